@@ -1,0 +1,22 @@
+package io.workermanager;
+
+import io.workermanager.model.Assignment;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import java.time.Instant;
+
+/**
+ * A session and the worker that holds it.
+ *
+ * @param worker the worker
+ * @param session the session
+ * @param token the fencing token, which rises strictly with every claim of the session
+ * @param since when it was assigned, store time
+ */
+public record Claim(WorkerId worker, SessionId session, long token, Instant since) {
+    static Claim of(Worker worker) {
+        Assignment held = worker.assignment().orElseThrow();
+        return new Claim(worker.id(), held.session(), held.token(), held.since());
+    }
+}

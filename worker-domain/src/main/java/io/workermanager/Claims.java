@@ -1,0 +1,217 @@
+package io.workermanager;
+
+import io.workermanager.model.Criteria;
+import io.workermanager.model.NotAvailableException;
+import io.workermanager.model.Orphan;
+import io.workermanager.model.SessionHeldException;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerManagerException;
+import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerView;
+import io.workermanager.store.Page;
+import io.workermanager.store.Reading;
+import io.workermanager.store.Terms;
+import io.workermanager.store.WorkerQuery;
+import io.workermanager.store.WorkerStore;
+import io.workermanager.store.WorkerStoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Gives sessions to workers, and finds new places for those whose worker is gone. Safe for use by many threads. */
+final class Claims {
+    private static final int CANDIDATES = 16;
+
+    private final WorkerStore store;
+    private final Workers workers;
+    private final WriteLoop loop;
+    private final Settings settings;
+
+    Claims(WorkerStore store, Workers workers, WriteLoop loop, Settings settings) {
+        this.store = store;
+        this.workers = workers;
+        this.loop = loop;
+        this.settings = settings;
+    }
+
+    Optional<Claim> claim(Criteria criteria, SessionId session, Optional<Terms.Handover> from) {
+        Patience patience = new Patience("a claim for " + session, settings);
+        while (true) {
+            patience.tried();
+            Candidates found = workers.available(criteria, CANDIDATES);
+            if (found.available().isEmpty()) {
+                Optional<Claim> held = held(session);
+                if (held.isEmpty() && found.facts().control().lost()) {
+                    throw new ControlLostException(found.facts().control().forgotten());
+                }
+                return held;
+            }
+            try {
+                Optional<Claim> claim = claimOne(criteria, session, from, found);
+                if (claim.isPresent()) {
+                    return claim;
+                }
+            } catch (SessionHeldException | StaleTokenException e) {
+                return Optional.of(held(session).orElseThrow(() -> e));
+            }
+            if (!patience.pause()) {
+                throw patience.used();
+            }
+        }
+    }
+
+    /** Tries the longest idle first; where another caller was faster, any of the rest, so that many callers spread out. */
+    private Optional<Claim> claimOne(
+            Criteria criteria, SessionId session, Optional<Terms.Handover> from, Candidates found) {
+        List<WorkerView> left = new ArrayList<>(found.available());
+        int pick = 0;
+        while (!left.isEmpty()) {
+            WorkerView candidate = left.remove(pick);
+            try {
+                Stored stored = loop.run(
+                        candidate.id(),
+                        new Reading<>(Optional.of(candidate.worker()), candidate.at()),
+                        Rule.on(candidate.id(), (worker, facts) -> assign(worker, criteria, session, from, facts)));
+                return Optional.of(Claim.of(stored.worker()));
+            } catch (NotAvailableException | WorkerNotFoundException e) {
+                pick = left.isEmpty() ? 0 : ThreadLocalRandom.current().nextInt(left.size());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Plan assign(
+            Worker worker, Criteria criteria, SessionId session, Optional<Terms.Handover> from, Facts facts) {
+        if (worker.assignment().filter(held -> held.session().equals(session)).isPresent()) {
+            return Plan.of(worker);
+        }
+        if (!criteria.test(worker.profile())) {
+            throw new NotAvailableException(worker.id(), List.of());
+        }
+        OptionalLong recovered =
+                from.map(handover -> OptionalLong.of(handover.token())).orElse(OptionalLong.empty());
+        return Plan.of(worker.assign(session, recovered, facts.leastToken(), facts.control(), facts.now()))
+                .underControl(true)
+                .notAfter(worker.lease().deadline().minusMillis(1))
+                .takingOver(from);
+    }
+
+    /** The claim that stands, if a living worker holds the session. */
+    private Optional<Claim> held(SessionId session) {
+        Reading<Optional<Worker>> holder = store.findBySession(session);
+        return holder.value()
+                .filter(worker -> worker.assignment()
+                        .filter(held -> held.session().equals(session))
+                        .isPresent())
+                .map(worker -> WorkerView.of(worker, loop.facts(holder.at()).control(), holder.at()))
+                .filter(WorkerView::isAlive)
+                .map(view -> Claim.of(view.worker()));
+    }
+
+    /** Whether this call freed the worker. */
+    boolean release(Claim claim) {
+        boolean[] freed = {false};
+        loop.run(claim.worker(), Rule.on(claim.worker(), (worker, facts) -> {
+            Worker next = worker.release(claim.session(), claim.token(), facts.now());
+            freed[0] |= next != worker;
+            return Plan.of(next);
+        }));
+        return freed[0];
+    }
+
+    List<Recovery> recover(String dispatcher, Duration lease, int limit) {
+        List<Recovery> all = new ArrayList<>();
+        for (Page page : workers.pages(WorkerQuery.of(WorkerQuery.Reach.RECOVERABLE))) {
+            for (Worker worker : page.workers()) {
+                for (Orphan orphan : worker.recoverable(page.at())) {
+                    if (all.size() == limit) {
+                        return all;
+                    }
+                    handOut(worker, orphan.session(), page.at(), dispatcher, lease)
+                            .ifPresent(all::add);
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Empty if the session is not to be had any more: its worker came back, or another dispatcher was faster. */
+    private Optional<Recovery> handOut(
+            Worker worker, SessionId session, Instant at, String dispatcher, Duration lease) {
+        Handout rule = new Handout(session, dispatcher, lease);
+        try {
+            loop.run(worker.id(), new Reading<>(Optional.of(worker), at), Rule.on(worker.id(), rule::apply));
+        } catch (WorkerNotFoundException | ContendedException e) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(rule.handedOut)
+                .map(orphan -> new Recovery(worker.id(), session, orphan.token(), orphan.recoverableFrom()));
+    }
+
+    /** The rule that hands a session out, and what it last handed out. */
+    private static final class Handout {
+        private final SessionId session;
+        private final String dispatcher;
+        private final Duration lease;
+        private @Nullable Orphan handedOut;
+
+        Handout(SessionId session, String dispatcher, Duration lease) {
+            this.session = session;
+            this.dispatcher = dispatcher;
+            this.lease = lease;
+        }
+
+        Plan apply(Worker worker, Facts facts) {
+            Optional<Orphan> due = worker.recoverable(facts.now()).stream()
+                    .filter(orphan -> orphan.session().equals(session))
+                    .findFirst();
+            handedOut = null;
+            if (due.isEmpty()) {
+                return Plan.of(worker);
+            }
+            Worker next = worker.recover(session, dispatcher, facts.now().plus(lease), facts.leastToken(), facts.now());
+            handedOut = next.orphans().stream()
+                    .filter(orphan -> orphan.session().equals(session))
+                    .findFirst()
+                    .orElseThrow();
+            return Plan.of(next)
+                    .notBefore(due.get().recoverableFrom())
+                    .takingOver(
+                            Optional.of(new Terms.Handover(session, due.get().token())));
+        }
+    }
+
+    Optional<Claim> claim(Criteria criteria, Recovery recovery) {
+        Optional<Claim> claim = claim(
+                criteria, recovery.session(), Optional.of(new Terms.Handover(recovery.session(), recovery.token())));
+        claim.ifPresent(done -> {
+            try {
+                confirm(recovery);
+            } catch (WorkerManagerException | WorkerStoreException e) {
+                // The session has its new place. The old record still names it, but holds it no more: whoever writes
+                // that
+                // record next, or offers the session again, is told so by the store and forgets it.
+                return;
+            }
+        });
+        return claim;
+    }
+
+    /** Whether this call settled it. */
+    boolean confirm(Recovery recovery) {
+        boolean[] settled = {false};
+        loop.run(recovery.from(), Rule.on(recovery.from(), (worker, facts) -> {
+            Worker next = worker.confirm(recovery.session(), recovery.token(), facts.now());
+            settled[0] |= next != worker;
+            return Plan.of(next);
+        }));
+        return settled[0];
+    }
+}

@@ -1,0 +1,39 @@
+package io.workermanager;
+
+import io.workermanager.model.WorkerManagerException;
+import java.time.Duration;
+
+/**
+ * Others changed the same records each time this call tried to: its attempts, or its time, are used up. It has changed
+ * nothing, and may well succeed when tried again.
+ */
+public final class ContendedException extends WorkerManagerException {
+    private static final long serialVersionUID = 1L;
+
+    private final int attempts;
+    private final Duration elapsed;
+
+    ContendedException(String what, int attempts, Duration elapsed) {
+        super("gave up on " + what + " after " + attempts + " attempts in " + elapsed.toMillis() + " ms");
+        this.attempts = attempts;
+        this.elapsed = elapsed;
+    }
+
+    /**
+     * Returns how often it was tried.
+     *
+     * @return the number of attempts
+     */
+    public int attempts() {
+        return attempts;
+    }
+
+    /**
+     * Returns how long it was tried.
+     *
+     * @return the time on the monotonic clock
+     */
+    public Duration elapsed() {
+        return elapsed;
+    }
+}

@@ -1,0 +1,100 @@
+package io.workermanager;
+
+import io.workermanager.model.Availability;
+import io.workermanager.model.Cause;
+import io.workermanager.model.Census;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.FleetStats;
+import io.workermanager.model.Hold;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.Liveness;
+import io.workermanager.model.Selector;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.Page;
+import io.workermanager.store.Reading;
+import io.workermanager.store.WorkerQuery;
+import io.workermanager.store.WorkerStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Orders to the whole fleet: each is one write of the control. Safe for use by many threads. */
+final class FleetOrders {
+    private final WorkerStore store;
+    private final ControlDesk desk;
+    private final Workers workers;
+    private final WriteLoop loop;
+
+    FleetOrders(WorkerStore store, ControlDesk desk, Workers workers, WriteLoop loop) {
+        this.store = store;
+        this.desk = desk;
+        this.workers = workers;
+        this.loop = loop;
+    }
+
+    Hold hold(HoldId id, Selector selector, Cause cause, Optional<Duration> length) {
+        FleetControl control = desk.change(
+                (current, now) -> current.with(new Hold(id, selector, cause, now, length.map(now::plus)), now));
+        return control.hold(id).orElseThrow();
+    }
+
+    boolean lift(HoldId id) {
+        boolean[] stood = {false};
+        desk.change((current, now) -> {
+            stood[0] |= current.hold(id).filter(hold -> hold.standsAt(now)).isPresent();
+            return current.without(id, now);
+        });
+        return stood[0];
+    }
+
+    long markAllOffline(Cause cause) {
+        hold(Hold.ALL, Selector.all(), cause, Optional.empty());
+        return living();
+    }
+
+    /** Lifts the hold, then every mark that stood when this was called; whoever was under either is counted once. */
+    long markAllOnline() {
+        Instant called = store.now();
+        boolean lifted = lift(Hold.ALL);
+        long living = lifted ? living() : 0;
+        Set<WorkerId> others = new HashSet<>();
+        for (Page page : workers.pages(WorkerQuery.of(WorkerQuery.Reach.MARKED))) {
+            List<Worker> marked = page.workers().stream()
+                    .filter(worker -> stoodAt(worker, called))
+                    .toList();
+            marked.stream()
+                    .filter(worker -> !lifted || worker.lease().at(page.at()) != Liveness.ALIVE)
+                    .forEach(worker -> others.add(worker.id()));
+            loop.runAll(
+                    marked,
+                    page.at(),
+                    (worker, facts) ->
+                            stoodAt(worker, called) ? worker.mark(Availability.ONLINE, facts.now()) : worker);
+        }
+        return living + others.size();
+    }
+
+    void shutdown(Cause cause) {
+        desk.change((current, now) -> current.withShutdown(cause, now));
+    }
+
+    void clearSignals() {
+        desk.change(FleetControl::withoutSignals);
+    }
+
+    private long living() {
+        Reading<Census> census = store.census();
+        return FleetStats.of(census.value(), FleetControl.NONE, census.at())
+                .fleet()
+                .alive();
+    }
+
+    private static boolean stoodAt(Worker worker, Instant called) {
+        return worker.availability() != Availability.ONLINE
+                && !worker.lastStatusChange().isAfter(called);
+    }
+}

@@ -1,0 +1,100 @@
+package io.workermanager;
+
+import io.workermanager.model.Availability;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One registration of a worker's id, held by the process that made it. It remembers the record as the process last saw it, so
+ * that a heartbeat needs no read. Equal to another one of the same id and incarnation. Safe for use by many threads.
+ */
+public final class Registration {
+    private final WorkerId id;
+    private final long incarnation;
+    private final AtomicReference<@Nullable Worker> lastSeen;
+
+    Registration(Worker registered) {
+        this.id = registered.id();
+        this.incarnation = registered.incarnation();
+        this.lastSeen = new AtomicReference<>(registered);
+    }
+
+    private Registration(WorkerId id, long incarnation) {
+        this.id = id;
+        this.incarnation = incarnation;
+        this.lastSeen = new AtomicReference<>();
+    }
+
+    /**
+     * Returns a registration that was made elsewhere, for example before this process forked.
+     *
+     * @param id the worker's id
+     * @param incarnation which registration of it
+     * @return the registration, which has seen no record yet
+     */
+    public static Registration of(WorkerId id, long incarnation) {
+        return new Registration(id, incarnation);
+    }
+
+    /**
+     * Returns whose registration this is.
+     *
+     * @return the worker's id
+     */
+    public WorkerId id() {
+        return id;
+    }
+
+    /**
+     * Returns which registration of the id this is.
+     *
+     * @return the incarnation
+     */
+    public long incarnation() {
+        return incarnation;
+    }
+
+    /**
+     * Returns the record as this process last saw it.
+     *
+     * @return the record, empty only if it was never seen
+     */
+    public Optional<Worker> lastSeen() {
+        return Optional.ofNullable(lastSeen.get());
+    }
+
+    /**
+     * Returns what a process that registers again says of this registration: it keeps the mark that it was last seen with.
+     *
+     * @return for {@link RegisterOptions#after}
+     */
+    public RegisterOptions.Earlier earlier() {
+        return new RegisterOptions.Earlier(
+                incarnation, lastSeen().map(Worker::availability).orElse(Availability.ONLINE));
+    }
+
+    void saw(Worker worker) {
+        if (worker.incarnation() == incarnation) {
+            lastSeen.set(worker);
+        }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Registration that && id.equals(that.id) && incarnation == that.incarnation;
+    }
+
+    @Override
+    public int hashCode() {
+        return id.hashCode() * 31 + Long.hashCode(incarnation);
+    }
+
+    @Override
+    public String toString() {
+        return id + "#" + incarnation;
+    }
+}

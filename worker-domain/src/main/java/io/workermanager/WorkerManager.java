@@ -1,0 +1,663 @@
+package io.workermanager;
+
+import io.workermanager.model.AlreadyRegisteredException;
+import io.workermanager.model.Assignment;
+import io.workermanager.model.AssignmentConflictException;
+import io.workermanager.model.Availability;
+import io.workermanager.model.Beat;
+import io.workermanager.model.Cause;
+import io.workermanager.model.Census;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.Explanation;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.FleetStats;
+import io.workermanager.model.Hold;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Lease;
+import io.workermanager.model.NotAvailableException;
+import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
+import io.workermanager.model.SessionHeldException;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.StopStage;
+import io.workermanager.model.StoreRolledBackException;
+import io.workermanager.model.SupersededException;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerView;
+import io.workermanager.store.Reading;
+import io.workermanager.store.Scope;
+import io.workermanager.store.StoreSignal;
+import io.workermanager.store.Subscription;
+import io.workermanager.store.Terms;
+import io.workermanager.store.UnreadableRecordException;
+import io.workermanager.store.WorkerQuery;
+import io.workermanager.store.WorkerQuery.Reach;
+import io.workermanager.store.WorkerStore;
+import io.workermanager.store.WorkerStoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+/**
+ * Everything that one does with a fleet of workers. A process registers, beats and unregisters with its {@link Registration};
+ * operators mark, hold and stop by {@link WorkerId}; dispatchers find and claim.
+ *
+ * <p>All times are the store's. What is expected to go wrong is a {@link
+ * io.workermanager.model.WorkerManagerException WorkerManagerException}; bad input is an {@link InvalidValueException}, before
+ * anything is sent; broken infrastructure is a {@link WorkerStoreException}, whose {@code outcomeUnknown()} tells whether a write
+ * may have happened. Any method that changes a record may throw {@link ContendedException}, and any that reads one {@link
+ * UnreadableRecordException}.
+ *
+ * <p>The store is the caller's to close. Safe for use by many threads.
+ */
+public final class WorkerManager {
+    private static final int EXPLAIN_PAGE = 100;
+
+    private final WorkerStore store;
+    private final Settings settings;
+    private final ControlDesk desk;
+    private final Workers workers;
+    private final WriteLoop loop;
+    private final Claims claims;
+    private final FleetOrders orders;
+
+    private WorkerManager(WorkerStore store, Settings settings) {
+        this.store = store;
+        this.settings = settings;
+        this.desk = new ControlDesk(store, settings);
+        this.workers = new Workers(store, desk);
+        this.loop = new WriteLoop(store, desk, settings);
+        this.claims = new Claims(store, workers, loop, settings);
+        this.orders = new FleetOrders(store, desk, workers, loop);
+    }
+
+    /**
+     * Returns a manager with {@link Settings#DEFAULTS}.
+     *
+     * @param store keeps the records
+     * @return the manager
+     */
+    public static WorkerManager over(WorkerStore store) {
+        return over(store, Settings.DEFAULTS);
+    }
+
+    /**
+     * Returns a manager.
+     *
+     * @param store keeps the records
+     * @param settings how it registers and how long it tries
+     * @return the manager
+     */
+    public static WorkerManager over(WorkerStore store, Settings settings) {
+        return new WorkerManager(store, settings);
+    }
+
+    // ---- a worker's own calls
+
+    /**
+     * Returns a new id of the form {@code worker[-type]-exchange[-hostname]-1a2b3c4d}.
+     *
+     * @param type the worker's type; {@code default} is left out
+     * @param exchange the worker's exchange
+     * @param hostname the host; one that says nothing (blank, {@code localhost}, a container's 12 hex digits) is left out
+     * @return an id that no other call in this process returns
+     * @throws InvalidValueException if a part, or the whole, breaks a bound
+     */
+    public static WorkerId generateWorkerId(String type, String exchange, String hostname) {
+        return WorkerId.describing(type, exchange, hostname, IdSuffix.next());
+    }
+
+    /**
+     * Registers this process under an id with a new incarnation. An OFFLINE or PAUSED mark that the record carries stays. A
+     * session that the record holds is not handed on unless the options resume it: it waits for recovery.
+     *
+     * @param id the id
+     * @param options what the process says of itself
+     * @return the registration, for every later call of this process
+     * @throws AlreadyRegisteredException if a living worker has the id and the options reject that
+     * @throws SupersededException if the options name an earlier registration and a newer process has registered since
+     */
+    public Registration register(WorkerId id, RegisterOptions options) {
+        Stored stored = loop.run(id, (current, facts) -> {
+            Worker next = Worker.register(
+                    id, options, settings.ttl(), current, facts.leastIncarnation(), facts.control(), facts.now());
+            return Plan.of(next).underControl(true).takingOver(resumed(next, current));
+        });
+        return new Registration(stored.worker());
+    }
+
+    private static Optional<Terms.Handover> resumed(Worker next, Optional<Worker> current) {
+        return next.assignment()
+                .map(Assignment::session)
+                .flatMap(session -> current.map(worker -> worker.tokenOf(session))
+                        .map(token -> new Terms.Handover(session, token.orElseThrow())));
+    }
+
+    /**
+     * Registers this process with {@link RegisterOptions#DEFAULTS}.
+     *
+     * @param id the id
+     * @return the registration, for every later call of this process
+     */
+    public Registration register(WorkerId id) {
+        return register(id, RegisterOptions.DEFAULTS);
+    }
+
+    /**
+     * Renews the lease, and says what the beat says.
+     *
+     * @param registration the caller's registration
+     * @param beat what the worker says
+     * @return the worker as it stands now: its mark, its holds, its session, an order to stop
+     * @throws WorkerNotFoundException if the record is gone; the process should register again {@linkplain
+     *     Registration#earlier() after} this registration
+     * @throws StoreRolledBackException if the store lost this registration; likewise
+     * @throws SupersededException if a newer process registered the id; this one must stop
+     * @throws AssignmentConflictException if it reports a session while another one is assigned
+     * @throws NotAvailableException if it reports a session that is not assigned while it may not take one
+     * @throws SessionHeldException if it reports a session that another worker holds
+     * @throws InvalidValueException if its attributes grow too large
+     */
+    public WorkerView heartbeat(Registration registration, Beat beat) {
+        return own(registration, (worker, facts) -> {
+            Worker next = worker.beat(beat, facts.leastToken(), facts.control(), facts.now());
+            boolean takes = next.assignment().isPresent() && worker.assignment().isEmpty();
+            return Plan.stamped(next).underControl(takes);
+        });
+    }
+
+    /**
+     * Renews the lease.
+     *
+     * @param registration the caller's registration
+     * @return the worker as it stands now
+     * @throws WorkerNotFoundException if the record is gone
+     * @throws StoreRolledBackException if the store lost this registration
+     * @throws SupersededException if a newer process registered the id; this one must stop
+     */
+    public WorkerView heartbeat(Registration registration) {
+        return heartbeat(registration, Beat.alive());
+    }
+
+    /**
+     * Acknowledges the order to stop. Without one, or if the stage was reached before, nothing changes.
+     *
+     * @param registration the caller's registration
+     * @param reached how far the worker is
+     * @return the worker as it stands now
+     * @throws WorkerNotFoundException if the record is gone
+     * @throws StoreRolledBackException if the store lost this registration
+     * @throws SupersededException if a newer process registered the id; this one must stop
+     */
+    public WorkerView acknowledgeShutdown(Registration registration, StopStage reached) {
+        return own(
+                registration,
+                (worker, facts) -> Plan.of(worker.acknowledge(reached, facts.control(), facts.now()))
+                        .underControl(true));
+    }
+
+    /**
+     * Says goodbye: the record is removed, or kept for its mark or for a session that is still assigned and waits for recovery.
+     *
+     * @param registration the caller's registration
+     * @throws WorkerNotFoundException if the record is gone
+     * @throws StoreRolledBackException if the store lost this registration
+     * @throws SupersededException if a newer process registered the id
+     */
+    public void unregister(Registration registration) {
+        own(registration, (worker, facts) -> Plan.of(worker.leave(facts.now())));
+    }
+
+    private WorkerView own(Registration registration, BiFunction<Worker, Facts, Plan> rule) {
+        Stored stored = loop.run(
+                registration.id(),
+                registration.lastSeen(),
+                Rule.on(
+                        registration.id(),
+                        (worker, facts) -> rule.apply(worker.heldUnder(registration.incarnation()), facts)));
+        registration.saw(stored.worker());
+        return stored.view();
+    }
+
+    // ---- an operator's calls on one worker
+
+    /**
+     * Marks a worker offline: it takes no sessions, however often it restarts, until it is marked online. Its lease is untouched.
+     *
+     * @param id the worker
+     * @return the worker as it stands now
+     * @throws WorkerNotFoundException if there is no record
+     */
+    public WorkerView markOffline(WorkerId id) {
+        return change(id, (worker, facts) -> Plan.of(worker.mark(Availability.OFFLINE, facts.now())));
+    }
+
+    /**
+     * Lifts a worker's OFFLINE or PAUSED mark. Holds on it stay.
+     *
+     * @param id the worker
+     * @return the worker as it stands now
+     * @throws WorkerNotFoundException if there is no record
+     */
+    public WorkerView markOnline(WorkerId id) {
+        return change(id, (worker, facts) -> Plan.of(worker.mark(Availability.ONLINE, facts.now())));
+    }
+
+    /**
+     * Pauses an online worker; an offline one stays offline.
+     *
+     * @param id the worker
+     * @return the worker as it stands now
+     * @throws WorkerNotFoundException if there is no record
+     */
+    public WorkerView pause(WorkerId id) {
+        return change(id, (worker, facts) -> Plan.of(worker.pause(facts.now())));
+    }
+
+    /**
+     * Ends a pause; an offline worker stays offline.
+     *
+     * @param id the worker
+     * @return the worker as it stands now
+     * @throws WorkerNotFoundException if there is no record
+     */
+    public WorkerView resume(WorkerId id) {
+        return change(id, (worker, facts) -> Plan.of(worker.resume(facts.now())));
+    }
+
+    /**
+     * Tells whether a worker may take sessions as far as operators are concerned.
+     *
+     * @param id the worker
+     * @return whether it is alive, marked online, and no hold is on it
+     * @throws WorkerNotFoundException if there is no record
+     */
+    public boolean isOnline(WorkerId id) {
+        return monitorHealth(id).isOnline();
+    }
+
+    /**
+     * Sets parts of a worker's profile; who finds it by the new one does not find it by the old one.
+     *
+     * @param id the worker
+     * @param update what changes
+     * @return the worker as it stands now
+     * @throws WorkerNotFoundException if there is no record
+     */
+    public WorkerView updateWorkerCapabilities(WorkerId id, ProfileUpdate update) {
+        return change(id, (worker, facts) -> Plan.of(worker.profile(update.applyTo(worker.profile()), facts.now())));
+    }
+
+    /**
+     * Asks a worker's current incarnation to stop; the next one starts without the request.
+     *
+     * @param id the worker
+     * @param cause who asks and why
+     * @return the worker as it stands now
+     * @throws WorkerNotFoundException if there is no record, or its worker left
+     */
+    public WorkerView sendShutdownSignal(WorkerId id, Cause cause) {
+        return change(
+                id,
+                (worker, facts) -> Plan.of(worker.heldUnder(worker.incarnation())
+                                .requestShutdown(cause, facts.control(), facts.now()))
+                        .underControl(true));
+    }
+
+    private WorkerView change(WorkerId id, BiFunction<Worker, Facts, Plan> rule) {
+        return loop.run(id, Rule.on(id, rule)).view();
+    }
+
+    // ---- an operator's calls on the fleet
+
+    /**
+     * Takes the whole fleet offline with one order, at once effective, also for workers that register later.
+     *
+     * @param cause who orders it and why
+     * @return how many workers are alive
+     */
+    public long markAllOffline(Cause cause) {
+        return orders.markAllOffline(cause);
+    }
+
+    /**
+     * Lifts the order of {@link #markAllOffline}, and then every worker's OFFLINE or PAUSED mark that stood when this was called.
+     * Other holds stay.
+     *
+     * @return how many workers that order or those marks were on
+     */
+    public long markAllOnline() {
+        return orders.markAllOnline();
+    }
+
+    /**
+     * Gives a hold, in place of the one with this id if there is one: the workers it selects take no sessions, those that register
+     * later included, until it is lifted.
+     *
+     * @param id its name
+     * @param selector which workers
+     * @param cause who orders it and why
+     * @return the hold
+     * @throws InvalidValueException if there would be more than 256 holds
+     */
+    public Hold hold(HoldId id, Selector selector, Cause cause) {
+        return orders.hold(id, selector, cause, Optional.empty());
+    }
+
+    /**
+     * Gives a hold that ends by itself, at the same store time for every worker and reader.
+     *
+     * @param id its name
+     * @param selector which workers
+     * @param cause who orders it and why
+     * @param length how long it stands, 1 ms to 3 660 days
+     * @return the hold
+     * @throws InvalidValueException if the length breaks its bounds, or there would be more than 256 holds
+     */
+    public Hold hold(HoldId id, Selector selector, Cause cause, Duration length) {
+        checkLength("length of a hold", length, Duration.ofMillis(1), Duration.ofDays(3660));
+        return orders.hold(id, selector, cause, Optional.of(length));
+    }
+
+    /**
+     * Lifts one hold and no other.
+     *
+     * @param id its name
+     * @return whether it stood
+     */
+    public boolean lift(HoldId id) {
+        return orders.lift(id);
+    }
+
+    /**
+     * Returns the orders that stand for the whole fleet.
+     *
+     * @return the fleet control
+     */
+    public FleetControl control() {
+        return desk.read(store.now());
+    }
+
+    /**
+     * Asks every worker that has registered so far to stop; those that register later are not asked.
+     *
+     * @param cause who asks and why
+     */
+    public void sendShutdownSignal(Cause cause) {
+        orders.shutdown(cause);
+    }
+
+    /** Withdraws the fleet's shutdown signal and every targeted one given so far. */
+    public void clearShutdownSignals() {
+        orders.clearSignals();
+    }
+
+    // ---- finding
+
+    /**
+     * Returns a worker as it stands.
+     *
+     * @param id the worker
+     * @return its health, with every reason against it
+     * @throws WorkerNotFoundException if there is no record
+     */
+    public WorkerView monitorHealth(WorkerId id) {
+        Reading<Optional<Worker>> found = store.find(id);
+        return view(found).orElseThrow(() -> new WorkerNotFoundException(id));
+    }
+
+    private Optional<WorkerView> view(Reading<Optional<Worker>> found) {
+        return found.value().map(worker -> WorkerView.of(worker, desk.read(found.at()), found.at()));
+    }
+
+    /**
+     * Returns the longest idle of all available workers. A look, not a claim.
+     *
+     * @return the worker, if there is one
+     * @throws ControlLostException if nobody may take a session because the fleet control was lost
+     */
+    public Optional<WorkerView> findAvailableWorker() {
+        return findMatchingWorker(Criteria.ANY);
+    }
+
+    /**
+     * Returns the longest idle of the available workers that match. A look, not a claim.
+     *
+     * @param criteria what it must be
+     * @return the worker, if there is one
+     * @throws ControlLostException if nobody may take a session because the fleet control was lost
+     */
+    public Optional<WorkerView> findMatchingWorker(Criteria criteria) {
+        Candidates found = workers.available(criteria, 1);
+        if (found.facts().control().lost()) {
+            throw new ControlLostException(found.facts().control().forgotten());
+        }
+        return found.available().stream().findFirst();
+    }
+
+    /**
+     * Lists the living workers of a type, offline ones included.
+     *
+     * @param type the type
+     * @return the workers
+     * @throws InvalidValueException if the type breaks a bound
+     */
+    public Roster findWorkersByType(String type) {
+        return living(Criteria.ANY.type(type));
+    }
+
+    /**
+     * Lists the living workers of an exchange, offline ones included.
+     *
+     * @param exchange the exchange
+     * @return the workers
+     * @throws InvalidValueException if the exchange breaks a bound
+     */
+    public Roster findWorkersByExchange(String exchange) {
+        return living(Criteria.ANY.exchange(exchange));
+    }
+
+    private Roster living(Criteria criteria) {
+        return workers.list(new WorkerQuery(Reach.LIVING, criteria), WorkerView::isAlive);
+    }
+
+    /**
+     * Lists the living workers, offline ones included.
+     *
+     * @return the workers
+     */
+    public Roster listWorkers() {
+        return listWorkers(ListOptions.LIVING);
+    }
+
+    /**
+     * Lists workers.
+     *
+     * @param options which ones besides those alive and online
+     * @return the workers
+     */
+    public Roster listWorkers(ListOptions options) {
+        WorkerQuery query = WorkerQuery.of(options.includeExpired() ? Reach.ALL : Reach.LIVING);
+        return workers.list(
+                query, view -> view.isAlive() ? options.includeOffline() || view.isOnline() : options.includeExpired());
+    }
+
+    /**
+     * Returns the worker whose record holds a session, assigned or waiting for recovery.
+     *
+     * @param session the session
+     * @return the worker, if there is one
+     */
+    public Optional<WorkerView> findBySession(SessionId session) {
+        return view(store.findBySession(session));
+    }
+
+    /**
+     * Counts the fleet.
+     *
+     * @return the numbers of the whole fleet; {@link #getEnhancedStats()} has the same, and the parts
+     */
+    public FleetStats getStats() {
+        return getEnhancedStats();
+    }
+
+    /**
+     * Counts the fleet, by type and by exchange too.
+     *
+     * @return the numbers
+     */
+    public FleetStats getEnhancedStats() {
+        Reading<Census> census = store.census();
+        return FleetStats.of(census.value(), desk.read(census.at()), census.at());
+    }
+
+    /**
+     * Explains why criteria find a worker, or none.
+     *
+     * @param criteria what it must be
+     * @return the explanation
+     */
+    public Explanation explain(Criteria criteria) {
+        Candidates found = workers.available(criteria, EXPLAIN_PAGE);
+        Reading<Census> census = store.census();
+        return Explanation.of(
+                criteria,
+                found.available().stream().findFirst().map(WorkerView::id),
+                found.askedToStop(),
+                census.value(),
+                desk.read(census.at()),
+                census.at());
+    }
+
+    // ---- sessions
+
+    /**
+     * Gives a session to the longest idle of the available workers that match. A session that a living worker holds already is not
+     * given again: its claim is returned.
+     *
+     * @param criteria what the worker must be
+     * @param session the session
+     * @return the claim; empty if no worker was available
+     * @throws ContendedException if others were faster each time; it is not known whether a worker is available
+     * @throws SessionHeldException if a worker that is dead, or left, or was superseded, still holds it: see {@link
+     *     #recoverOrphans}
+     * @throws ControlLostException if nobody may take a session because the fleet control was lost
+     */
+    public Optional<Claim> claim(Criteria criteria, SessionId session) {
+        return claims.claim(criteria, session, Optional.empty());
+    }
+
+    /**
+     * Frees the worker of a claim, and of no other.
+     *
+     * @param claim what was claimed
+     * @return whether this call freed it; false if the worker does not hold the session any more
+     * @throws StaleTokenException if the worker holds the session under another token by now
+     * @throws WorkerNotFoundException if the worker's record is gone
+     */
+    public boolean release(Claim claim) {
+        return claims.release(claim);
+    }
+
+    /**
+     * Hands out sessions of workers that died, left or were superseded, each to one dispatcher at a time: it is the caller's until
+     * the recovery's end, under a token higher than any before. Meanwhile claim it, or queue or discard it and {@linkplain
+     * #confirmRecovery confirm} that.
+     *
+     * @param dispatcher who asks, 1 to 256 bytes
+     * @param lease how long each is the caller's, 100 ms to one day
+     * @param limit how many at most, at least 1
+     * @return the sessions handed out
+     * @throws InvalidValueException if an argument breaks its bounds
+     */
+    public List<Recovery> recoverOrphans(String dispatcher, Duration lease, int limit) {
+        checkLength("lease of a recovery", lease, Lease.SHORTEST, Lease.LONGEST);
+        if (limit < 1) {
+            throw new InvalidValueException("limit must be at least 1, was " + limit);
+        }
+        return claims.recover(SessionId.of(dispatcher).value(), lease, limit);
+    }
+
+    /**
+     * Gives a recovered session to the longest idle of the available workers that match.
+     *
+     * @param criteria what the worker must be
+     * @param recovery the session, as it was handed out
+     * @return the claim; empty if no worker was available
+     * @throws StaleTokenException if it was handed out again since, or settled
+     * @throws SessionHeldException likewise
+     * @throws ContendedException if others were faster each time
+     * @throws ControlLostException if nobody may take a session because the fleet control was lost
+     */
+    public Optional<Claim> claim(Criteria criteria, Recovery recovery) {
+        return claims.claim(criteria, recovery);
+    }
+
+    /**
+     * Settles a recovered session that was queued again or discarded: it is not handed out any more.
+     *
+     * @param recovery the session, as it was handed out
+     * @return whether this call settled it; false if it does not wait any more
+     * @throws StaleTokenException if it was handed out again since
+     * @throws WorkerNotFoundException if the record that held it is gone
+     */
+    public boolean confirmRecovery(Recovery recovery) {
+        return claims.confirm(recovery);
+    }
+
+    // ---- housekeeping
+
+    /**
+     * Removes what is stored under an id if it cannot be read as a record.
+     *
+     * @param id the id
+     * @return whether something was removed
+     */
+    public boolean discardUnreadable(WorkerId id) {
+        return store.discardUnreadable(id);
+    }
+
+    /**
+     * Calls a listener when it is worth looking at a worker again: hints, which may be lost.
+     *
+     * @param id the worker
+     * @param listener must not block
+     * @return ends the watch
+     */
+    public Subscription watch(WorkerId id, Consumer<StoreSignal> listener) {
+        return store.watch(Scope.of(id), listener);
+    }
+
+    /**
+     * Calls a listener when it is worth looking at the fleet's orders again: hints, which may be lost.
+     *
+     * @param listener must not block
+     * @return ends the watch
+     */
+    public Subscription watchControl(Consumer<StoreSignal> listener) {
+        return store.watch(Scope.fleet(), listener);
+    }
+
+    /**
+     * Returns the store's time.
+     *
+     * @return its clock, in whole milliseconds
+     */
+    public Instant now() {
+        return store.now();
+    }
+
+    private static void checkLength(String what, Duration length, Duration least, Duration most) {
+        if (length.compareTo(least) < 0 || length.compareTo(most) > 0) {
+            throw new InvalidValueException(what + " must be " + least + " to " + most + ", was " + length);
+        }
+    }
+}

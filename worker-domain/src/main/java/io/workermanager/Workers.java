@@ -1,0 +1,104 @@
+package io.workermanager;
+
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Profile;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerView;
+import io.workermanager.store.Cursor;
+import io.workermanager.store.Page;
+import io.workermanager.store.UnreadableRecord;
+import io.workermanager.store.WorkerQuery;
+import io.workermanager.store.WorkerStore;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** Reads page by page, and sees every record through {@link WorkerView}. Safe for use by many threads. */
+final class Workers {
+    private static final int SCAN_PAGE = 1000;
+
+    private final WorkerStore store;
+    private final ControlDesk desk;
+
+    Workers(WorkerStore store, ControlDesk desk) {
+        this.store = store;
+        this.desk = desk;
+    }
+
+    /** Those that the query reaches and the filter accepts; stores may deliver more, and twice. */
+    Roster list(WorkerQuery query, Predicate<WorkerView> filter) {
+        Map<WorkerId, WorkerView> found = new TreeMap<>();
+        Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>();
+        for (Page page : pages(query)) {
+            FleetControl control = desk.read(page.at());
+            page.unreadable().forEach(record -> unreadable.put(record.id(), record));
+            views(page, control).stream()
+                    .filter(view -> query.profiles().test(view.worker().profile()))
+                    .forEach(view -> found.put(view.id(), view));
+        }
+        return new Roster(found.values().stream().filter(filter).toList(), List.copyOf(unreadable.values()));
+    }
+
+    /** The pages that a query reaches, read as they are asked for. */
+    Iterable<Page> pages(WorkerQuery query) {
+        return () -> new Iterator<>() {
+            private Optional<Cursor> next = Optional.of(Cursor.START);
+
+            @Override
+            public boolean hasNext() {
+                return next.isPresent();
+            }
+
+            @Override
+            public Page next() {
+                Page page = store.scan(query, next.orElseThrow(NoSuchElementException::new), SCAN_PAGE);
+                next = page.next();
+                return page;
+            }
+        };
+    }
+
+    /**
+     * The available with a wanted profile, longest idle first: the first page that has any. Profiles under a hold are passed over
+     * as a whole, workers that were asked to stop one by one.
+     *
+     * @param limit how many to read at once
+     */
+    Candidates available(Predicate<Profile> wanted, int limit) {
+        Cursor from = Cursor.START;
+        FleetControl control = desk.read(store.now());
+        long askedToStop = 0;
+        while (true) {
+            FleetControl orders = control;
+            Instant asked = store.now();
+            Page page = store.longestIdle(
+                    profile -> wanted.test(profile) && orders.on(profile, asked).isEmpty(), from, limit);
+            control = desk.read(page.at());
+            if (control.revision() != orders.revision()) {
+                continue;
+            }
+            List<WorkerView> all = views(page, control);
+            List<WorkerView> available = all.stream()
+                    .filter(view ->
+                            view.available() && wanted.test(view.worker().profile()))
+                    .toList();
+            askedToStop +=
+                    all.stream().filter(view -> view.stopOrder().isPresent()).count();
+            if (!available.isEmpty() || page.next().isEmpty()) {
+                return new Candidates(available, askedToStop, new Facts(control, page.at(), 1, 1));
+            }
+            from = page.next().get();
+        }
+    }
+
+    private static List<WorkerView> views(Page page, FleetControl control) {
+        return page.workers().stream()
+                .map(worker -> WorkerView.of(worker, control, page.at()))
+                .toList();
+    }
+}

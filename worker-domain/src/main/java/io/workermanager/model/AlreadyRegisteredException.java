@@ -1,0 +1,16 @@
+package io.workermanager.model;
+
+/** The id belongs to a living worker, and the registration was told not to supersede one. */
+public final class AlreadyRegisteredException extends WorkerManagerException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Creates the exception.
+     *
+     * @param living the worker that has the id
+     */
+    public AlreadyRegisteredException(Worker living) {
+        super("a living worker is registered as " + Bounds.quoted(living.id().value()) + " since " + living.startedAt()
+                + ", its lease runs until " + living.lease().deadline());
+    }
+}

@@ -1,0 +1,213 @@
+package io.workermanager.model;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker's custom fields: JSON-like values (text, boolean, number, list, map, null) under names of its own choice, at most
+ * 16 KiB as JSON and nested at most 16 deep. The names of the record's own fields are refused.
+ *
+ * <p>Numbers become {@link Long}, {@link BigInteger} or {@link BigDecimal}, so that no digit is lost on the way through a
+ * store. Fields that a store finds in a record and does not know are attributes too, and so a record passes unharmed through
+ * a version of this library that is older than the one that wrote it.
+ */
+public final class Attributes {
+    /** No custom fields. */
+    public static final Attributes NONE = new Attributes(Map.of());
+
+    /** The names of the record's own fields. */
+    public static final Set<String> RESERVED = Set.of(
+            "id",
+            "version",
+            "incarnation",
+            "registeredUnder",
+            "type",
+            "exchange",
+            "capabilities",
+            "status",
+            "isOnline",
+            "activeSession",
+            "fencingToken",
+            "assignedAt",
+            "orphans",
+            "shutdown",
+            "startedAt",
+            "lastHeartbeat",
+            "ttl",
+            "leftAt",
+            "lastStatusChange",
+            "lastCapabilityUpdate",
+            "turn");
+
+    private static final int BYTES = 16 * 1024;
+    private static final int DEPTH = 16;
+
+    private final Map<String, @Nullable Object> values;
+
+    private Attributes(Map<String, @Nullable Object> values) {
+        this.values = values;
+    }
+
+    /**
+     * Returns attributes of a caller's choice.
+     *
+     * @param values the values by name
+     * @return the attributes, a deep copy
+     * @throws InvalidValueException if a name is reserved or breaks the bounds of names, a value is none of the kinds
+     *     allowed, or they are too many or nested too deep
+     */
+    public static Attributes of(Map<String, ? extends @Nullable Object> values) {
+        if (values.isEmpty()) {
+            return NONE;
+        }
+        values.keySet().forEach(name -> {
+            Bounds.name("attribute name", name);
+            if (RESERVED.contains(name)) {
+                throw new InvalidValueException("attribute name is reserved: " + name);
+            }
+        });
+        return bounded(copyOf(values, 0));
+    }
+
+    /**
+     * Returns attributes that a store found in a record: whatever a version of this library, newer perhaps, once wrote. Their
+     * size is not checked.
+     *
+     * @param values the values by name
+     * @return the attributes, a deep copy
+     * @throws InvalidValueException if a value is none of the kinds allowed
+     */
+    public static Attributes stored(Map<String, ? extends @Nullable Object> values) {
+        return values.isEmpty() ? NONE : new Attributes(copyOf(values, Integer.MIN_VALUE));
+    }
+
+    /**
+     * These attributes with others laid over them, name by name.
+     *
+     * @param others what is set
+     * @return the union
+     * @throws InvalidValueException if the union is too large
+     */
+    public Attributes with(Attributes others) {
+        if (others.values.isEmpty()) {
+            return this;
+        }
+        Map<String, @Nullable Object> all = new LinkedHashMap<>(values);
+        all.putAll(others.values);
+        return bounded(Collections.unmodifiableMap(all));
+    }
+
+    /**
+     * Returns all of them.
+     *
+     * @return the values by name, deeply unmodifiable
+     */
+    public Map<String, @Nullable Object> asMap() {
+        return values;
+    }
+
+    private static Attributes bounded(Map<String, @Nullable Object> values) {
+        int bytes = size(values);
+        if (bytes > BYTES) {
+            throw new InvalidValueException("attributes must have at most " + BYTES + " bytes as JSON, had " + bytes);
+        }
+        return new Attributes(values);
+    }
+
+    private static Map<String, @Nullable Object> copyOf(Map<?, ?> values, int depth) {
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+        values.forEach((name, value) -> {
+            if (!(name instanceof String text)) {
+                throw new InvalidValueException("attribute names are texts, was " + name);
+            }
+            Bounds.utf8("attribute name", text);
+            copy.put(text, copyOf(value, depth + 1));
+        });
+        return Collections.unmodifiableMap(copy);
+    }
+
+    private static @Nullable Object copyOf(@Nullable Object value, int depth) {
+        if (depth > DEPTH) {
+            throw new InvalidValueException("attributes are nested at most " + DEPTH + " deep");
+        }
+        if (value == null || value instanceof Boolean) {
+            return value;
+        }
+        if (value instanceof String text) {
+            Bounds.utf8("attribute", text);
+            return text;
+        }
+        if (value instanceof Number number) {
+            return exact(number);
+        }
+        if (value instanceof Map<?, ?> map) {
+            return copyOf(map, depth);
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> copy = new ArrayList<>(list.size());
+            list.forEach(one -> copy.add(copyOf(one, depth + 1)));
+            return Collections.unmodifiableList(copy);
+        }
+        throw new InvalidValueException("an attribute is a text, boolean, number, list, map or null, was a "
+                + value.getClass().getName());
+    }
+
+    private static Number exact(Number number) {
+        if (number instanceof Long || number instanceof Integer || number instanceof Short || number instanceof Byte) {
+            return number.longValue();
+        }
+        if (number instanceof BigInteger whole) {
+            return whole.bitLength() < Long.SIZE ? (Number) whole.longValue() : whole;
+        }
+        if (number instanceof BigDecimal decimal) {
+            return decimal.scale() == 0 ? exact(decimal.unscaledValue()) : decimal;
+        }
+        if (number instanceof Double || number instanceof Float) {
+            double value = number.doubleValue();
+            if (!Double.isFinite(value)) {
+                throw new InvalidValueException("a number must be finite, was " + number);
+            }
+            return exact(new BigDecimal(number.toString()));
+        }
+        throw new InvalidValueException(
+                "a number of an unknown kind: " + number.getClass().getName());
+    }
+
+    private static int size(@Nullable Object value) {
+        if (value instanceof String text) {
+            return 2 + Bounds.utf8("attribute", text).remaining();
+        }
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream()
+                            .mapToInt(e -> 2 + size(e.getKey()) + size(e.getValue()))
+                            .sum()
+                    + 2;
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().mapToInt(one -> 1 + size(one)).sum() + 2;
+        }
+        return String.valueOf(value).length();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Attributes that && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return values.toString();
+    }
+}

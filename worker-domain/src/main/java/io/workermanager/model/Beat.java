@@ -1,0 +1,94 @@
+package io.workermanager.model;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker says with a heartbeat.
+ *
+ * @param word what it says of its session
+ * @param session the session it speaks of, unless it is just {@link Word#ALIVE}
+ * @param token the fencing token of the session it finished, if it names it
+ * @param attributes custom fields to set, the others stay
+ */
+public record Beat(Word word, Optional<SessionId> session, OptionalLong token, Attributes attributes) {
+    /** What a heartbeat can say of a session. */
+    public enum Word {
+        /** Nothing: the worker is there. */
+        ALIVE,
+        /** The worker processes it; one that is not assigned yet is, if the worker may take sessions. */
+        PROCESSING,
+        /** The worker is done with it. */
+        FINISHED
+    }
+
+    /**
+     * Checks the bounds.
+     *
+     * @throws InvalidValueException if a session is missing, or named where none belongs
+     */
+    public Beat {
+        if (session.isPresent() == (word == Word.ALIVE)) {
+            throw new InvalidValueException(
+                    "a beat names a session unless it just says alive, was " + word + " " + session);
+        }
+    }
+
+    /**
+     * Says that the worker is there.
+     *
+     * @return the beat
+     */
+    public static Beat alive() {
+        return new Beat(Word.ALIVE, Optional.empty(), OptionalLong.empty(), Attributes.NONE);
+    }
+
+    /**
+     * Says that the worker processes a session.
+     *
+     * @param session the session
+     * @return the beat
+     */
+    public static Beat processing(SessionId session) {
+        return new Beat(Word.PROCESSING, Optional.of(session), OptionalLong.empty(), Attributes.NONE);
+    }
+
+    /**
+     * Says that the worker is done with a session, under whatever token it holds it. For a process whose runs never outlive
+     * their lease; otherwise name the token.
+     *
+     * @param session the session
+     * @return the beat
+     */
+    public static Beat finished(SessionId session) {
+        return new Beat(Word.FINISHED, Optional.of(session), OptionalLong.empty(), Attributes.NONE);
+    }
+
+    /**
+     * Says that the worker is done with one assignment of a session. If that is no longer the one it holds, nothing is freed.
+     *
+     * @param session the session
+     * @param token the assignment's fencing token
+     * @return the beat
+     */
+    public static Beat finished(SessionId session, long token) {
+        return new Beat(Word.FINISHED, Optional.of(session), OptionalLong.of(token), Attributes.NONE);
+    }
+
+    /**
+     * This beat with one more custom field.
+     *
+     * @param name its name
+     * @param value its value
+     * @return a copy
+     * @throws InvalidValueException if {@link Attributes#of} refuses it
+     */
+    public Beat attribute(String name, @Nullable Object value) {
+        Map<String, @Nullable Object> one = new LinkedHashMap<>();
+        one.put(name, value);
+        return new Beat(word, session, token, attributes.with(Attributes.of(one)));
+    }
+}

@@ -1,0 +1,97 @@
+package io.workermanager.model;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * What a session needs of a worker. A part that is not named accepts everything; capabilities are compared whole, and a
+ * worker must have all of them.
+ *
+ * @param type the type wanted, if one is
+ * @param exchange the exchange wanted, if one is
+ * @param capabilities the capabilities that a worker must have, at most 64
+ */
+public record Criteria(Optional<String> type, Optional<String> exchange, Set<String> capabilities)
+        implements Predicate<Profile> {
+    /** Accepts every worker. */
+    public static final Criteria ANY = new Criteria(Optional.empty(), Optional.empty(), Set.of());
+
+    /**
+     * Checks the bounds.
+     *
+     * @throws InvalidValueException if a part breaks a bound
+     */
+    public Criteria {
+        type.ifPresent(value -> Bounds.name("type", value));
+        exchange.ifPresent(value -> Bounds.name("exchange", value));
+        capabilities = Profile.capabilities(capabilities);
+    }
+
+    /**
+     * These criteria, and this type.
+     *
+     * @param wanted the type
+     * @return the narrower criteria
+     * @throws InvalidValueException if the type breaks a bound
+     */
+    public Criteria type(String wanted) {
+        return new Criteria(Optional.of(wanted), exchange, capabilities);
+    }
+
+    /**
+     * These criteria, and this exchange.
+     *
+     * @param wanted the exchange
+     * @return the narrower criteria
+     * @throws InvalidValueException if the exchange breaks a bound
+     */
+    public Criteria exchange(String wanted) {
+        return new Criteria(type, Optional.of(wanted), capabilities);
+    }
+
+    /**
+     * These criteria, and these capabilities as well.
+     *
+     * @param wanted the capabilities
+     * @return the narrower criteria
+     * @throws InvalidValueException if a capability breaks a bound, or they are more than 64
+     */
+    public Criteria capabilities(String... wanted) {
+        LinkedHashSet<String> all = new LinkedHashSet<>(capabilities);
+        Collections.addAll(all, wanted);
+        return new Criteria(type, exchange, all);
+    }
+
+    /**
+     * Tells whether a worker with this profile will do.
+     *
+     * @param profile the worker's profile
+     * @return whether every part that is named is met
+     */
+    @Override
+    public boolean test(Profile profile) {
+        return type.map(profile.type()::equals).orElse(true)
+                && exchange.map(profile.exchange()::equals).orElse(true)
+                && profile.capabilities().containsAll(capabilities);
+    }
+
+    @Override
+    public String toString() {
+        if (equals(ANY)) {
+            return "any worker";
+        }
+        return String.join(
+                " ",
+                Arrays.asList(
+                                type.map(t -> "type=" + t).orElse(""),
+                                exchange.map(e -> "exchange=" + e).orElse(""),
+                                capabilities.isEmpty() ? "" : "capabilities=" + capabilities)
+                        .stream()
+                        .filter(part -> !part.isEmpty())
+                        .toList());
+    }
+}

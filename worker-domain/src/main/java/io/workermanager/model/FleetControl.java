@@ -1,0 +1,183 @@
+package io.workermanager.model;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The operator's standing orders to a whole fleet: one small record beside the workers, changed by compare-and-set.
+ *
+ * @param version names this state of the record
+ * @param revision rises with every change, at least to the store's time in milliseconds; 0 if no order was ever given
+ * @param holds the holds, at most 256, no two with one id
+ * @param shutdown the fleet's shutdown signal, if one stands
+ * @param signalsClearedUnder the revision that last cleared the signals: targeted ones given under a smaller one are void
+ * @param forgotten the later revision, with holds that would still stand, that a client knows of and the store forgot; 0 if
+ *     none. A client's view, never stored
+ */
+public record FleetControl(
+        Version version,
+        long revision,
+        List<Hold> holds,
+        Optional<FleetShutdown> shutdown,
+        long signalsClearedUnder,
+        long forgotten) {
+    /** A fleet that was never given an order. */
+    public static final FleetControl NONE = new FleetControl(new Version("none"), 0, List.of(), Optional.empty(), 0, 0);
+
+    private static final int HOLDS = 256;
+
+    /**
+     * Checks the bounds.
+     *
+     * @throws InvalidValueException if there are more than 256 holds, two have one id, or a number breaks its bound
+     */
+    public FleetControl {
+        Bounds.number("revision", revision, 0);
+        Bounds.number("signalsClearedUnder", signalsClearedUnder, 0);
+        Bounds.number("forgotten", forgotten, 0);
+        holds = List.copyOf(holds);
+        if (holds.size() > HOLDS) {
+            throw new InvalidValueException("at most " + HOLDS + " holds, were " + holds.size());
+        }
+        if (holds.stream().map(Hold::id).distinct().count() < holds.size()) {
+            throw new InvalidValueException("two holds have one id: " + holds);
+        }
+    }
+
+    /**
+     * Returns control as a store keeps it.
+     *
+     * @param version names this state
+     * @param revision the revision
+     * @param holds the holds
+     * @param shutdown the fleet's shutdown signal, if one stands
+     * @param signalsClearedUnder the revision that last cleared the signals
+     * @return the control, not lost
+     * @throws InvalidValueException if a bound is broken
+     */
+    public static FleetControl stored(
+            Version version,
+            long revision,
+            List<Hold> holds,
+            Optional<FleetShutdown> shutdown,
+            long signalsClearedUnder) {
+        return new FleetControl(version, revision, holds, shutdown, signalsClearedUnder, 0);
+    }
+
+    /**
+     * Returns this control as one that forgot a later one.
+     *
+     * @param later the revision that was forgotten
+     * @return a copy that is lost
+     */
+    public FleetControl forgetting(long later) {
+        return new FleetControl(version, revision, holds, shutdown, signalsClearedUnder, later);
+    }
+
+    /**
+     * Tells whether nobody may take a session until an operator gives an order again, because standing holds were forgotten.
+     *
+     * @return whether later orders were forgotten
+     */
+    public boolean lost() {
+        return forgotten > 0;
+    }
+
+    /**
+     * Adds a hold, or replaces the one with its id.
+     *
+     * @param hold the hold
+     * @param now the store's time
+     * @return the next control
+     * @throws InvalidValueException if there would be more than 256 holds
+     */
+    public FleetControl with(Hold hold, Instant now) {
+        List<Hold> next = others(hold.id(), now);
+        next.add(hold);
+        return next(next, shutdown, signalsClearedUnder, now);
+    }
+
+    /**
+     * Lifts a hold.
+     *
+     * @param id which one
+     * @param now the store's time
+     * @return the next control; this one if no hold has that id, unless orders were lost: then this is the order that ends it
+     */
+    public FleetControl without(HoldId id, Instant now) {
+        return hold(id).isEmpty() && !lost() ? this : next(others(id, now), shutdown, signalsClearedUnder, now);
+    }
+
+    /**
+     * Asks every worker that registered before to stop.
+     *
+     * @param cause who asks and why
+     * @param now the store's time
+     * @return the next control
+     */
+    public FleetControl withShutdown(Cause cause, Instant now) {
+        FleetShutdown signal = new FleetShutdown(revisionAfter(now), now, cause);
+        return next(holds, Optional.of(signal), signalsClearedUnder, now);
+    }
+
+    /**
+     * Clears the fleet's shutdown signal and voids every targeted one given so far.
+     *
+     * @param now the store's time
+     * @return the next control
+     */
+    public FleetControl withoutSignals(Instant now) {
+        return next(holds, Optional.empty(), revisionAfter(now), now);
+    }
+
+    /**
+     * Returns the hold with an id, in force or ended.
+     *
+     * @param id the id
+     * @return the hold, if there is one
+     */
+    public Optional<Hold> hold(HoldId id) {
+        return holds.stream().filter(hold -> hold.id().equals(id)).findFirst();
+    }
+
+    /**
+     * Returns the holds in force.
+     *
+     * @param at the store's time
+     * @return those that have not ended, in the order they were given
+     */
+    public List<Hold> standingAt(Instant at) {
+        return holds.stream().filter(hold -> hold.standsAt(at)).toList();
+    }
+
+    /**
+     * Returns the holds in force on workers with a profile.
+     *
+     * @param profile the profile
+     * @param at the store's time
+     * @return the holds that select it
+     */
+    public List<Hold> on(Profile profile, Instant at) {
+        if (holds.isEmpty()) {
+            return List.of();
+        }
+        return holds.stream()
+                .filter(hold -> hold.standsAt(at) && hold.selector().test(profile))
+                .toList();
+    }
+
+    private List<Hold> others(HoldId id, Instant now) {
+        return new ArrayList<>(
+                standingAt(now).stream().filter(hold -> !hold.id().equals(id)).toList());
+    }
+
+    private FleetControl next(List<Hold> holds, Optional<FleetShutdown> shutdown, long clearedUnder, Instant now) {
+        return new FleetControl(Version.fresh(), revisionAfter(now), holds, shutdown, clearedUnder, 0);
+    }
+
+    private long revisionAfter(Instant now) {
+        return Math.max(Math.max(revision, forgotten) + 1, now.toEpochMilli());
+    }
+}

@@ -1,0 +1,52 @@
+package io.workermanager.model;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * A fleet in numbers at one time.
+ *
+ * @param at the store's time
+ * @param fleet the whole fleet
+ * @param globalOffline whether a hold on all workers stands
+ * @param byType the fleet by type; the parts add up to {@code fleet}
+ * @param byExchange the fleet by exchange; the parts add up to {@code fleet}
+ */
+public record FleetStats(
+        Instant at, Tally fleet, boolean globalOffline, Map<String, Tally> byType, Map<String, Tally> byExchange) {
+    /** Keeps its own sorted copies. */
+    public FleetStats {
+        byType = Collections.unmodifiableMap(new TreeMap<>(byType));
+        byExchange = Collections.unmodifiableMap(new TreeMap<>(byExchange));
+    }
+
+    /**
+     * Derives the numbers from a census.
+     *
+     * @param census the census
+     * @param control the fleet control
+     * @param at the store's time of the census
+     * @return the numbers
+     */
+    public static FleetStats of(Census census, FleetControl control, Instant at) {
+        boolean all =
+                control.standingAt(at).stream().anyMatch(hold -> hold.selector().equals(Selector.all()));
+        Map<String, Tally> byType = by(Profile::type, census, control, at);
+        Tally fleet = byType.values().stream().reduce(Tally.ZERO, Tally::plus);
+        return new FleetStats(at, fleet, all, byType, by(Profile::exchange, census, control, at));
+    }
+
+    private static Map<String, Tally> by(
+            Function<Profile, String> part, Census census, FleetControl control, Instant at) {
+        Map<String, Tally> sums = new TreeMap<>();
+        census.counts().forEach((profile, byStanding) -> {
+            boolean held = !control.on(profile, at).isEmpty();
+            byStanding.forEach(
+                    (standing, count) -> sums.merge(part.apply(profile), Tally.of(standing, held, count), Tally::plus));
+        });
+        return sums;
+    }
+}

@@ -1,0 +1,33 @@
+package io.workermanager.model;
+
+/**
+ * The name of a {@link Hold}, by which it is lifted: 1 to 256 bytes of UTF-8 without control characters.
+ *
+ * @param value the name
+ */
+public record HoldId(String value) {
+    /**
+     * Checks the bounds.
+     *
+     * @throws InvalidValueException if the name breaks a bound
+     */
+    public HoldId {
+        Bounds.name("hold id", value);
+    }
+
+    /**
+     * Returns the id with this name.
+     *
+     * @param value the name
+     * @return the id
+     * @throws InvalidValueException if the name breaks a bound
+     */
+    public static HoldId of(String value) {
+        return new HoldId(value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,70 @@
+package io.workermanager.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How long a worker counts as alive: until {@code lastHeartbeat + ttl}, by the store's clock, unless it left before. The
+ * ttl stands in the record, so that every reader agrees whatever its own settings. Times are truncated to milliseconds.
+ *
+ * @param lastHeartbeat when the worker last called, store time
+ * @param ttl 100 ms to one day
+ * @param leftAt when it said goodbye, if it did
+ */
+public record Lease(Instant lastHeartbeat, Duration ttl, Optional<Instant> leftAt) {
+    /** The shortest ttl, 100 ms. */
+    public static final Duration SHORTEST = Duration.ofMillis(100);
+
+    /** The longest ttl, one day. */
+    public static final Duration LONGEST = Duration.ofDays(1);
+
+    /**
+     * Checks the bounds.
+     *
+     * @throws InvalidValueException if the ttl or a time breaks a bound
+     */
+    public Lease {
+        lastHeartbeat = Bounds.time("lastHeartbeat", lastHeartbeat);
+        ttl = ttl(ttl);
+        leftAt = leftAt.map(time -> Bounds.time("leftAt", time));
+    }
+
+    static Duration ttl(Duration ttl) {
+        return Bounds.duration("ttl", ttl, SHORTEST, LONGEST);
+    }
+
+    static Lease begin(Instant now, Duration ttl) {
+        return new Lease(now, ttl, Optional.empty());
+    }
+
+    Lease renewed(Instant now) {
+        return now.isAfter(lastHeartbeat) ? new Lease(now, ttl, leftAt) : this;
+    }
+
+    Lease left(Instant now) {
+        return new Lease(lastHeartbeat, ttl, Optional.of(now));
+    }
+
+    /**
+     * Returns the first instant at which the worker is no longer alive, had it not left before.
+     *
+     * @return {@code lastHeartbeat + ttl}
+     */
+    public Instant deadline() {
+        return lastHeartbeat.plus(ttl);
+    }
+
+    /**
+     * Tells whether the worker is there.
+     *
+     * @param time the store's time
+     * @return its liveness then
+     */
+    public Liveness at(Instant time) {
+        if (leftAt.isPresent()) {
+            return Liveness.LEFT;
+        }
+        return time.isBefore(deadline()) ? Liveness.ALIVE : Liveness.EXPIRED;
+    }
+}

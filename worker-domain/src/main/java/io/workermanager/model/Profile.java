@@ -1,0 +1,66 @@
+package io.workermanager.model;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * What a worker can do: its type, its exchange and its capabilities. Two profiles are equal whatever the order of their
+ * capabilities; the order given is kept for people to read.
+ *
+ * @param type for example {@code default}, {@code websocket}, {@code fix}, {@code rest}; 1 to 256 bytes
+ * @param exchange for example {@code kraken}; 1 to 256 bytes
+ * @param capabilities at most 64, each 1 to 256 bytes
+ */
+public record Profile(String type, String exchange, Set<String> capabilities) {
+    /** The type of a worker that names none. */
+    public static final String DEFAULT_TYPE = "default";
+
+    /** The exchange of a worker that names none. */
+    public static final String DEFAULT_EXCHANGE = "kraken";
+
+    /** The type {@value #DEFAULT_TYPE}, the exchange {@value #DEFAULT_EXCHANGE} and no capabilities. */
+    public static final Profile DEFAULT = new Profile(DEFAULT_TYPE, DEFAULT_EXCHANGE, Set.of());
+
+    static final int CAPABILITIES = 64;
+
+    /**
+     * Checks the bounds.
+     *
+     * @throws InvalidValueException if a part breaks a bound
+     */
+    public Profile {
+        Bounds.name("type", type);
+        Bounds.name("exchange", exchange);
+        capabilities = capabilities(capabilities);
+    }
+
+    static Set<String> capabilities(Collection<String> named) {
+        LinkedHashSet<String> all = new LinkedHashSet<>(named);
+        if (all.size() > CAPABILITIES) {
+            throw new InvalidValueException("at most " + CAPABILITIES + " capabilities, were " + all.size());
+        }
+        all.forEach(one -> Bounds.name("capability", one));
+        return Collections.unmodifiableSet(all);
+    }
+
+    /**
+     * Returns a profile.
+     *
+     * @param type the type
+     * @param exchange the exchange
+     * @param capabilities the capabilities
+     * @return the profile
+     * @throws InvalidValueException if a part breaks a bound
+     */
+    public static Profile of(String type, String exchange, String... capabilities) {
+        return new Profile(type, exchange, new LinkedHashSet<>(Arrays.asList(capabilities)));
+    }
+
+    @Override
+    public String toString() {
+        return type + "@" + exchange + (capabilities.isEmpty() ? "" : capabilities);
+    }
+}

@@ -1,0 +1,75 @@
+package io.workermanager.model;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What changes in a profile; what is not named stays. Start with {@link #NOTHING}; each method returns a copy.
+ *
+ * @param type the new type, if it changes
+ * @param exchange the new exchange, if it changes
+ * @param capabilities the new capabilities, all of them, if they change
+ */
+public record ProfileUpdate(Optional<String> type, Optional<String> exchange, Optional<Set<String>> capabilities) {
+    /** Changes nothing. */
+    public static final ProfileUpdate NOTHING = new ProfileUpdate(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /**
+     * Checks the bounds.
+     *
+     * @throws InvalidValueException if a part breaks a bound
+     */
+    public ProfileUpdate {
+        type.ifPresent(value -> Bounds.name("type", value));
+        exchange.ifPresent(value -> Bounds.name("exchange", value));
+        capabilities = capabilities.map(Profile::capabilities);
+    }
+
+    /**
+     * This update with a new type.
+     *
+     * @param next the type
+     * @return a copy
+     * @throws InvalidValueException if the type breaks a bound
+     */
+    public ProfileUpdate type(String next) {
+        return new ProfileUpdate(Optional.of(next), exchange, capabilities);
+    }
+
+    /**
+     * This update with a new exchange.
+     *
+     * @param next the exchange
+     * @return a copy
+     * @throws InvalidValueException if the exchange breaks a bound
+     */
+    public ProfileUpdate exchange(String next) {
+        return new ProfileUpdate(type, Optional.of(next), capabilities);
+    }
+
+    /**
+     * This update with these capabilities in place of all others.
+     *
+     * @param next the capabilities
+     * @return a copy
+     * @throws InvalidValueException if a capability breaks a bound, or they are more than 64
+     */
+    public ProfileUpdate capabilities(String... next) {
+        return new ProfileUpdate(type, exchange, Optional.of(new LinkedHashSet<>(List.of(next))));
+    }
+
+    /**
+     * Applies the update.
+     *
+     * @param profile what it is applied to
+     * @return the profile that results
+     */
+    public Profile applyTo(Profile profile) {
+        return new Profile(
+                type.orElse(profile.type()),
+                exchange.orElse(profile.exchange()),
+                capabilities.orElse(profile.capabilities()));
+    }
+}

@@ -1,0 +1,94 @@
+package io.workermanager.model;
+
+import java.util.Locale;
+import java.util.function.Predicate;
+
+/**
+ * Which workers a {@link Hold} is on, decided by their profile alone.
+ *
+ * @param kind what is looked at
+ * @param value what it must be; empty for {@link Kind#ALL}
+ */
+public record Selector(Kind kind, String value) implements Predicate<Profile> {
+    /** What a selector looks at. */
+    public enum Kind {
+        /** Nothing: every worker. */
+        ALL,
+        /** The type. */
+        TYPE,
+        /** The exchange. */
+        EXCHANGE,
+        /** One of the capabilities. */
+        CAPABILITY
+    }
+
+    /**
+     * Checks the bounds.
+     *
+     * @throws InvalidValueException if the value breaks a bound, or {@link Kind#ALL} has one
+     */
+    public Selector {
+        if (kind != Kind.ALL) {
+            Bounds.name(kind.name().toLowerCase(Locale.ROOT), value);
+        } else if (!value.isEmpty()) {
+            throw new InvalidValueException("a selector of all workers has no value, had " + Bounds.quoted(value));
+        }
+    }
+
+    /**
+     * Selects every worker.
+     *
+     * @return the selector
+     */
+    public static Selector all() {
+        return new Selector(Kind.ALL, "");
+    }
+
+    /**
+     * Selects the workers of a type.
+     *
+     * @param type the type
+     * @return the selector
+     * @throws InvalidValueException if the type breaks a bound
+     */
+    public static Selector type(String type) {
+        return new Selector(Kind.TYPE, type);
+    }
+
+    /**
+     * Selects the workers of an exchange.
+     *
+     * @param exchange the exchange
+     * @return the selector
+     * @throws InvalidValueException if the exchange breaks a bound
+     */
+    public static Selector exchange(String exchange) {
+        return new Selector(Kind.EXCHANGE, exchange);
+    }
+
+    /**
+     * Selects the workers that have a capability.
+     *
+     * @param capability the capability
+     * @return the selector
+     * @throws InvalidValueException if the capability breaks a bound
+     */
+    public static Selector capability(String capability) {
+        return new Selector(Kind.CAPABILITY, capability);
+    }
+
+    @Override
+    public boolean test(Profile profile) {
+        return switch (kind) {
+            case ALL -> true;
+            case TYPE -> profile.type().equals(value);
+            case EXCHANGE -> profile.exchange().equals(value);
+            case CAPABILITY -> profile.capabilities().contains(value);
+        };
+    }
+
+    @Override
+    public String toString() {
+        return kind.name().toLowerCase(Locale.ROOT) + (value.isEmpty() ? "" : "=" + value);
+    }
+}

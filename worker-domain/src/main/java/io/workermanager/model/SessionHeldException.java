@@ -1,0 +1,31 @@
+package io.workermanager.model;
+
+/**
+ * The session is held by a worker, or waits in its record for recovery: {@code recoverOrphans} hands it out once that
+ * worker's lease has run out.
+ */
+public final class SessionHeldException extends WorkerManagerException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient WorkerId holder;
+
+    /**
+     * Creates the exception.
+     *
+     * @param session the session
+     * @param holder the worker whose record holds it
+     */
+    public SessionHeldException(SessionId session, WorkerId holder) {
+        super("session " + Bounds.quoted(session.value()) + " is held by " + Bounds.quoted(holder.value()));
+        this.holder = holder;
+    }
+
+    /**
+     * Returns the worker whose record holds the session.
+     *
+     * @return its id
+     */
+    public WorkerId holder() {
+        return holder;
+    }
+}

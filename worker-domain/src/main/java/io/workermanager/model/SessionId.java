@@ -1,0 +1,33 @@
+package io.workermanager.model;
+
+/**
+ * The name of a session, the unit of work that at most one worker holds: 1 to 256 bytes of UTF-8 without control characters.
+ *
+ * @param value the name
+ */
+public record SessionId(String value) {
+    /**
+     * Checks the bounds.
+     *
+     * @throws InvalidValueException if the name breaks a bound
+     */
+    public SessionId {
+        Bounds.name("session id", value);
+    }
+
+    /**
+     * Returns the id with this name.
+     *
+     * @param value the name
+     * @return the id
+     * @throws InvalidValueException if the name breaks a bound
+     */
+    public static SessionId of(String value) {
+        return new SessionId(value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,78 @@
+package io.workermanager.model;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The order to stop, as one worker's record carries it, with the worker's acknowledgements. It is bound to one
+ * incarnation: the next registration of the id starts without it.
+ *
+ * @param underRevision the control revision that it was given under; void once the signals were cleared under a greater one
+ * @param cause who asked and why
+ * @param requestedAt when, store time
+ * @param seenAt when the worker had read it
+ * @param drainingAt when it stopped taking sessions
+ * @param stoppedAt when it was done
+ */
+public record ShutdownRequest(
+        long underRevision,
+        Cause cause,
+        Instant requestedAt,
+        Optional<Instant> seenAt,
+        Optional<Instant> drainingAt,
+        Optional<Instant> stoppedAt) {
+    /**
+     * Checks the bounds.
+     *
+     * @throws InvalidValueException if a value breaks its bound
+     */
+    public ShutdownRequest {
+        Bounds.number("underRevision", underRevision, 0);
+        requestedAt = Bounds.time("requestedAt", requestedAt);
+        seenAt = seenAt.map(time -> Bounds.time("seenAt", time));
+        drainingAt = drainingAt.map(time -> Bounds.time("drainingAt", time));
+        stoppedAt = stoppedAt.map(time -> Bounds.time("stoppedAt", time));
+    }
+
+    static ShutdownRequest targeted(Cause cause, FleetControl control, Instant now) {
+        return new ShutdownRequest(
+                control.revision(), cause, now, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    static ShutdownRequest of(FleetShutdown fleet) {
+        return new ShutdownRequest(
+                fleet.revision(), fleet.cause(), fleet.since(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    boolean standsUnder(FleetControl control) {
+        return underRevision >= control.signalsClearedUnder();
+    }
+
+    ShutdownRequest acknowledged(StopStage reached, Instant now) {
+        if (reached.compareTo(stage()) <= 0) {
+            return this;
+        }
+        return new ShutdownRequest(
+                underRevision,
+                cause,
+                requestedAt,
+                seenAt.or(() -> Optional.of(now)),
+                reached.compareTo(StopStage.DRAINING) >= 0 ? drainingAt.or(() -> Optional.of(now)) : drainingAt,
+                reached == StopStage.STOPPED ? Optional.of(now) : stoppedAt);
+    }
+
+    /**
+     * Returns how far the worker has come.
+     *
+     * @return the last stage that has a time
+     */
+    public StopStage stage() {
+        if (stoppedAt.isPresent()) {
+            return StopStage.STOPPED;
+        }
+        if (drainingAt.isPresent()) {
+            return StopStage.DRAINING;
+        }
+        return seenAt.isPresent() ? StopStage.SEEN : StopStage.REQUESTED;
+    }
+}

@@ -1,0 +1,49 @@
+package io.workermanager.model;
+
+import java.time.Instant;
+
+/** Where a record stands at one time by its own words, without holds: exactly one of these, so that counts add up. */
+public enum Standing {
+    /** Alive, online, no session. */
+    IDLE,
+    /** Alive, online, with a session. */
+    PROCESSING,
+    /** Alive and paused, with or without a session. */
+    PAUSED,
+    /** Alive and offline, with or without a session. */
+    OFFLINE,
+    /** The lease ran out, whatever the record says otherwise. */
+    EXPIRED,
+    /** Left cleanly, and kept for what it holds. */
+    LEFT;
+
+    /**
+     * Returns where a record stands.
+     *
+     * @param worker the record
+     * @param at the store's time
+     * @return its standing
+     */
+    public static Standing of(Worker worker, Instant at) {
+        return switch (worker.lease().at(at)) {
+            case EXPIRED -> EXPIRED;
+            case LEFT -> LEFT;
+            case ALIVE -> ofLiving(worker.status());
+        };
+    }
+
+    /**
+     * Returns where a living worker with this status stands.
+     *
+     * @param status the record's own status
+     * @return its standing
+     */
+    public static Standing ofLiving(WorkerStatus status) {
+        return switch (status) {
+            case IDLE -> IDLE;
+            case PROCESSING -> PROCESSING;
+            case PAUSED -> PAUSED;
+            case OFFLINE -> OFFLINE;
+        };
+    }
+}

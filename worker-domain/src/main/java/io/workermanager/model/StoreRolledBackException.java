@@ -1,0 +1,21 @@
+package io.workermanager.model;
+
+/**
+ * The store holds an older incarnation than the caller: it lost writes, for example in a failover. The process should
+ * register again after its registration; it need not stop.
+ */
+public final class StoreRolledBackException extends WorkerManagerException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Creates the exception.
+     *
+     * @param id the worker
+     * @param held the incarnation that the caller holds
+     * @param stored the smaller one that the store holds
+     */
+    public StoreRolledBackException(WorkerId id, long held, long stored) {
+        super("the store lost the registration of " + Bounds.quoted(id.value()) + ": it holds incarnation " + stored
+                + ", the caller " + held);
+    }
+}

@@ -1,0 +1,41 @@
+package io.workermanager.model;
+
+/** A newer process registered the id: the caller must stop for good. Its call changed nothing. */
+public final class SupersededException extends WorkerManagerException {
+    private static final long serialVersionUID = 1L;
+
+    private final long held;
+    private final long stored;
+
+    /**
+     * Creates the exception.
+     *
+     * @param id the worker
+     * @param held the incarnation that the caller holds
+     * @param stored the greater one that the store holds
+     */
+    public SupersededException(WorkerId id, long held, long stored) {
+        super("a newer process registered " + Bounds.quoted(id.value()) + ": incarnation " + stored
+                + ", the caller holds " + held);
+        this.held = held;
+        this.stored = stored;
+    }
+
+    /**
+     * Returns the incarnation that the caller holds.
+     *
+     * @return the smaller one
+     */
+    public long held() {
+        return held;
+    }
+
+    /**
+     * Returns the incarnation that the store holds.
+     *
+     * @return the greater one
+     */
+    public long stored() {
+        return stored;
+    }
+}

@@ -1,0 +1,491 @@
+package io.workermanager.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A worker's record, the single source of truth about it, and the rules by which it changes: pure functions of (record,
+ * store time) that return the next record, or this very object where nothing changes. They leave the {@link #version()} to
+ * whoever writes the result.
+ *
+ * @param id its name
+ * @param version names this state of the record
+ * @param incarnation which registration of the id this is: each is greater than those before
+ * @param registeredUnder the revision of the fleet control that the registration was made under
+ * @param profile what it can do
+ * @param availability the operator's word; no call of the worker's own changes it
+ * @param assignment the session that it holds
+ * @param orphans sessions of earlier incarnations, or of this one before it left or died, that wait for recovery
+ * @param shutdown the order to stop, and how far the worker is in obeying it
+ * @param startedAt when this incarnation registered, store time
+ * @param lease how long it counts as alive
+ * @param lastStatusChange when its status last changed, store time
+ * @param lastCapabilityUpdate when its profile was last set, store time
+ * @param turn its place among the idle: store time in microseconds when it last became available, and greater than every
+ *     turn it had before, so that equal workers take turns even within one millisecond
+ * @param attributes its custom fields
+ */
+public record Worker(
+        WorkerId id,
+        Version version,
+        long incarnation,
+        long registeredUnder,
+        Profile profile,
+        Availability availability,
+        Optional<Assignment> assignment,
+        List<Orphan> orphans,
+        Optional<ShutdownRequest> shutdown,
+        Instant startedAt,
+        Lease lease,
+        Instant lastStatusChange,
+        Instant lastCapabilityUpdate,
+        long turn,
+        Attributes attributes) {
+    private static final int ORPHANS = 64;
+
+    /**
+     * Checks the bounds.
+     *
+     * @throws InvalidValueException if a value breaks its bound, there are more than 64 orphans, or one session is held twice
+     */
+    public Worker {
+        Bounds.number("incarnation", incarnation, 1);
+        Bounds.number("registeredUnder", registeredUnder, 0);
+        Bounds.number("turn", turn, 0);
+        startedAt = Bounds.time("startedAt", startedAt);
+        lastStatusChange = Bounds.time("lastStatusChange", lastStatusChange);
+        lastCapabilityUpdate = Bounds.time("lastCapabilityUpdate", lastCapabilityUpdate);
+        orphans = List.copyOf(orphans);
+        if (orphans.size() > ORPHANS) {
+            throw new InvalidValueException("at most " + ORPHANS + " orphaned sessions, were " + orphans.size());
+        }
+        List<SessionId> sessions =
+                new ArrayList<>(orphans.stream().map(Orphan::session).toList());
+        assignment.ifPresent(held -> sessions.add(held.session()));
+        if (sessions.stream().distinct().count() < sessions.size()) {
+            throw new InvalidValueException("a session is held twice: " + sessions);
+        }
+    }
+
+    // ---- registration
+
+    /**
+     * Registers a process under an id.
+     *
+     * @param id the id
+     * @param options what the process says of itself
+     * @param ttl the ttl of the lease that begins
+     * @param stored the record under the id, if there is one
+     * @param leastIncarnation the smallest incarnation that the store will accept
+     * @param control the fleet control
+     * @param now the store's time
+     * @return the record of the new incarnation: an OFFLINE or PAUSED mark stays, a session that is not resumed waits for
+     *     recovery until the old lease's deadline
+     * @throws AlreadyRegisteredException if the id's worker is alive and the options reject that
+     * @throws SupersededException if the options name an earlier registration and a newer process registered the id since
+     * @throws InvalidValueException if the ttl breaks its bounds
+     */
+    public static Worker register(
+            WorkerId id,
+            RegisterOptions options,
+            Duration ttl,
+            Optional<Worker> stored,
+            long leastIncarnation,
+            FleetControl control,
+            Instant now) {
+        stored.ifPresent(old -> old.checkMayBeSuperseded(options, now));
+        long incarnation = Math.max(leastIncarnation, micros(now));
+        incarnation = Math.max(incarnation, stored.map(Worker::incarnation).orElse(0L) + 1);
+        incarnation = Math.max(
+                incarnation,
+                options.after().map(RegisterOptions.Earlier::incarnation).orElse(0L) + 1);
+        WorkerEdit next = new WorkerEdit(id, incarnation, control.revision(), options.profile(), now);
+        next.lease = Lease.begin(now, ttl);
+        next.attributes = options.attributes();
+        next.availability = stored.map(Worker::availability)
+                .orElse(options.after().map(RegisterOptions.Earlier::mark).orElse(Availability.ONLINE));
+        stored.ifPresent(old -> old.handOver(next, options.resumes(), now));
+        return next.done();
+    }
+
+    private void checkMayBeSuperseded(RegisterOptions options, Instant now) {
+        options.after().filter(earlier -> incarnation > earlier.incarnation()).ifPresent(earlier -> {
+            throw new SupersededException(id, earlier.incarnation(), incarnation);
+        });
+        if (options.rejectIfAlive() && options.after().isEmpty() && lease.at(now) == Liveness.ALIVE) {
+            throw new AlreadyRegisteredException(this);
+        }
+    }
+
+    private void handOver(WorkerEdit next, Optional<SessionId> resumes, Instant now) {
+        next.orphans = new ArrayList<>(leavingNothingAssigned());
+        resumes.ifPresent(session -> next.orphans.stream()
+                .filter(orphan ->
+                        orphan.session().equals(session) && orphan.recoveredBy().isEmpty())
+                .findFirst()
+                .ifPresent(orphan -> {
+                    next.orphans.remove(orphan);
+                    next.assignment = Optional.of(new Assignment(session, tokenAbove(orphan.token(), now), now));
+                }));
+        if (status() == next.status()) {
+            next.lastStatusChange = lastStatusChange;
+        }
+        next.turn = Math.max(turn + 1, next.turn);
+    }
+
+    private List<Orphan> leavingNothingAssigned() {
+        List<Orphan> all = new ArrayList<>(orphans);
+        assignment.ifPresent(
+                held -> all.add(new Orphan(held.session(), held.token(), lease.deadline(), Optional.empty())));
+        return all;
+    }
+
+    /**
+     * Returns this record if it is the registration that a caller holds.
+     *
+     * @param held the caller's incarnation
+     * @return this record
+     * @throws SupersededException if a newer process registered
+     * @throws StoreRolledBackException if the store lost the caller's registration
+     * @throws WorkerNotFoundException if the caller unregistered
+     */
+    public Worker heldUnder(long held) {
+        if (incarnation > held) {
+            throw new SupersededException(id, held, incarnation);
+        }
+        if (incarnation < held) {
+            throw new StoreRolledBackException(id, held, incarnation);
+        }
+        if (lease.leftAt().isPresent()) {
+            throw new WorkerNotFoundException(id);
+        }
+        return this;
+    }
+
+    /**
+     * Says goodbye. A session that is still assigned waits for recovery from the lease's deadline on.
+     *
+     * @param now the store's time
+     * @return the record of a worker that left, to be kept only if it has something to lose
+     */
+    public Worker leave(Instant now) {
+        WorkerEdit next = new WorkerEdit(this, now);
+        next.orphans = leavingNothingAssigned();
+        next.assignment = Optional.empty();
+        next.lease = lease.left(now);
+        return next.done();
+    }
+
+    // ---- the worker's own calls
+
+    /**
+     * Renews the lease and takes in what the worker says. Availability stays what it is.
+     *
+     * @param beat what it says
+     * @param leastToken the smallest fencing token that a session newly taken may get
+     * @param control the fleet control
+     * @param now the store's time
+     * @return the next record
+     * @throws AssignmentConflictException if it reports a session while another one is assigned
+     * @throws SessionHeldException if it reports a session that waits in this very record for recovery
+     * @throws NotAvailableException if it reports a session that is not assigned while it may not take one
+     * @throws InvalidValueException if the attributes grow too large
+     */
+    public Worker beat(Beat beat, long leastToken, FleetControl control, Instant now) {
+        WorkerEdit next = new WorkerEdit(this, now);
+        next.lease = lease.renewed(now);
+        next.attributes = attributes.with(beat.attributes());
+        beat.session().ifPresent(session -> {
+            switch (beat.word()) {
+                case PROCESSING -> {
+                    if (assignment
+                            .map(Assignment::session)
+                            .filter(session::equals)
+                            .isEmpty()) {
+                        assignment.ifPresent(held -> {
+                            throw new AssignmentConflictException(id, held, session);
+                        });
+                        next.take(session, OptionalLong.empty(), leastToken, control);
+                    }
+                }
+                case FINISHED -> {
+                    if (assignment
+                            .filter(held -> held.is(session, beat.token().orElse(held.token())))
+                            .isPresent()) {
+                        next.assignment = Optional.empty();
+                    }
+                }
+                case ALIVE -> {}
+            }
+        });
+        return next.done();
+    }
+
+    /**
+     * Acknowledges the order to stop.
+     *
+     * @param reached how far the worker is
+     * @param control the fleet control, which may hold the order
+     * @param now the store's time
+     * @return the next record; this one if no order stands or the stage was reached before
+     */
+    public Worker acknowledge(StopStage reached, FleetControl control, Instant now) {
+        Optional<ShutdownRequest> standing = stopOrder(control);
+        Optional<ShutdownRequest> next = standing.map(order -> order.acknowledged(reached, now));
+        return next.equals(standing)
+                ? this
+                : new WorkerEdit(this, now).shutdown(next).done();
+    }
+
+    // ---- the operator's calls: none of them touches the lease
+
+    /**
+     * Sets the operator's mark.
+     *
+     * @param mark the new availability
+     * @param now the store's time
+     * @return the next record, or this one
+     */
+    public Worker mark(Availability mark, Instant now) {
+        return mark == availability
+                ? this
+                : new WorkerEdit(this, now).availability(mark).done();
+    }
+
+    /**
+     * Pauses an online worker; an offline one stays offline, which is the stronger word.
+     *
+     * @param now the store's time
+     * @return the next record, or this one
+     */
+    public Worker pause(Instant now) {
+        return availability == Availability.ONLINE ? mark(Availability.PAUSED, now) : this;
+    }
+
+    /**
+     * Ends a pause; an offline worker stays offline.
+     *
+     * @param now the store's time
+     * @return the next record, or this one
+     */
+    public Worker resume(Instant now) {
+        return availability == Availability.PAUSED ? mark(Availability.ONLINE, now) : this;
+    }
+
+    /**
+     * Sets what the worker can do.
+     *
+     * @param next its profile
+     * @param now the store's time
+     * @return the next record, also where the profile is the same
+     */
+    public Worker profile(Profile next, Instant now) {
+        WorkerEdit edit = new WorkerEdit(this, now);
+        edit.profile = next;
+        edit.lastCapabilityUpdate = now;
+        return edit.done();
+    }
+
+    /**
+     * Asks this incarnation to stop.
+     *
+     * @param cause who asks and why
+     * @param control the fleet control
+     * @param now the store's time
+     * @return the next record, or this one if it was asked before and the request stands
+     */
+    public Worker requestShutdown(Cause cause, FleetControl control, Instant now) {
+        if (shutdown.filter(request -> request.standsUnder(control)).isPresent()) {
+            return this;
+        }
+        return new WorkerEdit(this, now)
+                .shutdown(Optional.of(ShutdownRequest.targeted(cause, control, now)))
+                .done();
+    }
+
+    /**
+     * Returns the order to stop that stands, the worker's own or the fleet's.
+     *
+     * @param control the fleet control
+     * @return the order; the fleet's stands for registrations made before it
+     */
+    public Optional<ShutdownRequest> stopOrder(FleetControl control) {
+        Optional<ShutdownRequest> own = shutdown.filter(request -> request.standsUnder(control));
+        return own.isPresent()
+                ? own
+                : control.shutdown()
+                        .filter(fleet -> registeredUnder < fleet.revision())
+                        .map(ShutdownRequest::of);
+    }
+
+    // ---- sessions
+
+    /**
+     * Takes a session for this worker.
+     *
+     * @param session the session
+     * @param recovered the token that it was handed out for recovery under, if it was
+     * @param leastToken the smallest fencing token that it may get
+     * @param control the fleet control
+     * @param now the store's time
+     * @return the next record
+     * @throws NotAvailableException if the worker may not take a session, holding one included
+     * @throws SessionHeldException if the session waits in this very record for recovery and is not the one recovered
+     */
+    public Worker assign(
+            SessionId session, OptionalLong recovered, long leastToken, FleetControl control, Instant now) {
+        WorkerEdit next = new WorkerEdit(this, now);
+        next.take(session, recovered, leastToken, control);
+        return next.done();
+    }
+
+    /**
+     * Frees the worker of one assignment.
+     *
+     * @param session the session
+     * @param token its fencing token
+     * @param now the store's time
+     * @return the next record, or this one if the session is not assigned to it any more
+     * @throws StaleTokenException if the session was assigned to it again since, under another token
+     */
+    public Worker release(SessionId session, long token, Instant now) {
+        Optional<Assignment> held = assignment.filter(own -> own.session().equals(session));
+        held.filter(own -> own.token() != token).ifPresent(own -> {
+            throw new StaleTokenException(session, token, own.token());
+        });
+        return held.isEmpty() ? this : new WorkerEdit(this, now).unassigned().done();
+    }
+
+    /**
+     * Returns the sessions of this record that may be handed out for recovery.
+     *
+     * @param now the store's time
+     * @return those whose time has come; the one assigned is among them once the lease ran out
+     */
+    public List<Orphan> recoverable(Instant now) {
+        List<Orphan> all = lease.at(now) == Liveness.EXPIRED ? leavingNothingAssigned() : orphans;
+        return all.stream()
+                .filter(orphan -> !orphan.recoverableFrom().isAfter(now))
+                .toList();
+    }
+
+    /**
+     * Hands a session out for recovery: to one dispatcher, for a while, under a higher token.
+     *
+     * @param session one of the {@link #recoverable}
+     * @param dispatcher who gets it, 1 to 256 bytes
+     * @param until when it may be handed out again unless it was confirmed
+     * @param leastToken the smallest fencing token that it may get
+     * @param now the store's time
+     * @return the next record; this one if the session is not recoverable now
+     */
+    public Worker recover(SessionId session, String dispatcher, Instant until, long leastToken, Instant now) {
+        Optional<Orphan> found = recoverable(now).stream()
+                .filter(orphan -> orphan.session().equals(session))
+                .findFirst();
+        if (found.isEmpty()) {
+            return this;
+        }
+        WorkerEdit next = new WorkerEdit(this, now);
+        if (lease.at(now) == Liveness.EXPIRED) {
+            next.orphans = leavingNothingAssigned();
+            next.assignment = Optional.empty();
+        } else {
+            next.orphans = new ArrayList<>(orphans);
+        }
+        long token = Math.max(leastToken, tokenAbove(found.get().token(), now));
+        next.orphans.replaceAll(orphan ->
+                orphan.session().equals(session) ? new Orphan(session, token, until, Optional.of(dispatcher)) : orphan);
+        return next.done();
+    }
+
+    /**
+     * Forgets a session that waited for recovery.
+     *
+     * @param session the session
+     * @param token the token that it was handed out under
+     * @param now the store's time
+     * @return the next record; this one if the session does not wait here any more
+     * @throws StaleTokenException if it was handed out again since, under another token
+     */
+    public Worker confirm(SessionId session, long token, Instant now) {
+        Optional<Orphan> found = orphans.stream()
+                .filter(orphan -> orphan.session().equals(session))
+                .findFirst();
+        found.filter(orphan -> orphan.token() != token).ifPresent(orphan -> {
+            throw new StaleTokenException(session, token, orphan.token());
+        });
+        return found.isEmpty() ? this : forget(session, now);
+    }
+
+    /**
+     * Forgets a session that this record only believes to hold, because it was taken over by another worker.
+     *
+     * @param session the session
+     * @param now the store's time
+     * @return the next record, or this one
+     */
+    public Worker forget(SessionId session, Instant now) {
+        WorkerEdit next = new WorkerEdit(this, now);
+        next.orphans = new ArrayList<>(orphans);
+        boolean waited = next.orphans.removeIf(orphan -> orphan.session().equals(session));
+        boolean assigned =
+                assignment.map(Assignment::session).filter(session::equals).isPresent();
+        if (assigned) {
+            next.assignment = Optional.empty();
+        }
+        return waited || assigned ? next.done() : this;
+    }
+
+    // ---- what follows from the record alone
+
+    /**
+     * Returns the status by the record's own words, without holds or time.
+     *
+     * @return the status that the record stores
+     */
+    public WorkerStatus status() {
+        return WorkerStatus.of(availability, assignment.isPresent());
+    }
+
+    /**
+     * Returns the fencing token under which this record names a session.
+     *
+     * @param session the session
+     * @return the token, of the assignment or of an orphan; empty if it does not name the session
+     */
+    public OptionalLong tokenOf(SessionId session) {
+        Optional<Long> assigned =
+                assignment.filter(held -> held.session().equals(session)).map(Assignment::token);
+        return assigned.isPresent()
+                ? OptionalLong.of(assigned.get())
+                : orphans.stream()
+                        .filter(orphan -> orphan.session().equals(session))
+                        .mapToLong(Orphan::token)
+                        .findFirst();
+    }
+
+    /**
+     * Returns this record under the name of a new state.
+     *
+     * @param next the version
+     * @return a copy
+     */
+    public Worker version(Version next) {
+        WorkerEdit edit = new WorkerEdit(this, lastStatusChange);
+        edit.version = next;
+        return edit.copy();
+    }
+
+    static long micros(Instant time) {
+        return time.toEpochMilli() * 1000;
+    }
+
+    static long tokenAbove(long known, Instant now) {
+        return Math.max(known + 1, micros(now));
+    }
+}

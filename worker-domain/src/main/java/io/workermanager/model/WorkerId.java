@@ -1,0 +1,71 @@
+package io.workermanager.model;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * The name of a worker in its fleet: 1 to 256 bytes of UTF-8 without control characters, compared byte by byte.
+ * Everything else is allowed, {@code :}, {@code *}, braces, spaces and any script included.
+ *
+ * @param value the name
+ */
+public record WorkerId(String value) implements Comparable<WorkerId> {
+    private static final Pattern CONTAINER_ID = Pattern.compile("[0-9a-f]{12}");
+
+    /**
+     * Checks the bounds.
+     *
+     * @throws InvalidValueException if the name breaks a bound
+     */
+    public WorkerId {
+        Bounds.name("worker id", value);
+    }
+
+    /**
+     * Returns the id with this name.
+     *
+     * @param value the name
+     * @return the id
+     * @throws InvalidValueException if the name breaks a bound
+     */
+    public static WorkerId of(String value) {
+        return new WorkerId(value);
+    }
+
+    /**
+     * Returns {@code worker[-type]-exchange[-hostname]-suffix}: the type {@code default} says nothing and is left out, and
+     * so is a hostname that says nothing (blank, {@code localhost}, or the 12 hex digits of a container).
+     *
+     * @param type the worker's type
+     * @param exchange the worker's exchange
+     * @param hostname the host, or an empty text
+     * @param suffix what makes the id unique; shown as eight hex digits
+     * @return the id
+     * @throws InvalidValueException if a part, or the whole, breaks a bound
+     */
+    public static WorkerId describing(String type, String exchange, String hostname, int suffix) {
+        StringBuilder id = new StringBuilder("worker");
+        if (!Bounds.name("type", type).equals(Profile.DEFAULT_TYPE)) {
+            id.append('-').append(type);
+        }
+        id.append('-').append(Bounds.name("exchange", exchange));
+        String host = hostname.strip();
+        if (!host.isEmpty()
+                && !host.toLowerCase(Locale.ROOT).equals("localhost")
+                && !CONTAINER_ID.matcher(host).matches()) {
+            id.append('-').append(host);
+        }
+        return new WorkerId(id.append(String.format("-%08x", suffix)).toString());
+    }
+
+    /** Compares by UTF-8 bytes, the order in which ties between equally idle workers are broken. */
+    @Override
+    public int compareTo(WorkerId other) {
+        return Utf8Order.compare(value, other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

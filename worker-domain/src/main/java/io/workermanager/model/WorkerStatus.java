@@ -1,0 +1,59 @@
+package io.workermanager.model;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The one word that people read: {@link Availability} and assignment together. */
+public enum WorkerStatus {
+    /** Online and ready to process. */
+    IDLE,
+    /** Online and processing a session. */
+    PROCESSING,
+    /** Takes no sessions until told otherwise. */
+    OFFLINE,
+    /** Takes no sessions for a while. */
+    PAUSED;
+
+    static WorkerStatus of(Availability availability, boolean assigned) {
+        return switch (availability) {
+            case OFFLINE -> OFFLINE;
+            case PAUSED -> PAUSED;
+            case ONLINE -> assigned ? PROCESSING : IDLE;
+        };
+    }
+
+    /**
+     * Returns the word as records store it.
+     *
+     * @return the name in lower case
+     */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Returns the status that a word stands for. An unknown word is no status, least of all {@code idle}.
+     *
+     * @param word a stored word
+     * @return the status, or empty
+     */
+    public static Optional<WorkerStatus> ofWord(String word) {
+        return Arrays.stream(values())
+                .filter(status -> status.word().equals(word))
+                .findFirst();
+    }
+
+    /**
+     * Returns the availability that a record with this status has.
+     *
+     * @return the availability
+     */
+    public Availability availability() {
+        return switch (this) {
+            case OFFLINE -> Availability.OFFLINE;
+            case PAUSED -> Availability.PAUSED;
+            case IDLE, PROCESSING -> Availability.ONLINE;
+        };
+    }
+}

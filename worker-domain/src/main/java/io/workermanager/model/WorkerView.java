@@ -1,0 +1,172 @@
+package io.workermanager.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A worker as people and dispatchers see it at one time: the single place where a record, the fleet control and the store's
+ * time become words. Listings, finders, health and claims all decide by it, and so agree.
+ *
+ * @param worker the record
+ * @param at the store's time that this holds for
+ * @param liveness whether its process is there
+ * @param status the effective status: {@code OFFLINE} also while a hold is on it
+ * @param stopOrder the order to stop that stands, the worker's own or the fleet's
+ * @param reasons everything that stands against its health; none if it is healthy
+ */
+public record WorkerView(
+        Worker worker,
+        Instant at,
+        Liveness liveness,
+        WorkerStatus status,
+        Optional<ShutdownRequest> stopOrder,
+        List<Reason> reasons) {
+    /**
+     * Keeps its own copy of the reasons.
+     */
+    public WorkerView {
+        reasons = List.copyOf(reasons);
+    }
+
+    /**
+     * Derives the view.
+     *
+     * @param worker the record
+     * @param control the fleet control
+     * @param at the store's time
+     * @return what to see
+     */
+    public static WorkerView of(Worker worker, FleetControl control, Instant at) {
+        Liveness liveness = worker.lease().at(at);
+        List<Hold> holds = control.on(worker.profile(), at);
+        Optional<ShutdownRequest> stop = worker.stopOrder(control);
+        List<Reason> reasons = new ArrayList<>(4);
+        switch (liveness) {
+            case EXPIRED ->
+                reasons.add(new Reason(
+                        Reason.Kind.EXPIRED,
+                        "its lease ran out at " + worker.lease().deadline()));
+            case LEFT ->
+                reasons.add(new Reason(
+                        Reason.Kind.LEFT,
+                        "it left at " + worker.lease().leftAt().orElseThrow()));
+            case ALIVE -> {}
+        }
+        switch (worker.availability()) {
+            case OFFLINE ->
+                reasons.add(new Reason(Reason.Kind.OFFLINE, "marked offline since " + worker.lastStatusChange()));
+            case PAUSED -> reasons.add(new Reason(Reason.Kind.PAUSED, "paused since " + worker.lastStatusChange()));
+            case ONLINE -> {}
+        }
+        holds.forEach(hold -> reasons.add(
+                new Reason(Reason.Kind.HELD, "held by " + hold.id() + " on " + hold.selector() + ": " + hold.cause())));
+        stop.ifPresent(order -> reasons.add(new Reason(
+                Reason.Kind.SHUTDOWN_REQUESTED,
+                "asked to stop at " + order.requestedAt() + ": " + order.cause() + ", " + order.stage())));
+        if (control.lost()) {
+            reasons.add(new Reason(
+                    Reason.Kind.CONTROL_LOST,
+                    "the fleet control was lost while holds stood; an operator must write it again"));
+        }
+        WorkerStatus status = holds.isEmpty() ? worker.status() : WorkerStatus.OFFLINE;
+        return new WorkerView(worker, at, liveness, status, stop, reasons);
+    }
+
+    /**
+     * Returns the worker's name.
+     *
+     * @return its id
+     */
+    public WorkerId id() {
+        return worker.id();
+    }
+
+    /**
+     * Tells whether its lease runs.
+     *
+     * @return whether it is alive
+     */
+    public boolean isAlive() {
+        return liveness == Liveness.ALIVE;
+    }
+
+    /**
+     * Tells whether it may take sessions as far as operators are concerned.
+     *
+     * @return whether it is alive, marked online, and no hold is on it
+     */
+    public boolean isOnline() {
+        return isAlive() && (status == WorkerStatus.IDLE || status == WorkerStatus.PROCESSING);
+    }
+
+    /**
+     * Tells whether nothing stands against it.
+     *
+     * @return whether there are no reasons
+     */
+    public boolean healthy() {
+        return reasons.isEmpty();
+    }
+
+    /**
+     * Tells whether a claim may take it: alive, online, no session, no hold, not asked to stop.
+     *
+     * @return whether it is healthy and holds nothing
+     */
+    public boolean available() {
+        return healthy() && worker.assignment().isEmpty();
+    }
+
+    /**
+     * Returns everything that keeps a claim from taking it.
+     *
+     * @return the reasons, and that it is busy if it is; none if it is available
+     */
+    public List<Reason> againstClaims() {
+        List<Reason> all = new ArrayList<>(reasons);
+        worker.assignment()
+                .ifPresent(held -> all.add(new Reason(Reason.Kind.BUSY, "it holds session " + held.session())));
+        return List.copyOf(all);
+    }
+
+    /**
+     * Returns how long ago it last called.
+     *
+     * @return the age, never negative
+     */
+    public Duration heartbeatAge() {
+        return age(worker.lease().lastHeartbeat());
+    }
+
+    /**
+     * Returns how long ago this incarnation registered.
+     *
+     * @return the age, never negative
+     */
+    public Duration uptime() {
+        return age(worker.startedAt());
+    }
+
+    /**
+     * Returns the session that it holds.
+     *
+     * @return the session, if there is one
+     */
+    public Optional<SessionId> activeSession() {
+        return worker.assignment().map(Assignment::session);
+    }
+
+    private Duration age(Instant since) {
+        return at.isBefore(since) ? Duration.ZERO : Duration.between(since, at);
+    }
+
+    @Override
+    public String toString() {
+        return id() + " " + worker.profile() + " " + liveness + " " + status
+                + activeSession().map(session -> " session=" + session).orElse("")
+                + (reasons.isEmpty() ? "" : " " + reasons);
+    }
+}

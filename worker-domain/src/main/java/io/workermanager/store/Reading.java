@@ -1,0 +1,12 @@
+package io.workermanager.store;
+
+import java.time.Instant;
+
+/**
+ * What a store answered, and when by its own clock: rules are applied to both together.
+ *
+ * @param value the answer
+ * @param at the store's time it was read at, in whole milliseconds
+ * @param <T> the kind of answer
+ */
+public record Reading<T>(T value, Instant at) {}

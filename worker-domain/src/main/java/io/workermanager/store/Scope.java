@@ -1,0 +1,30 @@
+package io.workermanager.store;
+
+import io.workermanager.model.WorkerId;
+import java.util.Optional;
+
+/**
+ * What a watcher wants to hear of.
+ *
+ * @param worker the one worker; empty for the fleet's control
+ */
+public record Scope(Optional<WorkerId> worker) {
+    /**
+     * Watches the fleet control and no worker.
+     *
+     * @return the scope
+     */
+    public static Scope fleet() {
+        return new Scope(Optional.empty());
+    }
+
+    /**
+     * Watches one worker: its mark, session, profile, shutdown request and removal, but not its heartbeats.
+     *
+     * @param id whose record
+     * @return the scope
+     */
+    public static Scope of(WorkerId id) {
+        return new Scope(Optional.of(id));
+    }
+}

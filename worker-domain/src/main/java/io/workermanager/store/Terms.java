@@ -1,0 +1,84 @@
+package io.workermanager.store;
+
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.SessionId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What must hold, besides the expected version, in the same atomic step that writes.
+ *
+ * @param notBefore the store's time must have come to this
+ * @param notAfter the store's time must not have passed this, so that a late duplicate of the write does nothing; at most
+ *     {@link #LONGEST_WINDOW} after {@code notBefore}
+ * @param controlRevision the revision that the fleet control must still have, if the write was decided under its orders
+ * @param handover the session that this write takes on from where it is held now, if it does
+ */
+public record Terms(Instant notBefore, Instant notAfter, OptionalLong controlRevision, Optional<Handover> handover) {
+    /**
+     * A session that some record, the one written or another, must hold under a token: only then may it be taken from there.
+     *
+     * @param session the session
+     * @param token the fencing token that it is held under
+     */
+    public record Handover(SessionId session, long token) {}
+
+    /** The longest time that a write may be under way, one minute; stores remember removed ids at least as long. */
+    public static final Duration LONGEST_WINDOW = Duration.ofMinutes(1);
+
+    /**
+     * Checks the bounds.
+     *
+     * @throws InvalidValueException if the window is longer than {@link #LONGEST_WINDOW}
+     */
+    public Terms {
+        if (Duration.between(notBefore, notAfter).compareTo(LONGEST_WINDOW) > 0) {
+            throw new InvalidValueException(
+                    "a write has a window of at most " + LONGEST_WINDOW + ", had " + notBefore + " to " + notAfter);
+        }
+    }
+
+    /**
+     * Returns terms about time alone.
+     *
+     * @param notBefore the first instant
+     * @param notAfter the last instant
+     * @return the terms
+     * @throws InvalidValueException if the window is longer than {@link #LONGEST_WINDOW}
+     */
+    public static Terms within(Instant notBefore, Instant notAfter) {
+        return new Terms(notBefore, notAfter, OptionalLong.empty(), Optional.empty());
+    }
+
+    /**
+     * These terms for a write that was decided under a revision of the fleet control.
+     *
+     * @param revision the revision
+     * @return a copy
+     */
+    public Terms underControl(long revision) {
+        return new Terms(notBefore, notAfter, OptionalLong.of(revision), handover);
+    }
+
+    /**
+     * These terms for a write that takes a session on from where it is held.
+     *
+     * @param from the session, and the token that it is held under
+     * @return a copy
+     */
+    public Terms takingOver(Handover from) {
+        return new Terms(notBefore, notAfter, controlRevision, Optional.of(from));
+    }
+
+    /**
+     * Tells whether a time lies in the window, both ends included.
+     *
+     * @param at the store's time
+     * @return whether it does
+     */
+    public boolean windowHolds(Instant at) {
+        return !at.isBefore(notBefore) && !at.isAfter(notAfter);
+    }
+}

@@ -1,0 +1,11 @@
+package io.workermanager.store;
+
+import io.workermanager.model.WorkerId;
+
+/**
+ * A stored record that is no worker: broken, of an unknown format, or with an unknown status.
+ *
+ * @param id the id that it stands under
+ * @param why what is wrong with it
+ */
+public record UnreadableRecord(WorkerId id, String why) {}

@@ -1,0 +1,96 @@
+package io.workermanager.store;
+
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import java.time.Duration;
+
+/** One atomic change of one record. Running it twice is running it once: the version of what it writes names it. */
+public sealed interface Write {
+    /**
+     * Returns whose record it is.
+     *
+     * @return the id
+     */
+    WorkerId id();
+
+    /**
+     * Returns what else must hold.
+     *
+     * @return the terms
+     */
+    Terms terms();
+
+    /**
+     * Writes the first record under an id; refused if there is one.
+     *
+     * @param first the record
+     * @param keepFor how long it must stay visible at least; positive, at most 3 661 days
+     * @param terms what else must hold
+     */
+    record Insert(Worker first, Duration keepFor, Terms terms) implements Write {
+        /**
+         * Checks the bounds.
+         *
+         * @throws InvalidValueException if {@code keepFor} breaks its bounds
+         */
+        public Insert {
+            checkKeepFor(keepFor);
+        }
+
+        @Override
+        public WorkerId id() {
+            return first.id();
+        }
+    }
+
+    /**
+     * Writes the next state of a record; refused unless the stored version is the expected one. A store may rely on a record
+     * with that version being equal to {@code expected}, and so knows what changes without reading it.
+     *
+     * @param expected the record that was read
+     * @param next what becomes of it
+     * @param keepFor how long it must stay visible at least; positive, at most 3 661 days
+     * @param terms what else must hold
+     */
+    record Replace(Worker expected, Worker next, Duration keepFor, Terms terms) implements Write {
+        /**
+         * Checks the bounds.
+         *
+         * @throws InvalidValueException if {@code keepFor} breaks its bounds, or the two records are not of one worker, or
+         *     have one version
+         */
+        public Replace {
+            checkKeepFor(keepFor);
+            if (!expected.id().equals(next.id()) || expected.version().equals(next.version())) {
+                throw new InvalidValueException(
+                        "a record is replaced by another state of itself under a fresh version, was " + expected.id()
+                                + " " + expected.version() + " by " + next.id() + " " + next.version());
+            }
+        }
+
+        @Override
+        public WorkerId id() {
+            return next.id();
+        }
+    }
+
+    /**
+     * Removes a record; refused unless the stored version is the expected one.
+     *
+     * @param expected the record that was read
+     * @param terms what else must hold
+     */
+    record Remove(Worker expected, Terms terms) implements Write {
+        @Override
+        public WorkerId id() {
+            return expected.id();
+        }
+    }
+
+    private static void checkKeepFor(Duration keepFor) {
+        if (keepFor.compareTo(Duration.ofMillis(1)) < 0 || keepFor.compareTo(Duration.ofDays(3661)) > 0) {
+            throw new InvalidValueException("keepFor must be 1 ms to 3661 days, was " + keepFor);
+        }
+    }
+}

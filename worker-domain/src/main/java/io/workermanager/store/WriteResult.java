@@ -1,0 +1,89 @@
+package io.workermanager.store;
+
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What became of a write. Both outcomes are final and expected. */
+public sealed interface WriteResult {
+    /**
+     * Returns when it was decided.
+     *
+     * @return the store's time, in whole milliseconds
+     */
+    Instant at();
+
+    /**
+     * The write has happened, now or when it ran before.
+     *
+     * @param at the store's time
+     */
+    record Applied(Instant at) implements WriteResult {}
+
+    /**
+     * The write has not happened and, as it was sent, never will.
+     *
+     * @param why the first of its conditions that did not hold
+     * @param at the store's time
+     */
+    record Refused(Refusal why, Instant at) implements WriteResult {}
+
+    /** A condition that did not hold. */
+    sealed interface Refusal {
+        /**
+         * The stored version is not the expected one, or there is no record, or there is one where none was expected.
+         *
+         * @param current the record as it stands, if there is one
+         */
+        record OtherVersion(Optional<Worker> current) implements Refusal {}
+
+        /**
+         * The store's time is outside the terms' window.
+         */
+        record OutsideWindow() implements Refusal {}
+
+        /**
+         * The fleet control changed since the write was decided.
+         *
+         * @param revision its revision now
+         */
+        record OtherControl(long revision) implements Refusal {}
+
+        /**
+         * Another record holds a session that this one would hold.
+         *
+         * @param session which one
+         * @param holder whose record
+         */
+        record SessionHeld(SessionId session, WorkerId holder) implements Refusal {}
+
+        /**
+         * A session was held under this fencing token or a greater one before.
+         *
+         * @param session which one
+         * @param known the greatest one known to the store
+         */
+        record TokenTooLow(SessionId session, long known) implements Refusal {}
+
+        /**
+         * No record holds the session of the write's handover under its token.
+         */
+        record NothingToTakeOver() implements Refusal {}
+
+        /**
+         * The id was removed a moment ago, and the record to insert is no later incarnation.
+         *
+         * @param incarnation the one that was removed
+         */
+        record RemovedBefore(long incarnation) implements Refusal {}
+
+        /**
+         * What is stored under the id is no record.
+         *
+         * @param record which one, and what is wrong with it
+         */
+        record Unreadable(UnreadableRecord record) implements Refusal {}
+    }
+}

@@ -1,0 +1,14 @@
+/**
+ * The Worker Manager: the rules of a fleet of long-running worker processes, the port to the place where its state is
+ * kept, and the use cases on top of both.
+ *
+ * <p>Start at {@link io.workermanager}; {@link io.workermanager.model} holds the values and rules, and
+ * {@link io.workermanager.store} is the port that an adapter implements.
+ */
+module io.workermanager.domain {
+    requires static transitive org.jspecify;
+
+    exports io.workermanager;
+    exports io.workermanager.model;
+    exports io.workermanager.store;
+}
