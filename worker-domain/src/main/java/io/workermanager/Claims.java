@@ -120,7 +120,7 @@ final class Claims {
         boolean[] freed = {false};
         loop.run(claim.worker(), Rule.on(claim.worker(), (worker, facts) -> {
             Worker next = worker.release(claim.session(), claim.token(), facts.now());
-            freed[0] |= next != worker;
+            freed[0] |= !next.equals(worker);
             return Plan.of(next);
         }));
         return freed[0];
@@ -209,7 +209,7 @@ final class Claims {
         boolean[] settled = {false};
         loop.run(recovery.from(), Rule.on(recovery.from(), (worker, facts) -> {
             Worker next = worker.confirm(recovery.session(), recovery.token(), facts.now());
-            settled[0] |= next != worker;
+            settled[0] |= !next.equals(worker);
             return Plan.of(next);
         }));
         return settled[0];
