@@ -75,7 +75,7 @@ final class WriteLoop {
         List<Write> writes = new ArrayList<>();
         for (Worker worker : workers) {
             Worker next = rule.apply(worker, facts);
-            if (next != worker) {
+            if (!next.equals(worker)) {
                 writes.add(write(Optional.of(worker), Plan.of(next), facts));
             }
         }
@@ -91,7 +91,7 @@ final class WriteLoop {
                 try {
                     run(id, Rule.on(id, (worker, now) -> Plan.of(rule.apply(worker, now))));
                 } catch (WorkerNotFoundException e) {
-                    continue;
+                    // Gone meanwhile, and the orders on it with it.
                 }
             }
         }
@@ -159,7 +159,7 @@ final class WriteLoop {
                     read();
                     continue;
                 }
-                boolean nothingChanges = current.isPresent() && plan.next() == current.get();
+                boolean nothingChanges = current.isPresent() && plan.next().equals(current.get());
                 if (nothingChanges && fresh) {
                     return new Stored(plan.next(), true, facts);
                 }
