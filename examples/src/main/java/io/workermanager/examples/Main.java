@@ -1,0 +1,48 @@
+package io.workermanager.examples;
+
+import io.workermanager.examples.tour.Tour;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Starts an example by its name; a bad option gets one clear line and exit code 2. */
+@Command(
+        name = "examples/run",
+        description = "Runs an example of Worker Manager.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "NAME",
+        subcommands = {Quickstart.class, Tour.class})
+public final class Main implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by the command line library
+    private CommandSpec spec;
+
+    private Main() {}
+
+    /**
+     * Runs an example.
+     *
+     * @param args its name and its options
+     */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new Main());
+        commandLine.setParameterExceptionHandler((problem, given) -> {
+            CommandLine where = problem.getCommandLine();
+            where.getErr().println(problem.getMessage() + " (see " + where.getCommandSpec().qualifiedName() + " --help)");
+            return where.getCommandSpec().exitCodeOnInvalidInput();
+        });
+        return commandLine;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "Name an example: " + String.join(", ", spec.subcommands().keySet()));
+    }
+}

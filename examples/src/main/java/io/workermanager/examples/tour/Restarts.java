@@ -1,0 +1,46 @@
+package io.workermanager.examples.tour;
+
+import io.workermanager.ListOptions;
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerStatus;
+import java.util.List;
+
+/** What outlives a process. */
+final class Restarts implements Chapter {
+    @Override
+    public String title() {
+        return "The dead leave nothing behind, but a mark outlives its worker";
+    }
+
+    @Override
+    public void play(Scene scene) {
+        Narrator tell = scene.narrator();
+        WorkerManager workers = scene.mortals();
+        WorkerId plain = WorkerId.of("plain");
+        WorkerId marked = WorkerId.of("in-maintenance");
+        workers.register(plain);
+        workers.register(marked);
+        workers.markOffline(marked);
+        scene.letTheLeasesEnd();
+        tell.answer("listWorkers()", () -> workers.listWorkers().ids(), List.of());
+        tell.answer(
+                "listWorkers(EVERYTHING): only the mark is kept",
+                () -> workers.listWorkers(ListOptions.EVERYTHING).ids(),
+                List.of(marked));
+        Registration again = workers.register(marked);
+        tell.answer(
+                "register(in-maintenance) after its lease ended",
+                () -> workers.monitorHealth(marked).status(),
+                WorkerStatus.OFFLINE);
+        workers.unregister(again);
+        Registration restarted = workers.register(marked);
+        tell.answer(
+                "unregister and register",
+                () -> workers.monitorHealth(marked).status(),
+                WorkerStatus.OFFLINE);
+        workers.markOnline(marked);
+        workers.unregister(restarted);
+    }
+}
