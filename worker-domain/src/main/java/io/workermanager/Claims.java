@@ -117,13 +117,13 @@ final class Claims {
 
     /** Whether this call freed the worker. */
     boolean release(Claim claim) {
-        boolean[] freed = {false};
-        loop.run(claim.worker(), Rule.on(claim.worker(), (worker, facts) -> {
-            Worker next = worker.release(claim.session(), claim.token(), facts.now());
-            freed[0] |= !next.equals(worker);
-            return Plan.of(next);
-        }));
-        return freed[0];
+        return loop.run(
+                        claim.worker(),
+                        Rule.on(
+                                claim.worker(),
+                                (worker, facts) ->
+                                        Plan.of(worker.release(claim.session(), claim.token(), facts.now()))))
+                .changed();
     }
 
     List<Recovery> recover(String dispatcher, Duration lease, int limit) {
@@ -206,12 +206,12 @@ final class Claims {
 
     /** Whether this call settled it. */
     boolean confirm(Recovery recovery) {
-        boolean[] settled = {false};
-        loop.run(recovery.from(), Rule.on(recovery.from(), (worker, facts) -> {
-            Worker next = worker.confirm(recovery.session(), recovery.token(), facts.now());
-            settled[0] |= !next.equals(worker);
-            return Plan.of(next);
-        }));
-        return settled[0];
+        return loop.run(
+                        recovery.from(),
+                        Rule.on(
+                                recovery.from(),
+                                (worker, facts) ->
+                                        Plan.of(worker.confirm(recovery.session(), recovery.token(), facts.now()))))
+                .changed();
     }
 }

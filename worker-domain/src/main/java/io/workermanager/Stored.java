@@ -2,21 +2,16 @@ package io.workermanager;
 
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerView;
-import java.util.Optional;
 
 /**
  * What a read-apply-write loop left in the store.
  *
- * @param worker the record as the rule made it
- * @param kept whether it was kept; otherwise it had nothing to lose and was removed
+ * @param worker the record as the rule made it; one with nothing to lose was removed
+ * @param changed whether the rule changed it in this very call; also if it only may have, because a write was not answered
  * @param facts what the rule was applied under
  */
-record Stored(Worker worker, boolean kept, Facts facts) {
+record Stored(Worker worker, boolean changed, Facts facts) {
     WorkerView view() {
         return WorkerView.of(worker, facts.control(), facts.now());
-    }
-
-    Optional<Worker> record() {
-        return kept ? Optional.of(worker) : Optional.empty();
     }
 }
