@@ -45,7 +45,7 @@ final class FleetOrders {
     boolean lift(HoldId id) {
         boolean[] stood = {false};
         desk.change((current, now) -> {
-            stood[0] |= current.hold(id).filter(hold -> hold.standsAt(now)).isPresent();
+            stood[0] = current.hold(id).filter(hold -> hold.standsAt(now)).isPresent();
             return current.without(id, now);
         });
         return stood[0];

@@ -383,7 +383,7 @@ public final class WorkerManager {
      * @return the fleet control
      */
     public FleetControl control() {
-        return desk.read(store.now());
+        return desk.ask();
     }
 
     /**

@@ -44,12 +44,14 @@ public final class StoreDouble implements WorkerStore {
     private final List<Write> delayed = new ArrayList<>();
     private final Deque<Fate> fates = new ArrayDeque<>();
     private final Deque<Runnable> interruptions = new ArrayDeque<>();
+    private final Deque<Runnable> whileControlIsRead = new ArrayDeque<>();
     private final List<Watch> watches = new ArrayList<>();
     private FleetControl seenControl = FleetControl.NONE;
     private Duration estimateOff = Duration.ZERO;
     private boolean readsFail;
     private boolean everythingTwice;
     private boolean closed;
+    private Optional<Duration> controlKeptFor = Optional.empty();
 
     private record Watch(Scope scope, Consumer<StoreSignal> listener) {}
 
@@ -104,6 +106,16 @@ public final class StoreDouble implements WorkerStore {
     /** Runs once, just before the next writing call that nothing was queued for. */
     public void beforeNextWrite(Runnable interruption) {
         interruptions.add(interruption);
+    }
+
+    /** Runs once, after the next reading of the control was made and before it is returned. */
+    public void whileControlIsRead(Runnable interruption) {
+        whileControlIsRead.add(interruption);
+    }
+
+    /** How long this client last asked to keep the control. */
+    public Optional<Duration> controlKeptFor() {
+        return controlKeptFor;
     }
 
     /** Every write that was sent, in order. */
@@ -262,13 +274,19 @@ public final class StoreDouble implements WorkerStore {
 
     @Override
     public FleetControl control() {
+        FleetControl seen;
+        Optional<Runnable> meanwhile;
         synchronized (shelf) {
-            return seenControl;
+            seen = seenControl;
+            meanwhile = Optional.ofNullable(whileControlIsRead.poll());
         }
+        meanwhile.ifPresent(Runnable::run);
+        return seen;
     }
 
     @Override
     public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+        controlKeptFor = Optional.of(keepFor);
         WriteResult result = send("writeControl", List.of(), () -> shelf.writeControl(expected, next, terms));
         signal(Scope.fleet(), StoreSignal.CONTROL_CHANGED);
         return result;
