@@ -16,6 +16,7 @@ import io.workermanager.model.HoldId;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Lease;
 import io.workermanager.model.NotAvailableException;
+import io.workermanager.model.Orphan;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
@@ -363,7 +364,7 @@ public final class WorkerManager {
      * @throws InvalidValueException if the length breaks its bounds, or there would be more than 256 holds
      */
     public Hold hold(HoldId id, Selector selector, Cause cause, Duration length) {
-        checkLength("length of a hold", length, Duration.ofMillis(1), Duration.ofDays(3660));
+        Settings.check("length of a hold", length, Duration.ofMillis(1), Duration.ofDays(3660));
         return orders.hold(id, selector, cause, Optional.of(length));
     }
 
@@ -575,15 +576,15 @@ public final class WorkerManager {
      * @param dispatcher who asks, 1 to 256 bytes
      * @param lease how long each is the caller's, 100 ms to one day
      * @param limit how many at most, at least 1
-     * @return the sessions handed out
+     * @return the sessions handed out; fewer than there are if the store fails on the way
      * @throws InvalidValueException if an argument breaks its bounds
      */
     public List<Recovery> recoverOrphans(String dispatcher, Duration lease, int limit) {
-        checkLength("lease of a recovery", lease, Lease.SHORTEST, Lease.LONGEST);
+        Settings.check("lease of a recovery", lease, Lease.SHORTEST, Lease.LONGEST);
         if (limit < 1) {
             throw new InvalidValueException("limit must be at least 1, was " + limit);
         }
-        return claims.recover(SessionId.of(dispatcher).value(), lease, limit);
+        return claims.recover(Orphan.dispatcher(dispatcher), lease, limit);
     }
 
     /**
@@ -653,11 +654,5 @@ public final class WorkerManager {
      */
     public Instant now() {
         return store.now();
-    }
-
-    private static void checkLength(String what, Duration length, Duration least, Duration most) {
-        if (length.compareTo(least) < 0 || length.compareTo(most) > 0) {
-            throw new InvalidValueException(what + " must be " + least + " to " + most + ", was " + length);
-        }
     }
 }

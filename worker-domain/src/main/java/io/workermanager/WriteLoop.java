@@ -69,7 +69,7 @@ final class WriteLoop {
 
     /**
      * Applies one rule to many records that were read just now, in one round trip; those that changed meanwhile are taken one by
-     * one. A record that is gone is passed over.
+     * one. A record that is gone, or cannot be read any more, is passed over.
      */
     void runAll(List<Worker> workers, Instant at, BiFunction<Worker, Facts, Worker> rule) {
         Facts facts = facts(at);
@@ -91,8 +91,9 @@ final class WriteLoop {
                 WorkerId id = writes.get(i).id();
                 try {
                     run(id, Rule.on(id, (worker, now) -> Plan.of(rule.apply(worker, now))));
-                } catch (WorkerNotFoundException e) {
-                    // Gone meanwhile, and the orders on it with it.
+                } catch (WorkerNotFoundException | UnreadableRecordException e) {
+                    // Gone meanwhile, and the orders on it with it; or no record any more, which must not keep the
+                    // others.
                 }
             }
         }
