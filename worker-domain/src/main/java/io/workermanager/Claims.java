@@ -31,12 +31,14 @@ final class Claims {
     private static final int CANDIDATES = 16;
 
     private final WorkerStore store;
+    private final ControlDesk desk;
     private final Workers workers;
     private final WriteLoop loop;
     private final Settings settings;
 
-    Claims(WorkerStore store, Workers workers, WriteLoop loop, Settings settings) {
+    Claims(WorkerStore store, ControlDesk desk, Workers workers, WriteLoop loop, Settings settings) {
         this.store = store;
+        this.desk = desk;
         this.workers = workers;
         this.loop = loop;
         this.settings = settings;
@@ -49,8 +51,8 @@ final class Claims {
             Candidates found = workers.available(criteria, CANDIDATES);
             if (found.available().isEmpty()) {
                 Optional<Claim> held = held(session, store.findBySession(session));
-                if (held.isEmpty() && found.facts().control().lost()) {
-                    throw new ControlLostException(found.facts().control().forgotten());
+                if (held.isEmpty() && found.control().lost()) {
+                    throw new ControlLostException(found.control().forgotten());
                 }
                 return held;
             }
@@ -115,7 +117,7 @@ final class Claims {
                 .filter(worker -> worker.assignment()
                         .filter(held -> held.session().equals(session))
                         .isPresent())
-                .map(worker -> WorkerView.of(worker, loop.facts(holder.at()).control(), holder.at()))
+                .map(worker -> WorkerView.of(worker, desk.read(holder.at()), holder.at()))
                 .filter(WorkerView::isAlive)
                 .map(view -> Claim.of(view.worker()));
     }

@@ -76,7 +76,7 @@ public final class WorkerManager {
         this.desk = new ControlDesk(store, settings);
         this.workers = new Workers(store, desk);
         this.loop = new WriteLoop(store, desk, settings);
-        this.claims = new Claims(store, workers, loop, settings);
+        this.claims = new Claims(store, desk, workers, loop, settings);
         this.orders = new FleetOrders(store, desk, workers, loop);
     }
 
@@ -225,7 +225,7 @@ public final class WorkerManager {
                         registration.id(),
                         (worker, facts) -> rule.apply(worker.heldUnder(registration.incarnation()), facts)));
         registration.saw(stored.worker());
-        return stored.view();
+        return view(stored.worker(), stored.at());
     }
 
     // ---- an operator's calls on one worker
@@ -314,7 +314,8 @@ public final class WorkerManager {
     }
 
     private WorkerView change(WorkerId id, BiFunction<Worker, Facts, Plan> rule) {
-        return loop.run(id, Rule.on(id, rule)).view();
+        Stored stored = loop.run(id, Rule.on(id, rule));
+        return view(stored.worker(), stored.at());
     }
 
     // ---- an operator's calls on the fleet
@@ -412,11 +413,12 @@ public final class WorkerManager {
      */
     public WorkerView monitorHealth(WorkerId id) {
         Reading<Optional<Worker>> found = store.find(id);
-        return view(found).orElseThrow(() -> new WorkerNotFoundException(id));
+        return found.value().map(worker -> view(worker, found.at())).orElseThrow(() -> new WorkerNotFoundException(id));
     }
 
-    private Optional<WorkerView> view(Reading<Optional<Worker>> found) {
-        return found.value().map(worker -> WorkerView.of(worker, desk.read(found.at()), found.at()));
+    /** Under the control as of the call that brought the record. */
+    private WorkerView view(Worker worker, Instant at) {
+        return WorkerView.of(worker, desk.read(at), at);
     }
 
     /**
@@ -438,8 +440,8 @@ public final class WorkerManager {
      */
     public Optional<WorkerView> findMatchingWorker(Criteria criteria) {
         Candidates found = workers.available(criteria, 1);
-        if (found.facts().control().lost()) {
-            throw new ControlLostException(found.facts().control().forgotten());
+        if (found.control().lost()) {
+            throw new ControlLostException(found.control().forgotten());
         }
         return found.available().stream().findFirst();
     }
@@ -498,7 +500,8 @@ public final class WorkerManager {
      * @return the worker, if there is one
      */
     public Optional<WorkerView> findBySession(SessionId session) {
-        return view(store.findBySession(session));
+        Reading<Optional<Worker>> found = store.findBySession(session);
+        return found.value().map(worker -> view(worker, found.at()));
     }
 
     /**

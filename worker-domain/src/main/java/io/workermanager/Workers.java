@@ -93,7 +93,7 @@ final class Workers {
                             && wanted.test(view.worker().profile()))
                     .count();
             if (!available.isEmpty() || page.next().isEmpty()) {
-                return new Candidates(available, askedToStop, new Facts(control, page.at(), 1, 1));
+                return new Candidates(available, askedToStop, control);
             }
             from = page.next().get();
             size = Math.min(SCAN_PAGE, size * 8);

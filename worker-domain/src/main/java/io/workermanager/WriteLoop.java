@@ -72,7 +72,7 @@ final class WriteLoop {
      * one. A record that is gone, or cannot be read any more, is passed over.
      */
     void runAll(List<Worker> workers, Instant at, BiFunction<Worker, Facts, Worker> rule) {
-        Facts facts = facts(at);
+        Facts facts = new Facts(desk.read(at), at, 1, 1);
         List<Write> writes = new ArrayList<>();
         for (Worker worker : workers) {
             Worker next = rule.apply(worker, facts);
@@ -115,10 +115,6 @@ final class WriteLoop {
             return insert.first();
         }
         return write instanceof Write.Replace replace ? replace.next() : plan.next();
-    }
-
-    Facts facts(Instant now) {
-        return new Facts(desk.read(now), now, 1, 1);
     }
 
     /** One call: what it has learned so far. */
@@ -174,7 +170,7 @@ final class WriteLoop {
                 }
                 boolean nothingChanges = current.isPresent() && plan.next().equals(current.get());
                 if (nothingChanges && fresh) {
-                    return new Stored(plan.next(), unanswered != null, facts);
+                    return new Stored(plan.next(), now, unanswered != null);
                 }
                 if (nothingChanges) {
                     read();
@@ -191,7 +187,7 @@ final class WriteLoop {
                     }
                 } else {
                     boolean byTheRule = !applied.equals(Optional.of(plan.next()));
-                    return new Stored(written(write, plan), byTheRule || unanswered != null, facts);
+                    return new Stored(written(write, plan), outcome.result().at(), byTheRule || unanswered != null);
                 }
             }
         }
