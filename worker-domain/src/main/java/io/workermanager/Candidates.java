@@ -1,5 +1,6 @@
 package io.workermanager;
 
+import io.workermanager.model.FleetControl;
 import io.workermanager.model.WorkerView;
 import java.util.List;
 
@@ -8,6 +9,6 @@ import java.util.List;
  *
  * @param available the workers; none only if there was none at all
  * @param askedToStop how many idle ones were passed over on the way because they were asked to stop
- * @param facts what they were found under
+ * @param control the fleet control that they were found under
  */
-record Candidates(List<WorkerView> available, long askedToStop, Facts facts) {}
+record Candidates(List<WorkerView> available, long askedToStop, FleetControl control) {}

@@ -13,6 +13,7 @@ import io.workermanager.model.WorkerView;
 import io.workermanager.store.Page;
 import io.workermanager.store.Reading;
 import io.workermanager.store.Terms;
+import io.workermanager.store.UnreadableRecordException;
 import io.workermanager.store.WorkerQuery;
 import io.workermanager.store.WorkerStore;
 import io.workermanager.store.WorkerStoreException;
@@ -30,12 +31,14 @@ final class Claims {
     private static final int CANDIDATES = 16;
 
     private final WorkerStore store;
+    private final ControlDesk desk;
     private final Workers workers;
     private final WriteLoop loop;
     private final Settings settings;
 
-    Claims(WorkerStore store, Workers workers, WriteLoop loop, Settings settings) {
+    Claims(WorkerStore store, ControlDesk desk, Workers workers, WriteLoop loop, Settings settings) {
         this.store = store;
+        this.desk = desk;
         this.workers = workers;
         this.loop = loop;
         this.settings = settings;
@@ -47,9 +50,9 @@ final class Claims {
             patience.tried();
             Candidates found = workers.available(criteria, CANDIDATES);
             if (found.available().isEmpty()) {
-                Optional<Claim> held = held(session);
-                if (held.isEmpty() && found.facts().control().lost()) {
-                    throw new ControlLostException(found.facts().control().forgotten());
+                Optional<Claim> held = held(session, store.findBySession(session));
+                if (held.isEmpty() && found.control().lost()) {
+                    throw new ControlLostException(found.control().forgotten());
                 }
                 return held;
             }
@@ -59,7 +62,12 @@ final class Claims {
                     return claim;
                 }
             } catch (SessionHeldException | StaleTokenException e) {
-                return Optional.of(held(session).orElseThrow(() -> e));
+                Reading<Optional<Worker>> holder = store.findBySession(session);
+                Optional<Claim> held = held(session, holder);
+                boolean givenUpMeanwhile = holder.value().isEmpty() && from.isEmpty();
+                if (held.isPresent() || !givenUpMeanwhile) {
+                    return Optional.of(held.orElseThrow(() -> e));
+                }
             }
             if (!patience.pause()) {
                 throw patience.used();
@@ -104,51 +112,61 @@ final class Claims {
     }
 
     /** The claim that stands, if a living worker holds the session. */
-    private Optional<Claim> held(SessionId session) {
-        Reading<Optional<Worker>> holder = store.findBySession(session);
+    private Optional<Claim> held(SessionId session, Reading<Optional<Worker>> holder) {
         return holder.value()
                 .filter(worker -> worker.assignment()
                         .filter(held -> held.session().equals(session))
                         .isPresent())
-                .map(worker -> WorkerView.of(worker, loop.facts(holder.at()).control(), holder.at()))
+                .map(worker -> WorkerView.of(worker, desk.read(holder.at()), holder.at()))
                 .filter(WorkerView::isAlive)
                 .map(view -> Claim.of(view.worker()));
     }
 
     /** Whether this call freed the worker. */
     boolean release(Claim claim) {
-        boolean[] freed = {false};
-        loop.run(claim.worker(), Rule.on(claim.worker(), (worker, facts) -> {
-            Worker next = worker.release(claim.session(), claim.token(), facts.now());
-            freed[0] |= !next.equals(worker);
-            return Plan.of(next);
-        }));
-        return freed[0];
+        return loop.run(
+                        claim.worker(),
+                        Rule.on(
+                                claim.worker(),
+                                (worker, facts) ->
+                                        Plan.of(worker.release(claim.session(), claim.token(), facts.now()))))
+                .changed();
     }
 
     List<Recovery> recover(String dispatcher, Duration lease, int limit) {
         List<Recovery> all = new ArrayList<>();
+        try {
+            recover(dispatcher, lease, limit, all);
+        } catch (WorkerStoreException e) {
+            if (all.isEmpty()) {
+                throw e;
+            }
+            // What was handed out is the caller's: if it were not told, nobody would get it until its lease ends.
+        }
+        return all;
+    }
+
+    private void recover(String dispatcher, Duration lease, int limit, List<Recovery> all) {
         for (Page page : workers.pages(WorkerQuery.of(WorkerQuery.Reach.RECOVERABLE))) {
             for (Worker worker : page.workers()) {
                 for (Orphan orphan : worker.recoverable(page.at())) {
                     if (all.size() == limit) {
-                        return all;
+                        return;
                     }
                     handOut(worker, orphan.session(), page.at(), dispatcher, lease)
                             .ifPresent(all::add);
                 }
             }
         }
-        return all;
     }
 
-    /** Empty if the session is not to be had any more: its worker came back, or another dispatcher was faster. */
+    /** Empty if the session is not to be had now: its worker came back, or another dispatcher was faster. */
     private Optional<Recovery> handOut(
             Worker worker, SessionId session, Instant at, String dispatcher, Duration lease) {
         Handout rule = new Handout(session, dispatcher, lease);
         try {
             loop.run(worker.id(), new Reading<>(Optional.of(worker), at), Rule.on(worker.id(), rule::apply));
-        } catch (WorkerNotFoundException | ContendedException e) {
+        } catch (WorkerNotFoundException | ContendedException | UnreadableRecordException e) {
             return Optional.empty();
         }
         return Optional.ofNullable(rule.handedOut)
@@ -195,9 +213,8 @@ final class Claims {
             try {
                 confirm(recovery);
             } catch (WorkerManagerException | WorkerStoreException e) {
-                // The session has its new place. The old record still names it, but holds it no more: whoever writes
-                // that
-                // record next, or offers the session again, is told so by the store and forgets it.
+                // The session has its new place. The old record still names it but holds it no more, and forgets it
+                // when it is written next.
                 return;
             }
         });
@@ -206,12 +223,12 @@ final class Claims {
 
     /** Whether this call settled it. */
     boolean confirm(Recovery recovery) {
-        boolean[] settled = {false};
-        loop.run(recovery.from(), Rule.on(recovery.from(), (worker, facts) -> {
-            Worker next = worker.confirm(recovery.session(), recovery.token(), facts.now());
-            settled[0] |= !next.equals(worker);
-            return Plan.of(next);
-        }));
-        return settled[0];
+        return loop.run(
+                        recovery.from(),
+                        Rule.on(
+                                recovery.from(),
+                                (worker, facts) ->
+                                        Plan.of(worker.confirm(recovery.session(), recovery.token(), facts.now()))))
+                .changed();
     }
 }

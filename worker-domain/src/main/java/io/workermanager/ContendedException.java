@@ -4,8 +4,8 @@ import io.workermanager.model.WorkerManagerException;
 import java.time.Duration;
 
 /**
- * Others changed the same records each time this call tried to: its attempts, or its time, are used up. It has changed
- * nothing, and may well succeed when tried again.
+ * Others changed the same records each time this call tried to: its attempts, or its time, are used up. The change that the
+ * message names was not made, and may well succeed when tried again.
  */
 public final class ContendedException extends WorkerManagerException {
     private static final long serialVersionUID = 1L;

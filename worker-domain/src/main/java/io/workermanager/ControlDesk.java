@@ -1,14 +1,14 @@
 package io.workermanager;
 
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.Retention;
+import io.workermanager.model.Lease;
 import io.workermanager.store.Terms;
 import io.workermanager.store.WorkerStore;
 import io.workermanager.store.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /**
  * Reads and writes the fleet control, and notices when the store has forgotten orders that this client has seen. Safe for use
@@ -19,25 +19,34 @@ final class ControlDesk {
 
     private final WorkerStore store;
     private final Settings settings;
-    private final AtomicReference<FleetControl> latest = new AtomicReference<>(FleetControl.NONE);
+    private volatile FleetControl latest = FleetControl.NONE;
 
     ControlDesk(WorkerStore store, Settings settings) {
         this.store = store;
         this.settings = settings;
     }
 
-    /** The control, lost if a later one with holds that would stand now was seen before. */
+    /**
+     * The control as of the store's last call, lost if a later one with holds that would stand now was seen before this was
+     * called; one that is seen meanwhile proves nothing.
+     */
     FleetControl read(Instant now) {
+        FleetControl seen = latest;
         FleetControl stored = store.control();
-        FleetControl seen = latest.accumulateAndGet(stored, ControlDesk::later);
         if (seen.revision() <= stored.revision()) {
+            saw(stored);
             return stored;
         }
         if (seen.standingAt(now).isEmpty()) {
-            latest.compareAndSet(seen, stored);
+            forget(seen, stored);
             return stored;
         }
         return stored.forgetting(seen.revision());
+    }
+
+    /** The control as it stands, whoever wrote it: the store's last call may have been long ago. */
+    FleetControl ask() {
+        return read(store.census().at());
     }
 
     /**
@@ -46,18 +55,25 @@ final class ControlDesk {
      */
     FleetControl change(BiFunction<FleetControl, Instant, FleetControl> rule) {
         Patience patience = new Patience("a change of the fleet control", settings);
+        boolean asked = false;
         while (true) {
             Instant now = store.now();
             FleetControl current = read(now);
             FleetControl next = rule.apply(current, now);
             if (next.equals(current)) {
-                return current;
+                if (asked) {
+                    return current;
+                }
+                ask();
+                asked = true;
+                continue;
             }
             Terms terms = Terms.within(now.minus(WINDOW), now.plus(WINDOW));
             Repeated<WriteResult> written =
                     Repeated.write(patience, () -> store.writeControl(current, next, keepFor(next, now), terms));
             if (written.result() instanceof WriteResult.Applied) {
-                return latest.accumulateAndGet(next, ControlDesk::later);
+                saw(next);
+                return next;
             }
             if (written.unanswered() != null) {
                 throw written.unanswered();
@@ -68,16 +84,22 @@ final class ControlDesk {
         }
     }
 
-    private static FleetControl later(FleetControl a, FleetControl b) {
-        return a.revision() > b.revision() ? a : b;
+    private synchronized void saw(FleetControl control) {
+        latest = control.revision() > latest.revision() ? control : latest;
     }
 
-    /** Orders outlive every mark, and holds their own end. */
+    private synchronized void forget(FleetControl seen, FleetControl stored) {
+        latest = latest.equals(seen) ? stored : latest;
+    }
+
+    /** Orders outlive every mark, holds their own end, and both the longest time between two heartbeats that renew them. */
     private Duration keepFor(FleetControl next, Instant now) {
-        Retention retention = settings.retention();
-        return next.holds().stream()
-                .flatMap(hold -> hold.until().stream())
-                .map(until -> Duration.between(now, until))
-                .reduce(retention.ofMarks(), (a, b) -> a.compareTo(b) > 0 ? a : b);
+        return Stream.concat(
+                        Stream.of(settings.retention().ofMarks(), Lease.LONGEST),
+                        next.holds().stream()
+                                .flatMap(hold -> hold.until().stream())
+                                .map(until -> Duration.between(now, until)))
+                .max(Duration::compareTo)
+                .orElseThrow();
     }
 }

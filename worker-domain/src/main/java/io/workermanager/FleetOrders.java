@@ -15,12 +15,14 @@ import io.workermanager.store.Page;
 import io.workermanager.store.Reading;
 import io.workermanager.store.WorkerQuery;
 import io.workermanager.store.WorkerStore;
+import io.workermanager.store.WorkerStoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /** Orders to the whole fleet: each is one write of the control. Safe for use by many threads. */
 final class FleetOrders {
@@ -45,7 +47,7 @@ final class FleetOrders {
     boolean lift(HoldId id) {
         boolean[] stood = {false};
         desk.change((current, now) -> {
-            stood[0] |= current.hold(id).filter(hold -> hold.standsAt(now)).isPresent();
+            stood[0] = current.hold(id).filter(hold -> hold.standsAt(now)).isPresent();
             return current.without(id, now);
         });
         return stood[0];
@@ -53,29 +55,34 @@ final class FleetOrders {
 
     long markAllOffline(Cause cause) {
         hold(Hold.ALL, Selector.all(), cause, Optional.empty());
-        return living();
+        return afterThe("hold on all workers was given", () -> alive(store.census()));
     }
 
-    /** Lifts the hold, then every mark that stood when this was called; whoever was under either is counted once. */
+    /** Lifts the hold, then every mark that stood at that time; whoever was under either is counted once. */
     long markAllOnline() {
-        Instant called = store.now();
         boolean lifted = lift(Hold.ALL);
-        long living = lifted ? living() : 0;
-        Set<WorkerId> others = new HashSet<>();
+        return afterThe("hold on all workers was lifted", () -> {
+            Reading<Census> census = store.census();
+            return (lifted ? alive(census) : 0) + liftMarks(census.at(), lifted);
+        });
+    }
+
+    /** Lifts the marks that stood at a time, and counts them; if asked, those of workers that were alive then not. */
+    private long liftMarks(Instant at, boolean ofTheLivingUncounted) {
+        Set<WorkerId> counted = new HashSet<>();
         for (Page page : workers.pages(WorkerQuery.of(WorkerQuery.Reach.MARKED))) {
             List<Worker> marked = page.workers().stream()
-                    .filter(worker -> stoodAt(worker, called))
+                    .filter(worker -> stoodAt(worker, at))
                     .toList();
             marked.stream()
-                    .filter(worker -> !lifted || worker.lease().at(page.at()) != Liveness.ALIVE)
-                    .forEach(worker -> others.add(worker.id()));
+                    .filter(worker -> !ofTheLivingUncounted || worker.lease().at(at) != Liveness.ALIVE)
+                    .forEach(worker -> counted.add(worker.id()));
             loop.runAll(
                     marked,
                     page.at(),
-                    (worker, facts) ->
-                            stoodAt(worker, called) ? worker.mark(Availability.ONLINE, facts.now()) : worker);
+                    (worker, facts) -> stoodAt(worker, at) ? worker.mark(Availability.ONLINE, facts.now()) : worker);
         }
-        return living + others.size();
+        return counted.size();
     }
 
     void shutdown(Cause cause) {
@@ -86,15 +93,23 @@ final class FleetOrders {
         desk.change(FleetControl::withoutSignals);
     }
 
-    private long living() {
-        Reading<Census> census = store.census();
+    /** If the store fails here, the order that was given before stands nevertheless. */
+    private static long afterThe(String order, LongSupplier rest) {
+        try {
+            return rest.getAsLong();
+        } catch (WorkerStoreException e) {
+            throw new WorkerStoreException("the " + order + ", and then: " + e.getMessage(), true, e);
+        }
+    }
+
+    private static long alive(Reading<Census> census) {
         return FleetStats.of(census.value(), FleetControl.NONE, census.at())
                 .fleet()
                 .alive();
     }
 
-    private static boolean stoodAt(Worker worker, Instant called) {
+    private static boolean stoodAt(Worker worker, Instant time) {
         return worker.availability() != Availability.ONLINE
-                && !worker.lastStatusChange().isAfter(called);
+                && !worker.lastStatusChange().isAfter(time);
     }
 }

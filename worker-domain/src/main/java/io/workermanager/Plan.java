@@ -4,6 +4,7 @@ import io.workermanager.model.Worker;
 import io.workermanager.store.Terms;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -27,14 +28,17 @@ record Plan(
     static final Duration WINDOW = Duration.ofSeconds(5);
 
     static Plan of(Worker next) {
-        Duration ttl = next.lease().ttl();
-        Duration window = ttl.compareTo(WINDOW) < 0 ? ttl : WINDOW;
-        return new Plan(next, window, Instant.MIN, Instant.MAX, false, Optional.empty());
+        return within(next.lease().ttl(), next);
     }
 
     /** A heartbeat's own stamp must be true to a twelfth of the ttl. */
     static Plan stamped(Worker next) {
-        return new Plan(next, next.lease().ttl().dividedBy(12), Instant.MIN, Instant.MAX, false, Optional.empty());
+        return within(next.lease().ttl().dividedBy(12).truncatedTo(ChronoUnit.MILLIS), next);
+    }
+
+    private static Plan within(Duration tolerance, Worker next) {
+        Duration window = tolerance.compareTo(WINDOW) < 0 ? tolerance : WINDOW;
+        return new Plan(next, window, Instant.MIN, Instant.MAX, false, Optional.empty());
     }
 
     Plan underControl(boolean whether) {

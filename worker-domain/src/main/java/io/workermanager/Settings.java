@@ -31,7 +31,7 @@ public record Settings(Duration ttl, Retention retention, int attempts, Duration
         }
     }
 
-    private static void check(String what, Duration value, Duration least, Duration most) {
+    static void check(String what, Duration value, Duration least, Duration most) {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new InvalidValueException(what + " must be " + least + " to " + most + ", was " + value);
         }

@@ -1,22 +1,13 @@
 package io.workermanager;
 
 import io.workermanager.model.Worker;
-import io.workermanager.model.WorkerView;
-import java.util.Optional;
+import java.time.Instant;
 
 /**
  * What a read-apply-write loop left in the store.
  *
- * @param worker the record as the rule made it
- * @param kept whether it was kept; otherwise it had nothing to lose and was removed
- * @param facts what the rule was applied under
+ * @param worker the record as the rule made it; one with nothing to lose was removed
+ * @param at the store's time of the write, or of the reading that needed none
+ * @param changed whether the rule changed it in this very call; also if it only may have, because a write was not answered
  */
-record Stored(Worker worker, boolean kept, Facts facts) {
-    WorkerView view() {
-        return WorkerView.of(worker, facts.control(), facts.now());
-    }
-
-    Optional<Worker> record() {
-        return kept ? Optional.of(worker) : Optional.empty();
-    }
-}
+record Stored(Worker worker, Instant at, boolean changed) {}

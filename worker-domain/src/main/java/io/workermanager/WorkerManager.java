@@ -16,6 +16,7 @@ import io.workermanager.model.HoldId;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Lease;
 import io.workermanager.model.NotAvailableException;
+import io.workermanager.model.Orphan;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
@@ -75,7 +76,7 @@ public final class WorkerManager {
         this.desk = new ControlDesk(store, settings);
         this.workers = new Workers(store, desk);
         this.loop = new WriteLoop(store, desk, settings);
-        this.claims = new Claims(store, workers, loop, settings);
+        this.claims = new Claims(store, desk, workers, loop, settings);
         this.orders = new FleetOrders(store, desk, workers, loop);
     }
 
@@ -224,7 +225,7 @@ public final class WorkerManager {
                         registration.id(),
                         (worker, facts) -> rule.apply(worker.heldUnder(registration.incarnation()), facts)));
         registration.saw(stored.worker());
-        return stored.view();
+        return view(stored.worker(), stored.at());
     }
 
     // ---- an operator's calls on one worker
@@ -313,7 +314,8 @@ public final class WorkerManager {
     }
 
     private WorkerView change(WorkerId id, BiFunction<Worker, Facts, Plan> rule) {
-        return loop.run(id, Rule.on(id, rule)).view();
+        Stored stored = loop.run(id, Rule.on(id, rule));
+        return view(stored.worker(), stored.at());
     }
 
     // ---- an operator's calls on the fleet
@@ -363,7 +365,7 @@ public final class WorkerManager {
      * @throws InvalidValueException if the length breaks its bounds, or there would be more than 256 holds
      */
     public Hold hold(HoldId id, Selector selector, Cause cause, Duration length) {
-        checkLength("length of a hold", length, Duration.ofMillis(1), Duration.ofDays(3660));
+        Settings.check("length of a hold", length, Duration.ofMillis(1), Duration.ofDays(3660));
         return orders.hold(id, selector, cause, Optional.of(length));
     }
 
@@ -383,7 +385,7 @@ public final class WorkerManager {
      * @return the fleet control
      */
     public FleetControl control() {
-        return desk.read(store.now());
+        return desk.ask();
     }
 
     /**
@@ -411,11 +413,12 @@ public final class WorkerManager {
      */
     public WorkerView monitorHealth(WorkerId id) {
         Reading<Optional<Worker>> found = store.find(id);
-        return view(found).orElseThrow(() -> new WorkerNotFoundException(id));
+        return found.value().map(worker -> view(worker, found.at())).orElseThrow(() -> new WorkerNotFoundException(id));
     }
 
-    private Optional<WorkerView> view(Reading<Optional<Worker>> found) {
-        return found.value().map(worker -> WorkerView.of(worker, desk.read(found.at()), found.at()));
+    /** Under the control as of the call that brought the record. */
+    private WorkerView view(Worker worker, Instant at) {
+        return WorkerView.of(worker, desk.read(at), at);
     }
 
     /**
@@ -437,8 +440,8 @@ public final class WorkerManager {
      */
     public Optional<WorkerView> findMatchingWorker(Criteria criteria) {
         Candidates found = workers.available(criteria, 1);
-        if (found.facts().control().lost()) {
-            throw new ControlLostException(found.facts().control().forgotten());
+        if (found.control().lost()) {
+            throw new ControlLostException(found.control().forgotten());
         }
         return found.available().stream().findFirst();
     }
@@ -497,7 +500,8 @@ public final class WorkerManager {
      * @return the worker, if there is one
      */
     public Optional<WorkerView> findBySession(SessionId session) {
-        return view(store.findBySession(session));
+        Reading<Optional<Worker>> found = store.findBySession(session);
+        return found.value().map(worker -> view(worker, found.at()));
     }
 
     /**
@@ -575,15 +579,15 @@ public final class WorkerManager {
      * @param dispatcher who asks, 1 to 256 bytes
      * @param lease how long each is the caller's, 100 ms to one day
      * @param limit how many at most, at least 1
-     * @return the sessions handed out
+     * @return the sessions handed out; fewer than there are if the store fails on the way
      * @throws InvalidValueException if an argument breaks its bounds
      */
     public List<Recovery> recoverOrphans(String dispatcher, Duration lease, int limit) {
-        checkLength("lease of a recovery", lease, Lease.SHORTEST, Lease.LONGEST);
+        Settings.check("lease of a recovery", lease, Lease.SHORTEST, Lease.LONGEST);
         if (limit < 1) {
             throw new InvalidValueException("limit must be at least 1, was " + limit);
         }
-        return claims.recover(SessionId.of(dispatcher).value(), lease, limit);
+        return claims.recover(Orphan.dispatcher(dispatcher), lease, limit);
     }
 
     /**
@@ -653,11 +657,5 @@ public final class WorkerManager {
      */
     public Instant now() {
         return store.now();
-    }
-
-    private static void checkLength(String what, Duration length, Duration least, Duration most) {
-        if (length.compareTo(least) < 0 || length.compareTo(most) > 0) {
-            throw new InvalidValueException(what + " must be " + least + " to " + most + ", was " + length);
-        }
     }
 }

@@ -67,17 +67,18 @@ final class Workers {
      * The available with a wanted profile, longest idle first: the first page that has any. Profiles under a hold are passed over
      * as a whole, workers that were asked to stop one by one.
      *
-     * @param limit how many to read at once
+     * @param limit how many to read at first; more and more where many were passed over
      */
     Candidates available(Predicate<Profile> wanted, int limit) {
         Cursor from = Cursor.START;
         FleetControl control = desk.read(store.now());
         long askedToStop = 0;
+        int size = limit;
         while (true) {
             FleetControl orders = control;
             Instant asked = store.now();
             Page page = store.longestIdle(
-                    profile -> wanted.test(profile) && orders.on(profile, asked).isEmpty(), from, limit);
+                    profile -> wanted.test(profile) && orders.on(profile, asked).isEmpty(), from, size);
             control = desk.read(page.at());
             if (control.revision() != orders.revision()) {
                 continue;
@@ -87,12 +88,15 @@ final class Workers {
                     .filter(view ->
                             view.available() && wanted.test(view.worker().profile()))
                     .toList();
-            askedToStop +=
-                    all.stream().filter(view -> view.stopOrder().isPresent()).count();
+            askedToStop += all.stream()
+                    .filter(view -> view.stopOrder().isPresent()
+                            && wanted.test(view.worker().profile()))
+                    .count();
             if (!available.isEmpty() || page.next().isEmpty()) {
-                return new Candidates(available, askedToStop, new Facts(control, page.at(), 1, 1));
+                return new Candidates(available, askedToStop, control);
             }
             from = page.next().get();
+            size = Math.min(SCAN_PAGE, size * 8);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.workermanager;
 
+import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.StaleTokenException;
@@ -68,10 +69,10 @@ final class WriteLoop {
 
     /**
      * Applies one rule to many records that were read just now, in one round trip; those that changed meanwhile are taken one by
-     * one. A record that is gone is passed over.
+     * one. A record that is gone, or cannot be read any more, is passed over.
      */
     void runAll(List<Worker> workers, Instant at, BiFunction<Worker, Facts, Worker> rule) {
-        Facts facts = facts(at);
+        Facts facts = new Facts(desk.read(at), at, 1, 1);
         List<Write> writes = new ArrayList<>();
         for (Worker worker : workers) {
             Worker next = rule.apply(worker, facts);
@@ -90,15 +91,16 @@ final class WriteLoop {
                 WorkerId id = writes.get(i).id();
                 try {
                     run(id, Rule.on(id, (worker, now) -> Plan.of(rule.apply(worker, now))));
-                } catch (WorkerNotFoundException e) {
-                    // Gone meanwhile, and the orders on it with it.
+                } catch (WorkerNotFoundException | UnreadableRecordException e) {
+                    // Gone meanwhile, and the orders on it with it; or no record any more, which must not keep the
+                    // others.
                 }
             }
         }
     }
 
     /** Turns a plan into the write that it takes: a record with nothing to lose is removed. */
-    Write write(Optional<Worker> current, Plan plan, Facts facts) {
+    private Write write(Optional<Worker> current, Plan plan, Facts facts) {
         Worker next = plan.next().version(Version.fresh());
         Optional<Duration> keepFor = settings.retention().keepFor(next, facts.now());
         if (current.isEmpty()) {
@@ -108,17 +110,11 @@ final class WriteLoop {
                 .orElseGet(() -> new Write.Remove(current.get(), plan.terms(facts)));
     }
 
-    Stored stored(Write write, Plan plan, Facts facts) {
+    private static Worker written(Write write, Plan plan) {
         if (write instanceof Write.Insert insert) {
-            return new Stored(insert.first(), true, facts);
+            return insert.first();
         }
-        return write instanceof Write.Replace replace
-                ? new Stored(replace.next(), true, facts)
-                : new Stored(plan.next(), false, facts);
-    }
-
-    Facts facts(Instant now) {
-        return new Facts(desk.read(now), now, 1, 1);
+        return write instanceof Write.Replace replace ? replace.next() : plan.next();
     }
 
     /** One call: what it has learned so far. */
@@ -145,23 +141,36 @@ final class WriteLoop {
             now = store.now();
         }
 
+        /** However it fails: once a write was not answered, what is known is only that it may have happened. */
         Stored go() {
+            try {
+                return applyUntilWritten();
+            } catch (RuntimeException e) {
+                if (unanswered == null || e == unanswered) {
+                    throw e;
+                }
+                unanswered.addSuppressed(e);
+                throw unanswered;
+            }
+        }
+
+        private Stored applyUntilWritten() {
             while (true) {
                 Facts facts = new Facts(desk.read(now), now, leastToken, leastIncarnation);
                 Optional<Worker> applied = current.map(this::withoutLost);
                 Plan plan;
                 try {
                     plan = rule.apply(applied, facts);
-                } catch (WorkerManagerException e) {
+                } catch (WorkerManagerException | InvalidValueException e) {
                     if (fresh) {
-                        throw unlessUnanswered(e);
+                        throw e;
                     }
                     read();
                     continue;
                 }
                 boolean nothingChanges = current.isPresent() && plan.next().equals(current.get());
                 if (nothingChanges && fresh) {
-                    return new Stored(plan.next(), true, facts);
+                    return new Stored(plan.next(), now, unanswered != null);
                 }
                 if (nothingChanges) {
                     read();
@@ -174,10 +183,11 @@ final class WriteLoop {
                     unanswered = outcome.unanswered() == null ? unanswered : outcome.unanswered();
                     learn(refused, plan);
                     if (!patience.pause()) {
-                        throw unlessUnanswered(patience.used());
+                        throw patience.used();
                     }
                 } else {
-                    return stored(write, plan, facts);
+                    boolean byTheRule = !applied.equals(Optional.of(plan.next()));
+                    return new Stored(written(write, plan), outcome.result().at(), byTheRule || unanswered != null);
                 }
             }
         }
@@ -189,13 +199,13 @@ final class WriteLoop {
                 saw(other.current(), refused.at());
             } else if (why instanceof Refusal.SessionHeld held) {
                 if (named(held.session()).isEmpty()) {
-                    throw unlessUnanswered(new SessionHeldException(held.session(), held.holder()));
+                    throw new SessionHeldException(held.session(), held.holder());
                 }
                 lost.add(held.session());
             } else if (why instanceof Refusal.NothingToTakeOver) {
                 Terms.Handover from = plan.handover().orElseThrow();
                 if (named(from.session()).isEmpty()) {
-                    throw unlessUnanswered(new StaleTokenException(from.session(), from.token()));
+                    throw new StaleTokenException(from.session(), from.token());
                 }
                 lost.add(from.session());
             } else if (why instanceof Refusal.TokenTooLow low) {
@@ -240,14 +250,6 @@ final class WriteLoop {
             now = at;
             fresh = true;
             lost.clear();
-        }
-
-        private RuntimeException unlessUnanswered(WorkerManagerException refusal) {
-            if (unanswered == null) {
-                return refusal;
-            }
-            unanswered.addSuppressed(refusal);
-            return unanswered;
         }
     }
 }

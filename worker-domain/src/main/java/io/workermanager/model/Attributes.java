@@ -69,11 +69,15 @@ public final class Attributes {
         }
         values.keySet().forEach(name -> {
             Bounds.name("attribute name", name);
-            if (RESERVED.contains(name)) {
-                throw new InvalidValueException("attribute name is reserved: " + name);
-            }
+            checkNotReserved(name);
         });
         return bounded(copyOf(values, 0));
+    }
+
+    private static void checkNotReserved(String name) {
+        if (RESERVED.contains(name)) {
+            throw new InvalidValueException("attribute name is reserved: " + name);
+        }
     }
 
     /**
@@ -82,9 +86,10 @@ public final class Attributes {
      *
      * @param values the values by name
      * @return the attributes, a deep copy
-     * @throws InvalidValueException if a value is none of the kinds allowed
+     * @throws InvalidValueException if a name is reserved, or a value is none of the kinds allowed
      */
     public static Attributes stored(Map<String, ? extends @Nullable Object> values) {
+        values.keySet().forEach(Attributes::checkNotReserved);
         return values.isEmpty() ? NONE : new Attributes(copyOf(values, Integer.MIN_VALUE));
     }
 
@@ -180,20 +185,36 @@ public final class Attributes {
                 "a number of an unknown kind: " + number.getClass().getName());
     }
 
+    /** The bytes of the shortest JSON, which has no spaces and escapes nothing that it need not. */
     private static int size(@Nullable Object value) {
         if (value instanceof String text) {
-            return 2 + Bounds.utf8("attribute", text).remaining();
+            return 2
+                    + Bounds.utf8("attribute", text).remaining()
+                    + text.chars().map(Attributes::escape).sum();
         }
         if (value instanceof Map<?, ?> map) {
-            return map.entrySet().stream()
-                            .mapToInt(e -> 2 + size(e.getKey()) + size(e.getValue()))
-                            .sum()
-                    + 2;
+            return brackets(map.size())
+                    + map.entrySet().stream()
+                            .mapToInt(entry -> size(entry.getKey()) + 1 + size(entry.getValue()))
+                            .sum();
         }
         if (value instanceof List<?> list) {
-            return list.stream().mapToInt(one -> 1 + size(one)).sum() + 2;
+            return brackets(list.size())
+                    + list.stream().mapToInt(Attributes::size).sum();
         }
         return String.valueOf(value).length();
+    }
+
+    private static int brackets(int elements) {
+        return 2 + Math.max(0, elements - 1);
+    }
+
+    /** How many bytes a character takes more than its own. */
+    private static int escape(int character) {
+        if ("\"\\\b\t\n\f\r".indexOf(character) >= 0) {
+            return 1;
+        }
+        return character < ' ' ? 5 : 0;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Why criteria find a worker, or none.
@@ -15,9 +16,9 @@ import java.util.Optional;
  * @param criteria what was asked for
  * @param available the worker that a claim would take first, if there is one
  * @param matching the workers whose profile matches, in numbers
- * @param held how many living workers with a matching profile each standing hold is on
+ * @param held how many living workers with a matching profile each standing hold is on, if any
  * @param askedToStop how many idle workers with a matching profile were passed over because they were asked to stop
- * @param lacking how many living workers fail each part of the criteria; one that fails two counts in both
+ * @param lacking how many living workers fail each part of the criteria, if any; one that fails two counts in both
  * @param controlLost whether nobody may take a session because the fleet control was lost
  */
 public record Explanation(
@@ -55,7 +56,8 @@ public record Explanation(
             Instant at) {
         Tally matching = Tally.ZERO;
         Map<HoldId, Long> held = new LinkedHashMap<>();
-        Map<String, Long> lacking = new LinkedHashMap<>();
+        Map<String, Long> lacking = new TreeMap<>();
+        control.standingAt(at).forEach(hold -> held.put(hold.id(), 0L));
         for (Map.Entry<Profile, Map<Standing, Long>> entry : census.counts().entrySet()) {
             Profile profile = entry.getKey();
             List<Hold> holds = control.on(profile, at);
@@ -69,6 +71,8 @@ public record Explanation(
                 failedParts(criteria, profile).forEach(part -> lacking.merge(part, tally.alive(), Long::sum));
             }
         }
+        held.values().removeIf(count -> count == 0);
+        lacking.values().removeIf(count -> count == 0);
         return new Explanation(at, criteria, available, matching, held, askedToStop, lacking, control.lost());
     }
 

@@ -21,10 +21,17 @@ public record Orphan(SessionId session, long token, Instant recoverableFrom, Opt
     public Orphan {
         Bounds.number("fencing token", token, 1);
         recoverableFrom = Bounds.time("recoverableFrom", recoverableFrom);
-        recoveredBy.ifPresent(name -> Bounds.name("dispatcher", name));
+        recoveredBy.ifPresent(Orphan::dispatcher);
     }
 
-    boolean is(SessionId other, long itsToken) {
-        return session.equals(other) && token == itsToken;
+    /**
+     * Returns the name of a dispatcher if it keeps the bounds: 1 to 256 bytes of UTF-8 without control characters.
+     *
+     * @param name the name
+     * @return the name
+     * @throws InvalidValueException if it breaks a bound
+     */
+    public static String dispatcher(String name) {
+        return Bounds.name("dispatcher", name);
     }
 }

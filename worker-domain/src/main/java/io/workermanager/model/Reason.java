@@ -23,7 +23,7 @@ public record Reason(Kind kind, String detail) {
         SHUTDOWN_REQUESTED,
         /** The fleet control was lost while holds stood, and nobody has written it again. */
         CONTROL_LOST,
-        /** It holds a session: nothing against its health, but against another session. */
+        /** It holds a session, or too many wait in its record: nothing against its health, but against another session. */
         BUSY
     }
 

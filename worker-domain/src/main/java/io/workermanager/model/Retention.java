@@ -9,7 +9,8 @@ import java.util.stream.Stream;
  * How long a record is kept: a record with something to lose outlives its worker. One with nothing to lose goes with its
  * lease, so that the dead leave nothing behind.
  *
- * @param ofSessions how long after the lease a session waits for recovery, 1 s to 3 660 days
+ * @param ofSessions how long a session waits for recovery after the lease, or after the time for which it was handed out, 1 s
+ *     to 3 660 days
  * @param ofMarks how long after the last sign of life, or the mark itself, an OFFLINE or PAUSED mark is remembered, 1 s to
  *     3 660 days
  */
@@ -41,16 +42,17 @@ public record Retention(Duration ofSessions, Duration ofMarks) {
 
     private Instant keepUntil(Worker worker) {
         Lease lease = worker.lease();
-        boolean sessions = worker.assignment().isPresent() || !worker.orphans().isEmpty();
-        boolean marked = worker.availability() != Availability.ONLINE;
-        return Stream.of(
-                        Optional.of(lease.deadline())
-                                .filter(deadline -> lease.leftAt().isEmpty()),
-                        Optional.of(lease.deadline().plus(ofSessions)).filter(until -> sessions),
-                        Optional.of(latest(lease.lastHeartbeat(), worker.lastStatusChange())
-                                        .plus(ofMarks))
-                                .filter(until -> marked))
-                .flatMap(Optional::stream)
+        Stream<Instant> alive =
+                Stream.of(lease.deadline()).filter(deadline -> lease.leftAt().isEmpty());
+        Stream<Instant> sessions = Stream.concat(
+                        worker.assignment().map(held -> lease.deadline()).stream(),
+                        worker.orphans().stream().map(orphan -> latest(lease.deadline(), orphan.recoverableFrom())))
+                .map(due -> due.plus(ofSessions));
+        Stream<Instant> mark = Stream.of(latest(lease.lastHeartbeat(), worker.lastStatusChange()))
+                .filter(given -> worker.availability() != Availability.ONLINE)
+                .map(given -> given.plus(ofMarks));
+        return Stream.of(alive, sessions, mark)
+                .flatMap(until -> until)
                 .max(Instant::compareTo)
                 .orElse(Instant.EPOCH);
     }

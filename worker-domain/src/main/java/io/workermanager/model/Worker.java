@@ -45,7 +45,8 @@ public record Worker(
         Instant lastCapabilityUpdate,
         long turn,
         Attributes attributes) {
-    private static final int ORPHANS = 64;
+    /** A worker whose record has this many takes no session more, and so none is ever lost for want of room. */
+    static final int ORPHANS = 64;
 
     /**
      * Checks the bounds.
@@ -106,10 +107,18 @@ public record Worker(
         WorkerEdit next = new WorkerEdit(id, incarnation, control.revision(), options.profile(), now);
         next.lease = Lease.begin(now, ttl);
         next.attributes = options.attributes();
-        next.availability = stored.map(Worker::availability)
-                .orElse(options.after().map(RegisterOptions.Earlier::mark).orElse(Availability.ONLINE));
+        next.availability = standingMark(stored, options.after());
         stored.ifPresent(old -> old.handOver(next, options.resumes(), now));
         return next.done();
+    }
+
+    /** The stored mark; the one that the process remembers where the store knows of none later. */
+    private static Availability standingMark(Optional<Worker> stored, Optional<RegisterOptions.Earlier> earlier) {
+        Optional<Availability> known = stored.filter(worker -> worker.availability != Availability.ONLINE
+                        || earlier.filter(held -> held.incarnation() > worker.incarnation)
+                                .isEmpty())
+                .map(Worker::availability);
+        return known.orElse(earlier.map(RegisterOptions.Earlier::mark).orElse(Availability.ONLINE));
     }
 
     private void checkMayBeSuperseded(RegisterOptions options, Instant now) {

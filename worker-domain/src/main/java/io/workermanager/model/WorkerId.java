@@ -1,5 +1,6 @@
 package io.workermanager.model;
 
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -55,7 +56,8 @@ public record WorkerId(String value) implements Comparable<WorkerId> {
                 && !CONTAINER_ID.matcher(host).matches()) {
             id.append('-').append(host);
         }
-        return new WorkerId(id.append(String.format("-%08x", suffix)).toString());
+        return new WorkerId(
+                id.append('-').append(HexFormat.of().toHexDigits(suffix)).toString());
     }
 
     /** Compares by UTF-8 bytes, the order in which ties between equally idle workers are broken. */

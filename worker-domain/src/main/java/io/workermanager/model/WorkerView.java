@@ -114,10 +114,14 @@ public record WorkerView(
     /**
      * Tells whether a claim may take it: alive, online, no session, no hold, not asked to stop.
      *
-     * @return whether it is healthy and holds nothing
+     * @return whether it is healthy, holds nothing, and has room for one more session that might have to be recovered
      */
     public boolean available() {
-        return healthy() && worker.assignment().isEmpty();
+        return healthy() && worker.assignment().isEmpty() && !full();
+    }
+
+    private boolean full() {
+        return worker.orphans().size() >= Worker.ORPHANS;
     }
 
     /**
@@ -129,6 +133,9 @@ public record WorkerView(
         List<Reason> all = new ArrayList<>(reasons);
         worker.assignment()
                 .ifPresent(held -> all.add(new Reason(Reason.Kind.BUSY, "it holds session " + held.session())));
+        if (full()) {
+            all.add(new Reason(Reason.Kind.BUSY, Worker.ORPHANS + " sessions wait in its record for recovery"));
+        }
         return List.copyOf(all);
     }
 

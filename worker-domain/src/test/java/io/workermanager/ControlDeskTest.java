@@ -1,0 +1,159 @@
+package io.workermanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.Cause;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.Hold;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.Reason;
+import io.workermanager.model.Retention;
+import io.workermanager.model.Selector;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.StoreDouble;
+import io.workermanager.store.StoreDouble.Fate;
+import io.workermanager.store.WorkerStoreException;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class ControlDeskTest {
+    private static final WorkerId ID = WorkerId.of("worker-123");
+    private static final SessionId SESSION = SessionId.of("session-456");
+    private static final HoldId HOLD = HoldId.of("maintenance");
+
+    private final StoreDouble store = StoreDouble.empty();
+    private final WorkerManager manager = WorkerManager.over(store);
+    private final WorkerManager other = WorkerManager.over(store.sibling());
+
+    @BeforeEach
+    void aWorkerIsThere() {
+        manager.register(ID);
+    }
+
+    @Test
+    void aStoreThatForgotStandingHoldsGivesNobodyASession() {
+        Supplier<Void> before = store.picture();
+        manager.hold(HOLD, Selector.all(), Cause.UNSTATED);
+        before.get();
+
+        assertThatThrownBy(() -> manager.findAvailableWorker()).isInstanceOf(ControlLostException.class);
+        assertThatThrownBy(() -> manager.claim(Criteria.ANY, SESSION)).isInstanceOf(ControlLostException.class);
+        assertThat(manager.monitorHealth(ID).reasons())
+                .extracting(Reason::kind)
+                .containsExactly(Reason.Kind.CONTROL_LOST);
+        assertThat(manager.explain(Criteria.ANY).controlLost()).isTrue();
+    }
+
+    @Test
+    void anyNewOrderEndsThat() {
+        Supplier<Void> before = store.picture();
+        manager.hold(HOLD, Selector.all(), Cause.UNSTATED);
+        long forgotten = manager.control().revision();
+        before.get();
+
+        manager.markAllOnline();
+
+        assertThat(manager.control().revision()).isGreaterThan(forgotten);
+        assertThat(manager.claim(Criteria.ANY, SESSION)).isPresent();
+    }
+
+    @Test
+    void aForgottenHoldThatWouldHaveEndedByNowIsNoLoss() {
+        Supplier<Void> before = store.picture();
+        manager.hold(HOLD, Selector.all(), Cause.UNSTATED, Duration.ofSeconds(2));
+        before.get();
+        assertThatThrownBy(() -> manager.findAvailableWorker()).isInstanceOf(ControlLostException.class);
+
+        store.pass(Duration.ofSeconds(2));
+
+        assertThat(manager.findAvailableWorker()).isPresent();
+    }
+
+    @Test
+    void anOrderThatIsSeenWhileAnEarlierAnswerIsOnItsWayIsNoLoss() {
+        store.whileControlIsRead(() -> manager.hold(HOLD, Selector.type("fix"), Cause.UNSTATED));
+
+        assertThat(manager.findAvailableWorker()).isPresent();
+    }
+
+    @Test
+    void aHoldIsReturnedAsItWasGivenAlthoughItIsLiftedAtOnce() {
+        boolean[] lifted = {false};
+        manager.watchControl(signal -> {
+            if (!lifted[0]) {
+                lifted[0] = true;
+                manager.lift(HOLD);
+            }
+        });
+
+        Hold given = manager.hold(HOLD, Selector.all(), Cause.of("ops", "release"));
+
+        assertThat(given.cause()).isEqualTo(Cause.of("ops", "release"));
+        assertThat(manager.control().hold(HOLD)).isEmpty();
+    }
+
+    @Test
+    void anOrderOfAnotherClientIsSeenAndLiftedByOneThatDidNothingSince() {
+        other.hold(HOLD, Selector.all(), Cause.UNSTATED);
+        assertThat(manager.control().hold(HOLD)).isPresent();
+        other.markAllOffline(Cause.UNSTATED);
+
+        assertThat(manager.markAllOnline()).isEqualTo(1);
+        assertThat(other.control().hold(Hold.ALL)).isEmpty();
+
+        other.hold(HoldId.of("another"), Selector.all(), Cause.UNSTATED);
+        assertThat(manager.lift(HoldId.of("another"))).isTrue();
+        assertThat(other.control().holds()).extracting(Hold::id).containsExactly(HOLD);
+    }
+
+    @Test
+    void whoLiftsAHoldThatAnotherHasLiftedMeanwhileIsToldThatItDidNotStand() {
+        manager.hold(HOLD, Selector.all(), Cause.UNSTATED);
+        other.control();
+        store.beforeNextWrite(() -> other.lift(HOLD));
+
+        assertThat(manager.lift(HOLD)).isFalse();
+    }
+
+    @Test
+    @DisplayName("N5: an order whose reply was lost is sent again as it was")
+    void anOrderWhoseReplyWasLostIsSentAgain() {
+        store.next(Fate.REPLY_LOST);
+
+        assertThat(manager.markAllOffline(Cause.UNSTATED)).isEqualTo(1);
+        assertThat(other.control().holds()).extracting(Hold::id).containsExactly(Hold.ALL);
+    }
+
+    @Test
+    @DisplayName("N5: an order that may have run and been overwritten is an unknown outcome")
+    void anOrderThatMayHaveRunAndBeenOverwrittenIsAnUnknownOutcome() {
+        store.next(Fate.REPLY_LOST);
+        store.beforeNextWrite(() -> other.hold(HoldId.of("another"), Selector.all(), Cause.UNSTATED));
+
+        assertThatThrownBy(() -> manager.hold(HOLD, Selector.all(), Cause.UNSTATED))
+                .isInstanceOfSatisfying(
+                        WorkerStoreException.class,
+                        e -> assertThat(e.outcomeUnknown()).isTrue());
+    }
+
+    @Test
+    @DisplayName("N16: orders are kept longer than any heartbeat is apart from the next, however short marks are kept")
+    void ordersAreKeptLongerThanAnyHeartbeatIsApartFromTheNext() {
+        Retention brief = new Retention(Duration.ofSeconds(1), Duration.ofSeconds(1));
+        WorkerManager forgetful = WorkerManager.over(store, Settings.DEFAULTS.retention(brief));
+
+        forgetful.hold(HOLD, Selector.all(), Cause.UNSTATED);
+        assertThat(store.controlKeptFor()).contains(Duration.ofDays(1));
+
+        forgetful.hold(HOLD, Selector.all(), Cause.UNSTATED, Duration.ofDays(40));
+        assertThat(store.controlKeptFor()).contains(Duration.ofDays(40));
+
+        manager.lift(HOLD);
+        assertThat(store.controlKeptFor()).contains(Duration.ofDays(30));
+    }
+}

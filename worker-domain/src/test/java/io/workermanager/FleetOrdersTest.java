@@ -1,0 +1,298 @@
+package io.workermanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.Availability;
+import io.workermanager.model.Cause;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.Hold;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.StopStage;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerView;
+import io.workermanager.store.StoreDouble;
+import io.workermanager.store.StoreDouble.Fate;
+import io.workermanager.store.WorkerStoreException;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class FleetOrdersTest {
+    private static final Cause OPS = Cause.of("ops", "incident");
+    private static final WorkerId A = WorkerId.of("a");
+    private static final WorkerId B = WorkerId.of("b");
+    private static final WorkerId C = WorkerId.of("c");
+
+    private final StoreDouble store = StoreDouble.empty();
+    private final WorkerManager manager = WorkerManager.over(store);
+    private final WorkerManager other = WorkerManager.over(store.sibling());
+
+    // ---- holds
+
+    @Test
+    @DisplayName("N16: who registers after markAllOffline is offline too")
+    void whoRegistersAfterMarkAllOfflineIsOfflineToo() {
+        manager.register(A);
+        assertThat(manager.markAllOffline(OPS)).isEqualTo(1);
+        other.register(B);
+
+        assertThat(manager.isOnline(A)).isFalse();
+        assertThat(manager.isOnline(B)).isFalse();
+        assertThat(other.findAvailableWorker()).isEmpty();
+        assertThat(manager.getStats().globalOffline()).isTrue();
+    }
+
+    @Test
+    @DisplayName("N16: a registration decided before a stop and sent after it is made under the stop")
+    void aRegistrationDecidedBeforeAStopIsMadeUnderIt() {
+        store.beforeNextWrite(() -> other.sendShutdownSignal(OPS));
+
+        Registration late = manager.register(A);
+
+        assertThat(late.lastSeen().orElseThrow().registeredUnder())
+                .isEqualTo(manager.control().revision());
+        assertThat(manager.monitorHealth(A).stopOrder()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N16: a claim decided before a stop and sent after it is refused")
+    void aClaimDecidedBeforeAStopAndSentAfterItIsRefused() {
+        manager.register(A);
+        store.beforeNextWrite(() -> other.markAllOffline(OPS));
+
+        assertThat(manager.claim(Criteria.ANY, SessionId.of("s"))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N17: a hold with an end ends for everybody at once, and lifting one lifts no other")
+    void holdsEndAndAreLiftedOneByOne() {
+        manager.register(A, RegisterOptions.DEFAULTS.type("fix"));
+        manager.register(B, RegisterOptions.DEFAULTS.exchange("binance"));
+        manager.hold(HoldId.of("fix"), Selector.type("fix"), OPS, Duration.ofSeconds(10));
+        manager.hold(HoldId.of("binance"), Selector.exchange("binance"), OPS);
+        manager.hold(HoldId.of("all"), Selector.all(), OPS);
+
+        assertThat(manager.lift(HoldId.of("all"))).isTrue();
+        assertThat(manager.lift(HoldId.of("all"))).isFalse();
+        assertThat(manager.isOnline(A)).isFalse();
+        assertThat(manager.isOnline(B)).isFalse();
+
+        store.pass(Duration.ofMillis(9_999));
+        assertThat(manager.isOnline(A)).isFalse();
+        store.pass(Duration.ofMillis(1));
+        assertThat(manager.isOnline(A)).isTrue();
+        assertThat(other.findAvailableWorker()).map(WorkerView::id).contains(A);
+        assertThat(manager.isOnline(B)).isFalse();
+        assertThat(manager.lift(HoldId.of("fix"))).isFalse();
+    }
+
+    // ---- markAllOnline
+
+    @Test
+    void markAllOnlineLiftsTheHoldAndEveryMarkAndCountsEachWorkerOnce() {
+        manager.register(A);
+        manager.register(B);
+        manager.register(C);
+        manager.markOffline(A);
+        manager.pause(B);
+        manager.markAllOffline(OPS);
+
+        assertThat(manager.markAllOnline()).isEqualTo(3);
+        assertThat(manager.listWorkers(ListOptions.ONLINE).ids()).containsExactly(A, B, C);
+    }
+
+    @Test
+    void withoutTheHoldMarkAllOnlineCountsTheMarkedOnly() {
+        manager.register(A);
+        manager.register(B);
+        manager.pause(B);
+
+        assertThat(manager.markAllOnline()).isEqualTo(1);
+        assertThat(manager.markAllOnline()).isZero();
+    }
+
+    @Test
+    void markAllOnlineCountsTheDeadWhoseMarkItLifts() {
+        manager.register(A);
+        manager.markOffline(A);
+        store.pass(Duration.ofMinutes(2));
+        manager.register(B);
+        manager.markAllOffline(OPS);
+
+        assertThat(manager.markAllOnline()).isEqualTo(2);
+        assertThatThrownBy(() -> manager.monitorHealth(A)).isInstanceOf(WorkerNotFoundException.class);
+    }
+
+    @Test
+    void markAllOnlineLeavesOtherHolds() {
+        manager.register(A);
+        manager.hold(HoldId.of("mine"), Selector.all(), OPS);
+        manager.markAllOnline();
+
+        assertThat(manager.control().holds()).extracting(Hold::id).containsExactly(HoldId.of("mine"));
+        assertThat(manager.isOnline(A)).isFalse();
+    }
+
+    @Test
+    void aMarkThatIsGivenAfterMarkAllOnlineWasCalledStays() {
+        manager.register(A);
+        manager.register(B);
+        manager.markOffline(A);
+        store.beforeNextWrite(() -> {
+            store.pass(Duration.ofMillis(1));
+            other.markOnline(A);
+            other.markOffline(A);
+            other.pause(B);
+        });
+
+        assertThat(manager.markAllOnline()).isEqualTo(1);
+        assertThat(store.stored(A).orElseThrow().availability()).isEqualTo(Availability.OFFLINE);
+        assertThat(store.stored(B).orElseThrow().availability()).isEqualTo(Availability.PAUSED);
+    }
+
+    @Test
+    @DisplayName("N13: marks that stood are lifted although the client's idea of the clock is behind")
+    void marksThatStoodAreLiftedAlthoughTheEstimateIsBehind() {
+        manager.register(A);
+        store.pass(Duration.ofSeconds(10));
+        manager.markOffline(A);
+        store.estimateOffBy(Duration.ofSeconds(-3));
+
+        assertThat(manager.markAllOnline()).isEqualTo(1);
+        assertThat(manager.isOnline(A)).isTrue();
+    }
+
+    @Test
+    void markAllOnlineTakesAPageATripAndPassesOverWhatIsGone() {
+        IntStream.range(0, 1500).forEach(i -> manager.register(WorkerId.of("w" + i)));
+        Registration gone = manager.register(A);
+        store.all().forEach(worker -> manager.markOffline(worker.id()));
+        store.forgetTrips();
+        store.beforeNextWrite(() -> {
+            other.markOnline(A);
+            other.unregister(gone);
+        });
+
+        assertThat(manager.markAllOnline()).isEqualTo(1501);
+        assertThat(store.trips()).filteredOn("write"::equals).hasSize(2);
+        assertThat(manager.getStats().fleet().idle()).isEqualTo(1500);
+    }
+
+    @Test
+    @DisplayName("N29: a record that becomes unreadable meanwhile does not keep markAllOnline from the others")
+    void anUnreadableRecordDoesNotKeepMarkAllOnlineFromTheOthers() {
+        manager.register(A);
+        manager.register(B);
+        manager.markOffline(A);
+        manager.markOffline(B);
+        store.beforeNextWrite(() -> store.spoil(A, "broken"));
+
+        manager.markAllOnline();
+
+        assertThat(manager.isOnline(B)).isTrue();
+    }
+
+    @Test
+    @DisplayName("N5: if the store fails after the order was given, the outcome is unknown")
+    void ifTheStoreFailsAfterTheOrderWasGivenTheOutcomeIsUnknown() {
+        manager.watchControl(signal -> store.readsFail(true));
+
+        assertThatThrownBy(() -> manager.markAllOffline(OPS))
+                .isInstanceOfSatisfying(
+                        WorkerStoreException.class,
+                        e -> assertThat(e.outcomeUnknown()).isTrue());
+        store.readsFail(false);
+        assertThat(manager.control().hold(Hold.ALL)).isPresent();
+
+        assertThatThrownBy(manager::markAllOnline)
+                .isInstanceOfSatisfying(
+                        WorkerStoreException.class,
+                        e -> assertThat(e.outcomeUnknown()).isTrue());
+    }
+
+    @Test
+    @DisplayName("N5: an order that certainly was not given is no unknown outcome")
+    void anOrderThatWasNotGivenIsNoUnknownOutcome() {
+        store.next(Fate.FAILED);
+
+        assertThatThrownBy(() -> manager.markAllOffline(OPS))
+                .isInstanceOfSatisfying(
+                        WorkerStoreException.class,
+                        e -> assertThat(e.outcomeUnknown()).isFalse());
+        assertThat(manager.control().holds()).isEmpty();
+    }
+
+    // ---- signals
+
+    @Test
+    @DisplayName("N24: the fleet's signal asks exactly those registered before it, and no later incarnation")
+    void theFleetsSignalAsksExactlyThoseRegisteredBefore() {
+        manager.register(A);
+        manager.sendShutdownSignal(OPS);
+        manager.register(B);
+
+        assertThat(manager.monitorHealth(A).stopOrder()).isPresent();
+        assertThat(manager.monitorHealth(B).stopOrder()).isEmpty();
+        manager.register(A);
+        assertThat(manager.monitorHealth(A).stopOrder()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N24: a targeted signal does not reach the next incarnation")
+    void aTargetedSignalDoesNotReachTheNextIncarnation() {
+        manager.register(A);
+        manager.sendShutdownSignal(A, OPS);
+        assertThat(manager.monitorHealth(A).stopOrder()).isPresent();
+        manager.register(A);
+
+        assertThat(manager.monitorHealth(A).stopOrder()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N25: reading a signal consumes nothing; the worker acknowledges stage by stage")
+    void readingConsumesNothing() {
+        Registration registration = manager.register(A);
+        manager.sendShutdownSignal(OPS);
+
+        manager.heartbeat(registration);
+        manager.monitorHealth(A);
+        assertThat(manager.monitorHealth(A).stopOrder().orElseThrow().stage()).isEqualTo(StopStage.REQUESTED);
+        for (StopStage stage : StopStage.values()) {
+            WorkerView view = manager.acknowledgeShutdown(registration, stage);
+            assertThat(view.stopOrder().orElseThrow().stage()).isEqualTo(stage);
+        }
+        manager.acknowledgeShutdown(registration, StopStage.SEEN);
+        assertThat(manager.monitorHealth(A).stopOrder().orElseThrow().stage()).isEqualTo(StopStage.STOPPED);
+    }
+
+    @Test
+    void clearedSignalsAreVoidTargetedOnesTooAndLaterOnesStand() {
+        Registration registration = manager.register(A);
+        manager.sendShutdownSignal(A, OPS);
+        manager.sendShutdownSignal(OPS);
+        manager.clearShutdownSignals();
+
+        assertThat(manager.monitorHealth(A).stopOrder()).isEmpty();
+        assertThat(manager.acknowledgeShutdown(registration, StopStage.SEEN).stopOrder())
+                .isEmpty();
+        manager.sendShutdownSignal(A, Cause.of("ops", "again"));
+        assertThat(manager.monitorHealth(A).stopOrder().orElseThrow().cause().reason())
+                .isEqualTo("again");
+    }
+
+    @Test
+    void aTargetedSignalGivenWhileSignalsAreClearedIsGivenAfterThat() {
+        manager.register(A);
+        store.beforeNextWrite(other::clearShutdownSignals);
+
+        manager.sendShutdownSignal(A, OPS);
+
+        assertThat(manager.monitorHealth(A).stopOrder()).isPresent();
+    }
+}

@@ -1,0 +1,242 @@
+package io.workermanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.AssignmentConflictException;
+import io.workermanager.model.Attributes;
+import io.workermanager.model.Availability;
+import io.workermanager.model.Beat;
+import io.workermanager.model.Cause;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.Hold;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.NotAvailableException;
+import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
+import io.workermanager.model.SessionHeldException;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.StopStage;
+import io.workermanager.model.StoreRolledBackException;
+import io.workermanager.model.SupersededException;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerStatus;
+import io.workermanager.model.WorkerView;
+import io.workermanager.store.StoreDouble;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class HeartbeatTest {
+    private static final WorkerId ID = WorkerId.of("worker-123");
+    private static final SessionId SESSION = SessionId.of("session-456");
+
+    private final StoreDouble store = StoreDouble.empty();
+    private final WorkerManager manager = WorkerManager.over(store);
+    private final WorkerManager operator = WorkerManager.over(store.sibling());
+    private Registration registration;
+
+    @BeforeEach
+    void aWorkerIsRegistered() {
+        registration = manager.register(ID);
+        store.pass(Duration.ofSeconds(15));
+    }
+
+    private Worker stored() {
+        return store.stored(ID).orElseThrow();
+    }
+
+    @Test
+    void itRenewsTheLeaseAndKeepsTheRecordAsLong() {
+        WorkerView view = manager.heartbeat(registration);
+
+        assertThat(view.worker()).isEqualTo(stored());
+        assertThat(stored().lease().lastHeartbeat()).isEqualTo(store.clock());
+        assertThat(store.keptUntil(ID)).contains(store.clock().plusSeconds(60));
+    }
+
+    @Test
+    @DisplayName("N1: a heartbeat that was decided before a mark and is sent after it leaves the mark")
+    void aHeartbeatDecidedBeforeAMarkLeavesTheMark() {
+        store.beforeNextWrite(() -> operator.markOffline(ID));
+
+        WorkerView view = manager.heartbeat(registration);
+
+        assertThat(view.status()).isEqualTo(WorkerStatus.OFFLINE);
+        assertThat(stored().availability()).isEqualTo(Availability.OFFLINE);
+        assertThat(stored().lease().lastHeartbeat()).isEqualTo(store.clock());
+    }
+
+    @Test
+    @DisplayName("N3: a heartbeat that races with a new profile leaves the new profile")
+    void aHeartbeatThatRacesWithANewProfileLeavesIt() {
+        store.beforeNextWrite(() -> operator.updateWorkerCapabilities(ID, ProfileUpdate.NOTHING.type("fix")));
+
+        manager.heartbeat(registration);
+
+        assertThat(operator.findWorkersByType("fix").ids()).containsExactly(ID);
+        assertThat(operator.findWorkersByType("default").ids()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N2: a heartbeat after unregister, or after expiry, creates nothing")
+    void aHeartbeatCreatesNothing() {
+        WorkerId gone = WorkerId.of("gone");
+        Registration unregistered = manager.register(gone);
+        manager.unregister(unregistered);
+
+        assertThatThrownBy(() -> manager.heartbeat(unregistered)).isInstanceOf(WorkerNotFoundException.class);
+        assertThatThrownBy(() -> manager.unregister(unregistered)).isInstanceOf(WorkerNotFoundException.class);
+        store.pass(Duration.ofMinutes(2));
+        assertThatThrownBy(() -> manager.heartbeat(registration)).isInstanceOf(WorkerNotFoundException.class);
+        assertThat(store.all()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N2: nor does one that was decided before unregister")
+    void norDoesOneThatWasDecidedBeforeUnregister() {
+        store.beforeNextWrite(() -> operator.unregister(Registration.of(ID, registration.incarnation())));
+
+        assertThatThrownBy(() -> manager.heartbeat(registration)).isInstanceOf(WorkerNotFoundException.class);
+        assertThat(store.all()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N7: a superseded process changes nothing, whatever it calls")
+    void aSupersededProcessChangesNothing() {
+        operator.register(ID);
+        Object before = store.contents();
+
+        assertThatThrownBy(() -> manager.heartbeat(registration)).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> manager.heartbeat(registration, Beat.processing(SESSION)))
+                .isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> manager.acknowledgeShutdown(registration, StopStage.SEEN))
+                .isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> manager.unregister(registration)).isInstanceOf(SupersededException.class);
+        assertThat(store.contents()).isEqualTo(before);
+    }
+
+    @Test
+    @DisplayName("N7: a store that was rolled back is no newer process")
+    void aStoreThatWasRolledBackIsNoNewerProcess() {
+        Supplier<Void> before = store.picture();
+        operator.markOffline(ID);
+        Registration again = manager.register(ID);
+        before.get();
+
+        assertThatThrownBy(() -> manager.heartbeat(again)).isInstanceOf(StoreRolledBackException.class);
+        Registration third = manager.register(ID, RegisterOptions.DEFAULTS.after(again.earlier()));
+        assertThat(third.incarnation()).isGreaterThan(again.incarnation());
+        assertThat(stored().availability()).isEqualTo(Availability.OFFLINE);
+    }
+
+    @Test
+    @DisplayName("N13: a client whose estimate of the store's clock is off beats by the store's clock")
+    void aClientWhoseEstimateIsOffBeatsByTheStoresClock() {
+        for (int hours : new int[] {-1, 1}) {
+            store.estimateOffBy(Duration.ofHours(hours));
+            store.pass(Duration.ofSeconds(1));
+
+            WorkerView view = manager.heartbeat(registration);
+
+            assertThat(stored().lease().lastHeartbeat()).isEqualTo(store.clock());
+            assertThat(view.heartbeatAge()).isZero();
+        }
+    }
+
+    @Test
+    void whatItReturnsIsAsFreshAsItsAnswer() {
+        operator.hold(Hold.ALL, Selector.all(), Cause.UNSTATED);
+        operator.sendShutdownSignal(Cause.UNSTATED);
+
+        WorkerView view = manager.heartbeat(registration);
+
+        assertThat(view.isOnline()).isFalse();
+        assertThat(view.stopOrder()).isPresent();
+    }
+
+    @Test
+    void attributesAreLaidOverTheStoredOnes() {
+        manager.heartbeat(registration, Beat.alive().attribute("load", 0.5).attribute("pid", 17));
+        manager.heartbeat(registration, Beat.alive().attribute("load", 1));
+
+        assertThat(stored().attributes()).isEqualTo(Attributes.of(Map.of("load", 1, "pid", 17)));
+        assertThatThrownBy(() -> manager.heartbeat(registration, Beat.alive().attribute("load", "x".repeat(16_380))))
+                .isInstanceOf(InvalidValueException.class);
+    }
+
+    // ---- sessions that the worker itself takes up
+
+    @Test
+    void aWorkerTakesUpASessionByItself() {
+        WorkerView view = manager.heartbeat(registration, Beat.processing(SESSION));
+
+        assertThat(view.status()).isEqualTo(WorkerStatus.PROCESSING);
+        assertThat(operator.claim(Criteria.ANY, SESSION).orElseThrow().worker()).isEqualTo(ID);
+        assertThat(manager.heartbeat(registration, Beat.finished(SESSION)).status())
+                .isEqualTo(WorkerStatus.IDLE);
+    }
+
+    @Test
+    @DisplayName("N20: reporting another session than the one assigned is refused, the assignment stands")
+    void reportingAnotherSessionIsRefused() {
+        Claim claim = operator.claim(Criteria.ANY, SESSION).orElseThrow();
+
+        assertThatThrownBy(() -> manager.heartbeat(registration, Beat.processing(SessionId.of("another"))))
+                .isInstanceOfSatisfying(
+                        AssignmentConflictException.class,
+                        e -> assertThat(e.standing().token()).isEqualTo(claim.token()));
+        assertThat(manager.heartbeat(registration, Beat.processing(SESSION)).activeSession())
+                .contains(SESSION);
+    }
+
+    @Test
+    @DisplayName("N19: a session that another worker holds is not taken up")
+    void aSessionThatAnotherWorkerHoldsIsNotTakenUp() {
+        operator.claim(Criteria.ANY, SESSION);
+        Registration second = manager.register(WorkerId.of("second"));
+
+        assertThatThrownBy(() -> manager.heartbeat(second, Beat.processing(SESSION)))
+                .isInstanceOfSatisfying(
+                        SessionHeldException.class, e -> assertThat(e.holder()).isEqualTo(ID));
+    }
+
+    @Test
+    @DisplayName("N16: a session decided on before a stop and reported after it is not taken up")
+    void aSessionDecidedOnBeforeAStopIsNotTakenUp() {
+        store.beforeNextWrite(() -> operator.markAllOffline(Cause.UNSTATED));
+
+        assertThatThrownBy(() -> manager.heartbeat(registration, Beat.processing(SESSION)))
+                .isInstanceOf(NotAvailableException.class);
+        assertThat(stored().assignment()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N20: a worker that finished an earlier run does not free the later one")
+    void aWorkerThatFinishedAnEarlierRunDoesNotFreeTheLaterOne() {
+        Claim first = operator.claim(Criteria.ANY, SESSION).orElseThrow();
+        operator.release(first);
+        Claim second = operator.claim(Criteria.ANY, SESSION).orElseThrow();
+
+        manager.heartbeat(registration, Beat.finished(SESSION, first.token()));
+        assertThat(stored().assignment()).isPresent();
+        manager.heartbeat(registration, Beat.finished(SESSION, second.token()));
+        assertThat(stored().assignment()).isEmpty();
+    }
+
+    @Test
+    void aRegistrationMadeElsewhereBeatsToo() {
+        Registration elsewhere = Registration.of(ID, registration.incarnation());
+
+        assertThat(elsewhere).isEqualTo(registration).hasSameHashCodeAs(registration);
+        assertThat(elsewhere.lastSeen()).isEmpty();
+        operator.heartbeat(elsewhere);
+        assertThat(elsewhere.lastSeen()).contains(stored());
+    }
+}

@@ -1,0 +1,285 @@
+package io.workermanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.Beat;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionHeldException;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.store.StoreDouble;
+import io.workermanager.store.StoreDouble.Fate;
+import io.workermanager.store.WorkerStoreException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class RecoveryTest {
+    private static final Duration LEASE = Duration.ofSeconds(30);
+    private static final Duration TTL = Duration.ofSeconds(60);
+    private static final WorkerId DEAD = WorkerId.of("dead");
+    private static final WorkerId NEXT = WorkerId.of("next");
+    private static final SessionId SESSION = SessionId.of("session-456");
+
+    private final StoreDouble store = StoreDouble.empty();
+    private final WorkerManager manager = WorkerManager.over(store);
+    private final WorkerManager other = WorkerManager.over(store.sibling());
+    private Registration dead;
+    private Claim first;
+
+    @BeforeEach
+    void aWorkerHoldsASession() {
+        dead = manager.register(DEAD);
+        first = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+    }
+
+    private Recovery dies() {
+        store.pass(TTL);
+        List<Recovery> all = manager.recoverOrphans("dispatcher-1", LEASE, 10);
+        assertThat(all).hasSize(1);
+        return all.get(0);
+    }
+
+    @Test
+    @DisplayName("N22: the session of a dead worker is handed out once, under a higher token")
+    void theSessionOfADeadWorkerIsHandedOutOnce() {
+        store.pass(TTL.minusMillis(1));
+        assertThat(manager.recoverOrphans("dispatcher-1", LEASE, 10)).isEmpty();
+
+        store.pass(Duration.ofMillis(1));
+        List<Recovery> handedOut = manager.recoverOrphans("dispatcher-1", LEASE, 10);
+
+        assertThat(handedOut)
+                .containsExactly(new Recovery(
+                        DEAD, SESSION, handedOut.get(0).token(), store.clock().plus(LEASE)));
+        assertThat(handedOut.get(0).token()).isGreaterThan(first.token());
+        assertThat(other.recoverOrphans("dispatcher-2", LEASE, 10)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N22: two dispatchers that look at once do not both get a session")
+    void twoDispatchersThatLookAtOnceDoNotBothGetASession() {
+        store.pass(TTL);
+        store.beforeNextWrite(() ->
+                assertThat(other.recoverOrphans("dispatcher-1", LEASE, 10)).hasSize(1));
+
+        assertThat(manager.recoverOrphans("dispatcher-1", LEASE, 10)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N22: a worker that calls at the last moment keeps its session")
+    void aWorkerThatCallsAtTheLastMomentKeepsItsSession() {
+        store.pass(TTL);
+        store.beforeNextWrite(() -> other.heartbeat(dead));
+
+        assertThat(manager.recoverOrphans("dispatcher-1", LEASE, 10)).isEmpty();
+        assertThat(manager.claim(Criteria.ANY, SESSION)).contains(first);
+    }
+
+    @Test
+    @DisplayName("N22: what is not confirmed in time is handed out again, under a still higher token")
+    void whatIsNotConfirmedInTimeIsHandedOutAgain() {
+        Recovery lost = dies();
+        store.pass(LEASE.minusMillis(1));
+        assertThat(other.recoverOrphans("dispatcher-2", LEASE, 10)).isEmpty();
+        store.pass(Duration.ofMillis(1));
+
+        Recovery again = other.recoverOrphans("dispatcher-2", LEASE, 10).get(0);
+
+        assertThat(again.token()).isGreaterThan(lost.token());
+        assertThatThrownBy(() -> manager.confirmRecovery(lost)).isInstanceOf(StaleTokenException.class);
+        manager.register(NEXT);
+        assertThatThrownBy(() -> manager.claim(Criteria.ANY, lost)).isInstanceOf(SessionHeldException.class);
+        assertThat(other.claim(Criteria.ANY, again)).isPresent();
+    }
+
+    @Test
+    @DisplayName("N22: a session is kept while it is handed out, although its worker's retention ends")
+    void aSessionIsKeptWhileItIsHandedOut() {
+        store.pass(TTL.plusDays(1).minusMillis(1));
+        Recovery late = manager.recoverOrphans("dispatcher-1", Duration.ofMinutes(10), 10)
+                .get(0);
+        store.pass(Duration.ofMinutes(9));
+        manager.register(NEXT);
+
+        assertThat(manager.claim(Criteria.ANY, late)).isPresent();
+    }
+
+    @Test
+    void aRecoveredSessionIsClaimedAgainAndItsOldRecordForgetsIt() {
+        Recovery recovery = dies();
+        manager.register(NEXT);
+
+        Claim claim = manager.claim(Criteria.ANY, recovery).orElseThrow();
+
+        assertThat(claim.worker()).isEqualTo(NEXT);
+        assertThat(claim.token()).isGreaterThan(recovery.token());
+        assertThat(store.stored(DEAD)).isEmpty();
+    }
+
+    @Test
+    void aRecoveredSessionThatIsQueuedAgainIsConfirmed() {
+        Recovery recovery = dies();
+
+        assertThat(manager.confirmRecovery(recovery)).isTrue();
+        assertThat(manager.findBySession(SESSION)).isEmpty();
+        store.pass(LEASE);
+        assertThat(manager.recoverOrphans("dispatcher-1", LEASE, 10)).isEmpty();
+    }
+
+    @Test
+    void aRecoveredSessionCanGoBackToTheWorkerThatHeldIt() {
+        Recovery recovery = dies();
+        manager.heartbeat(dead);
+
+        Claim claim = manager.claim(Criteria.ANY, recovery).orElseThrow();
+
+        assertThat(claim.worker()).isEqualTo(DEAD);
+        assertThat(claim.token()).isGreaterThan(recovery.token());
+        assertThat(store.stored(DEAD).orElseThrow().orphans()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N19: a worker that comes back does not take up a session that was handed out")
+    void aWorkerThatComesBackDoesNotTakeUpASessionThatWasHandedOut() {
+        Recovery recovery = dies();
+
+        assertThatThrownBy(() -> manager.heartbeat(dead, Beat.processing(SESSION)))
+                .isInstanceOf(SessionHeldException.class);
+        manager.register(NEXT);
+        manager.claim(Criteria.ANY, recovery);
+        assertThatThrownBy(() -> manager.heartbeat(dead, Beat.processing(SESSION)))
+                .isInstanceOf(WorkerNotFoundException.class);
+    }
+
+    // ---- a dispatcher that dies between taking a session over and cleaning up behind it
+
+    private Claim takenOverWithoutCleaningUp() {
+        Recovery recovery = dies();
+        manager.heartbeat(dead);
+        store.pass(Duration.ofSeconds(1));
+        manager.register(NEXT, RegisterOptions.DEFAULTS.type("fix"));
+        store.next(Fate.ANSWERED, Fate.FAILED);
+        Claim claim = manager.claim(Criteria.ANY.type("fix"), recovery).orElseThrow();
+        assertThat(store.stored(DEAD).orElseThrow().orphans()).hasSize(1);
+        return claim;
+    }
+
+    @Test
+    @DisplayName("N22: a session that was taken over is not handed out again from the record that still names it")
+    void aSessionThatWasTakenOverIsNotHandedOutAgain() {
+        Claim claim = takenOverWithoutCleaningUp();
+        store.pass(LEASE);
+
+        assertThat(manager.recoverOrphans("dispatcher-2", LEASE, 10)).isEmpty();
+
+        assertThat(store.stored(DEAD).orElseThrow().orphans()).isEmpty();
+        assertThat(manager.findBySession(SESSION).orElseThrow().id()).isEqualTo(claim.worker());
+    }
+
+    @Test
+    @DisplayName("N22: nor when it was finished since, and a minute has passed")
+    void norWhenItWasFinishedSinceAndAMinuteHasPassed() {
+        Claim claim = takenOverWithoutCleaningUp();
+        manager.release(claim);
+        store.pass(Duration.ofSeconds(61));
+        store.forgetGivenUpSessions();
+
+        assertThat(manager.recoverOrphans("dispatcher-2", LEASE, 10)).isEmpty();
+
+        assertThat(manager.findBySession(SESSION)).isEmpty();
+        assertThat(store.all())
+                .allSatisfy(worker -> assertThat(worker.orphans()).isEmpty());
+    }
+
+    @Test
+    @DisplayName("N22: the record that still names it forgets it with its worker's next heartbeat")
+    void theRecordThatStillNamesItForgetsItWithTheNextHeartbeat() {
+        Claim claim = takenOverWithoutCleaningUp();
+        store.pass(Duration.ofSeconds(1));
+
+        Worker clean = manager.heartbeat(dead).worker();
+
+        assertThat(clean.orphans()).isEmpty();
+        assertThat(manager.claim(Criteria.ANY, SESSION)).contains(claim);
+    }
+
+    @Test
+    @DisplayName("N22: or when it registers again")
+    void orWhenItRegistersAgain() {
+        takenOverWithoutCleaningUp();
+
+        assertThat(manager.register(DEAD).lastSeen().orElseThrow().orphans()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N19: a recovered session whose claim was not answered is claimed once")
+    void aRecoveredSessionWhoseClaimWasNotAnsweredIsClaimedOnce() {
+        Recovery recovery = dies();
+        manager.register(NEXT);
+        manager.register(WorkerId.of("third"));
+        store.next(Fate.REPLY_LOST);
+        Claim claim = manager.claim(Criteria.ANY, recovery).orElseThrow();
+
+        assertThat(manager.claim(Criteria.ANY, recovery)).contains(claim);
+        assertThat(store.all())
+                .filteredOn(worker -> worker.tokenOf(SESSION).isPresent())
+                .extracting(Worker::id)
+                .containsExactly(claim.worker());
+    }
+
+    // ---- many, and failures on the way
+
+    @Test
+    void noMoreAreHandedOutThanAskedFor() {
+        Registration second = manager.register(NEXT);
+        manager.heartbeat(second, Beat.processing(SessionId.of("session-2")));
+        store.pass(TTL);
+
+        assertThat(manager.recoverOrphans("dispatcher-1", LEASE, 1)).hasSize(1);
+        assertThat(manager.recoverOrphans("dispatcher-1", LEASE, 5)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("N5: sessions that were handed out before the store failed are returned")
+    void sessionsThatWereHandedOutBeforeTheStoreFailedAreReturned() {
+        Registration second = manager.register(NEXT);
+        manager.heartbeat(second, Beat.processing(SessionId.of("session-2")));
+        store.pass(TTL);
+        store.next(Fate.ANSWERED, Fate.FAILED);
+
+        assertThat(manager.recoverOrphans("dispatcher-1", LEASE, 5))
+                .extracting(Recovery::session)
+                .containsExactly(SESSION);
+    }
+
+    @Test
+    void aStoreThatFailsAtOnceSaysSo() {
+        store.pass(TTL);
+        store.next(Fate.FAILED);
+
+        assertThatThrownBy(() -> manager.recoverOrphans("dispatcher-1", LEASE, 5))
+                .isInstanceOf(WorkerStoreException.class);
+    }
+
+    @Test
+    void aDispatcherNeedsANameAndABoundedLease() {
+        assertThatThrownBy(() -> manager.recoverOrphans("", LEASE, 1))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("dispatcher must have 1 to 256 bytes");
+        assertThatThrownBy(() -> manager.recoverOrphans("d", Duration.ZERO, 1))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("lease of a recovery must be PT0.1S to PT24H, was PT0S");
+        assertThatThrownBy(() -> manager.recoverOrphans("d", LEASE, 0))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("limit must be at least 1, was 0");
+    }
+}

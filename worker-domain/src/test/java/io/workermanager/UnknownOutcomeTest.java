@@ -1,0 +1,160 @@
+package io.workermanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.Assignment;
+import io.workermanager.model.Availability;
+import io.workermanager.model.Beat;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.SupersededException;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.StoreDouble;
+import io.workermanager.store.StoreDouble.Fate;
+import io.workermanager.store.UnreadableRecordException;
+import io.workermanager.store.WorkerStoreException;
+import java.time.Duration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class UnknownOutcomeTest {
+    private static final WorkerId ID = WorkerId.of("worker-123");
+    private static final SessionId SESSION = SessionId.of("session-456");
+
+    private final StoreDouble store = StoreDouble.empty();
+    private final Settings fewAttempts = Settings.DEFAULTS.attempts(4);
+    private final WorkerManager manager = WorkerManager.over(store, fewAttempts);
+    private final WorkerManager other = WorkerManager.over(store.sibling());
+
+    @Test
+    @DisplayName("N5: a write whose reply was lost is sent again as it was, and then succeeds")
+    void aWriteWhoseReplyWasLostIsSentAgainAsItWas() {
+        Registration registration = manager.register(ID);
+        store.next(Fate.REPLY_LOST, Fate.REPLY_LOST);
+
+        manager.heartbeat(registration, Beat.processing(SESSION));
+
+        assertThat(store.sent().subList(1, 4))
+                .hasSize(3)
+                .containsOnly(store.sent().get(1));
+        assertThat(store.stored(ID).flatMap(Worker::assignment).map(Assignment::session))
+                .contains(SESSION);
+    }
+
+    @Test
+    @DisplayName("N5: a store that never answers leaves an unknown outcome, after a bounded number of attempts")
+    void aStoreThatNeverAnswersLeavesAnUnknownOutcome() {
+        manager.register(ID);
+        store.next(Fate.REPLY_LOST, Fate.DELAYED, Fate.DELAYED, Fate.DELAYED);
+
+        assertUnknown(() -> manager.markOffline(ID));
+        assertThat(store.sent()).hasSize(5);
+        assertThat(store.stored(ID).orElseThrow().availability()).isEqualTo(Availability.OFFLINE);
+    }
+
+    @Test
+    @DisplayName("N5: a write that certainly did not run is no unknown outcome, and is not sent again")
+    void aWriteThatDidNotRunIsNoUnknownOutcome() {
+        manager.register(ID);
+        store.next(Fate.FAILED);
+
+        assertThatThrownBy(() -> manager.markOffline(ID))
+                .isInstanceOfSatisfying(
+                        WorkerStoreException.class,
+                        e -> assertThat(e.outcomeUnknown()).isFalse());
+        assertThat(store.sent()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("N5: a failure certain in itself does not hide an earlier attempt that may have run")
+    void aLaterFailureDoesNotHideAnEarlierAttempt() {
+        manager.register(ID);
+        store.next(Fate.REPLY_LOST, Fate.FAILED, Fate.FAILED, Fate.FAILED);
+
+        assertUnknown(() -> manager.markOffline(ID));
+    }
+
+    @Test
+    @DisplayName("N5: a refusal after an unanswered attempt is an unknown outcome, with the refusal beside it")
+    void aRefusalAfterAnUnansweredAttemptIsAnUnknownOutcome() {
+        Registration registration = manager.register(ID);
+        store.pass(Duration.ofSeconds(1));
+        store.next(Fate.REPLY_LOST);
+        store.beforeNextWrite(() -> other.register(ID));
+
+        assertThatThrownBy(() -> manager.heartbeat(registration))
+                .isInstanceOfSatisfying(WorkerStoreException.class, e -> {
+                    assertThat(e.outcomeUnknown()).isTrue();
+                    assertThat(e.getSuppressed()).hasExactlyElementsOfTypes(SupersededException.class);
+                });
+    }
+
+    @Test
+    @DisplayName("N5: a read that fails after an unanswered write does not make it certain that nothing happened")
+    void aReadThatFailsAfterAnUnansweredWriteLeavesTheOutcomeUnknown() {
+        Registration registration = manager.register(ID);
+        store.next(Fate.REPLY_LOST);
+        store.beforeNextWrite(() -> {
+            other.markOffline(ID);
+            store.pass(Duration.ofSeconds(6));
+            store.readsFail(true);
+        });
+
+        assertUnknown(() -> manager.heartbeat(registration, Beat.processing(SESSION)));
+    }
+
+    @Test
+    @DisplayName("N5: a record that became unreadable after an unanswered write leaves the outcome unknown")
+    void aRecordThatBecameUnreadableLeavesTheOutcomeUnknown() {
+        manager.register(ID);
+        store.next(Fate.DELAYED);
+        store.beforeNextWrite(() -> store.spoil(ID, "broken"));
+
+        assertThatThrownBy(() -> manager.markOffline(ID))
+                .isNotInstanceOf(UnreadableRecordException.class)
+                .isInstanceOfSatisfying(
+                        WorkerStoreException.class,
+                        e -> assertThat(e.outcomeUnknown()).isTrue());
+    }
+
+    @Test
+    @DisplayName("N5: a change that ran unanswered and was overwritten is recognised in the record that stands")
+    void aChangeThatRanAndWasOverwrittenIsRecognised() {
+        Registration registration = manager.register(ID);
+        store.next(Fate.REPLY_LOST);
+        store.beforeNextWrite(() -> other.heartbeat(registration));
+        store.pass(Duration.ofSeconds(1));
+
+        assertThat(manager.markOffline(ID).worker().availability()).isEqualTo(Availability.OFFLINE);
+    }
+
+    @Test
+    void onlyTheReleaseThatFreedTheWorkerSaysSo() {
+        manager.register(ID);
+        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        store.beforeNextWrite(() -> assertThat(other.release(claim)).isTrue());
+
+        assertThat(manager.release(claim)).isFalse();
+    }
+
+    @Test
+    void aReleaseThatMayHaveFreedTheWorkerSaysThatItDid() {
+        Registration registration = manager.register(ID);
+        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        store.pass(Duration.ofSeconds(1));
+        store.next(Fate.REPLY_LOST);
+        store.beforeNextWrite(() -> other.heartbeat(registration));
+
+        assertThat(manager.release(claim)).isTrue();
+    }
+
+    private static void assertUnknown(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        WorkerStoreException.class,
+                        e -> assertThat(e.outcomeUnknown()).isTrue());
+    }
+}

@@ -1,0 +1,97 @@
+package io.workermanager.model;
+
+import static io.workermanager.model.Samples.NOW;
+import static io.workermanager.model.Samples.NO_ORDERS;
+import static io.workermanager.model.Samples.OPS;
+import static io.workermanager.model.Samples.held;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ExplanationTest {
+    private static final Profile SPOT = Profile.of("websocket", "kraken", "spot");
+    private static final Profile FIX = Profile.of("fix", "binance");
+    private static final Census CENSUS = new Census(Map.of(
+            SPOT,
+            Map.of(
+                    Standing.IDLE,
+                    2L,
+                    Standing.PROCESSING,
+                    3L,
+                    Standing.PAUSED,
+                    1L,
+                    Standing.EXPIRED,
+                    4L,
+                    Standing.LEFT,
+                    5L),
+            FIX,
+            Map.of(Standing.IDLE, 7L, Standing.OFFLINE, 1L, Standing.EXPIRED, 9L)));
+
+    private static Explanation explain(Criteria criteria, long askedToStop, FleetControl control) {
+        return Explanation.of(criteria, Optional.empty(), askedToStop, CENSUS, control, NOW);
+    }
+
+    @Test
+    void theAnswerComesFirst() {
+        Explanation found = Explanation.of(Criteria.ANY, Optional.of(WorkerId.of("w")), 0, CENSUS, NO_ORDERS, NOW);
+
+        assertThat(found.sentences())
+                .containsExactly(
+                        "w is available for any worker",
+                        "of 32 with a matching profile: 9 idle, 3 processing, 1 paused, 1 offline or held, 13 expired, "
+                                + "5 left");
+        assertThat(found).hasToString(String.join("; ", found.sentences()));
+    }
+
+    @Test
+    void everyPartOfTheCriteriaThatLivingWorkersLackIsCounted() {
+        Criteria wanted = Criteria.ANY.type("websocket").exchange("binance").capabilities("spot", "futures");
+
+        assertThat(explain(wanted, 0, NO_ORDERS).sentences())
+                .containsExactly(
+                        "nobody is available for type=websocket exchange=binance capabilities=[spot, futures]",
+                        "no worker has a matching profile",
+                        "14 alive lack capability=futures",
+                        "8 alive lack capability=spot",
+                        "6 alive lack exchange=binance",
+                        "8 alive lack type=websocket");
+    }
+
+    @Test
+    void theDeadLackNothing() {
+        Census dead = new Census(Map.of(FIX, Map.of(Standing.EXPIRED, 3L)));
+        Explanation explanation =
+                Explanation.of(Criteria.ANY.type("rest"), Optional.empty(), 0, dead, held(Selector.all()), NOW);
+
+        assertThat(explanation.lacking()).isEmpty();
+        assertThat(explanation.held()).isEmpty();
+    }
+
+    @Test
+    void holdsAreNamedInTheOrderTheyWereGiven() {
+        FleetControl control = NO_ORDERS
+                .with(new Hold(HoldId.of("z"), Selector.all(), OPS, NOW, Optional.empty()), NOW)
+                .with(new Hold(HoldId.of("a"), Selector.type("fix"), OPS, NOW, Optional.empty()), NOW)
+                .with(new Hold(HoldId.of("none"), Selector.type("rest"), OPS, NOW, Optional.empty()), NOW);
+
+        Explanation explanation = explain(Criteria.ANY, 0, control);
+
+        assertThat(explanation.sentences())
+                .containsExactly(
+                        "nobody is available for any worker",
+                        "of 32 with a matching profile: 0 idle, 0 processing, 0 paused, 14 offline or held, "
+                                + "13 expired, 5 left",
+                        "hold z is on 14",
+                        "hold a is on 8");
+    }
+
+    @Test
+    void ordersToStopAndLostControlAreNamed() {
+        assertThat(explain(Criteria.ANY.type("fix"), 7, NO_ORDERS.forgetting(9)).sentences())
+                .contains(
+                        "the fleet control was lost while holds stood: an operator must write it again",
+                        "7 idle were asked to stop");
+    }
+}

@@ -1,0 +1,166 @@
+package io.workermanager.model;
+
+import static io.workermanager.model.Samples.NOW;
+import static io.workermanager.model.Samples.NO_ORDERS;
+import static io.workermanager.model.Samples.OPS;
+import static io.workermanager.model.Samples.after;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FleetControlTest {
+    private static final HoldId MINE = HoldId.of("mine");
+
+    private static Hold hold(String id, Selector selector, Instant... until) {
+        return new Hold(HoldId.of(id), selector, OPS, NOW, Stream.of(until).findFirst());
+    }
+
+    static Stream<BiFunction<FleetControl, Instant, FleetControl>> orders() {
+        return Stream.of(
+                (control, now) -> control.with(hold("x", Selector.all()), now),
+                (control, now) -> control.without(MINE, now),
+                (control, now) -> control.withShutdown(OPS, now),
+                FleetControl::withoutSignals);
+    }
+
+    @ParameterizedTest
+    @MethodSource("orders")
+    @DisplayName("N16: revisions rise strictly with every order, whatever the clock does")
+    void revisionsRiseStrictly(BiFunction<FleetControl, Instant, FleetControl> order) {
+        FleetControl first = NO_ORDERS.with(hold("mine", Selector.all()), NOW);
+
+        assertThat(first.revision()).isEqualTo(NOW.toEpochMilli());
+        assertThat(order.apply(first, NOW).revision()).isEqualTo(first.revision() + 1);
+        assertThat(order.apply(first, after(-60)).revision()).isEqualTo(first.revision() + 1);
+        assertThat(order.apply(first, after(1)).revision()).isEqualTo(after(1).toEpochMilli());
+        assertThat(order.apply(first.forgetting(first.revision() + 500), NOW).revision())
+                .isEqualTo(first.revision() + 501);
+        assertThat(order.apply(first.forgetting(first.revision() + 500), NOW).lost())
+                .isFalse();
+        assertThat(order.apply(first, NOW).version()).isNotEqualTo(first.version());
+    }
+
+    @Test
+    @DisplayName("N17: lifting one hold lifts no other, and a hold with the same id takes its place")
+    void liftingOneHoldLiftsNoOther() {
+        FleetControl both = NO_ORDERS.with(hold("a", Selector.all()), NOW).with(hold("b", Selector.type("fix")), NOW);
+
+        assertThat(both.without(HoldId.of("a"), NOW).holds())
+                .extracting(Hold::id)
+                .containsExactly(HoldId.of("b"));
+        assertThat(both.with(hold("a", Selector.exchange("kraken")), NOW).holds())
+                .extracting(Hold::selector)
+                .containsExactly(Selector.type("fix"), Selector.exchange("kraken"));
+        assertThat(both.without(MINE, NOW)).isSameAs(both);
+    }
+
+    @Test
+    @DisplayName("N17: a hold with an end ends by itself, and is dropped with the next order about holds")
+    void aHoldWithAnEndEndsByItself() {
+        FleetControl control =
+                NO_ORDERS.with(hold("short", Selector.all(), after(10)), NOW).with(hold("long", Selector.all()), NOW);
+
+        assertThat(control.standingAt(after(10).minusMillis(1))).hasSize(2);
+        assertThat(control.standingAt(after(10))).extracting(Hold::id).containsExactly(HoldId.of("long"));
+        assertThat(control.on(Profile.DEFAULT, after(10))).hasSize(1);
+        assertThat(control.hold(HoldId.of("short"))).isPresent();
+        assertThat(control.with(hold("more", Selector.all()), after(10)).hold(HoldId.of("short")))
+                .isEmpty();
+    }
+
+    @Test
+    void holdsAreOnTheProfilesTheySelect() {
+        FleetControl control = NO_ORDERS
+                .with(hold("fix", Selector.type("fix")), NOW)
+                .with(hold("spot", Selector.capability("spot")), NOW);
+
+        assertThat(control.on(Profile.of("fix", "kraken", "spot"), NOW)).hasSize(2);
+        assertThat(control.on(Profile.of("rest", "kraken", "spot"), NOW))
+                .extracting(Hold::id)
+                .containsExactly(HoldId.of("spot"));
+        assertThat(control.on(Profile.DEFAULT, NOW)).isEmpty();
+    }
+
+    @Test
+    void ordersAboutHoldsLeaveSignalsAndTheOtherWayRound() {
+        FleetControl control = NO_ORDERS.withShutdown(OPS, NOW).with(hold("mine", Selector.all()), after(1));
+
+        assertThat(control.shutdown().orElseThrow().revision()).isEqualTo(NOW.toEpochMilli());
+        assertThat(control.without(MINE, after(2)).shutdown()).isPresent();
+        FleetControl cleared = control.withoutSignals(after(2));
+        assertThat(cleared.shutdown()).isEmpty();
+        assertThat(cleared.holds()).hasSize(1);
+        assertThat(cleared.signalsClearedUnder()).isEqualTo(cleared.revision());
+        assertThat(cleared.with(hold("more", Selector.all()), after(3)).signalsClearedUnder())
+                .isEqualTo(cleared.revision());
+    }
+
+    @Test
+    void lostControlEndsWithAnyOrderEvenOneThatLiftsNothing() {
+        FleetControl lost = NO_ORDERS.forgetting(7);
+
+        assertThat(lost.lost()).isTrue();
+        assertThat(lost.without(MINE, NOW).lost()).isFalse();
+        assertThat(lost.without(MINE, NOW).revision()).isGreaterThan(7);
+        assertThat(NO_ORDERS.lost()).isFalse();
+    }
+
+    @Test
+    void atMost256HoldsStandAndEndedOnesDoNotCount() {
+        FleetControl full = NO_ORDERS;
+        for (int i = 0; i < 256; i++) {
+            full = full.with(hold("h" + i, Selector.all(), after(10)), NOW);
+        }
+        FleetControl most = full;
+
+        assertThatThrownBy(() -> most.with(hold("more", Selector.all()), NOW))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("at most 256 holds, were 257");
+        assertThat(most.with(hold("h7", Selector.all()), NOW).holds()).hasSize(256);
+        assertThat(most.with(hold("more", Selector.all()), after(10)).holds()).hasSize(1);
+        assertThatThrownBy(() -> FleetControl.stored(
+                        Version.fresh(),
+                        1,
+                        List.of(hold("a", Selector.all()), hold("a", Selector.type("fix"))),
+                        Optional.empty(),
+                        0))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageStartingWith("two holds have one id");
+    }
+
+    @Test
+    @DisplayName("N30: a hold that ends before it begins, or too late, is refused")
+    void aHoldThatEndsBeforeItBeginsOrTooLateIsRefused() {
+        assertThat(hold("h", Selector.all(), NOW.plusMillis(1)).until()).contains(NOW.plusMillis(1));
+        assertThat(hold("h", Selector.all(), NOW.plus(Duration.ofDays(3660))).until())
+                .isPresent();
+        for (Instant end : List.of(NOW, after(-1), NOW.plusNanos(999_999))) {
+            assertThatThrownBy(() -> hold("h", Selector.all(), end))
+                    .isInstanceOf(InvalidValueException.class)
+                    .hasMessageStartingWith("a hold must end after it begins at " + NOW);
+        }
+        assertThatThrownBy(() -> hold(
+                        "h", Selector.all(), NOW.plus(Duration.ofDays(3660)).plusMillis(1)))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageStartingWith("a hold that ends must end within PT87840H");
+        assertThatThrownBy(() -> hold("h", Selector.all(), Instant.MAX)).isInstanceOf(InvalidValueException.class);
+    }
+
+    @Test
+    void numbersOutOfBoundsAreRefused() {
+        assertThatThrownBy(() -> FleetControl.stored(Version.fresh(), -1, List.of(), Optional.empty(), 0))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("revision must be 0 to 9007199254740991, was -1");
+        assertThatThrownBy(() -> new FleetShutdown(0, NOW, OPS)).isInstanceOf(InvalidValueException.class);
+    }
+}

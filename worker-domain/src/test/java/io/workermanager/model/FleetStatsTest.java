@@ -1,0 +1,119 @@
+package io.workermanager.model;
+
+import static io.workermanager.model.Samples.NOW;
+import static io.workermanager.model.Samples.NO_ORDERS;
+import static io.workermanager.model.Samples.OPS;
+import static io.workermanager.model.Samples.after;
+import static io.workermanager.model.Samples.held;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class FleetStatsTest {
+    private static final Profile WEBSOCKET = Profile.of("websocket", "kraken", "spot");
+    private static final Profile FIX = Profile.of("fix", "kraken");
+    private static final Profile FIX_BINANCE = Profile.of("fix", "binance");
+    private static final Census CENSUS = new Census(Map.of(
+            WEBSOCKET, Map.of(Standing.IDLE, 1L, Standing.PROCESSING, 2L, Standing.OFFLINE, 3L),
+            FIX, Map.of(Standing.IDLE, 10L, Standing.PAUSED, 20L, Standing.EXPIRED, 30L),
+            FIX_BINANCE, Map.of(Standing.LEFT, 5L, Standing.PROCESSING, 7L)));
+
+    @Test
+    void everyRecordIsCountedOnceByWhereItStands() {
+        FleetStats stats = FleetStats.of(CENSUS, NO_ORDERS, NOW);
+
+        assertThat(stats.fleet()).isEqualTo(new Tally(11, 9, 20, 3, 30, 5));
+        assertThat(stats.fleet().total()).isEqualTo(78);
+        assertThat(stats.fleet().alive()).isEqualTo(43);
+        assertThat(stats.fleet().online()).isEqualTo(20);
+        assertThat(stats.globalOffline()).isFalse();
+        assertThat(stats.byType())
+                .isEqualTo(Map.of("websocket", new Tally(1, 2, 0, 3, 0, 0), "fix", new Tally(10, 7, 20, 0, 30, 5)));
+        assertThat(stats.byExchange())
+                .isEqualTo(Map.of("kraken", new Tally(11, 2, 20, 3, 30, 0), "binance", new Tally(0, 7, 0, 0, 0, 5)));
+    }
+
+    @Test
+    @DisplayName("N18: a worker under a hold counts as offline and as nothing else, a dead one as dead")
+    void aWorkerUnderAHoldCountsAsOffline() {
+        FleetStats stats = FleetStats.of(CENSUS, held(Selector.type("fix")), NOW);
+
+        assertThat(stats.fleet()).isEqualTo(new Tally(1, 2, 0, 3 + 10 + 20 + 7, 30, 5));
+        assertThat(stats.globalOffline()).isFalse();
+        assertThat(FleetStats.of(CENSUS, held(Selector.all()), NOW).fleet()).isEqualTo(new Tally(0, 0, 0, 43, 30, 5));
+        assertThat(FleetStats.of(CENSUS, held(Selector.all()), NOW).globalOffline())
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("N17: a hold that ended counts no more")
+    void aHoldThatEndedCountsNoMore() {
+        FleetControl control = NO_ORDERS.with(new Hold(Hold.ALL, Selector.all(), OPS, NOW, Optional.of(after(1))), NOW);
+
+        assertThat(FleetStats.of(CENSUS, control, NOW).fleet().online()).isZero();
+        assertThat(FleetStats.of(CENSUS, control, after(1)).fleet().online()).isEqualTo(20);
+        assertThat(FleetStats.of(CENSUS, control, after(1)).globalOffline()).isFalse();
+    }
+
+    @Test
+    @DisplayName("N18: whatever the fleet, disjoint states add up to the total and breakdowns to the fleet")
+    void sumsAddUp() {
+        for (long seed = 1; seed <= 200; seed++) {
+            Random random = new Random(seed);
+            Census census = anyCensus(random);
+            FleetControl control = random.nextBoolean() ? NO_ORDERS : held(Selector.type("t" + random.nextInt(3)));
+
+            FleetStats stats = FleetStats.of(census, control, NOW);
+
+            Tally fleet = stats.fleet();
+            long records = census.counts().values().stream()
+                    .flatMap(counts -> counts.values().stream())
+                    .mapToLong(Long::longValue)
+                    .sum();
+            assertThat(fleet.total()).as("seed %d", seed).isEqualTo(records);
+            assertThat(fleet.idle()
+                            + fleet.processing()
+                            + fleet.paused()
+                            + fleet.offline()
+                            + fleet.expired()
+                            + fleet.left())
+                    .as("seed %d", seed)
+                    .isEqualTo(fleet.total());
+            assertThat(sum(stats.byType())).as("seed %d", seed).isEqualTo(fleet);
+            assertThat(sum(stats.byExchange())).as("seed %d", seed).isEqualTo(fleet);
+        }
+    }
+
+    private static Census anyCensus(Random random) {
+        Map<Profile, Map<Standing, Long>> counts = new HashMap<>();
+        for (int i = random.nextInt(12); i > 0; i--) {
+            Map<Standing, Long> some = new HashMap<>();
+            for (Standing standing : Standing.values()) {
+                some.put(standing, (long) random.nextInt(4));
+            }
+            counts.put(Profile.of("t" + random.nextInt(3), "e" + random.nextInt(3), "c" + random.nextInt(2)), some);
+        }
+        return new Census(counts);
+    }
+
+    private static Tally sum(Map<String, Tally> parts) {
+        return parts.values().stream().reduce(Tally.ZERO, Tally::plus);
+    }
+
+    @Test
+    void aCensusLeavesOutWhatCountsNothingAndRefusesLess() {
+        assertThat(new Census(Map.of(FIX, Map.of(Standing.IDLE, 0L))).counts()).isEmpty();
+        assertThat(CENSUS.of(FIX, Standing.PAUSED)).isEqualTo(20);
+        assertThat(CENSUS.of(FIX, Standing.LEFT)).isZero();
+        assertThat(CENSUS.of(Profile.DEFAULT, Standing.IDLE)).isZero();
+        assertThatThrownBy(() -> new Census(Map.of(FIX, Map.of(Standing.IDLE, -1L))))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("a count must not be negative, was -1");
+    }
+}

@@ -1,0 +1,268 @@
+package io.workermanager.model;
+
+import static io.workermanager.model.Samples.ID;
+import static io.workermanager.model.Samples.NOW;
+import static io.workermanager.model.Samples.NO_ORDERS;
+import static io.workermanager.model.Samples.OPS;
+import static io.workermanager.model.Samples.OTHER_SESSION;
+import static io.workermanager.model.Samples.SESSION;
+import static io.workermanager.model.Samples.TTL;
+import static io.workermanager.model.Samples.after;
+import static io.workermanager.model.Samples.idle;
+import static io.workermanager.model.Samples.processing;
+import static io.workermanager.model.Samples.register;
+import static io.workermanager.model.Samples.withOrphan;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.RegisterOptions.Earlier;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RegistrationRulesTest {
+    private static final RegisterOptions DEFAULTS = RegisterOptions.DEFAULTS;
+
+    @Test
+    void theFirstRegistrationBeginsIdleAndOnlineWithAFullLease() {
+        Worker worker = register(DEFAULTS.type("fix").attribute("pid", 17), Optional.empty(), NOW);
+
+        assertThat(worker.status()).isEqualTo(WorkerStatus.IDLE);
+        assertThat(worker.lease()).isEqualTo(new Lease(NOW, TTL, Optional.empty()));
+        assertThat(worker.startedAt()).isEqualTo(NOW);
+        assertThat(worker.lastStatusChange()).isEqualTo(NOW);
+        assertThat(worker.lastCapabilityUpdate()).isEqualTo(NOW);
+        assertThat(worker.profile()).isEqualTo(Profile.of("fix", "kraken"));
+        assertThat(worker.attributes()).isEqualTo(Attributes.of(Map.of("pid", 17)));
+        assertThat(worker.incarnation()).isEqualTo(NOW.toEpochMilli() * 1000);
+        assertThat(worker.assignment()).isEmpty();
+        assertThat(worker.orphans()).isEmpty();
+        assertThat(worker.shutdown()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N7: incarnations rise strictly, whatever the clock does")
+    void incarnationsRiseStrictly() {
+        Worker first = idle();
+        Worker sameInstant = register(DEFAULTS, Optional.of(first), NOW);
+        Worker clockSetBack = register(DEFAULTS, Optional.of(sameInstant), NOW.minusSeconds(600));
+        Worker afterEarlier = register(
+                DEFAULTS.after(new Earlier(clockSetBack.incarnation() + 5, Availability.ONLINE)),
+                Optional.of(clockSetBack),
+                NOW);
+        Worker asTheStoreWants =
+                Worker.register(ID, DEFAULTS, TTL, Optional.empty(), first.incarnation() + 99, NO_ORDERS, NOW);
+
+        assertThat(sameInstant.incarnation()).isEqualTo(first.incarnation() + 1);
+        assertThat(clockSetBack.incarnation()).isEqualTo(first.incarnation() + 2);
+        assertThat(afterEarlier.incarnation()).isEqualTo(first.incarnation() + 8);
+        assertThat(asTheStoreWants.incarnation()).isEqualTo(first.incarnation() + 99);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Availability.class)
+    @DisplayName("N6: a mark stands through a registration, alive, dead or left")
+    void aMarkStandsThroughARegistration(Availability mark) {
+        Worker marked = idle().mark(mark, after(1));
+
+        for (Worker stored : new Worker[] {marked, marked.leave(after(2))}) {
+            assertThat(register(DEFAULTS, Optional.of(stored), after(3)).availability())
+                    .isEqualTo(mark);
+            assertThat(register(DEFAULTS, Optional.of(stored), after(100_000)).availability())
+                    .isEqualTo(mark);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Availability.class)
+    @DisplayName("N6: a process that registers again carries the mark it was last seen with where the record is gone")
+    void theMarkIsCarriedWhereTheRecordIsGone(Availability mark) {
+        RegisterOptions again = DEFAULTS.after(new Earlier(7, mark));
+
+        assertThat(register(again, Optional.empty(), NOW).availability()).isEqualTo(mark);
+    }
+
+    @Test
+    @DisplayName("N6: the stored mark is the later word, unless the store was rolled back to before this registration")
+    void theStoredMarkIsTheLaterWord() {
+        Worker online = idle();
+        Worker paused = online.pause(after(1));
+        RegisterOptions sawOffline = DEFAULTS.after(new Earlier(online.incarnation(), Availability.OFFLINE));
+        RegisterOptions lostOffline = DEFAULTS.after(new Earlier(online.incarnation() + 1, Availability.OFFLINE));
+        RegisterOptions lostOnline = DEFAULTS.after(new Earlier(online.incarnation() + 1, Availability.ONLINE));
+
+        assertThat(register(sawOffline, Optional.of(online), after(2)).availability())
+                .isEqualTo(Availability.ONLINE);
+        assertThat(register(lostOffline, Optional.of(online), after(2)).availability())
+                .isEqualTo(Availability.OFFLINE);
+        assertThat(register(lostOnline, Optional.of(paused), after(2)).availability())
+                .isEqualTo(Availability.PAUSED);
+    }
+
+    @Test
+    void aMarkThatStandsOnKeepsItsDate() {
+        Worker marked = idle().mark(Availability.OFFLINE, after(1));
+
+        assertThat(register(DEFAULTS, Optional.of(marked), after(9)).lastStatusChange())
+                .isEqualTo(after(1));
+        assertThat(register(DEFAULTS, Optional.of(processing()), after(9)).lastStatusChange())
+                .isEqualTo(after(9));
+    }
+
+    @Test
+    @DisplayName("N9: a living id is not superseded if the options reject that, a dead or left one is")
+    void aLivingIdIsNotSupersededIfTheOptionsRejectThat() {
+        RegisterOptions rejecting = DEFAULTS.rejectingIfAlive();
+        Worker living = idle();
+
+        assertThatThrownBy(() -> register(rejecting, Optional.of(living), after(59)))
+                .isInstanceOf(AlreadyRegisteredException.class)
+                .hasMessageContaining("\"worker-123\"")
+                .hasMessageContaining(living.startedAt().toString());
+        assertThatCode(() -> register(DEFAULTS, Optional.of(living), after(59))).doesNotThrowAnyException();
+        assertThatCode(() -> register(rejecting, Optional.of(living), after(60)))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> register(rejecting, Optional.of(living.leave(after(1))), after(2)))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> register(
+                        rejecting.after(new Earlier(living.incarnation(), Availability.ONLINE)),
+                        Optional.of(living),
+                        after(1)))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    @DisplayName("N7: a process that registers again does not supersede a newer one, dead or alive")
+    void aProcessThatRegistersAgainDoesNotSupersedeANewerOne() {
+        Worker first = idle();
+        Worker newer = register(DEFAULTS, Optional.of(first), after(1));
+        RegisterOptions again = DEFAULTS.after(new Earlier(first.incarnation(), Availability.ONLINE));
+
+        assertThatThrownBy(() -> register(again, Optional.of(newer), after(2)))
+                .isInstanceOfSatisfying(SupersededException.class, e -> {
+                    assertThat(e.held()).isEqualTo(first.incarnation());
+                    assertThat(e.stored()).isEqualTo(newer.incarnation());
+                });
+        assertThatThrownBy(() -> register(again, Optional.of(newer), after(600)))
+                .isInstanceOf(SupersededException.class);
+    }
+
+    // ---- the session that the earlier incarnation held
+
+    @Test
+    @DisplayName("N22: the session of a superseded worker waits for recovery from its lease's end on")
+    void theSessionOfASupersededWorkerWaitsForRecovery() {
+        Worker old = processing();
+        Worker next = register(DEFAULTS, Optional.of(old), after(10));
+
+        assertThat(next.assignment()).isEmpty();
+        assertThat(next.orphans())
+                .containsExactly(
+                        new Orphan(SESSION, old.assignment().orElseThrow().token(), after(60), Optional.empty()));
+        assertThat(next.recoverable(after(60).minusMillis(1))).isEmpty();
+        assertThat(next.recoverable(after(60))).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("N19: a process that resumes the session gets it under a higher token, and no other process does")
+    void aProcessThatResumesTheSessionGetsItUnderAHigherToken() {
+        Worker old = processing();
+        Worker next = register(DEFAULTS.resuming(SESSION), Optional.of(old), after(10));
+        Worker wrong = register(DEFAULTS.resuming(OTHER_SESSION), Optional.of(old), after(10));
+
+        assertThat(next.assignment().orElseThrow())
+                .isEqualTo(new Assignment(SESSION, after(10).toEpochMilli() * 1000, after(10)));
+        assertThat(next.tokenOf(SESSION).orElseThrow())
+                .isGreaterThan(old.tokenOf(SESSION).orElseThrow());
+        assertThat(next.orphans()).isEmpty();
+        assertThat(wrong.assignment()).isEmpty();
+        assertThat(wrong.orphans()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("N19: a token rises even if the clock was set back")
+    void aTokenRisesEvenIfTheClockWasSetBack() {
+        Worker old = processing();
+        Worker next = register(DEFAULTS.resuming(SESSION), Optional.of(old), NOW.minusSeconds(60));
+
+        assertThat(next.tokenOf(SESSION)).hasValue(old.tokenOf(SESSION).orElseThrow() + 1);
+    }
+
+    @Test
+    @DisplayName("N19: a session that was handed out for recovery is not resumed any more")
+    void aSessionThatWasHandedOutIsNotResumed() {
+        Worker handedOut = processing().recover(SESSION, "dispatcher", after(90), 1, after(60));
+        Worker next = register(DEFAULTS.resuming(SESSION), Optional.of(handedOut), after(61));
+
+        assertThat(next.assignment()).isEmpty();
+        assertThat(next.orphans()).isEqualTo(handedOut.orphans());
+    }
+
+    @Test
+    void earlierOrphansWaitOn() {
+        Worker two = withOrphan().assign(OTHER_SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(3));
+
+        assertThat(register(DEFAULTS, Optional.of(two), after(4)).orphans())
+                .extracting(Orphan::session)
+                .containsExactly(SESSION, OTHER_SESSION);
+    }
+
+    @Test
+    @DisplayName("N8: however often a worker dies with a session, it can register again")
+    void howeverOftenAWorkerDiesWithASessionItCanRegisterAgain() {
+        Worker worker = idle();
+        int taken = 0;
+        for (int i = 1; i <= 100; i++) {
+            if (WorkerView.of(worker, NO_ORDERS, after(i)).available()) {
+                worker = worker.assign(SessionId.of("s" + i), OptionalLong.empty(), 1, NO_ORDERS, after(i));
+                taken++;
+            }
+            worker = register(DEFAULTS, Optional.of(worker), after(i));
+        }
+
+        assertThat(taken).isEqualTo(64);
+        assertThat(worker.orphans()).hasSize(64);
+        Worker full = worker;
+        assertThatThrownBy(() -> full.assign(SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(101)))
+                .isInstanceOfSatisfying(
+                        NotAvailableException.class,
+                        e -> assertThat(e.reasons()).extracting(Reason::kind).containsExactly(Reason.Kind.BUSY));
+    }
+
+    @Test
+    @DisplayName("N24: an order to stop does not reach the next incarnation")
+    void anOrderToStopDoesNotReachTheNextIncarnation() {
+        FleetControl signalled = NO_ORDERS.withShutdown(OPS, after(1));
+        Worker asked = idle().requestShutdown(OPS, NO_ORDERS, after(1));
+        Worker next = register(DEFAULTS, Optional.of(asked), signalled, after(2));
+
+        assertThat(asked.stopOrder(signalled)).isPresent();
+        assertThat(next.stopOrder(signalled)).isEmpty();
+        assertThat(next.registeredUnder()).isEqualTo(signalled.revision());
+    }
+
+    @Test
+    @DisplayName("N21: a worker that registers again goes to the end of the queue")
+    void aWorkerThatRegistersAgainGoesToTheEndOfTheQueue() {
+        Worker old = idle();
+
+        assertThat(register(DEFAULTS, Optional.of(old), after(1)).turn()).isEqualTo(after(1).toEpochMilli() * 1000);
+        assertThat(register(DEFAULTS, Optional.of(old), NOW).turn()).isEqualTo(old.turn() + 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0S", "PT-3S", "PT0.099S", "PT24H0.001S", "PT2562047788015215H30M7S"})
+    @DisplayName("N30: a ttl of zero, a negative or an overflowing one is refused")
+    void aTtlOutOfBoundsIsRefused(Duration ttl) {
+        assertThatThrownBy(() -> Worker.register(ID, DEFAULTS, ttl, Optional.empty(), 1, NO_ORDERS, NOW))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("ttl must be PT0.1S to PT24H, was " + ttl);
+    }
+}

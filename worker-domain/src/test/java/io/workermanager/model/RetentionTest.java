@@ -1,0 +1,93 @@
+package io.workermanager.model;
+
+import static io.workermanager.model.Samples.NOW;
+import static io.workermanager.model.Samples.NO_ORDERS;
+import static io.workermanager.model.Samples.SESSION;
+import static io.workermanager.model.Samples.TTL;
+import static io.workermanager.model.Samples.after;
+import static io.workermanager.model.Samples.idle;
+import static io.workermanager.model.Samples.processing;
+import static io.workermanager.model.Samples.withOrphan;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RetentionTest {
+    private static final Retention RETENTION = Retention.DEFAULT;
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration MONTH = Duration.ofDays(30);
+
+    @Test
+    @DisplayName("N10: a plain record is kept for its lease and not longer")
+    void aPlainRecordIsKeptForItsLease() {
+        assertThat(RETENTION.keepFor(idle(), NOW)).contains(TTL);
+        assertThat(RETENTION.keepFor(idle(), after(59))).contains(Duration.ofSeconds(1));
+        assertThat(RETENTION.keepFor(idle(), after(60))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N22: a record with a session is kept a day longer than its lease")
+    void aRecordWithASessionIsKeptADayLonger() {
+        assertThat(RETENTION.keepFor(processing(), NOW)).contains(TTL.plus(DAY));
+        assertThat(RETENTION.keepFor(withOrphan(), after(2))).contains(TTL.plus(DAY));
+        assertThat(RETENTION.keepFor(processing().leave(after(3)), after(3)))
+                .contains(TTL.plus(DAY).minusSeconds(3));
+    }
+
+    @Test
+    @DisplayName("N22: a record with a session that is handed out is kept a day longer than it is handed out for")
+    void aRecordWithASessionThatIsHandedOutIsKeptADayLongerThanThat() {
+        Worker handedOut = processing().recover(SESSION, "d", after(7_200), 1, after(60));
+
+        assertThat(RETENTION.keepFor(handedOut, after(60))).contains(DAY.plus(Duration.ofMinutes(119)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OFFLINE", "PAUSED"})
+    @DisplayName("N6: a mark is remembered for a month after the last sign of life or the mark itself")
+    void aMarkIsRememberedForAMonth(Availability mark) {
+        assertThat(RETENTION.keepFor(idle().mark(mark, after(5)), after(5))).contains(MONTH);
+        Worker calledLater = idle().mark(mark, after(5)).beat(Beat.alive(), 1, NO_ORDERS, after(30));
+        assertThat(RETENTION.keepFor(calledLater, after(40))).contains(MONTH.minusSeconds(10));
+    }
+
+    @Test
+    void theLongestOfSeveralReasonsCounts() {
+        Retention sessionsLonger = new Retention(MONTH, DAY);
+        Worker both = processing().mark(Availability.OFFLINE, after(2));
+
+        assertThat(RETENTION.keepFor(both, after(2))).contains(MONTH);
+        assertThat(sessionsLonger.keepFor(both, NOW)).contains(TTL.plus(MONTH));
+        assertThat(new Retention(Duration.ofSeconds(1), Duration.ofSeconds(1))
+                        .keepFor(idle().mark(Availability.PAUSED, after(1)), after(1)))
+                .contains(TTL.minusSeconds(1));
+    }
+
+    @Test
+    @DisplayName("N10: who left or died with nothing to lose is not kept")
+    void whoLeftOrDiedWithNothingToLoseIsNotKept() {
+        assertThat(RETENTION.keepFor(idle().leave(after(1)), after(1))).isEmpty();
+        Worker unmarked = idle().mark(Availability.OFFLINE, after(1)).mark(Availability.ONLINE, after(61));
+        assertThat(RETENTION.keepFor(unmarked, after(61))).isEmpty();
+        Worker settled = withOrphan();
+        settled = settled.confirm(SESSION, settled.orphans().get(0).token(), after(100));
+        assertThat(RETENTION.keepFor(settled, after(100))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0S", "PT-1S", "PT0.999S", "P3660DT0.001S", "P106751991167300D"})
+    @DisplayName("N30: a retention of zero, a negative or an overflowing one is refused")
+    void aRetentionOutOfBoundsIsRefused(Duration length) {
+        assertThatThrownBy(() -> new Retention(length, DAY))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("retention of sessions must be PT1S to PT87840H, was " + length);
+        assertThatThrownBy(() -> new Retention(DAY, length))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("retention of marks must be PT1S to PT87840H, was " + length);
+    }
+}

@@ -1,0 +1,165 @@
+package io.workermanager.model;
+
+import static io.workermanager.model.Samples.NOW;
+import static io.workermanager.model.Samples.NO_ORDERS;
+import static io.workermanager.model.Samples.OPS;
+import static io.workermanager.model.Samples.SESSION;
+import static io.workermanager.model.Samples.after;
+import static io.workermanager.model.Samples.held;
+import static io.workermanager.model.Samples.idle;
+import static io.workermanager.model.Samples.processing;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WorkerViewTest {
+    private static WorkerView view(Worker worker, FleetControl control, long second) {
+        return WorkerView.of(worker, control, after(second));
+    }
+
+    private static Stream<Reason.Kind> kinds(WorkerView view) {
+        return view.reasons().stream().map(Reason::kind);
+    }
+
+    @ParameterizedTest(name = "{0}, session: {1}, held: {2} is {3}")
+    @CsvSource({
+        "ONLINE, false, false, IDLE",
+        "ONLINE, true, false, PROCESSING",
+        "PAUSED, false, false, PAUSED",
+        "PAUSED, true, false, PAUSED",
+        "OFFLINE, false, false, OFFLINE",
+        "OFFLINE, true, false, OFFLINE",
+        "ONLINE, false, true, OFFLINE",
+        "ONLINE, true, true, OFFLINE",
+        "PAUSED, false, true, OFFLINE",
+        "OFFLINE, true, true, OFFLINE"
+    })
+    @DisplayName("N18: the status is one word, by the mark, the session and the holds")
+    void theStatusIsOneWord(Availability mark, boolean session, boolean held, WorkerStatus status) {
+        Worker worker = (session ? processing() : idle()).mark(mark, after(2));
+        FleetControl control = held ? held(Selector.all()) : NO_ORDERS;
+
+        assertThat(view(worker, control, 3).status()).isEqualTo(status);
+        assertThat(view(worker, control, 3).isOnline())
+                .isEqualTo(status == WorkerStatus.IDLE || status == WorkerStatus.PROCESSING);
+        assertThat(view(worker, control, 3).available()).isEqualTo(status == WorkerStatus.IDLE);
+    }
+
+    @Test
+    void aHealthyWorkerHasNothingAgainstIt() {
+        WorkerView view = view(idle(), NO_ORDERS, 15);
+
+        assertThat(view.healthy()).isTrue();
+        assertThat(view.isAlive()).isTrue();
+        assertThat(view.isOnline()).isTrue();
+        assertThat(view.available()).isTrue();
+        assertThat(view.againstClaims()).isEmpty();
+        assertThat(view.heartbeatAge()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(view.uptime()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(view.activeSession()).isEmpty();
+        assertThat(view).hasToString("worker-123 default@kraken ALIVE IDLE");
+    }
+
+    @Test
+    void aBusyWorkerIsHealthyAndTakesNoOtherSession() {
+        WorkerView view = view(processing(), NO_ORDERS, 15);
+
+        assertThat(view.healthy()).isTrue();
+        assertThat(view.available()).isFalse();
+        assertThat(view.activeSession()).contains(SESSION);
+        assertThat(view.againstClaims()).extracting(Reason::kind).containsExactly(Reason.Kind.BUSY);
+        assertThat(view.againstClaims()).extracting(Reason::toString).containsExactly("it holds session session-456");
+    }
+
+    @Test
+    @DisplayName("N15: every reason against a worker is named, and one is enough to pass it over")
+    void everyReasonAgainstAWorkerIsNamed() {
+        FleetControl control = held(Selector.type("default"))
+                .with(new Hold(HoldId.of("h2"), Selector.all(), Cause.UNSTATED, NOW, Optional.empty()), NOW)
+                .withShutdown(OPS, after(1))
+                .forgetting(Bounds.LARGEST_NUMBER);
+        WorkerView view = view(processing().pause(after(2)), control, 61);
+
+        assertThat(view.reasons())
+                .extracting(Reason::detail)
+                .containsExactly(
+                        "its lease ran out at " + after(60),
+                        "paused since " + after(2),
+                        "held by h on type=default: incident 42 (ops)",
+                        "held by h2 on all: no reason given",
+                        "asked to stop at " + after(1) + ": incident 42 (ops), REQUESTED",
+                        "the fleet control was lost while holds stood; an operator must write it again");
+        assertThat(kinds(view))
+                .containsExactly(
+                        Reason.Kind.EXPIRED,
+                        Reason.Kind.PAUSED,
+                        Reason.Kind.HELD,
+                        Reason.Kind.HELD,
+                        Reason.Kind.SHUTDOWN_REQUESTED,
+                        Reason.Kind.CONTROL_LOST);
+        assertThat(view.healthy()).isFalse();
+        assertThat(view.available()).isFalse();
+    }
+
+    @Test
+    void whoLeftIsNeitherAliveNorExpired() {
+        WorkerView view = view(idle().mark(Availability.OFFLINE, after(1)).leave(after(2)), NO_ORDERS, 600);
+
+        assertThat(view.liveness()).isEqualTo(Liveness.LEFT);
+        assertThat(view.isAlive()).isFalse();
+        assertThat(view.reasons())
+                .extracting(Reason::detail)
+                .containsExactly("it left at " + after(2), "marked offline since " + after(1));
+    }
+
+    @Test
+    @DisplayName("N14: a worker is alive until its lease's end, and at the end it is not")
+    void aWorkerIsAliveUntilItsLeasesEnd() {
+        Worker worker = idle();
+
+        assertThat(WorkerView.of(worker, NO_ORDERS, after(60).minusMillis(1)).isAlive())
+                .isTrue();
+        assertThat(view(worker, NO_ORDERS, 60).isAlive()).isFalse();
+        assertThat(view(worker, NO_ORDERS, 60).isOnline()).isFalse();
+        assertThat(Standing.of(worker, after(60).minusMillis(1))).isEqualTo(Standing.IDLE);
+        assertThat(Standing.of(worker, after(60))).isEqualTo(Standing.EXPIRED);
+    }
+
+    @Test
+    @DisplayName("N13: an age is never negative")
+    void anAgeIsNeverNegative() {
+        WorkerView view = view(idle(), NO_ORDERS, -3_600);
+
+        assertThat(view.heartbeatAge()).isZero();
+        assertThat(view.uptime()).isZero();
+    }
+
+    @Test
+    @DisplayName("N17: a hold with an end ends for every worker at the same instant")
+    void aHoldWithAnEndEndsForEveryWorkerAtTheSameInstant() {
+        FleetControl control =
+                NO_ORDERS.with(new Hold(HoldId.of("h"), Selector.all(), OPS, NOW, Optional.of(after(10))), NOW);
+
+        assertThat(WorkerView.of(idle(), control, after(10).minusMillis(1)).isOnline())
+                .isFalse();
+        assertThat(view(idle(), control, 10).isOnline()).isTrue();
+    }
+
+    @Test
+    @DisplayName("N18: a word that is no status is none, least of all idle")
+    void aWordThatIsNoStatusIsNone() {
+        for (WorkerStatus status : WorkerStatus.values()) {
+            assertThat(WorkerStatus.ofWord(status.word())).contains(status);
+            assertThat(WorkerStatus.of(status.availability(), status == WorkerStatus.PROCESSING))
+                    .isEqualTo(status);
+        }
+        assertThat(Stream.of("", "IDLE", "Idle", "busy", " idle").map(WorkerStatus::ofWord))
+                .allSatisfy(status -> assertThat(status).isEmpty());
+    }
+}

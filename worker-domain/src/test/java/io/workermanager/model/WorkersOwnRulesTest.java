@@ -1,0 +1,209 @@
+package io.workermanager.model;
+
+import static io.workermanager.model.Samples.NOW;
+import static io.workermanager.model.Samples.NO_ORDERS;
+import static io.workermanager.model.Samples.OPS;
+import static io.workermanager.model.Samples.OTHER_SESSION;
+import static io.workermanager.model.Samples.SESSION;
+import static io.workermanager.model.Samples.after;
+import static io.workermanager.model.Samples.held;
+import static io.workermanager.model.Samples.idle;
+import static io.workermanager.model.Samples.processing;
+import static io.workermanager.model.Samples.withOrphan;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a worker's own calls make of its record. */
+class WorkersOwnRulesTest {
+    private static Worker beat(Worker worker, Beat beat, long second) {
+        return worker.beat(beat, 1, NO_ORDERS, after(second));
+    }
+
+    static Stream<Beat> beats() {
+        return Stream.of(
+                Beat.alive(),
+                Beat.alive().attribute("a", 1),
+                Beat.processing(SESSION),
+                Beat.finished(SESSION),
+                Beat.finished(SESSION, 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("beats")
+    @DisplayName("N4: a heartbeat changes neither availability nor id, incarnation, start or profile")
+    void aHeartbeatChangesNoReservedField(Beat beat) {
+        for (Availability mark : Availability.values()) {
+            Worker before = processing().mark(mark, after(2));
+            Worker next = beat(before, beat, 30);
+
+            assertThat(next.availability()).isEqualTo(mark);
+            assertThat(next.id()).isEqualTo(before.id());
+            assertThat(next.incarnation()).isEqualTo(before.incarnation());
+            assertThat(next.registeredUnder()).isEqualTo(before.registeredUnder());
+            assertThat(next.startedAt()).isEqualTo(before.startedAt());
+            assertThat(next.profile()).isEqualTo(before.profile());
+            assertThat(next.lastCapabilityUpdate()).isEqualTo(before.lastCapabilityUpdate());
+            assertThat(next.shutdown()).isEqualTo(before.shutdown());
+            assertThat(next.lease())
+                    .isEqualTo(new Lease(after(30), before.lease().ttl(), Optional.empty()));
+        }
+    }
+
+    @Test
+    void aHeartbeatWithNothingNewLeavesTheStatusItsDateAndTheTurn() {
+        Worker next = beat(idle(), Beat.alive(), 30);
+
+        assertThat(next.lastStatusChange()).isEqualTo(NOW);
+        assertThat(next.turn()).isEqualTo(idle().turn());
+    }
+
+    @Test
+    @DisplayName("N13: a lease is never shortened by a clock that was set back")
+    void aLeaseIsNeverShortened() {
+        Worker worker = idle();
+
+        assertThat(worker.beat(Beat.alive(), 1, NO_ORDERS, NOW.minusSeconds(5))).isEqualTo(worker);
+    }
+
+    @Test
+    void aHeartbeatAfterTheLeaseRanOutRevivesTheWorkerWithItsSession() {
+        Worker next = beat(processing(), Beat.alive(), 600);
+
+        assertThat(next.lease().at(after(600))).isEqualTo(Liveness.ALIVE);
+        assertThat(next.assignment()).isEqualTo(processing().assignment());
+    }
+
+    @Test
+    void attributesAreLaidOver() {
+        Worker worker = idle(RegisterOptions.DEFAULTS.attribute("a", 1).attribute("b", 1));
+
+        assertThat(beat(worker, Beat.alive().attribute("b", 2), 1).attributes())
+                .isEqualTo(Attributes.of(Map.of("a", 1, "b", 2)));
+    }
+
+    // ---- sessions
+
+    @Test
+    void aWorkerTakesUpAFreeSessionAndFinishesIt() {
+        Worker busy = beat(idle(), Beat.processing(SESSION), 10);
+        Worker free = beat(busy, Beat.finished(SESSION), 20);
+
+        assertThat(busy.status()).isEqualTo(WorkerStatus.PROCESSING);
+        assertThat(busy.lastStatusChange()).isEqualTo(after(10));
+        assertThat(busy.assignment()).contains(new Assignment(SESSION, after(10).toEpochMilli() * 1000, after(10)));
+        assertThat(free.status()).isEqualTo(WorkerStatus.IDLE);
+        assertThat(free.lastStatusChange()).isEqualTo(after(20));
+        assertThat(free.turn()).isEqualTo(after(20).toEpochMilli() * 1000);
+    }
+
+    @Test
+    void reportingTheSessionThatIsAssignedChangesTheLeaseOnly() {
+        Worker busy = processing();
+
+        assertThat(beat(busy, Beat.processing(SESSION), 10)).isEqualTo(beat(busy, Beat.alive(), 10));
+        Worker paused = busy.pause(after(2));
+        assertThat(beat(paused, Beat.processing(SESSION), 10).assignment()).isEqualTo(busy.assignment());
+    }
+
+    @Test
+    @DisplayName("N20: reporting another session than the one assigned is refused")
+    void reportingAnotherSessionIsRefused() {
+        assertThatThrownBy(() -> beat(processing(), Beat.processing(OTHER_SESSION), 10))
+                .isInstanceOf(AssignmentConflictException.class)
+                .hasMessageContaining("\"session-789\"")
+                .hasMessageContaining("\"session-456\"");
+    }
+
+    @Test
+    @DisplayName("N19: a session that waits in this very record for recovery is not taken up")
+    void aSessionThatWaitsForRecoveryIsNotTakenUp() {
+        assertThatThrownBy(() -> beat(withOrphan(), Beat.processing(SESSION), 10))
+                .isInstanceOf(SessionHeldException.class);
+    }
+
+    @Test
+    @DisplayName("N15: a worker that may not take a session takes none up")
+    void aWorkerThatMayNotTakeASessionTakesNoneUp() {
+        assertThatThrownBy(() -> beat(idle().pause(after(1)), Beat.processing(SESSION), 10))
+                .isInstanceOfSatisfying(
+                        NotAvailableException.class,
+                        e -> assertThat(e.reasons()).extracting(Reason::kind).containsExactly(Reason.Kind.PAUSED));
+        assertThatThrownBy(() -> idle().beat(Beat.processing(SESSION), 1, held(Selector.all()), after(10)))
+                .isInstanceOf(NotAvailableException.class);
+        assertThatThrownBy(() ->
+                        idle().beat(Beat.processing(SESSION), 1, NO_ORDERS.withShutdown(OPS, after(1)), after(10)))
+                .isInstanceOf(NotAvailableException.class);
+    }
+
+    @Test
+    @DisplayName("N20: finishing another session, or another assignment of it, frees nothing")
+    void finishingAnotherAssignmentFreesNothing() {
+        Worker busy = processing();
+        long token = busy.tokenOf(SESSION).orElseThrow();
+
+        assertThat(beat(busy, Beat.finished(OTHER_SESSION), 5).assignment()).isPresent();
+        assertThat(beat(busy, Beat.finished(SESSION, token - 1), 5).assignment())
+                .isPresent();
+        assertThat(beat(busy, Beat.finished(SESSION, token), 5).assignment()).isEmpty();
+        assertThat(beat(idle(), Beat.finished(SESSION), 5).assignment()).isEmpty();
+    }
+
+    @Test
+    void aBeatNamesASessionUnlessItJustSaysAlive() {
+        assertThatThrownBy(
+                        () -> new Beat(Beat.Word.PROCESSING, Optional.empty(), OptionalLong.empty(), Attributes.NONE))
+                .isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> new Beat(Beat.Word.ALIVE, Optional.of(SESSION), OptionalLong.empty(), Attributes.NONE))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("was ALIVE");
+    }
+
+    // ---- whose record it is
+
+    @Test
+    @DisplayName("N7: a caller holds the record, was superseded, lost it in a rollback, or has left")
+    void aCallerHoldsTheRecordOrNot() {
+        Worker worker = idle();
+        long incarnation = worker.incarnation();
+
+        assertThat(worker.heldUnder(incarnation)).isSameAs(worker);
+        assertThatThrownBy(() -> worker.heldUnder(incarnation - 1))
+                .isInstanceOf(SupersededException.class)
+                .hasMessageContaining(String.valueOf(incarnation))
+                .hasMessageContaining(String.valueOf(incarnation - 1));
+        assertThatThrownBy(() -> worker.heldUnder(incarnation + 1)).isInstanceOf(StoreRolledBackException.class);
+        Worker left = worker.leave(after(1));
+        assertThatThrownBy(() -> left.heldUnder(incarnation)).isInstanceOf(WorkerNotFoundException.class);
+        assertThatThrownBy(() -> left.heldUnder(incarnation - 1)).isInstanceOf(SupersededException.class);
+    }
+
+    @Test
+    @DisplayName("N22: who leaves with a session leaves it for recovery from the lease's end on")
+    void whoLeavesWithASessionLeavesItForRecovery() {
+        Worker left = processing().leave(after(10));
+
+        assertThat(left.lease().at(after(10))).isEqualTo(Liveness.LEFT);
+        assertThat(left.lease().lastHeartbeat()).isEqualTo(NOW);
+        assertThat(left.assignment()).isEmpty();
+        assertThat(left.recoverable(after(59))).isEmpty();
+        assertThat(left.recoverable(after(60))).extracting(Orphan::session).containsExactly(SESSION);
+        assertThat(left.lease().at(after(600))).isEqualTo(Liveness.LEFT);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Availability.class)
+    @DisplayName("N6: who leaves keeps its mark")
+    void whoLeavesKeepsItsMark(Availability mark) {
+        assertThat(idle().mark(mark, after(1)).leave(after(2)).availability()).isEqualTo(mark);
+    }
+}

@@ -1,0 +1,369 @@
+package io.workermanager.store;
+
+import io.workermanager.model.Census;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Profile;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Standing;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * One client of a store in memory, with a clock to set and switches for what goes wrong on the way. It promises what the port
+ * promises and no more: scans deliver everything there is, and {@link #control()} is what the last completed call brought. Safe
+ * for use by many threads.
+ */
+public final class StoreDouble implements WorkerStore {
+    /** What becomes of one call that writes. */
+    public enum Fate {
+        /** It runs, and is answered. */
+        ANSWERED,
+        /** It runs, and its reply is lost. */
+        REPLY_LOST,
+        /** It does not run now; it may {@linkplain #deliverDelayed arrive later}. */
+        DELAYED,
+        /** It does not run, and that is known. */
+        FAILED
+    }
+
+    private final Shelf shelf;
+    private final List<String> trips = new ArrayList<>();
+    private final List<Write> sent = new ArrayList<>();
+    private final List<Write> delayed = new ArrayList<>();
+    private final Deque<Fate> fates = new ArrayDeque<>();
+    private final Deque<Runnable> interruptions = new ArrayDeque<>();
+    private final Deque<Runnable> whileControlIsRead = new ArrayDeque<>();
+    private final List<Watch> watches = new ArrayList<>();
+    private FleetControl seenControl = FleetControl.NONE;
+    private Duration estimateOff = Duration.ZERO;
+    private boolean readsFail;
+    private boolean everythingTwice;
+    private boolean closed;
+    private Optional<Duration> controlKeptFor = Optional.empty();
+
+    private record Watch(Scope scope, Consumer<StoreSignal> listener) {}
+
+    private StoreDouble(Shelf shelf) {
+        this.shelf = shelf;
+    }
+
+    /** An empty store. */
+    public static StoreDouble empty() {
+        return new StoreDouble(new Shelf());
+    }
+
+    /** Another client of the same store. */
+    public StoreDouble sibling() {
+        return new StoreDouble(shelf);
+    }
+
+    // ---- what tests turn and read
+
+    public void pass(Duration time) {
+        synchronized (shelf) {
+            shelf.now = shelf.now.plus(time);
+        }
+    }
+
+    /** The store's clock itself. */
+    public Instant clock() {
+        synchronized (shelf) {
+            return shelf.now;
+        }
+    }
+
+    /** From now on this client's estimate of the clock is off. */
+    public void estimateOffBy(Duration off) {
+        estimateOff = off;
+    }
+
+    /** What becomes of the next writing calls, one after the other; those after them are answered. */
+    public void next(Fate... coming) {
+        fates.addAll(List.of(coming));
+    }
+
+    public void readsFail(boolean whether) {
+        readsFail = whether;
+    }
+
+    /** Every writing call runs twice, and is answered by its second run. */
+    public void everythingTwice() {
+        everythingTwice = true;
+    }
+
+    /** Runs once, just before the next writing call that nothing was queued for. */
+    public void beforeNextWrite(Runnable interruption) {
+        interruptions.add(interruption);
+    }
+
+    /** Runs once, after the next reading of the control was made and before it is returned. */
+    public void whileControlIsRead(Runnable interruption) {
+        whileControlIsRead.add(interruption);
+    }
+
+    /** How long this client last asked to keep the control. */
+    public Optional<Duration> controlKeptFor() {
+        return controlKeptFor;
+    }
+
+    /** Every write that was sent, in order. */
+    public List<Write> sent() {
+        return List.copyOf(sent);
+    }
+
+    public void deliverDelayed() {
+        synchronized (shelf) {
+            delayed.forEach(shelf::write);
+            delayed.clear();
+        }
+    }
+
+    public List<String> trips() {
+        return List.copyOf(trips);
+    }
+
+    public void forgetTrips() {
+        trips.clear();
+    }
+
+    public Supplier<Void> picture() {
+        synchronized (shelf) {
+            Shelf.Picture picture = shelf.picture();
+            return () -> {
+                synchronized (shelf) {
+                    shelf.rollBackTo(picture);
+                    return null;
+                }
+            };
+        }
+    }
+
+    public void forgetGivenUpSessions() {
+        synchronized (shelf) {
+            shelf.forgetGivenUp();
+        }
+    }
+
+    public void spoil(WorkerId id, String why) {
+        synchronized (shelf) {
+            shelf.unreadable.put(id, why);
+        }
+    }
+
+    /** The record as it is stored, if it is. */
+    public Optional<Worker> stored(WorkerId id) {
+        return look(at -> shelf.find(id));
+    }
+
+    public List<Worker> all() {
+        return look(at -> shelf.all().toList());
+    }
+
+    /** Everything in the store that a call could have changed, but for the clock. */
+    public Object contents() {
+        return look(at -> shelf.picture());
+    }
+
+    public Optional<Instant> keptUntil(WorkerId id) {
+        return look(at -> shelf.keptUntil(id));
+    }
+
+    private <T> T look(Function<Instant, T> question) {
+        synchronized (shelf) {
+            shelf.expire();
+            return question.apply(shelf.now);
+        }
+    }
+
+    // ---- the port
+
+    @Override
+    public Instant now() {
+        return clock().plus(estimateOff);
+    }
+
+    @Override
+    public Reading<Optional<Worker>> find(WorkerId id) {
+        return read("find", at -> new Reading<>(shelf.find(id), at));
+    }
+
+    @Override
+    public Reading<Optional<Worker>> findBySession(SessionId session) {
+        return read("findBySession", at -> new Reading<>(shelf.holderOf(session), at));
+    }
+
+    @Override
+    public List<WriteResult> write(List<Write> writes) {
+        synchronized (shelf) {
+            sent.addAll(writes);
+        }
+        List<WriteResult> results = send("write", writes, () -> {
+            List<WriteResult> all = writes.stream().map(shelf::write).toList();
+            return everythingTwice ? writes.stream().map(shelf::write).toList() : all;
+        });
+        writes.forEach(write -> signal(Scope.of(write.id()), StoreSignal.WORKER_CHANGED));
+        return results;
+    }
+
+    @Override
+    public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+        return read("scan", at -> {
+            List<Worker> rest = shelf.all()
+                    .filter(worker -> from.equals(Cursor.START) || worker.id().compareTo(WorkerId.of(from.place())) > 0)
+                    .toList();
+            List<UnreadableRecord> unreadable = from.equals(Cursor.START)
+                    ? shelf.unreadable.entrySet().stream()
+                            .map(entry -> new UnreadableRecord(entry.getKey(), entry.getValue()))
+                            .toList()
+                    : List.of();
+            return page(rest, unreadable, limit, at, worker -> worker.id().value());
+        });
+    }
+
+    @Override
+    public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+        return read("longestIdle", at -> {
+            List<Worker> queue = shelf.all()
+                    .filter(worker -> Standing.of(worker, at) == Standing.IDLE && wanted.test(worker.profile()))
+                    .sorted(Comparator.comparingLong(Worker::turn).thenComparing(Worker::id))
+                    .toList();
+            List<Worker> rest = queue.stream()
+                    .filter(worker -> from.equals(Cursor.START) || isBehind(worker, from))
+                    .toList();
+            return page(rest, List.of(), limit, at, worker -> worker.turn() + " " + worker.id());
+        });
+    }
+
+    private static boolean isBehind(Worker worker, Cursor last) {
+        int space = last.place().indexOf(' ');
+        long turn = Long.parseLong(last.place().substring(0, space));
+        return worker.turn() > turn
+                || (worker.turn() == turn
+                        && worker.id().compareTo(WorkerId.of(last.place().substring(space + 1))) > 0);
+    }
+
+    private static Page page(
+            List<Worker> rest,
+            List<UnreadableRecord> unreadable,
+            int limit,
+            Instant at,
+            Function<Worker, String> place) {
+        List<Worker> some = rest.stream().limit(limit).toList();
+        Optional<Cursor> next = some.size() < rest.size()
+                ? Optional.of(new Cursor(place.apply(some.get(some.size() - 1))))
+                : Optional.empty();
+        return new Page(some, unreadable, next, at);
+    }
+
+    @Override
+    public Reading<Census> census() {
+        return read("census", at -> new Reading<>(shelf.census(), at));
+    }
+
+    @Override
+    public FleetControl control() {
+        FleetControl seen;
+        Optional<Runnable> meanwhile;
+        synchronized (shelf) {
+            seen = seenControl;
+            meanwhile = Optional.ofNullable(whileControlIsRead.poll());
+        }
+        meanwhile.ifPresent(Runnable::run);
+        return seen;
+    }
+
+    @Override
+    public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+        controlKeptFor = Optional.of(keepFor);
+        WriteResult result = send("writeControl", List.of(), () -> shelf.writeControl(expected, next, terms));
+        signal(Scope.fleet(), StoreSignal.CONTROL_CHANGED);
+        return result;
+    }
+
+    @Override
+    public boolean discardUnreadable(WorkerId id) {
+        return read("discardUnreadable", at -> shelf.unreadable.remove(id) != null);
+    }
+
+    @Override
+    public Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
+        Watch watch = new Watch(scope, listener);
+        watches.add(watch);
+        return () -> watches.remove(watch);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private void signal(Scope scope, StoreSignal signal) {
+        List.copyOf(watches).stream()
+                .filter(watch -> watch.scope().equals(scope))
+                .forEach(watch -> watch.listener().accept(signal));
+    }
+
+    private <T> T read(String verb, Function<Instant, T> question) {
+        if (readsFail) {
+            throw new WorkerStoreException(verb + " could not reach the store", false, null);
+        }
+        return call(verb, () -> question.apply(shelf.now));
+    }
+
+    private <T> T send(String verb, List<Write> writes, Supplier<T> effect) {
+        Fate fate;
+        Optional<Runnable> interruption;
+        synchronized (shelf) {
+            fate = Optional.ofNullable(fates.poll()).orElse(Fate.ANSWERED);
+            interruption = fate == Fate.ANSWERED ? Optional.ofNullable(interruptions.poll()) : Optional.empty();
+        }
+        interruption.ifPresent(Runnable::run);
+        return switch (fate) {
+            case ANSWERED -> call(verb, effect);
+            case REPLY_LOST -> {
+                run(verb, effect);
+                throw new WorkerStoreException("the reply to " + verb + " was lost", true, null);
+            }
+            case DELAYED -> {
+                trips.add(verb);
+                delayed.addAll(writes);
+                throw new WorkerStoreException(verb + " was not answered in time", true, null);
+            }
+            case FAILED -> {
+                trips.add(verb);
+                throw new WorkerStoreException(verb + " could not reach the store", false, null);
+            }
+        };
+    }
+
+    private <T> T call(String verb, Supplier<T> effect) {
+        T result = run(verb, effect);
+        synchronized (shelf) {
+            seenControl = shelf.control;
+        }
+        return result;
+    }
+
+    private <T> T run(String verb, Supplier<T> effect) {
+        if (closed) {
+            throw new IllegalStateException("the store is closed");
+        }
+        synchronized (shelf) {
+            trips.add(verb);
+            shelf.expire();
+            return effect.get();
+        }
+    }
+}
