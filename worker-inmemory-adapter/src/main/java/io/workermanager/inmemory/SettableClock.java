@@ -3,7 +3,6 @@ package io.workermanager.inmemory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A clock that stands still until it is told otherwise, forwards or backwards, so that tests need not wait.
@@ -11,10 +10,10 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>Safe for use by many threads.
  */
 public final class SettableClock implements InstantSource {
-    private final AtomicReference<Instant> time;
+    private Instant time;
 
     private SettableClock(Instant time) {
-        this.time = new AtomicReference<>(time);
+        this.time = time;
     }
 
     /**
@@ -32,8 +31,8 @@ public final class SettableClock implements InstantSource {
      *
      * @param next what it shows from now on, earlier than before perhaps
      */
-    public void set(Instant next) {
-        time.set(next);
+    public synchronized void set(Instant next) {
+        time = next;
     }
 
     /**
@@ -41,13 +40,13 @@ public final class SettableClock implements InstantSource {
      *
      * @param by how far; backwards if negative
      */
-    public void advance(Duration by) {
-        time.updateAndGet(now -> now.plus(by));
+    public synchronized void advance(Duration by) {
+        time = time.plus(by);
     }
 
     @Override
-    public Instant instant() {
-        return time.get();
+    public synchronized Instant instant() {
+        return time;
     }
 
     @Override
