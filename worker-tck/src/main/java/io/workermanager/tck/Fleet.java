@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /** The fleet that one rule works on: its stores, its time, and the writes that rules are made of. */
@@ -92,6 +93,14 @@ final class Fleet {
         }
     }
 
+    /** Lets time pass in small steps until something is so, ten seconds at most. */
+    void await(String what, BooleanSupplier so) {
+        for (int step = 0; step < 200 && !so.getAsBoolean(); step++) {
+            elapse(Duration.ofMillis(50));
+        }
+        assertThat(so.getAsBoolean()).as(what + ", within ten seconds").isTrue();
+    }
+
     void setBack(Duration time) {
         tck.setBack(time);
     }
@@ -123,18 +132,14 @@ final class Fleet {
         return register(stored.id().value(), same, stored.lease().ttl(), Optional.of(stored));
     }
 
-    private Worker register(String id, RegisterOptions options, Duration ttl, Optional<Worker> stored) {
+    Worker register(String id, RegisterOptions options, Duration ttl, Optional<Worker> stored) {
         return Worker.register(WorkerId.of(id), options, ttl, stored, 1, FleetControl.NONE, now())
                 .version(Version.fresh());
     }
 
     /** The record with a session, not written yet. */
     Worker busy(Worker worker, String session) {
-        return fresh(worker.assign(SessionId.of(session), OptionalLong.empty(), 1, FleetControl.NONE, now()));
-    }
-
-    static Worker fresh(Worker next) {
-        return next.version(Version.fresh());
+        return Records.fresh(worker.assign(SessionId.of(session), OptionalLong.empty(), 1, FleetControl.NONE, now()));
     }
 
     // ---- writes
@@ -169,7 +174,7 @@ final class Fleet {
 
     /** Replaces a record by what a rule of the domain makes of it, and returns the new one. */
     Worker change(Worker stored, UnaryOperator<Worker> rule) {
-        Worker next = fresh(rule.apply(stored));
+        Worker next = Records.fresh(rule.apply(stored));
         assertApplied(write(replace(stored, next)));
         return next;
     }
@@ -183,7 +188,42 @@ final class Fleet {
         assertApplied(write(remove(stored)));
     }
 
+    /** Gives a worker a session that another record holds, and returns its record. */
+    Worker takeOver(Worker taker, String session, Worker from) {
+        Write write = takingOver(taker, session, tokenOf(from, session));
+        assertApplied(write(write));
+        return ((Write.Replace) write).next();
+    }
+
+    Write takingOver(Worker taker, String session, long heldUnder) {
+        OptionalLong recovered = OptionalLong.of(heldUnder);
+        Worker next = Records.fresh(taker.assign(SessionId.of(session), recovered, 1, FleetControl.NONE, now()));
+        return new Write.Replace(
+                taker, next, KEEP, terms().takingOver(new Terms.Handover(SessionId.of(session), heldUnder)));
+    }
+
+    static long tokenOf(Worker worker, String session) {
+        return worker.tokenOf(SessionId.of(session)).orElseThrow();
+    }
+
+    /** A token that this very moment makes, in microseconds of the store's time. */
+    long tokenNow() {
+        return now().toEpochMilli() * 1000;
+    }
+
+    /** Writes the next fleet control, and returns it. */
+    FleetControl order(UnaryOperator<FleetControl> rule) {
+        FleetControl current = store.control();
+        FleetControl next = rule.apply(current);
+        assertApplied(store.writeControl(current, next, KEEP, terms()));
+        return next;
+    }
+
     // ---- what is there
+
+    Look look() {
+        return new Look(store);
+    }
 
     Optional<Worker> find(Worker worker) {
         return store.find(worker.id()).value();

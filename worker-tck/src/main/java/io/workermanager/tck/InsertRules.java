@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 /** What an insert does. */
 interface InsertRules {
     @Test
-    @DisplayName("INSERT-1: an insert under a free id is applied")
-    @Ask("is the record written as it was given?")
+    @DisplayName("INSERT-1: an insert under a free id is applied, and every query shows the record")
+    @Ask("is the record written as it was given, and every index with it?")
     default void insert1_anInsertUnderAFreeIdIsApplied(Fleet fleet) {
         Worker worker = fleet.newcomer("a");
         Fleet.assertApplied(fleet.write(fleet.insert(worker)));
-        assertThat(fleet.find(worker)).contains(worker);
+        fleet.look().assertStand(worker);
     }
 
     @Test
@@ -27,6 +27,6 @@ interface InsertRules {
         WriteResult result = fleet.write(fleet.insert(fleet.successor(stored)));
 
         assertThat(Fleet.refusal(result, Refusal.OtherVersion.class).current()).contains(stored);
-        assertThat(fleet.find(stored)).contains(stored);
+        fleet.look().assertStand(stored);
     }
 }

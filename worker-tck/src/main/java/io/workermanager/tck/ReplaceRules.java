@@ -3,6 +3,7 @@ package io.workermanager.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Availability;
+import io.workermanager.model.Profile;
 import io.workermanager.model.Worker;
 import io.workermanager.store.WriteResult;
 import io.workermanager.store.WriteResult.Refusal;
@@ -12,13 +13,13 @@ import org.junit.jupiter.api.Test;
 /** What a replace does. */
 interface ReplaceRules {
     @Test
-    @DisplayName("REPLACE-1: a replace of the stored version is applied")
-    @Ask("is the next record written as it was given?")
+    @DisplayName("REPLACE-1: a replace of the stored version is applied, and every query shows the next record")
+    @Ask("is the next record written as it was given, and every index with it?")
     default void replace1_aReplaceOfTheStoredVersionIsApplied(Fleet fleet) {
         Worker stored = fleet.put("a");
-        Worker next = Fleet.fresh(stored.mark(Availability.OFFLINE, fleet.now()));
+        Worker next = Records.fresh(stored.mark(Availability.OFFLINE, fleet.now()));
         Fleet.assertApplied(fleet.write(fleet.replace(stored, next)));
-        assertThat(fleet.find(stored)).contains(next);
+        fleet.look().assertStand(next);
     }
 
     @Test
@@ -31,8 +32,8 @@ interface ReplaceRules {
         WriteResult late = fleet.write(fleet.replace(read, fleet.busy(read, "s")));
 
         assertThat(Fleet.refusal(late, Refusal.OtherVersion.class).current()).contains(marked);
-        assertThat(fleet.find(read)).contains(marked);
         assertThat(fleet.holder("s")).isEmpty();
+        fleet.look().assertStand(marked);
     }
 
     @Test
@@ -42,13 +43,26 @@ interface ReplaceRules {
         Worker never = fleet.newcomer("a");
         WriteResult result = fleet.write(fleet.replace(never, fleet.busy(never, "s")));
         assertThat(Fleet.refusal(result, Refusal.OtherVersion.class).current()).isEmpty();
-        assertThat(fleet.find(never)).isEmpty();
 
         Worker removed = fleet.put("b");
         fleet.drop(removed);
         WriteResult late = fleet.write(fleet.replace(removed, fleet.busy(removed, "s")));
         assertThat(Fleet.refusal(late, Refusal.OtherVersion.class).current()).isEmpty();
-        assertThat(fleet.find(removed)).isEmpty();
         assertThat(fleet.holder("s")).isEmpty();
+        fleet.look().assertStand();
+    }
+
+    @Test
+    @DisplayName("REPLACE-4 (N3): a worker whose profile changes is found by the new one and not by the old one")
+    @Ask("does the index move in the step that writes the record?")
+    default void replace4_aProfileChangeMovesTheWorker(Fleet fleet) {
+        Profile before = Profile.of("websocket", "kraken", "spot");
+        Profile after = Profile.of("fix", "binance", "futures");
+        Worker next =
+                fleet.change(fleet.put(fleet.newcomer("a", before)), worker -> worker.profile(after, fleet.now()));
+
+        assertThat(fleet.look().idle(before::equals, 10, page -> {})).isEmpty();
+        assertThat(fleet.look().idle(after::equals, 10, page -> {})).containsExactly(next);
+        fleet.look().assertStand(next);
     }
 }
