@@ -1,0 +1,217 @@
+package io.workermanager.inmemory;
+
+import com.google.common.util.concurrent.MoreExecutors;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.workermanager.model.Census;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Profile;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.Cursor;
+import io.workermanager.store.Page;
+import io.workermanager.store.Reading;
+import io.workermanager.store.Scope;
+import io.workermanager.store.StoreSignal;
+import io.workermanager.store.Subscription;
+import io.workermanager.store.Terms;
+import io.workermanager.store.WorkerQuery;
+import io.workermanager.store.WorkerStore;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * A {@link WorkerStore} in this JVM, gone with it: for tests and for fleets in a single process.
+ *
+ * <p>It promises all that the port does, to the millisecond: a record is there until its {@code keepFor} has passed and gone at
+ * that instant, without a thread that looks after it. {@link #sibling()} returns another store over the same fleet. Nothing it
+ * holds is unreadable, and no call ends in a {@link io.workermanager.store.WorkerStoreException}.
+ *
+ * <p>Safe for use by many threads. Listeners are called by threads of the store's that end when they have nothing to do: each
+ * listener for itself, in the order of the writes.
+ */
+public final class InMemoryWorkerStore implements WorkerStore {
+    private static final int LARGEST_PAGE = 10_000;
+
+    private final Fleet fleet;
+    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor listening = new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            1,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            new ThreadFactoryBuilder()
+                    .setNameFormat("worker-store-watch-%d")
+                    .setDaemon(true)
+                    .build(),
+            new ThreadPoolExecutor.DiscardPolicy());
+    private volatile boolean closed;
+
+    private InMemoryWorkerStore(Fleet fleet) {
+        this.fleet = fleet;
+    }
+
+    /**
+     * Returns a store over a new fleet that lives by the system's clock.
+     *
+     * @return the store
+     */
+    public static InMemoryWorkerStore create() {
+        return create(InstantSource.system());
+    }
+
+    /**
+     * Returns a store over a new fleet.
+     *
+     * @param clock what it lives by, in whole milliseconds, set back perhaps; called under the store's lock, and so must return
+     *     at once and call no store
+     * @return the store
+     * @see SettableClock
+     */
+    public static InMemoryWorkerStore create(InstantSource clock) {
+        return new InMemoryWorkerStore(new Fleet(clock));
+    }
+
+    /**
+     * Returns another store over this one's fleet, as another process would have. Each is closed for itself.
+     *
+     * @return the store
+     * @throws IllegalStateException if this store is closed
+     */
+    public InMemoryWorkerStore sibling() {
+        return new InMemoryWorkerStore(open());
+    }
+
+    @Override
+    public Instant now() {
+        return open().now();
+    }
+
+    @Override
+    public Reading<Optional<Worker>> find(WorkerId id) {
+        return open().find(id);
+    }
+
+    @Override
+    public Reading<Optional<Worker>> findBySession(SessionId session) {
+        return open().findBySession(session);
+    }
+
+    @Override
+    public List<WriteResult> write(List<Write> writes) {
+        Fleet here = open();
+        List<WriteResult> results = new ArrayList<>(writes.size());
+        for (Write write : writes) {
+            results.add(here.write(write));
+        }
+        return results;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws InvalidValueException if the limit breaks its bounds
+     */
+    @Override
+    public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+        return page(atLeast.profiles(), limit, selection -> open().scan(selection, atLeast.reach(), from, limit));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws InvalidValueException if the limit breaks its bounds, or the cursor is none of this method's
+     */
+    @Override
+    public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+        return page(wanted, limit, selection -> open().longestIdle(selection, from, limit));
+    }
+
+    private static Page page(Predicate<Profile> wanted, int limit, Function<Selection, Optional<Page>> read) {
+        if (limit < 1 || limit > LARGEST_PAGE) {
+            throw new InvalidValueException("limit must be 1 to " + LARGEST_PAGE + ", was " + limit);
+        }
+        Selection selection = new Selection(wanted);
+        Optional<Page> page = read.apply(selection);
+        while (page.isEmpty()) {
+            selection.judge();
+            page = read.apply(selection);
+        }
+        return page.get();
+    }
+
+    @Override
+    public Reading<Census> census() {
+        return open().census();
+    }
+
+    @Override
+    public FleetControl control() {
+        return open().control();
+    }
+
+    @Override
+    public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+        return open().writeControl(expected, next, keepFor, terms);
+    }
+
+    @Override
+    public boolean discardUnreadable(WorkerId id) {
+        open();
+        return false;
+    }
+
+    @Override
+    public Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
+        Fleet here = open();
+        Watch watch = new Watch(scope, listener, MoreExecutors.newSequentialExecutor(listening));
+        watches.add(watch);
+        here.add(watch);
+        if (closed) {
+            end(watch);
+            open();
+        }
+        return () -> end(watch);
+    }
+
+    private void end(Watch watch) {
+        watch.end();
+        fleet.remove(watch);
+        watches.remove(watch);
+    }
+
+    private Fleet open() {
+        if (closed) {
+            throw new IllegalStateException("the store is closed");
+        }
+        return fleet;
+    }
+
+    /** What is remembered of the fleet. */
+    Fleet.Sizes sizes() {
+        return fleet.sizes();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        watches.forEach(this::end);
+        listening.shutdown();
+    }
+}

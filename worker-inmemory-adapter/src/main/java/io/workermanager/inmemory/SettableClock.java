@@ -1,0 +1,56 @@
+package io.workermanager.inmemory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/**
+ * A clock that stands still until it is told otherwise, forwards or backwards, so that tests need not wait.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class SettableClock implements InstantSource {
+    private Instant time;
+
+    private SettableClock(Instant time) {
+        this.time = time;
+    }
+
+    /**
+     * Returns a clock.
+     *
+     * @param time what it shows
+     * @return the clock
+     */
+    public static SettableClock at(Instant time) {
+        return new SettableClock(time);
+    }
+
+    /**
+     * Sets the clock.
+     *
+     * @param next what it shows from now on, earlier than before perhaps
+     */
+    public synchronized void set(Instant next) {
+        time = next;
+    }
+
+    /**
+     * Moves the clock.
+     *
+     * @param by how far; backwards if negative
+     */
+    public synchronized void advance(Duration by) {
+        time = time.plus(by);
+    }
+
+    @Override
+    public synchronized Instant instant() {
+        return time;
+    }
+
+    @Override
+    public String toString() {
+        return "clock set to " + instant();
+    }
+}

@@ -1,0 +1,53 @@
+package io.workermanager.inmemory;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The spans of all records by their ends and by their beginnings: whom the clock has left behind, when it goes on and when it is
+ * set back, stands at one end of either set.
+ */
+final class Timetable {
+    private final TreeSet<Kept> byEnd = new TreeSet<>(
+            Comparator.<Kept, Instant>comparing(kept -> kept.span.to()).thenComparingLong(kept -> kept.number));
+    private final TreeSet<Kept> byStart = new TreeSet<>(
+            Comparator.<Kept, Instant>comparing(kept -> kept.span.from()).thenComparingLong(kept -> kept.number));
+
+    /** What all spans have in common, so that most calls need not look any closer. */
+    private Span common = new Span(Instant.MIN, Instant.MAX);
+
+    void add(Kept kept) {
+        byEnd.add(kept);
+        if (kept.span.from().isAfter(Instant.MIN)) {
+            byStart.add(kept);
+        }
+        measure();
+    }
+
+    void remove(Kept kept) {
+        byEnd.remove(kept);
+        byStart.remove(kept);
+        measure();
+    }
+
+    private void measure() {
+        common = new Span(
+                byStart.isEmpty() ? Instant.MIN : byStart.last().span.from(),
+                byEnd.isEmpty() ? Instant.MAX : byEnd.first().span.to());
+    }
+
+    /** One whose span does not contain this time, if there is any. */
+    @Nullable
+    Kept leftBehind(Instant at) {
+        if (common.contains(at)) {
+            return null;
+        }
+        return at.isBefore(common.from()) ? byStart.last() : byEnd.first();
+    }
+
+    int size() {
+        return byEnd.size();
+    }
+}

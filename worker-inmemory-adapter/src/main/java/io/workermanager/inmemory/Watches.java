@@ -1,0 +1,61 @@
+package io.workermanager.inmemory;
+
+import com.google.common.collect.HashMultimap;
+import com.google.common.collect.SetMultimap;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.Scope;
+import io.workermanager.store.StoreSignal;
+
+/** Who wants to hear of what. */
+final class Watches {
+    private final SetMultimap<Scope, Watch> byScope = HashMultimap.create();
+
+    void add(Watch watch) {
+        byScope.put(watch.scope, watch);
+    }
+
+    void remove(Watch watch) {
+        byScope.remove(watch.scope, watch);
+    }
+
+    void replaced(Worker before, Worker next) {
+        if (anyone() && changedInMoreThanItsHeartbeat(before, next)) {
+            changed(next.id());
+        }
+    }
+
+    void changed(WorkerId id) {
+        if (anyone()) {
+            hint(Scope.of(id), StoreSignal.WORKER_CHANGED);
+        }
+    }
+
+    void controlChanged() {
+        hint(Scope.fleet(), StoreSignal.CONTROL_CHANGED);
+    }
+
+    /** Nobody may pay for watches that there are not. */
+    private boolean anyone() {
+        return !byScope.isEmpty();
+    }
+
+    private void hint(Scope scope, StoreSignal signal) {
+        byScope.get(scope).forEach(watch -> watch.hint(signal));
+    }
+
+    /** Attributes come with heartbeats. */
+    private static boolean changedInMoreThanItsHeartbeat(Worker before, Worker next) {
+        return before.incarnation() != next.incarnation()
+                || before.availability() != next.availability()
+                || !before.assignment().equals(next.assignment())
+                || !before.orphans().equals(next.orphans())
+                || !before.shutdown().equals(next.shutdown())
+                || !before.profile().equals(next.profile())
+                || !before.lease().leftAt().equals(next.lease().leftAt());
+    }
+
+    int size() {
+        return byScope.size();
+    }
+}

@@ -1,0 +1,74 @@
+package io.workermanager.inmemory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.Assignment;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Profile;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Version;
+import io.workermanager.model.Worker;
+import io.workermanager.store.Terms;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import io.workermanager.store.WriteResult.Refusal;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("N31: sessions that were given up")
+class GivenUpSessionsTest {
+    private static final SessionId SESSION = SessionId.of("s");
+    private static final Duration FORGOTTEN_AFTER = Terms.LONGEST_WINDOW.plusMillis(1);
+    private static final Duration LONG = Duration.ofHours(2);
+
+    private final FleetAtHand fleet = new FleetAtHand();
+
+    @Test
+    @DisplayName("N31: a token is refused for ever, even where a clock that was set back could take it for a new one")
+    void aTokenNeverReturns() {
+        Worker worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), LONG);
+        Worker holder = fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);
+        long used = token(holder);
+        worker = fleet.replaced(holder, holder.release(SESSION, used, fleet.store.now()), LONG);
+
+        fleet.clock.advance(FORGOTTEN_AFTER);
+        fleet.store.census();
+        fleet.clock.advance(Terms.LONGEST_WINDOW.plusSeconds(30).negated());
+
+        assertThat(write(worker, used)).isEqualTo(tooLow(used));
+        Worker again = worker.assign(SESSION, OptionalLong.empty(), used + 1, FleetControl.NONE, fleet.store.now());
+        assertThat(token(fleet.replaced(worker, again, LONG))).isEqualTo(used + 1);
+    }
+
+    @Test
+    void theyAreForgottenOnceTheirTokensAreTooOldForAnySession() {
+        Worker worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), LONG);
+        Worker holder = fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);
+        long used = token(holder);
+        worker = fleet.replaced(holder, holder.release(SESSION, used, fleet.store.now()), LONG);
+
+        fleet.clock.advance(FORGOTTEN_AFTER);
+        Worker other = fleet.inserted(fleet.worker("other", Profile.DEFAULT), LONG);
+        fleet.replaced(other, fleet.assigned(other, "another"), LONG);
+
+        assertThat(fleet.store.sizes().givenUp()).isZero();
+        fleet.clock.advance(FORGOTTEN_AFTER.negated());
+        assertThat(write(worker, used)).isEqualTo(tooLow(used + FORGOTTEN_AFTER.toNanos() / 1000));
+    }
+
+    private static long token(Worker holder) {
+        return holder.assignment().map(Assignment::token).orElseThrow();
+    }
+
+    private WriteResult write(Worker worker, long token) {
+        Worker next = worker.assign(SESSION, OptionalLong.empty(), token, FleetControl.NONE, fleet.store.now());
+        assertThat(token(next)).isEqualTo(token);
+        return fleet.write(new Write.Replace(worker, next.version(Version.fresh()), LONG, fleet.terms()));
+    }
+
+    private WriteResult tooLow(long known) {
+        return new WriteResult.Refused(new Refusal.TokenTooLow(SESSION, known), fleet.store.now());
+    }
+}

@@ -1,0 +1,74 @@
+package io.workermanager.inmemory;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Each rule holds for the code, and is broken by every sample of its violation: a rule that cannot fail proves nothing. */
+@DisplayName("Layering")
+class LayeringTest {
+    private static final String ADAPTER = "io.workermanager.inmemory..";
+    private static final JavaClasses CODE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.workermanager");
+    private static final JavaClasses SAMPLES =
+            new ClassFileImporter().importPackages("io.workermanager.inmemory.sample", "io.workermanager.otheradapter");
+
+    private static final ArchRule KNOWS_THE_PORT_AND_GUAVA_ALONE = classes()
+            .that()
+            .resideInAPackage(ADAPTER)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "io.workermanager.model..",
+                    "io.workermanager.store..",
+                    ADAPTER,
+                    "com.google.common..",
+                    "org.jspecify..");
+
+    private static final ArchRule IS_KNOWN_TO_NOBODY =
+            noClasses().that(resideOutsideOfPackage(ADAPTER)).should().dependOnClassesThat(resideInAPackage(ADAPTER));
+
+    private static final ArchRule PROMISES_TWO_TYPES = classes()
+            .that()
+            .resideInAPackage(ADAPTER)
+            .and()
+            .arePublic()
+            .should()
+            .be(InMemoryWorkerStore.class)
+            .orShould()
+            .be(SettableClock.class);
+
+    @Test
+    void theAdapterKnowsThePortAndGuavaAlone() {
+        KNOWS_THE_PORT_AND_GUAVA_ALONE.check(CODE);
+        assertThat(violations(KNOWS_THE_PORT_AND_GUAVA_ALONE))
+                .contains("LeansOnAnotherAdapter", "LeansOnAnotherLibrary", "LeansOnTheUseCases");
+    }
+
+    @Test
+    void theAdapterIsKnownToNobody() {
+        IS_KNOWN_TO_NOBODY.check(CODE);
+        assertThat(violations(IS_KNOWN_TO_NOBODY)).contains("LeansOnThisAdapter");
+    }
+
+    @Test
+    void theAdapterPromisesTwoTypes() {
+        PROMISES_TWO_TYPES.check(CODE);
+        assertThat(violations(PROMISES_TWO_TYPES)).contains("PublicWithoutPromise");
+    }
+
+    private static String violations(ArchRule rule) {
+        return rule.evaluate(SAMPLES).getFailureReport().toString();
+    }
+}

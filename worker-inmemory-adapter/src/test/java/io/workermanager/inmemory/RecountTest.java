@@ -1,0 +1,248 @@
+package io.workermanager.inmemory;
+
+import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.Availability;
+import io.workermanager.model.Census;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Profile;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Standing;
+import io.workermanager.model.Version;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.Terms;
+import io.workermanager.store.WorkerQuery;
+import io.workermanager.store.WorkerQuery.Reach;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Random writes while the clock runs back and forth; after each, every query is compared with a recount of all records. */
+@DisplayName("Indexes agree with a recount of all records")
+class RecountTest {
+    private static final int STEPS = 1_500;
+    private static final int IDS = 24;
+    private static final int SESSIONS = 12;
+    private static final List<Profile> PROFILES = List.of(
+            Profile.DEFAULT,
+            Profile.of("fix", "kraken"),
+            Profile.of("fix", "binance", "spot"),
+            Profile.of("rest", "binance", "spot", "futures"));
+
+    private static final List<Availability> MARKS = List.of(Availability.values());
+
+    private record Shelved(Worker worker, Instant until) {}
+
+    private final FleetAtHand fleet = new FleetAtHand();
+    private final Map<WorkerId, Shelved> shelf = new HashMap<>();
+    private final Map<SessionId, WorkerId> holders = new HashMap<>();
+    private int applied;
+    private long tokens;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    @DisplayName(
+            "N3, N12, N14: records, counts, idle queues and sessions, whatever was written and wherever the clock went")
+    void agree(long seed) {
+        Random random = new Random(seed);
+        for (int step = 0; step < STEPS; step++) {
+            if (random.nextInt(3) == 0) {
+                fleet.clock.advance(Duration.ofMillis(random.nextInt(1_200) - 500));
+                forgetThePast();
+            } else {
+                randomWrite(random).ifPresent(this::write);
+            }
+            compareAll("seed " + seed + ", step " + step, random);
+        }
+        assertThat(applied).as("enough was written to prove something").isGreaterThan(STEPS / 3);
+        assertThat(shelf).as("the last recount had something to count").isNotEmpty();
+    }
+
+    private Optional<Write> randomWrite(Random random) {
+        WorkerId id = WorkerId.of("w-" + random.nextInt(IDS));
+        Profile profile = PROFILES.get(random.nextInt(PROFILES.size()));
+        Duration keepFor = Duration.ofMillis(200 + random.nextInt(4_000));
+        if (!shelf.containsKey(id)) {
+            Worker first = fleet.worker(id.value(), profile, Duration.ofMillis(100 + random.nextInt(2_000)));
+            return Optional.of(new Write.Insert(first, keepFor, fleet.terms()));
+        }
+        Worker current = shelf.get(id).worker;
+        if (random.nextInt(20) == 0) {
+            return Optional.of(new Write.Remove(current, fleet.terms()));
+        }
+        SessionId session = SessionId.of("s-" + random.nextInt(SESSIONS));
+        Worker next = randomChange(random, current, session, profile);
+        return next.equals(current)
+                ? Optional.empty()
+                : Optional.of(new Write.Replace(
+                        current, next.version(Version.fresh()), keepFor, takingOver(session, next, fleet.terms())));
+    }
+
+    private Worker randomChange(Random random, Worker worker, SessionId session, Profile profile) {
+        Instant now = fleet.store.now();
+        return switch (random.nextInt(9)) {
+            case 0 -> worker.mark(MARKS.get(random.nextInt(MARKS.size())), now);
+            case 1 -> worker.profile(profile, now);
+            case 2 -> worker.leave(now);
+            case 3, 4 -> withSession(worker, session);
+            case 5 -> worker.forget(session, now);
+            case 6 ->
+                worker.recoverable(now).stream()
+                        .findFirst()
+                        .map(orphan -> worker.recover(
+                                orphan.session(), "d", now.plusMillis(random.nextInt(500)), token(), now))
+                        .orElse(worker);
+            default -> fleet.beaten(worker);
+        };
+    }
+
+    private Worker withSession(Worker worker, SessionId session) {
+        boolean may = Standing.of(worker, fleet.store.now()) == Standing.IDLE
+                && worker.tokenOf(session).isEmpty();
+        return may
+                ? worker.assign(session, OptionalLong.empty(), token(), FleetControl.NONE, fleet.store.now())
+                : worker;
+    }
+
+    /** Greater than all before: what tokens are refused is not this test's concern. */
+    private long token() {
+        return fleet.store.now().toEpochMilli() * 1000 + 10_000_000_000L + ++tokens;
+    }
+
+    /** Every other session is taken from where it is held. */
+    private Terms takingOver(SessionId session, Worker next, Terms terms) {
+        WorkerId holder = holders.get(session);
+        if (holder == null || next.tokenOf(session).isEmpty() || session.value().hashCode() % 2 == 0) {
+            return terms;
+        }
+        Worker from = shelf.get(holder).worker;
+        return terms.takingOver(
+                new Terms.Handover(session, from.tokenOf(session).orElseThrow()));
+    }
+
+    private void write(Write write) {
+        if (fleet.write(write) instanceof WriteResult.Refused) {
+            return;
+        }
+        applied++;
+        Instant now = fleet.store.now();
+        shelf.computeIfPresent(write.id(), (id, old) -> {
+            giveUp(old.worker);
+            return null;
+        });
+        if (write instanceof Write.Insert insert) {
+            shelve(insert.first(), now.plus(insert.keepFor()));
+        } else if (write instanceof Write.Replace replace) {
+            shelve(replace.next(), now.plus(replace.keepFor()));
+        }
+    }
+
+    private void shelve(Worker worker, Instant until) {
+        shelf.put(worker.id(), new Shelved(worker, until));
+        sessionsOf(worker).forEach(session -> holders.put(session, worker.id()));
+    }
+
+    private void giveUp(Worker worker) {
+        sessionsOf(worker).forEach(session -> holders.remove(session, worker.id()));
+    }
+
+    private static List<SessionId> sessionsOf(Worker worker) {
+        List<SessionId> all = new ArrayList<>();
+        worker.assignment().ifPresent(held -> all.add(held.session()));
+        worker.orphans().forEach(orphan -> all.add(orphan.session()));
+        return all;
+    }
+
+    private void forgetThePast() {
+        Instant now = fleet.store.now();
+        shelf.values().removeIf(shelved -> {
+            boolean gone = !now.isBefore(shelved.until);
+            if (gone) {
+                giveUp(shelved.worker);
+            }
+            return gone;
+        });
+        // The store must have noticed as well, before the clock is set back again.
+        fleet.store.census();
+    }
+
+    private void compareAll(String when, Random random) {
+        Instant now = fleet.store.now();
+        Collection<Worker> all = shelf.values().stream().map(Shelved::worker).toList();
+        Profile one = PROFILES.get(random.nextInt(PROFILES.size()));
+        Predicate<Profile> wanted = random.nextBoolean()
+                ? profile -> true
+                : profile -> profile.type().equals(one.type());
+        int limit = 1 + random.nextInt(8);
+
+        assertThat(fleet.store.census().value())
+                .as("census, %s", when)
+                .isEqualTo(new Census(all.stream()
+                        .collect(groupingBy(Worker::profile, groupingBy(w -> Standing.of(w, now), counting())))));
+        assertThat(Queries.longestIdle(fleet.store, wanted, limit))
+                .as("longest idle, %s", when)
+                .containsExactlyElementsOf(matching(all, wanted, w -> Standing.of(w, now) == Standing.IDLE).stream()
+                        .sorted(comparing(Worker::turn).thenComparing(Worker::id))
+                        .toList());
+        compareScan(when, Reach.ALL, all, wanted, limit, w -> true);
+        compareScan(
+                when, Reach.LIVING, all, wanted, limit, w -> Standing.of(w, now).compareTo(Standing.EXPIRED) < 0);
+        compareScan(when, Reach.MARKED, all, wanted, limit, w -> w.availability() != Availability.ONLINE);
+        compareScan(
+                when,
+                Reach.RECOVERABLE,
+                all,
+                wanted,
+                limit,
+                w -> !w.recoverable(now).isEmpty());
+        IntStream.range(0, IDS)
+                .mapToObj(i -> WorkerId.of("w-" + i))
+                .forEach(id -> assertThat(fleet.store.find(id).value())
+                        .as("%s, %s", id, when)
+                        .isEqualTo(Optional.ofNullable(shelf.get(id)).map(Shelved::worker)));
+        IntStream.range(0, SESSIONS)
+                .mapToObj(i -> SessionId.of("s-" + i))
+                .forEach(session -> assertThat(
+                                fleet.store.findBySession(session).value().map(Worker::id))
+                        .as("%s, %s", session, when)
+                        .isEqualTo(Optional.ofNullable(holders.get(session))));
+        assertThat(fleet.store.sizes().profiles()).as("profiles, %s", when).isEqualTo((int)
+                all.stream().map(Worker::profile).distinct().count());
+    }
+
+    private void compareScan(
+            String when,
+            Reach reach,
+            Collection<Worker> all,
+            Predicate<Profile> wanted,
+            int limit,
+            Predicate<Worker> reached) {
+        assertThat(Queries.scan(fleet.store, new WorkerQuery(reach, wanted), limit))
+                .as("scan of %s, %s", reach, when)
+                .containsExactlyInAnyOrderElementsOf(matching(all, wanted, reached));
+    }
+
+    private static List<Worker> matching(Collection<Worker> all, Predicate<Profile> wanted, Predicate<Worker> reached) {
+        return all.stream()
+                .filter(worker -> wanted.test(worker.profile()) && reached.test(worker))
+                .toList();
+    }
+}

@@ -1,0 +1,111 @@
+package io.workermanager.inmemory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.Cursor;
+import io.workermanager.store.Scope;
+import io.workermanager.store.WorkerQuery;
+import io.workermanager.store.WorkerQuery.Reach;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("Stores over one fleet, and what is left of a closed one")
+class SiblingTest {
+    private final FleetAtHand fleet = new FleetAtHand();
+    private final InMemoryWorkerStore store = fleet.store;
+
+    @Test
+    void siblingsShareTheFleetAndTheClock() {
+        InMemoryWorkerStore sibling = store.sibling();
+        Worker worker = fleet.inserted("w");
+
+        assertThat(sibling.find(worker.id())).isEqualTo(store.find(worker.id()));
+        assertThat(sibling.sizes()).isEqualTo(store.sizes());
+    }
+
+    @Test
+    void closingOneEndsItsOwnWatchesAndNothingElse() {
+        InMemoryWorkerStore sibling = store.sibling();
+        store.watch(Scope.fleet(), signal -> {});
+        sibling.watch(Scope.fleet(), signal -> {});
+        Worker worker = fleet.inserted("w");
+
+        store.close();
+        store.close();
+
+        assertThat(sibling.sizes().watches()).isEqualTo(1);
+        assertThat(sibling.find(worker.id()).value()).contains(worker);
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void aClosedStoreRefusesEveryCall(Consumer<InMemoryWorkerStore> call) {
+        assertThatCode(() -> call.accept(store)).doesNotThrowAnyException();
+        store.close();
+        assertThatThrownBy(() -> call.accept(store)).isInstanceOf(IllegalStateException.class);
+    }
+
+    static Stream<Consumer<InMemoryWorkerStore>> calls() {
+        FleetAtHand some = new FleetAtHand();
+        return Stream.of(
+                InMemoryWorkerStore::sibling,
+                InMemoryWorkerStore::now,
+                one -> one.find(WorkerId.of("w")),
+                one -> one.findBySession(SessionId.of("s")),
+                one -> one.write(List.of()),
+                one -> one.scan(WorkerQuery.of(Reach.ALL), Cursor.START, 1),
+                one -> one.longestIdle(profile -> true, Cursor.START, 1),
+                InMemoryWorkerStore::census,
+                InMemoryWorkerStore::control,
+                one -> one.writeControl(FleetControl.NONE, FleetControl.NONE, Duration.ofDays(1), some.terms()),
+                one -> one.discardUnreadable(WorkerId.of("w")),
+                one -> one.watch(Scope.fleet(), signal -> {}));
+    }
+
+    @Test
+    void storesThatWereCreatedApartShareNothing() {
+        fleet.inserted("w");
+
+        assertThat(InMemoryWorkerStore.create(fleet.clock).sizes()).isEqualTo(Fleet.Sizes.NOTHING);
+    }
+
+    @Test
+    @DisplayName("N13: times are whole milliseconds, whatever the clock shows")
+    void timesAreWholeMilliseconds() {
+        Instant fine = Instant.parse("2026-11-01T12:00:00.123456789Z");
+
+        assertThat(InMemoryWorkerStore.create(InstantSource.fixed(fine))
+                        .census()
+                        .at())
+                .isEqualTo(Instant.parse("2026-11-01T12:00:00.123Z"));
+        Instant system = InMemoryWorkerStore.create().now();
+        assertThat(system).isEqualTo(system.truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 10_001})
+    void aPageOfAnImpossibleSizeIsRefused(int limit) {
+        assertThatThrownBy(() -> store.scan(WorkerQuery.of(Reach.ALL), Cursor.START, limit))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("was " + limit);
+        assertThatThrownBy(() -> store.longestIdle(profile -> true, Cursor.START, limit))
+                .isInstanceOf(InvalidValueException.class);
+    }
+}

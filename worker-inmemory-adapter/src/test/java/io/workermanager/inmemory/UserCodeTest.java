@@ -1,0 +1,111 @@
+package io.workermanager.inmemory;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.Profile;
+import io.workermanager.model.Worker;
+import io.workermanager.store.Cursor;
+import io.workermanager.store.Scope;
+import io.workermanager.store.WorkerQuery;
+import io.workermanager.store.WorkerQuery.Reach;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("No lock is held while a caller's code runs")
+class UserCodeTest {
+    private static final Duration LONG = Duration.ofHours(1);
+
+    private final FleetAtHand fleet = new FleetAtHand();
+
+    @Test
+    void aPredicateMayWaitForAnotherThreadThatUsesTheStore() {
+        Worker worker = fleet.inserted("w");
+        Predicate<Profile> waits = profile -> {
+            inAnotherThread(() -> fleet.replaced(worker(), fleet.beaten(worker())));
+            return true;
+        };
+
+        assertThat(Queries.longestIdle(fleet.store, waits, 10))
+                .extracting(Worker::id)
+                .containsExactly(worker.id());
+        assertThat(Queries.scan(fleet.store, new WorkerQuery(Reach.ALL, waits), 10))
+                .extracting(Worker::id)
+                .containsExactly(worker.id());
+    }
+
+    private Worker worker() {
+        return Queries.scan(fleet.store, WorkerQuery.of(Reach.ALL), 1).get(0);
+    }
+
+    @Test
+    void whoTakesUpANewProfileWhileThePredicateRunsIsNotMissed() {
+        AtomicReference<Worker> wanderer =
+                new AtomicReference<>(fleet.inserted(fleet.worker("a", Profile.of("fix", "here")), LONG));
+        fleet.inserted(fleet.worker("b", Profile.of("fix", "here")), LONG);
+        AtomicInteger moves = new AtomicInteger();
+        Predicate<Profile> moving = profile -> {
+            if (moves.incrementAndGet() <= 3) {
+                Worker next = wanderer.get().profile(Profile.of("fix", "place-" + moves), fleet.store.now());
+                wanderer.set(fleet.replaced(wanderer.get(), next, LONG));
+            }
+            return profile.type().equals("fix");
+        };
+
+        assertThat(fleet.store
+                        .scan(new WorkerQuery(Reach.ALL, moving), Cursor.START, 10)
+                        .workers())
+                .extracting(worker -> worker.id().value())
+                .containsExactly("a", "b");
+        assertThat(moves).hasValueGreaterThan(3);
+    }
+
+    @Test
+    void aPredicateIsAskedOnceAProfileHoweverManyHaveIt() {
+        for (int i = 0; i < 100; i++) {
+            fleet.inserted(fleet.worker("w-" + i, Profile.of("type-" + i % 2, "x")), LONG);
+        }
+        AtomicInteger asked = new AtomicInteger();
+
+        fleet.store.longestIdle(profile -> asked.incrementAndGet() > 0, Cursor.START, 100);
+
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void whatAPredicateThrowsReachesItsCallerAndTheStoreGoesOn() {
+        fleet.inserted("w");
+        Predicate<Profile> broken = profile -> {
+            throw new ArithmeticException("of the caller's");
+        };
+
+        assertThatThrownBy(() -> fleet.store.longestIdle(broken, Cursor.START, 1))
+                .isInstanceOf(ArithmeticException.class);
+        inAnotherThread(() -> fleet.store.census());
+    }
+
+    @Test
+    void aListenerMayWaitForAnotherThreadThatUsesTheStore() throws InterruptedException {
+        Worker worker = fleet.inserted("w");
+        CountDownLatch heard = new CountDownLatch(1);
+        fleet.store.watch(Scope.of(worker.id()), signal -> {
+            inAnotherThread(() -> fleet.store.census());
+            heard.countDown();
+        });
+
+        fleet.removed(worker);
+
+        assertThat(heard.await(10, SECONDS)).isTrue();
+    }
+
+    private static void inAnotherThread(Runnable use) {
+        CompletableFuture.runAsync(use).orTimeout(10, SECONDS).join();
+    }
+}

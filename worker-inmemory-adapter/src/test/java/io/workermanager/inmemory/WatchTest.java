@@ -1,0 +1,135 @@
+package io.workermanager.inmemory;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.Availability;
+import io.workermanager.model.Cause;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Worker;
+import io.workermanager.store.Scope;
+import io.workermanager.store.StoreSignal;
+import io.workermanager.store.Subscription;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Watches")
+class WatchTest {
+    private final FleetAtHand fleet = new FleetAtHand();
+    private final BlockingQueue<StoreSignal> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    @AfterEach
+    void releaseWhoWaits() {
+        release.countDown();
+        fleet.store.close();
+    }
+
+    @Test
+    void aChangeIsHeardAndAHeartbeatIsNot() throws InterruptedException {
+        Worker worker = fleet.inserted("w");
+        fleet.store.watch(Scope.of(worker.id()), heard::add);
+
+        fleet.clock.advance(Duration.ofSeconds(1));
+        worker = fleet.replaced(worker, fleet.beaten(worker));
+        fleet.store.watch(Scope.fleet(), heard::add);
+        fleet.store.writeControl(
+                FleetControl.NONE,
+                FleetControl.NONE.withShutdown(Cause.UNSTATED, fleet.store.now()),
+                Duration.ofDays(1),
+                fleet.terms());
+        assertHeard(StoreSignal.CONTROL_CHANGED);
+
+        fleet.replaced(worker, worker.mark(Availability.PAUSED, fleet.store.now()));
+        assertHeard(StoreSignal.WORKER_CHANGED);
+    }
+
+    @Test
+    void aRecordWhoseTimeHasPassedIsHeardToGoAsSoonAsAnyoneCalls() throws InterruptedException {
+        fleet.store.watch(Scope.of(fleet.inserted("w").id()), heard::add);
+
+        fleet.clock.advance(FleetAtHand.TTL);
+        fleet.store.census();
+
+        assertHeard(StoreSignal.WORKER_CHANGED);
+    }
+
+    @Test
+    void othersHearWhileOneListenerSleepsAndAnotherThrows() throws InterruptedException {
+        Worker worker = fleet.inserted("w");
+        fleet.store.watch(Scope.of(worker.id()), signal -> awaitRelease());
+        fleet.store.watch(Scope.of(worker.id()), signal -> {
+            heard.add(signal);
+            throw new AssertionError("of the listener's");
+        });
+
+        worker = fleet.replaced(worker, worker.mark(Availability.PAUSED, fleet.store.now()));
+        assertHeard(StoreSignal.WORKER_CHANGED);
+        fleet.removed(worker);
+        assertHeard(StoreSignal.WORKER_CHANGED);
+    }
+
+    @Test
+    void whatWaitsForASlowListenerIsNotRepeated() throws InterruptedException {
+        Worker worker = fleet.inserted("w");
+        fleet.store.watch(Scope.of(worker.id()), signal -> {
+            threads.add(Thread.currentThread());
+            awaitRelease();
+            heard.add(signal);
+        });
+
+        worker = fleet.replaced(worker, worker.mark(Availability.PAUSED, fleet.store.now()));
+        Thread listening = threads.poll(10, SECONDS);
+        for (int i = 0; i < 100; i++) {
+            worker = fleet.replaced(
+                    worker, i % 2 == 0 ? worker.resume(fleet.store.now()) : worker.pause(fleet.store.now()));
+        }
+        release.countDown();
+
+        assertHeard(StoreSignal.WORKER_CHANGED);
+        assertHeard(StoreSignal.WORKER_CHANGED);
+        assertEndsWithTheStore(listening);
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void anEndedWatchIsSilentAndItsThreadEndsWithTheStore() throws InterruptedException {
+        Worker worker = fleet.inserted("w");
+        Subscription ended = fleet.store.watch(Scope.of(worker.id()), heard::add);
+        fleet.store.watch(Scope.of(worker.id()), signal -> threads.add(Thread.currentThread()));
+        ended.close();
+        ended.close();
+
+        fleet.removed(worker);
+
+        assertEndsWithTheStore(threads.poll(10, SECONDS));
+        assertThat(heard).isEmpty();
+        assertThat(fleet.store.sizes().watches()).isZero();
+    }
+
+    private void assertEndsWithTheStore(@Nullable Thread listening) throws InterruptedException {
+        assertThat(listening).as("the thread that called a listener").isNotNull();
+        fleet.store.close();
+        listening.join(10_000);
+        assertThat(listening.isAlive()).isFalse();
+    }
+
+    private void assertHeard(StoreSignal signal) throws InterruptedException {
+        assertThat(heard.poll(10, SECONDS)).isEqualTo(signal);
+    }
+
+    private void awaitRelease() {
+        try {
+            release.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

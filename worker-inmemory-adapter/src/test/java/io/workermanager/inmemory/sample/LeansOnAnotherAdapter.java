@@ -1,0 +1,10 @@
+package io.workermanager.inmemory.sample;
+
+import io.workermanager.otheradapter.OtherStore;
+
+/** Breaks the rule that adapters do not know each other. */
+final class LeansOnAnotherAdapter {
+    OtherStore store() {
+        return new OtherStore();
+    }
+}

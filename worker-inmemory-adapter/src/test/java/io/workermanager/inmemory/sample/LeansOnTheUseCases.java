@@ -1,0 +1,10 @@
+package io.workermanager.inmemory.sample;
+
+import io.workermanager.WorkerManager;
+
+/** Breaks the rule that an adapter knows the port and the model, and not who uses it. */
+final class LeansOnTheUseCases {
+    Class<?> user() {
+        return WorkerManager.class;
+    }
+}

@@ -1,0 +1,4 @@
+package io.workermanager.otheradapter;
+
+/** Stands for another adapter, which this one must not know. */
+public final class OtherStore {}

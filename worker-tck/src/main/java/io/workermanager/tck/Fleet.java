@@ -1,0 +1,247 @@
+package io.workermanager.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Profile;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Version;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.Terms;
+import io.workermanager.store.WorkerStore;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+
+/** The fleet that one rule works on: its stores, its time, and the writes that rules are made of. */
+final class Fleet {
+    /** Long enough that no lease of a rule that is not about time runs out. */
+    static final Duration TTL = Duration.ofHours(1);
+
+    /** How long records of rules that are not about time are kept. */
+    static final Duration KEEP = Duration.ofHours(2);
+
+    private final WorkerStoreTck tck;
+    private final String name = "tck-" + UUID.randomUUID();
+    private final List<WorkerStore> opened = new ArrayList<>();
+    private final WorkerStore store;
+
+    Fleet(WorkerStoreTck tck) {
+        this.tck = tck;
+        this.store = another();
+    }
+
+    void close() {
+        opened.forEach(WorkerStore::close);
+    }
+
+    // ---- stores
+
+    WorkerStore store() {
+        return store;
+    }
+
+    /** Another store of this fleet. */
+    WorkerStore another() {
+        return opened(tck.open(name));
+    }
+
+    /** A store of a fleet that has nothing to do with this one. */
+    WorkerStore elsewhere() {
+        return opened(tck.open("tck-" + UUID.randomUUID()));
+    }
+
+    private WorkerStore opened(WorkerStore one) {
+        opened.add(one);
+        return one;
+    }
+
+    boolean has(Capability capability) {
+        return tck.capabilities().contains(capability);
+    }
+
+    void spoil(WorkerId id) {
+        tck.plantUnreadable(name, id);
+    }
+
+    int rounds() {
+        return tck.rounds();
+    }
+
+    // ---- time
+
+    Instant now() {
+        return store.now();
+    }
+
+    /** Lets time pass until the store's clock shows it. */
+    void elapse(Duration time) {
+        Instant until = now().plus(time);
+        tck.elapse(time);
+        while (now().isBefore(until)) {
+            tck.elapse(Duration.between(now(), until).plusMillis(1));
+        }
+    }
+
+    /** Lets time pass in small steps until something is so, ten seconds at most. */
+    void await(String what, BooleanSupplier so) {
+        for (int step = 0; step < 200 && !so.getAsBoolean(); step++) {
+            elapse(Duration.ofMillis(50));
+        }
+        assertThat(so.getAsBoolean()).as(what + ", within ten seconds").isTrue();
+    }
+
+    void setBack(Duration time) {
+        tck.setBack(time);
+    }
+
+    /** A window that is open now and stays open for long enough. */
+    Terms terms() {
+        Instant now = now();
+        return Terms.within(now.minusSeconds(20), now.plusSeconds(40));
+    }
+
+    // ---- records
+
+    /** A record that registers now, not written yet: idle, of the default profile. */
+    Worker newcomer(String id) {
+        return newcomer(id, Profile.DEFAULT);
+    }
+
+    Worker newcomer(String id, Profile profile) {
+        return newcomer(id, profile, TTL);
+    }
+
+    Worker newcomer(String id, Profile profile, Duration ttl) {
+        return register(id, RegisterOptions.DEFAULTS.profile(profile), ttl, Optional.empty());
+    }
+
+    /** The next incarnation of a record, not written yet. */
+    Worker successor(Worker stored) {
+        RegisterOptions same = RegisterOptions.DEFAULTS.profile(stored.profile());
+        return register(stored.id().value(), same, stored.lease().ttl(), Optional.of(stored));
+    }
+
+    Worker register(String id, RegisterOptions options, Duration ttl, Optional<Worker> stored) {
+        return Worker.register(WorkerId.of(id), options, ttl, stored, 1, FleetControl.NONE, now())
+                .version(Version.fresh());
+    }
+
+    /** The record with a session, not written yet. */
+    Worker busy(Worker worker, String session) {
+        return Records.fresh(worker.assign(SessionId.of(session), OptionalLong.empty(), 1, FleetControl.NONE, now()));
+    }
+
+    // ---- writes
+
+    WriteResult write(Write write) {
+        List<WriteResult> results = store.write(List.of(write));
+        assertThat(results).as("one result a write").hasSize(1);
+        return results.get(0);
+    }
+
+    Write insert(Worker first) {
+        return new Write.Insert(first, KEEP, terms());
+    }
+
+    Write replace(Worker expected, Worker next) {
+        return new Write.Replace(expected, next, KEEP, terms());
+    }
+
+    Write remove(Worker expected) {
+        return new Write.Remove(expected, terms());
+    }
+
+    /** Inserts a newcomer and returns its record. */
+    Worker put(String id) {
+        return put(newcomer(id));
+    }
+
+    Worker put(Worker first) {
+        assertApplied(write(insert(first)));
+        return first;
+    }
+
+    /** Replaces a record by what a rule of the domain makes of it, and returns the new one. */
+    Worker change(Worker stored, UnaryOperator<Worker> rule) {
+        Worker next = Records.fresh(rule.apply(stored));
+        assertApplied(write(replace(stored, next)));
+        return next;
+    }
+
+    /** Gives a stored worker a session and returns its record. */
+    Worker assign(Worker stored, String session) {
+        return change(stored, worker -> busy(worker, session));
+    }
+
+    void drop(Worker stored) {
+        assertApplied(write(remove(stored)));
+    }
+
+    /** Gives a worker a session that another record holds, and returns its record. */
+    Worker takeOver(Worker taker, String session, Worker from) {
+        Write write = takingOver(taker, session, tokenOf(from, session));
+        assertApplied(write(write));
+        return ((Write.Replace) write).next();
+    }
+
+    Write takingOver(Worker taker, String session, long heldUnder) {
+        OptionalLong recovered = OptionalLong.of(heldUnder);
+        Worker next = Records.fresh(taker.assign(SessionId.of(session), recovered, 1, FleetControl.NONE, now()));
+        return new Write.Replace(
+                taker, next, KEEP, terms().takingOver(new Terms.Handover(SessionId.of(session), heldUnder)));
+    }
+
+    static long tokenOf(Worker worker, String session) {
+        return worker.tokenOf(SessionId.of(session)).orElseThrow();
+    }
+
+    /** A token that this very moment makes, in microseconds of the store's time. */
+    long tokenNow() {
+        return now().toEpochMilli() * 1000;
+    }
+
+    /** Writes the next fleet control, and returns it. */
+    FleetControl order(UnaryOperator<FleetControl> rule) {
+        FleetControl current = store.control();
+        FleetControl next = rule.apply(current);
+        assertApplied(store.writeControl(current, next, KEEP, terms()));
+        return next;
+    }
+
+    // ---- what is there
+
+    Look look() {
+        return new Look(store);
+    }
+
+    Optional<Worker> find(Worker worker) {
+        return store.find(worker.id()).value();
+    }
+
+    Optional<Worker> holder(String session) {
+        return store.findBySession(SessionId.of(session)).value();
+    }
+
+    static void assertApplied(WriteResult result) {
+        assertThat(result).as("the result of a write").isInstanceOf(WriteResult.Applied.class);
+    }
+
+    /** The condition that a refused write broke. */
+    static <T extends WriteResult.Refusal> T refusal(WriteResult result, Class<T> expected) {
+        assertThat(result).as("the result of a write").isInstanceOf(WriteResult.Refused.class);
+        WriteResult.Refusal why = ((WriteResult.Refused) result).why();
+        assertThat(why).as("why the write was refused").isInstanceOf(expected);
+        return expected.cast(why);
+    }
+}

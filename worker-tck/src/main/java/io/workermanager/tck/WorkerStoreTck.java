@@ -1,0 +1,91 @@
+package io.workermanager.tck;
+
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.WorkerStore;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Every rule of the {@link WorkerStore} port, and the scenarios of {@link io.workermanager.WorkerManager} over a store. A store
+ * is compatible if a class that extends this one passes.
+ *
+ * <pre>{@code
+ * class MyStoreTest extends WorkerStoreTck {
+ *     @Override
+ *     protected WorkerStore open(String fleet) {
+ *         return new MyStore(fleet);
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>JUnit makes one instance a test; rules run in one thread, and the races among them start threads of their own.
+ */
+@ExtendWith(Kit.class)
+public abstract class WorkerStoreTck implements FindRules, InsertRules, ReplaceRules, RemoveRules, BatchRules {
+    /** For subclasses. */
+    protected WorkerStoreTck() {}
+
+    /**
+     * Opens a store. Two stores that are opened under one name see the same records, those of different names share nothing.
+     * The kit closes what it opens.
+     *
+     * @param fleet a name that no test used before: letters, digits and {@code -}
+     * @return a new store
+     */
+    protected abstract WorkerStore open(String fleet);
+
+    /**
+     * Lets time pass by the clocks of all stores that are open. Unless it is overridden it really waits; a store whose clock
+     * can be moved moves it, and claims {@link Capability#MOVABLE_CLOCK}.
+     *
+     * @param time how much, positive
+     */
+    protected void elapse(Duration time) {
+        try {
+            Thread.sleep(time.toMillis() + 1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while time passes", e);
+        }
+    }
+
+    /**
+     * Sets the clocks of all stores that are open back. Called only if {@link Capability#CLOCK_SET_BACK} is claimed.
+     *
+     * @param time how far, positive
+     */
+    protected void setBack(Duration time) {
+        throw new UnsupportedOperationException(Capability.CLOCK_SET_BACK.howToClaim());
+    }
+
+    /**
+     * Names what the store can do besides what every store must. Nothing unless it is overridden.
+     *
+     * @return the capabilities
+     */
+    protected Set<Capability> capabilities() {
+        return Set.of();
+    }
+
+    /**
+     * Spoils the record that the kit has written under an id, so that it cannot be read any more. Called only if {@link
+     * Capability#UNREADABLE_RECORDS} is claimed.
+     *
+     * @param fleet the name that the store was opened under
+     * @param id whose record
+     */
+    protected void plantUnreadable(String fleet, WorkerId id) {
+        throw new UnsupportedOperationException(Capability.UNREADABLE_RECORDS.howToClaim());
+    }
+
+    /**
+     * Says how many rounds the longest of the racing scenarios plays; shorter ones play a tenth or a fiftieth of it. 100 unless
+     * it is overridden, which takes a second or two.
+     *
+     * @return the number of rounds, at least 1
+     */
+    protected int rounds() {
+        return 100;
+    }
+}

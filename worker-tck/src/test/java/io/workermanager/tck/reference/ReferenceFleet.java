@@ -1,0 +1,349 @@
+package io.workermanager.tck.reference;
+
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Orphan;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Version;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.Terms;
+import io.workermanager.store.UnreadableRecord;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import io.workermanager.store.WriteResult.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * What all stores of one fleet see: the records, and what a write does to them. Naive on purpose: each sentence of the port
+ * that is about writing is one small method here. Callers hold the lock of this object.
+ */
+class ReferenceFleet {
+    record Kept(Worker worker, Instant until) {}
+
+    record Removed(Version version, long incarnation, Instant at) {
+        boolean remembered(Instant now) {
+            return !now.isAfter(at.plus(Terms.LONGEST_WINDOW));
+        }
+    }
+
+    record Hold(WorkerId by, long token) {}
+
+    final SettableClock clock;
+    final Signals signals = new Signals();
+    final Map<WorkerId, Kept> records = new TreeMap<>();
+    final Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>();
+    final Map<SessionId, Hold> held = new HashMap<>();
+    final Map<SessionId, Long> givenUp = new HashMap<>();
+    final Map<WorkerId, Removed> removed = new HashMap<>();
+    long greatestToken;
+    FleetControl control = FleetControl.NONE;
+    Duration controlKeepFor = Duration.ZERO;
+    Instant controlUntil = Instant.MAX;
+
+    ReferenceFleet(SettableClock clock) {
+        this.clock = clock;
+    }
+
+    // ---- writes
+
+    List<WriteResult> write(List<Write> writes) {
+        List<WriteResult> results = new ArrayList<>();
+        writes.forEach(write -> results.add(write(write)));
+        return results;
+    }
+
+    WriteResult write(Write write) {
+        Instant now = clock.now();
+        expire(now);
+        if (hasRun(write, now)) {
+            return new WriteResult.Applied(now);
+        }
+        Optional<Refusal> why = refusal(write, now);
+        if (why.isPresent()) {
+            return new WriteResult.Refused(why.get(), now);
+        }
+        run(write, now);
+        renewControl(now);
+        return new WriteResult.Applied(now);
+    }
+
+    boolean hasRun(Write write, Instant now) {
+        if (write instanceof Write.Remove remove) {
+            return removeHasRun(remove, now);
+        }
+        return stored(write.id())
+                .filter(worker ->
+                        worker.version().equals(next(write).orElseThrow().version()))
+                .isPresent();
+    }
+
+    boolean removeHasRun(Write.Remove remove, Instant now) {
+        return remembered(remove.id(), now)
+                .filter(before -> before.version().equals(remove.expected().version()))
+                .isPresent();
+    }
+
+    Optional<Removed> remembered(WorkerId id, Instant now) {
+        return Optional.ofNullable(removed.get(id)).filter(before -> before.remembered(now));
+    }
+
+    Optional<Refusal> refusal(Write write, Instant now) {
+        return Optional.ofNullable(unreadable.get(write.id()))
+                .<Refusal>map(Refusal.Unreadable::new)
+                .or(() -> window(write.terms(), now))
+                .or(() -> control(write.terms()))
+                .or(() -> version(write, now))
+                .or(() -> session(write))
+                .or(() -> handover(write))
+                .or(() -> token(write, now));
+    }
+
+    Optional<Refusal> window(Terms terms, Instant now) {
+        return terms.windowHolds(now) ? Optional.empty() : Optional.of(new Refusal.OutsideWindow());
+    }
+
+    Optional<Refusal> control(Terms terms) {
+        OptionalLong named = terms.controlRevision();
+        return named.isEmpty() || named.getAsLong() == control.revision()
+                ? Optional.empty()
+                : Optional.of(new Refusal.OtherControl(control.revision()));
+    }
+
+    Optional<Refusal> version(Write write, Instant now) {
+        if (write instanceof Write.Insert insert) {
+            return stored(write.id()).isPresent() ? otherVersion(write.id()) : removedBefore(insert.first(), now);
+        }
+        return expectedIsStored(write) ? Optional.empty() : otherVersion(write.id());
+    }
+
+    boolean expectedIsStored(Write write) {
+        Version expected = write instanceof Write.Replace replace
+                ? replace.expected().version()
+                : ((Write.Remove) write).expected().version();
+        return stored(write.id()).map(Worker::version).filter(expected::equals).isPresent();
+    }
+
+    Optional<Refusal> removedBefore(Worker first, Instant now) {
+        return remembered(first.id(), now)
+                .filter(before -> before.incarnation() >= first.incarnation())
+                .map(before -> new Refusal.RemovedBefore(before.incarnation()));
+    }
+
+    private Optional<Refusal> otherVersion(WorkerId id) {
+        return Optional.of(new Refusal.OtherVersion(stored(id)));
+    }
+
+    Optional<Refusal> session(Write write) {
+        for (SessionId session : sessionsOf(write)) {
+            Optional<Hold> other = Optional.ofNullable(held.get(session))
+                    .filter(hold -> !hold.by().equals(write.id()));
+            if (other.isPresent() && !mayTake(write.terms(), session, other.get())) {
+                return Optional.of(new Refusal.SessionHeld(session, other.get().by()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    boolean mayTake(Terms terms, SessionId session, Hold hold) {
+        return terms.handover()
+                .filter(from -> from.session().equals(session) && from.token() == hold.token())
+                .isPresent();
+    }
+
+    Optional<Refusal> handover(Write write) {
+        return write.terms()
+                .handover()
+                .filter(from -> Optional.ofNullable(held.get(from.session()))
+                        .filter(hold -> hold.token() == from.token())
+                        .isEmpty())
+                .map(from -> new Refusal.NothingToTakeOver());
+    }
+
+    Optional<Refusal> token(Write write, Instant now) {
+        for (SessionId session : sessionsOf(write)) {
+            long token = next(write).orElseThrow().tokenOf(session).orElseThrow();
+            if (token < leastToken(write, session, now)) {
+                long known = Math.max(greatestToken, leastToken(write, session, now) - 1);
+                return Optional.of(new Refusal.TokenTooLow(session, known));
+            }
+        }
+        return Optional.empty();
+    }
+
+    long leastToken(Write write, SessionId session, Instant now) {
+        Optional<Terms.Handover> from =
+                write.terms().handover().filter(handover -> handover.session().equals(session));
+        if (from.isPresent()) {
+            return from.get().token() + 1;
+        }
+        if (held.containsKey(session)) {
+            return held.get(session).token();
+        }
+        if (givenUp.containsKey(session)) {
+            return givenUp.get(session) + 1;
+        }
+        return leastUnknownToken(now);
+    }
+
+    long leastUnknownToken(Instant now) {
+        return Math.max(now.toEpochMilli() * 1000, greatestToken) - Terms.LONGEST_WINDOW.toMillis() * 1000;
+    }
+
+    // ---- what a write does
+
+    void run(Write write, Instant now) {
+        Optional<Worker> before = stored(write.id());
+        Optional<Worker> after = next(write);
+        after.ifPresent(worker -> records.put(worker.id(), new Kept(worker, keepUntil(write, now))));
+        if (after.isEmpty()) {
+            remove(before.orElseThrow(), now);
+        }
+        holdSessions(write.id(), after);
+        if (worthASignal(before, after)) {
+            signals.workerChanged(write.id());
+        }
+    }
+
+    Instant keepUntil(Write write, Instant now) {
+        return now.plus(write instanceof Write.Insert insert ? insert.keepFor() : ((Write.Replace) write).keepFor());
+    }
+
+    void remove(Worker worker, Instant now) {
+        records.remove(worker.id());
+        removed.put(worker.id(), new Removed(worker.version(), worker.incarnation(), now));
+    }
+
+    /** The record holds what it names, and gives up what it held before and names no more. */
+    void holdSessions(WorkerId id, Optional<Worker> worker) {
+        Collection<SessionId> named = worker.map(ReferenceFleet::sessionsOf).orElse(List.of());
+        giveUp(id, named);
+        named.forEach(session -> {
+            long token = worker.orElseThrow().tokenOf(session).orElseThrow();
+            held.put(session, new Hold(id, token));
+            givenUp.remove(session);
+            greatestToken = Math.max(greatestToken, token);
+        });
+    }
+
+    void giveUp(WorkerId id, Collection<SessionId> except) {
+        held.entrySet().removeIf(entry -> {
+            boolean gone = entry.getValue().by().equals(id) && !except.contains(entry.getKey());
+            if (gone) {
+                givenUp.put(entry.getKey(), entry.getValue().token());
+            }
+            return gone;
+        });
+    }
+
+    private static boolean worthASignal(Optional<Worker> before, Optional<Worker> after) {
+        return !before.map(ReferenceFleet::besidesTheBeat).equals(after.map(ReferenceFleet::besidesTheBeat));
+    }
+
+    private static List<Object> besidesTheBeat(Worker worker) {
+        return List.of(
+                worker.incarnation(),
+                worker.profile(),
+                worker.availability(),
+                worker.assignment(),
+                worker.orphans(),
+                worker.shutdown(),
+                worker.lease().leftAt());
+    }
+
+    // ---- the passing of time
+
+    void expire(Instant now) {
+        List<Kept> over = records.values().stream()
+                .filter(kept -> !now.isBefore(kept.until()))
+                .toList();
+        over.forEach(kept -> {
+            records.remove(kept.worker().id());
+            giveUp(kept.worker().id(), List.of());
+        });
+        if (!now.isBefore(controlUntil)) {
+            control = FleetControl.NONE;
+            controlUntil = Instant.MAX;
+        }
+    }
+
+    void renewControl(Instant now) {
+        Instant renewed = now.plus(controlKeepFor);
+        if (!control.equals(FleetControl.NONE) && renewed.isAfter(controlUntil)) {
+            controlUntil = renewed;
+        }
+    }
+
+    // ---- the fleet control
+
+    WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+        Instant now = clock.now();
+        expire(now);
+        if (control.version().equals(next.version())) {
+            return new WriteResult.Applied(now);
+        }
+        Optional<Refusal> why = window(terms, now).or(() -> otherControl(expected));
+        if (why.isPresent()) {
+            return new WriteResult.Refused(why.get(), now);
+        }
+        control = next;
+        controlKeepFor = keepFor;
+        controlUntil = now.plus(keepFor);
+        signals.controlChanged();
+        return new WriteResult.Applied(now);
+    }
+
+    Optional<Refusal> otherControl(FleetControl expected) {
+        return control.version().equals(expected.version())
+                ? Optional.empty()
+                : Optional.of(new Refusal.OtherControl(control.revision()));
+    }
+
+    // ---- what is there
+
+    /** What stands under the id is no record any more, and holds nothing. */
+    synchronized void spoil(WorkerId id) {
+        records.remove(id);
+        giveUp(id, List.of());
+        unreadable.put(id, new UnreadableRecord(id, "spoilt"));
+    }
+
+    Optional<Worker> stored(WorkerId id) {
+        return Optional.ofNullable(records.get(id)).map(Kept::worker);
+    }
+
+    /** A copy of all records, by id. */
+    Map<WorkerId, Worker> all() {
+        expire(clock.now());
+        Map<WorkerId, Worker> copy = new LinkedHashMap<>();
+        records.forEach((id, kept) -> copy.put(id, kept.worker()));
+        return copy;
+    }
+
+    private static Collection<SessionId> sessionsOf(Write write) {
+        return next(write).map(ReferenceFleet::sessionsOf).orElse(List.of());
+    }
+
+    static List<SessionId> sessionsOf(Worker worker) {
+        List<SessionId> all =
+                new ArrayList<>(worker.orphans().stream().map(Orphan::session).toList());
+        worker.assignment().ifPresent(assigned -> all.add(assigned.session()));
+        return all;
+    }
+
+    static Optional<Worker> next(Write write) {
+        if (write instanceof Write.Insert insert) {
+            return Optional.of(insert.first());
+        }
+        return write instanceof Write.Replace replace ? Optional.of(replace.next()) : Optional.empty();
+    }
+}

@@ -1,0 +1,222 @@
+package io.workermanager.tck.reference;
+
+import io.workermanager.model.Availability;
+import io.workermanager.model.Census;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Profile;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Standing;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.Cursor;
+import io.workermanager.store.Page;
+import io.workermanager.store.Reading;
+import io.workermanager.store.Scope;
+import io.workermanager.store.StoreSignal;
+import io.workermanager.store.Subscription;
+import io.workermanager.store.Terms;
+import io.workermanager.store.UnreadableRecord;
+import io.workermanager.store.UnreadableRecordException;
+import io.workermanager.store.WorkerQuery;
+import io.workermanager.store.WorkerStore;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** One client's handle on a {@link ReferenceFleet}: what the port says about reading. Safe for use by many threads. */
+class ReferenceStore implements WorkerStore {
+    final ReferenceFleet fleet;
+    private final List<Subscription> watches = new CopyOnWriteArrayList<>();
+    private volatile boolean closed;
+
+    ReferenceStore(ReferenceFleet fleet) {
+        this.fleet = fleet;
+    }
+
+    @Override
+    public Instant now() {
+        checkOpen();
+        return fleet.clock.now();
+    }
+
+    @Override
+    public Reading<Optional<Worker>> find(WorkerId id) {
+        checkOpen();
+        synchronized (fleet) {
+            UnreadableRecord spoilt = fleet.unreadable.get(id);
+            if (spoilt != null) {
+                throw new UnreadableRecordException(spoilt);
+            }
+            return reading(Optional.ofNullable(fleet.all().get(id)));
+        }
+    }
+
+    @Override
+    public Reading<Optional<Worker>> findBySession(SessionId session) {
+        checkOpen();
+        synchronized (fleet) {
+            Map<WorkerId, Worker> all = fleet.all();
+            return reading(Optional.ofNullable(fleet.held.get(session)).map(hold -> all.get(hold.by())));
+        }
+    }
+
+    @Override
+    public List<WriteResult> write(List<Write> writes) {
+        checkOpen();
+        synchronized (fleet) {
+            return fleet.write(writes);
+        }
+    }
+
+    @Override
+    public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+        checkOpen();
+        Reading<List<Worker>> all = allById();
+        List<Worker> wanted = all.value().stream()
+                .filter(worker -> reaches(atLeast.reach(), worker, all.at()))
+                .filter(worker -> atLeast.profiles().test(worker.profile()))
+                .filter(worker -> worker.id().value().compareTo(from.place()) > 0)
+                .sorted(Comparator.comparing(worker -> worker.id().value()))
+                .toList();
+        List<UnreadableRecord> spoilt;
+        synchronized (fleet) {
+            spoilt = List.copyOf(fleet.unreadable.values());
+        }
+        return page(wanted, spoilt, limit, all.at(), worker -> worker.id().value());
+    }
+
+    boolean reaches(WorkerQuery.Reach reach, Worker worker, Instant now) {
+        Standing standing = Standing.of(worker, now);
+        return switch (reach) {
+            case ALL -> true;
+            case LIVING -> standing != Standing.EXPIRED && standing != Standing.LEFT;
+            case MARKED -> worker.availability() != Availability.ONLINE;
+            case RECOVERABLE -> !worker.recoverable(now).isEmpty();
+        };
+    }
+
+    @Override
+    public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+        checkOpen();
+        Reading<List<Worker>> all = allById();
+        List<Worker> idle = all.value().stream()
+                .filter(worker -> idle(worker, all.at()))
+                .filter(worker -> wanted.test(worker.profile()))
+                .sorted(order())
+                .dropWhile(worker -> !from.equals(Cursor.START) && !isAfter(worker, from))
+                .toList();
+        return page(idle, List.of(), limit, all.at(), worker -> worker.turn() + " " + worker.id());
+    }
+
+    boolean idle(Worker worker, Instant now) {
+        return Standing.of(worker, now) == Standing.IDLE;
+    }
+
+    Comparator<Worker> order() {
+        return Comparator.comparingLong(Worker::turn).thenComparing(Worker::id);
+    }
+
+    private static boolean isAfter(Worker worker, Cursor from) {
+        int space = from.place().indexOf(' ');
+        long turn = Long.parseLong(from.place().substring(0, space));
+        WorkerId id = WorkerId.of(from.place().substring(space + 1));
+        return worker.turn() > turn || (worker.turn() == turn && worker.id().compareTo(id) > 0);
+    }
+
+    private static Page page(
+            List<Worker> left,
+            List<UnreadableRecord> unreadable,
+            int limit,
+            Instant at,
+            Function<Worker, String> place) {
+        List<Worker> page = left.stream().limit(limit).toList();
+        boolean more = left.size() > page.size();
+        return new Page(
+                page,
+                unreadable,
+                more ? Optional.of(new Cursor(place.apply(page.get(page.size() - 1)))) : Optional.empty(),
+                at);
+    }
+
+    @Override
+    public Reading<Census> census() {
+        checkOpen();
+        Reading<List<Worker>> all = allById();
+        Map<Profile, Map<Standing, Long>> counts = new HashMap<>();
+        all.value()
+                .forEach(worker -> counts.computeIfAbsent(worker.profile(), profile -> new HashMap<>())
+                        .merge(standing(worker, all.at()), 1L, Long::sum));
+        return new Reading<>(new Census(counts), all.at());
+    }
+
+    Standing standing(Worker worker, Instant now) {
+        return Standing.of(worker, now);
+    }
+
+    @Override
+    public FleetControl control() {
+        checkOpen();
+        synchronized (fleet) {
+            fleet.expire(fleet.clock.now());
+            return fleet.control;
+        }
+    }
+
+    @Override
+    public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+        checkOpen();
+        synchronized (fleet) {
+            return fleet.writeControl(expected, next, keepFor, terms);
+        }
+    }
+
+    @Override
+    public boolean discardUnreadable(WorkerId id) {
+        checkOpen();
+        synchronized (fleet) {
+            return fleet.unreadable.remove(id) != null;
+        }
+    }
+
+    @Override
+    public Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
+        checkOpen();
+        Subscription watch = fleet.signals.watch(scope, listener);
+        watches.add(watch);
+        return watch;
+    }
+
+    @Override
+    public void close() {
+        watches.forEach(Subscription::close);
+        closed = true;
+    }
+
+    void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the store is closed");
+        }
+    }
+
+    private Reading<List<Worker>> allById() {
+        synchronized (fleet) {
+            return reading(new ArrayList<>(fleet.all().values()));
+        }
+    }
+
+    /** Callers hold the lock. */
+    private <T> Reading<T> reading(T value) {
+        return new Reading<>(value, fleet.clock.now());
+    }
+}
