@@ -34,7 +34,9 @@ public final class Main implements Runnable {
         CommandLine commandLine = new CommandLine(new Main());
         commandLine.setParameterExceptionHandler((problem, given) -> {
             CommandLine where = problem.getCommandLine();
-            where.getErr().println(problem.getMessage() + " (see " + where.getCommandSpec().qualifiedName() + " --help)");
+            where.getErr()
+                    .println(problem.getMessage() + " (see "
+                            + where.getCommandSpec().qualifiedName() + " --help)");
             return where.getCommandSpec().exitCodeOnInvalidInput();
         });
         return commandLine;
@@ -43,6 +45,7 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Name an example: " + String.join(", ", spec.subcommands().keySet()));
+                spec.commandLine(),
+                "Name an example: " + String.join(", ", spec.subcommands().keySet()));
     }
 }

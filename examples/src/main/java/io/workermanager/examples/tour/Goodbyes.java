@@ -24,6 +24,7 @@ final class Goodbyes implements Chapter {
                 "unregister(last-one), and listWorkers(EVERYTHING)",
                 () -> workers.listWorkers(ListOptions.EVERYTHING).ids(),
                 List.of());
-        tell.answer("getStats().fleet().total()", () -> workers.getStats().fleet().total(), 0L);
+        tell.answer(
+                "getStats().fleet().total()", () -> workers.getStats().fleet().total(), 0L);
     }
 }

@@ -22,13 +22,13 @@ final class Hints implements Chapter {
         WorkerManager workers = scene.workers();
         Registration worker = workers.register(WorkerId.of("watched"));
         BlockingQueue<StoreSignal> signals = new ArrayBlockingQueue<>(16);
-        try (Subscription watch = workers.watch(worker.id(), signals::offer)) {
-            workers.markOffline(worker.id());
-            tell.answer(
-                    "watch(watched), and markOffline(watched)",
-                    () -> signals.poll(30, TimeUnit.SECONDS),
-                    StoreSignal.WORKER_CHANGED);
-        }
+        Subscription watch = workers.watch(worker.id(), signals::offer);
+        workers.markOffline(worker.id());
+        tell.answer(
+                "watch(watched), and markOffline(watched)",
+                () -> signals.poll(30, TimeUnit.SECONDS),
+                StoreSignal.WORKER_CHANGED);
+        watch.close();
         workers.markOnline(worker.id());
         workers.unregister(worker);
     }

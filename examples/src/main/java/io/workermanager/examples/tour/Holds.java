@@ -21,12 +21,16 @@ final class Holds implements Chapter {
         Narrator tell = scene.narrator();
         WorkerManager workers = scene.workers();
         Registration kraken = workers.register(WorkerId.of("on-kraken"));
-        Registration binance = workers.register(WorkerId.of("on-binance"), RegisterOptions.DEFAULTS.exchange("binance"));
+        Registration binance =
+                workers.register(WorkerId.of("on-binance"), RegisterOptions.DEFAULTS.exchange("binance"));
         HoldId upgrade = HoldId.of("upgrade");
         HoldId audit = HoldId.of("audit");
         workers.hold(upgrade, Selector.exchange("kraken"), Cause.of("ops", "upgrade"), Duration.ofMillis(500));
         workers.hold(audit, Selector.exchange("kraken"), Cause.of("risk", "audit"));
-        tell.answer("hold(upgrade) and hold(audit) on kraken: isOnline(on-kraken)", () -> workers.isOnline(kraken.id()), false);
+        tell.answer(
+                "hold(upgrade) and hold(audit) on kraken: isOnline(on-kraken)",
+                () -> workers.isOnline(kraken.id()),
+                false);
         tell.answer("isOnline(on-binance)", () -> workers.isOnline(binance.id()), true);
         tell.answer("lift(audit)", () -> workers.lift(audit), true);
         tell.answer("isOnline(on-kraken): one hold never lifts another", () -> workers.isOnline(kraken.id()), false);

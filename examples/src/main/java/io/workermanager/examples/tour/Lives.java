@@ -30,7 +30,12 @@ final class Lives implements Chapter {
         Registration first = tell.answer(
                 "register(worker-123, type websocket, capabilities spot and futures, pid 4711)",
                 () -> workers.register(id, options),
-                registration -> registration.lastSeen().orElseThrow().profile().exchange().equals("kraken"),
+                registration -> registration
+                        .lastSeen()
+                        .orElseThrow()
+                        .profile()
+                        .exchange()
+                        .equals("kraken"),
                 "the default exchange, kraken");
         tell.<WorkerView>answer(
                 "heartbeat(registration, processing(session-456))",
@@ -49,7 +54,6 @@ final class Lives implements Chapter {
                 "a greater incarnation");
         tell.refused("heartbeat of the first process", SupersededException.class, () -> workers.heartbeat(first));
         workers.unregister(second);
-        tell.refused(
-                "heartbeat after unregister", WorkerNotFoundException.class, () -> workers.heartbeat(second));
+        tell.refused("heartbeat after unregister", WorkerNotFoundException.class, () -> workers.heartbeat(second));
     }
 }

@@ -20,10 +20,12 @@ final class Marks implements Chapter {
         Registration worker = workers.register(id);
         tell.answer("isOnline(marked)", () -> workers.isOnline(id), true);
         tell.answer("markOffline(marked)", () -> workers.markOffline(id).status(), WorkerStatus.OFFLINE);
-        tell.answer(
-                "heartbeat of the worker", () -> workers.heartbeat(worker).status(), WorkerStatus.OFFLINE);
+        tell.answer("heartbeat of the worker", () -> workers.heartbeat(worker).status(), WorkerStatus.OFFLINE);
         tell.answer("isOnline(marked)", () -> workers.isOnline(id), false);
-        tell.answer("resume(marked): offline is the stronger word", () -> workers.resume(id).status(), WorkerStatus.OFFLINE);
+        tell.answer(
+                "resume(marked): offline is the stronger word",
+                () -> workers.resume(id).status(),
+                WorkerStatus.OFFLINE);
         tell.answer("markOnline(marked)", () -> workers.markOnline(id).status(), WorkerStatus.IDLE);
         tell.answer("pause(marked)", () -> workers.pause(id).status(), WorkerStatus.PAUSED);
         tell.answer("resume(marked)", () -> workers.resume(id).status(), WorkerStatus.IDLE);

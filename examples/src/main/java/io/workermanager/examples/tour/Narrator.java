@@ -2,8 +2,10 @@ package io.workermanager.examples.tour;
 
 import java.io.PrintWriter;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Prints what is done and what came back, and whether that is right. */
 final class Narrator {
@@ -38,8 +40,8 @@ final class Narrator {
 
     /** The answer must be as described. */
     <T> T answer(String call, Callable<T> action, Predicate<T> right, String described) {
-        T actual = run(call, action);
-        mark(call, String.valueOf(actual), right.test(actual), described);
+        T actual = run(action);
+        mark(call, shown(actual), right.test(actual), described);
         return actual;
     }
 
@@ -57,12 +59,18 @@ final class Narrator {
         }
     }
 
-    private <T> T run(String call, Callable<T> action) {
+    /** A failure that ends the tour. */
+    void broken(RuntimeException failure) {
+        mark("the tour ends here", failure.toString(), false, "expected no failure");
+    }
+
+    private static <T> T run(Callable<T> action) {
         try {
             return action.call();
+        } catch (RuntimeException e) {
+            throw e;
         } catch (Exception e) {
-            mark(call, e.toString(), false, "expected an answer");
-            throw e instanceof RuntimeException refusal ? refusal : new IllegalStateException(e);
+            throw new IllegalStateException(e);
         }
     }
 
@@ -76,6 +84,12 @@ final class Narrator {
             out.println("      -> " + came + " " + paint("31;1", "WRONG, " + described));
         }
         out.flush();
+    }
+
+    private static String shown(@Nullable Object answer) {
+        return answer instanceof Optional<?> some
+                ? some.map(Object::toString).orElse("nothing")
+                : String.valueOf(answer);
     }
 
     private static String shortened(String text) {

@@ -33,7 +33,10 @@ final class Profiles implements Chapter {
                         .profile()
                         .toString(),
                 "hybrid@binance[spot, futures, options]");
-        tell.answer("findWorkersByType(default)", () -> workers.findWorkersByType("default").ids(), List.of());
+        tell.answer(
+                "findWorkersByType(default)",
+                () -> workers.findWorkersByType("default").ids(),
+                List.of());
         tell.answer(
                 "findMatchingWorker(type hybrid, capability options)",
                 () -> workers.findMatchingWorker(Criteria.ANY.type("hybrid").capabilities("options"))

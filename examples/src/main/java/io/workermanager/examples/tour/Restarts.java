@@ -37,9 +37,7 @@ final class Restarts implements Chapter {
         workers.unregister(again);
         Registration restarted = workers.register(marked);
         tell.answer(
-                "unregister and register",
-                () -> workers.monitorHealth(marked).status(),
-                WorkerStatus.OFFLINE);
+                "unregister and register", () -> workers.monitorHealth(marked).status(), WorkerStatus.OFFLINE);
         workers.markOnline(marked);
         workers.unregister(restarted);
     }

@@ -25,12 +25,14 @@ final class Searches implements Chapter {
         WorkerId spot = WorkerId.of("spot-worker-1");
         WorkerId advanced = WorkerId.of("advanced-worker-1");
         WorkerId fix = WorkerId.of("fix-worker-1");
-        Registration one = workers.register(spot, RegisterOptions.DEFAULTS.type("websocket").capabilities("spot"));
+        Registration one = workers.register(
+                spot, RegisterOptions.DEFAULTS.type("websocket").capabilities("spot"));
         scene.stage().elapse(Duration.ofMillis(5));
         Registration two = workers.register(
                 advanced, RegisterOptions.DEFAULTS.type("websocket").capabilities("spot", "futures", "options"));
         scene.stage().elapse(Duration.ofMillis(5));
-        Registration three = workers.register(fix, RegisterOptions.DEFAULTS.type("fix").exchange("binance"));
+        Registration three =
+                workers.register(fix, RegisterOptions.DEFAULTS.type("fix").exchange("binance"));
 
         tell.answer(
                 "findAvailableWorker(): the longest idle",
@@ -51,7 +53,8 @@ final class Searches implements Chapter {
                 Optional.of(advanced));
         tell.answer(
                 "findMatchingWorker(capability future): whole words only",
-                () -> workers.findMatchingWorker(Criteria.ANY.capabilities("future")).map(WorkerView::id),
+                () -> workers.findMatchingWorker(Criteria.ANY.capabilities("future"))
+                        .map(WorkerView::id),
                 Optional.empty());
         tell.<String>answer(
                 "explain(capability future)",
@@ -59,7 +62,8 @@ final class Searches implements Chapter {
                 text -> text.contains("nobody is available") && text.contains("3 alive lack capability=future"),
                 "that all three lack it");
         workers.markOffline(spot);
-        tell.answer("listWorkers(): offline ones too", () -> workers.listWorkers().ids(), List.of(advanced, fix, spot));
+        tell.answer(
+                "listWorkers(): offline ones too", () -> workers.listWorkers().ids(), List.of(advanced, fix, spot));
         tell.answer(
                 "listWorkers(ONLINE)",
                 () -> workers.listWorkers(ListOptions.ONLINE).ids(),

@@ -40,6 +40,7 @@ final class Sessions implements Chapter {
                 "findBySession(BTC/USD)",
                 () -> workers.findBySession(session).map(WorkerView::id),
                 Optional.of(first.id()));
+        scene.stage().elapse(Duration.ofMillis(5));
         tell.answer("release(claim)", () -> workers.release(claim), true);
         tell.answer("release(claim) again frees nobody", () -> workers.release(claim), false);
         Claim next = tell.<Optional<Claim>>answer(

@@ -35,7 +35,10 @@ final class Shutdowns implements Chapter {
                 () -> stage(workers.acknowledgeShutdown(old, StopStage.DRAINING)),
                 Optional.of(StopStage.DRAINING));
         Registration next = workers.register(id);
-        tell.answer("register(old-release): the next process is not asked", () -> stage(workers.heartbeat(next)), Optional.empty());
+        tell.answer(
+                "register(old-release): the next process is not asked",
+                () -> stage(workers.heartbeat(next)),
+                Optional.empty());
         workers.sendShutdownSignal(Cause.of("ops", "everybody"));
         Registration later = workers.register(WorkerId.of("started-later"));
         tell.answer(

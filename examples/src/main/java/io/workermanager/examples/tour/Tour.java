@@ -20,8 +20,9 @@ public final class Tour implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "",
             paramLabel = "URI",
-            description = "Plays on the Redis at this URI (redis://host:port), or on one that is started for the tour if no URI"
-                    + " is given. In memory without this option.")
+            description =
+                    "Plays on the Redis at this URI (redis://host:port), or on one that is started for the tour if no URI"
+                            + " is given. In memory without this option.")
     private @Nullable String redis;
 
     @Spec
@@ -37,13 +38,21 @@ public final class Tour implements Callable<Integer> {
         Narrator narrator = new Narrator(out, System.console() != null && System.getenv("NO_COLOR") == null);
         try (Stage stage = stage()) {
             out.println("A tour of Worker Manager, " + stage.describe() + ".");
-            Scene scene = Scene.on(stage, narrator);
+            play(Scene.on(stage, narrator), narrator);
+        }
+        return narrator.summary() ? 0 : 1;
+    }
+
+    /** A call that fails outright ends the tour: what follows would stand on it. */
+    private static void play(Scene scene, Narrator narrator) {
+        try {
             for (Chapter chapter : chapters()) {
                 narrator.chapter(chapter.title());
                 chapter.play(scene);
             }
+        } catch (RuntimeException e) {
+            narrator.broken(e);
         }
-        return narrator.summary() ? 0 : 1;
     }
 
     private Stage stage() {

@@ -43,4 +43,11 @@ class NarratorTest {
 
         assertThat(narrator.summary()).isFalse();
     }
+
+    @Test
+    void aFailureMakesAWrongTour() {
+        narrator.broken(new IllegalStateException("no"));
+
+        assertThat(narrator.summary()).isFalse();
+    }
 }
