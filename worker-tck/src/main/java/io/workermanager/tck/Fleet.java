@@ -111,7 +111,17 @@ final class Fleet {
         return Terms.within(now.minusSeconds(20), now.plusSeconds(40));
     }
 
+    /** A window that was open and is not any more. */
+    Terms termsOver() {
+        Instant now = now();
+        return Terms.within(now.minusSeconds(40), now.minusSeconds(5));
+    }
+
     // ---- records
+
+    static SessionId session(String name) {
+        return SessionId.of(name);
+    }
 
     /** A record that registers now, not written yet: idle, of the default profile. */
     Worker newcomer(String id) {
@@ -139,7 +149,7 @@ final class Fleet {
 
     /** The record with a session, not written yet. */
     Worker busy(Worker worker, String session) {
-        return Records.fresh(worker.assign(SessionId.of(session), OptionalLong.empty(), 1, FleetControl.NONE, now()));
+        return Records.fresh(worker.assign(session(session), OptionalLong.empty(), 1, FleetControl.NONE, now()));
     }
 
     // ---- writes
@@ -174,14 +184,18 @@ final class Fleet {
 
     /** Replaces a record by what a rule of the domain makes of it, and returns the new one. */
     Worker change(Worker stored, UnaryOperator<Worker> rule) {
-        Worker next = Records.fresh(rule.apply(stored));
-        assertApplied(write(replace(stored, next)));
-        return next;
+        return overwrite(stored, Records.fresh(rule.apply(stored)));
     }
 
     /** Gives a stored worker a session and returns its record. */
     Worker assign(Worker stored, String session) {
         return change(stored, worker -> busy(worker, session));
+    }
+
+    /** Replaces a record by one that is fresh already, and returns that one. */
+    Worker overwrite(Worker stored, Worker next) {
+        assertApplied(write(replace(stored, next)));
+        return next;
     }
 
     void drop(Worker stored) {
@@ -197,13 +211,13 @@ final class Fleet {
 
     Write takingOver(Worker taker, String session, long heldUnder) {
         OptionalLong recovered = OptionalLong.of(heldUnder);
-        Worker next = Records.fresh(taker.assign(SessionId.of(session), recovered, 1, FleetControl.NONE, now()));
+        Worker next = Records.fresh(taker.assign(session(session), recovered, 1, FleetControl.NONE, now()));
         return new Write.Replace(
-                taker, next, KEEP, terms().takingOver(new Terms.Handover(SessionId.of(session), heldUnder)));
+                taker, next, KEEP, terms().takingOver(new Terms.Handover(session(session), heldUnder)));
     }
 
     static long tokenOf(Worker worker, String session) {
-        return worker.tokenOf(SessionId.of(session)).orElseThrow();
+        return worker.tokenOf(session(session)).orElseThrow();
     }
 
     /** A token that this very moment makes, in microseconds of the store's time. */
@@ -230,7 +244,7 @@ final class Fleet {
     }
 
     Optional<Worker> holder(String session) {
-        return store.findBySession(SessionId.of(session)).value();
+        return store.findBySession(session(session)).value();
     }
 
     static void assertApplied(WriteResult result) {

@@ -22,7 +22,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>JUnit makes one instance a test; rules run in one thread, and the races among them start threads of their own.
  */
 @ExtendWith(Kit.class)
-public abstract class WorkerStoreTck implements FindRules, InsertRules, ReplaceRules, RemoveRules, BatchRules {
+public abstract class WorkerStoreTck
+        implements FindRules,
+                InsertRules,
+                ReplaceRules,
+                RemoveRules,
+                BatchRules,
+                RepeatRules,
+                WindowRules,
+                ControlRules,
+                SessionRules,
+                TokenRules {
     /** For subclasses. */
     protected WorkerStoreTck() {}
 

@@ -1,0 +1,179 @@
+package io.workermanager.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.Cause;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Hold;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.Selector;
+import io.workermanager.model.Worker;
+import io.workermanager.store.Terms;
+import io.workermanager.store.WorkerStore;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The fleet's orders. */
+interface ControlRules {
+    @Test
+    @DisplayName("CONTROL-1: a fleet that was never given an order has the control NONE")
+    @Ask("is a missing control told from an empty one?")
+    default void control1_noOrderIsNone(Fleet fleet) {
+        fleet.put("a");
+        assertThat(fleet.store().control()).isEqualTo(FleetControl.NONE);
+    }
+
+    @Test
+    @DisplayName("CONTROL-2: orders come back equal in every field, from any store of the fleet")
+    @Ask("does the stored form keep every field of the control, and every millisecond?")
+    default void control2_ordersComeBackEqual(Fleet fleet) {
+        WorkerStore other = fleet.another();
+        Instant now = fleet.now();
+        FleetControl written = fleet.order(none -> none.with(hold("all", Selector.all(), now, Optional.empty()), now)
+                .with(
+                        hold(
+                                "a: {b} *\u00fc\ud83d\ude00",
+                                Selector.type("x y"),
+                                now,
+                                Optional.of(now.plusMillis(7_001))),
+                        now)
+                .with(hold("c", Selector.exchange("kraken:\"eu\""), now, Optional.empty()), now)
+                .with(hold("d", Selector.capability("\\spot"), now, Optional.empty()), now)
+                .withoutSignals(now)
+                .withShutdown(Cause.of("", "end of \"day\""), now));
+
+        assertThat(fleet.store().control()).isEqualTo(written);
+        assertThat(other.control()).isEqualTo(written);
+    }
+
+    private static Hold hold(String id, Selector selector, Instant now, Optional<Instant> until) {
+        return new Hold(HoldId.of(id), selector, Cause.of("ops", "because"), now, until);
+    }
+
+    @Test
+    @DisplayName("CONTROL-3: an order on another control than the one that stands is refused and changes nothing")
+    @Ask("is the control compared and written in one step?")
+    default void control3_anOrderOnAnotherControlIsRefused(Fleet fleet) {
+        FleetControl first = fleet.order(none -> none.withoutSignals(fleet.now()));
+        FleetControl late = FleetControl.NONE.withShutdown(Cause.UNSTATED, fleet.now());
+        assertThat(Fleet.refusal(
+                                fleet.store().writeControl(FleetControl.NONE, late, Fleet.KEEP, fleet.terms()),
+                                Refusal.OtherControl.class)
+                        .revision())
+                .isEqualTo(first.revision());
+        assertThat(fleet.store().control()).isEqualTo(first);
+    }
+
+    @Test
+    @DisplayName(
+            "CONTROL-4 (N5): an order that is written again is applied and changes nothing; written over, it is refused")
+    @Ask("does the version tell that the order has been written?")
+    default void control4_anOrderRunsOnce(Fleet fleet) {
+        FleetControl first = FleetControl.NONE.withoutSignals(fleet.now());
+        for (int i = 0; i < 2; i++) {
+            Fleet.assertApplied(fleet.store().writeControl(FleetControl.NONE, first, Fleet.KEEP, fleet.terms()));
+        }
+        Fleet.assertApplied(fleet.store().writeControl(FleetControl.NONE, first, Fleet.KEEP, fleet.termsOver()));
+        FleetControl second = fleet.order(control -> control.withShutdown(Cause.UNSTATED, fleet.now()));
+        Fleet.refusal(
+                fleet.store().writeControl(FleetControl.NONE, first, Fleet.KEEP, fleet.terms()),
+                Refusal.OtherControl.class);
+        assertThat(fleet.store().control()).isEqualTo(second);
+    }
+
+    @Test
+    @DisplayName("CONTROL-5 (N16): a write that was decided under an earlier control is refused and changes nothing")
+    @Ask("is the control's revision compared in the step that writes the record?")
+    default void control5_aWriteUnderAnEarlierControlIsRefused(Fleet fleet) {
+        Worker stored = fleet.put("a");
+        assertBoundTo(fleet, stored, 0, fleet.order(none -> none.withoutSignals(fleet.now())));
+        long first = fleet.store().control().revision();
+        assertBoundTo(fleet, stored, first, fleet.order(control -> control.withShutdown(Cause.UNSTATED, fleet.now())));
+        assertBoundTo(
+                fleet,
+                stored,
+                fleet.store().control().revision() + 1,
+                fleet.store().control());
+    }
+
+    private static void assertBoundTo(Fleet fleet, Worker stored, long named, FleetControl current) {
+        Terms terms = fleet.terms().underControl(named);
+        List<Write> writes = List.of(
+                new Write.Insert(fleet.newcomer("b"), Fleet.KEEP, terms),
+                new Write.Replace(stored, fleet.busy(stored, "s"), Fleet.KEEP, terms),
+                new Write.Remove(stored, terms));
+        assertThat(fleet.store().write(writes))
+                .hasSize(3)
+                .allSatisfy(result -> assertThat(Fleet.refusal(result, Refusal.OtherControl.class)
+                                .revision())
+                        .isEqualTo(current.revision()));
+        assertThat(fleet.holder("s")).isEmpty();
+        fleet.look().assertStand(stored);
+    }
+
+    @Test
+    @DisplayName(
+            "CONTROL-6: a write that was decided under the control that stands is applied, with orders and without")
+    @Ask("is the revision 0 of a fleet without orders compared like any other?")
+    default void control6_aWriteUnderTheStandingControlIsApplied(Fleet fleet) {
+        Worker a = fleet.newcomer("a");
+        Fleet.assertApplied(
+                fleet.write(new Write.Insert(a, Fleet.KEEP, fleet.terms().underControl(0))));
+        long revision = fleet.order(none -> none.withoutSignals(fleet.now())).revision();
+        Worker busy = fleet.busy(a, "s");
+        Fleet.assertApplied(
+                fleet.write(new Write.Replace(a, busy, Fleet.KEEP, fleet.terms().underControl(revision))));
+        fleet.look().assertStand(busy);
+    }
+
+    @Test
+    @DisplayName("CONTROL-7 (N16): control() is at least as fresh as the last call of this store that completed")
+    @Ask("is a cached control renewed by every reply?")
+    default void control7_theControlIsAsFreshAsTheLastCall(Fleet fleet) {
+        WorkerStore other = fleet.another();
+        Worker worker = fleet.put("a");
+        assertThat(other.control()).isEqualTo(FleetControl.NONE);
+
+        FleetControl first = fleet.order(none -> none.withoutSignals(fleet.now()));
+        assertThat(other.find(worker.id()).value()).contains(worker);
+        assertThat(other.control()).as("after find").isEqualTo(first);
+
+        FleetControl second = fleet.order(control -> control.withoutSignals(fleet.now()));
+        assertThat(fleet.look().idle()).containsExactly(worker);
+        assertThat(other.census().value()).isEqualTo(Look.count(List.of(worker), fleet.now()));
+        assertThat(other.control()).as("after census").isEqualTo(second);
+
+        FleetControl third = fleet.order(control -> control.withoutSignals(fleet.now()));
+        new Look(other).idle();
+        assertThat(other.control()).as("after longestIdle").isEqualTo(third);
+
+        FleetControl fourth = fleet.order(control -> control.withoutSignals(fleet.now()));
+        other.write(List.of(fleet.remove(Records.fresh(worker))));
+        assertThat(other.control()).as("after write").isEqualTo(fourth);
+    }
+
+    @Test
+    @Needs(Capability.MOVABLE_CLOCK)
+    @DisplayName("CONTROL-8: orders are kept for the time that was asked, and longer while the fleet is written to")
+    @Ask("does a write to the fleet renew how long its orders are kept?")
+    default void control8_ordersAreKeptWhileTheFleetIsWrittenTo(Fleet fleet) {
+        Duration keepFor = Duration.ofHours(10);
+        FleetControl orders = FleetControl.NONE.withoutSignals(fleet.now());
+        Fleet.assertApplied(fleet.store().writeControl(FleetControl.NONE, orders, keepFor, fleet.terms()));
+        fleet.elapse(keepFor.minusMillis(1));
+        assertThat(fleet.store().control()).as("one millisecond before the end").isEqualTo(orders);
+
+        fleet.put("a");
+        for (int i = 0; i < 10; i++) {
+            fleet.elapse(Duration.ofHours(9));
+            fleet.put("w" + i);
+        }
+        assertThat(fleet.store().control()).as("after 90 hours of writes").isEqualTo(orders);
+    }
+}

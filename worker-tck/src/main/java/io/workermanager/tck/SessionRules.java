@@ -1,0 +1,228 @@
+package io.workermanager.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.Orphan;
+import io.workermanager.model.Profile;
+import io.workermanager.model.Worker;
+import io.workermanager.store.Terms;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import io.workermanager.store.WriteResult.Refusal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Who holds a session, and how it goes from one record to another. */
+interface SessionRules {
+    @Test
+    @DisplayName("SESSION-1 (N19): a session that a record holds is refused to every other, with the holder's id")
+    @Ask("is the index of sessions unique, and read in the step that writes?")
+    default void session1_aSessionHasOneHolder(Fleet fleet) {
+        Worker holder = fleet.assign(fleet.put("holder"), "s");
+        Worker other = fleet.put("other");
+        assertHeld(fleet.write(fleet.replace(other, fleet.busy(other, "s"))), holder, "s");
+        assertHeld(fleet.write(fleet.insert(fleet.busy(fleet.newcomer("new"), "s"))), holder, "s");
+        fleet.look().assertStand(holder, other);
+    }
+
+    @Test
+    @DisplayName(
+            "SESSION-2 (N22): a session that waits in a record for recovery is held by it like one that is assigned")
+    @Ask("are the sessions that wait for recovery in the index, too?")
+    default void session2_anOrphanIsHeld(Fleet fleet) {
+        Worker superseded = fleet.assign(fleet.put("holder"), "s");
+        Worker holder = fleet.change(superseded, worker -> fleet.successor(superseded));
+        assertThat(holder.orphans()).hasSize(1);
+        assertThat(fleet.holder("s")).contains(holder);
+
+        Worker other = fleet.put("other");
+        assertHeld(fleet.write(fleet.replace(other, fleet.busy(other, "s"))), holder, "s");
+        fleet.look().assertStand(holder, other);
+    }
+
+    @Test
+    @DisplayName("SESSION-3: each of the many sessions in one record is held by it")
+    @Ask("is only the first session of a record looked at?")
+    default void session3_eachOfManySessionsIsHeld(Fleet fleet) {
+        long token = fleet.tokenNow();
+        List<Orphan> orphans = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            orphans.add(new Orphan(Fleet.session("o" + i), token + i, fleet.now(), Optional.empty()));
+        }
+        Worker holder = Records.withOrphans(fleet.busy(fleet.newcomer("holder"), "s"), orphans);
+        fleet.put(holder);
+        Worker other = fleet.put("other");
+        for (String session : new String[] {"s", "o0", "o31", "o63"}) {
+            assertThat(fleet.holder(session)).contains(holder);
+            assertHeld(fleet.write(fleet.replace(other, fleet.busy(other, session))), holder, session);
+        }
+        fleet.look().assertStand(holder, other);
+    }
+
+    private static void assertHeld(WriteResult result, Worker holder, String session) {
+        Refusal.SessionHeld held = Fleet.refusal(result, Refusal.SessionHeld.class);
+        assertThat(held.holder()).isEqualTo(holder.id());
+        assertThat(held.session()).isEqualTo(Fleet.session(session));
+    }
+
+    @Test
+    @DisplayName("SESSION-4: a session that its record names no more is free for another")
+    @Ask("does the index forget a session in the step that gives it up?")
+    default void session4_aSessionThatIsNamedNoMoreIsFree(Fleet fleet) {
+        Worker a = fleet.assign(fleet.put("a"), "s");
+        Worker free = fleet.change(a, worker -> worker.forget(Fleet.session("s"), fleet.now()));
+        assertThat(fleet.holder("s")).isEmpty();
+
+        Worker b = fleet.put("b");
+        Worker busy = fleet.overwrite(b, Records.holding(b, "s", Fleet.tokenOf(a, "s") + 1));
+        fleet.look().assertStand(free, busy);
+    }
+
+    @Test
+    @DisplayName("SESSION-5: a session whose record is removed is free for another")
+    @Ask("does the index forget a session when its record goes?")
+    default void session5_theSessionOfARemovedRecordIsFree(Fleet fleet) {
+        Worker a = fleet.assign(fleet.put("a"), "s");
+        fleet.drop(a);
+        assertThat(fleet.holder("s")).isEmpty();
+
+        Worker b = fleet.put("b");
+        Worker busy = fleet.overwrite(b, Records.holding(b, "s", Fleet.tokenOf(a, "s") + 1));
+        fleet.look().assertStand(busy);
+    }
+
+    @Test
+    @DisplayName("SESSION-6 (N22): a session is taken over by the write that names it and the token it is held under")
+    @Ask("does a handover move the session in the index, though the earlier record still names it?")
+    default void session6_aSessionIsTakenOver(Fleet fleet) {
+        Worker from = fleet.assign(fleet.put("from"), "s");
+        Worker taker = fleet.takeOver(fleet.put("taker"), "s", from);
+        assertThat(fleet.holder("s")).contains(taker);
+        fleet.look().assertStand(from, taker);
+    }
+
+    @Test
+    @DisplayName("SESSION-7 (N22): a handover with another token, or of a session that nobody holds, is refused")
+    @Ask("is the handover's token compared with the one that the session is held under?")
+    default void session7_aHandoverThatIsNotTrueIsRefused(Fleet fleet) {
+        Worker from = fleet.assign(fleet.put("from"), "s");
+        Worker taker = fleet.put("taker");
+        long token = Fleet.tokenOf(from, "s");
+        for (long other : new long[] {token - 1, token + 1}) {
+            assertThat(fleet.write(fleet.takingOver(taker, "s", other)))
+                    .satisfiesAnyOf(
+                            result -> Fleet.refusal(result, Refusal.SessionHeld.class),
+                            result -> Fleet.refusal(result, Refusal.NothingToTakeOver.class));
+        }
+        Fleet.refusal(fleet.write(fleet.takingOver(taker, "nobody", token)), Refusal.NothingToTakeOver.class);
+        fleet.look().assertStand(from, taker);
+    }
+
+    @Test
+    @DisplayName("SESSION-8 (N22): of two takeovers from one holder only the first is applied")
+    @Ask("is the handover checked against who holds the session now?")
+    default void session8_aSessionIsTakenOverOnce(Fleet fleet) {
+        Worker from = fleet.assign(fleet.put("from"), "s");
+        Worker late = fleet.put("late");
+        Write second = fleet.takingOver(late, "s", Fleet.tokenOf(from, "s"));
+        Worker taker = fleet.takeOver(fleet.put("taker"), "s", from);
+
+        Refusal why = ((WriteResult.Refused) fleet.write(second)).why();
+        assertThat(why).isEqualTo(new Refusal.SessionHeld(Fleet.session("s"), taker.id()));
+        fleet.look().assertStand(from, taker, late);
+    }
+
+    @Test
+    @DisplayName("SESSION-9: a session that is assigned again within its own record goes on under its handover")
+    @Ask("may the record that is written be the one that the session is taken over from?")
+    default void session9_aSessionIsTakenOverWithinItsRecord(Fleet fleet) {
+        Worker before = fleet.assign(fleet.put("a"), "s");
+        long token = Fleet.tokenOf(before, "s");
+        Worker next = Records.holding(fleet.successor(before).forget(Fleet.session("s"), fleet.now()), "s", token + 1);
+        Terms.Handover own = new Terms.Handover(Fleet.session("s"), token);
+        Fleet.assertApplied(fleet.write(
+                new Write.Replace(before, next, Fleet.KEEP, fleet.terms().takingOver(own))));
+        fleet.look().assertStand(next);
+    }
+
+    @Test
+    @DisplayName("SESSION-10 (N22): a record that lost a session may be written only if it forgets it")
+    @Ask("does the record that names a session count as its holder?")
+    default void session10_aRecordForgetsWhatItLost(Fleet fleet) {
+        Worker from = fleet.assign(fleet.put("from"), "s");
+        Worker taker = fleet.takeOver(fleet.put("taker"), "s", from);
+
+        WriteResult still = fleet.write(fleet.replace(from, Records.fresh(from)));
+        assertThat(Fleet.refusal(still, Refusal.SessionHeld.class).holder()).isEqualTo(taker.id());
+        Worker forgot = fleet.change(from, worker -> worker.forget(Fleet.session("s"), fleet.now()));
+        assertThat(fleet.holder("s")).contains(taker);
+        fleet.look().assertStand(forgot, taker);
+    }
+
+    @Test
+    @DisplayName("SESSION-11 (N22): a record that lost a session and is removed does not free it")
+    @Ask("does a record's end free sessions that another holds by now?")
+    default void session11_theEndOfARecordFreesNothingThatItLost(Fleet fleet) {
+        Worker from = fleet.assign(fleet.put("from"), "s");
+        Worker taker = fleet.takeOver(fleet.put("taker"), "s", from);
+        fleet.drop(from);
+
+        assertThat(fleet.holder("s")).contains(taker);
+        Worker third = fleet.put("third");
+        Fleet.refusal(fleet.write(fleet.replace(third, fleet.busy(third, "s"))), Refusal.SessionHeld.class);
+        fleet.look().assertStand(taker, third);
+    }
+
+    @Test
+    @DisplayName("SESSION-12 (N22): a record that lost a session does not get it back when its new holder gives it up")
+    @Ask("is a session that was given up looked for in the records that once named it?")
+    default void session12_whatWasLostDoesNotComeBack(Fleet fleet) {
+        Worker from = fleet.assign(fleet.put("from"), "s");
+        Worker taker = fleet.takeOver(fleet.put("taker"), "s", from);
+        Worker free = fleet.change(taker, worker -> worker.forget(Fleet.session("s"), fleet.now()));
+        assertThat(fleet.holder("s")).isEmpty();
+
+        WriteResult still = fleet.write(fleet.replace(from, Records.fresh(from)));
+        assertThat(Fleet.refusal(still, Refusal.TokenTooLow.class).known())
+                .isGreaterThanOrEqualTo(Fleet.tokenOf(taker, "s"));
+        Worker other = fleet.put("other");
+        WriteResult late = fleet.write(fleet.takingOver(other, "s", Fleet.tokenOf(from, "s")));
+        Fleet.refusal(late, Refusal.NothingToTakeOver.class);
+        assertThat(fleet.find(free)).contains(free);
+    }
+
+    @Test
+    @DisplayName("SESSION-13: a session whose record's time is over is free for another")
+    @Ask("does an index entry outlive its record and keep the session taken?")
+    default void session13_theSessionOfARecordThatIsGoneIsFree(Fleet fleet) {
+        Duration brief = Duration.ofMillis(200);
+        Worker gone = fleet.busy(fleet.newcomer("a", Profile.DEFAULT, brief), "s");
+        Fleet.assertApplied(fleet.write(new Write.Insert(gone, brief, fleet.terms())));
+        fleet.await("the record is gone", () -> fleet.find(gone).isEmpty());
+        assertThat(fleet.holder("s")).isEmpty();
+
+        Worker next = fleet.assign(fleet.put("b"), "s");
+        fleet.look().assertStand(next);
+    }
+
+    @Test
+    @DisplayName("SESSION-14 (N22): a record that lost a session and whose time is over does not free it")
+    @Ask("does the clean-up of a record that is gone ask who holds its sessions now?")
+    default void session14_aRecordThatIsGoneFreesNothingThatItLost(Fleet fleet) {
+        Duration brief = Duration.ofSeconds(2);
+        Worker from = fleet.busy(fleet.newcomer("from", Profile.DEFAULT, brief), "s");
+        Worker taker = fleet.put("taker");
+        Fleet.assertApplied(fleet.write(new Write.Insert(from, brief, fleet.terms())));
+        Worker busy = fleet.takeOver(taker, "s", from);
+        fleet.await("the record is gone", () -> fleet.find(from).isEmpty());
+
+        assertThat(fleet.holder("s")).contains(busy);
+        Worker third = fleet.put("third");
+        Fleet.refusal(fleet.write(fleet.replace(third, fleet.busy(third, "s"))), Refusal.SessionHeld.class);
+        fleet.look().assertStand(busy, third);
+    }
+}

@@ -1,0 +1,166 @@
+package io.workermanager.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.Worker;
+import io.workermanager.store.Terms;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import io.workermanager.store.WriteResult.Refusal;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Fencing tokens: of two assignments of one session the later one has the greater. */
+interface TokenRules {
+    @Test
+    @DisplayName(
+            "TOKEN-1 (N20): a record that holds a session keeps it under its token or a greater one, not a lower one")
+    @Ask("is the token compared with the one that the session is held under?")
+    default void token1_aRecordKeepsASessionUnderNoLowerToken(Fleet fleet) {
+        long token = fleet.tokenNow();
+        Worker held = fleet.put(Records.holding(fleet.newcomer("a"), "s", token));
+        WriteResult lower = fleet.write(fleet.replace(held, Records.holding(held, "s", token - 1)));
+        assertTooLow(lower, "s", token);
+
+        Worker same = fleet.overwrite(held, Records.holding(held, "s", token));
+        Worker greater = fleet.overwrite(same, Records.holding(held, "s", token + 1));
+        fleet.look().assertStand(greater);
+    }
+
+    @Test
+    @DisplayName("TOKEN-2 (N20): a session that is taken over gets a token greater than its handover's")
+    @Ask("is a takeover under the very token of the handover refused?")
+    default void token2_aTakeoverRaisesTheToken(Fleet fleet) {
+        Worker from = fleet.assign(fleet.put("from"), "s");
+        Worker taker = fleet.put("taker");
+        long token = Fleet.tokenOf(from, "s");
+        Terms terms = fleet.terms().takingOver(new Terms.Handover(Fleet.session("s"), token));
+        for (long tooLow : new long[] {token, token - 1}) {
+            Worker next = Records.holding(taker, "s", tooLow);
+            assertTooLow(fleet.write(new Write.Replace(taker, next, Fleet.KEEP, terms)), "s", token);
+        }
+        assertThat(fleet.holder("s")).contains(from);
+
+        Worker next = Records.holding(taker, "s", token + 1);
+        Fleet.assertApplied(fleet.write(new Write.Replace(taker, next, Fleet.KEEP, terms)));
+        fleet.look().assertStand(from, next);
+    }
+
+    @Test
+    @DisplayName("TOKEN-3 (N20): a session that was given up is taken again only under a greater token")
+    @Ask("is the token of a session that nobody holds remembered?")
+    default void token3_aSessionThatWasGivenUpRisesAgain(Fleet fleet) {
+        Worker held = fleet.assign(fleet.put("a"), "s");
+        long token = Fleet.tokenOf(held, "s");
+        Worker free = fleet.change(held, worker -> worker.forget(Fleet.session("s"), fleet.now()));
+        Worker removed = fleet.assign(fleet.put("b"), "t");
+        fleet.drop(removed);
+        Worker other = fleet.put("other");
+
+        for (long tooLow : new long[] {token, token - 1}) {
+            assertTooLow(fleet.write(fleet.replace(free, Records.holding(free, "s", tooLow))), "s", token);
+            assertTooLow(fleet.write(fleet.replace(other, Records.holding(other, "s", tooLow))), "s", token);
+        }
+        long last = Fleet.tokenOf(removed, "t");
+        assertTooLow(fleet.write(fleet.replace(other, Records.holding(other, "t", last))), "t", last);
+        fleet.look().assertStand(free, other);
+
+        Worker again = fleet.overwrite(free, Records.holding(free, "s", token + 1));
+        fleet.look().assertStand(again, other);
+    }
+
+    @Test
+    @DisplayName("TOKEN-4 (N31): a session that the store knows nothing of gets no token of long ago")
+    @Ask("is the token of an unknown session held against the store's clock?")
+    default void token4_anUnknownSessionGetsNoTokenOfLongAgo(Fleet fleet) {
+        Worker worker = fleet.put("a");
+        long longAgo = fleet.tokenNow() - micros(Terms.LONGEST_WINDOW.plusSeconds(10));
+        WriteResult late = fleet.write(fleet.replace(worker, Records.holding(worker, "s", longAgo)));
+        Fleet.refusal(late, Refusal.TokenTooLow.class);
+        assertThat(fleet.holder("s")).isEmpty();
+        fleet.look().assertStand(worker);
+
+        long lately = fleet.tokenNow() - micros(Terms.LONGEST_WINDOW.minusSeconds(10));
+        Worker busy = fleet.overwrite(worker, Records.holding(worker, "s", lately));
+        fleet.look().assertStand(busy);
+    }
+
+    @Test
+    @DisplayName("TOKEN-5: a refusal names a token above which the session may be had")
+    @Ask("is the token that the refusal tells the greatest one known?")
+    default void token5_aRefusalLeadsToATokenThatIsAccepted(Fleet fleet) {
+        Worker worker = fleet.put("a");
+        Refusal.TokenTooLow unknown = Fleet.refusal(
+                fleet.write(fleet.replace(worker, Records.holding(worker, "s", 1))), Refusal.TokenTooLow.class);
+        Worker busy =
+                fleet.overwrite(worker, Records.holding(worker, "s", Math.max(unknown.known() + 1, fleet.tokenNow())));
+        Worker free = fleet.change(busy, held -> held.forget(Fleet.session("s"), fleet.now()));
+        Refusal.TokenTooLow givenUp = Fleet.refusal(
+                fleet.write(fleet.replace(free, Records.holding(free, "s", Fleet.tokenOf(busy, "s")))),
+                Refusal.TokenTooLow.class);
+        fleet.overwrite(free, Records.holding(free, "s", givenUp.known() + 1));
+    }
+
+    @Test
+    @DisplayName("TOKEN-6: a token in a write that was refused counts for nothing")
+    @Ask("is the greatest token raised only by writes that are applied?")
+    default void token6_aRefusedTokenCountsForNothing(Fleet fleet) {
+        Worker worker = fleet.put("a");
+        long far = fleet.tokenNow() + micros(Duration.ofDays(1));
+        Fleet.refusal(
+                fleet.write(fleet.replace(Records.fresh(worker), Records.holding(worker, "s", far))),
+                Refusal.OtherVersion.class);
+        Worker busy = fleet.overwrite(worker, Records.holding(worker, "s", fleet.tokenNow()));
+        fleet.look().assertStand(busy);
+    }
+
+    @Test
+    @Needs(Capability.MOVABLE_CLOCK)
+    @DisplayName("TOKEN-7 (N31): a token that was given up is refused for good, also when the store has forgotten it")
+    @Ask("does the memory of tokens end before every token in it is too old to be taken for a new one?")
+    default void token7_aTokenIsNeverTakenAgain(Fleet fleet) {
+        Worker held = fleet.assign(fleet.put("a"), "s");
+        Worker free = fleet.change(held, worker -> worker.forget(Fleet.session("s"), fleet.now()));
+        long token = Fleet.tokenOf(held, "s");
+        for (Duration later : new Duration[] {
+            Duration.ofSeconds(30), Duration.ofSeconds(29), Duration.ofSeconds(2), Duration.ofMinutes(30)
+        }) {
+            fleet.elapse(later);
+            Worker late = Records.holding(free, "s", token);
+            assertThat(Fleet.refusal(fleet.write(fleet.replace(free, late)), Refusal.TokenTooLow.class)
+                            .session())
+                    .isEqualTo(Fleet.session("s"));
+        }
+    }
+
+    @Test
+    @Needs({Capability.MOVABLE_CLOCK, Capability.CLOCK_SET_BACK})
+    @DisplayName("TOKEN-8 (N31): a clock that is set back makes no token of before a new one")
+    @Ask("is the greatest token that was ever accepted remembered?")
+    default void token8_aClockThatIsSetBackMakesNoTokenNew(Fleet fleet) {
+        Worker held = fleet.assign(fleet.put("a"), "s");
+        Worker free = fleet.change(held, worker -> worker.forget(Fleet.session("s"), fleet.now()));
+        fleet.elapse(Duration.ofMinutes(5));
+        Worker busy = fleet.assign(fleet.put("b"), "t");
+        fleet.elapse(Duration.ofSeconds(1));
+        fleet.setBack(Duration.ofMinutes(5));
+
+        Worker late = Records.holding(free, "s", Fleet.tokenOf(held, "s"));
+        Refusal.TokenTooLow why = Fleet.refusal(fleet.write(fleet.replace(free, late)), Refusal.TokenTooLow.class);
+        assertThat(why.known()).isGreaterThanOrEqualTo(Fleet.tokenOf(held, "s"));
+        long next = Math.max(why.known(), Fleet.tokenOf(busy, "t")) + 1;
+        Worker again = fleet.overwrite(free, Records.holding(free, "s", next));
+        assertThat(fleet.holder("s")).contains(again);
+    }
+
+    private static void assertTooLow(WriteResult result, String session, long known) {
+        Refusal.TokenTooLow why = Fleet.refusal(result, Refusal.TokenTooLow.class);
+        assertThat(why.session()).isEqualTo(Fleet.session(session));
+        assertThat(why.known()).as("the greatest token known").isGreaterThanOrEqualTo(known);
+    }
+
+    private static long micros(Duration time) {
+        return time.toMillis() * 1000;
+    }
+}
