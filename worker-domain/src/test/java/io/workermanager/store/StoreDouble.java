@@ -45,6 +45,7 @@ public final class StoreDouble implements WorkerStore {
     private final Deque<Fate> fates = new ArrayDeque<>();
     private final Deque<Runnable> interruptions = new ArrayDeque<>();
     private final Deque<Runnable> whileControlIsRead = new ArrayDeque<>();
+    private final Deque<Runnable> beforeFindBySession = new ArrayDeque<>();
     private final List<Watch> watches = new ArrayList<>();
     private FleetControl seenControl = FleetControl.NONE;
     private Duration estimateOff = Duration.ZERO;
@@ -106,6 +107,11 @@ public final class StoreDouble implements WorkerStore {
     /** Runs once, just before the next writing call that nothing was queued for. */
     public void beforeNextWrite(Runnable interruption) {
         interruptions.add(interruption);
+    }
+
+    /** Runs once, just before the next look for a session's holder. */
+    public void beforeFindBySession(Runnable interruption) {
+        beforeFindBySession.add(interruption);
     }
 
     /** Runs once, after the next reading of the control was made and before it is returned. */
@@ -201,6 +207,7 @@ public final class StoreDouble implements WorkerStore {
 
     @Override
     public Reading<Optional<Worker>> findBySession(SessionId session) {
+        Optional.ofNullable(beforeFindBySession.poll()).ifPresent(Runnable::run);
         return read("findBySession", at -> new Reading<>(shelf.holderOf(session), at));
     }
 

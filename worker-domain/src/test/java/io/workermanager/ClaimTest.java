@@ -1,0 +1,240 @@
+package io.workermanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.Beat;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionHeldException;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.store.StoreDouble;
+import io.workermanager.store.StoreDouble.Fate;
+import io.workermanager.store.WorkerStoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+class ClaimTest {
+    private static final WorkerId A = WorkerId.of("a");
+    private static final WorkerId B = WorkerId.of("b");
+    private static final SessionId SESSION = SessionId.of("session-456");
+
+    private final StoreDouble store = StoreDouble.empty();
+    private final WorkerManager manager = WorkerManager.over(store);
+    private final WorkerManager other = WorkerManager.over(store.sibling());
+
+    private List<WorkerId> holders() {
+        return store.all().stream()
+                .filter(worker -> worker.tokenOf(SESSION).isPresent())
+                .map(Worker::id)
+                .toList();
+    }
+
+    @Test
+    void theLongestIdleThatMatchesIsTaken() {
+        manager.register(B, RegisterOptions.DEFAULTS.capabilities("spot"));
+        store.pass(Duration.ofSeconds(1));
+        manager.register(A, RegisterOptions.DEFAULTS.capabilities("spot"));
+
+        Claim claim = manager.claim(Criteria.ANY.capabilities("spot"), SESSION).orElseThrow();
+
+        assertThat(claim).isEqualTo(new Claim(B, SESSION, claim.token(), store.clock()));
+        assertThat(manager.claim(Criteria.ANY.type("fix"), SessionId.of("x"))).isEmpty();
+    }
+
+    @Test
+    void claimingASessionAgainReturnsTheSameClaim() {
+        manager.register(A);
+        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        assertThat(other.claim(Criteria.ANY, SESSION)).contains(claim);
+
+        manager.register(B);
+        assertThat(other.claim(Criteria.ANY, SESSION)).contains(claim);
+        assertThat(holders()).containsExactly(A);
+    }
+
+    @Test
+    @DisplayName("N19: a claim whose reply was lost finds its own session and takes no second worker")
+    void aClaimWhoseReplyWasLostFindsItsOwnSession() {
+        Registration registration = manager.register(A);
+        manager.register(B);
+        store.pass(Duration.ofSeconds(1));
+        store.next(Fate.REPLY_LOST);
+        store.beforeNextWrite(() -> other.heartbeat(registration));
+
+        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+
+        assertThat(claim.worker()).isEqualTo(A);
+        assertThat(holders()).containsExactly(A);
+    }
+
+    @Test
+    @DisplayName("N19: a claim of unknown outcome takes no second worker, now or when it is made again")
+    void aClaimOfUnknownOutcomeTakesNoSecondWorker() {
+        manager.register(A);
+        manager.register(B);
+        WorkerManager impatient = WorkerManager.over(store, Settings.DEFAULTS.attempts(2));
+        store.next(Fate.REPLY_LOST, Fate.REPLY_LOST);
+
+        assertThatThrownBy(() -> impatient.claim(Criteria.ANY, SESSION)).isInstanceOf(WorkerStoreException.class);
+        assertThat(impatient.claim(Criteria.ANY, SESSION).orElseThrow().worker())
+                .isEqualTo(A);
+        assertThat(holders()).containsExactly(A);
+    }
+
+    @Test
+    @DisplayName("N19: a claim that is sent twice by the store's client is made once")
+    void aClaimThatIsSentTwiceIsMadeOnce() {
+        manager.register(A);
+        manager.register(B);
+        store.everythingTwice();
+
+        assertThat(manager.claim(Criteria.ANY, SESSION)).isPresent();
+        assertThat(holders()).containsExactly(A);
+    }
+
+    @Test
+    @DisplayName("N3: a candidate that changed its profile meanwhile is passed over if it matches no more")
+    void aCandidateThatChangedItsProfileIsPassedOver() {
+        manager.register(A, RegisterOptions.DEFAULTS.type("fix"));
+        manager.register(B, RegisterOptions.DEFAULTS.type("fix"));
+        store.beforeNextWrite(() -> other.updateWorkerCapabilities(A, ProfileUpdate.NOTHING.type("rest")));
+
+        assertThat(manager.claim(Criteria.ANY.type("fix"), SESSION)
+                        .orElseThrow()
+                        .worker())
+                .isEqualTo(B);
+    }
+
+    @Test
+    @DisplayName("N15: a candidate that was marked, left or died meanwhile is passed over")
+    void aCandidateThatIsNoLongerAvailableIsPassedOver() {
+        Registration first = manager.register(A);
+        manager.register(B);
+        manager.register(WorkerId.of("c"));
+        store.beforeNextWrite(() -> other.unregister(first));
+        store.beforeNextWrite(() -> {
+            other.pause(B);
+            other.pause(WorkerId.of("c"));
+        });
+
+        assertThat(manager.claim(Criteria.ANY, SESSION)).isEmpty();
+
+        manager.markOnline(B);
+        store.beforeNextWrite(() -> store.pass(Duration.ofMinutes(1)));
+        assertThat(manager.claim(Criteria.ANY, SESSION)).isEmpty();
+        assertThat(holders()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N22: a session that a dead worker still holds is not given, but recovered")
+    void aSessionThatADeadWorkerStillHoldsIsNotGiven() {
+        manager.register(A);
+        manager.claim(Criteria.ANY, SESSION);
+        store.pass(Duration.ofMinutes(1));
+        assertThat(manager.claim(Criteria.ANY, SESSION)).isEmpty();
+        manager.register(B);
+
+        assertThatThrownBy(() -> manager.claim(Criteria.ANY, SESSION))
+                .isInstanceOfSatisfying(
+                        SessionHeldException.class, e -> assertThat(e.holder()).isEqualTo(A));
+    }
+
+    @Test
+    void aSessionThatIsGivenUpWhileItIsClaimedIsClaimedAgain() {
+        manager.register(A);
+        Claim first = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        manager.register(B);
+        store.beforeFindBySession(() -> other.release(first));
+
+        Claim second = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+
+        assertThat(second.token()).isGreaterThan(first.token());
+        assertThat(holders()).containsExactly(second.worker());
+    }
+
+    @Test
+    @DisplayName("N20: a release with an old token frees nothing")
+    void aReleaseWithAnOldTokenFreesNothing() {
+        manager.register(A);
+        Claim first = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        assertThat(manager.release(first)).isTrue();
+        assertThat(manager.release(first)).isFalse();
+        manager.claim(Criteria.ANY, SESSION);
+
+        assertThatThrownBy(() -> manager.release(first)).isInstanceOf(StaleTokenException.class);
+        assertThat(holders()).containsExactly(A);
+        store.pass(Duration.ofDays(2));
+        assertThatThrownBy(() -> manager.release(first)).isInstanceOf(WorkerNotFoundException.class);
+    }
+
+    @Test
+    @DisplayName("N19: tokens of a session rise across workers, releases, restarts and a clock that is set back")
+    void tokensOfASessionRise() {
+        long last = 0;
+        for (int i = 0; i < 20; i++) {
+            Registration registration = manager.register(WorkerId.of("w" + i % 3));
+            Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+            assertThat(claim.token()).isGreaterThan(last);
+            last = claim.token();
+            store.pass(Duration.ofSeconds(i % 2 == 0 ? -2 : 1));
+            manager.heartbeat(registration, Beat.alive());
+            manager.release(claim);
+        }
+    }
+
+    @Test
+    @DisplayName("N21: equal workers get equal shares, within one")
+    void equalWorkersGetEqualShares() {
+        Map<WorkerId, Integer> shares = new HashMap<>();
+        for (int i = 0; i < 7; i++) {
+            manager.register(WorkerId.of("w" + i));
+        }
+        for (int i = 0; i < 100; i++) {
+            Claim claim = manager.claim(Criteria.ANY, SessionId.of("s" + i)).orElseThrow();
+            shares.merge(claim.worker(), 1, Integer::sum);
+            manager.release(claim);
+        }
+
+        assertThat(shares.values()).hasSize(7).allMatch(share -> share == 14 || share == 15);
+    }
+
+    @RepeatedTest(10)
+    @DisplayName("N19: 32 callers on 16 workers win exactly 16 distinct ones")
+    void callersWinDistinctWorkers() throws Exception {
+        for (int i = 0; i < 16; i++) {
+            manager.register(WorkerId.of("w" + i));
+        }
+        ExecutorService callers = Executors.newFixedThreadPool(8);
+        try {
+            List<Callable<Optional<Claim>>> claims = new ArrayList<>();
+            for (int i = 0; i < 32; i++) {
+                SessionId session = SessionId.of("s" + i);
+                claims.add(() -> manager.claim(Criteria.ANY, session));
+            }
+            List<WorkerId> winners = new ArrayList<>();
+            for (Future<Optional<Claim>> future : callers.invokeAll(claims)) {
+                future.get().ifPresent(claim -> winners.add(claim.worker()));
+            }
+            assertThat(winners).hasSize(16).doesNotHaveDuplicates();
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+}

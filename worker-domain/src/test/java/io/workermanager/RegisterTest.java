@@ -1,0 +1,230 @@
+package io.workermanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.AlreadyRegisteredException;
+import io.workermanager.model.Availability;
+import io.workermanager.model.Cause;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.Liveness;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.SupersededException;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.store.StoreDouble;
+import io.workermanager.store.StoreDouble.Fate;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+class RegisterTest {
+    private static final WorkerId ID = WorkerId.of("worker-123");
+    private static final SessionId SESSION = SessionId.of("session-456");
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final StoreDouble store = StoreDouble.empty();
+    private final WorkerManager manager = WorkerManager.over(store);
+    private final WorkerManager other = WorkerManager.over(store.sibling());
+
+    private Worker stored() {
+        return store.stored(ID).orElseThrow();
+    }
+
+    @Test
+    void aRegistrationKnowsTheRecordThatItMade() {
+        Registration registration = manager.register(ID, RegisterOptions.DEFAULTS.type("fix"));
+
+        assertThat(registration.id()).isEqualTo(ID);
+        assertThat(registration.incarnation()).isEqualTo(stored().incarnation());
+        assertThat(registration.lastSeen()).contains(stored());
+        assertThat(registration).hasToString("worker-123#" + registration.incarnation());
+        assertThat(store.keptUntil(ID)).contains(store.clock().plus(MINUTE));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Availability.class, mode = Mode.EXCLUDE, names = "ONLINE")
+    @DisplayName("N6: a mark survives the worker's death, its goodbye and a month's silence")
+    void aMarkSurvives(Availability mark) {
+        Registration registration = manager.register(ID);
+        if (mark == Availability.OFFLINE) {
+            manager.markOffline(ID);
+        } else {
+            manager.pause(ID);
+        }
+        store.pass(Duration.ofDays(29));
+        Registration again = manager.register(ID);
+        assertThat(stored().availability()).isEqualTo(mark);
+
+        manager.unregister(again);
+        assertThat(manager.monitorHealth(ID).liveness()).isEqualTo(Liveness.LEFT);
+        manager.register(ID);
+        assertThat(stored().availability()).isEqualTo(mark);
+        assertThat(again).isNotEqualTo(registration);
+    }
+
+    @Test
+    @DisplayName("N6: a process that registers again after its record was lost carries its mark")
+    void aProcessCarriesItsMark() {
+        Registration registration = manager.register(ID);
+        manager.markOffline(ID);
+        manager.heartbeat(registration);
+        WorkerManager emptyStore = WorkerManager.over(StoreDouble.empty());
+
+        Registration again = emptyStore.register(ID, RegisterOptions.DEFAULTS.after(registration.earlier()));
+
+        assertThat(emptyStore.isOnline(ID)).isFalse();
+        assertThat(again.incarnation()).isGreaterThan(registration.incarnation());
+    }
+
+    @Test
+    @DisplayName("N9: registering over a living id is noticed by whoever asks for that")
+    void registeringOverALivingIdIsNoticed() {
+        manager.register(ID);
+
+        assertThatThrownBy(() -> other.register(ID, RegisterOptions.DEFAULTS.rejectingIfAlive()))
+                .isInstanceOf(AlreadyRegisteredException.class);
+        store.pass(MINUTE);
+        other.register(ID, RegisterOptions.DEFAULTS.rejectingIfAlive());
+    }
+
+    @Test
+    @DisplayName("N9: two processes that register one id at once do not both get it")
+    void twoProcessesThatRegisterOneIdAtOnceDoNotBothGetIt() {
+        store.beforeNextWrite(() -> other.register(ID));
+
+        assertThatThrownBy(() -> manager.register(ID, RegisterOptions.DEFAULTS.rejectingIfAlive()))
+                .isInstanceOf(AlreadyRegisteredException.class);
+        store.beforeNextWrite(() -> other.register(ID));
+        Registration last = manager.register(ID);
+        assertThat(stored().incarnation()).isEqualTo(last.incarnation());
+    }
+
+    @Test
+    @DisplayName("N7: a process that registers again finds out that a newer one has its id")
+    void aProcessThatRegistersAgainFindsOutThatANewerOneHasItsId() {
+        Registration registration = manager.register(ID);
+        other.register(ID);
+
+        assertThatThrownBy(() -> manager.register(ID, RegisterOptions.DEFAULTS.after(registration.earlier())))
+                .isInstanceOf(SupersededException.class);
+    }
+
+    @Test
+    @DisplayName("N5: a registration whose reply was lost is made once")
+    void aRegistrationWhoseReplyWasLostIsMadeOnce() {
+        store.next(Fate.REPLY_LOST);
+        Registration registration = manager.register(ID, RegisterOptions.DEFAULTS.rejectingIfAlive());
+
+        assertThat(stored().incarnation()).isEqualTo(registration.incarnation());
+        manager.heartbeat(registration);
+    }
+
+    @Test
+    void anIdThatWasRemovedAMomentAgoGetsALaterIncarnationAlthoughTheClockWasSetBack() {
+        Registration first = manager.register(ID);
+        manager.unregister(first);
+        store.pass(Duration.ofSeconds(-30));
+
+        assertThat(manager.register(ID).incarnation()).isGreaterThan(first.incarnation());
+    }
+
+    // ---- sessions of the earlier incarnation
+
+    @Test
+    void aProcessResumesTheSessionThatItsRecordStillHolds() {
+        manager.register(ID);
+        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        manager.register(ID, RegisterOptions.DEFAULTS.resuming(SESSION));
+
+        Claim resumed = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+
+        assertThat(resumed.worker()).isEqualTo(ID);
+        assertThat(resumed.token()).isGreaterThan(claim.token());
+        assertThat(stored().orphans()).isEmpty();
+        assertThat(manager.release(resumed)).isTrue();
+    }
+
+    @Test
+    @DisplayName("N19: a session that was recovered meanwhile is not resumed")
+    void aSessionThatWasRecoveredMeanwhileIsNotResumed() {
+        manager.register(ID);
+        manager.claim(Criteria.ANY, SESSION);
+        store.pass(MINUTE);
+        Recovery recovery = manager.recoverOrphans("d", MINUTE, 1).get(0);
+        manager.register(WorkerId.of("next"));
+        Claim moved = manager.claim(Criteria.ANY, recovery).orElseThrow();
+
+        Registration again = manager.register(ID, RegisterOptions.DEFAULTS.resuming(SESSION));
+
+        assertThat(again.lastSeen().orElseThrow().assignment()).isEmpty();
+        assertThat(manager.claim(Criteria.ANY, SESSION)).contains(moved);
+    }
+
+    @Test
+    @DisplayName("N22: a session that is not resumed waits for recovery")
+    void aSessionThatIsNotResumedWaitsForRecovery() {
+        manager.register(ID);
+        manager.claim(Criteria.ANY, SESSION);
+        manager.register(ID);
+
+        assertThat(manager.recoverOrphans("d", MINUTE, 1)).isEmpty();
+        store.pass(MINUTE);
+        assertThat(manager.recoverOrphans("d", MINUTE, 1)).hasSize(1);
+    }
+
+    // ---- unregister
+
+    @Test
+    void whoLeavesWithNothingToLoseLeavesNothingBehind() {
+        Registration registration = manager.register(ID);
+        manager.unregister(registration);
+
+        assertThat(store.all()).isEmpty();
+        assertThatThrownBy(() -> manager.monitorHealth(ID)).isInstanceOf(WorkerNotFoundException.class);
+        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, Cause.UNSTATED))
+                .isInstanceOf(WorkerNotFoundException.class);
+    }
+
+    @Test
+    @DisplayName("N22: who leaves with a session leaves it for recovery")
+    void whoLeavesWithASessionLeavesItForRecovery() {
+        Registration registration = manager.register(ID);
+        manager.claim(Criteria.ANY, SESSION);
+        manager.unregister(registration);
+
+        assertThat(manager.listWorkers().ids()).isEmpty();
+        assertThat(manager.findBySession(SESSION).orElseThrow().liveness()).isEqualTo(Liveness.LEFT);
+        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, Cause.UNSTATED))
+                .isInstanceOf(WorkerNotFoundException.class);
+        store.pass(MINUTE);
+        assertThat(manager.recoverOrphans("d", MINUTE, 1)).hasSize(1);
+    }
+
+    @Test
+    void whoLeavesWithAMarkLeavesTheMark() {
+        Registration registration = manager.register(ID);
+        manager.markOffline(ID);
+        manager.unregister(registration);
+
+        assertThat(manager.getStats().fleet().left()).isEqualTo(1);
+        manager.markOnline(ID);
+        assertThat(store.all()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N5: a goodbye whose reply was lost is said once")
+    void aGoodbyeWhoseReplyWasLostIsSaidOnce() {
+        Registration registration = manager.register(ID);
+        store.next(Fate.REPLY_LOST);
+
+        manager.unregister(registration);
+
+        assertThat(store.all()).isEmpty();
+    }
+}
