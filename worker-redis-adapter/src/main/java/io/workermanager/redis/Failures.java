@@ -1,0 +1,90 @@
+package io.workermanager.redis;
+
+import io.workermanager.store.WorkerStoreException;
+import java.net.ConnectException;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.redisson.client.RedisAuthRequiredException;
+import org.redisson.client.RedisClusterDownException;
+import org.redisson.client.RedisConnectionException;
+import org.redisson.client.RedisException;
+import org.redisson.client.RedisMasterDownException;
+import org.redisson.client.RedisNoReplicasException;
+import org.redisson.client.RedisNoScriptException;
+import org.redisson.client.RedisNodeNotFoundException;
+import org.redisson.client.RedisOutOfMemoryException;
+import org.redisson.client.RedisReadonlyException;
+import org.redisson.client.RedisRedirectException;
+import org.redisson.client.RedisResponseTimeoutException;
+import org.redisson.client.RedisRetryException;
+import org.redisson.client.RedisTimeoutException;
+import org.redisson.client.RedisWrongPasswordException;
+import org.redisson.client.WriteRedisConnectionException;
+
+/** What the client's exceptions mean for a call: whether the server may have run it. In doubt it may. */
+final class Failures {
+    /** Answers that a server gives instead of running a script. */
+    private static final List<Class<? extends RedisException>> REFUSED = List.of(
+            RedisAuthRequiredException.class,
+            RedisClusterDownException.class,
+            RedisMasterDownException.class,
+            RedisNodeNotFoundException.class,
+            RedisNoReplicasException.class,
+            RedisNoScriptException.class,
+            RedisOutOfMemoryException.class,
+            RedisReadonlyException.class,
+            RedisRedirectException.class,
+            RedisRetryException.class,
+            RedisWrongPasswordException.class);
+
+    private Failures() {}
+
+    /** The exception that the infrastructure threw, out of the wrappers of futures. */
+    static Throwable cause(Throwable thrown) {
+        Throwable cause = thrown;
+        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    /** The domain's exception for what went wrong with a call. */
+    static WorkerStoreException of(String call, boolean writes, Throwable thrown) {
+        Throwable cause = cause(thrown);
+        boolean unknown = writes && !certainlyNotRun(cause);
+        return new WorkerStoreException(
+                call + " failed: " + cause.getMessage() + (unknown ? " (it may have happened)" : ""), unknown, cause);
+    }
+
+    private static boolean certainlyNotRun(Throwable cause) {
+        if (cause instanceof RedisResponseTimeoutException || cause instanceof WriteRedisConnectionException) {
+            return false;
+        }
+        if (cause instanceof RedisTimeoutException || cause instanceof RedisConnectionException) {
+            // No connection was to be had, or the command was taken back before it was written to one.
+            return true;
+        }
+        return REFUSED.stream().anyMatch(kind -> kind.isInstance(cause)) || notConnected(cause) || refusedByName(cause);
+    }
+
+    private static boolean notConnected(Throwable cause) {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof ConnectException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Refusals without a class of their own; one from within a script names the script, which ran up to there. */
+    private static boolean refusedByName(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return cause instanceof RedisException
+                && (message.startsWith("NOPERM")
+                        || message.startsWith("MISCONF")
+                        || message.startsWith("ERR unknown command"))
+                && !message.contains("script:");
+    }
+}

@@ -1,0 +1,56 @@
+package io.workermanager.redis;
+
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import java.nio.charset.StandardCharsets;
+
+/** The names of keys and channels: all of them begin with the namespace, in braces so that one slot of a cluster holds them. */
+final class Keys {
+    private static final int LONGEST = 64;
+
+    private final String prefix;
+
+    Keys(String namespace) {
+        this.prefix = checked(namespace).isEmpty() ? "" : "{" + namespace + "}:";
+    }
+
+    static String checked(String namespace) {
+        boolean odd = namespace.codePoints().anyMatch(c -> c == '{' || c == '}' || Character.isISOControl(c));
+        boolean encodable = StandardCharsets.UTF_8.newEncoder().canEncode(namespace);
+        if (odd || !encodable || namespace.length() > LONGEST) {
+            throw new InvalidValueException("a namespace has at most " + LONGEST
+                    + " characters, no braces and no control characters, was \"" + namespace + "\"");
+        }
+        return namespace;
+    }
+
+    String prefix() {
+        return prefix;
+    }
+
+    String control() {
+        return prefix + "workers:control";
+    }
+
+    String record(WorkerId id) {
+        return prefix + "worker:" + id.value();
+    }
+
+    String session(SessionId session) {
+        return prefix + "workers:session:" + session.value();
+    }
+
+    String controlSignal() {
+        return prefix + "workers:signal";
+    }
+
+    String signal(WorkerId id) {
+        return prefix + "workers:signal:" + id.value();
+    }
+
+    @Override
+    public String toString() {
+        return prefix.isEmpty() ? "without a namespace" : "in namespace " + prefix.substring(1, prefix.length() - 2);
+    }
+}

@@ -1,0 +1,132 @@
+package io.workermanager.redis;
+
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Profile;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The profiles of a fleet, by the short names that their index has on the server. The server stamps every change, and so a
+ * call that names the stamp it knows is answered with all profiles only if they changed. Immutable.
+ */
+final class ProfileIndex {
+    static final ProfileIndex EMPTY = new ProfileIndex("", Collections.emptyNavigableMap());
+
+    /** How many profiles one script looks at. */
+    static final int CHUNK = 256;
+
+    private static final int REMEMBERED = 10_000;
+    private static final Map<Profile, Name> NAMES = new ConcurrentHashMap<>();
+
+    private final String stamp;
+    private final Map<String, Profile> profiles;
+
+    private ProfileIndex(String stamp, Map<String, Profile> profiles) {
+        this.stamp = stamp;
+        this.profiles = profiles;
+    }
+
+    /**
+     * What a profile is called.
+     *
+     * @param digest in the names of keys
+     * @param json what it stands for, with capabilities in order
+     */
+    record Name(String digest, String json) {
+        private static Name of(Profile profile) {
+            byte[] json = Json.object(out -> {
+                out.writeStringField("type", profile.type());
+                out.writeStringField("exchange", profile.exchange());
+                out.writeArrayFieldStart("capabilities");
+                for (String capability : new TreeSet<>(profile.capabilities())) {
+                    out.writeString(capability);
+                }
+                out.writeEndArray();
+            });
+            try {
+                byte[] digest = MessageDigest.getInstance("SHA-256").digest(json);
+                String name = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 12));
+                return new Name(name, new String(json, StandardCharsets.UTF_8));
+            } catch (NoSuchAlgorithmException e) {
+                throw new AssertionError("every JDK has SHA-256", e);
+            }
+        }
+    }
+
+    static Name name(Profile profile) {
+        Name known = NAMES.get(profile);
+        if (known != null) {
+            return known;
+        }
+        if (NAMES.size() >= REMEMBERED) {
+            NAMES.clear();
+        }
+        return NAMES.computeIfAbsent(profile, Name::of);
+    }
+
+    /**
+     * The profiles as the server tells them.
+     *
+     * @param fields names and values of its hash, in turns; the empty name has the stamp
+     */
+    static ProfileIndex told(List<String> fields) {
+        String stamp = "";
+        Map<String, Profile> profiles = new TreeMap<>();
+        for (int i = 0; i + 1 < fields.size(); i += 2) {
+            if (fields.get(i).isEmpty()) {
+                stamp = fields.get(i + 1);
+            } else {
+                Profile profile = profile(fields.get(i + 1));
+                if (profile != null) {
+                    profiles.put(fields.get(i), profile);
+                }
+            }
+        }
+        return new ProfileIndex(stamp, profiles);
+    }
+
+    /** Null for one that cannot be read: it has no records of ours. */
+    private static @Nullable Profile profile(String json) {
+        try {
+            StoredFields fields = StoredFields.of(json.getBytes(StandardCharsets.UTF_8));
+            return new Profile(fields.text("type"), fields.text("exchange"), fields.texts("capabilities"));
+        } catch (UnreadableException | InvalidValueException e) {
+            return null;
+        }
+    }
+
+    String stamp() {
+        return stamp;
+    }
+
+    /** The names of those wanted, in their order. */
+    List<String> matching(Predicate<Profile> wanted) {
+        List<String> all = new ArrayList<>();
+        profiles.forEach((digest, profile) -> {
+            if (wanted.test(profile)) {
+                all.add(digest);
+            }
+        });
+        return all;
+    }
+
+    Profile get(String digest) {
+        Profile profile = profiles.get(digest);
+        if (profile == null) {
+            throw new IllegalStateException("no profile is named " + digest);
+        }
+        return profile;
+    }
+}

@@ -1,0 +1,161 @@
+package io.workermanager.redis;
+
+import io.workermanager.model.InvalidValueException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+
+/**
+ * Where a Redis is and how to talk to it. Start with {@link #of}; each method returns a copy.
+ *
+ * @param uri {@code redis://[[user]:password@]host[:port][/database]}, or {@code rediss://} for TLS
+ * @param namespace what the keys of a fleet begin with: empty, or at most 64 characters without braces and control characters
+ * @param timeout how long to wait for a connection, and for an answer, 10 ms to 1 minute
+ * @param readRetries how often a read is repeated that was not answered, 0 to 10; a write is never repeated by the client
+ * @param connections how many connections to keep, 1 to 64; calls share them, and from 10 on each call in flight takes one
+ * @param threads how many threads the client runs for the network, and again for listeners, 1 to 64
+ */
+public record RedisSettings(
+        String uri, String namespace, Duration timeout, int readRetries, int connections, int threads) {
+    private static final int PORT = 6379;
+
+    /**
+     * Checks the bounds.
+     *
+     * @throws InvalidValueException if a value breaks its bounds
+     */
+    public RedisSettings {
+        parsed(uri);
+        Keys.checked(namespace);
+        if (timeout.compareTo(Duration.ofMillis(10)) < 0 || timeout.compareTo(Duration.ofMinutes(1)) > 0) {
+            throw new InvalidValueException("timeout must be PT0.01S to PT1M, was " + timeout);
+        }
+        check("readRetries", readRetries, 0, 10);
+        check("connections", connections, 1, 64);
+        check("threads", threads, 1, 64);
+    }
+
+    /**
+     * Returns settings with no namespace, a timeout of 1 s, 2 retries of reads, 8 connections and 2 threads.
+     *
+     * @param uri where the Redis is
+     * @return the settings
+     * @throws InvalidValueException if the URI is none of a Redis
+     */
+    public static RedisSettings of(String uri) {
+        return new RedisSettings(uri, "", Duration.ofSeconds(1), 2, 8, 2);
+    }
+
+    /**
+     * These settings with a namespace: fleets with different ones do not see each other.
+     *
+     * @param next empty, or at most 64 characters without braces and control characters
+     * @return a copy
+     * @throws InvalidValueException if it breaks its bounds
+     */
+    public RedisSettings namespace(String next) {
+        return new RedisSettings(uri, next, timeout, readRetries, connections, threads);
+    }
+
+    /**
+     * These settings with a timeout.
+     *
+     * @param next 10 ms to 1 minute
+     * @return a copy
+     * @throws InvalidValueException if it breaks its bounds
+     */
+    public RedisSettings timeout(Duration next) {
+        return new RedisSettings(uri, namespace, next, readRetries, connections, threads);
+    }
+
+    /**
+     * These settings with a number of retries of reads.
+     *
+     * @param next 0 to 10
+     * @return a copy
+     * @throws InvalidValueException if it breaks its bounds
+     */
+    public RedisSettings readRetries(int next) {
+        return new RedisSettings(uri, namespace, timeout, next, connections, threads);
+    }
+
+    /**
+     * These settings with a number of connections.
+     *
+     * @param next 1 to 64
+     * @return a copy
+     * @throws InvalidValueException if it breaks its bounds
+     */
+    public RedisSettings connections(int next) {
+        return new RedisSettings(uri, namespace, timeout, readRetries, next, threads);
+    }
+
+    /**
+     * These settings with a number of threads.
+     *
+     * @param next 1 to 64
+     * @return a copy
+     * @throws InvalidValueException if it breaks its bounds
+     */
+    public RedisSettings threads(int next) {
+        return new RedisSettings(uri, namespace, timeout, readRetries, connections, next);
+    }
+
+    /** The URI as the client wants it: with a port, without a path. */
+    String address() {
+        URI parsed = parsed(uri);
+        String user = parsed.getRawUserInfo() == null ? "" : parsed.getRawUserInfo() + "@";
+        int port = parsed.getPort() < 0 ? PORT : parsed.getPort();
+        return parsed.getScheme() + "://" + user + parsed.getHost() + ":" + port;
+    }
+
+    int database() {
+        return database(parsed(uri));
+    }
+
+    private static URI parsed(String uri) {
+        URI parsed;
+        try {
+            parsed = new URI(uri);
+        } catch (URISyntaxException e) {
+            // The message of the cause repeats the URI, and with it the password.
+            throw new InvalidValueException("the URI of a Redis cannot be parsed: " + e.getReason());
+        }
+        boolean scheme = "redis".equals(parsed.getScheme()) || "rediss".equals(parsed.getScheme());
+        if (!scheme || parsed.getHost() == null || parsed.getRawQuery() != null || parsed.getRawFragment() != null) {
+            throw new InvalidValueException(
+                    "the URI of a Redis is redis[s]://[[user]:password@]host[:port][/database], was "
+                            + withoutSecrets(parsed));
+        }
+        database(parsed);
+        return parsed;
+    }
+
+    private static int database(URI parsed) {
+        String path = parsed.getRawPath() == null ? "" : parsed.getRawPath();
+        if (path.isEmpty() || path.equals("/")) {
+            return 0;
+        }
+        if (!path.matches("/[0-9]{1,4}")) {
+            throw new InvalidValueException("the path of a Redis URI is the number of a database, was " + path);
+        }
+        return Integer.parseInt(path.substring(1));
+    }
+
+    private static String withoutSecrets(URI parsed) {
+        return String.valueOf(parsed).replaceFirst("//[^/]*@", "//***@");
+    }
+
+    private static void check(String what, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new InvalidValueException(what + " must be " + least + " to " + most + ", was " + value);
+        }
+    }
+
+    /** Does not show a password. */
+    @Override
+    public String toString() {
+        return withoutSecrets(parsed(uri)) + (namespace.isEmpty() ? "" : " namespace=" + namespace) + " timeout="
+                + timeout + " readRetries=" + readRetries + " connections=" + connections + " threads=" + threads;
+    }
+}

@@ -1,0 +1,125 @@
+package io.workermanager.redis;
+
+import io.workermanager.model.Availability;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Liveness;
+import io.workermanager.model.Worker;
+import io.workermanager.store.Cursor;
+import io.workermanager.store.Page;
+import io.workermanager.store.WorkerQuery;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Walks the index page by page. All walks are in an order that a record does not leave while it matches, and so none is missed:
+ * the rolls of the profiles by id, the marked by id, the due by time. Whoever changes its profile meanwhile stands in a journal,
+ * which is walked at the end.
+ */
+final class Scans {
+    private static final int MOST = 1000;
+    private static final int PROFILES = 64;
+
+    /** Where a page says how to go on: at which of the profiles, after which score and id. */
+    private static final int MORE = Reply.ANSWER + 1;
+
+    private static final int SCORE = Reply.ANSWER + 2;
+    private static final int ID = Reply.ANSWER + 3;
+    private static final int RECORDS = Reply.ANSWER + 4;
+
+    private final Profiles profiles;
+
+    Scans(Profiles profiles) {
+        this.profiles = profiles;
+    }
+
+    /**
+     * A place in a walk.
+     *
+     * @param walk what is walked
+     * @param since when the scan began, in milliseconds; 0 if it begins
+     * @param part the profile or the score
+     * @param id the last one delivered
+     */
+    private record Place(String walk, long since, String part, String id) {
+        static Place of(WorkerQuery.Reach reach, Cursor cursor) {
+            if (cursor.equals(Cursor.START)) {
+                return switch (reach) {
+                    case LIVING, ALL -> new Place("roll", 0, "", "");
+                    case MARKED -> new Place("marked", 0, "", "");
+                    case RECOVERABLE -> new Place("due", 0, "0", "");
+                };
+            }
+            String[] parts = cursor.place().split(" ", 4);
+            try {
+                return new Place(parts[0], Long.parseLong(parts[1]), parts[2], parts[3]);
+            } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
+                throw new InvalidValueException("not a cursor of this store: " + cursor.place());
+            }
+        }
+
+        Cursor cursor() {
+            return new Cursor(walk + " " + since + " " + part + " " + id);
+        }
+    }
+
+    Page scan(WorkerQuery query, Cursor from, int limit) {
+        Place place = Place.of(query.reach(), from);
+        return place.walk.equals("roll") ? rolls(query, place, limit) : byScore(query, place, limit);
+    }
+
+    private Page rolls(WorkerQuery query, Place place, int limit) {
+        int[] further = {0};
+        Profiles.Answer answer =
+                profiles.call(Script.SCAN, List.of(place.walk, place.part, place.id, Math.min(limit, MOST)), known -> {
+                    List<String> names = known.matching(query.profiles()).stream()
+                            .filter(name -> name.compareTo(place.part) >= 0)
+                            .toList();
+                    further[0] = Math.max(0, names.size() - PROFILES);
+                    return names.subList(0, Math.min(names.size(), PROFILES));
+                });
+        Reply reply = answer.reply();
+        long since = place.since == 0 ? reply.at().toEpochMilli() : place.since;
+        int more = Integer.parseInt(reply.text(MORE));
+        Optional<Place> next = Optional.empty();
+        if (more > 0) {
+            next = Optional.of(new Place("roll", since, answer.names().get(more - 1), reply.text(ID)));
+        } else if (further[0] > 0) {
+            // Beyond the last name of this page, and not beyond the next one.
+            next = Optional.of(new Place("roll", since, answer.names().get(PROFILES - 1) + "!", ""));
+        } else if (place.since > 0) {
+            next = Optional.of(new Place("moved", since, Long.toString(since), ""));
+        }
+        return page(query, reply, next);
+    }
+
+    private Page byScore(WorkerQuery query, Place place, int limit) {
+        Reply reply = profiles.call(
+                        Script.SCAN,
+                        List.of(place.walk, place.part, place.id, Math.min(limit, MOST)),
+                        known -> List.of())
+                .reply();
+        boolean more = !reply.text(MORE).equals("0");
+        Optional<Place> next = more
+                ? Optional.of(new Place(place.walk, place.since, reply.text(SCORE), reply.text(ID)))
+                : Optional.empty();
+        return page(query, reply, next);
+    }
+
+    private static Page page(WorkerQuery query, Reply reply, Optional<Place> next) {
+        Records found = Records.none();
+        found.addAll(reply, RECORDS, matching(query, reply.at()));
+        return new Page(found.workers(), found.unreadable(), next.map(Place::cursor), reply.at());
+    }
+
+    private static Predicate<Worker> matching(WorkerQuery query, Instant at) {
+        return worker -> query.profiles().test(worker.profile())
+                && switch (query.reach()) {
+                    case LIVING -> worker.lease().at(at) == Liveness.ALIVE;
+                    case ALL -> true;
+                    case MARKED -> worker.availability() != Availability.ONLINE;
+                    case RECOVERABLE -> !worker.recoverable(at).isEmpty();
+                };
+    }
+}

@@ -1,0 +1,82 @@
+package io.workermanager.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/** The scripts, one for each kind of call, with the digest that the server knows them by. */
+enum Script {
+    /** Inserts among other writes: refused while the server is out of memory. */
+    WRITE(true, "", "keys.lua", "write.lua"),
+    /** Writes that add no record, and so may run while the server is out of memory. */
+    CHANGE(true, "flags=allow-oom", "keys.lua", "write.lua"),
+    /** Heartbeats of idle workers that stay what they are. */
+    BEAT(true, "flags=allow-oom", "beat.lua"),
+    CONTROL(true, "flags=allow-oom", "control.lua"),
+    DISCARD(true, "flags=allow-oom", "keys.lua", "discard.lua"),
+    UNINDEX(true, "flags=allow-oom", "keys.lua", "unindex.lua"),
+    GLANCE(false, "flags=no-writes", "glance.lua"),
+    FIND(false, "flags=no-writes", "keys.lua", "find.lua"),
+    SESSION(false, "flags=no-writes", "keys.lua", "session.lua"),
+    SCAN(false, "flags=no-writes", "keys.lua", "ranks.lua", "scan.lua"),
+    /** Drops the dead from among the idle on its way, and nothing else. */
+    IDLE(false, "flags=allow-oom", "keys.lua", "ranks.lua", "idle.lua"),
+    CENSUS(false, "flags=no-writes", "keys.lua", "census.lua");
+
+    private final boolean writes;
+    private final String text;
+    private final String digest;
+
+    Script(boolean writes, String flags, String... parts) {
+        this.writes = writes;
+        StringBuilder all = new StringBuilder(("#!lua " + flags).strip()).append('\n');
+        all.append(resource("common.lua"));
+        for (String part : parts) {
+            all.append(resource(part));
+        }
+        this.text = all.toString();
+        this.digest = sha1(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether it changes what is stored: sent once only, and then its outcome may be unknown. */
+    boolean writes() {
+        return writes;
+    }
+
+    /** The call in words. */
+    String call() {
+        return "a Redis call (" + name().toLowerCase(Locale.ROOT) + ")";
+    }
+
+    String text() {
+        return text;
+    }
+
+    String digest() {
+        return digest;
+    }
+
+    static String sha1(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-1", e);
+        }
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Script.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new AssertionError("the JAR is incomplete: no " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

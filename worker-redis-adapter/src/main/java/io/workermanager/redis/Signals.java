@@ -1,0 +1,123 @@
+package io.workermanager.redis;
+
+import io.workermanager.model.Worker;
+import io.workermanager.store.Scope;
+import io.workermanager.store.StoreSignal;
+import io.workermanager.store.Subscription;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.redisson.api.RFuture;
+import org.redisson.api.RTopic;
+import org.redisson.api.RedissonClient;
+import org.redisson.api.listener.BaseStatusListener;
+import org.redisson.client.codec.StringCodec;
+
+/** Hints by Redis' publish and subscribe, which loses some: a subscription that comes back says so. Safe for use by many threads. */
+final class Signals {
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final RedissonClient client;
+    private final Keys keys;
+    private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
+
+    Signals(RedissonClient client, Keys keys) {
+        this.client = client;
+        this.keys = keys;
+    }
+
+    /** Whether a change is one that a watcher wants to hear of. */
+    static boolean worthOne(Worker before, Worker after) {
+        return before.availability() != after.availability()
+                || before.incarnation() != after.incarnation()
+                || !before.assignment().equals(after.assignment())
+                || !before.orphans().equals(after.orphans())
+                || !before.shutdown().equals(after.shutdown())
+                || !before.profile().equals(after.profile())
+                || !before.lease().leftAt().equals(after.lease().leftAt());
+    }
+
+    Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
+        String channel = scope.worker().map(keys::signal).orElseGet(keys::controlSignal);
+        StoreSignal signal = scope.worker().isPresent() ? StoreSignal.WORKER_CHANGED : StoreSignal.CONTROL_CHANGED;
+        RTopic topic = client.getTopic(channel, StringCodec.INSTANCE);
+        Watch watch = new Watch(topic, listener);
+        int messages = await(topic.addListenerAsync(String.class, (name, message) -> watch.tell(signal))
+                .toCompletableFuture());
+        int status = await(topic.addListenerAsync(watch).toCompletableFuture());
+        watch.listens(messages, status);
+        open.add(watch);
+        return watch;
+    }
+
+    /** Ends all watches. */
+    void close() {
+        open.forEach(Subscription::close);
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) {
+        try {
+            return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failures.of("a subscription", false, e);
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            throw Failures.of("a subscription", false, e);
+        }
+    }
+
+    /** One listener on one channel. */
+    private final class Watch extends BaseStatusListener implements Subscription {
+        private final RTopic topic;
+        private final Consumer<StoreSignal> listener;
+        private final AtomicBoolean closed = new AtomicBoolean();
+        private volatile Integer[] listeners = {};
+
+        Watch(RTopic topic, Consumer<StoreSignal> listener) {
+            this.topic = topic;
+            this.listener = listener;
+        }
+
+        void listens(Integer... ids) {
+            listeners = ids;
+        }
+
+        void tell(StoreSignal signal) {
+            if (closed.get()) {
+                return;
+            }
+            try {
+                listener.accept(signal);
+            } catch (RuntimeException e) {
+                // The contract: what a listener throws is ignored.
+                return;
+            }
+        }
+
+        /** Called when the subscription stands, the first time and after each break. */
+        @Override
+        public void onSubscribe(String channel) {
+            if (listeners.length > 0) {
+                tell(StoreSignal.MAYBE_MISSED);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (closed.compareAndSet(false, true)) {
+                open.remove(this);
+                try {
+                    RFuture<Void> unused = topic.removeListenerAsync(listeners);
+                } catch (RuntimeException e) {
+                    // A client that was shut down before has no listeners left.
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,293 @@
+package io.workermanager.redis;
+
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerStatus;
+import io.workermanager.store.Terms;
+import io.workermanager.store.UnreadableRecord;
+import io.workermanager.store.WorkerStoreException;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import io.workermanager.store.WriteResult.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Turns writes into calls of scripts, and their answers into results. Safe for use by many threads. */
+final class Writes {
+    /** How many writes one script runs: the server answers nobody else meanwhile. */
+    private static final int PAGE = 50;
+
+    private static final int PAGE_BYTES = 256 * 1024;
+    /** Every how many calls the index is cleared of the dead. */
+    private static final int REAP_EVERY = 16;
+
+    private static final int PARTS = 3;
+
+    private final Server server;
+    private final Keys keys;
+    private final Renewals renewals = new Renewals();
+    private final AtomicInteger calls = new AtomicInteger();
+
+    Writes(Server server, Keys keys) {
+        this.server = server;
+        this.keys = keys;
+    }
+
+    /** One write as the scripts take it. */
+    private record Sent(Write write, String key, List<Object> arguments, int size, boolean renews) {
+        static Sent of(Write write, String key, Packed fields, byte[] record, boolean renews) {
+            return new Sent(write, key, List.of(fields.toString(), record), record.length, renews);
+        }
+    }
+
+    List<WriteResult> run(List<Write> writes) {
+        List<WriteResult> results = new ArrayList<>(writes.size());
+        while (results.size() < writes.size()) {
+            try {
+                results.addAll(page(writes.subList(results.size(), writes.size())));
+            } catch (WorkerStoreException e) {
+                if (results.isEmpty() || e.outcomeUnknown()) {
+                    throw e;
+                }
+                throw new WorkerStoreException(
+                        "after " + results.size() + " of " + writes.size() + " writes: " + e.getMessage(), true, e);
+            }
+        }
+        return results;
+    }
+
+    private List<WriteResult> page(List<Write> writes) {
+        List<Sent> page = new ArrayList<>();
+        boolean beats = writes.stream().limit(PAGE).allMatch(this::isPlainBeat);
+        int bytes = 0;
+        for (Write write : writes) {
+            Sent sent = beats ? beat((Write.Replace) write) : full(write);
+            bytes += sent.size;
+            if (!page.isEmpty() && (page.size() == PAGE || bytes > PAGE_BYTES)) {
+                break;
+            }
+            page.add(sent);
+        }
+        return beats ? beats(page) : changes(page);
+    }
+
+    private List<WriteResult> beats(List<Sent> page) {
+        Reply reply = server.call(Script.BEAT, recordKeys(page), arguments(new ArrayList<>(), page));
+        List<@Nullable WriteResult> results = new ArrayList<>();
+        List<Sent> again = new ArrayList<>();
+        for (int i = 0; i < page.size(); i++) {
+            int at = Reply.ANSWER + PARTS * i;
+            boolean more = reply.text(at).equals("again");
+            results.add(more ? null : result(page.get(i).write, reply, at));
+            if (more) {
+                again.add(full(page.get(i).write));
+            }
+        }
+        if (!again.isEmpty()) {
+            for (WriteResult result : changes(again)) {
+                results.set(results.indexOf(null), result);
+            }
+        }
+        List<WriteResult> all = new ArrayList<>();
+        results.forEach(result -> all.add(Objects.requireNonNull(result)));
+        return all;
+    }
+
+    private List<WriteResult> changes(List<Sent> page) {
+        boolean inserts = page.stream().anyMatch(sent -> sent.write instanceof Write.Insert);
+        boolean reaps = calls.incrementAndGet() % REAP_EVERY == 0;
+        List<Object> arguments = new ArrayList<>();
+        arguments.add(reaps ? "1" : "0");
+        long called = System.nanoTime();
+        Reply reply = server.call(inserts ? Script.WRITE : Script.CHANGE, recordKeys(page), arguments(arguments, page));
+        List<WriteResult> results = new ArrayList<>();
+        for (int i = 0; i < page.size(); i++) {
+            Write write = page.get(i).write;
+            WriteResult result = result(write, reply, Reply.ANSWER + PARTS * i);
+            results.add(result);
+            if (result instanceof WriteResult.Applied && page.get(i).renews) {
+                written(write).ifPresent(worker -> renewals.done(worker.profile(), longest(write, worker), called));
+            }
+        }
+        return results;
+    }
+
+    private static List<String> recordKeys(List<Sent> page) {
+        return page.stream().map(Sent::key).toList();
+    }
+
+    private static List<Object> arguments(List<Object> first, List<Sent> page) {
+        page.forEach(sent -> first.addAll(sent.arguments));
+        return first;
+    }
+
+    // ---- what is sent
+
+    /** Whether a write is the beat of an idle worker of which nothing but its lease and its attributes changes. */
+    private boolean isPlainBeat(Write write) {
+        if (!(write instanceof Write.Replace replace)
+                || replace.terms().handover().isPresent()) {
+            return false;
+        }
+        Worker next = replace.next();
+        return next.status() == WorkerStatus.IDLE
+                && next.lease().leftAt().isEmpty()
+                && next.orphans().isEmpty()
+                && next.turn() == replace.expected().turn()
+                && !Signals.worthOne(replace.expected(), next)
+                && !renewals.due(next.profile(), longest(write, next));
+    }
+
+    private Sent beat(Write.Replace write) {
+        Packed fields = new Packed()
+                .add(write.id().value())
+                .add(write.expected().version().value())
+                .add(write.next().version().value());
+        addTerms(fields, write.terms());
+        fields.add(ProfileIndex.name(write.next().profile()).digest())
+                .add(write.keepFor().toMillis())
+                .add(deadline(write.next()))
+                .add(deadline(write.expected()));
+        return Sent.of(write, keys.record(write.id()), fields, RecordCodec.write(write.next()), false);
+    }
+
+    private Sent full(Write write) {
+        Optional<Worker> expected = expected(write);
+        Optional<Worker> next = written(write);
+        Worker subject = next.or(() -> expected).orElseThrow();
+        Placement place = Placement.of(subject);
+        Optional<Placement> before = expected.map(Placement::of);
+        boolean renews = next.isPresent() && renewals.due(subject.profile(), longest(write, subject));
+        Packed fields = new Packed()
+                .add(kind(write))
+                .add(write.id().value())
+                .add(expected.map(worker -> worker.version().value()).orElse(""))
+                .add(next.map(worker -> worker.version().value()).orElse(""));
+        addTerms(fields, write.terms());
+        fields.add(place.profile())
+                .add(keepFor(write).toMillis())
+                .add(deadline(subject))
+                .add(expected.map(Writes::deadline).orElse(0L))
+                .add(place.state())
+                .add(place.turn())
+                .add(place.due().isPresent() ? Long.toString(place.due().getAsLong()) : "")
+                .add(place.marked())
+                .add(before.map(place::differsFrom).orElse(true))
+                .add(renews)
+                .add(expected.isEmpty() || next.isEmpty() || Signals.worthOne(expected.get(), next.get()))
+                .add(before.map(Placement::profile)
+                        .filter(profile -> !profile.equals(place.profile()))
+                        .orElse(""))
+                .add(ProfileIndex.name(subject.profile()).json())
+                .add(subject.incarnation());
+        addSessions(fields, write, expected, next);
+        byte[] record = next.map(RecordCodec::write).orElseGet(() -> new byte[0]);
+        return Sent.of(write, keys.record(write.id()), fields, record, renews);
+    }
+
+    private static void addTerms(Packed fields, Terms terms) {
+        fields.add(Packed.ceiling(terms.notBefore())).add(Packed.floor(terms.notAfter()));
+        fields.add(
+                terms.controlRevision().isPresent()
+                        ? Long.toString(terms.controlRevision().getAsLong())
+                        : "");
+    }
+
+    private static void addSessions(Packed fields, Write write, Optional<Worker> expected, Optional<Worker> next) {
+        List<SessionId> before = expected.map(Placement::sessions).orElse(List.of());
+        List<SessionId> after = next.map(Placement::sessions).orElse(List.of());
+        fields.add(write.terms().handover().isPresent());
+        write.terms().handover().ifPresent(from -> addClaim(fields, from.session(), from.token(), before));
+        fields.add(after.size());
+        for (SessionId session : after) {
+            addClaim(fields, session, next.orElseThrow().tokenOf(session).orElseThrow(), before);
+        }
+        for (SessionId session : before) {
+            if (!after.contains(session)) {
+                fields.add(session.value());
+            }
+        }
+    }
+
+    private static void addClaim(Packed fields, SessionId session, long token, List<SessionId> before) {
+        fields.add(session.value()).add(token).add(before.contains(session));
+    }
+
+    private static String kind(Write write) {
+        return write instanceof Write.Insert ? "insert" : write instanceof Write.Replace ? "replace" : "remove";
+    }
+
+    private static Optional<Worker> expected(Write write) {
+        if (write instanceof Write.Replace replace) {
+            return Optional.of(replace.expected());
+        }
+        return write instanceof Write.Remove remove ? Optional.of(remove.expected()) : Optional.empty();
+    }
+
+    private static Optional<Worker> written(Write write) {
+        if (write instanceof Write.Replace replace) {
+            return Optional.of(replace.next());
+        }
+        return write instanceof Write.Insert insert ? Optional.of(insert.first()) : Optional.empty();
+    }
+
+    private static Duration keepFor(Write write) {
+        if (write instanceof Write.Replace replace) {
+            return replace.keepFor();
+        }
+        return write instanceof Write.Insert insert ? insert.keepFor() : Duration.ZERO;
+    }
+
+    /** How long the record may be there. */
+    private static Duration longest(Write write, Worker next) {
+        Duration keepFor = keepFor(write);
+        Duration ttl = next.lease().ttl();
+        return keepFor.compareTo(ttl) > 0 ? keepFor : ttl;
+    }
+
+    private static long deadline(Worker worker) {
+        return worker.lease().deadline().toEpochMilli();
+    }
+
+    // ---- what came back
+
+    private WriteResult result(Write write, Reply reply, int at) {
+        Instant time = reply.at();
+        String what = reply.text(at);
+        return what.equals("applied")
+                ? new WriteResult.Applied(time)
+                : new WriteResult.Refused(refusal(write.id(), what, reply, at), time);
+    }
+
+    private static Refusal refusal(WorkerId id, String what, Reply reply, int at) {
+        return switch (what) {
+            case "window" -> new Refusal.OutsideWindow();
+            case "control" -> new Refusal.OtherControl(Long.parseLong(reply.text(at + 1)));
+            case "version" -> otherVersion(id, reply.bytes(at + 1));
+            case "held" -> new Refusal.SessionHeld(SessionId.of(reply.text(at + 1)), WorkerId.of(reply.text(at + 2)));
+            case "nothing" -> new Refusal.NothingToTakeOver();
+            case "token" ->
+                new Refusal.TokenTooLow(SessionId.of(reply.text(at + 1)), Long.parseLong(reply.text(at + 2)));
+            case "removed" -> new Refusal.RemovedBefore(Long.parseLong(reply.text(at + 1)));
+            default -> throw new IllegalStateException("the script answered " + what);
+        };
+    }
+
+    private static Refusal otherVersion(WorkerId id, byte @Nullable [] stored) {
+        if (stored == null) {
+            return new Refusal.OtherVersion(Optional.empty());
+        }
+        try {
+            return new Refusal.OtherVersion(Optional.of(RecordCodec.read(id, stored)));
+        } catch (UnreadableException e) {
+            return new Refusal.Unreadable(new UnreadableRecord(id, String.valueOf(e.getMessage())));
+        }
+    }
+}

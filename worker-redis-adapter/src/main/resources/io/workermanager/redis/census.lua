@@ -1,0 +1,29 @@
+-- Counts the records of the profiles ARGV[5...]. ARGV[3] is the stamp of the profiles that the caller knows; ARGV[4] is the
+-- time to count for, in milliseconds, or none for now.
+local others = otherProfiles(ARGV[3])
+if others then
+  return { us, changed, 'profiles', others }
+end
+local at = ARGV[4] == '' and whole(ms) or ARGV[4]
+
+local reply = { us, changed, 'counts' }
+for i = 5, #ARGV do
+  local function alive(set)
+    return redis.call('ZCOUNT', index(ARGV[i], set), '(' .. at, '+inf')
+  end
+  local function there(set)
+    return redis.call('ZCOUNT', index(ARGV[i], set), at, '+inf')
+  end
+  local spare, processing, paused, offline = alive('spare'), alive('processing'), alive('paused'), alive('offline')
+  for _, count in ipairs({
+    alive('plain') + spare,
+    processing,
+    paused,
+    offline,
+    there('kept') - spare - processing - paused - offline,
+    there('left'),
+  }) do
+    reply[#reply + 1] = count
+  end
+end
+return reply

@@ -1,0 +1,9 @@
+-- Removes what is stored under the id ARGV[3], if it is what was seen: ARGV[4] is the SHA-1 of that.
+local value = fetch(KEYS[2])
+if not value or redis.sha1hex(value) ~= ARGV[4] then
+  return { us, changed, 'other' }
+end
+redis.call('DEL', KEYS[2])
+redis.call('ZREM', MARKED, ARGV[3])
+redis.call('ZREM', DUE, ARGV[3])
+return { us, changed, 'removed' }

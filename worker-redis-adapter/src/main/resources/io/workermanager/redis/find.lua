@@ -1,0 +1,1 @@
+return { us, changed, fetch(KEYS[2]) }

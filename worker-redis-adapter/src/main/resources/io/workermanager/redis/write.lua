@@ -1,0 +1,417 @@
+-- Runs writes in their order, each atomic by itself. KEYS[2...] are their records. ARGV[3] asks for reaping; from ARGV[4] on
+-- come two arguments a write: its fields, each ended by a line feed, and the record to write.
+
+local DAY = 86400000
+local WINDOW = 60000
+-- A record that outlives its lease by less is plain.
+local PLAIN = 100
+local REAP = 100
+local JOURNAL = 3600000
+
+local function sessionKey(session)
+  return prefix .. 'workers:session:' .. session
+end
+
+local function removedKey(id)
+  return prefix .. 'workers:removed:' .. id
+end
+
+local function raise(key, least)
+  if redis.call('PTTL', key) < least then
+    redis.call('PEXPIRE', key, whole(least))
+  end
+end
+
+local function renewControl()
+  local keepFor = redis.call('GETRANGE', CONTROL, 0, 100):match('^%d+ [%w_-]+ (%d+) ')
+  if keepFor then
+    raise(CONTROL, 2 * tonumber(keepFor) + DAY)
+  end
+end
+
+-- Keeps every index key for longer than its records; returns for how long at least.
+local function keepIndex(profile, keepFor, renew)
+  local left = redis.call('PTTL', index(profile, 'roll'))
+  if left >= keepFor + DAY and not renew then
+    return left
+  end
+  left = math.max(left, 2 * keepFor + 2 * DAY)
+  for _, set in ipairs(SETS) do
+    raise(index(profile, set), left)
+  end
+  raise(PROFILES, left)
+  raise(MARKED, left)
+  raise(DUE, left)
+  raise(MOVED, left)
+  raise(TOKEN, left)
+  renewControl()
+  return left
+end
+
+local function add(key, score, id, left)
+  if redis.call('ZADD', key, score, id) == 1 then
+    raise(key, left)
+  end
+end
+
+local function stampProfiles(left)
+  redis.call('HSET', PROFILES, '', whole(us))
+  if left then
+    raise(PROFILES, left)
+  end
+end
+
+local function removeFromAll(profile, id, but)
+  for _, set in ipairs(SETS) do
+    if not but[set] then
+      redis.call('ZREM', index(profile, set), id)
+    end
+  end
+end
+
+-- Where the index of its profile has the record, and with which score.
+local function places(w, ends)
+  if w.state == 'left' then
+    return 'left', { left = ends }
+  end
+  if w.state ~= 'idle' then
+    return w.state, { [w.state] = w.deadline, kept = ends }
+  end
+  if tonumber(ends) - tonumber(w.deadline) < PLAIN then
+    return 'plain', { plain = w.deadline, idle = w.turn }
+  end
+  return 'spare', { spare = w.deadline, kept = ends, idle = w.turn }
+end
+
+local function placeAnew(w, scores, ends)
+  redis.call('ZADD', index(w.profile, 'roll'), 0, w.id)
+  local left = keepIndex(w.profile, tonumber(ends) - ms, w.renew)
+  scores.roll = 0
+  removeFromAll(w.profile, w.id, scores)
+  for set, score in pairs(scores) do
+    add(index(w.profile, set), score, w.id, left)
+  end
+  if redis.call('HSETNX', PROFILES, w.profile, w.profileJson) == 1 then
+    stampProfiles(left)
+  end
+  if w.marked then
+    add(MARKED, 0, w.id, left)
+  else
+    redis.call('ZREM', MARKED, w.id)
+  end
+  if w.due ~= '' then
+    add(DUE, w.due, w.id, left)
+  else
+    redis.call('ZREM', DUE, w.id)
+  end
+  if w.profileBefore ~= '' then
+    removeFromAll(w.profileBefore, w.id, {})
+    add(MOVED, whole(ms), w.id, left)
+  end
+end
+
+local function place(w, ends)
+  local base, scores = places(w, ends)
+  if w.renew or w.anew or ms >= tonumber(w.deadlineBefore) then
+    return placeAnew(w, scores, ends)
+  end
+  -- A member that was not there tells that the index lost the record, or had it elsewhere.
+  for set, score in pairs(scores) do
+    local key = index(w.profile, set)
+    if redis.call('ZADD', key, score, w.id) == 1 then
+      redis.call('ZREM', key, w.id)
+      return placeAnew(w, scores, ends)
+    end
+  end
+  if w.due ~= '' then
+    add(DUE, w.due, w.id, redis.call('PTTL', index(w.profile, 'roll')))
+  end
+end
+
+-- Who holds a session, and under which token: its key says so, and the record there must still name it.
+local function holding(session, id, had)
+  local value = redis.call('GET', sessionKey(session))
+  if not value then
+    return {}
+  end
+  local token, holder = value:match('^(%d+) ?(.*)$')
+  if holder == '' then
+    return { token = token }
+  end
+  if holder == id then
+    return { token = token, holder = had and holder or nil, key = holder }
+  end
+  local quoted = '"' .. session:gsub('[\\"]', '\\%0') .. '"'
+  local record = fetch(recordKey(holder))
+  local names = record
+    and (record:find('"activeSession":' .. quoted, 1, true) or record:find('"session":' .. quoted, 1, true))
+  return { token = token, holder = names and holder or nil, key = holder }
+end
+
+-- The smallest token that a session may have of which nothing is known.
+local function leastToken()
+  local greatest = tonumber(redis.call('GET', TOKEN) or '0')
+  return math.max(ms * 1000, greatest) - WINDOW * 1000
+end
+
+-- Why the record may not hold its sessions, if it may not.
+local function sessionsRefused(w)
+  local from = w.handover
+  local taken
+  for _, s in ipairs(w.sessions) do
+    s.now = holding(s.session, w.id, s.had)
+    local holder = s.now.holder
+    if from and from.session == s.session then
+      taken = s.now
+    end
+    if holder and holder ~= w.id and not (from and from.session == s.session and from.token == s.now.token) then
+      return { 'held', s.session, holder }
+    end
+  end
+  if from then
+    taken = taken or holding(from.session, w.id, from.had)
+    if not taken.holder or taken.token ~= from.token then
+      return { 'nothing', false, false }
+    end
+  end
+  for _, s in ipairs(w.sessions) do
+    local token, known = tonumber(s.token), s.now.token and tonumber(s.now.token)
+    if from and from.session == s.session then
+      if token <= tonumber(from.token) then
+        return { 'token', s.session, from.token }
+      end
+    elseif known and s.now.holder then
+      if token < known then
+        return { 'token', s.session, s.now.token }
+      end
+    elseif known then
+      if token <= known then
+        return { 'token', s.session, s.now.token }
+      end
+    else
+      local least = leastToken()
+      if token < least then
+        return { 'token', s.session, whole(least - 1) }
+      end
+    end
+  end
+  return nil
+end
+
+local function holdSessions(w, ends)
+  local forget = whole(tonumber(ends) - ms + WINDOW)
+  for _, s in ipairs(w.sessions) do
+    local key = sessionKey(s.session)
+    if s.now.holder == w.id and s.now.token == s.token then
+      redis.call('PEXPIRE', key, forget)
+    else
+      redis.call('SET', key, s.token .. ' ' .. w.id, 'PX', forget)
+      local greatest = redis.call('GET', TOKEN)
+      if not greatest or tonumber(greatest) < tonumber(s.token) then
+        local left = math.max(redis.call('PTTL', TOKEN), redis.call('PTTL', index(w.profile, 'roll')))
+        redis.call('SET', TOKEN, s.token, 'PX', whole(left))
+      end
+    end
+  end
+end
+
+local function giveUpSessions(w)
+  for _, session in ipairs(w.givenUp) do
+    local now = holding(session, w.id, true)
+    if now.holder == w.id then
+      redis.call('SET', sessionKey(session), now.token, 'PX', WINDOW)
+    end
+  end
+end
+
+local function otherVersion(key)
+  return { 'version', fetch(key), false }
+end
+
+-- The reason not to write, 'applied' if it has run before, or nil.
+local function refused(w, key)
+  local head = redis.pcall('GETRANGE', key, 0, 77)
+  if type(head) == 'table' then
+    return otherVersion(key)
+  end
+  local version = head:match('^{"version":"([%w_-]+)"')
+  local incarnation, removed
+  if w.kind == 'insert' or version ~= w.expected then
+    incarnation, removed = (redis.call('GET', removedKey(w.id)) or ''):match('^(%d+) (.*)$')
+  end
+  if w.kind == 'remove' then
+    if removed == w.expected then
+      return { 'applied', false, false }
+    end
+  elseif version == w.version then
+    return { 'applied', false, false }
+  end
+  if ms < tonumber(w.notBefore) or ms > tonumber(w.notAfter) then
+    return { 'window', false, false }
+  end
+  if w.revision ~= '' and tonumber(w.revision) ~= revision then
+    return { 'control', whole(revision), false }
+  end
+  if w.kind == 'insert' then
+    if head ~= '' then
+      return otherVersion(key)
+    end
+    if incarnation and tonumber(incarnation) >= tonumber(w.incarnation) then
+      return { 'removed', incarnation, false }
+    end
+  elseif version ~= w.expected then
+    return otherVersion(key)
+  end
+  return nil
+end
+
+local function write(w, key, record)
+  local ends = ms + tonumber(w.keepFor)
+  if w.state ~= 'left' then
+    ends = math.max(ends, tonumber(w.deadline))
+  end
+  ends = whole(ends)
+  redis.call('SET', key, record, 'PXAT', ends)
+  place(w, ends)
+  holdSessions(w, ends)
+  giveUpSessions(w)
+end
+
+local function remove(w, key)
+  redis.call('DEL', key)
+  redis.call('SET', removedKey(w.id), w.incarnation .. ' ' .. w.expected, 'PX', WINDOW)
+  removeFromAll(w.profile, w.id, {})
+  redis.call('ZREM', MARKED, w.id)
+  redis.call('ZREM', DUE, w.id)
+  giveUpSessions(w)
+end
+
+local function run(w, key, record)
+  local why = refused(w, key)
+  if why then
+    return why
+  end
+  why = sessionsRefused(w)
+  if why then
+    return why
+  end
+  if w.kind == 'remove' then
+    remove(w, key)
+  else
+    write(w, key, record)
+  end
+  if w.signals then
+    redis.call('PUBLISH', prefix .. 'workers:signal:' .. w.id, '')
+  end
+  return { 'applied', false, false }
+end
+
+-- The fields of a write, in the order in which they are sent.
+local function fields(packed)
+  local field = packed:gmatch('([^\n]*)\n')
+  local w = { sessions = {}, givenUp = {} }
+  w.kind = field()
+  w.id = field()
+  w.expected = field()
+  w.version = field()
+  w.notBefore = field()
+  w.notAfter = field()
+  w.revision = field()
+  w.profile = field()
+  w.keepFor = field()
+  w.deadline = field()
+  w.deadlineBefore = field()
+  w.state = field()
+  w.turn = field()
+  w.due = field()
+  w.marked = field() == '1'
+  w.anew = field() == '1'
+  w.renew = field() == '1'
+  w.signals = field() == '1'
+  w.profileBefore = field()
+  w.profileJson = field()
+  w.incarnation = field()
+  local function claim()
+    local claim = {}
+    claim.session = field()
+    claim.token = field()
+    claim.had = field() == '1'
+    return claim
+  end
+  if field() == '1' then
+    w.handover = claim()
+  end
+  for i = 1, tonumber(field()) do
+    w.sessions[i] = claim()
+  end
+  for session in field do
+    w.givenUp[#w.givenUp + 1] = session
+  end
+  return w
+end
+
+-- Removes from the index of a profile what is gone, a bounded number; records of the same ids elsewhere stay where they are.
+local function dropGone(profile, ids)
+  if #ids == 0 then
+    return
+  end
+  for _, set in ipairs(SETS) do
+    redis.call('ZREM', index(profile, set), unpack(ids))
+  end
+  local gone = {}
+  for _, id in ipairs(ids) do
+    if redis.call('EXISTS', recordKey(id)) == 0 then
+      gone[#gone + 1] = id
+    end
+  end
+  if #gone > 0 then
+    redis.call('ZREM', MARKED, unpack(gone))
+    redis.call('ZREM', DUE, unpack(gone))
+  end
+end
+
+local function firstUpTo(key, score)
+  return redis.call('ZRANGEBYSCORE', key, '-inf', score, 'LIMIT', 0, REAP)
+end
+
+local function reap(profile)
+  dropGone(profile, firstUpTo(index(profile, 'plain'), whole(ms - PLAIN)))
+  dropGone(profile, firstUpTo(index(profile, 'kept'), '(' .. whole(ms)))
+  dropGone(profile, firstUpTo(index(profile, 'left'), '(' .. whole(ms)))
+  -- The dead that are kept are counted by 'kept'; whoever comes back to life is placed anew.
+  for _, set in ipairs({ 'spare', 'processing', 'paused', 'offline' }) do
+    local dead = firstUpTo(index(profile, set), whole(ms))
+    if #dead > 0 then
+      redis.call('ZREM', index(profile, set), unpack(dead))
+      if set == 'spare' then
+        redis.call('ZREM', index(profile, 'idle'), unpack(dead))
+      end
+    end
+  end
+  if redis.call('ZCARD', index(profile, 'roll')) == 0 and redis.call('HDEL', PROFILES, profile) == 1 then
+    stampProfiles()
+  end
+end
+
+local reply = { us, changed }
+for i = 2, #KEYS do
+  local w = fields(ARGV[2 * i])
+  local result = run(w, KEYS[i], ARGV[2 * i + 1])
+  for j = 1, 3 do
+    reply[#reply + 1] = result[j]
+  end
+  if i == 2 and ARGV[3] == '1' then
+    reap(w.profile)
+  end
+end
+if ARGV[3] == '1' then
+  local any = redis.call('HRANDFIELD', PROFILES, 1)[1]
+  if any and any ~= '' then
+    reap(any)
+  end
+  local old = firstUpTo(MOVED, whole(ms - JOURNAL))
+  if #old > 0 then
+    redis.call('ZREM', MOVED, unpack(old))
+  end
+end
+return reply

@@ -1,0 +1,174 @@
+package io.workermanager.redis.server;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * A running Redis: the one that {@code -Dworker.redis.uri} names, or one in a container where a Docker daemon answers (image
+ * {@code -Dworker.redis.image}), or the {@code redis-server} on the path, or the one that a library brings along. What it starts
+ * ends when it is closed, and with the JVM at the latest, however that ends. Not for use by several threads.
+ */
+public final class TestRedis implements AutoCloseable {
+    private static final String URI_PROPERTY = "worker.redis.uri";
+
+    private static TestRedis shared;
+
+    private final Running running;
+
+    private TestRedis(Running running) {
+        this.running = running;
+    }
+
+    /** Something that answers at an address. */
+    interface Running {
+        URI uri();
+
+        String describe();
+
+        void stop();
+
+        default void startAgain() {
+            throw new UnsupportedOperationException(describe() + " cannot be started again");
+        }
+    }
+
+    /**
+     * Returns a server that all who ask in this JVM share; it runs as long as the JVM.
+     *
+     * @return the server
+     */
+    public static synchronized TestRedis shared() {
+        if (shared == null) {
+            shared = start();
+        }
+        return shared;
+    }
+
+    /**
+     * Finds or starts a server, and prints which one it is.
+     *
+     * @return the server
+     * @throws IllegalStateException if there is none and none can be started; the message lists what was tried
+     */
+    public static TestRedis start() {
+        return first(List.of(
+                TestRedis::given, RedisContainer::start, () -> RedisProcess.ofPath(), () -> RedisProcess.ofLibrary()));
+    }
+
+    /**
+     * Starts a server for the caller alone, a process that can be killed and started again.
+     *
+     * @return the server, empty
+     * @throws IllegalStateException if none can be started
+     */
+    public static TestRedis startFresh() {
+        return first(List.of(() -> RedisProcess.ofPath(), () -> RedisProcess.ofLibrary()));
+    }
+
+    private static TestRedis first(List<Callable<Running>> ways) {
+        List<String> tried = new ArrayList<>();
+        for (Callable<Running> way : ways) {
+            try {
+                TestRedis found = new TestRedis(way.call());
+                System.out.println("Redis for tests: " + found.describe());
+                return found;
+            } catch (Exception e) {
+                tried.add(String.valueOf(e.getMessage()));
+            }
+        }
+        throw new IllegalStateException("no Redis for tests: " + String.join("; ", tried));
+    }
+
+    private static Running given() throws Unavailable {
+        String uri = System.getProperty(URI_PROPERTY, "");
+        if (uri.isEmpty()) {
+            throw new Unavailable("-D" + URI_PROPERTY + " is not set");
+        }
+        URI address = URI.create(uri);
+        if (!Ping.answers(address.getHost(), address.getPort() < 0 ? 6379 : address.getPort())) {
+            throw new IllegalStateException("no Redis answers at -D" + URI_PROPERTY + "=" + uri);
+        }
+        return new Running() {
+            @Override
+            public URI uri() {
+                return address;
+            }
+
+            @Override
+            public String describe() {
+                return "the given one at " + address.getHost() + ":" + address.getPort();
+            }
+
+            @Override
+            public void stop() {
+                // It is not ours.
+            }
+        };
+    }
+
+    /**
+     * Returns where it is.
+     *
+     * @return {@code redis://host:port}
+     */
+    public String uri() {
+        return running.uri().toString();
+    }
+
+    /**
+     * Returns the host that it listens on.
+     *
+     * @return the host
+     */
+    public String host() {
+        return running.uri().getHost();
+    }
+
+    /**
+     * Returns the port that it listens on.
+     *
+     * @return the port
+     */
+    public int port() {
+        return running.uri().getPort();
+    }
+
+    /**
+     * Says which server it is.
+     *
+     * @return for people to read
+     */
+    public String describe() {
+        return running.describe();
+    }
+
+    /** Kills the server; what it held is lost. Only for {@link #startFresh}. */
+    public void kill() {
+        running.stop();
+    }
+
+    /** Starts the server again, empty and at the same address, after {@link #kill}. */
+    public void startAgain() {
+        running.startAgain();
+    }
+
+    @Override
+    public void close() {
+        running.stop();
+    }
+
+    /** Why a way to a server is not there. */
+    static final class Unavailable extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unavailable(String why) {
+            super(why);
+        }
+
+        Unavailable(String why, Throwable cause) {
+            super(why + ": " + cause, cause);
+        }
+    }
+}
