@@ -70,7 +70,7 @@ interface Stage extends AutoCloseable {
 
     private static Stage redis(String uri, String name, Runnable afterwards) {
         String namespace = "tour-" + UUID.randomUUID().toString().substring(0, 8);
-        WorkerStore store = RedisWorkerStore.connect(RedisSettings.at(uri).namespace(namespace));
+        WorkerStore store = RedisWorkerStore.connect(RedisSettings.of(uri).namespace(namespace));
         return new Stage() {
             @Override
             public String describe() {

@@ -35,7 +35,7 @@ public final class Tour implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Narrator narrator = new Narrator(out, System.console() != null && System.getenv("NO_COLOR") == null);
+        Narrator narrator = new Narrator(out, Boolean.getBoolean("examples.colours"));
         try (Stage stage = stage()) {
             out.println("A tour of Worker Manager, " + stage.describe() + ".");
             play(Scene.on(stage, narrator), narrator);
