@@ -1,0 +1,131 @@
+package io.workermanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.Availability;
+import io.workermanager.model.Cause;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.Selector;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.StoreDouble;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Others are always faster: the loop is bounded, and says how far it went. */
+class ContentionTest {
+    private static final WorkerId ID = WorkerId.of("worker-123");
+
+    private final StoreDouble store = StoreDouble.empty();
+    private final WorkerManager manager = WorkerManager.over(store, Settings.DEFAULTS.attempts(5));
+    private final WorkerManager other = WorkerManager.over(store.sibling());
+
+    @BeforeEach
+    void aWorkerIsRegistered() {
+        manager.register(ID);
+    }
+
+    private void interruptWrites(int times, Runnable interruption) {
+        for (int i = 0; i < times; i++) {
+            store.beforeNextWrite(interruption);
+        }
+    }
+
+    private void toggle() {
+        if (other.isOnline(ID)) {
+            other.markOffline(ID);
+        } else {
+            other.markOnline(ID);
+        }
+    }
+
+    @Test
+    void attemptsThatAreUsedUpAreATypedErrorThatTellsHowMany() {
+        int sent = store.sent().size();
+        interruptWrites(5, this::toggle);
+
+        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, Cause.UNSTATED))
+                .isInstanceOfSatisfying(ContendedException.class, e -> {
+                    assertThat(e.attempts()).isEqualTo(5);
+                    assertThat(e.elapsed()).isPositive();
+                    assertThat(e).hasMessageMatching("gave up on a change of worker-123 after 5 attempts in \\d+ ms");
+                });
+        assertThat(store.sent().size() - sent).isEqualTo(5);
+        assertThat(store.stored(ID).orElseThrow().shutdown()).isEmpty();
+    }
+
+    @Test
+    void theLastAttemptMaySucceed() {
+        interruptWrites(4, this::toggle);
+
+        manager.sendShutdownSignal(ID, Cause.UNSTATED);
+
+        assertThat(store.stored(ID).orElseThrow().shutdown()).isPresent();
+    }
+
+    @Test
+    void timeThatIsUsedUpIsTheSameError() {
+        WorkerManager impatient = WorkerManager.over(store, Settings.DEFAULTS.patience(Duration.ofMillis(1)));
+        interruptWrites(100, this::toggle);
+
+        assertThatThrownBy(() -> impatient.sendShutdownSignal(ID, Cause.UNSTATED))
+                .isInstanceOfSatisfying(
+                        ContendedException.class, e -> assertThat(e.attempts()).isLessThan(100));
+    }
+
+    @Test
+    @DisplayName("N19: a claim whose attempts are used up does not say that nobody is available")
+    void aClaimWhoseAttemptsAreUsedUpDoesNotSayThatNobodyIsAvailable() {
+        interruptWrites(5, () -> {
+            other.pause(ID);
+            other.resume(ID);
+        });
+        assertThatThrownBy(() -> manager.claim(Criteria.ANY, SessionId.of("s"))).isInstanceOf(ContendedException.class);
+    }
+
+    @Test
+    void ordersToTheFleetAreBoundedToo() {
+        interruptWrites(5, () -> other.hold(HoldId.of("h"), Selector.all(), Cause.UNSTATED));
+
+        assertThatThrownBy(() -> manager.sendShutdownSignal(Cause.UNSTATED))
+                .isInstanceOf(ContendedException.class)
+                .hasMessageStartingWith("gave up on a change of the fleet control after 5 attempts");
+        assertThat(other.control().shutdown()).isEmpty();
+    }
+
+    @Test
+    void aCallerThatIsInterruptedStopsTrying() {
+        interruptWrites(5, this::toggle);
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, Cause.UNSTATED))
+                .isInstanceOfSatisfying(
+                        ContendedException.class, e -> assertThat(e.attempts()).isEqualTo(1));
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    @DisplayName("N1: an operator's mark and a heartbeat that meet at every step both stay")
+    void aMarkAndAHeartbeatThatMeetBothStay() {
+        Registration registration = manager.register(ID);
+        for (int i = 0; i < 50; i++) {
+            store.pass(Duration.ofSeconds(1));
+            Availability mark = i % 2 == 0 ? Availability.OFFLINE : Availability.ONLINE;
+            store.beforeNextWrite(() -> {
+                if (mark == Availability.OFFLINE) {
+                    other.markOffline(ID);
+                } else {
+                    other.markOnline(ID);
+                }
+            });
+            manager.heartbeat(registration);
+
+            assertThat(store.stored(ID).orElseThrow().availability()).isEqualTo(mark);
+            assertThat(store.stored(ID).orElseThrow().lease().lastHeartbeat()).isEqualTo(store.clock());
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.workermanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.Beat;
+import io.workermanager.model.Cause;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.StopStage;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.StoreDouble;
+import io.workermanager.store.Terms;
+import io.workermanager.store.WorkerStoreException;
+import io.workermanager.store.Write;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The network delivers a write once more, long after its caller has moved on. */
+@DisplayName("N31: a late duplicate changes nothing")
+class LateDuplicateTest {
+    private static final WorkerId ID = WorkerId.of("worker-123");
+    private static final WorkerId NEXT = WorkerId.of("worker-next");
+    private static final SessionId SESSION = SessionId.of("session-456");
+
+    private final StoreDouble store = StoreDouble.empty();
+    private final WorkerManager manager = WorkerManager.over(store);
+
+    /** One of everything that writes a record, each overtaken by the next. */
+    private Registration everyKindOfWrite() {
+        Registration registration = manager.register(ID);
+        pass();
+        manager.heartbeat(registration, Beat.processing(SESSION));
+        pass();
+        manager.markOffline(ID);
+        pass();
+        manager.heartbeat(registration, Beat.finished(SESSION));
+        manager.markOnline(ID);
+        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        manager.release(claim);
+        manager.sendShutdownSignal(ID, Cause.UNSTATED);
+        manager.acknowledgeShutdown(registration, StopStage.DRAINING);
+        manager.clearShutdownSignals();
+        pass();
+        return registration;
+    }
+
+    private void pass() {
+        store.pass(Duration.ofMillis(100));
+    }
+
+    private void assertThatDuplicatesChangeNothing() {
+        List<Write> sent = store.sent();
+        Object before = store.contents();
+        sent.forEach(write -> {
+            store.sibling().write(List.of(write));
+            assertThat(store.contents()).as("after a duplicate of %s", write).isEqualTo(before);
+        });
+    }
+
+    @Test
+    void whileItsWorkerGoesOn() {
+        everyKindOfWrite();
+
+        assertThatDuplicatesChangeNothing();
+    }
+
+    @Test
+    void afterItsWorkerUnregistered() {
+        Registration registration = everyKindOfWrite();
+        manager.unregister(registration);
+
+        assertThatDuplicatesChangeNothing();
+        assertThat(store.all()).isEmpty();
+    }
+
+    @Test
+    void afterANewerRegistration() {
+        everyKindOfWrite();
+        manager.register(ID);
+
+        assertThatDuplicatesChangeNothing();
+    }
+
+    @Test
+    void afterAnUnregistrationAndANewerRegistration() {
+        manager.unregister(everyKindOfWrite());
+        manager.register(ID);
+
+        assertThatDuplicatesChangeNothing();
+    }
+
+    @Test
+    void afterItsRecordExpired() {
+        everyKindOfWrite();
+        store.pass(Duration.ofMinutes(2));
+
+        assertThatDuplicatesChangeNothing();
+        assertThat(store.all()).isEmpty();
+    }
+
+    @Test
+    void afterItsSessionWasRecovered() {
+        manager.register(ID, RegisterOptions.DEFAULTS);
+        manager.claim(Criteria.ANY, SESSION);
+        store.pass(Duration.ofMinutes(1));
+        manager.register(NEXT);
+        Recovery recovery =
+                manager.recoverOrphans("d", Duration.ofMinutes(1), 1).get(0);
+        manager.claim(Criteria.ANY, recovery);
+
+        assertThatDuplicatesChangeNothing();
+    }
+
+    @Test
+    void afterItsSessionWasGivenUpAndForgotten() {
+        manager.register(ID);
+        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        manager.release(claim);
+        store.pass(Duration.ofSeconds(61));
+        store.forgetGivenUpSessions();
+        manager.register(ID);
+
+        assertThatDuplicatesChangeNothing();
+        assertThat(manager.findBySession(SESSION)).isEmpty();
+    }
+
+    @Test
+    void andNoWriteIsUnderWayForLongerThanATombstoneIsRemembered() {
+        everyKindOfWrite();
+
+        assertThat(store.sent())
+                .allSatisfy(write -> assertThat(Duration.between(
+                                write.terms().notBefore(), write.terms().notAfter()))
+                        .isLessThanOrEqualTo(Terms.LONGEST_WINDOW));
+    }
+
+    @Test
+    void aDelayedClaimThatArrivesAfterItsTimeTakesNoWorker() {
+        manager.register(ID);
+        WorkerManager impatient = WorkerManager.over(store, Settings.DEFAULTS.attempts(1));
+        store.next(StoreDouble.Fate.DELAYED);
+        assertThatThrownBy(() -> impatient.claim(Criteria.ANY, SESSION)).isInstanceOf(WorkerStoreException.class);
+
+        store.pass(Plan.WINDOW.plusMillis(1));
+        store.deliverDelayed();
+
+        assertThat(manager.findBySession(SESSION)).isEmpty();
+    }
+}

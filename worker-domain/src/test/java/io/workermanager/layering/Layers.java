@@ -1,0 +1,113 @@
+package io.workermanager.layering;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.lang.ArchRule;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Random;
+import java.util.Timer;
+import java.util.UUID;
+
+/** Who may know whom under a base package: whitelists, so that a new dependency is a decision. */
+final class Layers {
+    private static final String VERSION = ".model.Version";
+    private static final String[] JDK_VALUES = {
+        "java.lang",
+        "java.math",
+        "java.nio",
+        "java.nio.charset",
+        "java.time",
+        "java.time.temporal",
+        "java.util",
+        "java.util.function",
+        "java.util.regex",
+        "java.util.stream",
+        "org.jspecify.annotations"
+    };
+
+    private Layers() {}
+
+    static ArchRule modelKnowsValuesAndItself(String base) {
+        return classes()
+                .that(resideInAPackage(base + ".model"))
+                .and(not(name(base + VERSION)))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(and(JDK_VALUES, base + ".model", "java.lang.invoke", "java.lang.runtime"))
+                .because("rules are functions of a record and a time");
+    }
+
+    static ArchRule onlyVersionMints(String base) {
+        return classes()
+                .that(name(base + VERSION))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(and(
+                        JDK_VALUES,
+                        base + ".model",
+                        "java.lang.runtime",
+                        "java.security",
+                        "java.util.concurrent.atomic"))
+                .because("a version is the one value that is drawn, not derived");
+    }
+
+    static ArchRule storeKnowsTheModel(String base) {
+        return classes()
+                .that(resideInAPackage(base + ".store"))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(and(JDK_VALUES, base + ".model", base + ".store", "java.lang.runtime"))
+                .because("the port is told and answers in the model's words");
+    }
+
+    static ArchRule managerKnowsTheStoreAndTheModel(String base) {
+        return classes()
+                .that(resideInAPackage(base))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(and(
+                        JDK_VALUES,
+                        base + ".model",
+                        base + ".store",
+                        base,
+                        "java.lang.runtime",
+                        "java.security",
+                        "java.util.concurrent",
+                        "java.util.concurrent.atomic"))
+                .because("use cases need the JDK, the port and the rules, and nothing else");
+    }
+
+    static ArchRule modelAsksNoClockThreadOrChance(String base) {
+        return noClasses()
+                .that(resideInAPackage(base + ".model"))
+                .and(not(name(base + VERSION)))
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(Instant.class, "now", Clock.class)
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .dependOnClassesThat(belongToAnyOf(
+                        Clock.class, Thread.class, Timer.class, Random.class, SecureRandom.class, UUID.class))
+                .because("the same record and the same time always give the same answer");
+    }
+
+    private static String[] and(String[] some, String... more) {
+        String[] all = new String[some.length + more.length];
+        System.arraycopy(some, 0, all, 0, some.length);
+        System.arraycopy(more, 0, all, some.length, more.length);
+        return all;
+    }
+}

@@ -1,0 +1,5 @@
+package io.workermanager.layering.samples.model;
+
+import java.util.concurrent.locks.Lock;
+
+public record Version(Lock lock) {}

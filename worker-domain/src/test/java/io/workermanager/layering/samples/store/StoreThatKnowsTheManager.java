@@ -1,0 +1,5 @@
+package io.workermanager.layering.samples.store;
+
+import io.workermanager.layering.samples.ManagerThatUsesALibrary;
+
+public record StoreThatKnowsTheManager(ManagerThatUsesALibrary manager) {}
