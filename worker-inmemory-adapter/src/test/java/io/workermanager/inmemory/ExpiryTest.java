@@ -12,6 +12,8 @@ import io.workermanager.model.Standing;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.store.Terms;
+import io.workermanager.store.WorkerQuery;
+import io.workermanager.store.WorkerQuery.Reach;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
@@ -78,6 +80,21 @@ class ExpiryTest {
         assertStanding(Standing.IDLE);
 
         assertThat(fleet.store.find(worker.id()).value()).contains(worker);
+    }
+
+    @Test
+    void aSessionThatWaitsIsRecoverableFromItsVeryInstantOnAndNotBeforeIt() {
+        Worker worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), Duration.ofHours(1));
+        worker = fleet.replaced(worker, fleet.assigned(worker, "s"), Duration.ofHours(1));
+        worker = fleet.replaced(worker, worker.leave(fleet.store.now()), Duration.ofHours(1));
+        WorkerQuery recoverable = WorkerQuery.of(Reach.RECOVERABLE);
+
+        fleet.clock.advance(FleetAtHand.TTL.minus(INSTANT));
+        assertThat(Queries.scan(fleet.store, recoverable, 1)).isEmpty();
+        fleet.clock.advance(INSTANT);
+        assertThat(Queries.scan(fleet.store, recoverable, 1)).containsExactly(worker);
+        fleet.clock.advance(INSTANT.negated());
+        assertThat(Queries.scan(fleet.store, recoverable, 1)).isEmpty();
     }
 
     private void assertStanding(Standing standing) {
