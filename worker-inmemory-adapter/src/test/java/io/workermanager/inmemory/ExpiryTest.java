@@ -9,9 +9,14 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.Standing;
+import io.workermanager.model.Version;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.store.Terms;
+import io.workermanager.store.WorkerQuery;
+import io.workermanager.store.WorkerQuery.Reach;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
@@ -80,6 +85,21 @@ class ExpiryTest {
         assertThat(fleet.store.find(worker.id()).value()).contains(worker);
     }
 
+    @Test
+    void aSessionThatWaitsIsRecoverableFromItsVeryInstantOnAndNotBeforeIt() {
+        Worker worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), Duration.ofHours(1));
+        worker = fleet.replaced(worker, fleet.assigned(worker, "s"), Duration.ofHours(1));
+        worker = fleet.replaced(worker, worker.leave(fleet.store.now()), Duration.ofHours(1));
+        WorkerQuery recoverable = WorkerQuery.of(Reach.RECOVERABLE);
+
+        fleet.clock.advance(FleetAtHand.TTL.minus(INSTANT));
+        assertThat(Queries.scan(fleet.store, recoverable, 1)).isEmpty();
+        fleet.clock.advance(INSTANT);
+        assertThat(Queries.scan(fleet.store, recoverable, 1)).containsExactly(worker);
+        fleet.clock.advance(INSTANT.negated());
+        assertThat(Queries.scan(fleet.store, recoverable, 1)).isEmpty();
+    }
+
     private void assertStanding(Standing standing) {
         assertThat(fleet.store.census().value().of(Profile.DEFAULT, standing)).isEqualTo(1);
         assertThat(Queries.longestIdle(fleet.store, profile -> true, 1)).hasSize(standing == Standing.IDLE ? 1 : 0);
@@ -142,5 +162,21 @@ class ExpiryTest {
         fleet.clock.advance(INSTANT);
         assertThat(fleet.store.sizes()).isEqualTo(Sizes.NOTHING);
         assertThat(fleet.store.find(WorkerId.of("w")).value()).isEmpty();
+    }
+
+    @Test
+    void aRemovedIdIsFreeAgainInTimeAlthoughAnOlderGraveLiesAheadOfTheClock() {
+        fleet.removed(fleet.inserted("earlier"));
+        fleet.clock.advance(Duration.ofMinutes(10).negated());
+        Worker worker = fleet.inserted("w");
+        fleet.removed(worker);
+
+        fleet.clock.advance(Terms.LONGEST_WINDOW);
+        Write again = new Write.Insert(worker.version(Version.fresh()), FleetAtHand.TTL, fleet.terms());
+        assertThat(fleet.write(again)).isInstanceOf(WriteResult.Refused.class);
+
+        fleet.clock.advance(INSTANT);
+        fleet.inserted(worker.version(Version.fresh()), FleetAtHand.TTL);
+        assertThat(fleet.store.sizes().records()).isEqualTo(1);
     }
 }

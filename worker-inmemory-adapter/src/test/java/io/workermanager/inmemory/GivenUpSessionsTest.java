@@ -58,6 +58,20 @@ class GivenUpSessionsTest {
         assertThat(write(worker, used)).isEqualTo(tooLow(used + FORGOTTEN_AFTER.toNanos() / 1000));
     }
 
+    @Test
+    void oneThatIsHeldAgainIsRememberedAsGivenUpNoMore() {
+        Worker worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), LONG);
+        Worker holder = fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);
+        worker = fleet.replaced(holder, holder.release(SESSION, token(holder), fleet.store.now()), LONG);
+        assertThat(fleet.store.sizes().givenUp()).isEqualTo(1);
+
+        fleet.clock.advance(Duration.ofMillis(1));
+        fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);
+
+        assertThat(fleet.store.sizes().givenUp()).isZero();
+        assertThat(fleet.store.sizes().held()).isEqualTo(1);
+    }
+
     private static long token(Worker holder) {
         return holder.assignment().map(Assignment::token).orElseThrow();
     }

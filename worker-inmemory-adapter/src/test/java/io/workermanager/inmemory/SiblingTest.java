@@ -10,6 +10,7 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.store.Cursor;
+import io.workermanager.store.Page;
 import io.workermanager.store.Scope;
 import io.workermanager.store.WorkerQuery;
 import io.workermanager.store.WorkerQuery.Reach;
@@ -97,6 +98,21 @@ class SiblingTest {
                 .isEqualTo(Instant.parse("2026-11-01T12:00:00.123Z"));
         Instant system = InMemoryWorkerStore.create().now();
         assertThat(system).isEqualTo(system.truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    @Test
+    void aPageHasAsManyAsWereAskedForAndTellsWhetherMoreFollow() {
+        fleet.inserted("a");
+        fleet.inserted("b");
+        fleet.inserted("c");
+
+        for (int limit = 1; limit <= 4; limit++) {
+            Page scanned = store.scan(WorkerQuery.of(Reach.ALL), Cursor.START, limit);
+            Page idle = store.longestIdle(profile -> true, Cursor.START, limit);
+            assertThat(scanned.workers()).hasSize(Math.min(limit, 3)).isEqualTo(idle.workers());
+            assertThat(scanned.next().isPresent()).isEqualTo(limit < 3);
+            assertThat(idle.next().isPresent()).isEqualTo(limit < 3);
+        }
     }
 
     @ParameterizedTest

@@ -100,6 +100,26 @@ class WatchTest {
     }
 
     @Test
+    void whatWaitsWhenAWatchEndsIsNotHeard() throws InterruptedException {
+        Worker worker = fleet.inserted("w");
+        Subscription slow = fleet.store.watch(Scope.of(worker.id()), signal -> {
+            threads.add(Thread.currentThread());
+            awaitRelease();
+            heard.add(signal);
+        });
+
+        worker = fleet.replaced(worker, worker.pause(fleet.store.now()));
+        Thread listening = threads.poll(10, SECONDS);
+        fleet.removed(worker);
+        slow.close();
+        release.countDown();
+
+        assertHeard(StoreSignal.WORKER_CHANGED);
+        assertEndsWithTheStore(listening);
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
     void anEndedWatchIsSilentAndItsThreadEndsWithTheStore() throws InterruptedException {
         Worker worker = fleet.inserted("w");
         Subscription ended = fleet.store.watch(Scope.of(worker.id()), heard::add);
