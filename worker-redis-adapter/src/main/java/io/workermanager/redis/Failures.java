@@ -55,7 +55,14 @@ final class Failures {
         Throwable cause = cause(thrown);
         boolean unknown = writes && !certainlyNotRun(cause);
         return new WorkerStoreException(
-                call + " failed: " + cause.getMessage() + (unknown ? " (it may have happened)" : ""), unknown, cause);
+                call + " failed" + (unknown ? " and may have happened: " : ": ") + inShort(cause), unknown, cause);
+    }
+
+    /** Without the connection and the arguments, which the client appends. */
+    private static String inShort(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        int end = message.indexOf(". channel: ");
+        return cause.getClass().getSimpleName() + ": " + (end < 0 ? message : message.substring(0, end));
     }
 
     private static boolean certainlyNotRun(Throwable cause) {
