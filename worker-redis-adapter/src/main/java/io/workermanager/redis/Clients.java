@@ -47,8 +47,9 @@ final class Clients {
         }
         ReadMode reads = readMode(config);
         if (reads != ReadMode.MASTER) {
-            throw new InvalidValueException("the client must read from masters (ReadMode.MASTER), since replicas are behind and"
-                    + " go by their own clock; it reads from " + reads);
+            throw new InvalidValueException(
+                    "the client must read from masters (ReadMode.MASTER), since replicas are behind and"
+                            + " go by their own clock; it reads from " + reads);
         }
         if (!config.getNameMapper().map(PROBE).equals(PROBE)) {
             throw new InvalidValueException("the client must not map names; use a namespace instead");

@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 import org.redisson.client.RedisAuthRequiredException;
 import org.redisson.client.RedisClusterDownException;
 import org.redisson.client.RedisConnectionException;
@@ -38,6 +39,9 @@ final class Failures {
             RedisRetryException.class,
             RedisWrongPasswordException.class);
 
+    private static final Pattern APPENDED =
+            Pattern.compile("\\.? channel: |, is non-idempotent|! Check CPU|,? [Nn]ode source: |! java\\.util");
+
     private Failures() {}
 
     /** The exception that the infrastructure threw, out of the wrappers of futures. */
@@ -58,11 +62,10 @@ final class Failures {
                 call + " failed" + (unknown ? " and may have happened: " : ": ") + inShort(cause), unknown, cause);
     }
 
-    /** Without the connection and the arguments, which the client appends. */
+    /** Without the state of the connection, the arguments and the advice, which the client appends. */
     private static String inShort(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
-        int end = message.indexOf(". channel: ");
-        return cause.getClass().getSimpleName() + ": " + (end < 0 ? message : message.substring(0, end));
+        return cause.getClass().getSimpleName() + ": " + APPENDED.split(message, 2)[0].strip();
     }
 
     private static boolean certainlyNotRun(Throwable cause) {

@@ -10,8 +10,12 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
-/** Stands between a client and a server, and loses replies: the server has run what it was asked, and nobody hears of it. */
+/**
+ * Stands between a client and a server, and keeps replies back: the server has run what it was asked, and nobody hears of it, or
+ * too late.
+ */
 final class TcpProxy implements AutoCloseable {
     private final String host;
     private final int port;
@@ -23,8 +27,8 @@ final class TcpProxy implements AutoCloseable {
     /** What becomes of replies. */
     enum Mode {
         DELIVER,
-        /** They vanish, and the connection stays. */
-        SWALLOW,
+        /** They wait until replies are delivered again. */
+        HOLD,
         /** They vanish, and their connection with them. */
         CUT
     }
@@ -48,7 +52,7 @@ final class TcpProxy implements AutoCloseable {
         mode = next;
     }
 
-    /** How many pieces of replies were lost so far. */
+    /** How many replies were cut or held so far. */
     int lost() {
         return lost.get();
     }
@@ -77,16 +81,17 @@ final class TcpProxy implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                Mode now = replies ? mode : Mode.DELIVER;
-                if (now == Mode.DELIVER) {
-                    out.write(buffer, 0, n);
-                    out.flush();
-                } else {
+                if (replies && mode != Mode.DELIVER) {
                     lost.incrementAndGet();
-                    if (now == Mode.CUT) {
-                        return;
-                    }
                 }
+                while (replies && mode == Mode.HOLD) {
+                    LockSupport.parkNanos(1_000_000);
+                }
+                if (replies && mode == Mode.CUT) {
+                    return;
+                }
+                out.write(buffer, 0, n);
+                out.flush();
             }
         } catch (IOException e) {
             // The other direction was closed.
