@@ -69,7 +69,8 @@ class HostileInputTest {
                     .map(WorkerView::id)
                     .contains(WorkerId.of(name));
             assertThat(manager.findWorkersByExchange(name).workers()).hasSize(1);
-            manager.claim(Criteria.ANY.type(name), SessionId.of(name)).orElseThrow();
+            assertThat(manager.claim(Criteria.ANY.type(name), SessionId.of(name)))
+                    .isPresent();
             assertThat(manager.findBySession(SessionId.of(name)))
                     .map(WorkerView::id)
                     .contains(WorkerId.of(name));
@@ -105,11 +106,11 @@ class HostileInputTest {
         try (RedisWorkerStore otherStore = RedisWorkerStore.connect(others)) {
             WorkerManager other = WorkerManager.over(otherStore);
             other.register(WorkerId.of("w"), RegisterOptions.DEFAULTS.type("theirs"));
-            other.claim(Criteria.ANY, SessionId.of("s")).orElseThrow();
+            assertThat(other.claim(Criteria.ANY, SessionId.of("s"))).isPresent();
             Map<String, String> before = Snapshot.of(raw, others.namespace());
 
             manager.register(WorkerId.of("w"));
-            manager.claim(Criteria.ANY, SessionId.of("s")).orElseThrow();
+            assertThat(manager.claim(Criteria.ANY, SessionId.of("s"))).isPresent();
             manager.sendShutdownSignal(Cause.UNSTATED);
             manager.clearShutdownSignals();
             manager.markAllOffline(Cause.UNSTATED);
