@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
@@ -35,6 +36,7 @@ final class Fleet {
     private final String name = "tck-" + UUID.randomUUID();
     private final List<WorkerStore> opened = new ArrayList<>();
     private final WorkerStore store;
+    private final AtomicLong numbers = new AtomicLong();
 
     Fleet(WorkerStoreTck tck) {
         this.tck = tck;
@@ -149,7 +151,7 @@ final class Fleet {
 
     /** The record with a session, not written yet. */
     Worker busy(Worker worker, String session) {
-        return Records.fresh(worker.assign(session(session), OptionalLong.empty(), 1, FleetControl.NONE, now()));
+        return Records.holding(worker, session, tokenNow());
     }
 
     // ---- writes
@@ -218,6 +220,11 @@ final class Fleet {
 
     static long tokenOf(Worker worker, String session) {
         return worker.tokenOf(session(session)).orElseThrow();
+    }
+
+    /** A number that was not given out before in this fleet. */
+    long next() {
+        return numbers.incrementAndGet();
     }
 
     /** A token that this very moment makes, in microseconds of the store's time. */

@@ -138,6 +138,17 @@ final class Look {
         assertThat(page.workers()).as("the longest idle").isEqualTo(expected);
     }
 
+    /** Whoever the store says is idle, is, and has a wanted profile. */
+    void assertIdleOnly(Predicate<Profile> wanted) {
+        Page page = store.longestIdle(wanted, Cursor.START, 100);
+        assertThat(page.workers()).as("the longest idle").allSatisfy(worker -> {
+            assertThat(Standing.of(worker, page.at())).isEqualTo(Standing.IDLE);
+            assertThat(wanted.test(worker.profile()))
+                    .as("whether %s is wanted", worker.profile())
+                    .isTrue();
+        });
+    }
+
     private void assertCounted(Collection<Worker> stand) {
         Reading<Census> census = store.census();
         assertThat(census.value()).as("the census").isEqualTo(count(stand, census.at()));

@@ -32,7 +32,17 @@ public abstract class WorkerStoreTck
                 WindowRules,
                 ControlRules,
                 SessionRules,
-                TokenRules {
+                TokenRules,
+                KeepRules,
+                ScanRules,
+                IdleRules,
+                CensusRules,
+                FieldRules,
+                NameRules,
+                RaceRules,
+                SignalRules,
+                UnreadableRules,
+                LifecycleRules {
     /** For subclasses. */
     protected WorkerStoreTck() {}
 

@@ -1,0 +1,83 @@
+package io.workermanager.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.Attributes;
+import io.workermanager.model.Lease;
+import io.workermanager.model.Profile;
+import io.workermanager.model.Version;
+import io.workermanager.model.Worker;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** That a record comes back as it was written. */
+interface FieldRules {
+    @Test
+    @DisplayName("FIELD-1: a record comes back equal in every field, whether it was inserted or replaced")
+    @Ask("which field does the stored form leave out, or cut?")
+    default void field1_aRecordComesBackEqual(Fleet fleet) {
+        Instant now = fleet.now();
+        Worker inserted = fleet.put(Records.everyField("a", now));
+        assertThat(fleet.find(inserted)).contains(inserted);
+        Worker replaced = fleet.overwrite(fleet.put("b"), Records.everyField("b", now));
+        assertThat(fleet.find(replaced)).contains(replaced);
+        Worker left = fleet.put(Records.fresh(Records.everyField("c", now).leave(now.plusMillis(1))));
+        assertThat(fleet.find(left)).contains(left);
+        fleet.look().assertStand(inserted, replaced, left);
+    }
+
+    @Test
+    @DisplayName("FIELD-2: attributes of every kind come back exact, each digit and each empty list of them")
+    @Ask("does a number pass through a double, or an empty list turn into an empty map?")
+    default void field2_attributesComeBackExact(Fleet fleet) {
+        Worker written = fleet.put(Records.withAttributes(fleet.newcomer("a"), Records.everyKindOfValue()));
+        Worker found = fleet.find(written).orElseThrow();
+        assertThat(found.attributes()).isEqualTo(written.attributes());
+        assertThat(List.copyOf(found.attributes().asMap().keySet()))
+                .containsExactlyInAnyOrderElementsOf(
+                        written.attributes().asMap().keySet());
+    }
+
+    @Test
+    @DisplayName("FIELD-3: attributes that are gone from a record are gone from the store")
+    @Ask("are the fields of a record merged into those of the one before?")
+    default void field3_attributesThatAreGoneAreGone(Fleet fleet) {
+        Worker with = fleet.put(Records.withAttributes(fleet.newcomer("a"), Map.of("x", 1, "y", List.of())));
+        Worker without = fleet.overwrite(with, Records.withAttributes(with, Map.of("y", 2)));
+        assertThat(fleet.find(with)).contains(without);
+    }
+
+    @Test
+    @DisplayName("FIELD-4: every time keeps its milliseconds, and every number its 53 bits")
+    @Ask("is a time stored in seconds, or a number written with an exponent?")
+    default void field4_timesAndNumbersComeBackExact(Fleet fleet) {
+        long largest = (1L << 53) - 1;
+        List<Worker> all = new ArrayList<>();
+        for (int millis : new int[] {0, 1, 10, 100, 120, 999}) {
+            Instant time = Instant.ofEpochSecond(fleet.now().getEpochSecond() - 100, millis * 1_000_000L);
+            Worker worker = fleet.newcomer("w" + millis);
+            all.add(fleet.put(new Worker(
+                    worker.id(),
+                    Version.fresh(),
+                    largest - millis,
+                    largest - millis,
+                    Profile.DEFAULT,
+                    worker.availability(),
+                    Optional.empty(),
+                    List.of(),
+                    Optional.empty(),
+                    time,
+                    new Lease(time, Fleet.TTL.plusMillis(millis), Optional.empty()),
+                    time,
+                    time,
+                    largest - millis,
+                    Attributes.NONE)));
+        }
+        fleet.look().assertStand(all);
+    }
+}

@@ -1,0 +1,209 @@
+package io.workermanager.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.Availability;
+import io.workermanager.model.Beat;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Profile;
+import io.workermanager.model.Worker;
+import io.workermanager.store.Cursor;
+import io.workermanager.store.Page;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Who waits for a session, and in which order. */
+interface IdleRules {
+    @Test
+    @DisplayName(
+            "IDLE-1 (N21): the longest idle come first, whatever their profiles and the order in which they were written")
+    @Ask("is the order that of Worker.turn(), across all profiles?")
+    default void idle1_theLongestIdleComeFirst(Fleet fleet) {
+        long turn = fleet.tokenNow();
+        List<Worker> all = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            all.add(Records.withTurn(fleet.newcomer("w" + i, Profile.of("t" + i % 4, "e" + i % 3)), turn - 7919L * i));
+        }
+        List<Worker> shuffled = new ArrayList<>(all);
+        Collections.shuffle(shuffled, new Random(1));
+        shuffled.forEach(fleet::put);
+        Collections.reverse(all);
+        assertThat(fleet.look().idle()).isEqualTo(all);
+    }
+
+    @Test
+    @DisplayName("IDLE-2 (N21): those that are idle equally long come by the bytes of their ids in UTF-8")
+    @Ask("are ties broken by String.compareTo, which differs from UTF-8 beyond U+FFFF, or not at all?")
+    default void idle2_tiesComeByTheBytesOfTheirIds(Fleet fleet) {
+        long turn = fleet.tokenNow();
+        List<Worker> all = new ArrayList<>();
+        for (String id :
+                new String[] {"z", "\ud83d\ude00", "a", "\ufffd", "B", "\u00e9", "a b", "a!", "A", "aa", "\uff5e"}) {
+            all.add(fleet.put(Records.withTurn(fleet.newcomer(id, Profile.of("t" + all.size() % 3, "e")), turn)));
+        }
+        all.sort(Look.TURN);
+        assertThat(fleet.look().idle()).isEqualTo(all);
+        assertThat(fleet.look().idle(profile -> true, 2, page -> {}))
+                .as("pages of 2")
+                .isEqualTo(all);
+    }
+
+    @Test
+    @DisplayName("IDLE-3: two that are idle equally long but for a microsecond come in their order")
+    @Ask("does the order lose digits, or are turns cut to milliseconds?")
+    default void idle3_aMicrosecondCounts(Fleet fleet) {
+        long turn = fleet.tokenNow();
+        Worker later = fleet.put(Records.withTurn(fleet.newcomer("a"), turn + 1));
+        Worker first = fleet.put(Records.withTurn(fleet.newcomer("b"), turn));
+        assertThat(fleet.look().idle()).containsExactly(first, later);
+    }
+
+    @Test
+    @DisplayName("IDLE-4 (N15): only those that are alive, online and without a session are delivered")
+    @Ask("does the index of the idle follow every mark, session and lease?")
+    default void idle4_onlyTheIdleAreDelivered(Fleet fleet) {
+        Duration brief = Duration.ofMillis(100);
+        Worker idle = fleet.put("idle");
+        Worker orphaned = fleet.put(Records.orphaning(fleet.newcomer("orphaned"), "o", fleet.tokenNow(), fleet.now()));
+        fleet.put(fleet.newcomer("dead", Profile.DEFAULT, brief));
+        fleet.assign(fleet.put("busy"), "s");
+        fleet.change(fleet.put("offline"), worker -> worker.mark(Availability.OFFLINE, fleet.now()));
+        fleet.change(fleet.put("paused"), worker -> worker.mark(Availability.PAUSED, fleet.now()));
+        fleet.change(fleet.put("left"), worker -> worker.leave(fleet.now()));
+        fleet.elapse(brief);
+
+        List<Worker> expected = new ArrayList<>(List.of(idle, orphaned));
+        expected.sort(Look.TURN);
+        assertThat(fleet.look().idle()).isEqualTo(expected);
+    }
+
+    @Test
+    @DisplayName("IDLE-5 (N3): the idle are right after every kind of change")
+    @Ask("which write moves its record, and forgets an index?")
+    default void idle5_theIdleAreRightAfterEveryKindOfChange(Fleet fleet) {
+        Look look = fleet.look();
+        Worker other = fleet.put("m");
+        Worker now = fleet.put("k");
+        look.assertStand(now, other);
+        now = fleet.change(
+                now, worker -> worker.beat(Beat.alive().attribute("n", 1), 1, FleetControl.NONE, fleet.now()));
+        look.assertStand(now, other);
+        now = fleet.assign(now, "s");
+        look.assertStand(now, other);
+        now = fleet.change(now, worker -> worker.mark(Availability.PAUSED, fleet.now()));
+        look.assertStand(now, other);
+        now = fleet.change(now, worker -> worker.mark(Availability.ONLINE, fleet.now()));
+        look.assertStand(now, other);
+        now = fleet.change(now, worker -> worker.release(Fleet.session("s"), Fleet.tokenOf(worker, "s"), fleet.now()));
+        look.assertStand(now, other);
+        now = fleet.change(now, worker -> worker.profile(Profile.of("t", "e", "c"), fleet.now()));
+        look.assertStand(now, other);
+        now = fleet.change(now, fleet::successor);
+        look.assertStand(now, other);
+        now = fleet.change(now, worker -> worker.mark(Availability.OFFLINE, fleet.now()));
+        look.assertStand(now, other);
+        now = fleet.change(now, worker -> worker.leave(fleet.now()));
+        look.assertStand(now, other);
+        now = fleet.change(now, worker -> fleet.successor(worker).mark(Availability.ONLINE, fleet.now()));
+        look.assertStand(now, other);
+        fleet.drop(now);
+        look.assertStand(other);
+        now = fleet.put(fleet.successor(now));
+        look.assertStand(now, other);
+    }
+
+    @Test
+    @DisplayName("IDLE-6 (N11): a worker whose lease ran out is idle again with its next beat, and by no other write")
+    @Ask("is a worker alive because its record was written, rather than because its lease runs?")
+    default void idle6_onlyABeatBringsAWorkerBack(Fleet fleet) {
+        Duration brief = Duration.ofMillis(300);
+        Worker dead = fleet.put(fleet.newcomer("a", Profile.DEFAULT, brief));
+        fleet.elapse(brief);
+        Worker marked = fleet.change(dead, worker -> worker.mark(Availability.OFFLINE, fleet.now()));
+        Worker online = fleet.change(marked, worker -> worker.mark(Availability.ONLINE, fleet.now()));
+        assertThat(fleet.look().idle()).isEmpty();
+        fleet.look().assertStand(online);
+
+        Worker back = Records.fresh(fleet.newcomer("a").beat(Beat.alive(), 1, FleetControl.NONE, fleet.now()));
+        fleet.overwrite(online, back);
+        fleet.look().assertStand(back);
+    }
+
+    @Test
+    @DisplayName("IDLE-7: pages deliver everyone once and in order, and go on after the last one they delivered")
+    @Ask("does the place where a page ends hold both the turn and the id?")
+    default void idle7_pagesGoOnWhereTheyEnded(Fleet fleet) {
+        long turn = fleet.tokenNow();
+        List<Worker> all = new ArrayList<>();
+        for (int i = 0; i < 23; i++) {
+            Worker one = fleet.newcomer("w" + i, Profile.of("t" + i % 2, "e"));
+            all.add(fleet.put(Records.withTurn(one, turn + i / 5)));
+        }
+        all.sort(Look.TURN);
+        for (int limit : new int[] {1, 2, 22, 23, 24, 10_000}) {
+            assertThat(fleet.look().idle(profile -> true, limit, page -> {}))
+                    .as("pages of " + limit)
+                    .isEqualTo(all);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "IDLE-8 (N21): whoever stays idle is delivered, though those before it take sessions between the pages")
+    @Ask("is the next page found by counting rather than by the last one delivered?")
+    default void idle8_noneIsPassedOverBetweenPages(Fleet fleet) {
+        long turn = fleet.tokenNow();
+        List<Worker> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            all.add(fleet.put(Records.withTurn(fleet.newcomer("w" + i), turn + i)));
+        }
+        List<Worker> delivered = fleet.look()
+                .idle(
+                        profile -> true,
+                        4,
+                        page -> page.workers().forEach(worker -> fleet.assign(worker, "s-" + worker.id())));
+        assertThat(delivered).isEqualTo(all);
+    }
+
+    @Test
+    @DisplayName("IDLE-9 (N3, N23): only those with a wanted profile are delivered, in their order")
+    @Ask("is the predicate asked for each profile, and for the one that the record has now?")
+    default void idle9_onlyWantedProfilesAreDelivered(Fleet fleet) {
+        long turn = fleet.tokenNow();
+        List<Worker> wanted = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            Profile profile = Profile.of("t" + i % 3, "e" + i % 2, i % 4 == 0 ? "spot" : "spot-margin");
+            Worker worker = fleet.put(Records.withTurn(fleet.newcomer("w" + i, profile), turn - i));
+            if (profile.capabilities().contains("spot")) {
+                wanted.add(0, worker);
+            }
+        }
+        assertThat(fleet.look().idle(profile -> profile.capabilities().contains("spot"), 4, page -> {}))
+                .isEqualTo(wanted);
+        assertThat(fleet.look().idle(profile -> false, 4, page -> {})).isEmpty();
+    }
+
+    @Test
+    @DisplayName("IDLE-10: the predicate is asked while no lock is held")
+    @Ask("is the predicate called inside a lock that writes need, too?")
+    default void idle10_thePredicateIsAskedWithoutALock(Fleet fleet) {
+        Worker worker = fleet.put("a");
+        Page page = fleet.store()
+                .longestIdle(
+                        profile -> CompletableFuture.supplyAsync(() -> fleet.find(worker))
+                                .completeOnTimeout(Optional.empty(), 5, TimeUnit.SECONDS)
+                                .join()
+                                .isPresent(),
+                        Cursor.START,
+                        10);
+        assertThat(page.workers()).containsExactly(worker);
+    }
+}

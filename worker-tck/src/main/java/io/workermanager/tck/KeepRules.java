@@ -1,0 +1,119 @@
+package io.workermanager.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.Profile;
+import io.workermanager.model.Worker;
+import io.workermanager.store.Reading;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import io.workermanager.store.WriteResult.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** How long a record is kept: at least as long as was asked, and not for ever. */
+interface KeepRules {
+    @Test
+    @DisplayName(
+            "KEEP-1 (N12): a record is visible at least as long as it must be kept, and gone from every query some time after")
+    @Ask("is every record written with its time to live, and every index cleaned after it?")
+    default void keep1_aRecordIsKeptAsLongAsWasAsked(Fleet fleet) {
+        Duration keepFor = Duration.ofMillis(300);
+        Worker stays = fleet.put("stays");
+        Worker goes = fleet.newcomer("goes", Profile.of("brief", "x"), keepFor);
+        WriteResult result = fleet.write(new Write.Insert(goes, keepFor, fleet.terms()));
+        Fleet.assertApplied(result);
+        Instant until = result.at().plus(keepFor);
+
+        fleet.await("the record is gone", () -> {
+            Reading<Optional<Worker>> seen = fleet.store().find(goes.id());
+            assertThat(seen.value().isPresent() || !seen.at().isBefore(until))
+                    .as("visible at " + seen.at() + ", kept until " + until)
+                    .isTrue();
+            return seen.value().isEmpty();
+        });
+        fleet.await(
+                "no query counts it any more",
+                () -> fleet.store().census().value().counts().size() == 1);
+        fleet.look().assertStand(stays);
+    }
+
+    @Test
+    @DisplayName("KEEP-2: every write sets anew how long its record is kept, to longer")
+    @Ask("is the time to live set by a replace, too?")
+    default void keep2_aReplaceKeepsTheRecordLonger(Fleet fleet) {
+        Duration keepFor = Duration.ofSeconds(2);
+        Worker first = fleet.newcomer("a");
+        Fleet.assertApplied(fleet.write(new Write.Insert(first, keepFor, fleet.terms())));
+        Worker second = fleet.assign(first, "s");
+        fleet.elapse(keepFor.plusMillis(100));
+
+        assertThat(fleet.holder("s")).contains(second);
+        fleet.look().assertStand(second);
+    }
+
+    @Test
+    @DisplayName("KEEP-3 (N12): every write sets anew how long its record is kept, to shorter")
+    @Ask("does a record keep the longest time that it was ever given?")
+    default void keep3_aReplaceKeepsTheRecordShorter(Fleet fleet) {
+        Worker first = fleet.assign(fleet.put("a"), "s");
+        Worker left =
+                Records.fresh(first.forget(Fleet.session("s"), fleet.now()).leave(fleet.now()));
+        Fleet.assertApplied(fleet.write(new Write.Replace(first, left, Duration.ofMillis(200), fleet.terms())));
+        fleet.await("the record is gone", () -> fleet.find(left).isEmpty());
+        fleet.await(
+                "no query counts it",
+                () -> fleet.store().census().value().counts().isEmpty());
+        fleet.look().assertStand();
+    }
+
+    @Test
+    @DisplayName("KEEP-4 (N7): a write that is refused does not change how long a record is kept")
+    @Ask("is the time to live set before the conditions are checked?")
+    default void keep4_aRefusedWriteKeepsNothing(Fleet fleet) {
+        Duration keepFor = Duration.ofMillis(300);
+        Worker worker = fleet.newcomer("a", Profile.DEFAULT, keepFor);
+        Fleet.assertApplied(fleet.write(new Write.Insert(worker, keepFor, fleet.terms())));
+        Worker stale = Records.fresh(worker);
+        fleet.write(fleet.replace(stale, fleet.busy(stale, "s")));
+        fleet.write(new Write.Replace(worker, fleet.busy(worker, "s"), Fleet.KEEP, fleet.termsOver()));
+        fleet.await("the record is gone", () -> fleet.find(worker).isEmpty());
+    }
+
+    @Test
+    @DisplayName(
+            "KEEP-5 (N2): a write to a record that is gone creates none, and its id is free for a new registration")
+    @Ask("does a replace rely on the record that it expects rather than on the one that is stored?")
+    default void keep5_aRecordThatIsGoneIsGone(Fleet fleet) {
+        Duration keepFor = Duration.ofMillis(200);
+        Worker gone = fleet.newcomer("a", Profile.DEFAULT, keepFor);
+        Fleet.assertApplied(fleet.write(new Write.Insert(gone, keepFor, fleet.terms())));
+        fleet.await("the record is gone", () -> fleet.find(gone).isEmpty());
+
+        WriteResult beat = fleet.write(fleet.replace(gone, fleet.busy(gone, "s")));
+        assertThat(Fleet.refusal(beat, Refusal.OtherVersion.class).current()).isEmpty();
+        Fleet.refusal(fleet.write(fleet.remove(gone)), Refusal.OtherVersion.class);
+        assertThat(fleet.holder("s")).isEmpty();
+        assertThat(fleet.find(gone)).isEmpty();
+
+        Worker next = fleet.put(fleet.successor(gone));
+        assertThat(fleet.find(gone)).contains(next);
+    }
+
+    @Test
+    @Needs(Capability.MOVABLE_CLOCK)
+    @DisplayName("KEEP-6 (N6): a record is kept for as long as ten years and a day if that was asked")
+    @Ask("does a long time to live overflow, or is it cut?")
+    default void keep6_aRecordIsKeptForYears(Fleet fleet) {
+        for (Duration keepFor : new Duration[] {Duration.ofDays(30), Duration.ofDays(3661)}) {
+            Worker worker = fleet.newcomer("kept-" + keepFor.toDays());
+            Fleet.assertApplied(fleet.write(new Write.Insert(worker, keepFor, fleet.terms())));
+            fleet.elapse(keepFor.minusMillis(1));
+            assertThat(fleet.find(worker)).as("one millisecond before the end").contains(worker);
+            fleet.await("the record is gone", () -> fleet.find(worker).isEmpty());
+        }
+    }
+}

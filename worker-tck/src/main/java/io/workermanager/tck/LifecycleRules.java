@@ -1,0 +1,88 @@
+package io.workermanager.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.workermanager.model.Availability;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Worker;
+import io.workermanager.store.Cursor;
+import io.workermanager.store.Scope;
+import io.workermanager.store.StoreSignal;
+import io.workermanager.store.Terms;
+import io.workermanager.store.WorkerQuery;
+import io.workermanager.store.WorkerQuery.Reach;
+import io.workermanager.store.WorkerStore;
+import io.workermanager.store.Write;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The end of a store. */
+interface LifecycleRules {
+    @Test
+    @DisplayName(
+            "LIFECYCLE-1: a store that is closed answers nothing but IllegalStateException; closing it again does nothing")
+    @Ask("which method forgets to ask whether the store is closed?")
+    default void lifecycle1_aClosedStoreAnswersNothing(Fleet fleet) {
+        WorkerStore closed = fleet.another();
+        Worker worker = fleet.put("a");
+        Terms terms = fleet.terms();
+        FleetControl next = FleetControl.NONE.withoutSignals(fleet.now());
+        Write write = fleet.remove(worker);
+        closed.close();
+        closed.close();
+
+        Map<String, ThrowingCallable> calls = new TreeMap<>();
+        calls.put("now", closed::now);
+        calls.put("find", () -> closed.find(worker.id()));
+        calls.put("findBySession", () -> closed.findBySession(Fleet.session("s")));
+        calls.put("write", () -> closed.write(List.of(write)));
+        calls.put("write nothing", () -> closed.write(List.of()));
+        calls.put("scan", () -> closed.scan(WorkerQuery.of(Reach.ALL), Cursor.START, 10));
+        calls.put("longestIdle", () -> closed.longestIdle(profile -> true, Cursor.START, 10));
+        calls.put("census", closed::census);
+        calls.put("control", closed::control);
+        calls.put("writeControl", () -> closed.writeControl(FleetControl.NONE, next, Fleet.KEEP, terms));
+        calls.put("discardUnreadable", () -> closed.discardUnreadable(worker.id()));
+        calls.put("watch", () -> closed.watch(Scope.fleet(), signal -> {}));
+        calls.forEach((name, call) -> assertThatIllegalStateException().as(name).isThrownBy(call));
+        fleet.look().assertStand(worker);
+    }
+
+    @Test
+    @DisplayName("LIFECYCLE-2: the end of one store is not the end of another, and takes no record with it")
+    @Ask("do stores share a connection, or delete what they wrote when they close?")
+    default void lifecycle2_otherStoresGoOn(Fleet fleet) {
+        WorkerStore first = fleet.another();
+        Worker worker = fleet.newcomer("a");
+        first.write(List.of(fleet.insert(worker)));
+        first.close();
+
+        assertThat(fleet.find(worker)).contains(worker);
+        Worker next = fleet.assign(worker, "s");
+        assertThat(fleet.another().find(worker.id()).value()).contains(next);
+    }
+
+    @Test
+    @Needs(Capability.SIGNALS)
+    @DisplayName("LIFECYCLE-3: after its store's end a watch hears nothing")
+    @Ask("are listeners forgotten when their store is closed?")
+    default void lifecycle3_aWatchEndsWithItsStore(Fleet fleet) {
+        Worker worker = fleet.put("a");
+        WorkerStore closing = fleet.another();
+        AtomicInteger calls = new AtomicInteger();
+        closing.watch(Scope.of(worker.id()), signal -> calls.incrementAndGet());
+        closing.close();
+        SignalRules.Heard heard = new SignalRules.Heard();
+        fleet.store().watch(Scope.of(worker.id()), heard);
+
+        fleet.change(worker, one -> one.mark(Availability.OFFLINE, fleet.now()));
+        heard.assertNext(StoreSignal.WORKER_CHANGED);
+        assertThat(calls).hasValue(0);
+    }
+}

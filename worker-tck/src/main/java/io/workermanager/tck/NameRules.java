@@ -1,0 +1,132 @@
+package io.workermanager.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.Profile;
+import io.workermanager.model.Worker;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Names of every kind: whatever the domain accepts, the store keeps byte by byte. */
+interface NameRules {
+    /** Names that some language, pattern or separator gives a meaning to, and pairs that look alike. */
+    static List<String> awkward() {
+        Set<String> names = new LinkedHashSet<>(List.of(
+                "a",
+                "A",
+                "a ",
+                " a",
+                " ",
+                "a b",
+                "a:b",
+                "a::b",
+                ":",
+                "*",
+                "?",
+                "a*",
+                "[a-z]",
+                "{x}",
+                "{",
+                "}",
+                "{}",
+                "a{b}c",
+                "a/b",
+                "../a",
+                "a.b",
+                ".",
+                "a,b",
+                "a;b",
+                "a|b",
+                "a#b",
+                "a%b",
+                "%s",
+                "%00",
+                "$1",
+                "${x}",
+                "\\",
+                "\\n",
+                "\"",
+                "'",
+                "`",
+                "<a>",
+                "&amp;",
+                "null",
+                "true",
+                "0",
+                "-1",
+                "1e3",
+                "NaN",
+                "worker:a",
+                "workers:a",
+                "id",
+                "all"));
+        names.addAll(List.of(
+                "\u00e9",
+                "e\u0301",
+                "\u00df",
+                "SS",
+                "\u0130",
+                "i",
+                "\u65e5\u672c",
+                "\ud83d\ude00",
+                "\ufffd",
+                "\ufeff",
+                "\u00a0",
+                "\u202eabc",
+                "\u2028",
+                "\u05d0\u05d1",
+                "\ud83d\udc68\u200d\ud83d\udc69"));
+        names.addAll(List.of("x".repeat(256), "x".repeat(255) + "y", "\u00e9".repeat(128), "\ud83d\ude00".repeat(64)));
+        return List.copyOf(names);
+    }
+
+    @Test
+    @DisplayName("NAME-1 (N28): a worker of any name is in every query, and goes when it is removed")
+    @Ask("does a name pass through a pattern, a separator, an escape or a change of case?")
+    default void name1_aWorkerOfAnyName(Fleet fleet) {
+        List<Worker> all = new ArrayList<>();
+        awkward().forEach(name -> all.add(fleet.put(name)));
+        fleet.look().assertStand(all);
+
+        List<Worker> left = new ArrayList<>(all);
+        for (Worker worker : all) {
+            fleet.drop(worker);
+            left.remove(worker);
+            assertThat(fleet.find(worker)).isEmpty();
+        }
+        fleet.look().assertStand(left);
+    }
+
+    @Test
+    @DisplayName("NAME-2 (N28): a session of any name has its own holder")
+    @Ask("are two sessions taken for one because their names look alike?")
+    default void name2_aSessionOfAnyName(Fleet fleet) {
+        List<Worker> all = new ArrayList<>();
+        for (String name : awkward()) {
+            all.add(fleet.put(fleet.busy(fleet.newcomer("w" + all.size()), name)));
+        }
+        fleet.look().assertStand(all);
+    }
+
+    @Test
+    @DisplayName("NAME-3 (N23, N28): types, exchanges and capabilities of any name are profiles of their own")
+    @Ask("are the parts of a profile joined by a character that may occur in them?")
+    default void name3_aProfileOfAnyName(Fleet fleet) {
+        List<Worker> all = new ArrayList<>();
+        for (String name : awkward()) {
+            all.add(fleet.put(fleet.newcomer("t" + all.size(), Profile.of(name, "e"))));
+            all.add(fleet.put(fleet.newcomer("e" + all.size(), Profile.of("t", name))));
+            all.add(fleet.put(fleet.newcomer("c" + all.size(), Profile.of("t", "e", name))));
+        }
+        all.add(fleet.put(fleet.newcomer("joined-1", Profile.of("a:b", "c", "d,e"))));
+        all.add(fleet.put(fleet.newcomer("joined-2", Profile.of("a", "b:c", "d", "e"))));
+        all.add(fleet.put(fleet.newcomer("joined-3", Profile.of("a", "b:c", "d,e"))));
+        all.add(fleet.put(fleet.newcomer(
+                "many", new Profile("t", "e", Set.copyOf(awkward().subList(0, 50))))));
+        fleet.look().assertStand(all);
+    }
+}

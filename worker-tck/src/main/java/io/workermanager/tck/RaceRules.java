@@ -1,0 +1,163 @@
+package io.workermanager.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.Attributes;
+import io.workermanager.model.Availability;
+import io.workermanager.model.Beat;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Profile;
+import io.workermanager.model.Version;
+import io.workermanager.model.Worker;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Many threads at once. */
+interface RaceRules {
+    @Test
+    @DisplayName("RACE-1 (N1): of many threads that read and replace one record, no two replace the same version")
+    @Ask("is read-compare-write one atomic step?")
+    default void race1_noVersionIsReplacedTwice(Fleet fleet) {
+        Worker first = fleet.put(Records.withAttributes(fleet.newcomer("a"), Map.of("n", 0)));
+        Set<Version> replaced = ConcurrentHashMap.newKeySet();
+        AtomicInteger applied = new AtomicInteger();
+        Race.run(8, thread -> () -> {
+            for (int i = 0; i < 60; i++) {
+                Worker read = fleet.find(first).orElseThrow();
+                Worker next = Records.withAttributes(read, Map.of("n", n(read.attributes()) + 1));
+                if (fleet.write(fleet.replace(read, next)) instanceof WriteResult.Applied) {
+                    applied.incrementAndGet();
+                    assertThat(replaced.add(read.version()))
+                            .as("version " + read.version() + " is replaced for the first time")
+                            .isTrue();
+                }
+            }
+            return thread;
+        });
+        assertThat(n(fleet.find(first).orElseThrow().attributes()))
+                .as("each replace builds on the one before")
+                .isEqualTo(applied.get());
+    }
+
+    private static long n(Attributes attributes) {
+        return (Long) Objects.requireNonNull(attributes.asMap().get("n"));
+    }
+
+    @Test
+    @DisplayName("RACE-2 (N9): of many threads that insert under one id, one does")
+    @Ask("is look-and-insert one atomic step?")
+    default void race2_oneInsertWins(Fleet fleet) {
+        for (int round = 0; round < 20; round++) {
+            String id = "w" + round;
+            List<WriteResult> results = Race.run(8, thread -> () -> fleet.write(fleet.insert(fleet.newcomer(id))));
+            assertThat(results)
+                    .filteredOn(WriteResult.Applied.class::isInstance)
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    @DisplayName("RACE-3 (N19): of many workers that take one session at once, one gets it")
+    @Ask("is the index of sessions checked and written in one atomic step?")
+    default void race3_oneWorkerGetsTheSession(Fleet fleet) {
+        for (int round = 0; round < 20; round++) {
+            String session = "s" + round;
+            List<Write> claims = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                Worker worker = fleet.put("w" + round + "-" + i);
+                claims.add(fleet.replace(worker, fleet.busy(worker, session)));
+            }
+            List<WriteResult> results = Race.run(8, thread -> () -> fleet.write(claims.get(thread)));
+            assertThat(results)
+                    .filteredOn(WriteResult.Applied.class::isInstance)
+                    .hasSize(1);
+            assertThat(fleet.holder(session)).isPresent();
+        }
+    }
+
+    @Test
+    @DisplayName("RACE-4 (N22): of many workers that take over one session at once, one gets it")
+    @Ask("is the handover checked and written in one atomic step?")
+    default void race4_oneWorkerTakesOver(Fleet fleet) {
+        for (int round = 0; round < 20; round++) {
+            String session = "s" + round;
+            Worker from = fleet.assign(fleet.put("from" + round), session);
+            List<Write> claims = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                claims.add(fleet.takingOver(fleet.put("w" + round + "-" + i), session, Fleet.tokenOf(from, session)));
+            }
+            List<WriteResult> results = Race.run(8, thread -> () -> fleet.write(claims.get(thread)));
+            assertThat(results)
+                    .filteredOn(WriteResult.Applied.class::isInstance)
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    @DisplayName("RACE-5 (N17): of many threads that change the orders, no two change the same ones")
+    @Ask("is the control compared and written in one atomic step?")
+    default void race5_noOrdersAreChangedTwice(Fleet fleet) {
+        Set<Version> replaced = ConcurrentHashMap.newKeySet();
+        Race.run(8, thread -> () -> {
+            for (int i = 0; i < 30; i++) {
+                FleetControl read = fleet.store().control();
+                FleetControl next = read.withoutSignals(fleet.now());
+                WriteResult result = fleet.store().writeControl(read, next, Fleet.KEEP, fleet.terms());
+                assertThat(result instanceof WriteResult.Refused || replaced.add(read.version()))
+                        .as("control " + read.version() + " is replaced for the first time")
+                        .isTrue();
+            }
+            return thread;
+        });
+    }
+
+    @Test
+    @DisplayName("RACE-6 (N3): while records change and after it, no query delivers what it is not about")
+    @Ask("is the index moved in the very step that writes the record?")
+    default void race6_everyQueryIsTrueToItself(Fleet fleet) {
+        List<Worker> born = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            born.add(fleet.put("w" + i));
+        }
+        Race.run(5, thread -> () -> {
+            Random random = new Random(thread);
+            for (int i = 0; i < 60; i++) {
+                if (thread == 0) {
+                    fleet.look().assertIdleOnly(profile -> profile.type().equals("t1"));
+                } else {
+                    Worker read =
+                            fleet.find(born.get(random.nextInt(born.size()))).orElseThrow();
+                    fleet.write(fleet.replace(read, changed(fleet, read, random)));
+                }
+            }
+            return thread;
+        });
+        fleet.look()
+                .assertStand(born.stream()
+                        .map(worker -> fleet.find(worker).orElseThrow())
+                        .toList());
+    }
+
+    private static Worker changed(Fleet fleet, Worker read, Random random) {
+        return Records.fresh(
+                switch (random.nextInt(5)) {
+                    case 0 -> read.beat(Beat.alive(), 1, FleetControl.NONE, fleet.now());
+                    case 1 -> read.profile(Profile.of("t" + random.nextInt(2), "e"), fleet.now());
+                    case 2 -> read.mark(random.nextBoolean() ? Availability.OFFLINE : Availability.ONLINE, fleet.now());
+                    case 3 -> fleet.busy(read, "s-" + fleet.next());
+                    default ->
+                        Look.sessions(read).stream()
+                                .reduce(read, (worker, session) -> worker.forget(session, fleet.now()), (a, b) -> b);
+                });
+    }
+}

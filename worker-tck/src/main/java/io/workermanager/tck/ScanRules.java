@@ -1,0 +1,139 @@
+package io.workermanager.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.Availability;
+import io.workermanager.model.Profile;
+import io.workermanager.model.Worker;
+import io.workermanager.store.Cursor;
+import io.workermanager.store.Page;
+import io.workermanager.store.WorkerQuery;
+import io.workermanager.store.WorkerQuery.Reach;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What a scan delivers at least. */
+interface ScanRules {
+    @Test
+    @DisplayName("SCAN-1: pages of any size deliver every record, and come to an end")
+    @Ask("is the last page lost, or the place where a page ends?")
+    default void scan1_pagesDeliverEveryRecord(Fleet fleet) {
+        List<Worker> all = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            all.add(fleet.put(fleet.newcomer("w" + i, Profile.of("type" + i % 3, "exchange" + i % 2))));
+        }
+        for (int limit : new int[] {1, 7, 25, 50, 51, 10_000}) {
+            List<Worker> scanned = fleet.look().scan(WorkerQuery.of(Reach.ALL), limit, page -> {});
+            assertThat(scanned).as("pages of " + limit).containsAll(all);
+            assertThat(all).as("pages of " + limit).containsAll(scanned);
+        }
+    }
+
+    @Test
+    @DisplayName("SCAN-2 (N28): each reach delivers at least those it is about: living, marked, recoverable, all")
+    @Ask("does each reach know every state that it covers, the dead among the marked included?")
+    default void scan2_eachReachDeliversThoseItIsAbout(Fleet fleet) {
+        Duration brief = Duration.ofMillis(100);
+        Instant now = fleet.now();
+        long token = fleet.tokenNow();
+        List<Worker> all = new ArrayList<>();
+        for (Duration ttl : new Duration[] {Fleet.TTL, brief}) {
+            String name = ttl.equals(brief) ? "dead" : "living";
+            Worker idle = fleet.newcomer(name + "-idle", Profile.DEFAULT, ttl);
+            all.add(idle);
+            all.add(fleet.busy(fleet.newcomer(name + "-busy", Profile.DEFAULT, ttl), name + "-s"));
+            for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
+                all.add(Records.fresh(
+                        fleet.newcomer(name + mark, Profile.DEFAULT, ttl).mark(mark, now)));
+                Worker busy = fleet.busy(fleet.newcomer(name + mark + "-busy", Profile.DEFAULT, ttl), name + mark);
+                all.add(Records.fresh(busy.mark(mark, now)));
+                all.add(Records.fresh(Records.orphaning(
+                                fleet.newcomer(name + mark + "-orphan", Profile.DEFAULT, ttl),
+                                name + mark + "o",
+                                token,
+                                now)
+                        .mark(mark, now)
+                        .leave(now)));
+            }
+            all.add(Records.orphaning(fleet.newcomer(name + "-due", Profile.DEFAULT, ttl), name + "-due", token, now));
+            all.add(Records.orphaning(
+                    fleet.newcomer(name + "-waiting", Profile.DEFAULT, ttl), name + "-w", token, now.plusSeconds(600)));
+        }
+        all.forEach(fleet::put);
+        fleet.elapse(brief.plusMillis(50));
+        fleet.look().assertStand(all);
+    }
+
+    @Test
+    @DisplayName("SCAN-3: a scan delivers every record with a wanted profile")
+    @Ask("are profiles matched by the predicate alone?")
+    default void scan3_aScanDeliversWantedProfiles(Fleet fleet) {
+        List<Worker> wanted = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Worker worker = fleet.put(fleet.newcomer("w" + i, Profile.of("t" + i % 4, "e" + i % 3, "c" + i % 2)));
+            if (i % 4 == 1 || i % 2 == 0) {
+                wanted.add(worker);
+            }
+        }
+        WorkerQuery query = new WorkerQuery(
+                Reach.LIVING,
+                profile -> profile.type().equals("t1") || profile.capabilities().contains("c0"));
+        assertThat(fleet.look().scan(query, 2, page -> {})).containsAll(wanted);
+    }
+
+    @Test
+    @DisplayName("SCAN-4 (N28): whoever matches all along is delivered, though everyone changes between the pages")
+    @Ask("does a record that moves to another index during the scan slip through?")
+    default void scan4_noneSlipsThroughBetweenPages(Fleet fleet) {
+        List<Worker> stored = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            stored.add(fleet.put(fleet.newcomer("w" + i, Profile.of("t", "e" + i % 2))));
+        }
+        for (Reach reach : new Reach[] {Reach.ALL, Reach.LIVING}) {
+            List<Worker> scanned = fleet.look()
+                    .scan(
+                            new WorkerQuery(reach, profile -> profile.type().equals("t")),
+                            3,
+                            page -> moveAll(fleet, stored));
+            assertThat(scanned.stream().map(Worker::id).distinct())
+                    .as("a scan of " + reach)
+                    .hasSameSizeAs(stored);
+        }
+    }
+
+    /** Every worker goes on to its next state: idle, busy, offline, another profile. */
+    private static void moveAll(Fleet fleet, List<Worker> stored) {
+        for (int i = 0; i < stored.size(); i++) {
+            String session = "s" + i;
+            stored.set(i, fleet.change(stored.get(i), worker -> switch (worker.status()) {
+                case IDLE -> Records.holding(worker, session, 1 + fleet.tokenNow() + fleet.next());
+                case PROCESSING ->
+                    worker.forget(Fleet.session(session), fleet.now()).mark(Availability.OFFLINE, fleet.now());
+                default ->
+                    worker.mark(Availability.ONLINE, fleet.now())
+                            .profile(Profile.of("t", "e" + fleet.next() % 5), fleet.now());
+            }));
+        }
+    }
+
+    @Test
+    @DisplayName("SCAN-5: a page carries the store's time, in whole milliseconds")
+    @Ask("is the time taken from the store's clock where the page is read?")
+    default void scan5_aPageCarriesTheTime(Fleet fleet) {
+        fleet.put("a");
+        Instant before = fleet.now();
+        Page scanned = fleet.store().scan(WorkerQuery.of(Reach.ALL), Cursor.START, 10);
+        Page idle = fleet.store().longestIdle(profile -> true, Cursor.START, 10);
+        Instant counted = fleet.store().census().at();
+        Instant after = fleet.now();
+        for (Instant at : new Instant[] {scanned.at(), idle.at(), counted}) {
+            assertThat(at).isBetween(before.minusSeconds(1), after.plusSeconds(1));
+            assertThat(at).isEqualTo(at.truncatedTo(ChronoUnit.MILLIS));
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.workermanager.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.Availability;
+import io.workermanager.model.Beat;
+import io.workermanager.model.Cause;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.Scope;
+import io.workermanager.store.StoreSignal;
+import io.workermanager.store.Subscription;
+import io.workermanager.store.WorkerStore;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The hints that a store gives. */
+interface SignalRules {
+    @Test
+    @DisplayName("SIGNAL-1: a watch may be closed, and closed again")
+    @Ask("does closing a watch rely on its still being there?")
+    default void signal1_aWatchMayBeClosedAgain(Fleet fleet) {
+        for (Scope scope : new Scope[] {Scope.fleet(), Scope.of(WorkerId.of("a"))}) {
+            Subscription watch = fleet.store().watch(scope, signal -> {});
+            watch.close();
+            watch.close();
+        }
+    }
+
+    @Test
+    @Needs(Capability.SIGNALS)
+    @DisplayName("SIGNAL-2: a worker's watch hears that its mark, session or profile changed and that it was removed")
+    @Ask("is a signal sent after every change but a heartbeat, by any store of the fleet?")
+    default void signal2_aWatchHearsOfItsWorker(Fleet fleet) {
+        WorkerStore other = fleet.another();
+        Worker worker = fleet.put("a");
+        Heard heard = new Heard();
+        try (Subscription watch = other.watch(Scope.of(worker.id()), heard)) {
+            assertThat(watch).isNotNull();
+            Worker marked = fleet.change(worker, one -> one.mark(Availability.OFFLINE, fleet.now()));
+            heard.assertNext(StoreSignal.WORKER_CHANGED);
+            Worker online = fleet.change(marked, one -> one.mark(Availability.ONLINE, fleet.now()));
+            heard.assertNext(StoreSignal.WORKER_CHANGED);
+            Worker busy = fleet.assign(online, "s");
+            heard.assertNext(StoreSignal.WORKER_CHANGED);
+            Worker asked =
+                    fleet.change(busy, one -> one.requestShutdown(Cause.UNSTATED, FleetControl.NONE, fleet.now()));
+            heard.assertNext(StoreSignal.WORKER_CHANGED);
+            fleet.drop(asked);
+            heard.assertNext(StoreSignal.WORKER_CHANGED);
+        }
+    }
+
+    @Test
+    @Needs(Capability.SIGNALS)
+    @DisplayName("SIGNAL-3: a fleet's watch hears that its orders changed")
+    @Ask("is a signal sent after every change of the control?")
+    default void signal3_aWatchHearsOfOrders(Fleet fleet) {
+        WorkerStore other = fleet.another();
+        Heard heard = new Heard();
+        try (Subscription watch = other.watch(Scope.fleet(), heard)) {
+            assertThat(watch).isNotNull();
+            fleet.order(control -> control.withoutSignals(fleet.now()));
+            heard.assertNext(StoreSignal.CONTROL_CHANGED);
+        }
+    }
+
+    @Test
+    @Needs(Capability.SIGNALS)
+    @DisplayName("SIGNAL-4: a worker's watch does not hear every heartbeat, nor what becomes of other workers")
+    @Ask("is every listener called for every write?")
+    default void signal4_aWatchHearsItsOwnScope(Fleet fleet) {
+        Worker own = fleet.put("own");
+        Worker other = fleet.put("other");
+        Heard heard = new Heard();
+        try (Subscription watch = fleet.store().watch(Scope.of(own.id()), heard)) {
+            assertThat(watch).isNotNull();
+            for (int i = 0; i < 50; i++) {
+                Availability mark = i % 2 == 0 ? Availability.OFFLINE : Availability.ONLINE;
+                other = fleet.change(other, one -> one.mark(mark, fleet.now()));
+                own = fleet.change(own, one -> one.beat(Beat.alive(), 1, FleetControl.NONE, fleet.now()));
+            }
+            fleet.change(own, one -> one.mark(Availability.OFFLINE, fleet.now()));
+            heard.assertNext(StoreSignal.WORKER_CHANGED);
+            assertThat(heard.signals).as("signals of others and of heartbeats").hasSizeLessThan(25);
+        }
+    }
+
+    @Test
+    @Needs(Capability.SIGNALS)
+    @DisplayName("SIGNAL-5: after its end a watch hears nothing")
+    @Ask("is the listener forgotten when its watch is closed?")
+    default void signal5_aClosedWatchHearsNothing(Fleet fleet) {
+        Worker worker = fleet.put("a");
+        Heard closed = new Heard();
+        Heard open = new Heard();
+        fleet.store().watch(Scope.of(worker.id()), closed).close();
+        try (Subscription watch = fleet.store().watch(Scope.of(worker.id()), open)) {
+            assertThat(watch).isNotNull();
+            fleet.change(worker, one -> one.mark(Availability.OFFLINE, fleet.now()));
+            open.assertNext(StoreSignal.WORKER_CHANGED);
+            assertThat(closed.signals).isEmpty();
+        }
+    }
+
+    @Test
+    @Needs(Capability.SIGNALS)
+    @DisplayName("SIGNAL-6: a listener may read from its store, and one that throws keeps no other from hearing")
+    @Ask("is the listener called while a lock is held, or does its exception end the thread that calls it?")
+    default void signal6_aListenerMayReadAndThrow(Fleet fleet) {
+        Worker worker = fleet.put("a");
+        BlockingQueue<Optional<Worker>> read = new LinkedBlockingQueue<>();
+        try (Subscription bad = fleet.store().watch(Scope.of(worker.id()), signal -> {
+                    throw new IllegalStateException("a listener's own fault");
+                });
+                Subscription good =
+                        fleet.store().watch(Scope.of(worker.id()), signal -> read.add(fleet.find(worker)))) {
+            assertThat(bad).isNotSameAs(good);
+            Worker next = worker;
+            for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.ONLINE}) {
+                next = fleet.change(next, one -> one.mark(mark, fleet.now()));
+                assertThat(Heard.next(read)).as("what the listener read").contains(next);
+            }
+        }
+    }
+
+    /** What a listener heard. */
+    final class Heard implements Consumer<StoreSignal> {
+        private final BlockingQueue<StoreSignal> signals = new LinkedBlockingQueue<>();
+
+        @Override
+        public void accept(StoreSignal signal) {
+            signals.add(signal);
+        }
+
+        /** It comes within five seconds of real time, and what came by then is forgotten. */
+        void assertNext(StoreSignal expected) {
+            assertThat(next(signals)).as("a signal").isEqualTo(expected);
+        }
+
+        static <T> @Nullable T next(BlockingQueue<T> queue) {
+            try {
+                return queue.poll(5, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while waiting for a signal", e);
+            }
+        }
+    }
+}
