@@ -2,12 +2,7 @@ package io.workermanager.redis;
 
 import io.workermanager.model.InvalidValueException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.redisson.client.codec.StringCodec;
-import org.redisson.config.BaseMasterSlaveServersConfig;
 import org.redisson.config.Config;
 import org.redisson.config.FullJitterDelay;
 import org.redisson.config.ReadMode;
@@ -50,33 +45,32 @@ final class Clients {
         if (config.isClusterConfig() && namespace.isEmpty()) {
             throw new InvalidValueException("a cluster needs a namespace, so that one slot holds the fleet");
         }
-        List<ReadMode> others = new Sections(config)
-                .readModes().stream().filter(mode -> mode != ReadMode.MASTER).toList();
-        if (!others.isEmpty()) {
+        ReadMode reads = readMode(config);
+        if (reads != ReadMode.MASTER) {
             throw new InvalidValueException(
-                    "the client must read from masters (ReadMode.MASTER), since replicas are behind and go by"
-                            + " their own clock; it reads from " + others.get(0));
+                    "the client must read from masters (ReadMode.MASTER), since replicas are behind and"
+                            + " go by their own clock; it reads from " + reads);
         }
         if (!config.getNameMapper().map(PROBE).equals(PROBE)) {
             throw new InvalidValueException("the client must not map names; use a namespace instead");
         }
     }
 
-    /** Sees the sections of a configuration that has only one of them. */
-    private static final class Sections extends Config {
-        Sections(Config other) {
-            super(other);
+    /** Asking a configuration for the section that it has returns that section; for another one, it refuses. */
+    private static ReadMode readMode(Config config) {
+        if (config.isSingleConfig()) {
+            return ReadMode.MASTER;
         }
-
-        List<ReadMode> readModes() {
-            return Stream.<@Nullable BaseMasterSlaveServersConfig<?>>of(
-                            getClusterServersConfig(),
-                            getReplicatedServersConfig(),
-                            getSentinelServersConfig(),
-                            getMasterSlaveServersConfig())
-                    .filter(Objects::nonNull)
-                    .map(BaseMasterSlaveServersConfig::getReadMode)
-                    .toList();
+        if (config.isClusterConfig()) {
+            return config.useClusterServers().getReadMode();
+        }
+        if (config.isSentinelConfig()) {
+            return config.useSentinelServers().getReadMode();
+        }
+        try {
+            return config.useMasterSlaveServers().getReadMode();
+        } catch (IllegalStateException e) {
+            return config.useReplicatedServers().getReadMode();
         }
     }
 }

@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 import org.redisson.client.RedisAuthRequiredException;
 import org.redisson.client.RedisClusterDownException;
 import org.redisson.client.RedisConnectionException;
@@ -38,6 +39,9 @@ final class Failures {
             RedisRetryException.class,
             RedisWrongPasswordException.class);
 
+    private static final Pattern APPENDED =
+            Pattern.compile("\\.? channel: |, is non-idempotent|! Check CPU|,? [Nn]ode source: |! java\\.util");
+
     private Failures() {}
 
     /** The exception that the infrastructure threw, out of the wrappers of futures. */
@@ -55,7 +59,13 @@ final class Failures {
         Throwable cause = cause(thrown);
         boolean unknown = writes && !certainlyNotRun(cause);
         return new WorkerStoreException(
-                call + " failed: " + cause.getMessage() + (unknown ? " (it may have happened)" : ""), unknown, cause);
+                call + " failed" + (unknown ? " and may have happened: " : ": ") + inShort(cause), unknown, cause);
+    }
+
+    /** Without the state of the connection, the arguments and the advice, which the client appends. */
+    private static String inShort(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return cause.getClass().getSimpleName() + ": " + APPENDED.split(message, 2)[0].strip();
     }
 
     private static boolean certainlyNotRun(Throwable cause) {

@@ -98,7 +98,8 @@ final class Json {
                 throw new UnreadableException("something follows the JSON object");
             }
             return object;
-        } catch (IOException e) {
+        } catch (IOException | NumberFormatException e) {
+            // The latter for exponents beyond what a number can have.
             throw new UnreadableException("it is no JSON, or breaks a bound: " + firstLine(e));
         }
     }
@@ -136,7 +137,7 @@ final class Json {
         };
     }
 
-    private static String firstLine(IOException e) {
+    private static String firstLine(Exception e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
     }
 }

@@ -17,7 +17,7 @@ enum Script {
     CHANGE(true, "flags=allow-oom", "keys.lua", "write.lua"),
     /** Heartbeats of idle workers that stay what they are. */
     BEAT(true, "flags=allow-oom", "beat.lua"),
-    CONTROL(true, "flags=allow-oom", "control.lua"),
+    CONTROL(true, "flags=allow-oom", "keys.lua", "control.lua"),
     DISCARD(true, "flags=allow-oom", "keys.lua", "discard.lua"),
     UNINDEX(true, "flags=allow-oom", "keys.lua", "unindex.lua"),
     GLANCE(false, "flags=no-writes", "glance.lua"),

@@ -1,4 +1,6 @@
--- The keys of the fleet, and what is stored under them.
+-- The keys of the fleet, and what is stored under them. Times are in milliseconds.
+local DAY = 86400000
+
 local PROFILES = prefix .. 'workers:profiles'
 local MARKED = prefix .. 'workers:marked'
 local DUE = prefix .. 'workers:due'

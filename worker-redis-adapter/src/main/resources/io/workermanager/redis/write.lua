@@ -1,7 +1,6 @@
 -- Runs writes in their order, each atomic by itself. KEYS[2...] are their records. ARGV[3] asks for reaping; from ARGV[4] on
 -- come two arguments a write: its fields, each ended by a line feed, and the record to write.
 
-local DAY = 86400000
 local WINDOW = 60000
 -- A record that outlives its lease by less is plain.
 local PLAIN = 100

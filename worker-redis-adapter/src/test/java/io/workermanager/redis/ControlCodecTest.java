@@ -1,0 +1,74 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.Cause;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Hold;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.Selector;
+import io.workermanager.store.WorkerStoreException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ControlCodecTest {
+    private static final Instant NOW = Instant.ofEpochMilli(1_790_000_000_123L);
+
+    private static FleetControl everything() {
+        return FleetControl.NONE
+                .with(new Hold(Hold.ALL, Selector.all(), Cause.of("ann", "storm \"x\""), NOW, Optional.empty()), NOW)
+                .with(
+                        new Hold(
+                                HoldId.of("k \u2028"),
+                                Selector.exchange("kraken"),
+                                Cause.UNSTATED,
+                                NOW,
+                                Optional.of(NOW.plusSeconds(5))),
+                        NOW)
+                .with(new Hold(HoldId.of("c"), Selector.capability("spot"), Cause.UNSTATED, NOW, Optional.empty()), NOW)
+                .withoutSignals(NOW)
+                .withShutdown(Cause.of("bob", "upgrade"), NOW);
+    }
+
+    @Test
+    void everyFieldComesBackEqual() {
+        FleetControl control = everything();
+
+        assertThat(ControlCodec.read(stored(control))).isEqualTo(control);
+    }
+
+    @Test
+    void scriptsFindRevisionVersionAndTimeToKeepWithoutJson() {
+        FleetControl control = everything();
+
+        assertThat(new String(stored(control), StandardCharsets.UTF_8))
+                .startsWith(String.format("%016d %s 3600000 {", control.revision(), control.version()));
+        assertThat(ControlCodec.head(stored(control)))
+                .isEqualTo(String.format("%016d %s ", control.revision(), control.version()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x",
+                "{}",
+                "0000000000000001 v 5 {}",
+                "0000000000000002 v 5 {\"version\":\"v\",\"revision\":1,\"holds\":[],\"signalsClearedUnder\":0}",
+                "0000000000000001 v 5 {\"version\":\"v\",\"revision\":1,\"holds\":[{\"selects\":\"moon\"}],\"signalsClearedUnder\":0}"
+            })
+    void ordersThatCannotBeReadAreNotTakenForNone(String stored) {
+        assertThatThrownBy(() -> ControlCodec.read(stored.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(WorkerStoreException.class)
+                .hasMessageContaining("control cannot be read");
+    }
+
+    private static byte[] stored(FleetControl control) {
+        return ControlCodec.write(control, Duration.ofHours(1)).getBytes(StandardCharsets.UTF_8);
+    }
+}

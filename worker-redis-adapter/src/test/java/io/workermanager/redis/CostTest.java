@@ -1,0 +1,156 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.Claim;
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Beat;
+import io.workermanager.model.Cause;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.redis.server.TestRedis;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.redisson.api.RedissonClient;
+import org.redisson.api.redisnode.RedisNode;
+import org.redisson.api.redisnode.RedisNodes;
+
+/** How many commands the server runs, by its own statistics. It serves nobody else here. */
+class CostTest {
+    private static TestRedis server;
+    private static RedissonClient raw;
+
+    private RedisWorkerStore store;
+    private WorkerManager manager;
+
+    @BeforeAll
+    static void start() {
+        server = TestRedis.startFresh();
+        raw = Redis.client(server);
+    }
+
+    @AfterAll
+    static void stop() {
+        raw.shutdown();
+        server.close();
+    }
+
+    @BeforeEach
+    void connect() {
+        store = RedisWorkerStore.connect(RedisSettings.of(server.uri()));
+        manager = WorkerManager.over(store);
+    }
+
+    @AfterEach
+    void disconnect() {
+        store.close();
+        raw.getKeys().flushall();
+    }
+
+    /** Calls by command. */
+    private static Map<String, Long> statistics() {
+        Map<String, Long> calls = new TreeMap<>();
+        raw.getRedisNodes(RedisNodes.SINGLE)
+                .getInstance()
+                .info(RedisNode.InfoSection.COMMANDSTATS)
+                .forEach((name, stats) -> calls.put(
+                        name.replace("cmdstat_", ""), Long.parseLong(stats.replaceAll("calls=([0-9]+).*", "$1"))));
+        return calls;
+    }
+
+    /** Commands that ran during something, those within scripts included. */
+    private static Map<String, Long> during(Runnable something) {
+        something.run();
+        Map<String, Long> before = statistics();
+        something.run();
+        Map<String, Long> ran = new HashMap<>();
+        statistics().forEach((name, calls) -> {
+            long more = calls - before.getOrDefault(name, 0L);
+            if (more > 0 && !name.equals("info")) {
+                ran.put(name, more);
+            }
+        });
+        return ran;
+    }
+
+    @Test
+    @DisplayName("N27: a heartbeat is one trip and five commands on the server")
+    void aHeartbeat() {
+        Registration worker = manager.register(WorkerId.of("w"));
+
+        assertThat(during(() -> manager.heartbeat(worker, Beat.alive())))
+                .isEqualTo(Map.of("evalsha", 1L, "time", 1L, "getrange", 2L, "set", 1L, "zadd", 1L));
+    }
+
+    @Test
+    @DisplayName("N27: a heartbeat of a busy worker is one trip")
+    void aBusyHeartbeat() {
+        Registration worker = manager.register(WorkerId.of("w"));
+        manager.heartbeat(worker, Beat.processing(SessionId.of("s")));
+
+        Map<String, Long> ran = during(() -> manager.heartbeat(worker, Beat.processing(SessionId.of("s"))));
+        assertThat(ran).containsEntry("evalsha", 1L);
+        assertThat(ran.values().stream().mapToLong(Long::longValue).sum()).isLessThanOrEqualTo(14);
+    }
+
+    @Test
+    @DisplayName("N27: finding a worker is one trip, claiming one is two, releasing it at most two")
+    void findingAndClaiming() {
+        for (int i = 0; i < 50; i++) {
+            manager.register(WorkerId.of("w" + i), RegisterOptions.DEFAULTS.type("t" + i % 5));
+        }
+        assertThat(during(() -> manager.findMatchingWorker(Criteria.ANY.type("t3"))))
+                .containsEntry("evalsha", 1L);
+        assertThat(during(() -> manager.monitorHealth(WorkerId.of("w1")))).containsEntry("evalsha", 1L);
+        assertThat(during(() -> manager.getStats())).containsEntry("evalsha", 1L);
+        assertThat(during(() -> manager.listWorkers())).containsEntry("evalsha", 1L);
+
+        int[] sessions = {0};
+        Claim[] claim = new Claim[1];
+        assertThat(during(() -> claim[0] = manager.claim(Criteria.ANY, SessionId.of("s" + sessions[0]++))
+                        .orElseThrow()))
+                .containsEntry("evalsha", 2L);
+        Claim first = claim[0];
+        assertThat(during(() -> manager.release(first)).get("evalsha")).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("N27: stopping and freeing all costs a fixed number of commands, however many they are")
+    void stoppingAll() {
+        assertThat(ofStoppingAll(10)).isEqualTo(ofStoppingAll(400));
+    }
+
+    private Map<String, Long> ofStoppingAll(int workers) {
+        for (int i = 0; i < workers; i++) {
+            manager.register(WorkerId.of("w" + i));
+        }
+        return during(() -> manager.markAllOffline(Cause.UNSTATED));
+    }
+
+    @Test
+    @DisplayName("N26, N27: the keyspace is never walked")
+    void noKeysAndNoScan() {
+        Registration worker = manager.register(WorkerId.of("w"));
+        manager.claim(Criteria.ANY, SessionId.of("s"));
+        manager.markAllOffline(Cause.UNSTATED);
+        manager.markAllOnline();
+        manager.clearShutdownSignals();
+        manager.listWorkers();
+        manager.getEnhancedStats();
+        manager.explain(Criteria.ANY);
+        manager.discardUnreadable(WorkerId.of("w"));
+        manager.unregister(worker);
+
+        assertThat(statistics()).doesNotContainKeys("keys", "scan", "dbsize", "randomkey");
+    }
+}

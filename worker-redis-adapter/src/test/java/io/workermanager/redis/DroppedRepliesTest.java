@@ -1,0 +1,193 @@
+package io.workermanager.redis;
+
+import static io.workermanager.redis.Workers.MINUTE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.workermanager.model.Availability;
+import io.workermanager.model.Cause;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Hold;
+import io.workermanager.model.Selector;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.redis.server.TestRedis;
+import io.workermanager.store.WorkerStoreException;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import io.workermanager.store.WriteResult.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.redisson.api.RedissonClient;
+
+/** The server runs a script, and its reply is lost on the way, or comes after the client gave up. */
+class DroppedRepliesTest {
+    private final RedisSettings settings = Redis.settings();
+    private final TcpProxy proxy =
+            new TcpProxy(TestRedis.shared().host(), TestRedis.shared().port());
+    private final RedisWorkerStore store = RedisWorkerStore.connect(
+            new RedisSettings(proxy.uri(), settings.namespace(), Duration.ofMillis(300), 1, 2, 2));
+    private final RedisWorkerStore other = RedisWorkerStore.connect(settings);
+    private final RedissonClient raw = Redis.client(TestRedis.shared());
+
+    @AfterEach
+    void close() {
+        store.close();
+        other.close();
+        proxy.close();
+        raw.shutdown();
+    }
+
+    /** Runs a call of which the reply is lost, and returns what it threw. */
+    private WorkerStoreException lose(TcpProxy.Mode how, Supplier<?> call) {
+        store.now();
+        int before = proxy.lost();
+        proxy.replies(how);
+        WorkerStoreException thrown = catchThrowableOfType(WorkerStoreException.class, call::get);
+        proxy.replies(TcpProxy.Mode.DELIVER);
+        assertThat(proxy.lost()).isGreaterThan(before);
+        return thrown;
+    }
+
+    private void runsOnce(TcpProxy.Mode how, Write write) {
+        // The script must be known, or the reply that is lost is that it is not.
+        store.write(List.of());
+        WorkerStoreException thrown = lose(how, () -> store.write(List.of(write)));
+        assertThat(thrown.outcomeUnknown()).isTrue();
+        Map<String, String> after = Snapshot.of(raw, settings.namespace());
+
+        assertThat(store.write(List.of(write)).get(0)).isInstanceOf(WriteResult.Applied.class);
+        assertThat(Snapshot.of(raw, settings.namespace())).isEqualTo(after);
+    }
+
+    private Worker inserted(String id) {
+        Worker worker = Workers.idle(id, other.now());
+        assertThat(Workers.insert(other, worker)).isInstanceOf(WriteResult.Applied.class);
+        // Every script has run once.
+        Workers.insert(store, Workers.idle(id + "-other", store.now()));
+        Worker beaten = Workers.beat(worker, store.now());
+        Workers.replace(store, worker, beaten);
+        Worker again = Workers.beat(beaten, store.now());
+        Workers.replace(store, beaten, again);
+        return again;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HOLD", "CUT"})
+    @DisplayName("N5, N31: an insert whose reply is lost may have happened, and its repetition changes nothing")
+    void inserts(TcpProxy.Mode how) {
+        inserted("w");
+        runsOnce(how, new Write.Insert(Workers.idle("x", store.now()), MINUTE, Workers.now(store)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HOLD", "CUT"})
+    @DisplayName("N5, N31: a heartbeat whose reply is lost may have happened, and its repetition changes nothing")
+    void beats(TcpProxy.Mode how) {
+        Worker worker = inserted("w");
+        runsOnce(how, new Write.Replace(worker, Workers.beat(worker, store.now()), MINUTE, Workers.now(store)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HOLD", "CUT"})
+    @DisplayName("N5, N19, N31: a claim whose reply is lost may have happened, and its repetition takes nothing more")
+    void claims(TcpProxy.Mode how) {
+        Worker worker = inserted("w");
+        Worker holding = Workers.holding(worker, "s", store.now().toEpochMilli() * 1000);
+        runsOnce(how, new Write.Replace(worker, holding, Duration.ofHours(1), Workers.now(store)));
+        assertThat(store.findBySession(SessionId.of("s")).value()).contains(holding);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HOLD", "CUT"})
+    @DisplayName("N5, N31: a removal whose reply is lost may have happened, and its repetition changes nothing")
+    void removals(TcpProxy.Mode how) {
+        Worker worker = inserted("w");
+        runsOnce(how, new Write.Remove(worker, Workers.now(store)));
+        assertThat(store.find(worker.id()).value()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HOLD", "CUT"})
+    @DisplayName("N5: an order to the fleet whose reply is lost may have happened, and its repetition changes nothing")
+    void orders(TcpProxy.Mode how) {
+        Instant now = store.now();
+        FleetControl first = FleetControl.NONE.withoutSignals(now);
+        store.writeControl(FleetControl.NONE, first, Duration.ofHours(1), Workers.now(store));
+        FleetControl next = first.with(new Hold(Hold.ALL, Selector.all(), Cause.UNSTATED, now, Optional.empty()), now);
+
+        WorkerStoreException thrown =
+                lose(how, () -> store.writeControl(first, next, Duration.ofHours(1), Workers.now(store)));
+        assertThat(thrown.outcomeUnknown()).isTrue();
+        assertThat(store.writeControl(first, next, Duration.ofHours(1), Workers.now(store)))
+                .isInstanceOf(WriteResult.Applied.class);
+        assertThat(store.control()).isEqualTo(next);
+    }
+
+    @Test
+    @DisplayName("N5: a read whose reply is lost once is simply asked again, and changes nothing")
+    void readsAreAskedAgain() {
+        Worker worker = inserted("w");
+        proxy.replies(TcpProxy.Mode.HOLD);
+        Thread deliver = new Thread(() -> {
+            while (proxy.lost() == 0) {
+                Thread.onSpinWait();
+            }
+            proxy.replies(TcpProxy.Mode.DELIVER);
+        });
+        deliver.start();
+
+        assertThat(store.find(worker.id()).value()).contains(worker);
+        assertThat(proxy.lost()).isGreaterThan(0);
+    }
+
+    @Test
+    void aReadThatIsNeverAnsweredFailsAndHasNoOutcome() {
+        Worker worker = inserted("w");
+
+        WorkerStoreException thrown = lose(TcpProxy.Mode.HOLD, () -> store.find(worker.id()));
+
+        assertThat(thrown.outcomeUnknown()).isFalse();
+    }
+
+    @Test
+    @DisplayName("N31: a duplicate that arrives after newer writes, or after a removal, changes nothing")
+    void lateDuplicatesChangeNothing() {
+        Worker first = Workers.idle("w", store.now());
+        Write insert = new Write.Insert(first, MINUTE, Workers.now(store));
+        Worker marked = Workers.marked(first, Availability.OFFLINE);
+        Write mark = new Write.Replace(first, marked, MINUTE, Workers.now(store));
+        Worker holding = Workers.holding(
+                Workers.marked(marked, Availability.ONLINE), "s", store.now().toEpochMilli() * 1000);
+        Write take = new Write.Replace(marked, holding, MINUTE, Workers.now(store));
+        Worker free = Workers.free(holding);
+        Write release = new Write.Replace(holding, free, MINUTE, Workers.now(store));
+        Write remove = new Write.Remove(free, Workers.now(store));
+        List<Write> all = List.of(insert, mark, take, release, remove);
+
+        for (int done = 0; done < all.size(); done++) {
+            assertThat(store.write(all.subList(done, done + 1)).get(0)).isInstanceOf(WriteResult.Applied.class);
+            Map<String, String> after = Snapshot.of(raw, settings.namespace());
+            Stream<Write> earlier = all.subList(0, done).stream();
+            assertThat(earlier.map(duplicate -> store.write(List.of(duplicate)).get(0)))
+                    .allSatisfy(result -> assertThat(result).isInstanceOf(WriteResult.Refused.class));
+            assertThat(Snapshot.of(raw, settings.namespace())).isEqualTo(after);
+        }
+        assertThat(store.write(List.of(insert)).get(0))
+                .isInstanceOfSatisfying(
+                        WriteResult.Refused.class,
+                        refused -> assertThat(refused.why()).isEqualTo(new Refusal.RemovedBefore(first.incarnation())));
+        assertThat(store.find(WorkerId.of("w")).value()).isEmpty();
+    }
+}

@@ -1,0 +1,167 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.Registration;
+import io.workermanager.Roster;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Cause;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerView;
+import io.workermanager.redis.server.TestRedis;
+import io.workermanager.store.UnreadableRecord;
+import io.workermanager.store.UnreadableRecordException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.redisson.api.RBucket;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.client.codec.StringCodec;
+
+class HostileInputTest {
+    private static final List<String> NAMES = List.of(
+            "a:b",
+            "{x}",
+            "*",
+            "a b",
+            " ",
+            "[a-z]?",
+            "s:signal:w",
+            "\"quoted\" \\ back",
+            "%s %d",
+            "\u00e9\u4e2d\u2028",
+            "\ud83d\ude80\ud83d\udc37",
+            "1e309",
+            "x".repeat(256));
+
+    private final RedisSettings settings = Redis.settings();
+    private final RedissonClient raw = Redis.client(TestRedis.shared());
+    private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
+    private final WorkerManager manager = WorkerManager.over(store);
+    private final Keys keys = new Keys(settings.namespace());
+
+    @AfterEach
+    void close() {
+        store.close();
+        raw.shutdown();
+    }
+
+    @Test
+    @DisplayName("N28: whatever an id, a type, a capability or a session is called, every query finds it")
+    void everyQueryFindsOddNames() {
+        for (String name : NAMES) {
+            RegisterOptions options =
+                    RegisterOptions.DEFAULTS.type(name).exchange(name).capabilities(name, "x");
+            Registration worker = manager.register(WorkerId.of(name), options);
+            manager.heartbeat(worker);
+
+            assertThat(raw.getBucket(keys.record(WorkerId.of(name))).isExists()).isTrue();
+            assertThat(manager.findMatchingWorker(Criteria.ANY.type(name).capabilities(name)))
+                    .map(WorkerView::id)
+                    .contains(WorkerId.of(name));
+            assertThat(manager.findWorkersByExchange(name).workers()).hasSize(1);
+            assertThat(manager.claim(Criteria.ANY.type(name), SessionId.of(name)))
+                    .isPresent();
+            assertThat(manager.findBySession(SessionId.of(name)))
+                    .map(WorkerView::id)
+                    .contains(WorkerId.of(name));
+            manager.markOffline(WorkerId.of(name));
+        }
+        assertThat(manager.listWorkers().workers()).hasSize(NAMES.size());
+        assertThat(manager.getEnhancedStats().byType().keySet()).containsAll(NAMES);
+        assertThat(manager.markAllOnline()).isEqualTo(NAMES.size());
+    }
+
+    @Test
+    @DisplayName("N20, N28: a session with an odd name is held by one worker only")
+    void sessionsWithOddNamesAreHeldOnce() {
+        for (String name : NAMES) {
+            manager.register(WorkerId.of("1" + name.substring(1)), RegisterOptions.DEFAULTS.type(name));
+            manager.register(WorkerId.of("2" + name.substring(1)), RegisterOptions.DEFAULTS.type(name));
+            WorkerId first = manager.claim(Criteria.ANY.type(name), SessionId.of(name))
+                    .orElseThrow()
+                    .worker();
+            assertThat(manager.claim(Criteria.ANY.type(name), SessionId.of(name))
+                            .orElseThrow()
+                            .worker())
+                    .isEqualTo(first);
+        }
+    }
+
+    @Test
+    @DisplayName("N26: fleets in two namespaces, and other keys, do not see each other")
+    void namespacesDoNotSeeEachOther() {
+        RedisSettings others = Redis.settings();
+        raw.getBucket(others.namespace() + ":worker:foreign", StringCodec.INSTANCE)
+                .set("keep me", Duration.ofMinutes(1));
+        try (RedisWorkerStore otherStore = RedisWorkerStore.connect(others)) {
+            WorkerManager other = WorkerManager.over(otherStore);
+            other.register(WorkerId.of("w"), RegisterOptions.DEFAULTS.type("theirs"));
+            assertThat(other.claim(Criteria.ANY, SessionId.of("s"))).isPresent();
+            Map<String, String> before = Snapshot.of(raw, others.namespace());
+
+            manager.register(WorkerId.of("w"));
+            assertThat(manager.claim(Criteria.ANY, SessionId.of("s"))).isPresent();
+            manager.sendShutdownSignal(Cause.UNSTATED);
+            manager.clearShutdownSignals();
+            manager.markAllOffline(Cause.UNSTATED);
+            manager.markAllOnline();
+            manager.discardUnreadable(WorkerId.of("w"));
+
+            assertThat(Snapshot.of(raw, others.namespace())).isEqualTo(before);
+            assertThat(manager.findWorkersByType("theirs").workers()).isEmpty();
+            assertThat(manager.getStats().fleet().total()).isEqualTo(1);
+        }
+        assertThat(raw.getBucket(others.namespace() + ":worker:foreign", StringCodec.INSTANCE)
+                        .get())
+                .isEqualTo("keep me");
+    }
+
+    private void spoil(String id, byte[] bytes) {
+        RBucket<byte[]> record = raw.getBucket(keys.record(WorkerId.of(id)), ByteArrayCodec.INSTANCE);
+        record.setAndKeepTTL(bytes);
+    }
+
+    @Test
+    @DisplayName("N29: unreadable records are skipped and reported by every listing, and removable by id")
+    void unreadableRecordsAreSkippedAndReported() {
+        for (String id : List.of("good", "junk", "empty", "binary", "list")) {
+            manager.register(WorkerId.of(id));
+        }
+        spoil("junk", "{\"version\":\"1\",\"id\":".getBytes(StandardCharsets.UTF_8));
+        spoil("empty", new byte[0]);
+        spoil("binary", new byte[] {(byte) 0xff, 0, 7});
+        raw.getBucket(keys.record(WorkerId.of("list"))).delete();
+        raw.getList(keys.record(WorkerId.of("list")), StringCodec.INSTANCE).add("x");
+        raw.getList(keys.record(WorkerId.of("list"))).expire(Duration.ofMinutes(1));
+
+        Roster roster = manager.listWorkers();
+        assertThat(roster.workers()).extracting(WorkerView::id).containsExactly(WorkerId.of("good"));
+        assertThat(roster.unreadable())
+                .extracting(UnreadableRecord::id)
+                .containsExactly(WorkerId.of("binary"), WorkerId.of("empty"), WorkerId.of("junk"), WorkerId.of("list"));
+        assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("good"));
+
+        for (String id : List.of("junk", "empty", "binary", "list")) {
+            assertThatThrownBy(() -> manager.monitorHealth(WorkerId.of(id)))
+                    .isInstanceOf(UnreadableRecordException.class)
+                    .hasMessageContaining(id);
+            assertThatThrownBy(() -> manager.register(WorkerId.of(id))).isInstanceOf(UnreadableRecordException.class);
+            assertThat(manager.discardUnreadable(WorkerId.of(id))).isTrue();
+            assertThat(manager.discardUnreadable(WorkerId.of(id))).isFalse();
+            manager.register(WorkerId.of(id));
+        }
+        assertThat(manager.discardUnreadable(WorkerId.of("good"))).isFalse();
+        assertThat(manager.listWorkers().workers()).hasSize(5);
+        assertThat(manager.getStats().fleet().idle()).isEqualTo(5);
+    }
+}

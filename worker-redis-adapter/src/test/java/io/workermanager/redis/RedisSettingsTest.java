@@ -1,0 +1,124 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.InvalidValueException;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.redisson.config.Config;
+import org.redisson.config.NameMapper;
+import org.redisson.config.ReadMode;
+
+class RedisSettingsTest {
+    @ParameterizedTest
+    @CsvSource({
+        "redis://localhost,redis://localhost:6379,0",
+        "redis://localhost:7000/,redis://localhost:7000,0",
+        "rediss://ann:p%40ss@cache.example:7000/12,rediss://ann:p%40ss@cache.example:7000,12",
+        "redis://:secret@127.0.0.1,redis://:secret@127.0.0.1:6379,0",
+    })
+    void theUriNamesServerCredentialsAndDatabase(String uri, String address, int database) {
+        assertThat(RedisSettings.of(uri).address()).isEqualTo(address);
+        assertThat(RedisSettings.of(uri).database()).isEqualTo(database);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "localhost:6379",
+                "http://localhost",
+                "redis://",
+                "redis://h/x",
+                "redis://h/0?a=b",
+                "redis:// h"
+            })
+    @DisplayName("N28: a URI of something else is refused before anything is sent")
+    void otherUrisAreRefused(String uri) {
+        assertThatThrownBy(() -> RedisSettings.of(uri)).isInstanceOf(InvalidValueException.class);
+    }
+
+    @Test
+    void noMessageShowsAPassword() {
+        assertThat(RedisSettings.of("redis://ann:secret@h:1").toString()).doesNotContain("secret");
+        assertThatThrownBy(() -> RedisSettings.of("redis://ann:secret@h:1/x")).hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> RedisSettings.of("http://ann:secret@h:1")).hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> RedisSettings.of("redis://ann:sec ret@h:1")).hasMessageNotContaining("sec ret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{a}",
+                "a}",
+                "a\nb",
+                "a\u0000",
+                "\ud800",
+                "x0123456789012345678901234567890123456789012345678901234567890123"
+            })
+    void oddNamespacesAreRefused(String namespace) {
+        assertThatThrownBy(() -> RedisSettings.of("redis://h").namespace(namespace))
+                .isInstanceOf(InvalidValueException.class);
+    }
+
+    @Test
+    @DisplayName("N30: durations and numbers out of bounds are refused")
+    void numbersOutOfBoundsAreRefused() {
+        RedisSettings settings = RedisSettings.of("redis://h");
+        assertThatThrownBy(() -> settings.timeout(Duration.ZERO)).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> settings.timeout(Duration.ofSeconds(-1))).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> settings.timeout(Duration.ofSeconds(Long.MAX_VALUE)))
+                .isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> settings.readRetries(-1)).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> settings.connections(0)).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> settings.threads(0)).isInstanceOf(InvalidValueException.class);
+    }
+
+    @Test
+    void clientsThatReadFromReplicasAreRefused() {
+        Config sentinel = new Config();
+        sentinel.useSentinelServers().addSentinelAddress("redis://h:1").setMasterName("m");
+        assertThatThrownBy(() -> Clients.check(sentinel, "ns"))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("ReadMode.MASTER");
+
+        sentinel.useSentinelServers().setReadMode(ReadMode.MASTER);
+        Clients.check(sentinel, "");
+
+        Config replicas = new Config();
+        replicas.useMasterSlaveServers().setMasterAddress("redis://h:1").setReadMode(ReadMode.MASTER_SLAVE);
+        assertThatThrownBy(() -> Clients.check(replicas, "ns")).isInstanceOf(InvalidValueException.class);
+    }
+
+    @Test
+    void aClusterWithoutANamespaceIsRefused() {
+        Config cluster = new Config();
+        cluster.useClusterServers().addNodeAddress("redis://h:1").setReadMode(ReadMode.MASTER);
+        assertThatThrownBy(() -> Clients.check(cluster, ""))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("namespace");
+        Clients.check(cluster, "prod");
+    }
+
+    @Test
+    void clientsThatMapNamesAreRefused() {
+        Config mapping = new Config().setNameMapper(new NameMapper() {
+            @Override
+            public String map(String name) {
+                return "x" + name;
+            }
+
+            @Override
+            public String unmap(String name) {
+                return name.substring(1);
+            }
+        });
+        mapping.useSingleServer().setAddress("redis://h:1");
+        assertThatThrownBy(() -> Clients.check(mapping, "")).isInstanceOf(InvalidValueException.class);
+    }
+}

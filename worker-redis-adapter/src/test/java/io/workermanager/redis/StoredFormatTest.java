@@ -1,0 +1,105 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.workermanager.Registration;
+import io.workermanager.Settings;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Beat;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerStatus;
+import io.workermanager.redis.server.TestRedis;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+
+/** What any JSON client finds in the server. */
+class StoredFormatTest {
+    private static final WorkerId ID = WorkerId.of("worker-123");
+
+    private final RedisSettings settings = Redis.settings();
+    private final RedissonClient raw = Redis.client(TestRedis.shared());
+    private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
+    private final String key = new Keys(settings.namespace()).record(ID);
+
+    @AfterEach
+    void close() {
+        store.close();
+        raw.shutdown();
+    }
+
+    private JsonNode stored() throws Exception {
+        return new ObjectMapper()
+                .readTree(raw.<String>getBucket(key, StringCodec.INSTANCE).get());
+    }
+
+    @Test
+    void withoutANamespaceARecordStandsUnderItsIdAlone() {
+        assertThat(new Keys("").record(ID)).isEqualTo("worker:worker-123");
+        assertThat(new Keys("prod").record(ID)).isEqualTo("{prod}:worker:worker-123");
+    }
+
+    @Test
+    void aRegisteredWorkerIsTheSeedsJsonAndLivesForAMinute() throws Exception {
+        WorkerManager manager = WorkerManager.over(store);
+        manager.register(
+                ID,
+                RegisterOptions.DEFAULTS.type("websocket").exchange("kraken").capabilities("spot", "futures"));
+
+        JsonNode json = stored();
+        assertThat(json.get("id").asText()).isEqualTo("worker-123");
+        assertThat(json.get("status").asText()).isEqualTo("idle");
+        assertThat(json.get("activeSession").isNull()).isTrue();
+        assertThat(json.get("isOnline").asBoolean()).isTrue();
+        assertThat(json.get("type").asText()).isEqualTo("websocket");
+        assertThat(json.get("capabilities").get(1).asText()).isEqualTo("futures");
+        assertThat(json.get("startedAt").asLong())
+                .isEqualTo(json.get("lastHeartbeat").asLong());
+        assertThat(raw.getBucket(key).remainTimeToLive()).isBetween(1L, 60_000L);
+    }
+
+    @Test
+    void aHeartbeatSaysWhatItDoesAndRefreshesTheTimeToLive() throws Exception {
+        WorkerManager manager = WorkerManager.over(store);
+        Registration worker = manager.register(ID);
+        raw.getBucket(key).expire(Duration.ofSeconds(20));
+
+        manager.heartbeat(worker);
+        assertThat(raw.getBucket(key).remainTimeToLive()).isBetween(20_001L, 60_000L);
+
+        manager.heartbeat(worker, Beat.processing(SessionId.of("session-456")));
+        assertThat(stored().get("status").asText()).isEqualTo("processing");
+        assertThat(stored().get("activeSession").asText()).isEqualTo("session-456");
+    }
+
+    @Test
+    @DisplayName("N6: a worker stays offline through a restart of its process, another store and the end of its lease")
+    void aMarkOutlivesTheWorker() throws Exception {
+        Duration ttl = Duration.ofMillis(150);
+        WorkerManager manager = WorkerManager.over(store, Settings.DEFAULTS.ttl(ttl));
+        manager.register(ID);
+        manager.markOffline(ID);
+        assertThat(stored().get("isOnline").asBoolean()).isFalse();
+        assertThat(raw.getBucket(key).remainTimeToLive())
+                .isGreaterThan(Duration.ofDays(29).toMillis());
+        store.close();
+        Thread.sleep(2 * ttl.toMillis());
+
+        try (RedisWorkerStore restarted = RedisWorkerStore.connect(settings)) {
+            WorkerManager again = WorkerManager.over(restarted);
+            assertThat(again.getStats().fleet().expired()).isEqualTo(1);
+            again.register(ID);
+            assertThat(again.isOnline(ID)).isFalse();
+            assertThat(again.monitorHealth(ID).status()).isEqualTo(WorkerStatus.OFFLINE);
+            again.markOnline(ID);
+            assertThat(again.isOnline(ID)).isTrue();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.workermanager.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Stands between a client and a server, and keeps replies back: the server has run what it was asked, and nobody hears of it, or
+ * too late.
+ */
+final class TcpProxy implements AutoCloseable {
+    private final String host;
+    private final int port;
+    private final ServerSocket entrance;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger lost = new AtomicInteger();
+    private volatile Mode mode = Mode.DELIVER;
+
+    /** What becomes of replies. */
+    enum Mode {
+        DELIVER,
+        /** They wait until replies are delivered again. */
+        HOLD,
+        /** They vanish, and their connection with them. */
+        CUT
+    }
+
+    TcpProxy(String host, int port) {
+        this.host = host;
+        this.port = port;
+        try {
+            entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        start(this::accept);
+    }
+
+    String uri() {
+        return "redis://127.0.0.1:" + entrance.getLocalPort();
+    }
+
+    void replies(Mode next) {
+        mode = next;
+    }
+
+    /** How many replies were cut or held so far. */
+    int lost() {
+        return lost.get();
+    }
+
+    private void accept() {
+        while (!entrance.isClosed()) {
+            try {
+                Socket client = entrance.accept();
+                Socket server = new Socket(host, port);
+                client.setTcpNoDelay(true);
+                server.setTcpNoDelay(true);
+                open.add(client);
+                open.add(server);
+                start(() -> pump(client, server, false));
+                start(() -> pump(server, client, true));
+            } catch (IOException e) {
+                // Closed, or the server is down: the client sees its connection end.
+            }
+        }
+    }
+
+    private void pump(Socket from, Socket to, boolean replies) {
+        byte[] buffer = new byte[64 * 1024];
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                if (replies && mode != Mode.DELIVER) {
+                    lost.incrementAndGet();
+                }
+                while (replies && mode == Mode.HOLD) {
+                    LockSupport.parkNanos(1_000_000);
+                }
+                if (replies && mode == Mode.CUT) {
+                    return;
+                }
+                out.write(buffer, 0, n);
+                out.flush();
+            }
+        } catch (IOException e) {
+            // The other direction was closed.
+            return;
+        } finally {
+            open.remove(from);
+            open.remove(to);
+        }
+    }
+
+    private static void start(Runnable work) {
+        Thread thread = new Thread(work, "tcp-proxy");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        try {
+            entrance.close();
+            for (Socket socket : open) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

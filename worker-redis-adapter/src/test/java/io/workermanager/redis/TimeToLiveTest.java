@@ -1,0 +1,146 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.Claim;
+import io.workermanager.Registration;
+import io.workermanager.Settings;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Beat;
+import io.workermanager.model.Cause;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.StopStage;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerException;
+import io.workermanager.redis.server.TestRedis;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.redisson.api.RScript;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+
+class TimeToLiveTest {
+    /** Keys without a time to live, looked at between two commands of anybody else. */
+    private static final String FOREVER = """
+            local forever = {}
+            for _, key in ipairs(redis.call('KEYS', ARGV[1])) do
+              if redis.call('PTTL', key) == -1 then forever[#forever + 1] = key end
+            end
+            return forever
+            """;
+
+    private final RedisSettings settings = Redis.settings();
+    private final RedissonClient raw = Redis.client(TestRedis.shared());
+    private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
+
+    @AfterEach
+    void close() {
+        store.close();
+        raw.shutdown();
+    }
+
+    private List<String> keysThatLiveForEver() {
+        return raw.getScript(StringCodec.INSTANCE)
+                .eval(
+                        RScript.Mode.READ_WRITE,
+                        FOREVER,
+                        RScript.ReturnType.LIST,
+                        List.of(),
+                        new Keys(settings.namespace()).prefix() + "*");
+    }
+
+    @Test
+    @DisplayName("N10: no key is without a time to live at any instant")
+    void everyKeyHasATimeToLiveAtEveryInstant() throws InterruptedException {
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicLong looks = new AtomicLong();
+        Queue<String> forever = new ConcurrentLinkedQueue<>();
+        Thread poller = new Thread(() -> {
+            while (!over.get()) {
+                forever.addAll(keysThatLiveForEver());
+                looks.incrementAndGet();
+            }
+        });
+        poller.start();
+        List<Thread> fleet = new ArrayList<>();
+        Map<String, Long> operations = new ConcurrentHashMap<>();
+        for (int seed = 0; seed < 3; seed++) {
+            Random random = new Random(seed);
+            Thread thread = new Thread(() -> live(random, operations));
+            thread.start();
+            fleet.add(thread);
+        }
+        for (Thread thread : fleet) {
+            thread.join();
+        }
+        over.set(true);
+        poller.join();
+
+        assertThat(forever).isEmpty();
+        assertThat(looks.get()).isGreaterThan(50);
+        assertThat(operations.values().stream().mapToLong(Long::longValue).sum())
+                .isEqualTo(3 * 500L);
+    }
+
+    private void live(Random random, Map<String, Long> operations) {
+        WorkerManager manager =
+                WorkerManager.over(store, Settings.DEFAULTS.ttl(Duration.ofMillis(random.nextInt(200) + 300)));
+        List<Registration> registered = new ArrayList<>();
+        List<Claim> claims = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            String outcome = "done";
+            try {
+                operate(random, manager, registered, claims);
+            } catch (WorkerManagerException e) {
+                outcome = e.getClass().getSimpleName();
+            }
+            operations.merge(outcome, 1L, Long::sum);
+        }
+    }
+
+    private static void operate(
+            Random random, WorkerManager manager, List<Registration> registered, List<Claim> claims) {
+        WorkerId id = WorkerId.of("w" + random.nextInt(8));
+        if (registered.isEmpty() || random.nextInt(6) == 0) {
+            registered.add(manager.register(id, RegisterOptions.DEFAULTS.type("t" + random.nextInt(3))));
+            return;
+        }
+        Registration own = registered.get(random.nextInt(registered.size()));
+        switch (random.nextInt(15)) {
+            case 0 -> manager.markOffline(id);
+            case 1 -> manager.markOnline(id);
+            case 2 -> manager.pause(id);
+            case 3 -> manager.unregister(own);
+            case 4 ->
+                manager.claim(Criteria.ANY, SessionId.of("s" + random.nextInt(20)))
+                        .ifPresent(claims::add);
+            case 5 -> {
+                if (!claims.isEmpty()) {
+                    manager.release(claims.remove(0));
+                }
+            }
+            case 6 -> manager.recoverOrphans("desk", Duration.ofMillis(200), 3).forEach(manager::confirmRecovery);
+            case 7 -> manager.markAllOffline(Cause.UNSTATED);
+            case 8 -> manager.markAllOnline();
+            case 9 -> manager.sendShutdownSignal(id, Cause.UNSTATED);
+            case 10 -> manager.acknowledgeShutdown(own, StopStage.SEEN);
+            case 11 -> manager.updateWorkerCapabilities(id, ProfileUpdate.NOTHING.type("t" + random.nextInt(3)));
+            case 12 -> manager.getStats();
+            default -> manager.heartbeat(own, Beat.alive());
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package io.workermanager.redis;
+
+import io.workermanager.model.Assignment;
+import io.workermanager.model.Attributes;
+import io.workermanager.model.Availability;
+import io.workermanager.model.Cause;
+import io.workermanager.model.Lease;
+import io.workermanager.model.Orphan;
+import io.workermanager.model.Profile;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.ShutdownRequest;
+import io.workermanager.model.Version;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.Terms;
+import io.workermanager.store.WorkerStore;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Records for tests, and short ways to write them. */
+final class Workers {
+    static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private Workers() {}
+
+    /** An idle worker that beat just now. */
+    static Worker idle(String id, Instant now) {
+        return idle(id, Profile.DEFAULT, now);
+    }
+
+    static Worker idle(String id, Profile profile, Instant now) {
+        long micros = now.toEpochMilli() * 1000;
+        return new Worker(
+                WorkerId.of(id),
+                Version.fresh(),
+                micros,
+                0,
+                profile,
+                Availability.ONLINE,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                now,
+                new Lease(now, MINUTE, Optional.empty()),
+                now,
+                now,
+                micros,
+                Attributes.NONE);
+    }
+
+    /** One with everything that a record can have. */
+    static Worker full(String id, Instant now) {
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put("region", "eu \"west\" \\ / \u2028 \ud83d\ude80");
+        attributes.put("weight", new BigDecimal("0.1000000000000000000000000001"));
+        attributes.put("big", new BigInteger("123456789012345678901234567890"));
+        attributes.put("small", new BigDecimal("1E-400"));
+        attributes.put("count", Long.MIN_VALUE);
+        attributes.put("nothing", null);
+        attributes.put("list", new ArrayList<>(List.of(true, "x", 1L, List.of(), Map.of())));
+        attributes.put("map", Map.of("version", "not ours", "incarnation", 5L));
+        return new Worker(
+                WorkerId.of(id),
+                Version.fresh(),
+                now.toEpochMilli() * 1000 + 7,
+                now.toEpochMilli(),
+                Profile.of("websocket", "kraken", "spot", "futures"),
+                Availability.PAUSED,
+                Optional.of(new Assignment(SessionId.of("s 1"), now.toEpochMilli() * 1000, now.minusSeconds(3))),
+                List.of(
+                        new Orphan(SessionId.of("o:1"), now.toEpochMilli() * 1000 + 1, now, Optional.empty()),
+                        new Orphan(SessionId.of("o:2"), now.toEpochMilli() * 1000 + 2, now, Optional.of("desk"))),
+                Optional.of(new ShutdownRequest(
+                        4, Cause.of("ann", "upgrade"), now, Optional.of(now), Optional.of(now), Optional.empty())),
+                now.minusSeconds(100),
+                new Lease(now.minusSeconds(1), Duration.ofSeconds(30), Optional.empty()),
+                now.minusSeconds(2),
+                now.minusSeconds(50),
+                now.toEpochMilli() * 1000 + 3,
+                Attributes.of(attributes));
+    }
+
+    /** The next state of a record: its parts replaced, under a fresh version. */
+    static Worker change(
+            Worker of,
+            Availability availability,
+            Optional<Assignment> assignment,
+            Instant beat,
+            Attributes attributes) {
+        return new Worker(
+                of.id(),
+                Version.fresh(),
+                of.incarnation(),
+                of.registeredUnder(),
+                of.profile(),
+                availability,
+                assignment,
+                of.orphans(),
+                of.shutdown(),
+                of.startedAt(),
+                new Lease(beat, of.lease().ttl(), of.lease().leftAt()),
+                of.lastStatusChange(),
+                of.lastCapabilityUpdate(),
+                of.turn(),
+                attributes);
+    }
+
+    static Worker beat(Worker of, Instant now) {
+        return change(of, of.availability(), of.assignment(), now, of.attributes());
+    }
+
+    static Worker marked(Worker of, Availability availability) {
+        return change(of, availability, of.assignment(), of.lease().lastHeartbeat(), of.attributes());
+    }
+
+    static Worker holding(Worker of, String session, long token) {
+        Assignment held =
+                new Assignment(SessionId.of(session), token, of.lease().lastHeartbeat());
+        return change(of, of.availability(), Optional.of(held), of.lease().lastHeartbeat(), of.attributes());
+    }
+
+    static Worker free(Worker of) {
+        return change(of, of.availability(), Optional.empty(), of.lease().lastHeartbeat(), of.attributes());
+    }
+
+    static Worker with(Worker of, Profile profile) {
+        return new Worker(
+                of.id(),
+                Version.fresh(),
+                of.incarnation(),
+                of.registeredUnder(),
+                profile,
+                of.availability(),
+                of.assignment(),
+                of.orphans(),
+                of.shutdown(),
+                of.startedAt(),
+                of.lease(),
+                of.lastStatusChange(),
+                of.lastCapabilityUpdate(),
+                of.turn(),
+                of.attributes());
+    }
+
+    static Terms now(WorkerStore store) {
+        Instant now = store.now();
+        return Terms.within(now.minusSeconds(5), now.plusSeconds(5));
+    }
+
+    static WriteResult insert(WorkerStore store, Worker first) {
+        return insert(store, first, first.lease().ttl());
+    }
+
+    static WriteResult insert(WorkerStore store, Worker first, Duration keepFor) {
+        return store.write(List.of(new Write.Insert(first, keepFor, now(store))))
+                .get(0);
+    }
+
+    static WriteResult replace(WorkerStore store, Worker expected, Worker next) {
+        return replace(store, expected, next, next.lease().ttl());
+    }
+
+    static WriteResult replace(WorkerStore store, Worker expected, Worker next, Duration keepFor) {
+        return store.write(List.of(new Write.Replace(expected, next, keepFor, now(store))))
+                .get(0);
+    }
+
+    static WriteResult remove(WorkerStore store, Worker expected) {
+        return store.write(List.of(new Write.Remove(expected, now(store)))).get(0);
+    }
+
+    /** The record as the store has it. */
+    static Worker stored(WorkerStore store, String id) {
+        return store.find(WorkerId.of(id)).value().orElseThrow();
+    }
+}
