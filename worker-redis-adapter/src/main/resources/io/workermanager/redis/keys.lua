@@ -4,7 +4,9 @@ local DAY = 86400000
 local PROFILES = prefix .. 'workers:profiles'
 local MARKED = prefix .. 'workers:marked'
 local DUE = prefix .. 'workers:due'
+-- Who changed its profile in the last hour, by id, and when.
 local MOVED = prefix .. 'workers:moved'
+local MOVES = prefix .. 'workers:moves'
 local TOKEN = prefix .. 'workers:token'
 
 -- The sets of one profile. Scored by the lease's deadline: 'plain' (idle, gone with its lease), 'spare' (idle, kept

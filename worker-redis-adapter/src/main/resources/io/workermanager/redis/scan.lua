@@ -1,6 +1,6 @@
 -- Reads a page of records. ARGV[3] is the stamp of the profiles that the caller knows; ARGV[4] says what to walk: 'roll' of
 -- the profiles ARGV[8...], or the fleet's 'marked', 'due' or 'moved', from after (ARGV[5] the score, ARGV[6] the id) on; ARGV[7]
--- is how many to read at most.
+-- is how many to read at most. For a roll, ARGV[5] is when the scan began; the reply says how many moved since.
 local BYTES = 512 * 1024
 local LOOKS = 2000
 
@@ -91,10 +91,11 @@ if walk == 'roll' then
       break
     end
   end
-elseif walk == 'marked' then
-  more = walkRoll(MARKED, id)
+  reply[5] = score ~= '' and tostring(redis.call('ZCOUNT', MOVES, score, '+inf')) or '0'
+elseif walk == 'due' then
+  more = walkScores(DUE, ms)
 else
-  more = walkScores(walk == 'due' and DUE or MOVED, ms)
+  more = walkRoll(walk == 'marked' and MARKED or MOVED, id)
 end
 if more and walk ~= 'roll' then
   reply[4] = '1'

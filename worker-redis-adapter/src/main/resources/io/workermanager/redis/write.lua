@@ -42,6 +42,7 @@ local function keepIndex(profile, keepFor, renew)
   raise(MARKED, left)
   raise(DUE, left)
   raise(MOVED, left)
+  raise(MOVES, left)
   raise(TOKEN, left)
   renewControl()
   return left
@@ -105,7 +106,8 @@ local function placeAnew(w, scores, ends)
   end
   if w.profileBefore ~= '' then
     removeFromAll(w.profileBefore, w.id, {})
-    add(MOVED, whole(ms), w.id, left)
+    add(MOVED, 0, w.id, left)
+    add(MOVES, whole(ms), w.id, left)
   end
 end
 
@@ -408,8 +410,9 @@ if ARGV[3] == '1' then
   if any and any ~= '' then
     reap(any)
   end
-  local old = firstUpTo(MOVED, whole(ms - JOURNAL))
+  local old = firstUpTo(MOVES, whole(ms - JOURNAL))
   if #old > 0 then
+    redis.call('ZREM', MOVES, unpack(old))
     redis.call('ZREM', MOVED, unpack(old))
   end
 end

@@ -85,8 +85,8 @@ class HostileInputTest {
     @DisplayName("N20, N28: a session with an odd name is held by one worker only")
     void sessionsWithOddNamesAreHeldOnce() {
         for (String name : NAMES) {
-            manager.register(WorkerId.of("1" + name.substring(1)), RegisterOptions.DEFAULTS.type(name));
-            manager.register(WorkerId.of("2" + name.substring(1)), RegisterOptions.DEFAULTS.type(name));
+            manager.register(WorkerId.of("1" + NAMES.indexOf(name)), RegisterOptions.DEFAULTS.type(name));
+            manager.register(WorkerId.of("2" + NAMES.indexOf(name)), RegisterOptions.DEFAULTS.type(name));
             WorkerId first = manager.claim(Criteria.ANY.type(name), SessionId.of(name))
                     .orElseThrow()
                     .worker();

@@ -1,0 +1,290 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.workermanager.model.Availability;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.redis.server.TestRedis;
+import io.workermanager.store.Cursor;
+import io.workermanager.store.Scope;
+import io.workermanager.store.Subscription;
+import io.workermanager.store.WorkerQuery;
+import io.workermanager.store.WorkerStoreException;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+
+/** A server that forgets, refuses or goes away. */
+class ServerTroubleTest {
+    private static TestRedis server;
+
+    private RedissonClient raw;
+    private RedisWorkerStore store;
+
+    @BeforeAll
+    static void start() {
+        server = TestRedis.startFresh();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void connect() {
+        raw = Redis.client(server);
+        store = RedisWorkerStore.connect(settings());
+    }
+
+    @AfterEach
+    void disconnect() {
+        store.close();
+        raw.getKeys().flushall();
+        raw.shutdown();
+    }
+
+    private static RedisSettings settings() {
+        return RedisSettings.of(server.uri()).timeout(Duration.ofMillis(500));
+    }
+
+    private static void configure(String... command) {
+        Administrator.order(server, command);
+    }
+
+    private static boolean outcomeUnknown(ThrowingCallable call) {
+        WorkerStoreException thrown = catchThrowableOfType(WorkerStoreException.class, call);
+        assertThat(thrown).as("what was thrown").isNotNull();
+        assertThat(thrown.getMessage()).hasSizeLessThan(300);
+        return thrown.outcomeUnknown();
+    }
+
+    @Test
+    void scriptsThatWereFlushedAreLoadedAgain() {
+        Worker worker = Workers.idle("w", store.now());
+        for (int round = 0; round < 3; round++) {
+            raw.getScript(StringCodec.INSTANCE).scriptFlush();
+            Workers.insert(store, Workers.idle("w" + round, store.now()));
+            raw.getScript(StringCodec.INSTANCE).scriptFlush();
+            assertThat(store.find(worker.id()).value()).isEmpty();
+            assertThat(store.census().value().counts()).hasSize(1);
+        }
+    }
+
+    @Test
+    @DisplayName("N5: a server that is down has not run anything, and the store works again when it is back")
+    void aServerThatRestarts() {
+        Worker worker = Workers.idle("w", store.now());
+        Workers.insert(store, worker);
+        server.kill();
+        assertThat(outcomeUnknown(() -> store.find(worker.id()))).isFalse();
+        assertThatThrownBy(() -> Workers.replace(store, worker, Workers.beat(worker, store.now())))
+                .isInstanceOf(WorkerStoreException.class);
+        assertThat(outcomeUnknown(() -> RedisWorkerStore.connect(settings()))).isFalse();
+        server.startAgain();
+
+        assertThat(eventually(() -> store.find(worker.id()).value().isEmpty())).isTrue();
+        assertThat(Workers.insert(store, Workers.idle("x", store.now()))).isInstanceOf(WriteResult.Applied.class);
+        assertThat(store.scan(WorkerQuery.of(WorkerQuery.Reach.ALL), Cursor.START, 10)
+                        .workers())
+                .hasSize(1);
+        assertThat(store.control()).isEqualTo(FleetControl.NONE);
+    }
+
+    private static boolean eventually(BooleanSupplier condition) {
+        for (long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos(); System.nanoTime() < deadline; ) {
+            try {
+                return condition.getAsBoolean();
+            } catch (WorkerStoreException e) {
+                Thread.onSpinWait();
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void aServerWithoutMemoryRefusesNewRecordsAndTakesWhatIsNoMore() {
+        Worker worker = Workers.idle("w", store.now());
+        Workers.insert(store, worker);
+        configure("CONFIG", "SET", "maxmemory", "1");
+        try {
+            assertThat(outcomeUnknown(() -> Workers.insert(store, Workers.idle("x", store.now()))))
+                    .isFalse();
+            Worker beat = Workers.beat(worker, store.now());
+            assertThat(Workers.replace(store, worker, beat)).isInstanceOf(WriteResult.Applied.class);
+            Worker offline = Workers.marked(beat, Availability.OFFLINE);
+            assertThat(Workers.replace(store, beat, offline)).isInstanceOf(WriteResult.Applied.class);
+            assertThat(store.census().value().counts()).hasSize(1);
+            assertThat(Workers.remove(store, offline)).isInstanceOf(WriteResult.Applied.class);
+        } finally {
+            configure("CONFIG", "SET", "maxmemory", "0");
+        }
+    }
+
+    @Test
+    void aServerWithoutReplicasThatItNeedsRefusesWritesAndAnswersReads() {
+        Worker worker = Workers.idle("w", store.now());
+        Workers.insert(store, worker);
+        configure("CONFIG", "SET", "min-replicas-to-write", "1");
+        try {
+            assertThat(outcomeUnknown(() -> Workers.replace(store, worker, Workers.beat(worker, store.now()))))
+                    .isFalse();
+            assertThat(store.find(worker.id()).value()).contains(worker);
+            assertThat(store.census().value().counts()).hasSize(1);
+            assertThat(store.scan(WorkerQuery.of(WorkerQuery.Reach.ALL), Cursor.START, 10)
+                            .workers())
+                    .hasSize(1);
+        } finally {
+            configure("CONFIG", "SET", "min-replicas-to-write", "0");
+        }
+    }
+
+    @Test
+    void aReplicaRefusesWrites() {
+        Worker worker = Workers.idle("w", store.now());
+        Workers.insert(store, worker);
+        try (TestRedis replica = TestRedis.startFresh();
+                RedisWorkerStore onReplica = RedisWorkerStore.connect(RedisSettings.of(replica.uri()))) {
+            Administrator.order(replica, "REPLICAOF", server.host(), Integer.toString(server.port()));
+            assertThat(outcomeUnknown(() -> Workers.insert(onReplica, Workers.idle("x", onReplica.now()))))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void credentialsThatAreWrongOrMayTooLittleAreRefused() {
+        configure("ACL", "SETUSER", "reader", "on", ">secret", "~*", "&*", "+@all", "-evalsha");
+        String uri = server.uri().replace("redis://", "redis://reader:secret@");
+        try (RedisWorkerStore reader = RedisWorkerStore.connect(RedisSettings.of(uri))) {
+            assertThat(outcomeUnknown(() -> reader.write(List.of(
+                            new Write.Insert(Workers.idle("w", store.now()), Workers.MINUTE, Workers.now(store))))))
+                    .isFalse();
+        }
+        String wrong = server.uri().replace("redis://", "redis://reader:guess@");
+        assertThat(outcomeUnknown(() -> RedisWorkerStore.connect(RedisSettings.of(wrong))))
+                .isFalse();
+        configure("ACL", "DELUSER", "reader");
+    }
+
+    @Test
+    @DisplayName("N5: an error in the middle of a script leaves its outcome unknown")
+    void anErrorInTheMiddleOfAScriptLeavesItsOutcomeUnknown() {
+        configure("ACL", "SETUSER", "mute", "on", ">secret", "~*", "+@all", "-publish");
+        String uri = server.uri().replace("redis://", "redis://mute:secret@");
+        try (RedisWorkerStore mute = RedisWorkerStore.connect(RedisSettings.of(uri))) {
+            Worker worker = Workers.idle("w", mute.now());
+            assertThat(outcomeUnknown(() -> Workers.insert(mute, worker))).isTrue();
+            assertThat(store.find(worker.id()).value()).contains(worker);
+        }
+        configure("ACL", "DELUSER", "mute");
+    }
+
+    @Test
+    void ordersThatCannotBeReadAreAFailureAndNotNoOrders() {
+        raw.getBucket("workers:control", StringCodec.INSTANCE).set("nonsense", Duration.ofMinutes(1));
+
+        assertThat(outcomeUnknown(() -> store.control())).isFalse();
+        assertThat(Workers.insert(store, Workers.idle("w", store.now()))).isInstanceOf(WriteResult.Applied.class);
+        assertThat(outcomeUnknown(() -> store.control())).isFalse();
+    }
+
+    @Test
+    @DisplayName("N12, N16: orders stand as long as the fleet is written to")
+    void ordersAreRenewedWhileTheFleetIsWrittenTo() {
+        FleetControl control = FleetControl.NONE.withoutSignals(store.now());
+        store.writeControl(FleetControl.NONE, control, Duration.ofDays(30), Workers.now(store));
+        raw.getBucket("workers:control").expire(Duration.ofMinutes(5));
+        Worker worker = Workers.idle("w", store.now());
+        Workers.insert(store, worker);
+        assertThat(raw.getBucket("workers:control").remainTimeToLive())
+                .isGreaterThan(Duration.ofDays(30).toMillis());
+
+        raw.getBucket("workers:control").expire(Duration.ofMinutes(5));
+        try (RedisWorkerStore anHourLater = RedisWorkerStore.connect(settings())) {
+            Workers.replace(anHourLater, worker, Workers.beat(worker, store.now()));
+        }
+        assertThat(raw.getBucket("workers:control").remainTimeToLive())
+                .isGreaterThan(Duration.ofDays(30).toMillis());
+    }
+
+    @Test
+    void aClosedStoreSaysSoAndLeavesNoThread() throws InterruptedException {
+        RedisWorkerStore closing = RedisWorkerStore.connect(settings());
+        Subscription watch = closing.watch(Scope.fleet(), signal -> {});
+        List<Thread> during = clientThreads();
+        closing.close();
+        closing.close();
+        watch.close();
+
+        List<ThrowingCallable> calls = List.of(
+                closing::now,
+                closing::control,
+                closing::census,
+                () -> closing.find(WorkerId.of("w")),
+                () -> closing.findBySession(SessionId.of("s")),
+                () -> closing.write(List.of()),
+                () -> closing.scan(WorkerQuery.of(WorkerQuery.Reach.ALL), Cursor.START, 1),
+                () -> closing.longestIdle(any -> true, Cursor.START, 1),
+                () -> closing.discardUnreadable(WorkerId.of("w")),
+                () -> closing.watch(Scope.fleet(), signal -> {}));
+        assertThat(calls)
+                .allSatisfy(call -> assertThatThrownBy(call)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("closed"));
+        store.close();
+        raw.shutdown();
+        for (Thread thread : during) {
+            thread.join(5000);
+            assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+        }
+        connect();
+    }
+
+    private static List<Thread> clientThreads() {
+        List<Thread> all = new ArrayList<>(Thread.getAllStackTraces().keySet());
+        all.removeIf(thread -> !thread.getName().startsWith("redisson"));
+        assertThat(all).isNotEmpty();
+        return all;
+    }
+
+    @Test
+    void aClientOfTheCallersStaysOpen() {
+        RedissonClient client = Redisson.create(Clients.config(settings()));
+        RedisWorkerStore over = RedisWorkerStore.over(client, "");
+        Workers.insert(over, Workers.idle("w", over.now()));
+        over.close();
+
+        assertThat(client.isShutdown()).isFalse();
+        assertThat(client.getBucket("worker:w").isExists()).isTrue();
+        client.shutdown();
+    }
+
+    @Test
+    void aClientThatItsOwnerShutDownIsAFailure() {
+        RedissonClient client = Redisson.create(Clients.config(settings()));
+        RedisWorkerStore over = RedisWorkerStore.over(client, "");
+        over.now();
+        client.shutdown();
+
+        assertThatThrownBy(() -> over.find(WorkerId.of("w"))).isInstanceOf(WorkerStoreException.class);
+        over.close();
+    }
+}
