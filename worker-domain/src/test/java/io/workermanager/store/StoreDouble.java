@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * One client of a store in memory, with a clock to set and switches for what goes wrong on the way. It promises what the port
@@ -42,6 +43,7 @@ public final class StoreDouble implements WorkerStore {
     private final List<String> trips = new ArrayList<>();
     private final List<Write> sent = new ArrayList<>();
     private final List<Write> delayed = new ArrayList<>();
+    private final List<Write> applied = new ArrayList<>();
     private final Deque<Fate> fates = new ArrayDeque<>();
     private final Deque<Runnable> interruptions = new ArrayDeque<>();
     private final Deque<Runnable> whileControlIsRead = new ArrayDeque<>();
@@ -127,6 +129,11 @@ public final class StoreDouble implements WorkerStore {
     /** Every write that was sent, in order. */
     public List<Write> sent() {
         return List.copyOf(sent);
+    }
+
+    /** Those of them that were applied. */
+    public List<Write> applied() {
+        return List.copyOf(applied);
     }
 
     public void deliverDelayed() {
@@ -218,6 +225,9 @@ public final class StoreDouble implements WorkerStore {
         }
         List<WriteResult> results = send("write", writes, () -> {
             List<WriteResult> all = writes.stream().map(shelf::write).toList();
+            IntStream.range(0, all.size())
+                    .filter(i -> all.get(i) instanceof WriteResult.Applied)
+                    .forEach(i -> applied.add(writes.get(i)));
             return everythingTwice ? writes.stream().map(shelf::write).toList() : all;
         });
         writes.forEach(write -> signal(Scope.of(write.id()), StoreSignal.WORKER_CHANGED));

@@ -1,0 +1,129 @@
+package io.workermanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.Assignment;
+import io.workermanager.model.FleetStats;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Tally;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerView;
+import io.workermanager.store.StoreDouble;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What holds of a fleet after every call, whatever was called before. */
+final class FleetInvariants {
+    private final StoreDouble store;
+    private final WorkerManager reader;
+    private final Map<SessionId, Holder> lastHolder = new HashMap<>();
+    private final Map<WorkerId, Long> greatestIncarnation = new HashMap<>();
+
+    private record Holder(WorkerId worker, long token) {}
+
+    FleetInvariants(StoreDouble store) {
+        this.store = store;
+        this.reader = WorkerManager.over(store.sibling());
+    }
+
+    void check() {
+        List<Worker> records = store.all();
+        List<WorkerView> everyone = reader.listWorkers(ListOptions.EVERYTHING).workers();
+        statesAddUp(records.size(), reader.getEnhancedStats());
+        queriesAgree(everyone);
+        onlyTheAvailableAreOffered(everyone);
+        noSessionIsAssignedTwice(records);
+        tokensAndIncarnationsRise(records);
+    }
+
+    private static void statesAddUp(int records, FleetStats stats) {
+        Tally fleet = stats.fleet();
+        assertThat(fleet.total()).as("records counted").isEqualTo(records);
+        assertThat(fleet.total())
+                .as("the disjoint states")
+                .isEqualTo(fleet.idle()
+                        + fleet.processing()
+                        + fleet.paused()
+                        + fleet.offline()
+                        + fleet.expired()
+                        + fleet.left());
+        for (Map<String, Tally> parts : List.of(stats.byType(), stats.byExchange())) {
+            for (Function<Tally, Long> part : List.<Function<Tally, Long>>of(
+                    Tally::total,
+                    Tally::idle,
+                    Tally::processing,
+                    Tally::paused,
+                    Tally::offline,
+                    Tally::expired,
+                    Tally::left,
+                    Tally::alive,
+                    Tally::online)) {
+                assertThat(parts.values().stream().mapToLong(part::apply).sum())
+                        .as("breakdown")
+                        .isEqualTo(part.apply(fleet));
+            }
+        }
+    }
+
+    private void queriesAgree(List<WorkerView> everyone) {
+        Tally fleet = reader.getStats().fleet();
+        assertThat(reader.listWorkers().workers()).hasSize((int) fleet.alive());
+        assertThat(reader.listWorkers(ListOptions.ONLINE).workers()).hasSize((int) fleet.online());
+        assertThat(everyone).filteredOn(WorkerView::isAlive).hasSize((int) fleet.alive());
+        everyone.forEach(view -> {
+            assertThat(reader.monitorHealth(view.id())).isEqualTo(view);
+            assertThat(reader.isOnline(view.id())).isEqualTo(view.isOnline());
+            assertThat(view.heartbeatAge().isNegative() || view.uptime().isNegative())
+                    .as("a negative age")
+                    .isFalse();
+        });
+        assertThat(Stream.of("a", "b").flatMap(type -> reader.findWorkersByType(type).stream()))
+                .containsExactlyInAnyOrderElementsOf(reader.listWorkers().workers());
+    }
+
+    private void onlyTheAvailableAreOffered(List<WorkerView> everyone) {
+        Optional<WorkerView> offered = reader.findAvailableWorker();
+        assertThat(offered.isPresent())
+                .as("somebody offered")
+                .isEqualTo(everyone.stream().anyMatch(WorkerView::available));
+        offered.ifPresent(view -> {
+            assertThat(view.available()).as("offered: %s", view).isTrue();
+            assertThat(everyone.stream().filter(WorkerView::available))
+                    .allMatch(other -> other.worker().turn() >= view.worker().turn());
+        });
+    }
+
+    private static void noSessionIsAssignedTwice(List<Worker> records) {
+        Set<SessionId> assigned = new HashSet<>();
+        records.stream()
+                .flatMap(worker -> worker.assignment().stream())
+                .map(Assignment::session)
+                .forEach(session -> assertThat(assigned.add(session))
+                        .as("%s is assigned once", session)
+                        .isTrue());
+    }
+
+    /** Whoever holds a session next holds it under a greater token; incarnations of an id rise too. */
+    private void tokensAndIncarnationsRise(List<Worker> records) {
+        for (Worker worker : records) {
+            worker.assignment().ifPresent(held -> {
+                Holder last = lastHolder.getOrDefault(held.session(), new Holder(worker.id(), 0));
+                assertThat(held.token())
+                        .as("token of %s at %s after %s", held, worker.id(), last)
+                        .isGreaterThanOrEqualTo(worker.id().equals(last.worker()) ? last.token() : last.token() + 1);
+                lastHolder.put(held.session(), new Holder(worker.id(), held.token()));
+            });
+            assertThat(worker.incarnation())
+                    .as("incarnation of %s", worker.id())
+                    .isGreaterThanOrEqualTo(greatestIncarnation.getOrDefault(worker.id(), 0L));
+            greatestIncarnation.put(worker.id(), worker.incarnation());
+        }
+    }
+}
