@@ -35,7 +35,8 @@ interface MarkRules {
             workers.add(manager.register(WorkerId.of("w" + i)));
         }
         AtomicBoolean over = new AtomicBoolean();
-        Race.run(beating + 1, thread -> () -> {
+        Duration patience = Duration.ofMinutes(2).plusMillis(100L * fleet.rounds());
+        Race.run(beating + 1, patience, thread -> () -> {
             if (thread < beating) {
                 while (!over.get()) {
                     manager.heartbeat(workers.get(thread % workers.size()));
