@@ -2,6 +2,8 @@ package io.workermanager.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.Settings;
+import io.workermanager.WorkerManager;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
@@ -15,11 +17,11 @@ import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -34,7 +36,7 @@ final class Fleet {
 
     private final WorkerStoreTck tck;
     private final String name = "tck-" + UUID.randomUUID();
-    private final List<WorkerStore> opened = new ArrayList<>();
+    private final List<WorkerStore> opened = new CopyOnWriteArrayList<>();
     private final WorkerStore store;
     private final AtomicLong numbers = new AtomicLong();
 
@@ -68,16 +70,26 @@ final class Fleet {
         return one;
     }
 
-    boolean has(Capability capability) {
-        return tck.capabilities().contains(capability);
-    }
-
     void spoil(WorkerId id) {
         tck.plantUnreadable(name, id);
     }
 
     int rounds() {
         return tck.rounds();
+    }
+
+    // ---- managers
+
+    WorkerManager manager() {
+        return manager(store);
+    }
+
+    WorkerManager manager(Settings settings) {
+        return WorkerManager.over(store, settings);
+    }
+
+    WorkerManager manager(WorkerStore over) {
+        return WorkerManager.over(over);
     }
 
     // ---- time

@@ -1,5 +1,6 @@
 package io.workermanager.tck;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
@@ -15,12 +16,16 @@ import java.util.function.IntFunction;
 
 /** Threads that start at one moment. */
 final class Race {
-    private static final long PATIENCE_SECONDS = 120;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private Race() {}
 
     /** Runs one task a thread, and returns what each came to; the first failure of any is this call's failure. */
     static <T> List<T> run(int threads, IntFunction<Callable<T>> task) {
+        return run(threads, PATIENCE, task);
+    }
+
+    static <T> List<T> run(int threads, Duration patience, IntFunction<Callable<T>> task) {
         CyclicBarrier start = new CyclicBarrier(threads);
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
@@ -34,13 +39,13 @@ final class Race {
             }
             List<T> results = new ArrayList<>();
             for (Future<T> one : running) {
-                results.add(one.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+                results.add(one.get(patience.toMillis(), TimeUnit.MILLISECONDS));
             }
             return results;
         } catch (ExecutionException e) {
             throw failure(e);
         } catch (TimeoutException e) {
-            throw new AssertionError("threads are still at it after " + PATIENCE_SECONDS + " s", e);
+            throw new AssertionError("threads are still at it after " + patience, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while threads race", e);

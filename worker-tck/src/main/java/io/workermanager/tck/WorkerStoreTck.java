@@ -42,7 +42,15 @@ public abstract class WorkerStoreTck
                 RaceRules,
                 SignalRules,
                 UnreadableRules,
-                LifecycleRules {
+                LifecycleRules,
+                RegisterRules,
+                MarkRules,
+                HoldRules,
+                ClaimRules,
+                RecoverRules,
+                StopRules,
+                OutageRules,
+                AgreeRules {
     /** For subclasses. */
     protected WorkerStoreTck() {}
 

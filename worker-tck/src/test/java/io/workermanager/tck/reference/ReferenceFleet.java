@@ -38,12 +38,18 @@ class ReferenceFleet {
 
     record Hold(WorkerId by, long token) {}
 
+    record GivenUp(long token, Instant at) {
+        boolean remembered(Instant now) {
+            return !now.isAfter(at.plus(Terms.LONGEST_WINDOW));
+        }
+    }
+
     final SettableClock clock;
-    final Signals signals = new Signals();
+    Signals signals = new Signals();
     final Map<WorkerId, Kept> records = new TreeMap<>();
     final Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>();
     final Map<SessionId, Hold> held = new HashMap<>();
-    final Map<SessionId, Long> givenUp = new HashMap<>();
+    final Map<SessionId, GivenUp> givenUp = new HashMap<>();
     final Map<WorkerId, Removed> removed = new HashMap<>();
     long greatestToken;
     FleetControl control = FleetControl.NONE;
@@ -98,14 +104,17 @@ class ReferenceFleet {
     }
 
     Optional<Refusal> refusal(Write write, Instant now) {
-        return Optional.ofNullable(unreadable.get(write.id()))
-                .<Refusal>map(Refusal.Unreadable::new)
+        return unreadable(write.id())
                 .or(() -> window(write.terms(), now))
                 .or(() -> control(write.terms()))
                 .or(() -> version(write, now))
                 .or(() -> session(write))
                 .or(() -> handover(write))
                 .or(() -> token(write, now));
+    }
+
+    Optional<Refusal> unreadable(WorkerId id) {
+        return Optional.ofNullable(unreadable.get(id)).map(Refusal.Unreadable::new);
     }
 
     Optional<Refusal> window(Terms terms, Instant now) {
@@ -139,7 +148,7 @@ class ReferenceFleet {
                 .map(before -> new Refusal.RemovedBefore(before.incarnation()));
     }
 
-    private Optional<Refusal> otherVersion(WorkerId id) {
+    Optional<Refusal> otherVersion(WorkerId id) {
         return Optional.of(new Refusal.OtherVersion(stored(id)));
     }
 
@@ -190,7 +199,7 @@ class ReferenceFleet {
             return held.get(session).token();
         }
         if (givenUp.containsKey(session)) {
-            return givenUp.get(session) + 1;
+            return givenUp.get(session).token() + 1;
         }
         return leastUnknownToken(now);
     }
@@ -204,14 +213,19 @@ class ReferenceFleet {
     void run(Write write, Instant now) {
         Optional<Worker> before = stored(write.id());
         Optional<Worker> after = next(write);
-        after.ifPresent(worker -> records.put(worker.id(), new Kept(worker, keepUntil(write, now))));
+        after.ifPresent(worker -> records.put(worker.id(), new Kept(kept(worker), keepUntil(write, now))));
         if (after.isEmpty()) {
             remove(before.orElseThrow(), now);
         }
-        holdSessions(write.id(), after);
+        holdSessions(write.id(), after, now);
         if (worthASignal(before, after)) {
             signals.workerChanged(write.id());
         }
+    }
+
+    /** The record as it is kept: as it was given. */
+    Worker kept(Worker given) {
+        return given;
     }
 
     Instant keepUntil(Write write, Instant now) {
@@ -224,9 +238,9 @@ class ReferenceFleet {
     }
 
     /** The record holds what it names, and gives up what it held before and names no more. */
-    void holdSessions(WorkerId id, Optional<Worker> worker) {
-        Collection<SessionId> named = worker.map(ReferenceFleet::sessionsOf).orElse(List.of());
-        giveUp(id, named);
+    void holdSessions(WorkerId id, Optional<Worker> worker, Instant now) {
+        Collection<SessionId> named = worker.map(this::sessionsOf).orElse(List.of());
+        giveUp(id, named, now);
         named.forEach(session -> {
             long token = worker.orElseThrow().tokenOf(session).orElseThrow();
             held.put(session, new Hold(id, token));
@@ -235,17 +249,17 @@ class ReferenceFleet {
         });
     }
 
-    void giveUp(WorkerId id, Collection<SessionId> except) {
+    void giveUp(WorkerId id, Collection<SessionId> except, Instant now) {
         held.entrySet().removeIf(entry -> {
             boolean gone = entry.getValue().by().equals(id) && !except.contains(entry.getKey());
             if (gone) {
-                givenUp.put(entry.getKey(), entry.getValue().token());
+                givenUp.put(entry.getKey(), new GivenUp(entry.getValue().token(), now));
             }
             return gone;
         });
     }
 
-    private static boolean worthASignal(Optional<Worker> before, Optional<Worker> after) {
+    boolean worthASignal(Optional<Worker> before, Optional<Worker> after) {
         return !before.map(ReferenceFleet::besidesTheBeat).equals(after.map(ReferenceFleet::besidesTheBeat));
     }
 
@@ -263,17 +277,21 @@ class ReferenceFleet {
     // ---- the passing of time
 
     void expire(Instant now) {
-        List<Kept> over = records.values().stream()
+        List<Worker> over = records.values().stream()
                 .filter(kept -> !now.isBefore(kept.until()))
+                .map(Kept::worker)
                 .toList();
-        over.forEach(kept -> {
-            records.remove(kept.worker().id());
-            giveUp(kept.worker().id(), List.of());
-        });
+        over.forEach(worker -> end(worker, now));
+        givenUp.values().removeIf(before -> !before.remembered(now));
         if (!now.isBefore(controlUntil)) {
             control = FleetControl.NONE;
             controlUntil = Instant.MAX;
         }
+    }
+
+    void end(Worker worker, Instant now) {
+        records.remove(worker.id());
+        giveUp(worker.id(), List.of(), now);
     }
 
     void renewControl(Instant now) {
@@ -288,18 +306,27 @@ class ReferenceFleet {
     WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
         Instant now = clock.now();
         expire(now);
-        if (control.version().equals(next.version())) {
+        if (orderHasRun(next)) {
             return new WriteResult.Applied(now);
         }
         Optional<Refusal> why = window(terms, now).or(() -> otherControl(expected));
         if (why.isPresent()) {
             return new WriteResult.Refused(why.get(), now);
         }
-        control = next;
+        control = kept(next);
         controlKeepFor = keepFor;
         controlUntil = now.plus(keepFor);
         signals.controlChanged();
         return new WriteResult.Applied(now);
+    }
+
+    /** The control as it is kept: as it was given. */
+    FleetControl kept(FleetControl given) {
+        return given;
+    }
+
+    boolean orderHasRun(FleetControl next) {
+        return control.version().equals(next.version());
     }
 
     Optional<Refusal> otherControl(FleetControl expected) {
@@ -313,8 +340,12 @@ class ReferenceFleet {
     /** What stands under the id is no record any more, and holds nothing. */
     synchronized void spoil(WorkerId id) {
         records.remove(id);
-        giveUp(id, List.of());
+        giveUp(id, List.of(), clock.now());
         unreadable.put(id, new UnreadableRecord(id, "spoilt"));
+    }
+
+    boolean discardUnreadable(WorkerId id) {
+        return unreadable.remove(id) != null;
     }
 
     Optional<Worker> stored(WorkerId id) {
@@ -329,11 +360,11 @@ class ReferenceFleet {
         return copy;
     }
 
-    private static Collection<SessionId> sessionsOf(Write write) {
-        return next(write).map(ReferenceFleet::sessionsOf).orElse(List.of());
+    Collection<SessionId> sessionsOf(Write write) {
+        return next(write).map(this::sessionsOf).orElse(List.of());
     }
 
-    static List<SessionId> sessionsOf(Worker worker) {
+    List<SessionId> sessionsOf(Worker worker) {
         List<SessionId> all =
                 new ArrayList<>(worker.orphans().stream().map(Orphan::session).toList());
         worker.assignment().ifPresent(assigned -> all.add(assigned.session()));

@@ -54,11 +54,15 @@ class ReferenceStore implements WorkerStore {
     public Reading<Optional<Worker>> find(WorkerId id) {
         checkOpen();
         synchronized (fleet) {
-            UnreadableRecord spoilt = fleet.unreadable.get(id);
-            if (spoilt != null) {
-                throw new UnreadableRecordException(spoilt);
-            }
+            checkReadable(id);
             return reading(Optional.ofNullable(fleet.all().get(id)));
+        }
+    }
+
+    void checkReadable(WorkerId id) {
+        UnreadableRecord spoilt = fleet.unreadable.get(id);
+        if (spoilt != null) {
+            throw new UnreadableRecordException(spoilt);
         }
     }
 
@@ -127,14 +131,14 @@ class ReferenceStore implements WorkerStore {
         return Comparator.comparingLong(Worker::turn).thenComparing(Worker::id);
     }
 
-    private static boolean isAfter(Worker worker, Cursor from) {
+    boolean isAfter(Worker worker, Cursor from) {
         int space = from.place().indexOf(' ');
         long turn = Long.parseLong(from.place().substring(0, space));
         WorkerId id = WorkerId.of(from.place().substring(space + 1));
         return worker.turn() > turn || (worker.turn() == turn && worker.id().compareTo(id) > 0);
     }
 
-    private static Page page(
+    Page page(
             List<Worker> left,
             List<UnreadableRecord> unreadable,
             int limit,
@@ -185,7 +189,7 @@ class ReferenceStore implements WorkerStore {
     public boolean discardUnreadable(WorkerId id) {
         checkOpen();
         synchronized (fleet) {
-            return fleet.unreadable.remove(id) != null;
+            return fleet.discardUnreadable(id);
         }
     }
 
@@ -209,14 +213,18 @@ class ReferenceStore implements WorkerStore {
         }
     }
 
-    private Reading<List<Worker>> allById() {
+    Reading<List<Worker>> allById() {
         synchronized (fleet) {
             return reading(new ArrayList<>(fleet.all().values()));
         }
     }
 
-    /** Callers hold the lock. */
     private <T> Reading<T> reading(T value) {
-        return new Reading<>(value, fleet.clock.now());
+        return new Reading<>(value, at());
+    }
+
+    /** When a reading is made. */
+    Instant at() {
+        return fleet.clock.now();
     }
 }

@@ -1,0 +1,154 @@
+package io.workermanager.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.ListOptions;
+import io.workermanager.Roster;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.FleetStats;
+import io.workermanager.model.Liveness;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Tally;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerStatus;
+import io.workermanager.model.WorkerView;
+import io.workermanager.store.UnreadableRecord;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** That all answers about one fleet agree, by managers over the store. */
+interface AgreeRules {
+    @Test
+    @DisplayName(
+            "AGREE-1 (N14, N18): after any operations list, find, health and numbers say the same, and totals add up")
+    @Ask("which query misses a change that another one shows?")
+    default void agree1_allAnswersAgree(Fleet fleet) {
+        for (long seed = 1; seed <= 3; seed++) {
+            RandomLife life = new RandomLife(fleet.manager(fleet.elsewhere()), seed);
+            for (int i = 0; i < 12; i++) {
+                life.go(10);
+                assertAgrees(life.manager(), life.toString());
+            }
+        }
+    }
+
+    private static void assertAgrees(WorkerManager manager, String told) {
+        Roster everything = manager.listWorkers(ListOptions.EVERYTHING);
+        FleetStats stats = manager.getEnhancedStats();
+        assertThat(stats.fleet()).as("the numbers after %s", told).isEqualTo(tally(everything.workers()));
+        assertThat(stats.byType())
+                .as("the numbers by type after %s", told)
+                .isEqualTo(by(everything, view -> view.worker().profile().type()));
+        assertThat(stats.byExchange())
+                .as("the numbers by exchange after %s", told)
+                .isEqualTo(by(everything, view -> view.worker().profile().exchange()));
+        assertThat(stats.fleet().total()).isEqualTo(everything.workers().size());
+        assertThat(manager.listWorkers(ListOptions.ONLINE).ids())
+                .as("those online after %s", told)
+                .isEqualTo(everything.stream()
+                        .filter(WorkerView::isOnline)
+                        .map(WorkerView::id)
+                        .toList());
+        for (WorkerView view : everything) {
+            WorkerView health = manager.monitorHealth(view.id());
+            assertThat(health.worker()).as("health after %s", told).isEqualTo(view.worker());
+            assertThat(health.status()).isEqualTo(view.status());
+            assertThat(health.reasons()).isEqualTo(view.reasons());
+            assertThat(manager.isOnline(view.id())).isEqualTo(view.isOnline());
+        }
+        assertThat(manager.findAvailableWorker().map(WorkerView::worker))
+                .as("the longest idle after %s", told)
+                .isEqualTo(everything.stream()
+                        .filter(WorkerView::available)
+                        .map(WorkerView::worker)
+                        .min(Look.TURN));
+        for (String type : stats.byType().keySet()) {
+            assertThat(manager.findWorkersByType(type).ids())
+                    .isEqualTo(everything.stream()
+                            .filter(view -> view.isAlive()
+                                    && view.worker().profile().type().equals(type))
+                            .map(WorkerView::id)
+                            .toList());
+        }
+    }
+
+    private static Map<String, Tally> by(Roster all, Function<WorkerView, String> part) {
+        return all.stream()
+                .collect(Collectors.groupingBy(
+                        part, Collectors.collectingAndThen(Collectors.toList(), AgreeRules::tally)));
+    }
+
+    private static Tally tally(Collection<WorkerView> views) {
+        return new Tally(
+                living(views, WorkerStatus.IDLE),
+                living(views, WorkerStatus.PROCESSING),
+                living(views, WorkerStatus.PAUSED),
+                living(views, WorkerStatus.OFFLINE),
+                views.stream()
+                        .filter(view -> view.liveness() == Liveness.EXPIRED)
+                        .count(),
+                views.stream().filter(view -> view.liveness() == Liveness.LEFT).count());
+    }
+
+    private static long living(Collection<WorkerView> views, WorkerStatus status) {
+        return views.stream()
+                .filter(view -> view.isAlive() && view.status() == status)
+                .count();
+    }
+
+    @Test
+    @DisplayName("AGREE-2: two managers over two stores of a fleet see each other's every write")
+    @Ask("does a store keep to itself what it read once?")
+    default void agree2_managersSeeEachOthersWrites(Fleet fleet) {
+        WorkerManager one = fleet.manager();
+        WorkerManager other = fleet.manager(fleet.another());
+        RandomLife life = new RandomLife(one, 7);
+        for (int i = 0; i < 10; i++) {
+            life.go(5);
+            List<WorkerView> seen = other.listWorkers(ListOptions.EVERYTHING).workers();
+            assertThat(seen)
+                    .extracting(WorkerView::worker)
+                    .as("after %s", life)
+                    .isEqualTo(one.listWorkers(ListOptions.EVERYTHING).stream()
+                            .map(WorkerView::worker)
+                            .toList());
+            assertThat(other.control()).isEqualTo(one.control());
+            assertThat(other.getStats().fleet()).isEqualTo(one.getStats().fleet());
+        }
+    }
+
+    @Test
+    @Needs(Capability.UNREADABLE_RECORDS)
+    @DisplayName(
+            "AGREE-3 (N29): one unreadable record keeps no answer about the others, is reported, and is removed by its id")
+    @Ask("does one bad record break a listing?")
+    default void agree3_anUnreadableRecordBreaksNothing(Fleet fleet) {
+        WorkerManager manager = fleet.manager();
+        WorkerId spoilt = WorkerId.of("spoilt");
+        manager.register(WorkerId.of("a"));
+        manager.register(spoilt, RegisterOptions.DEFAULTS.type("other"));
+        manager.register(WorkerId.of("z"));
+        fleet.spoil(spoilt);
+
+        Roster living = manager.listWorkers();
+        assertThat(living.ids()).containsExactly(WorkerId.of("a"), WorkerId.of("z"));
+        assertThat(manager.listWorkers(ListOptions.EVERYTHING).unreadable())
+                .extracting(UnreadableRecord::id)
+                .containsExactly(spoilt);
+        assertThat(manager.findAvailableWorker().map(WorkerView::id)).contains(WorkerId.of("a"));
+        assertThat(manager.getStats().byType()).containsKey("default");
+        manager.markAllOnline();
+        assertThat(manager.recoverOrphans("d", Duration.ofSeconds(1), 5)).isEmpty();
+
+        assertThat(manager.discardUnreadable(spoilt)).isTrue();
+        assertThat(manager.listWorkers(ListOptions.EVERYTHING).unreadable()).isEmpty();
+        manager.register(spoilt);
+        assertThat(manager.listWorkers().ids()).contains(spoilt);
+    }
+}

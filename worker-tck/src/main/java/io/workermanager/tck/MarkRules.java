@@ -1,0 +1,147 @@
+package io.workermanager.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.workermanager.Registration;
+import io.workermanager.Settings;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Availability;
+import io.workermanager.model.Lease;
+import io.workermanager.model.Profile;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Operators' marks on single workers, by the manager over the store. */
+interface MarkRules {
+    @Test
+    @DisplayName("MARK-1 (N1): while 64 threads beat, no mark is lost")
+    @Ask("is read-compare-write one atomic step?")
+    default void mark1_noMarkIsLost(Fleet fleet) {
+        int beating = 64;
+        WorkerManager manager = fleet.manager(Settings.DEFAULTS.attempts(10_000).patience(Duration.ofMinutes(1)));
+        List<Registration> workers = new ArrayList<>();
+        for (int i = 0; i < beating / 4; i++) {
+            workers.add(manager.register(WorkerId.of("w" + i)));
+        }
+        AtomicBoolean over = new AtomicBoolean();
+        Duration patience = Duration.ofMinutes(2).plusMillis(100L * fleet.rounds());
+        Race.run(beating + 1, patience, thread -> () -> {
+            if (thread < beating) {
+                while (!over.get()) {
+                    manager.heartbeat(workers.get(thread % workers.size()));
+                    Thread.sleep(ThreadLocalRandom.current().nextInt(10));
+                }
+                return thread;
+            }
+            try {
+                for (int round = 0; round < fleet.rounds(); round++) {
+                    markAndCheck(fleet, manager, workers.get(round % workers.size()));
+                }
+            } finally {
+                over.set(true);
+            }
+            return thread;
+        });
+    }
+
+    private static void markAndCheck(Fleet fleet, WorkerManager manager, Registration worker) {
+        manager.markOffline(worker.id());
+        for (int look = 0; look < 3; look++) {
+            assertThat(fleet.store().find(worker.id()).value().map(Worker::availability))
+                    .as("the mark of %s", worker.id())
+                    .contains(Availability.OFFLINE);
+        }
+        assertThat(manager.heartbeat(worker).status()).isEqualTo(WorkerStatus.OFFLINE);
+        manager.markOnline(worker.id());
+    }
+
+    @Test
+    @DisplayName(
+            "MARK-2 (N6): a mark survives that its worker registers again: at once, after its death, after it left")
+    @Ask("is a record with a mark kept when its lease has run out?")
+    default void mark2_aMarkSurvivesTheNextRegistration(Fleet fleet) {
+        WorkerManager manager = fleet.manager();
+        for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
+            Worker dead = fleet.put(Records.fresh(
+                    fleet.newcomer("w-" + mark, Profile.DEFAULT, Lease.SHORTEST).mark(mark, fleet.now())));
+            fleet.elapse(Lease.SHORTEST);
+            Registration afterDeath = manager.register(dead.id());
+            assertMark(afterDeath, mark);
+            Registration atOnce = manager.register(dead.id());
+            assertMark(atOnce, mark);
+            manager.unregister(atOnce);
+            Registration afterLeaving = manager.register(dead.id());
+            assertMark(afterLeaving, mark);
+            assertThat(manager.isOnline(dead.id())).isFalse();
+            manager.markOnline(dead.id());
+            assertThat(manager.isOnline(dead.id())).isTrue();
+        }
+    }
+
+    private static void assertMark(Registration registration, Availability mark) {
+        assertThat(registration.lastSeen().map(Worker::availability)).contains(mark);
+    }
+
+    @Test
+    @Needs(Capability.MOVABLE_CLOCK)
+    @DisplayName(
+            "MARK-3 (N6, N12): a mark is remembered for its retention, and then forgotten with the rest of the record")
+    @Ask("is a record kept for exactly as long as the write asked?")
+    default void mark3_aMarkIsRememberedForItsRetention(Fleet fleet) {
+        WorkerManager manager = fleet.manager();
+        WorkerId id = WorkerId.of("a");
+        manager.register(id);
+        manager.markOffline(id);
+        fleet.elapse(Settings.DEFAULTS.retention().ofMarks().minusMillis(1));
+        assertMark(manager.register(id), Availability.OFFLINE);
+
+        fleet.elapse(Settings.DEFAULTS.retention().ofMarks());
+        fleet.await("the record is gone", () -> fleet.store().find(id).value().isEmpty());
+        assertMark(manager.register(id), Availability.ONLINE);
+    }
+
+    @Test
+    @DisplayName("MARK-4 (N6, N8): a process whose record was lost registers again with the mark that it last saw")
+    @Ask("is a record that is gone reported as gone?")
+    default void mark4_aLostMarkIsCarriedBack(Fleet fleet) {
+        WorkerManager manager = fleet.manager();
+        WorkerId id = WorkerId.of("a");
+        Registration lost = manager.register(id);
+        manager.markOffline(id);
+        manager.heartbeat(lost);
+        fleet.drop(fleet.store().find(id).value().orElseThrow());
+
+        assertThatExceptionOfType(WorkerNotFoundException.class).isThrownBy(() -> manager.heartbeat(lost));
+        assertMark(manager.register(id, RegisterOptions.DEFAULTS.after(lost.earlier())), Availability.OFFLINE);
+    }
+
+    @Test
+    @DisplayName("MARK-5 (N11): no call of an operator's makes a dead worker look alive, or a living one younger")
+    @Ask("is the lease part of the record, or of when it was last written?")
+    default void mark5_noOperatorRenewsALease(Fleet fleet) {
+        WorkerManager manager = fleet.manager();
+        Worker dead = fleet.put(fleet.newcomer("dead", Profile.DEFAULT, Lease.SHORTEST));
+        fleet.elapse(Lease.SHORTEST);
+        manager.markOffline(dead.id());
+        manager.pause(dead.id());
+        manager.markOnline(dead.id());
+
+        fleet.store().find(dead.id()).value().ifPresent(record -> {
+            assertThat(record.lease()).isEqualTo(dead.lease());
+            assertThat(manager.monitorHealth(dead.id()).healthy()).isFalse();
+        });
+        assertThat(manager.listWorkers()).isEmpty();
+        assertThat(manager.findAvailableWorker()).isEmpty();
+    }
+}

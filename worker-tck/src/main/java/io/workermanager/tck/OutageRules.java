@@ -1,0 +1,164 @@
+package io.workermanager.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.workermanager.Claim;
+import io.workermanager.Recovery;
+import io.workermanager.Registration;
+import io.workermanager.Settings;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Cause;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.Lease;
+import io.workermanager.model.Profile;
+import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.Selector;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.Terms;
+import io.workermanager.store.WorkerStore;
+import io.workermanager.store.WorkerStoreException;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Replies that are lost and writes that run twice, by the manager over the store. */
+interface OutageRules {
+    @Test
+    @DisplayName(
+            "OUTAGE-1 (N5, N19): with the first reply to every write lost, every call comes to what it would have come to")
+    @Ask("is a write that runs again answered as applied?")
+    default void outage1_aLostReplyChangesNothing(Fleet fleet) {
+        assertSameLife(fleet, LosingReplies::new);
+    }
+
+    @Test
+    @DisplayName("OUTAGE-2 (N31): with every write running twice, every call comes to what it would have come to")
+    @Ask("does a write that runs again change anything?")
+    default void outage2_aDuplicateChangesNothing(Fleet fleet) {
+        assertSameLife(fleet, Doubling::new);
+    }
+
+    /** A short life of a fleet, with what each call came to; it goes the same way over the store itself and over a bad line. */
+    private static void assertSameLife(Fleet fleet, Function<WorkerStore, WorkerStore> badLine) {
+        List<Object> plain = life(fleet, fleet.elsewhere(), Function.identity());
+        List<Object> bad = life(fleet, fleet.elsewhere(), badLine);
+        assertThat(bad).isEqualTo(plain);
+    }
+
+    private static List<Object> life(Fleet fleet, WorkerStore store, Function<WorkerStore, WorkerStore> line) {
+        List<Object> seen = new ArrayList<>();
+        WorkerManager manager = fleet.manager(line.apply(store));
+        Registration a = manager.register(WorkerId.of("a"));
+        Registration b = manager.register(WorkerId.of("b"));
+        Claim claim = manager.claim(Criteria.ANY, Fleet.session("s")).orElseThrow();
+        seen.add(claim.worker());
+        seen.add(manager.claim(Criteria.ANY, Fleet.session("s")).equals(Optional.of(claim)));
+        seen.add(manager.claim(Criteria.ANY, Fleet.session("t")).orElseThrow().worker());
+        seen.add(manager.claim(Criteria.ANY, Fleet.session("u")).isPresent());
+        seen.add(manager.heartbeat(a).status());
+        seen.add(manager.markOffline(WorkerId.of("b")).status());
+        seen.add(manager.release(claim));
+        seen.add(manager.release(claim));
+        seen.add(manager.updateWorkerCapabilities(WorkerId.of("a"), ProfileUpdate.NOTHING.type("fix"))
+                .worker()
+                .profile());
+        seen.add(manager.hold(HoldId.of("h"), Selector.type("fix"), Cause.UNSTATED)
+                .id());
+        seen.add(manager.isOnline(WorkerId.of("a")));
+        seen.add(manager.lift(HoldId.of("h")));
+        seen.add(manager.register(WorkerId.of("a")).incarnation() > a.incarnation());
+        manager.unregister(b);
+        seen.add(manager.listWorkers().ids());
+        seen.add(manager.findBySession(Fleet.session("t")).map(view -> view.id()));
+        seen.add(manager.getStats().fleet());
+        Worker dead = fleet.busy(fleet.newcomer("dead", Profile.DEFAULT, Lease.SHORTEST), "v");
+        Fleet.assertApplied(store.write(List.of(fleet.insert(dead))).get(0));
+        fleet.elapse(Lease.SHORTEST);
+        List<Recovery> recovered = manager.recoverOrphans("d", Duration.ofHours(1), 5);
+        seen.add(recovered.stream().map(Recovery::session).toList());
+        seen.add(manager.claim(Criteria.ANY, recovered.get(0)).map(Claim::worker));
+        seen.add(manager.recoverOrphans("d", Duration.ofHours(1), 5));
+        seen.add(manager.findBySession(Fleet.session("v")).map(view -> view.id()));
+        return seen;
+    }
+
+    @Test
+    @DisplayName("OUTAGE-3 (N5): a call that never hears what became of its write says that it does not know")
+    @Ask("is a call that failed after its effect told from one that failed before it?")
+    default void outage3_anUnknownOutcomeIsCalledUnknown(Fleet fleet) {
+        WorkerId id = WorkerId.of("a");
+        fleet.manager().register(id);
+        WorkerManager deaf = WorkerManager.over(
+                new Passing(fleet.another()) {
+                    @Override
+                    public List<WriteResult> write(List<Write> writes) {
+                        super.write(writes);
+                        throw new WorkerStoreException("the reply is lost", true, null);
+                    }
+                },
+                Settings.DEFAULTS.attempts(3));
+        assertThatExceptionOfType(WorkerStoreException.class)
+                .isThrownBy(() -> deaf.markOffline(id))
+                .satisfies(e -> assertThat(e.outcomeUnknown()).isTrue());
+        assertThat(fleet.manager().isOnline(id)).isFalse();
+    }
+
+    /** Each write runs, and the first reply that says so is lost. */
+    final class LosingReplies extends Passing {
+        private boolean lose;
+
+        LosingReplies(WorkerStore store) {
+            super(store);
+        }
+
+        @Override
+        public List<WriteResult> write(List<Write> writes) {
+            List<WriteResult> results = super.write(writes);
+            loseEverySecond(results.stream().allMatch(WriteResult.Applied.class::isInstance));
+            return results;
+        }
+
+        @Override
+        public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+            WriteResult result = super.writeControl(expected, next, keepFor, terms);
+            loseEverySecond(result instanceof WriteResult.Applied);
+            return result;
+        }
+
+        private void loseEverySecond(boolean applied) {
+            lose = applied && !lose;
+            if (lose) {
+                throw new WorkerStoreException("the reply is lost", true, null);
+            }
+        }
+    }
+
+    /** Each write runs twice, and the second reply is the one that arrives. */
+    final class Doubling extends Passing {
+        Doubling(WorkerStore store) {
+            super(store);
+        }
+
+        @Override
+        public List<WriteResult> write(List<Write> writes) {
+            super.write(writes);
+            return super.write(writes);
+        }
+
+        @Override
+        public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+            super.writeControl(expected, next, keepFor, terms);
+            return super.writeControl(expected, next, keepFor, terms);
+        }
+    }
+}

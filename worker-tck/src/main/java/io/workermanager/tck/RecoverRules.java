@@ -1,0 +1,168 @@
+package io.workermanager.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.workermanager.Claim;
+import io.workermanager.Recovery;
+import io.workermanager.Registration;
+import io.workermanager.Settings;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.Lease;
+import io.workermanager.model.Orphan;
+import io.workermanager.model.Profile;
+import io.workermanager.model.SessionHeldException;
+import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.WorkerStoreException;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Sessions whose worker is gone, by the manager over the store. */
+interface RecoverRules {
+    /** A worker that holds a session and is dead. */
+    private static Worker dead(Fleet fleet, String id, String session) {
+        Worker dead = fleet.put(fleet.busy(fleet.newcomer(id, Profile.DEFAULT, Lease.SHORTEST), session));
+        fleet.elapse(Lease.SHORTEST);
+        return dead;
+    }
+
+    @Test
+    @DisplayName("RECOVER-1 (N22): each session of dead workers is handed out to one of many dispatchers")
+    @Ask("can two handovers of one session and token both be applied?")
+    default void recover1_aSessionIsHandedOutOnce(Fleet fleet) {
+        WorkerManager manager = fleet.manager(Settings.DEFAULTS.attempts(1000));
+        for (int i = 0; i < 6; i++) {
+            fleet.put(fleet.busy(fleet.newcomer("w" + i, Profile.DEFAULT, Lease.SHORTEST), "s" + i));
+        }
+        fleet.elapse(Lease.SHORTEST);
+        List<Recovery> all =
+                Race.run(8, dispatcher -> () -> manager.recoverOrphans("d" + dispatcher, Duration.ofHours(1), 10))
+                        .stream()
+                        .flatMap(List::stream)
+                        .toList();
+        assertThat(all).extracting(Recovery::session).doesNotHaveDuplicates();
+        List<Recovery> rest = manager.recoverOrphans("late", Duration.ofHours(1), 10);
+        assertThat(all.size() + rest.size()).isEqualTo(6);
+    }
+
+    @Test
+    @DisplayName(
+            "RECOVER-2 (N20, N22): a recovered session gets a new place under a greater token, and its old record lets go of it")
+    @Ask("does a handover move the session in the index?")
+    default void recover2_aRecoveredSessionGetsANewPlace(Fleet fleet) {
+        WorkerManager manager = fleet.manager();
+        Worker dead = dead(fleet, "dead", "s");
+        manager.register(WorkerId.of("b"));
+        assertThatExceptionOfType(SessionHeldException.class)
+                .isThrownBy(() -> manager.claim(Criteria.ANY, Fleet.session("s")));
+
+        Recovery recovery = manager.recoverOrphans("d", Duration.ofHours(1), 10).get(0);
+        assertThat(recovery.from()).isEqualTo(dead.id());
+        assertThat(recovery.token()).isGreaterThan(Fleet.tokenOf(dead, "s"));
+        Claim claim = manager.claim(Criteria.ANY, recovery).orElseThrow();
+        assertThat(claim.worker()).isEqualTo(WorkerId.of("b"));
+        assertThat(claim.token()).isGreaterThan(recovery.token());
+        assertThat(fleet.holder("s").map(Worker::id)).contains(WorkerId.of("b"));
+        assertThat(manager.recoverOrphans("d", Duration.ofHours(1), 10)).isEmpty();
+        assertThat(fleet.find(dead).map(Look::sessions).orElse(List.of())).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "RECOVER-3 (N22): a recovery that nobody settled in time is handed out again, and the first one is void")
+    @Ask("is the record written when a session is handed out, and kept?")
+    default void recover3_anUnsettledRecoveryIsHandedOutAgain(Fleet fleet) {
+        WorkerManager manager = fleet.manager();
+        dead(fleet, "dead", "s");
+        manager.register(WorkerId.of("b"));
+        Duration brief = Duration.ofMillis(150);
+        Recovery first = manager.recoverOrphans("d1", brief, 1).get(0);
+        fleet.elapse(brief);
+        Recovery second = manager.recoverOrphans("d2", Duration.ofHours(1), 1).get(0);
+        assertThat(second.token()).isGreaterThan(first.token());
+
+        assertThatExceptionOfType(StaleTokenException.class).isThrownBy(() -> manager.confirmRecovery(first));
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(() -> manager.claim(Criteria.ANY, first))
+                .isInstanceOfAny(StaleTokenException.class, SessionHeldException.class);
+        assertThat(manager.confirmRecovery(second)).isTrue();
+        assertThat(fleet.holder("s")).isEmpty();
+        assertThat(manager.claim(Criteria.ANY, Fleet.session("s")).orElseThrow().token())
+                .isGreaterThan(second.token());
+    }
+
+    @Test
+    @DisplayName(
+            "RECOVER-4 (N22): a session that has a new place does not come back from its old record whose clean-up was lost")
+    @Ask("does the record that names a session count as its holder?")
+    default void recover4_aLostCleanUpBringsNothingBack(Fleet fleet) {
+        WorkerManager manager = fleet.manager();
+        Worker dead = dead(fleet, "dead", "s");
+        manager.register(WorkerId.of("b"));
+        Recovery recovery =
+                manager.recoverOrphans("d", Duration.ofMillis(100), 10).get(0);
+        WorkerManager cutOff = fleet.manager(new Passing(fleet.another()) {
+            @Override
+            public List<WriteResult> write(List<Write> writes) {
+                if (writes.get(0).id().equals(dead.id())) {
+                    throw new WorkerStoreException("cut off before the clean-up", false, null);
+                }
+                return super.write(writes);
+            }
+        });
+        Claim claim = cutOff.claim(Criteria.ANY, recovery).orElseThrow();
+        assertThat(fleet.find(dead).map(Look::sessions).orElse(List.of())).contains(Fleet.session("s"));
+        fleet.elapse(Duration.ofMillis(100));
+
+        assertThat(manager.recoverOrphans("d", Duration.ofHours(1), 10)).isEmpty();
+        assertThat(fleet.holder("s").map(Worker::id)).contains(WorkerId.of("b"));
+        assertThat(manager.release(claim)).isTrue();
+        assertThat(manager.recoverOrphans("d", Duration.ofHours(1), 10)).isEmpty();
+        assertThat(fleet.holder("s")).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "RECOVER-5 (N22): a worker that leaves with a session leaves it behind, to be recovered when its lease is over")
+    @Ask("is the record of a worker that left kept for its session?")
+    default void recover5_aWorkerThatLeavesLeavesItsSession(Fleet fleet) {
+        WorkerManager manager = fleet.manager();
+        Registration leaves = manager.register(WorkerId.of("a"));
+        assertThat(manager.claim(Criteria.ANY, Fleet.session("s"))).isPresent();
+        manager.unregister(leaves);
+        Worker left = fleet.holder("s").orElseThrow();
+
+        assertThat(left.orphans()).extracting(Orphan::session).containsExactly(Fleet.session("s"));
+        assertThat(left.orphans().get(0).recoverableFrom())
+                .isAfterOrEqualTo(left.lease().deadline());
+        assertThat(manager.recoverOrphans("d", Duration.ofHours(1), 10)).isEmpty();
+        assertThat(manager.findAvailableWorker()).isEmpty();
+        assertThat(manager.getStats().fleet().left()).isEqualTo(1);
+    }
+
+    @Test
+    @Needs(Capability.MOVABLE_CLOCK)
+    @DisplayName("RECOVER-6 (N22): the session of a dead worker waits for recovery for its whole retention")
+    @Ask("is a record with a session kept when its lease has run out?")
+    default void recover6_aSessionWaitsForItsRetention(Fleet fleet) {
+        WorkerManager manager = fleet.manager();
+        manager.register(WorkerId.of("a"));
+        assertThat(manager.claim(Criteria.ANY, Fleet.session("s"))).isPresent();
+        Duration ttl = Settings.DEFAULTS.ttl();
+        fleet.elapse(ttl.minusMillis(1));
+        assertThat(manager.recoverOrphans("d", Duration.ofHours(1), 10)).isEmpty();
+        fleet.elapse(Settings.DEFAULTS.retention().ofSessions());
+
+        List<Recovery> recovered = manager.recoverOrphans("d", Duration.ofHours(1), 10);
+        assertThat(recovered).extracting(Recovery::session).containsExactly(Fleet.session("s"));
+        assertThat(manager.confirmRecovery(recovered.get(0))).isTrue();
+        assertThat(manager.recoverOrphans("d", Duration.ofHours(1), 10)).isEmpty();
+    }
+}
