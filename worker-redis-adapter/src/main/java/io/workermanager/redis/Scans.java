@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 /**
  * Walks the index page by page. All walks are in an order that a record does not leave while it matches, and so none is missed:
  * the rolls of the profiles by id, the marked by id, the due by time. Whoever changes its profile meanwhile stands in a journal,
- * which is walked at the end.
+ * which is walked at the end, by id as well.
  */
 final class Scans {
     private static final int MOST = 1000;
@@ -66,13 +66,15 @@ final class Scans {
 
     Page scan(WorkerQuery query, Cursor from, int limit) {
         Place place = Place.of(query.reach(), from);
-        return place.walk.equals("roll") ? rolls(query, place, limit) : byScore(query, place, limit);
+        return place.walk.equals("roll") ? rolls(query, place, limit) : fleet(query, place, limit);
     }
 
     private Page rolls(WorkerQuery query, Place place, int limit) {
         int[] further = {0};
-        Profiles.Answer answer =
-                profiles.call(Script.SCAN, List.of(place.walk, place.part, place.id, Math.min(limit, MOST)), known -> {
+        Profiles.Answer answer = profiles.call(
+                Script.SCAN,
+                List.of(place.walk, place.since > 0 ? Long.toString(place.since) : "", place.id, Math.min(limit, MOST)),
+                known -> {
                     List<String> names = known.matching(query.profiles()).stream()
                             .filter(name -> name.compareTo(place.part) >= 0)
                             .toList();
@@ -88,13 +90,13 @@ final class Scans {
         } else if (further[0] > 0) {
             // Beyond the last name of this page, and not beyond the next one.
             next = Optional.of(new Place("roll", since, answer.names().get(PROFILES - 1) + "!", ""));
-        } else if (place.since > 0) {
-            next = Optional.of(new Place("moved", since, Long.toString(since), ""));
+        } else if (Long.parseLong(reply.text(SCORE)) > 0) {
+            next = Optional.of(new Place("moved", since, "", ""));
         }
         return page(query, reply, next);
     }
 
-    private Page byScore(WorkerQuery query, Place place, int limit) {
+    private Page fleet(WorkerQuery query, Place place, int limit) {
         Reply reply = profiles.call(
                         Script.SCAN,
                         List.of(place.walk, place.part, place.id, Math.min(limit, MOST)),

@@ -107,9 +107,8 @@ class IndexTest {
         for (int round = 0; round < 400; round++) {
             write(random, model);
             if (round % 40 == 39) {
-                if (random.nextInt(3) == 0) {
-                    Thread.sleep(120);
-                }
+                // Who is about to die has died by then.
+                Thread.sleep(250);
                 compare(model);
             }
         }
@@ -189,19 +188,16 @@ class IndexTest {
         }
         there.forEach(worker -> counts.computeIfAbsent(worker.profile(), any -> new EnumMap<>(Standing.class))
                 .merge(Standing.of(worker, at), 1L, Long::sum));
-        if (store.now().isAfter(at.plusMillis(40))) {
-            return;
-        }
         assertThat(census.value()).isEqualTo(new Census(counts));
         for (int limit : new int[] {1, 3, 1000}) {
             assertThat(ids(scan(Reach.ALL, limit))).isEqualTo(ids(there));
             assertThat(ids(scan(Reach.MARKED, limit)))
                     .isEqualTo(ids(filter(there, worker -> worker.availability() != Availability.ONLINE)));
             assertThat(ids(scan(Reach.RECOVERABLE, limit)))
-                    .containsAll(
+                    .isEqualTo(
                             ids(filter(there, worker -> !worker.recoverable(at).isEmpty())));
             assertThat(ids(scan(Reach.LIVING, limit)))
-                    .containsAll(ids(filter(there, worker -> worker.lease().at(at.plusSeconds(1)) == Liveness.ALIVE)));
+                    .isEqualTo(ids(filter(there, worker -> worker.lease().at(at) == Liveness.ALIVE)));
         }
         for (Profile profile : PROFILES) {
             List<Worker> expected = filter(
