@@ -24,11 +24,14 @@ record Plan(
         Instant notAfter,
         boolean underControl,
         Optional<Terms.Handover> handover) {
-    /** How long an ordinary write may be under way, unless a lease ends earlier. An unknown outcome is final after it. */
+    /**
+     * How long an ordinary write may be under way, unless a lease is shorter: a record must not come back by a late duplicate of the
+     * very write that it began with. An unknown outcome is final after it.
+     */
     static final Duration WINDOW = Duration.ofSeconds(5);
 
     static Plan of(Worker next) {
-        return within(next.lease().ttl(), next);
+        return within(next.lease().ttl().minusMillis(1), next);
     }
 
     /** A heartbeat's own stamp must be true to a twelfth of the ttl. */

@@ -16,7 +16,6 @@ import io.workermanager.store.StoreDouble;
 import io.workermanager.store.StoreDouble.Fate;
 import io.workermanager.store.WorkerStoreException;
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -37,9 +36,9 @@ class ControlDeskTest {
 
     @Test
     void aStoreThatForgotStandingHoldsGivesNobodyASession() {
-        Supplier<Void> before = store.picture();
+        Runnable rollback = store.rollback();
         manager.hold(HOLD, Selector.all(), Cause.UNSTATED);
-        before.get();
+        rollback.run();
 
         assertThatThrownBy(() -> manager.findAvailableWorker()).isInstanceOf(ControlLostException.class);
         assertThatThrownBy(() -> manager.claim(Criteria.ANY, SESSION)).isInstanceOf(ControlLostException.class);
@@ -51,10 +50,10 @@ class ControlDeskTest {
 
     @Test
     void anyNewOrderEndsThat() {
-        Supplier<Void> before = store.picture();
+        Runnable rollback = store.rollback();
         manager.hold(HOLD, Selector.all(), Cause.UNSTATED);
         long forgotten = manager.control().revision();
-        before.get();
+        rollback.run();
 
         manager.markAllOnline();
 
@@ -64,9 +63,9 @@ class ControlDeskTest {
 
     @Test
     void aForgottenHoldThatWouldHaveEndedByNowIsNoLoss() {
-        Supplier<Void> before = store.picture();
+        Runnable rollback = store.rollback();
         manager.hold(HOLD, Selector.all(), Cause.UNSTATED, Duration.ofSeconds(2));
-        before.get();
+        rollback.run();
         assertThatThrownBy(() -> manager.findAvailableWorker()).isInstanceOf(ControlLostException.class);
 
         store.pass(Duration.ofSeconds(2));

@@ -28,7 +28,6 @@ import io.workermanager.model.WorkerView;
 import io.workermanager.store.StoreDouble;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -125,10 +124,10 @@ class HeartbeatTest {
     @Test
     @DisplayName("N7: a store that was rolled back is no newer process")
     void aStoreThatWasRolledBackIsNoNewerProcess() {
-        Supplier<Void> before = store.picture();
+        Runnable rollback = store.rollback();
         operator.markOffline(ID);
         Registration again = manager.register(ID);
-        before.get();
+        rollback.run();
 
         assertThatThrownBy(() -> manager.heartbeat(again)).isInstanceOf(StoreRolledBackException.class);
         Registration third = manager.register(ID, RegisterOptions.DEFAULTS.after(again.earlier()));

@@ -103,6 +103,16 @@ class LateDuplicateTest {
     }
 
     @Test
+    void atTheVeryInstantThatAShortLeaseEnds() {
+        WorkerManager brief = WorkerManager.over(store, Settings.DEFAULTS.ttl(Duration.ofMillis(100)));
+        brief.register(ID);
+        store.pass(Duration.ofMillis(100));
+
+        assertThatDuplicatesChangeNothing();
+        assertThat(store.all()).isEmpty();
+    }
+
+    @Test
     void afterItsSessionWasRecovered() {
         manager.register(ID, RegisterOptions.DEFAULTS);
         manager.claim(Criteria.ANY, SESSION);

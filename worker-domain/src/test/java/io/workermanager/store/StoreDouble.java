@@ -9,24 +9,21 @@ import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * One client of a store in memory, with a clock to set and switches for what goes wrong on the way. It promises what the port
  * promises and no more: scans deliver everything there is, and {@link #control()} is what the last completed call brought. Safe
  * for use by many threads.
  */
-public final class StoreDouble implements WorkerStore {
+public final class StoreDouble extends BackDoor implements WorkerStore {
     /** What becomes of one call that writes. */
     public enum Fate {
         /** It runs, and is answered. */
@@ -39,27 +36,19 @@ public final class StoreDouble implements WorkerStore {
         FAILED
     }
 
-    private final Shelf shelf;
     private final List<String> trips = new ArrayList<>();
     private final List<Write> sent = new ArrayList<>();
     private final List<Write> delayed = new ArrayList<>();
     private final List<Write> applied = new ArrayList<>();
-    private final Deque<Fate> fates = new ArrayDeque<>();
-    private final Deque<Runnable> interruptions = new ArrayDeque<>();
-    private final Deque<Runnable> whileControlIsRead = new ArrayDeque<>();
-    private final Deque<Runnable> beforeFindBySession = new ArrayDeque<>();
     private final List<Watch> watches = new ArrayList<>();
     private FleetControl seenControl = FleetControl.NONE;
-    private Duration estimateOff = Duration.ZERO;
-    private boolean readsFail;
-    private boolean everythingTwice;
     private boolean closed;
     private Optional<Duration> controlKeptFor = Optional.empty();
 
     private record Watch(Scope scope, Consumer<StoreSignal> listener) {}
 
     private StoreDouble(Shelf shelf) {
-        this.shelf = shelf;
+        super(shelf);
     }
 
     /** An empty store. */
@@ -73,53 +62,6 @@ public final class StoreDouble implements WorkerStore {
     }
 
     // ---- what tests turn and read
-
-    public void pass(Duration time) {
-        synchronized (shelf) {
-            shelf.now = shelf.now.plus(time);
-        }
-    }
-
-    /** The store's clock itself. */
-    public Instant clock() {
-        synchronized (shelf) {
-            return shelf.now;
-        }
-    }
-
-    /** From now on this client's estimate of the clock is off. */
-    public void estimateOffBy(Duration off) {
-        estimateOff = off;
-    }
-
-    /** What becomes of the next writing calls, one after the other; those after them are answered. */
-    public void next(Fate... coming) {
-        fates.addAll(List.of(coming));
-    }
-
-    public void readsFail(boolean whether) {
-        readsFail = whether;
-    }
-
-    /** Every writing call runs twice, and is answered by its second run. */
-    public void everythingTwice() {
-        everythingTwice = true;
-    }
-
-    /** Runs once, just before the next writing call that nothing was queued for. */
-    public void beforeNextWrite(Runnable interruption) {
-        interruptions.add(interruption);
-    }
-
-    /** Runs once, just before the next look for a session's holder. */
-    public void beforeFindBySession(Runnable interruption) {
-        beforeFindBySession.add(interruption);
-    }
-
-    /** Runs once, after the next reading of the control was made and before it is returned. */
-    public void whileControlIsRead(Runnable interruption) {
-        whileControlIsRead.add(interruption);
-    }
 
     /** How long this client last asked to keep the control. */
     public Optional<Duration> controlKeptFor() {
@@ -151,60 +93,11 @@ public final class StoreDouble implements WorkerStore {
         trips.clear();
     }
 
-    public Supplier<Void> picture() {
-        synchronized (shelf) {
-            Shelf.Picture picture = shelf.picture();
-            return () -> {
-                synchronized (shelf) {
-                    shelf.rollBackTo(picture);
-                    return null;
-                }
-            };
-        }
-    }
-
-    public void forgetGivenUpSessions() {
-        synchronized (shelf) {
-            shelf.forgetGivenUp();
-        }
-    }
-
-    public void spoil(WorkerId id, String why) {
-        synchronized (shelf) {
-            shelf.unreadable.put(id, why);
-        }
-    }
-
-    /** The record as it is stored, if it is. */
-    public Optional<Worker> stored(WorkerId id) {
-        return look(at -> shelf.find(id));
-    }
-
-    public List<Worker> all() {
-        return look(at -> shelf.all().toList());
-    }
-
-    /** Everything in the store that a call could have changed, but for the clock. */
-    public Object contents() {
-        return look(at -> shelf.picture());
-    }
-
-    public Optional<Instant> keptUntil(WorkerId id) {
-        return look(at -> shelf.keptUntil(id));
-    }
-
-    private <T> T look(Function<Instant, T> question) {
-        synchronized (shelf) {
-            shelf.expire();
-            return question.apply(shelf.now);
-        }
-    }
-
     // ---- the port
 
     @Override
     public Instant now() {
-        return clock().plus(estimateOff);
+        return clock().plus(estimateOff());
     }
 
     @Override
@@ -214,7 +107,7 @@ public final class StoreDouble implements WorkerStore {
 
     @Override
     public Reading<Optional<Worker>> findBySession(SessionId session) {
-        Optional.ofNullable(beforeFindBySession.poll()).ifPresent(Runnable::run);
+        beforeFindBySession();
         return read("findBySession", at -> new Reading<>(shelf.holderOf(session), at));
     }
 
@@ -223,13 +116,7 @@ public final class StoreDouble implements WorkerStore {
         synchronized (shelf) {
             sent.addAll(writes);
         }
-        List<WriteResult> results = send("write", writes, () -> {
-            List<WriteResult> all = writes.stream().map(shelf::write).toList();
-            IntStream.range(0, all.size())
-                    .filter(i -> all.get(i) instanceof WriteResult.Applied)
-                    .forEach(i -> applied.add(writes.get(i)));
-            return everythingTwice ? writes.stream().map(shelf::write).toList() : all;
-        });
+        List<WriteResult> results = send("write", writes, () -> run(writes));
         writes.forEach(write -> signal(Scope.of(write.id()), StoreSignal.WORKER_CHANGED));
         return results;
     }
@@ -292,12 +179,10 @@ public final class StoreDouble implements WorkerStore {
     @Override
     public FleetControl control() {
         FleetControl seen;
-        Optional<Runnable> meanwhile;
         synchronized (shelf) {
             seen = seenControl;
-            meanwhile = Optional.ofNullable(whileControlIsRead.poll());
         }
-        meanwhile.ifPresent(Runnable::run);
+        whileControlIsRead();
         return seen;
     }
 
@@ -326,6 +211,19 @@ public final class StoreDouble implements WorkerStore {
         closed = true;
     }
 
+    private List<WriteResult> run(List<Write> writes) {
+        List<WriteResult> results = List.of();
+        for (int run = 0; run < runs(); run++) {
+            results = writes.stream().map(shelf::write).toList();
+        }
+        for (int i = 0; i < writes.size(); i++) {
+            if (results.get(i) instanceof WriteResult.Applied) {
+                applied.add(writes.get(i));
+            }
+        }
+        return results;
+    }
+
     private void signal(Scope scope, StoreSignal signal) {
         List.copyOf(watches).stream()
                 .filter(watch -> watch.scope().equals(scope))
@@ -333,20 +231,15 @@ public final class StoreDouble implements WorkerStore {
     }
 
     private <T> T read(String verb, Function<Instant, T> question) {
-        if (readsFail) {
-            throw new WorkerStoreException(verb + " could not reach the store", false, null);
-        }
+        read(verb);
         return call(verb, () -> question.apply(shelf.now));
     }
 
     private <T> T send(String verb, List<Write> writes, Supplier<T> effect) {
-        Fate fate;
-        Optional<Runnable> interruption;
-        synchronized (shelf) {
-            fate = Optional.ofNullable(fates.poll()).orElse(Fate.ANSWERED);
-            interruption = fate == Fate.ANSWERED ? Optional.ofNullable(interruptions.poll()) : Optional.empty();
+        Fate fate = nextFate();
+        if (fate == Fate.ANSWERED) {
+            beforeWrite();
         }
-        interruption.ifPresent(Runnable::run);
         return switch (fate) {
             case ANSWERED -> call(verb, effect);
             case REPLY_LOST -> {
@@ -354,12 +247,16 @@ public final class StoreDouble implements WorkerStore {
                 throw new WorkerStoreException("the reply to " + verb + " was lost", true, null);
             }
             case DELAYED -> {
-                trips.add(verb);
-                delayed.addAll(writes);
+                synchronized (shelf) {
+                    trips.add(verb);
+                    delayed.addAll(writes);
+                }
                 throw new WorkerStoreException(verb + " was not answered in time", true, null);
             }
             case FAILED -> {
-                trips.add(verb);
+                synchronized (shelf) {
+                    trips.add(verb);
+                }
                 throw new WorkerStoreException(verb + " could not reach the store", false, null);
             }
         };
