@@ -59,31 +59,30 @@ final class IdleWorkers {
         }
     }
 
-    /** What one call found among some of the profiles, and how far it looked if there may be more. */
-    private record Found(Records records, Optional<Place> lookedTo, Instant at, int further) {}
+    /** What one call found among some of the profiles, how far it looked if there may be more, and the last profile of several. */
+    private record Found(Records records, Optional<Place> lookedTo, Instant at, Optional<String> further) {}
 
     Page longest(Predicate<Profile> wanted, Cursor from, int limit) {
         Place after = Place.of(from);
         int most = Math.min(limit, MOST);
         List<Found> all = new ArrayList<>();
-        int done = 0;
-        do {
-            all.add(call(wanted, after, most, done));
-            done += ProfileIndex.CHUNK;
-        } while (all.get(all.size() - 1).further > 0);
+        for (Optional<String> last = Optional.of(""); last.isPresent(); ) {
+            Found found = call(wanted, after, most, last.get());
+            all.add(found);
+            last = found.further;
+        }
         return all.size() == 1 ? page(all.get(0)) : merged(all, most);
     }
 
-    private Found call(Predicate<Profile> wanted, Place after, int most, int skipped) {
-        int[] further = {0};
-        Reply reply = profiles.call(Script.IDLE, List.of(Long.toString(after.turn), after.id, most), known -> {
-                    List<String> names = known.matching(wanted);
-                    int begin = Math.min(skipped, names.size());
-                    int end = Math.min(begin + ProfileIndex.CHUNK, names.size());
-                    further[0] = names.size() - end;
-                    return names.subList(begin, end);
-                })
-                .reply();
+    private Found call(Predicate<Profile> wanted, Place after, int most, String beyond) {
+        Profiles.Answer answer = profiles.call(
+                Script.IDLE,
+                List.of(Long.toString(after.turn), after.id, most),
+                known -> known.matching(wanted).stream()
+                        .filter(name -> name.compareTo(beyond) > 0)
+                        .limit(ProfileIndex.CHUNK)
+                        .toList());
+        Reply reply = answer.reply();
         Records records = Records.none();
         records.addAll(
                 reply,
@@ -94,7 +93,10 @@ final class IdleWorkers {
         Optional<Place> lookedTo = reply.text(MORE).equals("0")
                 ? Optional.empty()
                 : Optional.of(new Place((long) Double.parseDouble(reply.text(TURN)), reply.text(ID)));
-        return new Found(records, lookedTo, reply.at(), further[0]);
+        List<String> names = answer.names();
+        Optional<String> further =
+                names.size() < ProfileIndex.CHUNK ? Optional.empty() : Optional.of(names.get(names.size() - 1));
+        return new Found(records, lookedTo, reply.at(), further);
     }
 
     private static Page page(Found found) {

@@ -69,7 +69,7 @@ public final class RedisWorkerStore implements WorkerStore {
      *
      * @param settings where it is and how to talk to it
      * @return the store, which closes its connections when it is closed
-     * @throws WorkerStoreException if the server cannot be reached or refuses the credentials
+     * @throws WorkerStoreException if the server cannot be reached, refuses the credentials, or runs no scripts of Redis 7
      */
     public static RedisWorkerStore connect(RedisSettings settings) {
         RedissonClient client;
@@ -78,7 +78,15 @@ public final class RedisWorkerStore implements WorkerStore {
         } catch (RuntimeException e) {
             throw Failures.of("connecting to " + settings, false, e);
         }
-        return new RedisWorkerStore(client, true, new Keys(settings.namespace()), settings.readRetries());
+        RedisWorkerStore store =
+                new RedisWorkerStore(client, true, new Keys(settings.namespace()), settings.readRetries());
+        try {
+            store.glance();
+            return store;
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
     }
 
     /**
@@ -100,9 +108,14 @@ public final class RedisWorkerStore implements WorkerStore {
     public Instant now() {
         open();
         if (!server.clock().known()) {
-            server.call(Script.GLANCE, List.of(), List.of());
+            glance();
         }
         return server.clock().now(System.nanoTime());
+    }
+
+    /** Learns the time and the fleet control. */
+    private void glance() {
+        server.call(Script.GLANCE, List.of(), List.of());
     }
 
     @Override
@@ -168,7 +181,7 @@ public final class RedisWorkerStore implements WorkerStore {
     public FleetControl control() {
         open();
         if (!server.clock().known()) {
-            server.call(Script.GLANCE, List.of(), List.of());
+            glance();
         }
         return server.control().control();
     }

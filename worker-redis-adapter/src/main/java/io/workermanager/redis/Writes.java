@@ -25,8 +25,10 @@ final class Writes {
     private static final int PAGE = 50;
 
     private static final int PAGE_BYTES = 256 * 1024;
-    /** Every how many calls the index is cleared of the dead. */
-    private static final int REAP_EVERY = 16;
+    /** Every how many beats the index is cleared of the dead; other writes do so more often. */
+    private static final int REAP_EVERY = 64;
+
+    private static final int CHANGE_COUNTS = 4;
 
     private static final int PARTS = 3;
 
@@ -65,7 +67,9 @@ final class Writes {
 
     private List<WriteResult> page(List<Write> writes) {
         List<Sent> page = new ArrayList<>();
-        boolean beats = writes.stream().limit(PAGE).allMatch(this::isPlainBeat);
+        boolean onlyBeats = writes.stream().limit(PAGE).allMatch(this::isPlainBeat);
+        boolean reaps = reaps(onlyBeats ? 1 : CHANGE_COUNTS);
+        boolean beats = onlyBeats && !reaps;
         int bytes = 0;
         for (Write write : writes) {
             Sent sent = beats ? beat((Write.Replace) write) : full(write);
@@ -75,7 +79,12 @@ final class Writes {
             }
             page.add(sent);
         }
-        return beats ? beats(page) : changes(page);
+        return beats ? beats(page) : changes(page, reaps);
+    }
+
+    private boolean reaps(int counts) {
+        int before = calls.getAndAdd(counts);
+        return before / REAP_EVERY != (before + counts) / REAP_EVERY;
     }
 
     private List<WriteResult> beats(List<Sent> page) {
@@ -91,7 +100,7 @@ final class Writes {
             }
         }
         if (!again.isEmpty()) {
-            for (WriteResult result : changes(again)) {
+            for (WriteResult result : changes(again, false)) {
                 results.set(results.indexOf(null), result);
             }
         }
@@ -100,9 +109,8 @@ final class Writes {
         return all;
     }
 
-    private List<WriteResult> changes(List<Sent> page) {
+    private List<WriteResult> changes(List<Sent> page, boolean reaps) {
         boolean inserts = page.stream().anyMatch(sent -> sent.write instanceof Write.Insert);
-        boolean reaps = calls.incrementAndGet() % REAP_EVERY == 0;
         List<Object> arguments = new ArrayList<>();
         arguments.add(reaps ? "1" : "0");
         long called = System.nanoTime();

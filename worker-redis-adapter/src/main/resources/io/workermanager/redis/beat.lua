@@ -1,5 +1,6 @@
 -- Heartbeats of idle workers that stay what they are: one score each. KEYS[2...] are the records; from ARGV[3] on come two
--- arguments a beat: its fields and the record to write. 'again' asks for the write with all it can do.
+-- arguments a beat: its fields and the record to write. 'again' asks for the write with all it can do, and for all that follow
+-- it, since two may be of one worker.
 
 -- A record that outlives its lease by less is plain.
 local PLAIN = 100
@@ -33,8 +34,11 @@ local function beat(packed, key, record)
 end
 
 local reply = { us, changed }
+local what, why
 for i = 2, #KEYS do
-  local what, why = beat(ARGV[2 * i - 1], KEYS[i], ARGV[2 * i])
+  if what ~= 'again' then
+    what, why = beat(ARGV[2 * i - 1], KEYS[i], ARGV[2 * i])
+  end
   reply[#reply + 1] = what
   reply[#reply + 1] = why or false
   reply[#reply + 1] = false

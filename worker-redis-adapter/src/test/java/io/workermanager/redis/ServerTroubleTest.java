@@ -15,7 +15,6 @@ import io.workermanager.store.Scope;
 import io.workermanager.store.Subscription;
 import io.workermanager.store.WorkerQuery;
 import io.workermanager.store.WorkerStoreException;
-import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -159,8 +158,6 @@ class ServerTroubleTest {
 
     @Test
     void aReplicaRefusesWrites() {
-        Worker worker = Workers.idle("w", store.now());
-        Workers.insert(store, worker);
         try (TestRedis replica = TestRedis.startFresh();
                 RedisWorkerStore onReplica = RedisWorkerStore.connect(RedisSettings.of(replica.uri()))) {
             Administrator.order(replica, "REPLICAOF", server.host(), Integer.toString(server.port()));
@@ -173,9 +170,12 @@ class ServerTroubleTest {
     void credentialsThatAreWrongOrMayTooLittleAreRefused() {
         configure("ACL", "SETUSER", "reader", "on", ">secret", "~*", "&*", "+@all", "-evalsha");
         String uri = server.uri().replace("redis://", "redis://reader:secret@");
+        assertThat(outcomeUnknown(() -> RedisWorkerStore.connect(RedisSettings.of(uri))))
+                .isFalse();
+        configure("ACL", "SETUSER", "reader", "+evalsha");
         try (RedisWorkerStore reader = RedisWorkerStore.connect(RedisSettings.of(uri))) {
-            assertThat(outcomeUnknown(() -> reader.write(List.of(
-                            new Write.Insert(Workers.idle("w", store.now()), Workers.MINUTE, Workers.now(store))))))
+            configure("ACL", "SETUSER", "reader", "-evalsha");
+            assertThat(outcomeUnknown(() -> Workers.insert(reader, Workers.idle("w", store.now()))))
                     .isFalse();
         }
         String wrong = server.uri().replace("redis://", "redis://reader:guess@");
