@@ -48,7 +48,7 @@ class CostTest {
 
     @BeforeEach
     void connect() {
-        store = RedisWorkerStore.connect(RedisSettings.of(server.uri()));
+        store = RedisWorkerStore.connect(Redis.settings(server));
         manager = WorkerManager.over(store);
     }
 

@@ -70,7 +70,8 @@ interface Stage extends AutoCloseable {
 
     private static Stage redis(String uri, String name, Runnable afterwards) {
         String namespace = "tour-" + UUID.randomUUID().toString().substring(0, 8);
-        WorkerStore store = RedisWorkerStore.connect(RedisSettings.of(uri).namespace(namespace));
+        WorkerStore store = RedisWorkerStore.connect(
+                RedisSettings.of(uri).namespace(namespace).timeout(Duration.ofSeconds(10)));
         return new Stage() {
             @Override
             public String describe() {
