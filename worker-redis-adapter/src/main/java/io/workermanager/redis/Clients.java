@@ -4,6 +4,7 @@ import io.workermanager.model.InvalidValueException;
 import java.time.Duration;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
+import org.redisson.config.EqualJitterDelay;
 import org.redisson.config.FullJitterDelay;
 import org.redisson.config.ReadMode;
 
@@ -31,7 +32,7 @@ final class Clients {
                 .setTimeout(timeout)
                 .setConnectTimeout(timeout)
                 .setRetryAttempts(settings.readRetries())
-                .setRetryDelay(new FullJitterDelay(Duration.ofMillis(100), Duration.ofMillis(400)))
+                .setRetryDelay(new EqualJitterDelay(Duration.ofMillis(500), Duration.ofSeconds(1)))
                 .setReconnectionDelay(new FullJitterDelay(Duration.ofMillis(100), Duration.ofSeconds(1)));
         return config;
     }

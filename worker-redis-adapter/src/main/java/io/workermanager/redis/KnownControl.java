@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * it changed. Safe for use by many threads.
  */
 final class KnownControl {
+    /** The head of no control, and not of none either: the next reply will bring what there is. */
+    private static final String UNREADABLE = "?";
+
     private volatile Known known = new Known(FleetControl.NONE, "", null, System.nanoTime());
 
     /**
@@ -26,7 +29,7 @@ final class KnownControl {
             try {
                 return new Known(ControlCodec.read(value), ControlCodec.head(value), null, System.nanoTime());
             } catch (WorkerStoreException e) {
-                return new Known(FleetControl.NONE, "", e, System.nanoTime());
+                return new Known(FleetControl.NONE, UNREADABLE, e, System.nanoTime());
             }
         }
     }

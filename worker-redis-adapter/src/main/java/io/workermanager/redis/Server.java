@@ -15,7 +15,7 @@ import org.redisson.api.RedissonClient;
 import org.redisson.api.options.OptionalOptions;
 import org.redisson.client.RedisNoScriptException;
 import org.redisson.client.codec.ByteArrayCodec;
-import org.redisson.config.FullJitterDelay;
+import org.redisson.config.EqualJitterDelay;
 
 /**
  * Runs scripts on the server, and learns from every reply what time it is there and what the fleet control is. A script that
@@ -44,7 +44,8 @@ final class Server {
         return client.getScript(OptionalOptions.defaults()
                 .codec(ByteArrayCodec.INSTANCE)
                 .retryAttempts(retries)
-                .retryDelay(new FullJitterDelay(Duration.ofMillis(100), Duration.ofMillis(400))));
+                // Also how long an attempt has to get a connection and write to it, so not too short.
+                .retryDelay(new EqualJitterDelay(Duration.ofMillis(500), Duration.ofSeconds(1))));
     }
 
     StoreClock clock() {

@@ -201,9 +201,12 @@ class ServerTroubleTest {
     void ordersThatCannotBeReadAreAFailureAndNotNoOrders() {
         raw.getBucket("workers:control", StringCodec.INSTANCE).set("nonsense", Duration.ofMinutes(1));
 
-        assertThat(outcomeUnknown(() -> store.control())).isFalse();
         assertThat(Workers.insert(store, Workers.idle("w", store.now()))).isInstanceOf(WriteResult.Applied.class);
         assertThat(outcomeUnknown(() -> store.control())).isFalse();
+
+        raw.getBucket("workers:control").delete();
+        store.census();
+        assertThat(store.control()).isEqualTo(FleetControl.NONE);
     }
 
     @Test
