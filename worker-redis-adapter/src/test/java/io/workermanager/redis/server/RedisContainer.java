@@ -33,7 +33,7 @@ final class RedisContainer implements Running {
         checkDaemon(URI.create(System.getenv().getOrDefault("DOCKER_HOST", SOCKET)));
         GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(IMAGE))
                 .withExposedPorts(PORT)
-                .withCommand("redis-server", "--save", "", "--appendonly", "no");
+                .withCommand("--save", "", "--appendonly", "no", "--protected-mode", "no");
         try {
             container.start();
         } catch (RuntimeException e) {

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -19,7 +20,7 @@ import redis.embedded.RedisExecProvider;
 /** A redis-server of this machine, run on the loopback interface in a folder of its own. */
 final class RedisProcess implements Running {
     private static final String LOOPBACK = "127.0.0.1";
-    private static final Pattern VERSION = Pattern.compile("v=([0-9]+)\\.([0-9.]+)");
+    private static final Pattern VERSION = Pattern.compile("(?<=v=)([0-9]+)\\.[0-9.]+");
     private static final int LEAST_VERSION = 7;
     private static final int ATTEMPTS = 5;
 
@@ -34,96 +35,89 @@ final class RedisProcess implements Running {
             wait $server 2>/dev/null; kill $watch 2>/dev/null; rm -rf "$folder"
             """;
 
-    private final String binary;
+    private final Binary binary;
     private final String what;
+    private String version = "";
     private int port;
     private Process process;
 
-    private RedisProcess(String binary, String what) {
+    private RedisProcess(Binary binary, String what) {
         this.binary = binary;
         this.what = what;
     }
 
+    /** A way to a redis-server. */
+    private interface Binary {
+        /** How to call it; what is made for that is made in a folder. */
+        String in(Path folder) throws IOException;
+    }
+
     static Running ofPath() throws Unavailable {
-        return started("redis-server", "redis-server", "on the path");
+        return started(folder -> "redis-server", "redis-server");
     }
 
     static Running ofLibrary() throws Unavailable {
-        Path extracted;
+        return started(RedisProcess::extracted, "embedded redis-server");
+    }
+
+    /** The library extracts its binary into a folder that it leaves behind. */
+    private static String extracted(Path folder) throws IOException {
+        Path source = RedisExecProvider.defaultProvider().get().toPath();
+        Path target = folder.resolve("redis-server");
+        Files.move(source, target);
+        Files.delete(source.getParent());
+        return target.toString();
+    }
+
+    private static RedisProcess started(Binary binary, String name) throws Unavailable {
+        RedisProcess redis = new RedisProcess(binary, name);
         try {
-            extracted = RedisExecProvider.defaultProvider().get().toPath();
+            for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+                redis.port = freePort();
+                if (redis.start()) {
+                    return redis;
+                }
+            }
         } catch (IOException | RuntimeException e) {
-            throw new Unavailable("no embedded redis-server for this machine", e);
+            throw new Unavailable("no " + name, e);
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(extracted)));
-        return started(extracted.toString(), "embedded redis-server", "from the library");
+        throw new Unavailable(redis.what + " does not start");
     }
 
-    private static RedisProcess started(String binary, String name, String from) throws Unavailable {
-        RedisProcess redis = new RedisProcess(binary, name + " " + version(binary, name + " " + from));
-        for (int attempt = 1; ; attempt++) {
-            redis.port = freePort();
-            if (redis.start()) {
-                return redis;
-            }
-            if (attempt == ATTEMPTS) {
-                throw new Unavailable(redis.what + " does not start");
-            }
-        }
-    }
-
-    private static String version(String binary, String what) throws Unavailable {
+    private boolean start() throws IOException {
+        Path folder = Files.createTempDirectory("worker-manager-redis");
         try {
-            Process asked = new ProcessBuilder(binary, "--version")
-                    .redirectErrorStream(true)
-                    .start();
-            String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            Matcher version = VERSION.matcher(answer);
-            if (!version.find()) {
-                throw new Unavailable(what + " does not tell its version: " + answer.strip());
-            }
-            if (Integer.parseInt(version.group(1)) < LEAST_VERSION) {
-                throw new Unavailable(what + " is older than " + LEAST_VERSION + ": " + answer.strip());
-            }
-            return version.group(1) + "." + version.group(2);
-        } catch (IOException e) {
-            throw new Unavailable("no " + what, e);
-        }
-    }
-
-    private boolean start() {
-        try {
-            Path folder = Files.createTempDirectory("worker-manager-redis");
-            List<String> command = List.of(
-                    "sh",
-                    "-c",
-                    GUARD,
-                    "guard",
-                    folder.toString(),
-                    binary,
-                    "--port",
-                    Integer.toString(port),
-                    "--bind",
-                    LOOPBACK,
-                    "--dir",
-                    folder.toString(),
-                    "--save",
-                    "",
-                    "--appendonly",
-                    "no");
+            String call = binary.in(folder);
+            version = version(call);
+            List<String> command = new ArrayList<>(List.of("sh", "-c", GUARD, "guard", folder.toString(), call));
+            command.addAll(List.of("--port", Integer.toString(port), "--bind", LOOPBACK, "--dir", folder.toString()));
+            command.addAll(List.of("--save", "", "--appendonly", "no"));
             process = new ProcessBuilder(command).start();
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(folder.resolve("redis-server"));
+            Files.delete(folder);
+            throw e;
+        }
+        try {
             if (Ping.answersSoon(LOOPBACK, port, process)) {
                 return true;
             }
-            stop();
-            return false;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            stop();
-            return false;
         }
+        stop();
+        return false;
+    }
+
+    private static String version(String call) throws IOException {
+        Process asked =
+                new ProcessBuilder(call, "--version").redirectErrorStream(true).start();
+        String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        Matcher version = VERSION.matcher(answer);
+        if (!version.find() || Integer.parseInt(version.group(1)) < LEAST_VERSION) {
+            throw new IOException("it is not of version " + LEAST_VERSION + " or later: " + answer);
+        }
+        return version.group();
     }
 
     private static int freePort() {
@@ -134,15 +128,6 @@ final class RedisProcess implements Running {
         }
     }
 
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-            Files.deleteIfExists(file.getParent());
-        } catch (IOException e) {
-            System.err.println("cannot remove " + file + ": " + e);
-        }
-    }
-
     @Override
     public URI uri() {
         return URI.create("redis://" + LOOPBACK + ":" + port);
@@ -150,7 +135,7 @@ final class RedisProcess implements Running {
 
     @Override
     public String describe() {
-        return what + " on " + LOOPBACK + ":" + port;
+        return what + " " + version + " on " + LOOPBACK + ":" + port;
     }
 
     @Override
@@ -169,8 +154,12 @@ final class RedisProcess implements Running {
 
     @Override
     public void startAgain() {
-        if (!start()) {
-            throw new IllegalStateException(describe() + " does not start again");
+        try {
+            if (!start()) {
+                throw new IllegalStateException(describe() + " does not start again");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
