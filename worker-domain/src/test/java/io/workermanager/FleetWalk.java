@@ -174,9 +174,9 @@ final class FleetWalk {
     }
 
     private void lateDuplicate(Operation operation) {
-        if (!store.applied().isEmpty()) {
+        if (!store.sent().isEmpty()) {
             Object before = store.contents();
-            store.sibling().write(List.of(operation.pick(store.applied())));
+            store.sibling().write(List.of(operation.pick(store.sent())));
             assertThat(store.contents()).as("after a late duplicate").isEqualTo(before);
         }
     }

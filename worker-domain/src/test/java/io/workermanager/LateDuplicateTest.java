@@ -126,6 +126,19 @@ class LateDuplicateTest {
     }
 
     @Test
+    void evenOfAClaimThatWasRefusedOnceItsSessionIsFree() {
+        manager.register(ID);
+        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        pass();
+        manager.register(NEXT);
+        manager.claim(Criteria.ANY, SESSION);
+        manager.release(claim);
+
+        assertThatDuplicatesChangeNothing();
+        assertThat(manager.claim(Criteria.ANY, SESSION)).isPresent();
+    }
+
+    @Test
     void afterItsSessionWasGivenUpAndForgotten() {
         manager.register(ID);
         Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();

@@ -69,13 +69,15 @@ public interface WorkerStore extends AutoCloseable {
      *       names that session and the token there;
      *   <li>it has a handover, and no record holds that session under that token;
      *   <li>a session in it has a fencing token that is too low: smaller than the one that this record holds it under; or not
-     *       greater than the one of its handover, or the one that it had when it was given up; or, if the store knows nothing of the session, not within {@link Terms#LONGEST_WINDOW}, in microseconds,
-     *       of the later of its clock and the greatest token that it ever accepted.
+     *       greater than the one of its handover; or, if it was given up, than the one that it had then, or than the clock was
+     *       then, in microseconds; or, if the store knows nothing of the session, not within {@link Terms#LONGEST_WINDOW}, in
+     *       microseconds, of the later of its clock and the greatest token that it ever accepted.
      * </ul>
      *
-     * <p>A store remembers a session that was given up, with its token, for {@link Terms#LONGEST_WINDOW} or longer. Tokens are
-     * microseconds of store time or a little more, and so the last rule refuses no new one and every one that was forgotten,
-     * even if the clock is set back.
+     * <p>A store remembers a session that was given up, with the greater of its token and the clock, for {@link
+     * Terms#LONGEST_WINDOW} or longer: so a claim that was refused because the session was held is not made by a late duplicate
+     * of it once the session is free. Tokens are microseconds of store time or a little more, and so the last rule refuses no new
+     * one and every one that was forgotten, even if the clock is set back.
      *
      * <p>A session that was taken over is held by the record that took it, although the earlier one still names it. A record that
      * no longer names a session it held, or is gone, holds it no more.

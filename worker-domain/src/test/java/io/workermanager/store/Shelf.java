@@ -226,7 +226,7 @@ final class Shelf {
         Map.copyOf(held).forEach((session, holder) -> {
             if (holder.worker().equals(id) && !except.contains(session)) {
                 held.remove(session);
-                givenUp.put(session, holder.token());
+                givenUp.put(session, Math.max(holder.token(), now.toEpochMilli() * 1000));
             }
         });
     }

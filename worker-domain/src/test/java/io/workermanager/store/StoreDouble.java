@@ -39,7 +39,6 @@ public final class StoreDouble extends BackDoor implements WorkerStore {
     private final List<String> trips = new ArrayList<>();
     private final List<Write> sent = new ArrayList<>();
     private final List<Write> delayed = new ArrayList<>();
-    private final List<Write> applied = new ArrayList<>();
     private final List<Watch> watches = new ArrayList<>();
     private FleetControl seenControl = FleetControl.NONE;
     private boolean closed;
@@ -71,11 +70,6 @@ public final class StoreDouble extends BackDoor implements WorkerStore {
     /** Every write that was sent, in order. */
     public List<Write> sent() {
         return List.copyOf(sent);
-    }
-
-    /** Those of them that were applied. */
-    public List<Write> applied() {
-        return List.copyOf(applied);
     }
 
     public void deliverDelayed() {
@@ -215,11 +209,6 @@ public final class StoreDouble extends BackDoor implements WorkerStore {
         List<WriteResult> results = List.of();
         for (int run = 0; run < runs(); run++) {
             results = writes.stream().map(shelf::write).toList();
-        }
-        for (int i = 0; i < writes.size(); i++) {
-            if (results.get(i) instanceof WriteResult.Applied) {
-                applied.add(writes.get(i));
-            }
         }
         return results;
     }
