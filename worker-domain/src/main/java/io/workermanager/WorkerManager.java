@@ -545,7 +545,7 @@ public final class WorkerManager {
 
     /**
      * Gives a session to the longest idle of the available workers that match. A session that a living worker holds already is not
-     * given again: its claim is returned.
+     * given again: the claim that stands is returned, whatever the criteria.
      *
      * @param criteria what the worker must be
      * @param session the session

@@ -1,13 +1,15 @@
 package io.workermanager.examples;
 
 import io.workermanager.examples.tour.Tour;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.store.WorkerStoreException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Starts an example by its name; a bad option gets one clear line and exit code 2. */
+/** Starts an example by its name; a bad option gets one clear line and exit code 2, a store out of reach one line and 1. */
 @Command(
         name = "examples/run",
         description = "Runs an example of Worker Manager.",
@@ -38,6 +40,13 @@ public final class Main implements Runnable {
                     .println(problem.getMessage() + " (see "
                             + where.getCommandSpec().qualifiedName() + " --help)");
             return where.getCommandSpec().exitCodeOnInvalidInput();
+        });
+        commandLine.setExecutionExceptionHandler((failure, where, given) -> {
+            if (failure instanceof InvalidValueException || failure instanceof WorkerStoreException) {
+                where.getErr().println(failure.getMessage());
+                return failure instanceof InvalidValueException ? 2 : 1;
+            }
+            throw failure;
         });
         return commandLine;
     }

@@ -30,6 +30,18 @@ class CommandLineTest {
     }
 
     @Test
+    void aUriThatIsNoneGetsOneLineAndExitCode2() {
+        assertThat(run("tour", "--redis=foo")).isEqualTo(2);
+        assertThat(err.toString()).contains("foo").hasLineCount(1);
+    }
+
+    @Test
+    void aRedisOutOfReachGetsOneLineAndExitCode1() {
+        assertThat(run("tour", "--redis=redis://127.0.0.1:1")).isEqualTo(1);
+        assertThat(err.toString()).hasLineCount(1);
+    }
+
+    @Test
     void anUnknownExampleGetsOneLineAndExitCode2() {
         assertThat(run("turn")).isEqualTo(2);
         assertThat(err.toString()).contains("turn").hasLineCount(1);

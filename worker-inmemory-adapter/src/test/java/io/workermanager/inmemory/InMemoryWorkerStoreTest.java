@@ -35,4 +35,10 @@ class InMemoryWorkerStoreTest extends WorkerStoreTck {
     protected Set<Capability> capabilities() {
         return Set.of(Capability.MOVABLE_CLOCK, Capability.CLOCK_SET_BACK, Capability.SIGNALS);
     }
+
+    /** 10 000 marks under 64 beating threads, 200 games of 32 callers, 1 000 claims that a stop-all overtakes. */
+    @Override
+    protected int rounds() {
+        return 10_000;
+    }
 }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Walks through every feature, in memory or on Redis, and checks each answer. */
+/** Walks through the features, in memory or on Redis, and checks each answer. */
 @Command(
         name = "tour",
         mixinStandardHelpOptions = true,
