@@ -3,15 +3,19 @@ package io.workermanager.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.Claim;
+import io.workermanager.ListOptions;
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Beat;
 import io.workermanager.model.Cause;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.HoldId;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.redis.server.TestRedis;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -137,7 +141,7 @@ class CostTest {
     }
 
     @Test
-    @DisplayName("N27: stopping and freeing all costs a fixed number of commands, however many they are")
+    @DisplayName("N27: stopping all costs a fixed number of commands, however many they are")
     void stoppingAll() {
         assertThat(ofStoppingAll(10)).isEqualTo(ofStoppingAll(400));
     }
@@ -156,7 +160,12 @@ class CostTest {
         manager.claim(Criteria.ANY, SessionId.of("s"));
         manager.markAllOffline(Cause.UNSTATED);
         manager.markAllOnline();
+        manager.hold(HoldId.of("h"), Selector.exchange("kraken"), Cause.UNSTATED);
+        manager.lift(HoldId.of("h"));
+        manager.sendShutdownSignal(Cause.UNSTATED);
         manager.clearShutdownSignals();
+        manager.recoverOrphans("d", Duration.ofSeconds(1), 10);
+        manager.listWorkers(ListOptions.EVERYTHING);
         manager.listWorkers();
         manager.getEnhancedStats();
         manager.explain(Criteria.ANY);

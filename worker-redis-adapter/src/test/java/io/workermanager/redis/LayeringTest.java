@@ -1,6 +1,7 @@
 package io.workermanager.redis;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -10,6 +11,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.workermanager.redis.violations.KnowsAnotherStack;
 import io.workermanager.redis.violations.NeedsAnotherAdapter;
+import io.workermanager.redis.violations.ReadsTheWallClock;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class LayeringTest {
@@ -34,6 +39,15 @@ class LayeringTest {
             .andShould()
             .haveModifier(JavaModifier.FINAL);
 
+    private static final ArchRule NO_WALL_CLOCK = noClasses()
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(InstantSource.class);
+
     private static final JavaClasses ADAPTER = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_JARS)
@@ -51,8 +65,17 @@ class LayeringTest {
     }
 
     @Test
+    @DisplayName("N13: no wall clock is ever read, so that one that is off changes no answer")
+    void noWallClockIsRead() {
+        NO_WALL_CLOCK.check(ADAPTER);
+    }
+
+    @Test
     void violationsAreReported() {
-        JavaClasses samples = new ClassFileImporter().importClasses(KnowsAnotherStack.class, NeedsAnotherAdapter.class);
+        JavaClasses samples = new ClassFileImporter()
+                .importClasses(KnowsAnotherStack.class, NeedsAnotherAdapter.class, ReadsTheWallClock.class);
+        assertThat(NO_WALL_CLOCK.evaluate(samples).getFailureReport().getDetails())
+                .anyMatch(detail -> detail.contains(ReadsTheWallClock.class.getName()));
         assertThat(WHITELIST.evaluate(samples).getFailureReport().getDetails())
                 .anyMatch(detail -> detail.contains(KnowsAnotherStack.class.getName()))
                 .anyMatch(detail -> detail.contains(NeedsAnotherAdapter.class.getName()));

@@ -198,6 +198,7 @@ class ServerTroubleTest {
     }
 
     @Test
+    @DisplayName("N25: orders that cannot be read are a failure, and not no orders")
     void ordersThatCannotBeReadAreAFailureAndNotNoOrders() {
         raw.getBucket("workers:control", StringCodec.INSTANCE).set("nonsense", Duration.ofMinutes(1));
 

@@ -3,7 +3,6 @@ package io.workermanager.redis.server;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 
 /**
  * A running Redis: the one that {@code -Dworker.redis.uri} names, or one in a container where a Docker daemon answers (image
@@ -32,6 +31,12 @@ public final class TestRedis implements AutoCloseable {
         default void startAgain() {
             throw new UnsupportedOperationException(describe() + " cannot be started again");
         }
+    }
+
+    /** A way to a server, which may not be open here; one that fails for another reason is not passed over. */
+    @FunctionalInterface
+    interface Way {
+        Running running() throws Unavailable;
     }
 
     /**
@@ -67,14 +72,14 @@ public final class TestRedis implements AutoCloseable {
         return first(List.of(() -> RedisProcess.ofPath(), () -> RedisProcess.ofLibrary()));
     }
 
-    private static TestRedis first(List<Callable<Running>> ways) {
+    private static TestRedis first(List<Way> ways) {
         List<String> tried = new ArrayList<>();
-        for (Callable<Running> way : ways) {
+        for (Way way : ways) {
             try {
-                TestRedis found = new TestRedis(way.call());
+                TestRedis found = new TestRedis(way.running());
                 System.out.println("Redis for tests: " + found.describe());
                 return found;
-            } catch (Exception e) {
+            } catch (Unavailable e) {
                 tried.add(String.valueOf(e.getMessage()));
             }
         }
