@@ -134,6 +134,7 @@ public interface WorkerStore extends AutoCloseable {
      * @param keepFor how long it must be kept at least; renewed while the fleet is written to
      * @param terms the window; nothing else in it counts here
      * @return applied, or refused as {@code OutsideWindow} or {@code OtherControl}
+     * @throws io.workermanager.model.InvalidValueException if {@code keepFor} breaks the bounds of {@link Write#checkKeepFor}
      */
     WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms);
 

@@ -88,7 +88,13 @@ public sealed interface Write {
         }
     }
 
-    private static void checkKeepFor(Duration keepFor) {
+    /**
+     * Checks how long something is to be kept.
+     *
+     * @param keepFor 1 ms to 3 661 days
+     * @throws InvalidValueException if it breaks its bounds
+     */
+    static void checkKeepFor(Duration keepFor) {
         if (keepFor.compareTo(Duration.ofMillis(1)) < 0 || keepFor.compareTo(Duration.ofDays(3661)) > 0) {
             throw new InvalidValueException("keepFor must be 1 ms to 3661 days, was " + keepFor);
         }

@@ -168,6 +168,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+        Write.checkKeepFor(keepFor);
         return open().writeControl(expected, next, keepFor, terms);
     }
 

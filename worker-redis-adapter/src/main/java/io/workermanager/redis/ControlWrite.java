@@ -2,6 +2,7 @@ package io.workermanager.redis;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.store.Terms;
+import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import io.workermanager.store.WriteResult.Refusal;
 import java.time.Duration;
@@ -18,6 +19,7 @@ final class ControlWrite {
     }
 
     WriteResult run(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+        Write.checkKeepFor(keepFor);
         boolean none = expected.version().equals(FleetControl.NONE.version());
         Reply reply = server.call(
                 Script.CONTROL,
@@ -27,7 +29,7 @@ final class ControlWrite {
                         next.version().value(),
                         Packed.ceiling(terms.notBefore()),
                         Packed.floor(terms.notAfter()),
-                        Math.max(1, keepFor.toMillis()),
+                        keepFor.toMillis(),
                         ControlCodec.write(next, keepFor),
                         keys.controlSignal()));
         return switch (reply.text(Reply.ANSWER)) {

@@ -94,6 +94,7 @@ final class Failures {
         return cause instanceof RedisException
                 && (message.startsWith("NOPERM")
                         || message.startsWith("MISCONF")
+                        || message.startsWith("CROSSSLOT")
                         || message.startsWith("ERR unknown command"))
                 && !message.contains("script:");
     }

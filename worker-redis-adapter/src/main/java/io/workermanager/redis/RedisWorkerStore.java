@@ -70,6 +70,7 @@ public final class RedisWorkerStore implements WorkerStore {
      * @param settings where it is and how to talk to it
      * @return the store, which closes its connections when it is closed
      * @throws WorkerStoreException if the server cannot be reached, refuses the credentials, or runs no scripts of Redis 7
+     * @throws InvalidValueException if the server is one of a cluster and there is no namespace
      */
     public static RedisWorkerStore connect(RedisSettings settings) {
         RedissonClient client;
@@ -82,10 +83,22 @@ public final class RedisWorkerStore implements WorkerStore {
                 new RedisWorkerStore(client, true, new Keys(settings.namespace()), settings.readRetries());
         try {
             store.glance();
+            store.refuseClusterWithoutNamespace();
             return store;
         } catch (RuntimeException e) {
             store.close();
             throw e;
+        }
+    }
+
+    /** A node of a cluster takes no call that touches keys of several slots. */
+    private void refuseClusterWithoutNamespace() {
+        if (!keys.prefix().isEmpty()) {
+            return;
+        }
+        String cluster = server.answer("return redis.pcall('INFO', 'cluster')");
+        if (cluster.contains("cluster_enabled:1")) {
+            throw new InvalidValueException("a cluster needs a namespace, so that one slot holds the fleet");
         }
     }
 

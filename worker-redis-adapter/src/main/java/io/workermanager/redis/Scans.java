@@ -73,7 +73,11 @@ final class Scans {
         int[] further = {0};
         Profiles.Answer answer = profiles.call(
                 Script.SCAN,
-                List.of(place.walk, place.since > 0 ? Long.toString(place.since) : "", place.id, Math.min(limit, MOST)),
+                List.of(
+                        place.walk,
+                        place.since > 0 ? Long.toString(place.since) : "",
+                        place.part + " " + place.id,
+                        Math.min(limit, MOST)),
                 known -> {
                     List<String> names = known.matching(query.profiles()).stream()
                             .filter(name -> name.compareTo(place.part) >= 0)

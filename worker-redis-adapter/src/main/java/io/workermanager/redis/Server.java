@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RFuture;
 import org.redisson.api.RScript;
@@ -76,13 +77,33 @@ final class Server {
         return reply;
     }
 
+    /** What a script without keys says; empty if the user may not ask. */
+    String answer(String script) {
+        try {
+            byte[] said = await(
+                    "a question",
+                    false,
+                    () -> retrying.evalAsync(RScript.Mode.READ_ONLY, script, RScript.ReturnType.VALUE));
+            return said == null ? "" : new String(said, StandardCharsets.UTF_8);
+        } catch (WorkerStoreException e) {
+            return "";
+        }
+    }
+
     private List<? extends @Nullable Object> send(Script script, List<Object> allKeys, Object[] values) {
         RScript sender = script.writes() ? once : retrying;
         for (int loads = 0; ; loads++) {
-            RFuture<List<@Nullable Object>> answer = sender.evalShaAsync(
-                    keys.control(), RScript.Mode.READ_WRITE, script.digest(), RScript.ReturnType.LIST, allKeys, values);
             try {
-                return await(script, answer);
+                return Server.<List<@Nullable Object>>await(
+                        script.call(),
+                        script.writes(),
+                        () -> sender.evalShaAsync(
+                                keys.control(),
+                                RScript.Mode.READ_WRITE,
+                                script.digest(),
+                                RScript.ReturnType.LIST,
+                                allKeys,
+                                values));
             } catch (WorkerStoreException e) {
                 boolean unknownScript = e.getCause() instanceof RedisNoScriptException;
                 if (!unknownScript || loads == LOADS) {
@@ -90,18 +111,18 @@ final class Server {
                 }
             }
             // A server that was restarted, or whose scripts were flushed.
-            await(script, retrying.scriptLoadAsync(script.text()));
+            await(script.call(), false, () -> retrying.scriptLoadAsync(keys.control(), script.text()));
         }
     }
 
-    private <T> T await(Script script, RFuture<T> answer) {
+    private static <T> T await(String call, boolean writes, Supplier<RFuture<T>> sent) {
         try {
-            return answer.toCompletableFuture().get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+            return sent.get().toCompletableFuture().get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Failures.of(script.call(), script.writes(), e);
+            throw Failures.of(call, writes, e);
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
-            throw Failures.of(script.call(), script.writes(), e);
+            throw Failures.of(call, writes, e);
         }
     }
 

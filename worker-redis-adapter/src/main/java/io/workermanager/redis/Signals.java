@@ -4,14 +4,18 @@ import io.workermanager.model.Worker;
 import io.workermanager.store.Scope;
 import io.workermanager.store.StoreSignal;
 import io.workermanager.store.Subscription;
+import io.workermanager.store.WorkerStoreException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.redisson.api.RFuture;
 import org.redisson.api.RTopic;
 import org.redisson.api.RedissonClient;
@@ -47,10 +51,15 @@ final class Signals {
         StoreSignal signal = scope.worker().isPresent() ? StoreSignal.WORKER_CHANGED : StoreSignal.CONTROL_CHANGED;
         RTopic topic = client.getTopic(channel, StringCodec.INSTANCE);
         Watch watch = new Watch(topic, listener);
-        int messages = await(topic.addListenerAsync(String.class, (name, message) -> watch.tell(signal))
-                .toCompletableFuture());
-        int status = await(topic.addListenerAsync(watch).toCompletableFuture());
-        watch.listens(messages, status);
+        try {
+            watch.listens(
+                    await(topic, () -> topic.addListenerAsync(String.class, (name, message) -> watch.tell(signal))));
+            watch.listens(await(topic, () -> topic.addListenerAsync(watch)));
+            watch.stands();
+        } catch (WorkerStoreException e) {
+            watch.close();
+            throw e;
+        }
         open.add(watch);
         return watch;
     }
@@ -60,15 +69,26 @@ final class Signals {
         open.forEach(Subscription::close);
     }
 
-    private static <T> T await(CompletableFuture<T> answer) {
+    /** The listener's number; one that comes too late for the caller is removed again. */
+    private static int await(RTopic topic, Supplier<RFuture<Integer>> call) {
+        CompletableFuture<Integer> answer = new CompletableFuture<>();
         try {
+            answer = call.get().toCompletableFuture();
             return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            removeWhenItComes(topic, answer);
             throw Failures.of("a subscription", false, e);
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            removeWhenItComes(topic, answer);
             throw Failures.of("a subscription", false, e);
         }
+    }
+
+    private static void removeWhenItComes(RTopic topic, CompletableFuture<Integer> late) {
+        CompletableFuture<Void> unused = late.thenAccept(number -> {
+            RFuture<Void> removed = topic.removeListenerAsync(number);
+        });
     }
 
     /** One listener on one channel. */
@@ -76,15 +96,20 @@ final class Signals {
         private final RTopic topic;
         private final Consumer<StoreSignal> listener;
         private final AtomicBoolean closed = new AtomicBoolean();
-        private volatile Integer[] listeners = {};
+        private final List<Integer> listeners = new CopyOnWriteArrayList<>();
+        private volatile boolean stands;
 
         Watch(RTopic topic, Consumer<StoreSignal> listener) {
             this.topic = topic;
             this.listener = listener;
         }
 
-        void listens(Integer... ids) {
-            listeners = ids;
+        void listens(int number) {
+            listeners.add(number);
+        }
+
+        void stands() {
+            stands = true;
         }
 
         void tell(StoreSignal signal) {
@@ -93,7 +118,7 @@ final class Signals {
             }
             try {
                 listener.accept(signal);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // The contract: what a listener throws is ignored.
                 return;
             }
@@ -102,7 +127,7 @@ final class Signals {
         /** Called when the subscription stands, the first time and after each break. */
         @Override
         public void onSubscribe(String channel) {
-            if (listeners.length > 0) {
+            if (stands) {
                 tell(StoreSignal.MAYBE_MISSED);
             }
         }
@@ -112,7 +137,7 @@ final class Signals {
             if (closed.compareAndSet(false, true)) {
                 open.remove(this);
                 try {
-                    RFuture<Void> unused = topic.removeListenerAsync(listeners);
+                    RFuture<Void> unused = topic.removeListenerAsync(listeners.toArray(Integer[]::new));
                 } catch (RuntimeException e) {
                     // A client that was shut down before has no listeners left.
                     return;

@@ -71,10 +71,10 @@ final class Writes {
         boolean reaps = reaps(onlyBeats ? 1 : CHANGE_COUNTS);
         boolean beats = onlyBeats && !reaps;
         int bytes = 0;
-        for (Write write : writes) {
+        for (Write write : writes.subList(0, Math.min(PAGE, writes.size()))) {
             Sent sent = beats ? beat((Write.Replace) write) : full(write);
             bytes += sent.size;
-            if (!page.isEmpty() && (page.size() == PAGE || bytes > PAGE_BYTES)) {
+            if (!page.isEmpty() && bytes > PAGE_BYTES) {
                 break;
             }
             page.add(sent);
@@ -100,13 +100,22 @@ final class Writes {
             }
         }
         if (!again.isEmpty()) {
-            for (WriteResult result : changes(again, false)) {
+            for (WriteResult result : rest(again, again.size() < page.size())) {
                 results.set(results.indexOf(null), result);
             }
         }
         List<WriteResult> all = new ArrayList<>();
         results.forEach(result -> all.add(Objects.requireNonNull(result)));
         return all;
+    }
+
+    /** If others of the page have run before, a failure now leaves the outcome of the whole unknown. */
+    private List<WriteResult> rest(List<Sent> again, boolean othersRan) {
+        try {
+            return changes(again, false);
+        } catch (WorkerStoreException e) {
+            throw othersRan ? new WorkerStoreException("after a part of the writes: " + e.getMessage(), true, e) : e;
+        }
     }
 
     private List<WriteResult> changes(List<Sent> page, boolean reaps) {

@@ -2,6 +2,9 @@
 -- (ARGV[4] the turn, ARGV[5] the id); ARGV[6] is how many to read at most; ARGV[7...] are the profiles.
 local BATCH = 16
 local BUDGET = 200
+-- How many comparisons and bytes a page may cost, so that no script runs long however many profiles there are.
+local COMPARISONS = 5000
+local BYTES = 512 * 1024
 
 local others = otherProfiles(ARGV[3])
 if others then
@@ -60,18 +63,19 @@ local function living(queue, candidate)
   return nil, true
 end
 
-local count = 0
+local count, compared, bytes = 0, 0, 0
 while #queues > 0 do
   local best = first()
   local queue = queues[best]
   local candidate, itsTurn = queue.items[queue.at], queue.items[queue.at + 1]
-  if count >= limit or budget <= 0 then
+  compared = compared + #queues
+  if count >= limit or budget <= 0 or bytes >= BYTES or count > 0 and compared > COMPARISONS then
     reply[4] = '1'
     break
   end
   local record, dropped = living(queue, candidate)
   if record then
-    count = count + 1
+    count, bytes = count + 1, bytes + #record
     reply[#reply + 1] = candidate
     reply[#reply + 1] = record
   else

@@ -84,8 +84,10 @@ end
 
 local more = false
 if walk == 'roll' then
+  -- Where the page before ended: a profile, which may be gone since, and an id.
+  local part, after = id:match('^(%S*) (.*)$')
   for i = 8, #ARGV do
-    more = walkRoll(index(ARGV[i], 'roll'), i == 8 and id or '')
+    more = walkRoll(index(ARGV[i], 'roll'), ARGV[i] == part and after or '')
     if more then
       reply[4] = tostring(i - 7)
       break

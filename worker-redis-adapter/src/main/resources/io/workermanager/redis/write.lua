@@ -2,6 +2,9 @@
 -- come two arguments a write: its fields, each ended by a line feed, and the record to write.
 
 local WINDOW = 60000
+-- How long a session that was given up, and an id that was removed, are remembered: a clock that is set back by less than that
+-- brings neither a used token nor a removed worker back.
+local REMEMBERED = 3600000
 -- A record that outlives its lease by less is plain.
 local PLAIN = 100
 local REAP = 100
@@ -145,7 +148,8 @@ local function holding(session, id, had)
   local quoted = '"' .. session:gsub('[\\"]', '\\%0') .. '"'
   local record = fetch(recordKey(holder))
   local names = record
-    and (record:find('"activeSession":' .. quoted, 1, true) or record:find('"session":' .. quoted, 1, true))
+    and (record:find('"activeSession":' .. quoted, 1, true) and record:find('"fencingToken":' .. token .. ',', 1, true)
+      or record:find('"session":' .. quoted .. ',"token":' .. token .. ',', 1, true))
   return { token = token, holder = names and holder or nil, key = holder }
 end
 
@@ -200,7 +204,7 @@ local function sessionsRefused(w)
 end
 
 local function holdSessions(w, ends)
-  local forget = whole(tonumber(ends) - ms + WINDOW)
+  local forget = whole(tonumber(ends) - ms + REMEMBERED)
   for _, s in ipairs(w.sessions) do
     local key = sessionKey(s.session)
     if s.now.holder == w.id and s.now.token == s.token then
@@ -220,7 +224,7 @@ local function giveUpSessions(w)
   for _, session in ipairs(w.givenUp) do
     local now = holding(session, w.id, true)
     if now.holder == w.id then
-      redis.call('SET', sessionKey(session), now.token, 'PX', WINDOW)
+      redis.call('SET', sessionKey(session), now.token, 'PX', REMEMBERED)
     end
   end
 end
@@ -254,7 +258,7 @@ local function refused(w, key)
     return { 'control', whole(revision), false }
   end
   if w.kind == 'insert' then
-    if head ~= '' then
+    if head ~= '' or redis.call('EXISTS', key) == 1 then
       return otherVersion(key)
     end
     if incarnation and tonumber(incarnation) >= tonumber(w.incarnation) then
@@ -280,7 +284,7 @@ end
 
 local function remove(w, key)
   redis.call('DEL', key)
-  redis.call('SET', removedKey(w.id), w.incarnation .. ' ' .. w.expected, 'PX', WINDOW)
+  redis.call('SET', removedKey(w.id), w.incarnation .. ' ' .. w.expected, 'PX', REMEMBERED)
   removeFromAll(w.profile, w.id, {})
   redis.call('ZREM', MARKED, w.id)
   redis.call('ZREM', DUE, w.id)
