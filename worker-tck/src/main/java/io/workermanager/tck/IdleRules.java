@@ -199,7 +199,7 @@ interface IdleRules {
         Page page = fleet.store()
                 .longestIdle(
                         profile -> CompletableFuture.supplyAsync(() -> fleet.find(worker))
-                                .completeOnTimeout(Optional.empty(), 5, TimeUnit.SECONDS)
+                                .completeOnTimeout(Optional.empty(), 2, TimeUnit.SECONDS)
                                 .join()
                                 .isPresent(),
                         Cursor.START,

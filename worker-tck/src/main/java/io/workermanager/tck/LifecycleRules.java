@@ -81,8 +81,11 @@ interface LifecycleRules {
         SignalRules.Heard heard = new SignalRules.Heard();
         fleet.store().watch(Scope.of(worker.id()), heard);
 
-        fleet.change(worker, one -> one.mark(Availability.OFFLINE, fleet.now()));
-        heard.assertNext(StoreSignal.WORKER_CHANGED);
+        Worker next = worker;
+        for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED, Availability.ONLINE}) {
+            next = fleet.change(next, one -> one.mark(mark, fleet.now()));
+            heard.assertNext(StoreSignal.WORKER_CHANGED);
+        }
         assertThat(calls).hasValue(0);
     }
 }

@@ -7,6 +7,7 @@ import io.workermanager.Registration;
 import io.workermanager.Settings;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Availability;
+import io.workermanager.model.Beat;
 import io.workermanager.model.Lease;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
@@ -39,8 +40,8 @@ interface MarkRules {
         Race.run(beating + 1, patience, thread -> () -> {
             if (thread < beating) {
                 while (!over.get()) {
-                    manager.heartbeat(workers.get(thread % workers.size()));
-                    Thread.sleep(ThreadLocalRandom.current().nextInt(10));
+                    manager.heartbeat(workers.get(thread % workers.size()), beat(fleet));
+                    Thread.sleep(ThreadLocalRandom.current().nextInt(30));
                 }
                 return thread;
             }
@@ -55,14 +56,19 @@ interface MarkRules {
         });
     }
 
-    private static void markAndCheck(Fleet fleet, WorkerManager manager, Registration worker) {
+    /** A beat that changes the record, also where the clock stands still. */
+    private static Beat beat(Fleet fleet) {
+        return Beat.alive().attribute("n", fleet.next());
+    }
+
+    private static void markAndCheck(Fleet fleet, WorkerManager manager, Registration worker)
+            throws InterruptedException {
         manager.markOffline(worker.id());
-        for (int look = 0; look < 3; look++) {
-            assertThat(fleet.store().find(worker.id()).value().map(Worker::availability))
-                    .as("the mark of %s", worker.id())
-                    .contains(Availability.OFFLINE);
-        }
-        assertThat(manager.heartbeat(worker).status()).isEqualTo(WorkerStatus.OFFLINE);
+        Thread.sleep(1);
+        assertThat(fleet.store().find(worker.id()).value().map(Worker::availability))
+                .as("the mark of %s", worker.id())
+                .contains(Availability.OFFLINE);
+        assertThat(manager.heartbeat(worker, beat(fleet)).status()).isEqualTo(WorkerStatus.OFFLINE);
         manager.markOnline(worker.id());
     }
 
@@ -121,6 +127,7 @@ interface MarkRules {
         manager.markOffline(id);
         manager.heartbeat(lost);
         fleet.drop(fleet.store().find(id).value().orElseThrow());
+        fleet.elapse(Duration.ofMillis(1));
 
         assertThatExceptionOfType(WorkerNotFoundException.class).isThrownBy(() -> manager.heartbeat(lost));
         assertMark(manager.register(id, RegisterOptions.DEFAULTS.after(lost.earlier())), Availability.OFFLINE);

@@ -104,8 +104,19 @@ interface RecoverRules {
     @Ask("does the record that names a session count as its holder?")
     default void recover4_aLostCleanUpBringsNothingBack(Fleet fleet) {
         WorkerManager manager = fleet.manager();
-        Worker dead = dead(fleet, "dead", "s");
         manager.register(WorkerId.of("b"));
+        for (boolean releasedFirst : new boolean[] {true, false}) {
+            String session = releasedFirst ? "s" : "t";
+            Claim claim = claimWithoutCleanUp(fleet, manager, dead(fleet, "dead-" + session, session), session);
+            if (releasedFirst) {
+                assertThat(manager.release(claim)).isTrue();
+            }
+            assertThat(manager.recoverOrphans("d", Duration.ofHours(1), 10)).isEmpty();
+            assertThat(fleet.holder(session).isPresent()).isNotEqualTo(releasedFirst);
+        }
+    }
+
+    private static Claim claimWithoutCleanUp(Fleet fleet, WorkerManager manager, Worker dead, String session) {
         Recovery recovery =
                 manager.recoverOrphans("d", Duration.ofMillis(100), 10).get(0);
         WorkerManager cutOff = fleet.manager(new Passing(fleet.another()) {
@@ -118,14 +129,10 @@ interface RecoverRules {
             }
         });
         Claim claim = cutOff.claim(Criteria.ANY, recovery).orElseThrow();
-        assertThat(fleet.find(dead).map(Look::sessions).orElse(List.of())).contains(Fleet.session("s"));
+        assertThat(fleet.find(dead).map(Look::sessions).orElse(List.of())).contains(Fleet.session(session));
+        assertThat(fleet.holder(session).map(Worker::id)).contains(WorkerId.of("b"));
         fleet.elapse(Duration.ofMillis(100));
-
-        assertThat(manager.recoverOrphans("d", Duration.ofHours(1), 10)).isEmpty();
-        assertThat(fleet.holder("s").map(Worker::id)).contains(WorkerId.of("b"));
-        assertThat(manager.release(claim)).isTrue();
-        assertThat(manager.recoverOrphans("d", Duration.ofHours(1), 10)).isEmpty();
-        assertThat(fleet.holder("s")).isEmpty();
+        return claim;
     }
 
     @Test

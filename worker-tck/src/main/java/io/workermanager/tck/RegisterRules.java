@@ -18,6 +18,7 @@ import io.workermanager.model.SupersededException;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerNotFoundException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -36,6 +37,7 @@ interface RegisterRules {
         Registration old = manager.register(id);
         Registration current = manager.register(id, RegisterOptions.DEFAULTS.attribute("process", "current"));
         Worker stands = fleet.store().find(id).value().orElseThrow();
+        fleet.elapse(Duration.ofMillis(1));
 
         for (ThrowingCallable call : List.<ThrowingCallable>of(
                 () -> manager.heartbeat(old),
@@ -57,6 +59,7 @@ interface RegisterRules {
         WorkerId id = WorkerId.of("a");
         List<Registration> all = Race.run(8, thread -> () -> fleet.manager().register(id));
         assertThat(all).doesNotHaveDuplicates();
+        fleet.elapse(Duration.ofMillis(1));
         Registration last = all.stream()
                 .max(Comparator.comparingLong(Registration::incarnation))
                 .orElseThrow();
@@ -97,6 +100,7 @@ interface RegisterRules {
 
         Registration lost = manager.register(id);
         fleet.drop(fleet.store().find(id).value().orElseThrow());
+        fleet.elapse(Duration.ofMillis(1));
         assertThatExceptionOfType(WorkerNotFoundException.class).isThrownBy(() -> manager.heartbeat(lost));
         assertThat(manager.listWorkers()).isEmpty();
 

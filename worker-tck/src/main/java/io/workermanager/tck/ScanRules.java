@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -87,9 +88,10 @@ interface ScanRules {
     }
 
     @Test
-    @DisplayName("SCAN-4 (N28): whoever matches all along is delivered, though everyone changes between the pages")
+    @DisplayName("SCAN-4 (N28): whoever matches all along is delivered, though many change between the pages")
     @Ask("does a record that moves to another index during the scan slip through?")
     default void scan4_noneSlipsThroughBetweenPages(Fleet fleet) {
+        Random random = new Random(4);
         List<Worker> stored = new ArrayList<>();
         for (int i = 0; i < 24; i++) {
             stored.add(fleet.put(fleet.newcomer("w" + i, Profile.of("t", "e" + i % 2))));
@@ -99,16 +101,19 @@ interface ScanRules {
                     .scan(
                             new WorkerQuery(reach, profile -> profile.type().equals("t")),
                             3,
-                            page -> moveAll(fleet, stored));
+                            page -> moveSome(fleet, stored, random));
             assertThat(scanned.stream().map(Worker::id).distinct())
                     .as("a scan of " + reach)
                     .hasSameSizeAs(stored);
         }
     }
 
-    /** Every worker goes on to its next state: idle, busy, offline, another profile. */
-    private static void moveAll(Fleet fleet, List<Worker> stored) {
+    /** About half of the workers go on to their next state: idle, busy, offline, another profile. */
+    private static void moveSome(Fleet fleet, List<Worker> stored, Random random) {
         for (int i = 0; i < stored.size(); i++) {
+            if (random.nextBoolean()) {
+                continue;
+            }
             String session = "s" + i;
             stored.set(i, fleet.change(stored.get(i), worker -> switch (worker.status()) {
                 case IDLE -> Records.holding(worker, session, 1 + fleet.tokenNow() + fleet.next());

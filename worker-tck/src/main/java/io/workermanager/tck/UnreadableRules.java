@@ -90,9 +90,8 @@ interface UnreadableRules {
         assertThat(fleet.look().unreadable()).isEmpty();
         fleet.look().assertStand(other);
 
-        Worker next = Records.holding(
-                fleet.successor(spoilt).forget(Fleet.session("s"), fleet.now()), "s", Fleet.tokenOf(spoilt, "s") + 1);
-        fleet.put(next);
-        fleet.look().assertStand(other, next);
+        Worker busy = fleet.overwrite(other, Records.holding(other, "s", Fleet.tokenOf(spoilt, "s") + 1));
+        Worker next = fleet.put(Records.fresh(fleet.successor(spoilt).forget(Fleet.session("s"), fleet.now())));
+        fleet.look().assertStand(busy, next);
     }
 }

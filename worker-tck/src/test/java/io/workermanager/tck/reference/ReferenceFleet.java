@@ -2,6 +2,7 @@ package io.workermanager.tck.reference;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Orphan;
+import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.Version;
 import io.workermanager.model.Worker;
@@ -36,7 +37,7 @@ class ReferenceFleet {
         }
     }
 
-    record Hold(WorkerId by, long token) {}
+    record Holding(WorkerId by, long token) {}
 
     record GivenUp(long token, Instant at) {
         boolean remembered(Instant now) {
@@ -48,7 +49,7 @@ class ReferenceFleet {
     Signals signals = new Signals();
     final Map<WorkerId, Kept> records = new TreeMap<>();
     final Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>();
-    final Map<SessionId, Hold> held = new HashMap<>();
+    final Map<SessionId, Holding> held = new HashMap<>();
     final Map<SessionId, GivenUp> givenUp = new HashMap<>();
     final Map<WorkerId, Removed> removed = new HashMap<>();
     long greatestToken;
@@ -154,7 +155,7 @@ class ReferenceFleet {
 
     Optional<Refusal> session(Write write) {
         for (SessionId session : sessionsOf(write)) {
-            Optional<Hold> other = Optional.ofNullable(held.get(session))
+            Optional<Holding> other = Optional.ofNullable(held.get(session))
                     .filter(hold -> !hold.by().equals(write.id()));
             if (other.isPresent() && !mayTake(write.terms(), session, other.get())) {
                 return Optional.of(new Refusal.SessionHeld(session, other.get().by()));
@@ -163,7 +164,7 @@ class ReferenceFleet {
         return Optional.empty();
     }
 
-    boolean mayTake(Terms terms, SessionId session, Hold hold) {
+    boolean mayTake(Terms terms, SessionId session, Holding hold) {
         return terms.handover()
                 .filter(from -> from.session().equals(session) && from.token() == hold.token())
                 .isPresent();
@@ -243,7 +244,7 @@ class ReferenceFleet {
         giveUp(id, named, now);
         named.forEach(session -> {
             long token = worker.orElseThrow().tokenOf(session).orElseThrow();
-            held.put(session, new Hold(id, token));
+            held.put(session, new Holding(id, token));
             givenUp.remove(session);
             greatestToken = Math.max(greatestToken, token);
         });
@@ -350,6 +351,11 @@ class ReferenceFleet {
 
     Optional<Worker> stored(WorkerId id) {
         return Optional.ofNullable(records.get(id)).map(Kept::worker);
+    }
+
+    /** The profile that queries know the record by: its own. */
+    Profile indexed(Worker worker) {
+        return worker.profile();
     }
 
     /** A copy of all records, by id. */

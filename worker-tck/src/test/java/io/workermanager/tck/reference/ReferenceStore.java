@@ -89,7 +89,7 @@ class ReferenceStore implements WorkerStore {
         Reading<List<Worker>> all = allById();
         List<Worker> wanted = all.value().stream()
                 .filter(worker -> reaches(atLeast.reach(), worker, all.at()))
-                .filter(worker -> atLeast.profiles().test(worker.profile()))
+                .filter(worker -> atLeast.profiles().test(fleet.indexed(worker)))
                 .filter(worker -> worker.id().value().compareTo(from.place()) > 0)
                 .sorted(Comparator.comparing(worker -> worker.id().value()))
                 .toList();
@@ -116,7 +116,7 @@ class ReferenceStore implements WorkerStore {
         Reading<List<Worker>> all = allById();
         List<Worker> idle = all.value().stream()
                 .filter(worker -> idle(worker, all.at()))
-                .filter(worker -> wanted.test(worker.profile()))
+                .filter(worker -> wanted.test(fleet.indexed(worker)))
                 .sorted(order())
                 .dropWhile(worker -> !from.equals(Cursor.START) && !isAfter(worker, from))
                 .toList();
@@ -158,14 +158,13 @@ class ReferenceStore implements WorkerStore {
         checkOpen();
         Reading<List<Worker>> all = allById();
         Map<Profile, Map<Standing, Long>> counts = new HashMap<>();
-        all.value()
-                .forEach(worker -> counts.computeIfAbsent(worker.profile(), profile -> new HashMap<>())
-                        .merge(standing(worker, all.at()), 1L, Long::sum));
+        all.value().forEach(worker -> count(worker, all.at(), counts));
         return new Reading<>(new Census(counts), all.at());
     }
 
-    Standing standing(Worker worker, Instant now) {
-        return Standing.of(worker, now);
+    void count(Worker worker, Instant now, Map<Profile, Map<Standing, Long>> counts) {
+        counts.computeIfAbsent(fleet.indexed(worker), profile -> new HashMap<>())
+                .merge(Standing.of(worker, now), 1L, Long::sum);
     }
 
     @Override
@@ -203,8 +202,12 @@ class ReferenceStore implements WorkerStore {
 
     @Override
     public void close() {
-        watches.forEach(Subscription::close);
+        endWatches();
         closed = true;
+    }
+
+    void endWatches() {
+        watches.forEach(Subscription::close);
     }
 
     void checkOpen() {

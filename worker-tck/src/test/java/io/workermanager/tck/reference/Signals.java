@@ -20,7 +20,15 @@ class Signals {
     Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
         UUID id = UUID.randomUUID();
         watches.put(id, new Watch(scope, listener));
-        return () -> watches.remove(id);
+        return () -> end(id);
+    }
+
+    boolean knows(UUID watch) {
+        return watches.containsKey(watch);
+    }
+
+    void end(UUID watch) {
+        watches.remove(watch);
     }
 
     void workerChanged(WorkerId id) {
@@ -33,8 +41,15 @@ class Signals {
 
     private void send(Scope scope, StoreSignal signal) {
         watches.values().stream()
-                .filter(watch -> watch.scope().equals(scope))
-                .forEach(watch ->
-                        ForkJoinPool.commonPool().execute(() -> watch.listener().accept(signal)));
+                .filter(watch -> concerns(watch.scope(), scope))
+                .forEach(watch -> call(watch.listener(), signal));
+    }
+
+    boolean concerns(Scope watched, Scope changed) {
+        return watched.equals(changed);
+    }
+
+    void call(Consumer<StoreSignal> listener, StoreSignal signal) {
+        ForkJoinPool.commonPool().execute(() -> listener.accept(signal));
     }
 }

@@ -1,0 +1,202 @@
+package io.workermanager.tck.reference;
+
+import static io.workermanager.tck.reference.Mutant.ofFleet;
+import static io.workermanager.tck.reference.Mutant.ofStore;
+
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Profile;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Standing;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.Reading;
+import io.workermanager.store.Terms;
+import io.workermanager.store.WriteResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Stores that find or count wrongly. */
+final class FindMutants {
+    private static final Map<SettableClock, ReferenceFleet> ONE_FLEET = new ConcurrentHashMap<>();
+
+    private FindMutants() {}
+
+    static List<Mutant> all() {
+        List<Mutant> all = new ArrayList<>(finds());
+        all.addAll(names());
+        all.addAll(counts());
+        return all;
+    }
+
+    private static List<Mutant> finds() {
+        return List.of(
+                ofStore(
+                        "a record is made up for an id that has none",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public Reading<Optional<Worker>> find(WorkerId id) {
+                                Reading<Optional<Worker>> found = super.find(id);
+                                return found.value().isPresent()
+                                        ? found
+                                        : new Reading<>(Optional.of(madeUp(id, found.at())), found.at());
+                            }
+                        },
+                        "FIND-1",
+                        "REMOVE-1"),
+                ofStore(
+                        "what was read once is served for ever",
+                        fleet -> new ReferenceStore(fleet) {
+                            private final Map<WorkerId, Reading<Optional<Worker>>> copies = new ConcurrentHashMap<>();
+
+                            @Override
+                            public Reading<Optional<Worker>> find(WorkerId id) {
+                                return copies.computeIfAbsent(id, key -> super.find(key));
+                            }
+                        },
+                        "FIND-2",
+                        "AGREE-1"),
+                ofStore(
+                        "others' orders are seen once and then never again",
+                        fleet -> new ReferenceStore(fleet) {
+                            private Optional<FleetControl> seen = Optional.empty();
+
+                            @Override
+                            public FleetControl control() {
+                                seen = seen.or(() -> Optional.of(super.control()));
+                                return seen.get();
+                            }
+
+                            @Override
+                            public WriteResult writeControl(
+                                    FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+                                seen = Optional.empty();
+                                return super.writeControl(expected, next, keepFor, terms);
+                            }
+                        },
+                        "CONTROL-7",
+                        "HOLD-1",
+                        "HOLD-2",
+                        "STOP-2",
+                        "AGREE-2"),
+                ofStore(
+                        "a reading is a minute ahead of the clock, and in microseconds",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            Instant at() {
+                                return super.at().plusSeconds(60).plus(1, ChronoUnit.MICROS);
+                            }
+                        },
+                        "FIND-3",
+                        "SCAN-5"),
+                ofFleet(
+                        "all fleets are one",
+                        clock -> ONE_FLEET.computeIfAbsent(clock, ReferenceFleet::new),
+                        "FIND-4",
+                        "STOP-5"));
+    }
+
+    private static Worker madeUp(WorkerId id, Instant now) {
+        return Worker.register(
+                id, RegisterOptions.DEFAULTS, Duration.ofSeconds(60), Optional.empty(), 1, FleetControl.NONE, now);
+    }
+
+    private static List<Mutant> names() {
+        return List.of(
+                ofStore(
+                        "ids are compared without case",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public Reading<Optional<Worker>> find(WorkerId id) {
+                                Reading<List<Worker>> all = allById();
+                                Optional<Worker> alike = all.value().stream()
+                                        .filter(worker -> worker.id().value().equalsIgnoreCase(id.value()))
+                                        .findFirst();
+                                return new Reading<>(alike, all.at());
+                            }
+                        },
+                        "NAME-1"),
+                ofFleet(
+                        "of two sessions that differ by case one is held",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            List<SessionId> sessionsOf(Worker worker) {
+                                return super.sessionsOf(worker).stream()
+                                        .filter(session ->
+                                                held.keySet().stream().noneMatch(other -> differByCase(session, other)))
+                                        .toList();
+                            }
+                        },
+                        "NAME-2"),
+                ofStore(
+                        "capabilities are joined with commas",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            void count(Worker worker, Instant now, Map<Profile, Map<Standing, Long>> counts) {
+                                Profile profile = worker.profile();
+                                String[] split =
+                                        String.join(",", profile.capabilities()).split(",");
+                                Profile joined = Profile.of(profile.type(), profile.exchange(), split);
+                                counts.computeIfAbsent(joined, key -> new HashMap<>())
+                                        .merge(Standing.of(worker, now), 1L, Long::sum);
+                            }
+                        },
+                        "NAME-3"));
+    }
+
+    private static boolean differByCase(SessionId one, SessionId other) {
+        return !one.equals(other) && one.value().equalsIgnoreCase(other.value());
+    }
+
+    private static List<Mutant> counts() {
+        return List.of(
+                ofStore(
+                        "there is always one to count",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            Reading<List<Worker>> allById() {
+                                Reading<List<Worker>> all = super.allById();
+                                Worker madeUp = madeUp(WorkerId.of("made up"), all.at());
+                                return all.value().isEmpty() ? new Reading<>(List.of(madeUp), all.at()) : all;
+                            }
+                        },
+                        "CENSUS-1"),
+                ofStore(
+                        "every record counts twice",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            void count(Worker worker, Instant now, Map<Profile, Map<Standing, Long>> counts) {
+                                super.count(worker, now, counts);
+                                super.count(worker, now, counts);
+                            }
+                        },
+                        "CENSUS-2",
+                        "AGREE-1"),
+                ofStore(
+                        "the dead count by their mark",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            void count(Worker worker, Instant now, Map<Profile, Map<Standing, Long>> counts) {
+                                super.count(worker, worker.lease().lastHeartbeat(), counts);
+                            }
+                        },
+                        "CENSUS-2",
+                        "CLAIM-3"),
+                ofStore(
+                        "a worker counts as alive at its very deadline",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            void count(Worker worker, Instant now, Map<Profile, Map<Standing, Long>> counts) {
+                                super.count(worker, now.minusMillis(1), counts);
+                            }
+                        },
+                        "CENSUS-3"));
+    }
+}

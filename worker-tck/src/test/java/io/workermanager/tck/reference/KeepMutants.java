@@ -1,0 +1,360 @@
+package io.workermanager.tck.reference;
+
+import static io.workermanager.tck.reference.Mutant.ofFleet;
+
+import io.workermanager.model.Attributes;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Hold;
+import io.workermanager.model.Lease;
+import io.workermanager.model.Profile;
+import io.workermanager.model.ShutdownRequest;
+import io.workermanager.model.Version;
+import io.workermanager.model.Worker;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Fleets that keep records for the wrong time, or not as they were given. */
+final class KeepMutants {
+    private KeepMutants() {}
+
+    static List<Mutant> all() {
+        List<Mutant> all = new ArrayList<>(times());
+        all.addAll(fields());
+        all.addAll(orders());
+        return all;
+    }
+
+    private static List<Mutant> times() {
+        return List.of(
+                ofFleet(
+                        "a record goes before its time",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Instant keepUntil(Write write, Instant now) {
+                                Instant until = super.keepUntil(write, now);
+                                return now.plus(Duration.between(now, until).dividedBy(2));
+                            }
+                        },
+                        "KEEP-1",
+                        "MARK-3"),
+                ofFleet(
+                        "a record never goes",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Instant keepUntil(Write write, Instant now) {
+                                return Instant.MAX;
+                            }
+                        },
+                        "KEEP-1",
+                        "CENSUS-4"),
+                ofFleet(
+                        "a replace does not keep the record longer",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Instant keepUntil(Write write, Instant now) {
+                                return write instanceof Write.Replace
+                                        ? records.get(write.id()).until()
+                                        : super.keepUntil(write, now);
+                            }
+                        },
+                        "KEEP-2"),
+                ofFleet(
+                        "a record keeps the longest time that it was given",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Instant keepUntil(Write write, Instant now) {
+                                Instant until = super.keepUntil(write, now);
+                                Kept before = records.get(write.id());
+                                return before != null && before.until().isAfter(until) ? before.until() : until;
+                            }
+                        },
+                        "KEEP-3"),
+                ofFleet(
+                        "a write that is refused keeps the record longer",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            WriteResult write(Write write) {
+                                WriteResult result = super.write(write);
+                                if (result instanceof WriteResult.Refused && records.containsKey(write.id())) {
+                                    records.computeIfPresent(
+                                            write.id(),
+                                            (id, kept) -> new Kept(kept.worker(), keepUntil(write, clock.now())));
+                                }
+                                return result;
+                            }
+                        },
+                        "KEEP-4"),
+                ofFleet(
+                        "no record is kept for more than a day",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Instant keepUntil(Write write, Instant now) {
+                                Instant day = now.plus(Duration.ofDays(1));
+                                Instant until = super.keepUntil(write, now);
+                                return until.isAfter(day) ? day : until;
+                            }
+                        },
+                        "KEEP-6",
+                        "MARK-3",
+                        "RECOVER-6"),
+                ofFleet(
+                        "no record outlives its lease",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Instant keepUntil(Write write, Instant now) {
+                                return next(write).orElseThrow().lease().deadline();
+                            }
+                        },
+                        "SCAN-2",
+                        "MARK-2",
+                        "RECOVER-1",
+                        "RECOVER-3"));
+    }
+
+    private static List<Mutant> fields() {
+        return List.of(
+                ofFleet(
+                        "milliseconds are lost",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Worker kept(Worker given) {
+                                Lease lease = given.lease();
+                                return new Fields(given)
+                                        .lease(new Lease(
+                                                lease.lastHeartbeat().truncatedTo(ChronoUnit.SECONDS),
+                                                lease.ttl(),
+                                                lease.leftAt()))
+                                        .worker();
+                            }
+                        },
+                        "FIELD-1",
+                        "FIELD-4"),
+                ofFleet(
+                        "of the last heartbeat the day is kept",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Worker kept(Worker given) {
+                                Lease lease = given.lease();
+                                Instant day = lease.lastHeartbeat()
+                                        .truncatedTo(ChronoUnit.DAYS)
+                                        .minus(Duration.ofDays(1));
+                                return new Fields(given)
+                                        .lease(new Lease(day, lease.ttl(), lease.leftAt()))
+                                        .worker();
+                            }
+                        },
+                        "FIELD-4",
+                        "REGISTER-3"),
+                ofFleet(
+                        "a replace renews the lease",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Worker kept(Worker given) {
+                                Lease lease = given.lease();
+                                return stored(given.id()).isEmpty()
+                                        ? given
+                                        : new Fields(given)
+                                                .lease(new Lease(clock.now(), lease.ttl(), lease.leftAt()))
+                                                .worker();
+                            }
+                        },
+                        "IDLE-6",
+                        "MARK-5"),
+                ofFleet(
+                        "attributes that are empty or null are lost",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Worker kept(Worker given) {
+                                Map<String, Object> some =
+                                        new LinkedHashMap<>(given.attributes().asMap());
+                                some.values().removeIf(value -> value == null || value.equals(List.of()));
+                                return new Fields(given)
+                                        .attributes(Attributes.stored(some))
+                                        .worker();
+                            }
+                        },
+                        "FIELD-2"),
+                ofFleet(
+                        "attributes are lost",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Worker kept(Worker given) {
+                                return new Fields(given)
+                                        .attributes(Attributes.NONE)
+                                        .worker();
+                            }
+                        },
+                        "FIELD-1",
+                        "REGISTER-6"),
+                ofFleet(
+                        "attributes are laid over those before",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Worker kept(Worker given) {
+                                return stored(given.id())
+                                        .map(before -> new Fields(given)
+                                                .attributes(before.attributes().with(given.attributes()))
+                                                .worker())
+                                        .orElse(given);
+                            }
+                        },
+                        "FIELD-3"),
+                ofFleet(
+                        "sessions that wait for recovery are lost",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Worker kept(Worker given) {
+                                return new Fields(given).orphans(List.of()).worker();
+                            }
+                        },
+                        "FIELD-1",
+                        "REGISTER-5",
+                        "RECOVER-3"),
+                ofFleet(
+                        "capabilities are lost",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Worker kept(Worker given) {
+                                return new Fields(given)
+                                        .profile(new Profile(
+                                                given.profile().type(),
+                                                given.profile().exchange(),
+                                                Set.of()))
+                                        .worker();
+                            }
+                        },
+                        "FIELD-1",
+                        "CLAIM-7"),
+                ofFleet(
+                        "an order to stop stays when the next process registers",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Worker kept(Worker given) {
+                                Optional<ShutdownRequest> before =
+                                        stored(given.id()).flatMap(Worker::shutdown);
+                                return given.shutdown().isEmpty()
+                                        ? new Fields(given).shutdown(before).worker()
+                                        : given;
+                            }
+                        },
+                        "STOP-1"),
+                ofFleet(
+                        "how far a worker is in stopping is lost",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Worker kept(Worker given) {
+                                Optional<ShutdownRequest> asked = given.shutdown()
+                                        .map(order -> new ShutdownRequest(
+                                                order.underRevision(),
+                                                order.cause(),
+                                                order.requestedAt(),
+                                                Optional.empty(),
+                                                Optional.empty(),
+                                                Optional.empty()));
+                                return new Fields(given).shutdown(asked).worker();
+                            }
+                        },
+                        "FIELD-1",
+                        "STOP-3"));
+    }
+
+    private static List<Mutant> orders() {
+        return List.of(
+                ofFleet(
+                        "a fleet without orders has some control",
+                        clock -> {
+                            ReferenceFleet fleet = new ReferenceFleet(clock);
+                            fleet.control = FleetControl.stored(Version.fresh(), 0, List.of(), Optional.empty(), 0);
+                            return fleet;
+                        },
+                        "CONTROL-1"),
+                ofFleet(
+                        "of the holds the last is kept",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            FleetControl kept(FleetControl given) {
+                                List<Hold> holds = given.holds();
+                                return holds(given, holds.subList(Math.max(0, holds.size() - 1), holds.size()));
+                            }
+                        },
+                        "CONTROL-2",
+                        "HOLD-4"),
+                ofFleet(
+                        "holds end in whole seconds",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            FleetControl kept(FleetControl given) {
+                                return holds(
+                                        given,
+                                        given.holds().stream()
+                                                .map(hold -> new Hold(
+                                                        hold.id(),
+                                                        hold.selector(),
+                                                        hold.cause(),
+                                                        hold.since(),
+                                                        hold.until()
+                                                                .map(until -> until.truncatedTo(ChronoUnit.SECONDS)
+                                                                        .minusMillis(1))))
+                                                .toList());
+                            }
+                        },
+                        "CONTROL-2",
+                        "HOLD-5"),
+                ofFleet(
+                        "orders are written over whatever stands",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<WriteResult.Refusal> otherControl(FleetControl expected) {
+                                return Optional.empty();
+                            }
+                        },
+                        "CONTROL-3"),
+                ofFleet(
+                        "an order that is written again is refused",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            boolean orderHasRun(FleetControl next) {
+                                return false;
+                            }
+                        },
+                        "CONTROL-4",
+                        "OUTAGE-1"),
+                ofFleet(
+                        "orders are forgotten while the fleet lives",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void renewControl(Instant now) {
+                                // Wrong: the orders go when their first time is over.
+                            }
+                        },
+                        "CONTROL-8"),
+                ofFleet(
+                        "the revision of orders never falls",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            FleetControl kept(FleetControl given) {
+                                return FleetControl.stored(
+                                        given.version(),
+                                        Math.max(control.revision(), given.revision()),
+                                        given.holds(),
+                                        given.shutdown(),
+                                        given.signalsClearedUnder());
+                            }
+                        },
+                        "HOLD-7"));
+    }
+
+    private static FleetControl holds(FleetControl given, List<Hold> holds) {
+        return FleetControl.stored(
+                given.version(), given.revision(), holds, given.shutdown(), given.signalsClearedUnder());
+    }
+}

@@ -1,0 +1,258 @@
+package io.workermanager.tck.reference;
+
+import static io.workermanager.tck.reference.Mutant.ofFleet;
+import static io.workermanager.tck.reference.Mutant.ofStore;
+
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.Scope;
+import io.workermanager.store.StoreSignal;
+import io.workermanager.store.Terms;
+import io.workermanager.store.UnreadableRecord;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import io.workermanager.store.WriteResult.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Stores that race with themselves, signal or end wrongly, or mistake what cannot be read. */
+final class LifeMutants {
+    private LifeMutants() {}
+
+    static List<Mutant> all() {
+        List<Mutant> all = new ArrayList<>();
+        all.add(ofStore(
+                "there is a gap between looking and writing",
+                Gap::new,
+                "RACE-1",
+                "RACE-2",
+                "RACE-3",
+                "RACE-4",
+                "RACE-5",
+                "MARK-1",
+                "CLAIM-1",
+                "RECOVER-1"));
+        all.addAll(ends());
+        all.addAll(signals());
+        all.addAll(unreadable());
+        return all;
+    }
+
+    /** Looks under the lock, writes under the lock, and lets it go in between. */
+    private static final class Gap extends ReferenceStore {
+        Gap(ReferenceFleet fleet) {
+            super(fleet);
+        }
+
+        @Override
+        public List<WriteResult> write(List<Write> writes) {
+            checkOpen();
+            List<WriteResult> results = new ArrayList<>();
+            writes.forEach(write -> results.add(write(write)));
+            return results;
+        }
+
+        private WriteResult write(Write write) {
+            Instant now = fleet.clock.now();
+            Optional<Refusal> why;
+            synchronized (fleet) {
+                fleet.expire(now);
+                if (fleet.hasRun(write, now)) {
+                    return new WriteResult.Applied(now);
+                }
+                why = fleet.refusal(write, now);
+            }
+            if (why.isPresent()) {
+                return new WriteResult.Refused(why.get(), now);
+            }
+            pause();
+            synchronized (fleet) {
+                fleet.run(write, now);
+            }
+            return new WriteResult.Applied(now);
+        }
+
+        @Override
+        public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+            boolean stands;
+            synchronized (fleet) {
+                stands = fleet.otherControl(expected).isEmpty();
+            }
+            pause();
+            return stands
+                    ? super.writeControl(control(), next, keepFor, terms)
+                    : super.writeControl(expected, next, keepFor, terms);
+        }
+
+        private static void pause() {
+            try {
+                Thread.sleep(1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static List<Mutant> ends() {
+        return List.of(
+                ofStore(
+                        "a store that is closed goes on",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public void close() {
+                                // Wrong: nothing ends.
+                            }
+                        },
+                        "LIFECYCLE-1",
+                        "STOP-4"),
+                ofStore(
+                        "a store that is closed takes its records with it",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public void close() {
+                                fleet.records.clear();
+                                super.close();
+                            }
+                        },
+                        "LIFECYCLE-2"),
+                ofStore(
+                        "a watch outlives its store",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            void endWatches() {
+                                // Wrong: nothing ends.
+                            }
+                        },
+                        "LIFECYCLE-3"));
+    }
+
+    private static List<Mutant> signals() {
+        return List.of(
+                signalling(
+                        "a watch ends once and no more",
+                        () -> new Signals() {
+                            @Override
+                            void end(UUID watch) {
+                                if (!knows(watch)) {
+                                    throw new IllegalStateException("no such watch");
+                                }
+                                super.end(watch);
+                            }
+                        },
+                        "SIGNAL-1"),
+                signalling(
+                        "nobody hears of workers",
+                        () -> new Signals() {
+                            @Override
+                            void workerChanged(WorkerId id) {
+                                // Wrong: nobody is told.
+                            }
+                        },
+                        "SIGNAL-2"),
+                signalling(
+                        "nobody hears of orders",
+                        () -> new Signals() {
+                            @Override
+                            void controlChanged() {
+                                // Wrong: nobody is told.
+                            }
+                        },
+                        "SIGNAL-3"),
+                signalling(
+                        "everybody hears everything",
+                        () -> new Signals() {
+                            @Override
+                            boolean concerns(Scope watched, Scope changed) {
+                                return true;
+                            }
+                        },
+                        "SIGNAL-4"),
+                ofFleet(
+                        "every beat is a signal",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void run(Write write, Instant now) {
+                                super.run(write, now);
+                                signals.workerChanged(write.id());
+                            }
+                        },
+                        "SIGNAL-4"),
+                signalling(
+                        "a watch never ends",
+                        () -> new Signals() {
+                            @Override
+                            void end(UUID watch) {
+                                // Wrong: it goes on.
+                            }
+                        },
+                        "SIGNAL-5",
+                        "LIFECYCLE-3"),
+                signalling(
+                        "a listener's fault is the writer's",
+                        () -> new Signals() {
+                            @Override
+                            void call(Consumer<StoreSignal> listener, StoreSignal signal) {
+                                listener.accept(signal);
+                            }
+                        },
+                        "SIGNAL-6"));
+    }
+
+    private static Mutant signalling(String wrong, Supplier<Signals> signals, String... rules) {
+        return ofFleet(
+                wrong,
+                clock -> {
+                    ReferenceFleet fleet = new ReferenceFleet(clock);
+                    fleet.signals = signals.get();
+                    return fleet;
+                },
+                rules);
+    }
+
+    private static List<Mutant> unreadable() {
+        return List.of(
+                ofFleet(
+                        "what can be read is discarded, too",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            boolean discardUnreadable(WorkerId id) {
+                                return records.remove(id) != null || super.discardUnreadable(id);
+                            }
+                        },
+                        "UNREADABLE-1"),
+                ofStore(
+                        "what cannot be read is taken for nothing",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            void checkReadable(WorkerId id) {
+                                // Wrong: nobody is told.
+                            }
+                        },
+                        "UNREADABLE-2"),
+                ofFleet(
+                        "what cannot be read is written over",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Refusal> unreadable(WorkerId id) {
+                                return Optional.empty();
+                            }
+                        },
+                        "UNREADABLE-4"),
+                ofFleet(
+                        "what is discarded keeps its session",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            synchronized void spoil(WorkerId id) {
+                                records.remove(id);
+                                unreadable.put(id, new UnreadableRecord(id, "spoilt"));
+                            }
+                        },
+                        "UNREADABLE-5"));
+    }
+}

@@ -1,0 +1,236 @@
+package io.workermanager.tck.reference;
+
+import static io.workermanager.tck.reference.Mutant.ofFleet;
+import static io.workermanager.tck.reference.Mutant.ofStore;
+
+import io.workermanager.model.Profile;
+import io.workermanager.model.Standing;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.Cursor;
+import io.workermanager.store.Page;
+import io.workermanager.store.WorkerQuery;
+import io.workermanager.store.WorkerStore;
+import io.workermanager.store.Write;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Stores that page wrongly, or in the wrong order. */
+final class ScanMutants {
+    private ScanMutants() {}
+
+    static List<Mutant> all() {
+        List<Mutant> all = new ArrayList<>(scans());
+        all.addAll(idle());
+        all.addAll(idlePages());
+        return all;
+    }
+
+    private static List<Mutant> scans() {
+        return List.of(
+                ofStore(
+                        "the last page is lost",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                                Page page = super.scan(atLeast, from, limit);
+                                boolean last = page.next().isEmpty() && !from.equals(Cursor.START);
+                                return last ? new Page(List.of(), List.of(), Optional.empty(), page.at()) : page;
+                            }
+                        },
+                        "SCAN-1"),
+                ofStore(
+                        "the dead are not among the marked",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            boolean reaches(WorkerQuery.Reach reach, Worker worker, Instant now) {
+                                boolean living = super.reaches(WorkerQuery.Reach.LIVING, worker, now);
+                                return super.reaches(reach, worker, now)
+                                        && (reach != WorkerQuery.Reach.MARKED || living);
+                            }
+                        },
+                        "SCAN-2",
+                        "HOLD-6"),
+                ofStore(
+                        "a scan knows profiles by their type alone",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                                Predicate<Profile> byType =
+                                        profile -> atLeast.profiles().test(Profile.of(profile.type(), "e"));
+                                return super.scan(new WorkerQuery(atLeast.reach(), byType), from, limit);
+                            }
+                        },
+                        "SCAN-3"),
+                ofStore(
+                        "a scan walks one state after the other",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                                Page all = super.scan(atLeast, Cursor.START, 10_000);
+                                List<Worker> byState = all.workers().stream()
+                                        .sorted(Comparator.comparing(Worker::status))
+                                        .toList();
+                                return pageByCount(byState, from, limit, all);
+                            }
+                        },
+                        "SCAN-4"),
+                ofStore(
+                        "one bad record ends a scan",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                                Page page = super.scan(atLeast, from, limit);
+                                page.unreadable().forEach(spoilt -> checkReadable(spoilt.id()));
+                                return page;
+                            }
+                        },
+                        "UNREADABLE-3",
+                        "AGREE-3"));
+    }
+
+    private static Page pageByCount(List<Worker> all, Cursor from, int limit, Page read) {
+        int begin = from.equals(Cursor.START) ? 0 : Integer.parseInt(from.place());
+        int end = Math.min(all.size(), begin + limit);
+        return new Page(
+                begin < end ? all.subList(begin, end) : List.of(),
+                read.unreadable(),
+                end < all.size() ? Optional.of(new Cursor(Integer.toString(end))) : Optional.empty(),
+                read.at());
+    }
+
+    private static List<Mutant> idle() {
+        return List.of(
+                ofStore(
+                        "the idle come by id",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            Comparator<Worker> order() {
+                                return Comparator.comparing(Worker::id);
+                            }
+
+                            @Override
+                            boolean isAfter(Worker worker, Cursor from) {
+                                String id = from.place().substring(from.place().indexOf(' ') + 1);
+                                return worker.id().compareTo(WorkerId.of(id)) > 0;
+                            }
+                        },
+                        "IDLE-1",
+                        "CLAIM-6"),
+                ofStore(
+                        "ties come by String.compareTo",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            Comparator<Worker> order() {
+                                return Comparator.comparingLong(Worker::turn)
+                                        .thenComparing(worker -> worker.id().value());
+                            }
+                        },
+                        "IDLE-2"),
+                ofStore(
+                        "turns are cut to milliseconds",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            Comparator<Worker> order() {
+                                return Comparator.<Worker>comparingLong(worker -> worker.turn() / 1000)
+                                        .thenComparing(Worker::id);
+                            }
+                        },
+                        "IDLE-3"),
+                ofStore("the busy are idle", also(Standing.PROCESSING), "IDLE-4", "IDLE-5"),
+                ofStore("the paused are idle", also(Standing.PAUSED), "IDLE-4", "IDLE-5"),
+                ofStore("the offline are idle", also(Standing.OFFLINE), "IDLE-4", "IDLE-5"),
+                ofStore("the dead are idle", also(Standing.EXPIRED), "IDLE-4", "IDLE-6"),
+                ofStore("those that left are idle", also(Standing.LEFT), "IDLE-4", "IDLE-5"));
+    }
+
+    private static Function<ReferenceFleet, WorkerStore> also(Standing standing) {
+        return fleet -> new ReferenceStore(fleet) {
+            @Override
+            boolean idle(Worker worker, Instant now) {
+                return super.idle(worker, now) || Standing.of(worker, now) == standing;
+            }
+        };
+    }
+
+    private static List<Mutant> idlePages() {
+        return List.of(
+                ofStore(
+                        "the next page begins a microsecond later",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            boolean isAfter(Worker worker, Cursor from) {
+                                String turn =
+                                        from.place().substring(0, from.place().indexOf(' '));
+                                return worker.turn() > Long.parseLong(turn);
+                            }
+                        },
+                        "IDLE-7"),
+                ofStore(
+                        "a page has one more than asked for",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+                                return super.longestIdle(wanted, from, limit + 1);
+                            }
+                        },
+                        "IDLE-7"),
+                ofStore(
+                        "the next page is found by counting",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+                                Page all = super.longestIdle(wanted, Cursor.START, 10_000);
+                                return pageByCount(all.workers(), from, limit, all);
+                            }
+                        },
+                        "IDLE-8"),
+                ofFleet(
+                        "a worker is known by the profile that it came with",
+                        clock -> new ReferenceFleet(clock) {
+                            private final Map<WorkerId, Profile> first = new HashMap<>();
+
+                            @Override
+                            void run(Write write, Instant now) {
+                                next(write).ifPresent(worker -> first.putIfAbsent(worker.id(), worker.profile()));
+                                super.run(write, now);
+                            }
+
+                            @Override
+                            synchronized Profile indexed(Worker worker) {
+                                return first.getOrDefault(worker.id(), worker.profile());
+                            }
+                        },
+                        "REPLACE-4",
+                        "IDLE-5",
+                        "RACE-6",
+                        "REGISTER-7"),
+                ofStore(
+                        "every profile is wanted",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+                                return super.longestIdle(profile -> true, from, limit);
+                            }
+                        },
+                        "IDLE-9"),
+                ofStore(
+                        "the predicate is asked under the lock",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+                                synchronized (fleet) {
+                                    return super.longestIdle(wanted, from, limit);
+                                }
+                            }
+                        },
+                        "IDLE-10"));
+    }
+}

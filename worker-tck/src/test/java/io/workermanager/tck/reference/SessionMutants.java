@@ -1,0 +1,290 @@
+package io.workermanager.tck.reference;
+
+import static io.workermanager.tck.reference.Mutant.ofFleet;
+
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.Terms;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import io.workermanager.store.WriteResult.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Fleets that lose track of who holds a session, or of its tokens. */
+final class SessionMutants {
+    private SessionMutants() {}
+
+    static List<Mutant> all() {
+        List<Mutant> all = new ArrayList<>(holders());
+        all.addAll(handovers());
+        all.addAll(tokens());
+        return all;
+    }
+
+    private static List<Mutant> holders() {
+        return List.of(
+                ofFleet(
+                        "two records may hold one session",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Refusal> session(Write write) {
+                                return Optional.empty();
+                            }
+                        },
+                        "SESSION-1",
+                        "RACE-3",
+                        "CLAIM-2",
+                        "CLAIM-5"),
+                ofFleet(
+                        "a session that waits for recovery is free",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            List<SessionId> sessionsOf(Worker worker) {
+                                return worker.assignment().stream()
+                                        .map(held -> held.session())
+                                        .toList();
+                            }
+                        },
+                        "SESSION-2",
+                        "RECOVER-5"),
+                ofFleet(
+                        "of the sessions that wait in a record only one is held",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            List<SessionId> sessionsOf(Worker worker) {
+                                return super.sessionsOf(worker).stream()
+                                        .limit(1)
+                                        .toList();
+                            }
+                        },
+                        "SESSION-3"),
+                ofFleet(
+                        "a session that is named no more stays held",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void giveUp(WorkerId id, Collection<SessionId> except, Instant now) {
+                                if (stored(id).isEmpty()) {
+                                    super.giveUp(id, except, now);
+                                }
+                            }
+                        },
+                        "SESSION-4"),
+                ofFleet(
+                        "a removed record keeps its session",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void giveUp(WorkerId id, Collection<SessionId> except, Instant now) {
+                                if (stored(id).isPresent()) {
+                                    super.giveUp(id, except, now);
+                                }
+                            }
+                        },
+                        "SESSION-5"),
+                ofFleet(
+                        "a record whose time is over keeps its session",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void end(Worker worker, Instant now) {
+                                records.remove(worker.id());
+                            }
+                        },
+                        "SESSION-13"),
+                ofFleet(
+                        "a record whose time is over frees what it lost",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void end(Worker worker, Instant now) {
+                                super.end(worker, now);
+                                held.keySet().removeAll(sessionsOf(worker));
+                            }
+                        },
+                        "SESSION-14"),
+                ofFleet(
+                        "a removed record frees what it lost",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void remove(Worker worker, Instant now) {
+                                super.remove(worker, now);
+                                held.keySet().removeAll(sessionsOf(worker));
+                            }
+                        },
+                        "SESSION-11"),
+                ofFleet(
+                        "a record that names a session counts as its holder",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Refusal> session(Write write) {
+                                boolean named = stored(write.id())
+                                        .filter(worker -> sessionsOf(worker).containsAll(sessionsOf(write)))
+                                        .isPresent();
+                                return named ? Optional.empty() : super.session(write);
+                            }
+                        },
+                        "SESSION-10"),
+                ofFleet(
+                        "a session that is given up goes back to a record that names it",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void giveUp(WorkerId id, Collection<SessionId> except, Instant now) {
+                                super.giveUp(id, except, now);
+                                records.values().stream()
+                                        .map(Kept::worker)
+                                        .filter(worker -> !worker.id().equals(id))
+                                        .forEach(worker -> sessionsOf(worker).stream()
+                                                .filter(session -> givenUp.containsKey(session))
+                                                .forEach(session -> held.put(
+                                                        session,
+                                                        new Holding(
+                                                                worker.id(),
+                                                                worker.tokenOf(session)
+                                                                        .orElseThrow()))));
+                            }
+                        },
+                        "SESSION-12",
+                        "RECOVER-4"));
+    }
+
+    private static List<Mutant> handovers() {
+        return List.of(
+                ofFleet(
+                        "no handover is honoured",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            boolean mayTake(Terms terms, SessionId session, Holding hold) {
+                                return false;
+                            }
+                        },
+                        "SESSION-6",
+                        "RECOVER-2"),
+                ofFleet(
+                        "a handover's token is not compared",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            boolean mayTake(Terms terms, SessionId session, Holding hold) {
+                                return terms.handover()
+                                        .filter(from -> from.session().equals(session))
+                                        .isPresent();
+                            }
+
+                            @Override
+                            Optional<Refusal> handover(Write write) {
+                                return Optional.empty();
+                            }
+                        },
+                        "SESSION-7",
+                        "SESSION-8",
+                        "RACE-4"),
+                ofFleet(
+                        "a handover within one record is refused",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Refusal> handover(Write write) {
+                                boolean own = write.terms()
+                                        .handover()
+                                        .flatMap(from -> Optional.ofNullable(held.get(from.session())))
+                                        .filter(hold -> hold.by().equals(write.id()))
+                                        .isPresent();
+                                return own ? Optional.of(new Refusal.NothingToTakeOver()) : super.handover(write);
+                            }
+                        },
+                        "SESSION-9"));
+    }
+
+    private static List<Mutant> tokens() {
+        return List.of(
+                ofFleet(
+                        "a session may be kept under a lower token",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            long leastToken(Write write, SessionId session, Instant now) {
+                                boolean own = held.containsKey(session)
+                                        && held.get(session).by().equals(write.id())
+                                        && write.terms().handover().isEmpty();
+                                return own ? 0 : super.leastToken(write, session, now);
+                            }
+                        },
+                        "TOKEN-1"),
+                ofFleet(
+                        "a handover's token may be used again",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            long leastToken(Write write, SessionId session, Instant now) {
+                                long least = super.leastToken(write, session, now);
+                                return write.terms().handover().isPresent() ? least - 1 : least;
+                            }
+                        },
+                        "TOKEN-2"),
+                ofFleet(
+                        "a token that was given up may be used again",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            long leastToken(Write write, SessionId session, Instant now) {
+                                long least = super.leastToken(write, session, now);
+                                return givenUp.containsKey(session) ? least - 1 : least;
+                            }
+                        },
+                        "TOKEN-3",
+                        "CLAIM-4"),
+                ofFleet(
+                        "an unknown session may have any token",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            long leastUnknownToken(Instant now) {
+                                return 0;
+                            }
+                        },
+                        "TOKEN-4"),
+                ofFleet(
+                        "a refusal tells no token",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Refusal> token(Write write, Instant now) {
+                                return super.token(write, now)
+                                        .map(why -> new Refusal.TokenTooLow(((Refusal.TokenTooLow) why).session(), 0));
+                            }
+                        },
+                        "TOKEN-5"),
+                ofFleet(
+                        "a token counts before its write is applied",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            WriteResult write(Write write) {
+                                sessionsOf(write)
+                                        .forEach(session -> greatestToken = Math.max(
+                                                greatestToken,
+                                                next(write)
+                                                        .orElseThrow()
+                                                        .tokenOf(session)
+                                                        .orElseThrow()));
+                                return super.write(write);
+                            }
+                        },
+                        "TOKEN-6"),
+                ofFleet(
+                        "a token is forgotten while it may still be taken for a new one",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void expire(Instant now) {
+                                super.expire(now);
+                                givenUp.values()
+                                        .removeIf(before -> before.at().isBefore(now.minus(Duration.ofSeconds(10))));
+                            }
+                        },
+                        "TOKEN-7"),
+                ofFleet(
+                        "a token is measured by the clock alone",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            long leastUnknownToken(Instant now) {
+                                return (now.toEpochMilli() - Terms.LONGEST_WINDOW.toMillis()) * 1000;
+                            }
+                        },
+                        "TOKEN-8"));
+    }
+}

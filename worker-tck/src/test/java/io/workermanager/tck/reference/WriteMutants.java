@@ -1,0 +1,396 @@
+package io.workermanager.tck.reference;
+
+import static io.workermanager.tck.reference.Mutant.ofFleet;
+
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.Terms;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import io.workermanager.store.WriteResult.Refusal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Fleets whose writes look at too little, at too much, or in the wrong order. */
+final class WriteMutants {
+    private WriteMutants() {}
+
+    static List<Mutant> all() {
+        List<Mutant> all = new ArrayList<>(conditions());
+        all.addAll(repeats());
+        all.addAll(removals());
+        all.addAll(batches());
+        return all;
+    }
+
+    private static List<Mutant> conditions() {
+        return List.of(
+                ofFleet(
+                        "a replace ignores the version that it expects",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            boolean expectedIsStored(Write write) {
+                                return write instanceof Write.Replace
+                                        ? stored(write.id()).isPresent()
+                                        : super.expectedIsStored(write);
+                            }
+                        },
+                        "REPLACE-2",
+                        "REPEAT-7",
+                        "REGISTER-1",
+                        "REGISTER-2"),
+                ofFleet(
+                        "a replace creates a record that is missing",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            boolean expectedIsStored(Write write) {
+                                boolean missing = stored(write.id()).isEmpty();
+                                return (write instanceof Write.Replace && missing) || super.expectedIsStored(write);
+                            }
+                        },
+                        "REPLACE-3",
+                        "REPEAT-6",
+                        "KEEP-5",
+                        "REGISTER-4",
+                        "MARK-4"),
+                ofFleet(
+                        "a replace is answered and not written",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void run(Write write, Instant now) {
+                                if (!(write instanceof Write.Replace)) {
+                                    super.run(write, now);
+                                }
+                            }
+                        },
+                        "REPLACE-1",
+                        "OUTAGE-3"),
+                ofFleet(
+                        "an insert is answered and not written",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void run(Write write, Instant now) {
+                                if (!(write instanceof Write.Insert)) {
+                                    super.run(write, now);
+                                }
+                            }
+                        },
+                        "INSERT-1",
+                        "LIFECYCLE-2"),
+                ofFleet(
+                        "an insert overwrites",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Refusal> version(Write write, Instant now) {
+                                return write instanceof Write.Insert insert
+                                        ? removedBefore(insert.first(), now)
+                                        : super.version(write, now);
+                            }
+                        },
+                        "INSERT-2",
+                        "RACE-2"),
+                ofFleet(
+                        "a remove ignores the version that it expects",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            boolean expectedIsStored(Write write) {
+                                return write instanceof Write.Remove
+                                        ? stored(write.id()).isPresent()
+                                        : super.expectedIsStored(write);
+                            }
+                        },
+                        "REMOVE-2",
+                        "REPEAT-7"),
+                ofFleet(
+                        "a remove of nothing is applied",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            boolean hasRun(Write write, Instant now) {
+                                boolean nothing = stored(write.id()).isEmpty();
+                                return (write instanceof Write.Remove && nothing) || super.hasRun(write, now);
+                            }
+                        },
+                        "REMOVE-3"),
+                ofFleet(
+                        "a write has no end",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Refusal> window(Terms terms, Instant now) {
+                                return now.isBefore(terms.notBefore()) ? super.window(terms, now) : Optional.empty();
+                            }
+                        },
+                        "WINDOW-1"),
+                ofFleet(
+                        "a write has no beginning",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Refusal> window(Terms terms, Instant now) {
+                                return now.isAfter(terms.notAfter()) ? super.window(terms, now) : Optional.empty();
+                            }
+                        },
+                        "WINDOW-2"),
+                ofFleet(
+                        "the ends of a window lie outside it",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Refusal> window(Terms terms, Instant now) {
+                                boolean end = now.equals(terms.notAfter()) || now.equals(terms.notBefore());
+                                return end ? Optional.of(new Refusal.OutsideWindow()) : super.window(terms, now);
+                            }
+                        },
+                        "WINDOW-3"),
+                ofFleet(
+                        "a refusal names the last condition that did not hold",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Refusal> refusal(Write write, Instant now) {
+                                return version(write, now).or(() -> super.refusal(write, now));
+                            }
+                        },
+                        "WINDOW-4"),
+                ofFleet(
+                        "a result carries no time",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            WriteResult write(Write write) {
+                                return super.write(write) instanceof WriteResult.Refused refused
+                                        ? new WriteResult.Refused(refused.why(), Instant.EPOCH)
+                                        : new WriteResult.Applied(Instant.EPOCH);
+                            }
+                        },
+                        "WINDOW-5"),
+                ofFleet(
+                        "a write ignores the control that it was decided under",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Refusal> control(Terms terms) {
+                                return Optional.empty();
+                            }
+                        },
+                        "CONTROL-5",
+                        "HOLD-3"),
+                ofFleet(
+                        "a write under the control of a fleet without orders is refused",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Refusal> control(Terms terms) {
+                                return terms.controlRevision().orElse(1) == 0
+                                        ? Optional.of(new Refusal.OtherControl(control.revision()))
+                                        : super.control(terms);
+                            }
+                        },
+                        "CONTROL-6"));
+    }
+
+    private static List<Mutant> repeats() {
+        return List.of(
+                ofFleet(
+                        "a write that runs again is refused",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            boolean hasRun(Write write, Instant now) {
+                                return write instanceof Write.Remove && super.hasRun(write, now);
+                            }
+                        },
+                        "REPEAT-1",
+                        "REPEAT-2",
+                        "OUTAGE-1",
+                        "OUTAGE-2"),
+                ofFleet(
+                        "a remove that runs again is refused",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            boolean removeHasRun(Write.Remove remove, Instant now) {
+                                return false;
+                            }
+                        },
+                        "REPEAT-3"),
+                ofFleet(
+                        "a remove that runs again removes what stands by then",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            boolean removeHasRun(Write.Remove remove, Instant now) {
+                                boolean again = super.removeHasRun(remove, now);
+                                if (again) {
+                                    stored(remove.id()).ifPresent(worker -> remove(worker, now));
+                                }
+                                return again;
+                            }
+                        },
+                        "REPEAT-4"),
+                ofFleet(
+                        "every write that ever ran is applied again",
+                        clock -> new ReferenceFleet(clock) {
+                            private final Set<Write> ran = new HashSet<>();
+
+                            @Override
+                            boolean hasRun(Write write, Instant now) {
+                                return ran.contains(write) || super.hasRun(write, now);
+                            }
+
+                            @Override
+                            void run(Write write, Instant now) {
+                                ran.add(write);
+                                super.run(write, now);
+                            }
+                        },
+                        "REPEAT-5",
+                        "REPEAT-6",
+                        "REPEAT-8"));
+    }
+
+    private static List<Mutant> removals() {
+        return List.of(
+                ofFleet(
+                        "a removed record is hidden from find alone",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void remove(Worker worker, Instant now) {
+                                Kept kept = records.get(worker.id());
+                                super.remove(worker, now);
+                                WorkerId ghost = WorkerId.of("ghost of " + worker.id());
+                                records.put(ghost, kept);
+                            }
+                        },
+                        "REMOVE-1"),
+                ofFleet(
+                        "a removed id is forgotten",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Refusal> removedBefore(Worker first, Instant now) {
+                                return Optional.empty();
+                            }
+                        },
+                        "REMOVE-4",
+                        "REPEAT-6"),
+                ofFleet(
+                        "a removed id is free for no one",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Refusal> removedBefore(Worker first, Instant now) {
+                                return remembered(first.id(), now)
+                                        .map(before -> new Refusal.RemovedBefore(before.incarnation()));
+                            }
+                        },
+                        "REMOVE-5"),
+                ofFleet(
+                        "a removed id is remembered for half as long as a write may be under way",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Removed> remembered(WorkerId id, Instant now) {
+                                return super.remembered(id, now.plus(Terms.LONGEST_WINDOW.dividedBy(2)));
+                            }
+                        },
+                        "REMOVE-6"),
+                ofFleet(
+                        "a removed id is remembered for ever",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Removed> remembered(WorkerId id, Instant now) {
+                                return Optional.ofNullable(removed.get(id));
+                            }
+                        },
+                        "REMOVE-7"));
+    }
+
+    private static List<Mutant> batches() {
+        return List.of(
+                ofFleet(
+                        "no writes are an error",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            List<WriteResult> write(List<Write> writes) {
+                                if (writes.isEmpty()) {
+                                    throw new IllegalArgumentException("no writes");
+                                }
+                                return super.write(writes);
+                            }
+                        },
+                        "BATCH-1"),
+                ofFleet(
+                        "a batch ends with the first write that is refused",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            List<WriteResult> write(List<Write> writes) {
+                                List<WriteResult> results = new ArrayList<>();
+                                for (Write write : writes) {
+                                    boolean over = results.stream().anyMatch(WriteResult.Refused.class::isInstance);
+                                    results.add(over ? results.get(results.size() - 1) : write(write));
+                                }
+                                return results;
+                            }
+                        },
+                        "BATCH-2"),
+                ofFleet(
+                        "a batch runs as a whole or not at all",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            List<WriteResult> write(List<Write> writes) {
+                                Instant now = clock.now();
+                                Optional<Refusal> why = writes.stream()
+                                        .flatMap(write -> refusal(write, now).stream())
+                                        .findFirst();
+                                return writes.size() > 1 && why.isPresent()
+                                        ? Collections.nCopies(writes.size(), new WriteResult.Refused(why.get(), now))
+                                        : super.write(writes);
+                            }
+                        },
+                        "BATCH-2",
+                        "BATCH-3"),
+                ofFleet(
+                        "a batch runs backwards",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            List<WriteResult> write(List<Write> writes) {
+                                return reversed(super.write(reversed(writes)));
+                            }
+                        },
+                        "BATCH-3"),
+                ofFleet(
+                        "the sessions of a batch are looked up before it runs",
+                        clock -> new ReferenceFleet(clock) {
+                            private Set<WorkerId> wantsNothingTaken = Set.of();
+
+                            @Override
+                            List<WriteResult> write(List<Write> writes) {
+                                Set<WorkerId> free = new HashSet<>();
+                                writes.stream()
+                                        .filter(write -> super.session(write).isEmpty())
+                                        .forEach(write -> free.add(write.id()));
+                                wantsNothingTaken = free;
+                                return super.write(writes);
+                            }
+
+                            @Override
+                            Optional<Refusal> session(Write write) {
+                                return wantsNothingTaken.contains(write.id()) ? Optional.empty() : super.session(write);
+                            }
+                        },
+                        "BATCH-4"),
+                ofFleet(
+                        "a large batch is cut",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            List<WriteResult> write(List<Write> writes) {
+                                List<WriteResult> results =
+                                        new ArrayList<>(super.write(writes.subList(0, Math.min(500, writes.size()))));
+                                while (results.size() < writes.size()) {
+                                    results.add(results.get(0));
+                                }
+                                return results;
+                            }
+                        },
+                        "BATCH-5"));
+    }
+
+    private static <T> List<T> reversed(List<T> list) {
+        List<T> copy = new ArrayList<>(list);
+        Collections.reverse(copy);
+        return copy;
+    }
+}
