@@ -62,7 +62,7 @@ class ServerTroubleTest {
     }
 
     private static RedisSettings settings() {
-        return RedisSettings.of(server.uri()).timeout(Duration.ofMillis(500));
+        return RedisSettings.of(server.uri()).timeout(Duration.ofSeconds(10));
     }
 
     private static void configure(String... command) {

@@ -94,7 +94,8 @@ class SignalsTest {
     @Test
     void aWatchThatWasInterruptedSaysThatItMayHaveMissedSomething() throws InterruptedException {
         try (TestRedis server = TestRedis.startFresh();
-                RedisWorkerStore watching = RedisWorkerStore.connect(RedisSettings.of(server.uri()));
+                RedisWorkerStore watching =
+                        RedisWorkerStore.connect(RedisSettings.of(server.uri()).timeout(Duration.ofSeconds(10)));
                 Subscription watch = watching.watch(Scope.of(WorkerId.of("w")), heard::add)) {
             server.kill();
             server.startAgain();
