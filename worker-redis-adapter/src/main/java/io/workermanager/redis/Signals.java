@@ -87,7 +87,7 @@ final class Signals {
 
     private static void removeWhenItComes(RTopic topic, CompletableFuture<Integer> late) {
         CompletableFuture<Void> unused = late.thenAccept(number -> {
-            RFuture<Void> removed = topic.removeListenerAsync(number);
+            RFuture<Void> unusedAnswer = topic.removeListenerAsync(number);
         });
     }
 

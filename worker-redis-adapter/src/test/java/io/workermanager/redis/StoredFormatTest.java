@@ -71,7 +71,7 @@ class StoredFormatTest {
         Registration worker = manager.register(ID);
         raw.getBucket(key).expire(Duration.ofSeconds(20));
 
-        manager.heartbeat(worker);
+        manager.heartbeat(worker, Beat.alive().attribute("beats", 1));
         assertThat(raw.getBucket(key).remainTimeToLive()).isBetween(20_001L, 60_000L);
 
         manager.heartbeat(worker, Beat.processing(SessionId.of("session-456")));
