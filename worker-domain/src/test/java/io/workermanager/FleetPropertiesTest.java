@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Random sequences of everything that workers, operators, dispatchers and the network do. */
 class FleetPropertiesTest {
-    private static final int SEQUENCES = 150;
+    private static final int SEQUENCES = 100;
     private static final int LENGTH = 120;
 
     @Test
