@@ -55,7 +55,7 @@ final class Fleet {
         graveyard.pass(at);
         sessions.pass(at);
         records.pass(at, gone -> {
-            sessions.removed(gone, at);
+            sessions.expired(gone, at);
             watches.changed(gone.id());
         });
         return at;

@@ -105,25 +105,37 @@ final class Sessions {
         take(next.id(), namedIn(next));
     }
 
+    /** A write that was refused before must stay so: what it asked for is older than the giving up. */
     void removed(Worker gone, Instant at) {
         for (Named named : namedIn(gone)) {
-            giveUp(gone.id(), named.session, at);
+            giveUp(gone.id(), named.session, micros(at), at);
         }
+    }
+
+    /** The time of a record is over. */
+    void expired(Worker gone, Instant at) {
+        for (Named named : namedIn(gone)) {
+            giveUp(gone.id(), named.session, 0, at);
+        }
+    }
+
+    private static long micros(Instant at) {
+        return at.toEpochMilli() * 1000;
     }
 
     private void giveUp(Worker before, Worker next, Instant at) {
         for (Named named : namedIn(before)) {
             if (next.tokenOf(named.session).isEmpty()) {
-                giveUp(before.id(), named.session, at);
+                giveUp(before.id(), named.session, micros(at), at);
             }
         }
     }
 
-    private void giveUp(WorkerId by, SessionId session, Instant at) {
+    private void giveUp(WorkerId by, SessionId session, long least, Instant at) {
         Holding holding = held.get(session);
         if (holding != null && holding.by.equals(by)) {
             held.remove(session);
-            givenUp.put(session, new GivenUp(holding.token, at.plus(Terms.LONGEST_WINDOW)));
+            givenUp.put(session, new GivenUp(Math.max(holding.token, least), at.plus(Terms.LONGEST_WINDOW)));
         }
     }
 
