@@ -224,7 +224,7 @@ local function giveUpSessions(w)
   for _, session in ipairs(w.givenUp) do
     local now = holding(session, w.id, true)
     if now.holder == w.id then
-      redis.call('SET', sessionKey(session), whole(math.max(tonumber(now.token), ms * 1000)), 'PX', REMEMBERED)
+      redis.call('SET', sessionKey(session), now.token, 'PX', REMEMBERED)
     end
   end
 end
