@@ -3,7 +3,7 @@
 local BATCH = 16
 local BUDGET = 200
 -- How many comparisons and bytes a page may cost, so that no script runs long however many profiles there are.
-local COMPARISONS = 20000
+local COMPARISONS = 100000
 local BYTES = 512 * 1024
 
 local others = otherProfiles(ARGV[3])
