@@ -25,8 +25,9 @@ import java.util.OptionalLong;
  * @param lease how long it counts as alive
  * @param lastStatusChange when its status last changed, store time
  * @param lastCapabilityUpdate when its profile was last set, store time
- * @param turn its place among the idle: store time in microseconds when it last became available, and greater than every
- *     turn it had before, so that equal workers take turns even within one millisecond
+ * @param turn its place among the idle: store time in microseconds when it last became available, where the digits below a
+ *     millisecond count its turns, and greater than every turn it had before, so that equal workers get equal shares although
+ *     many become available within one millisecond
  * @param attributes its custom fields
  */
 public record Worker(
@@ -492,6 +493,12 @@ public record Worker(
 
     static long micros(Instant time) {
         return time.toEpochMilli() * 1000;
+    }
+
+    /** Of two workers that become available in the same millisecond the one that had fewer turns is first. */
+    static long turnAfter(long before, Instant now) {
+        long turnsBefore = before % 1000;
+        return Math.max(before, micros(now) + turnsBefore) + 1;
     }
 
     static long tokenAbove(long known, Instant now) {

@@ -107,7 +107,7 @@ final class WorkerEdit {
         before.filter(old -> old.status() != status()).ifPresent(old -> {
             lastStatusChange = now;
             if (status() == WorkerStatus.IDLE) {
-                turn = Math.max(old.turn() + 1, Worker.micros(now));
+                turn = Worker.turnAfter(old.turn(), now);
             }
         });
         return copy();

@@ -94,7 +94,7 @@ class OperatorRulesTest {
 
         assertThat(worker.pause(NOW).turn()).isEqualTo(worker.turn());
         assertThat(back.turn()).isEqualTo(worker.turn() + 1);
-        assertThat(worker.pause(after(1)).resume(after(2)).turn()).isEqualTo(after(2).toEpochMilli() * 1000);
+        assertThat(worker.pause(after(1)).resume(after(2)).turn()).isEqualTo(after(2).toEpochMilli() * 1000 + 1);
         assertThat(back.pause(after(-9)).resume(after(-9)).turn()).isEqualTo(back.turn() + 1);
     }
 

@@ -78,7 +78,7 @@ interface LifecycleRules {
         AtomicInteger calls = new AtomicInteger();
         closing.watch(Scope.of(worker.id()), signal -> calls.incrementAndGet());
         closing.close();
-        SignalRules.Heard heard = new SignalRules.Heard();
+        Heard heard = new Heard();
         fleet.store().watch(Scope.of(worker.id()), heard);
 
         Worker next = worker;

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -30,27 +30,29 @@ interface MarkRules {
     @Ask("is read-compare-write one atomic step?")
     default void mark1_noMarkIsLost(Fleet fleet) {
         int beating = 64;
+        int operators = 8;
         WorkerManager manager = fleet.manager(Settings.DEFAULTS.attempts(10_000).patience(Duration.ofMinutes(1)));
         List<Registration> workers = new ArrayList<>();
-        for (int i = 0; i < beating / 4; i++) {
+        for (int i = 0; i < 2 * operators; i++) {
             workers.add(manager.register(WorkerId.of("w" + i)));
         }
-        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger marking = new AtomicInteger(operators);
         Duration patience = Duration.ofMinutes(2).plusMillis(100L * fleet.rounds());
-        Race.run(beating + 1, patience, thread -> () -> {
-            if (thread < beating) {
-                while (!over.get()) {
+        Race.run(beating + operators, patience, thread -> () -> {
+            int operator = thread - beating;
+            if (operator < 0) {
+                while (marking.get() > 0) {
                     manager.heartbeat(workers.get(thread % workers.size()), beat(fleet));
                     Thread.sleep(ThreadLocalRandom.current().nextInt(30));
                 }
                 return thread;
             }
             try {
-                for (int round = 0; round < fleet.rounds(); round++) {
+                for (int round = operator; round < fleet.rounds(); round += operators) {
                     markAndCheck(fleet, manager, workers.get(round % workers.size()));
                 }
             } finally {
-                over.set(true);
+                marking.decrementAndGet();
             }
             return thread;
         });

@@ -10,7 +10,6 @@ import io.workermanager.Settings;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Cause;
 import io.workermanager.model.Criteria;
-import io.workermanager.model.FleetControl;
 import io.workermanager.model.HoldId;
 import io.workermanager.model.Lease;
 import io.workermanager.model.Profile;
@@ -18,7 +17,6 @@ import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.Selector;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Terms;
 import io.workermanager.store.WorkerStore;
 import io.workermanager.store.WorkerStoreException;
 import io.workermanager.store.Write;
@@ -111,54 +109,5 @@ interface OutageRules {
                 .isThrownBy(() -> deaf.markOffline(id))
                 .satisfies(e -> assertThat(e.outcomeUnknown()).isTrue());
         assertThat(fleet.manager().isOnline(id)).isFalse();
-    }
-
-    /** Each write runs, and the first reply that says so is lost. */
-    final class LosingReplies extends Passing {
-        private boolean lose;
-
-        LosingReplies(WorkerStore store) {
-            super(store);
-        }
-
-        @Override
-        public List<WriteResult> write(List<Write> writes) {
-            List<WriteResult> results = super.write(writes);
-            loseEverySecond(results.stream().allMatch(WriteResult.Applied.class::isInstance));
-            return results;
-        }
-
-        @Override
-        public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
-            WriteResult result = super.writeControl(expected, next, keepFor, terms);
-            loseEverySecond(result instanceof WriteResult.Applied);
-            return result;
-        }
-
-        private void loseEverySecond(boolean applied) {
-            lose = applied && !lose;
-            if (lose) {
-                throw new WorkerStoreException("the reply is lost", true, null);
-            }
-        }
-    }
-
-    /** Each write runs twice, and the second reply is the one that arrives. */
-    final class Doubling extends Passing {
-        Doubling(WorkerStore store) {
-            super(store);
-        }
-
-        @Override
-        public List<WriteResult> write(List<Write> writes) {
-            super.write(writes);
-            return super.write(writes);
-        }
-
-        @Override
-        public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
-            super.writeControl(expected, next, keepFor, terms);
-            return super.writeControl(expected, next, keepFor, terms);
-        }
     }
 }

@@ -15,9 +15,6 @@ import io.workermanager.store.WorkerStore;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -133,43 +130,6 @@ interface SignalRules {
             for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.ONLINE}) {
                 next = fleet.change(next, one -> one.mark(mark, fleet.now()));
                 assertThat(Heard.next(read)).as("what the listener read").contains(next);
-            }
-        }
-    }
-
-    /** What a listener heard. */
-    final class Heard implements Consumer<StoreSignal> {
-        private final BlockingQueue<StoreSignal> signals = new LinkedBlockingQueue<>();
-
-        @Override
-        public void accept(StoreSignal signal) {
-            signals.add(signal);
-        }
-
-        /** It comes within five seconds of real time, and what came by then is forgotten. */
-        void assertNext(StoreSignal expected) {
-            assertThat(next(signals)).as("a signal").isEqualTo(expected);
-        }
-
-        /** How many more come until none has come for a fifth of a second. */
-        int untilQuiet() {
-            int more = 0;
-            while (next(signals, 200) != null) {
-                more++;
-            }
-            return more;
-        }
-
-        static <T> @Nullable T next(BlockingQueue<T> queue) {
-            return next(queue, 5_000);
-        }
-
-        private static <T> @Nullable T next(BlockingQueue<T> queue, long millis) {
-            try {
-                return queue.poll(millis, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while waiting for a signal", e);
             }
         }
     }

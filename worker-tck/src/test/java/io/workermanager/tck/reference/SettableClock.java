@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that stands still until it is moved, in either direction. Safe for use by many threads. */
-final class SettableClock {
+class SettableClock {
     private final AtomicReference<Instant> time = new AtomicReference<>(Instant.now());
 
     Instant now() {

@@ -199,7 +199,6 @@ final class WriteMutants {
                         },
                         "REPEAT-1",
                         "REPEAT-2",
-                        "OUTAGE-1",
                         "OUTAGE-2"),
                 ofFleet(
                         "a remove that runs again is refused",

@@ -1,0 +1,57 @@
+package io.workermanager.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EqualSharesTest {
+    private static final Instant START = Instant.parse("2026-11-01T12:00:00Z");
+    private static final SessionId SESSION = SessionId.of("s");
+
+    @ParameterizedTest
+    @ValueSource(longs = {20, 100, 300, 700, 2_000})
+    @DisplayName("N21: equal workers get equal shares, within one, however many become available within a millisecond")
+    void equalWorkersGetEqualShares(long microsBetweenClaims) {
+        Random random = new Random(microsBetweenClaims);
+        long micros = 0;
+        List<Worker> workers = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            workers.add(Worker.register(
+                    WorkerId.of("w" + i),
+                    RegisterOptions.DEFAULTS,
+                    Duration.ofHours(1),
+                    Optional.empty(),
+                    1,
+                    FleetControl.NONE,
+                    at(micros)));
+            micros += random.nextLong(2 * microsBetweenClaims);
+        }
+        int[] shares = new int[workers.size()];
+        for (int claim = 0; claim < 2_000; claim++) {
+            Worker longestIdle = workers.stream()
+                    .min(Comparator.comparingLong(Worker::turn).thenComparing(Worker::id))
+                    .orElseThrow();
+            Worker busy = longestIdle.assign(SESSION, OptionalLong.empty(), 1, FleetControl.NONE, at(micros));
+            micros += random.nextLong(2 * microsBetweenClaims);
+            int index = workers.indexOf(longestIdle);
+            workers.set(
+                    index, busy.release(SESSION, busy.assignment().orElseThrow().token(), at(micros)));
+            shares[index]++;
+        }
+        assertThat(shares).containsOnly(2_000 / shares.length);
+    }
+
+    private static Instant at(long micros) {
+        return START.plusMillis(micros / 1000);
+    }
+}

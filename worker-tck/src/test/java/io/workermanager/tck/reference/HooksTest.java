@@ -1,0 +1,104 @@
+package io.workermanager.tck.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import io.workermanager.store.WorkerStore;
+import io.workermanager.tck.Capability;
+import io.workermanager.tck.WorkerStoreTck;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Event;
+import org.junit.platform.testkit.engine.Events;
+
+/** What the kit does with the hooks that a store's author overrides, and with those that are left alone. */
+class HooksTest {
+    private static final List<String> FLEETS = new ArrayList<>();
+    private static final List<WorkerStore> OPENED = new ArrayList<>();
+    private static Events events;
+
+    /** Claims nothing, and keeps a list of what is opened. */
+    static class ClaimsNothing extends WorkerStoreTck {
+        private final SettableClock clock = new SettableClock();
+        private final Map<String, ReferenceFleet> fleets = new HashMap<>();
+
+        @Override
+        protected WorkerStore open(String fleet) {
+            WorkerStore store = new ReferenceStore(fleets.computeIfAbsent(fleet, name -> {
+                FLEETS.add(name);
+                return new ReferenceFleet(clock);
+            }));
+            OPENED.add(store);
+            return store;
+        }
+
+        @Override
+        protected void elapse(Duration time) {
+            clock.move(time);
+        }
+    }
+
+    @BeforeAll
+    static void runTheKitOverAStoreThatClaimsNothing() {
+        events = EngineTestKit.engine("junit-jupiter")
+                .selectors(selectClass(ClaimsNothing.class))
+                .execute()
+                .testEvents();
+        events.assertStatistics(counts -> counts.failed(0));
+    }
+
+    @Test
+    void aRuleWhoseCapabilityIsNotClaimedIsAbortedAndNamesTheHookToOverride() {
+        List<String> reasons = events.aborted().stream()
+                .map(event -> event.getRequiredPayload(TestExecutionResult.class)
+                        .getThrowable()
+                        .orElseThrow()
+                        .getMessage())
+                .toList();
+        assertThat(reasons)
+                .isNotEmpty()
+                .allSatisfy(reason -> assertThat(Arrays.stream(Capability.values())
+                                .filter(capability ->
+                                        reason.contains("needs " + capability + ": name it in capabilities(), and ")))
+                        .hasSize(1));
+        assertThat(String.join("\n", reasons))
+                .contains("override elapse(Duration)")
+                .contains("override plantUnreadable(String, WorkerId)")
+                .contains("let watch(Scope, Consumer) call its listeners");
+    }
+
+    @Test
+    void aRuleWhoseCapabilityIsNotClaimedIsNeverGreen() {
+        for (String rule : new String[] {"SIGNAL-2", "UNREADABLE-2", "TOKEN-8", "KEEP-6"}) {
+            assertThat(names(events.aborted())).anyMatch(name -> name.startsWith(rule));
+            assertThat(names(events.succeeded())).noneMatch(name -> name.startsWith(rule));
+        }
+    }
+
+    @Test
+    void everyRuleHasAFleetOfItsOwn() {
+        assertThat(new HashSet<>(FLEETS)).hasSameSizeAs(FLEETS);
+        assertThat(FLEETS).hasSizeGreaterThanOrEqualTo((int) events.succeeded().count());
+    }
+
+    @Test
+    void everyStoreIsClosed() {
+        assertThat(OPENED)
+                .isNotEmpty()
+                .allSatisfy(store -> assertThat(store).extracting("closed").isEqualTo(true));
+    }
+
+    private static Stream<String> names(Events some) {
+        return some.stream().map(Event::getTestDescriptor).map(descriptor -> descriptor.getDisplayName());
+    }
+}

@@ -1,0 +1,12 @@
+package io.workermanager.tck.sample;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+
+/** The kit needs no library but JUnit's API and AssertJ. */
+final class LeansOnAnotherLibrary {
+    private LeansOnAnotherLibrary() {}
+
+    static String nameOf(JavaClass one) {
+        return one.getName();
+    }
+}
