@@ -75,11 +75,10 @@ final class Signals {
         try {
             answer = call.get().toCompletableFuture();
             return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            removeWhenItComes(topic, answer);
-            throw Failures.of("a subscription", false, e);
-        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+        } catch (InterruptedException | ExecutionException | TimeoutException | RuntimeException e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
             removeWhenItComes(topic, answer);
             throw Failures.of("a subscription", false, e);
         }

@@ -1,0 +1,46 @@
+package io.workermanager.tck.reference;
+
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.WorkerStore;
+import io.workermanager.tck.Capability;
+import io.workermanager.tck.WorkerStoreTck;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The kit over stores that keep reference fleets, on a clock that it moves, with every capability. */
+abstract class ReferenceTck extends WorkerStoreTck {
+    private final SettableClock clock = new SettableClock();
+    private final Map<String, ReferenceFleet> fleets = new ConcurrentHashMap<>();
+
+    abstract ReferenceFleet fleet(SettableClock clock);
+
+    abstract WorkerStore store(ReferenceFleet fleet);
+
+    @Override
+    protected final WorkerStore open(String fleet) {
+        return store(fleets.computeIfAbsent(fleet, name -> fleet(clock)));
+    }
+
+    @Override
+    protected final void elapse(Duration time) {
+        clock.move(time);
+    }
+
+    @Override
+    protected final void setBack(Duration time) {
+        clock.move(time.negated());
+    }
+
+    @Override
+    protected final Set<Capability> capabilities() {
+        return EnumSet.allOf(Capability.class);
+    }
+
+    @Override
+    protected final void plantUnreadable(String fleet, WorkerId id) {
+        fleets.get(fleet).spoil(id);
+    }
+}
