@@ -77,7 +77,8 @@ public interface WorkerStore extends AutoCloseable {
      * <p>A store remembers a session that was given up, with the greater of its token and the clock, for {@link
      * Terms#LONGEST_WINDOW} or longer: so a claim that was refused because the session was held is not made by a late duplicate
      * of it once the session is free. Tokens are microseconds of store time or a little more, and so the last rule refuses no new
-     * one and every one that was forgotten, even if the clock is set back.
+     * one and every one that was forgotten, even if the clock is set back. A session whose record's time ran out was given
+     * up by nobody, and is remembered under its token.
      *
      * <p>A session that was taken over is held by the record that took it, although the earlier one still names it. A record that
      * no longer names a session it held, or is gone, holds it no more.

@@ -224,7 +224,8 @@ local function giveUpSessions(w)
   for _, session in ipairs(w.givenUp) do
     local now = holding(session, w.id, true)
     if now.holder == w.id then
-      redis.call('SET', sessionKey(session), now.token, 'PX', REMEMBERED)
+      -- What was refused while the session was held is older than the giving up.
+      redis.call('SET', sessionKey(session), whole(math.max(tonumber(now.token), ms * 1000)), 'PX', REMEMBERED)
     end
   end
 end

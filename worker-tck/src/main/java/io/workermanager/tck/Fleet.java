@@ -244,6 +244,11 @@ final class Fleet {
         return now().toEpochMilli() * 1000;
     }
 
+    /** A token greater than any session that was given up until now is remembered under. */
+    long laterToken() {
+        return tokenNow() + 5_000_000;
+    }
+
     /** Writes the next fleet control, and returns it. */
     FleetControl order(UnaryOperator<FleetControl> rule) {
         FleetControl current = store.control();

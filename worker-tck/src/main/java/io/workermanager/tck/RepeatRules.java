@@ -136,7 +136,7 @@ interface RepeatRules {
         Fleet.assertApplied(fleet.write(claim));
         Worker offline = fleet.change(
                 busy, worker -> worker.forget(Fleet.session("s"), fleet.now()).mark(Availability.OFFLINE, fleet.now()));
-        Worker b = fleet.put(Records.holding(fleet.newcomer("b"), "s", Fleet.tokenOf(busy, "s") + 1));
+        Worker b = fleet.put(Records.holding(fleet.newcomer("b"), "s", fleet.laterToken()));
 
         Fleet.refusal(fleet.write(claim), Refusal.OtherVersion.class);
         fleet.look().assertStand(offline, b);

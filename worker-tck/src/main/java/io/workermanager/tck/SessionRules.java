@@ -78,7 +78,7 @@ interface SessionRules {
         assertThat(fleet.holder("s")).isEmpty();
 
         Worker b = fleet.put("b");
-        Worker busy = fleet.overwrite(b, Records.holding(b, "s", Fleet.tokenOf(a, "s") + 1));
+        Worker busy = fleet.overwrite(b, Records.holding(b, "s", fleet.laterToken()));
         fleet.look().assertStand(free, busy);
     }
 
@@ -91,7 +91,7 @@ interface SessionRules {
         assertThat(fleet.holder("s")).isEmpty();
 
         Worker b = fleet.put("b");
-        Worker busy = fleet.overwrite(b, Records.holding(b, "s", Fleet.tokenOf(a, "s") + 1));
+        Worker busy = fleet.overwrite(b, Records.holding(b, "s", fleet.laterToken()));
         fleet.look().assertStand(busy);
     }
 

@@ -8,6 +8,7 @@ import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import io.workermanager.store.WriteResult.Refusal;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -66,7 +67,7 @@ interface TokenRules {
         assertTooLow(fleet.write(fleet.replace(other, Records.holding(other, "t", last))), "t", last);
         fleet.look().assertStand(free, other);
 
-        Worker again = fleet.overwrite(free, Records.holding(free, "s", token + 1));
+        Worker again = fleet.overwrite(free, Records.holding(free, "s", fleet.laterToken()));
         fleet.look().assertStand(again, other);
     }
 
@@ -152,6 +153,26 @@ interface TokenRules {
         long next = Math.max(why.known(), Fleet.tokenOf(busy, "t")) + 1;
         Worker again = fleet.overwrite(free, Records.holding(free, "s", next));
         assertThat(fleet.holder("s")).contains(again);
+    }
+
+    @Test
+    @DisplayName(
+            "TOKEN-9 (N19, N31): a claim that was refused because its session was held does not take it when it is free")
+    @Ask("is a session that is given up remembered under the clock of that moment, if that is later than its token?")
+    default void token9_aRefusedClaimIsNotMadeLater(Fleet fleet) {
+        Worker a = fleet.assign(fleet.put("a"), "s");
+        Worker b = fleet.assign(fleet.put("b"), "t");
+        Worker other = fleet.put("other");
+        fleet.elapse(Duration.ofMillis(20));
+        List<Write> claims =
+                List.of(fleet.replace(other, fleet.busy(other, "s")), fleet.replace(other, fleet.busy(other, "t")));
+        claims.forEach(claim -> Fleet.refusal(fleet.write(claim), Refusal.SessionHeld.class));
+
+        fleet.elapse(Duration.ofMillis(20));
+        Worker free = fleet.change(a, worker -> worker.forget(Fleet.session("s"), fleet.now()));
+        fleet.drop(b);
+        claims.forEach(claim -> Fleet.refusal(fleet.write(claim), Refusal.TokenTooLow.class));
+        fleet.look().assertStand(free, other);
     }
 
     private static void assertTooLow(WriteResult result, String session, long known) {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * What all stores of one fleet see: the records, and what a write does to them. Naive on purpose: each sentence of the port
@@ -251,10 +252,24 @@ class ReferenceFleet {
     }
 
     void giveUp(WorkerId id, Collection<SessionId> except, Instant now) {
+        forget(id, except, holding -> new GivenUp(rememberedToken(holding, now), now));
+    }
+
+    /** What was refused while the session was held is older than the giving up. */
+    long rememberedToken(Holding givenUp, Instant now) {
+        return Math.max(givenUp.token(), now.toEpochMilli() * 1000);
+    }
+
+    /** The record is gone, and nobody gave its sessions up. */
+    void lapse(WorkerId id, Instant now) {
+        forget(id, List.of(), holding -> new GivenUp(holding.token(), now));
+    }
+
+    private void forget(WorkerId id, Collection<SessionId> except, Function<Holding, GivenUp> remembered) {
         held.entrySet().removeIf(entry -> {
             boolean gone = entry.getValue().by().equals(id) && !except.contains(entry.getKey());
             if (gone) {
-                givenUp.put(entry.getKey(), new GivenUp(entry.getValue().token(), now));
+                givenUp.put(entry.getKey(), remembered.apply(entry.getValue()));
             }
             return gone;
         });
@@ -292,7 +307,7 @@ class ReferenceFleet {
 
     void end(Worker worker, Instant now) {
         records.remove(worker.id());
-        giveUp(worker.id(), List.of(), now);
+        lapse(worker.id(), now);
     }
 
     void renewControl(Instant now) {
@@ -341,7 +356,7 @@ class ReferenceFleet {
     /** What stands under the id is no record any more, and holds nothing. */
     synchronized void spoil(WorkerId id) {
         records.remove(id);
-        giveUp(id, List.of(), clock.now());
+        lapse(id, clock.now());
         unreadable.put(id, new UnreadableRecord(id, "spoilt"));
     }
 

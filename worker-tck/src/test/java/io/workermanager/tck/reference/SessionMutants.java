@@ -285,6 +285,15 @@ final class SessionMutants {
                                 return (now.toEpochMilli() - Terms.LONGEST_WINDOW.toMillis()) * 1000;
                             }
                         },
-                        "TOKEN-8"));
+                        "TOKEN-8"),
+                ofFleet(
+                        "a session that was given up is remembered under its token alone",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            long rememberedToken(Holding givenUp, Instant now) {
+                                return givenUp.token();
+                            }
+                        },
+                        "TOKEN-9"));
     }
 }
