@@ -7,6 +7,7 @@ import org.redisson.config.Config;
 import org.redisson.config.EqualJitterDelay;
 import org.redisson.config.FullJitterDelay;
 import org.redisson.config.ReadMode;
+import org.redisson.config.SubscriptionMode;
 
 /** How a client must be set up: what this module sets, and what it refuses. */
 final class Clients {
@@ -15,10 +16,7 @@ final class Clients {
     private Clients() {}
 
     static Config config(RedisSettings settings) {
-        Config config = new Config()
-                .setCodec(StringCodec.INSTANCE)
-                .setThreads(settings.threads())
-                .setNettyThreads(settings.threads());
+        Config config = common(settings);
         int timeout = (int) settings.timeout().toMillis();
         config.useSingleServer()
                 .setAddress(settings.address())
@@ -37,6 +35,44 @@ final class Clients {
         return config;
     }
 
+    /** For the cluster that the server is a node of. */
+    static Config clusterConfig(RedisSettings settings) {
+        Config config = common(settings);
+        int timeout = (int) settings.timeout().toMillis();
+        config.useClusterServers()
+                .addNodeAddress(settings.address())
+                .setReadMode(ReadMode.MASTER)
+                .setSubscriptionMode(SubscriptionMode.MASTER)
+                .setMasterConnectionPoolSize(settings.connections())
+                .setMasterConnectionMinimumIdleSize(1)
+                .setSlaveConnectionMinimumIdleSize(0)
+                .setSubscriptionConnectionMinimumIdleSize(0)
+                .setSubscriptionConnectionPoolSize(2)
+                .setSubscriptionsPerConnection(10_000)
+                .setScanInterval(1000)
+                .setDnsMonitoringInterval(5000)
+                .setTimeout(timeout)
+                .setConnectTimeout(timeout)
+                .setRetryAttempts(settings.readRetries())
+                .setRetryDelay(new EqualJitterDelay(Duration.ofMillis(500), Duration.ofSeconds(1)))
+                .setReconnectionDelay(new FullJitterDelay(Duration.ofMillis(100), Duration.ofSeconds(1)));
+        return config;
+    }
+
+    private static Config common(RedisSettings settings) {
+        return new Config()
+                .setUsername(settings.user())
+                .setPassword(settings.password())
+                .setCodec(StringCodec.INSTANCE)
+                .setThreads(settings.threads())
+                .setNettyThreads(settings.threads());
+    }
+
+    /** A node of a cluster takes no call that touches keys of several slots. */
+    static InvalidValueException namespaceNeeded() {
+        return new InvalidValueException("a cluster needs a namespace, so that one slot holds the fleet");
+    }
+
     /**
      * Refuses clients that would answer wrongly.
      *
@@ -44,7 +80,7 @@ final class Clients {
      */
     static void check(Config config, String namespace) {
         if (config.isClusterConfig() && namespace.isEmpty()) {
-            throw new InvalidValueException("a cluster needs a namespace, so that one slot holds the fleet");
+            throw namespaceNeeded();
         }
         ReadMode reads = readMode(config);
         if (reads != ReadMode.MASTER) {

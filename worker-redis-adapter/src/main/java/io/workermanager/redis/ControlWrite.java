@@ -20,12 +20,11 @@ final class ControlWrite {
 
     WriteResult run(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
         Write.checkKeepFor(keepFor);
-        boolean none = expected.version().equals(FleetControl.NONE.version());
         Reply reply = server.call(
                 Script.CONTROL,
                 List.of(),
                 List.of(
-                        none ? "" : expected.version().value(),
+                        version(expected),
                         next.version().value(),
                         Packed.ceiling(terms.notBefore()),
                         Packed.floor(terms.notAfter()),
@@ -40,5 +39,16 @@ final class ControlWrite {
                 yield new WriteResult.Refused(new Refusal.OtherControl(revision), reply.at());
             }
         };
+    }
+
+    /** Takes in the control of another partition, if it is a later one, or replaced there the one that is known here. */
+    void copy(String stored, FleetControl replaced) {
+        server.call(Script.COPY, List.of(), List.of(stored, keys.controlSignal(), version(replaced)));
+    }
+
+    private static String version(FleetControl control) {
+        return control.version().equals(FleetControl.NONE.version())
+                ? ""
+                : control.version().value();
     }
 }

@@ -60,18 +60,22 @@ final class IdleWorkers {
     }
 
     /** What one call found among some of the profiles, how far it looked if there may be more, and the last profile of several. */
-    private record Found(Records records, Optional<Place> lookedTo, Instant at, Optional<String> further) {}
+    private record Found(Records records, Optional<Place> lookedTo, Instant at, Optional<String> further) {
+        Page page() {
+            return new Page(records.workers(), records.unreadable(), lookedTo.map(Place::cursor), at);
+        }
+    }
 
     Page longest(Predicate<Profile> wanted, Cursor from, int limit) {
         Place after = Place.of(from);
         int most = Math.min(limit, MOST);
-        List<Found> all = new ArrayList<>();
+        List<Page> all = new ArrayList<>();
         for (Optional<String> last = Optional.of(""); last.isPresent(); ) {
             Found found = call(wanted, after, most, last.get());
-            all.add(found);
+            all.add(found.page());
             last = found.further;
         }
-        return all.size() == 1 ? page(all.get(0)) : merged(all, most);
+        return merged(all, most);
     }
 
     private Found call(Predicate<Profile> wanted, Place after, int most, String beyond) {
@@ -99,28 +103,31 @@ final class IdleWorkers {
         return new Found(records, lookedTo, reply.at(), further);
     }
 
-    private static Page page(Found found) {
-        return new Page(
-                found.records.workers(), found.records.unreadable(), found.lookedTo.map(Place::cursor), found.at);
-    }
-
-    /** Nobody is delivered beyond a place that not all calls have looked to. */
-    private static Page merged(List<Found> all, int most) {
-        Optional<Place> lookedTo =
-                all.stream().flatMap(found -> found.lookedTo.stream()).min(Comparator.naturalOrder());
+    /**
+     * One page of several that go on from one place. Nobody is delivered beyond a place that not all of them have looked to.
+     *
+     * @param most how many workers at most
+     */
+    static Page merged(List<Page> all, int most) {
+        if (all.size() == 1) {
+            return all.get(0);
+        }
+        Optional<Place> lookedTo = all.stream()
+                .flatMap(page -> page.next().stream())
+                .map(Place::of)
+                .min(Comparator.naturalOrder());
         List<Worker> workers = all.stream()
-                .flatMap(found -> found.records.workers().stream())
+                .flatMap(page -> page.workers().stream())
                 .filter(worker -> lookedTo.isEmpty() || Place.of(worker).compareTo(lookedTo.get()) <= 0)
                 .sorted(Comparator.comparing(Place::of))
                 .toList();
-        List<UnreadableRecord> unreadable = all.stream()
-                .flatMap(found -> found.records.unreadable().stream())
-                .toList();
+        List<UnreadableRecord> unreadable =
+                all.stream().flatMap(page -> page.unreadable().stream()).toList();
         Optional<Place> next = lookedTo;
         if (workers.size() > most) {
             workers = workers.subList(0, most);
             next = Optional.of(Place.of(workers.get(most - 1)));
         }
-        return new Page(workers, unreadable, next.map(Place::cursor), all.get(0).at);
+        return new Page(workers, unreadable, next.map(Place::cursor), all.get(0).at());
     }
 }

@@ -12,7 +12,21 @@ final class Keys {
     private final String prefix;
 
     Keys(String namespace) {
-        this.prefix = checked(namespace).isEmpty() ? "" : "{" + namespace + "}:";
+        this(checked(namespace), ":");
+    }
+
+    private Keys(String tag, String end) {
+        this.prefix = tag.isEmpty() ? "" : "{" + tag + "}" + end;
+    }
+
+    /**
+     * The names in one of several partitions. What follows the brace tells them from those of every namespace.
+     *
+     * @param tag what the slot is computed from
+     * @param partitions how many there are
+     */
+    static Keys partition(String tag, int partitions) {
+        return new Keys(tag, "." + partitions + ":");
     }
 
     static String checked(String namespace) {
@@ -37,6 +51,11 @@ final class Keys {
         return prefix + "worker:" + id.value();
     }
 
+    /** Of several partitions: who of all of them holds a session. */
+    String reservation(SessionId session) {
+        return prefix + "workers:reserved:" + session.value();
+    }
+
     String session(SessionId session) {
         return prefix + "workers:session:" + session.value();
     }
@@ -47,10 +66,5 @@ final class Keys {
 
     String signal(WorkerId id) {
         return prefix + "workers:signal:" + id.value();
-    }
-
-    @Override
-    public String toString() {
-        return prefix.isEmpty() ? "without a namespace" : "in namespace " + prefix.substring(1, prefix.length() - 2);
     }
 }

@@ -2,6 +2,7 @@ package io.workermanager.redis;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.store.WorkerStoreException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,25 +13,31 @@ final class KnownControl {
     /** The head of no control, and not of none either: the next reply will bring what there is. */
     private static final String UNREADABLE = "?";
 
-    private volatile Known known = new Known(FleetControl.NONE, "", null, System.nanoTime());
+    private volatile Known known = new Known(FleetControl.NONE, "", null, System.nanoTime(), "");
 
     /**
      * @param control what was told last
      * @param head what calls say that they know
      * @param unreadable why it is not known what it is now
      * @param since the monotonic time that it is known from
+     * @param stored as it is stored, empty if there is none or it cannot be read
      */
     private record Known(
-            FleetControl control, String head, @Nullable WorkerStoreException unreadable, long since) {
+            FleetControl control, String head, @Nullable WorkerStoreException unreadable, long since, String stored) {
         static Known of(byte[] value) {
             if (value.length == 0) {
-                return new Known(FleetControl.NONE, "", null, System.nanoTime());
+                return new Known(FleetControl.NONE, "", null, System.nanoTime(), "");
             }
             try {
-                return new Known(ControlCodec.read(value), ControlCodec.head(value), null, System.nanoTime());
+                return new Known(
+                        ControlCodec.read(value), ControlCodec.head(value), null, System.nanoTime(), text(value));
             } catch (WorkerStoreException e) {
-                return new Known(FleetControl.NONE, UNREADABLE, e, System.nanoTime());
+                return new Known(FleetControl.NONE, UNREADABLE, e, System.nanoTime(), "");
             }
+        }
+
+        private static String text(byte[] value) {
+            return new String(value, StandardCharsets.UTF_8);
         }
     }
 
@@ -45,6 +52,11 @@ final class KnownControl {
             throw new WorkerStoreException(String.valueOf(now.unreadable.getMessage()), false, now.unreadable);
         }
         return now.control;
+    }
+
+    /** The control as it is stored, empty if there is none or it cannot be read. */
+    String stored() {
+        return known.stored;
     }
 
     /** What a call tells the server. */

@@ -4,6 +4,7 @@ import io.workermanager.model.InvalidValueException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a Redis is and how to talk to it. Start with {@link #of}; each method returns a copy.
@@ -14,9 +15,13 @@ import java.time.Duration;
  * @param readRetries how often a read is repeated that was not answered, 0 to 10; a write is never repeated by the client
  * @param connections how many connections to keep, 1 to 64; calls share them, and from 10 on each call in flight takes one
  * @param threads how many threads the client runs for the network, and again for listeners, 1 to 64
+ * @param partitions over how many slots of a cluster the fleet is spread, 1 to {@link #MOST_PARTITIONS}; several need a namespace
  */
 public record RedisSettings(
-        String uri, String namespace, Duration timeout, int readRetries, int connections, int threads) {
+        String uri, String namespace, Duration timeout, int readRetries, int connections, int threads, int partitions) {
+    /** The greatest number of partitions. */
+    public static final int MOST_PARTITIONS = 64;
+
     private static final int PORT = 6379;
 
     /**
@@ -33,6 +38,14 @@ public record RedisSettings(
         check("readRetries", readRetries, 0, 10);
         check("connections", connections, 1, 64);
         check("threads", threads, 1, 64);
+        checkPartitions(partitions, namespace);
+    }
+
+    static void checkPartitions(int partitions, String namespace) {
+        check("partitions", partitions, 1, MOST_PARTITIONS);
+        if (partitions > 1 && namespace.isEmpty()) {
+            throw new InvalidValueException("several partitions need a namespace");
+        }
     }
 
     /**
@@ -43,7 +56,7 @@ public record RedisSettings(
      * @throws InvalidValueException if the URI is none of a Redis
      */
     public static RedisSettings of(String uri) {
-        return new RedisSettings(uri, "", Duration.ofSeconds(1), 2, 8, 2);
+        return new RedisSettings(uri, "", Duration.ofSeconds(1), 2, 8, 2, 1);
     }
 
     /**
@@ -54,7 +67,7 @@ public record RedisSettings(
      * @throws InvalidValueException if it breaks its bounds
      */
     public RedisSettings namespace(String next) {
-        return new RedisSettings(uri, next, timeout, readRetries, connections, threads);
+        return new RedisSettings(uri, next, timeout, readRetries, connections, threads, partitions);
     }
 
     /**
@@ -65,7 +78,7 @@ public record RedisSettings(
      * @throws InvalidValueException if it breaks its bounds
      */
     public RedisSettings timeout(Duration next) {
-        return new RedisSettings(uri, namespace, next, readRetries, connections, threads);
+        return new RedisSettings(uri, namespace, next, readRetries, connections, threads, partitions);
     }
 
     /**
@@ -76,7 +89,7 @@ public record RedisSettings(
      * @throws InvalidValueException if it breaks its bounds
      */
     public RedisSettings readRetries(int next) {
-        return new RedisSettings(uri, namespace, timeout, next, connections, threads);
+        return new RedisSettings(uri, namespace, timeout, next, connections, threads, partitions);
     }
 
     /**
@@ -87,7 +100,7 @@ public record RedisSettings(
      * @throws InvalidValueException if it breaks its bounds
      */
     public RedisSettings connections(int next) {
-        return new RedisSettings(uri, namespace, timeout, readRetries, next, threads);
+        return new RedisSettings(uri, namespace, timeout, readRetries, next, threads, partitions);
     }
 
     /**
@@ -98,7 +111,19 @@ public record RedisSettings(
      * @throws InvalidValueException if it breaks its bounds
      */
     public RedisSettings threads(int next) {
-        return new RedisSettings(uri, namespace, timeout, readRetries, connections, next);
+        return new RedisSettings(uri, namespace, timeout, readRetries, connections, next, partitions);
+    }
+
+    /**
+     * These settings with a number of partitions. All clients of one fleet have the same, and it cannot change while the fleet
+     * lives. Set the namespace first.
+     *
+     * @param next 1 to {@link #MOST_PARTITIONS}
+     * @return a copy
+     * @throws InvalidValueException if it breaks its bounds, or there are to be several and there is no namespace
+     */
+    public RedisSettings partitions(int next) {
+        return new RedisSettings(uri, namespace, timeout, readRetries, connections, threads, next);
     }
 
     /** The URI as the client wants it: with a port, without a path. */
@@ -107,6 +132,23 @@ public record RedisSettings(
         String user = parsed.getRawUserInfo() == null ? "" : parsed.getRawUserInfo() + "@";
         int port = parsed.getPort() < 0 ? PORT : parsed.getPort();
         return parsed.getScheme() + "://" + user + parsed.getHost() + ":" + port;
+    }
+
+    @Nullable
+    String user() {
+        String user = credentials()[0];
+        return user.isEmpty() ? null : user;
+    }
+
+    @Nullable
+    String password() {
+        String[] credentials = credentials();
+        return credentials.length < 2 ? null : credentials[1];
+    }
+
+    private String[] credentials() {
+        String both = parsed(uri).getUserInfo();
+        return both == null ? new String[] {""} : both.split(":", 2);
     }
 
     int database() {
@@ -156,6 +198,7 @@ public record RedisSettings(
     @Override
     public String toString() {
         return withoutSecrets(parsed(uri)) + (namespace.isEmpty() ? "" : " namespace=" + namespace) + " timeout="
-                + timeout + " readRetries=" + readRetries + " connections=" + connections + " threads=" + threads;
+                + timeout + " readRetries=" + readRetries + " connections=" + connections + " threads=" + threads
+                + (partitions == 1 ? "" : " partitions=" + partitions);
     }
 }

@@ -14,8 +14,6 @@ import io.workermanager.store.Scope;
 import io.workermanager.store.StoreSignal;
 import io.workermanager.store.Subscription;
 import io.workermanager.store.Terms;
-import io.workermanager.store.UnreadableRecord;
-import io.workermanager.store.UnreadableRecordException;
 import io.workermanager.store.WorkerQuery;
 import io.workermanager.store.WorkerStore;
 import io.workermanager.store.WorkerStoreException;
@@ -31,6 +29,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
+import org.redisson.config.Config;
 
 /**
  * Keeps the records of one fleet in Redis 7 or later, one JSON string a worker at {@code worker:} and its id. Everything that is
@@ -43,25 +42,18 @@ public final class RedisWorkerStore implements WorkerStore {
 
     private final RedissonClient client;
     private final boolean owned;
-    private final Keys keys;
-    private final Server server;
-    private final Profiles profiles;
-    private final Writes writes;
-    private final Scans scans;
-    private final IdleWorkers idle;
-    private final Signals signals;
+    private final WorkerStore fleet;
+    private final String name;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private RedisWorkerStore(RedissonClient client, boolean owned, Keys keys, int readRetries) {
+    private RedisWorkerStore(RedissonClient client, boolean owned, String namespace, int partitions, int readRetries) {
         this.client = client;
         this.owned = owned;
-        this.keys = keys;
-        this.server = new Server(client, keys, readRetries);
-        this.profiles = new Profiles(server);
-        this.writes = new Writes(server, keys);
-        this.scans = new Scans(profiles);
-        this.idle = new IdleWorkers(profiles);
-        this.signals = new Signals(client, keys);
+        this.fleet = partitions == 1
+                ? new Partition(client, new Keys(namespace), readRetries)
+                : new Partitions(client, namespace, partitions, readRetries);
+        this.name = (namespace.isEmpty() ? "without a namespace" : "in namespace " + namespace)
+                + (partitions == 1 ? "" : ", " + partitions + " partitions");
     }
 
     /**
@@ -73,32 +65,33 @@ public final class RedisWorkerStore implements WorkerStore {
      * @throws InvalidValueException if the server is one of a cluster and there is no namespace
      */
     public static RedisWorkerStore connect(RedisSettings settings) {
-        RedissonClient client;
+        RedissonClient client = client(settings);
         try {
-            client = Redisson.create(Clients.config(settings));
+            return over(client, true, settings.namespace(), settings.partitions(), settings.readRetries());
         } catch (RuntimeException e) {
-            throw Failures.of("connecting to " + settings, false, e);
-        }
-        RedisWorkerStore store =
-                new RedisWorkerStore(client, true, new Keys(settings.namespace()), settings.readRetries());
-        try {
-            store.glance();
-            store.refuseClusterWithoutNamespace();
-            return store;
-        } catch (RuntimeException e) {
-            store.close();
+            client.shutdown(0, 2, TimeUnit.SECONDS);
             throw e;
         }
     }
 
-    /** A node of a cluster takes no call that touches keys of several slots. */
-    private void refuseClusterWithoutNamespace() {
-        if (!keys.prefix().isEmpty()) {
-            return;
+    /** A client of the server, or of the cluster that it is a node of. */
+    private static RedissonClient client(RedisSettings settings) {
+        RedissonClient single = client(settings, Clients.config(settings));
+        if (!Server.isOfACluster(single)) {
+            return single;
         }
-        String cluster = server.answer("return redis.pcall('INFO', 'cluster')");
-        if (cluster.contains("cluster_enabled:1")) {
-            throw new InvalidValueException("a cluster needs a namespace, so that one slot holds the fleet");
+        single.shutdown(0, 2, TimeUnit.SECONDS);
+        if (settings.namespace().isEmpty()) {
+            throw Clients.namespaceNeeded();
+        }
+        return client(settings, Clients.clusterConfig(settings));
+    }
+
+    private static RedissonClient client(RedisSettings settings, Config config) {
+        try {
+            return Redisson.create(config);
+        } catch (RuntimeException e) {
+            throw Failures.of("connecting to " + settings, false, e);
         }
     }
 
@@ -109,73 +102,71 @@ public final class RedisWorkerStore implements WorkerStore {
      * @param namespace what the keys of the fleet begin with: at most 64 characters without braces and control characters; empty
      *     for none, which a cluster does not allow
      * @return the store
-     * @throws InvalidValueException if the namespace breaks a bound, or the client reads from replicas or maps names
+     * @throws InvalidValueException if the namespace breaks a bound, or the client reads from replicas or maps names, or a fleet
+     *     of another number of partitions lives there
+     * @throws WorkerStoreException if the server cannot be reached, refuses the credentials, or runs no scripts of Redis 7
      */
     public static RedisWorkerStore over(RedissonClient client, String namespace) {
-        Keys keys = new Keys(namespace);
+        return over(client, namespace, 1);
+    }
+
+    /**
+     * Works with a client that the caller has, of a cluster, on a fleet that is spread over it.
+     *
+     * @param client the client; it must read from masters
+     * @param namespace what the keys of the fleet begin with: at most 64 characters without braces and control characters; not
+     *     empty if there are several partitions
+     * @param partitions over how many slots the fleet is spread, 1 to {@link RedisSettings#MOST_PARTITIONS}
+     * @return the store
+     * @throws InvalidValueException if the namespace or the number breaks a bound, or the client reads from replicas or maps
+     *     names, or a fleet of another number of partitions lives there
+     * @throws WorkerStoreException if the server cannot be reached, refuses the credentials, or runs no scripts of Redis 7
+     */
+    public static RedisWorkerStore over(RedissonClient client, String namespace, int partitions) {
+        Keys.checked(namespace);
+        RedisSettings.checkPartitions(partitions, namespace);
         Clients.check(client.getConfig(), namespace);
-        return new RedisWorkerStore(client, false, keys, READ_RETRIES);
+        return over(client, false, namespace, partitions, READ_RETRIES);
+    }
+
+    private static RedisWorkerStore over(
+            RedissonClient client, boolean owned, String namespace, int partitions, int readRetries) {
+        new PartitionCount(client, namespace, partitions).check();
+        return new RedisWorkerStore(client, owned, namespace, partitions, readRetries);
     }
 
     @Override
     public Instant now() {
-        open();
-        if (!server.clock().known()) {
-            glance();
-        }
-        return server.clock().now(System.nanoTime());
-    }
-
-    /** Learns the time and the fleet control. */
-    private void glance() {
-        server.call(Script.GLANCE, List.of(), List.of());
+        return open().now();
     }
 
     @Override
     public Reading<Optional<Worker>> find(WorkerId id) {
-        open();
-        Reply reply = server.call(Script.FIND, List.of(keys.record(id)), List.of());
-        byte[] stored = reply.bytes(Reply.ANSWER);
-        return new Reading<>(stored == null ? Optional.empty() : Optional.of(read(id, stored)), reply.at());
+        return open().find(id);
     }
 
     @Override
     public Reading<Optional<Worker>> findBySession(SessionId session) {
-        open();
-        Reply reply = server.call(Script.SESSION, List.of(keys.session(session)), List.of());
-        String holder = reply.textOrNull(Reply.ANSWER);
-        byte[] stored = reply.bytes(Reply.ANSWER + 1);
-        Optional<Worker> found =
-                holder == null || stored == null ? Optional.empty() : Optional.of(read(WorkerId.of(holder), stored));
-        return new Reading<>(found.filter(worker -> worker.tokenOf(session).isPresent()), reply.at());
-    }
-
-    private static Worker read(WorkerId id, byte[] stored) {
-        try {
-            return RecordCodec.read(id, stored);
-        } catch (UnreadableException e) {
-            throw new UnreadableRecordException(new UnreadableRecord(id, String.valueOf(e.getMessage())));
-        }
+        return open().findBySession(session);
     }
 
     @Override
     public List<WriteResult> write(List<Write> all) {
-        open();
-        return writes.run(all);
+        return open().write(all);
     }
 
     @Override
     public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-        open();
+        WorkerStore store = open();
         checkLimit(limit);
-        return scans.scan(atLeast, from, limit);
+        return store.scan(atLeast, from, limit);
     }
 
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
-        open();
+        WorkerStore store = open();
         checkLimit(limit);
-        return idle.longest(wanted, from, limit);
+        return store.longestIdle(wanted, from, limit);
     }
 
     private static void checkLimit(int limit) {
@@ -186,55 +177,48 @@ public final class RedisWorkerStore implements WorkerStore {
 
     @Override
     public Reading<Census> census() {
-        open();
-        return new CensusCount(profiles).count();
+        return open().census();
     }
 
     @Override
     public FleetControl control() {
-        open();
-        if (!server.clock().known()) {
-            glance();
-        }
-        return server.control().control();
+        return open().control();
     }
 
     @Override
     public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
-        open();
-        return new ControlWrite(server, keys).run(expected, next, keepFor, terms);
+        return open().writeControl(expected, next, keepFor, terms);
     }
 
     @Override
     public boolean discardUnreadable(WorkerId id) {
-        open();
-        return new Discard(server, keys, profiles).run(id);
+        return open().discardUnreadable(id);
     }
 
     @Override
     public Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
-        open();
-        return signals.watch(scope, listener);
+        return open().watch(scope, listener);
     }
 
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            signals.close();
+            fleet.close();
             if (owned) {
                 client.shutdown(0, 2, TimeUnit.SECONDS);
             }
         }
     }
 
-    private void open() {
+    private WorkerStore open() {
         if (closed.get()) {
             throw new IllegalStateException("the store is closed");
         }
+        return fleet;
     }
 
     @Override
     public String toString() {
-        return "RedisWorkerStore " + keys;
+        return "RedisWorkerStore " + name;
     }
 }

@@ -26,7 +26,15 @@ enum Script {
     SCAN(false, "flags=no-writes", "keys.lua", "ranks.lua", "scan.lua"),
     /** Drops the dead from among the idle on its way, and nothing else. */
     IDLE(false, "flags=allow-oom", "keys.lua", "ranks.lua", "idle.lua"),
-    CENSUS(false, "flags=no-writes", "keys.lua", "census.lua");
+    CENSUS(false, "flags=no-writes", "keys.lua", "census.lua"),
+    /** Of a fleet with several partitions; repeating it changes nothing. */
+    PARTITIONS(false, "flags=allow-oom", "keys.lua", "partitions.lua"),
+    RESERVE(true, "flags=allow-oom", "keys.lua", "reservation.lua", "reserve.lua"),
+    UNRESERVE(true, "flags=allow-oom", "unreserve.lua"),
+    LOOK(false, "flags=no-writes", "look.lua"),
+    GIVE_UP(true, "flags=allow-oom", "keys.lua", "reservation.lua", "giveup.lua"),
+    LOSE(true, "flags=allow-oom", "keys.lua", "lose.lua"),
+    COPY(true, "flags=allow-oom", "keys.lua", "copy.lua");
 
     private final boolean writes;
     private final String text;

@@ -77,16 +77,18 @@ final class Server {
         return reply;
     }
 
-    /** What a script without keys says; empty if the user may not ask. */
-    String answer(String script) {
+    /** Whether the server is a node of a cluster; false if the user may not ask. */
+    static boolean isOfACluster(RedissonClient client) {
+        RScript script = script(client, 0);
         try {
             byte[] said = await(
                     "a question",
                     false,
-                    () -> retrying.evalAsync(RScript.Mode.READ_ONLY, script, RScript.ReturnType.VALUE));
-            return said == null ? "" : new String(said, StandardCharsets.UTF_8);
+                    () -> script.evalAsync(
+                            RScript.Mode.READ_ONLY, "return redis.pcall('INFO', 'cluster')", RScript.ReturnType.VALUE));
+            return said != null && new String(said, StandardCharsets.UTF_8).contains("cluster_enabled:1");
         } catch (WorkerStoreException e) {
-            return "";
+            return false;
         }
     }
 

@@ -241,14 +241,14 @@ final class Writes {
         return write instanceof Write.Insert ? "insert" : write instanceof Write.Replace ? "replace" : "remove";
     }
 
-    private static Optional<Worker> expected(Write write) {
+    static Optional<Worker> expected(Write write) {
         if (write instanceof Write.Replace replace) {
             return Optional.of(replace.expected());
         }
         return write instanceof Write.Remove remove ? Optional.of(remove.expected()) : Optional.empty();
     }
 
-    private static Optional<Worker> written(Write write) {
+    static Optional<Worker> written(Write write) {
         if (write instanceof Write.Replace replace) {
             return Optional.of(replace.next());
         }
@@ -263,7 +263,7 @@ final class Writes {
     }
 
     /** How long the record may be there. */
-    private static Duration longest(Write write, Worker next) {
+    static Duration longest(Write write, Worker next) {
         Duration keepFor = keepFor(write);
         Duration ttl = next.lease().ttl();
         return keepFor.compareTo(ttl) > 0 ? keepFor : ttl;

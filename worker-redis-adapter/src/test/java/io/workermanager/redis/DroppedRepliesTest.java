@@ -37,7 +37,7 @@ class DroppedRepliesTest {
     private final TcpProxy proxy =
             new TcpProxy(TestRedis.shared().host(), TestRedis.shared().port());
     private final RedisWorkerStore store = RedisWorkerStore.connect(
-            new RedisSettings(proxy.uri(), settings.namespace(), Duration.ofSeconds(1), 1, 2, 2));
+            new RedisSettings(proxy.uri(), settings.namespace(), Duration.ofSeconds(1), 1, 2, 2, 1));
     private final RedisWorkerStore other = RedisWorkerStore.connect(settings);
     private final RedissonClient raw = Redis.client(TestRedis.shared());
 

@@ -1,0 +1,60 @@
+package io.workermanager.redis;
+
+import io.workermanager.model.InvalidValueException;
+import java.time.Duration;
+import java.util.List;
+import org.redisson.api.RedissonClient;
+
+/**
+ * Over how many partitions a fleet is spread, which all of its clients must agree on: another number would look for records where
+ * they are not. Safe for use by many threads.
+ */
+final class PartitionCount {
+    private static final int RETRIES = 2;
+    private static final Duration RENEWAL = Duration.ofHours(1);
+
+    private final Server server;
+    private final String namespace;
+    private final int number;
+    private volatile long kept;
+    private volatile Duration longest = Duration.ZERO;
+
+    PartitionCount(RedissonClient client, String namespace, int number) {
+        this.server = new Server(client, new Keys(namespace), RETRIES);
+        this.namespace = namespace;
+        this.number = number;
+    }
+
+    /**
+     * Asks the server, and writes nothing.
+     *
+     * @throws InvalidValueException if a fleet of another number of partitions lives in the namespace
+     */
+    void check() {
+        check(0);
+    }
+
+    /**
+     * Makes the number known for longer than a record that is about to be written may live. Asked of the server once an hour.
+     *
+     * @throws InvalidValueException if a fleet of another number of partitions lives in the namespace
+     */
+    void keep(Duration keepFor) {
+        long now = System.nanoTime();
+        if (keepFor.compareTo(longest) > 0 || now - kept > RENEWAL.toNanos()) {
+            Duration most = keepFor.compareTo(longest) > 0 ? keepFor : longest;
+            check(most.multipliedBy(2).plusDays(2).toMillis());
+            longest = most;
+            kept = now;
+        }
+    }
+
+    private void check(long keepFor) {
+        String there = server.call(Script.PARTITIONS, List.of(), List.of(number, keepFor))
+                .text(Reply.ANSWER);
+        if (!there.equals(Integer.toString(number))) {
+            throw new InvalidValueException("the fleet in namespace " + namespace + " has " + there
+                    + " partitions, not " + number + "; it cannot change while it lives");
+        }
+    }
+}

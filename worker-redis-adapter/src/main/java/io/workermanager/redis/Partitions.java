@@ -1,0 +1,206 @@
+package io.workermanager.redis;
+
+import io.workermanager.model.Census;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Profile;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Standing;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.Cursor;
+import io.workermanager.store.Page;
+import io.workermanager.store.Reading;
+import io.workermanager.store.Scope;
+import io.workermanager.store.StoreSignal;
+import io.workermanager.store.Subscription;
+import io.workermanager.store.Terms;
+import io.workermanager.store.WorkerQuery;
+import io.workermanager.store.WorkerStore;
+import io.workermanager.store.WorkerStoreException;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.redisson.api.RedissonClient;
+
+/**
+ * A fleet that is spread over several slots: each worker is in the partition that the hash of its id names, with all that is known
+ * of it there. What is asked of the fleet is asked of all partitions at a time. Safe for use by many threads.
+ *
+ * <p>The fleet control is written to the first partition, which decides, and then copied to the others; a write that is refused
+ * because its partition has an earlier one brings the copy along.
+ */
+final class Partitions implements WorkerStore {
+    private final List<Partition> all;
+    private final PartitionCount count;
+    private final Reservations reservations;
+    private final PartitionedWrites writes;
+    private final FanOut fanOut = new FanOut();
+
+    Partitions(RedissonClient client, String namespace, int number, int readRetries) {
+        this.all = Slots.spread(namespace, number).stream()
+                .map(keys -> new Partition(client, keys, readRetries))
+                .toList();
+        this.count = new PartitionCount(client, namespace, number);
+        this.reservations = new Reservations(session -> all.get(Slots.of(session.value(), all.size())), this::of);
+        this.writes = new PartitionedWrites(this, reservations, fanOut);
+    }
+
+    List<Partition> all() {
+        return all;
+    }
+
+    int indexOf(WorkerId id) {
+        return Slots.of(id.value(), all.size());
+    }
+
+    Partition of(WorkerId id) {
+        return all.get(indexOf(id));
+    }
+
+    private <T> List<T> each(Function<Partition, T> call) {
+        List<Supplier<T>> calls = new ArrayList<>();
+        all.forEach(partition -> calls.add(() -> call.apply(partition)));
+        return fanOut.all(calls);
+    }
+
+    @Override
+    public Instant now() {
+        return all.get(0).now();
+    }
+
+    @Override
+    public Reading<Optional<Worker>> find(WorkerId id) {
+        return of(id).find(id);
+    }
+
+    @Override
+    public Reading<Optional<Worker>> findBySession(SessionId session) {
+        return reservations.find(session);
+    }
+
+    @Override
+    public List<WriteResult> write(List<Write> several) {
+        several.stream()
+                .flatMap(write -> Writes.written(write).map(next -> Writes.longest(write, next)).stream())
+                .max(Comparator.naturalOrder())
+                .ifPresent(count::keep);
+        return writes.run(several);
+    }
+
+    /** One partition after the other. */
+    @Override
+    public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+        String[] place = from.place().split(" ", 2);
+        int partition = from.equals(Cursor.START) ? 0 : number(place);
+        Cursor inside = from.equals(Cursor.START) || place[1].isEmpty() ? Cursor.START : new Cursor(place[1]);
+        Page page = all.get(partition).scan(atLeast, inside, limit);
+        Optional<Cursor> next = page.next().map(cursor -> new Cursor(partition + " " + cursor.place()));
+        if (next.isEmpty() && partition + 1 < all.size()) {
+            next = Optional.of(new Cursor((partition + 1) + " "));
+        }
+        return new Page(page.workers(), page.unreadable(), next, page.at());
+    }
+
+    private int number(String[] place) {
+        try {
+            int partition = Integer.parseInt(place[0]);
+            if (place.length == 2 && partition >= 0 && partition < all.size()) {
+                return partition;
+            }
+        } catch (NumberFormatException e) {
+            throw new InvalidValueException("not a cursor of this store: " + place[0]);
+        }
+        throw new InvalidValueException("not a cursor of this store: " + place[0]);
+    }
+
+    @Override
+    public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+        return IdleWorkers.merged(each(partition -> partition.longestIdle(wanted, from, limit)), limit);
+    }
+
+    @Override
+    public Reading<Census> census() {
+        List<Reading<Census>> parts = each(Partition::census);
+        Map<Profile, Map<Standing, Long>> sums = new HashMap<>();
+        for (Reading<Census> part : parts) {
+            part.value().counts().forEach((profile, counts) -> {
+                Map<Standing, Long> sum = sums.computeIfAbsent(profile, any -> new EnumMap<>(Standing.class));
+                counts.forEach((standing, number) -> sum.merge(standing, number, Long::sum));
+            });
+        }
+        Instant at =
+                parts.stream().map(Reading::at).max(Comparator.naturalOrder()).orElseThrow();
+        return new Reading<>(new Census(sums), at);
+    }
+
+    // ---- the fleet control
+
+    /** The latest that any partition told. */
+    @Override
+    public FleetControl control() {
+        return latest().control();
+    }
+
+    private Partition latest() {
+        all.get(0).now();
+        return all.stream()
+                .filter(partition -> partition.server().clock().known())
+                .max(Comparator.comparingLong(partition -> partition.control().revision()))
+                .orElseThrow();
+    }
+
+    @Override
+    public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+        WriteResult result = all.get(0).writeControl(expected, next, keepFor, terms);
+        if (result instanceof WriteResult.Applied) {
+            String stored = all.get(0).storedControl();
+            try {
+                each(partition -> {
+                    partition.copyControl(stored, expected);
+                    return partition;
+                });
+            } catch (WorkerStoreException e) {
+                throw new WorkerStoreException("after the control was written: " + e.getMessage(), true, e);
+            }
+        }
+        return result;
+    }
+
+    /** Brings the latest control to the partition of a worker, if that has an earlier one. */
+    void spreadControl(WorkerId id, long revisionThere) {
+        Partition latest = latest();
+        if (latest.control().revision() > revisionThere) {
+            of(id).copyControl(latest.storedControl(), latest.control());
+        }
+    }
+
+    @Override
+    public boolean discardUnreadable(WorkerId id) {
+        return of(id).discardUnreadable(id);
+    }
+
+    @Override
+    public Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
+        Partition watched = scope.worker().map(this::of).orElse(all.get(0));
+        return watched.watch(scope, listener);
+    }
+
+    @Override
+    public void close() {
+        fanOut.close();
+        all.forEach(Partition::close);
+    }
+}

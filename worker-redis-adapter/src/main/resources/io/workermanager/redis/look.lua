@@ -1,0 +1,1 @@
+return { us, changed, redis.call('GET', KEYS[2]) }

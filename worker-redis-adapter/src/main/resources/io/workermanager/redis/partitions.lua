@@ -1,0 +1,11 @@
+-- Refuses a fleet of another number of partitions than ARGV[3], and notes that number for ARGV[4] ms, 0 for not at all.
+local PARTITIONS = prefix .. 'workers:partitions'
+local number, keepFor = ARGV[3], tonumber(ARGV[4])
+local stored = redis.call('GET', PARTITIONS) or (redis.call('EXISTS', PROFILES) == 1 and '1')
+if stored and stored ~= number then
+  return { us, changed, stored }
+end
+if keepFor > 0 and number ~= '1' and redis.call('PTTL', PARTITIONS) < keepFor then
+  redis.call('SET', PARTITIONS, number, 'PX', whole(keepFor))
+end
+return { us, changed, number }

@@ -1,0 +1,46 @@
+package io.workermanager.redis;
+
+import io.workermanager.model.WorkerId;
+import io.workermanager.redis.server.TestRedis;
+import io.workermanager.store.WorkerStore;
+import io.workermanager.tck.Capability;
+import io.workermanager.tck.WorkerStoreTck;
+import java.util.EnumSet;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+
+/** The kit, on fleets of eight partitions. */
+class PartitionedWorkerStoreTest extends WorkerStoreTck {
+    private static final int PARTITIONS = 8;
+
+    private static RedissonClient client;
+
+    @BeforeAll
+    static void connect() {
+        client = Redis.client(TestRedis.shared());
+    }
+
+    @AfterAll
+    static void disconnect() {
+        client.shutdown();
+    }
+
+    @Override
+    protected WorkerStore open(String fleet) {
+        return RedisWorkerStore.over(client, fleet, PARTITIONS);
+    }
+
+    @Override
+    protected Set<Capability> capabilities() {
+        return EnumSet.of(Capability.SIGNALS, Capability.UNREADABLE_RECORDS);
+    }
+
+    @Override
+    protected void plantUnreadable(String fleet, WorkerId id) {
+        Keys keys = Slots.spread(fleet, PARTITIONS).get(Slots.of(id.value(), PARTITIONS));
+        client.getBucket(keys.record(id), StringCodec.INSTANCE).setAndKeepTTL("{\"version\":\"1\", spoiled");
+    }
+}
