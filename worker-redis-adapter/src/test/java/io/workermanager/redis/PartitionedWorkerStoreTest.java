@@ -1,7 +1,7 @@
 package io.workermanager.redis;
 
 import io.workermanager.model.WorkerId;
-import io.workermanager.redis.server.TestRedis;
+import io.workermanager.redis.server.TestCluster;
 import io.workermanager.store.WorkerStore;
 import io.workermanager.tck.Capability;
 import io.workermanager.tck.WorkerStoreTck;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** The kit, on fleets of eight partitions. */
+/** The kit, on fleets of eight partitions in a cluster. */
 class PartitionedWorkerStoreTest extends WorkerStoreTck {
     private static final int PARTITIONS = 8;
 
@@ -20,7 +20,7 @@ class PartitionedWorkerStoreTest extends WorkerStoreTck {
 
     @BeforeAll
     static void connect() {
-        client = Redis.client(TestRedis.shared());
+        client = Redis.client(TestCluster.shared());
     }
 
     @AfterAll

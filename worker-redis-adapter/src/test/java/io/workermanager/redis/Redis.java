@@ -1,8 +1,12 @@
 package io.workermanager.redis;
 
+import io.workermanager.redis.server.TestCluster;
 import io.workermanager.redis.server.TestRedis;
+import io.workermanager.store.WorkerStoreException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 
@@ -27,5 +31,25 @@ final class Redis {
     /** A client to look behind the store. */
     static RedissonClient client(TestRedis server) {
         return Redisson.create(Clients.config(settings(server)));
+    }
+
+    /** A client of a cluster, with the same patience. */
+    static RedissonClient client(TestCluster cluster) {
+        RedisSettings settings = RedisSettings.of(cluster.uris().get(0)).timeout(Duration.ofSeconds(20));
+        return Redisson.create(Clients.clusterConfig(settings));
+    }
+
+    /** What a beating worker does: it beats again, until the client has found the new master. */
+    static <T> T eventually(Supplier<T> call) {
+        for (int failures = 0; ; failures++) {
+            try {
+                return call.get();
+            } catch (WorkerStoreException e) {
+                if (failures == 300) {
+                    throw e;
+                }
+                LockSupport.parkNanos(100_000_000);
+            }
+        }
     }
 }

@@ -37,13 +37,43 @@ final class RedisProcess implements Running {
 
     private final Binary binary;
     private final String what;
+    private final Arguments arguments;
     private String version = "";
     private int port;
     private Process process;
 
-    private RedisProcess(Binary binary, String what) {
+    private RedisProcess(Binary binary, String what, Arguments arguments) {
         this.binary = binary;
         this.what = what;
+        this.arguments = arguments;
+    }
+
+    /** What the server is to be, besides its address. */
+    interface Arguments {
+        /** A server that keeps nothing on disk. */
+        Arguments FORGETFUL = (folder, port) -> List.of(
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                LOOPBACK,
+                "--dir",
+                folder.toString(),
+                "--save",
+                "",
+                "--appendonly",
+                "no");
+
+        /** The arguments of a server in a folder of its own. */
+        List<String> of(Path folder, int port) throws IOException;
+
+        /** The same, and some more. */
+        default Arguments and(String... more) {
+            return (folder, port) -> {
+                List<String> all = new ArrayList<>(of(folder, port));
+                all.addAll(List.of(more));
+                return all;
+            };
+        }
     }
 
     /** A way to a redis-server. */
@@ -52,12 +82,26 @@ final class RedisProcess implements Running {
         String in(Path folder) throws IOException;
     }
 
-    static Running ofPath() throws Unavailable {
-        return started(folder -> "redis-server", "redis-server");
+    static RedisProcess ofPath(Arguments arguments) throws Unavailable {
+        return started(folder -> "redis-server", "redis-server", arguments);
     }
 
-    static Running ofLibrary() throws Unavailable {
-        return started(RedisProcess::extracted, "embedded redis-server");
+    static RedisProcess ofLibrary(Arguments arguments) throws Unavailable {
+        return started(RedisProcess::extracted, "embedded redis-server", arguments);
+    }
+
+    /** The server of the path, or else the one that the library brings along. */
+    static RedisProcess any(Arguments arguments) {
+        try {
+            return ofPath(arguments);
+        } catch (Unavailable first) {
+            try {
+                return ofLibrary(arguments);
+            } catch (Unavailable second) {
+                throw new IllegalStateException(
+                        "no Redis for tests: " + first.getMessage() + "; " + second.getMessage(), second);
+            }
+        }
     }
 
     /** The library extracts its binary into a folder that it leaves behind. */
@@ -69,8 +113,8 @@ final class RedisProcess implements Running {
         return target.toString();
     }
 
-    private static RedisProcess started(Binary binary, String name) throws Unavailable {
-        RedisProcess redis = new RedisProcess(binary, name);
+    private static RedisProcess started(Binary binary, String name, Arguments arguments) throws Unavailable {
+        RedisProcess redis = new RedisProcess(binary, name, arguments);
         try {
             for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
                 redis.port = freePort();
@@ -90,8 +134,7 @@ final class RedisProcess implements Running {
             String call = binary.in(folder);
             version = version(call);
             List<String> command = new ArrayList<>(List.of("sh", "-c", GUARD, "guard", folder.toString(), call));
-            command.addAll(List.of("--port", Integer.toString(port), "--bind", LOOPBACK, "--dir", folder.toString()));
-            command.addAll(List.of("--save", "", "--appendonly", "no"));
+            command.addAll(arguments.of(folder, port));
             process = new ProcessBuilder(command).start();
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(folder.resolve("redis-server"));
@@ -120,12 +163,16 @@ final class RedisProcess implements Running {
         return version.group();
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    int port() {
+        return port;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.workermanager.redis.server;
 
+import io.workermanager.redis.server.RedisProcess.Arguments;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,10 @@ public final class TestRedis implements AutoCloseable {
      */
     public static TestRedis start() {
         return first(List.of(
-                TestRedis::given, RedisContainer::start, () -> RedisProcess.ofPath(), () -> RedisProcess.ofLibrary()));
+                TestRedis::given,
+                RedisContainer::start,
+                () -> RedisProcess.ofPath(Arguments.FORGETFUL),
+                () -> RedisProcess.ofLibrary(Arguments.FORGETFUL)));
     }
 
     /**
@@ -69,7 +73,8 @@ public final class TestRedis implements AutoCloseable {
      * @throws IllegalStateException if none can be started
      */
     public static TestRedis startFresh() {
-        return first(List.of(() -> RedisProcess.ofPath(), () -> RedisProcess.ofLibrary()));
+        return first(List.of(
+                () -> RedisProcess.ofPath(Arguments.FORGETFUL), () -> RedisProcess.ofLibrary(Arguments.FORGETFUL)));
     }
 
     private static TestRedis first(List<Way> ways) {

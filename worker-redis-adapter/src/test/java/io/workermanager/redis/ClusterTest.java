@@ -1,0 +1,95 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerView;
+import io.workermanager.redis.server.TestCluster;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+import org.redisson.config.Config;
+import org.redisson.config.ReadMode;
+
+/** A cluster, found by the URI of one of its nodes. */
+class ClusterTest {
+    private static RedisSettings settings(TestCluster cluster) {
+        return RedisSettings.of(cluster.uris().get(1)).timeout(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void theUriOfOneNodeIsEnough() {
+        for (int partitions : new int[] {1, 8}) {
+            RedisSettings settings = settings(TestCluster.shared())
+                    .namespace("by-uri-" + partitions)
+                    .partitions(partitions);
+            try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
+                WorkerManager manager = WorkerManager.over(store);
+                Registration registration = manager.register(WorkerId.of("worker-123"));
+                assertThat(manager.heartbeat(registration).isOnline()).isTrue();
+                assertThat(manager.getStats().fleet().total()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void withoutANamespaceItIsRefused() {
+        assertThatThrownBy(() -> RedisWorkerStore.connect(settings(TestCluster.shared())))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("a cluster needs a namespace");
+        RedissonClient client = Redis.client(TestCluster.shared());
+        try {
+            assertThatThrownBy(() -> RedisWorkerStore.over(client, ""))
+                    .isInstanceOf(InvalidValueException.class)
+                    .hasMessageContaining("a cluster needs a namespace");
+        } finally {
+            client.shutdown();
+        }
+    }
+
+    @Test
+    void aClientThatReadsFromReplicasIsRefused() {
+        Config config = new Config().setCodec(StringCodec.INSTANCE);
+        config.useClusterServers()
+                .addNodeAddress(TestCluster.shared().uris().get(0))
+                .setReadMode(ReadMode.SLAVE);
+        RedissonClient client = Redisson.create(config);
+        try {
+            assertThatThrownBy(() -> RedisWorkerStore.over(client, "prod"))
+                    .isInstanceOf(InvalidValueException.class)
+                    .hasMessageContaining("must read from masters");
+        } finally {
+            client.shutdown();
+        }
+    }
+
+    @Test
+    void aFailoverOfEveryMasterLosesNobody() {
+        try (TestCluster cluster = TestCluster.start();
+                RedisWorkerStore store = RedisWorkerStore.connect(
+                        settings(cluster).namespace("prod").partitions(8))) {
+            WorkerManager manager = WorkerManager.over(store);
+            List<Registration> all = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                all.add(manager.register(WorkerId.of("w" + i)));
+            }
+            for (int master = 0; master < 3; master++) {
+                cluster.failOver(master);
+            }
+            for (Registration each : all) {
+                WorkerView view = Redis.eventually(() -> manager.heartbeat(each));
+                assertThat(view.isOnline()).isTrue();
+            }
+            assertThat(manager.getStats().fleet().total()).isEqualTo(64);
+            assertThat(manager.listWorkers().workers()).hasSize(64);
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.Claim;
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Beat;
+import io.workermanager.model.Cause;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Version;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.redis.server.TestCluster;
+import io.workermanager.store.Terms;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import io.workermanager.store.WriteResult.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.redisson.api.RBucket;
+import org.redisson.api.RedissonClient;
+import org.redisson.api.options.KeysScanOptions;
+import org.redisson.client.codec.StringCodec;
+
+/** A fleet that is spread over several slots of a cluster. */
+class PartitionsTest {
+    private static final int PARTITIONS = 8;
+    private static final SessionId SESSION = SessionId.of("session-456");
+
+    private static RedissonClient raw;
+
+    private final String namespace = "test-" + UUID.randomUUID();
+    private final RedisWorkerStore store = RedisWorkerStore.over(raw, namespace, PARTITIONS);
+    private final WorkerManager manager = WorkerManager.over(store);
+    private final List<Keys> keys = Slots.spread(namespace, PARTITIONS);
+
+    @BeforeAll
+    static void connect() {
+        raw = Redis.client(TestCluster.shared());
+    }
+
+    @AfterAll
+    static void disconnect() {
+        raw.shutdown();
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private Keys keysOf(WorkerId id) {
+        return keys.get(Slots.of(id.value(), PARTITIONS));
+    }
+
+    private Keys home(SessionId session) {
+        return keys.get(Slots.of(session.value(), PARTITIONS));
+    }
+
+    /** The first of some ids that is in another partition than these. */
+    private static WorkerId elsewhereThan(WorkerId... others) {
+        Set<Integer> taken = new TreeSet<>();
+        for (WorkerId other : others) {
+            taken.add(Slots.of(other.value(), PARTITIONS));
+        }
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> WorkerId.of("w" + i))
+                .filter(id -> !taken.contains(Slots.of(id.value(), PARTITIONS)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void eachMasterOfAClusterGetsItsShareOfThem() {
+        for (int number : new int[] {2, 3, 8, 64}) {
+            List<Integer> slots = Slots.spread("prod", number).stream()
+                    .map(Keys::control)
+                    .map(name -> raw.getKeys().getSlot(name))
+                    .sorted()
+                    .toList();
+            int share = 16_384 / number;
+            for (int i = 0; i < number; i++) {
+                assertThat(slots.get(i)).isBetween(i * share - 1, (i + 1) * share + 1);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("N26: the keys of a partition are in no other fleet's namespace")
+    void theKeysOfAPartitionAreInNoOtherNamespace() {
+        String partition = Slots.spread("prod", 2).get(0).prefix();
+        String tag = partition.substring(1, partition.indexOf('}'));
+        assertThat(new Keys(tag).prefix()).isNotEqualTo(partition);
+        assertThat(Slots.spread(tag, 2)).extracting(Keys::prefix).noneMatch(partition::startsWith);
+        assertThat(Slots.spread("prod", 4).get(0).prefix()).isNotEqualTo(partition);
+    }
+
+    @Test
+    void aWorkerIsInThePartitionOfItsIdAndNowhereElse() {
+        WorkerId id = WorkerId.of("worker-123");
+        manager.register(id);
+        for (Keys each : keys) {
+            assertThat(raw.getBucket(each.record(id), StringCodec.INSTANCE).isExists())
+                    .isEqualTo(each == keysOf(id));
+        }
+    }
+
+    @Test
+    void anotherNumberOfThemIsRefusedWhileTheFleetLives() {
+        manager.register(WorkerId.of("worker-123"));
+
+        for (int other : new int[] {1, 4, 16}) {
+            assertThatThrownBy(() -> RedisWorkerStore.over(raw, namespace, other))
+                    .isInstanceOf(InvalidValueException.class)
+                    .hasMessageContaining("has 8 partitions, not " + other);
+        }
+        RedisWorkerStore.over(raw, namespace, PARTITIONS).close();
+    }
+
+    @Test
+    void aFleetThatIsNotSpreadIsNotTakenForOneThatIs() {
+        String plain = "test-" + UUID.randomUUID();
+        try (RedisWorkerStore whole = RedisWorkerStore.over(raw, plain)) {
+            WorkerManager.over(whole).register(WorkerId.of("worker-123"));
+            assertThatThrownBy(() -> RedisWorkerStore.over(raw, plain, 2))
+                    .isInstanceOf(InvalidValueException.class)
+                    .hasMessageContaining("has 1 partitions, not 2");
+        }
+    }
+
+    @Test
+    void oneThatWasOpenedBeforeTheFleetHadAnotherNumberMayNotWrite() {
+        try (RedisWorkerStore late = RedisWorkerStore.over(raw, namespace, 2)) {
+            manager.register(WorkerId.of("worker-123"));
+            assertThatThrownBy(() -> WorkerManager.over(late).register(WorkerId.of("worker-456")))
+                    .isInstanceOf(InvalidValueException.class)
+                    .hasMessageContaining("has 8 partitions, not 2");
+        }
+    }
+
+    @Test
+    @DisplayName("N16: a partition that lost its copy of the fleet control takes no claim until it has it again")
+    void aPartitionThatLostTheControlGetsItAgain() {
+        WorkerId id = WorkerId.of("worker-123");
+        manager.register(id);
+        manager.markAllOffline(Cause.UNSTATED);
+        raw.getBucket(keysOf(id).control(), StringCodec.INSTANCE).delete();
+
+        assertThat(manager.claim(Criteria.ANY, SESSION)).isEmpty();
+        assertThat(manager.isOnline(id)).isFalse();
+        WorkerId other = WorkerId.of("worker-124");
+        raw.getBucket(keysOf(other).control(), StringCodec.INSTANCE).delete();
+        manager.register(other);
+        assertThat(raw.getBucket(keysOf(other).control(), StringCodec.INSTANCE).isExists())
+                .isTrue();
+    }
+
+    // ---- clients that die half way
+
+    @Test
+    @DisplayName("N22: a session whose claimer died before it wrote the record is free once that write is too late")
+    void aSessionThatWasOnlyReservedIsFreeAgain() {
+        WorkerId first = WorkerId.of("worker-123");
+        manager.register(first);
+        Worker stored = store.find(first).value().orElseThrow();
+        long token = store.now().toEpochMilli() * 1000;
+        String reserved = token + "\n%d\n" + first + "\n\n" + stored.version().value() + "\nnext";
+        RBucket<String> reservation = raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE);
+        WorkerId second = elsewhereThan(first);
+        manager.register(second);
+
+        reservation.set(reserved.formatted(store.now().plusSeconds(60).toEpochMilli()), Duration.ofHours(1));
+        assertThat(claim(second)).isInstanceOf(Refusal.SessionHeld.class);
+        reservation.set(reserved.formatted(store.now().minusSeconds(1).toEpochMilli()), Duration.ofHours(1));
+        assertThat(claim(second)).isNull();
+        assertThat(manager.findBySession(SESSION)).isPresent();
+    }
+
+    @Test
+    @DisplayName(
+            "N22: a session whose claimer died before it wrote the record is free at once when that write cannot run")
+    void aSessionWhoseWriteCannotRunIsFreeAtOnce() {
+        WorkerId first = WorkerId.of("worker-123");
+        Registration registration = manager.register(first);
+        Worker stored = store.find(first).value().orElseThrow();
+        long token = store.now().toEpochMilli() * 1000;
+        long later = store.now().plusSeconds(60).toEpochMilli();
+        raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE)
+                .set(
+                        token + "\n" + later + "\n" + first + "\n\n"
+                                + stored.version().value() + "\nnext",
+                        Duration.ofHours(1));
+        manager.heartbeat(registration);
+
+        WorkerId second = elsewhereThan(first);
+        manager.register(second);
+        assertThat(claim(second)).isNull();
+    }
+
+    /** Why a worker may not have the session, if it may not. */
+    private @Nullable Refusal claim(WorkerId id) {
+        Worker before = store.find(id).value().orElseThrow();
+        Instant now = store.now();
+        Worker busy = before.assign(
+                        SESSION, OptionalLong.empty(), now.toEpochMilli() * 1000 + 5_000_000, store.control(), now)
+                .version(Version.fresh());
+        Write write = new Write.Replace(
+                before, busy, Duration.ofHours(1), Terms.within(now.minusSeconds(5), now.plusSeconds(20)));
+        WriteResult result = store.write(List.of(write)).get(0);
+        return result instanceof WriteResult.Refused refused ? refused.why() : null;
+    }
+
+    @Test
+    @DisplayName("N19: a session whose holder's record does not bear its reservation out is not found there")
+    void aSessionIsFoundWhereTheRecordNamesIt() {
+        WorkerId id = WorkerId.of("worker-123");
+        Registration registration = manager.register(id);
+        manager.heartbeat(registration, Beat.processing(SESSION));
+        assertThat(manager.findBySession(SESSION)).isPresent();
+        raw.getBucket(keysOf(id).record(id), StringCodec.INSTANCE).delete();
+        assertThat(manager.findBySession(SESSION)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N10: every key of every partition has a time to live")
+    void everyKeyHasATimeToLive() {
+        for (int i = 0; i < 32; i++) {
+            manager.register(WorkerId.of("w" + i));
+        }
+        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        assertThat(manager.claim(Criteria.ANY, SessionId.of("another"))).isPresent();
+        manager.release(claim);
+        manager.markAllOffline(Cause.UNSTATED);
+
+        List<String> all = new ArrayList<>();
+        raw.getKeys()
+                .getKeys(KeysScanOptions.defaults().pattern("{" + namespace + "*"))
+                .forEach(all::add);
+        assertThat(all).hasSizeGreaterThan(3 * PARTITIONS);
+        assertThat(all)
+                .allSatisfy(key -> assertThat(
+                                raw.getBucket(key, StringCodec.INSTANCE).remainTimeToLive())
+                        .as(key)
+                        .isPositive());
+    }
+}

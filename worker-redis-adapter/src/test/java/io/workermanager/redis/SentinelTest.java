@@ -1,0 +1,59 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.Claim;
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Availability;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.redis.server.TestSentinel;
+import org.junit.jupiter.api.Test;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+import org.redisson.config.Config;
+import org.redisson.config.ReadMode;
+
+/** A master that sentinels watch, with a client that the caller has. */
+class SentinelTest {
+    private static RedissonClient client(TestSentinel sentinel) {
+        Config config = new Config().setCodec(StringCodec.INSTANCE);
+        config.useSentinelServers()
+                .setMasterName(TestSentinel.MASTER)
+                .addSentinelAddress(sentinel.uri())
+                .setCheckSentinelsList(false)
+                .setReadMode(ReadMode.MASTER)
+                .setScanInterval(200);
+        return Redisson.create(config);
+    }
+
+    @Test
+    void aFleetGoesOnWhereTheReplicaTookTheMastersPlace() {
+        try (TestSentinel sentinel = TestSentinel.start()) {
+            RedissonClient client = client(sentinel);
+            try (RedisWorkerStore store = RedisWorkerStore.over(client, "prod")) {
+                WorkerManager manager = WorkerManager.over(store);
+                Registration registration = manager.register(WorkerId.of("worker-123"));
+                Claim claim =
+                        manager.claim(Criteria.ANY, SessionId.of("session-456")).orElseThrow();
+                manager.pause(WorkerId.of("worker-123"));
+
+                sentinel.killMaster();
+
+                assertThat(Redis.eventually(() -> manager.heartbeat(registration))
+                                .worker()
+                                .availability())
+                        .isEqualTo(Availability.PAUSED);
+                assertThat(Redis.eventually(() -> manager.release(claim))).isTrue();
+                manager.resume(WorkerId.of("worker-123"));
+                assertThat(manager.claim(Criteria.ANY, SessionId.of("session-789")))
+                        .isPresent();
+            } finally {
+                client.shutdown();
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.workermanager.redis.server;
+
+import io.workermanager.redis.server.RedisProcess.Arguments;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A Redis Cluster of three masters with a replica each, on the loopback interface; it ends when it is closed, and with the JVM at
+ * the latest. Not for use by several threads.
+ */
+public final class TestCluster implements AutoCloseable {
+    private static final int MASTERS = 3;
+    private static final int SLOTS = 16_384;
+
+    private static TestCluster shared;
+
+    private final List<RedisProcess> nodes = new ArrayList<>();
+
+    private TestCluster() {}
+
+    /**
+     * Returns a cluster that all who ask in this JVM share; it runs as long as the JVM.
+     *
+     * @return the cluster
+     */
+    public static synchronized TestCluster shared() {
+        if (shared == null) {
+            shared = start();
+        }
+        return shared;
+    }
+
+    /**
+     * Starts a cluster of the servers that this machine has, and prints so.
+     *
+     * @return the cluster, empty
+     * @throws IllegalStateException if it does not come to be
+     */
+    public static TestCluster start() {
+        TestCluster cluster = new TestCluster();
+        try {
+            for (int i = 0; i < 2 * MASTERS; i++) {
+                String bus = Integer.toString(RedisProcess.freePort());
+                cluster.nodes.add(RedisProcess.any(Arguments.FORGETFUL.and(
+                        "--cluster-enabled", "yes", "--cluster-port", bus, "--cluster-node-timeout", "5000")));
+            }
+            cluster.join();
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+        System.out.println("Redis for tests: cluster of " + MASTERS + " masters with replicas, first "
+                + cluster.nodes.get(0).describe());
+        return cluster;
+    }
+
+    private void join() {
+        List<Orders> orders = new ArrayList<>();
+        try {
+            nodes.forEach(node -> orders.add(new Orders(node)));
+            for (int i = 0; i < MASTERS; i++) {
+                String first = Integer.toString(i * SLOTS / MASTERS);
+                String last = Integer.toString((i + 1) * SLOTS / MASTERS - 1);
+                orders.get(i).give("CLUSTER", "ADDSLOTSRANGE", first, last);
+            }
+            for (int i = 0; i < nodes.size(); i++) {
+                orders.get(i).give("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
+            }
+            for (RedisProcess node : nodes.subList(1, nodes.size())) {
+                orders.get(0).give(meet(node));
+            }
+            Orders.await(
+                    "all nodes know each other",
+                    () -> orders.stream()
+                            .allMatch(one ->
+                                    one.give("CLUSTER", "INFO").contains("cluster_known_nodes:" + nodes.size())));
+            for (int i = 0; i < MASTERS; i++) {
+                Orders replica = orders.get(MASTERS + i);
+                replica.give("CLUSTER", "REPLICATE", orders.get(i).give("CLUSTER", "MYID"));
+            }
+            Orders.await(
+                    "the cluster stands",
+                    () -> orders.stream()
+                            .allMatch(one -> one.give("CLUSTER", "INFO").contains("cluster_state:ok")));
+            Orders.await(
+                    "the replicas follow",
+                    () -> orders.subList(MASTERS, orders.size()).stream()
+                            .allMatch(one -> one.give("INFO", "replication").contains("master_link_status:up")));
+        } finally {
+            orders.forEach(Orders::close);
+        }
+    }
+
+    private static String[] meet(RedisProcess node) {
+        String bus;
+        try (Orders orders = new Orders(node)) {
+            bus = orders.give("CONFIG", "GET", "cluster-port").replaceAll("[^0-9]", "");
+        }
+        return new String[] {"CLUSTER", "MEET", node.uri().getHost(), Integer.toString(node.port()), bus};
+    }
+
+    /**
+     * Returns where its nodes are, masters first.
+     *
+     * @return {@code redis://host:port} of each
+     */
+    public List<String> uris() {
+        return nodes.stream().map(RedisProcess::uri).map(URI::toString).toList();
+    }
+
+    /**
+     * Makes the replica of a master take its place, and waits until it has.
+     *
+     * @param master which one, from 0 on
+     */
+    public void failOver(int master) {
+        RedisProcess replica = nodes.get(MASTERS + master);
+        try (Orders orders = new Orders(replica)) {
+            orders.give("CLUSTER", "FAILOVER");
+        }
+        Orders.await("the replica is master", () -> Orders.says(replica, "role:master", "INFO", "replication"));
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(RedisProcess::stop);
+    }
+}

@@ -1,0 +1,85 @@
+package io.workermanager.redis.server;
+
+import io.workermanager.redis.server.RedisProcess.Arguments;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A master with a replica and a sentinel that watches them, on the loopback interface; it ends when it is closed, and with the JVM
+ * at the latest. Not for use by several threads.
+ */
+public final class TestSentinel implements AutoCloseable {
+    /** The name that the sentinel knows the master by. */
+    public static final String MASTER = "workers";
+
+    private final RedisProcess master;
+    private final RedisProcess replica;
+    private final RedisProcess sentinel;
+
+    private TestSentinel(RedisProcess master, RedisProcess replica, RedisProcess sentinel) {
+        this.master = master;
+        this.replica = replica;
+        this.sentinel = sentinel;
+    }
+
+    /**
+     * Starts the three with the servers that this machine has, and prints so.
+     *
+     * @return them, the master empty and followed by its replica
+     * @throws IllegalStateException if they do not come to be
+     */
+    public static TestSentinel start() {
+        RedisProcess master = RedisProcess.any(Arguments.FORGETFUL);
+        RedisProcess replica = RedisProcess.any(
+                Arguments.FORGETFUL.and("--replicaof", master.uri().getHost(), Integer.toString(master.port())));
+        RedisProcess sentinel = RedisProcess.any((folder, port) -> watching(master, folder, port));
+        TestSentinel all = new TestSentinel(master, replica, sentinel);
+        try {
+            Orders.await(
+                    "the sentinel knows the replica",
+                    () -> Orders.says(sentinel, "master-link-status, ok", "SENTINEL", "REPLICAS", MASTER));
+        } catch (RuntimeException e) {
+            all.close();
+            throw e;
+        }
+        System.out.println("Redis for tests: sentinel, " + master.describe());
+        return all;
+    }
+
+    private static List<String> watching(RedisProcess master, Path folder, int port) throws java.io.IOException {
+        Path file = folder.resolve("sentinel.conf");
+        String host = master.uri().getHost();
+        Files.writeString(file, """
+                port %d
+                bind %s
+                dir %s
+                sentinel monitor %s %s %d 1
+                sentinel down-after-milliseconds %s 2000
+                sentinel failover-timeout %s 10000
+                """.formatted(port, host, folder, MASTER, host, master.port(), MASTER, MASTER));
+        return List.of(file.toString(), "--sentinel");
+    }
+
+    /**
+     * Returns where the sentinel is.
+     *
+     * @return {@code redis://host:port}
+     */
+    public String uri() {
+        return sentinel.uri().toString();
+    }
+
+    /** Kills the master, and waits until the sentinel has put the replica in its place. */
+    public void killMaster() {
+        master.stop();
+        Orders.await("the replica is master", () -> Orders.says(replica, "role:master", "INFO", "replication"));
+    }
+
+    @Override
+    public void close() {
+        sentinel.stop();
+        replica.stop();
+        master.stop();
+    }
+}
