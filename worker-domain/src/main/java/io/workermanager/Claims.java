@@ -28,13 +28,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives sessions to workers, and finds new places for those whose worker is gone. Safe for use by many threads. */
 final class Claims {
-    private static final int CANDIDATES = 16;
-
     private final WorkerStore store;
     private final ControlDesk desk;
     private final Workers workers;
     private final WriteLoop loop;
     private final Settings settings;
+    private final Crowd crowd = new Crowd();
 
     Claims(WorkerStore store, ControlDesk desk, Workers workers, WriteLoop loop, Settings settings) {
         this.store = store;
@@ -48,7 +47,7 @@ final class Claims {
         Patience patience = new Patience("a claim for " + session, settings);
         while (true) {
             patience.tried();
-            Candidates found = workers.available(criteria, CANDIDATES);
+            Candidates found = workers.available(criteria, crowd.candidates());
             if (found.available().isEmpty()) {
                 Optional<Claim> held = held(session, store.findBySession(session));
                 if (held.isEmpty() && found.control().lost()) {
@@ -75,11 +74,12 @@ final class Claims {
         }
     }
 
-    /** Tries the longest idle first; where another caller was faster, any of the rest, so that many callers spread out. */
+    /** Tries the longest idle first, unless others are about; where one was faster, any of the rest. */
     private Optional<Claim> claimOne(
             Criteria criteria, SessionId session, Optional<Terms.Handover> from, Candidates found) {
         List<WorkerView> left = new ArrayList<>(found.available());
-        int pick = 0;
+        int pick = crowd.pick(left.size());
+        boolean first = true;
         while (!left.isEmpty()) {
             WorkerView candidate = left.remove(pick);
             try {
@@ -87,8 +87,13 @@ final class Claims {
                         candidate.id(),
                         new Reading<>(Optional.of(candidate.worker()), candidate.at()),
                         Rule.on(candidate.id(), (worker, facts) -> assign(worker, criteria, session, from, facts)));
+                if (first) {
+                    crowd.wasNotFelt();
+                }
                 return Optional.of(Claim.of(stored.worker()));
             } catch (NotAvailableException | WorkerNotFoundException e) {
+                crowd.wasFelt();
+                first = false;
                 pick = left.isEmpty() ? 0 : ThreadLocalRandom.current().nextInt(left.size());
             }
         }
