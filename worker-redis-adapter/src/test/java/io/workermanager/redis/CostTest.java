@@ -154,6 +154,51 @@ class CostTest {
     }
 
     @Test
+    @DisplayName(
+            "N27: with several partitions what concerns one worker is one trip, and what concerns the fleet one to each")
+    void severalPartitions() {
+        RedisSettings spread = Redis.settings(server).namespace("spread").partitions(8);
+        try (RedisWorkerStore partitions = RedisWorkerStore.connect(spread)) {
+            WorkerManager fleet = WorkerManager.over(partitions);
+            Registration worker = fleet.register(WorkerId.of("w"));
+            for (int i = 0; i < 50; i++) {
+                fleet.register(WorkerId.of("w" + i));
+            }
+            assertThat(during(() -> fleet.heartbeat(worker))).containsEntry("evalsha", 1L);
+            assertThat(during(() -> fleet.monitorHealth(WorkerId.of("w1")))).containsEntry("evalsha", 1L);
+            assertThat(during(() -> fleet.getStats())).containsEntry("evalsha", 8L);
+            assertThat(during(() -> fleet.findAvailableWorker())).containsEntry("evalsha", 8L);
+
+            int[] sessions = {0};
+            Claim[] claim = new Claim[1];
+            assertThat(during(() -> claim[0] = fleet.claim(Criteria.ANY, SessionId.of("s" + sessions[0]++))
+                            .orElseThrow()))
+                    .containsEntry("evalsha", 8L + 2);
+            Claim first = claim[0];
+            assertThat(during(() -> fleet.release(first)).get("evalsha")).isLessThanOrEqualTo(3);
+            Registration busy = fleet.register(WorkerId.of("busy"));
+            fleet.heartbeat(busy, Beat.processing(SessionId.of("mine")));
+            assertThat(during(() -> fleet.heartbeat(busy, Beat.processing(SessionId.of("mine")))))
+                    .containsEntry("evalsha", 1L);
+        }
+    }
+
+    @Test
+    @DisplayName("N27: with several partitions stopping all is a write to the first and a copy to each")
+    void stoppingAllInSeveralPartitions() {
+        RedisSettings spread = Redis.settings(server).namespace("spread").partitions(8);
+        try (RedisWorkerStore partitions = RedisWorkerStore.connect(spread)) {
+            WorkerManager fleet = WorkerManager.over(partitions);
+            fleet.register(WorkerId.of("w"));
+            int[] stops = {0};
+            Map<String, Long> ran = during(() -> {
+                fleet.hold(HoldId.of("h" + stops[0]++), Selector.exchange("kraken"), Cause.UNSTATED);
+            });
+            assertThat(ran.get("evalsha")).isLessThanOrEqualTo(1 + 8);
+        }
+    }
+
+    @Test
     @DisplayName("N26, N27: the keyspace is never walked")
     void noKeysAndNoScan() {
         Registration worker = manager.register(WorkerId.of("w"));
