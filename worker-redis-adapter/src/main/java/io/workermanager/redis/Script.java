@@ -26,14 +26,18 @@ enum Script {
     SCAN(false, "flags=no-writes", "keys.lua", "ranks.lua", "scan.lua"),
     /** Drops the dead from among the idle on its way, and nothing else. */
     IDLE(false, "flags=allow-oom", "keys.lua", "ranks.lua", "idle.lua"),
+    /** The same for those who may not write: a server takes it where it takes no write. */
+    PEEK(false, "flags=no-writes", "keys.lua", "ranks.lua", "idle.lua"),
     CENSUS(false, "flags=no-writes", "keys.lua", "census.lua");
 
     private final boolean writes;
+    private final boolean readsOnly;
     private final String text;
     private final String digest;
 
     Script(boolean writes, String flags, String... parts) {
         this.writes = writes;
+        this.readsOnly = flags.contains("no-writes");
         StringBuilder all = new StringBuilder(("#!lua " + flags).strip()).append('\n');
         all.append(resource("common.lua"));
         for (String part : parts) {
@@ -46,6 +50,11 @@ enum Script {
     /** Whether it changes what is stored: sent once only, and then its outcome may be unknown. */
     boolean writes() {
         return writes;
+    }
+
+    /** Whether the server is told so, and takes it from a user who may only read. */
+    boolean readsOnly() {
+        return readsOnly;
     }
 
     /** The call in words. */

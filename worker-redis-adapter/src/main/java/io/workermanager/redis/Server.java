@@ -57,10 +57,10 @@ final class Server {
         return control;
     }
 
-    /** One trip: the script, the keys besides the control's, the arguments besides those that every script gets. */
+    /** One trip: the script, the keys besides the one that names the slot, the arguments besides those that every script gets. */
     Reply call(Script script, List<String> records, List<?> arguments) {
         List<Object> allKeys = new ArrayList<>(1 + records.size());
-        allKeys.add(bytes(keys.control()));
+        allKeys.add(bytes(keys.profiles()));
         records.forEach(key -> allKeys.add(bytes(key)));
         List<byte[]> all = new ArrayList<>(2 + arguments.size());
         all.add(bytes(keys.prefix()));
@@ -99,7 +99,7 @@ final class Server {
                         script.writes(),
                         () -> sender.evalShaAsync(
                                 keys.control(),
-                                RScript.Mode.READ_WRITE,
+                                script.readsOnly() ? RScript.Mode.READ_ONLY : RScript.Mode.READ_WRITE,
                                 script.digest(),
                                 RScript.ReturnType.LIST,
                                 allKeys,
