@@ -21,6 +21,8 @@ import io.workermanager.store.WorkerStore;
 import io.workermanager.store.WorkerStoreException;
 import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +41,7 @@ import org.redisson.api.RedissonClient;
  * <p>Safe for use by many threads.
  */
 public final class RedisWorkerStore implements WorkerStore {
+    private static final Logger LOG = System.getLogger("io.workermanager.redis");
     private static final int READ_RETRIES = 2;
 
     private final RedissonClient client;
@@ -82,8 +85,11 @@ public final class RedisWorkerStore implements WorkerStore {
         RedisWorkerStore store =
                 new RedisWorkerStore(client, true, new Keys(settings.namespace()), settings.readRetries());
         try {
+            RedisReport report = store.report();
+            Inquiry.check(report);
             store.glance();
             store.refuseClusterWithoutNamespace();
+            LOG.log(report.risks().isEmpty() ? Level.INFO : Level.WARNING, "Connected to {0}: {1}", settings, report);
             return store;
         } catch (RuntimeException e) {
             store.close();
@@ -115,6 +121,18 @@ public final class RedisWorkerStore implements WorkerStore {
         Keys keys = new Keys(namespace);
         Clients.check(client.getConfig(), namespace);
         return new RedisWorkerStore(client, false, keys, READ_RETRIES);
+    }
+
+    /**
+     * Asks the servers what they are, and says what an operator should know of them. {@link #connect} logs it. What the user may not
+     * ask is unknown in it.
+     *
+     * @return as it is now
+     * @throws WorkerStoreException if there is no connection
+     */
+    public RedisReport report() {
+        open();
+        return Inquiry.of(client, READ_RETRIES).report();
     }
 
     @Override
