@@ -2,7 +2,14 @@ package io.workermanager.redis;
 
 import io.workermanager.model.InvalidValueException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import org.redisson.api.RedissonClient;
+import org.redisson.api.redisnode.RedisNode;
+import org.redisson.api.redisnode.RedisNodes;
 import org.redisson.client.codec.StringCodec;
+import org.redisson.config.BaseConfig;
+import org.redisson.config.BaseMasterSlaveServersConfig;
 import org.redisson.config.Config;
 import org.redisson.config.EqualJitterDelay;
 import org.redisson.config.FullJitterDelay;
@@ -11,7 +18,14 @@ import org.redisson.config.SubscriptionMode;
 
 /** How a client must be set up: what this module sets, and what it refuses. */
 final class Clients {
-    private static final String PROBE = "worker:";
+    /** One of each kind of name that the scripts derive, some with what a mapper might take for a mark of its own. */
+    private static final List<String> NAMES = List.of(
+            "worker:",
+            "workers:control",
+            "workers:signal",
+            "workers:signal:w",
+            "{prod}:worker:a:b",
+            "{prod}:workers:control");
 
     private Clients() {}
 
@@ -82,32 +96,54 @@ final class Clients {
         if (config.isClusterConfig() && namespace.isEmpty()) {
             throw namespaceNeeded();
         }
-        ReadMode reads = readMode(config);
+        BaseConfig<?> section = section(config);
+        ReadMode reads =
+                section instanceof BaseMasterSlaveServersConfig<?> several ? several.getReadMode() : ReadMode.MASTER;
         if (reads != ReadMode.MASTER) {
             throw new InvalidValueException(
                     "the client must read from masters (ReadMode.MASTER), since replicas are behind and"
                             + " go by their own clock; it reads from " + reads);
         }
-        if (!config.getNameMapper().map(PROBE).equals(PROBE)) {
-            throw new InvalidValueException("the client must not map names; use a namespace instead");
+        for (String name : NAMES) {
+            String mapped = config.getNameMapper().map(name);
+            if (!name.equals(mapped)) {
+                throw new InvalidValueException(
+                        "the client must not map names; use a namespace instead: it maps " + name + " to " + mapped);
+            }
         }
     }
 
     /** Asking a configuration for the section that it has returns that section; for another one, it refuses. */
-    private static ReadMode readMode(Config config) {
+    static BaseConfig<?> section(Config config) {
         if (config.isSingleConfig()) {
-            return ReadMode.MASTER;
+            return config.useSingleServer();
         }
         if (config.isClusterConfig()) {
-            return config.useClusterServers().getReadMode();
+            return config.useClusterServers();
         }
         if (config.isSentinelConfig()) {
-            return config.useSentinelServers().getReadMode();
+            return config.useSentinelServers();
         }
         try {
-            return config.useMasterSlaveServers().getReadMode();
+            return config.useMasterSlaveServers();
         } catch (IllegalStateException e) {
-            return config.useReplicatedServers().getReadMode();
+            return config.useReplicatedServers();
         }
+    }
+
+    /** The servers that answer. Connects a client that has not yet. */
+    static Collection<? extends RedisNode> masters(RedissonClient client) {
+        Config config = client.getConfig();
+        if (config.isClusterConfig()) {
+            return client.getRedisNodes(RedisNodes.CLUSTER).getMasters();
+        }
+        if (config.isSentinelConfig()) {
+            return List.of(
+                    client.getRedisNodes(RedisNodes.SENTINEL_MASTER_SLAVE).getMaster());
+        }
+        if (config.isSingleConfig()) {
+            return List.of(client.getRedisNodes(RedisNodes.SINGLE).getInstance());
+        }
+        return List.of(client.getRedisNodes(RedisNodes.MASTER_SLAVE).getMaster());
     }
 }

@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * to renew it by the third; the revision has 16 digits.
  */
 final class ControlCodec {
+    private static final int SHOWN = 32;
     private static final Pattern SHAPE =
             Pattern.compile("([0-9]{16} ([A-Za-z0-9_-]{1,64}) )[0-9]+ (\\{.*)", Pattern.DOTALL);
 
@@ -91,7 +92,8 @@ final class ControlCodec {
         Matcher shape = SHAPE.matcher(new String(value, StandardCharsets.UTF_8));
         try {
             if (!shape.matches()) {
-                throw new UnreadableException("it has another shape");
+                throw new UnreadableException("workers:control has another shape or type, and begins with \""
+                        + new String(value, 0, Math.min(value.length, SHOWN), StandardCharsets.UTF_8) + "\"");
             }
             FleetControl control = control(StoredFields.of(shape.group(3).getBytes(StandardCharsets.UTF_8)));
             if (!shape.group(1)

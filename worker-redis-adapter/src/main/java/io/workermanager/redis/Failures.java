@@ -42,6 +42,10 @@ final class Failures {
     private static final Pattern APPENDED =
             Pattern.compile("\\.? channel: |, is non-idempotent|! Check CPU|,? [Nn]ode source: |! java\\.util");
 
+    /** How servers from 7.0 on say that a permission is missing, before and within a script. */
+    private static final Pattern NOT_PERMITTED =
+            Pattern.compile("^NOPERM|The user executing the script can't|ACL failure in script");
+
     private Failures() {}
 
     /** The exception that the infrastructure threw, out of the wrappers of futures. */
@@ -59,7 +63,23 @@ final class Failures {
         Throwable cause = cause(thrown);
         boolean unknown = writes && !certainlyNotRun(cause);
         return new WorkerStoreException(
-                call + " failed" + (unknown ? " and may have happened: " : ": ") + inShort(cause), unknown, cause);
+                call + " failed" + (unknown ? " and may have happened: " : ": ") + inShort(cause)
+                        + (isNotPermitted(cause) ? "; the Redis user lacks that permission" : ""),
+                unknown,
+                cause);
+    }
+
+    /** Whether a call failed because the user lacks a permission. */
+    static boolean isNotPermitted(Throwable thrown) {
+        Throwable cause =
+                thrown instanceof WorkerStoreException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return cause instanceof RedisException
+                && NOT_PERMITTED.matcher(String.valueOf(cause.getMessage())).find();
+    }
+
+    /** Whether a call was refused that could have written, and one that only reads need not be. */
+    static boolean takesReadsOnly(WorkerStoreException thrown) {
+        return isNotPermitted(thrown) || thrown.getCause() instanceof RedisNoReplicasException;
     }
 
     /** Without the state of the connection, the arguments and the advice, which the client appends. */

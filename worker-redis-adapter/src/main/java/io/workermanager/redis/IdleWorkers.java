@@ -9,11 +9,13 @@ import io.workermanager.model.WorkerStatus;
 import io.workermanager.store.Cursor;
 import io.workermanager.store.Page;
 import io.workermanager.store.UnreadableRecord;
+import io.workermanager.store.WorkerStoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Reads the heads of the queues of the idle, one queue a profile, and merges them. */
@@ -25,6 +27,7 @@ final class IdleWorkers {
     private static final int RECORDS = Reply.ANSWER + 4;
 
     private final Profiles profiles;
+    private volatile boolean onlyReads;
 
     IdleWorkers(Profiles profiles) {
         this.profiles = profiles;
@@ -79,8 +82,7 @@ final class IdleWorkers {
     }
 
     private Found call(Predicate<Profile> wanted, Place after, int most, String beyond) {
-        Profiles.Answer answer = profiles.call(
-                Script.IDLE,
+        Profiles.Answer answer = ask(
                 List.of(Long.toString(after.turn), after.id, most),
                 known -> known.matching(wanted).stream()
                         .filter(name -> name.compareTo(beyond) > 0)
@@ -101,6 +103,21 @@ final class IdleWorkers {
         Optional<String> further =
                 names.size() < ProfileIndex.CHUNK ? Optional.empty() : Optional.of(names.get(names.size() - 1));
         return new Found(records, lookedTo, reply.at(), further);
+    }
+
+    /** Who may not write cannot drop the dead from the queues, and looks only. */
+    private Profiles.Answer ask(List<?> arguments, Function<ProfileIndex, List<String>> names) {
+        if (!onlyReads) {
+            try {
+                return profiles.call(Script.IDLE, arguments, names);
+            } catch (WorkerStoreException e) {
+                if (!Failures.takesReadsOnly(e)) {
+                    throw e;
+                }
+                onlyReads = Failures.isNotPermitted(e);
+            }
+        }
+        return profiles.call(Script.PEEK, arguments, names);
     }
 
     /**

@@ -47,6 +47,11 @@ final class Keys {
         return prefix + "workers:control";
     }
 
+    /** A key that everybody may read, and everybody who writes may write: it tells a cluster where a call belongs. */
+    String profiles() {
+        return prefix + "workers:profiles";
+    }
+
     String record(WorkerId id) {
         return prefix + "worker:" + id.value();
     }

@@ -31,7 +31,7 @@ final class PartitionCount {
      * @throws InvalidValueException if a fleet of another number of partitions lives in the namespace
      */
     void check() {
-        check(0);
+        check(Script.PARTITIONS, 0);
     }
 
     /**
@@ -43,18 +43,27 @@ final class PartitionCount {
         long now = System.nanoTime();
         if (keepFor.compareTo(longest) > 0 || now - kept > RENEWAL.toNanos()) {
             Duration most = keepFor.compareTo(longest) > 0 ? keepFor : longest;
-            check(most.multipliedBy(2).plusDays(2).toMillis());
+            check(Script.KEEP_PARTITIONS, most.multipliedBy(2).plusDays(2).toMillis());
             longest = most;
             kept = now;
         }
     }
 
-    private void check(long keepFor) {
-        String there = server.call(Script.PARTITIONS, List.of(), List.of(number, keepFor))
-                .text(Reply.ANSWER);
+    private void check(Script script, long keepFor) {
+        String there = server.call(script, List.of(), List.of(number, keepFor)).text(Reply.ANSWER);
         if (!there.equals(Integer.toString(number))) {
             throw new InvalidValueException("the fleet in namespace " + namespace + " has " + there
                     + " partitions, not " + number + "; it cannot change while it lives");
         }
+    }
+
+    int number() {
+        return number;
+    }
+
+    @Override
+    public String toString() {
+        return (namespace.isEmpty() ? "without a namespace" : "in namespace " + namespace)
+                + (number == 1 ? "" : ", " + number + " partitions");
     }
 }

@@ -49,11 +49,11 @@ final class Partitions implements WorkerStore {
     private final PartitionedWrites writes;
     private final FanOut fanOut = new FanOut();
 
-    Partitions(RedissonClient client, String namespace, int number, int readRetries) {
-        this.all = Slots.spread(namespace, number).stream()
+    Partitions(RedissonClient client, String namespace, PartitionCount count, int readRetries) {
+        this.all = Slots.spread(namespace, count.number()).stream()
                 .map(keys -> new Partition(client, keys, readRetries))
                 .toList();
-        this.count = new PartitionCount(client, namespace, number);
+        this.count = count;
         this.reservations = new Reservations(session -> all.get(Slots.of(session.value(), all.size())), this::of);
         this.writes = new PartitionedWrites(this, reservations, fanOut);
     }

@@ -19,6 +19,8 @@ import io.workermanager.store.WorkerStore;
 import io.workermanager.store.WorkerStoreException;
 import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,22 +40,23 @@ import org.redisson.config.Config;
  * <p>Safe for use by many threads.
  */
 public final class RedisWorkerStore implements WorkerStore {
+    private static final Logger LOG = System.getLogger("io.workermanager.redis");
     private static final int READ_RETRIES = 2;
 
     private final RedissonClient client;
     private final boolean owned;
+    private final PartitionCount partitions;
     private final WorkerStore fleet;
-    private final String name;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean checked;
 
     private RedisWorkerStore(RedissonClient client, boolean owned, String namespace, int partitions, int readRetries) {
         this.client = client;
         this.owned = owned;
+        this.partitions = new PartitionCount(client, namespace, partitions);
         this.fleet = partitions == 1
                 ? new Partition(client, new Keys(namespace), readRetries)
-                : new Partitions(client, namespace, partitions, readRetries);
-        this.name = (namespace.isEmpty() ? "without a namespace" : "in namespace " + namespace)
-                + (partitions == 1 ? "" : ", " + partitions + " partitions");
+                : new Partitions(client, namespace, this.partitions, readRetries);
     }
 
     /**
@@ -62,14 +65,20 @@ public final class RedisWorkerStore implements WorkerStore {
      * @param settings where it is and how to talk to it
      * @return the store, which closes its connections when it is closed
      * @throws WorkerStoreException if the server cannot be reached, refuses the credentials, or runs no scripts of Redis 7
-     * @throws InvalidValueException if the server is one of a cluster and there is no namespace
+     * @throws InvalidValueException if the server is one of a cluster and there is no namespace, or a fleet of another number of
+     *     partitions lives there
      */
     public static RedisWorkerStore connect(RedisSettings settings) {
-        RedissonClient client = client(settings);
+        RedisWorkerStore store = new RedisWorkerStore(
+                client(settings), true, settings.namespace(), settings.partitions(), settings.readRetries());
         try {
-            return over(client, true, settings.namespace(), settings.partitions(), settings.readRetries());
+            RedisReport report = store.report();
+            Inquiry.check(report);
+            store.checked();
+            LOG.log(report.risks().isEmpty() ? Level.INFO : Level.WARNING, "Connected to {0}: {1}", settings, report);
+            return store;
         } catch (RuntimeException e) {
-            client.shutdown(0, 2, TimeUnit.SECONDS);
+            store.close();
             throw e;
         }
     }
@@ -102,69 +111,72 @@ public final class RedisWorkerStore implements WorkerStore {
      * @param namespace what the keys of the fleet begin with: at most 64 characters without braces and control characters; empty
      *     for none, which a cluster does not allow
      * @return the store
-     * @throws InvalidValueException if the namespace breaks a bound, or the client reads from replicas or maps names, or a fleet
-     *     of another number of partitions lives there
-     * @throws WorkerStoreException if the server cannot be reached, refuses the credentials, or runs no scripts of Redis 7
+     * @throws InvalidValueException if the namespace breaks a bound, or the client reads from replicas or maps names
      */
     public static RedisWorkerStore over(RedissonClient client, String namespace) {
         return over(client, namespace, 1);
     }
 
     /**
-     * Works with a client that the caller has, of a cluster, on a fleet that is spread over it.
+     * Works with a client that the caller has, of a cluster, on a fleet that is spread over it. If a fleet of another number of
+     * partitions lives there, every call throws {@link InvalidValueException}.
      *
      * @param client the client; it must read from masters
      * @param namespace what the keys of the fleet begin with: at most 64 characters without braces and control characters; not
      *     empty if there are several partitions
      * @param partitions over how many slots the fleet is spread, 1 to {@link RedisSettings#MOST_PARTITIONS}
      * @return the store
-     * @throws InvalidValueException if the namespace or the number breaks a bound, or the client reads from replicas or maps
-     *     names, or a fleet of another number of partitions lives there
-     * @throws WorkerStoreException if the server cannot be reached, refuses the credentials, or runs no scripts of Redis 7
+     * @throws InvalidValueException if the namespace or the number breaks a bound, or the client reads from replicas or maps names
      */
     public static RedisWorkerStore over(RedissonClient client, String namespace, int partitions) {
         Keys.checked(namespace);
         RedisSettings.checkPartitions(partitions, namespace);
         Clients.check(client.getConfig(), namespace);
-        return over(client, false, namespace, partitions, READ_RETRIES);
+        return new RedisWorkerStore(client, false, namespace, partitions, READ_RETRIES);
     }
 
-    private static RedisWorkerStore over(
-            RedissonClient client, boolean owned, String namespace, int partitions, int readRetries) {
-        new PartitionCount(client, namespace, partitions).check();
-        return new RedisWorkerStore(client, owned, namespace, partitions, readRetries);
+    /**
+     * Asks the servers what they are, and says what an operator should know of them. {@link #connect} logs it. What the user may not
+     * ask is unknown in it.
+     *
+     * @return as it is now
+     * @throws WorkerStoreException if there is no connection
+     */
+    public RedisReport report() {
+        open();
+        return Inquiry.of(client, READ_RETRIES).report();
     }
 
     @Override
     public Instant now() {
-        return open().now();
+        return checked().now();
     }
 
     @Override
     public Reading<Optional<Worker>> find(WorkerId id) {
-        return open().find(id);
+        return checked().find(id);
     }
 
     @Override
     public Reading<Optional<Worker>> findBySession(SessionId session) {
-        return open().findBySession(session);
+        return checked().findBySession(session);
     }
 
     @Override
     public List<WriteResult> write(List<Write> all) {
-        return open().write(all);
+        return checked().write(all);
     }
 
     @Override
     public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-        WorkerStore store = open();
+        WorkerStore store = checked();
         checkLimit(limit);
         return store.scan(atLeast, from, limit);
     }
 
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
-        WorkerStore store = open();
+        WorkerStore store = checked();
         checkLimit(limit);
         return store.longestIdle(wanted, from, limit);
     }
@@ -177,27 +189,27 @@ public final class RedisWorkerStore implements WorkerStore {
 
     @Override
     public Reading<Census> census() {
-        return open().census();
+        return checked().census();
     }
 
     @Override
     public FleetControl control() {
-        return open().control();
+        return checked().control();
     }
 
     @Override
     public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
-        return open().writeControl(expected, next, keepFor, terms);
+        return checked().writeControl(expected, next, keepFor, terms);
     }
 
     @Override
     public boolean discardUnreadable(WorkerId id) {
-        return open().discardUnreadable(id);
+        return checked().discardUnreadable(id);
     }
 
     @Override
     public Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
-        return open().watch(scope, listener);
+        return checked().watch(scope, listener);
     }
 
     @Override
@@ -210,15 +222,24 @@ public final class RedisWorkerStore implements WorkerStore {
         }
     }
 
-    private WorkerStore open() {
-        if (closed.get()) {
-            throw new IllegalStateException("the store is closed");
+    /** The fleet, once it is known to have as many partitions as this store takes it to have. */
+    private WorkerStore checked() {
+        open();
+        if (!checked) {
+            partitions.check();
+            checked = true;
         }
         return fleet;
     }
 
+    private void open() {
+        if (closed.get()) {
+            throw new IllegalStateException("the store is closed");
+        }
+    }
+
     @Override
     public String toString() {
-        return "RedisWorkerStore " + name;
+        return "RedisWorkerStore " + partitions;
     }
 }

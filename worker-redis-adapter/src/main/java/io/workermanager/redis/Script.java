@@ -26,9 +26,12 @@ enum Script {
     SCAN(false, "flags=no-writes", "keys.lua", "ranks.lua", "scan.lua"),
     /** Drops the dead from among the idle on its way, and nothing else. */
     IDLE(false, "flags=allow-oom", "keys.lua", "ranks.lua", "idle.lua"),
+    /** The same for those who may not write: a server takes it where it takes no write. */
+    PEEK(false, "flags=no-writes", "keys.lua", "ranks.lua", "idle.lua"),
     CENSUS(false, "flags=no-writes", "keys.lua", "census.lua"),
-    /** Of a fleet with several partitions; repeating it changes nothing. */
-    PARTITIONS(false, "flags=allow-oom", "keys.lua", "partitions.lua"),
+    PARTITIONS(false, "flags=no-writes", "keys.lua", "partitions.lua"),
+    /** Repeating it changes nothing. */
+    KEEP_PARTITIONS(false, "flags=allow-oom", "keys.lua", "partitions.lua"),
     RESERVE(true, "flags=allow-oom", "keys.lua", "reservation.lua", "reserve.lua"),
     UNRESERVE(true, "flags=allow-oom", "unreserve.lua"),
     LOOK(false, "flags=no-writes", "look.lua"),
@@ -37,11 +40,13 @@ enum Script {
     COPY(true, "flags=allow-oom", "keys.lua", "copy.lua");
 
     private final boolean writes;
+    private final boolean readsOnly;
     private final String text;
     private final String digest;
 
     Script(boolean writes, String flags, String... parts) {
         this.writes = writes;
+        this.readsOnly = flags.contains("no-writes");
         StringBuilder all = new StringBuilder(("#!lua " + flags).strip()).append('\n');
         all.append(resource("common.lua"));
         for (String part : parts) {
@@ -54,6 +59,11 @@ enum Script {
     /** Whether it changes what is stored: sent once only, and then its outcome may be unknown. */
     boolean writes() {
         return writes;
+    }
+
+    /** Whether the server is told so, and takes it from a user who may only read. */
+    boolean readsOnly() {
+        return readsOnly;
     }
 
     /** The call in words. */

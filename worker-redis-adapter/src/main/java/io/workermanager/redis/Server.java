@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,22 +24,32 @@ import org.redisson.config.EqualJitterDelay;
  * writes is sent once: whether to repeat it is for the caller to decide. Safe for use by many threads.
  */
 final class Server {
-    /** The client gives up long before: this only keeps a call from waiting for ever. */
-    private static final Duration LONGEST = Duration.ofMinutes(1);
-
     /** How often one call may find its script unknown before that is an error. */
     private static final int LOADS = 3;
 
+    /** How many calls may be under way at a time. */
+    static final int PLACES = 256;
+
     private final Keys keys;
+    private final Opening opening;
+    private final Budget budget;
+    private final Places places;
     private final RScript once;
     private final RScript retrying;
     private final StoreClock clock = new StoreClock();
     private final KnownControl control = new KnownControl();
 
     Server(RedissonClient client, Keys keys, int readRetries) {
+        this(client, keys, Budget.of(client.getConfig(), readRetries), PLACES);
+    }
+
+    Server(RedissonClient client, Keys keys, Budget budget, int places) {
         this.keys = keys;
+        this.opening = new Opening(client);
+        this.budget = budget;
+        this.places = new Places(places, budget.timeout());
         this.once = script(client, 0);
-        this.retrying = script(client, readRetries);
+        this.retrying = script(client, budget.readRetries());
     }
 
     private static RScript script(RedissonClient client, int retries) {
@@ -46,7 +57,7 @@ final class Server {
                 .codec(ByteArrayCodec.INSTANCE)
                 .retryAttempts(retries)
                 // Also how long an attempt has to get a connection and write to it, so not too short.
-                .retryDelay(new EqualJitterDelay(Duration.ofMillis(500), Duration.ofSeconds(1))));
+                .retryDelay(new EqualJitterDelay(Duration.ofMillis(500), Budget.SENDING)));
     }
 
     StoreClock clock() {
@@ -57,10 +68,10 @@ final class Server {
         return control;
     }
 
-    /** One trip: the script, the keys besides the control's, the arguments besides those that every script gets. */
+    /** One trip: the script, the keys besides the one that names the slot, the arguments besides those that every script gets. */
     Reply call(Script script, List<String> records, List<?> arguments) {
         List<Object> allKeys = new ArrayList<>(1 + records.size());
-        allKeys.add(bytes(keys.control()));
+        allKeys.add(bytes(keys.profiles()));
         records.forEach(key -> allKeys.add(bytes(key)));
         List<byte[]> all = new ArrayList<>(2 + arguments.size());
         all.add(bytes(keys.prefix()));
@@ -68,7 +79,7 @@ final class Server {
         arguments.forEach(argument -> all.add(argument instanceof byte[] raw ? raw : bytes(argument.toString())));
         Object[] values = all.toArray();
         long called = System.nanoTime();
-        Reply reply = new Reply(send(script, allKeys, values));
+        Reply reply = new Reply(sendInTime(script, allKeys, values));
         clock.saw(reply.microseconds(), called, System.nanoTime());
         byte[] changed = reply.bytes(1);
         if (changed != null) {
@@ -84,6 +95,7 @@ final class Server {
             byte[] said = await(
                     "a question",
                     false,
+                    Budget.of(client.getConfig(), 0).forOne(false),
                     () -> script.evalAsync(
                             RScript.Mode.READ_ONLY, "return redis.pcall('INFO', 'cluster')", RScript.ReturnType.VALUE));
             return said != null && new String(said, StandardCharsets.UTF_8).contains("cluster_enabled:1");
@@ -92,16 +104,29 @@ final class Server {
         }
     }
 
-    private List<? extends @Nullable Object> send(Script script, List<Object> allKeys, Object[] values) {
+    private List<? extends @Nullable Object> sendInTime(Script script, List<Object> allKeys, Object[] values) {
+        places.enter(script.call());
+        try {
+            Duration longest = budget.forOne(script.writes());
+            long deadline = System.nanoTime() + longest.toNanos();
+            opening.await(script.call(), longest);
+            return send(script, allKeys, values, deadline);
+        } finally {
+            places.leave();
+        }
+    }
+
+    private List<? extends @Nullable Object> send(Script script, List<Object> allKeys, Object[] values, long deadline) {
         RScript sender = script.writes() ? once : retrying;
         for (int loads = 0; ; loads++) {
             try {
                 return Server.<List<@Nullable Object>>await(
                         script.call(),
                         script.writes(),
+                        until(deadline),
                         () -> sender.evalShaAsync(
                                 keys.control(),
-                                RScript.Mode.READ_WRITE,
+                                script.readsOnly() ? RScript.Mode.READ_ONLY : RScript.Mode.READ_WRITE,
                                 script.digest(),
                                 RScript.ReturnType.LIST,
                                 allKeys,
@@ -113,18 +138,30 @@ final class Server {
                 }
             }
             // A server that was restarted, or whose scripts were flushed.
-            await(script.call(), false, () -> retrying.scriptLoadAsync(keys.control(), script.text()));
+            await(script.call(), false, until(deadline), () -> retrying.scriptLoadAsync(keys.control(), script.text()));
         }
     }
 
-    private static <T> T await(String call, boolean writes, Supplier<RFuture<T>> sent) {
+    private static Duration until(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    }
+
+    /** Sends something and waits for the answer. */
+    static <T> T await(String call, boolean writes, Duration longest, Supplier<RFuture<T>> sent) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
         try {
-            return sent.get().toCompletableFuture().get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+            answer = sent.get().toCompletableFuture();
+            return answer.get(longest.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Failures.of(call, writes, e);
-        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+        } catch (TimeoutException e) {
+            throw Failures.of(call, writes, new TimeoutException("no answer within the budget of the call"));
+        } catch (ExecutionException | RuntimeException e) {
             throw Failures.of(call, writes, e);
+        } finally {
+            // Nobody waits for it any more: the client need not go on trying.
+            answer.cancel(false);
         }
     }
 

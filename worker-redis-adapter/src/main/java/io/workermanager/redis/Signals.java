@@ -5,6 +5,7 @@ import io.workermanager.store.Scope;
 import io.workermanager.store.StoreSignal;
 import io.workermanager.store.Subscription;
 import io.workermanager.store.WorkerStoreException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,15 +25,19 @@ import org.redisson.client.codec.StringCodec;
 
 /** Hints by Redis' publish and subscribe, which loses some: a subscription that comes back says so. Safe for use by many threads. */
 final class Signals {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final int RETRIES = 2;
 
     private final RedissonClient client;
     private final Keys keys;
+    private final Opening opening;
+    private final Duration patience;
     private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
 
     Signals(RedissonClient client, Keys keys) {
         this.client = client;
         this.keys = keys;
+        this.opening = new Opening(client);
+        this.patience = Budget.of(client.getConfig(), RETRIES).forOne(false);
     }
 
     /** Whether a change is one that a watcher wants to hear of. */
@@ -49,6 +54,7 @@ final class Signals {
     Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
         String channel = scope.worker().map(keys::signal).orElseGet(keys::controlSignal);
         StoreSignal signal = scope.worker().isPresent() ? StoreSignal.WORKER_CHANGED : StoreSignal.CONTROL_CHANGED;
+        opening.await("a subscription", patience);
         RTopic topic = client.getTopic(channel, StringCodec.INSTANCE);
         Watch watch = new Watch(topic, listener);
         try {
@@ -70,11 +76,11 @@ final class Signals {
     }
 
     /** The listener's number; one that comes too late for the caller is removed again. */
-    private static int await(RTopic topic, Supplier<RFuture<Integer>> call) {
+    private int await(RTopic topic, Supplier<RFuture<Integer>> call) {
         CompletableFuture<Integer> answer = new CompletableFuture<>();
         try {
             answer = call.get().toCompletableFuture();
-            return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException | RuntimeException e) {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();

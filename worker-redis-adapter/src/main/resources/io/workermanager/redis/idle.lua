@@ -1,4 +1,4 @@
--- Reads the longest idle of some profiles. ARGV[3] is the stamp of the profiles that the caller knows; the walk begins after
+-- Reads the longest idle of some profiles; drops the dead among them if that is allowed. ARGV[3] is the stamp of the profiles that the caller knows; the walk begins after
 -- (ARGV[4] the turn, ARGV[5] the id); ARGV[6] is how many to read at most; ARGV[7...] are the profiles.
 local BATCH = 16
 local BUDGET = 200
@@ -56,7 +56,9 @@ local function living(queue, candidate)
     -- Dead for a moment only: whoever reaps it will find it by its deadline.
     return nil, false
   end
-  redis.call('ZREM', queue.key, candidate)
+  if type(redis.pcall('ZREM', queue.key, candidate)) == 'table' then
+    return nil, false
+  end
   if not plain then
     redis.call('ZREM', index(queue.profile, 'spare'), candidate)
   end

@@ -25,7 +25,7 @@ local function raise(key, least)
 end
 
 local function renewControl()
-  local keepFor = redis.call('GETRANGE', CONTROL, 0, 100):match('^%d+ [%w_-]+ (%d+) ')
+  local keepFor = controlUpTo(100):match('^%d+ [%w_-]+ (%d+) ')
   if keepFor then
     raise(CONTROL, 2 * tonumber(keepFor) + DAY)
   end

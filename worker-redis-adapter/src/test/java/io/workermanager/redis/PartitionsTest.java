@@ -127,11 +127,15 @@ class PartitionsTest {
         manager.register(WorkerId.of("worker-123"));
 
         for (int other : new int[] {1, 4, 16}) {
-            assertThatThrownBy(() -> RedisWorkerStore.over(raw, namespace, other))
+            assertThatThrownBy(
+                            () -> RedisWorkerStore.over(raw, namespace, other).now())
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageContaining("has 8 partitions, not " + other);
         }
-        RedisWorkerStore.over(raw, namespace, PARTITIONS).close();
+        assertThat(WorkerManager.over(RedisWorkerStore.over(raw, namespace, PARTITIONS))
+                        .listWorkers()
+                        .workers())
+                .hasSize(1);
     }
 
     @Test
@@ -139,7 +143,7 @@ class PartitionsTest {
         String plain = "test-" + UUID.randomUUID();
         try (RedisWorkerStore whole = RedisWorkerStore.over(raw, plain)) {
             WorkerManager.over(whole).register(WorkerId.of("worker-123"));
-            assertThatThrownBy(() -> RedisWorkerStore.over(raw, plain, 2))
+            assertThatThrownBy(() -> RedisWorkerStore.over(raw, plain, 2).now())
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageContaining("has 1 partitions, not 2");
         }
@@ -148,6 +152,7 @@ class PartitionsTest {
     @Test
     void oneThatWasOpenedBeforeTheFleetHadAnotherNumberMayNotWrite() {
         try (RedisWorkerStore late = RedisWorkerStore.over(raw, namespace, 2)) {
+            assertThat(late.census().value().counts()).isEmpty();
             manager.register(WorkerId.of("worker-123"));
             assertThatThrownBy(() -> WorkerManager.over(late).register(WorkerId.of("worker-456")))
                     .isInstanceOf(InvalidValueException.class)

@@ -105,20 +105,23 @@ class RedisSettingsTest {
         Clients.check(cluster, "prod");
     }
 
-    @Test
-    void clientsThatMapNamesAreRefused() {
+    @ParameterizedTest
+    @ValueSource(strings = {"worker:", "workers:", "workers:control", "workers:signal:", "{"})
+    void clientsThatMapNamesAreRefused(String mapped) {
         Config mapping = new Config().setNameMapper(new NameMapper() {
             @Override
             public String map(String name) {
-                return "x" + name;
+                return name.startsWith(mapped) ? "x" + name : name;
             }
 
             @Override
             public String unmap(String name) {
-                return name.substring(1);
+                return name.startsWith("x") ? name.substring(1) : name;
             }
         });
         mapping.useSingleServer().setAddress("redis://h:1");
-        assertThatThrownBy(() -> Clients.check(mapping, "")).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> Clients.check(mapping, ""))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("must not map names");
     }
 }

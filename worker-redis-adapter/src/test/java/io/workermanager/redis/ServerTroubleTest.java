@@ -13,8 +13,10 @@ import io.workermanager.redis.server.TestRedis;
 import io.workermanager.store.Cursor;
 import io.workermanager.store.Scope;
 import io.workermanager.store.Subscription;
+import io.workermanager.store.Terms;
 import io.workermanager.store.WorkerQuery;
 import io.workermanager.store.WorkerStoreException;
+import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,6 +91,24 @@ class ServerTroubleTest {
     }
 
     @Test
+    void aBatchOfSeveralPagesGoesOnAfterItsScriptsWereFlushed() {
+        List<Write> births = births(120);
+        store.write(births);
+        raw.getScript(StringCodec.INSTANCE).scriptFlush();
+
+        assertThat(store.write(births)).hasSize(120).allMatch(WriteResult.Applied.class::isInstance);
+    }
+
+    private List<Write> births(int number) {
+        Terms terms = Workers.now(store);
+        List<Write> births = new ArrayList<>();
+        for (int i = 0; i < number; i++) {
+            births.add(new Write.Insert(Workers.idle("b" + i, store.now()), Workers.MINUTE, terms));
+        }
+        return births;
+    }
+
+    @Test
     @DisplayName("N5: a server that is down has not run anything, and the store works again when it is back")
     void aServerThatRestarts() {
         Worker worker = Workers.idle("w", store.now());
@@ -101,10 +121,10 @@ class ServerTroubleTest {
         server.startAgain();
 
         assertThat(eventually(() -> store.find(worker.id()).value().isEmpty())).isTrue();
-        assertThat(Workers.insert(store, Workers.idle("x", store.now()))).isInstanceOf(WriteResult.Applied.class);
-        assertThat(store.scan(WorkerQuery.of(WorkerQuery.Reach.ALL), Cursor.START, 10)
+        assertThat(store.write(births(120))).hasSize(120).allMatch(WriteResult.Applied.class::isInstance);
+        assertThat(store.scan(WorkerQuery.of(WorkerQuery.Reach.ALL), Cursor.START, 1000)
                         .workers())
-                .hasSize(1);
+                .hasSize(120);
         assertThat(store.control()).isEqualTo(FleetControl.NONE);
     }
 
@@ -168,11 +188,11 @@ class ServerTroubleTest {
 
     @Test
     void credentialsThatAreWrongOrMayTooLittleAreRefused() {
-        configure("ACL", "SETUSER", "reader", "on", ">secret", "~*", "&*", "+@all", "-evalsha");
+        configure("ACL", "SETUSER", "reader", "on", ">secret", "~*", "&*", "+@all", "-evalsha", "-evalsha_ro");
         String uri = server.uri().replace("redis://", "redis://reader:secret@");
         assertThat(outcomeUnknown(() -> RedisWorkerStore.connect(RedisSettings.of(uri))))
                 .isFalse();
-        configure("ACL", "SETUSER", "reader", "+evalsha");
+        configure("ACL", "SETUSER", "reader", "+evalsha", "+evalsha_ro");
         try (RedisWorkerStore reader = RedisWorkerStore.connect(RedisSettings.of(uri))) {
             configure("ACL", "SETUSER", "reader", "-evalsha");
             assertThat(outcomeUnknown(() -> Workers.insert(reader, Workers.idle("w", store.now()))))
@@ -204,6 +224,26 @@ class ServerTroubleTest {
 
         assertThat(Workers.insert(store, Workers.idle("w", store.now()))).isInstanceOf(WriteResult.Applied.class);
         assertThat(outcomeUnknown(() -> store.control())).isFalse();
+
+        raw.getBucket("workers:control").delete();
+        store.census();
+        assertThat(store.control()).isEqualTo(FleetControl.NONE);
+    }
+
+    @Test
+    @DisplayName("N25: a key of another type in the place of the orders is named, and breaks nothing that needs none")
+    void ordersOfAnotherTypeAreAFailureThatSaysSo() {
+        raw.getMap("workers:control", StringCodec.INSTANCE).put("a", "b");
+        raw.getMap("workers:control", StringCodec.INSTANCE).expire(Duration.ofMinutes(1));
+        Worker worker = Workers.idle("w", store.now());
+
+        assertThat(Workers.insert(store, worker)).isInstanceOf(WriteResult.Applied.class);
+        assertThat(Workers.replace(store, worker, Workers.beat(worker, store.now())))
+                .isInstanceOf(WriteResult.Applied.class);
+        assertThat(store.census().value().counts()).hasSize(1);
+        assertThatThrownBy(() -> store.control())
+                .isInstanceOf(WorkerStoreException.class)
+                .hasMessageContaining("workers:control has another shape or type");
 
         raw.getBucket("workers:control").delete();
         store.census();

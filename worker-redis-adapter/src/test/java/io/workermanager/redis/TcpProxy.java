@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ServerSocketFactory;
 
 /**
  * Stands between a client and a server, and keeps replies back: the server has run what it was asked, and nobody hears of it, or
@@ -34,10 +35,15 @@ final class TcpProxy implements AutoCloseable {
     }
 
     TcpProxy(String host, int port) {
+        this(host, port, ServerSocketFactory.getDefault());
+    }
+
+    /** One that clients enter as the factory demands. */
+    TcpProxy(String host, int port, ServerSocketFactory entrances) {
         this.host = host;
         this.port = port;
         try {
-            entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            entrance = entrances.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -46,6 +52,10 @@ final class TcpProxy implements AutoCloseable {
 
     String uri() {
         return "redis://127.0.0.1:" + entrance.getLocalPort();
+    }
+
+    int port() {
+        return entrance.getLocalPort();
     }
 
     void replies(Mode next) {

@@ -1,0 +1,71 @@
+package io.workermanager.redis;
+
+import io.workermanager.store.WorkerStoreException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RedissonClient;
+
+/**
+ * The first connection of a client that connects lazily. Whatever is called first on such a client keeps its caller until the client
+ * has connected or gives up, which may take much longer than a call may: so a thread of its own does that, one at a time, and ends
+ * with the attempt. Safe for use by many threads.
+ */
+final class Opening {
+    private final RedissonClient client;
+    private @Nullable CompletableFuture<?> attempt;
+    private volatile boolean open;
+
+    Opening(RedissonClient client) {
+        this.client = client;
+        this.open = !client.getConfig().isLazyInitialization();
+    }
+
+    /**
+     * Waits until the client has connected.
+     *
+     * @throws WorkerStoreException if it could not, or has not yet
+     */
+    void await(String call, Duration patience) {
+        if (open) {
+            return;
+        }
+        try {
+            current().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            open = true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failures.of(call, false, e);
+        } catch (TimeoutException e) {
+            throw new WorkerStoreException(call + " failed: no connection within " + patience, false, e);
+        } catch (ExecutionException e) {
+            throw Failures.of(call, false, e);
+        }
+    }
+
+    private synchronized CompletableFuture<?> current() {
+        if (attempt == null || attempt.isCompletedExceptionally()) {
+            attempt = started();
+        }
+        return attempt;
+    }
+
+    private CompletableFuture<?> started() {
+        CompletableFuture<Object> connected = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        connected.complete(Clients.masters(client));
+                    } catch (RuntimeException e) {
+                        connected.completeExceptionally(e);
+                    }
+                },
+                "worker-manager-opening");
+        thread.setDaemon(true);
+        thread.start();
+        return connected;
+    }
+}

@@ -1,0 +1,45 @@
+package io.workermanager.redis;
+
+import io.workermanager.store.WorkerStoreException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How many calls may be under way at a time. Whoever comes when all places are taken waits a little, and then is told that nothing
+ * was sent: a server that slows down is not buried under what it has not answered. Safe for use by many threads.
+ */
+final class Places {
+    private final Semaphore free;
+    private final int all;
+    private final Duration patience;
+
+    Places(int all, Duration patience) {
+        this.free = new Semaphore(all);
+        this.all = all;
+        this.patience = patience;
+    }
+
+    /**
+     * Takes a place, to be given back by {@link #leave}.
+     *
+     * @throws WorkerStoreException if none became free in time; certainly nothing was sent
+     */
+    void enter(String call) {
+        boolean entered;
+        try {
+            entered = free.tryAcquire() || free.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new WorkerStoreException(call + " was interrupted before it was sent", false, e);
+        }
+        if (!entered) {
+            throw new WorkerStoreException(
+                    call + " was not sent: " + all + " calls have been under way for " + patience, false, null);
+        }
+    }
+
+    void leave() {
+        free.release();
+    }
+}

@@ -1,0 +1,40 @@
+package io.workermanager.redis;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is known of one server. Where it may not be asked, a word begins with "unknown:", and there is no clock. Immutable.
+ *
+ * @param address host and port
+ * @param version name and version, such as "Redis 7.0.15"
+ * @param role "master" and how many replicas it has, or "replica"
+ * @param persistence "append-only file", "snapshots only" or "none"
+ * @param eviction the policy, and the limit of memory at which it is applied
+ * @param clockAhead by how much the server's clock is ahead of this machine's; negative if it is behind
+ * @param risks what an operator should know
+ */
+public record RedisServer(
+        String address,
+        String version,
+        String role,
+        String persistence,
+        String eviction,
+        Optional<Duration> clockAhead,
+        Set<RedisRisk> risks) {
+    /** Copies the risks. */
+    public RedisServer {
+        risks = Set.copyOf(risks);
+    }
+
+    @Override
+    public String toString() {
+        String clock = clockAhead
+                .map(ahead -> String.format(Locale.ROOT, "clock %+d ms", ahead.toMillis()))
+                .orElse("clock unknown");
+        return address + ": " + version + ", " + role + ", persistence " + persistence + ", eviction " + eviction + ", "
+                + clock;
+    }
+}

@@ -1,0 +1,153 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.workermanager.model.WorkerId;
+import io.workermanager.redis.server.TestRedis;
+import io.workermanager.store.Scope;
+import io.workermanager.store.Subscription;
+import io.workermanager.store.WorkerStoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+import org.redisson.config.Config;
+import org.redisson.config.ConstantDelay;
+
+/** What a client costs, and what it does when there is too much to do. */
+class ClientTest {
+    private static final int MOST_THREADS = 30;
+
+    private static Set<Thread> threads() {
+        return new HashSet<>(Thread.getAllStackTraces().keySet());
+    }
+
+    private static Set<String> names(Set<Thread> threads) {
+        return threads.stream().map(Thread::getName).collect(Collectors.toSet());
+    }
+
+    @Test
+    @SuppressWarnings("try")
+    void aStoreRunsAtMostThirtyThreadsAndLeavesNone() throws Exception {
+        // What netty starts once for the whole JVM is there before.
+        RedisWorkerStore.connect(Redis.settings()).close();
+        Set<Thread> before = threads();
+        Set<Thread> during;
+        ExecutorService callers = Executors.newFixedThreadPool(16);
+        try (RedisWorkerStore store = RedisWorkerStore.connect(Redis.settings());
+                Subscription fleet = store.watch(Scope.fleet(), signal -> {});
+                Subscription one = store.watch(Scope.of(WorkerId.of("w")), signal -> {})) {
+            List<Future<?>> calls = new ArrayList<>();
+            for (int i = 0; i < 1000; i++) {
+                WorkerId id = WorkerId.of("w" + i);
+                calls.add(callers.submit(() -> store.find(id)));
+            }
+            for (Future<?> call : calls) {
+                call.get();
+            }
+            callers.shutdown();
+            assertThat(callers.awaitTermination(20, java.util.concurrent.TimeUnit.SECONDS))
+                    .isTrue();
+            during = threads();
+            during.removeAll(before);
+            during.removeIf(thread -> !thread.isAlive());
+            System.out.println("Threads of a store: " + during.size());
+            assertThat(during).as(() -> names(during).toString()).hasSizeBetween(1, MOST_THREADS);
+        }
+        for (Thread thread : during) {
+            thread.join(10_000);
+            assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+        }
+    }
+
+    @Test
+    void aCallThatFindsNoPlaceInTimeWasCertainlyNotSent() throws Exception {
+        try (TcpProxy proxy =
+                new TcpProxy(TestRedis.shared().host(), TestRedis.shared().port())) {
+            RedissonClient client =
+                    Redisson.create(Clients.config(RedisSettings.of(proxy.uri()).timeout(Duration.ofSeconds(20))));
+            Server server = new Server(client, new Keys("places"), new Budget(Duration.ofSeconds(1), 0), 2);
+            server.call(Script.GLANCE, List.of(), List.of());
+            proxy.replies(TcpProxy.Mode.HOLD);
+            ExecutorService callers = Executors.newFixedThreadPool(8);
+            List<Future<WorkerStoreException>> outcomes = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                outcomes.add(callers.submit(() -> catchThrowableOfType(
+                        WorkerStoreException.class,
+                        () -> server.call(
+                                Script.DISCARD, List.of("{places}:worker:w"), List.of("w", "no such digest")))));
+            }
+            List<WorkerStoreException> refused = new ArrayList<>();
+            for (Future<WorkerStoreException> outcome : outcomes) {
+                WorkerStoreException thrown = outcome.get();
+                assertThat(thrown).isNotNull();
+                if (!thrown.outcomeUnknown()) {
+                    refused.add(thrown);
+                }
+            }
+            assertThat(refused)
+                    .isNotEmpty()
+                    .allSatisfy(thrown -> assertThat(thrown)
+                            .hasMessage("a Redis call (discard) was not sent: 2 calls have been under way for PT1S"));
+            proxy.replies(TcpProxy.Mode.DELIVER);
+            callers.shutdown();
+            client.shutdown();
+        }
+    }
+
+    @Test
+    void aLazyClientThatCannotConnectKeepsNoCallerUntilItGivesUp() throws InterruptedException {
+        Config config = new Config().setCodec(StringCodec.INSTANCE).setLazyInitialization(true);
+        config.useSingleServer()
+                .setAddress("redis://127.0.0.1:1")
+                .setTimeout(100)
+                .setRetryAttempts(1000)
+                .setRetryDelay(new ConstantDelay(Duration.ofMillis(100)));
+        RedissonClient client = Redisson.create(config);
+        RedisWorkerStore store = RedisWorkerStore.over(client, "");
+
+        WorkerStoreException find =
+                catchThrowableOfType(WorkerStoreException.class, () -> store.find(WorkerId.of("w")));
+        WorkerStoreException watch =
+                catchThrowableOfType(WorkerStoreException.class, () -> store.watch(Scope.fleet(), signal -> {}));
+        WorkerStoreException report = catchThrowableOfType(WorkerStoreException.class, store::report);
+
+        assertThat(List.of(find, watch, report)).allSatisfy(thrown -> {
+            assertThat(thrown).hasMessageContaining("no connection within");
+            assertThat(thrown.outcomeUnknown()).isFalse();
+        });
+        Set<Thread> opening = threads();
+        opening.removeIf(thread -> !thread.getName().equals("worker-manager-opening"));
+        assertThat(opening).as("the client is still trying").isNotEmpty();
+        store.close();
+        client.shutdown();
+        for (Thread thread : opening) {
+            thread.interrupt();
+            thread.join(10_000);
+            assertThat(thread.isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void aLazyClientConnectsWhenItIsFirstNeeded() {
+        Config config = Clients.config(Redis.settings()).setLazyInitialization(true);
+        RedissonClient client = Redisson.create(config);
+        try (RedisWorkerStore store =
+                RedisWorkerStore.over(client, Redis.settings().namespace())) {
+            assertThat(store.find(WorkerId.of("w")).value()).isEmpty();
+            assertThat(store.report().servers()).hasSize(1);
+        } finally {
+            client.shutdown();
+        }
+    }
+}

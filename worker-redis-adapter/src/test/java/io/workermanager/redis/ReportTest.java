@@ -1,0 +1,199 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.redis.server.TestRedis;
+import io.workermanager.store.WorkerStoreException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.redisson.api.RedissonClient;
+
+/** What a store says of its server, on real servers with different settings. */
+class ReportTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final TestRedis server = TestRedis.startFresh();
+    private RedissonClient client;
+
+    @BeforeEach
+    void connect() {
+        client = Redis.client(server);
+    }
+
+    @AfterEach
+    void stop() {
+        client.shutdown();
+        server.close();
+    }
+
+    private RedisServer asked() {
+        return new Inquiry(client, InstantSource.system(), PATIENCE)
+                .report()
+                .servers()
+                .get(0);
+    }
+
+    private void configure(String setting, String value) {
+        Administrator.order(server, "CONFIG", "SET", setting, value);
+    }
+
+    @Test
+    void aServerThatKeepsNothingIsARisk() {
+        RedisServer asked = asked();
+
+        assertThat(asked.address()).isEqualTo(server.host() + ":" + server.port());
+        assertThat(asked.version()).matches("(Redis|Valkey) [0-9]+\\.[0-9.]+");
+        assertThat(asked.role()).isEqualTo("master without replicas");
+        assertThat(asked.persistence()).isEqualTo("none");
+        assertThat(asked.eviction()).isEqualTo("noeviction without a limit");
+        assertThat(asked.clockAhead().orElseThrow().abs()).isLessThan(Duration.ofSeconds(1));
+        assertThat(asked.risks()).containsExactly(RedisRisk.FORGETS);
+    }
+
+    @Test
+    void snapshotsAreNotEnough() {
+        configure("save", "3600 1");
+
+        assertThat(asked().persistence()).isEqualTo("snapshots only");
+        assertThat(asked().risks()).containsExactly(RedisRisk.FORGETS);
+    }
+
+    @Test
+    void aServerThatAppendsAndRefusesWithoutMemoryIsNoRisk() {
+        configure("appendonly", "yes");
+        configure("maxmemory", "100000000");
+
+        assertThat(asked().persistence()).isEqualTo("append-only file");
+        assertThat(asked().eviction()).isEqualTo("noeviction at 100000000 bytes");
+        assertThat(asked().risks()).isEmpty();
+    }
+
+    @Test
+    void aServerThatEvictsIsARisk() {
+        configure("appendonly", "yes");
+        configure("maxmemory-policy", "allkeys-lru");
+
+        assertThat(asked().eviction()).startsWith("allkeys-lru");
+        assertThat(asked().risks()).containsExactly(RedisRisk.EVICTS);
+    }
+
+    @Test
+    void replicasWithoutWhichAMasterGoesOnAreARisk() {
+        configure("appendonly", "yes");
+        try (TestRedis replica = TestRedis.startFresh()) {
+            Administrator.order(replica, "REPLICAOF", server.host(), Integer.toString(server.port()));
+            while (asked().role().equals("master without replicas")) {
+                Thread.onSpinWait();
+            }
+            assertThat(asked().role()).isEqualTo("master, replicas: 1");
+            assertThat(asked().risks()).containsExactly(RedisRisk.FAILOVER_LOSES);
+            configure("min-replicas-to-write", "1");
+            assertThat(asked().risks()).isEmpty();
+
+            assertThatThrownBy(() -> RedisWorkerStore.connect(RedisSettings.of(replica.uri())))
+                    .isInstanceOf(WorkerStoreException.class)
+                    .hasMessageContaining("this server is a replica");
+        }
+    }
+
+    @Test
+    void clocksThatAreApartAreARisk() {
+        configure("appendonly", "yes");
+        InstantSource behind = InstantSource.offset(InstantSource.system(), Duration.ofHours(-1));
+        InstantSource ahead = InstantSource.offset(InstantSource.system(), Duration.ofHours(1));
+
+        RedisServer late =
+                new Inquiry(client, behind, PATIENCE).report().servers().get(0);
+        assertThat(late.clockAhead().orElseThrow()).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
+        assertThat(late.risks()).containsExactly(RedisRisk.CLOCKS_APART);
+        RedisServer early =
+                new Inquiry(client, ahead, PATIENCE).report().servers().get(0);
+        assertThat(early.clockAhead().orElseThrow()).isBetween(Duration.ofMinutes(-61), Duration.ofMinutes(-59));
+        assertThat(early.risks()).containsExactly(RedisRisk.CLOCKS_APART);
+    }
+
+    @Test
+    void whatAUserMayNotAskIsUnknown() {
+        Roles.on(server, "prod");
+        try (RedisWorkerStore worker = RedisWorkerStore.connect(Roles.settings(server, "worker", "prod"))) {
+            RedisServer seen = worker.report().servers().get(0);
+            assertThat(seen.persistence()).isEqualTo("no append-only file, snapshots unknown: not permitted");
+            assertThat(seen.risks()).containsExactly(RedisRisk.FORGETS);
+
+            Administrator.order(server, "ACL", "SETUSER", "worker", "-info");
+            RedisServer unseen = worker.report().servers().get(0);
+            assertThat(List.of(unseen.version(), unseen.role(), unseen.persistence(), unseen.eviction()))
+                    .containsOnly("unknown: not permitted");
+            assertThat(unseen.clockAhead()).isPresent();
+            assertThat(unseen.risks()).isEmpty();
+        }
+        RedisWorkerStore.connect(Roles.settings(server, "worker", "prod")).close();
+    }
+
+    @Test
+    void connectingLogsOneLineThatSaysItAll() {
+        List<LogRecord> logged = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                logged.add(entry);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger("io.workermanager.redis");
+        logger.addHandler(handler);
+        try {
+            RedisWorkerStore.connect(Redis.settings(server)).close();
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertThat(logged).singleElement().satisfies(entry -> {
+            assertThat(entry.getLevel()).isEqualTo(Level.WARNING);
+            assertThat(String.valueOf(entry.getParameters()[1]))
+                    .contains(
+                            "standalone, reads from replicas refused",
+                            "persistence none",
+                            "eviction noeviction",
+                            "clock")
+                    .contains("RISKS: without an append-only file a killed server forgets every worker")
+                    .doesNotContain("\n");
+        });
+    }
+
+    @Test
+    void versionsBelowSevenAreRefused() {
+        for (String old : List.of("Redis 6.2.14", "Redis 5.0.0")) {
+            assertThatThrownBy(() -> Inquiry.check(reportOf(old)))
+                    .isInstanceOf(WorkerStoreException.class)
+                    .hasMessage("h:6379 is " + old + "; a version below 7.0 is refused");
+        }
+        for (String good : List.of("Redis 7.0.0", "Redis 8.2.1", "Valkey 8.1.0", "unknown: not permitted")) {
+            Inquiry.check(reportOf(good));
+        }
+    }
+
+    private static RedisReport reportOf(String version) {
+        return new RedisReport(
+                "standalone",
+                "refused",
+                List.of(new RedisServer(
+                        "h:6379", version, "master", "append-only file", "noeviction", Optional.empty(), Set.of())));
+    }
+}

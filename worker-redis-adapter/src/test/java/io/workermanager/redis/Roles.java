@@ -1,0 +1,37 @@
+package io.workermanager.redis;
+
+import io.workermanager.redis.server.TestRedis;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The users that the README describes, made by its very lines. */
+final class Roles {
+    private static final String LINE = "ACL SETUSER ";
+
+    private Roles() {}
+
+    /** Makes the users, for a namespace in the place of the README's. */
+    static void on(TestRedis server, String namespace) {
+        lines().forEach(line -> Administrator.order(
+                server, line.replace("{prod}", "{" + namespace + "}").split(" ")));
+    }
+
+    private static List<String> lines() {
+        try (Stream<String> all = Files.lines(Path.of("README.md"))) {
+            return all.filter(line -> line.startsWith(LINE)).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How a role connects. */
+    static RedisSettings settings(TestRedis server, String role, String namespace) {
+        String uri = server.uri().replace("redis://", "redis://" + role + ":" + role + "-secret@");
+        return RedisSettings.of(uri).namespace(namespace).timeout(Duration.ofSeconds(20));
+    }
+}

@@ -1,0 +1,203 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.Claim;
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Beat;
+import io.workermanager.model.Cause;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerView;
+import io.workermanager.redis.server.TestRedis;
+import io.workermanager.store.Scope;
+import io.workermanager.store.StoreSignal;
+import io.workermanager.store.Subscription;
+import io.workermanager.store.WorkerStoreException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.redisson.api.RBucket;
+import org.redisson.api.RedissonClient;
+
+/** What each of the README's users may do, and what it may not. */
+class RolesTest {
+    private static final WorkerId ID = WorkerId.of("w");
+    private static final SessionId SESSION = SessionId.of("s");
+
+    private static TestRedis server;
+
+    private RedisWorkerStore observerStore;
+    private RedisWorkerStore workerStore;
+    private RedisWorkerStore operatorStore;
+    private WorkerManager observer;
+    private WorkerManager worker;
+    private WorkerManager operator;
+
+    @BeforeAll
+    static void start() {
+        server = TestRedis.startFresh();
+        Roles.on(server, "prod");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void connect() {
+        Administrator.order(server, "FLUSHALL");
+        Administrator.order(server, "SCRIPT", "FLUSH");
+        observerStore = RedisWorkerStore.connect(Roles.settings(server, "observer", "prod"));
+        workerStore = RedisWorkerStore.connect(Roles.settings(server, "worker", "prod"));
+        operatorStore = RedisWorkerStore.connect(Roles.settings(server, "operator", "prod"));
+        observer = WorkerManager.over(observerStore);
+        worker = WorkerManager.over(workerStore);
+        operator = WorkerManager.over(operatorStore);
+    }
+
+    @AfterEach
+    void disconnect() {
+        observerStore.close();
+        workerStore.close();
+        operatorStore.close();
+    }
+
+    private static void refused(String permission, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        WorkerStoreException.class,
+                        e -> assertThat(e.outcomeUnknown()).isFalse())
+                .hasMessageContaining(permission)
+                .hasMessageContaining("the Redis user lacks that permission");
+    }
+
+    @Test
+    void aWorkerLivesAndDiesAndClaims() {
+        Registration me = worker.register(ID, RegisterOptions.DEFAULTS.type("spot"));
+        for (int i = 0; i < 200; i++) {
+            worker.heartbeat(me, Beat.alive());
+        }
+        Claim claim = worker.claim(Criteria.ANY.type("spot"), SESSION).orElseThrow();
+        worker.heartbeat(me, Beat.processing(SESSION));
+        worker.release(claim);
+        worker.updateWorkerCapabilities(ID, ProfileUpdate.NOTHING.capabilities("futures"));
+        assertThat(worker.findWorkersByType("spot").workers()).hasSize(1);
+        worker.unregister(me);
+
+        assertThat(worker.getStats().fleet().total()).isZero();
+    }
+
+    @Test
+    void aWorkerObeysOrdersAndCannotGiveAny() throws InterruptedException {
+        BlockingQueue<StoreSignal> heard = new LinkedBlockingQueue<>();
+        Registration me = worker.register(ID);
+        try (Subscription orders = workerStore.watch(Scope.fleet(), heard::add);
+                Subscription mine = workerStore.watch(Scope.of(ID), heard::add)) {
+            assertThat(orders).isNotSameAs(mine);
+            operator.markAllOffline(Cause.of("ann", "upgrade"));
+            assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(StoreSignal.CONTROL_CHANGED);
+            assertThat(worker.isOnline(ID)).isFalse();
+            assertThat(worker.claim(Criteria.ANY, SESSION)).isEmpty();
+            operator.sendShutdownSignal(ID, Cause.UNSTATED);
+            assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(StoreSignal.WORKER_CHANGED);
+        }
+        worker.heartbeat(me, Beat.alive());
+        String orders = "+set on {prod}:workers:control";
+        refused(orders, () -> worker.markAllOffline(Cause.UNSTATED));
+        refused(orders, () -> worker.markAllOnline());
+        refused(orders, () -> worker.sendShutdownSignal(Cause.UNSTATED));
+        refused(orders, () -> worker.clearShutdownSignals());
+        assertThat(operator.isOnline(ID)).isFalse();
+    }
+
+    @Test
+    void ordersAreRenewedByWorkersWhoCannotChangeThem() {
+        operator.markAllOffline(Cause.UNSTATED);
+        RedissonClient administrator = Redis.client(server);
+        RBucket<?> control = administrator.getBucket("{prod}:workers:control");
+        control.expire(Duration.ofMinutes(1));
+
+        worker.register(ID);
+
+        assertThat(control.remainTimeToLive()).isGreaterThan(Duration.ofDays(1).toMillis());
+        administrator.shutdown();
+    }
+
+    @Test
+    void anObserverSeesAllAndChangesNothing() throws InterruptedException {
+        BlockingQueue<StoreSignal> heard = new LinkedBlockingQueue<>();
+        Registration me;
+        try (Subscription watch = observerStore.watch(Scope.of(ID), heard::add)) {
+            assertThat(watch).isNotNull();
+            me = worker.register(ID);
+            assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(StoreSignal.WORKER_CHANGED);
+        }
+        assertThat(observer.findAvailableWorker()).map(WorkerView::id).contains(ID);
+        assertThat(observer.explain(Criteria.ANY)).isNotNull();
+        assertThat(observer.monitorHealth(ID)).isNotNull();
+        worker.claim(Criteria.ANY, SESSION);
+        assertThat(observer.findBySession(SESSION)).map(WorkerView::id).contains(ID);
+        assertThat(observer.listWorkers().workers()).hasSize(1);
+        assertThat(observer.getStats().fleet().processing()).isEqualTo(1);
+
+        String writing = "'evalsha'";
+        refused(writing, () -> observer.register(WorkerId.of("x")));
+        refused(writing, () -> observer.heartbeat(me, Beat.alive()));
+        refused(writing, () -> observer.markOffline(ID));
+        refused(writing, () -> observer.markAllOffline(Cause.UNSTATED));
+        refused(writing, () -> observer.unregister(me));
+        assertThat(observer.findWorkersByType("default").workers()).hasSize(1);
+    }
+
+    @Test
+    void anObserverLooksPastTheDeadWithoutClearingThemAway() {
+        worker.register(WorkerId.of("a"));
+        worker.register(WorkerId.of("b"));
+        Administrator.order(server, "DEL", "{prod}:worker:a");
+
+        assertThat(observer.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("b"));
+        assertThat(worker.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("b"));
+        assertThat(observer.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("b"));
+    }
+
+    @Test
+    void anOperatorMarksHoldsStopsAndDiscards() {
+        worker.register(ID);
+        operator.markOffline(ID);
+        operator.markOnline(ID);
+        operator.pause(ID);
+        operator.resume(ID);
+        HoldId hold = HoldId.of("venue");
+        operator.hold(hold, Selector.exchange("kraken"), Cause.UNSTATED);
+        assertThat(operator.lift(hold)).isTrue();
+        operator.markAllOffline(Cause.UNSTATED);
+        assertThat(operator.markAllOnline()).isPositive();
+        operator.sendShutdownSignal(Cause.UNSTATED);
+        operator.clearShutdownSignals();
+        Administrator.order(server, "SET", "{prod}:worker:w", "junk", "PX", "60000");
+        assertThat(operator.discardUnreadable(ID)).isTrue();
+    }
+
+    @Test
+    void aFleetBelongsToItsUsers() {
+        assertThatThrownBy(() -> RedisWorkerStore.connect(Roles.settings(server, "operator", "other")))
+                .isInstanceOf(WorkerStoreException.class)
+                .hasMessageContaining("the Redis user lacks that permission");
+    }
+}

@@ -1,0 +1,137 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.WorkerManager;
+import io.workermanager.model.WorkerId;
+import io.workermanager.redis.server.TestRedis;
+import io.workermanager.store.WorkerStoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A URI alone says how to talk to a server: encrypted, as a user with a password. The JDK's own TLS stands before the server. */
+class TlsTest {
+    private static final String TRUST_STORE = "javax.net.ssl.trustStore";
+    private static final String TRUST_PASSWORD = "javax.net.ssl.trustStorePassword";
+    private static final String PASSWORD = "changeit";
+
+    @TempDir
+    private Path folder;
+
+    private final TestRedis server = TestRedis.startFresh();
+    private TcpProxy front;
+
+    @BeforeEach
+    void start() {
+        Administrator.order(server, "ACL", "SETUSER", "ann", "on", ">p@ss:word/", "~*", "&*", "+@all");
+    }
+
+    @AfterEach
+    void stop() {
+        System.clearProperty(TRUST_STORE);
+        System.clearProperty(TRUST_PASSWORD);
+        front.close();
+        server.close();
+    }
+
+    private String uri() {
+        return "rediss://ann:p%40ss%3Aword%2F@127.0.0.1:" + front.port();
+    }
+
+    @Test
+    void aServerThatTheJvmTrustsIsTalkedToInSecret() throws Exception {
+        open("ip:127.0.0.1", true);
+
+        try (RedisWorkerStore store = RedisWorkerStore.connect(settings())) {
+            WorkerManager manager = WorkerManager.over(store);
+            manager.register(WorkerId.of("w"));
+            assertThat(manager.listWorkers().workers()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aServerThatTheJvmDoesNotTrustIsRefused() throws Exception {
+        open("ip:127.0.0.1", false);
+
+        assertThatThrownBy(() -> RedisWorkerStore.connect(settings())).isInstanceOf(WorkerStoreException.class);
+    }
+
+    @Test
+    void aServerUnderAnotherNameIsRefused() throws Exception {
+        open("dns:elsewhere.example", true);
+
+        assertThatThrownBy(() -> RedisWorkerStore.connect(settings())).isInstanceOf(WorkerStoreException.class);
+    }
+
+    private RedisSettings settings() {
+        return RedisSettings.of(uri()).timeout(Duration.ofSeconds(10)).readRetries(0);
+    }
+
+    /** Opens the front with a certificate for a name, which the JVM may trust. */
+    private void open(String name, boolean trusted) throws IOException, GeneralSecurityException, InterruptedException {
+        Path keys = folder.resolve("keys.p12");
+        keytool(
+                "-genkeypair",
+                "-alias",
+                "redis",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=redis",
+                "-ext",
+                "san=" + name,
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                keys.toString(),
+                "-storepass",
+                PASSWORD);
+        KeyStore own = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(keys)) {
+            own.load(in, PASSWORD.toCharArray());
+        }
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(own, PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        front = new TcpProxy(server.host(), server.port(), context.getServerSocketFactory());
+        if (trusted) {
+            trust(own);
+        }
+    }
+
+    private void trust(KeyStore own) throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("redis", own.getCertificate("redis"));
+        Path file = folder.resolve("trusted.p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            trusted.store(out, PASSWORD.toCharArray());
+        }
+        System.setProperty(TRUST_STORE, file.toString());
+        System.setProperty(TRUST_PASSWORD, PASSWORD);
+    }
+
+    private static void keytool(String... arguments) throws IOException, InterruptedException {
+        String[] command = new String[arguments.length + 1];
+        command[0] = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        System.arraycopy(arguments, 0, command, 1, arguments.length);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+}
