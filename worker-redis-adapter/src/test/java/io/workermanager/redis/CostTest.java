@@ -148,6 +148,27 @@ class CostTest {
         assertThat(ofStoppingAll(10)).isEqualTo(ofStoppingAll(400));
     }
 
+    @Test
+    @DisplayName("N27: starting all again costs one trip a page of marked records, and a fixed number besides")
+    void startingAll() {
+        long few = tripsOfStartingAll(50);
+        long many = tripsOfStartingAll(450);
+        assertThat(many - few).isLessThanOrEqualTo(400 / 50);
+    }
+
+    private long tripsOfStartingAll(int marked) {
+        for (int i = 0; i < marked; i++) {
+            manager.register(WorkerId.of("w" + i));
+            manager.markOffline(WorkerId.of("w" + i));
+        }
+        manager.markAllOffline(Cause.UNSTATED);
+        long before = statistics().get("evalsha");
+        manager.markAllOnline();
+        long trips = statistics().get("evalsha") - before;
+        assertThat(manager.isOnline(WorkerId.of("w0"))).isTrue();
+        return trips;
+    }
+
     private Map<String, Long> ofStoppingAll(int workers) {
         for (int i = 0; i < workers; i++) {
             manager.register(WorkerId.of("w" + i));
