@@ -239,6 +239,7 @@ public final class RedisWorkerStore implements WorkerStore {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             signals.close();
+            server.close();
             if (owned) {
                 client.shutdown(0, 2, TimeUnit.SECONDS);
             }
