@@ -50,7 +50,12 @@ final class Inquiry {
     }
 
     RedisReport report() {
-        new Opening(client).await("a question", patience);
+        Opening opening = new Opening(client);
+        try {
+            opening.await("a question", patience);
+        } finally {
+            opening.close();
+        }
         List<RedisServer> servers = Clients.masters(client).stream()
                 .map(node -> server(node.getAddr(), (RedisNodeAsync) node))
                 .toList();
@@ -103,9 +108,11 @@ final class Inquiry {
     }
 
     private RedisServer server(InetSocketAddress address, RedisNodeAsync node) {
-        Answer info = answer(() -> node.infoAsync(InfoSection.DEFAULT));
         Set<RedisRisk> risks = EnumSet.noneOf(RedisRisk.class);
         Optional<Duration> ahead = clockAhead(node);
+        // Whoever may use a fleet may ask for the time: a server that does not even tell that is asked no more.
+        Answer info =
+                ahead.isEmpty() ? new Answer(Map.of(), NO_ANSWER) : answer(() -> node.infoAsync(InfoSection.DEFAULT));
         if (ahead.filter(by -> by.abs().compareTo(APART) > 0).isPresent()) {
             risks.add(RedisRisk.CLOCKS_APART);
         }

@@ -17,6 +17,7 @@ import org.redisson.api.RedissonClient;
 final class Opening {
     private final RedissonClient client;
     private @Nullable CompletableFuture<?> attempt;
+    private @Nullable Thread thread;
     private volatile boolean open;
 
     Opening(RedissonClient client) {
@@ -55,7 +56,7 @@ final class Opening {
 
     private CompletableFuture<?> started() {
         CompletableFuture<Object> connected = new CompletableFuture<>();
-        Thread thread = new Thread(
+        Thread started = new Thread(
                 () -> {
                     try {
                         connected.complete(Clients.masters(client));
@@ -64,8 +65,16 @@ final class Opening {
                     }
                 },
                 "worker-manager-opening");
-        thread.setDaemon(true);
-        thread.start();
+        started.setDaemon(true);
+        started.start();
+        thread = started;
         return connected;
+    }
+
+    /** Ends an attempt that is under way. */
+    synchronized void close() {
+        if (thread != null) {
+            thread.interrupt();
+        }
     }
 }

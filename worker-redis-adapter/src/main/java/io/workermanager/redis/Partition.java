@@ -151,5 +151,6 @@ final class Partition implements WorkerStore {
     @Override
     public void close() {
         signals.close();
+        server.close();
     }
 }

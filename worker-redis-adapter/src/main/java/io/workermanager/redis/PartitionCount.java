@@ -57,6 +57,10 @@ final class PartitionCount {
         }
     }
 
+    void close() {
+        server.close();
+    }
+
     int number() {
         return number;
     }

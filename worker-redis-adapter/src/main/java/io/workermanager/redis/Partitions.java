@@ -179,11 +179,14 @@ final class Partitions implements WorkerStore {
         return result;
     }
 
-    /** Brings the latest control to the partition of a worker, if that has an earlier one. */
+    /** Brings the latest control to the partition of a worker, if that has an earlier one and the user may. */
     void spreadControl(WorkerId id, long revisionThere) {
         Partition latest = latest();
         if (latest.control().revision() > revisionThere) {
-            of(id).copyControl(latest.storedControl(), latest.control());
+            FanOut.Attempt.of(() -> {
+                of(id).copyControl(latest.storedControl(), latest.control());
+                return latest;
+            });
         }
     }
 

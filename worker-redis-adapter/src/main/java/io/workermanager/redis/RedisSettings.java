@@ -3,6 +3,8 @@ package io.workermanager.redis;
 import io.workermanager.model.InvalidValueException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -147,8 +149,12 @@ public record RedisSettings(
     }
 
     private String[] credentials() {
-        String both = parsed(uri).getUserInfo();
-        return both == null ? new String[] {""} : both.split(":", 2);
+        String both = parsed(uri).getRawUserInfo();
+        String[] parts = both == null ? new String[] {""} : both.split(":", 2);
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = URLDecoder.decode(parts[i].replace("+", "%2B"), StandardCharsets.UTF_8);
+        }
+        return parts;
     }
 
     int database() {

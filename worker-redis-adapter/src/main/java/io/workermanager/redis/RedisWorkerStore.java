@@ -216,6 +216,7 @@ public final class RedisWorkerStore implements WorkerStore {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             fleet.close();
+            partitions.close();
             if (owned) {
                 client.shutdown(0, 2, TimeUnit.SECONDS);
             }

@@ -68,6 +68,11 @@ final class Server {
         return control;
     }
 
+    /** Ends what is under way to make a lazy client connect. */
+    void close() {
+        opening.close();
+    }
+
     /** One trip: the script, the keys besides the one that names the slot, the arguments besides those that every script gets. */
     Reply call(Script script, List<String> records, List<?> arguments) {
         List<Object> allKeys = new ArrayList<>(1 + records.size());

@@ -73,6 +73,7 @@ final class Signals {
     /** Ends all watches. */
     void close() {
         open.forEach(Subscription::close);
+        opening.close();
     }
 
     /** The listener's number; one that comes too late for the caller is removed again. */

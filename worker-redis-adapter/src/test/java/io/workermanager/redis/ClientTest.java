@@ -130,12 +130,13 @@ class ClientTest {
         opening.removeIf(thread -> !thread.getName().equals("worker-manager-opening"));
         assertThat(opening).as("the client is still trying").isNotEmpty();
         store.close();
-        client.shutdown();
         for (Thread thread : opening) {
-            thread.interrupt();
             thread.join(10_000);
-            assertThat(thread.isAlive()).isFalse();
+            assertThat(thread.isAlive())
+                    .as(() -> List.of(thread.getStackTrace()).toString())
+                    .isFalse();
         }
+        client.shutdown();
     }
 
     @Test

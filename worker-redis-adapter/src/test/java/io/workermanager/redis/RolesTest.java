@@ -31,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.redisson.api.RBucket;
 import org.redisson.api.RedissonClient;
 
@@ -87,8 +89,10 @@ class RolesTest {
                 .hasMessageContaining("the Redis user lacks that permission");
     }
 
-    @Test
-    void aWorkerLivesAndDiesAndClaims() {
+    @ParameterizedTest
+    @ValueSource(strings = {"worker", "operator"})
+    void aWorkerLivesAndDiesAndClaims(String role) {
+        WorkerManager worker = role.equals("worker") ? this.worker : operator;
         Registration me = worker.register(ID, RegisterOptions.DEFAULTS.type("spot"));
         for (int i = 0; i < 200; i++) {
             worker.heartbeat(me, Beat.alive());
