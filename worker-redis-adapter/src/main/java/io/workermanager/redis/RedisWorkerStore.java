@@ -87,8 +87,8 @@ public final class RedisWorkerStore implements WorkerStore {
         try {
             RedisReport report = store.report();
             Inquiry.check(report);
-            store.glance();
             store.refuseClusterWithoutNamespace();
+            store.glance();
             LOG.log(report.risks().isEmpty() ? Level.INFO : Level.WARNING, "Connected to {0}: {1}", settings, report);
             return store;
         } catch (RuntimeException e) {
@@ -99,11 +99,7 @@ public final class RedisWorkerStore implements WorkerStore {
 
     /** A node of a cluster takes no call that touches keys of several slots. */
     private void refuseClusterWithoutNamespace() {
-        if (!keys.prefix().isEmpty()) {
-            return;
-        }
-        String cluster = server.answer("return redis.pcall('INFO', 'cluster')");
-        if (cluster.contains("cluster_enabled:1")) {
+        if (keys.prefix().isEmpty() && Inquiry.of(client, READ_RETRIES).meetsACluster()) {
             throw new InvalidValueException("a cluster needs a namespace, so that one slot holds the fleet");
         }
     }

@@ -93,20 +93,6 @@ final class Server {
         return reply;
     }
 
-    /** What a script without keys says; empty if the user may not ask. */
-    String answer(String script) {
-        try {
-            byte[] said = await(
-                    "a question",
-                    false,
-                    budget.forOne(false),
-                    () -> retrying.evalAsync(RScript.Mode.READ_ONLY, script, RScript.ReturnType.VALUE));
-            return said == null ? "" : new String(said, StandardCharsets.UTF_8);
-        } catch (WorkerStoreException e) {
-            return "";
-        }
-    }
-
     private List<? extends @Nullable Object> sendInTime(Script script, List<Object> allKeys, Object[] values) {
         places.enter(script.call());
         try {
