@@ -64,7 +64,8 @@ final class Failures {
         boolean unknown = writes && !certainlyNotRun(cause);
         return new WorkerStoreException(
                 call + " failed" + (unknown ? " and may have happened: " : ": ") + inShort(cause)
-                        + (isNotPermitted(cause) ? "; the Redis user lacks that permission" : ""),
+                        + (isNotPermitted(cause) ? "; the Redis user lacks that permission" : "")
+                        + (isTooOld(cause) ? "; a version below 7.0 is refused" : ""),
                 unknown,
                 cause);
     }
@@ -75,6 +76,11 @@ final class Failures {
                 thrown instanceof WorkerStoreException && thrown.getCause() != null ? thrown.getCause() : thrown;
         return cause instanceof RedisException
                 && NOT_PERMITTED.matcher(String.valueOf(cause.getMessage())).find();
+    }
+
+    /** A server that does not know the first line of our scripts. */
+    private static boolean isTooOld(Throwable cause) {
+        return String.valueOf(cause.getMessage()).contains("unexpected symbol near '#'");
     }
 
     /** Whether a call was refused that could have written, and one that only reads need not be. */

@@ -62,6 +62,13 @@ final class Inquiry {
         return new RedisReport(topology(client.getConfig()), "refused", servers);
     }
 
+    /** Whether a server is a node of a cluster, however the client sees it; false if the user may not ask. */
+    boolean meetsACluster() {
+        return Clients.masters(client).stream()
+                .map(node -> answer(() -> ((RedisNodeAsync) node).infoAsync(InfoSection.CLUSTER)))
+                .anyMatch(info -> info.get("cluster_enabled").equals("1"));
+    }
+
     /**
      * Refuses servers that a fleet cannot be kept on.
      *

@@ -86,7 +86,7 @@ public final class RedisWorkerStore implements WorkerStore {
     /** A client of the server, or of the cluster that it is a node of. */
     private static RedissonClient client(RedisSettings settings) {
         RedissonClient single = client(settings, Clients.config(settings));
-        if (!Server.isOfACluster(single)) {
+        if (!Inquiry.of(single, settings.readRetries()).meetsACluster()) {
             return single;
         }
         single.shutdown(0, 2, TimeUnit.SECONDS);

@@ -93,22 +93,6 @@ final class Server {
         return reply;
     }
 
-    /** Whether the server is a node of a cluster; false if the user may not ask. */
-    static boolean isOfACluster(RedissonClient client) {
-        RScript script = script(client, 0);
-        try {
-            byte[] said = await(
-                    "a question",
-                    false,
-                    Budget.of(client.getConfig(), 0).forOne(false),
-                    () -> script.evalAsync(
-                            RScript.Mode.READ_ONLY, "return redis.pcall('INFO', 'cluster')", RScript.ReturnType.VALUE));
-            return said != null && new String(said, StandardCharsets.UTF_8).contains("cluster_enabled:1");
-        } catch (WorkerStoreException e) {
-            return false;
-        }
-    }
-
     private List<? extends @Nullable Object> sendInTime(Script script, List<Object> allKeys, Object[] values) {
         places.enter(script.call());
         try {
