@@ -11,8 +11,10 @@ import io.workermanager.model.Liveness;
 import io.workermanager.model.Selector;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.store.Page;
 import io.workermanager.store.Reading;
+import io.workermanager.store.UnreadableRecordException;
 import io.workermanager.store.WorkerQuery;
 import io.workermanager.store.WorkerStore;
 import io.workermanager.store.WorkerStoreException;
@@ -77,12 +79,29 @@ final class FleetOrders {
             marked.stream()
                     .filter(worker -> !ofTheLivingUncounted || worker.lease().at(at) != Liveness.ALIVE)
                     .forEach(worker -> counted.add(worker.id()));
-            loop.runAll(
-                    marked,
-                    page.at(),
-                    (worker, facts) -> stoodAt(worker, at) ? worker.mark(Availability.ONLINE, facts.now()) : worker);
+            lift(marked, page.at(), at);
         }
         return counted.size();
+    }
+
+    /** A record that is gone meanwhile, or no record any more, must not keep the others; its marks are gone with it. */
+    private void lift(List<Worker> marked, Instant read, Instant stoodAt) {
+        List<Batch.Task<WorkerId>> tasks = marked.stream()
+                .map(worker -> Batch.Task.reading(
+                        worker.id(),
+                        new Reading<>(worker, read),
+                        Rule.on(
+                                worker.id(),
+                                (now, facts) -> Plan.of(
+                                        stoodAt(now, stoodAt) ? now.mark(Availability.ONLINE, facts.now()) : now))))
+                .toList();
+        for (Outcome<Stored> outcome : loop.runEach(tasks).values()) {
+            if (outcome instanceof Outcome.Failed<Stored> failed
+                    && !(failed.why() instanceof WorkerNotFoundException)
+                    && !(failed.why() instanceof UnreadableRecordException)) {
+                throw failed.why();
+            }
+        }
     }
 
     void shutdown(Cause cause) {

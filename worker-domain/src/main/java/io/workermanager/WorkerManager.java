@@ -42,7 +42,10 @@ import io.workermanager.store.WorkerStore;
 import io.workermanager.store.WorkerStoreException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -127,12 +130,15 @@ public final class WorkerManager {
      * @throws SupersededException if the options name an earlier registration and a newer process has registered since
      */
     public Registration register(WorkerId id, RegisterOptions options) {
-        Stored stored = loop.run(id, (current, facts) -> {
+        return new Registration(loop.run(id, registering(id, options)).worker());
+    }
+
+    private Rule registering(WorkerId id, RegisterOptions options) {
+        return (current, facts) -> {
             Worker next = Worker.register(
                     id, options, settings.ttl(), current, facts.leastIncarnation(), facts.control(), facts.now());
             return Plan.of(next).underControl(true).takingOver(resumed(next, current));
-        });
-        return new Registration(stored.worker());
+        };
     }
 
     private static Optional<Terms.Handover> resumed(Worker next, Optional<Worker> current) {
@@ -168,11 +174,15 @@ public final class WorkerManager {
      * @throws InvalidValueException if its attributes grow too large
      */
     public WorkerView heartbeat(Registration registration, Beat beat) {
-        return own(registration, (worker, facts) -> {
+        return own(registration, beating(beat));
+    }
+
+    private static BiFunction<Worker, Facts, Plan> beating(Beat beat) {
+        return (worker, facts) -> {
             Worker next = worker.beat(beat, facts.leastToken(), facts.control(), facts.now());
             boolean takes = next.assignment().isPresent() && worker.assignment().isEmpty();
             return Plan.stamped(next).underControl(takes);
-        });
+        };
     }
 
     /**
@@ -218,14 +228,79 @@ public final class WorkerManager {
     }
 
     private WorkerView own(Registration registration, BiFunction<Worker, Facts, Plan> rule) {
-        Stored stored = loop.run(
-                registration.id(),
-                registration.lastSeen(),
-                Rule.on(
-                        registration.id(),
-                        (worker, facts) -> rule.apply(worker.heldUnder(registration.incarnation()), facts)));
+        return saw(registration, loop.run(registration.id(), registration.lastSeen(), underHeld(registration, rule)));
+    }
+
+    private static Rule underHeld(Registration registration, BiFunction<Worker, Facts, Plan> rule) {
+        return Rule.on(
+                registration.id(), (worker, facts) -> rule.apply(worker.heldUnder(registration.incarnation()), facts));
+    }
+
+    private WorkerView saw(Registration registration, Stored stored) {
         registration.saw(stored.worker());
         return view(stored.worker(), stored.at());
+    }
+
+    // ---- the same for a process that hosts many workers
+
+    /**
+     * Registers many workers, each as {@link #register(WorkerId, RegisterOptions)} does, a page of them a trip. Once the store
+     * fails, no more is sent.
+     *
+     * @param workers the ids, and what the process says of each
+     * @return for each id, in the same order, its registration, or what registering it alone would have thrown
+     */
+    public Map<WorkerId, Outcome<Registration>> registerEach(Map<WorkerId, RegisterOptions> workers) {
+        List<Batch.Task<WorkerId>> tasks = workers.entrySet().stream()
+                .map(each -> Batch.Task.remembering(
+                        each.getKey(), each.getKey(), Optional.empty(), registering(each.getKey(), each.getValue())))
+                .toList();
+        return each(tasks, (id, stored) -> new Registration(stored.worker()));
+    }
+
+    /**
+     * Renews many leases, each as {@link #heartbeat(Registration, Beat)} does, a page of them a trip. Once the store fails, no
+     * more is sent.
+     *
+     * @param beats the registrations, and what each worker says
+     * @return for each registration, in the same order, the worker as it stands now, or what its heartbeat alone would have thrown
+     */
+    public Map<Registration, Outcome<WorkerView>> heartbeatEach(Map<Registration, Beat> beats) {
+        List<Batch.Task<Registration>> tasks = beats.entrySet().stream()
+                .map(each -> ownTask(each.getKey(), beating(each.getValue())))
+                .toList();
+        return each(tasks, this::saw);
+    }
+
+    /**
+     * Says goodbye for many workers, for each as {@link #unregister(Registration)} does, a page of them a trip. Once the store
+     * fails, no more is sent.
+     *
+     * @param registrations the registrations
+     * @return for each registration, in the same order, the worker as it left, or what unregistering it alone would have thrown
+     */
+    public Map<Registration, Outcome<WorkerView>> unregisterEach(Collection<Registration> registrations) {
+        List<Batch.Task<Registration>> tasks = registrations.stream()
+                .distinct()
+                .map(registration -> ownTask(registration, (worker, facts) -> Plan.of(worker.leave(facts.now()))))
+                .toList();
+        return each(tasks, this::saw);
+    }
+
+    private static Batch.Task<Registration> ownTask(Registration registration, BiFunction<Worker, Facts, Plan> rule) {
+        return Batch.Task.remembering(
+                registration, registration.id(), registration.lastSeen(), underHeld(registration, rule));
+    }
+
+    private <K, T> Map<K, Outcome<T>> each(List<Batch.Task<K>> tasks, BiFunction<K, Stored, T> result) {
+        Map<K, Outcome<T>> outcomes = new LinkedHashMap<>();
+        loop.runEach(tasks)
+                .forEach((key, outcome) -> outcomes.put(
+                        key,
+                        outcome instanceof Outcome.Failed<Stored> failed
+                                ? new Outcome.Failed<>(failed.why())
+                                : new Outcome.Done<>(result.apply(key, outcome.get()))));
+        return outcomes;
     }
 
     // ---- an operator's calls on one worker

@@ -4,7 +4,7 @@
  *
  * <p>Start with {@link io.workermanager.WorkerManager} over a {@link io.workermanager.store.WorkerStore}. A process that
  * registers gets a {@link io.workermanager.Registration} and passes it to every call of its own; operators and dispatchers
- * pass ids. Rules and values live in {@link io.workermanager.model}.
+ * pass ids. One that hosts many workers makes many calls in one, and gets an {@link io.workermanager.Outcome} of each. Rules and values live in {@link io.workermanager.model}.
  */
 @NullMarked
 package io.workermanager;

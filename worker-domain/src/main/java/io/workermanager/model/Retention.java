@@ -3,7 +3,6 @@ package io.workermanager.model;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * How long a record is kept: a record with something to lose outlives its worker. One with nothing to lose goes with its
@@ -42,19 +41,20 @@ public record Retention(Duration ofSessions, Duration ofMarks) {
 
     private Instant keepUntil(Worker worker) {
         Lease lease = worker.lease();
-        Stream<Instant> alive =
-                Stream.of(lease.deadline()).filter(deadline -> lease.leftAt().isEmpty());
-        Stream<Instant> sessions = Stream.concat(
-                        worker.assignment().map(held -> lease.deadline()).stream(),
-                        worker.orphans().stream().map(orphan -> latest(lease.deadline(), orphan.recoverableFrom())))
-                .map(due -> due.plus(ofSessions));
-        Stream<Instant> mark = Stream.of(latest(lease.lastHeartbeat(), worker.lastStatusChange()))
-                .filter(given -> worker.availability() != Availability.ONLINE)
-                .map(given -> given.plus(ofMarks));
-        return Stream.of(alive, sessions, mark)
-                .flatMap(until -> until)
-                .max(Instant::compareTo)
-                .orElse(Instant.EPOCH);
+        Instant until = lease.leftAt().isEmpty() ? lease.deadline() : Instant.EPOCH;
+        if (worker.assignment().isPresent()) {
+            until = latest(until, lease.deadline().plus(ofSessions));
+        }
+        for (Orphan orphan : worker.orphans()) {
+            until = latest(
+                    until, latest(lease.deadline(), orphan.recoverableFrom()).plus(ofSessions));
+        }
+        if (worker.availability() != Availability.ONLINE) {
+            until = latest(
+                    until,
+                    latest(lease.lastHeartbeat(), worker.lastStatusChange()).plus(ofMarks));
+        }
+        return until;
     }
 
     private static Instant latest(Instant a, Instant b) {

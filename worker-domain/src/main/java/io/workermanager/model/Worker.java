@@ -65,6 +65,12 @@ public record Worker(
         if (orphans.size() > ORPHANS) {
             throw new InvalidValueException("at most " + ORPHANS + " orphaned sessions, were " + orphans.size());
         }
+        if (!orphans.isEmpty()) {
+            checkHeldOnce(assignment, orphans);
+        }
+    }
+
+    private static void checkHeldOnce(Optional<Assignment> assignment, List<Orphan> orphans) {
         List<SessionId> sessions =
                 new ArrayList<>(orphans.stream().map(Orphan::session).toList());
         assignment.ifPresent(held -> sessions.add(held.session()));

@@ -25,6 +25,9 @@ final class Writes {
     private static final int PAGE = 50;
 
     private static final int PAGE_BYTES = 256 * 1024;
+    /** How many trips with single beats are under way at once, one a connection; who beats meanwhile shares the next one. */
+    private static final int TRIPS = 8;
+
     /** Every how many beats the index is cleared of the dead; other writes do so more often. */
     private static final int REAP_EVERY = 64;
 
@@ -36,6 +39,8 @@ final class Writes {
     private final Keys keys;
     private final Renewals renewals = new Renewals();
     private final AtomicInteger calls = new AtomicInteger();
+    private final SharedTrips<Sent, WriteResult> singleBeats =
+            new SharedTrips<>(TRIPS, PAGE, PAGE_BYTES, Sent::size, this::beats);
 
     Writes(Server server, Keys keys) {
         this.server = server;
@@ -79,7 +84,22 @@ final class Writes {
             }
             page.add(sent);
         }
+        if (beats && writes.size() == 1) {
+            return List.of(shared(page.get(0)));
+        }
         return beats ? beats(page) : changes(page, reaps);
+    }
+
+    private WriteResult shared(Sent beat) {
+        try {
+            return singleBeats.send(beat);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failures.of(Script.BEAT.call(), true, e);
+        } catch (WorkerStoreException e) {
+            // Each gets a failure of its own, since callers add to it.
+            throw new WorkerStoreException(String.valueOf(e.getMessage()), e.outcomeUnknown(), e);
+        }
     }
 
     private boolean reaps(int counts) {

@@ -7,7 +7,7 @@ local PLAIN = 100
 
 local function beat(packed, key, record)
   local id, expected, version, notBefore, notAfter, under, profile, keepFor, deadline, deadlineBefore = packed:match(
-    '^([^\n]*)\n([^\n]*)\n([^\n]*)\n(%d+)\n(%d+)\n(%d*)\n([^\n]*)\n(%d+)\n(%d+)\n(%d+)\n$'
+    '([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]*)\n'
   )
   local head = redis.pcall('GETRANGE', key, 0, 77)
   local stored = type(head) == 'string' and head:match('^{"version":"([%w_-]+)"')
@@ -29,7 +29,7 @@ local function beat(packed, key, record)
     redis.call('ZREM', plain, id)
     return 'again'
   end
-  redis.call('SET', key, record, 'PXAT', whole(ends))
+  redis.call('SET', key, record, 'PXAT', ends)
   return 'applied'
 end
 

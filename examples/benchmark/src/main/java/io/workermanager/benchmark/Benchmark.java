@@ -1,0 +1,152 @@
+package io.workermanager.benchmark;
+
+import io.workermanager.model.InvalidValueException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures what calls cost beside yardsticks in the same run, and prints one table of ratios. */
+@Command(
+        name = "examples/run benchmark",
+        description = "Measures what calls cost beside yardsticks in the same run, and prints one table of ratios.",
+        mixinStandardHelpOptions = true)
+public final class Benchmark implements Callable<Integer> {
+    private static final int LEAST_WORKERS = 1000;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "The largest fleet, from 1000 on (default: ${DEFAULT-VALUE}).")
+    private int workers;
+
+    @Option(
+            names = "--full",
+            description =
+                    "Measures at 1 000 000 workers, beating for two minutes, as the figures are stated; takes long.")
+    private boolean full;
+
+    @Option(names = "--redis", paramLabel = "URI", description = "Uses the Redis there instead of one that it starts.")
+    private @Nullable String redis;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "How often each side is measured (default: ${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(names = "--only", paramLabel = "WORD", description = "Measures only the rows with this word in their name.")
+    private String only = "";
+
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            defaultValue = "examples/benchmark/target/benchmark",
+            description = "Where benchmark.json and benchmark.svg are written (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // set by the command line library
+    private Path out;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by the command line library
+    private CommandSpec spec;
+
+    private Benchmark() {}
+
+    /**
+     * Measures.
+     *
+     * @param args its options
+     */
+    public static void main(String[] args) {
+        CommandLine commandLine = new CommandLine(new Benchmark());
+        commandLine.setExecutionExceptionHandler((failure, where, given) -> {
+            if (failure instanceof InvalidValueException) {
+                where.getErr().println(failure.getMessage());
+                return 2;
+            }
+            throw failure;
+        });
+        System.exit(commandLine.execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (workers < LEAST_WORKERS || rounds < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "At least " + LEAST_WORKERS + " workers and one round, please.");
+        }
+        Scale scale = full ? Scale.full(rounds) : Scale.of(workers, rounds);
+        run(scale, Optional.ofNullable(redis), only, out, spec.commandLine().getOut());
+        return 0;
+    }
+
+    /** The whole benchmark; what it prints it returns, too. */
+    static List<Figure> run(Scale scale, Optional<String> redis, String only, Path out, PrintWriter to)
+            throws IOException {
+        FleetSizeRows sizes = new FleetSizeRows();
+        SeedRows seed = new SeedRows();
+        List<Figure> figures = new ArrayList<>();
+        long start = System.nanoTime();
+        try (Ground ground = Ground.on(redis)) {
+            String where = ground.describe();
+            to.printf(
+                    "%s; %s processors, Java %s%n%n",
+                    where, Runtime.getRuntime().availableProcessors(), Runtime.version());
+            to.print(Table.head());
+            to.flush();
+            for (Map.Entry<String, Row> row : rows(sizes, seed).entrySet()) {
+                if (!row.getKey().contains(only)) {
+                    continue;
+                }
+                for (Figure figure : row.getValue().measure(ground, scale)) {
+                    figures.add(figure);
+                    to.print(Table.line(figure));
+                }
+                to.flush();
+                ground.clear();
+            }
+            List<Curve> curves = new ArrayList<>(sizes.curves());
+            curves.addAll(seed.curves());
+            Files.createDirectories(out);
+            JsonReport.write(out.resolve("benchmark.json"), where, scale, figures, curves);
+            Files.writeString(out.resolve("benchmark.svg"), Picture.of(curves));
+        }
+        to.printf(
+                "%n%d s; %s and benchmark.svg beside it%n",
+                Duration.ofNanos(System.nanoTime() - start).toSeconds(), out.resolve("benchmark.json"));
+        to.flush();
+        return figures;
+    }
+
+    private static Map<String, Row> rows(FleetSizeRows sizes, SeedRows seed) {
+        Map<String, Row> rows = new LinkedHashMap<>();
+        rows.put("heartbeats", new HeartbeatRows());
+        rows.put("server-time", new ServerTimeRow());
+        rows.put("sizes", sizes);
+        rows.put("profiles", new ManyProfilesRows());
+        rows.put("seed", seed);
+        rows.put("map-cache", new MapCacheRows());
+        rows.put("curator", new CuratorRows());
+        rows.put("memory", new MemoryRow());
+        rows.put("steady", new SteadyFleetRows());
+        rows.put("expiry", new MassExpiryRows());
+        rows.put("in-memory", new InMemoryRows());
+        return rows;
+    }
+}

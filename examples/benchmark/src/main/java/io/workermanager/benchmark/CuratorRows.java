@@ -1,0 +1,116 @@
+package io.workermanager.benchmark;
+
+import io.workermanager.WorkerManager;
+import io.workermanager.benchmark.Rounds.Quotient;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
+import org.apache.curator.test.InstanceSpec;
+import org.apache.curator.test.TestingServer;
+import org.apache.curator.x.discovery.ServiceDiscovery;
+import org.apache.curator.x.discovery.ServiceDiscoveryBuilder;
+import org.apache.curator.x.discovery.ServiceInstance;
+
+/** Service discovery on ZooKeeper, as Apache Curator does it, with the server that it brings along for tests. */
+final class CuratorRows implements Row {
+    private static final int FLEET = 1000;
+    private static final String SERVICE = "workers";
+    private static final String LOOPBACK = "127.0.0.1";
+
+    @Override
+    public List<Figure> measure(Ground ground, Scale scale) {
+        try (TestingServer zooKeeper = new TestingServer(onLoopback(), true);
+                CuratorFramework client =
+                        CuratorFrameworkFactory.newClient(zooKeeper.getConnectString(), new RetryOneTime(100))) {
+            client.start();
+            try (ServiceDiscovery<Void> discovery = ServiceDiscoveryBuilder.builder(Void.class)
+                    .client(client)
+                    .basePath("/services")
+                    .build()) {
+                discovery.start();
+                return measure(ground, scale, discovery);
+            }
+        } catch (Exception e) { // its interfaces throw nothing less
+            throw new IllegalStateException("Curator: " + e, e);
+        }
+    }
+
+    private static InstanceSpec onLoopback() {
+        return new InstanceSpec(null, -1, -1, -1, true, -1, -1, -1, Map.of("clientPortAddress", LOOPBACK), LOOPBACK);
+    }
+
+    private static List<Figure> measure(Ground ground, Scale scale, ServiceDiscovery<Void> discovery) {
+        int size = scale.atMost(FLEET);
+        Fleet fleet = Fleet.on(ground, "ours", size, Fleet.EIGHT_PROFILES);
+        WorkerManager manager = fleet.manager();
+        for (int i = 0; i < size; i++) {
+            register(discovery, i);
+        }
+        AtomicInteger ours = new AtomicInteger(size);
+        AtomicInteger theirs = new AtomicInteger(size);
+        int calls = scale.calls();
+        Figure lookup = Figure.ratio(
+                "lookup by id at %,d, Curator over ours".formatted(size),
+                Target.REPORTED,
+                Rounds.of(
+                        scale.rounds(),
+                        Quotient.YARDSTICK_OVER_OURS,
+                        () -> Load.medianMicros(calls, () -> manager.monitorHealth(Fleet.id(size / 2))),
+                        () -> Load.medianMicros(calls, () -> lookup(discovery, size / 2))),
+                "us");
+        Figure list = Figure.ratio(
+                "list at %,d, Curator over ours".formatted(size),
+                Target.REPORTED,
+                Rounds.of(
+                        scale.rounds(),
+                        Quotient.YARDSTICK_OVER_OURS,
+                        () -> Load.medianMicros(3, manager::listWorkers),
+                        () -> Load.medianMicros(3, () -> unchecked(() -> discovery.queryForInstances(SERVICE)))),
+                "us");
+        Figure register = Figure.ratio(
+                "register, Curator over ours",
+                Target.REPORTED,
+                Rounds.of(
+                        scale.rounds(),
+                        Quotient.YARDSTICK_OVER_OURS,
+                        () -> Load.medianMicros(
+                                calls,
+                                () -> manager.register(
+                                        Fleet.id(ours.get()), Fleet.EIGHT_PROFILES.apply(ours.getAndIncrement()))),
+                        () -> Load.medianMicros(calls, () -> register(discovery, theirs.getAndIncrement()))),
+                "us");
+        return List.of(register, list, lookup);
+    }
+
+    private static void register(ServiceDiscovery<Void> discovery, int i) {
+        unchecked(() -> {
+            discovery.registerService(ServiceInstance.<Void>builder()
+                    .name(SERVICE)
+                    .id(Fleet.id(i).value())
+                    .address("127.0.0.1")
+                    .port(1 + i % 65_535)
+                    .build());
+            return i;
+        });
+    }
+
+    private static void lookup(ServiceDiscovery<Void> discovery, int i) {
+        ServiceInstance<Void> found =
+                unchecked(() -> discovery.queryForInstance(SERVICE, Fleet.id(i).value()));
+        if (found == null) {
+            throw new IllegalStateException("Curator lost a service");
+        }
+    }
+
+    private static <T> T unchecked(Callable<T> call) {
+        try {
+            return call.call();
+        } catch (Exception e) { // its interfaces throw nothing less
+            throw new IllegalStateException("Curator: " + e, e);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.workermanager.benchmark;
+
+import io.workermanager.benchmark.Rounds.Quotient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+
+/** Heartbeats a second, one by one and in batches, beside redis-benchmark with the same script and arguments. */
+final class HeartbeatRows implements Row {
+    private static final int FLEET = 10_000;
+    private static final int BATCH = 100;
+    private static final int BATCH_CALLERS = 8;
+
+    @Override
+    public List<Figure> measure(Ground ground, Scale scale) {
+        RedisBenchmark program = new RedisBenchmark(ground.uri());
+        Optional<String> missing = program.missing();
+        Fleet fleet = Fleet.on(ground, "beats", scale.atMost(FLEET), i -> Fleet.EIGHT_PROFILES.apply(0));
+        Optional<TwinBeat> twin =
+                missing.isPresent() ? Optional.empty() : Optional.of(TwinBeat.of(ground, fleet.size()));
+        List<Figure> figures = new ArrayList<>();
+        for (int callers : new int[] {8, 64}) {
+            figures.add(figure(
+                    "heartbeats, " + callers + " callers, over redis-benchmark",
+                    Target.atLeast(1.0),
+                    missing,
+                    () -> Rounds.of(
+                            scale.rounds(),
+                            Quotient.OURS_OVER_YARDSTICK,
+                            () -> Load.perSecond(fleet.beating(callers), scale.turn()),
+                            yardstick(program, twin.orElseThrow(), callers, 1, scale))));
+        }
+        figures.add(figure(
+                "heartbeats in batches of " + BATCH + ", over redis-benchmark -P " + BATCH,
+                Target.atLeast(0.7),
+                missing,
+                () -> Rounds.of(
+                        scale.rounds(),
+                        Quotient.OURS_OVER_YARDSTICK,
+                        () -> Load.perSecond(fleet.beatingInBatches(BATCH_CALLERS, BATCH), scale.turn()),
+                        yardstick(program, twin.orElseThrow(), BATCH_CALLERS, BATCH, scale))));
+        return figures;
+    }
+
+    private static Figure figure(
+            String name,
+            Target target,
+            Optional<String> missing,
+            java.util.function.Supplier<List<Figure.Round>> rounds) {
+        return missing.map(why -> Figure.missing(name, target, why))
+                .orElseGet(() -> Figure.ratio(name, target, rounds.get(), "beats/s"));
+    }
+
+    /** As many requests as it makes in a turn, going by the turn before. */
+    private static DoubleSupplier yardstick(
+            RedisBenchmark program, TwinBeat twin, int clients, int pipeline, Scale scale) {
+        double[] rate = {20_000};
+        return () -> {
+            long requests = Math.max(1000, (long) (rate[0] * scale.turn().toMillis() / 1000));
+            rate[0] = program.perSecond(clients, pipeline, requests, twin.size(), twin.command());
+            return rate[0];
+        };
+    }
+}

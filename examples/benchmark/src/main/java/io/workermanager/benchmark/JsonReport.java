@@ -1,0 +1,54 @@
+package io.workermanager.benchmark;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Figures for programs to read. */
+final class JsonReport {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private JsonReport() {}
+
+    static void write(Path file, String where, Scale scale, List<Figure> figures, List<Curve> curves)
+            throws IOException {
+        ObjectNode root = JSON.createObjectNode().put("server", where).put("workers", scale.workers());
+        root.put("java", Runtime.version().toString())
+                .put("processors", Runtime.getRuntime().availableProcessors());
+        ArrayNode rows = root.putArray("figures");
+        figures.forEach(figure -> rows.add(node(figure)));
+        ObjectNode lines = root.putObject("curves");
+        curves.forEach(curve -> {
+            ObjectNode line = lines.putObject(curve.name());
+            curve.micros().forEach((size, micros) -> line.put(Integer.toString(size), micros));
+        });
+        JSON.writeValue(file.toFile(), root);
+    }
+
+    private static ObjectNode node(Figure figure) {
+        ObjectNode node = JSON.createObjectNode()
+                .put("name", figure.name())
+                .put("target", figure.target().toString())
+                .put("measured", figure.measured())
+                .put("note", figure.note());
+        figure.reached().ifPresent(reached -> node.put("reached", reached));
+        if (figure.measured()) {
+            node.put("median", figure.median()).put("least", figure.least()).put("most", figure.most());
+        }
+        if (figure.unit().isEmpty()) {
+            return node;
+        }
+        node.put("unit", figure.unit());
+        ArrayNode rounds = node.putArray("rounds");
+        figure.rounds()
+                .forEach(round -> rounds.addObject()
+                        .put("ours", round.ours())
+                        .put("yardstick", round.yardstick())
+                        .put("value", round.value()));
+        return node;
+    }
+}

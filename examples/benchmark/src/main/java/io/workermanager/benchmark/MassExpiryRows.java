@@ -1,0 +1,109 @@
+package io.workermanager.benchmark;
+
+import io.workermanager.Settings;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.WorkerId;
+import io.workermanager.redis.RedisWorkerStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/** A fleet that dies in one moment, while a smaller one lives on and asks for its numbers. */
+final class MassExpiryRows implements Row {
+    private static final int PAGE = 1000;
+    private static final int LIVING = 1000;
+    private static final Duration IDLE = Duration.ofSeconds(5);
+
+    /** How long registering may take. */
+    private static Duration lead(int workers) {
+        return Duration.ofSeconds(5).plus(Duration.ofMillis(workers / 10));
+    }
+
+    @Override
+    public List<Figure> measure(Ground ground, Scale scale) {
+        String namespace = ground.namespace("dying");
+        RedisWorkerStore store = ground.store(namespace);
+        WorkerManager manager = WorkerManager.over(store);
+        Duration watched =
+                scale.beating().compareTo(Duration.ofSeconds(15)) < 0 ? scale.beating() : Duration.ofSeconds(15);
+        Instant end = store.now().plus(lead(scale.workers()));
+        registerUntil(store, scale.workers(), end);
+        long registered = manager.getStats().fleet().alive();
+        Fleet living = Fleet.on(ground, "living", scale.atMost(LIVING), Fleet.EIGHT_PROFILES);
+        double idle = worstPingMillis(ground, living, manager, shorter(IDLE, scale.beating()));
+        while (store.now().isBefore(end.minusMillis(500))) {
+            pause(Duration.ofMillis(50));
+        }
+        try (SlowLog slow = SlowLog.over(ground.wire())) {
+            double worst = worstPingMillis(ground, living, manager, watched);
+            long left = manager.getStats().fleet().alive();
+            String moment = "%,d leases that end at once".formatted(registered - left);
+            return List.of(
+                    Figure.ratio(
+                            moment + ": worst PING over the worst before",
+                            Target.REPORTED,
+                            List.of(Rounds.round(Rounds.Quotient.OURS_OVER_YARDSTICK, worst, idle)),
+                            "ms"),
+                    Figure.value(moment + ": scripts over 10 ms", Target.atMost(0), slow.scripts(), ""));
+        }
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    /** Each page with the ttl that is left until then. */
+    private static void registerUntil(RedisWorkerStore store, int workers, Instant end) {
+        int pages = (workers + PAGE - 1) / PAGE;
+        Load.spread(Math.min(4, pages), pages, page -> {
+            Map<WorkerId, RegisterOptions> some = new LinkedHashMap<>();
+            for (int i = page * PAGE; i < Math.min(workers, (page + 1) * PAGE); i++) {
+                some.put(Fleet.id(i), Fleet.EIGHT_PROFILES.apply(i));
+            }
+            Duration left = Duration.between(store.now(), end);
+            WorkerManager.over(store, Settings.DEFAULTS.ttl(left))
+                    .registerEach(some)
+                    .values()
+                    .forEach(outcome -> outcome.get());
+        });
+    }
+
+    /** While the living beat, and the dying are counted and searched. */
+    private static double worstPingMillis(Ground ground, Fleet living, WorkerManager dying, Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        Callable<Double> pings = () -> {
+            double worst = 0;
+            try (Wire wire = Wire.to(ground.uri())) {
+                while (System.nanoTime() - end < 0) {
+                    worst = Math.max(worst, Load.micros(() -> wire.call("PING")) / 1000);
+                    pause(Duration.ofMillis(1));
+                }
+            }
+            return worst;
+        };
+        Callable<Double> beats = () -> {
+            int next = 0;
+            while (System.nanoTime() - end < 0) {
+                living.manager().heartbeat(living.workers().get(next++ % living.size()));
+                dying.findMatchingWorker(Fleet.WANTED);
+                dying.getStats();
+                pause(Duration.ofMillis(2));
+            }
+            return 0.0;
+        };
+        return Load.together(List.of(pings, beats)).get(0);
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.workermanager.benchmark;
+
+import io.workermanager.benchmark.Rounds.Quotient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/** The algorithm that Worker Manager replaces, on the same client. */
+final class SeedRows implements Row {
+    private static final int FLEET = 10_000;
+    private static final int CALLERS = 64;
+
+    private final List<Curve> curves = new ArrayList<>();
+
+    List<Curve> curves() {
+        return curves;
+    }
+
+    @Override
+    public List<Figure> measure(Ground ground, Scale scale) {
+        int size = scale.atMost(FLEET);
+        Fleet fleet = Fleet.on(ground, "ours", size, Fleet.EIGHT_PROFILES);
+        Seed seed = filled(ground, size);
+        int calls = scale.calls();
+        List<Figure.Round> finds = Rounds.of(
+                scale.rounds(),
+                Quotient.YARDSTICK_OVER_OURS,
+                () -> Load.medianMicros(calls, () -> fleet.manager().findMatchingWorker(Fleet.WANTED)),
+                () -> Load.micros(() -> seed.findMatchingWorker("kraken", "futures")));
+        List<Figure.Round> beats = Rounds.of(
+                scale.rounds(),
+                Quotient.OURS_OVER_YARDSTICK,
+                () -> Load.perSecond(fleet.beating(CALLERS), scale.turn()),
+                () -> Load.perSecond(beating(seed, size), scale.turn()));
+        TreeMap<Integer, Double> curve = new TreeMap<>();
+        curve.put(size, Numbers.median(finds.stream().mapToDouble(Figure.Round::yardstick)));
+        Seed small = filled(ground, size / 10);
+        curve.put(size / 10, Load.medianMicros(3, () -> small.findMatchingWorker("kraken", "futures")));
+        curves.add(new Curve("find, by the seed's algorithm", curve));
+        return List.of(
+                Figure.ratio(
+                        "findMatchingWorker at %,d workers, the seed's algorithm over ours".formatted(size),
+                        Target.atLeast(1000),
+                        finds,
+                        "us"),
+                Figure.ratio(
+                        "heartbeats, " + CALLERS + " callers, over the seed's algorithm",
+                        Target.REPORTED,
+                        beats,
+                        "beats/s"));
+    }
+
+    private static Seed filled(Ground ground, int size) {
+        Seed seed = new Seed(ground, ground.wire(), ground.namespace("seed"));
+        Load.spread(8, size, i -> {
+            var options = Fleet.EIGHT_PROFILES.apply(i).profile();
+            seed.register(Fleet.id(i).value(), options.type(), options.exchange(), List.copyOf(options.capabilities()));
+        });
+        return seed;
+    }
+
+    private static List<Load.Caller> beating(Seed seed, int size) {
+        return IntStream.range(0, CALLERS)
+                .mapToObj(first -> {
+                    int[] next = {first};
+                    return (Load.Caller) () -> {
+                        seed.heartbeat(Fleet.id(next[0]).value());
+                        next[0] = (next[0] + CALLERS) % size;
+                        return 1;
+                    };
+                })
+                .toList();
+    }
+}

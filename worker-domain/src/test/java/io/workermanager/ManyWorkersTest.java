@@ -1,0 +1,261 @@
+package io.workermanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.AlreadyRegisteredException;
+import io.workermanager.model.Availability;
+import io.workermanager.model.Beat;
+import io.workermanager.model.Cause;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionHeldException;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.SupersededException;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerView;
+import io.workermanager.store.StoreDouble;
+import io.workermanager.store.StoreDouble.Fate;
+import io.workermanager.store.WorkerStoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The calls of a process that hosts many workers. */
+class ManyWorkersTest {
+    private static final SessionId SESSION = SessionId.of("session-456");
+
+    private final StoreDouble store = StoreDouble.empty();
+    private final WorkerManager manager = WorkerManager.over(store, Settings.DEFAULTS.attempts(4));
+    private final WorkerManager operator = WorkerManager.over(store.sibling());
+
+    private static WorkerId id(int i) {
+        return WorkerId.of("w%04d".formatted(i));
+    }
+
+    private static Map<WorkerId, RegisterOptions> ids(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(ManyWorkersTest::id)
+                .collect(Collectors.toMap(
+                        Function.identity(), id -> RegisterOptions.DEFAULTS, (a, b) -> a, LinkedHashMap::new));
+    }
+
+    private List<Registration> registered(int count) {
+        List<Registration> all = new ArrayList<>();
+        manager.registerEach(ids(count)).values().forEach(outcome -> all.add(outcome.get()));
+        store.pass(Duration.ofSeconds(15));
+        store.forgetTrips();
+        return all;
+    }
+
+    private static Map<Registration, Beat> alive(List<Registration> registrations) {
+        Map<Registration, Beat> beats = new LinkedHashMap<>();
+        registrations.forEach(registration -> beats.put(registration, Beat.alive()));
+        return beats;
+    }
+
+    private static RuntimeException failure(Outcome<?> outcome) {
+        assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+        return ((Outcome.Failed<?>) outcome).why();
+    }
+
+    @Test
+    @DisplayName("N27: each call takes one trip a page of a thousand")
+    void eachCallTakesOneTripAPage() {
+        List<Registration> all = new ArrayList<>();
+        manager.registerEach(ids(2500)).values().forEach(outcome -> all.add(outcome.get()));
+        assertThat(store.trips()).containsExactly("write", "write", "write");
+        store.pass(Duration.ofSeconds(15));
+        store.forgetTrips();
+
+        manager.heartbeatEach(alive(all));
+        assertThat(store.trips()).containsExactly("write", "write", "write");
+        store.forgetTrips();
+
+        manager.unregisterEach(all);
+        assertThat(store.trips()).containsExactly("write", "write", "write");
+        assertThat(store.all()).isEmpty();
+    }
+
+    @Test
+    void theOutcomesComeInTheOrderOfTheCalls() {
+        List<Registration> all = registered(20);
+
+        assertThat(all).extracting(Registration::id).containsExactlyElementsOf(ids(20).keySet());
+        assertThat(manager.heartbeatEach(alive(all)).keySet()).containsExactlyElementsOf(all);
+        assertThat(manager.unregisterEach(all).keySet()).containsExactlyElementsOf(all);
+    }
+
+    @Test
+    void heartbeatsRenewTheLeasesAndSayWhatTheySay() {
+        List<Registration> all = registered(3);
+        Map<Registration, Beat> beats = alive(all);
+        beats.put(all.get(1), Beat.processing(SESSION));
+
+        Map<Registration, Outcome<WorkerView>> outcomes = manager.heartbeatEach(beats);
+
+        assertThat(outcomes.get(all.get(1)).get().activeSession()).contains(SESSION);
+        assertThat(store.all())
+                .extracting(worker -> worker.lease().lastHeartbeat())
+                .containsOnly(store.clock());
+        assertThat(all).allSatisfy(each -> assertThat(each.lastSeen()).isEqualTo(store.stored(each.id())));
+    }
+
+    @Test
+    @DisplayName("N2, N7: who is gone or superseded is told so, and the others beat")
+    void oneThatFailsDoesNotKeepTheOthers() {
+        List<Registration> all = registered(4);
+        operator.unregister(all.get(0));
+        operator.register(all.get(1).id());
+        operator.claim(Criteria.ANY, SESSION);
+        Map<Registration, Beat> beats = alive(all);
+        beats.put(all.get(2), Beat.processing(SESSION));
+        WorkerId holder = operator.findBySession(SESSION).orElseThrow().id();
+        Registration other = holder.equals(id(2)) ? all.get(3) : all.get(2);
+        beats.put(other, Beat.processing(SESSION));
+
+        Map<Registration, Outcome<WorkerView>> outcomes = manager.heartbeatEach(beats);
+
+        assertThat(failure(outcomes.get(all.get(0)))).isInstanceOf(WorkerNotFoundException.class);
+        assertThatThrownBy(() -> outcomes.get(all.get(1)).get()).isInstanceOf(SupersededException.class);
+        assertThat(failure(outcomes.get(other))).isInstanceOf(SessionHeldException.class);
+        assertThat(outcomes.values().stream().filter(Outcome.Done.class::isInstance))
+                .hasSize(1);
+        assertThat(store.stored(id(0))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N1: those that were marked meanwhile beat with the next trip, all together, and keep their marks")
+    void thoseThatWereMarkedMeanwhileBeatTogether() {
+        List<Registration> all = registered(100);
+        all.forEach(each -> operator.markOffline(each.id()));
+
+        Map<Registration, Outcome<WorkerView>> outcomes = manager.heartbeatEach(alive(all));
+
+        assertThat(store.trips()).containsExactly("write", "write");
+        assertThat(outcomes.values())
+                .extracting(outcome -> outcome.get().worker().availability())
+                .containsOnly(Availability.OFFLINE);
+    }
+
+    @Test
+    @DisplayName("N6: registering over records supersedes them, keeps their marks, and takes one more trip")
+    void registeringOverRecordsSupersedesThem() {
+        List<Registration> before = registered(10);
+        operator.markOffline(id(3));
+
+        Map<WorkerId, Outcome<Registration>> again = manager.registerEach(ids(10));
+
+        assertThat(store.trips()).containsExactly("write", "write");
+        assertThat(again.get(id(3)).get().incarnation())
+                .isGreaterThan(before.get(3).incarnation());
+        assertThat(store.stored(id(3)).orElseThrow().availability()).isEqualTo(Availability.OFFLINE);
+    }
+
+    @Test
+    @DisplayName("N9: a living worker is not superseded where that is to be rejected")
+    void aLivingWorkerIsNotSupersededWhereThatIsRejected() {
+        registered(1);
+        Map<WorkerId, RegisterOptions> options = ids(2);
+        options.replaceAll((id, stated) -> stated.rejectingIfAlive());
+
+        Map<WorkerId, Outcome<Registration>> outcomes = manager.registerEach(options);
+
+        assertThat(failure(outcomes.get(id(0)))).isInstanceOf(AlreadyRegisteredException.class);
+        assertThat(outcomes.get(id(1)).get().id()).isEqualTo(id(1));
+    }
+
+    @Test
+    @DisplayName("N16: registrations decided before a stop are made under it")
+    void registrationsDecidedBeforeAStopAreMadeUnderIt() {
+        store.beforeNextWrite(() -> operator.markAllOffline(Cause.UNSTATED));
+
+        manager.registerEach(ids(3)).values().forEach(Outcome::get);
+
+        assertThat(operator.findAvailableWorker()).isEmpty();
+        assertThat(store.all()).extracting(Worker::registeredUnder).doesNotContain(0L);
+    }
+
+    @Test
+    @DisplayName("N22: who leaves with a session leaves it to be recovered")
+    void whoLeavesWithASessionLeavesItToBeRecovered() {
+        List<Registration> all = registered(2);
+        operator.claim(Criteria.ANY, SESSION);
+
+        Map<Registration, Outcome<WorkerView>> outcomes = manager.unregisterEach(all);
+
+        assertThat(outcomes.values()).allMatch(Outcome.Done.class::isInstance);
+        assertThat(store.all()).hasSize(1);
+        store.pass(Duration.ofMinutes(1));
+        assertThat(operator.recoverOrphans("d", Duration.ofMinutes(1), 10)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("N5: a page whose reply was lost is sent again as it was, and then succeeds")
+    void aPageWhoseReplyWasLostIsSentAgain() {
+        List<Registration> all = registered(3);
+        store.next(Fate.REPLY_LOST);
+        int sentBefore = store.sent().size();
+
+        manager.heartbeatEach(alive(all)).values().forEach(Outcome::get);
+
+        assertThat(store.sent().subList(sentBefore, sentBefore + 3))
+                .isEqualTo(store.sent().subList(sentBefore + 3, sentBefore + 6));
+    }
+
+    @Test
+    @DisplayName("N5: once the store fails no further page is sent, and each worker is told what is known of it")
+    void onceTheStoreFailsNoFurtherPageIsSent() {
+        List<Registration> all = registered(2500);
+        store.next(Fate.ANSWERED, Fate.DELAYED, Fate.DELAYED, Fate.DELAYED, Fate.DELAYED);
+
+        List<Outcome<WorkerView>> outcomes =
+                List.copyOf(manager.heartbeatEach(alive(all)).values());
+
+        assertThat(store.trips()).hasSize(5);
+        assertThat(outcomes.subList(0, 1000)).allMatch(Outcome.Done.class::isInstance);
+        assertThat(outcomes.subList(1000, 2000))
+                .allSatisfy(outcome -> assertThat(failure(outcome))
+                        .isInstanceOfSatisfying(
+                                WorkerStoreException.class,
+                                e -> assertThat(e.outcomeUnknown()).isTrue()));
+        assertThat(outcomes.subList(2000, 2500))
+                .allSatisfy(outcome -> assertThat(failure(outcome))
+                        .isInstanceOfSatisfying(
+                                WorkerStoreException.class,
+                                e -> assertThat(e.outcomeUnknown()).isFalse()));
+    }
+
+    @Test
+    @DisplayName("N5: a refusal after an unanswered page is an unknown outcome, with the refusal beside it")
+    void aRefusalAfterAnUnansweredPageIsAnUnknownOutcome() {
+        List<Registration> all = registered(2);
+        store.next(Fate.REPLY_LOST);
+        store.beforeNextWrite(() -> operator.register(id(0)));
+
+        Map<Registration, Outcome<WorkerView>> outcomes = manager.heartbeatEach(alive(all));
+
+        assertThat(failure(outcomes.get(all.get(0)))).isInstanceOfSatisfying(WorkerStoreException.class, e -> {
+            assertThat(e.outcomeUnknown()).isTrue();
+            assertThat(e.getSuppressed()).hasExactlyElementsOfTypes(SupersededException.class);
+        });
+        assertThat(outcomes.get(all.get(1))).isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
+    void nobodyAtAllTakesNoTrip() {
+        assertThat(manager.registerEach(Map.of())).isEmpty();
+        assertThat(manager.heartbeatEach(Map.of())).isEmpty();
+        assertThat(manager.unregisterEach(List.of())).isEmpty();
+        assertThat(store.trips()).isEmpty();
+    }
+}
