@@ -1,5 +1,6 @@
 package io.workermanager.store;
 
+import io.workermanager.model.Beat;
 import io.workermanager.model.Census;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
@@ -111,8 +112,20 @@ public final class StoreDouble extends BackDoor implements WorkerStore {
             sent.addAll(writes);
         }
         List<WriteResult> results = send("write", writes, () -> run(writes));
-        writes.forEach(write -> signal(Scope.of(write.id()), StoreSignal.WORKER_CHANGED));
+        writes.stream()
+                .filter(StoreDouble::isMoreThanAHeartbeat)
+                .forEach(write -> signal(Scope.of(write.id()), StoreSignal.WORKER_CHANGED));
         return results;
+    }
+
+    private static boolean isMoreThanAHeartbeat(Write write) {
+        if (!(write instanceof Write.Replace replace)) {
+            return true;
+        }
+        Worker before = replace.expected();
+        Worker beaten = before.beat(
+                Beat.alive(), 1, FleetControl.NONE, replace.next().lease().lastHeartbeat());
+        return !beaten.version(before.version()).equals(replace.next().version(before.version()));
     }
 
     @Override
