@@ -40,12 +40,12 @@ public final class StoreDouble extends BackDoor implements WorkerStore {
     private final List<String> trips = new ArrayList<>();
     private final List<Write> sent = new ArrayList<>();
     private final List<Write> delayed = new ArrayList<>();
-    private final List<Watch> watches = new ArrayList<>();
     private FleetControl seenControl = FleetControl.NONE;
     private boolean closed;
     private Optional<Duration> controlKeptFor = Optional.empty();
 
-    private record Watch(Scope scope, Consumer<StoreSignal> listener) {}
+    /** Who listens, through whatever client. */
+    record Watch(Scope scope, Consumer<StoreSignal> listener) {}
 
     private StoreDouble(Shelf shelf) {
         super(shelf);
@@ -209,8 +209,8 @@ public final class StoreDouble extends BackDoor implements WorkerStore {
     @Override
     public Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
         Watch watch = new Watch(scope, listener);
-        watches.add(watch);
-        return () -> watches.remove(watch);
+        shelf.watches.add(watch);
+        return () -> shelf.watches.remove(watch);
     }
 
     @Override
@@ -227,7 +227,7 @@ public final class StoreDouble extends BackDoor implements WorkerStore {
     }
 
     private void signal(Scope scope, StoreSignal signal) {
-        List.copyOf(watches).stream()
+        shelf.watches.stream()
                 .filter(watch -> watch.scope().equals(scope))
                 .forEach(watch -> watch.listener().accept(signal));
     }
