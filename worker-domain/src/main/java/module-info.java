@@ -9,6 +9,7 @@ module io.workermanager.domain {
     requires static transitive org.jspecify;
 
     exports io.workermanager;
+    exports io.workermanager.agent;
     exports io.workermanager.model;
     exports io.workermanager.store;
 }

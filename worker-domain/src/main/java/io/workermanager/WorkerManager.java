@@ -199,6 +199,36 @@ public final class WorkerManager {
     }
 
     /**
+     * Returns the worker as its process last saw it, under the orders that are known by now. Asks nothing of the store.
+     *
+     * @param registration the caller's registration
+     * @return the worker; empty if the registration was made elsewhere and has not beaten yet
+     */
+    public Optional<WorkerView> lastSeen(Registration registration) {
+        return registration.lastSeen().map(worker -> view(worker, store.now()));
+    }
+
+    /**
+     * Says that this process is about to stop, so that it is given nothing more: an order to stop, of its own. One that stands
+     * already is left as it is.
+     *
+     * @param registration the caller's registration
+     * @param cause why, for those who find it stopping
+     * @return the worker as it stands now
+     * @throws WorkerNotFoundException if the record is gone
+     * @throws StoreRolledBackException if the store lost this registration
+     * @throws SupersededException if a newer process registered the id; this one must stop
+     */
+    public WorkerView announceShutdown(Registration registration, Cause cause) {
+        return own(
+                registration,
+                (worker, facts) -> worker.stopOrder(facts.control()).isPresent()
+                        ? Plan.of(worker)
+                        : Plan.of(worker.requestShutdown(cause, facts.control(), facts.now()))
+                                .underControl(true));
+    }
+
+    /**
      * Acknowledges the order to stop. Without one, or if the stage was reached before, nothing changes.
      *
      * @param registration the caller's registration

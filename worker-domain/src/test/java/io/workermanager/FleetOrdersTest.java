@@ -12,6 +12,7 @@ import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.StopStage;
+import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerView;
@@ -269,6 +270,38 @@ class FleetOrdersTest {
         }
         manager.acknowledgeShutdown(registration, StopStage.SEEN);
         assertThat(manager.monitorHealth(A).stopOrder().orElseThrow().stage()).isEqualTo(StopStage.STOPPED);
+    }
+
+    @Test
+    @DisplayName("N15: a worker that says that it is about to stop is given nothing more")
+    void aWorkerThatAnnouncesThatItStopsIsGivenNothingMore() {
+        Registration registration = manager.register(A);
+
+        WorkerView view = manager.announceShutdown(registration, Cause.of("a", "its process was told to end"));
+
+        assertThat(view.stopOrder()).isPresent();
+        assertThat(other.claim(Criteria.ANY, SessionId.of("s"))).isEmpty();
+    }
+
+    @Test
+    void anOrderThatStandsIsNotAnnouncedOver() {
+        Registration registration = manager.register(A);
+        manager.sendShutdownSignal(OPS);
+
+        WorkerView view = manager.announceShutdown(registration, Cause.UNSTATED);
+
+        assertThat(view.stopOrder().orElseThrow().cause()).isEqualTo(OPS);
+        assertThat(view.worker().shutdown()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N24: a superseded process does not stop its successor")
+    void aSupersededProcessDoesNotStopItsSuccessor() {
+        Registration registration = manager.register(A);
+        other.register(A);
+
+        assertThatThrownBy(() -> manager.announceShutdown(registration, OPS)).isInstanceOf(SupersededException.class);
+        assertThat(other.monitorHealth(A).stopOrder()).isEmpty();
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.StaleTokenException;
 import io.workermanager.model.StopStage;
 import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
@@ -161,6 +162,15 @@ class HeartbeatTest {
     }
 
     @Test
+    void whatAProcessSawLastCostsNoTrip() {
+        WorkerView beaten = manager.heartbeat(registration);
+        store.forgetTrips();
+
+        assertThat(manager.lastSeen(registration)).contains(beaten);
+        assertThat(store.trips()).isEmpty();
+    }
+
+    @Test
     void attributesAreLaidOverTheStoredOnes() {
         manager.heartbeat(registration, Beat.alive().attribute("load", 0.5).attribute("pid", 17));
         manager.heartbeat(registration, Beat.alive().attribute("load", 1));
@@ -230,11 +240,25 @@ class HeartbeatTest {
     }
 
     @Test
+    void aWorkerThatGaveItsRunUpGoesOnUnderANewTokenAndStaysTheHolder() {
+        Claim first = operator.claim(Criteria.ANY, SESSION).orElseThrow();
+        store.pass(Duration.ofSeconds(50));
+
+        WorkerView view = manager.heartbeat(registration, Beat.restarting(SESSION, first.token()));
+
+        Claim second = operator.claim(Criteria.ANY, SESSION).orElseThrow();
+        assertThat(second.token()).isGreaterThan(first.token());
+        assertThat(view.worker().tokenOf(SESSION)).hasValue(second.token());
+        assertThatThrownBy(() -> operator.release(first)).isInstanceOf(StaleTokenException.class);
+    }
+
+    @Test
     void aRegistrationMadeElsewhereBeatsToo() {
         Registration elsewhere = Registration.of(ID, registration.incarnation());
 
         assertThat(elsewhere).isEqualTo(registration).hasSameHashCodeAs(registration);
         assertThat(elsewhere.lastSeen()).isEmpty();
+        assertThat(operator.lastSeen(elsewhere)).isEmpty();
         operator.heartbeat(elsewhere);
         assertThat(elsewhere.lastSeen()).contains(stored());
     }

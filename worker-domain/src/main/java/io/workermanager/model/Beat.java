@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param word what it says of its session
  * @param session the session it speaks of, unless it is just {@link Word#ALIVE}
- * @param token the fencing token of the session it finished, if it names it
+ * @param token the fencing token of the session it finished or begins anew; the latter always names it
  * @param attributes custom fields to set, the others stay
  */
 public record Beat(Word word, Optional<SessionId> session, OptionalLong token, Attributes attributes) {
@@ -22,18 +22,23 @@ public record Beat(Word word, Optional<SessionId> session, OptionalLong token, A
         /** The worker processes it; one that is not assigned yet is, if the worker may take sessions. */
         PROCESSING,
         /** The worker is done with it. */
-        FINISHED
+        FINISHED,
+        /** The worker gave up its run of it and will begin another one, under a new token. */
+        RESTARTING
     }
 
     /**
      * Checks the bounds.
      *
-     * @throws InvalidValueException if a session is missing, or named where none belongs
+     * @throws InvalidValueException if a session or a token is missing, or a session named where none belongs
      */
     public Beat {
         if (session.isPresent() == (word == Word.ALIVE)) {
             throw new InvalidValueException(
                     "a beat names a session unless it just says alive, was " + word + " " + session);
+        }
+        if (word == Word.RESTARTING && token.isEmpty()) {
+            throw new InvalidValueException("a beat names the token of the run that it gave up, of " + session);
         }
     }
 
@@ -76,6 +81,18 @@ public record Beat(Word word, Optional<SessionId> session, OptionalLong token, A
      */
     public static Beat finished(SessionId session, long token) {
         return new Beat(Word.FINISHED, Optional.of(session), OptionalLong.of(token), Attributes.NONE);
+    }
+
+    /**
+     * Says that the worker gave up its run of a session and will begin another one: if the assignment still stands, it goes on
+     * under a new fencing token, in one step, so that nobody can take the session or the worker in between.
+     *
+     * @param session the session
+     * @param token the fencing token of the run that it gave up
+     * @return the beat
+     */
+    public static Beat restarting(SessionId session, long token) {
+        return new Beat(Word.RESTARTING, Optional.of(session), OptionalLong.of(token), Attributes.NONE);
     }
 
     /**

@@ -202,7 +202,7 @@ public record Worker(
      * Renews the lease and takes in what the worker says. Availability stays what it is.
      *
      * @param beat what it says
-     * @param leastToken the smallest fencing token that a session newly taken may get
+     * @param leastToken the smallest fencing token that a session newly taken or begun anew may get
      * @param control the fleet control
      * @param now the store's time
      * @return the next record
@@ -235,6 +235,11 @@ public record Worker(
                         next.assignment = Optional.empty();
                     }
                 }
+                case RESTARTING ->
+                    next.assignment =
+                            assignment.map(held -> held.is(session, beat.token().orElseThrow())
+                                    ? new Assignment(session, Math.max(leastToken, tokenAbove(held.token(), now)), now)
+                                    : held);
                 case ALIVE -> {}
             }
         });

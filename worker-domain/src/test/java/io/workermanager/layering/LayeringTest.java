@@ -29,6 +29,8 @@ class LayeringTest {
                 Layers::onlyVersionMints,
                 Layers::storeKnowsTheModel,
                 Layers::managerKnowsTheStoreAndTheModel,
+                Layers::agentKnowsTheManagerAndBelow,
+                Layers::onlyTheAgentsShellHasThreads,
                 Layers::modelAsksNoClockThreadOrChance);
     }
 
@@ -45,6 +47,10 @@ class LayeringTest {
                 violation(Layers::onlyVersionMints, "model.Version", "java.util.concurrent.locks"),
                 violation(Layers::storeKnowsTheModel, "StoreThatKnowsTheManager", "ManagerThatUsesALibrary"),
                 violation(Layers::managerKnowsTheStoreAndTheModel, "ManagerThatUsesALibrary", "org.assertj.core"),
+                violation(Layers::agentKnowsTheManagerAndBelow, "AgentThatUsesALibrary", "org.assertj.core"),
+                violation(Layers::onlyTheAgentsShellHasThreads, "agent.Core", "System.nanoTime()"),
+                violation(Layers::onlyTheAgentsShellHasThreads, "agent.Core", "java.util.concurrent"),
+                violation(Layers::onlyTheAgentsShellHasThreads, "agent.Core", "java.lang.Thread"),
                 violation(Layers::modelAsksNoClockThreadOrChance, "ModelThatAsksAClock", "Instant.now()"),
                 violation(Layers::modelAsksNoClockThreadOrChance, "ModelThatAsksAClock", "System.currentTimeMillis()"),
                 violation(Layers::modelAsksNoClockThreadOrChance, "ModelThatAsksAClock", "System.nanoTime()"),
@@ -70,6 +76,6 @@ class LayeringTest {
     @Test
     void everyPackageOfTheDomainHasItsRule() {
         assertThat(MAIN.stream().map(type -> type.getPackageName()).distinct())
-                .containsExactlyInAnyOrder(BASE, BASE + ".model", BASE + ".store");
+                .containsExactlyInAnyOrder(BASE, BASE + ".model", BASE + ".store", BASE + ".agent");
     }
 }

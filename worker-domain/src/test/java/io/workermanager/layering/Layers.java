@@ -84,6 +84,45 @@ final class Layers {
                 .because("use cases need the JDK, the port and the rules, and nothing else");
     }
 
+    static ArchRule agentKnowsTheManagerAndBelow(String base) {
+        return classes()
+                .that(resideInAPackage(base + ".agent"))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(and(
+                        JDK_VALUES,
+                        base + ".model",
+                        base + ".store",
+                        base,
+                        base + ".agent",
+                        "java.lang.invoke",
+                        "java.lang.runtime",
+                        "java.util.concurrent",
+                        "java.util.concurrent.atomic"))
+                .because("a process needs the JDK's threads, the use cases, and nothing else");
+    }
+
+    /** The shell has the threads and the clock; what decides must be told. */
+    static ArchRule onlyTheAgentsShellHasThreads(String base) {
+        return noClasses()
+                .that(resideInAPackage(base + ".agent"))
+                .and(name(base + ".agent.Core")
+                        .or(name(base + ".agent.LeaseGuard"))
+                        .or(name(base + ".agent.Pace"))
+                        .or(name(base + ".agent.Taking"))
+                        .or(name(base + ".agent.Farewell"))
+                        .or(name(base + ".agent.Situation")))
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .dependOnClassesThat(resideInAPackage("java.util.concurrent"))
+                .orShould()
+                .dependOnClassesThat(belongToAnyOf(Thread.class, Clock.class, Random.class))
+                .because("the same inputs at the same times always have the same effects");
+    }
+
     static ArchRule modelAsksNoClockThreadOrChance(String base) {
         return noClasses()
                 .that(resideInAPackage(base + ".model"))

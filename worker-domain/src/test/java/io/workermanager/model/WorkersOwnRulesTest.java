@@ -35,7 +35,8 @@ class WorkersOwnRulesTest {
                 Beat.alive().attribute("a", 1),
                 Beat.processing(SESSION),
                 Beat.finished(SESSION),
-                Beat.finished(SESSION, 1));
+                Beat.finished(SESSION, 1),
+                Beat.restarting(SESSION, processing().tokenOf(SESSION).orElseThrow()));
     }
 
     @ParameterizedTest
@@ -156,6 +157,39 @@ class WorkersOwnRulesTest {
                 .isPresent();
         assertThat(beat(busy, Beat.finished(SESSION, token), 5).assignment()).isEmpty();
         assertThat(beat(idle(), Beat.finished(SESSION), 5).assignment()).isEmpty();
+    }
+
+    @Test
+    void aRunThatWasGivenUpGoesOnUnderANewToken() {
+        Worker busy = processing();
+        long token = busy.tokenOf(SESSION).orElseThrow();
+
+        Worker again = beat(busy, Beat.restarting(SESSION, token), 50);
+
+        assertThat(again.assignment())
+                .contains(new Assignment(SESSION, after(50).toEpochMilli() * 1000, after(50)));
+        assertThat(again.lastStatusChange()).isEqualTo(busy.lastStatusChange());
+        assertThat(busy.beat(Beat.restarting(SESSION, token), token + 7, NO_ORDERS, NOW)
+                        .tokenOf(SESSION))
+                .hasValue(token + 7);
+        assertThat(beat(busy, Beat.restarting(SESSION, token), -50).tokenOf(SESSION))
+                .hasValue(token + 1);
+    }
+
+    @Test
+    void aRunThatWasGivenUpAndDoesNotStandAnyMoreGetsNoToken() {
+        Worker busy = processing();
+        long token = busy.tokenOf(SESSION).orElseThrow();
+
+        assertThat(beat(busy, Beat.restarting(SESSION, token - 1), 50).assignment())
+                .isEqualTo(busy.assignment());
+        assertThat(beat(busy, Beat.restarting(OTHER_SESSION, token), 50).assignment())
+                .isEqualTo(busy.assignment());
+        assertThat(beat(idle(), Beat.restarting(SESSION, token), 50).assignment())
+                .isEmpty();
+        assertThatThrownBy(() ->
+                        new Beat(Beat.Word.RESTARTING, Optional.of(SESSION), OptionalLong.empty(), Attributes.NONE))
+                .isInstanceOf(InvalidValueException.class);
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** What the clients of one {@link StoreDouble} share: the port's promises about writes, in the words and order of the port. */
@@ -30,6 +31,7 @@ final class Shelf {
 
     Instant now = Instant.parse("2026-03-01T09:00:00Z");
     FleetControl control = FleetControl.NONE;
+    final List<StoreDouble.Watch> watches = new CopyOnWriteArrayList<>();
     final Map<WorkerId, String> unreadable = new TreeMap<>();
     private Map<WorkerId, Kept> records = new TreeMap<>();
     private Map<SessionId, Holder> held = new HashMap<>();

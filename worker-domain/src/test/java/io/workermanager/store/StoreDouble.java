@@ -1,5 +1,6 @@
 package io.workermanager.store;
 
+import io.workermanager.model.Beat;
 import io.workermanager.model.Census;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
@@ -39,12 +40,12 @@ public final class StoreDouble extends BackDoor implements WorkerStore {
     private final List<String> trips = new ArrayList<>();
     private final List<Write> sent = new ArrayList<>();
     private final List<Write> delayed = new ArrayList<>();
-    private final List<Watch> watches = new ArrayList<>();
     private FleetControl seenControl = FleetControl.NONE;
     private boolean closed;
     private Optional<Duration> controlKeptFor = Optional.empty();
 
-    private record Watch(Scope scope, Consumer<StoreSignal> listener) {}
+    /** Who listens, through whatever client. */
+    record Watch(Scope scope, Consumer<StoreSignal> listener) {}
 
     private StoreDouble(Shelf shelf) {
         super(shelf);
@@ -111,8 +112,20 @@ public final class StoreDouble extends BackDoor implements WorkerStore {
             sent.addAll(writes);
         }
         List<WriteResult> results = send("write", writes, () -> run(writes));
-        writes.forEach(write -> signal(Scope.of(write.id()), StoreSignal.WORKER_CHANGED));
+        writes.stream()
+                .filter(StoreDouble::isMoreThanAHeartbeat)
+                .forEach(write -> signal(Scope.of(write.id()), StoreSignal.WORKER_CHANGED));
         return results;
+    }
+
+    private static boolean isMoreThanAHeartbeat(Write write) {
+        if (!(write instanceof Write.Replace replace)) {
+            return true;
+        }
+        Worker before = replace.expected();
+        Worker beaten = before.beat(
+                Beat.alive(), 1, FleetControl.NONE, replace.next().lease().lastHeartbeat());
+        return !beaten.version(before.version()).equals(replace.next().version(before.version()));
     }
 
     @Override
@@ -196,8 +209,8 @@ public final class StoreDouble extends BackDoor implements WorkerStore {
     @Override
     public Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
         Watch watch = new Watch(scope, listener);
-        watches.add(watch);
-        return () -> watches.remove(watch);
+        shelf.watches.add(watch);
+        return () -> shelf.watches.remove(watch);
     }
 
     @Override
@@ -214,7 +227,7 @@ public final class StoreDouble extends BackDoor implements WorkerStore {
     }
 
     private void signal(Scope scope, StoreSignal signal) {
-        List.copyOf(watches).stream()
+        shelf.watches.stream()
                 .filter(watch -> watch.scope().equals(scope))
                 .forEach(watch -> watch.listener().accept(signal));
     }

@@ -1,0 +1,209 @@
+package io.workermanager.agent;
+
+import io.workermanager.Settings;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Profile;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Version;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.WorkerStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes a {@link WorkerAgent}. Only {@link #handler} must be given; each method returns this builder. Not safe for use by
+ * many threads.
+ */
+public final class AgentBuilder {
+    private static final int BEATS = 4;
+
+    private final WorkerStore store;
+    private final List<Consumer<AgentEvent>> listeners = new ArrayList<>();
+    private Settings settings = Settings.DEFAULTS;
+    private RegisterOptions options = RegisterOptions.DEFAULTS;
+    private Duration drainWithin = Duration.ofSeconds(30);
+    private @Nullable WorkerId id;
+    private @Nullable SessionSource source;
+    private @Nullable SessionHandler handler;
+    private @Nullable Duration interval;
+    private @Nullable Duration grace;
+    private DoubleSupplier chance = () -> ThreadLocalRandom.current().nextDouble();
+    private Function<WorkerId, Lanes> lanes = worker -> new Threads(worker.value());
+
+    AgentBuilder(WorkerStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Names the worker; otherwise its name is generated from its profile and host.
+     *
+     * @param name the id
+     * @return this builder
+     */
+    public AgentBuilder id(WorkerId name) {
+        id = name;
+        return this;
+    }
+
+    /**
+     * Says what the worker can do, and what else it says of itself. The attribute {@code agent} is the agent's own.
+     *
+     * @param own for each registration
+     * @return this builder
+     */
+    public AgentBuilder options(RegisterOptions own) {
+        options = own;
+        return this;
+    }
+
+    /**
+     * Sets the ttl, and how long and how often calls are tried. None is tried for longer than one interval.
+     *
+     * @param own instead of {@link Settings#DEFAULTS}
+     * @return this builder
+     */
+    public AgentBuilder settings(Settings own) {
+        settings = own;
+        return this;
+    }
+
+    /**
+     * Says where sessions wait. Without a source they come by claims only.
+     *
+     * @param queue the source
+     * @return this builder
+     */
+    public AgentBuilder source(SessionSource queue) {
+        source = queue;
+        return this;
+    }
+
+    /**
+     * Says what is done with a session.
+     *
+     * @param work the handler
+     * @return this builder
+     */
+    public AgentBuilder handler(SessionHandler work) {
+        handler = work;
+        return this;
+    }
+
+    /**
+     * Sets the time between two beats; otherwise a quarter of the ttl.
+     *
+     * @param time 1 ms to a quarter of the ttl
+     * @return this builder
+     */
+    public AgentBuilder beatEvery(Duration time) {
+        interval = time;
+        return this;
+    }
+
+    /**
+     * Sets how long a run may go on after an order to stop; otherwise 30 s.
+     *
+     * @param time zero to 3 660 days
+     * @return this builder
+     */
+    public AgentBuilder drainWithin(Duration time) {
+        drainWithin = time;
+        return this;
+    }
+
+    /**
+     * Sets how long a run that was cancelled because the agent stops may take to end, before the worker leaves without it;
+     * otherwise as long as one beat.
+     *
+     * @param time 1 ms to one day
+     * @return this builder
+     */
+    public AgentBuilder grace(Duration time) {
+        grace = time;
+        return this;
+    }
+
+    /**
+     * Adds someone who is told what happens, in order, on a thread of the agent's.
+     *
+     * @param listener called with each event
+     * @return this builder
+     */
+    public AgentBuilder listener(Consumer<AgentEvent> listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    AgentBuilder on(Function<WorkerId, Lanes> own, DoubleSupplier numbers) {
+        lanes = own;
+        chance = numbers;
+        return this;
+    }
+
+    /**
+     * Makes the agent, which does nothing until it is started.
+     *
+     * @return the agent
+     * @throws InvalidValueException if no handler is given, a time breaks its bounds, less than four beats would fit into the
+     *     ttl, or the attributes have no room for, or use, the agent's own
+     */
+    public WorkerAgent build() {
+        handler();
+        Duration ttl = settings.ttl();
+        Duration beat = interval == null ? ttl.dividedBy(BEATS) : interval;
+        check("time between beats", beat, Duration.ofMillis(1), Duration.ofDays(1));
+        if (beat.multipliedBy(BEATS).compareTo(ttl) > 0) {
+            throw new InvalidValueException(
+                    "a ttl must have room for " + BEATS + " beats, was " + ttl + " with a beat every " + beat);
+        }
+        Duration toEnd = grace == null ? beat : grace;
+        check("grace", toEnd, Duration.ofMillis(1), Duration.ofDays(1));
+        check("time to drain", drainWithin, Duration.ZERO, Duration.ofDays(3660));
+        if (options.attributes().asMap().containsKey(Voice.ATTRIBUTE)) {
+            throw new InvalidValueException("the attribute " + Voice.ATTRIBUTE + " is the agent's own");
+        }
+        String process = Version.fresh().value();
+        RegisterOptions introduced = Voice.introducing(options, process);
+        WorkerId name = id == null ? generated(options.profile()) : id;
+        Duration patience = settings.patience().compareTo(beat) < 0 ? settings.patience() : beat;
+        WorkerManager manager = WorkerManager.over(store, settings.patience(patience));
+        Habits habits =
+                new Habits(beat.toNanos(), drainWithin.toNanos(), toEnd.toNanos(), source != null, process, chance);
+        return new WorkerAgent(
+                this, name, new StoreHand(manager, name, introduced, process), habits, lanes.apply(name));
+    }
+
+    private static void check(String what, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new InvalidValueException(what + " must be " + least + " to " + most + ", was " + value);
+        }
+    }
+
+    private static WorkerId generated(Profile profile) {
+        String host = Optional.ofNullable(System.getenv("HOSTNAME")).orElse("");
+        return WorkerManager.generateWorkerId(profile.type(), profile.exchange(), host);
+    }
+
+    SessionHandler handler() {
+        if (handler == null) {
+            throw new InvalidValueException("an agent needs a handler");
+        }
+        return handler;
+    }
+
+    Optional<SessionSource> source() {
+        return Optional.ofNullable(source);
+    }
+
+    List<Consumer<AgentEvent>> listeners() {
+        return List.copyOf(listeners);
+    }
+}

@@ -1,0 +1,29 @@
+package io.workermanager.agent;
+
+/**
+ * The threads and the monotonic clock of one agent. What is handed to one lane runs in order; a lane that is blocked holds up no
+ * other one. After {@link #end} nothing begins any more.
+ */
+interface Lanes {
+    /** Nanoseconds since some moment before the agent began. */
+    long now();
+
+    /** The core's lane: nothing that runs here may block. */
+    void loop(Runnable step);
+
+    /** Runs a step on the core's lane at a time; only the last one asked for will run. */
+    void loopAt(long time, Runnable step);
+
+    /** The lane of heartbeats, and of all else that is asked of the store. */
+    void store(Runnable call);
+
+    void source(Runnable errand);
+
+    /** Whoever listens is told here. */
+    void listeners(Runnable telling);
+
+    /** Runs a body on a thread of its own; what is returned interrupts it. */
+    Runnable run(String name, Runnable body);
+
+    void end();
+}

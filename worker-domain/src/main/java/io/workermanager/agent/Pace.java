@@ -1,0 +1,96 @@
+package io.workermanager.agent;
+
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+
+/**
+ * When the store is called next: regularly, from a random phase on, so that a fleet that started together does not beat
+ * together; after a failure at a random time that grows on average up to one interval (full jitter). Times are monotonic
+ * nanoseconds.
+ */
+final class Pace {
+    private static final int STEPS = 16;
+    private static final int HINTS = 8;
+
+    private final long interval;
+    private final DoubleSupplier chance;
+    private long due;
+    private long retry;
+    private long hintsPaidUntil;
+    private boolean hinted;
+    private int failures;
+    private Optional<String> trouble = Optional.empty();
+
+    Pace(long interval, DoubleSupplier chance) {
+        this.interval = interval;
+        this.chance = chance;
+    }
+
+    /** A call goes out: it is as good as the beat that a hint asked for before, and not as one that a later hint asks for. */
+    void sending() {
+        hinted = false;
+    }
+
+    /** A beat that was sent then was acknowledged. */
+    void beaten(long sentAt) {
+        next(sentAt + interval - part(interval / 10));
+    }
+
+    /** The first beat of a registration, and the first one after an outage, come at any time within one interval. */
+    void anyTimeFrom(long now) {
+        next(now + part(interval));
+    }
+
+    private void next(long time) {
+        due = hinted ? Math.min(due, time) : time;
+    }
+
+    /** A call was answered, whatever the answer; returns whether that ends an outage. */
+    boolean answered(long now) {
+        boolean back = failures > 0;
+        failures = 0;
+        retry = now;
+        trouble = Optional.empty();
+        return back;
+    }
+
+    /** A call was not answered as it should; returns whether that begins an outage. */
+    boolean failed(long now, String why) {
+        failures++;
+        long ceiling = Math.min(interval, (interval / STEPS) << Math.min(failures - 1, 10));
+        retry = now + part(ceiling);
+        trouble = trouble.or(() -> Optional.of(why));
+        return failures == 1;
+    }
+
+    /** Someone says that it is worth looking: at once, unless many have said so within an interval. */
+    void hinted(long now) {
+        long step = interval / STEPS;
+        hintsPaidUntil = Math.max(hintsPaidUntil, now) + step;
+        due = Math.min(due, Math.max(now, hintsPaidUntil - HINTS * step));
+        hinted = true;
+    }
+
+    void atOnce(long now) {
+        due = Math.min(due, now);
+    }
+
+    /** When the next beat should be sent. */
+    long due() {
+        return Math.max(due, retry);
+    }
+
+    /** When something else may be sent. */
+    long ready() {
+        return retry;
+    }
+
+    /** What went wrong first in the outage that lasts. */
+    Optional<String> trouble() {
+        return trouble;
+    }
+
+    private long part(long whole) {
+        return (long) (whole * chance.getAsDouble());
+    }
+}

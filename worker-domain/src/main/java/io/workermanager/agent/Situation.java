@@ -1,0 +1,53 @@
+package io.workermanager.agent;
+
+import io.workermanager.model.Reason;
+import io.workermanager.model.WorkerView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What an agent's status follows from while it has not ended. */
+record Situation(
+        boolean registeredBefore,
+        @Nullable WorkerView view,
+        Optional<String> trouble,
+        LeaseGuard.Level lease,
+        @Nullable Run run,
+        @Nullable Farewell farewell) {
+    AgentStatus status() {
+        List<String> reasons = new ArrayList<>();
+        if (farewell != null) {
+            reasons.add("it stops: " + farewell.cause());
+        }
+        if (view == null && registeredBefore) {
+            reasons.add("its record is gone");
+        }
+        trouble.ifPresent(what -> reasons.add("the store does not answer as it should: " + what));
+        if (view != null) {
+            view.reasons().stream()
+                    .filter(reason -> reason.kind() != Reason.Kind.SHUTDOWN_REQUESTED)
+                    .forEach(reason -> reasons.add(reason.detail()));
+        }
+        if (run != null && lease == LeaseGuard.Level.AT_RISK) {
+            reasons.add("the lease is at risk");
+        }
+        if (run != null) {
+            Run running = run;
+            running.cancelled()
+                    .ifPresent(why -> reasons.add(
+                            "its run of " + running.session() + " was cancelled and has not ended: " + why));
+        }
+        return new AgentStatus(state(reasons), reasons, Optional.ofNullable(run).map(Run::session));
+    }
+
+    private AgentState state(List<String> reasons) {
+        if (farewell != null) {
+            return AgentState.DRAINING;
+        }
+        if (!registeredBefore) {
+            return AgentState.STARTING;
+        }
+        return reasons.isEmpty() ? AgentState.ONLINE : AgentState.STANDBY;
+    }
+}

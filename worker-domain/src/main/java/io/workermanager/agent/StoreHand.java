@@ -1,0 +1,118 @@
+package io.workermanager.agent;
+
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.AlreadyRegisteredException;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SupersededException;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerException;
+import io.workermanager.model.WorkerView;
+import io.workermanager.store.Subscription;
+import io.workermanager.store.WorkerStoreException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Carries calls out with the manager, and keeps the registration. Lives on the lane of the store. */
+final class StoreHand {
+    private final WorkerManager manager;
+    private final WorkerId id;
+    private final RegisterOptions options;
+    private final String process;
+    private Runnable hint = () -> {};
+    private @Nullable Registration registration;
+    private @Nullable Subscription watch;
+    private boolean unanswered;
+
+    /**
+     * @param options what the process says of itself
+     * @param process the name of the process in them
+     */
+    StoreHand(WorkerManager manager, WorkerId id, RegisterOptions options, String process) {
+        this.manager = manager;
+        this.id = id;
+        this.options = options;
+        this.process = process;
+    }
+
+    /** Before the first call. */
+    void whenHinted(Runnable listener) {
+        hint = listener;
+    }
+
+    /** The worker as it stands then; empty after it said goodbye. */
+    Optional<WorkerView> carryOut(Call call) {
+        if (call instanceof Call.Register register) {
+            return register(register);
+        }
+        Registration held = held();
+        if (call instanceof Call.Heartbeat heartbeat) {
+            WorkerView view = manager.heartbeat(held, heartbeat.beat());
+            watch();
+            return Optional.of(view);
+        }
+        if (call instanceof Call.Announce announce) {
+            return Optional.of(manager.announceShutdown(held, announce.cause()));
+        }
+        if (call instanceof Call.Acknowledge acknowledge) {
+            return Optional.of(manager.acknowledgeShutdown(held, acknowledge.stage()));
+        }
+        manager.unregister(held);
+        return Optional.empty();
+    }
+
+    private Registration held() {
+        if (registration == null) {
+            throw new IllegalStateException("nothing is asked of the store before " + id + " is registered");
+        }
+        return registration;
+    }
+
+    private Optional<WorkerView> register(Call.Register call) {
+        RegisterOptions resuming = call.resumes().map(options::resuming).orElse(options);
+        Registration before = registration;
+        RegisterOptions again = before == null ? resuming : resuming.after(before.earlier());
+        try {
+            registration = manager.register(id, again);
+        } catch (SupersededException | AlreadyRegisteredException e) {
+            registration = manager.register(id, resuming.after(ourOwn(e)));
+        } catch (WorkerStoreException e) {
+            unanswered = unanswered || e.outcomeUnknown();
+            throw e;
+        }
+        unanswered = false;
+        watch();
+        return manager.lastSeen(registration);
+    }
+
+    /** What looks like a newer process is this one, if it registered and was not told so. */
+    private RegisterOptions.Earlier ourOwn(WorkerManagerException refusal) {
+        if (!unanswered) {
+            throw refusal;
+        }
+        Worker stored = manager.monitorHealth(id).worker();
+        if (!Voice.isOf(stored, process)) {
+            throw refusal;
+        }
+        return new RegisterOptions.Earlier(stored.incarnation(), stored.availability());
+    }
+
+    /** Hints make claims arrive sooner; without them they come with the next beat. */
+    private void watch() {
+        if (watch == null) {
+            try {
+                watch = manager.watch(id, signal -> hint.run());
+            } catch (WorkerStoreException e) {
+                watch = null;
+            }
+        }
+    }
+
+    void end() {
+        if (watch != null) {
+            watch.close();
+            watch = null;
+        }
+    }
+}

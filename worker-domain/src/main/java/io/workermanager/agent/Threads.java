@@ -1,0 +1,115 @@
+package io.workermanager.agent;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Lanes on daemon threads, named after the worker. */
+final class Threads implements Lanes {
+    private final long start = System.nanoTime();
+    private final String name;
+    private final ScheduledThreadPoolExecutor loop;
+    private final ExecutorService store;
+    private final ExecutorService source;
+    private final ExecutorService listeners;
+    private @Nullable Future<?> alarm;
+
+    Threads(String name) {
+        this.name = name;
+        this.loop = new ScheduledThreadPoolExecutor(1, named("loop"));
+        this.loop.setRemoveOnCancelPolicy(true);
+        this.loop.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.store = Executors.newSingleThreadExecutor(named("beats"));
+        this.source = Executors.newSingleThreadExecutor(named("source"));
+        this.listeners = Executors.newSingleThreadExecutor(named("listeners"));
+    }
+
+    private ThreadFactory named(String lane) {
+        return body -> daemon(name + " " + lane, body);
+    }
+
+    private static Thread daemon(String name, Runnable body) {
+        Thread thread = new Thread(body, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    @Override
+    public long now() {
+        return System.nanoTime() - start;
+    }
+
+    @Override
+    public void loop(Runnable step) {
+        hand(loop, reporting(step));
+    }
+
+    @Override
+    public synchronized void loopAt(long time, Runnable step) {
+        if (alarm != null) {
+            alarm.cancel(false);
+        }
+        try {
+            alarm = loop.schedule(reporting(step), time - now(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            alarm = null;
+        }
+    }
+
+    /** A scheduled pool keeps what a step throws to itself, and it would be a defect of the agent's own. */
+    private static Runnable reporting(Runnable step) {
+        return () -> {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            }
+        };
+    }
+
+    @Override
+    public void store(Runnable call) {
+        hand(store, call);
+    }
+
+    @Override
+    public void source(Runnable errand) {
+        hand(source, errand);
+    }
+
+    @Override
+    public void listeners(Runnable telling) {
+        hand(listeners, telling);
+    }
+
+    /** What comes after the end is dropped, as promised. */
+    private static void hand(Executor lane, Runnable task) {
+        try {
+            lane.execute(task);
+        } catch (RejectedExecutionException e) {
+            return;
+        }
+    }
+
+    @Override
+    public Runnable run(String run, Runnable body) {
+        Thread thread = daemon(name + " " + run, body);
+        thread.start();
+        return thread::interrupt;
+    }
+
+    @Override
+    public void end() {
+        loop.shutdown();
+        store.shutdown();
+        source.shutdown();
+        listeners.shutdown();
+    }
+}

@@ -1,0 +1,68 @@
+package io.workermanager.agent;
+
+import io.workermanager.model.Beat;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Worker;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the agent says of itself in the worker's record, for those who look from outside: an attribute, with a beat, when it
+ * changed.
+ */
+final class Voice {
+    static final String ATTRIBUTE = "agent";
+
+    private static final int REASONS = 8;
+    private static final int LENGTH = 200;
+
+    private final String process;
+    private Optional<AgentStatus> said = Optional.empty();
+    private boolean silent;
+
+    Voice(String process) {
+        this.process = process;
+    }
+
+    static RegisterOptions introducing(RegisterOptions options, String process) {
+        return options.attribute(ATTRIBUTE, Map.of("process", process));
+    }
+
+    /** Whether a record was last registered by a process. */
+    static boolean isOf(Worker worker, String process) {
+        return worker.attributes().asMap().get(ATTRIBUTE) instanceof Map<?, ?> words
+                && process.equals(words.get("process"));
+    }
+
+    Call.Heartbeat with(Beat beat, AgentStatus status) {
+        if (silent || said.equals(Optional.of(status))) {
+            return new Call.Heartbeat(beat, Optional.empty());
+        }
+        List<String> reasons =
+                status.reasons().stream().limit(REASONS).map(Voice::shortened).toList();
+        Map<String, Object> words =
+                Map.of("process", process, "state", status.state().name(), "reasons", reasons);
+        return new Call.Heartbeat(beat.attribute(ATTRIBUTE, words), Optional.of(status));
+    }
+
+    private static String shortened(String reason) {
+        return reason.codePointCount(0, reason.length()) <= LENGTH
+                ? reason
+                : reason.substring(0, reason.offsetByCodePoints(0, LENGTH)) + "...";
+    }
+
+    void said(AgentStatus status) {
+        said = Optional.of(status);
+    }
+
+    /** A new record says nothing yet. */
+    void unheard() {
+        said = Optional.empty();
+    }
+
+    /** There is no room for words in the record; the beat matters more. */
+    void silence() {
+        silent = true;
+    }
+}

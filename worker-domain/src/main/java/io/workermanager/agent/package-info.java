@@ -1,0 +1,37 @@
+/**
+ * What a worker process embeds, so that it can be trusted with its session.
+ *
+ * <p>Start with {@link io.workermanager.agent.WorkerAgent#over}, a {@link io.workermanager.agent.SessionHandler} and, if sessions
+ * wait in a queue, a {@link io.workermanager.agent.SessionSource}. {@link io.workermanager.agent.AgentStatus} says where an agent
+ * stands and why, {@link io.workermanager.agent.AgentEvent} what happened to it; the attribute {@code agent} of the worker's record
+ * says it to those outside.
+ *
+ * <p><b>Inside.</b> {@code Core} decides and {@code WorkerAgent} does. The core is a state machine without threads, clock or I/O: an
+ * input (the store answered, the handler ended, time passed) changes what is known, and then everything that follows is decided
+ * anew and asked of {@code Effects}. It leans on small parts that know one thing each: {@code LeaseGuard} how sure the lease is,
+ * {@code Pace} when the store is called, {@code Taking} what the source must be told, {@code Settlement} what the store must be told
+ * of a run that ended, {@code Farewell} how long there is to end, {@code Situation} what the status follows from. {@code Lanes} are
+ * the threads: one each for the core, the store, the source and the listeners, and one a run, so that none holds up another.
+ *
+ * <p><b>Decided, and why.</b>
+ *
+ * <ul>
+ *   <li><em>The record is the truth.</em> A run begins because the record that an answer brought assigns a session under a token that
+ *       was not run yet, and must end when it does not any more. Claims, takings and restarts are one path.
+ *   <li><em>Everything is said with a beat</em>: taking a session up, being free of it, beginning it anew. Each is repeated until it is
+ *       answered and names its token, so that twice is once; each renews the lease.
+ *   <li><em>A run counts its own time.</em> {@link io.workermanager.agent.SessionRun#cancelled} reads the monotonic clock, because a
+ *       process that was frozen may wake up in its handler. One instruction can still come late: hence the token on whatever it sends.
+ *   <li><em>A new token for the same worker is one write</em> ({@link io.workermanager.model.Beat#restarting}). Letting go of the session
+ *       and taking it up again would be two, and between them a dispatcher could fill the worker and leave the session with nobody.
+ *   <li><em>A handler that does not end keeps its session.</em> The worker is not freed and no new run begins beside it; the status
+ *       says so.
+ *   <li><em>When an agent stops, a session that it cancelled is in the queue before the worker is free of it.</em> A crash in between
+ *       leaves it in two places, of which one is refused, and never in none. Without a source it stays in the record, for recovery.
+ *   <li><em>A session whose record the store lost is cancelled, not queued again</em>: somebody else may have it by now.
+ * </ul>
+ */
+@NullMarked
+package io.workermanager.agent;
+
+import org.jspecify.annotations.NullMarked;

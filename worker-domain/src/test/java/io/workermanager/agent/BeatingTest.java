@@ -1,0 +1,251 @@
+package io.workermanager.agent;
+
+import static io.workermanager.agent.Scene.BEAT;
+import static io.workermanager.agent.Scene.ID;
+import static io.workermanager.agent.Scene.TTL;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.Settings;
+import io.workermanager.agent.AgentEvent.Kind;
+import io.workermanager.model.Availability;
+import io.workermanager.model.Cause;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Liveness;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.store.StoreDouble.Fate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class BeatingTest {
+    private final Scene scene = Scene.withoutSource();
+
+    private void fail(int times) {
+        scene.store.next(Collections.nCopies(times, Fate.FAILED).toArray(Fate[]::new));
+    }
+
+    @Test
+    void itRegistersAtOnceAndBeatsFirstAtARandomTimeWithinOneInterval() {
+        scene.chance = 0.25;
+        scene.started();
+        Instant registered = scene.shared.clock();
+        scene.store.forgetTrips();
+
+        scene.pass(Duration.ofMillis(3_749));
+        assertThat(scene.store.trips()).isEmpty();
+        scene.pass(Duration.ofMillis(1));
+
+        assertThat(scene.store.trips()).startsWith("write");
+        assertThat(scene.stored().lease().lastHeartbeat()).isEqualTo(registered.plusMillis(3_750));
+        assertThat(scene.state()).isEqualTo(AgentState.ONLINE);
+    }
+
+    @Test
+    void itBeatsOnceAQuarterOfTheTtlInOneTripEach() {
+        scene.started();
+        scene.pass(BEAT);
+        scene.store.forgetTrips();
+
+        scene.pass(BEAT.multipliedBy(100));
+
+        assertThat(scene.store.trips()).containsOnly("write").hasSizeBetween(100, 112);
+    }
+
+    @Test
+    void aSlowHandlerStopsNoBeat() {
+        scene.started();
+        scene.claim();
+        scene.pass(TTL.multipliedBy(10));
+
+        assertThat(scene.stored().lease().at(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(scene.work.last().cancelled()).isFalse();
+    }
+
+    @Test
+    void whatItSaysOfItselfStandsInTheRecordAndCostsNothingWhileItStays() {
+        scene.started();
+        scene.pass(BEAT);
+        assertThat(scene.stored().attributes().asMap().get("agent"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("state", "ONLINE")
+                .containsKey("process");
+
+        scene.operator.pause(ID);
+        scene.lanes.settle();
+        scene.pass(BEAT.multipliedBy(2));
+
+        assertThat(scene.state()).isEqualTo(AgentState.STANDBY);
+        assertThat(scene.agent.status().reasons()).singleElement().asString().startsWith("paused since");
+        assertThat(scene.stored().attributes().asMap().get("agent"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("state", "STANDBY");
+    }
+
+    @Test
+    void itStandsByWhileItIsMarkedOrHeldAndComesBackByItself() {
+        scene.started();
+        scene.operator.markAllOffline(Cause.of("ops", "incident"));
+        scene.pass(BEAT);
+        assertThat(scene.agent.status().reasons()).singleElement().asString().contains("incident (ops)");
+
+        scene.operator.markAllOnline();
+        scene.pass(BEAT);
+
+        assertThat(scene.agent.status()).hasToString("ONLINE");
+    }
+
+    // ---- when the store fails
+
+    @Test
+    @DisplayName("N8: beats that fail do not end the loop, and it stands by until one is answered")
+    void beatsThatFailDoNotEndTheLoop() {
+        scene.started();
+        fail(40);
+        scene.pass(BEAT.multipliedBy(2));
+        assertThat(scene.state()).isEqualTo(AgentState.STANDBY);
+
+        scene.pass(Duration.ofMinutes(10));
+
+        assertThat(scene.state()).isEqualTo(AgentState.ONLINE);
+        assertThat(scene.stored().lease().at(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(scene.count(Kind.STORE_FAILED)).isEqualTo(1);
+        assertThat(scene.count(Kind.STORE_BACK)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName(
+            "N8: after an outage of any length a missing record is registered again within one beat, with its mark")
+    void aMissingRecordIsRegisteredAgainWithItsMark() {
+        scene.started();
+        scene.operator.markOffline(ID);
+        scene.pass(BEAT);
+        scene.lanes.storeAnswers(false);
+        scene.pass(Duration.ofDays(31));
+        assertThat(scene.shared.stored(ID)).isEmpty();
+
+        scene.lanes.storeAnswers(true);
+        scene.lanes.settle();
+        scene.pass(BEAT);
+
+        assertThat(scene.stored().availability()).isEqualTo(Availability.OFFLINE);
+        assertThat(scene.stored().lease().at(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(scene.count(Kind.REGISTERED)).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("N8: a registration that fails is tried until it is made")
+    void aRegistrationThatFailsIsTriedUntilItIsMade() {
+        fail(30);
+        scene.started();
+        assertThat(scene.state()).isEqualTo(AgentState.STARTING);
+        assertThat(scene.agent.status().reasons()).isNotEmpty();
+
+        scene.pass(Duration.ofMinutes(10));
+
+        assertThat(scene.state()).isEqualTo(AgentState.ONLINE);
+    }
+
+    @Test
+    @DisplayName("N8: a store that was rolled back is registered with again")
+    void aStoreThatWasRolledBackIsRegisteredWithAgain() {
+        scene.operator.register(ID);
+        Runnable rollback = scene.shared.rollback();
+        scene.pass(1);
+        scene.started();
+        long before = scene.stored().incarnation();
+        rollback.run();
+
+        scene.pass(BEAT);
+
+        assertThat(scene.stored().incarnation()).isGreaterThan(before);
+        assertThat(scene.state()).isEqualTo(AgentState.ONLINE);
+    }
+
+    @Test
+    void attemptsAfterAFailureBackOffAtRandomUpToOneInterval() {
+        Pace pace = new Pace(16_000, () -> 0.999);
+        List<Long> waits = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            pace.failed(0, "down");
+            waits.add(pace.due());
+        }
+
+        assertThat(waits).containsExactly(999L, 1998L, 3996L, 7992L, 15984L, 15984L, 15984L);
+        Pace lucky = new Pace(16_000, () -> 0);
+        lucky.failed(0, "down");
+        assertThat(lucky.due()).isZero();
+    }
+
+    @Test
+    void aRegistrationWhoseReplyWasLostIsNoNewerProcess() {
+        scene.started();
+        scene.pass(BEAT);
+        scene.lanes.storeAnswers(false);
+        scene.pass(TTL.multipliedBy(2));
+        scene.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST);
+        scene.lanes.storeAnswers(true);
+
+        scene.pass(BEAT);
+
+        assertThat(scene.state()).isEqualTo(AgentState.ONLINE);
+        assertThat(scene.stored().lease().at(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
+    }
+
+    @Test
+    void anIdThatIsTakenAndMayNotBeSupersededIsWaitedFor() {
+        Scene polite = Scene.with(builder -> builder.options(RegisterOptions.DEFAULTS.rejectingIfAlive()));
+        polite.operator.register(ID);
+        polite.started();
+        polite.pass(TTL.minusSeconds(1));
+        assertThat(polite.state()).isEqualTo(AgentState.STARTING);
+
+        polite.pass(BEAT.plusSeconds(1));
+
+        assertThat(polite.state()).isEqualTo(AgentState.ONLINE);
+    }
+
+    // ---- the configuration
+
+    @Test
+    void aTtlWithoutRoomForFourBeatsIsRefused() {
+        AgentBuilder builder = WorkerAgent.over(scene.store).handler(run -> {}).settings(Settings.DEFAULTS.ttl(TTL));
+
+        assertThatThrownBy(() -> builder.beatEvery(BEAT.plusMillis(1)).build())
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("a ttl must have room for 4 beats, was PT1M with a beat every PT15.001S");
+        assertThat(builder.beatEvery(BEAT).build().id().value()).startsWith("worker-kraken-");
+    }
+
+    @Test
+    void aBuilderThatIsToldNonsenseSaysSo() {
+        assertThatThrownBy(() -> WorkerAgent.over(scene.store).build()).hasMessage("an agent needs a handler");
+        AgentBuilder builder = WorkerAgent.over(scene.store).handler(run -> {});
+        assertThatThrownBy(() -> builder.options(RegisterOptions.DEFAULTS.attribute("agent", "007"))
+                        .build())
+                .hasMessage("the attribute agent is the agent's own");
+        assertThatThrownBy(() -> builder.options(RegisterOptions.DEFAULTS)
+                        .drainWithin(Duration.ofMillis(-1))
+                        .build())
+                .hasMessageStartingWith("time to drain must be PT0S to");
+        assertThatThrownBy(() -> scene.agent.drain(Duration.ofMillis(-1), Cause.UNSTATED))
+                .isInstanceOf(InvalidValueException.class);
+    }
+
+    @Test
+    void aRecordWithoutRoomForTheAgentsWordsIsBeatenAllTheSame() {
+        Scene full =
+                Scene.with(builder -> builder.options(RegisterOptions.DEFAULTS.attribute("a", "x".repeat(16_310))));
+        full.started();
+        full.pass(TTL);
+
+        assertThat(full.state()).isEqualTo(AgentState.ONLINE);
+        assertThat(full.stored().attributes().asMap().get("agent")).isNotEqualTo(Map.of());
+    }
+}

@@ -1,0 +1,179 @@
+package io.workermanager.agent;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Lanes of a test: everything but the handlers runs on the test's own thread, when it says so and by a clock that it moves. A
+ * handler has a thread, whose end is waited for; nothing else is.
+ */
+final class VirtualLanes implements Lanes {
+    private final Queue<Runnable> loop = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> store = new ArrayDeque<>();
+    private final Queue<Waiting> source = new ArrayDeque<>();
+    private final Queue<Runnable> listeners = new ConcurrentLinkedQueue<>();
+    private final List<Thread> ending = new ArrayList<>();
+    private final Work work;
+    private final Consumer<Duration> otherClocks;
+    private final BooleanSupplier sourceAnswers;
+    private Runnable alarm = () -> {};
+    private long alarmAt = Long.MAX_VALUE;
+    private final AtomicLong now = new AtomicLong();
+    private boolean storeAnswers = true;
+    private boolean frozen;
+    private boolean ended;
+
+    /** A call to the source, and when it answers at the latest. */
+    private record Waiting(Runnable errand, long until) {}
+
+    VirtualLanes(Work work, Consumer<Duration> otherClocks, BooleanSupplier sourceAnswers) {
+        this.work = work;
+        this.otherClocks = otherClocks;
+        this.sourceAnswers = sourceAnswers;
+    }
+
+    // ---- what tests turn
+
+    /** Lets time pass, from alarm to alarm, and everything happen that is due. */
+    void pass(Duration time) {
+        settle();
+        long until = now() + time.toNanos();
+        while (nextEvent() <= until && !frozen) {
+            move(Math.max(0, nextEvent() - now()));
+            if (alarmAt <= now()) {
+                alarmAt = Long.MAX_VALUE;
+                loop.add(alarm);
+            }
+            settle();
+        }
+        move(until - now());
+    }
+
+    private long nextEvent() {
+        return source.isEmpty() ? alarmAt : Math.min(alarmAt, source.element().until());
+    }
+
+    private void move(long nanos) {
+        now.addAndGet(nanos);
+        otherClocks.accept(Duration.ofNanos(nanos));
+    }
+
+    /** Everything that is due now happens. */
+    void settle() {
+        while (!frozen && step()) {
+            for (Thread thread : ending) {
+                join(thread);
+            }
+            ending.clear();
+        }
+    }
+
+    private boolean step() {
+        Runnable next = loop.poll();
+        next = next == null ? listeners.poll() : next;
+        next = next == null && storeAnswers ? store.poll() : next;
+        boolean sourceIsNext = !source.isEmpty()
+                && (sourceAnswers.getAsBoolean() || source.element().until() <= now());
+        next = next == null && sourceIsNext ? source.remove().errand() : next;
+        if (next == null) {
+            return false;
+        }
+        next.run();
+        return true;
+    }
+
+    /** Whatever waits for the core is lost: for hints, which may be. */
+    void loopForgets() {
+        loop.clear();
+    }
+
+    /** From now on calls to the store hang, or go on. */
+    void storeAnswers(boolean whether) {
+        storeAnswers = whether;
+    }
+
+    /** From now on the process does nothing at all, or goes on: with whatever its handlers do first. */
+    void freeze(boolean whether) {
+        frozen = whether;
+    }
+
+    /** Waits for a handler that was told to end. */
+    void awaitRuns() {
+        work.threads().forEach(VirtualLanes::join);
+        settle();
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(10_000);
+            if (thread.isAlive()) {
+                throw new IllegalStateException(thread + " was not told to end, or does not");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    // ---- the lanes
+
+    @Override
+    public long now() {
+        return now.get();
+    }
+
+    @Override
+    public void loop(Runnable step) {
+        loop.add(step);
+    }
+
+    @Override
+    public void loopAt(long time, Runnable step) {
+        alarmAt = time;
+        alarm = step;
+    }
+
+    @Override
+    public void store(Runnable call) {
+        store.add(call);
+    }
+
+    @Override
+    public void source(Runnable errand) {
+        source.add(new Waiting(errand, now() + Duration.ofSeconds(1).toNanos()));
+    }
+
+    @Override
+    public void listeners(Runnable telling) {
+        listeners.add(telling);
+    }
+
+    @Override
+    public Runnable run(String name, Runnable body) {
+        Thread thread = new Thread(body, name);
+        thread.setDaemon(true);
+        work.begins(thread);
+        return () -> {
+            thread.interrupt();
+            if (!work.stubborn()) {
+                ending.add(thread);
+            }
+        };
+    }
+
+    @Override
+    public void end() {
+        ended = true;
+        alarmAt = Long.MAX_VALUE;
+    }
+}
