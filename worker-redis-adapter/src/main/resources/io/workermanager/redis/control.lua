@@ -10,8 +10,7 @@ end
 if stored ~= expected then
   return { us, changed, 'control', whole(revision) }
 end
--- Whoever may not give orders learns that while nothing has been written.
-if not redis.acl_check_cmd('SET', CONTROL, '') or not redis.acl_check_cmd('PUBLISH', ARGV[9], '') then
+if not mayOrder(ARGV[9]) then
   return redis.error_reply('NOPERM orders to the fleet need +set on ' .. CONTROL .. ' and +publish on ' .. ARGV[9])
 end
 redis.call('SET', CONTROL, ARGV[8], 'PX', whole(2 * tonumber(ARGV[7]) + DAY))

@@ -114,22 +114,25 @@ class ClientTest {
                 .setRetryAttempts(1000)
                 .setRetryDelay(new ConstantDelay(Duration.ofMillis(100)));
         RedissonClient client = Redisson.create(config);
-        RedisWorkerStore store = RedisWorkerStore.over(client, "");
+        Server server = new Server(client, new Keys(""), 2);
+        Signals signals = new Signals(client, new Keys(""));
 
-        WorkerStoreException find =
-                catchThrowableOfType(WorkerStoreException.class, () -> store.find(WorkerId.of("w")));
+        WorkerStoreException call = catchThrowableOfType(
+                WorkerStoreException.class, () -> server.call(Script.GLANCE, List.of(), List.of()));
         WorkerStoreException watch =
-                catchThrowableOfType(WorkerStoreException.class, () -> store.watch(Scope.fleet(), signal -> {}));
-        WorkerStoreException report = catchThrowableOfType(WorkerStoreException.class, store::report);
+                catchThrowableOfType(WorkerStoreException.class, () -> signals.watch(Scope.fleet(), signal -> {}));
+        WorkerStoreException report = catchThrowableOfType(
+                WorkerStoreException.class, () -> Inquiry.of(client, 2).report());
 
-        assertThat(List.of(find, watch, report)).allSatisfy(thrown -> {
+        assertThat(List.of(call, watch, report)).allSatisfy(thrown -> {
             assertThat(thrown).hasMessageContaining("no connection within");
             assertThat(thrown.outcomeUnknown()).isFalse();
         });
         Set<Thread> opening = threads();
         opening.removeIf(thread -> !thread.getName().equals("worker-manager-opening"));
         assertThat(opening).as("the client is still trying").isNotEmpty();
-        store.close();
+        server.close();
+        signals.close();
         for (Thread thread : opening) {
             thread.join(10_000);
             assertThat(thread.isAlive())

@@ -126,7 +126,7 @@ class ReportTest {
 
     @Test
     void whatAUserMayNotAskIsUnknown() {
-        Roles.on(server, "prod");
+        Roles.on(server, "{prod}:");
         try (RedisWorkerStore worker = RedisWorkerStore.connect(Roles.settings(server, "worker", "prod"))) {
             RedisServer seen = worker.report().servers().get(0);
             assertThat(seen.persistence()).isEqualTo("no append-only file, snapshots unknown: not permitted");

@@ -15,10 +15,10 @@ final class Roles {
 
     private Roles() {}
 
-    /** Makes the users, for a namespace in the place of the README's. */
-    static void on(TestRedis server, String namespace) {
-        lines().forEach(line -> Administrator.order(
-                server, line.replace("{prod}", "{" + namespace + "}").split(" ")));
+    /** Makes the users, with a pattern in the place of the README's prefix of all keys. */
+    static void on(TestRedis server, String prefix) {
+        lines().forEach(line ->
+                Administrator.order(server, line.replace("{prod}:", prefix).split(" ")));
     }
 
     private static List<String> lines() {

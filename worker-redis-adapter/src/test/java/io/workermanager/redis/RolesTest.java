@@ -53,7 +53,7 @@ class RolesTest {
     @BeforeAll
     static void start() {
         server = TestRedis.startFresh();
-        Roles.on(server, "prod");
+        Roles.on(server, "{prod}:");
     }
 
     @AfterAll

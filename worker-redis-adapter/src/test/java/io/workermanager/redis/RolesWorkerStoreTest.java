@@ -17,7 +17,7 @@ import org.redisson.client.codec.StringCodec;
 
 /** The kit, under the users that the README describes. */
 class RolesWorkerStoreTest extends WorkerStoreTck {
-    private static final String ANY_NAMESPACE = "*";
+    private static final String ANY_NAMESPACE = "{*}:";
 
     private static TestRedis server;
     private static RedissonClient administrator;

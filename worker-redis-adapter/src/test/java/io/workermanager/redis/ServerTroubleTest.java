@@ -167,6 +167,8 @@ class ServerTroubleTest {
             assertThat(outcomeUnknown(() -> Workers.replace(store, worker, Workers.beat(worker, store.now()))))
                     .isFalse();
             assertThat(store.find(worker.id()).value()).contains(worker);
+            assertThat(store.longestIdle(any -> true, Cursor.START, 10).workers())
+                    .containsExactly(worker);
             assertThat(store.census().value().counts()).hasSize(1);
             assertThat(store.scan(WorkerQuery.of(WorkerQuery.Reach.ALL), Cursor.START, 10)
                             .workers())
