@@ -156,14 +156,18 @@ final class PartitionedWrites {
         Terms impossible = write.terms().takingOver(new Terms.Handover(subject(write), 0));
         WriteResult result = own(with(write, impossible));
         if (result instanceof WriteResult.Refused refused) {
-            if (!(refused.why() instanceof Refusal.NothingToTakeOver)) {
+            if (!isOfSessions(refused.why())) {
                 return said(write, refused);
             }
-            boolean held = why instanceof Refusal.SessionHeld || handoverHolds(write);
-            return new WriteResult.Refused(held ? why : refused.why(), refused.at());
+            boolean itsTurn = why instanceof Refusal.SessionHeld || handoverHolds(write);
+            return new WriteResult.Refused(itsTurn ? why : new Refusal.NothingToTakeOver(), refused.at());
         }
         settle(write, List.of());
         return result;
+    }
+
+    private static boolean isOfSessions(Refusal why) {
+        return why instanceof Refusal.SessionHeld || why instanceof Refusal.NothingToTakeOver;
     }
 
     private boolean handoverHolds(Write write) {

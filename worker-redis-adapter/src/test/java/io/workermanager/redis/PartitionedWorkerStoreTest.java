@@ -12,9 +12,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** The kit, on fleets of eight partitions in a cluster. */
+/** The kit, on fleets of eight partitions in a cluster, or of {@code -Dworker.partitions}. */
 class PartitionedWorkerStoreTest extends WorkerStoreTck {
-    private static final int PARTITIONS = 8;
+    private static final int PARTITIONS = Integer.getInteger("worker.partitions", 8);
 
     private static RedissonClient client;
 
