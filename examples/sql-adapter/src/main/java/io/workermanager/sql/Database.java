@@ -9,6 +9,13 @@ import javax.sql.DataSource;
 
 /** Runs transactions about one fleet. Safe for use by many threads. */
 final class Database {
+    private static final String LOCK = "SELECT fleet FROM worker_fleet WHERE fleet = :fleet FOR UPDATE";
+    private static final String ADD = """
+            INSERT INTO worker_fleet SELECT CAST(:fleet AS VARCHAR), 0, '', 0, 0
+            WHERE NOT EXISTS (SELECT fleet FROM worker_fleet WHERE fleet = :fleet)""";
+
+    private static final String IS_THERE_ALREADY = "23505";
+
     private final DataSource connections;
     private final String fleet;
     private final LongUnaryOperator clock;
@@ -37,10 +44,12 @@ final class Database {
             connection.setTransactionIsolation(isolation);
             connection.setAutoCommit(false);
             try {
+                Transaction transaction = new Transaction(connection, fleet);
                 if (writes) {
-                    lock(connection);
+                    transaction.first(LOCK, row -> row.getString(1));
                 }
-                T result = work.apply(new Transaction(connection, fleet, clock));
+                transaction.begin(clock);
+                T result = work.apply(transaction);
                 mayBeCommitted = writes;
                 connection.commit();
                 return result;
@@ -53,10 +62,17 @@ final class Database {
         }
     }
 
-    private void lock(Connection connection) throws SQLException {
-        try (var fleetRow = connection.prepareStatement("SELECT fleet FROM worker_fleet WHERE fleet = ? FOR UPDATE")) {
-            fleetRow.setString(1, fleet);
-            fleetRow.executeQuery().close();
+    /** Makes the fleet's row, unless it is there or somebody else makes it at this moment. */
+    void addFleet() {
+        try (Connection connection = connections.getConnection()) {
+            connection.setAutoCommit(true);
+            new Transaction(connection, fleet).run(ADD);
+        } catch (SQLException e) {
+            throw new WorkerStoreException("the database failed: " + e.getMessage(), false, e);
+        } catch (WorkerStoreException e) {
+            if (!(e.getCause() instanceof SQLException why && IS_THERE_ALREADY.equals(why.getSQLState()))) {
+                throw e;
+            }
         }
     }
 

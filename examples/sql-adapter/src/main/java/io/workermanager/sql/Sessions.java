@@ -15,6 +15,11 @@ import java.util.stream.Stream;
 final class Sessions {
     private static final long WINDOW_MICROS = Terms.LONGEST_WINDOW.toMillis() * 1000;
 
+    /** Whoever lost the session to another gives nothing up. */
+    private static final String GIVE_UP = """
+            UPDATE worker_session SET holder = NULL, token = GREATEST(token, ?), given_up_at = :at
+            WHERE fleet = :fleet AND session = ? AND holder = ?""";
+
     /** Without a holder it was given up. */
     record Place(Optional<WorkerId> holder, long token) {
         boolean isHandedOver(Terms terms, SessionId session) {
@@ -41,13 +46,10 @@ final class Sessions {
     }
 
     static Optional<Place> place(Transaction tx, SessionId session) {
-        return tx
-                .rows(
-                        "SELECT holder, token FROM worker_session WHERE fleet = :fleet AND session = ?",
-                        row -> new Place(Optional.ofNullable(row.getBytes(1)).map(Sessions::worker), row.getLong(2)),
-                        bytes(session))
-                .stream()
-                .findFirst();
+        return tx.first(
+                "SELECT holder, token FROM worker_session WHERE fleet = :fleet AND session = ?",
+                row -> new Place(Optional.ofNullable(row.getBytes(1)).map(Sessions::worker), row.getLong(2)),
+                session);
     }
 
     Optional<Refusal> refusal(Optional<Worker> next, Terms terms) {
@@ -95,24 +97,18 @@ final class Sessions {
     void hold(Optional<Worker> before, Optional<Worker> next) {
         for (SessionId session : named(before)) {
             if (next.isEmpty() || next.get().tokenOf(session).isEmpty()) {
-                tx.run(
-                        """
-                        UPDATE worker_session SET holder = NULL, token = GREATEST(token, ?), given_up_at = :at
-                        WHERE fleet = :fleet AND session = ? AND holder = ?""",
-                        nowMicros,
-                        bytes(session),
-                        bytes(before.orElseThrow().id()));
+                tx.run(GIVE_UP, nowMicros, session, before.orElseThrow().id());
             }
         }
         for (SessionId session : named(next)) {
             Worker holder = next.orElseThrow();
             long token = holder.tokenOf(session).orElseThrow();
             if (!place(session).equals(Optional.of(new Place(Optional.of(holder.id()), token)))) {
-                tx.run("DELETE FROM worker_session WHERE fleet = :fleet AND session = ?", (Object) bytes(session));
+                tx.run("DELETE FROM worker_session WHERE fleet = :fleet AND session = ?", session);
                 tx.run(
                         "INSERT INTO worker_session (fleet, session, holder, token) VALUES (:fleet, ?, ?, ?)",
-                        bytes(session),
-                        bytes(holder.id()),
+                        session,
+                        holder.id(),
                         token);
                 greatestToken = Math.max(greatestToken, token);
             }
@@ -121,15 +117,15 @@ final class Sessions {
 
     /** The record is gone, and nobody gave its sessions up: they are remembered under their tokens. */
     void lapse(WorkerId id) {
-        tx.run(
-                "UPDATE worker_session SET holder = NULL, given_up_at = :at WHERE fleet = :fleet AND holder = ?",
-                (Object) bytes(id));
+        tx.run("UPDATE worker_session SET holder = NULL, given_up_at = :at WHERE fleet = :fleet AND holder = ?", id);
     }
 
     /** A token that would still pass for a new one stays, whatever its age: the clock may be set back. */
     void sweep() {
-        tx.run("""
-                DELETE FROM worker_session WHERE fleet = :fleet AND given_up_at < :at - ? AND holder IS NULL AND token < ?""", Terms.LONGEST_WINDOW.toMillis(), greatestToken - WINDOW_MICROS);
+        tx.run(
+                "DELETE FROM worker_session WHERE fleet = :fleet AND holder IS NULL AND given_up_at < :at - ? AND token < ?",
+                Terms.LONGEST_WINDOW.toMillis(),
+                greatestToken - WINDOW_MICROS);
     }
 
     private static List<SessionId> named(Optional<Worker> worker) {
@@ -138,14 +134,6 @@ final class Sessions {
                         one.assignment().stream().map(held -> held.session()),
                         one.orphans().stream().map(Orphan::session)))
                 .toList();
-    }
-
-    static byte[] bytes(SessionId session) {
-        return session.value().getBytes(StandardCharsets.UTF_8);
-    }
-
-    static byte[] bytes(WorkerId id) {
-        return id.value().getBytes(StandardCharsets.UTF_8);
     }
 
     static WorkerId worker(byte[] id) {

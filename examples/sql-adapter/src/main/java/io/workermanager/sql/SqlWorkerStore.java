@@ -60,8 +60,9 @@ public final class SqlWorkerStore implements WorkerStore {
 
     /** Opens a store that lives by what a function makes of the database's milliseconds. */
     static SqlWorkerStore open(DataSource connections, String fleet, LongUnaryOperator clock) {
-        Schema.add(connections, fleet);
-        return new SqlWorkerStore(new Database(connections, fleet, clock));
+        Database database = new Database(connections, fleet, clock);
+        database.addFleet();
+        return new SqlWorkerStore(database);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.workermanager.sql;
 
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
 import io.workermanager.store.WorkerStoreException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,14 +27,17 @@ final class Transaction {
 
     private final Connection connection;
     private final String fleet;
-    private final long at;
+    private long at;
 
-    Transaction(Connection connection, String fleet, LongUnaryOperator clock) {
+    Transaction(Connection connection, String fleet) {
         this.connection = connection;
         this.fleet = fleet;
-        // From the fleet's row, for the snapshot of a transaction begins with the first table that it reads.
-        this.at = clock.applyAsLong(
-                unique("SELECT worker_clock() FROM worker_fleet WHERE fleet = :fleet", row -> row.getLong(1)));
+    }
+
+    /** Looks at the clock: in the fleet's row, for a snapshot begins with the first table that is read. */
+    void begin(LongUnaryOperator clock) {
+        String sql = "SELECT worker_clock() FROM worker_fleet WHERE fleet = :fleet";
+        at = clock.applyAsLong(first(sql, row -> row.getLong(1)).orElseThrow());
     }
 
     Instant at() {
@@ -50,13 +57,13 @@ final class Transaction {
         }
     }
 
-    <T> T unique(String sql, Row<T> row, Object... values) {
-        return rows(sql, row, values).get(0);
+    <T> Optional<T> first(String sql, Row<T> row, Object... values) {
+        return rows(sql, row, values).stream().findFirst();
     }
 
-    int run(String sql, Object... values) {
+    void run(String sql, Object... values) {
         try (PreparedStatement statement = prepare(sql, values)) {
-            return statement.executeUpdate();
+            statement.executeUpdate();
         } catch (SQLException e) {
             throw failed(e);
         }
@@ -73,10 +80,17 @@ final class Transaction {
                     switch (value.group()) {
                         case ":fleet" -> fleet;
                         case ":at" -> at;
-                        default -> values[given++];
+                        default -> stored(values[given++]);
                     });
         }
         return statement;
+    }
+
+    private static Object stored(Object value) {
+        if (value instanceof WorkerId id) {
+            return id.value().getBytes(StandardCharsets.UTF_8);
+        }
+        return value instanceof SessionId id ? id.value().getBytes(StandardCharsets.UTF_8) : value;
     }
 
     /** Nothing is committed yet, and never will be. */

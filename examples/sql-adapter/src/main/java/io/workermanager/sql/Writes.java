@@ -28,9 +28,10 @@ final class Writes {
 
     Writes(Transaction tx) {
         this.tx = tx;
-        this.fleet = tx.unique(
-                "SELECT greatest_token, control, control_keep, control_until FROM worker_fleet WHERE fleet = :fleet",
-                row -> new Row(row.getLong(1), row.getString(2), row.getLong(3), row.getLong(4)));
+        this.fleet = tx.first(
+                        "SELECT greatest_token, control, control_keep, control_until FROM worker_fleet WHERE fleet = :fleet",
+                        row -> new Row(row.getLong(1), row.getString(2), row.getLong(3), row.getLong(4)))
+                .orElseThrow();
         this.sessions = new Sessions(tx, fleet.greatestToken());
     }
 
@@ -69,13 +70,10 @@ final class Writes {
     }
 
     static Optional<Worker> find(Transaction tx, WorkerId id) {
-        return tx
-                .rows(
-                        "SELECT record FROM worker_record WHERE fleet = :fleet AND id = ? AND keep_until > :at",
-                        row -> RecordCodec.worker(id, row.getString(1)),
-                        (Object) Sessions.bytes(id))
-                .stream()
-                .findFirst();
+        return tx.first(
+                "SELECT record FROM worker_record WHERE fleet = :fleet AND id = ? AND keep_until > :at",
+                row -> RecordCodec.worker(id, row.getString(1)),
+                id);
     }
 
     private boolean hasRun(Write write, Optional<Worker> stored) {
@@ -88,13 +86,10 @@ final class Writes {
     }
 
     private Optional<Removed> removed(WorkerId id) {
-        return tx
-                .rows(
-                        "SELECT version, incarnation FROM worker_removed WHERE fleet = :fleet AND id = ?",
-                        row -> new Removed(row.getString(1), row.getLong(2)),
-                        (Object) Sessions.bytes(id))
-                .stream()
-                .findFirst();
+        return tx.first(
+                "SELECT version, incarnation FROM worker_removed WHERE fleet = :fleet AND id = ?",
+                row -> new Removed(row.getString(1), row.getLong(2)),
+                id);
     }
 
     private Optional<Refusal> refusal(Write write, Optional<Worker> stored) {
@@ -134,14 +129,14 @@ final class Writes {
     }
 
     private void put(Write write) {
-        byte[] id = Sessions.bytes(write.id());
-        tx.run("DELETE FROM worker_record WHERE fleet = :fleet AND id = ?", (Object) id);
+        WorkerId id = write.id();
+        tx.run("DELETE FROM worker_record WHERE fleet = :fleet AND id = ?", id);
         if (write instanceof Write.Insert insert) {
-            put(id, insert.first(), insert.keepFor());
+            put(insert.first(), insert.keepFor());
         } else if (write instanceof Write.Replace replace) {
-            put(id, replace.next(), replace.keepFor());
+            put(replace.next(), replace.keepFor());
         } else if (write instanceof Write.Remove remove) {
-            tx.run("DELETE FROM worker_removed WHERE fleet = :fleet AND id = ?", (Object) id);
+            tx.run("DELETE FROM worker_removed WHERE fleet = :fleet AND id = ?", id);
             tx.run(
                     "INSERT INTO worker_removed VALUES (:fleet, ?, ?, ?, :at)",
                     id,
@@ -150,13 +145,13 @@ final class Writes {
         }
     }
 
-    private void put(byte[] id, Worker worker, Duration keepFor) {
+    private void put(Worker worker, Duration keepFor) {
         Standing standing = worker.lease().leftAt().isPresent() ? Standing.LEFT : Standing.ofLiving(worker.status());
         tx.run(
                 """
                 INSERT INTO worker_record (fleet, id, record, keep_until, profile, standing, deadline, idle_turn)
                 VALUES (:fleet, ?, ?, ?, ?, ?, ?, ?)""",
-                id,
+                worker.id(),
                 RecordCodec.write(worker),
                 tx.at().plus(keepFor).toEpochMilli(),
                 RecordCodec.write(worker.profile()),
@@ -201,7 +196,7 @@ final class Writes {
             find(tx, id);
             return false;
         } catch (UnreadableRecordException e) {
-            tx.run("DELETE FROM worker_record WHERE fleet = :fleet AND id = ?", (Object) Sessions.bytes(id));
+            tx.run("DELETE FROM worker_record WHERE fleet = :fleet AND id = ?", id);
             sessions.lapse(id);
             return true;
         }

@@ -4,6 +4,7 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.store.WorkerStore;
 import io.workermanager.tck.Capability;
 import io.workermanager.tck.WorkerStoreTck;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -48,7 +49,7 @@ abstract class SqlWorkerStoreTck extends WorkerStoreTck {
                 PreparedStatement spoil = connection.prepareStatement(
                         "UPDATE worker_record SET record = 'spoilt' WHERE fleet = ? AND id = ?")) {
             spoil.setString(1, fleet);
-            spoil.setBytes(2, Sessions.bytes(id));
+            spoil.setBytes(2, id.value().getBytes(StandardCharsets.UTF_8));
             spoil.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException("nothing was spoilt", e);

@@ -1,0 +1,1 @@
+CREATE ALIAS IF NOT EXISTS worker_clock FOR "java.lang.System.currentTimeMillis";
