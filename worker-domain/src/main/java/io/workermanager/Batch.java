@@ -24,19 +24,23 @@ import org.jspecify.annotations.Nullable;
  * @param <K> what the caller knows a change by
  */
 final class Batch<K> {
-    private static final int PAGE = 1000;
-
     private final WorkerStore store;
     private final ControlDesk desk;
     private final Settings settings;
+    private final int page;
     private final Map<K, Outcome<Stored>> outcomes = new LinkedHashMap<>();
     private final Map<K, Change> open = new LinkedHashMap<>();
     private @Nullable WorkerStoreException broken;
 
-    Batch(WorkerStore store, ControlDesk desk, Settings settings) {
+    /**
+     * A batch that sends so many changes a trip. What one trip takes is decided at one moment; what is written long after it was
+     * decided is refused, or kept for longer than it need be.
+     */
+    Batch(WorkerStore store, ControlDesk desk, Settings settings, int page) {
         this.store = store;
         this.desk = desk;
         this.settings = settings;
+        this.page = page;
     }
 
     /** One of the changes. */
@@ -60,8 +64,8 @@ final class Batch<K> {
     /** An outcome for each, in their order. */
     Map<K, Outcome<Stored>> run(List<Task<K>> tasks) {
         tasks.forEach(task -> outcomes.put(task.key, new Outcome.Failed<>(notSent(null))));
-        for (int from = 0; from < tasks.size() && broken == null; from += PAGE) {
-            runPage(tasks.subList(from, Math.min(tasks.size(), from + PAGE)));
+        for (int from = 0; from < tasks.size() && broken == null; from += page) {
+            runPage(tasks.subList(from, Math.min(tasks.size(), from + page)));
         }
         return outcomes;
     }

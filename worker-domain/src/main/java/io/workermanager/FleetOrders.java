@@ -86,6 +86,9 @@ final class FleetOrders {
 
     /** A record that is gone meanwhile, or no record any more, must not keep the others; its marks are gone with it. */
     private void lift(List<Worker> marked, Instant read, Instant stoodAt) {
+        if (marked.isEmpty()) {
+            return;
+        }
         List<Batch.Task<WorkerId>> tasks = marked.stream()
                 .map(worker -> Batch.Task.reading(
                         worker.id(),
@@ -95,7 +98,7 @@ final class FleetOrders {
                                 (now, facts) -> Plan.of(
                                         stoodAt(now, stoodAt) ? now.mark(Availability.ONLINE, facts.now()) : now))))
                 .toList();
-        for (Outcome<Stored> outcome : loop.runEach(tasks).values()) {
+        for (Outcome<Stored> outcome : loop.runEach(tasks, marked.size()).values()) {
             if (outcome instanceof Outcome.Failed<Stored> failed
                     && !(failed.why() instanceof WorkerNotFoundException)
                     && !(failed.why() instanceof UnreadableRecordException)) {

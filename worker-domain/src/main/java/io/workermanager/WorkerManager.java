@@ -64,6 +64,7 @@ import java.util.function.Consumer;
  */
 public final class WorkerManager {
     private static final int EXPLAIN_PAGE = 100;
+    private static final int TOGETHER = 100;
 
     private final WorkerStore store;
     private final Settings settings;
@@ -324,7 +325,7 @@ public final class WorkerManager {
 
     private <K, T> Map<K, Outcome<T>> each(List<Batch.Task<K>> tasks, BiFunction<K, Stored, T> result) {
         Map<K, Outcome<T>> outcomes = new LinkedHashMap<>();
-        loop.runEach(tasks)
+        loop.runEach(tasks, TOGETHER)
                 .forEach((key, outcome) -> outcomes.put(
                         key,
                         outcome instanceof Outcome.Failed<Stored> failed

@@ -77,7 +77,7 @@ final class WriteLoop {
     }
 
     /** Changes many records, a page of them a trip. */
-    <K> Map<K, Outcome<Stored>> runEach(List<Batch.Task<K>> tasks) {
-        return new Batch<K>(store, desk, settings).run(tasks);
+    <K> Map<K, Outcome<Stored>> runEach(List<Batch.Task<K>> tasks, int page) {
+        return new Batch<K>(store, desk, settings, page).run(tasks);
     }
 }

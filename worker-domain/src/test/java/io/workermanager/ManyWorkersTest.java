@@ -69,10 +69,10 @@ class ManyWorkersTest {
     }
 
     @Test
-    @DisplayName("N27: each call takes one trip a page of a thousand")
+    @DisplayName("N27: each call takes one trip a page of a hundred")
     void eachCallTakesOneTripAPage() {
         List<Registration> all = new ArrayList<>();
-        manager.registerEach(ids(2500)).values().forEach(outcome -> all.add(outcome.get()));
+        manager.registerEach(ids(250)).values().forEach(outcome -> all.add(outcome.get()));
         assertThat(store.trips()).containsExactly("write", "write", "write");
         store.pass(Duration.ofSeconds(15));
         store.forgetTrips();
@@ -215,20 +215,20 @@ class ManyWorkersTest {
     @Test
     @DisplayName("N5: once the store fails no further page is sent, and each worker is told what is known of it")
     void onceTheStoreFailsNoFurtherPageIsSent() {
-        List<Registration> all = registered(2500);
+        List<Registration> all = registered(250);
         store.next(Fate.ANSWERED, Fate.DELAYED, Fate.DELAYED, Fate.DELAYED, Fate.DELAYED);
 
         List<Outcome<WorkerView>> outcomes =
                 List.copyOf(manager.heartbeatEach(alive(all)).values());
 
         assertThat(store.trips()).hasSize(5);
-        assertThat(outcomes.subList(0, 1000)).allMatch(Outcome.Done.class::isInstance);
-        assertThat(outcomes.subList(1000, 2000))
+        assertThat(outcomes.subList(0, 100)).allMatch(Outcome.Done.class::isInstance);
+        assertThat(outcomes.subList(100, 200))
                 .allSatisfy(outcome -> assertThat(failure(outcome))
                         .isInstanceOfSatisfying(
                                 WorkerStoreException.class,
                                 e -> assertThat(e.outcomeUnknown()).isTrue()));
-        assertThat(outcomes.subList(2000, 2500))
+        assertThat(outcomes.subList(200, 250))
                 .allSatisfy(outcome -> assertThat(failure(outcome))
                         .isInstanceOfSatisfying(
                                 WorkerStoreException.class,

@@ -1,6 +1,7 @@
 package io.workermanager.benchmark;
 
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.store.WorkerStoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -76,9 +77,9 @@ public final class Benchmark implements Callable<Integer> {
     public static void main(String[] args) {
         CommandLine commandLine = new CommandLine(new Benchmark());
         commandLine.setExecutionExceptionHandler((failure, where, given) -> {
-            if (failure instanceof InvalidValueException) {
+            if (failure instanceof InvalidValueException || failure instanceof WorkerStoreException) {
                 where.getErr().println(failure.getMessage());
-                return 2;
+                return failure instanceof InvalidValueException ? 2 : 1;
             }
             throw failure;
         });
@@ -137,7 +138,7 @@ public final class Benchmark implements Callable<Integer> {
     private static Map<String, Row> rows(FleetSizeRows sizes, SeedRows seed) {
         Map<String, Row> rows = new LinkedHashMap<>();
         rows.put("heartbeats", new HeartbeatRows());
-        rows.put("server-time", new ServerTimeRow());
+        rows.put("server-time", new ServerTimeRows());
         rows.put("sizes", sizes);
         rows.put("profiles", new ManyProfilesRows());
         rows.put("seed", seed);

@@ -45,7 +45,7 @@ final class CuratorRows implements Row {
 
     private static List<Figure> measure(Ground ground, Scale scale, ServiceDiscovery<Void> discovery) {
         int size = scale.atMost(FLEET);
-        Fleet fleet = Fleet.on(ground, "ours", size, Fleet.EIGHT_PROFILES);
+        Fleet fleet = Fleet.on(ground, size, Fleet.EIGHT_PROFILES);
         WorkerManager manager = fleet.manager();
         for (int i = 0; i < size; i++) {
             register(discovery, i);

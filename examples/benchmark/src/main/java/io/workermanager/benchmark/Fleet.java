@@ -25,7 +25,8 @@ import java.util.function.IntFunction;
  */
 record Fleet(String namespace, WorkerManager manager, List<Registration> workers) {
     /** Nobody has to beat while something else is measured. */
-    static final Settings LONG_LEASES = Settings.DEFAULTS.ttl(Duration.ofHours(12));
+    static final Settings LONG_LEASES =
+            Settings.DEFAULTS.ttl(Duration.ofHours(12)).patience(Duration.ofMinutes(5));
 
     /** What half of the workers of {@link #EIGHT_PROFILES} can do. */
     static final Criteria WANTED = Criteria.ANY.exchange("kraken").capabilities("futures");
@@ -52,8 +53,8 @@ record Fleet(String namespace, WorkerManager manager, List<Registration> workers
         return WorkerId.of("worker-websocket-kraken-%012d".formatted(i));
     }
 
-    static Fleet on(Ground ground, String purpose, int size, IntFunction<RegisterOptions> options) {
-        String namespace = ground.namespace(purpose);
+    static Fleet on(Ground ground, int size, IntFunction<RegisterOptions> options) {
+        String namespace = ground.namespace();
         RedisWorkerStore store = ground.store(namespace);
         WorkerManager manager = WorkerManager.over(store, LONG_LEASES);
         return new Fleet(namespace, manager, registered(manager, size, options));

@@ -53,9 +53,9 @@ final class FleetSizeRows implements Row {
     public List<Figure> measure(Ground ground, Scale scale) {
         List<Fleet> fleets = new ArrayList<>();
         for (int size = SMALLEST; size < scale.workers(); size *= 10) {
-            fleets.add(Fleet.on(ground, "size-" + size, size, Fleet.EIGHT_PROFILES));
+            fleets.add(Fleet.on(ground, size, Fleet.EIGHT_PROFILES));
         }
-        fleets.add(Fleet.on(ground, "size-" + scale.workers(), scale.workers(), Fleet.EIGHT_PROFILES));
+        fleets.add(Fleet.on(ground, scale.workers(), Fleet.EIGHT_PROFILES));
         List<Figure> figures = new ArrayList<>();
         CALLS.forEach((name, call) -> {
             List<double[]> rounds = IntStream.range(-1, scale.rounds())

@@ -26,7 +26,7 @@ final class Ground implements AutoCloseable {
     private final @Nullable TestRedis started;
     private final RedissonClient client;
     private final Wire wire;
-    private final String run = "bench-" + UUID.randomUUID().toString().substring(0, 8);
+    private final String run = UUID.randomUUID().toString().substring(0, 4);
     private final List<String> namespaces = new ArrayList<>();
 
     private Ground(URI uri, String description, @Nullable TestRedis started) {
@@ -78,9 +78,9 @@ final class Ground implements AutoCloseable {
         return description + ", version " + wire.info("server").getOrDefault("redis_version", "unknown");
     }
 
-    /** A namespace that nobody else has; what is in it is removed by {@link #clear}. */
-    String namespace(String purpose) {
-        String namespace = run + "-" + purpose + "-" + namespaces.size();
+    /** A namespace that nobody else has, short as those of real fleets are; what is in it is removed by {@link #clear}. */
+    String namespace() {
+        String namespace = run + namespaces.size();
         namespaces.add(namespace);
         return namespace;
     }

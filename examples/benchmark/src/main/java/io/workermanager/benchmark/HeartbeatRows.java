@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /** Heartbeats a second, one by one and in batches, beside redis-benchmark with the same script and arguments. */
 final class HeartbeatRows implements Row {
@@ -16,7 +17,7 @@ final class HeartbeatRows implements Row {
     public List<Figure> measure(Ground ground, Scale scale) {
         RedisBenchmark program = new RedisBenchmark(ground.uri());
         Optional<String> missing = program.missing();
-        Fleet fleet = Fleet.on(ground, "beats", scale.atMost(FLEET), i -> Fleet.EIGHT_PROFILES.apply(0));
+        Fleet fleet = Fleet.on(ground, scale.atMost(FLEET), i -> Fleet.EIGHT_PROFILES.apply(0));
         Optional<TwinBeat> twin =
                 missing.isPresent() ? Optional.empty() : Optional.of(TwinBeat.of(ground, fleet.size()));
         List<Figure> figures = new ArrayList<>();
@@ -44,10 +45,7 @@ final class HeartbeatRows implements Row {
     }
 
     private static Figure figure(
-            String name,
-            Target target,
-            Optional<String> missing,
-            java.util.function.Supplier<List<Figure.Round>> rounds) {
+            String name, Target target, Optional<String> missing, Supplier<List<Figure.Round>> rounds) {
         return missing.map(why -> Figure.missing(name, target, why))
                 .orElseGet(() -> Figure.ratio(name, target, rounds.get(), "beats/s"));
     }

@@ -14,6 +14,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** The store in memory, measured with JMH. */
 final class InMemoryRows implements Row {
+    private static final int WARM_UPS = 4;
+
     @Override
     public List<Figure> measure(Ground ground, Scale scale) {
         List<Double> beat = nanos("heartbeat", 1000, scale);
@@ -53,7 +55,7 @@ final class InMemoryRows implements Row {
                 .include("^" + InMemoryBeats.class.getName().replace(".", "\\.") + "\\." + call + "$")
                 .param("workers", "" + workers)
                 .forks(scale.forks())
-                .warmupIterations(2)
+                .warmupIterations(WARM_UPS)
                 .warmupTime(time)
                 .measurementIterations(scale.rounds())
                 .measurementTime(time)

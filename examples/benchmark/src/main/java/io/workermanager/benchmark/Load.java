@@ -21,16 +21,16 @@ final class Load {
         int call();
     }
 
-    /** Calls per second of several callers, each in a thread of its own, during a time. */
+    /** Calls per second of several callers, each in a thread of its own, during a time, at least one of each. */
     static double perSecond(List<? extends Caller> callers, Duration time) {
         long start = System.nanoTime();
         long end = start + time.toNanos();
         List<Long> done = together(callers.stream()
                 .map(caller -> (Callable<Long>) () -> {
                     long count = 0;
-                    while (System.nanoTime() - end < 0) {
+                    do {
                         count += caller.call();
-                    }
+                    } while (System.nanoTime() - end < 0);
                     return count;
                 })
                 .toList());

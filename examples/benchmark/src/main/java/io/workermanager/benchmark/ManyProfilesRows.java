@@ -2,6 +2,7 @@ package io.workermanager.benchmark;
 
 import io.workermanager.benchmark.Rounds.Quotient;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -12,8 +13,8 @@ final class ManyProfilesRows implements Row {
     @Override
     public List<Figure> measure(Ground ground, Scale scale) {
         int size = scale.atMost(FLEET);
-        Fleet few = Fleet.on(ground, "few", size, Fleet.EIGHT_PROFILES);
-        Fleet many = Fleet.on(ground, "many", size, Fleet.OWN_PROFILES);
+        Fleet few = Fleet.on(ground, size, Fleet.EIGHT_PROFILES);
+        Fleet many = Fleet.on(ground, size, Fleet.OWN_PROFILES);
         List<Figure> figures = new ArrayList<>();
         figures.add(figure("claim", few, many, scale, FleetSizeRows::claim));
         figures.add(figure(
@@ -57,6 +58,6 @@ final class ManyProfilesRows implements Row {
         for (int i = 0; i < calls; i++) {
             micros[i] = call.applyAsDouble(fleet);
         }
-        return Numbers.median(java.util.Arrays.stream(micros));
+        return Numbers.median(Arrays.stream(micros));
     }
 }

@@ -17,9 +17,9 @@ final class MapCacheRows implements Row {
     @Override
     public List<Figure> measure(Ground ground, Scale scale) {
         int size = scale.atMost(FLEET);
-        Fleet fleet = Fleet.on(ground, "ours", size, Fleet.EIGHT_PROFILES);
+        Fleet fleet = Fleet.on(ground, size, Fleet.EIGHT_PROFILES);
         RMapCache<String, String> map =
-                ground.client().getMapCache(Ground.prefix(ground.namespace("map")) + "workers", StringCodec.INSTANCE);
+                ground.client().getMapCache(Ground.prefix(ground.namespace()) + "workers", StringCodec.INSTANCE);
         String record = record(ground, fleet);
         Load.spread(8, size, i -> map.fastPut(Fleet.id(i).value(), of(record, i), TTL_HOURS, TimeUnit.HOURS));
         List<Figure> figures = List.of(

@@ -1,6 +1,5 @@
 package io.workermanager.benchmark;
 
-import io.workermanager.Settings;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
@@ -25,7 +24,7 @@ final class MassExpiryRows implements Row {
 
     @Override
     public List<Figure> measure(Ground ground, Scale scale) {
-        String namespace = ground.namespace("dying");
+        String namespace = ground.namespace();
         RedisWorkerStore store = ground.store(namespace);
         WorkerManager manager = WorkerManager.over(store);
         Duration watched =
@@ -33,7 +32,7 @@ final class MassExpiryRows implements Row {
         Instant end = store.now().plus(lead(scale.workers()));
         registerUntil(store, scale.workers(), end);
         long registered = manager.getStats().fleet().alive();
-        Fleet living = Fleet.on(ground, "living", scale.atMost(LIVING), Fleet.EIGHT_PROFILES);
+        Fleet living = Fleet.on(ground, scale.atMost(LIVING), Fleet.EIGHT_PROFILES);
         double idle = worstPingMillis(ground, living, manager, shorter(IDLE, scale.beating()));
         while (store.now().isBefore(end.minusMillis(500))) {
             pause(Duration.ofMillis(50));
@@ -65,7 +64,7 @@ final class MassExpiryRows implements Row {
                 some.put(Fleet.id(i), Fleet.EIGHT_PROFILES.apply(i));
             }
             Duration left = Duration.between(store.now(), end);
-            WorkerManager.over(store, Settings.DEFAULTS.ttl(left))
+            WorkerManager.over(store, Fleet.LONG_LEASES.ttl(left))
                     .registerEach(some)
                     .values()
                     .forEach(outcome -> outcome.get());

@@ -10,9 +10,9 @@ final class MemoryRow implements Row {
     @Override
     public List<Figure> measure(Ground ground, Scale scale) {
         // The scripts, once loaded, are nobody's memory.
-        Fleet.on(ground, "warm", 10, Fleet.EIGHT_PROFILES);
+        Fleet.on(ground, 10, Fleet.EIGHT_PROFILES);
         long before = used(ground);
-        Fleet fleet = Fleet.on(ground, "memory", scale.workers(), Fleet.EIGHT_PROFILES);
+        Fleet fleet = Fleet.on(ground, scale.workers(), Fleet.EIGHT_PROFILES);
         long after = used(ground);
         double each = (after - before) / (double) fleet.size();
         String record =

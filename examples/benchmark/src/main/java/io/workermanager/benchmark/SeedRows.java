@@ -20,7 +20,7 @@ final class SeedRows implements Row {
     @Override
     public List<Figure> measure(Ground ground, Scale scale) {
         int size = scale.atMost(FLEET);
-        Fleet fleet = Fleet.on(ground, "ours", size, Fleet.EIGHT_PROFILES);
+        Fleet fleet = Fleet.on(ground, size, Fleet.EIGHT_PROFILES);
         Seed seed = filled(ground, size);
         int calls = scale.calls();
         List<Figure.Round> finds = Rounds.of(
@@ -52,7 +52,7 @@ final class SeedRows implements Row {
     }
 
     private static Seed filled(Ground ground, int size) {
-        Seed seed = new Seed(ground, ground.wire(), ground.namespace("seed"));
+        Seed seed = new Seed(ground, ground.wire(), ground.namespace());
         Load.spread(8, size, i -> {
             var options = Fleet.EIGHT_PROFILES.apply(i).profile();
             seed.register(Fleet.id(i).value(), options.type(), options.exchange(), List.copyOf(options.capabilities()));

@@ -37,7 +37,7 @@ final class SteadyFleetRows implements Row {
 
     @Override
     public List<Figure> measure(Ground ground, Scale scale) {
-        Fleet fleet = Fleet.on(ground, "steady", scale.workers(), Fleet.EIGHT_PROFILES);
+        Fleet fleet = Fleet.on(ground, scale.workers(), Fleet.EIGHT_PROFILES);
         // Whoever is due first was registered long ago by then.
         long begin = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
         long end = begin + scale.beating().toNanos();

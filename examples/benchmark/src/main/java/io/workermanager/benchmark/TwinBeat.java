@@ -2,9 +2,9 @@ package io.workermanager.benchmark;
 
 import io.workermanager.Registration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 
 /**
  * The heartbeat as a command for redis-benchmark: the script and the arguments that the adapter was seen to send, for a fleet of
@@ -12,8 +12,8 @@ import java.util.Map;
  *
  * <p>Sent again as it is, a beat would be answered early, as one that has run before. So the twin's records all carry one version,
  * which is the version that the beat expects and, unlike a real one, also the version that it writes; the version that it is
- * recognised by is never stored. Every beat is thus accepted, compares, counts, and writes as a real one, with arguments of the
- * same sizes: a worker drawn at random each time, and a new lease deadline, so that it moves in its sorted set.
+ * recognised by is never stored. Every beat is thus accepted, compares, moves and writes as a real one, with arguments of the same
+ * sizes: for a worker drawn at random each time, and with a deadline drawn as well, so that it moves in its sorted set.
  */
 final class TwinBeat {
     private static final String RANDOM = "__rand_int__";
@@ -22,43 +22,45 @@ final class TwinBeat {
     private static final String DEADLINE = "2" + RANDOM;
 
     private static final String LATEST = "1999999999999";
-    private static final int PREFIX = 5;
-    private static final int FIELDS = 7;
-    private static final int RECORD = 8;
+
+    /** The fields of a beat, by their places in the argument that packs them. */
+    private static final class Field {
+        static final int ID = 0;
+        static final int EXPECTED = 1;
+        static final int VERSION = 2;
+        static final int NOT_AFTER = 4;
+        static final int PROFILE = 6;
+        static final int DEADLINE = 8;
+        static final int DEADLINE_BEFORE = 9;
+    }
 
     private final Ground ground;
     private final Fleet twin;
     private final List<String> seen;
+    private final List<String> fields;
     private final List<String> command;
 
     private TwinBeat(Ground ground, Fleet twin, List<String> seen) {
         this.ground = ground;
         this.twin = twin;
         this.seen = seen;
-        String[] fields = seen.get(FIELDS).split("\n", -1);
-        fields[1] = fields[2];
-        fields[2] = neverStored(fields[2]);
-        fields[4] = LATEST;
-        fields[8] = DEADLINE;
-        fields[9] = LATEST;
-        List<String> changed = new ArrayList<>(seen);
-        changed.set(FIELDS, String.join("\n", fields));
-        changed.replaceAll(argument -> argument.replace(id(0), id(0).replace("%012d".formatted(0), RANDOM)));
-        this.command = List.copyOf(changed);
+        this.fields = List.of(seen.get(keys() + 5).split("\n", -1));
+        check();
+        this.command = drawing();
     }
 
     static TwinBeat of(Ground ground, int size) {
-        Fleet twin = Fleet.on(ground, "twin", size, i -> Fleet.EIGHT_PROFILES.apply(0));
+        Fleet twin = Fleet.on(ground, size, i -> Fleet.EIGHT_PROFILES.apply(0));
         Registration first = twin.workers().get(0);
-        // Two before: the first of a profile renews the times to live of its index, with another script.
+        // The first after registering may renew the times to live of the index, with another script.
         twin.manager().heartbeat(first);
         List<String> seen = Monitor.capture(
                 ground.uri(),
-                command -> command.get(0).equalsIgnoreCase("EVALSHA")
-                        && command.stream().anyMatch(part -> part.contains(id(0))),
+                command -> !command.isEmpty()
+                        && command.get(0).equalsIgnoreCase("EVALSHA")
+                        && command.stream().anyMatch(part -> part.startsWith(id(0) + "\n")),
                 () -> twin.manager().heartbeat(first));
         TwinBeat beat = new TwinBeat(ground, twin, seen);
-        beat.check();
         beat.prepare();
         return beat;
     }
@@ -67,51 +69,70 @@ final class TwinBeat {
         return Fleet.id(i).value();
     }
 
-    private static String neverStored(String version) {
-        return version.substring(0, version.length() - 1) + (version.endsWith("_") ? "-" : "_");
+    private int keys() {
+        return Integer.parseInt(seen.get(2));
     }
 
-    /** The adapter may change what it sends; then this must be told, and not measure something else. */
+    private String prefix() {
+        return seen.get(keys() + 3);
+    }
+
+    private String recordKey(int i) {
+        return prefix() + "worker:" + id(i);
+    }
+
+    private String record(int i) {
+        return seen.get(keys() + 6).replace(id(0), id(i));
+    }
+
+    /** The adapter may come to send something else; then that must be told, and nothing else be measured. */
     private void check() {
-        boolean asExpected = seen.size() == RECORD + 1
-                && seen.get(2).equals("2")
-                && seen.get(PREFIX).equals(Ground.prefix(twin.namespace()))
-                && seen.get(FIELDS).startsWith(id(0) + "\n")
-                && seen.get(RECORD)
-                        .startsWith("{\"version\":\"" + seen.get(FIELDS).split("\n", -1)[2] + "\"");
-        if (!asExpected) {
+        boolean asKnown = seen.size() == keys() + 7
+                && prefix().equals(Ground.prefix(twin.namespace()))
+                && seen.contains(recordKey(0))
+                && fields.get(Field.ID).equals(id(0))
+                && record(0).startsWith("{\"version\":\"" + fields.get(Field.VERSION) + "\"");
+        if (!asKnown) {
             throw new IllegalStateException("a heartbeat is sent in another form than the benchmark knows: " + seen);
         }
     }
 
-    /** Gives every record of the twin the one version. */
+    private List<String> drawing() {
+        List<String> changed = new ArrayList<>(fields);
+        String written = fields.get(Field.VERSION);
+        changed.set(Field.EXPECTED, written);
+        changed.set(Field.VERSION, written.substring(0, written.length() - 1) + (written.endsWith("_") ? "-" : "_"));
+        changed.set(Field.NOT_AFTER, LATEST);
+        changed.set(Field.DEADLINE, DEADLINE);
+        changed.set(Field.DEADLINE_BEFORE, LATEST);
+        List<String> all = new ArrayList<>(seen);
+        all.set(keys() + 5, String.join("\n", changed));
+        String digits = "%012d".formatted(0);
+        all.replaceAll(part -> part.replace(id(0), id(0).replace(digits, RANDOM)));
+        return List.copyOf(all);
+    }
+
+    /** Gives every record of the twin the one version, and every worker a place in the set of those that are gone with their lease. */
     private void prepare() {
         int threads = 4;
-        Load.together(java.util.stream.IntStream.range(0, threads)
-                .mapToObj(thread -> (java.util.concurrent.Callable<Boolean>) () -> {
+        Load.together(IntStream.range(0, threads)
+                .mapToObj(thread -> (Callable<Boolean>) () -> {
                     try (Wire wire = Wire.to(ground.uri())) {
                         for (int i = thread; i < twin.size(); i += threads) {
-                            wire.call(
-                                    "SET",
-                                    recordKey().replace(id(0), id(i)),
-                                    record().replace(id(0), id(i)),
-                                    "KEEPTTL");
+                            wire.call("SET", recordKey(i), record(i), "KEEPTTL");
+                            wire.call("ZADD", index(), LATEST, id(i));
                         }
                     }
                     return true;
                 })
                 .toList());
-        String reply = String.valueOf(ground.wire().call(drawn(1).toArray(String[]::new)));
+        String[] drawn = command.stream()
+                .map(part -> part.replace(RANDOM, "%012d".formatted(1)))
+                .toArray(String[]::new);
+        String reply = String.valueOf(ground.wire().call(drawn));
         if (!reply.contains("applied")) {
             throw new IllegalStateException("the twin's beat was not accepted: " + reply);
         }
-    }
-
-    /** The command with one worker drawn. */
-    private List<String> drawn(int i) {
-        return command.stream()
-                .map(part -> part.replace(RANDOM, "%012d".formatted(i)))
-                .toList();
     }
 
     int size() {
@@ -122,28 +143,38 @@ final class TwinBeat {
         return command;
     }
 
-    String recordKey() {
-        return seen.get(4);
+    /** The commands that the script runs, as plain ones for one worker. */
+    List<List<String>> plainCommands(int i, long deadline) {
+        return List.of(
+                List.of("TIME"),
+                List.of("GETRANGE", prefix() + "workers:control", "0", "15"),
+                List.of("GETRANGE", recordKey(i), "0", "77"),
+                List.of("ZADD", index(), "" + deadline, id(i)),
+                List.of("SET", recordKey(i), record(i), "PXAT", "" + deadline));
     }
 
-    String record() {
-        return seen.get(RECORD);
+    /** The least that a script can do and still compare, move and write; its digest comes first. */
+    List<String> bareScript(String digest, int i, long deadline) {
+        return List.of(
+                "EVALSHA",
+                digest,
+                "2",
+                recordKey(i),
+                index(),
+                fields.get(Field.VERSION),
+                "" + deadline,
+                id(i),
+                record(i));
     }
 
-    /** The commands that the script runs, as plain ones for one worker, and how often each. */
-    Map<List<String>, Integer> plainCommands(int i, long deadline) {
-        String key = recordKey().replace(id(0), id(i));
-        String profile = seen.get(FIELDS).split("\n", -1)[6];
-        return Map.of(
-                List.of("TIME"), 1,
-                List.of("GETRANGE", seen.get(3), "0", "15"), 1,
-                List.of("GETRANGE", key, "0", "77"), 1,
-                List.of("ZADD", seen.get(PREFIX) + "workers:p:" + profile + ":plain", "" + deadline, id(i)), 1,
-                List.of("SET", key, record().replace(id(0), id(i)), "PXAT", "" + deadline), 1);
-    }
+    static final String BARE_SCRIPT = """
+            if redis.call('GETRANGE', KEYS[1], 12, 11 + #ARGV[1]) ~= ARGV[1] then return 0 end
+            redis.call('ZADD', KEYS[2], ARGV[2], ARGV[3])
+            redis.call('SET', KEYS[1], ARGV[4], 'PXAT', ARGV[2])
+            return 1
+            """;
 
-    @Override
-    public String toString() {
-        return "twin of " + twin.size() + " workers, " + Arrays.asList(seen.get(1));
+    private String index() {
+        return prefix() + "workers:p:" + fields.get(Field.PROFILE) + ":plain";
     }
 }

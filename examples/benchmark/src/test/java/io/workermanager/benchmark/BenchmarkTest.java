@@ -22,6 +22,7 @@ class BenchmarkTest {
             "heartbeats, 64 callers, over redis-benchmark",
             "heartbeats in batches of 100, over redis-benchmark -P 100",
             "server time of a heartbeat, over that of its plain commands",
+            "server time of a script that only compares, moves and writes, over the same",
             "claim at 1,000 workers: each with its own profile, over 8 profiles",
             "find at 1,000 workers: each with its own profile, over 8 profiles",
             "stats at 1,000 workers: each with its own profile, over 8 profiles",
