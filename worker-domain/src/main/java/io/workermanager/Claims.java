@@ -34,6 +34,7 @@ final class Claims {
     private final WriteLoop loop;
     private final Settings settings;
     private final Crowd crowd = new Crowd();
+    private final Sweeps sweeps;
 
     Claims(WorkerStore store, ControlDesk desk, Workers workers, WriteLoop loop, Settings settings) {
         this.store = store;
@@ -41,6 +42,7 @@ final class Claims {
         this.workers = workers;
         this.loop = loop;
         this.settings = settings;
+        this.sweeps = new Sweeps(store, desk, workers, settings);
     }
 
     Optional<Claim> claim(Criteria criteria, SessionId session, Optional<Terms.Handover> from) {
@@ -136,6 +138,11 @@ final class Claims {
                                 (worker, facts) ->
                                         Plan.of(worker.release(claim.session(), claim.token(), facts.now()))))
                 .changed();
+    }
+
+    /** Hands out unless the fleet must settle; the look leaves its trace either way. */
+    List<Recovery> recoverSettled(String dispatcher, Duration lease, int limit) {
+        return sweeps.mayHandOut() ? recover(dispatcher, lease, limit) : List.of();
     }
 
     List<Recovery> recover(String dispatcher, Duration lease, int limit) {

@@ -508,6 +508,21 @@ public final class WorkerManager {
         orders.clearSignals();
     }
 
+    /**
+     * Waits until the workers that are asked to stop have obeyed, or the deadline has passed. Ask first; whoever is asked while
+     * this waits is not waited for.
+     *
+     * @param selector which workers
+     * @param deadline how long to wait at most, 1 ms to 3 660 days
+     * @param progress told how far they are, at first and with every change
+     * @return how far they came; sooner than the deadline if the thread is interrupted
+     * @throws InvalidValueException if the deadline breaks its bounds
+     */
+    public Stopping awaitStopped(Selector selector, Duration deadline, Consumer<Stopping> progress) {
+        Settings.check("deadline", deadline, Duration.ofMillis(1), Duration.ofDays(3660));
+        return new Stops(store, workers, System::nanoTime, Stops::sleep).await(selector, deadline, progress);
+    }
+
     // ---- finding
 
     /**
@@ -682,6 +697,11 @@ public final class WorkerManager {
      * the recovery's end, under a token higher than any before. Meanwhile claim it, or queue or discard it and {@linkplain
      * #confirmRecovery confirm} that.
      *
+     * <p>Call it about four times a ttl, from one process or from all. Nothing is handed out while the fleet must {@linkplain
+     * io.workermanager.model.Sweep settle}, because workers that look dead may only not have been able to call: for one ttl if
+     * nobody has called this for half a ttl, and for at most two while more than 30 % of a fleet of ten or more expire together.
+     * {@link #control()} shows it; {@link #recoverOrphansNow} does not wait.
+     *
      * @param dispatcher who asks, 1 to 256 bytes
      * @param lease how long each is the caller's, 100 ms to one day
      * @param limit how many at most, at least 1
@@ -689,11 +709,31 @@ public final class WorkerManager {
      * @throws InvalidValueException if an argument breaks its bounds
      */
     public List<Recovery> recoverOrphans(String dispatcher, Duration lease, int limit) {
+        checkRecovery(dispatcher, lease, limit);
+        return claims.recoverSettled(dispatcher, lease, limit);
+    }
+
+    /**
+     * Hands out sessions like {@link #recoverOrphans}, although the fleet may have to settle: for an operator who knows that the
+     * dead are dead.
+     *
+     * @param dispatcher who asks, 1 to 256 bytes
+     * @param lease how long each is the caller's, 100 ms to one day
+     * @param limit how many at most, at least 1
+     * @return the sessions handed out; fewer than there are if the store fails on the way
+     * @throws InvalidValueException if an argument breaks its bounds
+     */
+    public List<Recovery> recoverOrphansNow(String dispatcher, Duration lease, int limit) {
+        checkRecovery(dispatcher, lease, limit);
+        return claims.recover(dispatcher, lease, limit);
+    }
+
+    private static void checkRecovery(String dispatcher, Duration lease, int limit) {
+        Orphan.dispatcher(dispatcher);
         Settings.check("lease of a recovery", lease, Lease.SHORTEST, Lease.LONGEST);
         if (limit < 1) {
             throw new InvalidValueException("limit must be at least 1, was " + limit);
         }
-        return claims.recover(Orphan.dispatcher(dispatcher), lease, limit);
     }
 
     /**

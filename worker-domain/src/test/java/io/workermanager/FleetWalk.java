@@ -75,7 +75,8 @@ final class FleetWalk {
             case CLAIM -> claim(operation, session);
             case RELEASE -> withAny(operation, claims, manager::release);
             case RECOVER ->
-                recoveries.addAll(manager.recoverOrphans("d" + operation.worker(), RECOVERY, 1 + operation.session()));
+                recoveries.addAll(
+                        manager.recoverOrphansNow("d" + operation.worker(), RECOVERY, 1 + operation.session()));
             case CLAIM_RECOVERED ->
                 withAny(
                         operation,

@@ -119,7 +119,7 @@ class LateDuplicateTest {
         store.pass(Duration.ofMinutes(1));
         manager.register(NEXT);
         Recovery recovery =
-                manager.recoverOrphans("d", Duration.ofMinutes(1), 1).get(0);
+                manager.recoverOrphansNow("d", Duration.ofMinutes(1), 1).get(0);
         manager.claim(Criteria.ANY, recovery);
 
         assertThatDuplicatesChangeNothing();

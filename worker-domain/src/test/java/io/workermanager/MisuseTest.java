@@ -64,11 +64,11 @@ class MisuseTest {
                                 HoldId.of("h"), Selector.all(), Cause.UNSTATED, Duration.ofSeconds(Long.MAX_VALUE))),
                 misuse(
                         "lease of a recovery must be PT0.1S to PT24H, was PT-1M",
-                        () -> MANAGER.recoverOrphans("d", MINUTE.negated(), 1)),
-                misuse("limit must be at least 1, was 0", () -> MANAGER.recoverOrphans("d", MINUTE, 0)),
+                        () -> MANAGER.recoverOrphansNow("d", MINUTE.negated(), 1)),
+                misuse("limit must be at least 1, was 0", () -> MANAGER.recoverOrphansNow("d", MINUTE, 0)),
                 misuse(
                         "dispatcher must have 1 to 256 bytes of UTF-8, had 0: \"\"",
-                        () -> MANAGER.recoverOrphans("", MINUTE, 1)),
+                        () -> MANAGER.recoverOrphansNow("", MINUTE, 1)),
                 misuse("ttl must be PT0.1S to PT24H, was PT0.099S", () -> Settings.DEFAULTS.ttl(Duration.ofMillis(99))),
                 misuse("ttl must be PT0.1S to PT24H, was PT48H", () -> Settings.DEFAULTS.ttl(Duration.ofDays(2))),
                 misuse("attempts must be 1 to 10000, was 0", () -> Settings.DEFAULTS.attempts(0)),

@@ -43,7 +43,7 @@ class RecoveryTest {
 
     private Recovery dies() {
         store.pass(TTL);
-        List<Recovery> all = manager.recoverOrphans("dispatcher-1", LEASE, 10);
+        List<Recovery> all = manager.recoverOrphansNow("dispatcher-1", LEASE, 10);
         assertThat(all).hasSize(1);
         return all.get(0);
     }
@@ -52,16 +52,16 @@ class RecoveryTest {
     @DisplayName("N22: the session of a dead worker is handed out once, under a higher token")
     void theSessionOfADeadWorkerIsHandedOutOnce() {
         store.pass(TTL.minusMillis(1));
-        assertThat(manager.recoverOrphans("dispatcher-1", LEASE, 10)).isEmpty();
+        assertThat(manager.recoverOrphansNow("dispatcher-1", LEASE, 10)).isEmpty();
 
         store.pass(Duration.ofMillis(1));
-        List<Recovery> handedOut = manager.recoverOrphans("dispatcher-1", LEASE, 10);
+        List<Recovery> handedOut = manager.recoverOrphansNow("dispatcher-1", LEASE, 10);
 
         assertThat(handedOut)
                 .containsExactly(new Recovery(
                         DEAD, SESSION, handedOut.get(0).token(), store.clock().plus(LEASE)));
         assertThat(handedOut.get(0).token()).isGreaterThan(first.token());
-        assertThat(other.recoverOrphans("dispatcher-2", LEASE, 10)).isEmpty();
+        assertThat(other.recoverOrphansNow("dispatcher-2", LEASE, 10)).isEmpty();
     }
 
     @Test
@@ -69,9 +69,9 @@ class RecoveryTest {
     void twoDispatchersThatLookAtOnceDoNotBothGetASession() {
         store.pass(TTL);
         store.beforeNextWrite(() ->
-                assertThat(other.recoverOrphans("dispatcher-1", LEASE, 10)).hasSize(1));
+                assertThat(other.recoverOrphansNow("dispatcher-1", LEASE, 10)).hasSize(1));
 
-        assertThat(manager.recoverOrphans("dispatcher-1", LEASE, 10)).isEmpty();
+        assertThat(manager.recoverOrphansNow("dispatcher-1", LEASE, 10)).isEmpty();
     }
 
     @Test
@@ -80,7 +80,7 @@ class RecoveryTest {
         store.pass(TTL);
         store.beforeNextWrite(() -> other.heartbeat(dead));
 
-        assertThat(manager.recoverOrphans("dispatcher-1", LEASE, 10)).isEmpty();
+        assertThat(manager.recoverOrphansNow("dispatcher-1", LEASE, 10)).isEmpty();
         assertThat(manager.claim(Criteria.ANY, SESSION)).contains(first);
     }
 
@@ -89,10 +89,10 @@ class RecoveryTest {
     void whatIsNotConfirmedInTimeIsHandedOutAgain() {
         Recovery lost = dies();
         store.pass(LEASE.minusMillis(1));
-        assertThat(other.recoverOrphans("dispatcher-2", LEASE, 10)).isEmpty();
+        assertThat(other.recoverOrphansNow("dispatcher-2", LEASE, 10)).isEmpty();
         store.pass(Duration.ofMillis(1));
 
-        Recovery again = other.recoverOrphans("dispatcher-2", LEASE, 10).get(0);
+        Recovery again = other.recoverOrphansNow("dispatcher-2", LEASE, 10).get(0);
 
         assertThat(again.token()).isGreaterThan(lost.token());
         assertThatThrownBy(() -> manager.confirmRecovery(lost)).isInstanceOf(StaleTokenException.class);
@@ -105,7 +105,7 @@ class RecoveryTest {
     @DisplayName("N22: a session is kept while it is handed out, although its worker's retention ends")
     void aSessionIsKeptWhileItIsHandedOut() {
         store.pass(TTL.plusDays(1).minusMillis(1));
-        Recovery late = manager.recoverOrphans("dispatcher-1", Duration.ofMinutes(10), 10)
+        Recovery late = manager.recoverOrphansNow("dispatcher-1", Duration.ofMinutes(10), 10)
                 .get(0);
         store.pass(Duration.ofMinutes(9));
         manager.register(NEXT);
@@ -132,7 +132,7 @@ class RecoveryTest {
         assertThat(manager.confirmRecovery(recovery)).isTrue();
         assertThat(manager.findBySession(SESSION)).isEmpty();
         store.pass(LEASE);
-        assertThat(manager.recoverOrphans("dispatcher-1", LEASE, 10)).isEmpty();
+        assertThat(manager.recoverOrphansNow("dispatcher-1", LEASE, 10)).isEmpty();
     }
 
     @Test
@@ -179,7 +179,7 @@ class RecoveryTest {
         Claim claim = takenOverWithoutCleaningUp();
         store.pass(LEASE);
 
-        assertThat(manager.recoverOrphans("dispatcher-2", LEASE, 10)).isEmpty();
+        assertThat(manager.recoverOrphansNow("dispatcher-2", LEASE, 10)).isEmpty();
 
         assertThat(store.stored(DEAD).orElseThrow().orphans()).isEmpty();
         assertThat(manager.findBySession(SESSION).orElseThrow().id()).isEqualTo(claim.worker());
@@ -193,7 +193,7 @@ class RecoveryTest {
         store.pass(Duration.ofSeconds(61));
         store.forgetGivenUpSessions();
 
-        assertThat(manager.recoverOrphans("dispatcher-2", LEASE, 10)).isEmpty();
+        assertThat(manager.recoverOrphansNow("dispatcher-2", LEASE, 10)).isEmpty();
 
         assertThat(manager.findBySession(SESSION)).isEmpty();
         assertThat(store.all())
@@ -244,8 +244,8 @@ class RecoveryTest {
         manager.heartbeat(second, Beat.processing(SessionId.of("session-2")));
         store.pass(TTL);
 
-        assertThat(manager.recoverOrphans("dispatcher-1", LEASE, 1)).hasSize(1);
-        assertThat(manager.recoverOrphans("dispatcher-1", LEASE, 5)).hasSize(1);
+        assertThat(manager.recoverOrphansNow("dispatcher-1", LEASE, 1)).hasSize(1);
+        assertThat(manager.recoverOrphansNow("dispatcher-1", LEASE, 5)).hasSize(1);
     }
 
     @Test
@@ -256,7 +256,7 @@ class RecoveryTest {
         store.pass(TTL);
         store.next(Fate.ANSWERED, Fate.FAILED);
 
-        assertThat(manager.recoverOrphans("dispatcher-1", LEASE, 5))
+        assertThat(manager.recoverOrphansNow("dispatcher-1", LEASE, 5))
                 .extracting(Recovery::session)
                 .containsExactly(SESSION);
     }
@@ -266,19 +266,19 @@ class RecoveryTest {
         store.pass(TTL);
         store.next(Fate.FAILED);
 
-        assertThatThrownBy(() -> manager.recoverOrphans("dispatcher-1", LEASE, 5))
+        assertThatThrownBy(() -> manager.recoverOrphansNow("dispatcher-1", LEASE, 5))
                 .isInstanceOf(WorkerStoreException.class);
     }
 
     @Test
     void aDispatcherNeedsANameAndABoundedLease() {
-        assertThatThrownBy(() -> manager.recoverOrphans("", LEASE, 1))
+        assertThatThrownBy(() -> manager.recoverOrphansNow("", LEASE, 1))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("dispatcher must have 1 to 256 bytes");
-        assertThatThrownBy(() -> manager.recoverOrphans("d", Duration.ZERO, 1))
+        assertThatThrownBy(() -> manager.recoverOrphansNow("d", Duration.ZERO, 1))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("lease of a recovery must be PT0.1S to PT24H, was PT0S");
-        assertThatThrownBy(() -> manager.recoverOrphans("d", LEASE, 0))
+        assertThatThrownBy(() -> manager.recoverOrphansNow("d", LEASE, 0))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("limit must be at least 1, was 0");
     }

@@ -156,7 +156,7 @@ class RegisterTest {
         manager.register(ID);
         manager.claim(Criteria.ANY, SESSION);
         store.pass(MINUTE);
-        Recovery recovery = manager.recoverOrphans("d", MINUTE, 1).get(0);
+        Recovery recovery = manager.recoverOrphansNow("d", MINUTE, 1).get(0);
         manager.register(WorkerId.of("next"));
         Claim moved = manager.claim(Criteria.ANY, recovery).orElseThrow();
 
@@ -173,9 +173,9 @@ class RegisterTest {
         manager.claim(Criteria.ANY, SESSION);
         manager.register(ID);
 
-        assertThat(manager.recoverOrphans("d", MINUTE, 1)).isEmpty();
+        assertThat(manager.recoverOrphansNow("d", MINUTE, 1)).isEmpty();
         store.pass(MINUTE);
-        assertThat(manager.recoverOrphans("d", MINUTE, 1)).hasSize(1);
+        assertThat(manager.recoverOrphansNow("d", MINUTE, 1)).hasSize(1);
     }
 
     // ---- unregister
@@ -203,7 +203,7 @@ class RegisterTest {
         assertThatThrownBy(() -> manager.sendShutdownSignal(ID, Cause.UNSTATED))
                 .isInstanceOf(WorkerNotFoundException.class);
         store.pass(MINUTE);
-        assertThat(manager.recoverOrphans("d", MINUTE, 1)).hasSize(1);
+        assertThat(manager.recoverOrphansNow("d", MINUTE, 1)).hasSize(1);
     }
 
     @Test

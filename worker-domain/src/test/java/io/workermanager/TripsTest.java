@@ -114,7 +114,7 @@ class TripsTest {
         store.forgetTrips();
 
         Recovery recovery =
-                manager.recoverOrphans("d", Duration.ofMinutes(1), 10).get(0);
+                manager.recoverOrphansNow("d", Duration.ofMinutes(1), 10).get(0);
         assertTrips("scan", "write");
         manager.confirmRecovery(recovery);
         assertTrips("find", "write");

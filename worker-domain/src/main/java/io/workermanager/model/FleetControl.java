@@ -6,13 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The operator's standing orders to a whole fleet: one small record beside the workers, changed by compare-and-set.
+ * The operator's standing orders to a whole fleet: one small record beside the workers, changed by compare-and-set. A sweep
+ * that leaves its trace in it is no order: it changes the version, and not the revision that claims are decided under.
  *
  * @param version names this state of the record
- * @param revision rises with every change, at least to the store's time in milliseconds; 0 if no order was ever given
+ * @param revision rises with every order, at least to the store's time in milliseconds; 0 if no order was ever given
  * @param holds the holds, at most 256, no two with one id
  * @param shutdown the fleet's shutdown signal, if one stands
  * @param signalsClearedUnder the revision that last cleared the signals: targeted ones given under a smaller one are void
+ * @param sweep the last look for sessions of dead workers that left a trace, if one did
  * @param forgotten the later revision, with holds that would still stand, that a client knows of and the store forgot; 0 if
  *     none. A client's view, never stored
  */
@@ -22,9 +24,11 @@ public record FleetControl(
         List<Hold> holds,
         Optional<FleetShutdown> shutdown,
         long signalsClearedUnder,
+        Optional<Sweep> sweep,
         long forgotten) {
     /** A fleet that was never given an order. */
-    public static final FleetControl NONE = new FleetControl(new Version("none"), 0, List.of(), Optional.empty(), 0, 0);
+    public static final FleetControl NONE =
+            new FleetControl(new Version("none"), 0, List.of(), Optional.empty(), 0, Optional.empty(), 0);
 
     private static final int HOLDS = 256;
 
@@ -54,6 +58,7 @@ public record FleetControl(
      * @param holds the holds
      * @param shutdown the fleet's shutdown signal, if one stands
      * @param signalsClearedUnder the revision that last cleared the signals
+     * @param sweep the last look for sessions of dead workers, if any
      * @return the control, not lost
      * @throws InvalidValueException if a bound is broken
      */
@@ -62,18 +67,28 @@ public record FleetControl(
             long revision,
             List<Hold> holds,
             Optional<FleetShutdown> shutdown,
-            long signalsClearedUnder) {
-        return new FleetControl(version, revision, holds, shutdown, signalsClearedUnder, 0);
+            long signalsClearedUnder,
+            Optional<Sweep> sweep) {
+        return new FleetControl(version, revision, holds, shutdown, signalsClearedUnder, sweep, 0);
+    }
+
+    /**
+     * Returns this control as a store keeps it, without what a client knows besides.
+     *
+     * @return a copy that is not lost
+     */
+    public FleetControl kept() {
+        return forgetting(0);
     }
 
     /**
      * Returns this control as one that forgot a later one.
      *
-     * @param later the revision that was forgotten
-     * @return a copy that is lost
+     * @param later the revision that was forgotten; 0 if none was
+     * @return a copy that is lost, unless none was forgotten
      */
     public FleetControl forgetting(long later) {
-        return new FleetControl(version, revision, holds, shutdown, signalsClearedUnder, later);
+        return new FleetControl(version, revision, holds, shutdown, signalsClearedUnder, sweep, later);
     }
 
     /**
@@ -133,6 +148,17 @@ public record FleetControl(
     }
 
     /**
+     * Leaves the trace of a look for sessions of dead workers.
+     *
+     * @param look the look
+     * @return the next control, under the same revision: no order changes
+     */
+    public FleetControl swept(Sweep look) {
+        return new FleetControl(
+                Version.fresh(), revision, holds, shutdown, signalsClearedUnder, Optional.of(look), forgotten);
+    }
+
+    /**
      * Returns the hold with an id, in force or ended.
      *
      * @param id the id
@@ -174,7 +200,7 @@ public record FleetControl(
     }
 
     private FleetControl next(List<Hold> holds, Optional<FleetShutdown> shutdown, long clearedUnder, Instant now) {
-        return new FleetControl(Version.fresh(), revisionAfter(now), holds, shutdown, clearedUnder, 0);
+        return new FleetControl(Version.fresh(), revisionAfter(now), holds, shutdown, clearedUnder, sweep, 0);
     }
 
     private long revisionAfter(Instant now) {

@@ -150,7 +150,7 @@ class LeaseTest {
         scene.lanes.freeze(true);
         scene.pass(TTL);
         Recovery recovery = scene.operator
-                .recoverOrphans("dispatcher", Duration.ofSeconds(30), 10)
+                .recoverOrphansNow("dispatcher", Duration.ofSeconds(30), 10)
                 .get(0);
         scene.operator.register(WorkerId.of("other"));
         Claim elsewhere = scene.operator.claim(Criteria.ANY, recovery).orElseThrow();
@@ -205,7 +205,9 @@ class LeaseTest {
         Claim before = scene.operator.claim(Criteria.ANY, SESSION).orElseThrow();
         Runnable rollback = scene.shared.rollback();
         scene.pass(TTL);
-        scene.operator.recoverOrphans("dispatcher", Duration.ofSeconds(30), 1).forEach(scene.operator::confirmRecovery);
+        scene.operator
+                .recoverOrphansNow("dispatcher", Duration.ofSeconds(30), 1)
+                .forEach(scene.operator::confirmRecovery);
         Claim claim = running();
         rollback.run();
         scene.pass(BEAT);

@@ -142,7 +142,8 @@ class StoppingTest {
         assertThat(left.lease().leftAt()).isPresent();
         assertThat(left.tokenOf(SESSION)).hasValue(claim.token());
         claimsOnly.pass(TTL);
-        assertThat(claimsOnly.operator.recoverOrphans("dispatcher", MINUTE, 1)).hasSize(1);
+        assertThat(claimsOnly.operator.recoverOrphansNow("dispatcher", MINUTE, 1))
+                .hasSize(1);
     }
 
     @Test

@@ -133,7 +133,8 @@ class FleetControlTest {
                         1,
                         List.of(hold("a", Selector.all()), hold("a", Selector.type("fix"))),
                         Optional.empty(),
-                        0))
+                        0,
+                        Optional.empty()))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("two holds have one id");
     }
@@ -158,7 +159,8 @@ class FleetControlTest {
 
     @Test
     void numbersOutOfBoundsAreRefused() {
-        assertThatThrownBy(() -> FleetControl.stored(Version.fresh(), -1, List.of(), Optional.empty(), 0))
+        assertThatThrownBy(() ->
+                        FleetControl.stored(Version.fresh(), -1, List.of(), Optional.empty(), 0, Optional.empty()))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("revision must be 0 to 9007199254740991, was -1");
         assertThatThrownBy(() -> new FleetShutdown(0, NOW, OPS)).isInstanceOf(InvalidValueException.class);

@@ -198,8 +198,7 @@ final class Shelf {
         if (!expected.version().equals(control.version())) {
             return new Refused(new Refusal.OtherControl(control.revision()), now);
         }
-        control = FleetControl.stored(
-                next.version(), next.revision(), next.holds(), next.shutdown(), next.signalsClearedUnder());
+        control = next.kept();
         return new Applied(now);
     }
 

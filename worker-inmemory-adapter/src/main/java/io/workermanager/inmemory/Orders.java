@@ -15,8 +15,7 @@ final class Orders {
     }
 
     void replace(FleetControl next, Duration time, Instant at) {
-        current = FleetControl.stored(
-                next.version(), next.revision(), next.holds(), next.shutdown(), next.signalsClearedUnder());
+        current = next.kept();
         keepFor = time;
         written = at;
     }

@@ -8,11 +8,13 @@ import io.workermanager.model.Hold;
 import io.workermanager.model.HoldId;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Selector;
+import io.workermanager.model.Sweep;
 import io.workermanager.model.Version;
 import io.workermanager.store.WorkerStoreException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +51,9 @@ final class ControlCodec {
                 out.writeEndObject();
             }
             out.writeNumberField("signalsClearedUnder", control.signalsClearedUnder());
+            if (control.sweep().isPresent()) {
+                writeSweep(out, control.sweep().get());
+            }
         });
         return String.format(
                 Locale.ROOT,
@@ -68,6 +73,18 @@ final class ControlCodec {
         out.writeNumberField("since", hold.since().toEpochMilli());
         if (hold.until().isPresent()) {
             out.writeNumberField("until", hold.until().get().toEpochMilli());
+        }
+        out.writeEndObject();
+    }
+
+    private static void writeSweep(JsonGenerator out, Sweep sweep) throws IOException {
+        out.writeObjectFieldStart("sweep");
+        out.writeNumberField("at", sweep.at().toEpochMilli());
+        if (sweep.settling().isPresent()) {
+            Sweep.Settling settling = sweep.settling().get();
+            out.writeStringField("settling", settling.why().name().toLowerCase(Locale.ROOT));
+            out.writeNumberField("since", settling.since().toEpochMilli());
+            out.writeNumberField("until", settling.until().toEpochMilli());
         }
         out.writeEndObject();
     }
@@ -127,7 +144,32 @@ final class ControlCodec {
                 fields.number("revision"),
                 holds,
                 shutdown,
-                fields.number("signalsClearedUnder"));
+                fields.number("signalsClearedUnder"),
+                sweep(fields.objectIfAny("sweep")));
+    }
+
+    /** There is none in what an older version of this library wrote. */
+    private static Optional<Sweep> sweep(Optional<StoredFields> stored) throws UnreadableException {
+        if (stored.isEmpty()) {
+            return Optional.empty();
+        }
+        StoredFields sweep = stored.get();
+        Instant at = sweep.time("at");
+        Optional<String> word = sweep.textIfAny("settling");
+        return Optional.of(new Sweep(
+                at,
+                word.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Sweep.Settling(why(word.get()), sweep.time("since"), sweep.time("until")))));
+    }
+
+    private static Sweep.Settling.Why why(String word) throws UnreadableException {
+        for (Sweep.Settling.Why why : Sweep.Settling.Why.values()) {
+            if (why.name().toLowerCase(Locale.ROOT).equals(word)) {
+                return why;
+            }
+        }
+        throw new UnreadableException("the fleet settles for an unknown reason: " + word);
     }
 
     private static Selector.Kind kind(String word) throws UnreadableException {

@@ -8,6 +8,7 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
 import io.workermanager.model.HoldId;
 import io.workermanager.model.Selector;
+import io.workermanager.model.Sweep;
 import io.workermanager.store.WorkerStoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -66,6 +67,26 @@ class ControlCodecTest {
         assertThatThrownBy(() -> ControlCodec.read(stored.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(WorkerStoreException.class)
                 .hasMessageContaining("control cannot be read");
+    }
+
+    @Test
+    void aSweepComesBackEqualToo() {
+        FleetControl calm = everything().swept(new Sweep(NOW, Optional.empty()));
+        FleetControl settling = everything()
+                .swept(new Sweep(
+                        NOW, Optional.of(new Sweep.Settling(Sweep.Settling.Why.GAP, NOW, NOW.plusMillis(60_001)))));
+
+        assertThat(ControlCodec.read(stored(calm))).isEqualTo(calm);
+        assertThat(ControlCodec.read(stored(settling))).isEqualTo(settling);
+    }
+
+    @Test
+    void whatWasWrittenBeforeThereWereSweepsIsStillRead() {
+        String before =
+                "0000000000000001 v 5 {\"version\":\"v\",\"revision\":1,\"holds\":[],\"signalsClearedUnder\":0}";
+
+        assertThat(ControlCodec.read(before.getBytes(StandardCharsets.UTF_8)).sweep())
+                .isEmpty();
     }
 
     private static byte[] stored(FleetControl control) {

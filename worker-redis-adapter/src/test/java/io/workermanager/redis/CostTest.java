@@ -232,7 +232,7 @@ class CostTest {
         manager.lift(HoldId.of("h"));
         manager.sendShutdownSignal(Cause.UNSTATED);
         manager.clearShutdownSignals();
-        manager.recoverOrphans("d", Duration.ofSeconds(1), 10);
+        manager.recoverOrphansNow("d", Duration.ofSeconds(1), 10);
         manager.listWorkers(ListOptions.EVERYTHING);
         manager.listWorkers();
         manager.getEnhancedStats();

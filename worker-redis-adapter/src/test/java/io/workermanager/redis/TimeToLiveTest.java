@@ -133,7 +133,8 @@ class TimeToLiveTest {
                     manager.release(claims.remove(0));
                 }
             }
-            case 6 -> manager.recoverOrphans("desk", Duration.ofMillis(200), 3).forEach(manager::confirmRecovery);
+            case 6 ->
+                manager.recoverOrphansNow("desk", Duration.ofMillis(200), 3).forEach(manager::confirmRecovery);
             case 7 -> manager.markAllOffline(Cause.UNSTATED);
             case 8 -> manager.markAllOnline();
             case 9 -> manager.sendShutdownSignal(id, Cause.UNSTATED);

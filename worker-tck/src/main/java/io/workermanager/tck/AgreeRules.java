@@ -144,7 +144,7 @@ interface AgreeRules {
         assertThat(manager.findAvailableWorker().map(WorkerView::id)).contains(WorkerId.of("a"));
         assertThat(manager.getStats().byType()).containsKey("default");
         manager.markAllOnline();
-        assertThat(manager.recoverOrphans("d", Duration.ofSeconds(1), 5)).isEmpty();
+        assertThat(manager.recoverOrphansNow("d", Duration.ofSeconds(1), 5)).isEmpty();
 
         assertThat(manager.discardUnreadable(spoilt)).isTrue();
         assertThat(manager.listWorkers(ListOptions.EVERYTHING).unreadable()).isEmpty();

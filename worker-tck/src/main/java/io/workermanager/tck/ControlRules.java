@@ -7,6 +7,7 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
 import io.workermanager.model.HoldId;
 import io.workermanager.model.Selector;
+import io.workermanager.model.Sweep;
 import io.workermanager.model.Worker;
 import io.workermanager.store.Terms;
 import io.workermanager.store.WorkerStore;
@@ -46,7 +47,9 @@ interface ControlRules {
                 .with(hold("c", Selector.exchange("kraken:\"eu\""), now, Optional.empty()), now)
                 .with(hold("d", Selector.capability("\\spot"), now, Optional.empty()), now)
                 .withoutSignals(now)
-                .withShutdown(Cause.of("", "end of \"day\""), now));
+                .withShutdown(Cause.of("", "end of \"day\""), now)
+                .swept(new Sweep(
+                        now, Optional.of(new Sweep.Settling(Sweep.Settling.Why.GAP, now, now.plusMillis(60_001))))));
 
         assertThat(fleet.store().control()).isEqualTo(written);
         assertThat(other.control()).isEqualTo(written);
@@ -175,5 +178,25 @@ interface ControlRules {
             fleet.put("w" + i);
         }
         assertThat(fleet.store().control()).as("after 90 hours of writes").isEqualTo(orders);
+    }
+
+    @Test
+    @DisplayName(
+            "CONTROL-9: a control under the same revision replaces it, and a write decided under it is still applied")
+    @Ask("is the control compared by its version, and a write's control by the revision?")
+    default void control9_aSweepIsNoOrder(Fleet fleet) {
+        Worker a = fleet.put("a");
+        FleetControl first = fleet.order(none -> none.swept(new Sweep(fleet.now(), Optional.empty())));
+        assertThat(fleet.store().control()).isEqualTo(first);
+        Worker busy = fleet.busy(a, "s");
+        Fleet.assertApplied(
+                fleet.write(new Write.Replace(a, busy, Fleet.KEEP, fleet.terms().underControl(0))));
+
+        FleetControl orders = fleet.order(control -> control.withoutSignals(fleet.now()));
+        FleetControl swept = fleet.order(control -> control.swept(new Sweep(fleet.now(), Optional.empty())));
+        WorkerStore other = fleet.another();
+        assertThat(other.find(a.id()).value()).contains(busy);
+        assertThat(other.control()).isEqualTo(swept);
+        Fleet.assertApplied(fleet.write(new Write.Remove(busy, fleet.terms().underControl(orders.revision()))));
     }
 }

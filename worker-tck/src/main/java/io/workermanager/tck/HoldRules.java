@@ -175,8 +175,8 @@ interface HoldRules {
         WorkerManager manager = fleet.manager();
         manager.register(WorkerId.of("a"));
         manager.hold(HoldId.of("standing"), Selector.exchange("elsewhere"), Cause.UNSTATED);
-        FleetControl known = fleet.order(control ->
-                FleetControl.stored(Version.fresh(), control.revision() - 1, List.of(), Optional.empty(), 0));
+        FleetControl known = fleet.order(control -> FleetControl.stored(
+                Version.fresh(), control.revision() - 1, List.of(), Optional.empty(), 0, Optional.empty()));
 
         assertThatExceptionOfType(ControlLostException.class).isThrownBy(manager::findAvailableWorker);
         assertThatExceptionOfType(ControlLostException.class)

@@ -82,10 +82,10 @@ interface OutageRules {
         Worker dead = fleet.busy(fleet.newcomer("dead", Profile.DEFAULT, Lease.SHORTEST), "v");
         Fleet.assertApplied(store.write(List.of(fleet.insert(dead))).get(0));
         fleet.elapse(Lease.SHORTEST);
-        List<Recovery> recovered = manager.recoverOrphans("d", Duration.ofHours(1), 5);
+        List<Recovery> recovered = manager.recoverOrphansNow("d", Duration.ofHours(1), 5);
         seen.add(recovered.stream().map(Recovery::session).toList());
         seen.add(manager.claim(Criteria.ANY, recovered.get(0)).map(Claim::worker));
-        seen.add(manager.recoverOrphans("d", Duration.ofHours(1), 5));
+        seen.add(manager.recoverOrphansNow("d", Duration.ofHours(1), 5));
         seen.add(manager.findBySession(Fleet.session("v")).map(view -> view.id()));
         return seen;
     }

@@ -93,7 +93,7 @@ final class RandomLife {
             }
             case 12 -> {
                 told.add("recover");
-                for (Recovery recovery : manager.recoverOrphans("d", Duration.ofHours(1), 2)) {
+                for (Recovery recovery : manager.recoverOrphansNow("d", Duration.ofHours(1), 2)) {
                     manager.claim(Criteria.ANY, recovery).ifPresent(claims::add);
                 }
             }

@@ -42,13 +42,13 @@ interface RecoverRules {
             fleet.put(fleet.busy(fleet.newcomer("w" + i, Profile.DEFAULT, Lease.SHORTEST), "s" + i));
         }
         fleet.elapse(Lease.SHORTEST);
-        List<Recovery> all =
-                Race.run(8, dispatcher -> () -> manager.recoverOrphans("d" + dispatcher, Duration.ofHours(1), 10))
-                        .stream()
-                        .flatMap(List::stream)
-                        .toList();
+        List<Recovery> all = Race.run(
+                        8, dispatcher -> () -> manager.recoverOrphansNow("d" + dispatcher, Duration.ofHours(1), 10))
+                .stream()
+                .flatMap(List::stream)
+                .toList();
         assertThat(all).extracting(Recovery::session).doesNotHaveDuplicates();
-        List<Recovery> rest = manager.recoverOrphans("late", Duration.ofHours(1), 10);
+        List<Recovery> rest = manager.recoverOrphansNow("late", Duration.ofHours(1), 10);
         assertThat(all.size() + rest.size()).isEqualTo(6);
     }
 
@@ -63,14 +63,15 @@ interface RecoverRules {
         assertThatExceptionOfType(SessionHeldException.class)
                 .isThrownBy(() -> manager.claim(Criteria.ANY, Fleet.session("s")));
 
-        Recovery recovery = manager.recoverOrphans("d", Duration.ofHours(1), 10).get(0);
+        Recovery recovery =
+                manager.recoverOrphansNow("d", Duration.ofHours(1), 10).get(0);
         assertThat(recovery.from()).isEqualTo(dead.id());
         assertThat(recovery.token()).isGreaterThan(Fleet.tokenOf(dead, "s"));
         Claim claim = manager.claim(Criteria.ANY, recovery).orElseThrow();
         assertThat(claim.worker()).isEqualTo(WorkerId.of("b"));
         assertThat(claim.token()).isGreaterThan(recovery.token());
         assertThat(fleet.holder("s").map(Worker::id)).contains(WorkerId.of("b"));
-        assertThat(manager.recoverOrphans("d", Duration.ofHours(1), 10)).isEmpty();
+        assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
         assertThat(fleet.find(dead).map(Look::sessions).orElse(List.of())).isEmpty();
     }
 
@@ -83,9 +84,10 @@ interface RecoverRules {
         dead(fleet, "dead", "s");
         manager.register(WorkerId.of("b"));
         Duration brief = Duration.ofMillis(150);
-        Recovery first = manager.recoverOrphans("d1", brief, 1).get(0);
+        Recovery first = manager.recoverOrphansNow("d1", brief, 1).get(0);
         fleet.elapse(brief);
-        Recovery second = manager.recoverOrphans("d2", Duration.ofHours(1), 1).get(0);
+        Recovery second =
+                manager.recoverOrphansNow("d2", Duration.ofHours(1), 1).get(0);
         assertThat(second.token()).isGreaterThan(first.token());
 
         assertThatExceptionOfType(StaleTokenException.class).isThrownBy(() -> manager.confirmRecovery(first));
@@ -111,14 +113,14 @@ interface RecoverRules {
             if (releasedFirst) {
                 assertThat(manager.release(claim)).isTrue();
             }
-            assertThat(manager.recoverOrphans("d", Duration.ofHours(1), 10)).isEmpty();
+            assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
             assertThat(fleet.holder(session).isPresent()).isNotEqualTo(releasedFirst);
         }
     }
 
     private static Claim claimWithoutCleanUp(Fleet fleet, WorkerManager manager, Worker dead, String session) {
         Recovery recovery =
-                manager.recoverOrphans("d", Duration.ofMillis(100), 10).get(0);
+                manager.recoverOrphansNow("d", Duration.ofMillis(100), 10).get(0);
         WorkerManager cutOff = fleet.manager(new Passing(fleet.another()) {
             @Override
             public List<WriteResult> write(List<Write> writes) {
@@ -149,7 +151,7 @@ interface RecoverRules {
         assertThat(left.orphans()).extracting(Orphan::session).containsExactly(Fleet.session("s"));
         assertThat(left.orphans().get(0).recoverableFrom())
                 .isAfterOrEqualTo(left.lease().deadline());
-        assertThat(manager.recoverOrphans("d", Duration.ofHours(1), 10)).isEmpty();
+        assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
         assertThat(manager.findAvailableWorker()).isEmpty();
         assertThat(manager.getStats().fleet().left()).isEqualTo(1);
     }
@@ -164,12 +166,12 @@ interface RecoverRules {
         assertThat(manager.claim(Criteria.ANY, Fleet.session("s"))).isPresent();
         Duration ttl = Settings.DEFAULTS.ttl();
         fleet.elapse(ttl.minusMillis(1));
-        assertThat(manager.recoverOrphans("d", Duration.ofHours(1), 10)).isEmpty();
+        assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
         fleet.elapse(Settings.DEFAULTS.retention().ofSessions());
 
-        List<Recovery> recovered = manager.recoverOrphans("d", Duration.ofHours(1), 10);
+        List<Recovery> recovered = manager.recoverOrphansNow("d", Duration.ofHours(1), 10);
         assertThat(recovered).extracting(Recovery::session).containsExactly(Fleet.session("s"));
         assertThat(manager.confirmRecovery(recovered.get(0))).isTrue();
-        assertThat(manager.recoverOrphans("d", Duration.ofHours(1), 10)).isEmpty();
+        assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
     }
 }

@@ -33,14 +33,14 @@ final class Orphans implements Chapter {
                 SessionHeldException.class,
                 () -> workers.claim(Criteria.ANY, session));
         Recovery recovery = tell.<List<Recovery>>answer(
-                        "recoverOrphans(dispatcher-1)",
-                        () -> workers.recoverOrphans("dispatcher-1", Duration.ofSeconds(30), 10),
+                        "recoverOrphansNow(dispatcher-1)",
+                        () -> workers.recoverOrphansNow("dispatcher-1", Duration.ofSeconds(30), 10),
                         got -> got.size() == 1 && got.get(0).token() > lost.token(),
                         "one session, under a greater token")
                 .get(0);
         tell.answer(
-                "recoverOrphans(dispatcher-2)",
-                () -> workers.recoverOrphans("dispatcher-2", Duration.ofSeconds(30), 10),
+                "recoverOrphansNow(dispatcher-2)",
+                () -> workers.recoverOrphansNow("dispatcher-2", Duration.ofSeconds(30), 10),
                 List.of());
         Claim claim = tell.<Optional<Claim>>answer(
                         "claim(any worker, recovery)",

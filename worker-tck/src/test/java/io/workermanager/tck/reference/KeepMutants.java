@@ -273,7 +273,8 @@ final class KeepMutants {
                         "a fleet without orders has some control",
                         clock -> {
                             ReferenceFleet fleet = new ReferenceFleet(clock);
-                            fleet.control = FleetControl.stored(Version.fresh(), 0, List.of(), Optional.empty(), 0);
+                            fleet.control = FleetControl.stored(
+                                    Version.fresh(), 0, List.of(), Optional.empty(), 0, Optional.empty());
                             return fleet;
                         },
                         "CONTROL-1"),
@@ -329,6 +330,15 @@ final class KeepMutants {
                         "CONTROL-4",
                         "OUTAGE-1"),
                 ofFleet(
+                        "a control under the revision that stands is taken for the one that stands",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            boolean orderHasRun(FleetControl next) {
+                                return control.revision() == next.revision();
+                            }
+                        },
+                        "CONTROL-9"),
+                ofFleet(
                         "orders are forgotten while the fleet lives",
                         clock -> new ReferenceFleet(clock) {
                             @Override
@@ -347,7 +357,8 @@ final class KeepMutants {
                                         Math.max(control.revision(), given.revision()),
                                         given.holds(),
                                         given.shutdown(),
-                                        given.signalsClearedUnder());
+                                        given.signalsClearedUnder(),
+                                        given.sweep());
                             }
                         },
                         "HOLD-7"));
@@ -355,6 +366,6 @@ final class KeepMutants {
 
     private static FleetControl holds(FleetControl given, List<Hold> holds) {
         return FleetControl.stored(
-                given.version(), given.revision(), holds, given.shutdown(), given.signalsClearedUnder());
+                given.version(), given.revision(), holds, given.shutdown(), given.signalsClearedUnder(), given.sweep());
     }
 }

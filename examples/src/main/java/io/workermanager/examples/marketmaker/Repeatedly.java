@@ -1,0 +1,35 @@
+package io.workermanager.examples.marketmaker;
+
+import java.time.Duration;
+
+/** A daemon thread that does one thing again and again, with the same pause in between, until it is closed. */
+final class Repeatedly implements AutoCloseable {
+    private final Thread thread;
+
+    private Repeatedly(Thread thread) {
+        this.thread = thread;
+    }
+
+    static Repeatedly start(String name, Duration pause, Runnable task) {
+        Thread thread = new Thread(() -> repeat(pause, task), name);
+        thread.setDaemon(true);
+        thread.start();
+        return new Repeatedly(thread);
+    }
+
+    private static void repeat(Duration pause, Runnable task) {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.sleep(pause.toMillis());
+                task.run();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,142 @@
+package io.workermanager.examples.marketmaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerView;
+import io.workermanager.redis.server.TestRedis;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Market makers in processes of their own, and real signals. */
+@Timeout(180)
+class MarketTest {
+    private static final Duration TTL = Duration.ofSeconds(2);
+    private static final Duration LENGTH = Duration.ofSeconds(4);
+
+    private final Until soon = new Until(Duration.ofSeconds(40));
+    private TestRedis redis;
+    private Market market;
+    private Maker first;
+
+    @BeforeEach
+    void threeMarketMakersQuote() {
+        redis = TestRedis.startFresh();
+        market = new Market(redis.uri(), TTL, LENGTH);
+        market.feed(6);
+        first = market.start("kraken");
+        market.start("binance");
+        market.start("kraken");
+    }
+
+    @AfterEach
+    void close() {
+        market.close();
+        redis.close();
+    }
+
+    private SessionId quotedBy(Maker maker) {
+        return soon.found(maker + " quotes", () -> market.quotedBy(maker));
+    }
+
+    private void assertThatTheDayAddsUp() throws IOException {
+        new Until(Duration.ofSeconds(80)).holds("every session is finished", market::allCompleted);
+        List<String> log = Files.readAllLines(market.log());
+        assertThat(QuoteLog.violations(market.venue().log())).isEmpty();
+        assertThat(log.stream().filter(line -> line.contains(" completed session-")))
+                .hasSize(market.fed().size());
+    }
+
+    @Test
+    @DisplayName("N22: the session of a killed process goes on elsewhere")
+    void theSessionOfAKilledProcessGoesOnElsewhere() throws IOException {
+        SessionId session = quotedBy(first);
+
+        first.kill();
+
+        soon.holds(session + " goes on elsewhere", () -> market.hasLeft(session, first));
+        assertThatTheDayAddsUp();
+    }
+
+    @Test
+    @DisplayName("N19: a process that was frozen beyond its lease quotes its session no more")
+    void aProcessThatWasFrozenQuotesItsSessionNoMore() throws IOException {
+        SessionId session = quotedBy(first);
+        first.freeze();
+        soon.holds(session + " goes on elsewhere", () -> market.hasLeft(session, first));
+
+        first.thaw();
+
+        soon.holds("its run is cancelled", () -> logOf(first, "RUN_CANCELLED " + session));
+        assertThatTheDayAddsUp();
+    }
+
+    @Test
+    void aProcessThatIsToldToEndLeavesNoRecord() throws IOException {
+        quotedBy(first);
+
+        first.terminate();
+
+        assertThat(first.endsWithin(30)).isTrue();
+        assertThat(market.look(first)).isEmpty();
+        assertThatTheDayAddsUp();
+    }
+
+    @Test
+    @DisplayName("N8: after Redis was away and came back empty every process is there again")
+    void afterRedisCameBackEmptyEveryProcessIsThereAgain() throws InterruptedException {
+        quotedBy(first);
+        redis.kill();
+        Thread.sleep(TTL.multipliedBy(2).toMillis());
+        redis.startAgain();
+
+        soon.holds(
+                "all are back",
+                () -> market.operator().listWorkers().stream()
+                                .filter(WorkerView::isAlive)
+                                .count()
+                        == 3);
+        market.feed(3);
+        soon.holds("they quote again", () -> market.venue().completed().size() >= 3);
+        assertThat(QuoteLog.violations(market.venue().log())).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N19: the checker finds a market maker that knows neither lease nor token")
+    void theCheckerFindsAMarketMakerWithoutGuard() {
+        SessionId session = quotedBy(first);
+        long token = soon.found(
+                "its token",
+                () -> market.operator()
+                        .findBySession(session)
+                        .map(view -> view.worker().tokenOf(session).orElseThrow()));
+        first.kill();
+        soon.holds(
+                "another quotes it",
+                () -> market.makers().stream()
+                        .filter(maker -> maker != first)
+                        .anyMatch(maker ->
+                                market.quotedBy(maker).filter(session::equals).isPresent()));
+
+        market.venue().quoteUnchecked(session, token, first.id().value(), "1.00");
+
+        assertThat(QuoteLog.violations(market.venue().log())).isNotEmpty();
+    }
+
+    private boolean logOf(Maker maker, String words) {
+        try {
+            return Files.readAllLines(market.log()).stream()
+                    .anyMatch(line -> line.contains(" " + maker.id() + " ") && line.contains(words));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.workermanager.examples.marketmaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.agent.SessionRun;
+import io.workermanager.model.SessionId;
+import io.workermanager.redis.server.TestRedis;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The queue and the venue on a real Redis. */
+class RedisQueueTest {
+    private static final SessionId A = SessionId.of("a");
+    private static final SessionId B = SessionId.of("b");
+
+    private final RedisClient redis = new RedisClient(TestRedis.shared().uri());
+    private final String name = "test:" + UUID.randomUUID();
+    private final RedisQueue queue = new RedisQueue(redis, name);
+    private final Venue venue = new Venue(redis, name + ":venue");
+
+    @AfterEach
+    void close() {
+        redis.close();
+    }
+
+    private static SessionRun run(SessionId session, long token) {
+        return new SessionRun() {
+            @Override
+            public SessionId session() {
+                return session;
+            }
+
+            @Override
+            public long token() {
+                return token;
+            }
+
+            @Override
+            public boolean atRisk() {
+                return false;
+            }
+
+            @Override
+            public boolean cancelled() {
+                return false;
+            }
+
+            @Override
+            public Optional<String> whyCancelled() {
+                return Optional.empty();
+            }
+
+            @Override
+            public void whenAtRisk(Runnable callback) {}
+
+            @Override
+            public void whenCancelled(Runnable callback) {}
+        };
+    }
+
+    @Test
+    void whatIsTakenIsSetAsideUntilItIsConfirmedOrGivenBack() throws InterruptedException {
+        queue.add(A);
+        queue.add(B);
+
+        assertThat(queue.take(Duration.ZERO)).contains(A);
+        assertThat(queue.aside()).containsExactly("a");
+        assertThat(queue.take(Duration.ZERO)).contains(B);
+        queue.confirm(A);
+        queue.giveBack(B);
+
+        assertThat(queue.aside()).isEmpty();
+        assertThat(queue.waiting()).containsExactly("b");
+        queue.confirm(B);
+        assertThat(queue.waiting()).containsExactly("b");
+    }
+
+    @Test
+    void nothingIsInTheQueueTwice() {
+        queue.add(A);
+        queue.add(B);
+        queue.giveBack(A);
+        queue.addFirst(B);
+        queue.addFirst(B);
+
+        assertThat(queue.waiting()).containsExactly("b", "a");
+    }
+
+    @Test
+    void anEmptyQueueIsWaitedForAsLongAsWasSaid() throws InterruptedException {
+        assertThat(queue.take(Duration.ofMillis(120))).isEmpty();
+    }
+
+    @Test
+    void whatATakerDiedWithComesBackUnlessARecordNamesIt() throws InterruptedException {
+        queue.add(A);
+        queue.add(B);
+        queue.take(Duration.ZERO);
+        queue.take(Duration.ZERO);
+
+        queue.returnAbandoned(Duration.ofHours(1), session -> false);
+        assertThat(queue.waiting()).isEmpty();
+        queue.returnAbandoned(Duration.ZERO, B::equals);
+
+        assertThat(queue.waiting()).containsExactly("a");
+        assertThat(queue.aside()).isEmpty();
+    }
+
+    @Test
+    void theVenueRefusesOlderTokensAndWhatComesAfterTheCompletion() {
+        assertThat(venue.quote(A, 1, "w1", "9")).isTrue();
+        assertThat(venue.quote(A, 2, "w2", "9")).isTrue();
+        assertThat(venue.quote(A, 1, "w1", "9")).isFalse();
+        assertThat(venue.complete(run(A, 1))).isFalse();
+        assertThat(venue.complete(run(A, 2))).isTrue();
+        assertThat(venue.complete(run(A, 2))).isTrue();
+        assertThat(venue.complete(run(A, 3))).isFalse();
+        assertThat(venue.quote(A, 3, "w3", "9")).isFalse();
+
+        assertThat(venue.log()).containsExactly("1 w1 9 a", "2 w2 9 a");
+        assertThat(venue.completed()).containsOnly(Map.entry("a", "2"));
+        assertThat(venue.counts())
+                .containsEntry("accepted", "2")
+                .containsEntry("refused", "3")
+                .containsEntry("completed", "1")
+                .containsEntry("completedTwice", "1");
+    }
+}

@@ -1,0 +1,117 @@
+package io.workermanager.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * When somebody last looked for the sessions of dead workers, and whether the fleet must settle before any is handed out: who
+ * looks dead after an outage may only not have called yet.
+ *
+ * @param at when, store time
+ * @param settling why nothing is handed out, if so
+ */
+public record Sweep(Instant at, Optional<Settling> settling) {
+    private static final int SMALLEST_FLEET = 10;
+
+    /**
+     * Checks the bounds.
+     *
+     * @throws InvalidValueException if the time breaks its bounds
+     */
+    public Sweep {
+        at = Bounds.time("time of a sweep", at);
+    }
+
+    /**
+     * Why a fleet must settle, and how long.
+     *
+     * @param why what was seen
+     * @param since when it was first seen, store time
+     * @param until when sessions are handed out again, store time
+     */
+    public record Settling(Why why, Instant since, Instant until) {
+        /** What makes sweeps doubt that the dead are dead. */
+        public enum Why {
+            /** Nobody had looked for half a ttl: the store, or everybody, was away. */
+            GAP,
+            /** More than 30 % of a fleet of ten or more expired within two ttls. */
+            MANY_EXPIRED
+        }
+
+        /**
+         * Checks the bounds.
+         *
+         * @throws InvalidValueException if a time breaks its bounds
+         */
+        public Settling {
+            since = Bounds.time("since", since);
+            until = Bounds.time("until", until);
+        }
+    }
+
+    /**
+     * Returns what a look leaves behind: after a gap the fleet settles for one ttl, while many expire together for at most two.
+     *
+     * @param before the look before, if any is known
+     * @param alive how many workers are alive
+     * @param expired how many expired, with a session, within two ttls
+     * @param ttl the fleet's ttl
+     * @param now the store's time
+     * @return this look
+     */
+    public static Sweep after(Optional<Sweep> before, long alive, long expired, Duration ttl, Instant now) {
+        boolean gap = before.isEmpty() || before.get().at.plus(ttl.dividedBy(2)).isBefore(now);
+        if (gap) {
+            return new Sweep(now, Optional.of(new Settling(Settling.Why.GAP, now, now.plus(ttl))));
+        }
+        Optional<Settling> stands = before.get().settling;
+        if (stands.filter(gapped -> gapped.why == Settling.Why.GAP && now.isBefore(gapped.until))
+                .isPresent()) {
+            return new Sweep(now, stands);
+        }
+        if (!together(alive, expired)) {
+            return new Sweep(now, Optional.empty());
+        }
+        Instant since = stands.map(Settling::since).orElse(now);
+        return new Sweep(
+                now, Optional.of(new Settling(Settling.Why.MANY_EXPIRED, since, since.plus(ttl.multipliedBy(2)))));
+    }
+
+    private static boolean together(long alive, long expired) {
+        return alive + expired >= SMALLEST_FLEET && expired * 10 > (alive + expired) * 3;
+    }
+
+    /**
+     * Returns the smallest number of expired workers that can make a fleet settle.
+     *
+     * @param expired how many expired
+     * @return whether it is worth counting the living
+     */
+    public static boolean mayBeMany(long expired) {
+        return together(Math.max(0, SMALLEST_FLEET - expired), expired);
+    }
+
+    /**
+     * Tells whether sessions are handed out.
+     *
+     * @param now the store's time
+     * @return whether nothing, or nothing any more, must settle
+     */
+    public boolean handsOut(Instant now) {
+        return settling.isEmpty() || !now.isBefore(settling.get().until);
+    }
+
+    /**
+     * Tells whether a later look says something that must be kept: everybody looks, and not every look needs a write.
+     *
+     * @param later the later look
+     * @param ttl the fleet's ttl
+     * @return whether it is an eighth of a ttl later, or sees another state
+     */
+    public boolean outdatedBy(Sweep later, Duration ttl) {
+        return !settling.equals(later.settling)
+                || !later.at.isBefore(at.plus(ttl.dividedBy(8)))
+                || later.at.isBefore(at);
+    }
+}

@@ -1,0 +1,122 @@
+package io.workermanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.Beat;
+import io.workermanager.model.Cause;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.StopStage;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.StoreDouble;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StopsTest {
+    private static final Cause DEPLOY = Cause.of("ops", "deploy");
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final StoreDouble store = StoreDouble.empty();
+    private final WorkerManager manager = WorkerManager.over(store);
+    private final StoreDouble own = store.sibling();
+    private final List<String> progress = new ArrayList<>();
+    private final Deque<Runnable> meanwhile = new ArrayDeque<>();
+    private Duration waited = Duration.ZERO;
+    private boolean interrupted;
+    private final Stops stops = new Stops(
+            own, new Workers(own, new ControlDesk(own, Settings.DEFAULTS)), () -> waited.toNanos(), this::pause);
+    private Registration a;
+    private Registration b;
+
+    @BeforeEach
+    void twoWorkersOfWhichOneIsBusyAreAskedToStop() {
+        a = manager.register(WorkerId.of("a"), RegisterOptions.DEFAULTS.exchange("binance"));
+        b = manager.register(WorkerId.of("b"));
+        manager.heartbeat(b, Beat.processing(SessionId.of("s")));
+        manager.sendShutdownSignal(DEPLOY);
+        manager.register(WorkerId.of("later"));
+    }
+
+    private boolean pause(Duration time) {
+        waited = waited.plus(time);
+        if (!meanwhile.isEmpty()) {
+            meanwhile.remove().run();
+        }
+        return !interrupted;
+    }
+
+    private Stopping await(Selector selector) {
+        return stops.await(selector, MINUTE, seen -> progress.add(seen.toString()));
+    }
+
+    @Test
+    void itTellsHowManyHaveStoppedAndWhoIsStillBusyWithWhat() {
+        meanwhile.add(() -> manager.acknowledgeShutdown(b, StopStage.DRAINING));
+        meanwhile.add(() -> {});
+        meanwhile.add(() -> manager.unregister(a));
+        meanwhile.add(() -> manager.acknowledgeShutdown(b, StopStage.STOPPED));
+
+        Stopping end = await(Selector.all());
+
+        assertThat(end.done()).isTrue();
+        assertThat(progress)
+                .containsExactly(
+                        "0 of 2 stopped; a REQUESTED, b REQUESTED with s",
+                        "0 of 2 stopped; a REQUESTED, b DRAINING with s",
+                        "1 of 2 stopped; b DRAINING with s",
+                        "2 of 2 stopped");
+    }
+
+    @Test
+    void itWaitsForThoseThatAreSelectedAndForNobodyWhoCameLater() {
+        manager.unregister(a);
+
+        assertThat(await(Selector.exchange("binance"))).hasToString("0 of 0 stopped");
+        assertThat(await(Selector.type("fix")).done()).isTrue();
+    }
+
+    @Test
+    void whoIsStillBusyAtTheDeadlineIsNamed() {
+        Stopping end = await(Selector.exchange("kraken"));
+
+        assertThat(waited).isEqualTo(MINUTE);
+        assertThat(end.busy()).singleElement().hasToString("b REQUESTED with s");
+        assertThat(progress).hasSize(1);
+    }
+
+    @Test
+    void whoDiesWithASessionIsCountedAsDeadAndAnOldProcessThatWasReplacedAsStopped() {
+        meanwhile.add(() -> manager.register(WorkerId.of("a")));
+        meanwhile.add(() -> store.pass(MINUTE));
+
+        assertThat(await(Selector.all())).hasToString("1 of 2 stopped, 1 died");
+    }
+
+    @Test
+    void whoIsInterruptedIsToldHowFarTheyCame() {
+        interrupted = true;
+
+        assertThat(await(Selector.all()).busy()).hasSize(2);
+        assertThat(waited).isLessThan(MINUTE);
+    }
+
+    @Test
+    void theManagerWaitsByTheRealClock() {
+        manager.unregister(a);
+        manager.unregister(b);
+
+        assertThat(manager.awaitStopped(Selector.all(), MINUTE, seen -> {}).done())
+                .isTrue();
+        assertThatThrownBy(() -> manager.awaitStopped(Selector.all(), Duration.ZERO, seen -> {}))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("deadline must be PT0.001S to");
+    }
+}
