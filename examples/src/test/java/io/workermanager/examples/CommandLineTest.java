@@ -53,6 +53,26 @@ class CommandLineTest {
         assertThat(err.toString()).contains("quickstart").contains("tour").hasLineCount(1);
     }
 
+    @Test
+    void theFleetsBadDayAddsUp() {
+        assertThat(run("fleet", "--sessions", "9")).as(out.toString()).isZero();
+        assertThat(out.toString()).contains("It adds up").contains("SIGKILL").contains("SIGSTOP");
+    }
+
+    @Test
+    void aMarketMakerThatIsToldNonsenseSaysSoInOneLine() {
+        assertThat(run("market-maker", "--ttl=soon")).isEqualTo(2);
+        assertThat(run("market-maker", "--ttl=1ms")).isEqualTo(2);
+        assertThat(run("market-maker", "--worker-colour=red")).isEqualTo(2);
+        assertThat(run("fleet", "--workers=1")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("'soon' is no duration: write 8s, 500ms, 2m or plain seconds")
+                .contains("ttl must be PT0.1S to PT24H, was PT0.001S")
+                .contains("--worker-colour")
+                .contains("--workers must be 2 to 20, was 1")
+                .hasLineCount(4);
+    }
+
     private int run(String... args) {
         CommandLine commandLine = Main.commandLine();
         commandLine.setOut(new PrintWriter(out, true));

@@ -1,11 +1,13 @@
 package io.workermanager.examples.marketmaker;
 
+import io.workermanager.store.WorkerStoreException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.redisson.client.RedisException;
 
-/** Looks again and again at what other processes do, for there is nobody who tells. */
+/** Looks again and again at what other processes do, for there is nobody who tells. A Redis that does not answer is no answer. */
 final class Until {
     private static final long EVERY_MILLIS = 25;
 
@@ -32,7 +34,7 @@ final class Until {
     <T> T found(String what, Supplier<Optional<T>> look) {
         long start = System.nanoTime();
         while (System.nanoTime() - start < atMost.toNanos()) {
-            Optional<T> seen = look.get();
+            Optional<T> seen = answer(look);
             if (seen.isPresent()) {
                 return seen.get();
             }
@@ -44,5 +46,13 @@ final class Until {
             }
         }
         throw new IllegalStateException("not within " + atMost.toSeconds() + " s: " + what);
+    }
+
+    private static <T> Optional<T> answer(Supplier<Optional<T>> look) {
+        try {
+            return look.get();
+        } catch (WorkerStoreException | RedisException e) {
+            return Optional.empty();
+        }
     }
 }

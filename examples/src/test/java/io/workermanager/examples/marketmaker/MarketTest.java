@@ -93,17 +93,13 @@ class MarketTest {
     @Test
     @DisplayName("N8: after Redis was away and came back empty every process is there again")
     void afterRedisCameBackEmptyEveryProcessIsThereAgain() throws InterruptedException {
+        soon.holds("all are there", () -> living() == 3);
         quotedBy(first);
         redis.kill();
         Thread.sleep(TTL.multipliedBy(2).toMillis());
         redis.startAgain();
 
-        soon.holds(
-                "all are back",
-                () -> market.operator().listWorkers().stream()
-                                .filter(WorkerView::isAlive)
-                                .count()
-                        == 3);
+        soon.holds("all are back", () -> living() == 3);
         market.feed(3);
         soon.holds("they quote again", () -> market.venue().completed().size() >= 3);
         assertThat(QuoteLog.violations(market.venue().log())).isEmpty();
@@ -129,6 +125,12 @@ class MarketTest {
         market.venue().quoteUnchecked(session, token, first.id().value(), "1.00");
 
         assertThat(QuoteLog.violations(market.venue().log())).isNotEmpty();
+    }
+
+    private long living() {
+        return market.operator().listWorkers().stream()
+                .filter(WorkerView::isAlive)
+                .count();
     }
 
     private boolean logOf(Maker maker, String words) {
