@@ -20,7 +20,7 @@ class GeneratedIdTest {
         "default, binance, server-1, worker-binance-server-1-a1b2c3d4",
         "Default, kraken, '', worker-Default-kraken-a1b2c3d4"
     })
-    void anIdHasTheSeedsShape(String type, String exchange, String hostname, String id) {
+    void anIdHasTheOriginalShape(String type, String exchange, String hostname, String id) {
         assertThat(WorkerId.describing(type, exchange, hostname, 0xa1b2c3d4)).hasToString(id);
     }
 

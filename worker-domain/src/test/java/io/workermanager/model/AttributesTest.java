@@ -95,8 +95,8 @@ class AttributesTest {
     }
 
     @Test
-    @DisplayName("N4: the seed's fields are among the reserved names")
-    void theSeedsFieldsAreReserved() {
+    @DisplayName("N4: the original fields are among the reserved names")
+    void theOriginalFieldsAreReserved() {
         assertThat(Attributes.RESERVED)
                 .contains(
                         "id",

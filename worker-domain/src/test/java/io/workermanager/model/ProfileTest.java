@@ -11,7 +11,7 @@ class ProfileTest {
     private static final Profile SPOT = Profile.of("websocket", "kraken", "spot", "futures");
 
     @Test
-    void theDefaultsAreTheSeeds() {
+    void theDefaultsAreTheOriginalOnes() {
         assertThat(RegisterOptions.DEFAULTS.profile()).isEqualTo(Profile.of("default", "kraken"));
     }
 

@@ -34,7 +34,7 @@ class RecordCodecTest {
     }
 
     @Test
-    void aRecordBeginsWithItsVersionAndKeepsTheSeedsOrder() {
+    void aRecordBeginsWithItsVersionAndKeepsTheOriginalOrder() {
         String json = text(RecordCodec.write(Workers.idle("worker-123", NOW)));
 
         assertThat(json)

@@ -47,7 +47,7 @@ class StoredFormatTest {
     }
 
     @Test
-    void aRegisteredWorkerIsTheSeedsJsonAndLivesForAMinute() throws Exception {
+    void aRegisteredWorkerIsTheOriginalJsonAndLivesForAMinute() throws Exception {
         WorkerManager manager = WorkerManager.over(store);
         manager.register(
                 ID,

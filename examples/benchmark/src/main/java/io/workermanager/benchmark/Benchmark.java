@@ -101,7 +101,7 @@ public final class Benchmark implements Callable<Integer> {
     static List<Figure> run(Scale scale, Optional<String> redis, String only, Path out, PrintWriter to)
             throws IOException {
         FleetSizeRows sizes = new FleetSizeRows();
-        SeedRows seed = new SeedRows();
+        OriginalRows original = new OriginalRows();
         List<Figure> figures = new ArrayList<>();
         long start = System.nanoTime();
         try (Ground ground = Ground.on(redis)) {
@@ -111,7 +111,7 @@ public final class Benchmark implements Callable<Integer> {
                     where, Runtime.getRuntime().availableProcessors(), Runtime.version());
             to.print(Table.head());
             to.flush();
-            for (Map.Entry<String, Row> row : rows(sizes, seed).entrySet()) {
+            for (Map.Entry<String, Row> row : rows(sizes, original).entrySet()) {
                 if (!row.getKey().contains(only)) {
                     continue;
                 }
@@ -123,7 +123,7 @@ public final class Benchmark implements Callable<Integer> {
                 ground.clear();
             }
             List<Curve> curves = new ArrayList<>(sizes.curves());
-            curves.addAll(seed.curves());
+            curves.addAll(original.curves());
             Files.createDirectories(out);
             JsonReport.write(out.resolve("benchmark.json"), where, scale, figures, curves);
             Files.writeString(out.resolve("benchmark.svg"), Picture.of(curves));
@@ -135,13 +135,13 @@ public final class Benchmark implements Callable<Integer> {
         return figures;
     }
 
-    private static Map<String, Row> rows(FleetSizeRows sizes, SeedRows seed) {
+    private static Map<String, Row> rows(FleetSizeRows sizes, OriginalRows original) {
         Map<String, Row> rows = new LinkedHashMap<>();
         rows.put("heartbeats", new HeartbeatRows());
         rows.put("server-time", new ServerTimeRows());
         rows.put("sizes", sizes);
         rows.put("profiles", new ManyProfilesRows());
-        rows.put("seed", seed);
+        rows.put("original", original);
         rows.put("map-cache", new MapCacheRows());
         rows.put("curator", new CuratorRows());
         rows.put("memory", new MemoryRow());

@@ -27,8 +27,8 @@ class BenchmarkTest {
             "find at 1,000 workers: each with its own profile, over 8 profiles",
             "stats at 1,000 workers: each with its own profile, over 8 profiles",
             "heartbeat at 1,000 workers: each with its own profile, over 8 profiles",
-            "findMatchingWorker at 1,000 workers, the seed's algorithm over ours",
-            "heartbeats, 64 callers, over the seed's algorithm",
+            "findMatchingWorker at 1,000 workers, the original algorithm over ours",
+            "heartbeats, 64 callers, over the original algorithm",
             "heartbeats, 64 callers, over RMapCache.fastPut",
             "findMatchingWorker at 1,000 workers, RMapCache.readAllValues over ours",
             "register, Curator over ours",
@@ -99,6 +99,6 @@ class BenchmarkTest {
         var picture = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
 
         assertThat(picture.getElementsByTagName("polyline").getLength()).isEqualTo(5);
-        assertThat(Files.readString(file)).contains("claim", "find", "stats", "heartbeat", "the seed's algorithm");
+        assertThat(Files.readString(file)).contains("claim", "find", "stats", "heartbeat", "the original algorithm");
     }
 }

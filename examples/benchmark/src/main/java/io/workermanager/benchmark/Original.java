@@ -16,7 +16,7 @@ import org.redisson.client.codec.StringCodec;
  * The algorithm that Worker Manager replaces: one JSON string a worker, a heartbeat that reads, writes and then sets the time to
  * live, and searches that ask for all keys and then read one worker after the other.
  */
-final class Seed {
+final class Original {
     private static final Duration TTL = Duration.ofHours(12);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -24,7 +24,7 @@ final class Seed {
     private final Wire wire;
     private final String prefix;
 
-    Seed(Ground ground, Wire wire, String namespace) {
+    Original(Ground ground, Wire wire, String namespace) {
         this.client = ground.client();
         this.wire = wire;
         this.prefix = Ground.prefix(namespace) + "worker:";

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** The algorithm that Worker Manager replaces, on the same client. */
-final class SeedRows implements Row {
+final class OriginalRows implements Row {
     private static final int FLEET = 10_000;
     private static final int CALLERS = 64;
 
@@ -21,51 +21,52 @@ final class SeedRows implements Row {
     public List<Figure> measure(Ground ground, Scale scale) {
         int size = scale.atMost(FLEET);
         Fleet fleet = Fleet.on(ground, size, Fleet.EIGHT_PROFILES);
-        Seed seed = filled(ground, size);
+        Original original = filled(ground, size);
         int calls = scale.calls();
         List<Figure.Round> finds = Rounds.of(
                 scale.rounds(),
                 Quotient.YARDSTICK_OVER_OURS,
                 () -> Load.medianMicros(calls, () -> fleet.manager().findMatchingWorker(Fleet.WANTED)),
-                () -> Load.micros(() -> seed.findMatchingWorker("kraken", "futures")));
+                () -> Load.micros(() -> original.findMatchingWorker("kraken", "futures")));
         List<Figure.Round> beats = Rounds.of(
                 scale.rounds(),
                 Quotient.OURS_OVER_YARDSTICK,
                 () -> Load.perSecond(fleet.beating(CALLERS), scale.turn()),
-                () -> Load.perSecond(beating(seed, size), scale.turn()));
+                () -> Load.perSecond(beating(original, size), scale.turn()));
         TreeMap<Integer, Double> curve = new TreeMap<>();
         curve.put(size, Numbers.median(finds.stream().mapToDouble(Figure.Round::yardstick)));
-        Seed small = filled(ground, size / 10);
+        Original small = filled(ground, size / 10);
         curve.put(size / 10, Load.medianMicros(3, () -> small.findMatchingWorker("kraken", "futures")));
-        curves.add(new Curve("find, by the seed's algorithm", curve));
+        curves.add(new Curve("find, by the original algorithm", curve));
         return List.of(
                 Figure.ratio(
-                        "findMatchingWorker at %,d workers, the seed's algorithm over ours".formatted(size),
+                        "findMatchingWorker at %,d workers, the original algorithm over ours".formatted(size),
                         Target.atLeast(1000),
                         finds,
                         "us"),
                 Figure.ratio(
-                        "heartbeats, " + CALLERS + " callers, over the seed's algorithm",
+                        "heartbeats, " + CALLERS + " callers, over the original algorithm",
                         Target.REPORTED,
                         beats,
                         "beats/s"));
     }
 
-    private static Seed filled(Ground ground, int size) {
-        Seed seed = new Seed(ground, ground.wire(), ground.namespace());
+    private static Original filled(Ground ground, int size) {
+        Original original = new Original(ground, ground.wire(), ground.namespace());
         Load.spread(8, size, i -> {
             var options = Fleet.EIGHT_PROFILES.apply(i).profile();
-            seed.register(Fleet.id(i).value(), options.type(), options.exchange(), List.copyOf(options.capabilities()));
+            original.register(
+                    Fleet.id(i).value(), options.type(), options.exchange(), List.copyOf(options.capabilities()));
         });
-        return seed;
+        return original;
     }
 
-    private static List<Load.Caller> beating(Seed seed, int size) {
+    private static List<Load.Caller> beating(Original original, int size) {
         return IntStream.range(0, CALLERS)
                 .mapToObj(first -> {
                     int[] next = {first};
                     return (Load.Caller) () -> {
-                        seed.heartbeat(Fleet.id(next[0]).value());
+                        original.heartbeat(Fleet.id(next[0]).value());
                         next[0] = (next[0] + CALLERS) % size;
                         return 1;
                     };
