@@ -43,16 +43,16 @@ final class SharedTrips<S, R> {
     private record Waiting<S, R>(S item, CompletableFuture<Turn<R>> turn) {}
 
     /** What ends the waiting. */
-    private sealed interface Turn<R> {
-        /** Another made the trip. */
-        record Answered<R>(R result) implements Turn<R> {}
+    private sealed interface Turn<R> {}
 
-        /** The trip that another made for it failed. */
-        record Failed<R>(RuntimeException why) implements Turn<R> {}
+    /** Another made the trip. */
+    private record Answered<R>(R result) implements Turn<R> {}
 
-        /** It is the owner's turn to make a trip. */
-        record Yours<R>() implements Turn<R> {}
-    }
+    /** The trip that another made for it failed. */
+    private record Failed<R>(RuntimeException why) implements Turn<R> {}
+
+    /** It is the owner's turn to make a trip. */
+    private record Yours<R>() implements Turn<R> {}
 
     /**
      * Sends an item, alone or with others.
@@ -64,16 +64,16 @@ final class SharedTrips<S, R> {
         synchronized (this) {
             if (underWay < underWayAtMost) {
                 underWay++;
-                mine.turn.complete(new Turn.Yours<>());
+                mine.turn.complete(new Yours<>());
             } else {
                 waiting.add(mine);
             }
         }
         Turn<R> turn = awaited(mine);
-        if (turn instanceof Turn.Answered<R> answered) {
+        if (turn instanceof Answered<R> answered) {
             return answered.result;
         }
-        if (turn instanceof Turn.Failed<R> failed) {
+        if (turn instanceof Failed<R> failed) {
             throw failed.why;
         }
         return lead(mine);
@@ -93,7 +93,7 @@ final class SharedTrips<S, R> {
     /** One that is interrupted is not sent any more if it was not yet, and passes a turn that came meanwhile on. */
     private synchronized void leave(Waiting<S, R> mine) {
         boolean waits = waiting.remove(mine);
-        if (!waits && mine.turn.isDone() && mine.turn.join() instanceof Turn.Yours<R>) {
+        if (!waits && mine.turn.isDone() && mine.turn.join() instanceof Yours<R>) {
             passOn();
         }
     }
@@ -105,12 +105,12 @@ final class SharedTrips<S, R> {
             results = trip.apply(passengers.stream().map(Waiting::item).toList());
         } catch (RuntimeException e) {
             passOn();
-            passengers.subList(1, passengers.size()).forEach(other -> other.turn.complete(new Turn.Failed<>(e)));
+            passengers.subList(1, passengers.size()).forEach(other -> other.turn.complete(new Failed<>(e)));
             throw e;
         }
         passOn();
         for (int i = 1; i < passengers.size(); i++) {
-            passengers.get(i).turn.complete(new Turn.Answered<>(results.get(i)));
+            passengers.get(i).turn.complete(new Answered<>(results.get(i)));
         }
         return results.get(0);
     }
@@ -134,7 +134,7 @@ final class SharedTrips<S, R> {
         if (next == null) {
             underWay--;
         } else {
-            next.turn.complete(new Turn.Yours<>());
+            next.turn.complete(new Yours<>());
         }
     }
 }
