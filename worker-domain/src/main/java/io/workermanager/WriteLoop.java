@@ -156,7 +156,7 @@ final class WriteLoop {
 
         private Stored applyUntilWritten() {
             while (true) {
-                Facts facts = new Facts(desk.read(now), now, leastToken, leastIncarnation);
+                Facts facts = new Facts(desk.readOrLost(now), now, leastToken, leastIncarnation);
                 Optional<Worker> applied = current.map(this::withoutLost);
                 Plan plan;
                 try {
