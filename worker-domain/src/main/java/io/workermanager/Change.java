@@ -90,7 +90,7 @@ final class Change {
     /** Applies the rule to the record as it is known; what it throws of a record that may be another by now counts for nothing. */
     Step next() {
         while (true) {
-            Facts facts = new Facts(desk.read(now), now, leastToken, leastIncarnation);
+            Facts facts = new Facts(desk.readOrLost(now), now, leastToken, leastIncarnation);
             Optional<Worker> applied = current.map(this::withoutLost);
             Plan plan;
             try {

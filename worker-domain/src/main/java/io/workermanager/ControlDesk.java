@@ -4,6 +4,7 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.Lease;
 import io.workermanager.store.Terms;
 import io.workermanager.store.WorkerStore;
+import io.workermanager.store.WorkerStoreException;
 import io.workermanager.store.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,12 +33,30 @@ final class ControlDesk {
      */
     FleetControl read(Instant now) {
         FleetControl seen = latest;
-        FleetControl stored = store.control();
+        return judged(seen, store.control(), now);
+    }
+
+    /**
+     * The same for calls that a worker's life does not end with: control that cannot be read counts as lost, so that nobody takes a
+     * session by it, and everybody goes on beating.
+     */
+    FleetControl readOrLost(Instant now) {
+        FleetControl seen = latest;
+        FleetControl stored;
+        try {
+            stored = store.control();
+        } catch (WorkerStoreException e) {
+            return settings.failOpen() ? seen : seen.forgetting(Math.max(1, seen.revision()));
+        }
+        return judged(seen, stored, now);
+    }
+
+    private FleetControl judged(FleetControl seen, FleetControl stored, Instant now) {
         if (seen.revision() <= stored.revision()) {
             saw(stored);
             return stored;
         }
-        if (seen.standingAt(now).isEmpty()) {
+        if (settings.failOpen() || seen.standingAt(now).isEmpty()) {
             forget(seen, stored);
             return stored;
         }

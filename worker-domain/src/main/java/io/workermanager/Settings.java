@@ -12,11 +12,12 @@ import java.time.Duration;
  * @param retention how long records with something to lose are kept
  * @param attempts how often it tries to change a record that others change too, 1 to 10 000
  * @param patience how long it tries, 1 ms to one hour
+ * @param failOpen whether sessions are taken although the fleet control was lost: holds that stood do not count any more then
  */
-public record Settings(Duration ttl, Retention retention, int attempts, Duration patience) {
-    /** A ttl of 60 s, the default retention, 100 attempts within 10 s. */
+public record Settings(Duration ttl, Retention retention, int attempts, Duration patience, boolean failOpen) {
+    /** A ttl of 60 s, the default retention, 100 attempts within 10 s; without control nobody takes a session. */
     public static final Settings DEFAULTS =
-            new Settings(Duration.ofSeconds(60), Retention.DEFAULT, 100, Duration.ofSeconds(10));
+            new Settings(Duration.ofSeconds(60), Retention.DEFAULT, 100, Duration.ofSeconds(10), false);
 
     /**
      * Checks the bounds.
@@ -45,7 +46,7 @@ public record Settings(Duration ttl, Retention retention, int attempts, Duration
      * @throws InvalidValueException if it breaks its bounds
      */
     public Settings ttl(Duration next) {
-        return new Settings(next, retention, attempts, patience);
+        return new Settings(next, retention, attempts, patience, failOpen);
     }
 
     /**
@@ -55,7 +56,7 @@ public record Settings(Duration ttl, Retention retention, int attempts, Duration
      * @return a copy
      */
     public Settings retention(Retention next) {
-        return new Settings(ttl, next, attempts, patience);
+        return new Settings(ttl, next, attempts, patience, failOpen);
     }
 
     /**
@@ -66,7 +67,7 @@ public record Settings(Duration ttl, Retention retention, int attempts, Duration
      * @throws InvalidValueException if it breaks its bounds
      */
     public Settings attempts(int next) {
-        return new Settings(ttl, retention, next, patience);
+        return new Settings(ttl, retention, next, patience, failOpen);
     }
 
     /**
@@ -77,6 +78,16 @@ public record Settings(Duration ttl, Retention retention, int attempts, Duration
      * @throws InvalidValueException if it breaks its bounds
      */
     public Settings patience(Duration next) {
-        return new Settings(ttl, retention, attempts, next);
+        return new Settings(ttl, retention, attempts, next, failOpen);
+    }
+
+    /**
+     * These settings for a fleet that had rather go on than stop when the store has forgotten orders, or they cannot be read: what is
+     * stored counts, and what cannot be read counts as it was last.
+     *
+     * @return a copy
+     */
+    public Settings failingOpen() {
+        return new Settings(ttl, retention, attempts, patience, true);
     }
 }

@@ -539,7 +539,7 @@ public final class WorkerManager {
 
     /** Under the control as of the call that brought the record. */
     private WorkerView view(Worker worker, Instant at) {
-        return WorkerView.of(worker, desk.read(at), at);
+        return WorkerView.of(worker, desk.readOrLost(at), at);
     }
 
     /**

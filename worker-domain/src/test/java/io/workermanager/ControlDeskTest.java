@@ -3,10 +3,13 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.model.Availability;
+import io.workermanager.model.Beat;
 import io.workermanager.model.Cause;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Hold;
 import io.workermanager.model.HoldId;
+import io.workermanager.model.NotAvailableException;
 import io.workermanager.model.Reason;
 import io.workermanager.model.Retention;
 import io.workermanager.model.Selector;
@@ -71,6 +74,46 @@ class ControlDeskTest {
         store.pass(Duration.ofSeconds(2));
 
         assertThat(manager.findAvailableWorker()).isPresent();
+    }
+
+    @Test
+    @DisplayName("N25: orders that cannot be read are not taken for none, and let the living live")
+    void ordersThatCannotBeReadAreNotTakenForNone() {
+        Registration registration = manager.register(ID);
+        store.controlUnreadable(true);
+        store.pass(Duration.ofSeconds(50));
+
+        assertThat(manager.heartbeat(registration).reasons())
+                .extracting(Reason::kind)
+                .containsExactly(Reason.Kind.CONTROL_LOST);
+        assertThatThrownBy(() -> manager.heartbeat(registration, Beat.processing(SESSION)))
+                .isInstanceOf(NotAvailableException.class);
+        assertThatThrownBy(() -> manager.claim(Criteria.ANY, SESSION)).isInstanceOf(WorkerStoreException.class);
+        assertThatThrownBy(() -> manager.control()).isInstanceOf(WorkerStoreException.class);
+        assertThatThrownBy(() -> manager.sendShutdownSignal(Cause.UNSTATED)).isInstanceOf(WorkerStoreException.class);
+        store.pass(Duration.ofSeconds(50));
+        assertThat(manager.monitorHealth(ID).isAlive()).isTrue();
+    }
+
+    @Test
+    @DisplayName("N5: a mark that was made is reported as made although orders cannot be read")
+    void aMarkThatWasMadeIsReportedAsMade() {
+        store.controlUnreadable(true);
+
+        assertThat(manager.markOffline(ID).worker().availability()).isEqualTo(Availability.OFFLINE);
+    }
+
+    @Test
+    void whoFailsOpenGoesOnWithWhatIsStored() {
+        WorkerManager open = WorkerManager.over(store, Settings.DEFAULTS.failingOpen());
+        Runnable rollback = store.rollback();
+        open.hold(HOLD, Selector.all(), Cause.UNSTATED);
+        assertThat(open.claim(Criteria.ANY, SESSION)).isEmpty();
+        rollback.run();
+
+        assertThat(open.claim(Criteria.ANY, SESSION)).isPresent();
+        store.controlUnreadable(true);
+        assertThat(open.monitorHealth(ID).reasons()).isEmpty();
     }
 
     @Test

@@ -196,7 +196,7 @@ class ManyWorkersTest {
         assertThat(outcomes.values()).allMatch(Outcome.Done.class::isInstance);
         assertThat(store.all()).hasSize(1);
         store.pass(Duration.ofMinutes(1));
-        assertThat(operator.recoverOrphans("d", Duration.ofMinutes(1), 10)).hasSize(1);
+        assertThat(operator.recoverOrphansNow("d", Duration.ofMinutes(1), 10)).hasSize(1);
     }
 
     @Test

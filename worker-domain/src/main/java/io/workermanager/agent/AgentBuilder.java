@@ -65,7 +65,8 @@ public final class AgentBuilder {
     }
 
     /**
-     * Sets the ttl, and how long and how often calls are tried. None is tried for longer than one interval.
+     * Sets the ttl, how long and how often calls are tried, none for longer than one interval, and whether sessions are taken
+     * although the fleet control was lost or cannot be read.
      *
      * @param own instead of {@link Settings#DEFAULTS}
      * @return this builder

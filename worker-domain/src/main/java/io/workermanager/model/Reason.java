@@ -21,7 +21,7 @@ public record Reason(Kind kind, String detail) {
         HELD,
         /** It was asked to stop. */
         SHUTDOWN_REQUESTED,
-        /** The fleet control was lost while holds stood, and nobody has written it again. */
+        /** The fleet control was lost while holds stood, and nobody has written it again; or it cannot be read. */
         CONTROL_LOST,
         /** It holds a session, or too many wait in its record: nothing against its health, but against another session. */
         BUSY

@@ -67,9 +67,10 @@ public record WorkerView(
                 Reason.Kind.SHUTDOWN_REQUESTED,
                 "asked to stop at " + order.requestedAt() + ": " + order.cause() + ", " + order.stage())));
         if (control.lost()) {
-            reasons.add(new Reason(
-                    Reason.Kind.CONTROL_LOST,
-                    "the fleet control was lost while holds stood; an operator must write it again"));
+            reasons.add(
+                    new Reason(
+                            Reason.Kind.CONTROL_LOST,
+                            "the fleet control was lost while holds stood, or cannot be read; an operator must write it again"));
         }
         WorkerStatus status = holds.isEmpty() ? worker.status() : WorkerStatus.OFFLINE;
         return new WorkerView(worker, at, liveness, status, stop, reasons);

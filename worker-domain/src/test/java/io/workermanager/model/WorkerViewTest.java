@@ -94,7 +94,7 @@ class WorkerViewTest {
                         "held by h on type=default: incident 42 (ops)",
                         "held by h2 on all: no reason given",
                         "asked to stop at " + after(1) + ": incident 42 (ops), REQUESTED",
-                        "the fleet control was lost while holds stood; an operator must write it again");
+                        "the fleet control was lost while holds stood, or cannot be read; an operator must write it again");
         assertThat(kinds(view))
                 .containsExactly(
                         Reason.Kind.EXPIRED,

@@ -15,6 +15,7 @@ abstract class Mishaps {
     private volatile Duration estimateOff = Duration.ZERO;
     private volatile boolean readsFail;
     private volatile boolean everythingTwice;
+    private volatile boolean controlUnreadable;
 
     /** From now on this client's estimate of the clock is off. */
     public void estimateOffBy(Duration off) {
@@ -30,6 +31,11 @@ abstract class Mishaps {
 
     public void readsFail(boolean whether) {
         readsFail = whether;
+    }
+
+    /** Whether what is stored as the control is none. */
+    public void controlUnreadable(boolean whether) {
+        controlUnreadable = whether;
     }
 
     /** Every writing call runs twice, and is answered by its second run. */
@@ -65,6 +71,12 @@ abstract class Mishaps {
     final void read(String verb) {
         if (readsFail) {
             throw new WorkerStoreException(verb + " could not reach the store", false, null);
+        }
+    }
+
+    final void readControl() {
+        if (controlUnreadable) {
+            throw new WorkerStoreException("the fleet control cannot be read", false, null);
         }
     }
 

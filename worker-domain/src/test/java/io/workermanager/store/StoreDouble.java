@@ -185,6 +185,7 @@ public final class StoreDouble extends BackDoor implements WorkerStore {
 
     @Override
     public FleetControl control() {
+        readControl();
         FleetControl seen;
         synchronized (shelf) {
             seen = seenControl;
