@@ -6,6 +6,7 @@ import io.workermanager.model.FleetStats;
 import io.workermanager.model.Liveness;
 import io.workermanager.model.Sweep;
 import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
 import io.workermanager.store.Page;
 import io.workermanager.store.Reading;
 import io.workermanager.store.WorkerQuery;
@@ -30,7 +31,7 @@ final class Sweeps {
     }
 
     boolean mayHandOut() {
-        Set<Object> expired = new HashSet<>();
+        Set<WorkerId> expired = new HashSet<>();
         Instant at = Instant.EPOCH;
         for (Page page : workers.pages(WorkerQuery.of(WorkerQuery.Reach.RECOVERABLE))) {
             at = page.at();
@@ -38,8 +39,8 @@ final class Sweeps {
                     .filter(worker -> expiredLately(worker, page.at()))
                     .forEach(worker -> expired.add(worker.id()));
         }
-        long alive = Sweep.mayBeMany(expired.size()) ? alive() : Long.MAX_VALUE / 20;
-        return look(alive, expired.size(), at).handsOut(at);
+        boolean many = Sweep.mayBeMany(expired.size()) && Sweep.many(alive(), expired.size());
+        return look(many, at).handsOut(at);
     }
 
     private static boolean expiredLately(Worker worker, Instant at) {
@@ -55,14 +56,14 @@ final class Sweeps {
                 .alive();
     }
 
-    private Sweep look(long alive, long expired, Instant at) {
+    private Sweep look(boolean many, Instant at) {
         Optional<Sweep> before = desk.read(at).sweep();
-        Sweep seen = Sweep.after(before, alive, expired, settings.ttl(), at);
+        Sweep seen = Sweep.after(before, many, settings.ttl(), at);
         if (before.isPresent() && !before.get().outdatedBy(seen, settings.ttl())) {
             return seen;
         }
         return desk.change((control, now) -> {
-                    Sweep next = Sweep.after(control.sweep(), alive, expired, settings.ttl(), at);
+                    Sweep next = Sweep.after(control.sweep(), many, settings.ttl(), at);
                     boolean leavesATrace = control.sweep()
                             .map(last -> last.outdatedBy(next, settings.ttl()))
                             .orElse(true);

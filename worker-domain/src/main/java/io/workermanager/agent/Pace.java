@@ -17,7 +17,7 @@ final class Pace {
     private long due;
     private long retry;
     private long hintsPaidUntil;
-    private boolean hinted;
+    private long early = Long.MAX_VALUE;
     private int failures;
     private Optional<String> trouble = Optional.empty();
 
@@ -28,21 +28,17 @@ final class Pace {
 
     /** A call goes out: it is as good as the beat that a hint asked for before, and not as one that a later hint asks for. */
     void sending() {
-        hinted = false;
+        early = Long.MAX_VALUE;
     }
 
     /** A beat that was sent then was acknowledged. */
     void beaten(long sentAt) {
-        next(sentAt + interval - part(interval / 10));
+        due = sentAt + interval - part(interval / 10);
     }
 
     /** The first beat of a registration, and the first one after an outage, come at any time within one interval. */
     void anyTimeFrom(long now) {
-        next(now + part(interval));
-    }
-
-    private void next(long time) {
-        due = hinted ? Math.min(due, time) : time;
+        due = now + part(interval);
     }
 
     /** A call was answered, whatever the answer; returns whether that ends an outage. */
@@ -59,6 +55,7 @@ final class Pace {
         failures++;
         long ceiling = Math.min(interval, (interval / STEPS) << Math.min(failures - 1, 10));
         retry = now + part(ceiling);
+        early = Math.min(early, retry);
         trouble = trouble.or(() -> Optional.of(why));
         return failures == 1;
     }
@@ -67,17 +64,16 @@ final class Pace {
     void hinted(long now) {
         long step = interval / STEPS;
         hintsPaidUntil = Math.max(hintsPaidUntil, now) + step;
-        due = Math.min(due, Math.max(now, hintsPaidUntil - HINTS * step));
-        hinted = true;
+        early = Math.min(early, Math.max(now, hintsPaidUntil - HINTS * step));
     }
 
     void atOnce(long now) {
-        due = Math.min(due, now);
+        early = Math.min(early, now);
     }
 
     /** When the next beat should be sent. */
     long due() {
-        return Math.max(due, retry);
+        return Math.max(Math.min(due, early), retry);
     }
 
     /** When something else may be sent. */

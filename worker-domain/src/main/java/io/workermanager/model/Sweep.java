@@ -54,13 +54,12 @@ public record Sweep(Instant at, Optional<Settling> settling) {
      * Returns what a look leaves behind: after a gap the fleet settles for one ttl, while many expire together for at most two.
      *
      * @param before the look before, if any is known
-     * @param alive how many workers are alive
-     * @param expired how many expired, with a session, within two ttls
+     * @param many whether {@linkplain #many many} expired together
      * @param ttl the fleet's ttl
      * @param now the store's time
      * @return this look
      */
-    public static Sweep after(Optional<Sweep> before, long alive, long expired, Duration ttl, Instant now) {
+    public static Sweep after(Optional<Sweep> before, boolean many, Duration ttl, Instant now) {
         boolean gap = before.isEmpty() || before.get().at.plus(ttl.dividedBy(2)).isBefore(now);
         if (gap) {
             return new Sweep(now, Optional.of(new Settling(Settling.Why.GAP, now, now.plus(ttl))));
@@ -70,7 +69,7 @@ public record Sweep(Instant at, Optional<Settling> settling) {
                 .isPresent()) {
             return new Sweep(now, stands);
         }
-        if (!together(alive, expired)) {
+        if (!many) {
             return new Sweep(now, Optional.empty());
         }
         Instant since = stands.map(Settling::since).orElse(now);
@@ -78,18 +77,25 @@ public record Sweep(Instant at, Optional<Settling> settling) {
                 now, Optional.of(new Settling(Settling.Why.MANY_EXPIRED, since, since.plus(ttl.multipliedBy(2)))));
     }
 
-    private static boolean together(long alive, long expired) {
+    /**
+     * Tells whether so many expired together that they may only not have been able to call.
+     *
+     * @param alive how many workers are alive
+     * @param expired how many expired, with a session, within two ttls
+     * @return whether that is more than 30 % of a fleet of ten or more
+     */
+    public static boolean many(long alive, long expired) {
         return alive + expired >= SMALLEST_FLEET && expired * 10 > (alive + expired) * 3;
     }
 
     /**
-     * Returns the smallest number of expired workers that can make a fleet settle.
+     * Tells whether it depends on the living if those who expired are many.
      *
      * @param expired how many expired
-     * @return whether it is worth counting the living
+     * @return whether a fleet exists in which they are
      */
     public static boolean mayBeMany(long expired) {
-        return together(Math.max(0, SMALLEST_FLEET - expired), expired);
+        return many(Math.max(0, SMALLEST_FLEET - expired), expired);
     }
 
     /**
@@ -107,11 +113,10 @@ public record Sweep(Instant at, Optional<Settling> settling) {
      *
      * @param later the later look
      * @param ttl the fleet's ttl
-     * @return whether it is an eighth of a ttl later, or sees another state
+     * @return whether an eighth of a ttl lies between them, or it sees another state
      */
     public boolean outdatedBy(Sweep later, Duration ttl) {
         return !settling.equals(later.settling)
-                || !later.at.isBefore(at.plus(ttl.dividedBy(8)))
-                || later.at.isBefore(at);
+                || Duration.between(at, later.at).abs().compareTo(ttl.dividedBy(8)) >= 0;
     }
 }

@@ -184,6 +184,25 @@ class BeatingTest {
     }
 
     @Test
+    void hintsAreFollowedAtOnceUnlessTheyPourIn() {
+        Pace pace = new Pace(16_000, () -> 0);
+        for (int i = 0; i < 8; i++) {
+            pace.hinted(0);
+            assertThat(pace.due()).isZero();
+            pace.sending();
+            pace.beaten(0);
+        }
+
+        pace.hinted(0);
+
+        assertThat(pace.due()).isEqualTo(1_000);
+        pace.sending();
+        pace.hinted(500);
+        pace.beaten(0);
+        assertThat(pace.due()).isEqualTo(2_000);
+    }
+
+    @Test
     void aRegistrationWhoseReplyWasLostIsNoNewerProcess() {
         scene.started();
         scene.pass(BEAT);

@@ -15,7 +15,7 @@ class SweepTest {
     private static final Duration TTL = Duration.ofSeconds(60);
 
     private static Sweep look(Sweep before, long alive, long expired, Instant now) {
-        return Sweep.after(Optional.of(before), alive, expired, TTL, now);
+        return Sweep.after(Optional.of(before), Sweep.many(alive, expired), TTL, now);
     }
 
     private static Sweep calm() {
@@ -24,7 +24,7 @@ class SweepTest {
 
     @Test
     void aFleetThatNobodyLookedAfterSettlesForOneTtl() {
-        Sweep first = Sweep.after(Optional.empty(), 5, 1, TTL, NOW);
+        Sweep first = Sweep.after(Optional.empty(), false, TTL, NOW);
 
         assertThat(first.settling()).contains(new Settling(Why.GAP, NOW, NOW.plus(TTL)));
         assertThat(first.handsOut(NOW.plus(TTL).minusMillis(1))).isFalse();
@@ -41,7 +41,7 @@ class SweepTest {
 
     @Test
     void whileItSettlesTheTimeStaysAndAfterItTheFleetIsCalm() {
-        Sweep first = Sweep.after(Optional.empty(), 5, 1, TTL, NOW);
+        Sweep first = Sweep.after(Optional.empty(), false, TTL, NOW);
         Sweep second = look(first, 5, 1, NOW.plusSeconds(30));
         Sweep third = look(second, 5, 1, NOW.plusSeconds(60));
 
@@ -74,7 +74,7 @@ class SweepTest {
 
     @Test
     void manyThatExpiredInAGapAreWaitedForTwoTtlsInAll() {
-        Sweep gap = Sweep.after(Optional.empty(), 0, 20, TTL, NOW);
+        Sweep gap = Sweep.after(Optional.empty(), true, TTL, NOW);
         Sweep then = look(look(gap, 0, 20, NOW.plusSeconds(30)), 0, 20, NOW.plusSeconds(60));
 
         assertThat(then.settling()).contains(new Settling(Why.MANY_EXPIRED, NOW, NOW.plusSeconds(120)));
@@ -93,9 +93,9 @@ class SweepTest {
                 .isFalse();
         assertThat(calm().outdatedBy(new Sweep(NOW.plusMillis(7_500), Optional.empty()), TTL))
                 .isTrue();
-        assertThat(calm().outdatedBy(new Sweep(NOW.minusMillis(1), Optional.empty()), TTL))
+        assertThat(calm().outdatedBy(new Sweep(NOW.minusMillis(7_500), Optional.empty()), TTL))
                 .isTrue();
-        assertThat(calm().outdatedBy(Sweep.after(Optional.empty(), 1, 1, TTL, NOW), TTL))
+        assertThat(calm().outdatedBy(Sweep.after(Optional.empty(), false, TTL, NOW), TTL))
                 .isTrue();
     }
 

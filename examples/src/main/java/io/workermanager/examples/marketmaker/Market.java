@@ -72,17 +72,16 @@ final class Market implements AutoCloseable {
         return log;
     }
 
-    Maker start(String exchange) {
+    Maker start(String exchange, String... more) {
         WorkerId id = WorkerId.of("maker-" + ++started);
-        Maker maker = Maker.start(
-                id,
-                log,
-                List.of(
-                        "--redis=" + uri,
-                        "--exchange=" + exchange,
-                        "--ttl=" + ttl.toMillis() + "ms",
-                        "--length=" + length.toMillis() + "ms",
-                        "--drain=" + length.multipliedBy(2).toMillis() + "ms"));
+        List<String> options = new ArrayList<>(List.of(
+                "--redis=" + uri,
+                "--exchange=" + exchange,
+                "--ttl=" + ttl.toMillis() + "ms",
+                "--length=" + length.toMillis() + "ms",
+                "--drain=" + length.multipliedBy(2).toMillis() + "ms"));
+        options.addAll(List.of(more));
+        Maker maker = Maker.start(id, log, options);
         makers.add(maker);
         return maker;
     }

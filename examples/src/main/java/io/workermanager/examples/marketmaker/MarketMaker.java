@@ -4,6 +4,7 @@ import io.workermanager.Settings;
 import io.workermanager.WorkerManager;
 import io.workermanager.agent.AgentBuilder;
 import io.workermanager.agent.AgentState;
+import io.workermanager.agent.SessionHandler;
 import io.workermanager.agent.WorkerAgent;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
@@ -105,6 +106,12 @@ public final class MarketMaker implements Callable<Integer> {
             description = "The list in which sessions wait; ${DEFAULT-VALUE}.")
     private String queueKey = "";
 
+    @Option(
+            names = "--reckless",
+            description =
+                    "Quotes on when it is told to end, at a venue that looks at no token: to see what both are for.")
+    private boolean reckless;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by the command line library
     private CommandSpec spec;
@@ -126,7 +133,7 @@ public final class MarketMaker implements Callable<Integer> {
                     .id(name)
                     .settings(settings)
                     .source(queue)
-                    .handler(new Quoting(venue, name.value(), exchange, length, log))
+                    .handler(handler(venue, name, log))
                     .listener(event -> log.accept(event.toString()))
                     .build()
                     .drainOnExit(drain);
@@ -145,6 +152,12 @@ public final class MarketMaker implements Callable<Integer> {
                 .capabilities(capabilities.toArray(String[]::new));
         agent.options(options).drainWithin(drain);
         return heartbeat == null ? agent : agent.beatEvery(heartbeat);
+    }
+
+    private SessionHandler handler(Venue venue, WorkerId name, Consumer<String> log) {
+        return reckless
+                ? new Reckless(venue, name.value(), length)
+                : new Quoting(venue, name.value(), exchange, length, log);
     }
 
     private static String host() {

@@ -108,22 +108,22 @@ class MarketTest {
     @Test
     @DisplayName("N19: the checker finds a market maker that knows neither lease nor token")
     void theCheckerFindsAMarketMakerWithoutGuard() {
-        SessionId session = quotedBy(first);
-        long token = soon.found(
-                "its token",
-                () -> market.operator()
-                        .findBySession(session)
-                        .map(view -> view.worker().tokenOf(session).orElseThrow()));
-        first.kill();
+        Maker reckless = market.start("kraken", "--reckless");
+        market.feed(12);
+        SessionId session = quotedBy(reckless);
+        reckless.freeze();
         soon.holds(
                 "another quotes it",
                 () -> market.makers().stream()
-                        .filter(maker -> maker != first)
+                        .filter(maker -> maker != reckless)
                         .anyMatch(maker ->
                                 market.quotedBy(maker).filter(session::equals).isPresent()));
 
-        market.venue().quoteUnchecked(session, token, first.id().value(), "1.00");
+        reckless.thaw();
 
+        soon.holds(
+                "the checker finds it",
+                () -> !QuoteLog.violations(market.venue().log()).isEmpty());
         assertThat(QuoteLog.violations(market.venue().log())).isNotEmpty();
     }
 
