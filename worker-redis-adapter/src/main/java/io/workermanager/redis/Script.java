@@ -12,12 +12,12 @@ import java.util.Locale;
 /** The scripts, one for each kind of call, with the digest that the server knows them by. */
 enum Script {
     /** Inserts among other writes: refused while the server is out of memory. */
-    WRITE(true, "", "keys.lua", "write.lua"),
+    WRITE(true, "", "keys.lua", "tokens.lua", "write.lua"),
     /** Writes that add no record, and so may run while the server is out of memory. */
-    CHANGE(true, "flags=allow-oom", "keys.lua", "write.lua"),
+    CHANGE(true, "flags=allow-oom", "keys.lua", "tokens.lua", "write.lua"),
     /** Heartbeats of idle workers that stay what they are. */
     BEAT(true, "flags=allow-oom", "beat.lua"),
-    CONTROL(true, "flags=allow-oom", "keys.lua", "control.lua"),
+    CONTROL(true, "flags=allow-oom", "keys.lua", "orders.lua", "control.lua"),
     DISCARD(true, "flags=allow-oom", "keys.lua", "discard.lua"),
     UNINDEX(true, "flags=allow-oom", "keys.lua", "unindex.lua"),
     GLANCE(false, "flags=no-writes", "glance.lua"),
@@ -32,12 +32,12 @@ enum Script {
     PARTITIONS(false, "flags=no-writes", "keys.lua", "partitions.lua"),
     /** Repeating it changes nothing. */
     KEEP_PARTITIONS(false, "flags=allow-oom", "keys.lua", "partitions.lua"),
-    RESERVE(true, "flags=allow-oom", "keys.lua", "reservation.lua", "reserve.lua"),
+    RESERVE(true, "flags=allow-oom", "keys.lua", "tokens.lua", "reservation.lua", "reserve.lua"),
     UNRESERVE(true, "flags=allow-oom", "unreserve.lua"),
     LOOK(false, "flags=no-writes", "look.lua"),
-    GIVE_UP(true, "flags=allow-oom", "keys.lua", "reservation.lua", "giveup.lua"),
-    LOSE(true, "flags=allow-oom", "keys.lua", "lose.lua"),
-    COPY(true, "flags=allow-oom", "keys.lua", "copy.lua");
+    GIVE_UP(true, "flags=allow-oom", "keys.lua", "tokens.lua", "reservation.lua", "giveup.lua"),
+    LOSE(true, "flags=allow-oom", "keys.lua", "tokens.lua", "lose.lua"),
+    COPY(true, "flags=allow-oom", "keys.lua", "orders.lua", "copy.lua");
 
     private final boolean writes;
     private final boolean readsOnly;

@@ -27,11 +27,6 @@ local function fetch(key)
   return value
 end
 
--- Whoever may not give orders is to learn that while nothing has been written.
-local function mayOrder(channel)
-  return redis.acl_check_cmd('SET', CONTROL, '') and redis.acl_check_cmd('PUBLISH', channel, '')
-end
-
 -- All profiles, if the caller knows others.
 local function otherProfiles(stamp)
   if (redis.call('HGET', PROFILES, '') or '') == stamp then

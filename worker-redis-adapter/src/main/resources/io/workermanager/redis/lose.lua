@@ -1,6 +1,5 @@
 -- The session of KEYS[2] was taken over by the holder ARGV[3] in another partition, under the token ARGV[4]: whatever record
 -- here names it holds it no more.
-local REMEMBERED = 3600000
 local token = (redis.call('GET', KEYS[2]) or '0'):match('^%d+')
 if tonumber(token) < tonumber(ARGV[4]) then
   local left = math.max(redis.call('PTTL', KEYS[2]), REMEMBERED)

@@ -2,20 +2,10 @@
 -- holder's record names the session under the token, unless the write that does so is still under way: then the time 'until' has
 -- not come, and the version of the record is the expected one. 'from' is whom the session was taken over from.
 
--- How long what was given up is remembered.
-local REMEMBERED = 3600000
-
 local function parsed(value)
   if not value then
     return nil
   end
   local token, holder, from, version = value:match('^(%d+)\n%d+\n([^\n]*)\n([^\n]*)\n[^\n]*\n([^\n]*)$')
   return { token = token or value, holder = holder, from = from, version = version }
-end
-
-local function accept(token, keepFor)
-  local greatest = redis.call('GET', TOKEN)
-  if not greatest or tonumber(greatest) < tonumber(token) then
-    redis.call('SET', TOKEN, token, 'PX', whole(math.max(redis.call('PTTL', TOKEN), keepFor)))
-  end
 end

@@ -1,8 +1,6 @@
 -- Reserves the session of KEYS[2] for a write. ARGV: id, token, the token that it held the session under before or none, that of the
 -- handover or none, notBefore, notAfter, until when the write may be under way, keepFor, the expected version or none, the next
 -- version, a reservation that is not true any more.
-local WINDOW = 60000
-
 local id, token, before, handover = ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local notBefore, notAfter, pending = tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
 local keepFor, expected, version, stale = tonumber(ARGV[10]), ARGV[11], ARGV[12], ARGV[13]
@@ -37,8 +35,7 @@ elseif now then
     return refused('token', now.token)
   end
 elseif before ~= token then
-  local greatest = tonumber(redis.call('GET', TOKEN) or '0')
-  local least = math.max(ms * 1000, greatest) - WINDOW * 1000
+  local least = leastToken()
   if tonumber(token) < least then
     return refused('token', whole(least - 1))
   end

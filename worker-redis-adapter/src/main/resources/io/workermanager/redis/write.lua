@@ -1,10 +1,6 @@
 -- Runs writes in their order, each atomic by itself. KEYS[2...] are their records. ARGV[3] asks for reaping; from ARGV[4] on
 -- come two arguments a write: its fields, each ended by a line feed, and the record to write.
 
-local WINDOW = 60000
--- How long a session that was given up, and an id that was removed, are remembered: a clock that is set back by less than that
--- brings neither a used token nor a removed worker back.
-local REMEMBERED = 3600000
 -- A record that outlives its lease by less is plain.
 local PLAIN = 100
 local REAP = 100
@@ -153,12 +149,6 @@ local function holding(session, id, had)
   return { token = token, holder = names and holder or nil, key = holder }
 end
 
--- The smallest token that a session may have of which nothing is known.
-local function leastToken()
-  local greatest = tonumber(redis.call('GET', TOKEN) or '0')
-  return math.max(ms * 1000, greatest) - WINDOW * 1000
-end
-
 -- Why the record may not hold its sessions, if it may not.
 local function sessionsRefused(w)
   local from = w.handover
@@ -211,11 +201,7 @@ local function holdSessions(w, ends)
       redis.call('PEXPIRE', key, forget)
     else
       redis.call('SET', key, s.token .. ' ' .. w.id, 'PX', forget)
-      local greatest = redis.call('GET', TOKEN)
-      if not greatest or tonumber(greatest) < tonumber(s.token) then
-        local left = math.max(redis.call('PTTL', TOKEN), redis.call('PTTL', index(w.profile, 'roll')))
-        redis.call('SET', TOKEN, s.token, 'PX', whole(left))
-      end
+      accept(s.token, redis.call('PTTL', index(w.profile, 'roll')))
     end
   end
 end
@@ -224,8 +210,7 @@ local function giveUpSessions(w)
   for _, session in ipairs(w.givenUp) do
     local now = holding(session, w.id, true)
     if now.holder == w.id then
-      -- What was refused while the session was held is older than the giving up.
-      redis.call('SET', sessionKey(session), whole(math.max(tonumber(now.token), ms * 1000)), 'PX', REMEMBERED)
+      redis.call('SET', sessionKey(session), underNow(now.token), 'PX', REMEMBERED)
     end
   end
 end

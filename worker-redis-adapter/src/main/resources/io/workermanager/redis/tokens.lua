@@ -1,0 +1,24 @@
+-- The fencing tokens that are remembered. Times are in milliseconds.
+local WINDOW = 60000
+-- How long a session that was given up, and an id that was removed, are remembered: a clock that is set back by less than that
+-- brings neither a used token nor a removed worker back.
+local REMEMBERED = 3600000
+
+-- The smallest token that a session may have of which nothing is known.
+local function leastToken()
+  local greatest = tonumber(redis.call('GET', TOKEN) or '0')
+  return math.max(ms * 1000, greatest) - WINDOW * 1000
+end
+
+-- Notes that a token was accepted, for a time at least.
+local function accept(token, time)
+  local greatest = redis.call('GET', TOKEN)
+  if not greatest or tonumber(greatest) < tonumber(token) then
+    redis.call('SET', TOKEN, token, 'PX', whole(math.max(redis.call('PTTL', TOKEN), time)))
+  end
+end
+
+-- What a session is remembered under that is given up now: what was refused while it was held is older than that.
+local function underNow(token)
+  return whole(math.max(tonumber(token), ms * 1000))
+end
