@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Walks the index page by page. All walks are in an order that a record does not leave while it matches, and so none is missed:
- * the rolls of the profiles by id, the marked by id, the due by time. Whoever changes its profile meanwhile stands in a journal,
- * which is walked at the end, by id as well.
+ * Walks the index page by page. All walks are in an order in which a record never moves back while it matches, and so none is
+ * missed: profile by profile, those of each by turn, since turns only grow; the marked by id; the due by time. Whoever changes its
+ * profile meanwhile stands in a journal, which is walked at the end, by id.
  */
 final class Scans {
     private static final int MOST = 1000;
@@ -26,7 +26,8 @@ final class Scans {
 
     private static final int SCORE = Reply.ANSWER + 2;
     private static final int ID = Reply.ANSWER + 3;
-    private static final int RECORDS = Reply.ANSWER + 4;
+    private static final int MOVED = Reply.ANSWER + 4;
+    private static final int RECORDS = Reply.ANSWER + 5;
 
     private final Profiles profiles;
 
@@ -39,78 +40,81 @@ final class Scans {
      *
      * @param walk what is walked
      * @param since when the scan began, in milliseconds; 0 if it begins
-     * @param part the profile or the score
+     * @param profile the short name of the last profile, if it goes by profiles
+     * @param score the turn or time of the last one delivered, if it goes by that
      * @param id the last one delivered
      */
-    private record Place(String walk, long since, String part, String id) {
+    private record Place(String walk, long since, String profile, String score, String id) {
+        static final String FLEET = "fleet";
+
         static Place of(WorkerQuery.Reach reach, Cursor cursor) {
             if (cursor.equals(Cursor.START)) {
                 return switch (reach) {
-                    case LIVING, ALL -> new Place("roll", 0, "", "");
-                    case MARKED -> new Place("marked", 0, "", "");
-                    case RECOVERABLE -> new Place("due", 0, "0", "");
+                    case LIVING, ALL -> new Place(FLEET, 0, "", "", "");
+                    case MARKED -> new Place("marked", 0, "", "", "");
+                    case RECOVERABLE -> new Place("due", 0, "", "", "");
                 };
             }
-            String[] parts = cursor.place().split(" ", 4);
+            String[] parts = cursor.place().split(" ", 5);
             try {
-                return new Place(parts[0], Long.parseLong(parts[1]), parts[2], parts[3]);
+                return new Place(parts[0], Long.parseLong(parts[1]), parts[2], parts[3], parts[4]);
             } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
                 throw new InvalidValueException("not a cursor of this store: " + cursor.place());
             }
         }
 
         Cursor cursor() {
-            return new Cursor(walk + " " + since + " " + part + " " + id);
+            return new Cursor(walk + " " + since + " " + profile + " " + score + " " + id);
         }
     }
 
     Page scan(WorkerQuery query, Cursor from, int limit) {
         Place place = Place.of(query.reach(), from);
-        return place.walk.equals("roll") ? rolls(query, place, limit) : fleet(query, place, limit);
+        return place.walk.equals(Place.FLEET) ? fleet(query, place, limit) : set(query, place, limit);
     }
 
-    private Page rolls(WorkerQuery query, Place place, int limit) {
+    private Page fleet(WorkerQuery query, Place place, int limit) {
         int[] further = {0};
-        Profiles.Answer answer = profiles.call(
-                Script.SCAN,
-                List.of(
-                        place.walk,
-                        place.since > 0 ? Long.toString(place.since) : "",
-                        place.part + " " + place.id,
-                        Math.min(limit, MOST)),
-                known -> {
-                    List<String> names = known.matching(query.profiles()).stream()
-                            .filter(name -> name.compareTo(place.part) >= 0)
-                            .toList();
-                    further[0] = Math.max(0, names.size() - PROFILES);
-                    return names.subList(0, Math.min(names.size(), PROFILES));
-                });
+        Profiles.Answer answer = profiles.call(Script.SCAN, arguments(place, limit), known -> {
+            List<String> names = known.matching(query.profiles()).stream()
+                    .filter(name -> name.compareTo(place.profile) >= 0)
+                    .toList();
+            further[0] = Math.max(0, names.size() - PROFILES);
+            return names.subList(0, Math.min(names.size(), PROFILES));
+        });
         Reply reply = answer.reply();
         long since = place.since == 0 ? reply.at().toEpochMilli() : place.since;
-        int more = Integer.parseInt(reply.text(MORE));
+        int more = (int) reply.number(MORE);
         Optional<Place> next = Optional.empty();
         if (more > 0) {
-            next = Optional.of(new Place("roll", since, answer.names().get(more - 1), reply.text(ID)));
+            next = Optional.of(
+                    new Place(Place.FLEET, since, answer.names().get(more - 1), reply.text(SCORE), reply.text(ID)));
         } else if (further[0] > 0) {
             // Beyond the last name of this page, and not beyond the next one.
-            next = Optional.of(new Place("roll", since, answer.names().get(PROFILES - 1) + "!", ""));
-        } else if (Long.parseLong(reply.text(SCORE)) > 0) {
-            next = Optional.of(new Place("moved", since, "", ""));
+            next = Optional.of(new Place(Place.FLEET, since, answer.names().get(PROFILES - 1) + "!", "", ""));
+        } else if (reply.number(MOVED) > 0) {
+            next = Optional.of(new Place("moved", since, "", "", ""));
         }
         return page(query, reply, next);
     }
 
-    private Page fleet(WorkerQuery query, Place place, int limit) {
-        Reply reply = profiles.call(
-                        Script.SCAN,
-                        List.of(place.walk, place.part, place.id, Math.min(limit, MOST)),
-                        known -> List.of())
+    private Page set(WorkerQuery query, Place place, int limit) {
+        Reply reply = profiles.call(Script.SCAN, arguments(place, limit), known -> List.of())
                 .reply();
-        boolean more = !reply.text(MORE).equals("0");
-        Optional<Place> next = more
-                ? Optional.of(new Place(place.walk, place.since, reply.text(SCORE), reply.text(ID)))
-                : Optional.empty();
+        Optional<Place> next = reply.number(MORE) == 0
+                ? Optional.empty()
+                : Optional.of(new Place(place.walk, place.since, "", reply.text(SCORE), reply.text(ID)));
         return page(query, reply, next);
+    }
+
+    private static List<Object> arguments(Place place, int limit) {
+        return List.of(
+                place.walk,
+                place.profile,
+                place.score,
+                place.id,
+                Math.min(limit, MOST),
+                place.since > 0 ? Long.toString(place.since) : "");
     }
 
     private static Page page(WorkerQuery query, Reply reply, Optional<Place> next) {

@@ -23,11 +23,11 @@ enum Script {
     GLANCE(false, "flags=no-writes", "glance.lua"),
     FIND(false, "flags=no-writes", "keys.lua", "find.lua"),
     SESSION(false, "flags=no-writes", "keys.lua", "session.lua"),
-    SCAN(false, "flags=no-writes", "keys.lua", "ranks.lua", "scan.lua"),
+    SCAN(false, "flags=no-writes", "keys.lua", "ranks.lua", "queues.lua", "scan.lua"),
     /** Drops the dead from among the idle on its way, and nothing else. */
-    IDLE(false, "flags=allow-oom", "keys.lua", "ranks.lua", "idle.lua"),
+    IDLE(false, "flags=allow-oom", "keys.lua", "ranks.lua", "queues.lua", "idle.lua"),
     /** The same for those who may not write: a server takes it where it takes no write. */
-    PEEK(false, "flags=no-writes", "keys.lua", "ranks.lua", "idle.lua"),
+    PEEK(false, "flags=no-writes", "keys.lua", "ranks.lua", "queues.lua", "idle.lua"),
     CENSUS(false, "flags=no-writes", "keys.lua", "census.lua"),
     PARTITIONS(false, "flags=no-writes", "keys.lua", "partitions.lua"),
     /** Repeating it changes nothing. */

@@ -1,29 +1,32 @@
--- Reads a page of records. ARGV[3] is the stamp of the profiles that the caller knows; ARGV[4] says what to walk: 'roll' of
--- the profiles ARGV[8...], or the fleet's 'marked', 'due' or 'moved', from after (ARGV[5] the score, ARGV[6] the id) on; ARGV[7]
--- is how many to read at most. For a roll, ARGV[5] is when the scan began; the reply says how many moved since.
+-- Reads a page of records. ARGV[3] is the stamp of the profiles that the caller knows; ARGV[4] says what to walk: the 'fleet', by
+-- the profiles ARGV[10...] and within each by turn, or 'due' by time, or 'marked' or 'moved' by id; from after (ARGV[5] the
+-- profile, ARGV[6] the score, ARGV[7] the id) on; ARGV[8] is how many to read at most. ARGV[9] is when a walk of the fleet began,
+-- if this is not its first page: the reply says how many changed their profile since.
 local BYTES = 512 * 1024
 local LOOKS = 2000
 
-local walk, score, id, limit = ARGV[4], ARGV[5], ARGV[6], tonumber(ARGV[7])
-if walk == 'roll' then
+local walk, part, score, id, limit, since = ARGV[4], ARGV[5], ARGV[6], ARGV[7], tonumber(ARGV[8]), ARGV[9]
+if walk == 'fleet' then
   local others = otherProfiles(ARGV[3])
   if others then
     return { us, changed, 'profiles', others }
   end
 end
 
-local reply = { us, changed, 'page', '0', '', '' }
+local batch = math.min(limit, 100)
 local count, bytes, looked = 0, 0, 0
+local atScore, atId = '', ''
+local reply = { us, changed, 'page', 0, '', '', 0 }
 
--- Adds records to the page; returns the last id, and whether the page is full.
+-- Adds records to the page; returns how many were looked at, and whether the page is full.
 local function deliver(ids)
   local keys = {}
   for i, each in ipairs(ids) do
     keys[i] = recordKey(each)
   end
-  local records = redis.call('MGET', unpack(keys))
+  local found = redis.call('MGET', unpack(keys))
   for i, each in ipairs(ids) do
-    local record = records[i]
+    local record = found[i]
     if not record and redis.call('EXISTS', keys[i]) == 1 then
       record = fetch(keys[i])
     end
@@ -32,74 +35,70 @@ local function deliver(ids)
       reply[#reply + 1] = each
       reply[#reply + 1] = record
     end
-    if count >= limit or bytes >= BYTES then
-      return each, true
+    looked = looked + 1
+    if count >= limit or bytes >= BYTES or looked >= LOOKS then
+      return i, true
     end
   end
-  return ids[#ids], false
+  return #ids, false
 end
 
 -- Walks members in the order of their bytes; true if there may be more.
-local function walkRoll(key, after)
-  local from = after == '' and '-' or '(' .. after
+local function walkIds(key)
+  atId = id
   while true do
-    local ids = redis.call('ZRANGEBYLEX', key, from, '+', 'LIMIT', 0, 100)
+    local ids = redis.call('ZRANGEBYLEX', key, atId == '' and '-' or '(' .. atId, '+', 'LIMIT', 0, batch)
     if #ids == 0 then
       return false
     end
     local last, full = deliver(ids)
-    reply[6] = last
-    looked = looked + #ids
-    if full or looked >= LOOKS then
+    atId = ids[last]
+    if full then
       return true
     end
-    from = '(' .. last
   end
 end
 
--- Walks members in the order of their scores, then bytes, up to a score; true if there may be more.
-local function walkScores(key, most)
-  local rank = rankAfter(key, score, id)
-  while true do
-    local found = redis.call('ZRANGE', key, rank, rank + 99, 'WITHSCORES')
+-- Walks the members of several sets in the order of their scores, up to one; true if there may be more.
+local function walkScores(keys, afterScore, afterId, most)
+  local queues = open(keys, batch, afterScore, afterId)
+  while #queues > 0 do
     local ids, scores = {}, {}
-    for i = 1, #found, 2 do
-      if tonumber(found[i + 1]) <= most then
-        ids[#ids + 1] = found[i]
-        scores[found[i]] = found[i + 1]
+    while #queues > 0 and #ids < batch do
+      local each, itsScore, best = first(queues)
+      if tonumber(itsScore) > most then
+        queues = {}
+      else
+        ids[#ids + 1], scores[#ids + 1] = each, itsScore
+        pass(queues, best)
       end
     end
-    if #ids == 0 then
-      return false
+    if #ids > 0 then
+      local last, full = deliver(ids)
+      atScore, atId = scores[last], ids[last]
+      if full then
+        return true
+      end
     end
-    local last, full = deliver(ids)
-    reply[5], reply[6] = scores[last], last
-    looked = looked + #ids
-    if full or looked >= LOOKS then
-      return true
-    end
-    rank = rank + #ids
   end
+  return false
 end
 
-local more = false
-if walk == 'roll' then
-  -- Where the page before ended: a profile, which may be gone since, and an id.
-  local part, after = id:match('^(%S*) (.*)$')
-  for i = 8, #ARGV do
-    more = walkRoll(index(ARGV[i], 'roll'), ARGV[i] == part and after or '')
-    if more then
-      reply[4] = tostring(i - 7)
+local more, moved = 0, 0
+if walk == 'fleet' then
+  for i = 10, #ARGV do
+    local keys = { index(ARGV[i], 'idle'), index(ARGV[i], 'roll') }
+    local onward = ARGV[i] == part
+    if walkScores(keys, onward and score or '', onward and id or '', math.huge) then
+      more = i - 9
       break
     end
   end
-  reply[5] = score ~= '' and tostring(redis.call('ZCOUNT', MOVES, score, '+inf')) or '0'
+  moved = since == '' and 0 or redis.call('ZCOUNT', MOVES, since, '+inf')
 elseif walk == 'due' then
-  more = walkScores(DUE, ms)
+  more = walkScores({ DUE }, score, id, ms) and 1 or 0
 else
-  more = walkRoll(walk == 'marked' and MARKED or MOVED, id)
+  more = walkIds(walk == 'marked' and MARKED or MOVED) and 1 or 0
 end
-if more and walk ~= 'roll' then
-  reply[4] = '1'
-end
+reply[4], reply[5], reply[6], reply[7] = more, atScore, atId, moved
 return reply

@@ -14,12 +14,6 @@ local function removedKey(id)
   return prefix .. 'workers:removed:' .. id
 end
 
-local function raise(key, least)
-  if redis.call('PTTL', key) < least then
-    redis.call('PEXPIRE', key, whole(least))
-  end
-end
-
 local function renewControl()
   local keepFor = controlUpTo(100):match('^%d+ [%w_-]+ (%d+) ')
   if keepFor then
@@ -29,7 +23,7 @@ end
 
 -- Keeps every index key for longer than its records; returns for how long at least.
 local function keepIndex(profile, keepFor, renew)
-  local left = redis.call('PTTL', index(profile, 'roll'))
+  local left = indexLeft(profile)
   if left >= keepFor + DAY and not renew then
     return left
   end
@@ -45,12 +39,6 @@ local function keepIndex(profile, keepFor, renew)
   raise(TOKEN, left)
   renewControl()
   return left
-end
-
-local function add(key, score, id, left)
-  if redis.call('ZADD', key, score, id) == 1 then
-    raise(key, left)
-  end
 end
 
 local function stampProfiles(left)
@@ -71,21 +59,19 @@ end
 -- Where the index of its profile has the record, and with which score.
 local function places(w, ends)
   if w.state == 'left' then
-    return 'left', { left = ends }
+    return { left = ends, roll = w.turn }
   end
   if w.state ~= 'idle' then
-    return w.state, { [w.state] = w.deadline, kept = ends }
+    return { [w.state] = w.deadline, kept = ends, roll = w.turn }
   end
   if tonumber(ends) - tonumber(w.deadline) < PLAIN then
-    return 'plain', { plain = w.deadline, idle = w.turn }
+    return { plain = w.deadline, idle = w.turn }
   end
-  return 'spare', { spare = w.deadline, kept = ends, idle = w.turn }
+  return { spare = w.deadline, kept = ends, idle = w.turn }
 end
 
 local function placeAnew(w, scores, ends)
-  redis.call('ZADD', index(w.profile, 'roll'), 0, w.id)
   local left = keepIndex(w.profile, tonumber(ends) - ms, w.renew)
-  scores.roll = 0
   removeFromAll(w.profile, w.id, scores)
   for set, score in pairs(scores) do
     add(index(w.profile, set), score, w.id, left)
@@ -111,7 +97,7 @@ local function placeAnew(w, scores, ends)
 end
 
 local function place(w, ends)
-  local base, scores = places(w, ends)
+  local scores = places(w, ends)
   if w.renew or w.anew or ms >= tonumber(w.deadlineBefore) then
     return placeAnew(w, scores, ends)
   end
@@ -124,7 +110,7 @@ local function place(w, ends)
     end
   end
   if w.due ~= '' then
-    add(DUE, w.due, w.id, redis.call('PTTL', index(w.profile, 'roll')))
+    add(DUE, w.due, w.id, indexLeft(w.profile))
   end
 end
 
@@ -201,7 +187,7 @@ local function holdSessions(w, ends)
       redis.call('PEXPIRE', key, forget)
     else
       redis.call('SET', key, s.token .. ' ' .. w.id, 'PX', forget)
-      accept(s.token, redis.call('PTTL', index(w.profile, 'roll')))
+      accept(s.token, indexLeft(w.profile))
     end
   end
 end
@@ -370,16 +356,17 @@ local function reap(profile)
   dropGone(profile, firstUpTo(index(profile, 'kept'), '(' .. whole(ms)))
   dropGone(profile, firstUpTo(index(profile, 'left'), '(' .. whole(ms)))
   -- The dead that are kept are counted by 'kept'; whoever comes back to life is placed anew.
-  for _, set in ipairs({ 'spare', 'processing', 'paused', 'offline' }) do
+  for _, set in ipairs({ 'processing', 'paused', 'offline' }) do
     local dead = firstUpTo(index(profile, set), whole(ms))
     if #dead > 0 then
       redis.call('ZREM', index(profile, set), unpack(dead))
-      if set == 'spare' then
-        redis.call('ZREM', index(profile, 'idle'), unpack(dead))
-      end
     end
   end
-  if redis.call('ZCARD', index(profile, 'roll')) == 0 and redis.call('HDEL', PROFILES, profile) == 1 then
+  for _, id in ipairs(firstUpTo(index(profile, 'spare'), whole(ms))) do
+    retire(profile, id, redis.call('ZSCORE', index(profile, 'idle'), id) or '0')
+  end
+  local records = redis.call('ZCARD', index(profile, 'idle')) + redis.call('ZCARD', index(profile, 'roll'))
+  if records == 0 and redis.call('HDEL', PROFILES, profile) == 1 then
     stampProfiles()
   end
 end
