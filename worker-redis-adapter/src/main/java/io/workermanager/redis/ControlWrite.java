@@ -26,8 +26,8 @@ final class ControlWrite {
                 List.of(
                         version(expected),
                         next.version().value(),
-                        Packed.ceiling(terms.notBefore()),
-                        Packed.floor(terms.notAfter()),
+                        Millis.ceiling(terms.notBefore()),
+                        Millis.floor(terms.notAfter()),
                         keepFor.toMillis(),
                         ControlCodec.write(next, keepFor),
                         keys.controlSignal()));

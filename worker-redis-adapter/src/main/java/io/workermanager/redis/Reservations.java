@@ -148,9 +148,9 @@ final class Reservations {
                         .map(token -> Long.toString(token.getAsLong()))
                         .orElse(""),
                 handover,
-                Packed.ceiling(terms.notBefore()),
-                Packed.floor(terms.notAfter()),
-                Packed.floor(terms.notAfter()) + CLOCKS_APART_MILLIS,
+                Millis.ceiling(terms.notBefore()),
+                Millis.floor(terms.notAfter()),
+                Millis.floor(terms.notAfter()) + CLOCKS_APART_MILLIS,
                 Writes.longest(write, next).toMillis(),
                 Writes.expected(write).map(worker -> worker.version().value()).orElse(""),
                 next.version().value(),

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -75,60 +76,110 @@ final class Server {
 
     /** One trip: the script, the keys besides the one that names the slot, the arguments besides those that every script gets. */
     Reply call(Script script, List<String> records, List<?> arguments) {
-        List<Object> allKeys = new ArrayList<>(1 + records.size());
-        allKeys.add(bytes(keys.profiles()));
-        records.forEach(key -> allKeys.add(bytes(key)));
-        List<byte[]> all = new ArrayList<>(2 + arguments.size());
-        all.add(bytes(keys.prefix()));
-        all.add(bytes(control.head()));
-        arguments.forEach(argument -> all.add(argument instanceof byte[] raw ? raw : bytes(argument.toString())));
-        Object[] values = all.toArray();
-        long called = System.nanoTime();
-        Reply reply = new Reply(sendInTime(script, allKeys, values));
-        clock.saw(reply.microseconds(), called, System.nanoTime());
-        byte[] changed = reply.bytes(1);
-        if (changed != null) {
-            control.saw(changed, called);
-        }
-        return reply;
-    }
-
-    private List<? extends @Nullable Object> sendInTime(Script script, List<Object> allKeys, Object[] values) {
+        Sending sending = new Sending(script, records, arguments);
         places.enter(script.call());
         try {
-            Duration longest = budget.forOne(script.writes());
+            Duration longest = longest(script);
             long deadline = System.nanoTime() + longest.toNanos();
             opening.await(script.call(), longest);
-            return send(script, allKeys, values, deadline);
+            return sending.read(send(sending, deadline));
         } finally {
             places.leave();
         }
     }
 
-    private List<? extends @Nullable Object> send(Script script, List<Object> allKeys, Object[] values, long deadline) {
-        RScript sender = script.writes() ? once : retrying;
+    /**
+     * Starts a trip without a place, and returns at once.
+     *
+     * @return what comes back; or the client's failure, as it is
+     */
+    CompletableFuture<Reply> start(Script script, List<String> records, List<?> arguments) {
+        Sending sending = new Sending(script, records, arguments);
+        return answer(sending, 0).thenApply(sending::read);
+    }
+
+    /** Waits until the client has connected, if it does so lazily. */
+    void open(Script script) {
+        opening.await(script.call(), longest(script));
+    }
+
+    /** How long a call may keep its caller. */
+    Duration longest(Script script) {
+        return budget.forOne(script.writes());
+    }
+
+    /** A call with all that is sent. */
+    private final class Sending {
+        private final Script script;
+        private final List<Object> keyNames;
+        private final Object[] values;
+        private final long called = System.nanoTime();
+
+        Sending(Script script, List<String> records, List<?> arguments) {
+            this.script = script;
+            this.keyNames = new ArrayList<>(1 + records.size());
+            keyNames.add(bytes(keys.profiles()));
+            records.forEach(key -> keyNames.add(bytes(key)));
+            this.values = new Object[2 + arguments.size()];
+            values[0] = bytes(keys.prefix());
+            values[1] = bytes(control.head());
+            for (int i = 0; i < arguments.size(); i++) {
+                Object argument = arguments.get(i);
+                values[2 + i] = argument instanceof byte[] raw ? raw : bytes(argument.toString());
+            }
+        }
+
+        RFuture<List<@Nullable Object>> send() {
+            return (script.writes() ? once : retrying)
+                    .evalShaAsync(
+                            keys.control(),
+                            script.readsOnly() ? RScript.Mode.READ_ONLY : RScript.Mode.READ_WRITE,
+                            script.digest(),
+                            RScript.ReturnType.LIST,
+                            keyNames,
+                            values);
+        }
+
+        /** For a server that was restarted, or whose scripts were flushed. */
+        RFuture<String> load() {
+            return retrying.scriptLoadAsync(keys.control(), script.text());
+        }
+
+        Reply read(List<? extends @Nullable Object> parts) {
+            Reply reply = new Reply(parts);
+            clock.saw(reply.microseconds(), called, System.nanoTime());
+            byte[] changed = reply.bytes(1);
+            if (changed != null) {
+                control.saw(changed, called);
+            }
+            return reply;
+        }
+    }
+
+    private static List<? extends @Nullable Object> send(Sending sending, long deadline) {
+        String call = sending.script.call();
         for (int loads = 0; ; loads++) {
             try {
                 return Server.<List<@Nullable Object>>await(
-                        script.call(),
-                        script.writes(),
-                        until(deadline),
-                        () -> sender.evalShaAsync(
-                                keys.control(),
-                                script.readsOnly() ? RScript.Mode.READ_ONLY : RScript.Mode.READ_WRITE,
-                                script.digest(),
-                                RScript.ReturnType.LIST,
-                                allKeys,
-                                values));
+                        call, sending.script.writes(), until(deadline), sending::send);
             } catch (WorkerStoreException e) {
                 boolean unknownScript = e.getCause() instanceof RedisNoScriptException;
                 if (!unknownScript || loads == LOADS) {
                     throw e;
                 }
             }
-            // A server that was restarted, or whose scripts were flushed.
-            await(script.call(), false, until(deadline), () -> retrying.scriptLoadAsync(keys.control(), script.text()));
+            await(call, false, until(deadline), sending::load);
         }
+    }
+
+    /** The same without waiting. */
+    private static CompletableFuture<List<@Nullable Object>> answer(Sending sending, int loads) {
+        CompletionStage<List<@Nullable Object>> sent = sending.send();
+        return sent.exceptionallyCompose(failure ->
+                        Failures.cause(failure) instanceof RedisNoScriptException && loads < LOADS
+                                ? sending.load().thenCompose(loaded -> answer(sending, loads + 1))
+                                : CompletableFuture.failedFuture(failure))
+                .toCompletableFuture();
     }
 
     private static Duration until(long deadline) {

@@ -1,140 +1,159 @@
 package io.workermanager.redis;
 
+import io.workermanager.store.WorkerStoreException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /**
  * Lets items that many threads want to send at the same time share a trip. A few trips are under way at once; whoever comes
- * meanwhile waits, and the first of those to wait sends for all who have come until then. Safe for use by many threads.
+ * meanwhile waits, and the end of one trip is the start of the next with all who have come until then. So a thread is woken once,
+ * by its answer, whoever sent its item. Safe for use by many threads.
  *
  * @param <S> what is sent
  * @param <R> what comes back for each
  */
 final class SharedTrips<S, R> {
-    private final int underWayAtMost;
-    private final int itemsAtMost;
-    private final int sizeAtMost;
+    private final String call;
+    private final Limits limits;
     private final ToIntFunction<S> size;
-    private final Function<List<S>, List<R>> trip;
+    private final Function<List<S>, ? extends CompletionStage<List<R>>> send;
     private final Queue<Waiting<S, R>> waiting = new ArrayDeque<>();
     private int underWay;
 
-    SharedTrips(
-            int underWayAtMost,
-            int itemsAtMost,
-            int sizeAtMost,
-            ToIntFunction<S> size,
-            Function<List<S>, List<R>> trip) {
-        this.underWayAtMost = underWayAtMost;
-        this.itemsAtMost = itemsAtMost;
-        this.sizeAtMost = sizeAtMost;
-        this.size = size;
-        this.trip = trip;
-    }
-
-    /** One item, and what comes of it: its result, or that its owner is to make the next trip. */
-    private record Waiting<S, R>(S item, CompletableFuture<Turn<R>> turn) {}
-
-    /** What ends the waiting. */
-    private sealed interface Turn<R> {}
-
-    /** Another made the trip. */
-    private record Answered<R>(R result) implements Turn<R> {}
-
-    /** The trip that another made for it failed. */
-    private record Failed<R>(RuntimeException why) implements Turn<R> {}
-
-    /** It is the owner's turn to make a trip. */
-    private record Yours<R>() implements Turn<R> {}
+    /**
+     * How much may be sent.
+     *
+     * @param underWay how many trips at once
+     * @param items how many items in one
+     * @param size how large these may be together; one that is larger goes alone
+     */
+    record Limits(int underWay, int items, int size) {}
 
     /**
-     * Sends an item, alone or with others.
-     *
-     * @throws InterruptedException if the thread is interrupted while it waits; another may send the item nevertheless
+     * @param call what fails, in words, if a trip does
+     * @param send starts a trip and returns at once, and never blocks: it runs in threads that deliver answers
      */
-    R send(S item) throws InterruptedException {
+    SharedTrips(
+            String call,
+            Limits limits,
+            ToIntFunction<S> size,
+            Function<List<S>, ? extends CompletionStage<List<R>>> send) {
+        this.call = call;
+        this.limits = limits;
+        this.size = size;
+        this.send = send;
+    }
+
+    /** One item, and what comes of it. */
+    private record Waiting<S, R>(S item, CompletableFuture<R> answer) {}
+
+    /**
+     * Sends an item, alone or with others, and waits for its answer.
+     *
+     * @throws WorkerStoreException if the trip fails, with what it failed from; if no answer came in time, or the thread was
+     *     interrupted: then the outcome is unknown if the item was sent
+     */
+    R send(S item, Duration patience) {
         Waiting<S, R> mine = new Waiting<>(item, new CompletableFuture<>());
+        boolean goes;
         synchronized (this) {
-            if (underWay < underWayAtMost) {
+            goes = underWay < limits.underWay;
+            if (goes) {
                 underWay++;
-                mine.turn.complete(new Yours<>());
             } else {
                 waiting.add(mine);
             }
         }
-        Turn<R> turn = awaited(mine);
-        if (turn instanceof Answered<R> answered) {
-            return answered.result;
+        if (goes) {
+            start(List.of(mine));
         }
-        if (turn instanceof Failed<R> failed) {
-            throw failed.why;
-        }
-        return lead(mine);
+        return answer(mine, patience);
     }
 
-    private Turn<R> awaited(Waiting<S, R> mine) throws InterruptedException {
+    private R answer(Waiting<S, R> mine, Duration patience) {
         try {
-            return mine.turn.get();
+            return mine.answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            leave(mine);
-            throw e;
-        } catch (ExecutionException | CancellationException e) {
-            throw new AssertionError("a turn is never completed with a failure", e);
+            Thread.currentThread().interrupt();
+            throw leave(mine, e);
+        } catch (TimeoutException e) {
+            TimeoutException why = new TimeoutException("no answer within " + patience);
+            mine.answer.completeExceptionally(why);
+            throw leave(mine, why);
+        } catch (ExecutionException e) {
+            // An exception of each one's own, since callers add to it.
+            throw Failures.of(call, true, e);
         }
     }
 
-    /** One that is interrupted is not sent any more if it was not yet, and passes a turn that came meanwhile on. */
-    private synchronized void leave(Waiting<S, R> mine) {
-        boolean waits = waiting.remove(mine);
-        if (!waits && mine.turn.isDone() && mine.turn.join() instanceof Yours<R>) {
-            passOn();
+    private WorkerStoreException leave(Waiting<S, R> mine, Exception why) {
+        boolean wasSent;
+        synchronized (this) {
+            wasSent = !waiting.remove(mine);
         }
+        return wasSent
+                ? Failures.of(call, true, why)
+                : new WorkerStoreException(call + " was not sent: " + why, false, why);
     }
 
-    private R lead(Waiting<S, R> mine) {
-        List<Waiting<S, R>> passengers = board(mine);
-        List<R> results;
+    private void start(List<Waiting<S, R>> passengers) {
+        AtomicBoolean over = new AtomicBoolean();
+        CompletionStage<List<R>> trip;
         try {
-            results = trip.apply(passengers.stream().map(Waiting::item).toList());
+            trip = send.apply(passengers.stream().map(Waiting::item).toList());
         } catch (RuntimeException e) {
-            passOn();
-            passengers.subList(1, passengers.size()).forEach(other -> other.turn.complete(new Failed<>(e)));
-            throw e;
+            trip = CompletableFuture.failedFuture(e);
         }
-        passOn();
-        for (int i = 1; i < passengers.size(); i++) {
-            passengers.get(i).turn.complete(new Answered<>(results.get(i)));
-        }
-        return results.get(0);
+        // A trip that its first passenger has given up keeps nobody from starting another.
+        CompletionStage<R> first = passengers.get(0).answer;
+        first.whenComplete((answer, failure) -> end(over));
+        trip.whenComplete((answers, failure) -> {
+            end(over);
+            for (int i = 0; i < passengers.size(); i++) {
+                CompletableFuture<R> answer = passengers.get(i).answer;
+                if (failure == null) {
+                    answer.complete(answers.get(i));
+                } else {
+                    answer.completeExceptionally(failure);
+                }
+            }
+        });
     }
 
-    private synchronized List<Waiting<S, R>> board(Waiting<S, R> mine) {
+    private void end(AtomicBoolean over) {
+        if (over.compareAndSet(false, true)) {
+            List<Waiting<S, R>> next = board();
+            if (!next.isEmpty()) {
+                start(next);
+            }
+        }
+    }
+
+    /** Those who go on the next trip; nobody, and one trip less is under way, if nobody waits. */
+    private synchronized List<Waiting<S, R>> board() {
         List<Waiting<S, R>> passengers = new ArrayList<>();
-        passengers.add(mine);
-        int taken = size.applyAsInt(mine.item);
-        while (!waiting.isEmpty() && passengers.size() < itemsAtMost) {
+        int taken = 0;
+        while (!waiting.isEmpty() && passengers.size() < limits.items) {
             taken += size.applyAsInt(waiting.element().item);
-            if (taken > sizeAtMost) {
+            if (taken > limits.size && !passengers.isEmpty()) {
                 break;
             }
             passengers.add(waiting.remove());
         }
-        return passengers;
-    }
-
-    private synchronized void passOn() {
-        Waiting<S, R> next = waiting.poll();
-        if (next == null) {
+        if (passengers.isEmpty()) {
             underWay--;
-        } else {
-            next.turn.complete(new Yours<>());
         }
+        return passengers;
     }
 }

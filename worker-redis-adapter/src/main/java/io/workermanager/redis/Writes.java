@@ -13,10 +13,15 @@ import io.workermanager.store.WriteResult.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns writes into calls of scripts, and their answers into results. Safe for use by many threads. */
@@ -25,8 +30,8 @@ final class Writes {
     private static final int PAGE = 50;
 
     private static final int PAGE_BYTES = 256 * 1024;
-    /** How many trips with single beats are under way at once, one a connection; who beats meanwhile shares the next one. */
-    private static final int TRIPS = 8;
+    /** How many trips with single beats are under way at once; who beats meanwhile shares the next one. */
+    private static final int TRIPS = 4;
 
     /** Every how many beats the index is cleared of the dead; other writes do so more often. */
     private static final int REAP_EVERY = 64;
@@ -39,8 +44,8 @@ final class Writes {
     private final Keys keys;
     private final Renewals renewals = new Renewals();
     private final AtomicInteger calls = new AtomicInteger();
-    private final SharedTrips<Sent, WriteResult> singleBeats =
-            new SharedTrips<>(TRIPS, PAGE, PAGE_BYTES, Sent::size, this::beats);
+    private final SharedTrips<Sent, BeatAnswer> singleBeats = new SharedTrips<>(
+            Script.BEAT.call(), new SharedTrips.Limits(TRIPS, PAGE, PAGE_BYTES), Sent::size, this::startBeats);
 
     Writes(Server server, Keys keys) {
         this.server = server;
@@ -49,8 +54,22 @@ final class Writes {
 
     /** One write as the scripts take it. */
     private record Sent(Write write, String key, List<Object> arguments, int size, boolean renews) {
-        static Sent of(Write write, String key, Packed fields, byte[] record, boolean renews) {
-            return new Sent(write, key, List.of(fields.toString(), record), record.length, renews);
+        static Sent of(Write write, String key, byte[] fields, byte[] record, boolean renews) {
+            return new Sent(write, key, List.of(fields, record), record.length, renews);
+        }
+    }
+
+    /** What the script answered to one beat. */
+    private record BeatAnswer(Reply reply, int at) {
+        static List<BeatAnswer> all(Reply reply, int beats) {
+            return IntStream.range(0, beats)
+                    .mapToObj(i -> new BeatAnswer(reply, Reply.ANSWER + PARTS * i))
+                    .toList();
+        }
+
+        /** Whether the beat was no plain one, and needs the script that can do all. */
+        boolean asksForMore() {
+            return reply.text(at).equals("again");
         }
     }
 
@@ -91,15 +110,16 @@ final class Writes {
     }
 
     private WriteResult shared(Sent beat) {
-        try {
-            return singleBeats.send(beat);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Failures.of(Script.BEAT.call(), true, e);
-        } catch (WorkerStoreException e) {
-            // Each gets a failure of its own, since callers add to it.
-            throw new WorkerStoreException(String.valueOf(e.getMessage()), e.outcomeUnknown(), e);
-        }
+        server.open(Script.BEAT);
+        BeatAnswer answer = singleBeats.send(beat, server.longest(Script.BEAT));
+        return answer.asksForMore()
+                ? changes(List.of(full(beat.write)), false).get(0)
+                : result(beat.write, answer.reply, answer.at);
+    }
+
+    private CompletableFuture<List<BeatAnswer>> startBeats(List<Sent> beats) {
+        return server.start(Script.BEAT, recordKeys(beats), arguments(new ArrayList<>(), beats))
+                .thenApply(reply -> BeatAnswer.all(reply, beats.size()));
     }
 
     private boolean reaps(int counts) {
@@ -111,12 +131,13 @@ final class Writes {
         Reply reply = server.call(Script.BEAT, recordKeys(page), arguments(new ArrayList<>(), page));
         List<@Nullable WriteResult> results = new ArrayList<>();
         List<Sent> again = new ArrayList<>();
+        List<BeatAnswer> answers = BeatAnswer.all(reply, page.size());
         for (int i = 0; i < page.size(); i++) {
-            int at = Reply.ANSWER + PARTS * i;
-            boolean more = reply.text(at).equals("again");
-            results.add(more ? null : result(page.get(i).write, reply, at));
-            if (more) {
-                again.add(full(page.get(i).write));
+            Write write = page.get(i).write;
+            BeatAnswer answer = answers.get(i);
+            results.add(answer.asksForMore() ? null : result(write, reply, answer.at));
+            if (answer.asksForMore()) {
+                again.add(full(write));
             }
         }
         if (!again.isEmpty()) {
@@ -183,15 +204,20 @@ final class Writes {
     }
 
     private Sent beat(Write.Replace write) {
-        Packed fields = new Packed()
-                .add(write.id().value())
-                .add(write.expected().version().value())
-                .add(write.next().version().value());
-        addTerms(fields, write.terms());
-        fields.add(ProfileIndex.name(write.next().profile()).digest())
-                .add(write.keepFor().toMillis())
-                .add(deadline(write.next()))
-                .add(deadline(write.expected()));
+        long keepFor = write.keepFor().toMillis();
+        long deadline = deadline(write.next());
+        byte[] fields = Packed.of(
+                write.id().value(),
+                write.expected().version().value(),
+                write.next().version().value(),
+                Millis.ceiling(write.terms().notBefore()),
+                Millis.floor(write.terms().notAfter()),
+                under(write.terms()),
+                ProfileIndex.name(write.next().profile()).digest(),
+                Long.toString(keepFor),
+                Long.toString(deadline),
+                deadline - keepFor,
+                deadline(write.expected()));
         return Sent.of(write, keys.record(write.id()), fields, RecordCodec.write(write.next()), false);
     }
 
@@ -202,59 +228,62 @@ final class Writes {
         Placement place = Placement.of(subject);
         Optional<Placement> before = expected.map(Placement::of);
         boolean renews = next.isPresent() && renewals.due(subject.profile(), longest(write, subject));
-        Packed fields = new Packed()
-                .add(kind(write))
-                .add(write.id().value())
-                .add(expected.map(worker -> worker.version().value()).orElse(""))
-                .add(next.map(worker -> worker.version().value()).orElse(""));
-        addTerms(fields, write.terms());
-        fields.add(place.profile())
-                .add(keepFor(write).toMillis())
-                .add(deadline(subject))
-                .add(expected.map(Writes::deadline).orElse(0L))
-                .add(place.state())
-                .add(place.turn())
-                .add(place.due().isPresent() ? Long.toString(place.due().getAsLong()) : "")
-                .add(place.marked())
-                .add(before.map(place::differsFrom).orElse(true))
-                .add(renews)
-                .add(expected.isEmpty() || next.isEmpty() || Signals.worthOne(expected.get(), next.get()))
-                .add(before.map(Placement::profile)
-                        .filter(profile -> !profile.equals(place.profile()))
-                        .orElse(""))
-                .add(ProfileIndex.name(subject.profile()).json())
-                .add(subject.incarnation());
-        addSessions(fields, write, expected, next);
+        Map<String, Object> fields = new HashMap<>();
+        fields.put("kind", kind(write));
+        fields.put("id", write.id().value());
+        expected.ifPresent(worker -> fields.put("expected", worker.version().value()));
+        next.ifPresent(worker -> fields.put("version", worker.version().value()));
+        fields.put("notBefore", Millis.ceiling(write.terms().notBefore()));
+        fields.put("notAfter", Millis.floor(write.terms().notAfter()));
+        fields.put("under", under(write.terms()));
+        fields.put("profile", place.profile());
+        fields.put("keepFor", keepFor(write).toMillis());
+        fields.put("deadline", Long.toString(deadline(subject)));
+        fields.put("deadlineBefore", expected.map(Writes::deadline).orElse(0L));
+        fields.put("state", place.state());
+        fields.put("turn", Long.toString(place.turn()));
+        place.due().ifPresent(due -> fields.put("due", Long.toString(due)));
+        fields.put("marked", place.marked());
+        fields.put("anew", before.map(place::differsFrom).orElse(true));
+        fields.put("renew", renews);
+        fields.put("signals", expected.isEmpty() || next.isEmpty() || Signals.worthOne(expected.get(), next.get()));
+        before.map(Placement::profile)
+                .filter(profile -> !profile.equals(place.profile()))
+                .ifPresent(profile -> fields.put("profileBefore", profile));
+        fields.put("profileJson", ProfileIndex.name(subject.profile()).json());
+        fields.put("incarnation", Long.toString(subject.incarnation()));
+        putSessions(fields, write, expected, next);
         byte[] record = next.map(RecordCodec::write).orElseGet(() -> new byte[0]);
-        return Sent.of(write, keys.record(write.id()), fields, record, renews);
+        return Sent.of(write, keys.record(write.id()), Packed.of(fields), record, renews);
     }
 
-    private static void addTerms(Packed fields, Terms terms) {
-        fields.add(Packed.ceiling(terms.notBefore())).add(Packed.floor(terms.notAfter()));
-        fields.add(
-                terms.controlRevision().isPresent()
-                        ? Long.toString(terms.controlRevision().getAsLong())
-                        : "");
+    /** The revision of the fleet control that a write demands, if it does. */
+    private static Object under(Terms terms) {
+        OptionalLong revision = terms.controlRevision();
+        return revision.isPresent() ? (Object) revision.getAsLong() : Packed.NONE;
     }
 
-    private static void addSessions(Packed fields, Write write, Optional<Worker> expected, Optional<Worker> next) {
+    private static void putSessions(
+            Map<String, Object> fields, Write write, Optional<Worker> expected, Optional<Worker> next) {
         List<SessionId> before = expected.map(Placement::sessions).orElse(List.of());
         List<SessionId> after = next.map(Placement::sessions).orElse(List.of());
-        fields.add(write.terms().handover().isPresent());
-        write.terms().handover().ifPresent(from -> addClaim(fields, from.session(), from.token(), before));
-        fields.add(after.size());
-        for (SessionId session : after) {
-            addClaim(fields, session, next.orElseThrow().tokenOf(session).orElseThrow(), before);
-        }
-        for (SessionId session : before) {
-            if (!after.contains(session)) {
-                fields.add(session.value());
-            }
-        }
+        write.terms().handover().ifPresent(from -> fields.put("handover", claim(from.session(), from.token(), before)));
+        fields.put(
+                "sessions",
+                after.stream()
+                        .map(session -> claim(
+                                session, next.orElseThrow().tokenOf(session).orElseThrow(), before))
+                        .toList());
+        fields.put(
+                "givenUp",
+                before.stream()
+                        .filter(session -> !after.contains(session))
+                        .map(SessionId::value)
+                        .toList());
     }
 
-    private static void addClaim(Packed fields, SessionId session, long token, List<SessionId> before) {
-        fields.add(session.value()).add(token).add(before.contains(session));
+    private static Map<String, Object> claim(SessionId session, long token, List<SessionId> before) {
+        return Map.of("session", session.value(), "token", Long.toString(token), "had", before.contains(session));
     }
 
     private static String kind(Write write) {

@@ -1,35 +1,46 @@
 -- Heartbeats of idle workers that stay what they are: one score each. KEYS[2...] are the records; from ARGV[3] on come two
--- arguments a beat: its fields and the record to write. 'again' asks for the write with all it can do, and for all that follow
--- it, since two may be of one worker.
+-- arguments a beat: its fields, packed, and the record to write. 'again' asks for the write with all it can do, and for all that
+-- follow it, since two may be of one worker.
 
--- A record that outlives its lease by less is plain.
+-- A record that outlives its lease by less is plain. One that is not becomes so again when its beats come sooner after they were
+-- decided, so that a server that is slow at times does not move it to and fro.
 local PLAIN = 100
+local PROMPT = 20
+
+-- Whether the set had the worker, under another score.
+local function rescored(profile, set, score, id)
+  return redis.call('ZADD', index(profile, set), 'XX', 'CH', score, id) == 1
+end
 
 local function beat(packed, key, record)
-  local id, expected, version, notBefore, notAfter, under, profile, keepFor, deadline, deadlineBefore = packed:match(
-    '([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]*)\n'
-  )
-  local head = redis.pcall('GETRANGE', key, 0, 77)
-  local stored = type(head) == 'string' and head:match('^{"version":"([%w_-]+)"')
-  if stored == version then
+  local id, expected, version, notBefore, notAfter, under, profile, keepFor, deadline, decided, deadlineBefore = cmsgpack.unpack(packed)
+  local head = redis.pcall('GETRANGE', key, '0', '77')
+  local text = type(head) == 'string'
+  local isExpected = text and head:sub(1, #expected + 13) == '{"version":"' .. expected .. '"'
+  if not isExpected and text and head:match('^{"version":"([%w_-]+)"') == version then
     return 'applied'
-  elseif ms < tonumber(notBefore) or ms > tonumber(notAfter) then
+  elseif ms < notBefore or ms > notAfter then
     return 'window'
-  elseif under ~= '' and tonumber(under) ~= revision then
+  elseif under and under ~= revision then
     return 'control', whole(revision)
-  elseif stored ~= expected then
-    return 'version', type(head) == 'table' and '' or redis.call('GET', key)
+  elseif not text then
+    return 'version', ''
+  elseif not isExpected then
+    return 'version', redis.call('GET', key)
   end
-  local ends = math.max(ms + keepFor, tonumber(deadline))
-  if ends - deadline >= PLAIN or ms >= tonumber(deadlineBefore) then
+  local delay = ms - decided
+  local stays = ms < deadlineBefore
+    and (
+      delay < PLAIN and rescored(profile, 'plain', deadline, id)
+      or delay >= PROMPT and rescored(profile, 'spare', deadline, id) and rescored(profile, 'kept', whole(ms + keepFor), id)
+    )
+  if not stays then
     return 'again'
+  elseif delay >= 0 then
+    redis.call('SET', key, record, 'PX', keepFor)
+  else
+    redis.call('SET', key, record, 'PXAT', deadline)
   end
-  local plain = index(profile, 'plain')
-  if redis.call('ZADD', plain, deadline, id) == 1 then
-    redis.call('ZREM', plain, id)
-    return 'again'
-  end
-  redis.call('SET', key, record, 'PXAT', ends)
   return 'applied'
 end
 

@@ -1,5 +1,5 @@
 -- Runs writes in their order, each atomic by itself. KEYS[2...] are their records. ARGV[3] asks for reaping; from ARGV[4] on
--- come two arguments a write: its fields, each ended by a line feed, and the record to write.
+-- come two arguments a write: its fields, packed, and the record to write.
 
 -- A record that outlives its lease by less is plain.
 local PLAIN = 100
@@ -84,12 +84,12 @@ local function placeAnew(w, scores, ends)
   else
     redis.call('ZREM', MARKED, w.id)
   end
-  if w.due ~= '' then
+  if w.due then
     add(DUE, w.due, w.id, left)
   else
     redis.call('ZREM', DUE, w.id)
   end
-  if w.profileBefore ~= '' then
+  if w.profileBefore then
     removeFromAll(w.profileBefore, w.id, {})
     add(MOVED, 0, w.id, left)
     add(MOVES, whole(ms), w.id, left)
@@ -98,7 +98,7 @@ end
 
 local function place(w, ends)
   local scores = places(w, ends)
-  if w.renew or w.anew or ms >= tonumber(w.deadlineBefore) then
+  if w.renew or w.anew or ms >= w.deadlineBefore then
     return placeAnew(w, scores, ends)
   end
   -- A member that was not there tells that the index lost the record, or had it elsewhere.
@@ -109,7 +109,7 @@ local function place(w, ends)
       return placeAnew(w, scores, ends)
     end
   end
-  if w.due ~= '' then
+  if w.due then
     add(DUE, w.due, w.id, indexLeft(w.profile))
   end
 end
@@ -223,10 +223,10 @@ local function refused(w, key)
   elseif version == w.version then
     return { 'applied', false, false }
   end
-  if ms < tonumber(w.notBefore) or ms > tonumber(w.notAfter) then
+  if ms < w.notBefore or ms > w.notAfter then
     return { 'window', false, false }
   end
-  if w.revision ~= '' and tonumber(w.revision) ~= revision then
+  if w.under and w.under ~= revision then
     return { 'control', whole(revision), false }
   end
   if w.kind == 'insert' then
@@ -243,7 +243,7 @@ local function refused(w, key)
 end
 
 local function write(w, key, record)
-  local ends = ms + tonumber(w.keepFor)
+  local ends = ms + w.keepFor
   if w.state ~= 'left' then
     ends = math.max(ends, tonumber(w.deadline))
   end
@@ -281,50 +281,6 @@ local function run(w, key, record)
     redis.call('PUBLISH', prefix .. 'workers:signal:' .. w.id, '')
   end
   return { 'applied', false, false }
-end
-
--- The fields of a write, in the order in which they are sent.
-local function fields(packed)
-  local field = packed:gmatch('([^\n]*)\n')
-  local w = { sessions = {}, givenUp = {} }
-  w.kind = field()
-  w.id = field()
-  w.expected = field()
-  w.version = field()
-  w.notBefore = field()
-  w.notAfter = field()
-  w.revision = field()
-  w.profile = field()
-  w.keepFor = field()
-  w.deadline = field()
-  w.deadlineBefore = field()
-  w.state = field()
-  w.turn = field()
-  w.due = field()
-  w.marked = field() == '1'
-  w.anew = field() == '1'
-  w.renew = field() == '1'
-  w.signals = field() == '1'
-  w.profileBefore = field()
-  w.profileJson = field()
-  w.incarnation = field()
-  local function claim()
-    local claim = {}
-    claim.session = field()
-    claim.token = field()
-    claim.had = field() == '1'
-    return claim
-  end
-  if field() == '1' then
-    w.handover = claim()
-  end
-  for i = 1, tonumber(field()) do
-    w.sessions[i] = claim()
-  end
-  for session in field do
-    w.givenUp[#w.givenUp + 1] = session
-  end
-  return w
 end
 
 -- Removes from the index of a profile what is gone, a bounded number; records of the same ids elsewhere stay where they are.
@@ -373,7 +329,7 @@ end
 
 local reply = { us, changed }
 for i = 2, #KEYS do
-  local w = fields(ARGV[2 * i])
+  local w = cmsgpack.unpack(ARGV[2 * i])
   local result = run(w, KEYS[i], ARGV[2 * i + 1])
   for j = 1, 3 do
     reply[#reply + 1] = result[j]

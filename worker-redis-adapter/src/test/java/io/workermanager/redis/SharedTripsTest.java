@@ -3,13 +3,18 @@ package io.workermanager.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.store.WorkerStoreException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,35 +22,45 @@ import org.junit.jupiter.api.Timeout;
 class SharedTripsTest {
     private static final int ITEMS = 4;
     private static final int SIZE = 100;
+    private static final Duration PATIENCE = Duration.ofSeconds(50);
 
     private final List<List<String>> trips = Collections.synchronizedList(new ArrayList<>());
-    private final Semaphore mayReturn = new Semaphore(0);
+    private final BlockingQueue<CompletableFuture<List<String>>> underWay = new LinkedBlockingQueue<>();
 
-    private SharedTrips<String, String> shared(int underWay) {
-        return new SharedTrips<>(underWay, ITEMS, SIZE, String::length, this::trip);
+    private SharedTrips<String, String> shared(int atOnce) {
+        return new SharedTrips<>("a call", new SharedTrips.Limits(atOnce, ITEMS, SIZE), String::length, items -> {
+            CompletableFuture<List<String>> trip = new CompletableFuture<>();
+            trips.add(items);
+            underWay.add(trip);
+            return trip;
+        });
     }
 
-    private List<String> trip(List<String> items) {
-        trips.add(items);
-        mayReturn.acquireUninterruptibly();
+    /** Lets the trip return that has been under way for longest. */
+    private void oneReturns() throws InterruptedException {
+        CompletableFuture<List<String>> trip = underWay.take();
+        List<String> items = trips.get(returned++);
         if (items.contains("broken")) {
-            throw new IllegalStateException("broken");
+            trip.completeExceptionally(new IllegalStateException("broken"));
+        } else {
+            trip.complete(items.stream().map(item -> item + "!").toList());
         }
-        return items.stream().map(item -> item + "!").toList();
     }
+
+    private int returned;
 
     /** Sends from a thread of its own, and returns once that thread waits, for its trip or for its turn. */
     private static Sending sending(SharedTrips<String, String> shared, String item) {
         CompletableFuture<String> result = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                result.complete(shared.send(item));
-            } catch (InterruptedException | RuntimeException e) {
+                result.complete(shared.send(item, PATIENCE));
+            } catch (RuntimeException e) {
                 result.completeExceptionally(e);
             }
         });
         thread.start();
-        while (thread.getState() != Thread.State.WAITING && !result.isDone()) {
+        while (thread.getState() != Thread.State.TIMED_WAITING && !result.isDone()) {
             Thread.onSpinWait();
         }
         return new Sending(thread, result);
@@ -59,8 +74,9 @@ class SharedTripsTest {
 
     @Test
     void oneAloneGoesAlone() throws Exception {
-        mayReturn.release();
-        assertThat(shared(1).send("a")).isEqualTo("a!");
+        Sending alone = sending(shared(1), "a");
+        oneReturns();
+        assertThat(alone.get()).isEqualTo("a!");
         assertThat(trips).containsExactly(List.of("a"));
     }
 
@@ -71,7 +87,8 @@ class SharedTripsTest {
         for (String item : List.of("a", "b", "c", "d")) {
             all.add(sending(shared, item));
         }
-        mayReturn.release(2);
+        oneReturns();
+        oneReturns();
 
         for (int i = 0; i < all.size(); i++) {
             assertThat(all.get(i).get())
@@ -86,7 +103,9 @@ class SharedTripsTest {
         List<Sending> all = List.of(sending(shared, "a"), sending(shared, "b"), sending(shared, "c"));
         assertThat(trips).containsExactly(List.of("a"), List.of("b"));
 
-        mayReturn.release(3);
+        oneReturns();
+        oneReturns();
+        oneReturns();
         for (Sending each : all) {
             each.get();
         }
@@ -101,7 +120,10 @@ class SharedTripsTest {
         for (String item : List.of("b", "c", "d", "e", "f", "x".repeat(SIZE))) {
             all.add(sending(shared, item));
         }
-        mayReturn.release(4);
+        oneReturns();
+        oneReturns();
+        oneReturns();
+        oneReturns();
         for (Sending each : all) {
             each.get();
         }
@@ -117,7 +139,9 @@ class SharedTripsTest {
         for (String item : List.of("a", "b", "broken", "c", "d", "e")) {
             all.add(sending(shared, item));
         }
-        mayReturn.release(3);
+        oneReturns();
+        oneReturns();
+        oneReturns();
 
         assertThat(all.get(0).get()).isEqualTo("a!");
         for (Sending each : all.subList(1, 5)) {
@@ -127,14 +151,30 @@ class SharedTripsTest {
     }
 
     @Test
+    void aTripThatCannotStartFailsForAllOnItAndForNobodyElse() {
+        SharedTrips<String, String> shared =
+                new SharedTrips<>("a call", new SharedTrips.Limits(1, ITEMS, SIZE), String::length, items -> {
+                    if (items.contains("broken")) {
+                        throw new IllegalStateException("broken");
+                    }
+                    return CompletableFuture.completedFuture(items);
+                });
+
+        assertThatThrownBy(() -> shared.send("broken", PATIENCE)).hasRootCauseMessage("broken");
+        assertThat(shared.send("a", PATIENCE)).isEqualTo("a");
+    }
+
+    @Test
     void oneWhoIsInterruptedWhileItWaitsIsNotSent() throws Exception {
         SharedTrips<String, String> shared = shared(1);
         Sending first = sending(shared, "a");
         Sending second = sending(shared, "b");
         Sending third = sending(shared, "c");
         second.thread.interrupt();
-        assertThatThrownBy(second::get).hasRootCauseInstanceOf(InterruptedException.class);
-        mayReturn.release(2);
+        assertThatThrownBy(second::get)
+                .satisfies(failure -> assertThat(outcomeUnknown(failure)).isFalse());
+        oneReturns();
+        oneReturns();
 
         assertThat(first.get()).isEqualTo("a!");
         assertThat(third.get()).isEqualTo("c!");
@@ -142,9 +182,51 @@ class SharedTripsTest {
     }
 
     @Test
+    void oneWhoIsInterruptedAfterItWasSentDoesNotKnowWhatBecameOfIt() {
+        Sending sent = sending(shared(1), "a");
+        sent.thread.interrupt();
+
+        assertThatThrownBy(sent::get)
+                .satisfies(failure -> assertThat(outcomeUnknown(failure)).isTrue());
+    }
+
+    @Test
+    void whoeverWaitsInVainGivesUpAndIsNotSent() {
+        SharedTrips<String, String> shared = shared(1);
+        sending(shared, "a");
+
+        assertThatThrownBy(() -> shared.send("b", Duration.ofMillis(1)))
+                .satisfies(failure -> assertThat(outcomeUnknown(failure)).isFalse());
+        assertThat(trips).containsExactly(List.of("a"));
+    }
+
+    @Test
+    void aTripWithoutAnAnswerKeepsNobodyFromStartingAnother() throws Exception {
+        SharedTrips<String, String> shared = shared(1);
+        assertThatThrownBy(() -> shared.send("lost", Duration.ofMillis(1)))
+                .satisfies(failure -> assertThat(outcomeUnknown(failure)).isTrue());
+        underWay.take();
+        returned++;
+        Sending next = sending(shared, "a");
+        oneReturns();
+
+        assertThat(next.get()).isEqualTo("a!");
+    }
+
+    private static boolean outcomeUnknown(Throwable failure) {
+        Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
+        return ((WorkerStoreException) cause).outcomeUnknown();
+    }
+
+    @Test
     void manyThreadsAllGetTheirOwn() throws Exception {
-        SharedTrips<String, String> shared = shared(3);
-        mayReturn.release(1_000_000);
+        ExecutorService answering = Executors.newFixedThreadPool(3);
+        SharedTrips<String, String> shared =
+                new SharedTrips<>("a call", new SharedTrips.Limits(3, ITEMS, SIZE), String::length, items -> {
+                    trips.add(items);
+                    return CompletableFuture.supplyAsync(
+                            () -> items.stream().map(item -> item + "!").toList(), answering);
+                });
         CountDownLatch done = new CountDownLatch(32);
         List<String> wrong = Collections.synchronizedList(new ArrayList<>());
         for (int i = 0; i < 32; i++) {
@@ -152,11 +234,11 @@ class SharedTripsTest {
             new Thread(() -> {
                         try {
                             for (int j = 0; j < 500; j++) {
-                                if (!shared.send(name + j).equals(name + j + "!")) {
+                                if (!shared.send(name + j, PATIENCE).equals(name + j + "!")) {
                                     wrong.add(name + j);
                                 }
                             }
-                        } catch (InterruptedException | RuntimeException e) {
+                        } catch (RuntimeException e) {
                             wrong.add(name + e);
                         } finally {
                             done.countDown();
@@ -165,6 +247,7 @@ class SharedTripsTest {
                     .start();
         }
         done.await();
+        answering.shutdown();
 
         assertThat(wrong).isEmpty();
         assertThat(trips.stream().mapToInt(List::size).sum()).isEqualTo(32 * 500);
