@@ -241,6 +241,15 @@ class RecoveryTest {
     // ---- many, and failures on the way
 
     @Test
+    @DisplayName("N20: a session that waits in the record of a busy worker is not mistaken for the one that it holds")
+    void aSessionThatWaitsIsNotMistakenForTheOneThatItsWorkerHolds() {
+        Registration again = manager.register(DEAD);
+        manager.heartbeat(again, Beat.processing(SessionId.of("session-2")));
+
+        assertThat(manager.claim(Criteria.ANY, SESSION)).isEmpty();
+    }
+
+    @Test
     @DisplayName("N22: each of several sessions in one record is handed out under its own token")
     void eachOfSeveralSessionsInOneRecordIsHandedOutUnderItsOwnToken() {
         manager.register(DEAD);

@@ -103,6 +103,16 @@ class StopsTest {
     }
 
     @Test
+    void whoLeftHasStoppedAlthoughTheRecordIsKeptForItsMark() {
+        manager.markOffline(WorkerId.of("a"));
+        meanwhile.add(() -> manager.unregister(a));
+        meanwhile.add(() -> manager.unregister(b));
+
+        assertThat(await(Selector.all())).hasToString("2 of 2 stopped");
+        assertThat(store.stored(WorkerId.of("a"))).isPresent();
+    }
+
+    @Test
     void whoIsInterruptedIsToldHowFarTheyCame() {
         interrupted = true;
 
