@@ -92,7 +92,10 @@ class MisuseTest {
         assertThat(Settings.DEFAULTS.attempts(1).attempts(10_000).attempts()).isEqualTo(10_000);
         assertThat(Settings.DEFAULTS.ttl(Lease.SHORTEST).ttl(Lease.LONGEST).ttl())
                 .isEqualTo(Lease.LONGEST);
-        assertThat(Settings.DEFAULTS.patience(Duration.ofMillis(1)).patience(Duration.ofHours(1)).patience())
+        assertThat(Settings.DEFAULTS
+                        .patience(Duration.ofMillis(1))
+                        .patience(Duration.ofHours(1))
+                        .patience())
                 .isEqualTo(Duration.ofHours(1));
     }
 }

@@ -264,7 +264,8 @@ class RecoveryTest {
         assertThat(handedOut)
                 .allSatisfy(one -> assertThat(store.stored(DEAD).orElseThrow().tokenOf(one.session()))
                         .hasValue(one.token()));
-        assertThat(handedOut).allSatisfy(one -> assertThat(manager.confirmRecovery(one)).isTrue());
+        assertThat(handedOut)
+                .allSatisfy(one -> assertThat(manager.confirmRecovery(one)).isTrue());
     }
 
     @Test

@@ -124,7 +124,9 @@ class StopsTest {
     void itLooksEverMoreSeldomButAtLeastEveryTwoSecondsAndOnceMoreAtTheDeadline() {
         stops.await(Selector.all(), Duration.ofMillis(7_250), seen -> {});
 
-        assertThat(pauses).extracting(Duration::toMillis).containsExactly(100L, 200L, 400L, 800L, 1600L, 2000L, 2000L, 150L);
+        assertThat(pauses)
+                .extracting(Duration::toMillis)
+                .containsExactly(100L, 200L, 400L, 800L, 1600L, 2000L, 2000L, 150L);
     }
 
     @Test

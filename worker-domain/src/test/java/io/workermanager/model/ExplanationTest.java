@@ -92,9 +92,11 @@ class ExplanationTest {
         Hold fix = new Hold(HoldId.of("m"), Selector.type("fix"), OPS, NOW, Optional.empty());
         Hold others = new Hold(HoldId.of("n"), Selector.type("websocket"), OPS, NOW, Optional.empty());
 
-        assertThat(explain(Criteria.ANY, 0, NO_ORDERS.with(fix, NOW).with(others, NOW)).sentences())
+        assertThat(explain(Criteria.ANY, 0, NO_ORDERS.with(fix, NOW).with(others, NOW))
+                        .sentences())
                 .containsSubsequence("hold m is on 8", "hold n is on 6");
-        assertThat(explain(Criteria.ANY, 0, NO_ORDERS.with(others, NOW).with(fix, NOW)).sentences())
+        assertThat(explain(Criteria.ANY, 0, NO_ORDERS.with(others, NOW).with(fix, NOW))
+                        .sentences())
                 .containsSubsequence("hold n is on 6", "hold m is on 8");
     }
 
