@@ -188,7 +188,7 @@ class FindingTest {
         List<StoreSignal> ofA = new ArrayList<>();
         List<StoreSignal> ofControl = new ArrayList<>();
         Subscription watch = manager.watch(A, ofA::add);
-        manager.watchControl(ofControl::add);
+        Subscription watchOfControl = manager.watchControl(ofControl::add);
 
         manager.register(A);
         manager.register(B);
@@ -196,8 +196,11 @@ class FindingTest {
         assertThat(ofA).containsExactly(StoreSignal.WORKER_CHANGED);
         assertThat(ofControl).containsExactly(StoreSignal.CONTROL_CHANGED);
         watch.close();
+        watchOfControl.close();
         manager.markOffline(A);
+        manager.markAllOnline();
         assertThat(ofA).hasSize(1);
+        assertThat(ofControl).hasSize(1);
     }
 
     @Test

@@ -87,6 +87,22 @@ class ManyWorkersTest {
     }
 
     @Test
+    void whoMeetsAnotherWriterEachTimeGivesUpAndTheOthersDoNot() {
+        List<Registration> all = registered(2);
+        for (int i = 0; i < 2; i++) {
+            store.beforeNextWrite(() -> operator.markOffline(id(0)));
+            store.beforeNextWrite(() -> operator.markOnline(id(0)));
+        }
+
+        Map<Registration, Outcome<WorkerView>> outcomes = manager.heartbeatEach(alive(all));
+
+        assertThat(failure(outcomes.get(all.get(0))))
+                .isInstanceOfSatisfying(
+                        ContendedException.class, e -> assertThat(e.attempts()).isEqualTo(4));
+        assertThat(outcomes.get(all.get(1)).get().heartbeatAge()).isZero();
+    }
+
+    @Test
     void theOutcomesComeInTheOrderOfTheCalls() {
         List<Registration> all = registered(20);
 

@@ -7,6 +7,7 @@ import io.workermanager.model.Beat;
 import io.workermanager.model.Cause;
 import io.workermanager.model.HoldId;
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Lease;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -69,6 +71,7 @@ class MisuseTest {
                 misuse(
                         "dispatcher must have 1 to 256 bytes of UTF-8, had 0: \"\"",
                         () -> MANAGER.recoverOrphansNow("", MINUTE, 1)),
+                misuse("limit must be at least 1, was 0", () -> MANAGER.recoverOrphans("d", MINUTE, 0)),
                 misuse("ttl must be PT0.1S to PT24H, was PT0.099S", () -> Settings.DEFAULTS.ttl(Duration.ofMillis(99))),
                 misuse("ttl must be PT0.1S to PT24H, was PT48H", () -> Settings.DEFAULTS.ttl(Duration.ofDays(2))),
                 misuse("attempts must be 1 to 10000, was 0", () -> Settings.DEFAULTS.attempts(0)),
@@ -82,5 +85,17 @@ class MisuseTest {
     void whatIsRefusedIsNamedBeforeAnythingIsSent(String message, ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOf(InvalidValueException.class).hasMessage(message);
         assertThat(STORE.trips()).isEmpty();
+    }
+
+    @Test
+    void whatLiesOnABoundIsAccepted() {
+        assertThat(Settings.DEFAULTS.attempts(1).attempts(10_000).attempts()).isEqualTo(10_000);
+        assertThat(Settings.DEFAULTS.ttl(Lease.SHORTEST).ttl(Lease.LONGEST).ttl())
+                .isEqualTo(Lease.LONGEST);
+        assertThat(Settings.DEFAULTS
+                        .patience(Duration.ofMillis(1))
+                        .patience(Duration.ofHours(1))
+                        .patience())
+                .isEqualTo(Duration.ofHours(1));
     }
 }

@@ -129,7 +129,9 @@ class RecoveryTest {
     void aRecoveredSessionThatIsQueuedAgainIsConfirmed() {
         Recovery recovery = dies();
 
+        manager.heartbeat(dead);
         assertThat(manager.confirmRecovery(recovery)).isTrue();
+        assertThat(other.confirmRecovery(recovery)).isFalse();
         assertThat(manager.findBySession(SESSION)).isEmpty();
         store.pass(LEASE);
         assertThat(manager.recoverOrphansNow("dispatcher-1", LEASE, 10)).isEmpty();
@@ -237,6 +239,34 @@ class RecoveryTest {
     }
 
     // ---- many, and failures on the way
+
+    @Test
+    @DisplayName("N20: a session that waits in the record of a busy worker is not mistaken for the one that it holds")
+    void aSessionThatWaitsIsNotMistakenForTheOneThatItsWorkerHolds() {
+        Registration again = manager.register(DEAD);
+        manager.heartbeat(again, Beat.processing(SessionId.of("session-2")));
+
+        assertThat(manager.claim(Criteria.ANY, SESSION)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N22: each of several sessions in one record is handed out under its own token")
+    void eachOfSeveralSessionsInOneRecordIsHandedOutUnderItsOwnToken() {
+        manager.register(DEAD);
+        manager.claim(Criteria.ANY, SessionId.of("session-2"));
+        store.pass(TTL);
+
+        List<Recovery> handedOut = manager.recoverOrphansNow("dispatcher-1", LEASE, 10);
+
+        assertThat(handedOut)
+                .extracting(Recovery::session)
+                .containsExactlyInAnyOrder(SESSION, SessionId.of("session-2"));
+        assertThat(handedOut)
+                .allSatisfy(one -> assertThat(store.stored(DEAD).orElseThrow().tokenOf(one.session()))
+                        .hasValue(one.token()));
+        assertThat(handedOut)
+                .allSatisfy(one -> assertThat(manager.confirmRecovery(one)).isTrue());
+    }
 
     @Test
     void noMoreAreHandedOutThanAskedFor() {

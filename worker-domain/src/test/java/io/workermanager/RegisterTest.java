@@ -227,4 +227,14 @@ class RegisterTest {
 
         assertThat(store.all()).isEmpty();
     }
+
+    @Test
+    void aRegistrationIsEqualToOneOfTheSameIncarnation() {
+        Registration registered = manager.register(ID);
+        Registration same = Registration.of(ID, registered.incarnation());
+
+        assertThat(registered).isEqualTo(same).hasSameHashCodeAs(same);
+        assertThat(registered).isNotEqualTo(Registration.of(ID, registered.incarnation() + 1));
+        assertThat(registered).isNotEqualTo(Registration.of(WorkerId.of("other"), registered.incarnation()));
+    }
 }

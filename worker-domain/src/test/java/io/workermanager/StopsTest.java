@@ -31,6 +31,7 @@ class StopsTest {
     private final Deque<Runnable> meanwhile = new ArrayDeque<>();
     private Duration waited = Duration.ZERO;
     private boolean interrupted;
+    private final List<Duration> pauses = new ArrayList<>();
     private final Stops stops = new Stops(
             own, new Workers(own, new ControlDesk(own, Settings.DEFAULTS)), () -> waited.toNanos(), this::pause);
     private Registration a;
@@ -47,6 +48,7 @@ class StopsTest {
 
     private boolean pause(Duration time) {
         waited = waited.plus(time);
+        pauses.add(time);
         if (!meanwhile.isEmpty()) {
             meanwhile.remove().run();
         }
@@ -101,11 +103,48 @@ class StopsTest {
     }
 
     @Test
+    void whoLeftHasStoppedAlthoughTheRecordIsKeptForItsMark() {
+        manager.markOffline(WorkerId.of("a"));
+        meanwhile.add(() -> manager.unregister(a));
+        meanwhile.add(() -> manager.unregister(b));
+
+        assertThat(await(Selector.all())).hasToString("2 of 2 stopped");
+        assertThat(store.stored(WorkerId.of("a"))).isPresent();
+    }
+
+    @Test
     void whoIsInterruptedIsToldHowFarTheyCame() {
         interrupted = true;
 
         assertThat(await(Selector.all()).busy()).hasSize(2);
         assertThat(waited).isLessThan(MINUTE);
+    }
+
+    @Test
+    void itLooksEverMoreSeldomButAtLeastEveryTwoSecondsAndOnceMoreAtTheDeadline() {
+        stops.await(Selector.all(), Duration.ofMillis(7_250), seen -> {});
+
+        assertThat(pauses)
+                .extracting(Duration::toMillis)
+                .containsExactly(100L, 200L, 400L, 800L, 1600L, 2000L, 2000L, 150L);
+    }
+
+    @Test
+    void theDeadlineCountsFromTheCall() {
+        waited = Duration.ofHours(1);
+
+        await(Selector.all());
+
+        assertThat(waited).isEqualTo(Duration.ofHours(1).plus(MINUTE));
+    }
+
+    @Test
+    void aPauseEndsWhenItsThreadIsInterruptedAndTheThreadKnows() {
+        assertThat(Stops.sleep(Duration.ofNanos(1))).isTrue();
+        Thread.currentThread().interrupt();
+
+        assertThat(Stops.sleep(MINUTE)).isFalse();
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** The bounds that several values share, one method a rule; each returns what it was given or throws. */
+/** The bounds that several values share, one method a rule: each throws, or returns what goes on. */
 final class Bounds {
     static final int NAME_BYTES = 256;
     static final Duration LONGEST = Duration.ofDays(3660);
@@ -20,14 +20,15 @@ final class Bounds {
     private Bounds() {}
 
     static String name(String what, String value) {
-        return text(what, value, 1);
+        text(what, value, 1);
+        return value;
     }
 
-    static String remark(String what, String value) {
-        return text(what, value, 0);
+    static void remark(String what, String value) {
+        text(what, value, 0);
     }
 
-    private static String text(String what, String value, int leastBytes) {
+    private static void text(String what, String value, int leastBytes) {
         int bytes = utf8(what, value).remaining();
         if (bytes < leastBytes || bytes > NAME_BYTES) {
             throw new InvalidValueException(what + " must have " + leastBytes + " to " + NAME_BYTES
@@ -36,7 +37,6 @@ final class Bounds {
         if (value.codePoints().anyMatch(Character::isISOControl)) {
             throw new InvalidValueException(what + " must not hold control characters: " + quoted(value));
         }
-        return value;
     }
 
     static ByteBuffer utf8(String what, String value) {
@@ -62,11 +62,10 @@ final class Bounds {
         return value.truncatedTo(ChronoUnit.MILLIS);
     }
 
-    static long number(String what, long value, long least) {
+    static void number(String what, long value, long least) {
         if (value < least || value > LARGEST_NUMBER) {
             throw new InvalidValueException(what + " must be " + least + " to " + LARGEST_NUMBER + ", was " + value);
         }
-        return value;
     }
 
     /** At most the first 80 characters, with what cannot be printed escaped. */

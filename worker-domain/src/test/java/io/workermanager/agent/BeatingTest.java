@@ -258,6 +258,29 @@ class BeatingTest {
     }
 
     @Test
+    @DisplayName("N30: a time between beats, or a grace, of zero or beyond a day is refused")
+    void timesOutOfBoundsAreRefused() {
+        AgentBuilder builder = WorkerAgent.over(scene.store)
+                .handler(run -> {})
+                .settings(Settings.DEFAULTS.ttl(Duration.ofDays(1)))
+                .drainWithin(Duration.ZERO);
+        for (Duration wrong : new Duration[] {Duration.ZERO, Duration.ofSeconds(-1), Duration.ofNanos(999_999)}) {
+            assertThatThrownBy(() -> builder.beatEvery(wrong).build())
+                    .hasMessage("time between beats must be PT0.001S to PT24H, was " + wrong);
+            assertThatThrownBy(() -> builder.beatEvery(BEAT).grace(wrong).build())
+                    .hasMessage("grace must be PT0.001S to PT24H, was " + wrong);
+        }
+        assertThatThrownBy(() -> builder.grace(Duration.ofDays(1).plusNanos(1)).build())
+                .hasMessageStartingWith("grace must be");
+        assertThat(builder.beatEvery(Duration.ofMillis(1))
+                        .grace(Duration.ofDays(1))
+                        .build()
+                        .status()
+                        .state())
+                .isEqualTo(AgentState.STARTING);
+    }
+
+    @Test
     void aRecordWithoutRoomForTheAgentsWordsIsBeatenAllTheSame() {
         Scene full =
                 Scene.with(builder -> builder.options(RegisterOptions.DEFAULTS.attribute("a", "x".repeat(16_310))));

@@ -141,6 +141,7 @@ class AttributesTest {
         assertThat(Attributes.of(Map.of("a", "\"".repeat(room / 2))).asMap()).hasSize(1);
         assertThatThrownBy(() -> Attributes.of(Map.of("a", "\"".repeat(room / 2 + 1))))
                 .isInstanceOf(InvalidValueException.class);
+        assertThat(Attributes.of(Map.of("a", " ".repeat(room))).asMap()).hasSize(1);
         assertThat(Attributes.of(Map.of("a", "\u0001".repeat(room / 6))).asMap())
                 .hasSize(1);
         assertThatThrownBy(() -> Attributes.of(Map.of("a", "\u0001".repeat(room / 6 + 1))))
@@ -202,5 +203,16 @@ class AttributesTest {
         assertThatThrownBy(() -> attributes.asMap().clear()).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> ((List<?>) attributes.asMap().get("a")).clear())
                 .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void equalValuesMakeEqualAttributesInWhateverOrder() {
+        Attributes one = Attributes.of(Map.of("region", "eu", "zones", List.of(1, 2)));
+        Attributes same = Attributes.of(Map.of("zones", List.of(1)))
+                .with(Attributes.of(Map.of("region", "eu", "zones", List.of(1, 2))));
+
+        assertThat(one).isEqualTo(same).hasSameHashCodeAs(same).isNotEqualTo(Attributes.NONE);
+        assertThat(Attributes.of(Map.of())).isEqualTo(Attributes.NONE);
+        assertThat(one.toString()).contains("region=eu", "zones=[1, 2]");
     }
 }

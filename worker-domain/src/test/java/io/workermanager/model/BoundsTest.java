@@ -113,4 +113,20 @@ class BoundsTest {
                 () -> worker(1, 0, Optional.of(new Assignment(SessionId.of("s0"), 2, NOW)), orphans(2)),
                 "a session is held twice: [s0, s1, s0]");
     }
+
+    @Test
+    void whatIsRefusedIsShownUpToEightyCharacters() {
+        assertRefused(
+                () -> WorkerId.of("x".repeat(79) + "\u001f"),
+                "worker id must not hold control characters: \"" + "x".repeat(79) + "\\u001f\"");
+        assertRefused(
+                () -> WorkerId.of("\u009f ~\u00a0" + "x".repeat(77)),
+                "worker id must not hold control characters: \"\\u009f ~\u00a0" + "x".repeat(76) + "...\"");
+    }
+
+    @Test
+    void aDispatcherIsANameLikeAnyOther() {
+        assertThat(Orphan.dispatcher("desk")).isEqualTo("desk");
+        assertRefused(() -> new Orphan(SESSION, 1, NOW, Optional.of("")), "dispatcher must have 1 to 256 bytes");
+    }
 }

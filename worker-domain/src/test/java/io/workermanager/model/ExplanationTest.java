@@ -88,6 +88,19 @@ class ExplanationTest {
     }
 
     @Test
+    void holdsOnDifferentWorkersAreNamedInThatOrderToo() {
+        Hold fix = new Hold(HoldId.of("m"), Selector.type("fix"), OPS, NOW, Optional.empty());
+        Hold others = new Hold(HoldId.of("n"), Selector.type("websocket"), OPS, NOW, Optional.empty());
+
+        assertThat(explain(Criteria.ANY, 0, NO_ORDERS.with(fix, NOW).with(others, NOW))
+                        .sentences())
+                .containsSubsequence("hold m is on 8", "hold n is on 6");
+        assertThat(explain(Criteria.ANY, 0, NO_ORDERS.with(others, NOW).with(fix, NOW))
+                        .sentences())
+                .containsSubsequence("hold n is on 6", "hold m is on 8");
+    }
+
+    @Test
     void ordersToStopAndLostControlAreNamed() {
         assertThat(explain(Criteria.ANY.type("fix"), 7, NO_ORDERS.forgetting(9)).sentences())
                 .contains(

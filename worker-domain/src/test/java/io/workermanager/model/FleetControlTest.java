@@ -19,6 +19,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FleetControlTest {
+    @Test
+    void aStoreKeepsEverythingButWhatAClientKnowsBesides() {
+        FleetControl known = NO_ORDERS
+                .withShutdown(OPS, NOW)
+                .with(new Hold(HoldId.of("h"), Selector.all(), OPS, NOW, Optional.empty()), NOW)
+                .swept(new Sweep(NOW, Optional.empty()))
+                .forgetting(9);
+
+        FleetControl stored = FleetControl.stored(
+                known.version(),
+                known.revision(),
+                known.holds(),
+                known.shutdown(),
+                known.signalsClearedUnder(),
+                known.sweep());
+
+        assertThat(stored).isEqualTo(known.kept());
+        assertThat(stored.lost()).isFalse();
+    }
+
     private static final HoldId MINE = HoldId.of("mine");
 
     private static Hold hold(String id, Selector selector, Instant... until) {

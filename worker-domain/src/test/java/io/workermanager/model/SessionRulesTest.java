@@ -9,6 +9,7 @@ import static io.workermanager.model.Samples.after;
 import static io.workermanager.model.Samples.held;
 import static io.workermanager.model.Samples.idle;
 import static io.workermanager.model.Samples.processing;
+import static io.workermanager.model.Samples.register;
 import static io.workermanager.model.Samples.withOrphan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -162,6 +163,35 @@ class SessionRulesTest {
         assertThat(withOrphan().forget(SESSION, after(5)).orphans()).isEmpty();
         Worker untouched = processing();
         assertThat(untouched.forget(OTHER_SESSION, after(5))).isSameAs(untouched);
+    }
+
+    private static Worker withTwoOrphans() {
+        Worker again = withOrphan().assign(OTHER_SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(3));
+        return register(RegisterOptions.DEFAULTS, Optional.of(again), after(4));
+    }
+
+    @Test
+    @DisplayName("N22: settling or forgetting one session leaves the others waiting")
+    void settlingOneSessionLeavesTheOthersWaiting() {
+        Worker two = withTwoOrphans();
+        for (Orphan settled : two.orphans()) {
+            assertThat(two.confirm(settled.session(), settled.token(), after(5)).orphans())
+                    .hasSize(1)
+                    .doesNotContain(settled);
+            assertThat(two.forget(settled.session(), after(5)).orphans())
+                    .hasSize(1)
+                    .doesNotContain(settled);
+        }
+    }
+
+    @Test
+    @DisplayName("N22: settling a session leaves the one that its worker has taken since")
+    void settlingASessionLeavesTheOneTakenSince() {
+        Worker both = withOrphan().assign(OTHER_SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(3));
+        long token = both.tokenOf(SESSION).orElseThrow();
+
+        assertThat(both.confirm(SESSION, token, after(5)).assignment()).isEqualTo(both.assignment());
+        assertThat(both.forget(OTHER_SESSION, after(5)).orphans()).isEqualTo(both.orphans());
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** JSON objects to and from bytes, without loss of a digit and within bounds. */
 final class Json {
+    private static final int LONGEST = 1 << 20;
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -28,7 +29,6 @@ final class Json {
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .recyclerPool(JsonRecyclerPools.threadLocalPool())
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxDocumentLength(1 << 20)
                     .maxNestingDepth(64)
                     .maxNumberLength(32 * 1024)
                     .build())
@@ -92,6 +92,9 @@ final class Json {
      * @throws UnreadableException if the bytes are anything else, or break a bound
      */
     static Map<String, @Nullable Object> object(byte[] bytes) throws UnreadableException {
+        if (bytes.length > LONGEST) {
+            throw new UnreadableException("it breaks the bound of " + LONGEST + " bytes, has " + bytes.length);
+        }
         try (JsonParser in = FACTORY.createParser(bytes)) {
             if (in.nextToken() != JsonToken.START_OBJECT) {
                 throw new UnreadableException("it is no JSON object");

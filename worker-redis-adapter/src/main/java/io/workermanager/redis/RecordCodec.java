@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * A worker's record as JSON: its version first, where scripts compare it; then the fields that any client knows; then those of
@@ -121,7 +122,8 @@ final class RecordCodec {
     }
 
     /**
-     * Reads a record.
+     * Reads a record. What earlier formats did not have is filled in: the default profile, set at the start; no order that
+     * the registration knew of; a turn that began with the status.
      *
      * @param id whose it should be
      * @param bytes what is stored; empty also for a key that holds no string
@@ -161,29 +163,38 @@ final class RecordCodec {
         if (fields.bool("isOnline") != isOnline(status)) {
             throw new UnreadableException("isOnline contradicts the status " + word);
         }
+        Instant startedAt = fields.time("startedAt");
+        Instant lastStatusChange = fields.time("lastStatusChange");
         Worker worker = new Worker(
                 id,
                 new Version(fields.text("version")),
                 fields.number("incarnation"),
-                fields.number("registeredUnder"),
-                new Profile(fields.text("type"), fields.text("exchange"), fields.texts("capabilities")),
+                fields.numberIfAny("registeredUnder").orElse(0),
+                profile(fields),
                 status.availability(),
                 assignment(fields),
                 orphans(fields),
                 shutdown(fields),
-                fields.time("startedAt"),
+                startedAt,
                 new Lease(
                         fields.time("lastHeartbeat"),
                         Duration.ofMillis(fields.number("ttl")),
                         fields.timeIfAny("leftAt")),
-                fields.time("lastStatusChange"),
-                fields.time("lastCapabilityUpdate"),
-                fields.number("turn"),
+                lastStatusChange,
+                fields.timeIfAny("lastCapabilityUpdate").orElse(startedAt),
+                fields.numberIfAny("turn").orElseGet(() -> lastStatusChange.toEpochMilli() * 1000),
                 Attributes.stored(fields.left()));
         if (worker.status() != status) {
             throw new UnreadableException("the status " + word + " contradicts activeSession");
         }
         return worker;
+    }
+
+    private static Profile profile(StoredFields fields) throws UnreadableException {
+        return new Profile(
+                fields.textIfAny("type").orElse(Profile.DEFAULT_TYPE),
+                fields.textIfAny("exchange").orElse(Profile.DEFAULT_EXCHANGE),
+                fields.textsIfAny("capabilities").orElse(Set.of()));
     }
 
     private static Optional<Assignment> assignment(StoredFields fields) throws UnreadableException {

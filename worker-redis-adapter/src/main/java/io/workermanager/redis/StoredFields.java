@@ -56,14 +56,22 @@ final class StoredFields {
     }
 
     Set<String> texts(String name) throws UnreadableException {
+        return required(name, textsIfAny(name));
+    }
+
+    Optional<Set<String>> textsIfAny(String name) throws UnreadableException {
+        Optional<List<?>> found = take(name, List.class, "a list").map(list -> list);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
         Set<String> all = new LinkedHashSet<>();
-        for (Object one : required(name, take(name, List.class, "a list"))) {
+        for (Object one : found.get()) {
             if (!(one instanceof String text)) {
                 throw new UnreadableException(name + " must hold texts");
             }
             all.add(text);
         }
-        return all;
+        return Optional.of(all);
     }
 
     Optional<StoredFields> objectIfAny(String name) throws UnreadableException {

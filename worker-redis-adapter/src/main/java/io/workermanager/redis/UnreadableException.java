@@ -4,7 +4,15 @@ package io.workermanager.redis;
 final class UnreadableException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private static final int LONGEST = 300;
+
     UnreadableException(String why) {
-        super(why, null, false, false);
+        super(shown(why), null, false, false);
+    }
+
+    /** What is stored may be long, and no text at all, and still ends up in logs. */
+    private static String shown(String why) {
+        String beginning = why.length() > LONGEST ? why.substring(0, LONGEST) + "..." : why;
+        return beginning.replaceAll("\\p{Cntrl}", "?");
     }
 }

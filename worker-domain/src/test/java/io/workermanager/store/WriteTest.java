@@ -1,0 +1,53 @@
+package io.workermanager.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Version;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a store may rely on when it is handed a write. */
+class WriteTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T09:00:00Z");
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Terms TERMS = Terms.within(NOW, NOW.plus(MINUTE));
+    private static final Worker WORKER = Worker.register(
+            WorkerId.of("w"), RegisterOptions.DEFAULTS, MINUTE, Optional.empty(), 1, FleetControl.NONE, NOW);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0.001S", "PT87864H"})
+    void aRecordIsKeptForAMillisecondAtLeastAndTenYearsAtMost(Duration keepFor) {
+        assertThat(new Write.Insert(WORKER, keepFor, TERMS).keepFor()).isEqualTo(keepFor);
+        assertThat(new Write.Replace(WORKER, WORKER.version(Version.fresh()), keepFor, TERMS).keepFor())
+                .isEqualTo(keepFor);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0S", "PT0.000999999S", "PT-1S", "PT87864H0.000000001S"})
+    @DisplayName("N30: a time to keep that is zero, negative or overflows reaches no store")
+    void aTimeToKeepOutOfBoundsIsRefused(Duration keepFor) {
+        Worker next = WORKER.version(Version.fresh());
+
+        assertThatThrownBy(() -> new Write.Insert(WORKER, keepFor, TERMS)).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> new Write.Replace(WORKER, next, keepFor, TERMS))
+                .isInstanceOf(InvalidValueException.class);
+    }
+
+    @Test
+    void aWriteIsUnderWayForAMinuteAtMost() {
+        assertThat(TERMS.windowHolds(NOW.plus(MINUTE))).isTrue();
+        assertThatThrownBy(() -> Terms.within(NOW, NOW.plus(MINUTE).plusNanos(1)))
+                .isInstanceOf(InvalidValueException.class);
+    }
+}
