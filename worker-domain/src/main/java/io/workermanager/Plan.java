@@ -4,7 +4,6 @@ import io.workermanager.model.Worker;
 import io.workermanager.store.Terms;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -36,7 +35,7 @@ record Plan(
 
     /** A heartbeat's own stamp must be true to a twelfth of the ttl. */
     static Plan stamped(Worker next) {
-        return within(next.lease().ttl().dividedBy(12).truncatedTo(ChronoUnit.MILLIS), next);
+        return within(Duration.ofMillis(next.lease().ttl().toMillis() / 12), next);
     }
 
     private static Plan within(Duration tolerance, Worker next) {

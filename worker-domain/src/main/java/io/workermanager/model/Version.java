@@ -3,7 +3,6 @@ package io.workermanager.model;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 
 /**
  * An opaque token that names one state of a record: minted afresh for every write and compared only for equality. A store
@@ -13,7 +12,7 @@ import java.util.regex.Pattern;
  * @param value 1 to 64 letters, digits, {@code -} and {@code _}, so that it stands in any format without escapes
  */
 public record Version(String value) {
-    private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final int LONGEST = 64;
     private static final String PROCESS = randomPrefix();
     private static final AtomicLong WRITES = new AtomicLong();
 
@@ -23,10 +22,27 @@ public record Version(String value) {
      * @throws InvalidValueException if the token has another shape
      */
     public Version {
-        if (!SHAPE.matcher(value).matches()) {
+        if (!hasShape(value)) {
             throw new InvalidValueException(
                     "version must be 1 to 64 letters, digits, - and _, was " + Bounds.quoted(value));
         }
+    }
+
+    private static boolean hasShape(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (!isAllowed(value.charAt(i))) {
+                return false;
+            }
+        }
+        return !value.isEmpty() && value.length() <= LONGEST;
+    }
+
+    private static boolean isAllowed(char each) {
+        return (each >= 'a' && each <= 'z')
+                || (each >= 'A' && each <= 'Z')
+                || (each >= '0' && each <= '9')
+                || each == '-'
+                || each == '_';
     }
 
     /**

@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * Values in one argument of a script, as <a href="https://github.com/msgpack/msgpack/blob/master/spec.md">MessagePack</a>: scripts
- * unpack it by {@code cmsgpack}, at less cost than many arguments or a text. Text, whole numbers, booleans, lists and maps.
+ * unpack it by {@code cmsgpack}, at less cost than many arguments or a text. Text, booleans, lists and maps; whole numbers become text, which
+ * commands take as it is.
  */
 final class Packed {
     private static final int FIXED_TEXT = 0xa0;
@@ -19,7 +20,6 @@ final class Packed {
     private static final int TEXT_32 = 0xdb;
     private static final int LIST_16 = 0xdc;
     private static final int MAP_16 = 0xde;
-    private static final int NUMBER_64 = 0xd3;
     private static final int TRUE = 0xc3;
     private static final int FALSE = 0xc2;
     private static final int NOTHING = 0xc0;
@@ -44,7 +44,7 @@ final class Packed {
         if (value instanceof String text) {
             addText(text);
         } else if (value instanceof Long number) {
-            room(9).put((byte) NUMBER_64).putLong(number);
+            addText(number.toString());
         } else if (value instanceof Boolean bool) {
             room(1).put((byte) (bool ? TRUE : FALSE));
         } else if (value instanceof List<?> list) {

@@ -214,8 +214,8 @@ final class Writes {
                 Millis.floor(write.terms().notAfter()),
                 under(write.terms()),
                 ProfileIndex.name(write.next().profile()).digest(),
-                Long.toString(keepFor),
-                Long.toString(deadline),
+                keepFor,
+                deadline,
                 deadline - keepFor,
                 deadline(write.expected()));
         return Sent.of(write, keys.record(write.id()), fields, RecordCodec.write(write.next()), false);
@@ -238,11 +238,11 @@ final class Writes {
         fields.put("under", under(write.terms()));
         fields.put("profile", place.profile());
         fields.put("keepFor", keepFor(write).toMillis());
-        fields.put("deadline", Long.toString(deadline(subject)));
+        fields.put("deadline", deadline(subject));
         fields.put("deadlineBefore", expected.map(Writes::deadline).orElse(0L));
         fields.put("state", place.state());
-        fields.put("turn", Long.toString(place.turn()));
-        place.due().ifPresent(due -> fields.put("due", Long.toString(due)));
+        fields.put("turn", place.turn());
+        place.due().ifPresent(due -> fields.put("due", due));
         fields.put("marked", place.marked());
         fields.put("anew", before.map(place::differsFrom).orElse(true));
         fields.put("renew", renews);
@@ -251,7 +251,7 @@ final class Writes {
                 .filter(profile -> !profile.equals(place.profile()))
                 .ifPresent(profile -> fields.put("profileBefore", profile));
         fields.put("profileJson", ProfileIndex.name(subject.profile()).json());
-        fields.put("incarnation", Long.toString(subject.incarnation()));
+        fields.put("incarnation", subject.incarnation());
         putSessions(fields, write, expected, next);
         byte[] record = next.map(RecordCodec::write).orElseGet(() -> new byte[0]);
         return Sent.of(write, keys.record(write.id()), Packed.of(fields), record, renews);
@@ -283,7 +283,7 @@ final class Writes {
     }
 
     private static Map<String, Object> claim(SessionId session, long token, List<SessionId> before) {
-        return Map.of("session", session.value(), "token", Long.toString(token), "had", before.contains(session));
+        return Map.of("session", session.value(), "token", token, "had", before.contains(session));
     }
 
     private static String kind(Write write) {

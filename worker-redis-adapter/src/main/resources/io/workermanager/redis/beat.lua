@@ -19,17 +19,17 @@ local function beat(packed, key, record)
   local isExpected = text and head:sub(1, #expected + 13) == '{"version":"' .. expected .. '"'
   if not isExpected and text and head:match('^{"version":"([%w_-]+)"') == version then
     return 'applied'
-  elseif ms < notBefore or ms > notAfter then
+  elseif ms < tonumber(notBefore) or ms > tonumber(notAfter) then
     return 'window'
-  elseif under and under ~= revision then
+  elseif under and tonumber(under) ~= revision then
     return 'control', whole(revision)
   elseif not text then
     return 'version', ''
   elseif not isExpected then
     return 'version', redis.call('GET', key)
   end
-  local delay = ms - decided
-  local stays = ms < deadlineBefore
+  local delay = ms - tonumber(decided)
+  local stays = ms < tonumber(deadlineBefore)
     and (
       delay < PLAIN and rescored(profile, 'plain', deadline, id)
       or delay >= PROMPT and rescored(profile, 'spare', deadline, id) and rescored(profile, 'kept', whole(ms + keepFor), id)

@@ -98,7 +98,7 @@ end
 
 local function place(w, ends)
   local scores = places(w, ends)
-  if w.renew or w.anew or ms >= w.deadlineBefore then
+  if w.renew or w.anew or ms >= tonumber(w.deadlineBefore) then
     return placeAnew(w, scores, ends)
   end
   -- A member that was not there tells that the index lost the record, or had it elsewhere.
@@ -223,10 +223,10 @@ local function refused(w, key)
   elseif version == w.version then
     return { 'applied', false, false }
   end
-  if ms < w.notBefore or ms > w.notAfter then
+  if ms < tonumber(w.notBefore) or ms > tonumber(w.notAfter) then
     return { 'window', false, false }
   end
-  if w.under and w.under ~= revision then
+  if w.under and tonumber(w.under) ~= revision then
     return { 'control', whole(revision), false }
   end
   if w.kind == 'insert' then
@@ -243,7 +243,7 @@ local function refused(w, key)
 end
 
 local function write(w, key, record)
-  local ends = ms + w.keepFor
+  local ends = ms + tonumber(w.keepFor)
   if w.state ~= 'left' then
     ends = math.max(ends, tonumber(w.deadline))
   end

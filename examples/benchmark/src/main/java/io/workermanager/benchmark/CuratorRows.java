@@ -57,7 +57,7 @@ final class CuratorRows implements Row {
                 "lookup by id at %,d, Curator over ours".formatted(size),
                 Target.REPORTED,
                 Rounds.of(
-                        scale.rounds(),
+                        scale,
                         Quotient.YARDSTICK_OVER_OURS,
                         () -> Load.medianMicros(calls, () -> manager.monitorHealth(Fleet.id(size / 2))),
                         () -> Load.medianMicros(calls, () -> lookup(discovery, size / 2))),
@@ -66,7 +66,7 @@ final class CuratorRows implements Row {
                 "list at %,d, Curator over ours".formatted(size),
                 Target.REPORTED,
                 Rounds.of(
-                        scale.rounds(),
+                        scale,
                         Quotient.YARDSTICK_OVER_OURS,
                         () -> Load.medianMicros(3, manager::listWorkers),
                         () -> Load.medianMicros(3, () -> unchecked(() -> discovery.queryForInstances(SERVICE)))),
@@ -75,7 +75,7 @@ final class CuratorRows implements Row {
                 "register, Curator over ours",
                 Target.REPORTED,
                 Rounds.of(
-                        scale.rounds(),
+                        scale,
                         Quotient.YARDSTICK_OVER_OURS,
                         () -> Load.medianMicros(
                                 calls,

@@ -27,7 +27,7 @@ final class HeartbeatRows implements Row {
                     Target.atLeast(1.0),
                     missing,
                     () -> Rounds.of(
-                            scale.rounds(),
+                            scale,
                             Quotient.OURS_OVER_YARDSTICK,
                             () -> Load.perSecond(fleet.beating(callers), scale.turn()),
                             yardstick(program, twin.orElseThrow(), callers, 1, scale))));
@@ -37,7 +37,7 @@ final class HeartbeatRows implements Row {
                 Target.atLeast(0.7),
                 missing,
                 () -> Rounds.of(
-                        scale.rounds(),
+                        scale,
                         Quotient.OURS_OVER_YARDSTICK,
                         () -> Load.perSecond(fleet.beatingInBatches(BATCH_CALLERS, BATCH), scale.turn()),
                         yardstick(program, twin.orElseThrow(), BATCH_CALLERS, BATCH, scale))));

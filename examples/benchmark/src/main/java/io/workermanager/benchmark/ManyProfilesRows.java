@@ -46,7 +46,7 @@ final class ManyProfilesRows implements Row {
                 "%s at %,d workers: each with its own profile, over 8 profiles".formatted(name, few.size()),
                 Target.REPORTED,
                 Rounds.of(
-                        scale.rounds(),
+                        scale,
                         Quotient.OURS_OVER_YARDSTICK,
                         () -> median(calls, many, call),
                         () -> median(calls, few, call)),

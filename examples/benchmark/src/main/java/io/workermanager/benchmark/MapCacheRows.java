@@ -27,7 +27,7 @@ final class MapCacheRows implements Row {
                         "heartbeats, " + CALLERS + " callers, over RMapCache.fastPut",
                         Target.REPORTED,
                         Rounds.of(
-                                scale.rounds(),
+                                scale,
                                 Quotient.OURS_OVER_YARDSTICK,
                                 () -> Load.perSecond(fleet.beating(CALLERS), scale.turn()),
                                 () -> Load.perSecond(putting(map, record, size), scale.turn())),
@@ -36,7 +36,7 @@ final class MapCacheRows implements Row {
                         "findMatchingWorker at %,d workers, RMapCache.readAllValues over ours".formatted(size),
                         Target.REPORTED,
                         Rounds.of(
-                                scale.rounds(),
+                                scale,
                                 Quotient.YARDSTICK_OVER_OURS,
                                 () -> Load.medianMicros(
                                         scale.calls(), () -> fleet.manager().findMatchingWorker(Fleet.WANTED)),

@@ -24,12 +24,12 @@ final class OriginalRows implements Row {
         Original original = filled(ground, size);
         int calls = scale.calls();
         List<Figure.Round> finds = Rounds.of(
-                scale.rounds(),
+                scale,
                 Quotient.YARDSTICK_OVER_OURS,
                 () -> Load.medianMicros(calls, () -> fleet.manager().findMatchingWorker(Fleet.WANTED)),
                 () -> Load.micros(() -> original.findMatchingWorker("kraken", "futures")));
         List<Figure.Round> beats = Rounds.of(
-                scale.rounds(),
+                scale,
                 Quotient.OURS_OVER_YARDSTICK,
                 () -> Load.perSecond(fleet.beating(CALLERS), scale.turn()),
                 () -> Load.perSecond(beating(original, size), scale.turn()));

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The program {@code redis-benchmark} of the Redis distribution, in C: what a server can do for a client that costs nothing. */
 final class RedisBenchmark {
@@ -58,7 +59,9 @@ final class RedisBenchmark {
         call.addAll(command);
         String said;
         try {
-            Process process = new ProcessBuilder(call).redirectErrorStream(true).start();
+            Process process = new ProcessBuilder("sh", "-c", "exec " + quoted(call))
+                    .redirectErrorStream(true)
+                    .start();
             process.getOutputStream().close();
             said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -74,6 +77,17 @@ final class RedisBenchmark {
                     String.format(Locale.ROOT, "%s said nothing of a rate: %.500s", PROGRAM, said));
         }
         return last;
+    }
+
+    /** For a shell, which hands bytes on whatever the locale. */
+    private static String quoted(List<String> call) {
+        return call.stream()
+                .map(word -> {
+                    StringBuilder octal = new StringBuilder();
+                    word.chars().forEach(each -> octal.append("\\%03o".formatted(each)));
+                    return "\"$(printf '" + octal + "')\"";
+                })
+                .collect(Collectors.joining(" "));
     }
 
     private int port() {

@@ -14,18 +14,24 @@ final class Rounds {
         YARDSTICK_OVER_OURS
     }
 
-    /** One round to warm up, which does not count; then each side goes first in every other round. */
-    static List<Figure.Round> of(int count, Quotient quotient, DoubleSupplier ours, DoubleSupplier yardstick) {
+    /** Some rounds to warm up, which do not count; then each side goes first in every other round. */
+    static List<Figure.Round> of(Scale scale, Quotient quotient, DoubleSupplier ours, DoubleSupplier yardstick) {
+        long start = System.nanoTime();
+        do {
+            one(true, quotient, ours, yardstick);
+        } while (System.nanoTime() - start < scale.warmUp().toNanos());
         List<Figure.Round> rounds = new ArrayList<>();
-        for (int i = -1; i < count; i++) {
-            boolean oursFirst = i % 2 == 0;
-            double first = (oursFirst ? ours : yardstick).getAsDouble();
-            double second = (oursFirst ? yardstick : ours).getAsDouble();
-            if (i >= 0) {
-                rounds.add(round(quotient, oursFirst ? first : second, oursFirst ? second : first));
-            }
+        for (int i = 0; i < scale.rounds(); i++) {
+            rounds.add(one(i % 2 == 0, quotient, ours, yardstick));
         }
         return rounds;
+    }
+
+    private static Figure.Round one(
+            boolean oursFirst, Quotient quotient, DoubleSupplier ours, DoubleSupplier yardstick) {
+        double first = (oursFirst ? ours : yardstick).getAsDouble();
+        double second = (oursFirst ? yardstick : ours).getAsDouble();
+        return round(quotient, oursFirst ? first : second, oursFirst ? second : first);
     }
 
     static Figure.Round round(Quotient quotient, double ours, double yardstick) {

@@ -7,25 +7,28 @@ import java.time.Duration;
  *
  * @param workers the largest fleet
  * @param rounds how often each side is measured
+ * @param warmUp for how long both sides are driven before, by turns: the compiler of the JVM takes that long
  * @param turn how long each side is driven in a round
  * @param calls how many calls are timed one by one in a round
  * @param beating how long a whole fleet beats at its pace
  * @param forks how many JVMs each measurement in memory gets, 0 for this one
  */
-record Scale(int workers, int rounds, Duration turn, int calls, Duration beating, int forks) {
-    /** A minute or two. */
+record Scale(int workers, int rounds, Duration warmUp, Duration turn, int calls, Duration beating, int forks) {
+    /** A quarter of an hour. */
     static Scale of(int workers, int rounds) {
-        return new Scale(workers, rounds, Duration.ofSeconds(1), 100, Duration.ofSeconds(10), 1);
+        return new Scale(
+                workers, rounds, Duration.ofSeconds(10), Duration.ofSeconds(1), 100, Duration.ofSeconds(10), 1);
     }
 
     /** All there is, with the sizes that the figures are stated for. */
     static Scale full(int rounds) {
-        return new Scale(1_000_000, rounds, Duration.ofSeconds(2), 200, Duration.ofMinutes(2), 2);
+        return new Scale(
+                1_000_000, rounds, Duration.ofSeconds(10), Duration.ofSeconds(2), 200, Duration.ofMinutes(2), 2);
     }
 
     /** Only whether everything runs. */
     static Scale smoke() {
-        return new Scale(1000, 1, Duration.ofMillis(100), 5, Duration.ofSeconds(1), 0);
+        return new Scale(1000, 1, Duration.ZERO, Duration.ofMillis(100), 5, Duration.ofSeconds(1), 0);
     }
 
     /** A fleet of a stated size, or the largest if that is smaller. */

@@ -26,7 +26,7 @@ final class ServerTimeRows implements Row {
                             "server time of a heartbeat, over that of its plain commands",
                             BOUND,
                             Rounds.of(
-                                    scale.rounds(),
+                                    scale,
                                     Quotient.OURS_OVER_YARDSTICK,
                                     () -> micros(
                                             ground,
@@ -47,7 +47,7 @@ final class ServerTimeRows implements Row {
                             "server time of a script that only compares, moves and writes, over the same",
                             Target.REPORTED,
                             Rounds.of(
-                                    scale.rounds(),
+                                    scale,
                                     Quotient.OURS_OVER_YARDSTICK,
                                     () -> micros(
                                             ground,

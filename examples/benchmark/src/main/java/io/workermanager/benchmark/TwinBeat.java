@@ -3,8 +3,10 @@ package io.workermanager.benchmark;
 import io.workermanager.Registration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The heartbeat as a command for redis-benchmark: the script and the arguments that the adapter was seen to send, for a fleet of
@@ -31,20 +33,22 @@ final class TwinBeat {
         static final int NOT_AFTER = 4;
         static final int PROFILE = 6;
         static final int DEADLINE = 8;
-        static final int DEADLINE_BEFORE = 9;
+        static final int DECIDED = 9;
+        static final int DEADLINE_BEFORE = 10;
+        static final int COUNT = 11;
     }
 
     private final Ground ground;
     private final Fleet twin;
     private final List<String> seen;
-    private final List<String> fields;
+    private final List<@Nullable String> fields;
     private final List<String> command;
 
     private TwinBeat(Ground ground, Fleet twin, List<String> seen) {
         this.ground = ground;
         this.twin = twin;
         this.seen = seen;
-        this.fields = List.of(seen.get(keys() + 5).split("\n", -1));
+        this.fields = PackedTexts.unpacked(seen.get(keys() + 5));
         check();
         this.command = drawing();
     }
@@ -58,7 +62,7 @@ final class TwinBeat {
                 ground.uri(),
                 command -> !command.isEmpty()
                         && command.get(0).equalsIgnoreCase("EVALSHA")
-                        && command.stream().anyMatch(part -> part.startsWith(id(0) + "\n")),
+                        && command.stream().anyMatch(part -> part.startsWith(PackedTexts.packed(List.of(id(0))))),
                 () -> twin.manager().heartbeat(first));
         TwinBeat beat = new TwinBeat(ground, twin, seen);
         beat.prepare();
@@ -85,28 +89,34 @@ final class TwinBeat {
         return seen.get(keys() + 6).replace(id(0), id(i));
     }
 
+    private String field(int place) {
+        return Objects.requireNonNull(fields.get(place));
+    }
+
     /** The adapter may come to send something else; then that must be told, and nothing else be measured. */
     private void check() {
         boolean asKnown = seen.size() == keys() + 7
                 && prefix().equals(Ground.prefix(twin.namespace()))
                 && seen.contains(recordKey(0))
-                && fields.get(Field.ID).equals(id(0))
-                && record(0).startsWith("{\"version\":\"" + fields.get(Field.VERSION) + "\"");
+                && fields.size() == Field.COUNT
+                && field(Field.ID).equals(id(0))
+                && record(0).startsWith("{\"version\":\"" + field(Field.VERSION) + "\"");
         if (!asKnown) {
             throw new IllegalStateException("a heartbeat is sent in another form than the benchmark knows: " + seen);
         }
     }
 
     private List<String> drawing() {
-        List<String> changed = new ArrayList<>(fields);
-        String written = fields.get(Field.VERSION);
+        List<@Nullable String> changed = new ArrayList<>(fields);
+        String written = field(Field.VERSION);
         changed.set(Field.EXPECTED, written);
         changed.set(Field.VERSION, written.substring(0, written.length() - 1) + (written.endsWith("_") ? "-" : "_"));
         changed.set(Field.NOT_AFTER, LATEST);
         changed.set(Field.DEADLINE, DEADLINE);
+        changed.set(Field.DECIDED, LATEST);
         changed.set(Field.DEADLINE_BEFORE, LATEST);
         List<String> all = new ArrayList<>(seen);
-        all.set(keys() + 5, String.join("\n", changed));
+        all.set(keys() + 5, PackedTexts.packed(changed));
         String digits = "%012d".formatted(0);
         all.replaceAll(part -> part.replace(id(0), id(0).replace(digits, RANDOM)));
         return List.copyOf(all);
@@ -147,24 +157,16 @@ final class TwinBeat {
     List<List<String>> plainCommands(int i, long deadline) {
         return List.of(
                 List.of("TIME"),
-                List.of("GETRANGE", prefix() + "workers:control", "0", "15"),
+                List.of("GETRANGE", prefix() + "workers:control", "0", "80"),
                 List.of("GETRANGE", recordKey(i), "0", "77"),
-                List.of("ZADD", index(), "" + deadline, id(i)),
+                List.of("ZADD", index(), "XX", "CH", "" + deadline, id(i)),
                 List.of("SET", recordKey(i), record(i), "PXAT", "" + deadline));
     }
 
     /** The least that a script can do and still compare, move and write; its digest comes first. */
     List<String> bareScript(String digest, int i, long deadline) {
         return List.of(
-                "EVALSHA",
-                digest,
-                "2",
-                recordKey(i),
-                index(),
-                fields.get(Field.VERSION),
-                "" + deadline,
-                id(i),
-                record(i));
+                "EVALSHA", digest, "2", recordKey(i), index(), field(Field.VERSION), "" + deadline, id(i), record(i));
     }
 
     static final String BARE_SCRIPT = """
@@ -175,6 +177,6 @@ final class TwinBeat {
             """;
 
     private String index() {
-        return prefix() + "workers:p:" + fields.get(Field.PROFILE) + ":plain";
+        return prefix() + "workers:p:" + field(Field.PROFILE) + ":plain";
     }
 }

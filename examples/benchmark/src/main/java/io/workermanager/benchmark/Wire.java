@@ -70,7 +70,7 @@ final class Wire implements AutoCloseable {
         try {
             out.write(("*" + command.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
             for (String part : command) {
-                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+                byte[] bytes = part.getBytes(StandardCharsets.ISO_8859_1);
                 out.write(("$" + bytes.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
                 out.write(bytes);
                 out.write('\r');
@@ -105,7 +105,7 @@ final class Wire implements AutoCloseable {
         }
         byte[] bytes = in.readNBytes(length);
         in.skipNBytes(2);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     private @Nullable List<@Nullable Object> list(int length) {
