@@ -32,6 +32,9 @@ import java.util.Set;
 final class RecordCodec {
     private static final byte[] BEGINNING = "{\"version\":\"".getBytes(StandardCharsets.US_ASCII);
 
+    /** The revision of the fleet control before there is any; left out. */
+    private static final long NO_ORDERS = 0;
+
     private RecordCodec() {}
 
     static byte[] write(Worker worker) {
@@ -68,9 +71,13 @@ final class RecordCodec {
 
     private static void writeOurs(JsonGenerator out, Worker worker) throws IOException {
         out.writeNumberField("incarnation", worker.incarnation());
-        out.writeNumberField("registeredUnder", worker.registeredUnder());
+        if (worker.registeredUnder() != NO_ORDERS) {
+            out.writeNumberField("registeredUnder", worker.registeredUnder());
+        }
         out.writeNumberField("ttl", worker.lease().ttl().toMillis());
-        out.writeNumberField("turn", worker.turn());
+        if (worker.turn() != firstTurn(worker.lastStatusChange())) {
+            out.writeNumberField("turn", worker.turn());
+        }
         if (worker.assignment().isPresent()) {
             out.writeNumberField("fencingToken", worker.assignment().get().token());
             writeTime(out, "assignedAt", worker.assignment().get().since());
@@ -86,6 +93,11 @@ final class RecordCodec {
             writeShutdown(out, worker.shutdown().get());
         }
         writeTime(out, "leftAt", worker.lease().leftAt());
+    }
+
+    /** The turn of the first worker of a millisecond to become available, which most are; left out. */
+    private static long firstTurn(Instant lastStatusChange) {
+        return lastStatusChange.toEpochMilli() * 1000;
     }
 
     private static void writeOrphan(JsonGenerator out, Orphan orphan) throws IOException {
@@ -122,8 +134,7 @@ final class RecordCodec {
     }
 
     /**
-     * Reads a record. What earlier formats did not have is filled in: the default profile, set at the start; no order that
-     * the registration knew of; a turn that began with the status.
+     * Reads a record. What earlier formats did not have is filled in: the default profile, set at the start.
      *
      * @param id whose it should be
      * @param bytes what is stored; empty also for a key that holds no string
@@ -169,7 +180,7 @@ final class RecordCodec {
                 id,
                 new Version(fields.text("version")),
                 fields.number("incarnation"),
-                fields.numberIfAny("registeredUnder").orElse(0),
+                fields.numberIfAny("registeredUnder").orElse(NO_ORDERS),
                 profile(fields),
                 status.availability(),
                 assignment(fields),
@@ -182,7 +193,7 @@ final class RecordCodec {
                         fields.timeIfAny("leftAt")),
                 lastStatusChange,
                 fields.timeIfAny("lastCapabilityUpdate").orElse(startedAt),
-                fields.numberIfAny("turn").orElseGet(() -> lastStatusChange.toEpochMilli() * 1000),
+                fields.numberIfAny("turn").orElseGet(() -> firstTurn(lastStatusChange)),
                 Attributes.stored(fields.left()));
         if (worker.status() != status) {
             throw new UnreadableException("the status " + word + " contradicts activeSession");

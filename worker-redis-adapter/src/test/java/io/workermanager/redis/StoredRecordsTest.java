@@ -75,7 +75,7 @@ class StoredRecordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"idle", "offline", "processing"})
+    @ValueSource(strings = {"idle", "idle-in-full", "offline", "processing"})
     void whatAnEarlierVersionWroteIsReadAndWrittenAsIfThisOneHadWrittenIt(String name) throws UnreadableException {
         Worker read = RecordCodec.read(ID, Golden.bytes("older/" + name + ".json"));
 
