@@ -22,8 +22,8 @@ final class PostgresProcess implements Running {
 
     /**
      * Runs a database and its server until the standard input of this script ends, which it does when the JVM closes it or
-     * dies; then ends the server, says what it said last, and removes the folder. The server refuses to run as root, and reads nothing that another user
-     * could write: for root it is run as nobody.
+     * dies; then ends the server, says what it said last, and removes the folder. The server refuses to run as root, and reads
+     * nothing that another user could write: for root it is run as nobody.
      */
     private static final String GUARD = """
             folder=$1; bin=$2; port=$3; exec 3<&0 4>&1 </dev/null >"$folder/log" 2>&1
