@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * A worker's record, the single source of truth about it, and the rules by which it changes: pure functions of (record,
@@ -471,6 +472,18 @@ public record Worker(
      */
     public WorkerStatus status() {
         return WorkerStatus.of(availability, assignment.isPresent());
+    }
+
+    /**
+     * Returns the sessions that this record names.
+     *
+     * @return the assigned one, if there is one, and then the orphans' in their order
+     */
+    public List<SessionId> sessions() {
+        return Stream.concat(
+                        assignment.stream().map(Assignment::session),
+                        orphans.stream().map(Orphan::session))
+                .toList();
     }
 
     /**

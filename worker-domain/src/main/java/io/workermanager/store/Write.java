@@ -4,6 +4,7 @@ import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import java.time.Duration;
+import java.util.Optional;
 
 /** One atomic change of one record. Running it twice is running it once: the version of what it writes names it. */
 public sealed interface Write {
@@ -20,6 +21,20 @@ public sealed interface Write {
      * @return the terms
      */
     Terms terms();
+
+    /**
+     * Returns the record that must be stored.
+     *
+     * @return the one that was read; empty if there must be none
+     */
+    Optional<Worker> before();
+
+    /**
+     * Returns what becomes of the record.
+     *
+     * @return the one to store; empty if it is to be removed
+     */
+    Optional<Worker> after();
 
     /**
      * Writes the first record under an id; refused if there is one.
@@ -41,6 +56,16 @@ public sealed interface Write {
         @Override
         public WorkerId id() {
             return first.id();
+        }
+
+        @Override
+        public Optional<Worker> before() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Worker> after() {
+            return Optional.of(first);
         }
     }
 
@@ -73,6 +98,16 @@ public sealed interface Write {
         public WorkerId id() {
             return next.id();
         }
+
+        @Override
+        public Optional<Worker> before() {
+            return Optional.of(expected);
+        }
+
+        @Override
+        public Optional<Worker> after() {
+            return Optional.of(next);
+        }
     }
 
     /**
@@ -85,6 +120,16 @@ public sealed interface Write {
         @Override
         public WorkerId id() {
             return expected.id();
+        }
+
+        @Override
+        public Optional<Worker> before() {
+            return Optional.of(expected);
+        }
+
+        @Override
+        public Optional<Worker> after() {
+            return Optional.empty();
         }
     }
 

@@ -195,6 +195,15 @@ class SessionRulesTest {
     }
 
     @Test
+    void aRecordNamesWhatIsAssignedAndWhatWaitsForRecovery() {
+        assertThat(idle().sessions()).isEmpty();
+        assertThat(processing().sessions()).containsExactly(SESSION);
+        assertThat(withOrphan().sessions()).containsExactly(SESSION);
+        Worker both = withOrphan().assign(OTHER_SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(5));
+        assertThat(both.sessions()).containsExactly(OTHER_SESSION, SESSION);
+    }
+
+    @Test
     void aRecordKnowsItsSessionsTokens() {
         assertThat(processing().tokenOf(SESSION))
                 .hasValue(processing().assignment().orElseThrow().token());

@@ -50,4 +50,26 @@ class WriteTest {
         assertThatThrownBy(() -> Terms.within(NOW, NOW.plus(MINUTE).plusNanos(1)))
                 .isInstanceOf(InvalidValueException.class);
     }
+
+    @Test
+    void anInsertBeginsWithNothing() {
+        Write insert = new Write.Insert(WORKER, MINUTE, TERMS);
+        assertThat(insert.before()).isEmpty();
+        assertThat(insert.after()).contains(WORKER);
+    }
+
+    @Test
+    void aReplaceLeadsFromWhatWasReadToWhatBecomesOfIt() {
+        Worker next = WORKER.pause(NOW).version(Version.fresh());
+        Write replace = new Write.Replace(WORKER, next, MINUTE, TERMS);
+        assertThat(replace.before()).contains(WORKER);
+        assertThat(replace.after()).contains(next);
+    }
+
+    @Test
+    void aRemoveEndsWithNothing() {
+        Write remove = new Write.Remove(WORKER, TERMS);
+        assertThat(remove.before()).contains(WORKER);
+        assertThat(remove.after()).isEmpty();
+    }
 }

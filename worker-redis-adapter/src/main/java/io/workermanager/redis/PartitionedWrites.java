@@ -202,8 +202,7 @@ final class PartitionedWrites {
 
     private void lose(WorkerId from, Write write, Reserved taken) {
         Partition its = partitions.of(from);
-        long token =
-                Writes.written(write).orElseThrow().tokenOf(taken.session()).orElseThrow();
+        long token = write.after().orElseThrow().tokenOf(taken.session()).orElseThrow();
         if (its != partitions.of(write.id())) {
             its.server()
                     .call(
@@ -239,14 +238,14 @@ final class PartitionedWrites {
     // ---- what a write does to sessions
 
     private static List<Taking> takings(Write write) {
-        Optional<Worker> next = Writes.written(write);
+        Optional<Worker> next = write.after();
         if (next.isEmpty()) {
             return List.of();
         }
-        Optional<Worker> expected = Writes.expected(write);
+        Optional<Worker> expected = write.before();
         Optional<SessionId> takenOver = write.terms().handover().map(Terms.Handover::session);
         List<Taking> all = new ArrayList<>();
-        for (SessionId session : Placement.sessions(next.get())) {
+        for (SessionId session : next.get().sessions()) {
             long token = next.get().tokenOf(session).orElseThrow();
             boolean had = expected.isPresent()
                     && expected.get().tokenOf(session).orElse(0) == token
@@ -266,13 +265,13 @@ final class PartitionedWrites {
     }
 
     private static List<Taking> givenUp(Write write) {
-        Optional<Worker> expected = Writes.expected(write);
+        Optional<Worker> expected = write.before();
         if (expected.isEmpty()) {
             return List.of();
         }
-        Optional<Worker> next = Writes.written(write);
+        Optional<Worker> next = write.after();
         List<Taking> all = new ArrayList<>();
-        for (SessionId session : Placement.sessions(expected.get())) {
+        for (SessionId session : expected.get().sessions()) {
             if (next.isEmpty() || next.get().tokenOf(session).isEmpty()) {
                 all.add(new Taking(session, expected.get().tokenOf(session).orElseThrow()));
             }

@@ -94,7 +94,7 @@ final class Partitions implements WorkerStore {
     @Override
     public List<WriteResult> write(List<Write> several) {
         several.stream()
-                .flatMap(write -> Writes.written(write).map(next -> Writes.longest(write, next)).stream())
+                .flatMap(write -> write.after().map(next -> Writes.longest(write, next)).stream())
                 .max(Comparator.naturalOrder())
                 .ifPresent(count::keep);
         return writes.run(several);

@@ -2,10 +2,7 @@ package io.workermanager.redis;
 
 import io.workermanager.model.Availability;
 import io.workermanager.model.Orphan;
-import io.workermanager.model.SessionId;
 import io.workermanager.model.Worker;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 
@@ -47,13 +44,5 @@ record Placement(String profile, String state, long turn, boolean marked, Option
                 || turn != other.turn
                 || marked != other.marked
                 || due.isPresent() != other.due.isPresent();
-    }
-
-    /** The sessions that a record names, assigned or as orphans. */
-    static List<SessionId> sessions(Worker worker) {
-        List<SessionId> all = new ArrayList<>(worker.orphans().size() + 1);
-        worker.assignment().ifPresent(held -> all.add(held.session()));
-        worker.orphans().forEach(orphan -> all.add(orphan.session()));
-        return all;
     }
 }

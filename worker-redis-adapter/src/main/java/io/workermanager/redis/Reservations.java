@@ -133,7 +133,7 @@ final class Reservations {
     }
 
     private static List<Object> arguments(Taking taking, Write write, String stale) {
-        Worker next = Writes.written(write).orElseThrow();
+        Worker next = write.after().orElseThrow();
         Terms terms = write.terms();
         String handover = terms.handover()
                 .filter(from -> from.session().equals(taking.session))
@@ -142,7 +142,7 @@ final class Reservations {
         return List.of(
                 write.id().value(),
                 taking.token,
-                Writes.expected(write)
+                write.before()
                         .map(worker -> worker.tokenOf(taking.session))
                         .filter(OptionalLong::isPresent)
                         .map(token -> Long.toString(token.getAsLong()))
@@ -152,7 +152,7 @@ final class Reservations {
                 Millis.floor(terms.notAfter()),
                 Millis.floor(terms.notAfter()) + CLOCKS_APART_MILLIS,
                 Writes.longest(write, next).toMillis(),
-                Writes.expected(write).map(worker -> worker.version().value()).orElse(""),
+                write.before().map(worker -> worker.version().value()).orElse(""),
                 next.version().value(),
                 stale);
     }

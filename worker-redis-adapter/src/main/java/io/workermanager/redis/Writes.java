@@ -171,7 +171,7 @@ final class Writes {
             WriteResult result = result(write, reply, Reply.ANSWER + PARTS * i);
             results.add(result);
             if (result instanceof WriteResult.Applied && page.get(i).renews) {
-                written(write).ifPresent(worker -> renewals.done(worker.profile(), longest(write, worker), called));
+                write.after().ifPresent(worker -> renewals.done(worker.profile(), longest(write, worker), called));
             }
         }
         return results;
@@ -222,8 +222,8 @@ final class Writes {
     }
 
     private Sent full(Write write) {
-        Optional<Worker> expected = expected(write);
-        Optional<Worker> next = written(write);
+        Optional<Worker> expected = write.before();
+        Optional<Worker> next = write.after();
         Worker subject = next.or(() -> expected).orElseThrow();
         Placement place = Placement.of(subject);
         Optional<Placement> before = expected.map(Placement::of);
@@ -265,8 +265,8 @@ final class Writes {
 
     private static void putSessions(
             Map<String, Object> fields, Write write, Optional<Worker> expected, Optional<Worker> next) {
-        List<SessionId> before = expected.map(Placement::sessions).orElse(List.of());
-        List<SessionId> after = next.map(Placement::sessions).orElse(List.of());
+        List<SessionId> before = expected.map(Worker::sessions).orElse(List.of());
+        List<SessionId> after = next.map(Worker::sessions).orElse(List.of());
         write.terms().handover().ifPresent(from -> fields.put("handover", claim(from.session(), from.token(), before)));
         fields.put(
                 "sessions",
@@ -288,20 +288,6 @@ final class Writes {
 
     private static String kind(Write write) {
         return write instanceof Write.Insert ? "insert" : write instanceof Write.Replace ? "replace" : "remove";
-    }
-
-    static Optional<Worker> expected(Write write) {
-        if (write instanceof Write.Replace replace) {
-            return Optional.of(replace.expected());
-        }
-        return write instanceof Write.Remove remove ? Optional.of(remove.expected()) : Optional.empty();
-    }
-
-    static Optional<Worker> written(Write write) {
-        if (write instanceof Write.Replace replace) {
-            return Optional.of(replace.next());
-        }
-        return write instanceof Write.Insert insert ? Optional.of(insert.first()) : Optional.empty();
     }
 
     private static Duration keepFor(Write write) {

@@ -1,14 +1,13 @@
 package io.workermanager.sql;
 
-import io.workermanager.model.Availability;
 import io.workermanager.model.Census;
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.Liveness;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.Standing;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.sql.Transaction.Stored;
 import io.workermanager.store.Cursor;
 import io.workermanager.store.Page;
 import io.workermanager.store.Reading;
@@ -16,160 +15,189 @@ import io.workermanager.store.Scope;
 import io.workermanager.store.StoreSignal;
 import io.workermanager.store.Subscription;
 import io.workermanager.store.Terms;
+import io.workermanager.store.UnreadableRecord;
+import io.workermanager.store.UnreadableRecordException;
 import io.workermanager.store.WorkerQuery;
 import io.workermanager.store.WorkerStore;
 import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.LongUnaryOperator;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 
 /**
- * A {@link WorkerStore} in an H2 or PostgreSQL database that {@link Schema#install} has prepared. Every call is one transaction;
- * those that write queue for their fleet's row, those that read wait for nobody. The clock is the database's.
+ * A {@link WorkerStore} in a schema of an H2 or PostgreSQL database that {@code schema.sql} and {@code clock-*.sql} have
+ * prepared. Every call is one transaction; those that write queue for their fleet's row, those that read wait for nobody. The
+ * clock is the database's.
  *
  * <p>Safe for use by many threads, each of which takes a connection for as long as its call lasts: hand in a pool.
  */
 public final class SqlWorkerStore implements WorkerStore {
-    private final Database database;
-    private final Watches watches;
-
-    private SqlWorkerStore(Database database) {
-        this.database = database;
-        this.watches = new Watches(this);
-    }
+    private final DataSource fleet;
+    private final ScheduledExecutorService watching = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "worker-store-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile boolean closed;
 
     /**
-     * Opens a store.
+     * Creates a store.
      *
-     * @param connections to the database; stay the caller's to close
-     * @param fleet its name: fleets share nothing but the tables
-     * @return the store
-     * @throws io.workermanager.store.WorkerStoreException if the database cannot be reached, or was not prepared
+     * @param fleet connections to the fleet's schema; they stay the caller's to close
      */
-    public static SqlWorkerStore open(DataSource connections, String fleet) {
-        return open(connections, fleet, LongUnaryOperator.identity());
-    }
-
-    /** Opens a store that lives by what a function makes of the database's milliseconds. */
-    static SqlWorkerStore open(DataSource connections, String fleet, LongUnaryOperator clock) {
-        Database database = new Database(connections, fleet, clock);
-        database.addFleet();
-        return new SqlWorkerStore(database);
+    public SqlWorkerStore(DataSource fleet) {
+        this.fleet = fleet;
     }
 
     @Override
     public Instant now() {
-        return database.read(Transaction::at);
+        return read(Transaction::at).value();
     }
 
     @Override
     public Reading<Optional<Worker>> find(WorkerId id) {
-        return database.read(tx -> new Reading<>(Writes.find(tx, id), tx.at()));
+        return read(tx -> tx.find(id));
     }
 
     @Override
     public Reading<Optional<Worker>> findBySession(SessionId session) {
-        return database.read(tx -> new Reading<>(
-                Sessions.place(tx, session).flatMap(Sessions.Place::holder).flatMap(holder -> Writes.find(tx, holder)),
-                tx.at()));
+        return read(tx -> tx.records("id IN (SELECT holder FROM worker_session WHERE session = ?)", session).stream()
+                .findFirst()
+                .map(Stored::worker));
     }
 
     @Override
-    public List<WriteResult> write(List<Write> writes) {
-        return database.write(tx -> {
-            Writes ledger = new Writes(tx);
-            ledger.sweep();
-            List<WriteResult> results = writes.stream().map(ledger::run).toList();
-            ledger.settle();
+    public List<WriteResult> write(List<Write> all) {
+        return write(writes -> {
+            writes.sweep();
+            List<WriteResult> results = all.stream().map(writes::run).toList();
+            writes.renewOrders();
             return results;
         });
     }
 
+    /** Delivers all records, whatever they should be at least: the caller filters. */
     @Override
     public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-        Listing listing = database.read(tx -> Listing.of(tx, """
-                SELECT id, idle_turn, record FROM worker_record
-                WHERE fleet = :fleet AND keep_until > :at AND id > ? ORDER BY id LIMIT ?""", Listing.idIn(from), limit + 1));
-        return listing.page(
-                limit,
-                worker -> reaches(atLeast.reach(), worker, listing.at())
-                        && atLeast.profiles().test(worker.profile()));
-    }
-
-    private static boolean reaches(WorkerQuery.Reach reach, Worker worker, Instant at) {
-        return switch (reach) {
-            case ALL -> true;
-            case LIVING -> worker.lease().at(at) == Liveness.ALIVE;
-            case MARKED -> worker.availability() != Availability.ONLINE;
-            case RECOVERABLE -> !worker.recoverable(at).isEmpty();
-        };
+        String[] last = turnAndId(from);
+        Reading<List<Stored>> found =
+                read(tx -> tx.records("id > ? ORDER BY id LIMIT ?", Transaction.bytes(last[1]), limit + 1));
+        return page(found, limit, worker -> true);
     }
 
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
-        Listing listing = database.read(
-                tx -> Listing.of(tx, """
-                SELECT id, idle_turn, record FROM worker_record
-                WHERE fleet = :fleet AND keep_until > :at AND deadline > :at
-                AND idle_turn >= ? AND (idle_turn, id) > (?, ?)
-                ORDER BY idle_turn, id LIMIT ?""", Listing.turnIn(from), Listing.turnIn(from), Listing.idIn(from), limit + 1));
-        return listing.page(limit, worker -> wanted.test(worker.profile()));
+        String[] last = turnAndId(from);
+        long turn = Long.parseLong(last[0]);
+        Reading<List<Stored>> found =
+                read(tx -> tx.records("""
+                standing = 'IDLE' AND deadline > ? AND turn >= ? AND (turn, id) > (?, ?)
+                ORDER BY turn, id LIMIT ?""", tx.millis(), turn, turn, Transaction.bytes(last[1]), limit + 1));
+        return page(found, limit, worker -> wanted.test(worker.profile()));
+    }
+
+    private static String[] turnAndId(Cursor from) {
+        return (from.equals(Cursor.START) ? "0 " : from.place()).split(" ", 2);
+    }
+
+    /** A page of the first that were found. There is a next one if there are more. */
+    private static Page page(Reading<List<Stored>> found, int limit, Predicate<Worker> wanted) {
+        List<Worker> workers = new ArrayList<>();
+        List<UnreadableRecord> unreadable = new ArrayList<>();
+        for (Stored one : found.value().subList(0, Math.min(limit, found.value().size()))) {
+            try {
+                workers.add(one.worker());
+            } catch (UnreadableRecordException e) {
+                unreadable.add(e.unreadable());
+            }
+        }
+        workers.removeIf(wanted.negate());
+        Optional<Stored> last =
+                found.value().size() > limit ? Optional.of(found.value().get(limit - 1)) : Optional.empty();
+        return new Page(workers, unreadable, last.map(one -> new Cursor(one.turn() + " " + one.id())), found.at());
     }
 
     private record Count(Profile profile, Standing standing, long workers) {}
 
     @Override
     public Reading<Census> census() {
-        return database.read(tx -> {
-            Map<Profile, Map<Standing, Long>> counts = new HashMap<>();
-            tx.rows(
-                            """
-                            SELECT profile, now, COUNT(*) FROM
-                            (SELECT profile, CASE WHEN deadline <= :at AND standing <> 'LEFT' THEN 'EXPIRED' ELSE standing END AS now
-                            FROM worker_record WHERE fleet = :fleet AND keep_until > :at) AS counted
-                            GROUP BY profile, now""",
-                            row -> new Count(
-                                    RecordCodec.profile(row.getString(1)),
-                                    Standing.valueOf(row.getString(2)),
-                                    row.getLong(3)))
-                    .forEach(count -> counts.computeIfAbsent(count.profile(), profile -> new HashMap<>())
-                            .put(count.standing(), count.workers()));
-            return new Reading<>(new Census(counts), tx.at());
-        });
+        Reading<List<Count>> counts = read(tx -> tx.rows(
+                """
+                SELECT profile, CASE WHEN deadline <= ? AND standing <> 'LEFT' THEN 'EXPIRED' ELSE standing END AS stands,
+                COUNT(*) FROM worker_record WHERE keep_until > ? GROUP BY profile, stands""",
+                row -> new Count(
+                        Json.read(row.getString(1), Profile.class), Standing.valueOf(row.getString(2)), row.getLong(3)),
+                tx.millis(),
+                tx.millis()));
+        Map<Profile, Map<Standing, Long>> census = new HashMap<>();
+        counts.value()
+                .forEach(count -> census.computeIfAbsent(count.profile, profile -> new HashMap<>())
+                        .merge(count.standing, count.workers, Long::sum));
+        return new Reading<>(new Census(census), counts.at());
     }
 
     @Override
     public FleetControl control() {
-        return database.read(tx -> new Writes(tx).control());
+        return read(Transaction::control).value();
     }
 
     @Override
     public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
         Write.checkKeepFor(keepFor);
-        return database.write(tx -> new Writes(tx).order(expected, next, keepFor, terms));
+        return write(writes -> writes.order(expected, next, keepFor, terms));
     }
 
     @Override
     public boolean discardUnreadable(WorkerId id) {
-        return database.write(tx -> new Writes(tx).discardUnreadable(id));
+        return write(writes -> writes.discardUnreadable(id));
     }
 
     @Override
     public Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
-        return watches.add(scope, listener);
+        Watch watch = scope.worker()
+                .map(id -> new Watch(
+                        () -> find(id).value().map(Watch::besidesTheBeat),
+                        () -> listener.accept(StoreSignal.WORKER_CHANGED)))
+                .orElseGet(
+                        () -> new Watch(() -> control().version(), () -> listener.accept(StoreSignal.CONTROL_CHANGED)));
+        Future<?> looks = watching.scheduleWithFixedDelay(watch, 100, 100, TimeUnit.MILLISECONDS);
+        return () -> {
+            watch.end();
+            looks.cancel(false);
+        };
     }
 
     @Override
     public void close() {
-        watches.close();
-        database.close();
+        closed = true;
+        watching.shutdownNow();
+    }
+
+    private <T> Reading<T> read(Function<Transaction, T> work) {
+        return call(false, tx -> new Reading<>(work.apply(tx), tx.at()));
+    }
+
+    private <T> T write(Function<Writes, T> work) {
+        return call(true, tx -> work.apply(new Writes(tx)));
+    }
+
+    private <T> T call(boolean writes, Function<Transaction, T> work) {
+        if (closed) {
+            throw new IllegalStateException("the store is closed");
+        }
+        return Transaction.run(fleet, writes, work);
     }
 }

@@ -1,7 +1,11 @@
 package io.workermanager.sql;
 
+import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.store.UnreadableRecord;
+import io.workermanager.store.UnreadableRecordException;
 import io.workermanager.store.WorkerStoreException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -10,91 +14,132 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongUnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 
-/** One transaction about one fleet at one time, which its statements name as {@code :fleet} and {@code :at}. */
+/** One transaction at one time, and what is left of JDBC in it. */
 final class Transaction {
-    private static final Pattern VALUE = Pattern.compile(":fleet|:at|\\?");
-
-    /** Reads a row. */
-    interface Row<T> {
-        T read(ResultSet row) throws SQLException;
+    /** Reads what JDBC has. */
+    interface Reader<S, T> {
+        T read(S source) throws SQLException;
     }
+
+    /** A record as it is stored. */
+    record Stored(WorkerId id, long turn, String text) {
+        Worker worker() {
+            try {
+                return Json.read(text, Worker.class);
+            } catch (WorkerStoreException e) {
+                throw new UnreadableRecordException(new UnreadableRecord(id, String.valueOf(e.getMessage())));
+            }
+        }
+    }
+
+    private record Orders(String control, long until, long at) {}
 
     private final Connection connection;
-    private final String fleet;
-    private long at;
+    private final Orders orders;
 
-    Transaction(Connection connection, String fleet) {
+    private Transaction(Connection connection, boolean writes) {
         this.connection = connection;
-        this.fleet = fleet;
+        if (writes) {
+            rows("SELECT control_until FROM worker_fleet FOR UPDATE", row -> row.getLong(1));
+        }
+        this.orders = first(
+                        "SELECT control, control_until, worker_clock() FROM worker_fleet",
+                        row -> new Orders(row.getString(1), row.getLong(2), row.getLong(3)))
+                .orElseThrow();
     }
 
-    /** Looks at the clock: in the fleet's row, for a snapshot begins with the first table that is read. */
-    void begin(LongUnaryOperator clock) {
-        String sql = "SELECT worker_clock() FROM worker_fleet WHERE fleet = :fleet";
-        at = clock.applyAsLong(first(sql, row -> row.getLong(1)).orElseThrow());
+    /** Whoever writes has the fleet for itself; whoever reads sees one snapshot, and waits for nobody. */
+    static <T> T run(DataSource fleet, boolean writes, Function<Transaction, T> work) {
+        boolean mayBeCommitted = false;
+        try (Connection connection = fleet.getConnection()) {
+            connection.setTransactionIsolation(
+                    writes ? Connection.TRANSACTION_READ_COMMITTED : Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setAutoCommit(false);
+            try {
+                T result = work.apply(new Transaction(connection, writes));
+                mayBeCommitted = writes;
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new WorkerStoreException("the database failed: " + e.getMessage(), mayBeCommitted, e);
+        }
     }
 
     Instant at() {
-        return Instant.ofEpochMilli(at);
+        return Instant.ofEpochMilli(orders.at);
     }
 
-    <T> List<T> rows(String sql, Row<T> row, Object... values) {
-        try (PreparedStatement statement = prepare(sql, values);
-                ResultSet found = statement.executeQuery()) {
-            List<T> rows = new ArrayList<>();
-            while (found.next()) {
-                rows.add(row.read(found));
+    long millis() {
+        return orders.at;
+    }
+
+    FleetControl control() {
+        return orders.until > orders.at ? Json.read(orders.control, FleetControl.class) : FleetControl.NONE;
+    }
+
+    Optional<Worker> find(WorkerId id) {
+        return records("id = ?", id).stream().findFirst().map(Stored::worker);
+    }
+
+    /** Those of the records that are still kept of which the condition is true. */
+    List<Stored> records(String condition, Object... values) {
+        return rows(
+                "SELECT id, turn, record FROM worker_record WHERE keep_until > ? AND " + condition,
+                row -> new Stored(workerId(row.getBytes(1)), row.getLong(2), row.getString(3)),
+                Stream.concat(Stream.of(orders.at), Arrays.stream(values)).toArray());
+    }
+
+    <T> Optional<T> first(String sql, Reader<ResultSet, T> reader, Object... values) {
+        return rows(sql, reader, values).stream().findFirst();
+    }
+
+    <T> List<T> rows(String sql, Reader<ResultSet, T> reader, Object... values) {
+        return with(
+                sql,
+                statement -> {
+                    ResultSet row = statement.executeQuery();
+                    List<T> rows = new ArrayList<>();
+                    while (row.next()) {
+                        rows.add(reader.read(row));
+                    }
+                    return rows;
+                },
+                values);
+    }
+
+    int run(String sql, Object... values) {
+        return with(sql, PreparedStatement::executeUpdate, values);
+    }
+
+    /** Until the commit, what fails has not happened. */
+    private <T> T with(String sql, Reader<PreparedStatement, T> reader, Object... values) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                boolean name = values[i] instanceof WorkerId || values[i] instanceof SessionId;
+                statement.setObject(i + 1, name ? bytes(values[i].toString()) : values[i]);
             }
-            return rows;
+            return reader.read(statement);
         } catch (SQLException e) {
-            throw failed(e);
+            throw new WorkerStoreException("the database refused: " + e.getMessage(), false, e);
         }
     }
 
-    <T> Optional<T> first(String sql, Row<T> row, Object... values) {
-        return rows(sql, row, values).stream().findFirst();
+    static byte[] bytes(String name) {
+        return name.getBytes(StandardCharsets.UTF_8);
     }
 
-    void run(String sql, Object... values) {
-        try (PreparedStatement statement = prepare(sql, values)) {
-            statement.executeUpdate();
-        } catch (SQLException e) {
-            throw failed(e);
-        }
-    }
-
-    private PreparedStatement prepare(String sql, Object... values) throws SQLException {
-        Matcher value = VALUE.matcher(sql);
-        PreparedStatement statement = connection.prepareStatement(value.replaceAll("?"));
-        value.reset();
-        int given = 0;
-        for (int i = 1; value.find(); i++) {
-            statement.setObject(
-                    i,
-                    switch (value.group()) {
-                        case ":fleet" -> fleet;
-                        case ":at" -> at;
-                        default -> stored(values[given++]);
-                    });
-        }
-        return statement;
-    }
-
-    private static Object stored(Object value) {
-        if (value instanceof WorkerId id) {
-            return id.value().getBytes(StandardCharsets.UTF_8);
-        }
-        return value instanceof SessionId id ? id.value().getBytes(StandardCharsets.UTF_8) : value;
-    }
-
-    /** Nothing is committed yet, and never will be. */
-    private static WorkerStoreException failed(SQLException e) {
-        return new WorkerStoreException("the database refused: " + e.getMessage(), false, e);
+    static WorkerId workerId(byte[] bytes) {
+        return WorkerId.of(new String(bytes, StandardCharsets.UTF_8));
     }
 }

@@ -1,6 +1,7 @@
 package io.workermanager.sql;
 
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.SessionId;
 import io.workermanager.model.Standing;
 import io.workermanager.model.Version;
 import io.workermanager.model.Worker;
@@ -11,210 +12,243 @@ import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import io.workermanager.store.WriteResult.Refusal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What writes do, in a transaction that has the fleet for itself. */
 final class Writes {
-    /** The fleet's own row. */
-    private record Row(long greatestToken, String control, long controlKeep, long controlUntil) {}
+    private static final long WINDOW = Terms.LONGEST_WINDOW.toMillis();
+    private static final long WINDOW_MICROS = WINDOW * 1000;
 
-    private record Removed(String version, long incarnation) {}
+    private record Removed(Optional<Version> version, long incarnation) {}
 
-    private static final long NOT_IDLE = -1;
+    /** Where a session is: with its holder, or given up. */
+    private record Place(SessionId session, Optional<WorkerId> holder, long token) {
+        boolean isHandedOver(Terms terms) {
+            return holder.isPresent() && terms.handover().equals(Optional.of(new Terms.Handover(session, token)));
+        }
+
+        boolean isClosedTo(Write write) {
+            return holder.isPresent() && !holder.get().equals(write.id()) && !isHandedOver(write.terms());
+        }
+
+        long leastToken(Terms terms) {
+            return holder.isPresent() && !isHandedOver(terms) ? token : token + 1;
+        }
+    }
 
     private final Transaction tx;
-    private final Row fleet;
-    private final Sessions sessions;
+    private final long now;
 
     Writes(Transaction tx) {
         this.tx = tx;
-        this.fleet = tx.first(
-                        "SELECT greatest_token, control, control_keep, control_until FROM worker_fleet WHERE fleet = :fleet",
-                        row -> new Row(row.getLong(1), row.getString(2), row.getLong(3), row.getLong(4)))
-                .orElseThrow();
-        this.sessions = new Sessions(tx, fleet.greatestToken());
+        this.now = tx.millis();
     }
 
-    /** What is over is no more: from here on, whatever is found is there. */
+    /** Whoever held a session and is gone holds it no more: the foreign key sees to that. */
     void sweep() {
-        tx.run("""
-                UPDATE worker_session SET holder = NULL, given_up_at = :at WHERE fleet = :fleet AND holder IN
-                (SELECT id FROM worker_record WHERE fleet = :fleet AND keep_until <= :at)""");
-        tx.run("DELETE FROM worker_record WHERE fleet = :fleet AND keep_until <= :at");
-        tx.run(
-                "DELETE FROM worker_removed WHERE fleet = :fleet AND removed_at < :at - ?",
-                Terms.LONGEST_WINDOW.toMillis());
-        sessions.sweep();
+        tx.run("DELETE FROM worker_record WHERE keep_until <= ?", now);
+        tx.run("DELETE FROM worker_removed WHERE removed_at < ?", now - WINDOW);
+        tx.run("DELETE FROM worker_session WHERE holder IS NULL AND token < ?", greatestToken() - WINDOW_MICROS);
     }
 
     WriteResult run(Write write) {
-        Optional<Refusal> why;
         try {
-            Optional<Worker> stored = find(tx, write.id());
-            if (hasRun(write, stored)) {
-                return new WriteResult.Applied(tx.at());
+            Optional<Worker> stored = tx.find(write.id());
+            if (!hasRun(write, stored)) {
+                Optional<Refusal> why = refusal(write, stored);
+                if (why.isPresent()) {
+                    return new WriteResult.Refused(why.get(), tx.at());
+                }
+                apply(write);
             }
-            why = refusal(write, stored);
-            if (why.isEmpty()) {
-                put(write);
-                sessions.hold(stored, next(write));
-            }
+            return new WriteResult.Applied(tx.at());
         } catch (UnreadableRecordException e) {
-            why = Optional.of(new Refusal.Unreadable(e.unreadable()));
+            return new WriteResult.Refused(new Refusal.Unreadable(e.unreadable()), tx.at());
         }
-        return result(why);
-    }
-
-    private WriteResult result(Optional<Refusal> why) {
-        return why.isEmpty() ? new WriteResult.Applied(tx.at()) : new WriteResult.Refused(why.get(), tx.at());
-    }
-
-    static Optional<Worker> find(Transaction tx, WorkerId id) {
-        return tx.first(
-                "SELECT record FROM worker_record WHERE fleet = :fleet AND id = ? AND keep_until > :at",
-                row -> RecordCodec.worker(id, row.getString(1)),
-                id);
     }
 
     private boolean hasRun(Write write, Optional<Worker> stored) {
-        Optional<Worker> next = next(write);
-        return next.isPresent()
-                ? stored.map(Worker::version).equals(next.map(Worker::version))
-                : removed(write.id())
-                        .map(Removed::version)
-                        .equals(expected(write).map(Version::value));
-    }
-
-    private Optional<Removed> removed(WorkerId id) {
-        return tx.first(
-                "SELECT version, incarnation FROM worker_removed WHERE fleet = :fleet AND id = ?",
-                row -> new Removed(row.getString(1), row.getLong(2)),
-                id);
+        return write.after().isPresent()
+                ? version(write.after()).equals(version(stored))
+                : version(write.before()).equals(removed(write.id()).version);
     }
 
     private Optional<Refusal> refusal(Write write, Optional<Worker> stored) {
-        return window(write.terms())
-                .or(() -> otherControl(write.terms()))
-                .or(() -> otherVersion(write, stored))
-                .or(() -> removedBefore(write))
-                .or(() -> sessions.refusal(next(write), write.terms()));
-    }
-
-    private Optional<Refusal> window(Terms terms) {
-        return terms.windowHolds(tx.at()) ? Optional.empty() : Optional.of(new Refusal.OutsideWindow());
-    }
-
-    private Optional<Refusal> otherControl(Terms terms) {
-        if (terms.controlRevision().isEmpty()) {
-            return Optional.empty();
+        Terms terms = write.terms();
+        if (!terms.windowHolds(tx.at())) {
+            return Optional.of(new Refusal.OutsideWindow());
         }
-        long revision = control().revision();
-        return terms.controlRevision().getAsLong() == revision
-                ? Optional.empty()
-                : Optional.of(new Refusal.OtherControl(revision));
+        long revision = tx.control().revision();
+        if (terms.controlRevision().orElse(revision) != revision) {
+            return Optional.of(new Refusal.OtherControl(revision));
+        }
+        if (!version(stored).equals(version(write.before()))) {
+            return Optional.of(new Refusal.OtherVersion(stored));
+        }
+        long removed = removed(write.id()).incarnation;
+        if (write instanceof Write.Insert insert && insert.first().incarnation() <= removed) {
+            return Optional.of(new Refusal.RemovedBefore(removed));
+        }
+        return sessionRefusal(write, terms);
     }
 
-    private Optional<Refusal> otherVersion(Write write, Optional<Worker> stored) {
-        return stored.map(Worker::version).equals(expected(write))
-                ? Optional.empty()
-                : Optional.of(new Refusal.OtherVersion(stored));
+    private Optional<Refusal> sessionRefusal(Write write, Terms terms) {
+        List<Place> places = sessions(write.after()).stream().map(this::place).toList();
+        for (Place place : places) {
+            if (place.isClosedTo(write)) {
+                return Optional.of(new Refusal.SessionHeld(place.session, place.holder.orElseThrow()));
+            }
+        }
+        if (terms.handover().isPresent()
+                && !place(terms.handover().get().session()).isHandedOver(terms)) {
+            return Optional.of(new Refusal.NothingToTakeOver());
+        }
+        for (Place place : places) {
+            if (write.after().orElseThrow().tokenOf(place.session).orElseThrow() < place.leastToken(terms)) {
+                return Optional.of(new Refusal.TokenTooLow(place.session, Math.max(place.token, greatestToken())));
+            }
+        }
+        return Optional.empty();
     }
 
-    private Optional<Refusal> removedBefore(Write write) {
-        return write instanceof Write.Insert insert
-                ? removed(write.id())
-                        .filter(before -> before.incarnation() >= insert.first().incarnation())
-                        .map(before -> new Refusal.RemovedBefore(before.incarnation()))
-                : Optional.empty();
-    }
-
-    private void put(Write write) {
-        WorkerId id = write.id();
-        tx.run("DELETE FROM worker_record WHERE fleet = :fleet AND id = ?", id);
+    private void apply(Write write) {
+        List<SessionId> named = sessions(write.after());
+        for (SessionId session : sessions(write.before())) {
+            if (!named.contains(session)) {
+                giveUp(session, write.id());
+            }
+        }
         if (write instanceof Write.Insert insert) {
             put(insert.first(), insert.keepFor());
         } else if (write instanceof Write.Replace replace) {
             put(replace.next(), replace.keepFor());
-        } else if (write instanceof Write.Remove remove) {
-            tx.run("DELETE FROM worker_removed WHERE fleet = :fleet AND id = ?", id);
-            tx.run(
-                    "INSERT INTO worker_removed VALUES (:fleet, ?, ?, ?, :at)",
-                    id,
-                    remove.expected().version().value(),
-                    remove.expected().incarnation());
+        } else {
+            remove(write.before().orElseThrow());
+        }
+        for (SessionId session : named) {
+            hold(session, write.after().orElseThrow());
         }
     }
 
     private void put(Worker worker, Duration keepFor) {
         Standing standing = worker.lease().leftAt().isPresent() ? Standing.LEFT : Standing.ofLiving(worker.status());
-        tx.run(
-                """
-                INSERT INTO worker_record (fleet, id, record, keep_until, profile, standing, deadline, idle_turn)
-                VALUES (:fleet, ?, ?, ?, ?, ?, ?, ?)""",
-                worker.id(),
-                RecordCodec.write(worker),
-                tx.at().plus(keepFor).toEpochMilli(),
-                RecordCodec.write(worker.profile()),
+        put(
+                "UPDATE worker_record SET record = ?, profile = ?, standing = ?, turn = ?, deadline = ?, keep_until = ? WHERE id = ?",
+                "INSERT INTO worker_record (record, profile, standing, turn, deadline, keep_until, id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                Json.of(worker),
+                Json.of(worker.profile()),
                 standing.name(),
+                worker.turn(),
                 worker.lease().deadline().toEpochMilli(),
-                standing == Standing.IDLE ? worker.turn() : NOT_IDLE);
+                now + keepFor.toMillis(),
+                worker.id());
     }
 
-    FleetControl control() {
-        return fleet.controlUntil() > tx.at().toEpochMilli() ? RecordCodec.control(fleet.control()) : FleetControl.NONE;
+    private void remove(Worker worker) {
+        tx.run("DELETE FROM worker_record WHERE id = ?", worker.id());
+        put(
+                "UPDATE worker_removed SET version = ?, incarnation = ?, removed_at = ? WHERE id = ?",
+                "INSERT INTO worker_removed (version, incarnation, removed_at, id) VALUES (?, ?, ?, ?)",
+                worker.version().value(),
+                worker.incarnation(),
+                now,
+                worker.id());
+    }
+
+    private void hold(SessionId session, Worker holder) {
+        put(
+                "UPDATE worker_session SET holder = ?, token = ? WHERE session = ?",
+                "INSERT INTO worker_session (holder, token, session) VALUES (?, ?, ?)",
+                holder.id(),
+                holder.tokenOf(session).orElseThrow(),
+                session);
+    }
+
+    /** Whoever lost the session to another gives nothing up. */
+    private void giveUp(SessionId session, WorkerId holder) {
+        tx.run(
+                "UPDATE worker_session SET holder = NULL, token = GREATEST(token, ?) WHERE session = ? AND holder = ?",
+                now * 1000,
+                session,
+                holder);
+    }
+
+    /** Both statements name the same values in one order. */
+    private void put(String update, String insert, Object... values) {
+        if (tx.run(update, values) == 0) {
+            tx.run(insert, values);
+        }
+    }
+
+    private Removed removed(WorkerId id) {
+        return tx.first(
+                        "SELECT version, incarnation FROM worker_removed WHERE id = ?",
+                        row -> new Removed(Optional.of(new Version(row.getString(1))), row.getLong(2)),
+                        id)
+                .orElse(new Removed(Optional.empty(), 0));
+    }
+
+    /** An unknown session is one that was given up under a token of long ago. */
+    private Place place(SessionId session) {
+        return tx.first(
+                        "SELECT holder, token FROM worker_session WHERE session = ?",
+                        row -> new Place(
+                                session,
+                                Optional.ofNullable(row.getBytes(1)).map(Transaction::workerId),
+                                row.getLong(2)),
+                        session)
+                .orElseGet(() -> new Place(
+                        session, Optional.empty(), Math.max(now * 1000, greatestToken()) - WINDOW_MICROS - 1));
+    }
+
+    private long greatestToken() {
+        return tx.first("SELECT MAX(token) FROM worker_session", row -> row.getLong(1))
+                .orElseThrow();
     }
 
     WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
-        FleetControl current = control();
+        FleetControl current = tx.control();
         if (current.version().equals(next.version())) {
             return new WriteResult.Applied(tx.at());
         }
-        Optional<Refusal> why = window(terms)
-                .or(() -> current.version().equals(expected.version())
-                        ? Optional.empty()
-                        : Optional.of(new Refusal.OtherControl(current.revision())));
-        if (why.isEmpty()) {
-            tx.run(
-                    "UPDATE worker_fleet SET control = ?, control_keep = ?, control_until = :at + ? WHERE fleet = :fleet",
-                    RecordCodec.write(next),
-                    keepFor.toMillis(),
-                    keepFor.toMillis());
+        if (!terms.windowHolds(tx.at())) {
+            return new WriteResult.Refused(new Refusal.OutsideWindow(), tx.at());
         }
-        return result(why);
+        if (!current.version().equals(expected.version())) {
+            return new WriteResult.Refused(new Refusal.OtherControl(current.revision()), tx.at());
+        }
+        long keep = keepFor.toMillis();
+        tx.run(
+                "UPDATE worker_fleet SET control = ?, control_keep = ?, control_until = ?",
+                Json.of(next),
+                keep,
+                now + keep);
+        return new WriteResult.Applied(tx.at());
     }
 
-    /** What writes to records do to their fleet: its orders stay, and its greatest token is remembered. */
-    void settle() {
-        tx.run("""
-                UPDATE worker_fleet SET greatest_token = ?, control_until =
-                CASE WHEN control_until > :at THEN GREATEST(control_until, :at + control_keep) ELSE 0 END
-                WHERE fleet = :fleet""", sessions.greatestToken());
+    /** Orders stay while their fleet is written to. */
+    void renewOrders() {
+        tx.run(
+                "UPDATE worker_fleet SET control_until = GREATEST(control_until, ? + control_keep) WHERE control_until > ?",
+                now,
+                now);
     }
 
     boolean discardUnreadable(WorkerId id) {
         try {
-            find(tx, id);
+            tx.find(id);
             return false;
         } catch (UnreadableRecordException e) {
-            tx.run("DELETE FROM worker_record WHERE fleet = :fleet AND id = ?", id);
-            sessions.lapse(id);
-            return true;
+            return tx.run("DELETE FROM worker_record WHERE id = ?", id) > 0;
         }
     }
 
-    private static Optional<Version> expected(Write write) {
-        if (write instanceof Write.Replace replace) {
-            return Optional.of(replace.expected().version());
-        }
-        return write instanceof Write.Remove remove
-                ? Optional.of(remove.expected().version())
-                : Optional.empty();
+    private static Optional<Version> version(Optional<Worker> worker) {
+        return worker.map(Worker::version);
     }
 
-    private static Optional<Worker> next(Write write) {
-        if (write instanceof Write.Insert insert) {
-            return Optional.of(insert.first());
-        }
-        return write instanceof Write.Replace replace ? Optional.of(replace.next()) : Optional.empty();
+    private static List<SessionId> sessions(Optional<Worker> worker) {
+        return worker.map(Worker::sessions).orElse(List.of());
     }
 }

@@ -1,1 +1,1 @@
-CREATE ALIAS IF NOT EXISTS worker_clock FOR "java.lang.System.currentTimeMillis";
+CREATE ALIAS worker_clock FOR "java.lang.System.currentTimeMillis";

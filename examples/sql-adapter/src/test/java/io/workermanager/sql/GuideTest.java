@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -43,23 +44,42 @@ class GuideTest {
                 .allSatisfy(rule -> assertThat(kit).contains("| " + rule + " |"));
     }
 
+    /** Of this module, and of the project that the guide begins with. */
     private static List<String> sources() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of(""))) {
-            return files.filter(file -> file.startsWith("src") || file.endsWith("pom.xml"))
-                    .filter(Files::isRegularFile)
-                    .filter(file -> !file.endsWith("GuideTest.java"))
-                    .map(GuideTest::read)
-                    .map(GuideTest::withoutIndent)
-                    .toList();
+        List<String> sources = new ArrayList<>(List.of(read(Path.of("pom.xml"))));
+        for (Path folder : List.of(Path.of("src"), Path.of("../consumer/src/it/green"))) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.filter(Files::isRegularFile)
+                        .filter(file -> !file.endsWith("GuideTest.java"))
+                        .map(GuideTest::read)
+                        .forEach(sources::add);
+            }
         }
+        return sources;
     }
 
     private static String read(Path file) {
         try {
-            return Files.readString(file);
+            return withoutIndent(withoutPlaceholders(Files.readString(file)));
         } catch (IOException e) {
             throw new IllegalStateException(file + " cannot be read", e);
         }
+    }
+
+    /** A version that the build fills in is the one of the parent's pom. */
+    private static String withoutPlaceholders(String text) throws IOException {
+        String parent = Files.readString(Path.of("../../pom.xml"));
+        return text.replace("@project.version@", first("<version>(.+)</version>", parent))
+                .replace("@junit.version@", first("<junit.version>(.+)</junit.version>", parent));
+    }
+
+    private static String first(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group(1);
     }
 
     private static String withoutIndent(String text) {

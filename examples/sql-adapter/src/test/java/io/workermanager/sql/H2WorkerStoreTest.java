@@ -1,28 +1,41 @@
 package io.workermanager.sql;
 
-import java.sql.SQLException;
-import javax.sql.DataSource;
+import java.util.concurrent.atomic.AtomicLong;
 import org.h2.jdbcx.JdbcConnectionPool;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 
+/** Public, as is its clock, for H2 to call. */
 @DisplayName("The SQL store passes the kit on H2")
-class H2WorkerStoreTest extends SqlWorkerStoreTck {
-    private static JdbcConnectionPool pool;
+public class H2WorkerStoreTest extends SqlWorkerStoreTck {
+    private static final AtomicLong CLOCK = new AtomicLong(System.currentTimeMillis());
 
-    @BeforeAll
-    static void openDatabase() throws SQLException {
-        pool = H2.open("kit");
-    }
-
-    @AfterAll
-    static void dropDatabase() throws SQLException {
-        H2.drop(pool);
+    /**
+     * Returns what the databases take for the time.
+     *
+     * @return milliseconds
+     */
+    public static long clock() {
+        return CLOCK.get();
     }
 
     @Override
-    protected DataSource database() {
+    JdbcConnectionPool schemaFor(String fleet) {
+        // Each is a database of its own, in this process, for as long as it has connections.
+        JdbcConnectionPool pool = JdbcConnectionPool.create("jdbc:h2:mem:" + fleet + ";LOCK_TIMEOUT=30000", "sa", "");
+        Script.run(
+                pool,
+                Script.named("schema.sql"),
+                "CREATE ALIAS worker_clock FOR \"io.workermanager.sql.H2WorkerStoreTest.clock\"");
         return pool;
+    }
+
+    @Override
+    void drop(String fleet) {
+        // It went with its last connection.
+    }
+
+    @Override
+    void moveClock(long millis) {
+        CLOCK.addAndGet(millis);
     }
 }

@@ -1,45 +1,59 @@
 package io.workermanager.sql;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import java.util.Optional;
-import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
-import org.postgresql.ds.PGConnectionPoolDataSource;
 
 @DisplayName("The SQL store passes the kit on PostgreSQL")
 class PostgresWorkerStoreTest extends SqlWorkerStoreTck {
-    private static Optional<Postgres> server = Optional.empty();
-    private static JdbcConnectionPool pool;
+    /** What all schemas take for the time. */
+    private static final String CLOCK = """
+            DROP SCHEMA IF EXISTS worker_test CASCADE;
+            CREATE SCHEMA worker_test;
+            CREATE TABLE worker_test.clock AS SELECT CAST(EXTRACT(EPOCH FROM now()) AS BIGINT) * 1000 AS millis;
+            """;
+
+    private static TestPostgres server;
+    private static JdbcConnectionPool outside;
 
     @BeforeAll
-    static void openDatabase() throws Exception {
-        server = Postgres.start();
-        assumeTrue(
-                server.isPresent(),
-                "NOT TESTED on PostgreSQL: no -Dworker.sql.uri, no initdb and postgres on the path, no Docker");
-        PGConnectionPoolDataSource connections = new PGConnectionPoolDataSource();
-        connections.setUrl(server.get().uri());
-        // H2's pool keeps the connections of any database.
-        pool = JdbcConnectionPool.create(connections);
-        Schema.install(pool);
+    static void openDatabase() {
+        server = TestPostgres.start();
+        outside = server.connections("worker_test");
+        Script.run(outside, CLOCK);
     }
 
     @AfterAll
-    static void closeDatabase() throws Exception {
-        if (pool != null) {
-            pool.dispose();
+    static void closeDatabase() {
+        if (outside != null) {
+            Script.run(outside, "DROP SCHEMA worker_test CASCADE");
+            outside.dispose();
         }
-        if (server.isPresent()) {
-            server.get().close();
+        if (server != null) {
+            server.close();
         }
     }
 
     @Override
-    protected DataSource database() {
+    JdbcConnectionPool schemaFor(String fleet) {
+        Script.run(outside, "CREATE SCHEMA \"" + fleet + '"');
+        JdbcConnectionPool pool = server.connections(fleet);
+        Script.run(
+                pool,
+                Script.named("schema.sql"),
+                "CREATE FUNCTION worker_clock() RETURNS BIGINT LANGUAGE SQL VOLATILE AS"
+                        + " 'SELECT millis FROM worker_test.clock'");
         return pool;
+    }
+
+    @Override
+    void drop(String fleet) {
+        Script.run(outside, "DROP SCHEMA \"" + fleet + "\" CASCADE");
+    }
+
+    @Override
+    void moveClock(long millis) {
+        Script.run(outside, "UPDATE clock SET millis = millis + " + millis);
     }
 }

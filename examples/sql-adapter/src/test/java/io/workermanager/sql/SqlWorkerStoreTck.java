@@ -9,33 +9,39 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import javax.sql.DataSource;
+import java.util.concurrent.ConcurrentHashMap;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.junit.jupiter.api.AfterEach;
 
-/** The kit over the SQL store, with a clock that stands still unless the kit moves it. */
+/** The kit over the SQL store, in a database whose clock stands still unless the kit moves it. */
 abstract class SqlWorkerStoreTck extends WorkerStoreTck {
-    private final AtomicLong millis =
-            new AtomicLong(Instant.parse("2026-11-01T12:00:00Z").toEpochMilli());
+    private final Map<String, JdbcConnectionPool> fleets = new ConcurrentHashMap<>();
 
-    /** The database that the stores are in. */
-    protected abstract DataSource database();
+    /** Makes a schema for a fleet, and connections to it. */
+    abstract JdbcConnectionPool schemaFor(String fleet);
+
+    /** Drops it, when its connections are closed. */
+    abstract void drop(String fleet);
+
+    /** Sets the clock of all schemas forward, or back. */
+    abstract void moveClock(long millis);
 
     @Override
     protected WorkerStore open(String fleet) {
-        return SqlWorkerStore.open(database(), fleet, database -> millis.get());
+        return new SqlWorkerStore(fleets.computeIfAbsent(fleet, this::schemaFor));
     }
 
     @Override
     protected void elapse(Duration time) {
-        millis.addAndGet(time.toMillis());
+        moveClock(time.toMillis());
     }
 
     @Override
     protected void setBack(Duration time) {
-        millis.addAndGet(-time.toMillis());
+        moveClock(-time.toMillis());
     }
 
     @Override
@@ -45,14 +51,21 @@ abstract class SqlWorkerStoreTck extends WorkerStoreTck {
 
     @Override
     protected void plantUnreadable(String fleet, WorkerId id) {
-        try (Connection connection = database().getConnection();
-                PreparedStatement spoil = connection.prepareStatement(
-                        "UPDATE worker_record SET record = 'spoilt' WHERE fleet = ? AND id = ?")) {
-            spoil.setString(1, fleet);
-            spoil.setBytes(2, id.value().getBytes(StandardCharsets.UTF_8));
+        try (Connection connection = fleets.get(fleet).getConnection();
+                PreparedStatement spoil =
+                        connection.prepareStatement("UPDATE worker_record SET record = 'spoilt' WHERE id = ?")) {
+            spoil.setBytes(1, id.value().getBytes(StandardCharsets.UTF_8));
             spoil.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException("nothing was spoilt", e);
         }
+    }
+
+    @AfterEach
+    void dropSchemas() {
+        fleets.forEach((fleet, pool) -> {
+            pool.dispose();
+            drop(fleet);
+        });
     }
 }

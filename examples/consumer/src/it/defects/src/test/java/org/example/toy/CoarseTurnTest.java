@@ -1,0 +1,18 @@
+package org.example.toy;
+
+import io.workermanager.model.Worker;
+import io.workermanager.store.WorkerStore;
+import java.time.InstantSource;
+
+/** Cuts turns to milliseconds. */
+class CoarseTurnTest extends DefectTck {
+    @Override
+    WorkerStore store(ToyFleet fleet, InstantSource clock) {
+        return new ToyStore(fleet, clock) {
+            @Override
+            protected long turn(Worker worker) {
+                return worker.turn() / 1000;
+            }
+        };
+    }
+}

@@ -1,0 +1,17 @@
+package org.example.toy;
+
+import io.workermanager.model.WorkerId;
+import java.util.Optional;
+
+/** Forgets a worker with its record. */
+class ForgetfulTest extends DefectTck {
+    @Override
+    ToyFleet fleet() {
+        return new ToyFleet() {
+            @Override
+            protected Optional<Removed> removed(WorkerId id) {
+                return Optional.empty();
+            }
+        };
+    }
+}

@@ -1,0 +1,17 @@
+package org.example.toy;
+
+import io.workermanager.store.WorkerStore;
+import java.time.InstantSource;
+
+/** Answers after its end. */
+class UnclosedTest extends DefectTck {
+    @Override
+    WorkerStore store(ToyFleet fleet, InstantSource clock) {
+        return new ToyStore(fleet, clock) {
+            @Override
+            public void close() {
+                // Nothing to give back.
+            }
+        };
+    }
+}

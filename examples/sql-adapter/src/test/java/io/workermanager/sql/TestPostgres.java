@@ -1,0 +1,102 @@
+package io.workermanager.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.postgresql.ds.PGConnectionPoolDataSource;
+
+/**
+ * A running PostgreSQL: the one that {@code -Dworker.sql.uri} names, or one in a container where a Docker daemon answers (image
+ * {@code -Dworker.sql.image}), or the {@code initdb} and {@code postgres} of the path, or those that a library brings along.
+ * What it starts ends when it is closed, and with the JVM at the latest, however that ends. Not for use by several threads.
+ */
+final class TestPostgres implements AutoCloseable {
+    private static final String URI_PROPERTY = "worker.sql.uri";
+
+    private final Running running;
+
+    private TestPostgres(Running running) {
+        this.running = running;
+    }
+
+    /** A server that answers. */
+    interface Running {
+        String uri();
+
+        String describe();
+
+        void stop();
+    }
+
+    /** A way to a server, which may not be open here. */
+    private interface Way {
+        Running running() throws Unavailable;
+    }
+
+    /** Finds or starts a server, and prints which one it is. */
+    static TestPostgres start() {
+        List<Way> ways = List.of(
+                TestPostgres::given, PostgresContainer::start, PostgresProcess::ofPath, PostgresProcess::ofLibrary);
+        List<String> tried = new ArrayList<>();
+        for (Way way : ways) {
+            try {
+                TestPostgres found = new TestPostgres(way.running());
+                System.out.println("PostgreSQL for tests: " + found.running.describe());
+                return found;
+            } catch (Unavailable e) {
+                tried.add(String.valueOf(e.getMessage()));
+            }
+        }
+        throw new IllegalStateException("no PostgreSQL for tests: " + String.join("; ", tried));
+    }
+
+    private static Running given() throws Unavailable {
+        String uri = System.getProperty(URI_PROPERTY, "");
+        if (uri.isEmpty()) {
+            throw new Unavailable("-D" + URI_PROPERTY + " is not set");
+        }
+        return new Running() {
+            @Override
+            public String uri() {
+                return uri;
+            }
+
+            @Override
+            public String describe() {
+                return "the given one";
+            }
+
+            @Override
+            public void stop() {
+                // It is not ours.
+            }
+        };
+    }
+
+    /** Connections to the server's database in which names without a schema mean this one. */
+    JdbcConnectionPool connections(String schema) {
+        PGConnectionPoolDataSource connections = new PGConnectionPoolDataSource();
+        connections.setUrl(running.uri());
+        connections.setCurrentSchema('"' + schema + '"');
+        // H2's pool keeps the connections of any database.
+        return JdbcConnectionPool.create(connections);
+    }
+
+    @Override
+    public void close() {
+        running.stop();
+    }
+
+    /** Why a way to a server is not there. */
+    static final class Unavailable extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unavailable(String why) {
+            super(why);
+        }
+
+        Unavailable(String why, Throwable cause) {
+            super(why + ": " + cause, cause);
+        }
+    }
+}
