@@ -8,10 +8,18 @@
  *
  * <p><b>Inside.</b> {@code Core} decides and {@code WorkerAgent} does. The core is a state machine without threads, clock or I/O: an
  * input (the store answered, the handler ended, time passed) changes what is known, and then everything that follows is decided
- * anew and asked of {@code Effects}. It leans on small parts that know one thing each: {@code LeaseGuard} how sure the lease is,
- * {@code Pace} when the store is called, {@code Taking} what the source must be told, {@code Settlement} what the store must be told
- * of a run that ended, {@code Farewell} how long there is to end, {@code Situation} what the status follows from. {@code Lanes} are
- * the threads: one each for the core, the store, the source and the listeners, and one a run, so that none holds up another.
+ * anew and asked of {@code Effects}. What is known is in four places, none of which knows another:
+ *
+ * <ul>
+ *   <li>{@code Contact}, how it stands with the store: the record as it was last seen, how sure the lease is ({@code LeaseGuard}),
+ *       when the next call is made ({@code Pace}) and what it says of the agent ({@code Voice});
+ *   <li>{@code Duty}, the session that it has: the run, and what the store must be told when that ended ({@code Settlement});
+ *   <li>{@code Taking}, the source's side: what was taken and is not recorded yet, and what the source must be told;
+ *   <li>{@code Farewell}, there once the agent is to stop: how long it has, and what it says on the way.
+ * </ul>
+ *
+ * <p>{@code Situation} makes the status of them. {@code Lanes} are the threads: one each for the core, the store, the source and the
+ * listeners, and one a run, so that none holds up another.
  *
  * <p><b>Decided, and why.</b>
  *
