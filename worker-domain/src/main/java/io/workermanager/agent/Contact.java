@@ -159,6 +159,11 @@ final class Contact {
         return voice.with(beat, status);
     }
 
+    /** Whether the record does not say yet where the agent stands. */
+    boolean isBehind(AgentStatus status) {
+        return voice.isBehind(status);
+    }
+
     /** The next time after now at which something may or must be called. */
     long wakeAt(long now) {
         if (underWay != null) {

@@ -12,6 +12,7 @@ import io.workermanager.model.NotAvailableException;
 import io.workermanager.model.Reason;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.StopStage;
 import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerNotFoundException;
@@ -287,7 +288,17 @@ final class Core {
         if (beat.isPresent() || contact.mustCall(now)) {
             return Optional.of(contact.beat(beat.orElseGet(Beat::alive), status));
         }
-        return farewell == null ? Optional.empty() : farewell.says(seen, duty.isOver() && taking.idle(), now);
+        return farewell == null ? Optional.empty() : goodbye(seen, farewell, now);
+    }
+
+    /** The last words in the record, which may be kept, are true. */
+    private Optional<Call> goodbye(WorkerView seen, Farewell saying, long now) {
+        boolean isDraining = seen.stopOrder()
+                .filter(order -> order.stage() == StopStage.DRAINING)
+                .isPresent();
+        return isDraining && contact.isBehind(status)
+                ? Optional.of(contact.beat(Beat.alive(), status))
+                : saying.says(seen, duty.isOver() && taking.idle(), now);
     }
 
     private void publish(long now) {
@@ -306,7 +317,7 @@ final class Core {
     private long nextTime(long now) {
         long next = ended ? Long.MAX_VALUE : contact.wakeAt(now);
         next = sooner(next, taking.wakeAt(), now);
-        if (duty.run().isPresent()) {
+        if (!ended && contact.isRegistered()) {
             next = sooner(next, contact.riskAt(), now);
             next = sooner(next, contact.lostAt(), now);
         }

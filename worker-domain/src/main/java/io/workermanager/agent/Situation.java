@@ -32,8 +32,11 @@ record Situation(
                     .filter(reason -> reason.kind() != Reason.Kind.SHUTDOWN_REQUESTED)
                     .forEach(reason -> reasons.add(reason.detail()));
         }
-        if (run.isPresent() && lease == LeaseGuard.Level.AT_RISK) {
+        if (view != null && lease == LeaseGuard.Level.AT_RISK) {
             reasons.add("the lease is at risk");
+        }
+        if (view != null && lease == LeaseGuard.Level.LOST) {
+            reasons.add("the lease was not renewed for five sixths of its ttl");
         }
         run.ifPresent(running -> running.cancelled()
                 .ifPresent(why ->

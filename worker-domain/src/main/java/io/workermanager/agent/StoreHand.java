@@ -9,7 +9,6 @@ import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
 import io.workermanager.model.WorkerView;
-import io.workermanager.store.Subscription;
 import io.workermanager.store.WorkerStoreException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +19,7 @@ final class StoreHand {
     private final WorkerId id;
     private final RegisterOptions options;
     private final String process;
-    private Runnable hint = () -> {};
     private @Nullable Registration registration;
-    private @Nullable Subscription watch;
     private boolean unanswered;
 
     /**
@@ -36,11 +33,6 @@ final class StoreHand {
         this.process = process;
     }
 
-    /** Before the first call. */
-    void whenHinted(Runnable listener) {
-        hint = listener;
-    }
-
     /** The worker as it stands then; empty after it said goodbye. */
     Optional<WorkerView> carryOut(Call call) {
         if (call instanceof Call.Register register) {
@@ -48,9 +40,7 @@ final class StoreHand {
         }
         Registration held = held();
         if (call instanceof Call.Heartbeat heartbeat) {
-            WorkerView view = manager.heartbeat(held, heartbeat.beat());
-            watch();
-            return Optional.of(view);
+            return Optional.of(manager.heartbeat(held, heartbeat.beat()));
         }
         if (call instanceof Call.Announce announce) {
             return Optional.of(manager.announceShutdown(held, announce.cause()));
@@ -82,7 +72,6 @@ final class StoreHand {
             throw e;
         }
         unanswered = false;
-        watch();
         return manager.lastSeen(registration);
     }
 
@@ -96,23 +85,5 @@ final class StoreHand {
             throw refusal;
         }
         return new RegisterOptions.Earlier(stored.incarnation(), stored.availability());
-    }
-
-    /** Hints make claims arrive sooner; without them they come with the next beat. */
-    private void watch() {
-        if (watch == null) {
-            try {
-                watch = manager.watch(id, signal -> hint.run());
-            } catch (WorkerStoreException e) {
-                watch = null;
-            }
-        }
-    }
-
-    void end() {
-        if (watch != null) {
-            watch.close();
-            watch = null;
-        }
     }
 }

@@ -5,13 +5,16 @@ import static io.workermanager.agent.Scene.ID;
 import static io.workermanager.agent.Scene.SESSION;
 import static io.workermanager.agent.Scene.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.Claim;
 import io.workermanager.agent.AgentEvent.Kind;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Cause;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Liveness;
+import io.workermanager.model.Reason;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.StopStage;
@@ -19,6 +22,7 @@ import io.workermanager.model.Worker;
 import io.workermanager.store.Write;
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -194,6 +198,40 @@ class StoppingTest {
         assertThat(order.drainingAt()).isPresent();
         assertThat(order.stoppedAt()).isPresent();
         assertThat(scene.stored().lease().leftAt()).isPresent();
+    }
+
+    @Test
+    void theLastWordsOfAnAgentInARecordThatIsKeptAreThatItDrains() {
+        scene.started();
+        scene.operator.markOffline(ID);
+        scene.agent.drain(MINUTE, DEPLOY);
+        scene.lanes.settle();
+        scene.pass(1);
+
+        assertThat(scene.operator.monitorHealth(ID).reasons())
+                .extracting(Reason::kind)
+                .contains(Reason.Kind.LEFT, Reason.Kind.OFFLINE);
+        assertThat(scene.stored().attributes().asMap().get("agent"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("state", "DRAINING");
+    }
+
+    @Test
+    void aProcessThatIsToldToEndDrainsUnlessItsAgentIsOverAlready() {
+        scene.started();
+        scene.agent.drainOnExit(MINUTE);
+        claimsOnly.started();
+        claimsOnly.agent.drainOnExit(MINUTE);
+        claimsOnly.agent.close();
+        claimsOnly.lanes.settle();
+        assertThat(claimsOnly.lanes.waitsForExit()).isFalse();
+
+        scene.lanes.exit();
+        scene.pass(1);
+
+        assertGone(scene);
+        assertThat(scene.lanes.waitsForExit()).isFalse();
+        assertThatThrownBy(() -> scene.agent.drainOnExit(MINUTE.negated())).isInstanceOf(InvalidValueException.class);
     }
 
     @Test
