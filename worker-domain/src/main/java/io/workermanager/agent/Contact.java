@@ -22,6 +22,7 @@ final class Contact {
     private @Nullable Call underWay;
     private Optional<SessionId> resumes = Optional.empty();
     private boolean registeredBefore;
+    private boolean unresolved;
 
     Contact(Habits habits) {
         this.pace = new Pace(habits.interval(), habits.chance());
@@ -45,6 +46,11 @@ final class Contact {
 
     boolean wasRegistered() {
         return registeredBefore;
+    }
+
+    /** Whether a registration was not answered, and nothing was heard of it since. */
+    boolean mayBeRegistered() {
+        return unresolved;
     }
 
     boolean isCalling() {
@@ -77,11 +83,12 @@ final class Contact {
     /** The store did what it was asked. */
     void answered(Call call, long sentAt, Optional<WorkerView> seen, boolean wasAway, long now) {
         view = seen.orElse(null);
+        registeredBefore = true;
+        unresolved = false;
         if (call.renews()) {
             guard.acknowledged(sentAt, seen.orElseThrow().worker().lease().ttl());
         }
         if (call instanceof Call.Register) {
-            registeredBefore = true;
             resumes = Optional.empty();
             voice.unheard();
             pace.anyTimeFrom(now);
@@ -110,6 +117,11 @@ final class Contact {
         return pace.failed(now, why);
     }
 
+    /** A registration was not answered. */
+    void unresolved() {
+        unresolved = true;
+    }
+
     /** There is no room in the record for what the agent says of itself. */
     void silence() {
         voice.silence();
@@ -118,6 +130,7 @@ final class Contact {
     /** The record is gone: the worker registers again at once, and resumes a session that an older record may hold. */
     void lost(Optional<SessionId> session, long now) {
         view = null;
+        unresolved = false;
         resumes = session;
         pace.atOnce(now);
     }

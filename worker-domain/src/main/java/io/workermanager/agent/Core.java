@@ -17,6 +17,7 @@ import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerView;
+import io.workermanager.store.WorkerStoreException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +131,9 @@ final class Core {
             if (failure instanceof InvalidValueException) {
                 contact.silence();
             }
+            if (call instanceof Call.Register && failure instanceof WorkerStoreException e && e.outcomeUnknown()) {
+                contact.unresolved();
+            }
             if (contact.missed(words, now)) {
                 effects.tell(AgentEvent.of(Kind.STORE_FAILED, words, failure));
             }
@@ -235,8 +239,11 @@ final class Core {
         if (farewell.cancels(now)) {
             duty.cancel(Why.DEADLINE);
         }
-        boolean nothingLeft =
-                !contact.isRegistered() && !contact.isCalling() && duty.run().isEmpty() && taking.idle();
+        boolean nothingLeft = !contact.isRegistered()
+                && !contact.mayBeRegistered()
+                && !contact.isCalling()
+                && duty.run().isEmpty()
+                && taking.idle();
         if (nothingLeft) {
             end(AgentState.STOPPED, contact.wasRegistered() ? "its record is gone" : "it never registered");
         } else if (farewell.givesUp(now)) {
@@ -279,7 +286,10 @@ final class Core {
     private Optional<Call> nextCall(long now) {
         WorkerView seen = contact.view();
         if (seen == null) {
-            return farewell == null && contact.mustCall(now) ? Optional.of(contact.registration()) : Optional.empty();
+            boolean leaves = farewell != null;
+            return !contact.mustCall(now) || (leaves && !contact.mayBeRegistered())
+                    ? Optional.empty()
+                    : Optional.of(leaves ? new Call.Recall() : contact.registration());
         }
         if (!contact.mayCall(now)) {
             return Optional.empty();

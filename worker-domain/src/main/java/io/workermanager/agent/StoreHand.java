@@ -8,6 +8,7 @@ import io.workermanager.model.SupersededException;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
+import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerView;
 import io.workermanager.store.WorkerStoreException;
 import java.util.Optional;
@@ -37,6 +38,9 @@ final class StoreHand {
     Optional<WorkerView> carryOut(Call call) {
         if (call instanceof Call.Register register) {
             return register(register);
+        }
+        if (call instanceof Call.Recall) {
+            return Optional.of(recall());
         }
         Registration held = held();
         if (call instanceof Call.Heartbeat heartbeat) {
@@ -73,6 +77,15 @@ final class StoreHand {
         }
         unanswered = false;
         return manager.lastSeen(registration);
+    }
+
+    private WorkerView recall() {
+        WorkerView found = manager.monitorHealth(id);
+        if (!Voice.isOf(found.worker(), process)) {
+            throw new WorkerNotFoundException(id);
+        }
+        registration = Registration.of(id, found.worker().incarnation());
+        return found;
     }
 
     /** What looks like a newer process is this one, if it registered and was not told so. */

@@ -18,8 +18,8 @@
  *   <li>{@code Farewell}, there once the agent is to stop: how long it has, and what it says on the way.
  * </ul>
  *
- * <p>{@code Situation} makes the status of them. {@code Lanes} are the threads: one each for the core, the store, the source and the
- * listeners, and one a run, so that none holds up another.
+ * <p>{@code Situation} makes the status of them. {@code Lanes} are the threads: one each for the core, the store, hints, the source
+ * and the listeners, and one a run, so that none holds up another.
  *
  * <p><b>Decided, and why.</b>
  *
@@ -30,12 +30,15 @@
  *       answered and names its token, so that twice is once; each renews the lease.
  *   <li><em>A run counts its own time.</em> {@link io.workermanager.agent.SessionRun#cancelled} reads the monotonic clock, because a
  *       process that was frozen may wake up in its handler. One instruction can still come late: hence the token on whatever it sends.
+ *       So can more than one where the whole machine slept, because that clock sleeps with it on some: the first beat sets that right.
  *   <li><em>A new token for the same worker is one write</em> ({@link io.workermanager.model.Beat#restarting}). Letting go of the session
  *       and taking it up again would be two, and between them a dispatcher could fill the worker and leave the session with nobody.
  *   <li><em>A handler that does not end keeps its session.</em> The worker is not freed and no new run begins beside it; the status
  *       says so.
  *   <li><em>When an agent stops, a session that it cancelled is in the queue before the worker is free of it.</em> A crash in between
  *       leaves it in two places, of which one is refused, and never in none. Without a source it stays in the record, for recovery.
+ *   <li><em>Whoever is to stop and does not know whether it registered looks, and registers no more</em>: by registering to leave in
+ *       good order it would supersede a newer process.
  *   <li><em>A session whose record the store lost is cancelled, not queued again</em>: somebody else may have it by now.
  * </ul>
  */

@@ -19,6 +19,7 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.StopStage;
 import io.workermanager.model.Worker;
+import io.workermanager.store.StoreDouble.Fate;
 import io.workermanager.store.Write;
 import java.time.Duration;
 import java.util.List;
@@ -268,6 +269,35 @@ class StoppingTest {
 
         assertThat(scene.agent.status()).hasToString("STOPPED: it never registered");
         assertThat(scene.store.trips()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N5: a registration whose reply was lost leaves no record of an agent that is told to stop then")
+    void aRegistrationWhoseReplyWasLostLeavesNoRecord() {
+        scene.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST);
+        scene.started();
+        assertThat(scene.state()).isEqualTo(AgentState.STARTING);
+        assertThat(scene.shared.stored(ID)).isPresent();
+
+        scene.agent.drain(MINUTE, DEPLOY);
+        scene.pass(5);
+
+        assertGone(scene);
+    }
+
+    @Test
+    @DisplayName("N7: an agent that is told to stop supersedes nobody to find out whether it had registered")
+    void anAgentThatIsToldToStopSupersedesNobody() {
+        scene.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST);
+        scene.started();
+        scene.operator.register(ID);
+        Object before = scene.shared.contents();
+
+        scene.agent.drain(MINUTE, DEPLOY);
+        scene.pass(5);
+
+        assertThat(scene.state()).isEqualTo(AgentState.STOPPED);
+        assertThat(scene.shared.contents()).isEqualTo(before);
     }
 
     @Test
