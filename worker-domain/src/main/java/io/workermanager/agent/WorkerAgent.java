@@ -105,9 +105,9 @@ public final class WorkerAgent implements AutoCloseable {
     }
 
     /**
-     * Begins to stop, and returns at once; {@link #stopped()} tells when that is done: nothing new is taken, the run may go on until the deadline, then it is cancelled and
-     * its session goes back to the source, or is left to recovery if there is none; then the worker says goodbye. An earlier
-     * deadline than one that stands replaces it.
+     * Begins to stop, and returns at once; {@link #stopped()} tells when that is done: nothing new is taken, the run may go on
+     * until the deadline, then it is cancelled and its session goes back to the source, or is left to recovery if there is none;
+     * then the worker says goodbye. An earlier deadline than one that stands replaces it.
      *
      * @param deadline how long the run may go on; none if zero
      * @param cause why, for those who find the worker stopping
@@ -189,13 +189,15 @@ public final class WorkerAgent implements AutoCloseable {
         public void call(Call call) {
             lanes.store(() -> {
                 long sentAt = lanes.now();
+                Optional<WorkerView> seen;
                 try {
-                    Optional<WorkerView> seen = store.carryOut(call);
-                    lanes.loop(() -> core.answered(call, sentAt, seen, lanes.now()));
-                    ear.open();
+                    seen = store.carryOut(call);
                 } catch (Throwable e) {
                     lanes.loop(() -> core.failed(call, e, lanes.now()));
+                    return;
                 }
+                lanes.loop(() -> core.answered(call, sentAt, seen, lanes.now()));
+                ear.open();
             });
         }
 
