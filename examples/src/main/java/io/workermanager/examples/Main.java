@@ -2,6 +2,7 @@ package io.workermanager.examples;
 
 import io.workermanager.examples.marketmaker.Fleet;
 import io.workermanager.examples.marketmaker.MarketMaker;
+import io.workermanager.examples.marketmaker.SweeperProcess;
 import io.workermanager.examples.tour.Tour;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.store.WorkerStoreException;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
         description = "Runs an example of Worker Manager.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "NAME",
-        subcommands = {Quickstart.class, Tour.class, MarketMaker.class, Fleet.class})
+        subcommands = {Quickstart.class, Tour.class, MarketMaker.class, SweeperProcess.class, Fleet.class})
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by the command line library

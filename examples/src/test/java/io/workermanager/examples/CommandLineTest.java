@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class CommandLineTest {
@@ -71,6 +73,41 @@ class CommandLineTest {
                 .contains("--worker-colour")
                 .contains("--workers must be 2 to 20, was 1")
                 .hasLineCount(4);
+    }
+
+    /** Nothing listens where they would connect to: that would be exit code 1. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--heartbeat=16s | --heartbeat must be at most a quarter of --ttl, PT15S, and not zero, was PT16S",
+                "--ttl=2s --heartbeat=501ms | --heartbeat must be at most a quarter of --ttl, PT0.5S",
+                "--heartbeat=0 | and not zero, was PT0S",
+                "--ttl=25m --ttl=3m | should be specified only once",
+                "--ttl=1441m | ttl must be PT0.1S to PT24H, was PT24H1M",
+                "--drain=1441m | --drain must be at most PT24H, was PT24H1M",
+                "--length=999999999m | --length must be at most PT24H",
+                "--queue= | --queue must be a key that is not the register's or the venue's, was ''",
+                "--queue=workers:control | --queue must be a key",
+                "--capabilities=spot,,futures | capability must have 1 to 256 bytes",
+                "--type= | type must have 1 to 256 bytes",
+                "--worker-exchange= | exchange must have 1 to 256 bytes",
+                "--type=fix --worker-type=rest | should be specified only once",
+                "--id= | worker id must have 1 to 256 bytes",
+                "spot | Unmatched argument"
+            })
+    void aMarketMakerRefusesWhatItIsToldBeforeItConnects(String options, String words) {
+        String[] args = ("market-maker --redis=redis://127.0.0.1:1 " + options).split(" ");
+
+        assertThat(run(args)).as(err.toString()).isEqualTo(2);
+        assertThat(err.toString()).contains(words).hasLineCount(1);
+    }
+
+    @Test
+    void aSweeperThatIsToldNonsenseSaysSoInOneLine() {
+        assertThat(run("sweeper", "--redis=redis://127.0.0.1:1", "--ttl=1ms")).isEqualTo(2);
+        assertThat(run("sweeper", "--redis=redis://127.0.0.1:1")).isEqualTo(1);
+        assertThat(err.toString()).hasLineCount(2);
     }
 
     private int run(String... args) {

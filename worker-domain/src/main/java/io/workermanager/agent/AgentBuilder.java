@@ -3,7 +3,6 @@ package io.workermanager.agent;
 import io.workermanager.Settings;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
@@ -173,24 +172,19 @@ public final class AgentBuilder {
         }
         String process = Version.fresh().value();
         RegisterOptions introduced = Voice.introducing(options, process);
-        WorkerId name = id == null ? generated(options.profile()) : id;
+        WorkerId name = id == null ? WorkerAgent.generateId(options.profile()) : id;
         Duration patience = settings.patience().compareTo(beat) < 0 ? settings.patience() : beat;
         WorkerManager manager = WorkerManager.over(store, settings.patience(patience));
         Habits habits =
                 new Habits(beat.toNanos(), drainWithin.toNanos(), toEnd.toNanos(), source != null, process, chance);
         return new WorkerAgent(
-                this, name, new StoreHand(manager, name, introduced, process), habits, lanes.apply(name));
+                this, name, manager, new StoreHand(manager, name, introduced, process), habits, lanes.apply(name));
     }
 
     private static void check(String what, Duration value, Duration least, Duration most) {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new InvalidValueException(what + " must be " + least + " to " + most + ", was " + value);
         }
-    }
-
-    private static WorkerId generated(Profile profile) {
-        String host = Optional.ofNullable(System.getenv("HOSTNAME")).orElse("");
-        return WorkerManager.generateWorkerId(profile.type(), profile.exchange(), host);
     }
 
     SessionHandler handler() {

@@ -15,6 +15,9 @@ sealed interface Call {
      */
     record Register(Optional<SessionId> resumes) implements Call {}
 
+    /** Finds out whether a registration that was not answered was made. */
+    record Recall() implements Call {}
+
     /**
      * Renews the lease.
      *

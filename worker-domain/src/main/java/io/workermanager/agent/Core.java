@@ -12,12 +12,12 @@ import io.workermanager.model.NotAvailableException;
 import io.workermanager.model.Reason;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.StopStage;
 import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerView;
+import io.workermanager.store.WorkerStoreException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,31 +29,20 @@ import org.jspecify.annotations.Nullable;
 final class Core {
     private final Habits habits;
     private final Effects effects;
-    private final LeaseGuard guard = new LeaseGuard();
-    private final Pace pace;
+    private final Contact contact;
+    private final Duty duty;
     private final Taking taking;
-    private final Voice voice;
-
-    /** The worker as the last answer showed it; null while it is not registered as far as is known. */
-    private @Nullable WorkerView view;
-
-    private @Nullable Call underWay;
-    private @Nullable Run run;
-    private @Nullable Settlement settlement;
     private @Nullable Farewell farewell;
-    private Optional<SessionId> resumes = Optional.empty();
     private boolean started;
-    private boolean registeredBefore;
     private boolean ended;
-    private AgentStatus status;
+    private AgentStatus status = new AgentStatus(AgentState.STARTING, List.of(), Optional.empty());
 
     Core(Habits habits, Effects effects) {
         this.habits = habits;
         this.effects = effects;
-        this.pace = new Pace(habits.interval(), habits.chance());
+        this.contact = new Contact(habits);
+        this.duty = new Duty(effects);
         this.taking = new Taking(habits.hasSource(), habits.interval(), habits.chance());
-        this.voice = new Voice(habits.process());
-        this.status = new AgentStatus(AgentState.STARTING, List.of(), Optional.empty());
     }
 
     AgentStatus status() {
@@ -73,17 +62,13 @@ final class Core {
 
     /** The worker's record may have changed. */
     void hint(long now) {
-        if (view != null) {
-            pace.hinted(now);
-        }
+        contact.hinted(now);
         decide(now);
     }
 
     /** A run noticed by itself that its time is over. */
     void overran(long token, long now) {
-        if (run != null && run.token() == token) {
-            cancel(Why.LEASE);
-        }
+        duty.overran(token);
         decide(now);
     }
 
@@ -103,30 +88,18 @@ final class Core {
      * @param seen the worker as it stands; empty after it said goodbye
      */
     void answered(Call call, long sentAt, Optional<WorkerView> seen, long now) {
-        underWay = null;
+        contact.returned();
         if (ended) {
             return;
         }
-        guardRun(now);
-        boolean back = storeAnswered(now);
-        view = seen.orElse(null);
+        duty.guard(contact.lease(now));
+        boolean again = contact.wasRegistered();
+        contact.answered(call, sentAt, seen, reached(now), now);
         if (call.renews()) {
-            guard.acknowledged(sentAt, seen.orElseThrow().worker().lease().ttl());
-            effects.extend(guard.lostAt());
+            effects.extend(contact.lostAt());
         }
         if (call instanceof Call.Register) {
-            tell(Kind.REGISTERED, "registered" + (registeredBefore ? " again" : "") + ": " + seen.orElseThrow());
-            registeredBefore = true;
-            resumes = Optional.empty();
-            voice.unheard();
-            pace.anyTimeFrom(now);
-        } else if (call instanceof Call.Heartbeat heartbeat) {
-            heartbeat.status().ifPresent(voice::said);
-            if (back) {
-                pace.anyTimeFrom(now);
-            } else {
-                pace.beaten(sentAt);
-            }
+            tell(Kind.REGISTERED, "registered" + (again ? " again" : "") + ": " + seen.orElseThrow());
         } else if (call instanceof Call.Unregister) {
             end(AgentState.STOPPED, "it said goodbye");
         }
@@ -135,62 +108,68 @@ final class Core {
 
     /** The store, or the domain, did not do what it was asked. */
     void failed(Call call, Throwable failure, long now) {
-        underWay = null;
+        contact.returned();
         if (ended) {
             return;
         }
+        String words = String.valueOf(failure.getMessage());
         if (failure instanceof SupersededException) {
-            fence(failure);
+            duty.superseded();
+            contact.fenced();
+            end(AgentState.FENCED, words);
         } else if (failure instanceof WorkerNotFoundException || failure instanceof StoreRolledBackException) {
-            storeAnswered(now);
-            lost(call, now);
-        } else if (call.takesUp()
-                && (failure instanceof AssignmentConflictException
-                        || failure instanceof NotAvailableException
-                        || failure instanceof SessionHeldException)) {
-            storeAnswered(now);
-            pace.atOnce(now);
-            giveInHandBack(String.valueOf(failure.getMessage()), now);
+            reached(now);
+            contact.lost(duty.lost(), now);
+            if (call instanceof Call.Unregister) {
+                end(AgentState.STOPPED, "its record is gone");
+            }
+        } else if (call.takesUp() && isRefusal(failure)) {
+            reached(now);
+            contact.atOnce(now);
+            giveInHandBack(words, now);
         } else {
             if (failure instanceof InvalidValueException) {
-                voice.silence();
+                contact.silence();
             }
-            if (pace.failed(now, String.valueOf(failure.getMessage()))) {
-                effects.tell(AgentEvent.of(Kind.STORE_FAILED, String.valueOf(failure.getMessage()), failure));
+            if (call instanceof Call.Register && failure instanceof WorkerStoreException e && e.outcomeUnknown()) {
+                contact.unresolved();
+            }
+            if (contact.missed(words, now)) {
+                effects.tell(AgentEvent.of(Kind.STORE_FAILED, words, failure));
             }
         }
         decide(now);
     }
 
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof AssignmentConflictException
+                || failure instanceof NotAvailableException
+                || failure instanceof SessionHeldException;
+    }
+
+    private boolean reached(long now) {
+        boolean back = contact.reached(now);
+        if (back) {
+            tell(Kind.STORE_BACK, "the store answers again");
+        }
+        return back;
+    }
+
     /** The handler of a run returned, or threw. */
     void runEnded(long token, Optional<Throwable> failure, long now) {
-        if (run == null || run.token() != token) {
-            return;
+        if (duty.isOf(token)) {
+            duty.guard(contact.lease(now));
+            duty.ended(failure, farewell == null);
+            decide(now);
         }
-        guardRun(now);
-        Run over = run;
-        run = null;
-        String how = over.cancelled()
-                .map(why -> "cancelled: " + why)
-                .or(() -> failure.map(thrown -> "failed: " + thrown))
-                .orElse("finished");
-        effects.tell(AgentEvent.about(over, Kind.RUN_ENDED, how, failure));
-        if (over.cancelled().isEmpty()) {
-            settlement = new Settlement(over, Settlement.Step.FINISH);
-        } else if (over.cancelled().get() == Why.LEASE && farewell == null) {
-            settlement = new Settlement(over, Settlement.Step.RESTART);
-        }
-        decide(now);
     }
 
     /** The source did what it was asked. */
     void done(Errand errand, Optional<SessionId> taken, long now) {
         taking.done(errand, taken, now);
         taken.ifPresent(session -> effects.tell(AgentEvent.about(session, Kind.TAKEN, "taken from the source")));
-        if (settlement != null
-                && settlement.step() == Settlement.Step.GIVE_BACK
-                && errand.equals(Errand.giveBack(settlement.run().session()))) {
-            settlement = new Settlement(settlement.run(), Settlement.Step.FINISH);
+        if (errand.kind() == Errand.Kind.GIVE_BACK) {
+            errand.session().ifPresent(duty::givenBack);
         }
         decide(now);
     }
@@ -208,103 +187,73 @@ final class Core {
 
     private void decide(long now) {
         if (!ended) {
-            guardRun(now);
-            obeyView(now);
+            duty.guard(contact.lease(now));
+            obeyRecord(now);
             sayFarewell(now);
         }
         useSource(now);
         callStore(now);
         publish(now);
         boolean abandoned = farewell != null && (farewell.givesUp(now) || status.state() == AgentState.STOPPED);
-        if (ended && (abandoned || (run == null && taking.idle()))) {
+        if (ended && (abandoned || (duty.run().isEmpty() && taking.idle()))) {
             effects.end();
         } else {
             effects.wakeAt(nextTime(now));
         }
     }
 
-    private void guardRun(long now) {
-        if (run == null || run.cancelled().isPresent()) {
-            return;
-        }
-        Level level = guard.at(now);
-        if (level == Level.LOST) {
-            cancel(Why.LEASE);
-        } else if (run.warned(level == Level.AT_RISK)) {
-            effects.warn(level == Level.AT_RISK);
-            effects.tell(AgentEvent.about(
-                    run, level == Level.AT_RISK ? Kind.RUN_AT_RISK : Kind.RUN_SAFE, "", Optional.empty()));
-        }
-    }
-
     /** The record is the truth: runs begin and end by it. */
-    private void obeyView(long now) {
-        if (view == null) {
+    private void obeyRecord(long now) {
+        WorkerView seen = contact.view();
+        if (seen == null) {
             return;
         }
         if (farewell == null) {
-            view.stopOrder().ifPresent(order -> beginFarewell(order.cause(), now + habits.drainWithin()));
+            seen.stopOrder().ifPresent(order -> beginFarewell(order.cause(), now + habits.drainWithin()));
         }
-        Optional<Assignment> standing = view.worker().assignment();
-        taking.inHand()
-                .filter(session ->
-                        standing.filter(held -> held.session().equals(session)).isPresent())
-                .ifPresent(session -> taking.recorded());
-        if (settlement != null && !settlement.run().isOf(standing)) {
-            settled(settlement);
-            settlement = null;
-        }
-        if (run != null) {
-            if (!run.isOf(standing)) {
-                cancel(Why.TAKEN_AWAY);
-            }
-        } else if (settlement == null && standing.isPresent()) {
+        Optional<Assignment> standing = seen.worker().assignment();
+        taking.stands(standing);
+        duty.stands(standing);
+        if (standing.isPresent() && duty.isOver()) {
             if (farewell == null) {
-                startIfItMay(standing.get(), now);
+                startIfItMay(standing.get(), seen, now);
             } else if (taking.hasSource()) {
-                settlement = new Settlement(new Run(standing.get()), Settlement.Step.GIVE_BACK);
-                giveBack(standing.get().session(), "there is no time for it any more");
+                duty.giveUp(standing.get());
+                taking.giveBack(standing.get().session());
+                tellGivenBack(standing.get().session(), "there is no time for it any more");
             }
         }
     }
 
-    private void settled(Settlement done) {
-        if (done.step() != Settlement.Step.RESTART) {
-            effects.tell(AgentEvent.about(done.run(), Kind.RELEASED, "the worker is free of it", Optional.empty()));
+    private void startIfItMay(Assignment assignment, WorkerView seen, long now) {
+        boolean controlLost = seen.reasons().stream().anyMatch(reason -> reason.kind() == Reason.Kind.CONTROL_LOST);
+        if (!controlLost && contact.lease(now) == Level.SAFE) {
+            duty.start(assignment, contact.lostAt());
         }
-    }
-
-    private void startIfItMay(Assignment assignment, long now) {
-        boolean controlLost =
-                view != null && view.reasons().stream().anyMatch(reason -> reason.kind() == Reason.Kind.CONTROL_LOST);
-        if (controlLost || guard.at(now) != Level.SAFE) {
-            return;
-        }
-        run = new Run(assignment);
-        effects.start(run.session(), run.token(), guard.lostAt());
-        effects.tell(AgentEvent.about(run, Kind.RUN_STARTED, "", Optional.empty()));
     }
 
     private void sayFarewell(long now) {
         if (farewell == null) {
             return;
         }
-        if (run != null && farewell.cancels(now)) {
-            cancel(Why.DEADLINE);
+        if (farewell.cancels(now)) {
+            duty.cancel(Why.DEADLINE);
         }
-        boolean nothingLeft = view == null && underWay == null && run == null && taking.idle();
+        boolean nothingLeft = !contact.isRegistered()
+                && !contact.mayBeRegistered()
+                && !contact.isCalling()
+                && duty.run().isEmpty()
+                && taking.idle();
         if (nothingLeft) {
-            end(AgentState.STOPPED, registeredBefore ? "its record is gone" : "it never registered");
+            end(AgentState.STOPPED, contact.wasRegistered() ? "its record is gone" : "it never registered");
         } else if (farewell.givesUp(now)) {
-            end(
-                    AgentState.STOPPED,
-                    "it left without a goodbye: " + pace.trouble().orElse("there was no time"));
+            String why = contact.trouble().orElse("there was no time");
+            end(AgentState.STOPPED, "it left without a goodbye: " + why);
         }
     }
 
     private void useSource(long now) {
-        boolean stillRecording = underWay != null && underWay.takesUp();
-        if (taking.inHand().isPresent() && !stillRecording && !mayRecord()) {
+        if (taking.inHand().isPresent() && !contact.isTakingUp() && !mayRecord()) {
             giveInHandBack("this worker may not take it any more", now);
         }
         taking.next(now, mayTake(now)).ifPresent(effects::run);
@@ -312,83 +261,62 @@ final class Core {
 
     /** While it is not known what the worker may do, what is in hand stays there. */
     private boolean mayRecord() {
-        return !ended && farewell == null && (view == null || view.available());
+        return !ended && farewell == null && (!contact.isRegistered() || contact.isAvailable());
     }
 
     private boolean mayTake(long now) {
         return !ended
                 && farewell == null
-                && view != null
-                && view.available()
-                && run == null
-                && settlement == null
-                && pace.trouble().isEmpty()
-                && guard.at(now) == Level.SAFE;
+                && contact.isAvailable()
+                && duty.isOver()
+                && contact.trouble().isEmpty()
+                && contact.lease(now) == Level.SAFE;
     }
 
     private void callStore(long now) {
-        if (!started || ended || underWay != null) {
-            return;
+        if (started && !ended) {
+            nextCall(now).ifPresent(call -> {
+                contact.calls(call);
+                effects.call(call);
+            });
         }
-        Optional<Call> next = view == null ? registration(now) : nextCall(view, now);
-        next.ifPresent(call -> {
-            pace.sending();
-            underWay = call;
-            effects.call(call);
-        });
     }
 
-    private Optional<Call> registration(long now) {
-        return farewell == null && now >= pace.due() ? Optional.of(new Call.Register(resumes)) : Optional.empty();
-    }
-
-    private Optional<Call> nextCall(WorkerView seen, long now) {
-        if (now < pace.ready()) {
+    /** What is to be told comes before the regular beat, and the goodbye after it. */
+    private Optional<Call> nextCall(long now) {
+        WorkerView seen = contact.view();
+        if (seen == null) {
+            boolean leaves = farewell != null;
+            return !contact.mustCall(now) || (leaves && !contact.mayBeRegistered())
+                    ? Optional.empty()
+                    : Optional.of(leaves ? new Call.Recall() : contact.registration());
+        }
+        if (!contact.mayCall(now)) {
             return Optional.empty();
         }
-        if (settlement != null && settlement.step() == Settlement.Step.FINISH) {
-            return heartbeat(
-                    Beat.finished(settlement.run().session(), settlement.run().token()));
-        }
-        if (settlement != null && settlement.step() == Settlement.Step.RESTART) {
-            return heartbeat(
-                    Beat.restarting(settlement.run().session(), settlement.run().token()));
-        }
-        if (taking.inHand().isPresent()) {
-            return heartbeat(Beat.processing(taking.inHand().get()));
-        }
-        if (now >= pace.due()) {
-            return heartbeat(Beat.alive());
+        Optional<Beat> beat = duty.toTell().or(() -> taking.inHand().map(Beat::processing));
+        if (beat.isPresent() || contact.mustCall(now)) {
+            return Optional.of(contact.beat(beat.orElseGet(Beat::alive), status));
         }
         return farewell == null ? Optional.empty() : goodbye(seen, farewell, now);
     }
 
-    private Optional<Call> heartbeat(Beat beat) {
-        return Optional.of(voice.with(beat, status));
-    }
-
+    /** The last words in the record, which may be kept, are true. */
     private Optional<Call> goodbye(WorkerView seen, Farewell saying, long now) {
-        Optional<ShutdownRequest> order = seen.stopOrder();
-        if (order.isEmpty()) {
-            return Optional.of(new Call.Announce(saying.cause()));
-        }
-        StopStage stage = order.get().stage();
-        if (stage.compareTo(StopStage.DRAINING) < 0) {
-            return Optional.of(
-                    new Call.Acknowledge(stage == StopStage.REQUESTED ? StopStage.SEEN : StopStage.DRAINING));
-        }
-        boolean settled = run == null && settlement == null && taking.idle();
-        if (!settled && !saying.leaves(now)) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                stage == StopStage.STOPPED ? new Call.Unregister() : new Call.Acknowledge(StopStage.STOPPED));
+        boolean isDraining = seen.stopOrder()
+                .filter(order -> order.stage() == StopStage.DRAINING)
+                .isPresent();
+        return isDraining && contact.isBehind(status)
+                ? Optional.of(contact.beat(Beat.alive(), status))
+                : saying.says(seen, duty.isOver() && taking.idle(), now);
     }
 
     private void publish(long now) {
-        AgentStatus next = ended
-                ? status
-                : new Situation(registeredBefore, view, pace.trouble(), guard.at(now), run, farewell).status();
+        if (ended) {
+            return;
+        }
+        AgentStatus next =
+                Situation.of(contact, duty, Optional.ofNullable(farewell), now).status();
         if (!next.equals(status)) {
             status = next;
             effects.publish(next);
@@ -397,15 +325,11 @@ final class Core {
     }
 
     private long nextTime(long now) {
-        long next = Long.MAX_VALUE;
-        if (!ended && underWay == null) {
-            next = sooner(next, pace.due(), now);
-            next = sooner(next, pace.ready(), now);
-        }
+        long next = ended ? Long.MAX_VALUE : contact.wakeAt(now);
         next = sooner(next, taking.wakeAt(), now);
-        if (run != null) {
-            next = sooner(next, guard.riskAt(), now);
-            next = sooner(next, guard.lostAt(), now);
+        if (!ended && contact.isRegistered()) {
+            next = sooner(next, contact.riskAt(), now);
+            next = sooner(next, contact.lostAt(), now);
         }
         return farewell == null ? next : sooner(next, farewell.next(now), now);
     }
@@ -418,64 +342,22 @@ final class Core {
 
     private void beginFarewell(Cause cause, long deadline) {
         farewell = new Farewell(cause, deadline, habits.grace());
-        if (settlement != null && settlement.step() == Settlement.Step.RESTART) {
-            settlement = null;
-        }
-    }
-
-    /** Whether that ends an outage. */
-    private boolean storeAnswered(long now) {
-        boolean back = pace.answered(now);
-        if (back) {
-            tell(Kind.STORE_BACK, "the store answers again");
-        }
-        return back;
-    }
-
-    private void cancel(Why why) {
-        if (run != null && run.cancel(why)) {
-            effects.cancel(why.toString());
-            effects.tell(AgentEvent.about(run, Kind.RUN_CANCELLED, why.toString(), Optional.empty()));
-        }
-    }
-
-    private void lost(Call call, long now) {
-        view = null;
-        resumes = Optional.ofNullable(run)
-                .or(() -> Optional.ofNullable(settlement)
-                        .filter(open -> open.step() == Settlement.Step.RESTART)
-                        .map(Settlement::run))
-                .map(Run::session);
-        settlement = null;
-        cancel(Why.RECORD_GONE);
-        pace.atOnce(now);
-        if (call instanceof Call.Unregister) {
-            end(AgentState.STOPPED, "its record is gone");
-        }
-    }
-
-    private void fence(Throwable why) {
-        view = null;
-        settlement = null;
-        cancel(Why.SUPERSEDED);
-        end(AgentState.FENCED, String.valueOf(why.getMessage()));
+        duty.noRestart();
     }
 
     private void end(AgentState state, String reason) {
         ended = true;
-        status =
-                new AgentStatus(state, List.of(reason), Optional.ofNullable(run).map(Run::session));
+        status = new AgentStatus(state, List.of(reason), duty.run().map(Run::session));
         effects.publish(status);
         tell(Kind.STATUS, status.toString());
     }
 
     private void giveInHandBack(String why, long now) {
-        taking.inHand().ifPresent(session -> effects.tell(AgentEvent.about(session, Kind.GIVEN_BACK, why)));
+        taking.inHand().ifPresent(session -> tellGivenBack(session, why));
         taking.refused(now);
     }
 
-    private void giveBack(SessionId session, String why) {
-        taking.giveBack(session);
+    private void tellGivenBack(SessionId session, String why) {
         effects.tell(AgentEvent.about(session, Kind.GIVEN_BACK, why));
     }
 

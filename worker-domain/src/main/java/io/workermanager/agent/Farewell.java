@@ -1,6 +1,10 @@
 package io.workermanager.agent;
 
 import io.workermanager.model.Cause;
+import io.workermanager.model.ShutdownRequest;
+import io.workermanager.model.StopStage;
+import io.workermanager.model.WorkerView;
+import java.util.Optional;
 
 /**
  * How an agent ends: until the deadline its run may finish; then it is cancelled, and given a grace to end; then the agent
@@ -32,6 +36,25 @@ final class Farewell {
 
     boolean leaves(long now) {
         return now >= deadline + grace;
+    }
+
+    /**
+     * What is said of it to the store, step by step: that this worker stops, how far it is, and goodbye.
+     *
+     * @param isIdle whether nothing runs and nothing is to be told
+     */
+    Optional<Call> says(WorkerView seen, boolean isIdle, long now) {
+        if (seen.stopOrder().isEmpty()) {
+            return Optional.of(new Call.Announce(cause));
+        }
+        ShutdownRequest order = seen.stopOrder().get();
+        return switch (order.stage()) {
+            case REQUESTED -> Optional.of(new Call.Acknowledge(StopStage.SEEN));
+            case SEEN -> Optional.of(new Call.Acknowledge(StopStage.DRAINING));
+            case DRAINING ->
+                isIdle || leaves(now) ? Optional.of(new Call.Acknowledge(StopStage.STOPPED)) : Optional.empty();
+            case STOPPED -> isIdle || leaves(now) ? Optional.of(new Call.Unregister()) : Optional.empty();
+        };
     }
 
     boolean givesUp(long now) {

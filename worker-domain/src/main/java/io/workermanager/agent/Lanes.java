@@ -17,6 +17,9 @@ interface Lanes {
     /** The lane of heartbeats, and of all else that is asked of the store. */
     void store(Runnable call);
 
+    /** Where a subscription to hints is begun and ended. */
+    void hints(Runnable step);
+
     void source(Runnable errand);
 
     /** Whoever listens is told here. */
@@ -24,6 +27,12 @@ interface Lanes {
 
     /** Runs a body on a thread of its own; what is returned interrupts it. */
     Runnable run(String name, Runnable body);
+
+    /** Runs a body when the process is told to end; what is returned withdraws that. */
+    Runnable onExit(Runnable body);
+
+    /** Whether the caller is one of these threads, so that they would wait for it. */
+    boolean isOwnThread();
 
     void end();
 }

@@ -13,13 +13,16 @@ record Situation(
         @Nullable WorkerView view,
         Optional<String> trouble,
         LeaseGuard.Level lease,
-        @Nullable Run run,
-        @Nullable Farewell farewell) {
+        Optional<Run> run,
+        Optional<Farewell> farewell) {
+    static Situation of(Contact contact, Duty duty, Optional<Farewell> farewell, long now) {
+        return new Situation(
+                contact.wasRegistered(), contact.view(), contact.trouble(), contact.lease(now), duty.run(), farewell);
+    }
+
     AgentStatus status() {
         List<String> reasons = new ArrayList<>();
-        if (farewell != null) {
-            reasons.add("it stops: " + farewell.cause());
-        }
+        farewell.ifPresent(saying -> reasons.add("it stops: " + saying.cause()));
         if (view == null && registeredBefore) {
             reasons.add("its record is gone");
         }
@@ -29,20 +32,20 @@ record Situation(
                     .filter(reason -> reason.kind() != Reason.Kind.SHUTDOWN_REQUESTED)
                     .forEach(reason -> reasons.add(reason.detail()));
         }
-        if (run != null && lease == LeaseGuard.Level.AT_RISK) {
+        if (view != null && lease == LeaseGuard.Level.AT_RISK) {
             reasons.add("the lease is at risk");
         }
-        if (run != null) {
-            Run running = run;
-            running.cancelled()
-                    .ifPresent(why -> reasons.add(
-                            "its run of " + running.session() + " was cancelled and has not ended: " + why));
+        if (view != null && lease == LeaseGuard.Level.LOST) {
+            reasons.add("the lease was not renewed for five sixths of its ttl");
         }
-        return new AgentStatus(state(reasons), reasons, Optional.ofNullable(run).map(Run::session));
+        run.ifPresent(running -> running.cancelled()
+                .ifPresent(why ->
+                        reasons.add("its run of " + running.session() + " was cancelled and has not ended: " + why)));
+        return new AgentStatus(state(reasons), reasons, run.map(Run::session));
     }
 
     private AgentState state(List<String> reasons) {
-        if (farewell != null) {
+        if (farewell.isPresent()) {
             return AgentState.DRAINING;
         }
         if (!registeredBefore) {

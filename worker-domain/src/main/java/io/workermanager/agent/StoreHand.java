@@ -8,8 +8,8 @@ import io.workermanager.model.SupersededException;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
+import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerView;
-import io.workermanager.store.Subscription;
 import io.workermanager.store.WorkerStoreException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +20,7 @@ final class StoreHand {
     private final WorkerId id;
     private final RegisterOptions options;
     private final String process;
-    private Runnable hint = () -> {};
     private @Nullable Registration registration;
-    private @Nullable Subscription watch;
     private boolean unanswered;
 
     /**
@@ -36,21 +34,17 @@ final class StoreHand {
         this.process = process;
     }
 
-    /** Before the first call. */
-    void whenHinted(Runnable listener) {
-        hint = listener;
-    }
-
     /** The worker as it stands then; empty after it said goodbye. */
     Optional<WorkerView> carryOut(Call call) {
         if (call instanceof Call.Register register) {
             return register(register);
         }
+        if (call instanceof Call.Recall) {
+            return Optional.of(recall());
+        }
         Registration held = held();
         if (call instanceof Call.Heartbeat heartbeat) {
-            WorkerView view = manager.heartbeat(held, heartbeat.beat());
-            watch();
-            return Optional.of(view);
+            return Optional.of(manager.heartbeat(held, heartbeat.beat()));
         }
         if (call instanceof Call.Announce announce) {
             return Optional.of(manager.announceShutdown(held, announce.cause()));
@@ -82,8 +76,16 @@ final class StoreHand {
             throw e;
         }
         unanswered = false;
-        watch();
         return manager.lastSeen(registration);
+    }
+
+    private WorkerView recall() {
+        WorkerView found = manager.monitorHealth(id);
+        if (!Voice.isOf(found.worker(), process)) {
+            throw new WorkerNotFoundException(id);
+        }
+        registration = Registration.of(id, found.worker().incarnation());
+        return found;
     }
 
     /** What looks like a newer process is this one, if it registered and was not told so. */
@@ -96,23 +98,5 @@ final class StoreHand {
             throw refusal;
         }
         return new RegisterOptions.Earlier(stored.incarnation(), stored.availability());
-    }
-
-    /** Hints make claims arrive sooner; without them they come with the next beat. */
-    private void watch() {
-        if (watch == null) {
-            try {
-                watch = manager.watch(id, signal -> hint.run());
-            } catch (WorkerStoreException e) {
-                watch = null;
-            }
-        }
-    }
-
-    void end() {
-        if (watch != null) {
-            watch.close();
-            watch = null;
-        }
     }
 }

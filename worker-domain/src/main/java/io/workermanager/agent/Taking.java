@@ -1,5 +1,6 @@
 package io.workermanager.agent;
 
+import io.workermanager.model.Assignment;
 import io.workermanager.model.SessionId;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -72,10 +73,12 @@ final class Taking {
         return pace.failed(now, why);
     }
 
-    /** The worker's record names what was in hand. */
-    void recorded() {
-        inHand.ifPresent(session -> errands.add(Errand.confirm(session)));
-        inHand = Optional.empty();
+    /** What the worker's record names is in hand no more. */
+    void stands(Optional<Assignment> standing) {
+        if (inHand.isPresent() && inHand.equals(standing.map(Assignment::session))) {
+            errands.add(Errand.confirm(inHand.get()));
+            inHand = Optional.empty();
+        }
     }
 
     /** There is no room for what was in hand; nothing is taken for a while. */

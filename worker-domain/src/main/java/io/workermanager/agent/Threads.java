@@ -4,9 +4,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ final class Threads implements Lanes {
     private final String name;
     private final ScheduledThreadPoolExecutor loop;
     private final ExecutorService store;
+    private final ExecutorService hints;
     private final ExecutorService source;
     private final ExecutorService listeners;
     private @Nullable Future<?> alarm;
@@ -26,18 +29,26 @@ final class Threads implements Lanes {
         this.loop.setRemoveOnCancelPolicy(true);
         this.loop.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.store = Executors.newSingleThreadExecutor(named("beats"));
+        // Idle but for moments, and so without a thread of its own.
+        this.hints = new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("hints"));
         this.source = Executors.newSingleThreadExecutor(named("source"));
         this.listeners = Executors.newSingleThreadExecutor(named("listeners"));
     }
 
     private ThreadFactory named(String lane) {
-        return body -> daemon(name + " " + lane, body);
+        return body -> new Own(name + " " + lane, body);
     }
 
-    private static Thread daemon(String name, Runnable body) {
-        Thread thread = new Thread(body, name);
-        thread.setDaemon(true);
-        return thread;
+    /** A thread of this agent's. */
+    private final class Own extends Thread {
+        Own(String name, Runnable body) {
+            super(body, name);
+            setDaemon(true);
+        }
+
+        Threads lanes() {
+            return Threads.this;
+        }
     }
 
     @Override
@@ -62,12 +73,12 @@ final class Threads implements Lanes {
         }
     }
 
-    /** A scheduled pool keeps what a step throws to itself, and it would be a defect of the agent's own. */
+    /** A scheduled pool keeps what a step throws to itself, and any other ends its thread. */
     private static Runnable reporting(Runnable step) {
         return () -> {
             try {
                 step.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 Thread thread = Thread.currentThread();
                 thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
             }
@@ -80,13 +91,18 @@ final class Threads implements Lanes {
     }
 
     @Override
+    public void hints(Runnable step) {
+        hand(hints, reporting(step));
+    }
+
+    @Override
     public void source(Runnable errand) {
         hand(source, errand);
     }
 
     @Override
     public void listeners(Runnable telling) {
-        hand(listeners, telling);
+        hand(listeners, reporting(telling));
     }
 
     /** What comes after the end is dropped, as promised. */
@@ -100,15 +116,36 @@ final class Threads implements Lanes {
 
     @Override
     public Runnable run(String run, Runnable body) {
-        Thread thread = daemon(name + " " + run, body);
+        Thread thread = new Own(name + " " + run, body);
         thread.start();
         return thread::interrupt;
+    }
+
+    @Override
+    public Runnable onExit(Runnable body) {
+        Runtime process = Runtime.getRuntime();
+        Thread hook = new Thread(body, name + " drain");
+        process.addShutdownHook(hook);
+        return () -> {
+            try {
+                process.removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // The process ends: the hook runs already.
+                return;
+            }
+        };
+    }
+
+    @Override
+    public boolean isOwnThread() {
+        return Thread.currentThread() instanceof Own own && own.lanes() == this;
     }
 
     @Override
     public void end() {
         loop.shutdown();
         store.shutdown();
+        hints.shutdown();
         source.shutdown();
         listeners.shutdown();
     }

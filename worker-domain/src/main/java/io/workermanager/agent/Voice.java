@@ -26,7 +26,16 @@ final class Voice {
     }
 
     static RegisterOptions introducing(RegisterOptions options, String process) {
-        return options.attribute(ATTRIBUTE, Map.of("process", process));
+        return options.attribute(ATTRIBUTE, words(process, AgentState.STARTING, List.of()));
+    }
+
+    private static Map<String, Object> words(String process, AgentState state, List<String> reasons) {
+        return Map.of("process", process, "state", state.name(), "reasons", reasons);
+    }
+
+    /** Whether a record does not say yet where the agent stands. */
+    boolean isBehind(AgentStatus status) {
+        return !silent && !said.equals(Optional.of(status));
     }
 
     /** Whether a record was last registered by a process. */
@@ -36,14 +45,13 @@ final class Voice {
     }
 
     Call.Heartbeat with(Beat beat, AgentStatus status) {
-        if (silent || said.equals(Optional.of(status))) {
+        if (!isBehind(status)) {
             return new Call.Heartbeat(beat, Optional.empty());
         }
         List<String> reasons =
                 status.reasons().stream().limit(REASONS).map(Voice::shortened).toList();
-        Map<String, Object> words =
-                Map.of("process", process, "state", status.state().name(), "reasons", reasons);
-        return new Call.Heartbeat(beat.attribute(ATTRIBUTE, words), Optional.of(status));
+        return new Call.Heartbeat(
+                beat.attribute(ATTRIBUTE, words(process, status.state(), reasons)), Optional.of(status));
     }
 
     private static String shortened(String reason) {

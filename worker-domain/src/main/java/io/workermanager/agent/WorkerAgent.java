@@ -1,7 +1,9 @@
 package io.workermanager.agent;
 
+import io.workermanager.WorkerManager;
 import io.workermanager.model.Cause;
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
@@ -32,6 +34,7 @@ public final class WorkerAgent implements AutoCloseable {
     private final WorkerId id;
     private final Lanes lanes;
     private final StoreHand store;
+    private final Ear ear;
     private final Optional<SessionSource> source;
     private final SessionHandler handler;
     private final List<Consumer<AgentEvent>> listeners;
@@ -43,7 +46,7 @@ public final class WorkerAgent implements AutoCloseable {
     private @Nullable LiveRun current;
     private Runnable interrupt = () -> {};
 
-    WorkerAgent(AgentBuilder told, WorkerId id, StoreHand store, Habits habits, Lanes lanes) {
+    WorkerAgent(AgentBuilder told, WorkerId id, WorkerManager manager, StoreHand store, Habits habits, Lanes lanes) {
         this.id = id;
         this.lanes = lanes;
         this.source = told.source();
@@ -54,7 +57,7 @@ public final class WorkerAgent implements AutoCloseable {
         this.store = store;
         this.core = new Core(habits, new Doing());
         this.status = core.status();
-        store.whenHinted(this::hint);
+        this.ear = new Ear(() -> manager.watch(id, signal -> hint()), lanes::hints);
     }
 
     /**
@@ -65,6 +68,17 @@ public final class WorkerAgent implements AutoCloseable {
      */
     public static AgentBuilder over(WorkerStore store) {
         return new AgentBuilder(store);
+    }
+
+    /**
+     * Returns a new id with the name of this machine, as its environment, its kernel or its resolver tells, if that says something:
+     * what an agent is called that is given no name.
+     *
+     * @param profile the worker's type and exchange
+     * @return an id that no other call in this process returns
+     */
+    public static WorkerId generateId(Profile profile) {
+        return WorkerManager.generateWorkerId(profile.type(), profile.exchange(), HostName.known());
     }
 
     /**
@@ -91,20 +105,24 @@ public final class WorkerAgent implements AutoCloseable {
     }
 
     /**
-     * Begins to stop, and returns at once; {@link #stopped()} tells when that is done: nothing new is taken, the run may go on until the deadline, then it is cancelled and
-     * its session goes back to the source, or is left to recovery if there is none; then the worker says goodbye. An earlier
-     * deadline than one that stands replaces it.
+     * Begins to stop, and returns at once; {@link #stopped()} tells when that is done: nothing new is taken, the run may go on
+     * until the deadline, then it is cancelled and its session goes back to the source, or is left to recovery if there is none;
+     * then the worker says goodbye. An earlier deadline than one that stands replaces it.
      *
      * @param deadline how long the run may go on; none if zero
      * @param cause why, for those who find the worker stopping
      * @throws InvalidValueException if the deadline is negative
      */
     public void drain(Duration deadline, Cause cause) {
+        Duration atMost = checked(deadline);
+        lanes.loop(() -> core.drain(cause, lanes.now() + atMost.toNanos(), lanes.now()));
+    }
+
+    private static Duration checked(Duration deadline) {
         if (deadline.isNegative()) {
             throw new InvalidValueException("deadline must not be negative, was " + deadline);
         }
-        Duration atMost = deadline.compareTo(LONGEST_DRAIN) < 0 ? deadline : LONGEST_DRAIN;
-        lanes.loop(() -> core.drain(cause, lanes.now() + atMost.toNanos(), lanes.now()));
+        return deadline.compareTo(LONGEST_DRAIN) < 0 ? deadline : LONGEST_DRAIN;
     }
 
     /**
@@ -120,17 +138,22 @@ public final class WorkerAgent implements AutoCloseable {
     /**
      * Drains when the process is told to end, for example by SIGTERM, and keeps it until that is done.
      *
-     * @param deadline how long the run may go on
+     * @param deadline how long the run may go on; none if zero
      * @return this agent
+     * @throws InvalidValueException if the deadline is negative
      */
     public WorkerAgent drainOnExit(Duration deadline) {
+        Duration atMost = checked(deadline);
         Cause cause = Cause.of("process", "it was told to end");
-        Thread hook = new Thread(() -> drainAndAwait(deadline, cause), id + " drain");
-        Runtime.getRuntime().addShutdownHook(hook);
+        Runnable withdraw = lanes.onExit(() -> drainAndAwait(atMost, cause));
+        CompletableFuture<Void> unused = over.thenRun(withdraw);
         return this;
     }
 
-    /** Drains without delay, and waits until the agent is done: three graces at most. */
+    /**
+     * Drains without delay, and waits until the agent is done: three graces at most. Where the agent itself would wait for the
+     * caller, in a handler, a listener, a callback or a source, this waits for nothing.
+     */
     @Override
     public void close() {
         drainAndAwait(Duration.ZERO, Cause.of("process", "it closed its agent"));
@@ -138,6 +161,9 @@ public final class WorkerAgent implements AutoCloseable {
 
     private void drainAndAwait(Duration deadline, Cause cause) {
         drain(deadline, cause);
+        if (lanes.isOwnThread()) {
+            return;
+        }
         Duration atMost = deadline.plus(grace.multipliedBy(3));
         try {
             stopped().orTimeout(atMost.toNanos(), TimeUnit.NANOSECONDS).join();
@@ -163,12 +189,15 @@ public final class WorkerAgent implements AutoCloseable {
         public void call(Call call) {
             lanes.store(() -> {
                 long sentAt = lanes.now();
+                Optional<WorkerView> seen;
                 try {
-                    Optional<WorkerView> seen = store.carryOut(call);
-                    lanes.loop(() -> core.answered(call, sentAt, seen, lanes.now()));
+                    seen = store.carryOut(call);
                 } catch (Throwable e) {
                     lanes.loop(() -> core.failed(call, e, lanes.now()));
+                    return;
                 }
+                lanes.loop(() -> core.answered(call, sentAt, seen, lanes.now()));
+                ear.open();
             });
         }
 
@@ -205,16 +234,26 @@ public final class WorkerAgent implements AutoCloseable {
                     () -> lanes.loop(() -> core.overran(token, lanes.now())),
                     lanes::listeners);
             current = run;
-            interrupt = lanes.run("run of " + run, () -> {
-                Optional<Throwable> failure = Optional.empty();
-                try {
-                    handler.run(run);
-                } catch (Throwable e) {
-                    failure = Optional.of(e);
-                }
-                Optional<Throwable> thrown = failure;
-                lanes.loop(() -> core.runEnded(token, thrown, lanes.now()));
-            });
+            try {
+                interrupt = lanes.run("run of " + run, () -> run(run));
+            } catch (Throwable e) {
+                // No thread is to be had.
+                interrupt = () -> {};
+                ended(run, Optional.of(e));
+            }
+        }
+
+        private void run(LiveRun run) {
+            try {
+                handler.run(run);
+                ended(run, Optional.empty());
+            } catch (Throwable e) {
+                ended(run, Optional.of(e));
+            }
+        }
+
+        private void ended(LiveRun run, Optional<Throwable> failure) {
+            lanes.loop(() -> core.runEnded(run.token(), failure, lanes.now()));
         }
 
         @Override
@@ -248,7 +287,7 @@ public final class WorkerAgent implements AutoCloseable {
         private void tellOne(Consumer<AgentEvent> listener, AgentEvent event) {
             try {
                 listener.accept(event);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 Thread.currentThread().getUncaughtExceptionHandler().uncaughtException(Thread.currentThread(), e);
             }
         }
@@ -265,8 +304,10 @@ public final class WorkerAgent implements AutoCloseable {
 
         @Override
         public void end() {
-            lanes.store(store::end);
+            ear.close();
+            // Those who listen know the end before those who wait for it, unless they block for ever.
             lanes.listeners(() -> over.complete(status));
+            over.completeOnTimeout(status, grace.toNanos(), TimeUnit.NANOSECONDS);
             lanes.end();
         }
     }

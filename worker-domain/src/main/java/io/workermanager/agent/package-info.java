@@ -8,10 +8,18 @@
  *
  * <p><b>Inside.</b> {@code Core} decides and {@code WorkerAgent} does. The core is a state machine without threads, clock or I/O: an
  * input (the store answered, the handler ended, time passed) changes what is known, and then everything that follows is decided
- * anew and asked of {@code Effects}. It leans on small parts that know one thing each: {@code LeaseGuard} how sure the lease is,
- * {@code Pace} when the store is called, {@code Taking} what the source must be told, {@code Settlement} what the store must be told
- * of a run that ended, {@code Farewell} how long there is to end, {@code Situation} what the status follows from. {@code Lanes} are
- * the threads: one each for the core, the store, the source and the listeners, and one a run, so that none holds up another.
+ * anew and asked of {@code Effects}. What is known is in four places, none of which knows another:
+ *
+ * <ul>
+ *   <li>{@code Contact}, how it stands with the store: the record as it was last seen, how sure the lease is ({@code LeaseGuard}),
+ *       when the next call is made ({@code Pace}) and what it says of the agent ({@code Voice});
+ *   <li>{@code Duty}, the session that it has: the run, and what the store must be told when that ended ({@code Settlement});
+ *   <li>{@code Taking}, the source's side: what was taken and is not recorded yet, and what the source must be told;
+ *   <li>{@code Farewell}, there once the agent is to stop: how long it has, and what it says on the way.
+ * </ul>
+ *
+ * <p>{@code Situation} makes the status of them. {@code Lanes} are the threads: one each for the core, the store, hints, the source
+ * and the listeners, and one a run, so that none holds up another.
  *
  * <p><b>Decided, and why.</b>
  *
@@ -22,12 +30,15 @@
  *       answered and names its token, so that twice is once; each renews the lease.
  *   <li><em>A run counts its own time.</em> {@link io.workermanager.agent.SessionRun#cancelled} reads the monotonic clock, because a
  *       process that was frozen may wake up in its handler. One instruction can still come late: hence the token on whatever it sends.
+ *       So can more than one where the whole machine slept, because that clock sleeps with it on some: the first beat sets that right.
  *   <li><em>A new token for the same worker is one write</em> ({@link io.workermanager.model.Beat#restarting}). Letting go of the session
  *       and taking it up again would be two, and between them a dispatcher could fill the worker and leave the session with nobody.
  *   <li><em>A handler that does not end keeps its session.</em> The worker is not freed and no new run begins beside it; the status
  *       says so.
  *   <li><em>When an agent stops, a session that it cancelled is in the queue before the worker is free of it.</em> A crash in between
  *       leaves it in two places, of which one is refused, and never in none. Without a source it stays in the record, for recovery.
+ *   <li><em>Whoever is to stop and does not know whether it registered looks, and registers no more</em>: by registering to leave in
+ *       good order it would supersede a newer process.
  *   <li><em>A session whose record the store lost is cancelled, not queued again</em>: somebody else may have it by now.
  * </ul>
  */

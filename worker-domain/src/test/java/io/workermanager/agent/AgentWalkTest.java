@@ -16,10 +16,12 @@ import io.workermanager.model.WorkerView;
 import io.workermanager.store.StoreDouble.Fate;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,12 +39,13 @@ class AgentWalkTest {
     @ParameterizedTest
     @MethodSource("seeds")
     @DisplayName(
-            "N8, N19: whatever happens, no run goes on while another worker has its session, and the agent comes back")
+            "N8, N19, N22: whatever happens, no run goes on while another worker has its session, no session is lost, and the agent comes back")
     void noRunGoesOnWhileAnotherWorkerHasItsSession(long seed) {
         Walk walk = new Walk(seed);
         for (int i = 0; i < STEPS; i++) {
             walk.step();
             walk.check();
+            walk.checkThatNothingIsLost();
         }
         walk.comesBack();
     }
@@ -50,7 +53,9 @@ class AgentWalkTest {
     private static final class Walk {
         private final Scene scene = Scene.withSource();
         private final Random random;
+        private final Set<SessionId> fed = new HashSet<>();
         private Registration other;
+        private int eventsSeen;
 
         Walk(long seed) {
             random = new Random(seed);
@@ -60,23 +65,33 @@ class AgentWalkTest {
 
         void step() {
             SessionId session = SessionId.of(SESSIONS.get(random.nextInt(SESSIONS.size())));
-            switch (random.nextInt(14)) {
+            switch (random.nextInt(18)) {
                 case 0, 1, 2 -> pass(Duration.ofMillis(random.nextInt(20_000)));
                 case 3 -> pass(BEAT.multipliedBy(1 + random.nextInt(6)));
                 case 4 -> scene.lanes.storeAnswers(random.nextInt(3) > 0);
                 case 5 -> scene.store.next(fate(), fate());
                 case 6 -> scene.lanes.freeze(random.nextInt(3) == 0);
                 case 7 -> trying(() -> scene.operator.claim(Criteria.ANY, session));
-                case 8 -> scene.queue.add(session.value());
+                case 8 -> {
+                    scene.queue.add(session.value());
+                    fed.add(session);
+                }
                 case 9 -> endRun();
                 case 10 -> trying(() -> scene.operator.pause(ID));
                 case 11 -> trying(() -> scene.operator.markOnline(ID));
                 case 12 -> recover();
+                case 13 -> scene.lanes.hintsAnswer(random.nextBoolean());
+                case 14 -> scene.queue.failNext(random.nextInt(4));
+                case 15 -> scene.store.controlUnreadable(random.nextInt(3) == 0);
+                case 16 -> scene.lanes.threadsAreShort(random.nextInt(3) == 0);
                 default ->
                     trying(() -> scene.operator
                             .findBySession(session)
                             .filter(view -> view.id().equals(other.id()))
-                            .ifPresent(view -> scene.operator.heartbeat(other, Beat.finished(session))));
+                            .ifPresent(view -> {
+                                scene.operator.heartbeat(other, Beat.finished(session));
+                                fed.remove(session);
+                            }));
             }
             scene.lanes.settle();
         }
@@ -138,9 +153,25 @@ class AgentWalkTest {
             }
         }
 
+        /** Until it is finished or has failed, a session that waited in the queue is there, set aside, or in a record. */
+        void checkThatNothingIsLost() {
+            for (; eventsSeen < scene.events.size(); eventsSeen++) {
+                AgentEvent event = scene.events.get(eventsSeen);
+                boolean isOver = event.kind() == AgentEvent.Kind.RUN_ENDED
+                        && !event.detail().startsWith("cancelled");
+                event.session().filter(session -> isOver).ifPresent(fed::remove);
+            }
+            assertThat(fed)
+                    .allMatch(session -> scene.queue.waiting.contains(session)
+                            || scene.queue.aside.contains(session)
+                            || scene.operator.findBySession(session).isPresent());
+        }
+
         void comesBack() {
             scene.lanes.freeze(false);
             scene.lanes.storeAnswers(true);
+            scene.lanes.threadsAreShort(false);
+            scene.store.controlUnreadable(false);
             scene.operator.control();
             trying(() -> scene.operator.markOnline(ID));
             for (int i = 0; i < 12; i++) {
@@ -159,6 +190,10 @@ class AgentWalkTest {
             scene.agent.drain(Duration.ZERO, Cause.UNSTATED);
             pass(BEAT.multipliedBy(3));
             assertThat(scene.state()).isEqualTo(AgentState.STOPPED);
+            assertThat(scene.queue.aside)
+                    .as("what was taken and never spoken of")
+                    .isEmpty();
+            checkThatNothingIsLost();
         }
     }
 }

@@ -14,12 +14,12 @@ import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Liveness;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.store.StoreDouble.Fate;
+import io.workermanager.store.WorkerStoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -89,6 +89,15 @@ class BeatingTest {
     }
 
     @Test
+    void aRecordThatWasNotBeatenYetSaysThatItsAgentStarts() {
+        scene.started();
+
+        assertThat(scene.stored().attributes().asMap().get("agent"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("state", "STARTING");
+    }
+
+    @Test
     void itStandsByWhileItIsMarkedOrHeldAndComesBackByItself() {
         scene.started();
         scene.operator.markAllOffline(Cause.of("ops", "incident"));
@@ -102,6 +111,69 @@ class BeatingTest {
     }
 
     // ---- when the store fails
+
+    @Test
+    @DisplayName("N8: a store that never answers leaves no agent online")
+    void aStoreThatNeverAnswersLeavesNoAgentOnline() {
+        scene.started();
+        scene.lanes.storeAnswers(false);
+        scene.pass(Duration.ofSeconds(40));
+        assertThat(scene.agent.status()).hasToString("STANDBY: the lease is at risk");
+
+        scene.pass(Duration.ofDays(1));
+
+        assertThat(scene.agent.status()).hasToString("STANDBY: the lease was not renewed for five sixths of its ttl");
+    }
+
+    @Test
+    @DisplayName("N8: a subscription that is never answered holds up no beat")
+    void aSubscriptionThatIsNeverAnsweredHoldsUpNoBeat() {
+        scene.lanes.hintsAnswer(false);
+        scene.started();
+        scene.claim();
+        assertThat(scene.work.runs()).isEmpty();
+
+        scene.pass(BEAT);
+        assertThat(scene.work.runs()).hasSize(1);
+        scene.pass(TTL.multipliedBy(3));
+        assertThat(scene.stored().lease().at(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(scene.work.last().cancelled()).isFalse();
+    }
+
+    @Test
+    void aSubscriptionThatFailsIsTriedAgainWithTheNextBeat() {
+        List<String> calls = new ArrayList<>();
+        Ear ear = new Ear(
+                () -> {
+                    calls.add("watch");
+                    if (calls.size() == 1) {
+                        throw new WorkerStoreException("no", false, null);
+                    }
+                    return () -> calls.add("closed");
+                },
+                Runnable::run);
+
+        ear.open();
+        ear.open();
+        ear.open();
+        ear.close();
+        ear.open();
+
+        assertThat(calls).containsExactly("watch", "watch", "closed");
+    }
+
+    @Test
+    void aSubscriptionThatBeginsAfterTheEndIsEndedToo() {
+        List<String> calls = new ArrayList<>();
+        List<Runnable> lane = new ArrayList<>();
+        Ear ear = new Ear(() -> () -> calls.add("closed"), lane::add);
+        ear.open();
+        ear.close();
+
+        lane.forEach(Runnable::run);
+
+        assertThat(calls).containsExactly("closed");
+    }
 
     @Test
     @DisplayName("N8: beats that fail do not end the loop, and it stands by until one is answered")
@@ -283,11 +355,15 @@ class BeatingTest {
     @Test
     void aRecordWithoutRoomForTheAgentsWordsIsBeatenAllTheSame() {
         Scene full =
-                Scene.with(builder -> builder.options(RegisterOptions.DEFAULTS.attribute("a", "x".repeat(16_310))));
+                Scene.with(builder -> builder.options(RegisterOptions.DEFAULTS.attribute("a", "x".repeat(16_280))));
         full.started();
+        full.operator.pause(ID);
         full.pass(TTL);
 
-        assertThat(full.state()).isEqualTo(AgentState.ONLINE);
-        assertThat(full.stored().attributes().asMap().get("agent")).isNotEqualTo(Map.of());
+        assertThat(full.agent.status().reasons()).singleElement().asString().startsWith("paused since");
+        assertThat(full.stored().lease().at(full.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(full.stored().attributes().asMap().get("agent"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("state", "ONLINE");
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.Claim;
 import io.workermanager.Registration;
+import io.workermanager.Settings;
 import io.workermanager.WorkerManager;
 import io.workermanager.agent.AgentEvent.Kind;
 import io.workermanager.model.Beat;
@@ -149,6 +150,53 @@ class SessionsTest {
 
         scene.operator.markAllOnline();
         scene.pass(BEAT);
+        assertThat(scene.work.runs()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("N25: while the fleet's orders cannot be read nothing new is taken or run, and what runs goes on")
+    void whileTheFleetsOrdersCannotBeReadNothingNewIsRun() {
+        scene.started();
+        scene.claim();
+        scene.store.controlUnreadable(true);
+        scene.queue.add("queued");
+        scene.pass(TTL.multipliedBy(2));
+        assertThat(scene.work.last().cancelled()).isFalse();
+        assertThat(scene.agent.status().reasons()).singleElement().asString().contains("cannot be read");
+
+        scene.queue.calls.clear();
+        scene.finish();
+        scene.pass(TTL);
+        assertThat(scene.queue.calls).isEmpty();
+
+        scene.store.controlUnreadable(false);
+        scene.pass(BEAT);
+        assertThat(assigned()).contains(QUEUED);
+    }
+
+    @Test
+    void anAgentThatFailsOpenGoesOnWithTheOrdersThatItReadLast() {
+        QueueDouble queue = new QueueDouble();
+        Scene open = Scene.with(builder -> builder.source(queue).settings(Settings.DEFAULTS.failingOpen()));
+        open.store.controlUnreadable(true);
+        open.started();
+        queue.add("queued");
+        open.pass(BEAT);
+
+        assertThat(open.work.last().session()).isEqualTo(QUEUED);
+        assertThat(open.agent.status()).hasToString("ONLINE running queued");
+    }
+
+    @Test
+    void aSessionForWhichNoThreadIsToBeHadHasFailed() {
+        scene.started();
+        scene.lanes.threadsAreShort(true);
+        scene.claim();
+        assertThat(assigned()).isEmpty();
+        assertThat(scene.told()).containsExactly(Kind.REGISTERED, Kind.RUN_STARTED, Kind.RUN_ENDED, Kind.RELEASED);
+
+        scene.lanes.threadsAreShort(false);
+        scene.claim();
         assertThat(scene.work.runs()).hasSize(1);
     }
 

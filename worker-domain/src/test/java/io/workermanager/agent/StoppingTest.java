@@ -5,20 +5,25 @@ import static io.workermanager.agent.Scene.ID;
 import static io.workermanager.agent.Scene.SESSION;
 import static io.workermanager.agent.Scene.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.Claim;
 import io.workermanager.agent.AgentEvent.Kind;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Cause;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Liveness;
+import io.workermanager.model.Reason;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.StopStage;
 import io.workermanager.model.Worker;
+import io.workermanager.store.StoreDouble.Fate;
 import io.workermanager.store.Write;
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -197,6 +202,40 @@ class StoppingTest {
     }
 
     @Test
+    void theLastWordsOfAnAgentInARecordThatIsKeptAreThatItDrains() {
+        scene.started();
+        scene.operator.markOffline(ID);
+        scene.agent.drain(MINUTE, DEPLOY);
+        scene.lanes.settle();
+        scene.pass(1);
+
+        assertThat(scene.operator.monitorHealth(ID).reasons())
+                .extracting(Reason::kind)
+                .contains(Reason.Kind.LEFT, Reason.Kind.OFFLINE);
+        assertThat(scene.stored().attributes().asMap().get("agent"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("state", "DRAINING");
+    }
+
+    @Test
+    void aProcessThatIsToldToEndDrainsUnlessItsAgentIsOverAlready() {
+        scene.started();
+        scene.agent.drainOnExit(MINUTE);
+        claimsOnly.started();
+        claimsOnly.agent.drainOnExit(MINUTE);
+        claimsOnly.agent.close();
+        claimsOnly.lanes.settle();
+        assertThat(claimsOnly.lanes.waitsForExit()).isFalse();
+
+        scene.lanes.exit();
+        scene.pass(1);
+
+        assertGone(scene);
+        assertThat(scene.lanes.waitsForExit()).isFalse();
+        assertThatThrownBy(() -> scene.agent.drainOnExit(MINUTE.negated())).isInstanceOf(InvalidValueException.class);
+    }
+
+    @Test
     void anOrderThatIsWithdrawnMeanwhileIsFollowedAllTheSame() {
         scene.started();
         scene.claim();
@@ -230,6 +269,35 @@ class StoppingTest {
 
         assertThat(scene.agent.status()).hasToString("STOPPED: it never registered");
         assertThat(scene.store.trips()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N5: a registration whose reply was lost leaves no record of an agent that is told to stop then")
+    void aRegistrationWhoseReplyWasLostLeavesNoRecord() {
+        scene.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST);
+        scene.started();
+        assertThat(scene.state()).isEqualTo(AgentState.STARTING);
+        assertThat(scene.shared.stored(ID)).isPresent();
+
+        scene.agent.drain(MINUTE, DEPLOY);
+        scene.pass(5);
+
+        assertGone(scene);
+    }
+
+    @Test
+    @DisplayName("N7: an agent that is told to stop supersedes nobody to find out whether it had registered")
+    void anAgentThatIsToldToStopSupersedesNobody() {
+        scene.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST);
+        scene.started();
+        scene.operator.register(ID);
+        Object before = scene.shared.contents();
+
+        scene.agent.drain(MINUTE, DEPLOY);
+        scene.pass(5);
+
+        assertThat(scene.state()).isEqualTo(AgentState.STOPPED);
+        assertThat(scene.shared.contents()).isEqualTo(before);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.workermanager.model.SessionId;
 import io.workermanager.store.StoreDouble;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -91,7 +92,7 @@ class ThreadsTest {
         WorkerAgent agent = WorkerAgent.over(store)
                 .handler(run -> {})
                 .listener(event -> {
-                    throw new IllegalStateException("full");
+                    throw new AssertionError("full");
                 })
                 .listener(events::add)
                 .build();
@@ -101,5 +102,62 @@ class ThreadsTest {
         agent.drain(Duration.ZERO, Cause.UNSTATED);
 
         assertThat(agent.stopped().get(20, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
+    }
+
+    @Test
+    void aHandlerThatClosesItsAgentWaitsForNothing() throws InterruptedException, ExecutionException, TimeoutException {
+        CompletableFuture<WorkerAgent> itself = new CompletableFuture<>();
+        CountDownLatch closed = new CountDownLatch(1);
+        WorkerAgent agent = started(run -> {
+            itself.join().close();
+            closed.countDown();
+        });
+        itself.complete(agent);
+
+        operator.claim(Criteria.ANY, SessionId.of("s"));
+
+        assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(agent.stopped().get(20, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
+    }
+
+    @Test
+    void aListenerThatClosesItsAgentWaitsForNothing()
+            throws InterruptedException, ExecutionException, TimeoutException {
+        CompletableFuture<WorkerAgent> itself = new CompletableFuture<>();
+        WorkerAgent agent = WorkerAgent.over(store)
+                .handler(run -> {})
+                .listener(event -> {
+                    itself.join().close();
+                    events.add(event);
+                })
+                .build();
+        itself.complete(agent);
+        agent.start();
+
+        assertThat(agent.stopped().get(20, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
+        assertThat(events).isNotEmpty();
+    }
+
+    @Test
+    void aListenerThatNeverReturnsKeepsNobodyFromKnowingThatItIsOver()
+            throws InterruptedException, ExecutionException, TimeoutException {
+        CountDownLatch never = new CountDownLatch(1);
+        WorkerAgent agent = WorkerAgent.over(store)
+                .handler(run -> {})
+                .grace(Duration.ofMillis(10))
+                .listener(event -> {
+                    try {
+                        never.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                })
+                .build();
+        agent.start();
+
+        agent.drain(Duration.ofSeconds(10), Cause.UNSTATED);
+
+        assertThat(agent.stopped().get(20, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
+        never.countDown();
     }
 }

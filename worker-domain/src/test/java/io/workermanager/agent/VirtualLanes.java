@@ -17,6 +17,8 @@ import java.util.function.Consumer;
 final class VirtualLanes implements Lanes {
     private final Queue<Runnable> loop = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> store = new ArrayDeque<>();
+    private final Queue<Runnable> hints = new ConcurrentLinkedQueue<>();
+    private final List<Runnable> exits = new ArrayList<>();
     private final Queue<Waiting> source = new ArrayDeque<>();
     private final Queue<Runnable> listeners = new ConcurrentLinkedQueue<>();
     private final List<Thread> ending = new ArrayList<>();
@@ -27,6 +29,8 @@ final class VirtualLanes implements Lanes {
     private long alarmAt = Long.MAX_VALUE;
     private final AtomicLong now = new AtomicLong();
     private boolean storeAnswers = true;
+    private boolean hintsAnswer = true;
+    private boolean threadsAreShort;
     private boolean frozen;
     private boolean ended;
 
@@ -79,6 +83,7 @@ final class VirtualLanes implements Lanes {
         Runnable next = loop.poll();
         next = next == null ? listeners.poll() : next;
         next = next == null && storeAnswers ? store.poll() : next;
+        next = next == null && hintsAnswer ? hints.poll() : next;
         boolean sourceIsNext = !source.isEmpty()
                 && (sourceAnswers.getAsBoolean() || source.element().until() <= now());
         next = next == null && sourceIsNext ? source.remove().errand() : next;
@@ -97,6 +102,27 @@ final class VirtualLanes implements Lanes {
     /** From now on calls to the store hang, or go on. */
     void storeAnswers(boolean whether) {
         storeAnswers = whether;
+    }
+
+    /** From now on subscriptions hang, or go on. */
+    void hintsAnswer(boolean whether) {
+        hintsAnswer = whether;
+    }
+
+    /** From now on no run gets a thread, or each does. */
+    void threadsAreShort(boolean whether) {
+        threadsAreShort = whether;
+    }
+
+    /** The process is told to end. */
+    void exit() {
+        List.copyOf(exits).forEach(Runnable::run);
+        settle();
+    }
+
+    /** Whether anything would happen if the process were told to end. */
+    boolean waitsForExit() {
+        return !exits.isEmpty();
     }
 
     /** From now on the process does nothing at all, or goes on: with whatever its handlers do first. */
@@ -149,6 +175,23 @@ final class VirtualLanes implements Lanes {
     }
 
     @Override
+    public void hints(Runnable step) {
+        hints.add(step);
+    }
+
+    @Override
+    public Runnable onExit(Runnable body) {
+        exits.add(body);
+        return () -> exits.remove(body);
+    }
+
+    /** All lanes are the test's own thread. */
+    @Override
+    public boolean isOwnThread() {
+        return true;
+    }
+
+    @Override
     public void source(Runnable errand) {
         source.add(new Waiting(errand, now() + Duration.ofSeconds(1).toNanos()));
     }
@@ -160,6 +203,9 @@ final class VirtualLanes implements Lanes {
 
     @Override
     public Runnable run(String name, Runnable body) {
+        if (threadsAreShort) {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
         Thread thread = new Thread(body, name);
         thread.setDaemon(true);
         work.begins(thread);

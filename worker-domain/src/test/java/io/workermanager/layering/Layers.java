@@ -95,8 +95,11 @@ final class Layers {
                         base + ".store",
                         base,
                         base + ".agent",
+                        "java.io",
                         "java.lang.invoke",
                         "java.lang.runtime",
+                        "java.net",
+                        "java.nio.file",
                         "java.util.concurrent",
                         "java.util.concurrent.atomic"))
                 .because("a process needs the JDK's threads, the use cases, and nothing else");
@@ -107,6 +110,8 @@ final class Layers {
         return noClasses()
                 .that(resideInAPackage(base + ".agent"))
                 .and(name(base + ".agent.Core")
+                        .or(name(base + ".agent.Contact"))
+                        .or(name(base + ".agent.Duty"))
                         .or(name(base + ".agent.LeaseGuard"))
                         .or(name(base + ".agent.Pace"))
                         .or(name(base + ".agent.Taking"))

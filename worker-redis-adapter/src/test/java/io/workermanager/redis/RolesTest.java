@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.Claim;
+import io.workermanager.Recovery;
 import io.workermanager.Registration;
+import io.workermanager.Settings;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Beat;
 import io.workermanager.model.Cause;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.HoldId;
+import io.workermanager.model.Lease;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
@@ -22,6 +25,7 @@ import io.workermanager.store.StoreSignal;
 import io.workermanager.store.Subscription;
 import io.workermanager.store.WorkerStoreException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,15 +35,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.redisson.api.RBucket;
 import org.redisson.api.RedissonClient;
 
 /** What each of the README's users may do, and what it may not. */
+@Timeout(120)
 class RolesTest {
     private static final WorkerId ID = WorkerId.of("w");
     private static final SessionId SESSION = SessionId.of("s");
+
+    private static final Duration LEASE = Duration.ofMinutes(1);
 
     private static TestRedis server;
 
@@ -128,6 +136,23 @@ class RolesTest {
         refused(orders, () -> worker.sendShutdownSignal(Cause.UNSTATED));
         refused(orders, () -> worker.clearShutdownSignals());
         assertThat(operator.isOnline(ID)).isFalse();
+    }
+
+    @Test
+    void aSweepTakesAnOperatorAndWhatIsHandedOutAWorkerSettles() {
+        WorkerManager brief = WorkerManager.over(workerStore, Settings.DEFAULTS.ttl(Lease.SHORTEST));
+        brief.register(ID);
+        brief.claim(Criteria.ANY, SESSION);
+        refused("+set on {prod}:workers:control", () -> brief.recoverOrphans("worker", LEASE, 1));
+        assertThat(operator.recoverOrphans("operator", LEASE, 1)).isEmpty();
+        assertThat(operator.control().sweep()).isPresent();
+
+        List<Recovery> recovered = List.of();
+        while (recovered.isEmpty()) {
+            recovered = brief.recoverOrphansNow("worker", LEASE, 1);
+        }
+
+        assertThat(brief.confirmRecovery(recovered.get(0))).isTrue();
     }
 
     @Test

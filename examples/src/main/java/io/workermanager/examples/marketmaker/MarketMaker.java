@@ -1,6 +1,5 @@
 package io.workermanager.examples.marketmaker;
 
-import io.workermanager.Settings;
 import io.workermanager.WorkerManager;
 import io.workermanager.agent.AgentBuilder;
 import io.workermanager.agent.AgentState;
@@ -8,22 +7,17 @@ import io.workermanager.agent.SessionHandler;
 import io.workermanager.agent.WorkerAgent;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
-import io.workermanager.redis.RedisSettings;
 import io.workermanager.redis.RedisWorkerStore;
 import io.workermanager.store.WorkerStore;
-import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.LocalTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** A market maker process: takes sessions from a queue in Redis and quotes them on a simulated venue. */
 @Command(
@@ -33,7 +27,7 @@ import picocli.CommandLine.Spec;
                 "Runs a market maker until it is told to end: it takes sessions from a queue in Redis, quotes them, and"
                         + " puts the sessions of dead market makers back into the queue.")
 public final class MarketMaker implements Callable<Integer> {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
+    private static final Duration LONGEST = Duration.ofDays(1);
     private static final int FENCED = 3;
 
     @Option(
@@ -60,21 +54,8 @@ public final class MarketMaker implements Callable<Integer> {
     @Option(names = "--id", paramLabel = "ID", description = "Its name; generated from type, exchange and host.")
     private @Nullable String id;
 
-    @Option(
-            names = "--redis",
-            paramLabel = "URI",
-            defaultValue = "redis://localhost:6379",
-            description = "Where Redis is; ${DEFAULT-VALUE}.")
-    private String redis = "";
-
-    @Option(
-            names = "--ttl",
-            paramLabel = "TIME",
-            defaultValue = "60s",
-            converter = Durations.class,
-            description =
-                    "How long it counts as alive without a beat, as 8s, 500ms or plain seconds; ${DEFAULT-VALUE}.")
-    private Duration ttl = Duration.ZERO;
+    @Mixin
+    private final FleetOptions fleet = new FleetOptions();
 
     @Option(
             names = "--heartbeat",
@@ -100,11 +81,9 @@ public final class MarketMaker implements Callable<Integer> {
     private Duration length = Duration.ZERO;
 
     @Option(
-            names = "--queue",
-            paramLabel = "KEY",
-            defaultValue = "session:queue",
-            description = "The list in which sessions wait; ${DEFAULT-VALUE}.")
-    private String queueKey = "";
+            names = "--no-sweep",
+            description = "Leaves the sessions of dead market makers to others, for example to the example sweeper.")
+    private boolean leavesSweeping;
 
     @Option(
             names = "--reckless",
@@ -112,45 +91,61 @@ public final class MarketMaker implements Callable<Integer> {
                     "Quotes on when it is told to end, at a venue that looks at no token: to see what both are for.")
     private boolean reckless;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by the command line library
-    private CommandSpec spec;
-
     /** Created by the command line library. */
     public MarketMaker() {}
 
     @Override
     public Integer call() {
-        Settings settings = Settings.DEFAULTS.ttl(ttl);
-        try (WorkerStore store = RedisWorkerStore.connect(RedisSettings.of(redis));
-                RedisClient client = new RedisClient(redis)) {
-            RedisQueue queue = new RedisQueue(client, queueKey);
+        check();
+        WorkerId name = id == null ? WorkerAgent.generateId(options().profile()) : WorkerId.of(id);
+        Consumer<String> log = fleet.log(name.value());
+        try (WorkerStore store = RedisWorkerStore.connect(fleet.redis());
+                RedisClient client = new RedisClient(fleet.uri())) {
+            RedisQueue queue = new RedisQueue(client, fleet.queue());
             Venue venue = new Venue(client, "venue");
-            WorkerId name = id == null ? WorkerManager.generateWorkerId(type, exchange, host()) : WorkerId.of(id);
-            Consumer<String> log = logOf(name);
-            Sweeper sweeper = new Sweeper(WorkerManager.over(store, settings), queue, venue, name.value(), ttl, log);
             WorkerAgent agent = describe(WorkerAgent.over(store))
                     .id(name)
-                    .settings(settings)
                     .source(queue)
                     .handler(handler(venue, name, log))
                     .listener(event -> log.accept(event.toString()))
                     .build()
                     .drainOnExit(drain);
             agent.start();
-            Repeatedly sweeping = sweeper.start();
+            Optional<Repeatedly> sweeping = leavesSweeping
+                    ? Optional.empty()
+                    : Optional.of(sweeper(store, queue, venue, name, log).start());
             AgentState last = agent.stopped().join().state();
-            sweeping.close();
+            sweeping.ifPresent(Repeatedly::close);
             return last == AgentState.FENCED ? FENCED : 0;
         }
     }
 
+    /** Before anything is connected. */
+    private void check() {
+        fleet.check();
+        Duration longest = fleet.ttl().dividedBy(4);
+        if (heartbeat != null && (heartbeat.isZero() || heartbeat.compareTo(longest) > 0)) {
+            throw fleet.refused(
+                    "--heartbeat must be at most a quarter of --ttl, " + longest + ", and not zero, was " + heartbeat);
+        }
+        checkTime("--drain", drain);
+        checkTime("--length", length);
+        RegisterOptions unused = options();
+        Optional<WorkerId> unusedToo = Optional.ofNullable(id).map(WorkerId::of);
+    }
+
+    private void checkTime(String option, Duration value) {
+        if (value.compareTo(LONGEST) > 0) {
+            throw fleet.refused(option + " must be at most " + LONGEST + ", was " + value);
+        }
+    }
+
+    private RegisterOptions options() {
+        return RegisterOptions.DEFAULTS.type(type).exchange(exchange).capabilities(capabilities.toArray(String[]::new));
+    }
+
     private AgentBuilder describe(AgentBuilder agent) {
-        RegisterOptions options = RegisterOptions.DEFAULTS
-                .type(type)
-                .exchange(exchange)
-                .capabilities(capabilities.toArray(String[]::new));
-        agent.options(options).drainWithin(drain);
+        agent.options(options()).settings(fleet.settings()).drainWithin(drain);
         return heartbeat == null ? agent : agent.beatEvery(heartbeat);
     }
 
@@ -160,16 +155,8 @@ public final class MarketMaker implements Callable<Integer> {
                 : new Quoting(venue, name.value(), exchange, length, log);
     }
 
-    private static String host() {
-        String host = System.getenv("HOSTNAME");
-        return host == null ? "" : host;
-    }
-
-    private Consumer<String> logOf(WorkerId name) {
-        PrintWriter out = spec.commandLine().getOut();
-        return line -> {
-            out.println(TIME.format(LocalTime.now(ZoneId.systemDefault())) + " " + name + " " + line);
-            out.flush();
-        };
+    private Sweeper sweeper(WorkerStore store, RedisQueue queue, Venue venue, WorkerId name, Consumer<String> log) {
+        WorkerManager workers = WorkerManager.over(store, fleet.settings());
+        return new Sweeper(workers, queue, venue, name.value(), fleet.ttl(), log);
     }
 }

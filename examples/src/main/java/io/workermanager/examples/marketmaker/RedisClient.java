@@ -1,37 +1,71 @@
 package io.workermanager.examples.marketmaker;
 
+import static org.redisson.api.RScript.Mode.READ_WRITE;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.redisson.Redisson;
-import org.redisson.api.RScript;
+import org.redisson.api.RScript.ReturnType;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 
 /** The Redis that a market maker talks to besides the register: its queue and the venue. Safe for use by many threads. */
 final class RedisClient implements AutoCloseable {
+    private static final int PORT = 6379;
+
     private final RedissonClient redisson;
 
+    /**
+     * Connects with the first call.
+     *
+     * @param uri {@code redis[s]://[[user]:password@]host[:port][/database]}, as the register wants it
+     */
     RedisClient(String uri) {
+        URI parsed = URI.create(uri);
         Config config = new Config();
         config.setCodec(StringCodec.INSTANCE).setThreads(2).setNettyThreads(2).setLazyInitialization(true);
         config.useSingleServer()
-                .setAddress(uri)
+                .setAddress(parsed.getScheme() + "://" + parsed.getHost() + ":"
+                        + (parsed.getPort() < 0 ? PORT : parsed.getPort()))
+                .setDatabase(database(parsed))
                 .setConnectionPoolSize(4)
                 .setConnectionMinimumIdleSize(1)
                 .setSubscriptionConnectionPoolSize(1)
                 .setSubscriptionConnectionMinimumIdleSize(0)
                 .setTimeout(1_000)
                 .setRetryAttempts(1);
+        if (parsed.getRawUserInfo() != null) {
+            String[] credentials = parsed.getRawUserInfo().split(":", 2);
+            config.setUsername(credentials[0].isEmpty() ? null : decoded(credentials[0]))
+                    .setPassword(credentials.length < 2 ? null : decoded(credentials[1]));
+        }
         redisson = Redisson.create(config);
+    }
+
+    private static int database(URI parsed) {
+        String path = parsed.getPath() == null ? "" : parsed.getPath().replace("/", "");
+        return path.isEmpty() ? 0 : Integer.parseInt(path);
+    }
+
+    private static String decoded(String part) {
+        return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     /** Runs a script on keys; running it twice must be running it once, because a lost reply has it sent again. */
     String run(String script, List<String> keys, String... arguments) {
         Object answer = redisson.getScript(StringCodec.INSTANCE)
-                .eval(RScript.Mode.READ_WRITE, script, RScript.ReturnType.VALUE, List.copyOf(keys), (Object[])
-                        arguments);
+                .eval(READ_WRITE, script, ReturnType.VALUE, List.copyOf(keys), (Object[]) arguments);
         return String.valueOf(answer);
+    }
+
+    /** Runs a script that answers with a list, likewise. */
+    List<String> list(String script, List<String> keys, String... arguments) {
+        return redisson.getScript(StringCodec.INSTANCE)
+                .eval(READ_WRITE, script, ReturnType.LIST, List.copyOf(keys), (Object[]) arguments);
     }
 
     List<String> list(String key) {

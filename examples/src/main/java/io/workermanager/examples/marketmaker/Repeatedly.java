@@ -2,7 +2,10 @@ package io.workermanager.examples.marketmaker;
 
 import java.time.Duration;
 
-/** A daemon thread that does one thing again and again, with the same pause in between, until it is closed. */
+/**
+ * A daemon thread that does one thing again and again, with the same pause in between, until it is closed. Whatever the thing throws
+ * is reported, and ends nothing.
+ */
 final class Repeatedly implements AutoCloseable {
     private final Thread thread;
 
@@ -18,13 +21,16 @@ final class Repeatedly implements AutoCloseable {
     }
 
     private static void repeat(Duration pause, Runnable task) {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
+        Thread thread = Thread.currentThread();
+        while (!thread.isInterrupted()) {
+            try {
                 Thread.sleep(pause.toMillis());
                 task.run();
+            } catch (InterruptedException e) {
+                thread.interrupt();
+            } catch (RuntimeException e) {
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -2,11 +2,8 @@ package io.workermanager.examples.marketmaker;
 
 import io.workermanager.Recovery;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.WorkerManagerException;
-import io.workermanager.store.WorkerStoreException;
 import java.time.Duration;
 import java.util.function.Consumer;
-import org.redisson.client.RedisException;
 
 /** Puts sessions of dead workers, and of takers that died, at the head of the queue: four times a ttl. */
 final class Sweeper {
@@ -18,6 +15,7 @@ final class Sweeper {
     private final String name;
     private final Duration ttl;
     private final Consumer<String> log;
+    private String complaint = "";
 
     Sweeper(WorkerManager workers, RedisQueue queue, Venue venue, String name, Duration ttl, Consumer<String> log) {
         this.workers = workers;
@@ -32,12 +30,17 @@ final class Sweeper {
         return Repeatedly.start(name + " sweeps", ttl.dividedBy(4), this::sweep);
     }
 
-    private void sweep() {
+    /** What keeps one sweep from the sessions keeps the next one from them too, and is told once. */
+    void sweep() {
         try {
             workers.recoverOrphans(name, ttl, AT_ONCE).forEach(this::queueAgain);
             queue.returnAbandoned(ttl, session -> workers.findBySession(session).isPresent());
-        } catch (WorkerStoreException | WorkerManagerException | RedisException e) {
-            log.accept("could not sweep: " + e.getMessage());
+        } catch (RuntimeException e) {
+            String words = "could not sweep: " + e.getMessage();
+            if (!words.equals(complaint)) {
+                log.accept(words);
+            }
+            complaint = words;
         }
     }
 

@@ -1,11 +1,15 @@
 package io.workermanager.examples.marketmaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.agent.SessionRun;
+import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.SessionId;
 import io.workermanager.redis.server.TestRedis;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -108,6 +112,60 @@ class RedisQueueTest {
 
         assertThat(queue.waiting()).containsExactly("a");
         assertThat(queue.aside()).isEmpty();
+    }
+
+    @Test
+    void whoConfirmsLateTakesNothingFromUnderTheNextTaker() throws InterruptedException {
+        RedisQueue other = new RedisQueue(redis, name);
+        queue.add(A);
+        queue.take(Duration.ZERO);
+        other.returnAbandoned(Duration.ZERO, session -> false);
+        other.take(Duration.ZERO);
+
+        queue.confirm(A);
+        assertThat(queue.aside()).containsExactly("a");
+        other.confirm(A);
+
+        assertThat(queue.aside()).isEmpty();
+        assertThat(queue.waiting()).isEmpty();
+    }
+
+    @Test
+    void whatItsTakerSpeaksOfWhileASweepLooksIsNotReturned() throws InterruptedException {
+        queue.add(A);
+        queue.take(Duration.ZERO);
+
+        queue.returnAbandoned(Duration.ZERO, session -> {
+            queue.confirm(session);
+            return false;
+        });
+
+        assertThat(queue.waiting()).isEmpty();
+    }
+
+    @Test
+    void whatIsNoNameOfASessionIsSetApartAndHoldsUpNothing() throws InterruptedException {
+        String none = "x\ny";
+        redis.run("return redis.call('RPUSH', KEYS[1], ARGV[1])", List.of(name), none);
+        queue.add(A);
+
+        assertThatThrownBy(() -> queue.take(Duration.ZERO))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("set apart in " + name + ":refused");
+
+        assertThat(queue.take(Duration.ZERO)).contains(A);
+        assertThat(queue.aside()).containsExactly("a");
+        assertThat(queue.refused()).containsExactly(none);
+    }
+
+    @Test
+    void theUriMayNameADatabase() {
+        URI shared = URI.create(TestRedis.shared().uri());
+        try (RedisClient second = new RedisClient(shared.getScheme() + "://" + shared.getAuthority() + "/1")) {
+            new RedisQueue(second, name).add(A);
+            assertThat(second.list(name)).containsExactly("a");
+            assertThat(queue.waiting()).isEmpty();
+        }
     }
 
     @Test

@@ -1,0 +1,188 @@
+package io.workermanager.agent;
+
+import io.workermanager.agent.LeaseGuard.Level;
+import io.workermanager.model.Beat;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerView;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an agent stands with the store: the worker as the last answer showed it, the call that is under way, how sure the lease is,
+ * and when the store is called next. Times are monotonic nanoseconds.
+ */
+final class Contact {
+    private final LeaseGuard guard = new LeaseGuard();
+    private final Pace pace;
+    private final Voice voice;
+
+    /** Null while the worker is not registered as far as is known. */
+    private @Nullable WorkerView view;
+
+    private @Nullable Call underWay;
+    private Optional<SessionId> resumes = Optional.empty();
+    private boolean registeredBefore;
+    private boolean unresolved;
+
+    Contact(Habits habits) {
+        this.pace = new Pace(habits.interval(), habits.chance());
+        this.voice = new Voice(habits.process());
+    }
+
+    // ---- what is known
+
+    @Nullable
+    WorkerView view() {
+        return view;
+    }
+
+    boolean isAvailable() {
+        return view != null && view.available();
+    }
+
+    boolean isRegistered() {
+        return view != null;
+    }
+
+    boolean wasRegistered() {
+        return registeredBefore;
+    }
+
+    /** Whether a registration was not answered, and nothing was heard of it since. */
+    boolean mayBeRegistered() {
+        return unresolved;
+    }
+
+    boolean isCalling() {
+        return underWay != null;
+    }
+
+    /** Whether the call that is under way would take a session up. */
+    boolean isTakingUp() {
+        return underWay != null && underWay.takesUp();
+    }
+
+    Optional<String> trouble() {
+        return pace.trouble();
+    }
+
+    Level lease(long now) {
+        return guard.at(now);
+    }
+
+    long riskAt() {
+        return guard.riskAt();
+    }
+
+    long lostAt() {
+        return guard.lostAt();
+    }
+
+    // ---- what comes back
+
+    /** The store did what it was asked. */
+    void answered(Call call, long sentAt, Optional<WorkerView> seen, boolean wasAway, long now) {
+        view = seen.orElse(null);
+        registeredBefore = true;
+        unresolved = false;
+        if (call.renews()) {
+            guard.acknowledged(sentAt, seen.orElseThrow().worker().lease().ttl());
+        }
+        if (call instanceof Call.Register) {
+            resumes = Optional.empty();
+            voice.unheard();
+            pace.anyTimeFrom(now);
+        } else if (call instanceof Call.Heartbeat heartbeat) {
+            heartbeat.status().ifPresent(voice::said);
+            if (wasAway) {
+                pace.anyTimeFrom(now);
+            } else {
+                pace.beaten(sentAt);
+            }
+        }
+    }
+
+    /** A call came back, whatever with. */
+    void returned() {
+        underWay = null;
+    }
+
+    /** The store answered, whatever it was; returns whether that ends an outage. */
+    boolean reached(long now) {
+        return pace.answered(now);
+    }
+
+    /** The store did not answer as it should; returns whether that begins an outage. */
+    boolean missed(String why, long now) {
+        return pace.failed(now, why);
+    }
+
+    /** A registration was not answered. */
+    void unresolved() {
+        unresolved = true;
+    }
+
+    /** There is no room in the record for what the agent says of itself. */
+    void silence() {
+        voice.silence();
+    }
+
+    /** The record is gone: the worker registers again at once, and resumes a session that an older record may hold. */
+    void lost(Optional<SessionId> session, long now) {
+        view = null;
+        unresolved = false;
+        resumes = session;
+        pace.atOnce(now);
+    }
+
+    void fenced() {
+        view = null;
+    }
+
+    void hinted(long now) {
+        if (view != null) {
+            pace.hinted(now);
+        }
+    }
+
+    void atOnce(long now) {
+        pace.atOnce(now);
+    }
+
+    // ---- what is called next
+
+    void calls(Call call) {
+        pace.sending();
+        underWay = call;
+    }
+
+    boolean mayCall(long now) {
+        return underWay == null && now >= pace.ready();
+    }
+
+    boolean mustCall(long now) {
+        return underWay == null && now >= pace.due();
+    }
+
+    Call registration() {
+        return new Call.Register(resumes);
+    }
+
+    Call beat(Beat beat, AgentStatus status) {
+        return voice.with(beat, status);
+    }
+
+    /** Whether the record does not say yet where the agent stands. */
+    boolean isBehind(AgentStatus status) {
+        return voice.isBehind(status);
+    }
+
+    /** The next time after now at which something may or must be called. */
+    long wakeAt(long now) {
+        if (underWay != null) {
+            return Long.MAX_VALUE;
+        }
+        long due = pace.due() > now ? pace.due() : Long.MAX_VALUE;
+        return pace.ready() > now ? Math.min(due, pace.ready()) : due;
+    }
+}

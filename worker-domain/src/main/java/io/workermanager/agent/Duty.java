@@ -1,0 +1,163 @@
+package io.workermanager.agent;
+
+import io.workermanager.agent.AgentEvent.Kind;
+import io.workermanager.agent.LeaseGuard.Level;
+import io.workermanager.agent.Run.Why;
+import io.workermanager.model.Assignment;
+import io.workermanager.model.Beat;
+import io.workermanager.model.SessionId;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The session that this worker has: its run, and what the store must be told after that ended. Never both. */
+final class Duty {
+    private final Effects effects;
+    private @Nullable Run run;
+    private @Nullable Settlement settlement;
+
+    Duty(Effects effects) {
+        this.effects = effects;
+    }
+
+    Optional<Run> run() {
+        return Optional.ofNullable(run);
+    }
+
+    /** Whether nothing runs and nothing is to be told. */
+    boolean isOver() {
+        return run == null && settlement == null;
+    }
+
+    // ---- the run
+
+    void start(Assignment assignment, long lostAt) {
+        run = new Run(assignment);
+        effects.start(run.session(), run.token(), lostAt);
+        effects.tell(AgentEvent.about(run, Kind.RUN_STARTED, "", Optional.empty()));
+    }
+
+    /** How sure the lease is, for the run. */
+    void guard(Level level) {
+        if (run == null || run.cancelled().isPresent()) {
+            return;
+        }
+        boolean atRisk = level == Level.AT_RISK;
+        if (level == Level.LOST) {
+            cancel(Why.LEASE);
+        } else if (run.warned(atRisk)) {
+            effects.warn(atRisk);
+            effects.tell(AgentEvent.about(run, atRisk ? Kind.RUN_AT_RISK : Kind.RUN_SAFE, "", Optional.empty()));
+        }
+    }
+
+    /** A run noticed by itself that its time is over. */
+    void overran(long token) {
+        if (isOf(token)) {
+            cancel(Why.LEASE);
+        }
+    }
+
+    void cancel(Why why) {
+        if (run != null && run.cancel(why)) {
+            effects.cancel(why.toString());
+            effects.tell(AgentEvent.about(run, Kind.RUN_CANCELLED, why.toString(), Optional.empty()));
+        }
+    }
+
+    boolean isOf(long token) {
+        return run != null && run.token() == token;
+    }
+
+    /**
+     * The handler returned, or threw.
+     *
+     * @param mayRestart whether a run that the lease ended is followed by another one
+     */
+    void ended(Optional<Throwable> failure, boolean mayRestart) {
+        Run over = run;
+        run = null;
+        if (over == null) {
+            return;
+        }
+        String how = over.cancelled()
+                .map(why -> "cancelled: " + why)
+                .or(() -> failure.map(thrown -> "failed: " + thrown))
+                .orElse("finished");
+        effects.tell(AgentEvent.about(over, Kind.RUN_ENDED, how, failure));
+        if (over.cancelled().isEmpty()) {
+            settlement = new Settlement(over, Settlement.Step.FINISH);
+        } else if (over.cancelled().get() == Why.LEASE && mayRestart) {
+            settlement = new Settlement(over, Settlement.Step.RESTART);
+        }
+    }
+
+    // ---- what the record says
+
+    /** The record is the truth: what it does not say any more is over. */
+    void stands(Optional<Assignment> standing) {
+        if (settlement != null && !settlement.run().isOf(standing)) {
+            if (settlement.step() != Settlement.Step.RESTART) {
+                effects.tell(AgentEvent.about(
+                        settlement.run(), Kind.RELEASED, "the worker is free of it", Optional.empty()));
+            }
+            settlement = null;
+        }
+        if (run != null && !run.isOf(standing)) {
+            cancel(Why.TAKEN_AWAY);
+        }
+    }
+
+    /**
+     * There is no record any more.
+     *
+     * @return the session that is gone on with, if an older record holds it
+     */
+    Optional<SessionId> lost() {
+        Optional<SessionId> resumes = run().or(() -> Optional.ofNullable(settlement)
+                        .filter(open -> open.step() == Settlement.Step.RESTART)
+                        .map(Settlement::run))
+                .map(Run::session);
+        settlement = null;
+        cancel(Why.RECORD_GONE);
+        return resumes;
+    }
+
+    void superseded() {
+        settlement = null;
+        cancel(Why.SUPERSEDED);
+    }
+
+    // ---- what is to be told
+
+    /** What the next beat must say; nothing while the source must be told first. */
+    Optional<Beat> toTell() {
+        if (settlement == null) {
+            return Optional.empty();
+        }
+        Run over = settlement.run();
+        return switch (settlement.step()) {
+            case GIVE_BACK -> Optional.empty();
+            case FINISH -> Optional.of(Beat.finished(over.session(), over.token()));
+            case RESTART -> Optional.of(Beat.restarting(over.session(), over.token()));
+        };
+    }
+
+    void giveUp(Assignment assignment) {
+        settlement = new Settlement(new Run(assignment), Settlement.Step.GIVE_BACK);
+    }
+
+    /** The source has a session back. */
+    void givenBack(SessionId session) {
+        if (settlement != null
+                && settlement.step() == Settlement.Step.GIVE_BACK
+                && settlement.run().session().equals(session)) {
+            settlement = new Settlement(settlement.run(), Settlement.Step.FINISH);
+        }
+    }
+
+    void noRestart() {
+        if (settlement != null && settlement.step() == Settlement.Step.RESTART) {
+            settlement = null;
+        }
+    }
+}
