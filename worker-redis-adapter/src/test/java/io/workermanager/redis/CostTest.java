@@ -9,15 +9,22 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.Beat;
 import io.workermanager.model.Cause;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.FleetControl;
 import io.workermanager.model.HoldId;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.Version;
+import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.redis.server.TestRedis;
+import io.workermanager.store.Terms;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -95,8 +102,11 @@ class CostTest {
 
     /** A beat within the millisecond of the one before changes nothing. */
     private void nextMillisecond() {
-        Instant last = store.now();
-        while (last.equals(store.now())) {
+        waitUntilAfter(store.now());
+    }
+
+    private void waitUntilAfter(Instant time) {
+        while (!store.now().isAfter(time)) {
             Thread.onSpinWait();
         }
     }
@@ -108,6 +118,29 @@ class CostTest {
 
         assertThat(during(() -> manager.heartbeat(worker, Beat.alive())))
                 .isEqualTo(Map.of("evalsha", 1L, "time", 1L, "getrange", 2L, "set", 1L, "zadd", 1L));
+    }
+
+    @Test
+    @DisplayName("N27: a heartbeat that a slow server gets late is one trip, and counts as any other")
+    void aLateHeartbeat() {
+        Registration worker = manager.register(WorkerId.of("w"));
+        Duration delay = Duration.ofMillis(150);
+        waitUntilAfter(store.now().plus(delay));
+
+        assertThat(during(() -> beatDecidedBefore(worker.id(), delay)))
+                .describedAs("a find and a beat")
+                .isEqualTo(Map.of("evalsha", 2L, "time", 2L, "get", 1L, "getrange", 3L, "set", 1L, "zadd", 2L));
+        assertThat(manager.getStats().fleet().alive()).isEqualTo(1);
+    }
+
+    private void beatDecidedBefore(WorkerId id, Duration delay) {
+        Worker now = store.find(id).value().orElseThrow();
+        Instant decided = store.now().minus(delay);
+        Worker next = now.beat(Beat.alive(), now.incarnation(), FleetControl.NONE, decided)
+                .version(Version.fresh());
+        Terms terms = Terms.within(decided, decided.plusSeconds(5));
+        Write beat = new Write.Replace(now, next, now.lease().ttl(), terms);
+        assertThat(store.write(List.of(beat))).first().isInstanceOf(WriteResult.Applied.class);
     }
 
     @Test
