@@ -13,7 +13,8 @@ class LinearizabilityTest {
                 .threads(3)
                 .actorsPerThread(3)
                 .iterations(40)
-                .invocationsPerIteration(500)
+                .invocationsPerIteration(100)
+                .minimizeFailedScenario(false)
                 .check(history);
     }
 
