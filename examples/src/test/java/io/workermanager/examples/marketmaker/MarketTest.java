@@ -50,7 +50,9 @@ class MarketTest {
     private void assertThatTheDayAddsUp() {
         new Until(Duration.ofSeconds(80)).holds("every session is finished", market::allCompleted);
         // The venue knows of a completion before its market maker does, and that one before it says so.
-        soon.holds("each completion is told", () -> completionsTold() >= market.fed().size());
+        soon.holds(
+                "each completion is told",
+                () -> completionsTold() >= market.fed().size());
         assertThat(QuoteLog.violations(market.venue().log())).isEmpty();
         assertThat(completionsTold()).isEqualTo(market.fed().size());
     }
