@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -52,8 +54,13 @@ public final class Benchmark implements Callable<Integer> {
             description = "How often each side is measured (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
-    @Option(names = "--only", paramLabel = "WORD", description = "Measures only the rows with this word in their name.")
-    private String only = "";
+    @Option(
+            names = "--only",
+            paramLabel = "ROWS",
+            split = ",",
+            description = "Measures only some rows: heartbeats, server-time, sizes, profiles, original, map-cache,"
+                    + " curator, memory, steady, expiry, in-memory.")
+    private List<String> only = List.of();
 
     @Option(
             names = "--out",
@@ -92,13 +99,18 @@ public final class Benchmark implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "At least " + LEAST_WORKERS + " workers and one round, please.");
         }
+        Set<String> unknown = new TreeSet<>(only);
+        unknown.removeAll(rows(new FleetSizeRows(), new OriginalRows()).keySet());
+        if (!unknown.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "There are no rows " + String.join(", ", unknown) + ".");
+        }
         Scale scale = full ? Scale.full(rounds) : Scale.of(workers, rounds);
         run(scale, Optional.ofNullable(redis), only, out, spec.commandLine().getOut());
         return 0;
     }
 
     /** The whole benchmark; what it prints it returns, too. */
-    static List<Figure> run(Scale scale, Optional<String> redis, String only, Path out, PrintWriter to)
+    static List<Figure> run(Scale scale, Optional<String> redis, List<String> only, Path out, PrintWriter to)
             throws IOException {
         FleetSizeRows sizes = new FleetSizeRows();
         OriginalRows original = new OriginalRows();
@@ -112,7 +124,7 @@ public final class Benchmark implements Callable<Integer> {
             to.print(Table.head());
             to.flush();
             for (Map.Entry<String, Row> row : rows(sizes, original).entrySet()) {
-                if (!row.getKey().contains(only)) {
+                if (!only.isEmpty() && !only.contains(row.getKey())) {
                     continue;
                 }
                 for (Figure figure : row.getValue().measure(ground, scale)) {

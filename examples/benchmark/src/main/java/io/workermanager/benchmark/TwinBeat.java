@@ -23,6 +23,9 @@ final class TwinBeat {
     /** As long as a time of today, later than all of them, and moved by the twelve digits that are drawn: in 2033. */
     private static final String DEADLINE = "2" + RANDOM;
 
+    /** The digits of the first worker's number. */
+    private static final String NONE = "%012d".formatted(0);
+
     private static final String LATEST = "1999999999999";
 
     /** The fields of a beat, by their places in the argument that packs them. */
@@ -32,6 +35,7 @@ final class TwinBeat {
         static final int VERSION = 2;
         static final int NOT_AFTER = 4;
         static final int PROFILE = 6;
+        static final int KEEP_FOR = 7;
         static final int DEADLINE = 8;
         static final int DECIDED = 9;
         static final int DEADLINE_BEFORE = 10;
@@ -117,8 +121,7 @@ final class TwinBeat {
         changed.set(Field.DEADLINE_BEFORE, LATEST);
         List<String> all = new ArrayList<>(seen);
         all.set(keys() + 5, PackedTexts.packed(changed));
-        String digits = "%012d".formatted(0);
-        all.replaceAll(part -> part.replace(id(0), id(0).replace(digits, RANDOM)));
+        all.replaceAll(part -> part.replace(id(0), id(RANDOM)));
         return List.copyOf(all);
     }
 
@@ -153,26 +156,48 @@ final class TwinBeat {
         return command;
     }
 
-    /** The commands that the script runs, as plain ones for one worker. */
-    List<List<String>> plainCommands(int i, long deadline) {
+    /** The commands that the script runs, as plain ones. */
+    List<List<String>> plainCommands() {
         return List.of(
                 List.of("TIME"),
                 List.of("GETRANGE", prefix() + "workers:control", "0", "80"),
-                List.of("GETRANGE", recordKey(i), "0", "77"),
-                List.of("ZADD", index(), "XX", "CH", "" + deadline, id(i)),
-                List.of("SET", recordKey(i), record(i), "PXAT", "" + deadline));
+                List.of("GETRANGE", recordKey(RANDOM), "0", "77"),
+                List.of("ZADD", index(), "XX", "CH", DEADLINE, id(RANDOM)),
+                List.of("SET", recordKey(RANDOM), drawnRecord(), "PX", field(Field.KEEP_FOR)));
     }
 
-    /** The least that a script can do and still compare, move and write; its digest comes first. */
-    List<String> bareScript(String digest, int i, long deadline) {
+    /** The least that a script can do and still compare, move and write; its digest is known. */
+    List<String> bareScript(String digest) {
         return List.of(
-                "EVALSHA", digest, "2", recordKey(i), index(), field(Field.VERSION), "" + deadline, id(i), record(i));
+                "EVALSHA",
+                digest,
+                "2",
+                recordKey(RANDOM),
+                index(),
+                field(Field.VERSION),
+                DEADLINE,
+                id(RANDOM),
+                drawnRecord(),
+                field(Field.KEEP_FOR));
+    }
+
+    /** With the digits of a worker's number. */
+    private static String id(String digits) {
+        return id(0).replace(NONE, digits);
+    }
+
+    private String recordKey(String digits) {
+        return recordKey(0).replace(NONE, digits);
+    }
+
+    private String drawnRecord() {
+        return record(0).replace(NONE, RANDOM);
     }
 
     static final String BARE_SCRIPT = """
-            if redis.call('GETRANGE', KEYS[1], 12, 11 + #ARGV[1]) ~= ARGV[1] then return 0 end
-            redis.call('ZADD', KEYS[2], ARGV[2], ARGV[3])
-            redis.call('SET', KEYS[1], ARGV[4], 'PXAT', ARGV[2])
+            if redis.call('GETRANGE', KEYS[1], '12', '28') ~= ARGV[1] then return 0 end
+            redis.call('ZADD', KEYS[2], 'XX', 'CH', ARGV[2], ARGV[3])
+            redis.call('SET', KEYS[1], ARGV[4], 'PX', ARGV[5])
             return 1
             """;
 
