@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.workermanager.tck.AdapterLayering;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +67,14 @@ class LayeringTest {
     void theAdapterPromisesTwoTypes() {
         PROMISES_TWO_TYPES.check(CODE);
         assertThat(violations(PROMISES_TWO_TYPES)).contains("PublicWithoutPromise");
+    }
+
+    @Test
+    void theAdapterKeepsToTheRulesThatTheKitHasForAll() {
+        AdapterLayering.of(InMemoryWorkerStore.class)
+                .mayUse("com.google.common..")
+                .mayPromise(SettableClock.class)
+                .check();
     }
 
     private static String violations(ArchRule rule) {

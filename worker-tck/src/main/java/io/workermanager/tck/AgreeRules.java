@@ -9,14 +9,18 @@ import io.workermanager.model.FleetStats;
 import io.workermanager.model.Liveness;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Tally;
+import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.model.WorkerView;
 import io.workermanager.store.UnreadableRecord;
+import io.workermanager.store.WorkerStore;
+import io.workermanager.store.WorkerStoreException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
@@ -25,45 +29,55 @@ import org.junit.jupiter.api.Test;
 /** That all answers about one fleet agree, by managers over the store. */
 interface AgreeRules {
     @Test
+    @Stochastic
     @DisplayName(
             "AGREE-1 (N14, N18): after any operations list, find, health and numbers say the same, and totals add up")
     @Ask("which query misses a change that another one shows?")
     default void agree1_allAnswersAgree(Fleet fleet) {
-        for (long seed = 1; seed <= 3; seed++) {
-            RandomLife life = new RandomLife(fleet.manager(fleet.elsewhere()), seed);
-            for (int i = 0; i < 12; i++) {
-                life.go(10);
-                assertAgrees(life.manager(), life.toString());
+        Lives.check(fleet.rounds(), steps -> {
+            try (WorkerStore store = fleet.elsewhere()) {
+                WorkerManager manager = fleet.manager(store);
+                play(steps, new RandomLife(manager)::play, () -> assertAgrees(manager));
+            }
+        });
+    }
+
+    /** Looks after every tenth step, and after the last. */
+    private static void play(List<Step> steps, Consumer<Step> life, Runnable look) {
+        for (int i = 1; i <= steps.size(); i++) {
+            life.accept(steps.get(i - 1));
+            if (i % 10 == 0 || i == steps.size()) {
+                look.run();
             }
         }
     }
 
-    private static void assertAgrees(WorkerManager manager, String told) {
+    private static void assertAgrees(WorkerManager manager) {
         Roster everything = manager.listWorkers(ListOptions.EVERYTHING);
         FleetStats stats = manager.getEnhancedStats();
-        assertThat(stats.fleet()).as("the numbers after %s", told).isEqualTo(tally(everything.workers()));
+        assertThat(stats.fleet()).as("the numbers").isEqualTo(tally(everything.workers()));
         assertThat(stats.byType())
-                .as("the numbers by type after %s", told)
+                .as("the numbers by type")
                 .isEqualTo(by(everything, view -> view.worker().profile().type()));
         assertThat(stats.byExchange())
-                .as("the numbers by exchange after %s", told)
+                .as("the numbers by exchange")
                 .isEqualTo(by(everything, view -> view.worker().profile().exchange()));
         assertThat(stats.fleet().total()).isEqualTo(everything.workers().size());
         assertThat(manager.listWorkers(ListOptions.ONLINE).ids())
-                .as("those online after %s", told)
+                .as("those online")
                 .isEqualTo(everything.stream()
                         .filter(WorkerView::isOnline)
                         .map(WorkerView::id)
                         .toList());
         for (WorkerView view : everything) {
             WorkerView health = manager.monitorHealth(view.id());
-            assertThat(health.worker()).as("health after %s", told).isEqualTo(view.worker());
+            assertThat(health.worker()).as("health").isEqualTo(view.worker());
             assertThat(health.status()).isEqualTo(view.status());
             assertThat(health.reasons()).isEqualTo(view.reasons());
             assertThat(manager.isOnline(view.id())).isEqualTo(view.isOnline());
         }
         assertThat(manager.findAvailableWorker().map(WorkerView::worker))
-                .as("the longest idle after %s", told)
+                .as("the longest idle")
                 .isEqualTo(everything.stream()
                         .filter(WorkerView::available)
                         .map(WorkerView::worker)
@@ -103,24 +117,33 @@ interface AgreeRules {
     }
 
     @Test
+    @Stochastic
     @DisplayName("AGREE-2: two managers over two stores of a fleet see each other's every write")
     @Ask("does a store keep to itself what it read once?")
     default void agree2_managersSeeEachOthersWrites(Fleet fleet) {
-        WorkerManager one = fleet.manager();
-        WorkerManager other = fleet.manager(fleet.another());
-        RandomLife life = new RandomLife(one, 7);
-        for (int i = 0; i < 10; i++) {
-            life.go(5);
-            List<WorkerView> seen = other.listWorkers(ListOptions.EVERYTHING).workers();
-            assertThat(seen)
-                    .extracting(WorkerView::worker)
-                    .as("after %s", life)
-                    .isEqualTo(one.listWorkers(ListOptions.EVERYTHING).stream()
-                            .map(WorkerView::worker)
-                            .toList());
-            assertThat(other.control()).isEqualTo(one.control());
-            assertThat(other.getStats().fleet()).isEqualTo(one.getStats().fleet());
-        }
+        Lives.check(fleet.rounds(), steps -> {
+            List<WorkerStore> two = fleet.elsewhere(2);
+            try (WorkerStore first = two.get(0);
+                    WorkerStore second = two.get(1)) {
+                WorkerManager one = fleet.manager(first);
+                WorkerManager other = fleet.manager(second);
+                play(steps, new RandomLife(one)::play, () -> assertSeesTheSame(one, other));
+            }
+        });
+    }
+
+    private static void assertSeesTheSame(WorkerManager one, WorkerManager other) {
+        assertThat(workers(other)).as("what the other sees").isEqualTo(workers(one));
+        assertThat(other.control()).as("the control that the other sees").isEqualTo(one.control());
+        assertThat(other.getStats().fleet())
+                .as("the numbers that the other sees")
+                .isEqualTo(one.getStats().fleet());
+    }
+
+    private static List<Worker> workers(WorkerManager manager) {
+        return manager.listWorkers(ListOptions.EVERYTHING).stream()
+                .map(WorkerView::worker)
+                .toList();
     }
 
     @Test
@@ -150,5 +173,32 @@ interface AgreeRules {
         assertThat(manager.listWorkers(ListOptions.EVERYTHING).unreadable()).isEmpty();
         manager.register(spoilt);
         assertThat(manager.listWorkers().ids()).contains(spoilt);
+    }
+
+    @Test
+    @Stochastic
+    @DisplayName(
+            "AGREE-4 (N18, N31): all answers agree after any operations over a line that fails, loses, doubles and delays")
+    @Ask("does a write that fails half-way, or runs again, leave an index that its record does not bear out?")
+    default void agree4_allAnswersAgreeBehindABadLine(Fleet fleet) {
+        Lives.check(fleet.rounds(), steps -> {
+            try (WorkerStore store = fleet.elsewhere()) {
+                UnreliableStore line = UnreliableStore.over(store, FaultPlan.drawn(1, 0.3));
+                RandomLife life = new RandomLife(fleet.manager(line));
+                WorkerManager looking = fleet.manager(store);
+                play(steps, step -> playUnlessCutOff(step, life), () -> assertAgrees(looking));
+                line.deliver();
+                assertAgrees(looking);
+            }
+        });
+    }
+
+    private static void playUnlessCutOff(Step step, RandomLife life) {
+        try {
+            life.play(step);
+        } catch (WorkerStoreException e) {
+            // The line failed, and life goes on.
+            return;
+        }
     }
 }

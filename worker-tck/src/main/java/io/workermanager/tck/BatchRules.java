@@ -40,7 +40,12 @@ interface BatchRules {
                         fleet.replace(a, fleet.busy(a, "s")),
                         fleet.remove(c)));
 
+        assertThat(results).as("the results of a batch").hasSize(5);
+        assertThat(results.get(0))
+                .as("the result before the first that is refused")
+                .isInstanceOf(Applied.class);
         assertThat(results)
+                .as("the results of a batch")
                 .hasExactlyElementsOfTypes(Applied.class, Refused.class, Applied.class, Refused.class, Applied.class);
         assertThat(Fleet.refusal(results.get(1), Refusal.OtherVersion.class).current())
                 .contains(a);

@@ -50,7 +50,15 @@ interface CensusRules {
         fleet.change(left, worker -> worker.leave(fleet.now()));
         fleet.elapse(brief);
 
-        assertThat(fleet.store().census().value())
+        Census census = fleet.store().census().value();
+        assertThat(census.counts().values().stream()
+                        .flatMap(byStanding -> byStanding.values().stream())
+                        .mapToLong(count -> count)
+                        .sum())
+                .as("how many records there are in all")
+                .isEqualTo(9);
+        assertThat(census)
+                .as("the census")
                 .isEqualTo(new Census(Map.of(
                         a,
                         Map.of(

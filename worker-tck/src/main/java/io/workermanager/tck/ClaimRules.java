@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 /** Sessions that are given to workers, by the manager over the store. */
 interface ClaimRules {
     @Test
+    @Stochastic
     @DisplayName("CLAIM-1 (N19): 32 callers on 16 workers get exactly 16 of them, all distinct")
     @Ask("can two writes that expect one version both be applied?")
     default void claim1_everyWorkerIsTakenOnce(Fleet fleet) {
@@ -53,6 +54,7 @@ interface ClaimRules {
     }
 
     @Test
+    @Stochastic
     @DisplayName("CLAIM-2 (N19): a session that many callers claim at once has one worker, and all of them hear which")
     @Ask("is the index of sessions unique?")
     default void claim2_aSessionHasOneWorker(Fleet fleet) {

@@ -23,12 +23,25 @@ interface FieldRules {
     default void field1_aRecordComesBackEqual(Fleet fleet) {
         Instant now = fleet.now();
         Worker inserted = fleet.put(Records.everyField("a", now));
-        assertThat(fleet.find(inserted)).contains(inserted);
+        assertSameFields(fleet.find(inserted).orElseThrow(), inserted);
         Worker replaced = fleet.overwrite(fleet.put("b"), Records.everyField("b", now));
-        assertThat(fleet.find(replaced)).contains(replaced);
+        assertSameFields(fleet.find(replaced).orElseThrow(), replaced);
         Worker left = fleet.put(Records.fresh(Records.everyField("c", now).leave(now.plusMillis(1))));
-        assertThat(fleet.find(left)).contains(left);
+        assertSameFields(fleet.find(left).orElseThrow(), left);
         fleet.look().assertStand(inserted, replaced, left);
+    }
+
+    /** Names the field that differs, and then compares as a whole. */
+    private static void assertSameFields(Worker found, Worker written) {
+        assertThat(found.profile()).as("the profile of %s", written.id()).isEqualTo(written.profile());
+        assertThat(found.assignment()).as("the session of %s", written.id()).isEqualTo(written.assignment());
+        assertThat(found.orphans())
+                .as("the waiting sessions of %s", written.id())
+                .isEqualTo(written.orphans());
+        assertThat(found.shutdown()).as("the order to stop of %s", written.id()).isEqualTo(written.shutdown());
+        assertThat(found.lease()).as("the lease of %s", written.id()).isEqualTo(written.lease());
+        assertThat(found.attributes()).as("the attributes of %s", written.id()).isEqualTo(written.attributes());
+        assertThat(found).as("the record of %s", written.id()).isEqualTo(written);
     }
 
     @Test
@@ -79,5 +92,17 @@ interface FieldRules {
                     Attributes.NONE)));
         }
         fleet.look().assertStand(all);
+    }
+
+    @Test
+    @DisplayName("FIELD-5: a record at every bound at once comes back equal")
+    @Ask("is a column, a buffer or a key too short for the longest that the domain accepts?")
+    default void field5_aRecordAtEveryBoundComesBackEqual(Fleet fleet) {
+        Worker plain = fleet.newcomer("\ud83d\ude00".repeat(64), Records.fullestProfile());
+        Worker full = fleet.put(Records.withOrphans(
+                Records.withAttributes(plain, Records.fullestAttributes()),
+                Records.mostOrphans(fleet.tokenNow(), fleet.now())));
+        fleet.look().assertStand(full);
+        fleet.look().assertStand(fleet.overwrite(full, Records.fresh(full)));
     }
 }

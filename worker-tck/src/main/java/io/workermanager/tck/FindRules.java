@@ -2,12 +2,15 @@ package io.workermanager.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.model.FleetControl;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.store.Reading;
+import io.workermanager.store.Terms;
 import io.workermanager.store.WorkerStore;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -66,5 +69,41 @@ interface FindRules {
                         .value())
                 .isEmpty();
         assertThat(elsewhere.census().value().counts()).isEmpty();
+    }
+
+    @Test
+    @Stochastic
+    @DisplayName("FIND-5 (N26): a neighbour that does all it can with the same ids and sessions is not noticed")
+    @Ask("is there an index, a memory of what is gone, or a greatest token that all fleets share?")
+    default void find5_aNoisyNeighbourIsNotNoticed(Fleet fleet) {
+        Worker idle = fleet.put("idle");
+        Worker busy = fleet.assign(fleet.put("busy"), "s");
+        FleetControl control = fleet.order(none -> none.withoutSignals(fleet.now()));
+        WorkerStore neighbour = fleet.elsewhere();
+        Race.run(4, thread -> () -> {
+            for (int i = 0; i < 25; i++) {
+                if (thread > 0) {
+                    makeNoise(fleet, neighbour, thread + "-" + i);
+                } else {
+                    fleet.look().assertStand(idle, busy);
+                    assertThat(fleet.store().control()).as("the control").isEqualTo(control);
+                }
+            }
+            return thread;
+        });
+        fleet.look().assertStand(idle, busy);
+        fleet.drop(busy);
+        fleet.assign(idle, "a session that nobody here had");
+    }
+
+    /** Registers under our ids, takes our sessions under far greater tokens, gives orders, and leaves. */
+    private static void makeNoise(Fleet fleet, WorkerStore neighbour, String session) {
+        long later = fleet.tokenNow() + Terms.LONGEST_WINDOW.toMillis() * 10_000;
+        Worker own = Records.holding(fleet.newcomer("busy"), "s", later);
+        Worker idle = Records.holding(fleet.newcomer("idle"), session, later);
+        FleetControl seen = neighbour.control();
+        neighbour.write(List.of(fleet.insert(own), fleet.insert(idle), fleet.remove(own), fleet.remove(idle)));
+        neighbour.writeControl(seen, seen.withoutSignals(fleet.now()), Fleet.KEEP, fleet.terms());
+        neighbour.census();
     }
 }

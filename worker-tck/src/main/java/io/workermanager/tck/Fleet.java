@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** The fleet that one rule works on: its stores, its time, and the writes that rules are made of. */
 final class Fleet {
@@ -62,7 +63,13 @@ final class Fleet {
 
     /** A store of a fleet that has nothing to do with this one. */
     WorkerStore elsewhere() {
-        return opened(tck.open("tck-" + UUID.randomUUID()));
+        return elsewhere(1).get(0);
+    }
+
+    /** As many stores of one such fleet. */
+    List<WorkerStore> elsewhere(int stores) {
+        String other = "tck-" + UUID.randomUUID();
+        return Stream.generate(() -> opened(tck.open(other))).limit(stores).toList();
     }
 
     private WorkerStore opened(WorkerStore one) {

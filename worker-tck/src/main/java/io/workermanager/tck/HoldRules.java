@@ -53,6 +53,7 @@ interface HoldRules {
     }
 
     @Test
+    @Stochastic
     @DisplayName("HOLD-2 (N16): a worker that registers while the fleet is taken offline is not online after it")
     @Ask("is the control's revision compared in the step that inserts the record?")
     default void hold2_noRegistrationSlipsPastAStop(Fleet fleet) {

@@ -80,9 +80,16 @@ interface IdleRules {
         fleet.change(fleet.put("left"), worker -> worker.leave(fleet.now()));
         fleet.elapse(brief);
 
+        List<Worker> found = fleet.look().idle();
+        for (String other : List.of("dead", "busy", "offline", "paused", "left")) {
+            assertThat(found)
+                    .extracting(worker -> worker.id().value())
+                    .as("the longest idle, of whom none is " + other)
+                    .doesNotContain(other);
+        }
         List<Worker> expected = new ArrayList<>(List.of(idle, orphaned));
         expected.sort(Look.TURN);
-        assertThat(fleet.look().idle()).isEqualTo(expected);
+        assertThat(found).as("the longest idle").isEqualTo(expected);
     }
 
     @Test

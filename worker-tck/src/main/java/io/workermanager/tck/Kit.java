@@ -1,22 +1,52 @@
 package io.workermanager.tck;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.junit.jupiter.api.extension.TestWatcher;
 import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Runs the rules: aborts those whose capability is not claimed, hands each a fleet of its own and closes it, and has every
- * failure say which rule is broken, what was promised, what was seen, and what to ask oneself.
+ * Runs the rules: aborts those whose capability is not claimed, hands each a fleet of its own and closes it, has every
+ * failure say which rule is broken, what was promised, what was seen, and what to ask oneself, and sums up at the end.
  */
-final class Kit implements BeforeEachCallback, ParameterResolver, TestExecutionExceptionHandler, AfterEachCallback {
+final class Kit
+        implements BeforeAllCallback,
+                BeforeEachCallback,
+                ParameterResolver,
+                TestExecutionExceptionHandler,
+                AfterEachCallback,
+                TestWatcher,
+                AfterAllCallback {
+    /** Where the certificate goes: a folder, {@code none}, or, if it is not set, a line on standard output. */
+    static final String CERTIFICATE = "worker.tck.certificate";
+
+    /** Whether a run that left rules out fails. */
+    static final String COMPLETE = "worker.tck.complete";
+
     private static final Namespace OWN = Namespace.create(Kit.class);
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        context.getStore(OWN).put(Certificate.class, new Certificate(context.getRequiredTestClass()));
+    }
+
+    // ---- each rule
 
     @Override
     public void beforeEach(ExtensionContext context) {
@@ -43,13 +73,29 @@ final class Kit implements BeforeEachCallback, ParameterResolver, TestExecutionE
     @Override
     public void handleTestExecutionException(ExtensionContext context, Throwable seen) throws Throwable {
         Ask ask = context.getRequiredTestMethod().getAnnotation(Ask.class);
-        throw ask == null || seen instanceof TestAbortedException ? seen : broken(context, seen, ask.value());
+        if (ask == null || seen instanceof TestAbortedException) {
+            throw seen;
+        }
+        AssertionFailedError broken = broken(context, seen, ask.value());
+        throw notCounted(context, broken).map(Throwable.class::cast).orElse(broken);
     }
 
     private static AssertionFailedError broken(ExtensionContext context, Throwable seen, String question) {
         String what = seen instanceof AssertionError ? String.valueOf(seen.getMessage()) : seen.toString();
         return new AssertionFailedError(
                 "broken rule " + context.getDisplayName() + "\nseen: " + what.strip() + "\nask: " + question, seen);
+    }
+
+    /** A rule that is newer than what the store is certified for is reported, and does not fail. */
+    private static Optional<TestAbortedException> notCounted(ExtensionContext context, AssertionFailedError broken) {
+        Since since = context.getRequiredTestMethod().getAnnotation(Since.class);
+        KitVersion certified = KitVersion.of(tck(context).certifiedFor());
+        return Optional.ofNullable(since)
+                .filter(newer -> KitVersion.of(newer.value()).compareTo(certified) > 0)
+                .map(newer -> new TestAbortedException(
+                        "not counted, for this rule came with " + newer.value() + " and certifiedFor() says "
+                                + certified + "\n" + broken.getMessage(),
+                        broken));
     }
 
     @Override
@@ -62,5 +108,61 @@ final class Kit implements BeforeEachCallback, ParameterResolver, TestExecutionE
 
     private static WorkerStoreTck tck(ExtensionContext context) {
         return (WorkerStoreTck) context.getRequiredTestInstance();
+    }
+
+    // ---- what became of them
+
+    @Override
+    public void testSuccessful(ExtensionContext context) {
+        enter(context, Certificate.Outcome.KEPT, "");
+    }
+
+    @Override
+    public void testAborted(ExtensionContext context, Throwable cause) {
+        enter(context, Certificate.Outcome.ABORTED, String.valueOf(cause.getMessage()));
+    }
+
+    @Override
+    public void testFailed(ExtensionContext context, Throwable cause) {
+        enter(context, Certificate.Outcome.BROKEN, "");
+    }
+
+    private static void enter(ExtensionContext context, Certificate.Outcome outcome, String because) {
+        Method method = context.getRequiredTestMethod();
+        if (Rules.isRule(method)) {
+            certificate(context).enter(method, outcome, because);
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        Certificate certificate = certificate(context);
+        String where = context.getConfigurationParameter(CERTIFICATE).orElse("");
+        if (where.isEmpty()) {
+            System.out.println(certificate.summary());
+        } else if (!where.equals("none")) {
+            write(certificate, Path.of(where), context.getRequiredTestClass());
+        }
+        boolean mustBeComplete = context.getConfigurationParameter(COMPLETE)
+                .map(Boolean::valueOf)
+                .orElse(false);
+        if (mustBeComplete && !certificate.isComplete()) {
+            throw new AssertionFailedError(certificate.summary() + "\nnot run: "
+                    + String.join(", ", certificate.numbers(Certificate.Outcome.NOT_RUN))
+                    + "\nask: is a rule disabled, or left out by a filter of the build?");
+        }
+    }
+
+    private static void write(Certificate certificate, Path folder, Class<?> test) {
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve(test.getName() + ".txt"), certificate.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the certificate could not be written to " + folder, e);
+        }
+    }
+
+    private static Certificate certificate(ExtensionContext context) {
+        return Objects.requireNonNull(context.getStore(OWN).get(Certificate.class, Certificate.class));
     }
 }

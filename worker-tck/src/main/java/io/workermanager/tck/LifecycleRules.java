@@ -14,10 +14,13 @@ import io.workermanager.store.WorkerQuery;
 import io.workermanager.store.WorkerQuery.Reach;
 import io.workermanager.store.WorkerStore;
 import io.workermanager.store.Write;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -87,5 +90,40 @@ interface LifecycleRules {
             heard.assertNext(StoreSignal.WORKER_CHANGED);
         }
         assertThat(calls).hasValue(0);
+    }
+
+    @Test
+    @DisplayName("LIFECYCLE-4: a store that is closed leaves no thread behind")
+    @Ask("does each store start threads, and who ends them?")
+    default void lifecycle4_aClosedStoreLeavesNoThread(Fleet fleet) {
+        openAndClose(fleet, 2);
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        openAndClose(fleet, 20);
+        assertThat(newThreads(before, 10))
+                .as("threads that came with 20 stores, and stayed when these were closed")
+                .hasSizeLessThan(10);
+    }
+
+    private static void openAndClose(Fleet fleet, int stores) {
+        List<WorkerStore> all = fleet.elsewhere(stores);
+        for (WorkerStore store : all) {
+            store.watch(Scope.fleet(), signal -> {});
+            store.write(List.of(fleet.insert(fleet.newcomer("w" + fleet.next()))));
+            store.census();
+        }
+        all.forEach(WorkerStore::close);
+    }
+
+    /** Threads end a moment after they are told to: those that are there when it is enough, or after five seconds. */
+    private static Set<Thread> newThreads(Set<Thread> before, int tooMany) {
+        long end = System.nanoTime() + 5_000_000_000L;
+        while (true) {
+            Set<Thread> now = new HashSet<>(Thread.getAllStackTraces().keySet());
+            now.removeAll(before);
+            if (now.size() < tooMany || System.nanoTime() > end) {
+                return now;
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
     }
 }

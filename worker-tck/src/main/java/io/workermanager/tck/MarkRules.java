@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Operators' marks on single workers, by the manager over the store. */
 interface MarkRules {
     @Test
+    @Stochastic
     @DisplayName("MARK-1 (N1): while 64 threads beat, no mark is lost")
     @Ask("is read-compare-write one atomic step?")
     default void mark1_noMarkIsLost(Fleet fleet) {

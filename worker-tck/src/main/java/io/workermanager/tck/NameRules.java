@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Profile;
 import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.Scope;
+import io.workermanager.store.StoreSignal;
+import io.workermanager.store.WorkerStore;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -128,5 +135,61 @@ interface NameRules {
         all.add(fleet.put(fleet.newcomer(
                 "many", new Profile("t", "e", Set.copyOf(awkward().subList(0, 50))))));
         fleet.look().assertStand(all);
+    }
+
+    @Test
+    @DisplayName("NAME-4 (N28): pages of the idle go on after a worker of any name")
+    @Ask("is the name in a cursor cut at a separator, or escaped on one way only?")
+    default void name4_aPageEndsWithAnyName(Fleet fleet) {
+        List<Worker> all = new ArrayList<>();
+        awkward().forEach(name -> all.add(fleet.put(Records.withTurn(fleet.newcomer(name), 1))));
+        all.sort(Look.TURN);
+        assertThat(fleet.look().idle(profile -> true, 1, page -> {}))
+                .as("the longest idle, one a page")
+                .isEqualTo(all);
+    }
+
+    @Test
+    @Needs(Capability.SIGNALS)
+    @DisplayName("NAME-5 (N28): a watch of a worker of any name hears of that one and of no other")
+    @Ask("is a name taken for a pattern, or two names for one channel?")
+    default void name5_aWatchOfAnyName(Fleet fleet) {
+        for (int parity = 0; parity < 2; parity++) {
+            WorkerStore store = fleet.elsewhere();
+            Map<String, Heard> heard = new LinkedHashMap<>();
+            everySecond(parity).forEach(name -> heard.put(name, watch(store, name)));
+            Heard last = watch(store, "the last of the others");
+            everySecond(1 - parity).forEach(name -> insert(fleet, store, name));
+            insert(fleet, store, "the last of the others");
+            last.assertNext(StoreSignal.WORKER_CHANGED);
+            heard.forEach((name, own) -> assertThat(own.signals)
+                    .as("what the watch of '%s' heard of others", name)
+                    .isEmpty());
+
+            heard.forEach((name, own) -> {
+                insert(fleet, store, name);
+                own.assertNext(StoreSignal.WORKER_CHANGED);
+            });
+        }
+    }
+
+    /** Names that look alike stand side by side, and so come apart. */
+    private static List<String> everySecond(int from) {
+        List<String> all = awkward();
+        return IntStream.range(0, all.size())
+                .filter(i -> i % 2 == from)
+                .mapToObj(all::get)
+                .toList();
+    }
+
+    private static Heard watch(WorkerStore store, String name) {
+        Heard heard = new Heard();
+        store.watch(Scope.of(WorkerId.of(name)), heard);
+        return heard;
+    }
+
+    private static void insert(Fleet fleet, WorkerStore store, String name) {
+        Fleet.assertApplied(
+                store.write(List.of(fleet.insert(fleet.newcomer(name)))).get(0));
     }
 }

@@ -19,13 +19,10 @@ import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.store.WorkerStore;
 import io.workermanager.store.WorkerStoreException;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -36,32 +33,41 @@ interface OutageRules {
             "OUTAGE-1 (N5, N19): with the first reply to every write lost, every call comes to what it would have come to")
     @Ask("is a write that runs again answered as applied?")
     default void outage1_aLostReplyChangesNothing(Fleet fleet) {
-        assertSameLife(fleet, LosingReplies::new);
+        assertSameLife(fleet, FaultPlan.everyOtherWrite(Fault.REPLY_LOST));
     }
 
     @Test
     @DisplayName("OUTAGE-2 (N31): with every write running twice, every call comes to what it would have come to")
     @Ask("does a write that runs again change anything?")
     default void outage2_aDuplicateChangesNothing(Fleet fleet) {
-        assertSameLife(fleet, Doubling::new);
+        assertSameLife(fleet, FaultPlan.everyWrite(Fault.RUNS_TWICE));
+    }
+
+    @Test
+    @DisplayName(
+            "OUTAGE-4 (N31): with every write arriving once more, late, every call comes to what it would have come to")
+    @Ask("does a write that comes after its repetition, and after others, change anything?")
+    default void outage4_aLateDuplicateChangesNothing(Fleet fleet) {
+        assertSameLife(fleet, FaultPlan.everyOtherWrite(Fault.RUNS_LATE));
     }
 
     /** A short life of a fleet, with what each call came to; it goes the same way over the store itself and over a bad line. */
-    private static void assertSameLife(Fleet fleet, Function<WorkerStore, WorkerStore> badLine) {
-        List<Object> plain = life(fleet, fleet.elsewhere(), Function.identity());
-        List<Object> bad = life(fleet, fleet.elsewhere(), badLine);
-        assertThat(bad).isEqualTo(plain);
+    private static void assertSameLife(Fleet fleet, FaultPlan plan) {
+        List<Object> plain = life(fleet, fleet.elsewhere(), (number, isWrite) -> Fault.NONE);
+        List<Object> bad = life(fleet, fleet.elsewhere(), plan);
+        assertThat(bad).as("what each call of a short life came to").isEqualTo(plain);
     }
 
-    private static List<Object> life(Fleet fleet, WorkerStore store, Function<WorkerStore, WorkerStore> line) {
+    private static List<Object> life(Fleet fleet, WorkerStore store, FaultPlan plan) {
+        UnreliableStore line = UnreliableStore.over(store, plan);
         List<Object> seen = new ArrayList<>();
-        WorkerManager manager = fleet.manager(line.apply(store));
+        WorkerManager manager = fleet.manager(line);
         Registration a = manager.register(WorkerId.of("a"));
         Registration b = manager.register(WorkerId.of("b"));
         Claim claim = manager.claim(Criteria.ANY, Fleet.session("s")).orElseThrow();
         seen.add(claim.worker());
-        seen.add(manager.claim(Criteria.ANY, Fleet.session("s")).equals(Optional.of(claim)));
         seen.add(manager.claim(Criteria.ANY, Fleet.session("t")).orElseThrow().worker());
+        seen.add(manager.claim(Criteria.ANY, Fleet.session("s")).equals(Optional.of(claim)));
         seen.add(manager.claim(Criteria.ANY, Fleet.session("u")).isPresent());
         seen.add(manager.heartbeat(a).status());
         seen.add(manager.markOffline(WorkerId.of("b")).status());
@@ -87,6 +93,9 @@ interface OutageRules {
         seen.add(manager.claim(Criteria.ANY, recovered.get(0)).map(Claim::worker));
         seen.add(manager.recoverOrphansNow("d", Duration.ofHours(1), 5));
         seen.add(manager.findBySession(Fleet.session("v")).map(view -> view.id()));
+        line.deliver();
+        seen.add(manager.listWorkers().ids());
+        seen.add(manager.getStats().fleet());
         return seen;
     }
 
@@ -97,13 +106,7 @@ interface OutageRules {
         WorkerId id = WorkerId.of("a");
         fleet.manager().register(id);
         WorkerManager deaf = WorkerManager.over(
-                new Passing(fleet.another()) {
-                    @Override
-                    public List<WriteResult> write(List<Write> writes) {
-                        super.write(writes);
-                        throw new WorkerStoreException("the reply is lost", true, null);
-                    }
-                },
+                UnreliableStore.over(fleet.another(), FaultPlan.everyWrite(Fault.REPLY_LOST)),
                 Settings.DEFAULTS.attempts(3));
         assertThatExceptionOfType(WorkerStoreException.class)
                 .isThrownBy(() -> deaf.markOffline(id))

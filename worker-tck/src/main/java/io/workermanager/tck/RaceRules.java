@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Many threads at once. */
 interface RaceRules {
     @Test
+    @Stochastic
     @DisplayName("RACE-1 (N1): of many threads that read and replace one record, no two replace the same version")
     @Ask("is read-compare-write one atomic step?")
     default void race1_noVersionIsReplacedTwice(Fleet fleet) {
@@ -54,6 +55,7 @@ interface RaceRules {
     }
 
     @Test
+    @Stochastic
     @DisplayName("RACE-2 (N9): of many threads that insert under one id, one does")
     @Ask("is look-and-insert one atomic step?")
     default void race2_oneInsertWins(Fleet fleet) {
@@ -67,6 +69,7 @@ interface RaceRules {
     }
 
     @Test
+    @Stochastic
     @DisplayName("RACE-3 (N19): of many workers that take one session at once, one gets it")
     @Ask("is the index of sessions checked and written in one atomic step?")
     default void race3_oneWorkerGetsTheSession(Fleet fleet) {
@@ -86,6 +89,7 @@ interface RaceRules {
     }
 
     @Test
+    @Stochastic
     @DisplayName("RACE-4 (N22): of many workers that take over one session at once, one gets it")
     @Ask("is the handover checked and written in one atomic step?")
     default void race4_oneWorkerTakesOver(Fleet fleet) {
@@ -104,6 +108,7 @@ interface RaceRules {
     }
 
     @Test
+    @Stochastic
     @DisplayName("RACE-5 (N17): of many threads that change the orders, no two change the same ones")
     @Ask("is the control compared and written in one atomic step?")
     default void race5_noOrdersAreChangedTwice(Fleet fleet) {
@@ -122,6 +127,7 @@ interface RaceRules {
     }
 
     @Test
+    @Stochastic
     @DisplayName("RACE-6 (N3): while records change and after it, no query delivers what it is not about")
     @Ask("is the index moved in the very step that writes the record?")
     default void race6_everyQueryIsTrueToItself(Fleet fleet) {

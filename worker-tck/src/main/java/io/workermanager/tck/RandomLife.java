@@ -15,137 +15,104 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
-/** Operations on a small fleet, drawn by a seed; what is refused as the domain expects is part of life. */
+/** Plays steps on a fleet; what is refused as the domain expects is part of life. */
 final class RandomLife {
-    private static final int WORKERS = 6;
-    private static final int SESSIONS = 5;
-
     private final WorkerManager manager;
-    private final long seed;
-    private final Random random;
     private final Map<WorkerId, Registration> registered = new HashMap<>();
-    private final List<Claim> claims = new ArrayList<>();
-    private final List<String> told = new ArrayList<>();
+    private final Map<SessionId, Claim> claims = new HashMap<>();
+    private final Map<SessionId, Claim> oldClaims = new HashMap<>();
 
-    RandomLife(WorkerManager manager, long seed) {
+    RandomLife(WorkerManager manager) {
         this.manager = manager;
-        this.seed = seed;
-        this.random = new Random(seed);
     }
 
-    WorkerManager manager() {
-        return manager;
-    }
-
-    void go(int operations) {
-        for (int i = 0; i < operations; i++) {
-            try {
-                next();
-            } catch (WorkerManagerException e) {
-                told.add("refused by " + e.getClass().getSimpleName());
+    void play(Step step) {
+        try {
+            WorkerId id = WorkerId.of("w" + step.worker());
+            Registration registration = registered.get(id);
+            switch (step.deed()) {
+                case REGISTER, RESUME -> registered.put(id, manager.register(id, options(step)));
+                case BEAT, PROCESS, FINISH, UNREGISTER -> {
+                    if (registration != null) {
+                        speak(step, registration);
+                    }
+                }
+                case CLAIM, CLAIM_ANY, RELEASE, RELEASE_BY_AN_OLD_CLAIM, RECOVER -> dispatch(step);
+                default -> operate(step, id);
             }
-        }
-    }
-
-    private void next() {
-        WorkerId id = WorkerId.of("w" + random.nextInt(WORKERS));
-        SessionId session = SessionId.of("s" + random.nextInt(SESSIONS));
-        Registration registration = registered.get(id);
-        int drawn = random.nextInt(20);
-        if (registration == null || drawn < 2) {
-            told.add("register " + id);
-            registered.put(id, manager.register(id, options(session)));
+        } catch (WorkerManagerException e) {
+            // Refused, as the domain expects.
             return;
         }
-        switch (drawn) {
-            case 2, 3 -> {
-                told.add("beat " + id);
-                manager.heartbeat(registration);
-            }
-            case 4 -> {
-                told.add("processing " + id + " " + session);
-                manager.heartbeat(registration, Beat.processing(session));
-            }
-            case 5 -> {
-                told.add("finished " + id + " " + session);
-                manager.heartbeat(registration, Beat.finished(session));
-            }
-            case 6 -> {
-                told.add("unregister " + id);
-                manager.unregister(registration);
-            }
-            case 7, 8, 9 -> {
-                told.add("claim " + session);
-                manager.claim(criteria(), session).ifPresent(claims::add);
-            }
-            case 10, 11 -> {
-                if (!claims.isEmpty()) {
-                    Claim claim = claims.get(random.nextInt(claims.size()));
-                    told.add("release " + claim);
-                    manager.release(claim);
-                }
-            }
-            case 12 -> {
-                told.add("recover");
+    }
+
+    private static RegisterOptions options(Step step) {
+        RegisterOptions options = RegisterOptions.DEFAULTS.type(type(step)).exchange("e" + step.session() % 2);
+        return step.deed() == Step.Deed.RESUME ? options.resuming(session(step)) : options;
+    }
+
+    private void speak(Step step, Registration registration) {
+        switch (step.deed()) {
+            case PROCESS -> manager.heartbeat(registration, Beat.processing(session(step)));
+            case FINISH -> manager.heartbeat(registration, Beat.finished(session(step)));
+            case UNREGISTER -> manager.unregister(registration);
+            default -> manager.heartbeat(registration);
+        }
+    }
+
+    private void dispatch(Step step) {
+        SessionId session = session(step);
+        switch (step.deed()) {
+            case CLAIM -> manager.claim(Criteria.ANY.type(type(step)), session).ifPresent(this::remember);
+            case CLAIM_ANY -> manager.claim(Criteria.ANY, session).ifPresent(this::remember);
+            case RELEASE -> release(claims.get(session));
+            case RELEASE_BY_AN_OLD_CLAIM -> release(oldClaims.get(session));
+            default -> {
                 for (Recovery recovery : manager.recoverOrphansNow("d", Duration.ofHours(1), 2)) {
-                    manager.claim(Criteria.ANY, recovery).ifPresent(claims::add);
+                    manager.claim(Criteria.ANY, recovery).ifPresent(this::remember);
                 }
             }
-            default -> operate(id, drawn);
         }
     }
 
-    private void operate(WorkerId id, int drawn) {
-        told.add("operation " + drawn + " on " + id);
-        switch (drawn) {
-            case 13 -> manager.markOffline(id);
-            case 14 -> manager.markOnline(id);
-            case 15 -> {
-                if (random.nextBoolean()) {
-                    manager.pause(id);
-                } else {
-                    manager.resume(id);
-                }
-            }
-            case 16 -> manager.hold(HoldId.of("h" + random.nextInt(2)), selector(), Cause.UNSTATED);
-            case 17 -> manager.lift(HoldId.of("h" + random.nextInt(2)));
-            case 18 -> {
-                switch (random.nextInt(4)) {
-                    case 0 -> manager.sendShutdownSignal(id, Cause.UNSTATED);
-                    case 1 -> manager.clearShutdownSignals();
-                    case 2 -> manager.markAllOffline(Cause.UNSTATED);
-                    default -> manager.markAllOnline();
-                }
-            }
-            default -> manager.updateWorkerCapabilities(id, ProfileUpdate.NOTHING.type(type()));
+    private void remember(Claim claim) {
+        Claim before = claims.put(claim.session(), claim);
+        if (before != null && !before.equals(claim)) {
+            oldClaims.put(claim.session(), before);
         }
     }
 
-    private RegisterOptions options(SessionId session) {
-        RegisterOptions options = RegisterOptions.DEFAULTS.type(type()).exchange("e" + random.nextInt(2));
-        return random.nextBoolean() ? options.resuming(session) : options;
+    private void release(@Nullable Claim claim) {
+        if (claim != null) {
+            manager.release(claim);
+        }
     }
 
-    private Criteria criteria() {
-        return random.nextBoolean() ? Criteria.ANY : Criteria.ANY.type(type());
+    private void operate(Step step, WorkerId id) {
+        HoldId hold = HoldId.of("h" + step.session() % 2);
+        switch (step.deed()) {
+            case MARK_OFFLINE -> manager.markOffline(id);
+            case MARK_ONLINE -> manager.markOnline(id);
+            case PAUSE -> manager.pause(id);
+            case HOLD -> manager.hold(hold, Selector.type(type(step)), Cause.UNSTATED);
+            case LIFT -> manager.lift(hold);
+            case ASK_TO_STOP -> manager.sendShutdownSignal(id, Cause.UNSTATED);
+            case CLEAR_SIGNALS -> manager.clearShutdownSignals();
+            case ALL_OFFLINE -> manager.markAllOffline(Cause.UNSTATED);
+            case ALL_ONLINE -> manager.markAllOnline();
+            default -> manager.updateWorkerCapabilities(id, ProfileUpdate.NOTHING.type(type(step)));
+        }
     }
 
-    private Selector selector() {
-        return random.nextBoolean() ? Selector.type(type()) : Selector.exchange("e0");
+    private static SessionId session(Step step) {
+        return SessionId.of("s" + step.session());
     }
 
-    private String type() {
-        return "t" + random.nextInt(3);
-    }
-
-    @Override
-    public String toString() {
-        return "seed " + seed + ": " + String.join(", ", told);
+    private static String type(Step step) {
+        return "t" + step.type();
     }
 }

@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Records that the domain's own rules would take long to arrive at; each under a fresh version. */
@@ -147,5 +149,34 @@ final class Records {
         all.put("map", inner);
         all.put("a name with spaces, {braces} and \u00fc", "kept");
         return all;
+    }
+
+    /** Type, exchange and 64 capabilities, each as long as one may be. */
+    static Profile fullestProfile() {
+        String[] capabilities = IntStream.range(0, 64)
+                .mapToObj(i -> (char) ('0' + i) + "\u00e9".repeat(127) + "c")
+                .toArray(String[]::new);
+        return Profile.of("t".repeat(256), "\u65e5".repeat(85) + "e", capabilities);
+    }
+
+    /** As many bytes of attributes as there may be, in one that is long and in many that are short. */
+    static Map<String, Object> fullestAttributes() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        for (int i = 0; i < 500; i++) {
+            all.put("k" + i, i);
+        }
+        String json = all.entrySet().stream()
+                .map(entry -> "\"" + entry.getKey() + "\":" + entry.getValue())
+                .collect(Collectors.joining(",", "{", ",\"long\":\"\"}"));
+        all.put("long", "x".repeat(16 * 1024 - json.length()));
+        return all;
+    }
+
+    /** As many sessions that wait as there may be, with names as long as may be. */
+    static List<Orphan> mostOrphans(long token, Instant recoverableFrom) {
+        return IntStream.range(0, 64)
+                .mapToObj(i -> new Orphan(
+                        SessionId.of((char) ('0' + i) + "s".repeat(255)), token, recoverableFrom, Optional.empty()))
+                .toList();
     }
 }

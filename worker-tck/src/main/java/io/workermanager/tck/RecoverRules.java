@@ -34,6 +34,7 @@ interface RecoverRules {
     }
 
     @Test
+    @Stochastic
     @DisplayName("RECOVER-1 (N22): each session of dead workers is handed out to one of many dispatchers")
     @Ask("can two handovers of one session and token both be applied?")
     default void recover1_aSessionIsHandedOutOnce(Fleet fleet) {

@@ -52,6 +52,7 @@ interface RegisterRules {
     }
 
     @Test
+    @Stochastic
     @DisplayName(
             "REGISTER-2 (N7, N9): of many processes that register one id at once one is left, and all others know it")
     @Ask("can two inserts, or two replaces of one version, both be applied?")
@@ -158,6 +159,7 @@ interface RegisterRules {
     }
 
     @Test
+    @Stochastic
     @DisplayName(
             "REGISTER-7 (N3): while a worker beats and its type changes, it is found by the type it has and by no other")
     @Ask("can a beat and a change of profile leave an index that names another type than the record?")

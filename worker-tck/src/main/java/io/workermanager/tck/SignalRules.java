@@ -82,13 +82,17 @@ interface SignalRules {
             for (int i = 0; i < 50; i++) {
                 Availability mark = i % 2 == 0 ? Availability.OFFLINE : Availability.ONLINE;
                 other = fleet.change(other, one -> one.mark(mark, fleet.now()));
+            }
+            own = fleet.change(own, one -> one.mark(Availability.OFFLINE, fleet.now()));
+            heard.assertNext(StoreSignal.WORKER_CHANGED);
+            assertThat(heard.untilQuiet()).as("signals of others").isLessThan(25);
+
+            for (int i = 0; i < 50; i++) {
                 own = fleet.change(own, one -> one.beat(Beat.alive(), 1, FleetControl.NONE, fleet.now()));
             }
-            fleet.change(own, one -> one.mark(Availability.OFFLINE, fleet.now()));
+            fleet.change(own, one -> one.mark(Availability.ONLINE, fleet.now()));
             heard.assertNext(StoreSignal.WORKER_CHANGED);
-            assertThat(heard.untilQuiet())
-                    .as("signals of others and of heartbeats")
-                    .isLessThan(25);
+            assertThat(heard.untilQuiet()).as("signals of heartbeats").isLessThan(25);
         }
     }
 
@@ -129,8 +133,21 @@ interface SignalRules {
             Worker next = worker;
             for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.ONLINE}) {
                 next = fleet.change(next, one -> one.mark(mark, fleet.now()));
-                assertThat(Heard.next(read)).as("what the listener read").contains(next);
+                assertThat(lastOf(read, next)).as("what the listener read").contains(next);
             }
         }
+    }
+
+    /** What a listener read, up to what it must come to: an earlier hint may come twice. */
+    private static Optional<Worker> lastOf(BlockingQueue<Optional<Worker>> read, Worker expected) {
+        Optional<Worker> last = Optional.empty();
+        while (!last.equals(Optional.of(expected))) {
+            Optional<Worker> next = Heard.next(read);
+            if (next == null) {
+                return last;
+            }
+            last = next;
+        }
+        return last;
     }
 }

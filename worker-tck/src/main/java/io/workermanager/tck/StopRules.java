@@ -34,6 +34,7 @@ interface StopRules {
     }
 
     @Test
+    @Stochastic
     @DisplayName("STOP-2 (N24): an order to the fleet is to those that registered before it, in every order of the two")
     @Ask("does a registration carry the control's revision, and is it checked in the step that inserts?")
     default void stop2_anOrderIsToThoseBeforeIt(Fleet fleet) {

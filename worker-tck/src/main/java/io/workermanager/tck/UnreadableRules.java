@@ -3,13 +3,18 @@ package io.workermanager.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.workermanager.model.Profile;
+import io.workermanager.model.Standing;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.store.UnreadableRecord;
 import io.workermanager.store.UnreadableRecordException;
 import io.workermanager.store.WorkerQuery.Reach;
 import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
 import io.workermanager.store.WriteResult.Refusal;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -46,8 +51,9 @@ interface UnreadableRules {
     @DisplayName("UNREADABLE-3 (N18, N29): a scan delivers all others and reports it; nobody takes it for idle")
     @Ask("does one bad record end the page, or count as an idle worker?")
     default void unreadable3_aScanReportsIt(Fleet fleet) {
+        Duration brief = Duration.ofMillis(500);
         Worker before = fleet.put("a");
-        Worker spoilt = fleet.put("b");
+        Worker spoilt = fleet.put(fleet.newcomer("b", Profile.DEFAULT, brief));
         Worker after = fleet.put("c");
         fleet.spoil(spoilt.id());
         for (Reach reach : new Reach[] {Reach.ALL, Reach.LIVING}) {
@@ -55,7 +61,15 @@ interface UnreadableRules {
         }
         assertThat(fleet.look().unreadable()).extracting(UnreadableRecord::id).contains(spoilt.id());
         assertThat(fleet.look().idle()).containsExactly(before, after);
-        assertThat(fleet.store().census().value().counts()).containsKey(before.profile());
+        assertThat(countedIdle(fleet)).as("how many are counted as idle").isBetween(2L, 3L);
+        fleet.elapse(brief);
+        assertThat(countedIdle(fleet))
+                .as("how many are counted as idle when its lease is over")
+                .isEqualTo(2);
+    }
+
+    private static long countedIdle(Fleet fleet) {
+        return fleet.store().census().value().of(Profile.DEFAULT, Standing.IDLE);
     }
 
     @Test
@@ -93,5 +107,27 @@ interface UnreadableRules {
         Worker busy = fleet.overwrite(other, Records.holding(other, "s", Fleet.tokenOf(spoilt, "s") + 1));
         Worker next = fleet.put(Records.fresh(fleet.successor(spoilt).forget(Fleet.session("s"), fleet.now())));
         fleet.look().assertStand(busy, next);
+    }
+
+    @Test
+    @Needs(Capability.UNREADABLE_RECORDS)
+    @DisplayName("UNREADABLE-6 (N29): a write to it keeps no other in its batch from running")
+    @Ask("does what cannot be read end the call, rather than its own write?")
+    default void unreadable6_othersInABatchRun(Fleet fleet) {
+        Worker before = fleet.put("before");
+        Worker spoilt = fleet.put("spoilt");
+        fleet.spoil(spoilt.id());
+        Worker next = fleet.busy(before, "s");
+        Worker after = fleet.newcomer("after");
+        List<WriteResult> results =
+                fleet.store().write(List.of(fleet.replace(before, next), fleet.remove(spoilt), fleet.insert(after)));
+
+        assertThat(results)
+                .as("the results of a batch")
+                .hasExactlyElementsOfTypes(
+                        WriteResult.Applied.class, WriteResult.Refused.class, WriteResult.Applied.class);
+        Fleet.refusal(results.get(1), Refusal.Unreadable.class);
+        assertThat(fleet.find(before)).contains(next);
+        assertThat(fleet.find(after)).contains(after);
     }
 }

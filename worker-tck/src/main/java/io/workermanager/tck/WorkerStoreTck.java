@@ -1,9 +1,13 @@
 package io.workermanager.tck;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.workermanager.model.WorkerId;
 import io.workermanager.store.WorkerStore;
 import java.time.Duration;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -49,10 +53,37 @@ public abstract class WorkerStoreTck
                 ClaimRules,
                 RecoverRules,
                 StopRules,
+                HistoryRules,
                 OutageRules,
                 AgreeRules {
     /** For subclasses. */
     protected WorkerStoreTck() {}
+
+    // ---- what every test that extends the kit must keep to
+
+    /** No rule is replaced by one of the test's own. */
+    @Test
+    @DisplayName("KIT-1: every rule is run as the kit has it")
+    @Ask("which method of the test has the name of a rule, and what does it leave out?")
+    public final void kit1_everyRuleIsRunAsTheKitHasIt() {
+        assertThat(Rules.standIns(getClass()))
+                .as("methods that stand in for a rule")
+                .isEmpty();
+    }
+
+    /** Whoever claims to move a clock has a method that does. */
+    @Test
+    @DisplayName("KIT-2: each capability that is claimed has its hook overridden")
+    @Ask("is a capability named in capabilities() and its hook forgotten?")
+    public final void kit2_eachCapabilityHasItsHook() {
+        assertThat(capabilities())
+                .as("what is claimed, and can be used")
+                .allSatisfy(claimed -> assertThat(claimed.isUsableIn(getClass()))
+                        .as(claimed.howToClaim())
+                        .isTrue());
+    }
+
+    // ---- what a test may override
 
     /**
      * Opens a store. Two stores that are opened under one name see the same records, those of different names share nothing.
@@ -105,6 +136,16 @@ public abstract class WorkerStoreTck
      */
     protected void plantUnreadable(String fleet, WorkerId id) {
         throw new UnsupportedOperationException(Capability.UNREADABLE_RECORDS.howToClaim());
+    }
+
+    /**
+     * Names the version of the kit that the store is certified for: {@code "0.1"}. A newer kit runs the rules that came after
+     * it, too, and reports one that is broken as aborted. The present version unless it is overridden: then every rule counts.
+     *
+     * @return the major and the minor number
+     */
+    protected String certifiedFor() {
+        return KitVersion.CURRENT.toString();
     }
 
     /**

@@ -2,15 +2,20 @@ package io.workermanager.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,8 +25,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The README and the rules say the same. */
+/** The contract, the README and the rules say the same. */
 class RulesDocumentTest {
+    private static final String CONTRACT = "CONTRACT.md";
     private static final Pattern NAME = Pattern.compile("(([A-Z]+)-(\\d+))( \\((N\\d+(, N\\d+)*)\\))?: (.+)");
 
     private static Stream<Method> rules() {
@@ -35,9 +41,9 @@ class RulesDocumentTest {
         return name;
     }
 
-    /** The cells of the rows whose first cell looks like this. */
-    private static List<List<String>> rows(String first) throws IOException {
-        return Files.readAllLines(Path.of("README.md")).stream()
+    /** The cells of the rows of a document whose first cell looks like this. */
+    private static List<List<String>> rows(String document, String first) throws IOException {
+        return Files.readAllLines(Path.of(document)).stream()
                 .filter(line -> line.matches("\\| " + first + " \\|.*"))
                 .map(line -> Arrays.stream(line.substring(1, line.length() - 1).split("\\|", -1))
                         .map(String::strip)
@@ -47,18 +53,99 @@ class RulesDocumentTest {
 
     @Test
     void everyRuleIsInTheDocumentAndEveryRowIsARule() throws IOException {
-        List<List<String>> documented = rows("[A-Z]+-\\d+");
+        List<List<String>> documented = rows(CONTRACT, "[A-Z]+-\\d+").stream()
+                .filter(row -> !row.get(0).startsWith("MAY"))
+                .map(row -> List.of(row.get(0), row.get(1), row.get(2), row.get(4), row.get(5)))
+                .toList();
         List<List<String>> written = rules().map(rule -> {
                     Matcher name = name(rule);
                     String lines = name.group(5) == null ? "" : name.group(5);
                     return List.of(
                             name.group(1),
+                            must(rule),
                             name.group(7),
                             rule.getAnnotation(Ask.class).value(),
                             lines);
                 })
                 .toList();
         assertThat(documented).containsExactlyInAnyOrderElementsOf(written);
+    }
+
+    private static String must(Method rule) {
+        Needs needs = rule.getAnnotation(Needs.class);
+        return needs == null
+                ? "MUST"
+                : Arrays.stream(needs.value())
+                        .map(capability -> ", with `" + capability + "`")
+                        .collect(Collectors.joining("", "MUST", ""));
+    }
+
+    @Test
+    void everyRuleHasAnIntentOfItsOwn() throws IOException {
+        Map<String, List<String>> intents = rows(CONTRACT, "[A-Z]+-\\d+").stream()
+                .collect(Collectors.groupingBy(
+                        row -> family(row.get(0)) + row.get(row.get(0).startsWith("MAY") ? 2 : 3),
+                        Collectors.mapping(row -> row.get(0), Collectors.toList())));
+        assertThat(intents.keySet()).allSatisfy(intent -> assertThat(intent).contains(" "));
+        assertThat(intents.values())
+                .as("rules of one family with one intent, but for the three kinds of write and of race")
+                .filteredOn(rules -> rules.size() > 1)
+                .containsExactlyInAnyOrder(List.of("REPEAT-1", "REPEAT-2", "REPEAT-3"), List.of("RACE-3", "RACE-4"));
+    }
+
+    private static String family(String number) {
+        return number.substring(0, number.indexOf('-') + 1);
+    }
+
+    @Test
+    void whatAStoreMayDoIsWhatTheLiberalStoreDoes() throws IOException {
+        assertThat(rows(CONTRACT, "MAY-\\d+").stream().map(row -> row.get(0) + " " + row.get(1)))
+                .containsExactlyElementsOf(
+                        Arrays.stream(Liberty.values()).map(Liberty::toString).toList());
+    }
+
+    @Test
+    void theRulesThatCannotBeProvenAreThoseThatAreMarked() throws IOException {
+        String all = Files.readString(Path.of(CONTRACT));
+        String list = all.substring(all.indexOf("## What cannot be proven"), all.indexOf("## Rules"));
+        List<String> listed = new ArrayList<>();
+        Matcher number = Pattern.compile("[A-Z]+-\\d+").matcher(list);
+        while (number.find()) {
+            listed.add(number.group());
+        }
+        assertThat(listed)
+                .containsExactlyInAnyOrderElementsOf(rules().filter(rule -> rule.isAnnotationPresent(Stochastic.class))
+                        .map(rule -> name(rule).group(1))
+                        .toList());
+    }
+
+    @Test
+    void theRulesThatAreMarkedAreThoseThatRaceOrDraw() {
+        JavaClasses kit = new ClassFileImporter().importPackages("io.workermanager.tck");
+        assertThat(rules())
+                .allSatisfy(rule -> assertThat(leavesToChance(kit.get(rule.getDeclaringClass()), rule.getName()))
+                        .as(rule.getName())
+                        .isEqualTo(rule.isAnnotationPresent(Stochastic.class)));
+    }
+
+    /** Whether a method, or another of its class that it calls, starts a race or draws steps. */
+    private static boolean leavesToChance(JavaClass rules, String method) {
+        Set<String> called = new HashSet<>(Set.of(method));
+        boolean more = true;
+        while (more) {
+            more = rules.getMethodCallsFromSelf().stream()
+                    .filter(call -> called.contains(call.getOrigin().getName()))
+                    .filter(call -> call.getTargetOwner().equals(rules))
+                    .map(call -> call.getTarget().getName())
+                    .toList()
+                    .stream()
+                    .anyMatch(called::add);
+        }
+        return rules.getMethodCallsFromSelf().stream()
+                .filter(call -> called.contains(call.getOrigin().getName()))
+                .anyMatch(call -> call.getTargetOwner().isAssignableTo(Race.class)
+                        || call.getTargetOwner().isAssignableTo(Lives.class)
+                        || call.getTargetOwner().isAssignableTo(Callers.class));
     }
 
     @Test
@@ -70,7 +157,7 @@ class RulesDocumentTest {
                         .forEach(line -> watching.computeIfAbsent(line, key -> new ArrayList<>())
                                 .add(name.group(1))));
         Map<String, List<String>> documented = new TreeMap<>();
-        for (List<String> row : rows("N\\d+")) {
+        for (List<String> row : rows("README.md", "N\\d+")) {
             List<String> kit =
                     row.get(2).isEmpty() ? List.of() : List.of(row.get(2).split(", "));
             if (kit.isEmpty()) {
@@ -83,7 +170,7 @@ class RulesDocumentTest {
         }
         watching.replaceAll((line, rules) -> rules.stream().sorted().toList());
         assertThat(documented).isEqualTo(watching);
-        assertThat(rows("N\\d+").stream().map(row -> row.get(0)))
+        assertThat(rows("README.md", "N\\d+").stream().map(row -> row.get(0)))
                 .containsExactlyElementsOf(
                         IntStream.rangeClosed(1, 31).mapToObj(n -> "N" + n).toList());
     }

@@ -9,13 +9,18 @@ import io.workermanager.tck.WorkerStoreTck;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
@@ -51,6 +56,7 @@ class HooksTest {
     @BeforeAll
     static void runTheKitOverAStoreThatClaimsNothing() {
         events = EngineTestKit.engine("junit-jupiter")
+                .configurationParameter("worker.tck.certificate", "none")
                 .selectors(selectClass(ClaimsNothing.class))
                 .execute()
                 .testEvents();
@@ -59,12 +65,7 @@ class HooksTest {
 
     @Test
     void aRuleWhoseCapabilityIsNotClaimedIsAbortedAndNamesTheHookToOverride() {
-        List<String> reasons = events.aborted().stream()
-                .map(event -> event.getRequiredPayload(TestExecutionResult.class)
-                        .getThrowable()
-                        .orElseThrow()
-                        .getMessage())
-                .toList();
+        List<String> reasons = reasons(events.aborted());
         assertThat(reasons)
                 .isNotEmpty()
                 .allSatisfy(reason -> assertThat(Arrays.stream(Capability.values())
@@ -96,6 +97,56 @@ class HooksTest {
         assertThat(OPENED)
                 .isNotEmpty()
                 .allSatisfy(store -> assertThat(store).extracting("closed").isEqualTo(true));
+    }
+
+    // ---- each capability by itself
+
+    private static final AtomicReference<Capability> MISSING = new AtomicReference<>();
+
+    /** Claims all but one. */
+    static class ClaimsAllBut extends ReferenceTck {
+        @Override
+        ReferenceFleet fleet(SettableClock clock) {
+            return new ReferenceFleet(clock);
+        }
+
+        @Override
+        WorkerStore store(ReferenceFleet fleet) {
+            return new ReferenceStore(fleet);
+        }
+
+        @Override
+        protected Set<Capability> capabilities() {
+            return EnumSet.complementOf(EnumSet.of(MISSING.get()));
+        }
+
+        @Override
+        protected int rounds() {
+            return 1;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void withoutOneCapabilityItsRulesAreAbortedAndAllOthersHold(Capability missing) {
+        MISSING.set(missing);
+        Events all = EngineTestKit.engine("junit-jupiter")
+                .configurationParameter("worker.tck.certificate", "none")
+                .selectors(selectClass(ClaimsAllBut.class))
+                .execute()
+                .testEvents();
+        all.assertStatistics(counts -> counts.failed(0));
+        List<String> reasons = reasons(all.aborted());
+        assertThat(reasons).isNotEmpty().allSatisfy(reason -> assertThat(reason).contains("needs " + missing + ": "));
+    }
+
+    private static List<String> reasons(Events aborted) {
+        return aborted.stream()
+                .map(event -> event.getRequiredPayload(TestExecutionResult.class)
+                        .getThrowable()
+                        .orElseThrow()
+                        .getMessage())
+                .toList();
     }
 
     private static Stream<String> names(Events some) {

@@ -308,8 +308,8 @@ final class KeepMutants {
                                                 .toList());
                             }
                         },
-                        "CONTROL-2",
-                        "HOLD-5"),
+                        "HOLD-5",
+                        "CONTROL-2"),
                 ofFleet(
                         "orders are written over whatever stands",
                         clock -> new ReferenceFleet(clock) {

@@ -1,11 +1,11 @@
 package io.workermanager.tck.reference;
 
 import io.workermanager.store.WorkerStore;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** The kit over the mutant that is under test; not a test by itself. */
 class MutantTck extends ReferenceTck {
-    static final AtomicReference<Mutant> UNDER_TEST = new AtomicReference<>();
+    /** Of this thread, which runs the kit over it. */
+    static final ThreadLocal<Mutant> UNDER_TEST = new ThreadLocal<>();
 
     private final Mutant mutant = UNDER_TEST.get();
 

@@ -9,13 +9,18 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.platform.engine.DiscoverySelector;
@@ -27,7 +32,11 @@ import org.junit.platform.testkit.engine.Event;
 class MutantsTest {
     private static final Map<String, Method> RULES = Arrays.stream(WorkerStoreTck.class.getMethods())
             .filter(method -> method.isAnnotationPresent(Test.class))
+            .filter(method -> method.getParameterCount() == 1)
             .collect(Collectors.toMap(MutantsTest::number, Function.identity()));
+
+    /** Which mutant failed where, by the rule that is named first. */
+    private static final Map<String, String> ASSERTIONS = new ConcurrentHashMap<>();
 
     private static String number(Method rule) {
         return rule.getAnnotation(DisplayName.class).value().split("[ :]", 2)[0];
@@ -40,15 +49,19 @@ class MutantsTest {
                         KeepMutants.all(),
                         FindMutants.all(),
                         ScanMutants.all(),
-                        LifeMutants.all())
+                        LifeMutants.all(),
+                        BorderMutants.all())
                 .flatMap(List::stream);
     }
 
     @ParameterizedTest
     @MethodSource("mutants")
+    @Execution(ExecutionMode.CONCURRENT)
     void aWrongStoreBreaksTheRulesThatAreAboutIt(Mutant mutant) {
         MutantTck.UNDER_TEST.set(mutant);
         List<Event> failed = EngineTestKit.engine("junit-jupiter")
+                .configurationParameter("worker.tck.certificate", "none")
+                .configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
                 .selectors(mutant.rules().stream().map(MutantsTest::select).toArray(DiscoverySelector[]::new))
                 .execute()
                 .testEvents()
@@ -62,14 +75,34 @@ class MutantsTest {
         assertThat(failures)
                 .allSatisfy(failure ->
                         assertThat(Throwables.getStackTrace(failure)).doesNotContain("NullPointerException"));
-        for (String rule : mutant.rules()) {
-            String promise = RULES.get(rule).getAnnotation(DisplayName.class).value();
-            assertThat(failures)
-                    .as("%s is broken by: %s", rule, mutant)
-                    .anySatisfy(failure -> assertThat(failure)
-                            .hasMessageStartingWith("broken rule " + promise + "\nseen: ")
-                            .hasMessageContaining("\nask: "));
-        }
+        mutant.rules()
+                .forEach(rule -> assertThat(brokenBy(failures, rule))
+                        .as("%s is broken by: %s", rule, mutant)
+                        .get(InstanceOfAssertFactories.THROWABLE)
+                        .hasMessageContaining("\nask: "));
+        assertThat(brokenBy(failures, mutant.rules().get(0)).map(MutantsTest::assertion))
+                .get()
+                .extracting(assertion -> ASSERTIONS.putIfAbsent(assertion, mutant.wrong()))
+                .as("another mutant that fails on the same assertion")
+                .isNull();
+    }
+
+    private static Optional<Throwable> brokenBy(List<Throwable> failures, String rule) {
+        String promise = RULES.get(rule).getAnnotation(DisplayName.class).value();
+        return failures.stream()
+                .filter(failure -> failure.getMessage().startsWith("broken rule " + promise + "\nseen: "))
+                .findFirst();
+    }
+
+    /** Where the kit noticed, by its own lines of code, and what it was looking at. */
+    private static String assertion(Throwable failure) {
+        Throwable seen = Throwables.getRootCause(failure);
+        return Arrays.stream(seen.getStackTrace())
+                .filter(frame -> frame.getClassName().startsWith(WorkerStoreTck.class.getPackageName() + "."))
+                .filter(frame -> !frame.getClassName().startsWith(Mutant.class.getPackageName() + "."))
+                .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
+                .collect(Collectors.joining(
+                        " ", "", " " + String.valueOf(seen.getMessage()).lines().findFirst()));
     }
 
     private static DiscoverySelector select(String rule) {

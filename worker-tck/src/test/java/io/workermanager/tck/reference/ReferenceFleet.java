@@ -298,11 +298,15 @@ class ReferenceFleet {
                 .map(Kept::worker)
                 .toList();
         over.forEach(worker -> end(worker, now));
-        givenUp.values().removeIf(before -> !before.remembered(now));
+        givenUp.values().removeIf(before -> !remembers(before, now));
         if (!now.isBefore(controlUntil)) {
             control = FleetControl.NONE;
             controlUntil = Instant.MAX;
         }
+    }
+
+    boolean remembers(GivenUp before, Instant now) {
+        return before.remembered(now);
     }
 
     void end(Worker worker, Instant now) {

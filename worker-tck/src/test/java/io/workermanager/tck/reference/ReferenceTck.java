@@ -35,7 +35,7 @@ abstract class ReferenceTck extends WorkerStoreTck {
     }
 
     @Override
-    protected final Set<Capability> capabilities() {
+    protected Set<Capability> capabilities() {
         return EnumSet.allOf(Capability.class);
     }
 

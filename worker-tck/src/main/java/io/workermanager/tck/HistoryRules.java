@@ -1,0 +1,25 @@
+package io.workermanager.tck;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What many threads hear must be what one thread could have heard, who did all they did in some order. */
+interface HistoryRules {
+    @Test
+    @Stochastic
+    @DisplayName(
+            "HISTORY-1 (N19, N20): what callers hear who claim, release and look up a session is true in some order")
+    @Ask("is a session looked up in something that a claim or a release changes a moment later?")
+    default void history1_claimsOfASessionAreLinearizable(Fleet fleet) {
+        new SessionCalls(fleet).play();
+    }
+
+    @Test
+    @Stochastic
+    @DisplayName(
+            "HISTORY-2 (N15, N19): what callers hear who claim, release, mark and look at a worker is true in some order")
+    @Ask("is a record read from a copy, or a claim written on a record that is not the one that stands?")
+    default void history2_claimsAndMarksOfAWorkerAreLinearizable(Fleet fleet) {
+        new WorkerCalls(fleet).play();
+    }
+}

@@ -1,0 +1,82 @@
+package io.workermanager.tck;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/** Plays drawn steps; of those that fail it tells the seed, and the shortest list that still fails. */
+final class Lives {
+    /** The system property that names the one seed to play. */
+    static final String SEED = "worker.tck.seed";
+
+    private static final int STEPS = 120;
+    private static final int REPLAYS = 500;
+
+    private final Consumer<List<Step>> play;
+    private int replays;
+
+    private Lives(Consumer<List<Step>> play) {
+        this.play = play;
+    }
+
+    /**
+     * Plays the seeds of a rule.
+     *
+     * @param rounds how many the rule may take; there are three seeds, and one more for each thousand
+     * @param play plays a list of steps from the start, on a fleet of its own, and fails if something is wrong after any of them
+     */
+    static void check(int rounds, Consumer<List<Step>> play) {
+        Long given = Long.getLong(SEED);
+        LongStream seeds = given == null ? LongStream.rangeClosed(1, 3 + rounds / 1000) : LongStream.of(given);
+        seeds.forEach(seed -> new Lives(play).check(seed, Step.draw(seed, STEPS)));
+    }
+
+    private void check(long seed, List<Step> steps) {
+        Throwable failure = failure(steps);
+        if (failure != null) {
+            List<Step> shortest = shortest(steps);
+            Throwable seen = failure(shortest);
+            throw new AssertionError(told(seed, steps, shortest, seen == null ? failure : seen), failure);
+        }
+    }
+
+    private @Nullable Throwable failure(List<Step> steps) {
+        try {
+            play.accept(steps);
+            return null;
+        } catch (AssertionError | RuntimeException e) {
+            return e;
+        }
+    }
+
+    /** Leaves out whatever can be left out: halves first, then smaller parts, down to single steps. */
+    private List<Step> shortest(List<Step> failing) {
+        List<Step> least = failing;
+        for (int part = least.size() / 2; part > 0; part = Math.min(part, least.size()) / 2) {
+            for (int from = least.size() - part; from >= 0; from -= part) {
+                List<Step> without = new ArrayList<>(least);
+                without.subList(from, Math.min(from + part, least.size())).clear();
+                if (replays++ < REPLAYS && failure(without) != null) {
+                    least = without;
+                }
+            }
+        }
+        return least;
+    }
+
+    private static String told(long seed, List<Step> drawn, List<Step> shortest, Throwable seen) {
+        StringBuilder told = new StringBuilder("of the " + drawn.size() + " steps that seed " + seed + " draws these "
+                + shortest.size() + " are enough:\n");
+        IntStream.range(0, shortest.size())
+                .forEach(i ->
+                        told.append(i + 1).append(". ").append(shortest.get(i)).append('\n'));
+        String what = seen instanceof AssertionError ? String.valueOf(seen.getMessage()) : seen.toString();
+        return told.append("after which: ")
+                .append(what.strip())
+                .append("\nto play them again: -D" + SEED + "=" + seed)
+                .toString();
+    }
+}

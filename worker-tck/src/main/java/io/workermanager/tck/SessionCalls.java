@@ -1,0 +1,63 @@
+package io.workermanager.tck;
+
+import io.workermanager.Claim;
+import io.workermanager.model.Criteria;
+import java.util.Optional;
+
+/** Calls about a session: as far as they tell, it is the token that it is held under, or 0. */
+final class SessionCalls extends Callers<Long> {
+    SessionCalls(Fleet fleet) {
+        super(fleet, 0L);
+    }
+
+    @Override
+    void turn(Caller caller) {
+        switch (caller.random().nextInt(3)) {
+            case 0 -> claim(caller);
+            case 1 -> release(caller);
+            default -> find(caller);
+        }
+    }
+
+    private void claim(Caller caller) {
+        int session = caller.pick();
+        long made = tick();
+        Optional<Claim> claim = caller.manager().claim(Criteria.ANY, session(session));
+        claim.ifPresent(caller::won);
+        long token = claim.map(Claim::token).orElse(0L);
+        history(session).add(made, tick(), "claim: " + token, held -> claimed(held, token));
+    }
+
+    private static Optional<Long> claimed(long held, long token) {
+        boolean asBefore = held == token;
+        boolean won = held == 0;
+        return asBefore || won ? Optional.of(token) : Optional.empty();
+    }
+
+    private void release(Caller caller) {
+        Optional<Claim> last = caller.lastClaim();
+        if (last.isPresent()) {
+            Claim claim = last.get();
+            long made = tick();
+            boolean freed = freed(caller.manager(), claim);
+            history(numberOf(claim.session().value()))
+                    .add(made, tick(), "release " + claim.token() + ": " + freed, held -> released(held, claim, freed));
+        }
+    }
+
+    private static Optional<Long> released(long held, Claim claim, boolean freed) {
+        return freed == (held == claim.token()) ? Optional.of(freed ? 0 : held) : Optional.empty();
+    }
+
+    private void find(Caller caller) {
+        int session = caller.pick();
+        long made = tick();
+        long token = caller.manager()
+                .findBySession(session(session))
+                .flatMap(view -> view.worker().assignment())
+                .map(held -> held.token())
+                .orElse(0L);
+        history(session)
+                .add(made, tick(), "find: " + token, held -> held == token ? Optional.of(held) : Optional.empty());
+    }
+}

@@ -1,0 +1,224 @@
+package io.workermanager.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+
+import io.workermanager.store.WorkerStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.testkit.engine.EngineExecutionResults;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Event;
+import org.junit.platform.testkit.engine.Events;
+
+/** An adapter's test that leaves rules out is noticed, and one that was certified for an older kit is not broken by newer rules. */
+class KitTest {
+    /** Has no store: whatever opens one is broken. */
+    static class Storeless extends WorkerStoreTck {
+        @Override
+        protected WorkerStore open(String fleet) {
+            throw new IllegalStateException("no store");
+        }
+    }
+
+    static class ForgetsARule extends Storeless {
+        @Override
+        public void find1_anIdThatWasNeverWrittenHasNoRecord(Fleet fleet) {
+            // Forgotten: this is no test any more.
+        }
+    }
+
+    static class SkipsARule extends Storeless {
+        @Test
+        @Override
+        @Disabled("on purpose")
+        public void find1_anIdThatWasNeverWrittenHasNoRecord(Fleet fleet) {
+            throw new IllegalStateException("disabled");
+        }
+    }
+
+    static class ClaimsWithoutAHook extends Storeless {
+        @Override
+        protected Set<Capability> capabilities() {
+            return Set.of(Capability.MOVABLE_CLOCK);
+        }
+    }
+
+    static class ClaimsWithAHook extends ClaimsWithoutAHook {
+        @Override
+        protected void elapse(Duration time) {
+            throw new IllegalStateException("no time passes for a store that is not there");
+        }
+    }
+
+    static class NewerRule extends Storeless {
+        @Test
+        @Since("0.2")
+        @DisplayName("NEWER-1: a rule of a kit to come")
+        @Ask("what is new?")
+        void newer1_aRuleOfAKitToCome() {
+            assertThat("nothing").isEqualTo("something");
+        }
+    }
+
+    static class CertifiedForThatKit extends NewerRule {
+        @Override
+        protected String certifiedFor() {
+            return "0.2";
+        }
+    }
+
+    private static EngineTestKit.Builder kit() {
+        return EngineTestKit.engine("junit-jupiter").configurationParameter(Kit.CERTIFICATE, "none");
+    }
+
+    private static Events run(Class<?> test, String... methods) {
+        EngineTestKit.Builder kit = kit();
+        for (String method : methods) {
+            kit.selectors(selectMethod(test, method));
+        }
+        return kit.execute().testEvents();
+    }
+
+    private static String message(Events some) {
+        List<Event> events = some.list();
+        assertThat(events).hasSize(1);
+        return events.get(0)
+                .getRequiredPayload(TestExecutionResult.class)
+                .getThrowable()
+                .orElseThrow()
+                .getMessage();
+    }
+
+    // ---- rules that are left out
+
+    @Test
+    void aTestThatReplacesARuleByNothingIsToldSo() {
+        assertThat(message(run(ForgetsARule.class, "kit1_everyRuleIsRunAsTheKitHasIt")
+                        .failed()))
+                .startsWith("broken rule KIT-1: every rule is run as the kit has it\nseen: ")
+                .contains("ForgetsARule.find1_")
+                .endsWith("ask: which method of the test has the name of a rule, and what does it leave out?");
+    }
+
+    @Test
+    void aTestThatDisablesARuleIsToldSo() {
+        assertThat(message(run(SkipsARule.class, "kit1_everyRuleIsRunAsTheKitHasIt")
+                        .failed()))
+                .contains("SkipsARule.find1_");
+    }
+
+    @Test
+    void aTestThatLeavesTheRulesAloneIsNotToldAnything() {
+        run(Storeless.class, "kit1_everyRuleIsRunAsTheKitHasIt", "kit2_eachCapabilityHasItsHook")
+                .assertStatistics(counts -> counts.succeeded(2));
+    }
+
+    @Test
+    void aCapabilityWhoseHookIsForgottenIsToldSoBeforeAnybodyWaitsForDays() {
+        assertThat(message(run(ClaimsWithoutAHook.class, "kit2_eachCapabilityHasItsHook")
+                        .failed()))
+                .startsWith("broken rule KIT-2")
+                .contains("needs MOVABLE_CLOCK: name it in capabilities(), and override elapse(Duration)");
+        run(ClaimsWithAHook.class, "kit2_eachCapabilityHasItsHook").assertStatistics(counts -> counts.succeeded(1));
+    }
+
+    // ---- the certificate
+
+    @Test
+    void aRunThatFiltersRulesOutSaysSoInItsCertificate(@TempDir Path folder) throws IOException {
+        EngineTestKit.engine("junit-jupiter")
+                .configurationParameter(Kit.CERTIFICATE, folder.toString())
+                .selectors(
+                        selectMethod(Storeless.class, "kit1_everyRuleIsRunAsTheKitHasIt"),
+                        selectMethod(Storeless.class.getName(), "batch1_noWritesHaveNoResults", Fleet.class.getName()))
+                .execute();
+        List<String> certificate = Files.readAllLines(folder.resolve(Storeless.class.getName() + ".txt"));
+        int rules = Rules.ALL.size();
+        assertThat(certificate)
+                .hasSize(rules + 1)
+                .contains(
+                        Storeless.class.getName() + ": of " + rules
+                                + " rules of worker-tck 0.1 1 kept, 1 broken, 0 aborted, " + (rules - 2)
+                                + " not run; incomplete, this says nothing about the store",
+                        "kept KIT-1: every rule is run as the kit has it",
+                        "broken BATCH-1: no writes have no results",
+                        "not run FIND-1: an id that was never written has no record")
+                .anySatisfy(line -> assertThat(line).startsWith("not run (stochastic) RACE-1 "));
+    }
+
+    @Test
+    void aRunThatMustBeCompleteFailsIfItIsNot() {
+        EngineExecutionResults incomplete = kit().configurationParameter(Kit.COMPLETE, "true")
+                .selectors(selectMethod(Storeless.class, "kit1_everyRuleIsRunAsTheKitHasIt"))
+                .execute();
+        assertThat(message(incomplete.containerEvents().failed()))
+                .contains("not run: ", "FIND-1", "ask: is a rule disabled, or left out by a filter of the build?");
+        kit().configurationParameter(Kit.COMPLETE, "true")
+                .selectors(selectClass(Storeless.class))
+                .execute()
+                .containerEvents()
+                .assertStatistics(counts -> counts.failed(0));
+    }
+
+    @Test
+    void aRuleThatIsDisabledIsNotRun() {
+        EngineExecutionResults incomplete = kit().configurationParameter(Kit.COMPLETE, "true")
+                .selectors(selectClass(SkipsARule.class))
+                .execute();
+        assertThat(message(incomplete.containerEvents().failed())).contains("not run: FIND-1\n");
+    }
+
+    // ---- growth
+
+    @Test
+    void aRuleThatIsNewerThanTheCertifiedKitIsReportedAndDoesNotFail() {
+        Events events = run(NewerRule.class, "newer1_aRuleOfAKitToCome");
+        events.assertStatistics(counts -> counts.failed(0).aborted(1));
+        assertThat(message(events.aborted()))
+                .startsWith("not counted, for this rule came with 0.2 and certifiedFor() says 0.1\n"
+                        + "broken rule NEWER-1: a rule of a kit to come\nseen: ")
+                .endsWith("ask: what is new?");
+    }
+
+    @Test
+    void whoeverIsCertifiedForTheKitThatItCameWithIsHeldToIt() {
+        assertThat(message(run(CertifiedForThatKit.class, "newer1_aRuleOfAKitToCome")
+                        .failed()))
+                .startsWith("broken rule NEWER-1");
+    }
+
+    @Test
+    void versionsOfTheKitAreComparedAsNumbers() {
+        assertThat(KitVersion.of("0.10")).isGreaterThan(KitVersion.of("0.9"));
+        assertThat(KitVersion.of("1.0")).isGreaterThan(KitVersion.of("0.99")).hasToString("1.0");
+        for (String wrong : new String[] {"1", "1.0.0", "one.two", "", "1.0-SNAPSHOT", "999999.0"}) {
+            assertThatIllegalArgumentException().isThrownBy(() -> KitVersion.of(wrong));
+        }
+    }
+
+    @Test
+    void theKitHasTheVersionOfItsArtifact() throws IOException {
+        assertThat(Files.readString(Path.of("pom.xml"))).contains("<version>" + KitVersion.CURRENT + ".");
+    }
+
+    @Test
+    void noRuleIsNewerThanTheKit() {
+        assertThat(Rules.ALL)
+                .filteredOn(rule -> rule.isAnnotationPresent(Since.class))
+                .allSatisfy(rule -> assertThat(
+                                KitVersion.of(rule.getAnnotation(Since.class).value()))
+                        .isLessThanOrEqualTo(KitVersion.CURRENT));
+    }
+}

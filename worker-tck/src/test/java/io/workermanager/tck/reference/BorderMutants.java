@@ -1,0 +1,232 @@
+package io.workermanager.tck.reference;
+
+import static io.workermanager.tck.reference.Mutant.ofFleet;
+import static io.workermanager.tck.reference.Mutant.ofStore;
+
+import io.workermanager.model.Attributes;
+import io.workermanager.model.Census;
+import io.workermanager.model.Profile;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Standing;
+import io.workermanager.model.Version;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.Cursor;
+import io.workermanager.store.Reading;
+import io.workermanager.store.Scope;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/** Stores that fail at the borders: the largest, the strangest, the neighbour's, the late, and the end. */
+final class BorderMutants {
+    private static final Map<SettableClock, Long> GREATEST_OF_ALL = new ConcurrentHashMap<>();
+
+    private BorderMutants() {}
+
+    static List<Mutant> all() {
+        return List.of(
+                ofFleet(
+                        "all fleets have one greatest token",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            long leastUnknownToken(Instant now) {
+                                greatestToken = GREATEST_OF_ALL.merge(clock, greatestToken, Math::max);
+                                return super.leastUnknownToken(now);
+                            }
+
+                            @Override
+                            void holdSessions(WorkerId id, Optional<Worker> worker, Instant now) {
+                                super.holdSessions(id, worker, now);
+                                GREATEST_OF_ALL.merge(clock, greatestToken, Math::max);
+                            }
+                        },
+                        "FIND-5"),
+                ofStore(
+                        "a page of the idle ends with a name without spaces",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            boolean isAfter(Worker worker, Cursor from) {
+                                return super.isAfter(
+                                        worker,
+                                        new Cursor(
+                                                "1 " + from.place().substring(2).replace(' ', '_')));
+                            }
+                        },
+                        "NAME-4"),
+                ofFleet(
+                        "a worker's name is a pattern to those who watch",
+                        clock -> {
+                            ReferenceFleet fleet = new ReferenceFleet(clock);
+                            fleet.signals = new Signals() {
+                                @Override
+                                boolean concerns(Scope watched, Scope changed) {
+                                    boolean any = watched.worker()
+                                            .filter(id -> id.value().equals("*"))
+                                            .isPresent();
+                                    return (any && changed.worker().isPresent()) || super.concerns(watched, changed);
+                                }
+                            };
+                            return fleet;
+                        },
+                        "NAME-5"),
+                ofFleet(
+                        "a text of more than ten thousand characters is cut",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Worker kept(Worker given) {
+                                Map<String, Object> cut =
+                                        new LinkedHashMap<>(given.attributes().asMap());
+                                cut.replaceAll((name, value) -> value instanceof String text && text.length() > 10_000
+                                        ? text.substring(0, 10_000)
+                                        : value);
+                                return new Fields(given)
+                                        .attributes(Attributes.stored(cut))
+                                        .worker();
+                            }
+                        },
+                        "FIELD-5"),
+                ofStore("a store that is closed leaves its thread behind", LeavesItsThread::new, "LIFECYCLE-4"),
+                ofStore(
+                        "what cannot be read counts as idle",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public Reading<Census> census() {
+                                Reading<Census> census = super.census();
+                                Map<Profile, Map<Standing, Long>> counts =
+                                        new HashMap<>(census.value().counts());
+                                fleet.unreadable.keySet().forEach(id -> {
+                                    Map<Standing, Long> more =
+                                            new HashMap<>(counts.getOrDefault(Profile.DEFAULT, Map.of()));
+                                    more.merge(Standing.IDLE, 1L, Long::sum);
+                                    counts.put(Profile.DEFAULT, more);
+                                });
+                                return new Reading<>(new Census(counts), census.at());
+                            }
+                        },
+                        "UNREADABLE-3"),
+                ofStore(
+                        "what cannot be read ends its batch",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public List<WriteResult> write(List<Write> writes) {
+                                if (writes.size() > 1) {
+                                    writes.forEach(write -> checkReadable(write.id()));
+                                }
+                                return super.write(writes);
+                            }
+                        },
+                        "UNREADABLE-6"),
+                ofFleet(
+                        "a replace of any version that ever stood is applied",
+                        clock -> new ReferenceFleet(clock) {
+                            private final Set<Version> stood = new HashSet<>();
+
+                            @Override
+                            boolean expectedIsStored(Write write) {
+                                return super.expectedIsStored(write)
+                                        || (write instanceof Write.Replace replace
+                                                && stored(write.id()).isPresent()
+                                                && stood.contains(
+                                                        replace.expected().version()));
+                            }
+
+                            @Override
+                            void run(Write write, Instant now) {
+                                stored(write.id()).ifPresent(worker -> stood.add(worker.version()));
+                                super.run(write, now);
+                            }
+                        },
+                        "OUTAGE-4"),
+                ofFleet(
+                        "a write that runs again goes back to the index it came from",
+                        IndexesByAttempt::new,
+                        "AGREE-4"),
+                ofStore(
+                        "who holds a session is told from a copy that is a moment old",
+                        fleet -> new ReferenceStore(fleet) {
+                            private final Map<SessionId, Reading<Optional<Worker>>> copies = new HashMap<>();
+                            private int reads;
+
+                            @Override
+                            public Reading<Optional<Worker>> findBySession(SessionId session) {
+                                synchronized (copies) {
+                                    if (reads++ % 3 == 0) {
+                                        copies.clear();
+                                    }
+                                    return copies.computeIfAbsent(session, super::findBySession);
+                                }
+                            }
+                        },
+                        "HISTORY-1"),
+                ofStore(
+                        "a record is told from a copy that is a moment old",
+                        fleet -> new ReferenceStore(fleet) {
+                            private final Map<WorkerId, Reading<Optional<Worker>>> copies = new HashMap<>();
+                            private int reads;
+
+                            @Override
+                            public Reading<Optional<Worker>> find(WorkerId id) {
+                                synchronized (copies) {
+                                    if (reads++ % 3 == 0) {
+                                        copies.clear();
+                                    }
+                                    return copies.computeIfAbsent(id, super::find);
+                                }
+                            }
+                        },
+                        "HISTORY-2"));
+    }
+
+    /** Starts a thread that nobody ends; it goes by itself, long after anybody looks. */
+    private static final class LeavesItsThread extends ReferenceStore {
+        LeavesItsThread(ReferenceFleet fleet) {
+            super(fleet);
+            Thread thread = new Thread(
+                    () -> LockSupport.parkNanos(Duration.ofSeconds(30).toNanos()));
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    /** Finds a record whose last write was repeated by the profile that it had before that write. */
+    private static final class IndexesByAttempt extends ReferenceFleet {
+        private final Map<WorkerId, Profile> before = new HashMap<>();
+        private final Map<WorkerId, Profile> repeated = new HashMap<>();
+
+        IndexesByAttempt(SettableClock clock) {
+            super(clock);
+        }
+
+        @Override
+        boolean hasRun(Write write, Instant now) {
+            boolean again = super.hasRun(write, now);
+            if (again && before.containsKey(write.id())) {
+                repeated.put(write.id(), before.get(write.id()));
+            }
+            return again;
+        }
+
+        @Override
+        void run(Write write, Instant now) {
+            repeated.remove(write.id());
+            stored(write.id()).ifPresent(worker -> before.put(write.id(), worker.profile()));
+            super.run(write, now);
+        }
+
+        @Override
+        Profile indexed(Worker worker) {
+            return repeated.getOrDefault(worker.id(), super.indexed(worker));
+        }
+    }
+}

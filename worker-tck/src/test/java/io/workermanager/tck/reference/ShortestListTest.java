@@ -1,0 +1,76 @@
+package io.workermanager.tck.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+
+import io.workermanager.tck.WorkerStoreTck;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Event;
+
+/** A store that is wrong is told of by the fewest steps that show it, with the seed that draws them. */
+class ShortestListTest {
+    private static final Mutant COUNTS_TWICE = MutantsTest.mutants()
+            .filter(mutant -> mutant.wrong().equals("every record counts twice"))
+            .findFirst()
+            .orElseThrow();
+
+    private static List<String> failureOf(Mutant mutant) {
+        MutantTck.UNDER_TEST.set(mutant);
+        Method rule = Arrays.stream(WorkerStoreTck.class.getMethods())
+                .filter(method -> method.getName().startsWith("agree1_"))
+                .findFirst()
+                .orElseThrow();
+        List<Event> failed = EngineTestKit.engine("junit-jupiter")
+                .configurationParameter("worker.tck.certificate", "none")
+                .configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
+                .selectors(
+                        selectMethod(MutantTck.class.getName(), rule.getName(), rule.getParameterTypes()[0].getName()))
+                .execute()
+                .testEvents()
+                .failed()
+                .list();
+        return failed.stream()
+                .map(event -> event.getRequiredPayload(TestExecutionResult.class)
+                        .getThrowable()
+                        .orElseThrow()
+                        .getMessage())
+                .toList();
+    }
+
+    @Test
+    void whatOneStepShowsIsToldByOneStep() {
+        assertThat(failureOf(COUNTS_TWICE))
+                .singleElement()
+                .asString()
+                .containsPattern("""
+                        broken rule AGREE-1 .*
+                        seen: of the 120 steps that seed 1 draws these 1 are enough:
+                        1\\. (register|resume) w\\d s\\d t\\d
+                        after which: \\[the numbers]""")
+                .contains("to play them again: -Dworker.tck.seed=1\nask: ");
+    }
+
+    @Test
+    void theSeedThatIsToldDrawsTheSameListAgain() {
+        System.setProperty("worker.tck.seed", "9");
+        try {
+            List<String> first = failureOf(COUNTS_TWICE);
+            assertThat(first).singleElement().asString().contains("that seed 9 draws these 1 are enough");
+            assertThat(steps(failureOf(COUNTS_TWICE))).isEqualTo(steps(first)).hasSize(1);
+        } finally {
+            System.clearProperty("worker.tck.seed");
+        }
+    }
+
+    private static List<String> steps(List<String> failures) {
+        return failures.get(0)
+                .lines()
+                .filter(line -> line.matches("\\d+\\. .*"))
+                .toList();
+    }
+}

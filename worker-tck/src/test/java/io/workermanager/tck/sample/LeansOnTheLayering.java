@@ -1,0 +1,8 @@
+package io.workermanager.tck.sample;
+
+import io.workermanager.tck.AdapterLayering;
+
+/** Whoever leans on the rules of layering needs ArchUnit to load. */
+interface LeansOnTheLayering {
+    AdapterLayering layering();
+}

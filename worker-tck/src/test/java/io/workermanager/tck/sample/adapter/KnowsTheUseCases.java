@@ -1,0 +1,8 @@
+package io.workermanager.tck.sample.adapter;
+
+import io.workermanager.WorkerManager;
+
+/** What a worker may do is decided by the domain. */
+interface KnowsTheUseCases {
+    WorkerManager manager();
+}

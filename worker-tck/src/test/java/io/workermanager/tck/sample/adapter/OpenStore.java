@@ -1,0 +1,9 @@
+package io.workermanager.tck.sample.adapter;
+
+import io.workermanager.store.WorkerStore;
+
+/** A store that anybody may extend, and one that this adapter means to promise. */
+public abstract class OpenStore implements WorkerStore {
+    /** Nested in what is promised, and so promised itself. */
+    public interface Settings {}
+}
