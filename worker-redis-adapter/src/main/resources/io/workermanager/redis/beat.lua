@@ -7,9 +7,14 @@
 local PLAIN = 100
 local PROMPT = 20
 
--- Whether the set had the worker, under another score.
+-- Gives a worker another score, if the set has it.
 local function rescored(profile, set, score, id)
-  return redis.call('ZADD', index(profile, set), 'XX', 'CH', score, id) == 1
+  local key = index(profile, set)
+  if redis.call('ZADD', key, score, id) == 0 then
+    return true
+  end
+  redis.call('ZREM', key, id)
+  return false
 end
 
 local function beat(packed, key, record)

@@ -162,7 +162,7 @@ final class TwinBeat {
                 List.of("TIME"),
                 List.of("GETRANGE", prefix() + "workers:control", "0", "80"),
                 List.of("GETRANGE", recordKey(RANDOM), "0", "77"),
-                List.of("ZADD", index(), "XX", "CH", DEADLINE, id(RANDOM)),
+                List.of("ZADD", index(), DEADLINE, id(RANDOM)),
                 List.of("SET", recordKey(RANDOM), drawnRecord(), "PX", field(Field.KEEP_FOR)));
     }
 
@@ -196,7 +196,7 @@ final class TwinBeat {
 
     static final String BARE_SCRIPT = """
             if redis.call('GETRANGE', KEYS[1], '12', '28') ~= ARGV[1] then return 0 end
-            redis.call('ZADD', KEYS[2], 'XX', 'CH', ARGV[2], ARGV[3])
+            redis.call('ZADD', KEYS[2], ARGV[2], ARGV[3])
             redis.call('SET', KEYS[1], ARGV[4], 'PX', ARGV[5])
             return 1
             """;
