@@ -139,12 +139,17 @@ final class TwinBeat {
                     return true;
                 })
                 .toList());
-        String[] drawn = command.stream()
+        checkAccepted(command, "applied");
+    }
+
+    /** Whoever is refused is answered early, and looks cheaper than it is. */
+    private void checkAccepted(List<String> drawing, String accepted) {
+        String[] drawn = drawing.stream()
                 .map(part -> part.replace(RANDOM, "%012d".formatted(1)))
                 .toArray(String[]::new);
         String reply = String.valueOf(ground.wire().call(drawn));
-        if (!reply.contains("applied")) {
-            throw new IllegalStateException("the twin's beat was not accepted: " + reply);
+        if (!reply.contains(accepted)) {
+            throw new IllegalStateException("a beat of the twin was not accepted: " + reply);
         }
     }
 
@@ -168,7 +173,7 @@ final class TwinBeat {
 
     /** The least that a script can do and still compare, move and write; its digest is known. */
     List<String> bareScript(String digest) {
-        return List.of(
+        List<String> script = List.of(
                 "EVALSHA",
                 digest,
                 "2",
@@ -178,7 +183,10 @@ final class TwinBeat {
                 DEADLINE,
                 id(RANDOM),
                 drawnRecord(),
-                field(Field.KEEP_FOR));
+                field(Field.KEEP_FOR),
+                "" + (11 + field(Field.VERSION).length()));
+        checkAccepted(script, "1");
+        return script;
     }
 
     /** With the digits of a worker's number. */
@@ -195,7 +203,7 @@ final class TwinBeat {
     }
 
     static final String BARE_SCRIPT = """
-            if redis.call('GETRANGE', KEYS[1], '12', '28') ~= ARGV[1] then return 0 end
+            if redis.call('GETRANGE', KEYS[1], '12', ARGV[6]) ~= ARGV[1] then return 0 end
             redis.call('ZADD', KEYS[2], ARGV[2], ARGV[3])
             redis.call('SET', KEYS[1], ARGV[4], 'PX', ARGV[5])
             return 1
