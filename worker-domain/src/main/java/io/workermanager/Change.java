@@ -142,10 +142,7 @@ final class Change {
     }
 
     private static Worker written(Attempt attempt) {
-        if (attempt.write instanceof Write.Insert insert) {
-            return insert.first();
-        }
-        return attempt.write instanceof Write.Replace replace ? replace.next() : attempt.plan.next();
+        return attempt.write.after().orElse(attempt.plan.next());
     }
 
     /** What the caller gets to know of a failure: once a write was not answered, only that it may have happened. */

@@ -2,7 +2,6 @@ package io.workermanager.store;
 
 import io.workermanager.model.Census;
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.Orphan;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.Standing;
@@ -98,12 +97,12 @@ final class Shelf {
         if (why.isPresent()) {
             return new Refused(why.get(), now);
         }
-        next(write).ifPresentOrElse(worker -> put(worker, keepFor(write)), () -> remove(write.id()));
+        write.after().ifPresentOrElse(worker -> put(worker, keepFor(write)), () -> remove(write.id()));
         return new Applied(now);
     }
 
     private boolean ranBefore(Write write) {
-        Optional<Worker> next = next(write);
+        Optional<Worker> next = write.after();
         if (next.isPresent()) {
             return next.map(Worker::version)
                     .equals(Optional.ofNullable(records.get(write.id()))
@@ -123,7 +122,7 @@ final class Shelf {
         if (terms.controlRevision().isPresent() && terms.controlRevision().getAsLong() != control.revision()) {
             return Optional.of(new Refusal.OtherControl(control.revision()));
         }
-        return otherRecord(write).or(() -> next(write).flatMap(next -> sessions(next, terms.handover())));
+        return otherRecord(write).or(() -> write.after().flatMap(next -> sessions(next, terms.handover())));
     }
 
     private Optional<Refusal> otherRecord(Write write) {
@@ -132,7 +131,7 @@ final class Shelf {
             return Optional.of(new Refusal.Unreadable(new UnreadableRecord(id, unreadable.get(id))));
         }
         Optional<Worker> stored = find(id);
-        if (!stored.map(Worker::version).equals(expected(write))) {
+        if (!stored.map(Worker::version).equals(write.before().map(Worker::version))) {
             return Optional.of(new Refusal.OtherVersion(stored));
         }
         return write instanceof Write.Insert insert
@@ -144,7 +143,7 @@ final class Shelf {
     }
 
     private Optional<Refusal> sessions(Worker next, Optional<Terms.Handover> handover) {
-        Optional<Refusal> elsewhere = sessionsOf(next)
+        Optional<Refusal> elsewhere = next.sessions().stream()
                 .filter(session -> heldElsewhere(session, next.id(), handover))
                 .<Refusal>map(session ->
                         new Refusal.SessionHeld(session, held.get(session).worker()))
@@ -155,7 +154,7 @@ final class Shelf {
         if (handover.isPresent() && !isHeldUnder(handover.get())) {
             return Optional.of(new Refusal.NothingToTakeOver());
         }
-        return sessionsOf(next)
+        return next.sessions().stream()
                 .flatMap(session -> tokenTooLow(session, next.tokenOf(session).orElseThrow(), handover).stream())
                 .findFirst();
     }
@@ -203,7 +202,7 @@ final class Shelf {
     }
 
     private void put(Worker next, Duration keepFor) {
-        Set<SessionId> kept = new HashSet<>(sessionsOf(next).toList());
+        Set<SessionId> kept = new HashSet<>(next.sessions());
         giveUp(next.id(), kept);
         kept.forEach(session -> {
             long token = next.tokenOf(session).orElseThrow();
@@ -242,29 +241,7 @@ final class Shelf {
                 .filter(gone -> !now.isAfter(gone.at().plus(Terms.LONGEST_WINDOW)));
     }
 
-    private static Optional<Version> expected(Write write) {
-        if (write instanceof Write.Replace replace) {
-            return Optional.of(replace.expected().version());
-        }
-        return write instanceof Write.Remove remove
-                ? Optional.of(remove.expected().version())
-                : Optional.empty();
-    }
-
-    private static Optional<Worker> next(Write write) {
-        if (write instanceof Write.Insert insert) {
-            return Optional.of(insert.first());
-        }
-        return write instanceof Write.Replace replace ? Optional.of(replace.next()) : Optional.empty();
-    }
-
     private static Duration keepFor(Write write) {
         return write instanceof Write.Insert insert ? insert.keepFor() : ((Write.Replace) write).keepFor();
-    }
-
-    private static Stream<SessionId> sessionsOf(Worker worker) {
-        return Stream.concat(
-                worker.assignment().stream().map(assigned -> assigned.session()),
-                worker.orphans().stream().map(Orphan::session));
     }
 }

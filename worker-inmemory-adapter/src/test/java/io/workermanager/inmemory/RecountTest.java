@@ -21,7 +21,6 @@ import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -157,18 +156,11 @@ class RecountTest {
 
     private void shelve(Worker worker, Instant until) {
         shelf.put(worker.id(), new Shelved(worker, until));
-        sessionsOf(worker).forEach(session -> holders.put(session, worker.id()));
+        worker.sessions().forEach(session -> holders.put(session, worker.id()));
     }
 
     private void giveUp(Worker worker) {
-        sessionsOf(worker).forEach(session -> holders.remove(session, worker.id()));
-    }
-
-    private static List<SessionId> sessionsOf(Worker worker) {
-        List<SessionId> all = new ArrayList<>();
-        worker.assignment().ifPresent(held -> all.add(held.session()));
-        worker.orphans().forEach(orphan -> all.add(orphan.session()));
-        return all;
+        worker.sessions().forEach(session -> holders.remove(session, worker.id()));
     }
 
     private void forgetThePast() {

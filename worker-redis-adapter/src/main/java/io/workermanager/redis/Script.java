@@ -12,11 +12,11 @@ import java.util.Locale;
 /** The scripts, one for each kind of call, with the digest that the server knows them by. */
 enum Script {
     /** Inserts among other writes: refused while the server is out of memory. */
-    WRITE(true, "", "keys.lua", "tokens.lua", "write.lua"),
+    WRITE(true, "", "keys.lua", "tokens.lua", "plain.lua", "write.lua"),
     /** Writes that add no record, and so may run while the server is out of memory. */
-    CHANGE(true, "flags=allow-oom", "keys.lua", "tokens.lua", "write.lua"),
+    CHANGE(true, "flags=allow-oom", "keys.lua", "tokens.lua", "plain.lua", "write.lua"),
     /** Heartbeats of idle workers that stay what they are. */
-    BEAT(true, "flags=allow-oom", "beat.lua"),
+    BEAT(true, "flags=allow-oom", "plain.lua", "beat.lua"),
     CONTROL(true, "flags=allow-oom", "keys.lua", "orders.lua", "control.lua"),
     DISCARD(true, "flags=allow-oom", "keys.lua", "discard.lua"),
     UNINDEX(true, "flags=allow-oom", "keys.lua", "unindex.lua"),

@@ -2,9 +2,8 @@
 -- arguments a beat: its fields, packed, and the record to write. 'again' asks for the write with all it can do, and for all that
 -- follow it, since two may be of one worker.
 
--- A record that outlives its lease by less is plain. One that is not becomes so again when its beats come sooner after they were
--- decided, so that a server that is slow at times does not move it to and fro.
-local PLAIN = 100
+-- A record that is not plain becomes so again when its beats come sooner than this after they were decided, so that a server that
+-- is slow at times does not move it to and fro.
 local PROMPT = 20
 
 -- Gives a worker another score, if the set has it.

@@ -10,20 +10,15 @@ local ms = (us - us % 1000) / 1000
 
 -- A key of another type is a control that cannot be read, like any other nonsense, and breaks no call that needs none.
 -- Numbers go to commands as text wherever that is at hand: making text of a number costs as much as a command.
-local head = redis.pcall('GETRANGE', CONTROL, '0', '80')
+local head = redis.pcall('GETRANGE', CONTROL, '0', '100')
 local nonsense = type(head) == 'table' and head.err:find('WRONGTYPE', 1, true) ~= nil
 if type(head) == 'table' and not nonsense then
   return head
 end
-local revision = not nonsense and tonumber(head:sub(1, 16)) or 0
-local changed = nonsense and '(no string)'
-  or (head == '' or head:sub(1, #known) ~= known or known == '')
-    and head ~= known
-    and (head ~= '' and redis.call('GET', CONTROL) or '')
-
-local function controlUpTo(last)
-  return nonsense and '' or redis.call('GETRANGE', CONTROL, 0, last)
-end
+head = nonsense and '' or head
+local revision = tonumber(head:sub(1, 16)) or 0
+local isKnown = head == known or known ~= '' and head:sub(1, #known) == known
+local changed = nonsense and '(no string)' or not isKnown and (head ~= '' and redis.call('GET', CONTROL) or '')
 
 local function whole(number)
   return string.format('%.0f', number)

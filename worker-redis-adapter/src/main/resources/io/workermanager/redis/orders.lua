@@ -1,6 +1,6 @@
 -- The version of the fleet control that is stored; empty if there is none.
 local function orderVersion()
-  return controlUpTo(81):match('^%d+ ([%w_-]+) ') or ''
+  return head:match('^%d+ ([%w_-]+) ') or ''
 end
 
 -- Writes the fleet control. Whoever may not give orders is to learn that while nothing has been written: returns the error.

@@ -1,8 +1,6 @@
 -- Runs writes in their order, each atomic by itself. KEYS[2...] are their records. ARGV[3] asks for reaping; from ARGV[4] on
 -- come two arguments a write: its fields, packed, and the record to write.
 
--- A record that outlives its lease by less is plain.
-local PLAIN = 100
 local REAP = 100
 local JOURNAL = 3600000
 
@@ -15,7 +13,7 @@ local function removedKey(id)
 end
 
 local function renewControl()
-  local keepFor = controlUpTo(100):match('^%d+ [%w_-]+ (%d+) ')
+  local keepFor = head:match('^%d+ [%w_-]+ (%d+) ')
   if keepFor then
     raise(CONTROL, 2 * tonumber(keepFor) + DAY)
   end

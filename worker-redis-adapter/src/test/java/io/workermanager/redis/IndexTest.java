@@ -132,11 +132,7 @@ class IndexTest {
         }
         assertThat(store.write(List.of(write)).get(0)).isInstanceOf(WriteResult.Applied.class);
         model.remove(id);
-        if (write instanceof Write.Insert insert) {
-            model.put(id, insert.first());
-        } else if (write instanceof Write.Replace replace) {
-            model.put(id, replace.next());
-        }
+        write.after().ifPresent(worker -> model.put(id, worker));
     }
 
     private static Duration keepFor(Random random) {

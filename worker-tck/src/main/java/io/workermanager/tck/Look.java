@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Census;
 import io.workermanager.model.Liveness;
-import io.workermanager.model.Orphan;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.Standing;
@@ -163,19 +162,12 @@ final class Look {
 
     private void assertHeld(Collection<Worker> stand) {
         Map<SessionId, Long> named = new HashMap<>();
-        stand.forEach(worker -> sessions(worker).forEach(session -> named.merge(session, 1L, Long::sum)));
-        stand.forEach(worker -> sessions(worker).stream()
+        stand.forEach(worker -> worker.sessions().forEach(session -> named.merge(session, 1L, Long::sum)));
+        stand.forEach(worker -> worker.sessions().stream()
                 .filter(session -> named.getOrDefault(session, 0L) == 1)
                 .forEach(session -> assertThat(store.findBySession(session).value())
                         .as("who holds " + session)
                         .contains(worker)));
-    }
-
-    static List<SessionId> sessions(Worker worker) {
-        List<SessionId> all =
-                new ArrayList<>(worker.orphans().stream().map(Orphan::session).toList());
-        worker.assignment().ifPresent(assigned -> all.add(assigned.session()));
-        return all;
     }
 
     private static Map<WorkerId, Worker> byId(Collection<Worker> workers) {

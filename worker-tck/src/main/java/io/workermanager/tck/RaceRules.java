@@ -162,7 +162,7 @@ interface RaceRules {
                     case 2 -> read.mark(random.nextBoolean() ? Availability.OFFLINE : Availability.ONLINE, fleet.now());
                     case 3 -> fleet.busy(read, "s-" + fleet.next());
                     default ->
-                        Look.sessions(read).stream()
+                        read.sessions().stream()
                                 .reduce(read, (worker, session) -> worker.forget(session, fleet.now()), (a, b) -> b);
                 });
     }

@@ -73,7 +73,7 @@ interface RecoverRules {
         assertThat(claim.token()).isGreaterThan(recovery.token());
         assertThat(fleet.holder("s").map(Worker::id)).contains(WorkerId.of("b"));
         assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
-        assertThat(fleet.find(dead).map(Look::sessions).orElse(List.of())).isEmpty();
+        assertThat(fleet.find(dead).map(Worker::sessions).orElse(List.of())).isEmpty();
     }
 
     @Test
@@ -132,7 +132,7 @@ interface RecoverRules {
             }
         });
         Claim claim = cutOff.claim(Criteria.ANY, recovery).orElseThrow();
-        assertThat(fleet.find(dead).map(Look::sessions).orElse(List.of())).contains(Fleet.session(session));
+        assertThat(fleet.find(dead).map(Worker::sessions).orElse(List.of())).contains(Fleet.session(session));
         assertThat(fleet.holder(session).map(Worker::id)).contains(WorkerId.of("b"));
         fleet.elapse(Duration.ofMillis(100));
         return claim;

@@ -165,7 +165,7 @@ final class TwinBeat {
     List<List<String>> plainCommands() {
         return List.of(
                 List.of("TIME"),
-                List.of("GETRANGE", prefix() + "workers:control", "0", "80"),
+                List.of("GETRANGE", prefix() + "workers:control", "0", "100"),
                 List.of("GETRANGE", recordKey(RANDOM), "0", "77"),
                 List.of("ZADD", index(), DEADLINE, id(RANDOM)),
                 List.of("SET", recordKey(RANDOM), drawnRecord(), "PX", field(Field.KEEP_FOR)));

@@ -17,7 +17,7 @@ import java.util.Map;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** One bare connection to a Redis: what is asked with it costs no client library. For one thread. */
+/** One bare connection to a Redis, one character a byte: what is asked with it costs no client library. For one thread. */
 final class Wire implements AutoCloseable {
     private static final int PORT = 6379;
 
@@ -51,12 +51,17 @@ final class Wire implements AutoCloseable {
         if (user != null) {
             int colon = user.indexOf(':');
             String name = colon > 0 ? user.substring(0, colon) : "default";
-            call("AUTH", name, user.substring(colon + 1));
+            call("AUTH", bytes(name), bytes(user.substring(colon + 1)));
         }
         String database = uri.getPath() == null ? "" : uri.getPath().replace("/", "");
         if (!database.isEmpty()) {
             call("SELECT", database);
         }
+    }
+
+    /** The bytes of a text, one character each. */
+    private static String bytes(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     /** Sends a command and reads the reply: a text, a number, a list, or null. */

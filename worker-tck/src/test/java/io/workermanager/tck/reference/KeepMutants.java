@@ -111,7 +111,7 @@ final class KeepMutants {
                         clock -> new ReferenceFleet(clock) {
                             @Override
                             Instant keepUntil(Write write, Instant now) {
-                                return next(write).orElseThrow().lease().deadline();
+                                return write.after().orElseThrow().lease().deadline();
                             }
                         },
                         "SCAN-2",

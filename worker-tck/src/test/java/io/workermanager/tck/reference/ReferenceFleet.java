@@ -1,7 +1,6 @@
 package io.workermanager.tck.reference;
 
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.Orphan;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.Version;
@@ -91,7 +90,7 @@ class ReferenceFleet {
         }
         return stored(write.id())
                 .filter(worker ->
-                        worker.version().equals(next(write).orElseThrow().version()))
+                        worker.version().equals(write.after().orElseThrow().version()))
                 .isPresent();
     }
 
@@ -138,10 +137,7 @@ class ReferenceFleet {
     }
 
     boolean expectedIsStored(Write write) {
-        Version expected = write instanceof Write.Replace replace
-                ? replace.expected().version()
-                : ((Write.Remove) write).expected().version();
-        return stored(write.id()).map(Worker::version).filter(expected::equals).isPresent();
+        return stored(write.id()).map(Worker::version).equals(write.before().map(Worker::version));
     }
 
     Optional<Refusal> removedBefore(Worker first, Instant now) {
@@ -182,7 +178,7 @@ class ReferenceFleet {
 
     Optional<Refusal> token(Write write, Instant now) {
         for (SessionId session : sessionsOf(write)) {
-            long token = next(write).orElseThrow().tokenOf(session).orElseThrow();
+            long token = write.after().orElseThrow().tokenOf(session).orElseThrow();
             if (token < leastToken(write, session, now)) {
                 long known = Math.max(greatestToken, leastToken(write, session, now) - 1);
                 return Optional.of(new Refusal.TokenTooLow(session, known));
@@ -214,7 +210,7 @@ class ReferenceFleet {
 
     void run(Write write, Instant now) {
         Optional<Worker> before = stored(write.id());
-        Optional<Worker> after = next(write);
+        Optional<Worker> after = write.after();
         after.ifPresent(worker -> records.put(worker.id(), new Kept(kept(worker), keepUntil(write, now))));
         if (after.isEmpty()) {
             remove(before.orElseThrow(), now);
@@ -386,20 +382,10 @@ class ReferenceFleet {
     }
 
     Collection<SessionId> sessionsOf(Write write) {
-        return next(write).map(this::sessionsOf).orElse(List.of());
+        return write.after().map(this::sessionsOf).orElse(List.of());
     }
 
     List<SessionId> sessionsOf(Worker worker) {
-        List<SessionId> all =
-                new ArrayList<>(worker.orphans().stream().map(Orphan::session).toList());
-        worker.assignment().ifPresent(assigned -> all.add(assigned.session()));
-        return all;
-    }
-
-    static Optional<Worker> next(Write write) {
-        if (write instanceof Write.Insert insert) {
-            return Optional.of(insert.first());
-        }
-        return write instanceof Write.Replace replace ? Optional.of(replace.next()) : Optional.empty();
+        return worker.sessions();
     }
 }

@@ -199,7 +199,7 @@ final class ScanMutants {
 
                             @Override
                             void run(Write write, Instant now) {
-                                next(write).ifPresent(worker -> first.putIfAbsent(worker.id(), worker.profile()));
+                                write.after().ifPresent(worker -> first.putIfAbsent(worker.id(), worker.profile()));
                                 super.run(write, now);
                             }
 

@@ -258,7 +258,7 @@ final class SessionMutants {
                                 sessionsOf(write)
                                         .forEach(session -> greatestToken = Math.max(
                                                 greatestToken,
-                                                next(write)
+                                                write.after()
                                                         .orElseThrow()
                                                         .tokenOf(session)
                                                         .orElseThrow()));
