@@ -480,6 +480,9 @@ public record Worker(
      * @return the assigned one, if there is one, and then the orphans' in their order
      */
     public List<SessionId> sessions() {
+        if (assignment.isEmpty() && orphans.isEmpty()) {
+            return List.of();
+        }
         return Stream.concat(
                         assignment.stream().map(Assignment::session),
                         orphans.stream().map(Orphan::session))

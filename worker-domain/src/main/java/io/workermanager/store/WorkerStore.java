@@ -80,6 +80,9 @@ public interface WorkerStore extends AutoCloseable {
      * one and every one that was forgotten, even if the clock is set back. A session whose record's time ran out was given
      * up by nobody, and is remembered under its token.
      *
+     * <p>A write to what is stored and is no record is refused as {@code Unreadable}. A store that decides in this process need not
+     * know these rules by itself: a {@link Ledger} has them.
+     *
      * <p>A session that was taken over is held by the record that took it, although the earlier one still names it. A record that
      * no longer names a session it held, or is gone, holds it no more.
      *

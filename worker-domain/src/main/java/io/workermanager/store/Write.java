@@ -37,6 +37,13 @@ public sealed interface Write {
     Optional<Worker> after();
 
     /**
+     * Returns how long what becomes of the record must stay visible at least.
+     *
+     * @return 1 ms to 3 661 days; zero if it is to be removed
+     */
+    Duration keepFor();
+
+    /**
      * Writes the first record under an id; refused if there is one.
      *
      * @param first the record
@@ -130,6 +137,11 @@ public sealed interface Write {
         @Override
         public Optional<Worker> after() {
             return Optional.empty();
+        }
+
+        @Override
+        public Duration keepFor() {
+            return Duration.ZERO;
         }
     }
 

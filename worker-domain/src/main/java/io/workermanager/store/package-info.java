@@ -3,7 +3,8 @@
  * io.workermanager.store.Write}) and what it answers ({@link io.workermanager.store.WriteResult}, {@link
  * io.workermanager.store.Reading}, {@link io.workermanager.store.Page}).
  *
- * <p>A store compares, keeps and counts; it decides nothing about workers. The technology compatibility kit checks every
+ * <p>A store compares, keeps and counts; it decides nothing about workers. The rules by which it compares are written down once,
+ * in {@link io.workermanager.store.Ledger}, for every store that decides in this process. The technology compatibility kit checks every
  * promise made here.
  */
 @NullMarked

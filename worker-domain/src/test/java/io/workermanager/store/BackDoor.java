@@ -55,7 +55,7 @@ abstract class BackDoor extends Mishaps {
 
     /** The record as it is stored, if it is. */
     public Optional<Worker> stored(WorkerId id) {
-        return look(at -> shelf.find(id));
+        return look(at -> shelf.record(id));
     }
 
     public List<Worker> all() {

@@ -97,7 +97,7 @@ public final class StoreDouble extends BackDoor implements WorkerStore {
 
     @Override
     public Reading<Optional<Worker>> find(WorkerId id) {
-        return read("find", at -> new Reading<>(shelf.find(id), at));
+        return read("find", at -> new Reading<>(shelf.record(id), at));
     }
 
     @Override

@@ -71,5 +71,6 @@ class WriteTest {
         Write remove = new Write.Remove(WORKER, TERMS);
         assertThat(remove.before()).contains(WORKER);
         assertThat(remove.after()).isEmpty();
+        assertThat(remove.keepFor()).isZero();
     }
 }

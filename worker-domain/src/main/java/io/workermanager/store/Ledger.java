@@ -1,0 +1,188 @@
+package io.workermanager.store;
+
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Version;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.WriteResult.Applied;
+import io.workermanager.store.WriteResult.Refusal;
+import io.workermanager.store.WriteResult.Refused;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a store knows while it decides a write, and what follows from it: whether the write is to be applied, and who holds its
+ * sessions then. A store that decides where this code runs answers the six questions and is given the rules of {@link
+ * WorkerStore#write}; one that decides elsewhere, in a script of its server's perhaps, need not.
+ *
+ * <pre>{@code
+ * Optional<WriteResult> settled = ledger.settle(write);
+ * if (settled.isEmpty()) {
+ *     Map<SessionId, Tenure> tenures = ledger.tenures(write);
+ *     // store the record for write.keepFor(), or remove it and remember that; store the tenures
+ * }
+ * }</pre>
+ *
+ * <p>All answers to one write, and what is stored then, belong to one atomic step: to a lock that is held or a transaction that
+ * nobody else writes beside. The questions may be asked in any order, several times or not at all. Not safe for use by many
+ * threads, unless an implementation says otherwise.
+ */
+public interface Ledger {
+    /**
+     * What is remembered of a removed id.
+     *
+     * @param version of the record that was removed last
+     * @param incarnation the latest one that was removed
+     */
+    record Removed(Version version, long incarnation) {}
+
+    /**
+     * Who holds a session, or that it was given up; and under which fencing token.
+     *
+     * @param holder whose record holds it; empty if it was given up
+     * @param token the token that it is held under, or was held under at last; or the clock in microseconds when it was given
+     *     up, if that is greater
+     */
+    record Tenure(Optional<WorkerId> holder, long token) {
+        /**
+         * Tells whether a worker's record holds the session.
+         *
+         * @param worker whose
+         * @return whether it is the holder's
+         */
+        public boolean isHeldBy(WorkerId worker) {
+            return holder.isPresent() && holder.get().equals(worker);
+        }
+
+        /**
+         * This tenure once the time of the holder's record has run out: nobody gave the session up, and it is remembered under
+         * its token.
+         *
+         * @return a tenure without a holder
+         */
+        public Tenure ended() {
+            return new Tenure(Optional.empty(), token);
+        }
+    }
+
+    /**
+     * Returns the time at which the write is decided.
+     *
+     * @return the store's time, in whole milliseconds; the same for all that belongs to one write
+     */
+    Instant at();
+
+    /**
+     * Returns the fleet control.
+     *
+     * @return the one that stands, {@link FleetControl#NONE} if none does
+     */
+    FleetControl control();
+
+    /**
+     * Returns the record that is stored under an id.
+     *
+     * @param id whose
+     * @return the record, if there is one
+     * @throws UnreadableRecordException if what is stored is no record
+     */
+    Optional<Worker> record(WorkerId id);
+
+    /**
+     * Returns what is remembered of an id that was removed.
+     *
+     * @param id the id
+     * @return what was removed; empty if that is longer ago than {@link Terms#LONGEST_WINDOW}, or than the store remembers it
+     */
+    Optional<Removed> removed(WorkerId id);
+
+    /**
+     * Returns where a session is.
+     *
+     * @param session the session
+     * @return its tenure; empty if the store knows nothing of it, because nobody ever held it or it was {@linkplain
+     *     #forgottenBelow forgotten}
+     */
+    Optional<Tenure> tenure(SessionId session);
+
+    /**
+     * Returns the greatest fencing token that any session was ever held under.
+     *
+     * @return the token, 0 if there is none; that of a session that was given up may count, too
+     */
+    long greatestToken();
+
+    /**
+     * Decides a write without applying it.
+     *
+     * @param write the write
+     * @return applied, if it has run before; refused, with the first condition in the port's order that does not hold, or, if
+     *     that cannot be told because what is stored is no record, as {@code Unreadable}; empty if the store is to apply it now
+     */
+    default Optional<WriteResult> settle(Write write) {
+        return new Judgement(write, this).result();
+    }
+
+    /**
+     * Decides a change of the fleet control without applying it.
+     *
+     * @param expected the control that was read
+     * @param next what becomes of it
+     * @param terms the window; nothing else in it counts here
+     * @return applied, if it has run before; refused as {@code OutsideWindow} or {@code OtherControl}; empty if the store is to
+     *     apply it now
+     */
+    default Optional<WriteResult> settle(FleetControl expected, FleetControl next, Terms terms) {
+        FleetControl current = control();
+        if (current.version().equals(next.version())) {
+            return Optional.of(new Applied(at()));
+        }
+        if (!terms.windowHolds(at())) {
+            return Optional.of(new Refused(new Refusal.OutsideWindow(), at()));
+        }
+        return current.version().equals(expected.version())
+                ? Optional.empty()
+                : Optional.of(new Refused(new Refusal.OtherControl(current.revision()), at()));
+    }
+
+    /**
+     * Returns what becomes of the sessions when a write is applied. What its record no longer names and still holds is given up;
+     * a session that another has taken over is left alone.
+     *
+     * @param write one that is to be applied, and is not yet
+     * @return the tenures to store, in place of those that the sessions have
+     */
+    default Map<SessionId, Tenure> tenures(Write write) {
+        List<SessionId> before = Judgement.sessions(write.before());
+        List<SessionId> after = Judgement.sessions(write.after());
+        if (before.isEmpty() && after.isEmpty()) {
+            return Map.of();
+        }
+        Map<SessionId, Tenure> tenures = new LinkedHashMap<>();
+        for (SessionId session : before) {
+            tenure(session)
+                    .filter(tenure -> tenure.isHeldBy(write.id()))
+                    .map(held -> new Tenure(Optional.empty(), Math.max(held.token(), Judgement.micros(at()))))
+                    .ifPresent(givenUp -> tenures.put(session, givenUp));
+        }
+        for (SessionId session : after) {
+            long token = write.after().orElseThrow().tokenOf(session).orElseThrow();
+            tenures.put(session, new Tenure(Optional.of(write.id()), token));
+        }
+        return tenures;
+    }
+
+    /**
+     * Returns the token below which a session that was given up may be forgotten: one that the store knows nothing of is held for
+     * one that was given up under a token of that long ago. It does not fall when the clock is set back.
+     *
+     * @return {@link #greatestToken} less {@link Terms#LONGEST_WINDOW} in microseconds, negative perhaps
+     */
+    default long forgottenBelow() {
+        return greatestToken() - Judgement.WINDOW_MICROS;
+    }
+}

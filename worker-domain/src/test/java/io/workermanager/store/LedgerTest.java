@@ -1,0 +1,418 @@
+package io.workermanager.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.Assignment;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Orphan;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Version;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.Ledger.Removed;
+import io.workermanager.store.Ledger.Tenure;
+import io.workermanager.store.WriteResult.Applied;
+import io.workermanager.store.WriteResult.Refusal;
+import io.workermanager.store.WriteResult.Refused;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Each condition of the port at its bounds, and their order; and what becomes of the sessions. */
+class LedgerTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T09:00:00.123Z");
+    private static final long MICROS = NOW.toEpochMilli() * 1000;
+    private static final long WINDOW = Terms.LONGEST_WINDOW.toMillis() * 1000;
+    private static final Duration KEEP = Duration.ofMinutes(1);
+    private static final Terms TERMS = Terms.within(NOW, NOW);
+    private static final Terms OVER = Terms.within(NOW.minusMillis(2), NOW.minusMillis(1));
+    private static final SessionId S = SessionId.of("s");
+    private static final SessionId T = SessionId.of("t");
+    private static final WorkerId OTHER = WorkerId.of("other");
+
+    private final KnownLedger ledger = new KnownLedger(NOW);
+    private final Worker worker = Worker.register(
+                    WorkerId.of("w"), RegisterOptions.DEFAULTS, KEEP, Optional.empty(), 1, FleetControl.NONE, NOW)
+            .version(Version.fresh());
+    private final WorkerId own = worker.id();
+
+    @BeforeEach
+    void theRecordIsStored() {
+        ledger.records.put(own, worker);
+    }
+
+    // ---- whether it has run before
+
+    @Test
+    @DisplayName("N5: an insert or a replace has run if its record's version is stored, whatever its terms say by then")
+    void aWriteHasRunIfItsVersionIsStored() {
+        Worker before = worker.version(Version.fresh());
+        Terms terms = OVER.underControl(7);
+
+        assertHasRun(new Write.Insert(worker, KEEP, terms));
+        assertHasRun(new Write.Replace(before, worker, KEEP, terms));
+    }
+
+    @Test
+    @DisplayName(
+            "N5: a remove has run if its version was removed last, whatever its terms say and whatever stands there by then")
+    void aRemoveHasRunIfItsVersionWasRemovedLast() {
+        ledger.removed.put(own, new Removed(worker.version(), worker.incarnation()));
+        Write remove = new Write.Remove(worker, OVER);
+
+        assertHasRun(remove);
+        ledger.records.clear();
+        assertHasRun(remove);
+        ledger.unreadable.put(own, new UnreadableRecord(own, "spoilt"));
+        assertHasRun(remove);
+    }
+
+    @Test
+    void aRemoveHasNotRunIfAnotherVersionWasRemovedLast() {
+        ledger.records.clear();
+        ledger.removed.put(own, new Removed(Version.fresh(), worker.incarnation()));
+
+        assertRefused(new Write.Remove(worker, TERMS), new Refusal.OtherVersion(Optional.empty()));
+    }
+
+    @Test
+    @DisplayName("N29: what is no record is not written over, and not taken for none")
+    void whatIsNoRecordIsLeftAlone() {
+        UnreadableRecord spoilt = new UnreadableRecord(own, "spoilt");
+        ledger.unreadable.put(own, spoilt);
+
+        for (Write write : List.of(
+                new Write.Insert(worker, KEEP, TERMS),
+                to(worker.version(Version.fresh())),
+                new Write.Remove(worker, OVER))) {
+            assertRefused(write, new Refusal.Unreadable(spoilt));
+        }
+    }
+
+    // ---- time, control, version
+
+    @Test
+    void aWriteRunsWithinItsWindow() {
+        assertApplicable(new Write.Remove(worker, TERMS));
+        assertRefused(new Write.Remove(worker, OVER), new Refusal.OutsideWindow());
+        assertRefused(
+                new Write.Remove(worker, Terms.within(NOW.plusMillis(1), NOW.plusMillis(2))),
+                new Refusal.OutsideWindow());
+    }
+
+    @Test
+    void aWriteRunsUnderTheRevisionThatItNames() {
+        ledger.control = FleetControl.NONE.withoutSignals(NOW);
+        long revision = ledger.control.revision();
+
+        assertApplicable(new Write.Remove(worker, TERMS));
+        assertApplicable(new Write.Remove(worker, TERMS.underControl(revision)));
+        assertRefused(new Write.Remove(worker, TERMS.underControl(revision - 1)), new Refusal.OtherControl(revision));
+        assertRefused(new Write.Remove(worker, TERMS.underControl(revision + 1)), new Refusal.OtherControl(revision));
+    }
+
+    @Test
+    void anInsertWantsNoRecord() {
+        Write insert = new Write.Insert(worker.version(Version.fresh()), KEEP, TERMS);
+
+        assertRefused(insert, new Refusal.OtherVersion(Optional.of(worker)));
+        ledger.records.clear();
+        assertApplicable(insert);
+    }
+
+    @Test
+    void aReplaceOrRemoveWantsTheRecordThatWasRead() {
+        List<Write> writes = List.of(to(worker.version(Version.fresh())), new Write.Remove(worker, TERMS));
+
+        writes.forEach(this::assertApplicable);
+        Worker newer = worker.version(Version.fresh());
+        ledger.records.put(own, newer);
+        writes.forEach(write -> assertRefused(write, new Refusal.OtherVersion(Optional.of(newer))));
+        ledger.records.clear();
+        writes.forEach(write -> assertRefused(write, new Refusal.OtherVersion(Optional.empty())));
+    }
+
+    @Test
+    @DisplayName("N31: an insert wants a later incarnation than any that was removed of late")
+    void anInsertWantsALaterIncarnation() {
+        ledger.records.clear();
+        Write insert = new Write.Insert(worker, KEEP, TERMS);
+        long incarnation = worker.incarnation();
+
+        for (long removed : new long[] {incarnation, incarnation + 1}) {
+            ledger.removed.put(own, new Removed(worker.version(), removed));
+            assertRefused(insert, new Refusal.RemovedBefore(removed));
+        }
+        ledger.removed.put(own, new Removed(worker.version(), incarnation - 1));
+        assertApplicable(insert);
+    }
+
+    @Test
+    void whatWasRemovedBeforeIsNothingToOtherWrites() {
+        ledger.removed.put(own, new Removed(Version.fresh(), worker.incarnation()));
+
+        assertApplicable(to(worker.version(Version.fresh())));
+        assertApplicable(new Write.Remove(worker, TERMS));
+    }
+
+    // ---- sessions and handovers
+
+    @Test
+    @DisplayName("N19: a session that another record holds is not taken, be it assigned or an orphan")
+    void aSessionOfAnotherIsNotTaken() {
+        ledger.tenures.put(T, heldBy(OTHER, MICROS));
+
+        assertRefused(to(naming(T, MICROS + 1)), new Refusal.SessionHeld(T, OTHER));
+        assertRefused(to(naming(S, MICROS, T, MICROS + 1)), new Refusal.SessionHeld(T, OTHER));
+        assertApplicable(to(naming(S, MICROS)));
+    }
+
+    @Test
+    @DisplayName("N22: a session is taken over by who names it and the token that it is held under")
+    void aSessionIsTakenOverFromWhereItIs() {
+        ledger.tenures.put(S, heldBy(OTHER, 5));
+        Write.Replace taking = to(naming(S, 6));
+        Refusal held = new Refusal.SessionHeld(S, OTHER);
+
+        assertApplicable(takingOver(S, 5, taking));
+        assertRefused(takingOver(S, 4, taking), held);
+        assertRefused(takingOver(T, 5, taking), held);
+    }
+
+    @Test
+    @DisplayName(
+            "N22: a handover is of a session that somebody holds under that token, be there anything else to write or not")
+    void aHandoverIsOfASessionThatIsHeld() {
+        Refusal nothing = new Refusal.NothingToTakeOver();
+        Write.Replace beat = to(worker.version(Version.fresh()));
+        Write.Remove remove = new Write.Remove(worker, TERMS.takingOver(new Terms.Handover(T, 5)));
+
+        assertRefused(takingOver(T, 5, beat), nothing);
+        ledger.tenures.put(T, new Tenure(Optional.empty(), 5));
+        assertRefused(takingOver(T, 5, to(naming(S, MICROS))), nothing);
+        assertRefused(remove, nothing);
+        ledger.tenures.put(T, heldBy(OTHER, 6));
+        assertRefused(takingOver(T, 5, beat), nothing);
+        ledger.tenures.put(T, heldBy(OTHER, 5));
+        assertApplicable(takingOver(T, 5, beat));
+        assertApplicable(remove);
+    }
+
+    // ---- tokens
+
+    @Test
+    void aRecordKeepsItsSessionUnderItsTokenOrAGreaterOne() {
+        ledger.tenures.put(S, heldBy(own, 5));
+
+        assertApplicable(to(naming(S, 6)));
+        assertApplicable(to(naming(S, 5)));
+        assertRefused(to(naming(S, 4)), new Refusal.TokenTooLow(S, 5));
+    }
+
+    @Test
+    @DisplayName("N20: a session that is taken over gets a greater token, from another record or from its own")
+    void aSessionThatIsTakenOverGetsAGreaterToken() {
+        for (WorkerId holder : List.of(OTHER, own)) {
+            ledger.tenures.put(S, heldBy(holder, 5));
+
+            assertApplicable(takingOver(S, 5, to(naming(S, 6))));
+            assertRefused(takingOver(S, 5, to(naming(S, 5))), new Refusal.TokenTooLow(S, 5));
+        }
+    }
+
+    @Test
+    @DisplayName("N31: a session that was given up is had above its token, each that a record names")
+    void aSessionThatWasGivenUpIsHadAboveItsToken() {
+        ledger.tenures.put(S, new Tenure(Optional.empty(), 5));
+        ledger.tenures.put(T, new Tenure(Optional.empty(), 7));
+
+        assertApplicable(to(naming(S, 6, T, 8)));
+        assertRefused(to(naming(S, 5, T, 8)), new Refusal.TokenTooLow(S, 5));
+        assertRefused(to(naming(S, 6, T, 7)), new Refusal.TokenTooLow(T, 7));
+    }
+
+    @Test
+    @DisplayName(
+            "N31: an unknown session is had under a token that is no older than the longest window, by the clock and by the greatest token")
+    void anUnknownSessionIsHadUnderALateToken() {
+        for (long greatest : new long[] {0, MICROS, MICROS + 1, MICROS + WINDOW}) {
+            ledger.greatestToken = greatest;
+            long least = Math.max(greatest, MICROS) - WINDOW;
+
+            assertApplicable(to(naming(S, least)));
+            assertRefused(to(naming(S, least - 1)), new Refusal.TokenTooLow(S, least - 1));
+        }
+    }
+
+    @Test
+    void whatWasGivenUpUnderATokenThatNoUnknownSessionGetsMayBeForgotten() {
+        ledger.greatestToken = MICROS;
+
+        assertThat(ledger.forgottenBelow()).isEqualTo(MICROS - WINDOW);
+    }
+
+    // ---- the order
+
+    @Test
+    void theFirstConditionThatDoesNotHoldIsTold() {
+        ledger.tenures.put(S, heldBy(OTHER, 5));
+        Worker newer = worker.version(Version.fresh());
+        ledger.records.put(own, newer);
+        Terms.Handover none = new Terms.Handover(T, 1);
+        Write.Replace wrong = under(OVER.underControl(7).takingOver(none), to(naming(S, 4)));
+
+        assertRefused(wrong, new Refusal.OutsideWindow());
+        wrong = under(TERMS.underControl(7).takingOver(none), wrong);
+        assertRefused(wrong, new Refusal.OtherControl(0));
+        wrong = takingOver(T, 1, under(TERMS, wrong));
+        assertRefused(wrong, new Refusal.OtherVersion(Optional.of(newer)));
+        ledger.records.put(own, worker);
+        assertRefused(wrong, new Refusal.SessionHeld(S, OTHER));
+        ledger.tenures.put(S, new Tenure(Optional.empty(), 5));
+        assertRefused(wrong, new Refusal.NothingToTakeOver());
+        assertRefused(under(TERMS, wrong), new Refusal.TokenTooLow(S, 5));
+    }
+
+    @Test
+    void whetherAnIncarnationIsTooEarlyComesBeforeItsSessions() {
+        ledger.records.clear();
+        ledger.tenures.put(S, heldBy(OTHER, 5));
+        ledger.removed.put(own, new Removed(worker.version(), worker.incarnation()));
+        Write insert = new Write.Insert(naming(S, 6), KEEP, TERMS);
+
+        assertRefused(insert, new Refusal.RemovedBefore(worker.incarnation()));
+        ledger.removed.clear();
+        assertRefused(insert, new Refusal.SessionHeld(S, OTHER));
+    }
+
+    // ---- the fleet control
+
+    @Test
+    void ordersAreGivenOnTheOnesThatWereRead() {
+        FleetControl expected = FleetControl.NONE;
+        FleetControl next = expected.withoutSignals(NOW);
+        FleetControl between = expected.withoutSignals(NOW.plusMillis(5));
+        long revision = between.revision();
+
+        assertThat(ledger.settle(expected, next, TERMS)).isEmpty();
+        assertThat(ledger.settle(expected, next, OVER)).contains(new Refused(new Refusal.OutsideWindow(), NOW));
+        ledger.control = between;
+        assertThat(ledger.settle(expected, next, TERMS)).contains(new Refused(new Refusal.OtherControl(revision), NOW));
+        assertThat(ledger.settle(expected, next, OVER)).contains(new Refused(new Refusal.OutsideWindow(), NOW));
+        ledger.control = next;
+        assertThat(ledger.settle(expected, next, OVER)).contains(new Applied(NOW));
+    }
+
+    // ---- what becomes of the sessions
+
+    @Test
+    void aRecordWithoutSessionsChangesNone() {
+        assertThat(ledger.tenures(to(worker.version(Version.fresh())))).isEmpty();
+    }
+
+    @Test
+    void aRecordHoldsWhatItNames() {
+        assertThat(ledger.tenures(new Write.Insert(naming(S, 4, T, 6), KEEP, TERMS)))
+                .isEqualTo(Map.of(S, heldBy(own, 4), T, heldBy(own, 6)));
+    }
+
+    @Test
+    @DisplayName("N31: what a record no longer names is given up under its token or the clock, whichever is greater")
+    void whatARecordNoLongerNamesIsGivenUp() {
+        Worker busy = naming(S, 4, T, MICROS + 1);
+        ledger.tenures.put(S, heldBy(own, 4));
+        ledger.tenures.put(T, heldBy(own, MICROS + 1));
+        Map<SessionId, Tenure> givenUp =
+                Map.of(S, new Tenure(Optional.empty(), MICROS), T, new Tenure(Optional.empty(), MICROS + 1));
+
+        assertThat(ledger.tenures(new Write.Remove(busy, TERMS))).isEqualTo(givenUp);
+        assertThat(ledger.tenures(new Write.Replace(busy, worker, KEEP, TERMS))).isEqualTo(givenUp);
+        assertThat(ledger.tenures(new Write.Replace(busy, naming(S, 5), KEEP, TERMS)))
+                .isEqualTo(Map.of(S, heldBy(own, 5), T, new Tenure(Optional.empty(), MICROS + 1)));
+    }
+
+    @Test
+    @DisplayName("N22: whoever lost a session to another gives nothing up")
+    void whoeverLostASessionGivesNothingUp() {
+        ledger.tenures.put(S, heldBy(OTHER, 5));
+        ledger.tenures.put(T, new Tenure(Optional.empty(), 7));
+
+        assertThat(ledger.tenures(new Write.Remove(naming(S, 4, T, 6), TERMS))).isEmpty();
+        ledger.tenures.clear();
+        assertThat(ledger.tenures(new Write.Remove(naming(S, 4, T, 6), TERMS))).isEmpty();
+    }
+
+    @Test
+    void aTenureEndsUnderItsToken() {
+        assertThat(heldBy(OTHER, 5).ended()).isEqualTo(new Tenure(Optional.empty(), 5));
+        assertThat(heldBy(OTHER, 5).isHeldBy(OTHER)).isTrue();
+        assertThat(heldBy(OTHER, 5).isHeldBy(own)).isFalse();
+        assertThat(heldBy(OTHER, 5).ended().isHeldBy(OTHER)).isFalse();
+    }
+
+    // ---- in short
+
+    private void assertApplicable(Write write) {
+        assertThat(ledger.settle(write)).isEmpty();
+    }
+
+    private void assertHasRun(Write write) {
+        assertThat(ledger.settle(write)).contains(new Applied(NOW));
+    }
+
+    private void assertRefused(Write write, Refusal why) {
+        assertThat(ledger.settle(write)).contains(new Refused(why, NOW));
+    }
+
+    private static Tenure heldBy(WorkerId holder, long token) {
+        return new Tenure(Optional.of(holder), token);
+    }
+
+    private Write.Replace to(Worker next) {
+        return new Write.Replace(worker, next, KEEP, TERMS);
+    }
+
+    private static Write.Replace under(Terms terms, Write.Replace write) {
+        return new Write.Replace(write.expected(), write.next(), write.keepFor(), terms);
+    }
+
+    private static Write.Replace takingOver(SessionId session, long token, Write.Replace write) {
+        return under(write.terms().takingOver(new Terms.Handover(session, token)), write);
+    }
+
+    private Worker naming(SessionId assigned, long token) {
+        return naming(Optional.of(new Assignment(assigned, token, NOW)), List.of());
+    }
+
+    private Worker naming(SessionId assigned, long token, SessionId waiting, long itsToken) {
+        return naming(
+                Optional.of(new Assignment(assigned, token, NOW)),
+                List.of(new Orphan(waiting, itsToken, NOW, Optional.empty())));
+    }
+
+    /** The worker's next record, with these sessions. */
+    private Worker naming(Optional<Assignment> assigned, List<Orphan> waiting) {
+        return new Worker(
+                own,
+                Version.fresh(),
+                worker.incarnation(),
+                worker.registeredUnder(),
+                worker.profile(),
+                worker.availability(),
+                assigned,
+                waiting,
+                worker.shutdown(),
+                worker.startedAt(),
+                worker.lease(),
+                worker.lastStatusChange(),
+                worker.lastCapabilityUpdate(),
+                worker.turn(),
+                worker.attributes());
+    }
+}
