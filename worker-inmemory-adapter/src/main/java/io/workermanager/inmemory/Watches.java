@@ -6,6 +6,7 @@ import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.store.Scope;
 import io.workermanager.store.StoreSignal;
+import io.workermanager.store.Write;
 
 /** Who wants to hear of what. */
 final class Watches {
@@ -19,9 +20,11 @@ final class Watches {
         byScope.remove(watch.scope, watch);
     }
 
-    void replaced(Worker before, Worker next) {
-        if (anyone() && changedInMoreThanItsHeartbeat(before, next)) {
-            changed(next.id());
+    void written(Write write) {
+        if (anyone()
+                && !(write instanceof Write.Replace replace
+                        && isAHeartbeatAtMost(replace.expected(), replace.next()))) {
+            changed(write.id());
         }
     }
 
@@ -45,14 +48,14 @@ final class Watches {
     }
 
     /** Attributes come with heartbeats. */
-    private static boolean changedInMoreThanItsHeartbeat(Worker before, Worker next) {
-        return before.incarnation() != next.incarnation()
-                || before.availability() != next.availability()
-                || !before.assignment().equals(next.assignment())
-                || !before.orphans().equals(next.orphans())
-                || !before.shutdown().equals(next.shutdown())
-                || !before.profile().equals(next.profile())
-                || !before.lease().leftAt().equals(next.lease().leftAt());
+    private static boolean isAHeartbeatAtMost(Worker before, Worker next) {
+        return before.incarnation() == next.incarnation()
+                && before.availability() == next.availability()
+                && before.assignment().equals(next.assignment())
+                && before.orphans().equals(next.orphans())
+                && before.shutdown().equals(next.shutdown())
+                && before.profile().equals(next.profile())
+                && before.lease().leftAt().equals(next.lease().leftAt());
     }
 
     int size() {
