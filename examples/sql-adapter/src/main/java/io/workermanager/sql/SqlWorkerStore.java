@@ -9,6 +9,7 @@ import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.sql.Transaction.Stored;
 import io.workermanager.store.Cursor;
+import io.workermanager.store.Ledger.Tenure;
 import io.workermanager.store.Page;
 import io.workermanager.store.Reading;
 import io.workermanager.store.Scope;
@@ -69,24 +70,17 @@ public final class SqlWorkerStore implements WorkerStore {
 
     @Override
     public Reading<Optional<Worker>> find(WorkerId id) {
-        return read(tx -> tx.find(id));
+        return read(tx -> tx.record(id));
     }
 
     @Override
     public Reading<Optional<Worker>> findBySession(SessionId session) {
-        return read(tx -> tx.records("id IN (SELECT holder FROM worker_session WHERE session = ?)", session).stream()
-                .findFirst()
-                .map(Stored::worker));
+        return read(tx -> tx.tenure(session).flatMap(Tenure::holder).flatMap(tx::record));
     }
 
     @Override
     public List<WriteResult> write(List<Write> all) {
-        return write(writes -> {
-            writes.sweep();
-            List<WriteResult> results = all.stream().map(writes::run).toList();
-            writes.renewOrders();
-            return results;
-        });
+        return write(writes -> writes.run(all));
     }
 
     /** Delivers all records, whatever they should be at least: the caller filters. */
@@ -130,23 +124,20 @@ public final class SqlWorkerStore implements WorkerStore {
         return new Page(workers, unreadable, last.map(one -> new Cursor(one.turn() + " " + one.id())), found.at());
     }
 
-    private record Count(Profile profile, Standing standing, long workers) {}
-
     @Override
     public Reading<Census> census() {
-        Reading<List<Count>> counts = read(tx -> tx.rows(
-                """
-                SELECT profile, CASE WHEN deadline <= ? AND standing <> 'LEFT' THEN 'EXPIRED' ELSE standing END AS stands,
-                COUNT(*) FROM worker_record WHERE keep_until > ? GROUP BY profile, stands""",
-                row -> new Count(
-                        Json.read(row.getString(1), Profile.class), Standing.valueOf(row.getString(2)), row.getLong(3)),
-                tx.millis(),
-                tx.millis()));
-        Map<Profile, Map<Standing, Long>> census = new HashMap<>();
-        counts.value()
-                .forEach(count -> census.computeIfAbsent(count.profile, profile -> new HashMap<>())
-                        .merge(count.standing, count.workers, Long::sum));
-        return new Reading<>(new Census(census), counts.at());
+        Map<Profile, Map<Standing, Long>> counts = new HashMap<>();
+        return read(tx -> {
+            tx.rows(
+                    """
+                    SELECT profile, CASE WHEN deadline <= ? AND standing <> 'LEFT' THEN 'EXPIRED' ELSE standing END AS stands,
+                    COUNT(*) FROM worker_record WHERE keep_until > ? GROUP BY profile, stands""",
+                    row -> counts.computeIfAbsent(Json.read(row.getString(1), Profile.class), any -> new HashMap<>())
+                            .merge(Standing.valueOf(row.getString(2)), row.getLong(3), Long::sum),
+                    tx.millis(),
+                    tx.millis());
+            return new Census(counts);
+        });
     }
 
     @Override

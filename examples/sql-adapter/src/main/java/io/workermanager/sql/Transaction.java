@@ -2,8 +2,10 @@ package io.workermanager.sql;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.Version;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.store.Ledger;
 import io.workermanager.store.UnreadableRecord;
 import io.workermanager.store.UnreadableRecordException;
 import io.workermanager.store.WorkerStoreException;
@@ -20,9 +22,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
-/** One transaction at one time, and what is left of JDBC in it. */
-final class Transaction {
+/** One transaction at one time: what is known in it, and what is left of JDBC. */
+final class Transaction implements Ledger {
     /** Reads what JDBC has. */
     interface Reader<S, T> {
         T read(S source) throws SQLException;
@@ -76,7 +79,8 @@ final class Transaction {
         }
     }
 
-    Instant at() {
+    @Override
+    public Instant at() {
         return Instant.ofEpochMilli(orders.at);
     }
 
@@ -84,12 +88,36 @@ final class Transaction {
         return orders.at;
     }
 
-    FleetControl control() {
+    @Override
+    public FleetControl control() {
         return orders.until > orders.at ? Json.read(orders.control, FleetControl.class) : FleetControl.NONE;
     }
 
-    Optional<Worker> find(WorkerId id) {
+    @Override
+    public Optional<Worker> record(WorkerId id) {
         return records("id = ?", id).stream().findFirst().map(Stored::worker);
+    }
+
+    @Override
+    public Optional<Removed> removed(WorkerId id) {
+        return first(
+                "SELECT version, incarnation FROM worker_removed WHERE id = ?",
+                row -> new Removed(new Version(row.getString(1)), row.getLong(2)),
+                id);
+    }
+
+    @Override
+    public Optional<Tenure> tenure(SessionId session) {
+        return first(
+                "SELECT holder, token FROM worker_session WHERE session = ?",
+                row -> new Tenure(Optional.ofNullable(row.getBytes(1)).map(Transaction::workerId), row.getLong(2)),
+                session);
+    }
+
+    @Override
+    public long greatestToken() {
+        return first("SELECT MAX(token) FROM worker_session", row -> row.getLong(1))
+                .orElseThrow();
     }
 
     /** Those of the records that are still kept of which the condition is true. */
@@ -100,11 +128,11 @@ final class Transaction {
                 Stream.concat(Stream.of(orders.at), Arrays.stream(values)).toArray());
     }
 
-    <T> Optional<T> first(String sql, Reader<ResultSet, T> reader, Object... values) {
+    <T> Optional<T> first(String sql, Reader<ResultSet, T> reader, @Nullable Object... values) {
         return rows(sql, reader, values).stream().findFirst();
     }
 
-    <T> List<T> rows(String sql, Reader<ResultSet, T> reader, Object... values) {
+    <T> List<T> rows(String sql, Reader<ResultSet, T> reader, @Nullable Object... values) {
         return with(
                 sql,
                 statement -> {
@@ -118,12 +146,12 @@ final class Transaction {
                 values);
     }
 
-    int run(String sql, Object... values) {
+    int run(String sql, @Nullable Object... values) {
         return with(sql, PreparedStatement::executeUpdate, values);
     }
 
     /** Until the commit, what fails has not happened. */
-    private <T> T with(String sql, Reader<PreparedStatement, T> reader, Object... values) {
+    private <T> T with(String sql, Reader<PreparedStatement, T> reader, @Nullable Object... values) {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
                 boolean name = values[i] instanceof WorkerId || values[i] instanceof SessionId;

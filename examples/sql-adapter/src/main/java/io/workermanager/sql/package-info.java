@@ -2,8 +2,8 @@
  * A {@link io.workermanager.store.WorkerStore} on plain JDBC, for H2 and PostgreSQL: start with {@link
  * io.workermanager.sql.SqlWorkerStore}, and with {@code schema.sql} beside it.
  *
- * <p>Inside, each call is one {@code Transaction}; {@code Writes} decides what a write does; {@code Json} turns records into
- * text; {@code Watches} ask again and again.
+ * <p>Inside, each call is one {@code Transaction}, which is the ledger that writes are decided by; {@code Writes} applies them;
+ * {@code Json} turns records into text; a {@code Watch} looks again and again.
  */
 @NullMarked
 package io.workermanager.sql;

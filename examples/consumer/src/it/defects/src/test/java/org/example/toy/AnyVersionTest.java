@@ -1,7 +1,8 @@
 package org.example.toy;
 
-import io.workermanager.model.Worker;
 import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import io.workermanager.store.WriteResult.Refusal;
 import java.util.Optional;
 
 /** Writes over whatever record is there. */
@@ -10,8 +11,11 @@ class AnyVersionTest extends DefectTck {
     ToyFleet fleet() {
         return new ToyFleet() {
             @Override
-            protected boolean isExpected(Write write, Optional<Worker> stored) {
-                return write.before().isPresent() == stored.isPresent();
+            public Optional<WriteResult> settle(Write write) {
+                return super.settle(write)
+                        .filter(result -> !(result instanceof WriteResult.Refused refused
+                                && refused.why() instanceof Refusal.OtherVersion other
+                                && other.current().isPresent()));
             }
         };
     }

@@ -9,7 +9,7 @@ class ForgetfulTest extends DefectTck {
     ToyFleet fleet() {
         return new ToyFleet() {
             @Override
-            protected Optional<Removed> removed(WorkerId id) {
+            public Optional<Removed> removed(WorkerId id) {
                 return Optional.empty();
             }
         };

@@ -1,7 +1,6 @@
 package org.example.toy;
 
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult.Refusal;
+import io.workermanager.model.SessionId;
 import java.util.Optional;
 
 /** Does not look who holds a session. */
@@ -10,8 +9,8 @@ class SharedSessionTest extends DefectTck {
     ToyFleet fleet() {
         return new ToyFleet() {
             @Override
-            protected Optional<Refusal> heldByAnother(Write write) {
-                return Optional.empty();
+            public Optional<Tenure> tenure(SessionId session) {
+                return super.tenure(session).filter(tenure -> tenure.holder().isEmpty());
             }
         };
     }

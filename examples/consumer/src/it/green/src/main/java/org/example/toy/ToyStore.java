@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
@@ -43,36 +43,35 @@ public class ToyStore implements WorkerStore {
     }
 
     /** Runs under the fleet's lock, at one time. */
-    private <T> Reading<T> locked(BiFunction<ToyFleet, Instant, T> work) {
+    private <T> Reading<T> locked(Function<ToyFleet, T> work) {
         if (closed) {
             throw new IllegalStateException("the store is closed");
         }
         synchronized (fleet) {
             Instant now = Instant.ofEpochMilli(clock.millis());
-            return new Reading<>(work.apply(fleet, now), now);
+            fleet.pass(now);
+            return new Reading<>(work.apply(fleet), now);
         }
     }
 
     @Override
     public Instant now() {
-        return locked((all, now) -> now).value();
+        return locked(ToyFleet::at).value();
     }
 
     @Override
     public Reading<Optional<Worker>> find(WorkerId id) {
-        return locked((all, now) -> all.find(id, now));
+        return locked(all -> all.record(id));
     }
 
     @Override
     public Reading<Optional<Worker>> findBySession(SessionId session) {
-        return locked((all, now) -> all.holder(session, now));
+        return locked(all -> all.holder(session));
     }
 
     @Override
     public List<WriteResult> write(List<Write> writes) {
-        return locked((all, now) ->
-                        writes.stream().map(write -> all.write(write, now)).toList())
-                .value();
+        return locked(all -> writes.stream().map(all::write).toList()).value();
     }
 
     /** Delivers all records, whatever they should be at least: the caller filters. */
@@ -136,17 +135,17 @@ public class ToyStore implements WorkerStore {
     @Override
     public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
         Write.checkKeepFor(keepFor);
-        return locked((all, now) -> all.order(expected, next, keepFor, terms, now)).value();
+        return locked(all -> all.order(expected, next, keepFor, terms)).value();
     }
 
     @Override
     public boolean discardUnreadable(WorkerId id) {
-        return locked((all, now) -> false).value();
+        return locked(all -> false).value();
     }
 
     @Override
     public Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
-        return locked((all, now) -> (Subscription) () -> {}).value();
+        return locked(all -> (Subscription) () -> {}).value();
     }
 
     @Override
