@@ -18,11 +18,13 @@ final class Judgement {
     static final long WINDOW_MICROS = Terms.LONGEST_WINDOW.toMillis() * 1000;
 
     private final Write write;
+    private final Optional<Worker> after;
     private final Terms terms;
     private final Ledger ledger;
 
     Judgement(Write write, Ledger ledger) {
         this.write = write;
+        this.after = write.after();
         this.terms = write.terms();
         this.ledger = ledger;
     }
@@ -37,7 +39,7 @@ final class Judgement {
         } catch (UnreadableRecordException e) {
             return refused(new Refusal.Unreadable(e.unreadable()));
         }
-        if (write.after().isPresent() && haveOneVersion(write.after(), stored)) {
+        if (after.isPresent() && haveOneVersion(after, stored)) {
             return Optional.of(new Applied(ledger.at()));
         }
         Optional<Refusal> why = refusal(stored);
@@ -115,14 +117,14 @@ final class Judgement {
     }
 
     private List<Named> named() {
-        List<SessionId> sessions = sessions(write.after());
+        List<SessionId> sessions = sessions(after);
         if (sessions.isEmpty()) {
             return List.of();
         }
-        Worker next = write.after().orElseThrow();
         List<Named> all = new ArrayList<>();
         for (SessionId session : sessions) {
-            all.add(new Named(session, next.tokenOf(session).orElseThrow(), tenure(session)));
+            long token = after.orElseThrow().tokenOf(session).orElseThrow();
+            all.add(new Named(session, token, tenure(session)));
         }
         return all;
     }

@@ -96,7 +96,7 @@ public interface Ledger {
      * Returns what is remembered of an id that was removed.
      *
      * @param id the id
-     * @return what was removed; empty if that is longer ago than {@link Terms#LONGEST_WINDOW}, or than the store remembers it
+     * @return what was removed; empty if nothing was, as far back as the store remembers: {@link Terms#LONGEST_WINDOW} or further
      */
     Optional<Removed> removed(WorkerId id);
 
@@ -122,6 +122,7 @@ public interface Ledger {
      * @param write the write
      * @return applied, if it has run before; refused, with the first condition in the port's order that does not hold, or, if
      *     that cannot be told because what is stored is no record, as {@code Unreadable}; empty if the store is to apply it now
+     * @throws WorkerStoreException if a question throws it, other than for an unreadable record
      */
     default Optional<WriteResult> settle(Write write) {
         return new Judgement(write, this).result();
@@ -135,6 +136,7 @@ public interface Ledger {
      * @param terms the window; nothing else in it counts here
      * @return applied, if it has run before; refused as {@code OutsideWindow} or {@code OtherControl}; empty if the store is to
      *     apply it now
+     * @throws WorkerStoreException if a question throws it
      */
     default Optional<WriteResult> settle(FleetControl expected, FleetControl next, Terms terms) {
         FleetControl current = control();
@@ -155,10 +157,12 @@ public interface Ledger {
      *
      * @param write one that is to be applied, and is not yet
      * @return the tenures to store, in place of those that the sessions have
+     * @throws WorkerStoreException if a question throws it
      */
     default Map<SessionId, Tenure> tenures(Write write) {
         List<SessionId> before = Judgement.sessions(write.before());
-        List<SessionId> after = Judgement.sessions(write.after());
+        Optional<Worker> next = write.after();
+        List<SessionId> after = Judgement.sessions(next);
         if (before.isEmpty() && after.isEmpty()) {
             return Map.of();
         }
@@ -170,7 +174,7 @@ public interface Ledger {
                     .ifPresent(givenUp -> tenures.put(session, givenUp));
         }
         for (SessionId session : after) {
-            long token = write.after().orElseThrow().tokenOf(session).orElseThrow();
+            long token = next.orElseThrow().tokenOf(session).orElseThrow();
             tenures.put(session, new Tenure(Optional.of(write.id()), token));
         }
         return tenures;

@@ -17,18 +17,24 @@ final class Books implements Ledger {
     final Sessions sessions = new Sessions();
     final Graveyard graveyard = new Graveyard();
     final Orders orders = new Orders();
+    private final Consumer<Worker> over;
     private Instant at = Instant.EPOCH;
 
-    /** Lets time come to a point, earlier than before perhaps; tells of the records that are no longer kept. */
-    void pass(Instant now, Consumer<Worker> gone) {
+    /** Tells of the records that are no longer kept. */
+    Books(Consumer<Worker> gone) {
+        this.over = worker -> {
+            sessions.expired(worker);
+            gone.accept(worker);
+        };
+    }
+
+    /** Lets time come to a point, earlier than before perhaps. */
+    void pass(Instant now) {
         at = now;
         orders.pass(now);
         graveyard.pass(now);
         sessions.forget(forgottenBelow());
-        records.pass(now, worker -> {
-            sessions.expired(worker);
-            gone.accept(worker);
-        });
+        records.pass(now, over);
     }
 
     /** Does what a write asks for, and asks nothing. */
@@ -63,7 +69,8 @@ final class Books implements Ledger {
 
     @Override
     public Optional<Worker> record(WorkerId id) {
-        return Optional.ofNullable(records.find(id)).map(kept -> kept.worker);
+        Kept kept = records.find(id);
+        return kept == null ? Optional.empty() : Optional.of(kept.worker);
     }
 
     @Override

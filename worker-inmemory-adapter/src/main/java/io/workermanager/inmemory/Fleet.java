@@ -34,8 +34,8 @@ import java.util.function.Predicate;
  */
 final class Fleet {
     private final InstantSource clock;
-    private final Books books = new Books();
     private final Watches watches = new Watches();
+    private final Books books = new Books(gone -> watches.changed(gone.id()));
 
     Fleet(InstantSource clock) {
         this.clock = clock;
@@ -47,7 +47,7 @@ final class Fleet {
 
     private Instant pass() {
         Instant at = now();
-        books.pass(at, gone -> watches.changed(gone.id()));
+        books.pass(at);
         return at;
     }
 
