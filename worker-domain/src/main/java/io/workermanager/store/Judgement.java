@@ -3,6 +3,7 @@ package io.workermanager.store;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
 import io.workermanager.store.Ledger.Removed;
 import io.workermanager.store.Ledger.Tenure;
 import io.workermanager.store.WriteResult.Applied;
@@ -93,19 +94,32 @@ final class Judgement {
 
     private Optional<Refusal> sessionRefusal() {
         List<Named> all = named();
+        return heldByAnother(all).or(this::nothingToTakeOver).or(() -> tokenTooLow(all));
+    }
+
+    private Optional<Refusal> heldByAnother(List<Named> all) {
         for (Named named : all) {
-            Tenure tenure = named.tenure;
-            if (tenure.holder().isPresent() && !tenure.isHeldBy(write.id()) && !isHandedOver(named.session, tenure)) {
-                return Optional.of(
-                        new Refusal.SessionHeld(named.session, tenure.holder().get()));
+            Optional<WorkerId> holder = named.tenure.holder();
+            if (holder.isPresent()
+                    && !named.tenure.isHeldBy(write.id())
+                    && !isHandedOver(named.session, named.tenure)) {
+                return Optional.of(new Refusal.SessionHeld(named.session, holder.get()));
             }
         }
+        return Optional.empty();
+    }
+
+    private Optional<Refusal> nothingToTakeOver() {
         if (terms.handover().isPresent()) {
             SessionId session = terms.handover().get().session();
             if (!isHandedOver(session, tenure(session))) {
                 return Optional.of(new Refusal.NothingToTakeOver());
             }
         }
+        return Optional.empty();
+    }
+
+    private Optional<Refusal> tokenTooLow(List<Named> all) {
         for (Named named : all) {
             Tenure tenure = named.tenure;
             boolean goesOn = tenure.holder().isPresent() && !isHandedOver(named.session, tenure);
@@ -136,11 +150,11 @@ final class Judgement {
 
     /** An unknown session is one that was given up under a token of long ago. */
     private Tenure tenure(SessionId session) {
-        Optional<Tenure> known = ledger.tenure(session);
-        return known.isPresent()
-                ? known.get()
-                : new Tenure(
-                        Optional.empty(), Math.max(ledger.forgottenBelow(), micros(ledger.at()) - WINDOW_MICROS) - 1);
+        return ledger.tenure(session).orElseGet(() -> new Tenure(Optional.empty(), longAgo()));
+    }
+
+    private long longAgo() {
+        return Math.max(ledger.forgottenBelow(), micros(ledger.at()) - WINDOW_MICROS) - 1;
     }
 
     static List<SessionId> sessions(Optional<Worker> worker) {

@@ -20,14 +20,18 @@ import java.util.Optional;
  * WorkerStore#write}; one that decides elsewhere, in a script of its server's perhaps, need not.
  *
  * <pre>{@code
- * Optional<WriteResult> settled = ledger.settle(write);
- * if (settled.isEmpty()) {
+ * synchronized WriteResult write(Write write) {
+ *     return ledger.settle(write).orElseGet(() -> apply(write));
+ * }
+ *
+ * private WriteResult apply(Write write) {
  *     Map<SessionId, Tenure> tenures = ledger.tenures(write);
- *     // store the record for write.keepFor(), or remove it and remember that; store the tenures
+ *     // keep write.after() for write.keepFor(), or remove the record and remember it as removed; keep the tenures
+ *     return new WriteResult.Applied(ledger.at());
  * }
  * }</pre>
  *
- * <p>All answers to one write, and what is stored then, belong to one atomic step: to a lock that is held or a transaction that
+ * <p>All answers to one write, and what is stored then, belong to one atomic step: to a lock that is held, or a transaction that
  * nobody else writes beside. The questions may be asked in any order, several times or not at all. Not safe for use by many
  * threads, unless an implementation says otherwise.
  */

@@ -2,46 +2,23 @@ package io.workermanager.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.Assignment;
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.Orphan;
-import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.Version;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.store.Ledger.Removed;
-import io.workermanager.store.Ledger.Tenure;
 import io.workermanager.store.WriteResult.Applied;
 import io.workermanager.store.WriteResult.Refusal;
 import io.workermanager.store.WriteResult.Refused;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Each condition of the port at its bounds, and their order; and what becomes of the sessions. */
-class LedgerTest {
-    private static final Instant NOW = Instant.parse("2026-03-01T09:00:00.123Z");
-    private static final long MICROS = NOW.toEpochMilli() * 1000;
-    private static final long WINDOW = Terms.LONGEST_WINDOW.toMillis() * 1000;
-    private static final Duration KEEP = Duration.ofMinutes(1);
-    private static final Terms TERMS = Terms.within(NOW, NOW);
-    private static final Terms OVER = Terms.within(NOW.minusMillis(2), NOW.minusMillis(1));
-    private static final SessionId S = SessionId.of("s");
-    private static final SessionId T = SessionId.of("t");
-    private static final WorkerId OTHER = WorkerId.of("other");
-
-    private final KnownLedger ledger = new KnownLedger(NOW);
-    private final Worker worker = Worker.register(
-                    WorkerId.of("w"), RegisterOptions.DEFAULTS, KEEP, Optional.empty(), 1, FleetControl.NONE, NOW)
-            .version(Version.fresh());
-    private final WorkerId own = worker.id();
-
+/** Each condition of the port at its bounds, and their order. */
+class LedgerTest extends LedgerScene {
     @BeforeEach
     void theRecordIsStored() {
         ledger.records.put(own, worker);
@@ -194,7 +171,7 @@ class LedgerTest {
         Write.Remove remove = new Write.Remove(worker, TERMS.takingOver(new Terms.Handover(T, 5)));
 
         assertRefused(takingOver(T, 5, beat), nothing);
-        ledger.tenures.put(T, new Tenure(Optional.empty(), 5));
+        ledger.tenures.put(T, givenUp(5));
         assertRefused(takingOver(T, 5, to(naming(S, MICROS))), nothing);
         assertRefused(remove, nothing);
         ledger.tenures.put(T, heldBy(OTHER, 6));
@@ -229,8 +206,8 @@ class LedgerTest {
     @Test
     @DisplayName("N31: a session that was given up is had above its token, each that a record names")
     void aSessionThatWasGivenUpIsHadAboveItsToken() {
-        ledger.tenures.put(S, new Tenure(Optional.empty(), 5));
-        ledger.tenures.put(T, new Tenure(Optional.empty(), 7));
+        ledger.tenures.put(S, givenUp(5));
+        ledger.tenures.put(T, givenUp(7));
 
         assertApplicable(to(naming(S, 6, T, 8)));
         assertRefused(to(naming(S, 5, T, 8)), new Refusal.TokenTooLow(S, 5));
@@ -274,7 +251,7 @@ class LedgerTest {
         assertRefused(wrong, new Refusal.OtherVersion(Optional.of(newer)));
         ledger.records.put(own, worker);
         assertRefused(wrong, new Refusal.SessionHeld(S, OTHER));
-        ledger.tenures.put(S, new Tenure(Optional.empty(), 5));
+        ledger.tenures.put(S, givenUp(5));
         assertRefused(wrong, new Refusal.NothingToTakeOver());
         assertRefused(under(TERMS, wrong), new Refusal.TokenTooLow(S, 5));
     }
@@ -309,53 +286,6 @@ class LedgerTest {
         assertThat(ledger.settle(expected, next, OVER)).contains(new Applied(NOW));
     }
 
-    // ---- what becomes of the sessions
-
-    @Test
-    void aRecordWithoutSessionsChangesNone() {
-        assertThat(ledger.tenures(to(worker.version(Version.fresh())))).isEmpty();
-    }
-
-    @Test
-    void aRecordHoldsWhatItNames() {
-        assertThat(ledger.tenures(new Write.Insert(naming(S, 4, T, 6), KEEP, TERMS)))
-                .isEqualTo(Map.of(S, heldBy(own, 4), T, heldBy(own, 6)));
-    }
-
-    @Test
-    @DisplayName("N31: what a record no longer names is given up under its token or the clock, whichever is greater")
-    void whatARecordNoLongerNamesIsGivenUp() {
-        Worker busy = naming(S, 4, T, MICROS + 1);
-        ledger.tenures.put(S, heldBy(own, 4));
-        ledger.tenures.put(T, heldBy(own, MICROS + 1));
-        Map<SessionId, Tenure> givenUp =
-                Map.of(S, new Tenure(Optional.empty(), MICROS), T, new Tenure(Optional.empty(), MICROS + 1));
-
-        assertThat(ledger.tenures(new Write.Remove(busy, TERMS))).isEqualTo(givenUp);
-        assertThat(ledger.tenures(new Write.Replace(busy, worker, KEEP, TERMS))).isEqualTo(givenUp);
-        assertThat(ledger.tenures(new Write.Replace(busy, naming(S, 5), KEEP, TERMS)))
-                .isEqualTo(Map.of(S, heldBy(own, 5), T, new Tenure(Optional.empty(), MICROS + 1)));
-    }
-
-    @Test
-    @DisplayName("N22: whoever lost a session to another gives nothing up")
-    void whoeverLostASessionGivesNothingUp() {
-        ledger.tenures.put(S, heldBy(OTHER, 5));
-        ledger.tenures.put(T, new Tenure(Optional.empty(), 7));
-
-        assertThat(ledger.tenures(new Write.Remove(naming(S, 4, T, 6), TERMS))).isEmpty();
-        ledger.tenures.clear();
-        assertThat(ledger.tenures(new Write.Remove(naming(S, 4, T, 6), TERMS))).isEmpty();
-    }
-
-    @Test
-    void aTenureEndsUnderItsToken() {
-        assertThat(heldBy(OTHER, 5).ended()).isEqualTo(new Tenure(Optional.empty(), 5));
-        assertThat(heldBy(OTHER, 5).isHeldBy(OTHER)).isTrue();
-        assertThat(heldBy(OTHER, 5).isHeldBy(own)).isFalse();
-        assertThat(heldBy(OTHER, 5).ended().isHeldBy(OTHER)).isFalse();
-    }
-
     // ---- in short
 
     private void assertApplicable(Write write) {
@@ -370,49 +300,11 @@ class LedgerTest {
         assertThat(ledger.settle(write)).contains(new Refused(why, NOW));
     }
 
-    private static Tenure heldBy(WorkerId holder, long token) {
-        return new Tenure(Optional.of(holder), token);
-    }
-
-    private Write.Replace to(Worker next) {
-        return new Write.Replace(worker, next, KEEP, TERMS);
-    }
-
     private static Write.Replace under(Terms terms, Write.Replace write) {
         return new Write.Replace(write.expected(), write.next(), write.keepFor(), terms);
     }
 
     private static Write.Replace takingOver(SessionId session, long token, Write.Replace write) {
         return under(write.terms().takingOver(new Terms.Handover(session, token)), write);
-    }
-
-    private Worker naming(SessionId assigned, long token) {
-        return naming(Optional.of(new Assignment(assigned, token, NOW)), List.of());
-    }
-
-    private Worker naming(SessionId assigned, long token, SessionId waiting, long itsToken) {
-        return naming(
-                Optional.of(new Assignment(assigned, token, NOW)),
-                List.of(new Orphan(waiting, itsToken, NOW, Optional.empty())));
-    }
-
-    /** The worker's next record, with these sessions. */
-    private Worker naming(Optional<Assignment> assigned, List<Orphan> waiting) {
-        return new Worker(
-                own,
-                Version.fresh(),
-                worker.incarnation(),
-                worker.registeredUnder(),
-                worker.profile(),
-                worker.availability(),
-                assigned,
-                waiting,
-                worker.shutdown(),
-                worker.startedAt(),
-                worker.lease(),
-                worker.lastStatusChange(),
-                worker.lastCapabilityUpdate(),
-                worker.turn(),
-                worker.attributes());
     }
 }
