@@ -87,7 +87,7 @@ final class Writes {
         return tx.settle(expected, next, terms).orElseGet(() -> {
             long keep = keepFor.toMillis();
             tx.run(
-                    "UPDATE worker_fleet SET (control, control_keep, control_until) = (?, ?, ?)",
+                    "UPDATE worker_fleet SET control = ?, control_keep = ?, control_until = ?",
                     Json.of(next),
                     keep,
                     now + keep);
