@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * Values in one argument of a script, as <a href="https://github.com/msgpack/msgpack/blob/master/spec.md">MessagePack</a>: scripts
- * unpack it by {@code cmsgpack}, at less cost than many arguments or a text. Text, booleans, lists and maps; whole numbers become text, which
- * commands take as it is.
+ * unpack it by {@code cmsgpack}, at less cost than many arguments or a text. Text, booleans, lists and maps. Whole numbers become text,
+ * which commands take as it is; a {@code Double} becomes a number, which scripts compare as it is.
  */
 final class Packed {
     private static final int FIXED_TEXT = 0xa0;
@@ -20,6 +20,7 @@ final class Packed {
     private static final int TEXT_32 = 0xdb;
     private static final int LIST_16 = 0xdc;
     private static final int MAP_16 = 0xde;
+    private static final int DOUBLE = 0xcb;
     private static final int TRUE = 0xc3;
     private static final int FALSE = 0xc2;
     private static final int NOTHING = 0xc0;
@@ -45,6 +46,8 @@ final class Packed {
             addText(text);
         } else if (value instanceof Long number) {
             addText(number.toString());
+        } else if (value instanceof Double number) {
+            room(1 + Double.BYTES).put((byte) DOUBLE).putDouble(number);
         } else if (value instanceof Boolean bool) {
             room(1).put((byte) (bool ? TRUE : FALSE));
         } else if (value instanceof List<?> list) {

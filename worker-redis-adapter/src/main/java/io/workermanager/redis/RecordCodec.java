@@ -30,12 +30,18 @@ import java.util.Set;
  * this library; then the attributes.
  */
 final class RecordCodec {
-    private static final byte[] BEGINNING = "{\"version\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final String VERSION = "{\"version\":\"";
+    private static final byte[] BEGINNING = VERSION.getBytes(StandardCharsets.US_ASCII);
 
     /** The revision of the fleet control before there is any; left out. */
     private static final long NO_ORDERS = 0;
 
     private RecordCodec() {}
+
+    /** How the record begins that has a version, and no other. */
+    static String beginning(Version version) {
+        return VERSION + version.value() + '"';
+    }
 
     static byte[] write(Worker worker) {
         return Json.object(out -> {

@@ -206,18 +206,20 @@ final class Writes {
     private Sent beat(Write.Replace write) {
         long keepFor = write.keepFor().toMillis();
         long deadline = deadline(write.next());
+        String begins = RecordCodec.beginning(write.expected().version());
         byte[] fields = Packed.of(
                 write.id().value(),
-                write.expected().version().value(),
+                begins,
+                (long) begins.length() - 1,
                 write.next().version().value(),
-                Millis.ceiling(write.terms().notBefore()),
-                Millis.floor(write.terms().notAfter()),
+                (double) Millis.ceiling(write.terms().notBefore()),
+                (double) Millis.floor(write.terms().notAfter()),
                 under(write.terms()),
                 ProfileIndex.name(write.next().profile()).digest(),
                 keepFor,
                 deadline,
-                deadline - keepFor,
-                deadline(write.expected()));
+                (double) (deadline - keepFor),
+                (double) deadline(write.expected()));
         return Sent.of(write, keys.record(write.id()), fields, RecordCodec.write(write.next()), false);
     }
 
@@ -260,7 +262,7 @@ final class Writes {
     /** The revision of the fleet control that a write demands, if it does. */
     private static Object under(Terms terms) {
         OptionalLong revision = terms.controlRevision();
-        return revision.isPresent() ? (Object) revision.getAsLong() : Packed.NONE;
+        return revision.isPresent() ? (Object) (double) revision.getAsLong() : Packed.NONE;
     }
 
     private static void putSessions(

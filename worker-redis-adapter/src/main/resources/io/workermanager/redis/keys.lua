@@ -1,6 +1,10 @@
 -- The keys of the fleet, and what is stored under them. Times are in milliseconds.
 local DAY = 86400000
 
+local function whole(number)
+  return string.format('%.0f', number)
+end
+
 local PROFILES = prefix .. 'workers:profiles'
 local MARKED = prefix .. 'workers:marked'
 local DUE = prefix .. 'workers:due'
@@ -13,6 +17,10 @@ local TOKEN = prefix .. 'workers:token'
 -- longer), 'processing', 'paused', 'offline'. Scored by the end of the record: 'kept' (all but the plain) and 'left'.
 -- Scored by the turn, which only grows: 'idle' (plain and spare), and 'roll', which has all others. Every record is in one of both.
 local SETS = { 'plain', 'spare', 'processing', 'paused', 'offline', 'kept', 'left', 'idle', 'roll' }
+
+local function index(profile, set)
+  return prefix .. 'workers:p:' .. profile .. ':' .. set
+end
 
 local function recordKey(id)
   return prefix .. 'worker:' .. id

@@ -224,7 +224,7 @@ local function refused(w, key)
   if ms < tonumber(w.notBefore) or ms > tonumber(w.notAfter) then
     return { 'window', false, false }
   end
-  if w.under and tonumber(w.under) ~= revision then
+  if w.under and w.under ~= revision then
     return { 'control', whole(revision), false }
   end
   if w.kind == 'insert' then

@@ -30,6 +30,7 @@ public abstract class WorkerStoreTck
         implements FindRules,
                 InsertRules,
                 ReplaceRules,
+                BeatRules,
                 RemoveRules,
                 BatchRules,
                 RepeatRules,

@@ -28,31 +28,37 @@ final class TwinBeat {
 
     private static final String LATEST = "1999999999999";
 
+    /** Times with a fraction, since no byte of a program's argument may be zero. */
+    private static final Double EARLY = 1.3;
+
+    private static final Double LATE = Long.parseLong(LATEST) + 0.3;
+
     /** The fields of a beat, by their places in the argument that packs them. */
     private static final class Field {
         static final int ID = 0;
-        static final int EXPECTED = 1;
-        static final int VERSION = 2;
-        static final int NOT_AFTER = 4;
-        static final int PROFILE = 6;
-        static final int KEEP_FOR = 7;
-        static final int DEADLINE = 8;
-        static final int DECIDED = 9;
-        static final int DEADLINE_BEFORE = 10;
-        static final int COUNT = 11;
+        static final int BEGINS = 1;
+        static final int VERSION = 3;
+        static final int NOT_BEFORE = 4;
+        static final int NOT_AFTER = 5;
+        static final int PROFILE = 7;
+        static final int KEEP_FOR = 8;
+        static final int DEADLINE = 9;
+        static final int DECIDED = 10;
+        static final int DEADLINE_BEFORE = 11;
+        static final int COUNT = 12;
     }
 
     private final Ground ground;
     private final Fleet twin;
     private final List<String> seen;
-    private final List<@Nullable String> fields;
+    private final List<@Nullable Object> fields;
     private final List<String> command;
 
     private TwinBeat(Ground ground, Fleet twin, List<String> seen) {
         this.ground = ground;
         this.twin = twin;
         this.seen = seen;
-        this.fields = PackedTexts.unpacked(seen.get(keys() + 5));
+        this.fields = PackedFields.unpacked(seen.get(keys() + 5));
         check();
         this.command = drawing();
     }
@@ -66,7 +72,7 @@ final class TwinBeat {
                 ground.uri(),
                 command -> !command.isEmpty()
                         && command.get(0).equalsIgnoreCase("EVALSHA")
-                        && command.stream().anyMatch(part -> part.startsWith(PackedTexts.packed(List.of(id(0))))),
+                        && command.stream().anyMatch(part -> part.startsWith(PackedFields.packed(List.of(id(0))))),
                 () -> twin.manager().heartbeat(first));
         TwinBeat beat = new TwinBeat(ground, twin, seen);
         beat.prepare();
@@ -94,7 +100,7 @@ final class TwinBeat {
     }
 
     private String field(int place) {
-        return Objects.requireNonNull(fields.get(place));
+        return (String) Objects.requireNonNull(fields.get(place));
     }
 
     /** The adapter may come to send something else; then that must be told, and nothing else be measured. */
@@ -104,23 +110,28 @@ final class TwinBeat {
                 && seen.contains(recordKey(0))
                 && fields.size() == Field.COUNT
                 && field(Field.ID).equals(id(0))
-                && record(0).startsWith("{\"version\":\"" + field(Field.VERSION) + "\"");
+                && record(0).startsWith(begins(field(Field.VERSION)));
         if (!asKnown) {
             throw new IllegalStateException("a heartbeat is sent in another form than the benchmark knows: " + seen);
         }
     }
 
+    private static String begins(String version) {
+        return "{\"version\":\"" + version + "\"";
+    }
+
     private List<String> drawing() {
-        List<@Nullable String> changed = new ArrayList<>(fields);
+        List<@Nullable Object> changed = new ArrayList<>(fields);
         String written = field(Field.VERSION);
-        changed.set(Field.EXPECTED, written);
+        changed.set(Field.BEGINS, begins(written));
         changed.set(Field.VERSION, written.substring(0, written.length() - 1) + (written.endsWith("_") ? "-" : "_"));
-        changed.set(Field.NOT_AFTER, LATEST);
+        changed.set(Field.NOT_BEFORE, EARLY);
+        changed.set(Field.NOT_AFTER, LATE);
         changed.set(Field.DEADLINE, DEADLINE);
-        changed.set(Field.DECIDED, LATEST);
-        changed.set(Field.DEADLINE_BEFORE, LATEST);
+        changed.set(Field.DECIDED, LATE);
+        changed.set(Field.DEADLINE_BEFORE, LATE);
         List<String> all = new ArrayList<>(seen);
-        all.set(keys() + 5, PackedTexts.packed(changed));
+        all.set(keys() + 5, PackedFields.packed(changed));
         all.replaceAll(part -> part.replace(id(0), id(RANDOM)));
         return List.copyOf(all);
     }

@@ -45,6 +45,7 @@ class MutantsTest {
     static Stream<Mutant> mutants() {
         return Stream.of(
                         WriteMutants.all(),
+                        BeatMutants.all(),
                         SessionMutants.all(),
                         KeepMutants.all(),
                         FindMutants.all(),
