@@ -33,6 +33,15 @@ final class HeartbeatRows implements Row {
                             yardstick(program, twin.orElseThrow(), callers, 1, scale))));
         }
         figures.add(figure(
+                "the same calls, 8 callers, by the client alone, over redis-benchmark",
+                Target.REPORTED,
+                missing,
+                () -> Rounds.of(
+                        scale,
+                        Quotient.OURS_OVER_YARDSTICK,
+                        () -> Load.perSecond(new ClientAlone(ground, twin.orElseThrow()).sending(8), scale.turn()),
+                        yardstick(program, twin.orElseThrow(), 8, 1, scale))));
+        figures.add(figure(
                 "heartbeats in batches of " + BATCH + ", over redis-benchmark -P " + BATCH,
                 Target.atLeast(0.7),
                 missing,

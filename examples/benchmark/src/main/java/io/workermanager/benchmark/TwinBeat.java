@@ -155,10 +155,7 @@ final class TwinBeat {
 
     /** Whoever is refused is answered early, and looks cheaper than it is. */
     private void checkAccepted(List<String> drawing, String accepted) {
-        String[] drawn = drawing.stream()
-                .map(part -> part.replace(RANDOM, "%012d".formatted(1)))
-                .toArray(String[]::new);
-        String reply = String.valueOf(ground.wire().call(drawn));
+        String reply = String.valueOf(ground.wire().call(drawn(drawing, 1).toArray(String[]::new)));
         if (!reply.contains(accepted)) {
             throw new IllegalStateException("a beat of the twin was not accepted: " + reply);
         }
@@ -170,6 +167,16 @@ final class TwinBeat {
 
     List<String> command() {
         return command;
+    }
+
+    /** The command for one worker. */
+    List<String> command(int worker) {
+        return drawn(command, worker);
+    }
+
+    private static List<String> drawn(List<String> drawing, int worker) {
+        String digits = "%012d".formatted(worker);
+        return drawing.stream().map(part -> part.replace(RANDOM, digits)).toList();
     }
 
     /** The commands that the script runs, as plain ones. */
