@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -39,6 +40,7 @@ final class Kit
     /** Whether a run that left rules out fails. */
     static final String COMPLETE = "worker.tck.complete";
 
+    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}&&[^\n\t]]");
     private static final Namespace OWN = Namespace.create(Kit.class);
 
     @Override
@@ -83,7 +85,15 @@ final class Kit
     private static AssertionFailedError broken(ExtensionContext context, Throwable seen, String question) {
         String what = seen instanceof AssertionError ? String.valueOf(seen.getMessage()) : seen.toString();
         return new AssertionFailedError(
-                "broken rule " + context.getDisplayName() + "\nseen: " + what.strip() + "\nask: " + question, seen);
+                "broken rule " + context.getDisplayName() + "\nseen: " + printable(what.strip()) + "\nask: " + question,
+                seen);
+    }
+
+    /** Hostile names are full of characters that a terminal obeys, and for which a search takes a log for binary. */
+    static String printable(String text) {
+        return CONTROLS.matcher(text)
+                .replaceAll(
+                        control -> "\\\\u%04x".formatted((int) control.group().charAt(0)));
     }
 
     /** A rule that is newer than what the store is certified for is reported, and does not fail. */

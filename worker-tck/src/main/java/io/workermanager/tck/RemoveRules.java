@@ -77,12 +77,12 @@ interface RemoveRules {
     @Test
     @Needs(Capability.MOVABLE_CLOCK)
     @DisplayName("REMOVE-6 (N31): a removed id is remembered as long as a write can be under way")
-    @Ask("does the memory of a removed id last for Terms.LONGEST_WINDOW?")
+    @Ask("does the memory of a removed id last for Terms.LONGEST_WINDOW, its last millisecond included?")
     default void remove6_aRemovedIdIsRemembered(Fleet fleet) {
         Worker removed = fleet.put("a");
         Write first = fleet.remove(removed);
         Fleet.assertApplied(fleet.write(first));
-        fleet.elapse(Terms.LONGEST_WINDOW.minusMillis(1));
+        fleet.elapse(Terms.LONGEST_WINDOW);
 
         Fleet.refusal(fleet.write(fleet.insert(Records.fresh(removed))), Refusal.RemovedBefore.class);
         Fleet.assertApplied(fleet.write(first));

@@ -30,7 +30,7 @@ final class Rules {
         return parts(rule).group(1);
     }
 
-    private static int place(Method rule) {
+    static int place(Method rule) {
         return Integer.parseInt(parts(rule).group(2));
     }
 

@@ -6,6 +6,7 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.Beat;
 import io.workermanager.model.Cause;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Profile;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.store.Scope;
@@ -33,7 +34,8 @@ interface SignalRules {
 
     @Test
     @Needs(Capability.SIGNALS)
-    @DisplayName("SIGNAL-2: a worker's watch hears that its mark, session or profile changed and that it was removed")
+    @DisplayName(
+            "SIGNAL-2: a worker's watch hears that its mark, profile or session changed, that it is to stop and that it was removed")
     @Ask("is a signal sent after every change but a heartbeat, by any store of the fleet?")
     default void signal2_aWatchHearsOfItsWorker(Fleet fleet) {
         WorkerStore other = fleet.another();
@@ -45,7 +47,9 @@ interface SignalRules {
             heard.assertNext(StoreSignal.WORKER_CHANGED);
             Worker online = fleet.change(marked, one -> one.mark(Availability.ONLINE, fleet.now()));
             heard.assertNext(StoreSignal.WORKER_CHANGED);
-            Worker busy = fleet.assign(online, "s");
+            Worker moved = fleet.change(online, one -> one.profile(Profile.of("fix", "binance", "spot"), fleet.now()));
+            heard.assertNext(StoreSignal.WORKER_CHANGED);
+            Worker busy = fleet.assign(moved, "s");
             heard.assertNext(StoreSignal.WORKER_CHANGED);
             Worker asked =
                     fleet.change(busy, one -> one.requestShutdown(Cause.UNSTATED, FleetControl.NONE, fleet.now()));

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>JUnit makes one instance a test; rules run in one thread, and the races among them start threads of their own.
  */
 @ExtendWith(Kit.class)
+@TestMethodOrder(ContractOrder.class)
 public abstract class WorkerStoreTck
         implements FindRules,
                 InsertRules,
@@ -36,12 +38,12 @@ public abstract class WorkerStoreTck
                 RepeatRules,
                 WindowRules,
                 ControlRules,
-                SessionRules,
-                TokenRules,
-                KeepRules,
                 ScanRules,
                 IdleRules,
                 CensusRules,
+                SessionRules,
+                TokenRules,
+                KeepRules,
                 FieldRules,
                 NameRules,
                 RaceRules,

@@ -221,4 +221,26 @@ class KitTest {
                                 KitVersion.of(rule.getAnnotation(Since.class).value()))
                         .isLessThanOrEqualTo(KitVersion.CURRENT));
     }
+
+    @Test
+    void rulesRunInTheOrderOfTheContract() {
+        List<String> run = kit().configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
+                .selectors(selectClass(Storeless.class))
+                .execute()
+                .testEvents()
+                .started()
+                .map(event -> event.getTestDescriptor().getDisplayName().split("[ :]", 2)[0])
+                .toList();
+
+        assertThat(run)
+                .startsWith("FIND-1", "FIND-2")
+                .containsSubsequence(
+                        "FIND-5", "INSERT-1", "REPLACE-4", "BEAT-1", "REMOVE-1", "IDLE-9", "IDLE-10", "SESSION-1")
+                .endsWith("KIT-1", "KIT-2");
+    }
+
+    @Test
+    void aMessageHasNoCharactersThatATerminalObeys() {
+        assertThat(Kit.printable("one\n\ttwo \u0000\u001b[2J three")).isEqualTo("one\n\ttwo \\u0000\\u001b[2J three");
+    }
 }

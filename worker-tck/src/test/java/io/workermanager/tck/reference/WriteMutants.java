@@ -278,11 +278,11 @@ final class WriteMutants {
                         },
                         "REMOVE-5"),
                 ofFleet(
-                        "a removed id is remembered for half as long as a write may be under way",
+                        "a removed id is remembered for a millisecond less than a write may be under way",
                         clock -> new ReferenceFleet(clock) {
                             @Override
                             Optional<Removed> remembered(WorkerId id, Instant now) {
-                                return super.remembered(id, now.plus(Terms.LONGEST_WINDOW.dividedBy(2)));
+                                return super.remembered(id, now.plusMillis(1));
                             }
                         },
                         "REMOVE-6"),

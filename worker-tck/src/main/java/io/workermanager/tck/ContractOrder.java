@@ -1,0 +1,29 @@
+package io.workermanager.tck;
+
+import java.lang.reflect.Method;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.MethodDescriptor;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.MethodOrdererContext;
+
+/** The order of the contract, so that what breaks first is what the rest is built on. A test's own methods come last. */
+final class ContractOrder implements MethodOrderer {
+    private static final List<Class<?>> FAMILIES = List.of(WorkerStoreTck.class.getInterfaces());
+
+    @Override
+    public void orderMethods(MethodOrdererContext context) {
+        Comparator<Method> order =
+                Comparator.comparingInt(ContractOrder::family).thenComparingInt(ContractOrder::place);
+        context.getMethodDescriptors().sort(Comparator.comparing(MethodDescriptor::getMethod, order));
+    }
+
+    private static int family(Method method) {
+        int family = FAMILIES.indexOf(method.getDeclaringClass());
+        return family < 0 ? FAMILIES.size() : family;
+    }
+
+    private static int place(Method method) {
+        return Rules.isRule(method) ? Rules.place(method) : Integer.MAX_VALUE;
+    }
+}
