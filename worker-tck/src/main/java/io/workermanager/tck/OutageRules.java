@@ -90,6 +90,7 @@ interface OutageRules {
         fleet.elapse(Lease.SHORTEST);
         List<Recovery> recovered = manager.recoverOrphansNow("d", Duration.ofHours(1), 5);
         seen.add(recovered.stream().map(Recovery::session).toList());
+        assertThat(recovered).as("the sessions of the dead that are handed out").isNotEmpty();
         seen.add(manager.claim(Criteria.ANY, recovered.get(0)).map(Claim::worker));
         seen.add(manager.recoverOrphansNow("d", Duration.ofHours(1), 5));
         seen.add(manager.findBySession(Fleet.session("v")).map(view -> view.id()));

@@ -33,10 +33,15 @@ interface RecoverRules {
         return dead;
     }
 
+    private static Recovery handedOut(List<Recovery> found) {
+        assertThat(found).as("the sessions of the dead that are handed out").isNotEmpty();
+        return found.get(0);
+    }
+
     @Test
     @Stochastic
     @DisplayName("RECOVER-1 (N22): each session of dead workers is handed out to one of many dispatchers")
-    @Ask("can two handovers of one session and token both be applied?")
+    @Ask("does the record of a dead worker still hold its sessions, and can two handovers of one both be applied?")
     default void recover1_aSessionIsHandedOutOnce(Fleet fleet) {
         WorkerManager manager = fleet.manager(Settings.DEFAULTS.attempts(1000));
         for (int i = 0; i < 6; i++) {
@@ -64,8 +69,7 @@ interface RecoverRules {
         assertThatExceptionOfType(SessionHeldException.class)
                 .isThrownBy(() -> manager.claim(Criteria.ANY, Fleet.session("s")));
 
-        Recovery recovery =
-                manager.recoverOrphansNow("d", Duration.ofHours(1), 10).get(0);
+        Recovery recovery = handedOut(manager.recoverOrphansNow("d", Duration.ofHours(1), 10));
         assertThat(recovery.from()).isEqualTo(dead.id());
         assertThat(recovery.token()).isGreaterThan(Fleet.tokenOf(dead, "s"));
         Claim claim = manager.claim(Criteria.ANY, recovery).orElseThrow();
@@ -85,10 +89,9 @@ interface RecoverRules {
         dead(fleet, "dead", "s");
         manager.register(WorkerId.of("b"));
         Duration brief = Duration.ofMillis(150);
-        Recovery first = manager.recoverOrphansNow("d1", brief, 1).get(0);
+        Recovery first = handedOut(manager.recoverOrphansNow("d1", brief, 1));
         fleet.elapse(brief);
-        Recovery second =
-                manager.recoverOrphansNow("d2", Duration.ofHours(1), 1).get(0);
+        Recovery second = handedOut(manager.recoverOrphansNow("d2", Duration.ofHours(1), 1));
         assertThat(second.token()).isGreaterThan(first.token());
 
         assertThatExceptionOfType(StaleTokenException.class).isThrownBy(() -> manager.confirmRecovery(first));
@@ -120,8 +123,7 @@ interface RecoverRules {
     }
 
     private static Claim claimWithoutCleanUp(Fleet fleet, WorkerManager manager, Worker dead, String session) {
-        Recovery recovery =
-                manager.recoverOrphansNow("d", Duration.ofMillis(100), 10).get(0);
+        Recovery recovery = handedOut(manager.recoverOrphansNow("d", Duration.ofMillis(100), 10));
         WorkerManager cutOff = fleet.manager(new Passing(fleet.another()) {
             @Override
             public List<WriteResult> write(List<Write> writes) {
@@ -172,7 +174,7 @@ interface RecoverRules {
 
         List<Recovery> recovered = manager.recoverOrphansNow("d", Duration.ofHours(1), 10);
         assertThat(recovered).extracting(Recovery::session).containsExactly(Fleet.session("s"));
-        assertThat(manager.confirmRecovery(recovered.get(0))).isTrue();
+        assertThat(manager.confirmRecovery(handedOut(recovered))).isTrue();
         assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
     }
 }
