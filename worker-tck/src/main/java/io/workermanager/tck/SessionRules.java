@@ -2,6 +2,7 @@ package io.workermanager.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.model.Lease;
 import io.workermanager.model.Orphan;
 import io.workermanager.model.Profile;
 import io.workermanager.model.Worker;
@@ -224,5 +225,21 @@ interface SessionRules {
         Worker third = fleet.put("third");
         Fleet.refusal(fleet.write(fleet.replace(third, fleet.busy(third, "s"))), Refusal.SessionHeld.class);
         fleet.look().assertStand(busy, third);
+    }
+
+    @Test
+    @DisplayName("SESSION-15 (N22): a session whose worker is dead is held by it as long as its record is kept")
+    @Ask("is a session that stands in the record of a dead worker taken for a free one?")
+    default void session15_aDeadWorkerHoldsItsSession(Fleet fleet) {
+        Worker dead = fleet.put(fleet.busy(fleet.newcomer("dead", Profile.DEFAULT, Lease.SHORTEST), "s"));
+        Worker other = fleet.put("other");
+        fleet.elapse(Lease.SHORTEST);
+
+        Write taking = fleet.replace(other, fleet.busy(other, "s"));
+        assertThat(Fleet.refusal(fleet.write(taking), Refusal.SessionHeld.class).holder())
+                .isEqualTo(dead.id());
+        assertThat(fleet.holder("s")).contains(dead);
+        Worker busy = fleet.takeOver(other, "s", dead);
+        assertThat(fleet.holder("s")).contains(busy);
     }
 }

@@ -96,6 +96,24 @@ final class SessionMutants {
                         },
                         "SESSION-13"),
                 ofFleet(
+                        "the sessions of a dead worker are free",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Refusal> session(Write write) {
+                                return super.session(write)
+                                        .filter(why ->
+                                                !(why instanceof Refusal.SessionHeld held && isDead(held.holder())));
+                            }
+
+                            private boolean isDead(WorkerId id) {
+                                return stored(id)
+                                        .filter(worker -> !clock.now()
+                                                .isBefore(worker.lease().deadline()))
+                                        .isPresent();
+                            }
+                        },
+                        "SESSION-15"),
+                ofFleet(
                         "a record whose time is over frees what it lost",
                         clock -> new ReferenceFleet(clock) {
                             @Override
