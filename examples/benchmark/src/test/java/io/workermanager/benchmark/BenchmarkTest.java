@@ -20,6 +20,7 @@ class BenchmarkTest {
     private static final List<String> ROWS = List.of(
             "heartbeats, 8 callers, over redis-benchmark",
             "heartbeats, 64 callers, over redis-benchmark",
+            "the same calls, 8 callers, by the client alone, over redis-benchmark",
             "heartbeats in batches of 100, over redis-benchmark -P 100",
             "server time of a heartbeat, over that of its plain commands",
             "server time of a script that only compares, moves and writes, over the same",
