@@ -2,17 +2,40 @@ package io.workermanager.tck;
 
 import io.workermanager.Claim;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
 import java.util.Optional;
 
-/** Calls about a worker: as far as they tell, it is its mark and the token of its session. */
+/** Calls about a worker: as far as they tell, it is its mark, and the session that it holds. */
 final class WorkerCalls extends Callers<WorkerCalls.Place> {
-    /** A place for one session, under the token, or 0. */
-    record Place(boolean online, long token) {}
+    /** A session under its token: two sessions may have one token after the other, if the clock stands still. */
+    record Held(SessionId session, long token) {
+        static Held by(Claim claim) {
+            return new Held(claim.session(), claim.token());
+        }
+    }
+
+    /** A place for one session. */
+    record Place(boolean online, Optional<Held> held) {
+        /** What a claim that won the worker leaves, if it can have won it. */
+        Optional<Place> claimed(Held won) {
+            boolean asBefore = held.equals(Optional.of(won));
+            boolean free = online && held.isEmpty();
+            return asBefore || free ? Optional.of(new Place(online, Optional.of(won))) : Optional.empty();
+        }
+
+        /** What a release leaves, if that is what it can have come to. */
+        Optional<Place> released(Held given, boolean freed) {
+            if (freed != held.equals(Optional.of(given))) {
+                return Optional.empty();
+            }
+            return Optional.of(freed ? new Place(online, Optional.empty()) : this);
+        }
+    }
 
     WorkerCalls(Fleet fleet) {
-        super(fleet, new Place(true, 0));
+        super(fleet, new Place(true, Optional.empty()));
     }
 
     @Override
@@ -31,14 +54,8 @@ final class WorkerCalls extends Callers<WorkerCalls.Place> {
         claim.ifPresent(won -> {
             caller.won(won);
             history(numberOf(won.worker().value()))
-                    .add(made, tick(), "claim: " + won.token(), place -> claimed(place, won.token()));
+                    .add(made, tick(), "claim: " + Held.by(won), place -> place.claimed(Held.by(won)));
         });
-    }
-
-    private static Optional<Place> claimed(Place place, long token) {
-        boolean asBefore = place.token() == token;
-        boolean won = place.online() && place.token() == 0;
-        return asBefore || won ? Optional.of(new Place(place.online(), token)) : Optional.empty();
     }
 
     private void release(Caller caller) {
@@ -51,15 +68,9 @@ final class WorkerCalls extends Callers<WorkerCalls.Place> {
                     .add(
                             made,
                             tick(),
-                            "release " + claim.token() + ": " + freed,
-                            place -> released(place, claim, freed));
+                            "release " + Held.by(claim) + ": " + freed,
+                            place -> place.released(Held.by(claim), freed));
         }
-    }
-
-    private static Optional<Place> released(Place place, Claim claim, boolean freed) {
-        return freed == (place.token() == claim.token())
-                ? Optional.of(freed ? new Place(place.online(), 0) : place)
-                : Optional.empty();
     }
 
     private void mark(Caller caller) {
@@ -69,20 +80,20 @@ final class WorkerCalls extends Callers<WorkerCalls.Place> {
         WorkerView view = online
                 ? caller.manager().markOnline(id(worker))
                 : caller.manager().markOffline(id(worker));
-        Place seen = new Place(online, tokenOf(view));
+        Place seen = new Place(online, held(view));
         history(worker)
                 .add(
                         made,
                         tick(),
                         "mark: " + seen,
-                        place -> place.token() == seen.token() ? Optional.of(seen) : Optional.empty());
+                        place -> place.held().equals(seen.held()) ? Optional.of(seen) : Optional.empty());
     }
 
     private void look(Caller caller) {
         int worker = caller.pick();
         long made = tick();
         WorkerView view = caller.manager().monitorHealth(id(worker));
-        Place seen = new Place(view.isOnline(), tokenOf(view));
+        Place seen = new Place(view.isOnline(), held(view));
         history(worker)
                 .add(
                         made,
@@ -95,7 +106,7 @@ final class WorkerCalls extends Callers<WorkerCalls.Place> {
         return WorkerId.of("w" + worker);
     }
 
-    private static long tokenOf(WorkerView view) {
-        return view.worker().assignment().map(held -> held.token()).orElse(0L);
+    private static Optional<Held> held(WorkerView view) {
+        return view.worker().assignment().map(held -> new Held(held.session(), held.token()));
     }
 }
