@@ -2,8 +2,11 @@ package io.workermanager.store;
 
 import io.workermanager.model.Worker;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A part of a scan. It may be empty although more follow.
@@ -18,5 +21,41 @@ public record Page(List<Worker> workers, List<UnreadableRecord> unreadable, Opti
     public Page {
         workers = List.copyOf(workers);
         unreadable = List.copyOf(unreadable);
+    }
+
+    /**
+     * Makes a page of what was found beyond a place: up to the limit, and with a next one if more than that was found.
+     *
+     * @param found what a store keeps of the records, in the order of its pages: one more than the limit is enough
+     * @param limit how many records a page may have, 1 or more
+     * @param record reads the record, or throws {@link UnreadableRecordException}: then it is one of the unreadable
+     * @param place where the next page goes on if this one ends here
+     * @param <T> what is kept of a record
+     * @return the page
+     */
+    public static <T> Page of(
+            Reading<List<T>> found, int limit, Function<T, Worker> record, Function<T, Cursor> place) {
+        List<T> all = found.value();
+        List<Worker> workers = new ArrayList<>();
+        List<UnreadableRecord> unreadable = new ArrayList<>();
+        for (T one : all.subList(0, Math.min(limit, all.size()))) {
+            try {
+                workers.add(record.apply(one));
+            } catch (UnreadableRecordException e) {
+                unreadable.add(e.unreadable());
+            }
+        }
+        Optional<Cursor> next = all.size() > limit ? Optional.of(place.apply(all.get(limit - 1))) : Optional.empty();
+        return new Page(workers, unreadable, next, found.at());
+    }
+
+    /**
+     * Leaves out records. Where the next page goes on stays the same.
+     *
+     * @param wanted which to keep
+     * @return the page with those alone
+     */
+    public Page only(Predicate<Worker> wanted) {
+        return new Page(workers.stream().filter(wanted).toList(), unreadable, next, at);
     }
 }

@@ -1,5 +1,8 @@
 package io.workermanager.store;
 
+import io.workermanager.model.Worker;
+import java.util.Optional;
+
 /** A hint that it is worth reading again. Signals may be lost, late or repeated: they are never the truth. */
 public enum StoreSignal {
     /** The worker's record changed in something other than its heartbeat, or was removed. */
@@ -7,5 +10,30 @@ public enum StoreSignal {
     /** The fleet control changed. */
     CONTROL_CHANGED,
     /** Signals may have been missed, for example while a connection was down. */
-    MAYBE_MISSED
+    MAYBE_MISSED;
+
+    /**
+     * Tells whether {@link #WORKER_CHANGED} is due. A record that came or went is worth a hint; of one that stays, all but what its
+     * heartbeats bring: its lease, unless it left, and its attributes.
+     *
+     * @param before the record, if there was one
+     * @param after what became of it, if anything
+     * @return whether a watcher wants to hear of it
+     */
+    public static boolean isDue(Optional<Worker> before, Optional<Worker> after) {
+        if (before.isEmpty() || after.isEmpty()) {
+            return before.isPresent() || after.isPresent();
+        }
+        return differ(before.get(), after.get());
+    }
+
+    private static boolean differ(Worker before, Worker after) {
+        return before.availability() != after.availability()
+                || before.incarnation() != after.incarnation()
+                || !before.assignment().equals(after.assignment())
+                || !before.orphans().equals(after.orphans())
+                || !before.shutdown().equals(after.shutdown())
+                || !before.profile().equals(after.profile())
+                || !before.lease().leftAt().equals(after.lease().leftAt());
+    }
 }

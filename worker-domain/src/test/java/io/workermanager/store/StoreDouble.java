@@ -1,6 +1,5 @@
 package io.workermanager.store;
 
-import io.workermanager.model.Beat;
 import io.workermanager.model.Census;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
@@ -113,19 +112,9 @@ public final class StoreDouble extends BackDoor implements WorkerStore {
         }
         List<WriteResult> results = send("write", writes, () -> run(writes));
         writes.stream()
-                .filter(StoreDouble::isMoreThanAHeartbeat)
+                .filter(write -> StoreSignal.isDue(write.before(), write.after()))
                 .forEach(write -> signal(Scope.of(write.id()), StoreSignal.WORKER_CHANGED));
         return results;
-    }
-
-    private static boolean isMoreThanAHeartbeat(Write write) {
-        if (!(write instanceof Write.Replace replace)) {
-            return true;
-        }
-        Worker before = replace.expected();
-        Worker beaten = before.beat(
-                Beat.alive(), 1, FleetControl.NONE, replace.next().lease().lastHeartbeat());
-        return !beaten.version(before.version()).equals(replace.next().version(before.version()));
     }
 
     @Override
@@ -139,43 +128,29 @@ public final class StoreDouble extends BackDoor implements WorkerStore {
                             .map(entry -> new UnreadableRecord(entry.getKey(), entry.getValue()))
                             .toList()
                     : List.of();
-            return page(rest, unreadable, limit, at, worker -> worker.id().value());
+            Page page = Page.of(
+                    new Reading<>(rest, at),
+                    limit,
+                    Function.identity(),
+                    worker -> new Cursor(worker.id().value()));
+            return new Page(page.workers(), unreadable, page.next(), at);
         });
     }
 
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
         return read("longestIdle", at -> {
-            List<Worker> queue = shelf.all()
+            List<Worker> rest = shelf.all()
                     .filter(worker -> Standing.of(worker, at) == Standing.IDLE && wanted.test(worker.profile()))
-                    .sorted(Comparator.comparingLong(Worker::turn).thenComparing(Worker::id))
+                    .sorted(Comparator.comparing(Turn::of))
+                    .dropWhile(worker -> Turn.of(worker).compareTo(Turn.at(from)) <= 0)
                     .toList();
-            List<Worker> rest = queue.stream()
-                    .filter(worker -> from.equals(Cursor.START) || isBehind(worker, from))
-                    .toList();
-            return page(rest, List.of(), limit, at, worker -> worker.turn() + " " + worker.id());
+            return Page.of(
+                    new Reading<>(rest, at),
+                    limit,
+                    Function.identity(),
+                    worker -> Turn.of(worker).cursor());
         });
-    }
-
-    private static boolean isBehind(Worker worker, Cursor last) {
-        int space = last.place().indexOf(' ');
-        long turn = Long.parseLong(last.place().substring(0, space));
-        return worker.turn() > turn
-                || (worker.turn() == turn
-                        && worker.id().compareTo(WorkerId.of(last.place().substring(space + 1))) > 0);
-    }
-
-    private static Page page(
-            List<Worker> rest,
-            List<UnreadableRecord> unreadable,
-            int limit,
-            Instant at,
-            Function<Worker, String> place) {
-        List<Worker> some = rest.stream().limit(limit).toList();
-        Optional<Cursor> next = some.size() < rest.size()
-                ? Optional.of(new Cursor(place.apply(some.get(some.size() - 1))))
-                : Optional.empty();
-        return new Page(some, unreadable, next, at);
     }
 
     @Override

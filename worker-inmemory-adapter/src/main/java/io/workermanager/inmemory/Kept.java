@@ -1,6 +1,7 @@
 package io.workermanager.inmemory;
 
 import io.workermanager.model.Worker;
+import io.workermanager.store.Turn;
 import java.time.Instant;
 
 /** A record, how long it is kept, and where the indexes have it. {@link Records} alone changes it. */

@@ -5,6 +5,7 @@ import com.google.common.collect.Multiset;
 import io.workermanager.model.Profile;
 import io.workermanager.model.Standing;
 import io.workermanager.store.Cursor;
+import io.workermanager.store.Turn;
 import io.workermanager.store.WorkerQuery;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -78,7 +79,6 @@ final class Peers {
 
     /** The longest idle first. */
     Iterator<Kept> idle(Cursor after) {
-        NavigableMap<Turn, Kept> rest = after.equals(Cursor.START) ? idle : idle.tailMap(Turn.at(after), false);
-        return rest.values().iterator();
+        return idle.tailMap(Turn.at(after), false).values().iterator();
     }
 }

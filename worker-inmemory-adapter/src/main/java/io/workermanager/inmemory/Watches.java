@@ -2,7 +2,6 @@ package io.workermanager.inmemory;
 
 import com.google.common.collect.HashMultimap;
 import com.google.common.collect.SetMultimap;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.store.Scope;
 import io.workermanager.store.StoreSignal;
@@ -21,9 +20,7 @@ final class Watches {
     }
 
     void written(Write write) {
-        if (anyone()
-                && !(write instanceof Write.Replace replace
-                        && isAHeartbeatAtMost(replace.expected(), replace.next()))) {
+        if (anyone() && StoreSignal.isDue(write.before(), write.after())) {
             changed(write.id());
         }
     }
@@ -45,17 +42,6 @@ final class Watches {
 
     private void hint(Scope scope, StoreSignal signal) {
         byScope.get(scope).forEach(watch -> watch.hint(signal));
-    }
-
-    /** Attributes come with heartbeats. */
-    private static boolean isAHeartbeatAtMost(Worker before, Worker next) {
-        return before.incarnation() == next.incarnation()
-                && before.availability() == next.availability()
-                && before.assignment().equals(next.assignment())
-                && before.orphans().equals(next.orphans())
-                && before.shutdown().equals(next.shutdown())
-                && before.profile().equals(next.profile())
-                && before.lease().leftAt().equals(next.lease().leftAt());
     }
 
     int size() {

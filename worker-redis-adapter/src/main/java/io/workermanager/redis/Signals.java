@@ -1,6 +1,5 @@
 package io.workermanager.redis;
 
-import io.workermanager.model.Worker;
 import io.workermanager.store.Scope;
 import io.workermanager.store.StoreSignal;
 import io.workermanager.store.Subscription;
@@ -38,17 +37,6 @@ final class Signals {
         this.keys = keys;
         this.opening = new Opening(client);
         this.patience = Budget.of(client.getConfig(), RETRIES).forOne(false);
-    }
-
-    /** Whether a change is one that a watcher wants to hear of. */
-    static boolean worthOne(Worker before, Worker after) {
-        return before.availability() != after.availability()
-                || before.incarnation() != after.incarnation()
-                || !before.assignment().equals(after.assignment())
-                || !before.orphans().equals(after.orphans())
-                || !before.shutdown().equals(after.shutdown())
-                || !before.profile().equals(after.profile())
-                || !before.lease().leftAt().equals(after.lease().leftAt());
     }
 
     Subscription watch(Scope scope, Consumer<StoreSignal> listener) {

@@ -4,6 +4,7 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerStatus;
+import io.workermanager.store.StoreSignal;
 import io.workermanager.store.Terms;
 import io.workermanager.store.UnreadableRecord;
 import io.workermanager.store.WorkerStoreException;
@@ -199,7 +200,7 @@ final class Writes {
                 && next.lease().leftAt().isEmpty()
                 && next.orphans().isEmpty()
                 && next.turn() == replace.expected().turn()
-                && !Signals.worthOne(replace.expected(), next)
+                && !StoreSignal.isDue(write.before(), write.after())
                 && !renewals.due(next.profile(), longest(write, next));
     }
 
@@ -248,7 +249,7 @@ final class Writes {
         fields.put("marked", place.marked());
         fields.put("anew", before.map(place::differsFrom).orElse(true));
         fields.put("renew", renews);
-        fields.put("signals", expected.isEmpty() || next.isEmpty() || Signals.worthOne(expected.get(), next.get()));
+        fields.put("signals", StoreSignal.isDue(expected, next));
         before.map(Placement::profile)
                 .filter(profile -> !profile.equals(place.profile()))
                 .ifPresent(profile -> fields.put("profileBefore", profile));

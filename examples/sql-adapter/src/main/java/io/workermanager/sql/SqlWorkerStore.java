@@ -10,21 +10,20 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.sql.Transaction.Stored;
 import io.workermanager.store.Cursor;
 import io.workermanager.store.Ledger.Tenure;
+import io.workermanager.store.Lookout;
 import io.workermanager.store.Page;
 import io.workermanager.store.Reading;
 import io.workermanager.store.Scope;
 import io.workermanager.store.StoreSignal;
 import io.workermanager.store.Subscription;
 import io.workermanager.store.Terms;
-import io.workermanager.store.UnreadableRecord;
-import io.workermanager.store.UnreadableRecordException;
+import io.workermanager.store.Turn;
 import io.workermanager.store.WorkerQuery;
 import io.workermanager.store.WorkerStore;
 import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,42 +85,21 @@ public final class SqlWorkerStore implements WorkerStore {
     /** Delivers all records, whatever they should be at least: the caller filters. */
     @Override
     public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-        String[] last = turnAndId(from);
         Reading<List<Stored>> found =
-                read(tx -> tx.records("id > ? ORDER BY id LIMIT ?", Transaction.bytes(last[1]), limit + 1));
-        return page(found, limit, worker -> true);
+                read(tx -> tx.records("id > ? ORDER BY id LIMIT ?", Transaction.bytes(from.place()), limit + 1));
+        return Page.of(
+                found, limit, Stored::worker, last -> new Cursor(last.id().value()));
     }
 
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
-        String[] last = turnAndId(from);
-        long turn = Long.parseLong(last[0]);
+        Turn after = Turn.at(from);
         Reading<List<Stored>> found =
                 read(tx -> tx.records("""
                 standing = 'IDLE' AND deadline > ? AND turn >= ? AND (turn, id) > (?, ?)
-                ORDER BY turn, id LIMIT ?""", tx.millis(), turn, turn, Transaction.bytes(last[1]), limit + 1));
-        return page(found, limit, worker -> wanted.test(worker.profile()));
-    }
-
-    private static String[] turnAndId(Cursor from) {
-        return (from.equals(Cursor.START) ? "0 " : from.place()).split(" ", 2);
-    }
-
-    /** A page of the first that were found. There is a next one if there are more. */
-    private static Page page(Reading<List<Stored>> found, int limit, Predicate<Worker> wanted) {
-        List<Worker> workers = new ArrayList<>();
-        List<UnreadableRecord> unreadable = new ArrayList<>();
-        for (Stored one : found.value().subList(0, Math.min(limit, found.value().size()))) {
-            try {
-                workers.add(one.worker());
-            } catch (UnreadableRecordException e) {
-                unreadable.add(e.unreadable());
-            }
-        }
-        workers.removeIf(wanted.negate());
-        Optional<Stored> last =
-                found.value().size() > limit ? Optional.of(found.value().get(limit - 1)) : Optional.empty();
-        return new Page(workers, unreadable, last.map(one -> new Cursor(one.turn() + " " + one.id())), found.at());
+                ORDER BY turn, id LIMIT ?""", tx.millis(), after.turn(), after.turn(), after.id(), limit + 1));
+        return Page.of(found, limit, Stored::worker, last -> new Turn(last.turn(), last.id()).cursor())
+                .only(worker -> wanted.test(worker.profile()));
     }
 
     @Override
@@ -158,15 +136,10 @@ public final class SqlWorkerStore implements WorkerStore {
 
     @Override
     public Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
-        Watch watch = scope.worker()
-                .map(id -> new Watch(
-                        () -> find(id).value().map(Watch::besidesTheBeat),
-                        () -> listener.accept(StoreSignal.WORKER_CHANGED)))
-                .orElseGet(
-                        () -> new Watch(() -> control().version(), () -> listener.accept(StoreSignal.CONTROL_CHANGED)));
-        Future<?> looks = watching.scheduleWithFixedDelay(watch, 100, 100, TimeUnit.MILLISECONDS);
+        Lookout lookout = new Lookout(this, scope, listener);
+        Future<?> looks = watching.scheduleWithFixedDelay(lookout::look, 100, 100, TimeUnit.MILLISECONDS);
         return () -> {
-            watch.end();
+            lookout.close();
             looks.cancel(false);
         };
     }

@@ -1,6 +1,7 @@
 package org.example.toy;
 
 import io.workermanager.model.Worker;
+import io.workermanager.store.Turn;
 import io.workermanager.store.WorkerStore;
 import java.time.InstantSource;
 
@@ -10,8 +11,8 @@ class CoarseTurnTest extends DefectTck {
     WorkerStore store(ToyFleet fleet, InstantSource clock) {
         return new ToyStore(fleet, clock) {
             @Override
-            protected long turn(Worker worker) {
-                return worker.turn() / 1000;
+            protected Turn turn(Worker worker) {
+                return new Turn(worker.turn() / 1000, worker.id());
             }
         };
     }

@@ -14,6 +14,7 @@ import io.workermanager.store.Scope;
 import io.workermanager.store.StoreSignal;
 import io.workermanager.store.Subscription;
 import io.workermanager.store.Terms;
+import io.workermanager.store.Turn;
 import io.workermanager.store.WorkerQuery;
 import io.workermanager.store.WorkerStore;
 import io.workermanager.store.Write;
@@ -21,15 +22,14 @@ import io.workermanager.store.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 
 /** A toy: a fleet in the memory of one process, under one lock. It gives no hints. */
 public class ToyStore implements WorkerStore {
@@ -77,7 +77,7 @@ public class ToyStore implements WorkerStore {
     /** Delivers all records, whatever they should be at least: the caller filters. */
     @Override
     public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-        return page(locked(ToyFleet::all), worker -> 0, from, limit);
+        return page(locked(ToyFleet::all), worker -> new Turn(0, worker.id()), from, limit);
     }
 
     @Override
@@ -90,32 +90,17 @@ public class ToyStore implements WorkerStore {
     }
 
     /** Whose turn it is: the smallest comes first. */
-    protected long turn(Worker worker) {
-        return worker.turn();
-    }
-
-    private record Place(long turn, WorkerId id) implements Comparable<Place> {
-        @Override
-        public int compareTo(Place other) {
-            return turn == other.turn ? id.compareTo(other.id) : Long.compare(turn, other.turn);
-        }
+    protected Turn turn(Worker worker) {
+        return Turn.of(worker);
     }
 
     /** Goes on after the last one of the page before, be it there still or not. */
-    private static Page page(Reading<List<Worker>> found, ToLongFunction<Worker> turn, Cursor from, int limit) {
-        TreeMap<Place, Worker> sorted = new TreeMap<>();
-        found.value().forEach(worker -> sorted.put(new Place(turn.applyAsLong(worker), worker.id()), worker));
-        Map<Place, Worker> rest = sorted;
-        if (!from.equals(Cursor.START)) {
-            String[] last = from.place().split(" ", 2);
-            rest = sorted.tailMap(new Place(Long.parseLong(last[0]), WorkerId.of(last[1])), false);
-        }
-        Optional<Cursor> next = rest.keySet().stream()
-                .limit(limit)
-                .reduce((before, after) -> after)
-                .map(last -> new Cursor(last.turn + " " + last.id));
-        List<Worker> page = rest.values().stream().limit(limit).toList();
-        return new Page(page, List.of(), rest.size() > limit ? next : Optional.empty(), found.at());
+    private static Page page(Reading<List<Worker>> found, Function<Worker, Turn> place, Cursor from, int limit) {
+        List<Worker> rest = found.value().stream()
+                .filter(worker -> place.apply(worker).compareTo(Turn.at(from)) > 0)
+                .sorted(Comparator.comparing(place))
+                .toList();
+        return Page.of(new Reading<>(rest, found.at()), limit, Function.identity(), worker -> place.apply(worker).cursor());
     }
 
     @Override

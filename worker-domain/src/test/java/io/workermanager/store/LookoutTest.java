@@ -1,0 +1,120 @@
+package io.workermanager.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Cause;
+import io.workermanager.model.WorkerId;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is told by a watch that looks again and again. */
+class LookoutTest {
+    private static final WorkerId W = WorkerId.of("w");
+
+    private final StoreDouble store = StoreDouble.empty();
+    private final WorkerManager workers = WorkerManager.over(store);
+    private final List<StoreSignal> heard = new ArrayList<>();
+    private final Lookout onWorker = new Lookout(store, Scope.of(W), heard::add);
+
+    @Test
+    void whoeverComesAndIsMarkedIsToldOnceEach() {
+        onWorker.look();
+        workers.register(W);
+        onWorker.look();
+        onWorker.look();
+        workers.markOffline(W);
+        onWorker.look();
+        assertThat(heard).containsExactly(StoreSignal.WORKER_CHANGED, StoreSignal.WORKER_CHANGED);
+    }
+
+    @Test
+    void aHeartbeatIsNotTold() {
+        Registration me = workers.register(W);
+        onWorker.look();
+        heard.clear();
+        workers.heartbeat(me);
+        onWorker.look();
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void anotherWorkerAndTheFleetsOrdersAreNotToldToWhoeverWatchesOne() {
+        workers.register(WorkerId.of("other"));
+        workers.markAllOffline(Cause.UNSTATED);
+        onWorker.look();
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void whoeverWatchesTheFleetIsToldOfItsOrdersAlone() {
+        Lookout onFleet = new Lookout(store, Scope.fleet(), heard::add);
+        workers.register(W);
+        onFleet.look();
+        assertThat(heard).isEmpty();
+        workers.markAllOffline(Cause.UNSTATED);
+        onFleet.look();
+        onFleet.look();
+        assertThat(heard).containsExactly(StoreSignal.CONTROL_CHANGED);
+    }
+
+    @Test
+    void whatStoodBeforeIsNoNews() {
+        workers.register(W);
+        new Lookout(store, Scope.of(W), heard::add).look();
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void whatHappensWhileTheStoreIsAwayIsToldWhenItIsBack() {
+        workers.register(W);
+        store.readsFail(true);
+        onWorker.look();
+        assertThat(heard).isEmpty();
+        store.readsFail(false);
+        onWorker.look();
+        assertThat(heard).containsExactly(StoreSignal.WORKER_CHANGED);
+    }
+
+    @Test
+    void aStoreThatIsAwayIsNotWatched() {
+        store.readsFail(true);
+        assertThatThrownBy(() -> new Lookout(store, Scope.of(W), heard::add)).isInstanceOf(WorkerStoreException.class);
+    }
+
+    @Test
+    void aListenerThatThrowsIsToldAgain() {
+        Lookout broken = new Lookout(store, Scope.of(W), signal -> {
+            heard.add(signal);
+            throw new AssertionError("a listener that throws");
+        });
+        workers.register(W);
+        broken.look();
+        workers.markOffline(W);
+        broken.look();
+        assertThat(heard).hasSize(2);
+    }
+
+    @Test
+    void nobodyIsToldAfterClosing() {
+        workers.register(W);
+        onWorker.close();
+        onWorker.close();
+        store.forgetTrips();
+        onWorker.look();
+        assertThat(heard).isEmpty();
+        assertThat(store.trips()).as("nor does it look").isEmpty();
+    }
+
+    @Test
+    void nobodyIsToldOfWhatWasSeenWhileItClosed() {
+        Lookout onFleet = new Lookout(store, Scope.fleet(), heard::add);
+        workers.markAllOffline(Cause.UNSTATED);
+        store.whileControlIsRead(onFleet::close);
+        onFleet.look();
+        assertThat(heard).isEmpty();
+    }
+}

@@ -1,0 +1,60 @@
+package io.workermanager.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** How a page is made of what a store found. */
+class PageTest extends LedgerScene {
+    private final UnreadableRecord spoilt = new UnreadableRecord(WorkerId.of("spoilt"), "no record");
+
+    private Page page(List<String> found, int limit) {
+        return Page.of(new Reading<>(found, NOW), limit, this::record, Cursor::new);
+    }
+
+    private Worker record(String name) {
+        if (name.equals("spoilt")) {
+            throw new UnreadableRecordException(spoilt);
+        }
+        return worker;
+    }
+
+    @Test
+    void whatIsWithinTheLimitIsTheLastPage() {
+        Page page = page(List.of("a", "b"), 2);
+        assertThat(page.workers()).containsExactly(worker, worker);
+        assertThat(page.next()).isEmpty();
+        assertThat(page.at()).isEqualTo(NOW);
+    }
+
+    @Test
+    void whatIsBeyondTheLimitIsTheNextPagesAfterTheLastOfThis() {
+        Page page = page(List.of("a", "b", "c"), 2);
+        assertThat(page.workers()).hasSize(2);
+        assertThat(page.next()).contains(new Cursor("b"));
+    }
+
+    @Test
+    void nothingIsAnEmptyLastPage() {
+        assertThat(page(List.of(), 1)).isEqualTo(new Page(List.of(), List.of(), Optional.empty(), NOW));
+    }
+
+    @Test
+    void whatIsNoRecordIsToldAndEndsAPageAsWell() {
+        Page page = page(List.of("spoilt", "b"), 1);
+        assertThat(page.workers()).isEmpty();
+        assertThat(page.unreadable()).containsExactly(spoilt);
+        assertThat(page.next()).contains(new Cursor("spoilt"));
+    }
+
+    @Test
+    void whoeverIsLeftOutChangesNothingElse() {
+        Page page = page(List.of("spoilt", "a", "b"), 2);
+        assertThat(page.only(each -> true)).isEqualTo(page);
+        assertThat(page.only(each -> false)).isEqualTo(new Page(List.of(), page.unreadable(), page.next(), page.at()));
+    }
+}
