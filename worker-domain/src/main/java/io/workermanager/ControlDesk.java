@@ -89,7 +89,7 @@ final class ControlDesk {
             }
             Terms terms = Terms.within(now.minus(WINDOW), now.plus(WINDOW));
             Repeated<WriteResult> written =
-                    Repeated.write(patience, () -> store.writeControl(current, next, keepFor(next, now), terms));
+                    Repeated.write(patience, () -> store.writeControl(current, next.kept(), keepFor(next, now), terms));
             if (written.result() instanceof WriteResult.Applied) {
                 saw(next);
                 return next;

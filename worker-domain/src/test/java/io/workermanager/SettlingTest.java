@@ -154,5 +154,9 @@ class SettlingTest {
         sweepFor(2);
 
         assertThat(manager.control().lost()).isTrue();
+        assertThat(store.control().sweep()).isPresent();
+        assertThat(store.control().lost())
+                .as("what is stored tells nobody what one client knows")
+                .isFalse();
     }
 }

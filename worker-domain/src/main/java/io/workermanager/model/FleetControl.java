@@ -73,7 +73,7 @@ public record FleetControl(
     }
 
     /**
-     * Returns this control as a store keeps it, without what a client knows besides.
+     * Returns this control as a store is given it to keep, without what a client knows besides.
      *
      * @return a copy that is not lost
      */

@@ -40,7 +40,7 @@ public interface Ledger {
      * What is remembered of a removed id.
      *
      * @param version of the record that was removed last
-     * @param incarnation the latest one that was removed
+     * @param incarnation its incarnation, the greatest that was removed
      */
     record Removed(Version version, long incarnation) {}
 

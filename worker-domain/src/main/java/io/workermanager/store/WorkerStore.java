@@ -16,9 +16,9 @@ import java.util.function.Predicate;
 /**
  * Keeps the records of one fleet. It compares, keeps, orders and counts, and leaves the rules to the domain.
  *
- * <p>One clock: everything that depends on time is decided by the store's own clock, in whole milliseconds. An instant at
- * which a record's {@code keepFor} has passed, by that clock, may find it gone; a record past that time that is still there
- * is a record.
+ * <p>One clock: everything that depends on time is decided by the store's own clock, in whole milliseconds. A record is there
+ * until its {@code keepFor} has passed since the write that named it. From that very millisecond on it may be gone; as long as it
+ * is there, it is a record like any other.
  *
  * <p>Broken infrastructure is a {@link WorkerStoreException}, thrown by every method, whose {@code outcomeUnknown()} tells
  * whether a write may have happened. A store may send one call several times only because repeating a write changes nothing.
@@ -135,7 +135,8 @@ public interface WorkerStore extends AutoCloseable {
      *
      * @param expected the control that was read
      * @param next what becomes of it
-     * @param keepFor how long it must be kept at least; renewed while the fleet is written to
+     * @param keepFor how long it must be kept at least, from this call on and again from every write to a record of the fleet
+     *     that is applied; 1 ms to 3 661 days
      * @param terms the window; nothing else in it counts here
      * @return applied, or refused as {@code OutsideWindow} or {@code OtherControl}
      * @throws io.workermanager.model.InvalidValueException if {@code keepFor} breaks the bounds of {@link Write#checkKeepFor}

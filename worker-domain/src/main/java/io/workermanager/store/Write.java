@@ -47,7 +47,7 @@ public sealed interface Write {
      * Writes the first record under an id; refused if there is one.
      *
      * @param first the record
-     * @param keepFor how long it must stay visible at least; positive, at most 3 661 days
+     * @param keepFor how long it must stay visible at least; 1 ms to 3 661 days
      * @param terms what else must hold
      */
     record Insert(Worker first, Duration keepFor, Terms terms) implements Write {
@@ -82,7 +82,7 @@ public sealed interface Write {
      *
      * @param expected the record that was read
      * @param next what becomes of it
-     * @param keepFor how long it must stay visible at least; positive, at most 3 661 days
+     * @param keepFor how long it must stay visible at least; 1 ms to 3 661 days
      * @param terms what else must hold
      */
     record Replace(Worker expected, Worker next, Duration keepFor, Terms terms) implements Write {

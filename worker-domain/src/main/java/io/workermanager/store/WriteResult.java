@@ -60,10 +60,11 @@ public sealed interface WriteResult {
         record SessionHeld(SessionId session, WorkerId holder) implements Refusal {}
 
         /**
-         * A session was held under this fencing token or a greater one before.
+         * A session's fencing token is too low: it is not greater than another, or is smaller than its own.
          *
          * @param session which one
-         * @param known the greatest one known to the store
+         * @param known a greater token is not too low: the one that the session is or was held under, or a later
+         *     one that the store knows of
          */
         record TokenTooLow(SessionId session, long known) implements Refusal {}
 
@@ -75,7 +76,7 @@ public sealed interface WriteResult {
         /**
          * The id was removed a moment ago, and the record to insert is no later incarnation.
          *
-         * @param incarnation the one that was removed
+         * @param incarnation the one that was removed; one that may be inserted is greater
          */
         record RemovedBefore(long incarnation) implements Refusal {}
 

@@ -140,7 +140,7 @@ final class Shelf implements Ledger {
 
     WriteResult writeControl(FleetControl expected, FleetControl next, Terms terms) {
         return settle(expected, next, terms).orElseGet(() -> {
-            control = next.kept();
+            control = next;
             return new Applied(now);
         });
     }

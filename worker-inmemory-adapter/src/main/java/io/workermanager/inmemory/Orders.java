@@ -15,7 +15,7 @@ final class Orders {
     }
 
     void replace(FleetControl next, Duration time, Instant at) {
-        current = next.kept();
+        current = next;
         keepFor = time;
         written = at;
     }

@@ -33,7 +33,7 @@ final class TestPostgres implements AutoCloseable {
         Running running() throws Unavailable;
     }
 
-    /** Finds or starts a server, and prints which one it is. */
+    /** Finds or starts a server, and prints which one it is, and why none that comes before it. */
     static TestPostgres start() {
         List<Way> ways = List.of(
                 TestPostgres::given, PostgresContainer::start, PostgresProcess::ofPath, PostgresProcess::ofLibrary);
@@ -41,13 +41,17 @@ final class TestPostgres implements AutoCloseable {
         for (Way way : ways) {
             try {
                 TestPostgres found = new TestPostgres(way.running());
-                System.out.println("PostgreSQL for tests: " + found.running.describe());
+                System.out.println("PostgreSQL for tests: " + found.running.describe() + unless(tried));
                 return found;
             } catch (Unavailable e) {
                 tried.add(String.valueOf(e.getMessage()));
             }
         }
         throw new IllegalStateException("no PostgreSQL for tests: " + String.join("; ", tried));
+    }
+
+    private static String unless(List<String> tried) {
+        return tried.isEmpty() ? "" : " (" + String.join("; ", tried) + ")";
     }
 
     private static Running given() throws Unavailable {

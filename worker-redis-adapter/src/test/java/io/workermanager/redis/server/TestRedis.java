@@ -53,7 +53,7 @@ public final class TestRedis implements AutoCloseable {
     }
 
     /**
-     * Finds or starts a server, and prints which one it is.
+     * Finds or starts a server, and prints which one it is, and why none that comes before it.
      *
      * @return the server
      * @throws IllegalStateException if there is none and none can be started; the message lists what was tried
@@ -82,13 +82,17 @@ public final class TestRedis implements AutoCloseable {
         for (Way way : ways) {
             try {
                 TestRedis found = new TestRedis(way.running());
-                System.out.println("Redis for tests: " + found.describe());
+                System.out.println("Redis for tests: " + found.describe() + unless(tried));
                 return found;
             } catch (Unavailable e) {
                 tried.add(String.valueOf(e.getMessage()));
             }
         }
         throw new IllegalStateException("no Redis for tests: " + String.join("; ", tried));
+    }
+
+    private static String unless(List<String> tried) {
+        return tried.isEmpty() ? "" : " (" + String.join("; ", tried) + ")";
     }
 
     private static Running given() throws Unavailable {
