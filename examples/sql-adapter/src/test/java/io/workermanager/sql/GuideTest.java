@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("The guide says what the source says")
 class GuideTest {
     private static final Pattern SNIPPET = Pattern.compile("```(java|sql|xml)\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern GROUP = Pattern.compile("\\| ([A-Z]+)-[0-9]+ \\| MUST");
     private static final Pattern RULE = Pattern.compile("\\b[A-Z]+-[0-9]+\\b");
 
     @Test
@@ -42,6 +43,24 @@ class GuideTest {
                 .filteredOn(rule -> !rule.equals("UTF-8"))
                 .hasSizeGreaterThan(15)
                 .allSatisfy(rule -> assertThat(contract).contains("| " + rule + " |"));
+    }
+
+    @Test
+    @DisplayName("every group of rules turns green at one of its steps")
+    void everyGroupTurnsGreen() throws IOException {
+        String green = Pattern.compile("\\*Green now:\\*.*?\n\n", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("README.md")))
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.joining());
+        assertThat(GROUP.matcher(Files.readString(Path.of("../../worker-tck/CONTRACT.md")))
+                        .results()
+                        .map(row -> row.group(1))
+                        .distinct())
+                .filteredOn(
+                        group -> !group.equals("KIT")) // These are about the test, and green from its first line on.
+                .hasSizeGreaterThan(25)
+                .allSatisfy(group -> assertThat(green).containsPattern("\\b" + group + "\\b"));
     }
 
     /** Of this module, and of the project that the guide begins with. */
