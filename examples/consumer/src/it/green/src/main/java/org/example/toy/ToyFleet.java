@@ -38,7 +38,7 @@ public class ToyFleet implements Ledger {
         records.values().removeIf(kept -> {
             boolean over = !now.isBefore(kept.until);
             if (over) {
-                tenures.replaceAll((session, tenure) -> tenure.isHeldBy(kept.worker.id()) ? tenure.ended() : tenure);
+                free(kept.worker);
             }
             return over;
         });
@@ -47,6 +47,11 @@ public class ToyFleet implements Ledger {
         if (!now.isBefore(controlUntil)) {
             control = FleetControl.NONE;
         }
+    }
+
+    /** What it held nobody holds. */
+    void free(Worker gone) {
+        tenures.replaceAll((session, tenure) -> tenure.isHeldBy(gone.id()) ? tenure.ended() : tenure);
     }
 
     @Override
@@ -80,7 +85,7 @@ public class ToyFleet implements Ledger {
     }
 
     Optional<Worker> holder(SessionId session) {
-        return Optional.ofNullable(tenures.get(session)).flatMap(Tenure::holder).flatMap(this::record);
+        return tenure(session).flatMap(Tenure::holder).flatMap(this::record);
     }
 
     List<Worker> all() {
@@ -93,7 +98,7 @@ public class ToyFleet implements Ledger {
         return settle(write).orElseGet(() -> apply(write));
     }
 
-    private WriteResult apply(Write write) {
+    WriteResult apply(Write write) {
         tenures.putAll(tenures(write));
         Optional<Worker> next = write.after();
         if (next.isPresent()) {

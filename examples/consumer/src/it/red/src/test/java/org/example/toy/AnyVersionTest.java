@@ -6,7 +6,7 @@ import io.workermanager.store.WriteResult.Refusal;
 import java.util.Optional;
 
 /** Writes over whatever record is there. */
-class AnyVersionTest extends DefectTck {
+class AnyVersionTest extends ToyTck {
     @Override
     ToyFleet fleet() {
         return new ToyFleet() {

@@ -4,7 +4,7 @@ import io.workermanager.model.WorkerId;
 import java.util.Optional;
 
 /** Forgets a worker with its record. */
-class ForgetfulTest extends DefectTck {
+class ForgetfulTest extends ToyTck {
     @Override
     ToyFleet fleet() {
         return new ToyFleet() {

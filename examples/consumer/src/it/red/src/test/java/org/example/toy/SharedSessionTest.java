@@ -4,7 +4,7 @@ import io.workermanager.model.SessionId;
 import java.util.Optional;
 
 /** Does not look who holds a session. */
-class SharedSessionTest extends DefectTck {
+class SharedSessionTest extends ToyTck {
     @Override
     ToyFleet fleet() {
         return new ToyFleet() {

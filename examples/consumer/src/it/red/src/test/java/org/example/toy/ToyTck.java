@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The kit over a toy with a defect, by a clock that the kit moves. */
-abstract class DefectTck extends WorkerStoreTck {
+/** The kit over a toy that is wrong or unfinished, by a clock that the kit moves. */
+abstract class ToyTck extends WorkerStoreTck {
     private final AtomicLong millis = new AtomicLong(System.currentTimeMillis());
     private final Map<String, ToyFleet> fleets = new HashMap<>();
 

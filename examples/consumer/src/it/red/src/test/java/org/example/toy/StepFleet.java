@@ -1,0 +1,58 @@
+package org.example.toy;
+
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Worker;
+import io.workermanager.store.Terms;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The toy as it is after a step of the guide: what comes later is not there yet. */
+class StepFleet extends ToyFleet {
+    private static final int ASKS_BEFORE_WRITES = 5;
+    private static final int KEEPS_SESSIONS = 6;
+    private static final int KEEPS_ORDERS = 7;
+    private static final int LETS_GO = 8;
+
+    private final int step;
+
+    StepFleet(int step) {
+        this.step = step;
+    }
+
+    @Override
+    WriteResult write(Write write) {
+        if (step >= ASKS_BEFORE_WRITES) {
+            return super.write(write);
+        }
+        boolean nothingToRemove = write.after().isEmpty() && record(write.id()).isEmpty();
+        return nothingToRemove ? new WriteResult.Applied(at()) : apply(write);
+    }
+
+    @Override
+    public Optional<Tenure> tenure(SessionId session) {
+        return step >= KEEPS_SESSIONS ? super.tenure(session) : Optional.empty();
+    }
+
+    @Override
+    public long greatestToken() {
+        return step >= KEEPS_SESSIONS ? super.greatestToken() : 0;
+    }
+
+    @Override
+    WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+        if (step >= KEEPS_ORDERS) {
+            return super.order(expected, next, keepFor, terms);
+        }
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    void free(Worker gone) {
+        if (step >= LETS_GO) {
+            super.free(gone);
+        }
+    }
+}
