@@ -2,6 +2,7 @@ package io.workermanager.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.model.Beat;
 import io.workermanager.model.Cause;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
@@ -164,20 +165,33 @@ interface ControlRules {
     @Test
     @Needs(Capability.MOVABLE_CLOCK)
     @DisplayName("CONTROL-8: orders are kept for the time that was asked, and longer while the fleet is written to")
-    @Ask("does a write to the fleet renew how long its orders are kept?")
+    @Ask("does every write that is applied, a beat that comes alone too, renew how long the orders are kept?")
     default void control8_ordersAreKeptWhileTheFleetIsWrittenTo(Fleet fleet) {
-        Duration keepFor = Duration.ofHours(10);
+        Duration keepFor = Duration.ofMinutes(50);
+        Worker beating = fleet.put("a");
         FleetControl orders = FleetControl.NONE.withoutSignals(fleet.now());
         Fleet.assertApplied(fleet.store().writeControl(FleetControl.NONE, orders, keepFor, fleet.terms()));
         fleet.elapse(keepFor.minusMillis(1));
         assertThat(fleet.store().control()).as("one millisecond before the end").isEqualTo(orders);
 
-        fleet.put("a");
+        Duration most = keepFor.minusMinutes(5);
+        beating = beat(fleet, beating);
         for (int i = 0; i < 10; i++) {
-            fleet.elapse(Duration.ofHours(9));
+            fleet.elapse(most);
+            beating = beat(fleet, beating);
+        }
+        assertThat(fleet.store().control()).as("after hours of beats alone").isEqualTo(orders);
+        for (int i = 0; i < 10; i++) {
+            fleet.elapse(most);
             fleet.put("w" + i);
         }
-        assertThat(fleet.store().control()).as("after 90 hours of writes").isEqualTo(orders);
+        assertThat(fleet.store().control())
+                .as("after hours of registrations alone")
+                .isEqualTo(orders);
+    }
+
+    private static Worker beat(Fleet fleet, Worker stored) {
+        return fleet.change(stored, worker -> worker.beat(Beat.alive(), 1, FleetControl.NONE, fleet.now()));
     }
 
     @Test

@@ -339,13 +339,12 @@ final class KeepMutants {
                         },
                         "CONTROL-9"),
                 ofFleet(
-                        "orders are forgotten while the fleet lives",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            void renewControl(Instant now) {
-                                // Wrong: the orders go when their first time is over.
-                            }
-                        },
+                        "orders are renewed by beats, and by no registration",
+                        clock -> new RenewsOrdersBy(clock, Write.Replace.class),
+                        "CONTROL-8"),
+                ofFleet(
+                        "orders are renewed by registrations, and by no beat",
+                        clock -> new RenewsOrdersBy(clock, Write.Insert.class),
                         "CONTROL-8"),
                 ofFleet(
                         "the revision of orders never falls",
@@ -367,5 +366,29 @@ final class KeepMutants {
     private static FleetControl holds(FleetControl given, List<Hold> holds) {
         return FleetControl.stored(
                 given.version(), given.revision(), holds, given.shutdown(), given.signalsClearedUnder(), given.sweep());
+    }
+
+    /** Its orders are renewed by writes of one kind. */
+    private static final class RenewsOrdersBy extends ReferenceFleet {
+        private final Class<? extends Write> kind;
+        private boolean renews;
+
+        RenewsOrdersBy(SettableClock clock, Class<? extends Write> kind) {
+            super(clock);
+            this.kind = kind;
+        }
+
+        @Override
+        void run(Write write, Instant now) {
+            renews = kind.isInstance(write);
+            super.run(write, now);
+        }
+
+        @Override
+        void renewControl(Instant now) {
+            if (renews) {
+                super.renewControl(now);
+            }
+        }
     }
 }
