@@ -1,12 +1,14 @@
 package io.workermanager.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.Beat;
 import io.workermanager.model.Cause;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
 import io.workermanager.model.HoldId;
+import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Selector;
 import io.workermanager.model.Sweep;
 import io.workermanager.model.Worker;
@@ -212,5 +214,31 @@ interface ControlRules {
         assertThat(other.find(a.id()).value()).contains(busy);
         assertThat(other.control()).isEqualTo(swept);
         Fleet.assertApplied(fleet.write(new Write.Remove(busy, fleet.terms().underControl(orders.revision()))));
+    }
+
+    @Test
+    @DisplayName(
+            "CONTROL-10: an order that is to be kept for no time, or for too long, is no order: an exception says so")
+    @Ask("is keepFor checked by Write.checkKeepFor before anything is written?")
+    default void control10_anOrderHasBoundsToItsTime(Fleet fleet) {
+        FleetControl orders = fleet.order(none -> none.withoutSignals(fleet.now()));
+        FleetControl next = orders.withShutdown(Cause.UNSTATED, fleet.now());
+        for (Duration wrong : new Duration[] {
+            Duration.ZERO,
+            Duration.ofNanos(999_999),
+            Duration.ofDays(-1),
+            Duration.ofDays(3661).plusMillis(1)
+        }) {
+            assertThatThrownBy(() -> fleet.store().writeControl(orders, next, wrong, fleet.terms()))
+                    .as("what becomes of an order that is to be kept for %s", wrong)
+                    .isInstanceOf(InvalidValueException.class);
+            assertThat(fleet.store().control())
+                    .as("the orders after one that was to be kept for %s", wrong)
+                    .isEqualTo(orders);
+        }
+        Fleet.assertApplied(fleet.store().writeControl(orders, next, Duration.ofDays(3661), fleet.terms()));
+        assertThat(fleet.store().control())
+                .as("orders that are kept for as long as may be")
+                .isEqualTo(next);
     }
 }

@@ -1,6 +1,7 @@
 package io.workermanager.tck.reference;
 
 import static io.workermanager.tck.reference.Mutant.ofFleet;
+import static io.workermanager.tck.reference.Mutant.ofStore;
 
 import io.workermanager.model.Attributes;
 import io.workermanager.model.FleetControl;
@@ -10,6 +11,7 @@ import io.workermanager.model.Profile;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.Version;
 import io.workermanager.model.Worker;
+import io.workermanager.store.Terms;
 import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import java.time.Duration;
@@ -346,6 +348,26 @@ final class KeepMutants {
                         "orders are renewed by registrations, and by no beat",
                         clock -> new RenewsOrdersBy(clock, Write.Insert.class),
                         "CONTROL-8"),
+                ofFleet(
+                        "an order is kept for any time",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void checkOrder(Duration keepFor) {
+                                // Wrong: nobody asks.
+                            }
+                        },
+                        "CONTROL-10"),
+                ofStore(
+                        "an order is written, and then its time is found wrong",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public WriteResult writeControl(
+                                    FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+                                super.writeControl(expected, next, Duration.ofDays(1), terms);
+                                return super.writeControl(expected, next, keepFor, terms);
+                            }
+                        },
+                        "CONTROL-10"),
                 ofFleet(
                         "the revision of orders never falls",
                         clock -> new ReferenceFleet(clock) {

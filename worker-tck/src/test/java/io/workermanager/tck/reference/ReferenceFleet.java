@@ -320,6 +320,7 @@ class ReferenceFleet {
     // ---- the fleet control
 
     WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+        checkOrder(keepFor);
         Instant now = clock.now();
         expire(now);
         if (orderHasRun(next)) {
@@ -334,6 +335,10 @@ class ReferenceFleet {
         controlUntil = now.plus(keepFor);
         signals.controlChanged();
         return new WriteResult.Applied(now);
+    }
+
+    void checkOrder(Duration keepFor) {
+        Write.checkKeepFor(keepFor);
     }
 
     /** The control as it is kept: as it was given. */
