@@ -125,7 +125,12 @@ interface TokenRules {
         Worker free = fleet.change(held, worker -> worker.forget(Fleet.session("s"), fleet.now()));
         long token = Fleet.tokenOf(held, "s");
         for (Duration later : new Duration[] {
-            Duration.ofSeconds(30), Duration.ofSeconds(29), Duration.ofSeconds(2), Duration.ofMinutes(30)
+            Duration.ofSeconds(30),
+            Terms.LONGEST_WINDOW.minusSeconds(31),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(1),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(30)
         }) {
             fleet.elapse(later);
             Worker late = Records.holding(free, "s", token);
@@ -173,6 +178,28 @@ interface TokenRules {
         fleet.drop(b);
         claims.forEach(claim -> Fleet.refusal(fleet.write(claim), Refusal.TokenTooLow.class));
         fleet.look().assertStand(free, other);
+    }
+
+    @Test
+    @DisplayName("TOKEN-10 (N31): a token that was given up is refused, however great the tokens of other sessions are")
+    @Ask(
+            "is a token forgotten only if it is smaller than the greatest one less the longest window, and not if it is equal?")
+    default void token10_aTokenIsNotForgottenTooEarly(Fleet fleet) {
+        long token = fleet.laterToken();
+        Worker held = fleet.put(Records.holding(fleet.newcomer("a"), "s", token));
+        Worker free = fleet.change(held, worker -> worker.forget(Fleet.session("s"), fleet.now()));
+        Worker other = fleet.put("other");
+        long border = token + micros(Terms.LONGEST_WINDOW);
+        for (long greatest : new long[] {border - 1000, border - 1, border, border + 1}) {
+            other = fleet.overwrite(other, Records.holding(other, "t", greatest));
+            WriteResult late = fleet.write(fleet.replace(free, Records.holding(free, "s", token)));
+            assertThat(late)
+                    .as("what becomes of a token of %s microseconds before the greatest", greatest - token)
+                    .isInstanceOf(WriteResult.Refused.class);
+            assertTooLow(late, "s", token);
+        }
+        Worker again = fleet.overwrite(free, Records.holding(free, "s", border + 2));
+        fleet.look().assertStand(again, other);
     }
 
     private static void assertTooLow(WriteResult result, String session, long known) {

@@ -9,7 +9,6 @@ import io.workermanager.store.Terms;
 import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import io.workermanager.store.WriteResult.Refusal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -285,16 +284,32 @@ final class SessionMutants {
                         },
                         "TOKEN-6"),
                 ofFleet(
-                        "a token is forgotten while it may still be taken for a new one",
+                        "a token is forgotten in the last millisecond in which it may be taken for a new one",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            void expire(Instant now) {
-                                super.expire(now);
-                                givenUp.values()
-                                        .removeIf(before -> before.at().isBefore(now.minus(Duration.ofSeconds(10))));
+                            boolean remembers(GivenUp before, Instant now) {
+                                return now.isBefore(before.at().plus(Terms.LONGEST_WINDOW));
                             }
                         },
                         "TOKEN-7"),
+                ofFleet(
+                        "a token is forgotten that is equal to the least one that is to be remembered",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            boolean remembers(GivenUp before, Instant now) {
+                                return before.token() > greatestToken - Terms.LONGEST_WINDOW.toMillis() * 1000;
+                            }
+                        },
+                        "TOKEN-10"),
+                ofFleet(
+                        "a token is forgotten a millisecond too early",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            boolean remembers(GivenUp before, Instant now) {
+                                return before.token() >= greatestToken - Terms.LONGEST_WINDOW.toMillis() * 1000 + 1000;
+                            }
+                        },
+                        "TOKEN-10"),
                 ofFleet(
                         "a token is measured by the clock alone",
                         clock -> new ReferenceFleet(clock) {
