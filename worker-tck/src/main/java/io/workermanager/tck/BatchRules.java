@@ -71,7 +71,7 @@ interface BatchRules {
             writes.add(fleet.replace(second, third));
             last.add(third);
         }
-        assertThat(fleet.store().write(writes)).hasSize(60).allSatisfy(Fleet::assertApplied);
+        fleet.write(writes).forEach(Fleet::assertApplied);
         fleet.look().assertStand(last);
     }
 
@@ -101,8 +101,8 @@ interface BatchRules {
             all.add(fleet.newcomer("w" + i));
             writes.add(fleet.insert(all.get(i)));
         }
-        assertThat(fleet.store().write(writes)).hasSize(1000).allSatisfy(Fleet::assertApplied);
-        assertThat(fleet.store().write(writes)).hasSize(1000).allSatisfy(Fleet::assertApplied);
+        fleet.write(writes).forEach(Fleet::assertApplied);
+        fleet.write(writes).forEach(Fleet::assertApplied);
         assertThat(Set.copyOf(fleet.look().scan(Reach.ALL)).equals(Set.copyOf(all)))
                 .as("a scan of all delivers the thousand")
                 .isTrue();

@@ -21,8 +21,9 @@ interface FindRules {
     @DisplayName("FIND-1: an id that was never written has no record")
     @Ask("does the store make records up?")
     default void find1_anIdThatWasNeverWrittenHasNoRecord(Fleet fleet) {
-        assertThat(fleet.store().find(WorkerId.of("nobody")).value()).isEmpty();
-        assertThat(fleet.holder("no-session")).isEmpty();
+        Shown.assertThatRecord(fleet.store().find(WorkerId.of("nobody")).value())
+                .isEmpty();
+        Shown.assertThatRecord(fleet.holder("no-session")).isEmpty();
     }
 
     @Test
@@ -31,14 +32,15 @@ interface FindRules {
     default void find2_aWriteIsSeenByEveryReaderAfterIt(Fleet fleet) {
         WorkerStore other = fleet.another();
         Worker first = fleet.put("a");
-        assertThat(fleet.find(first)).contains(first);
-        assertThat(other.find(first.id()).value()).contains(first);
+        Shown.assertThatRecord(fleet.find(first)).contains(first);
+        Shown.assertThatRecord(other.find(first.id()).value()).contains(first);
 
         Worker next = fleet.assign(first, "s");
-        assertThat(fleet.find(first)).contains(next);
-        assertThat(other.find(first.id()).value()).contains(next);
-        assertThat(other.findBySession(next.assignment().orElseThrow().session())
-                        .value())
+        Shown.assertThatRecord(fleet.find(first)).contains(next);
+        Shown.assertThatRecord(other.find(first.id()).value()).contains(next);
+        Shown.assertThatRecord(
+                        other.findBySession(next.assignment().orElseThrow().session())
+                                .value())
                 .contains(next);
     }
 
@@ -63,8 +65,8 @@ interface FindRules {
         WorkerStore elsewhere = fleet.elsewhere();
         Worker worker = fleet.assign(fleet.put("a"), "s");
 
-        assertThat(elsewhere.find(worker.id()).value()).isEmpty();
-        assertThat(elsewhere
+        Shown.assertThatRecord(elsewhere.find(worker.id()).value()).isEmpty();
+        Shown.assertThatRecord(elsewhere
                         .findBySession(worker.assignment().orElseThrow().session())
                         .value())
                 .isEmpty();

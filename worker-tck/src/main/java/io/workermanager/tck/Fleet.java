@@ -176,9 +176,14 @@ final class Fleet {
     // ---- writes
 
     WriteResult write(Write write) {
-        List<WriteResult> results = store.write(List.of(write));
-        assertThat(results).as("one result a write").hasSize(1);
-        return results.get(0);
+        return write(List.of(write)).get(0);
+    }
+
+    /** A result for each write, in their order. */
+    List<WriteResult> write(List<Write> writes) {
+        List<WriteResult> results = store.write(writes);
+        assertThat(results.size()).as("how many results there are, one a write").isEqualTo(writes.size());
+        return results;
     }
 
     Write insert(Worker first) {

@@ -36,7 +36,7 @@ interface IdleRules {
         Collections.shuffle(shuffled, new Random(1));
         shuffled.forEach(fleet::put);
         Collections.reverse(all);
-        assertThat(fleet.look().idle()).isEqualTo(all);
+        Shown.assertInOrder("the longest idle", fleet.look().idle(), all);
     }
 
     @Test
@@ -50,10 +50,8 @@ interface IdleRules {
             all.add(fleet.put(Records.withTurn(fleet.newcomer(id, Profile.of("t" + all.size() % 3, "e")), turn)));
         }
         all.sort(Look.TURN);
-        assertThat(fleet.look().idle()).isEqualTo(all);
-        assertThat(fleet.look().idle(profile -> true, 2, page -> {}))
-                .as("pages of 2")
-                .isEqualTo(all);
+        Shown.assertInOrder("the longest idle", fleet.look().idle(), all);
+        Shown.assertInOrder("pages of 2", fleet.look().idle(profile -> true, 2, page -> {}), all);
     }
 
     @Test
@@ -63,7 +61,7 @@ interface IdleRules {
         long turn = fleet.tokenNow();
         Worker later = fleet.put(Records.withTurn(fleet.newcomer("a"), turn + 1));
         Worker first = fleet.put(Records.withTurn(fleet.newcomer("b"), turn));
-        assertThat(fleet.look().idle()).containsExactly(first, later);
+        Shown.assertInOrder("the longest idle", fleet.look().idle(), List.of(first, later));
     }
 
     @Test
@@ -89,7 +87,7 @@ interface IdleRules {
         }
         List<Worker> expected = new ArrayList<>(List.of(idle, orphaned));
         expected.sort(Look.TURN);
-        assertThat(found).as("the longest idle").isEqualTo(expected);
+        Shown.assertInOrder("the longest idle", found, expected);
     }
 
     @Test
@@ -136,7 +134,9 @@ interface IdleRules {
         fleet.elapse(brief);
         Worker marked = fleet.change(dead, worker -> worker.mark(Availability.OFFLINE, fleet.now()));
         Worker online = fleet.change(marked, worker -> worker.mark(Availability.ONLINE, fleet.now()));
-        assertThat(fleet.look().idle()).isEmpty();
+        Shown.assertThatAll(fleet.look().idle())
+                .as("the idle, of whom none lives")
+                .isEmpty();
         fleet.look().assertStand(online);
 
         Worker back = Records.fresh(fleet.newcomer("a").beat(Beat.alive(), 1, FleetControl.NONE, fleet.now()));
@@ -156,9 +156,7 @@ interface IdleRules {
         }
         all.sort(Look.TURN);
         for (int limit : new int[] {1, 2, 22, 23, 24, 10_000}) {
-            assertThat(fleet.look().idle(profile -> true, limit, page -> {}))
-                    .as("pages of " + limit)
-                    .isEqualTo(all);
+            Shown.assertInOrder("pages of " + limit, fleet.look().idle(profile -> true, limit, page -> {}), all);
         }
     }
 
@@ -177,7 +175,7 @@ interface IdleRules {
                         profile -> true,
                         4,
                         page -> page.workers().forEach(worker -> fleet.assign(worker, "s-" + worker.id())));
-        assertThat(delivered).isEqualTo(all);
+        Shown.assertInOrder("the idle, of whom each page's take sessions", delivered, all);
     }
 
     @Test
@@ -193,9 +191,13 @@ interface IdleRules {
                 wanted.add(0, worker);
             }
         }
-        assertThat(fleet.look().idle(profile -> profile.capabilities().contains("spot"), 4, page -> {}))
-                .isEqualTo(wanted);
-        assertThat(fleet.look().idle(profile -> false, 4, page -> {})).isEmpty();
+        Shown.assertInOrder(
+                "the longest idle with a wanted profile",
+                fleet.look().idle(profile -> profile.capabilities().contains("spot"), 4, page -> {}),
+                wanted);
+        Shown.assertThatAll(fleet.look().idle(profile -> false, 4, page -> {}))
+                .as("the longest idle, of whom none is wanted")
+                .isEmpty();
     }
 
     @Test
@@ -211,6 +213,6 @@ interface IdleRules {
                                 .isPresent(),
                         Cursor.START,
                         10);
-        assertThat(page.workers()).containsExactly(worker);
+        Shown.assertInOrder("the longest idle", page.workers(), List.of(worker));
     }
 }

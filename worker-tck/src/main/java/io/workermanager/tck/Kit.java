@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -24,7 +23,7 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * Runs the rules: aborts those whose capability is not claimed, hands each a fleet of its own and closes it, has every
- * failure say which rule is broken, what was promised, what was seen, and what to ask oneself, and sums up at the end.
+ * failure say which rule is broken, what was promised, what to ask oneself, and what was seen, and sums up at the end.
  */
 final class Kit
         implements BeforeAllCallback,
@@ -40,7 +39,6 @@ final class Kit
     /** Whether a run that left rules out fails. */
     static final String COMPLETE = "worker.tck.complete";
 
-    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}&&[^\n\t]]");
     private static final Namespace OWN = Namespace.create(Kit.class);
 
     @Override
@@ -83,17 +81,14 @@ final class Kit
     }
 
     private static AssertionFailedError broken(ExtensionContext context, Throwable seen, String question) {
-        String what = seen instanceof AssertionError ? String.valueOf(seen.getMessage()) : seen.toString();
-        return new AssertionFailedError(
-                "broken rule " + context.getDisplayName() + "\nseen: " + printable(what.strip()) + "\nask: " + question,
-                seen);
-    }
-
-    /** Hostile names are full of characters that a terminal obeys, and for which a search takes a log for binary. */
-    static String printable(String text) {
-        return CONTROLS.matcher(text)
-                .replaceAll(
-                        control -> "\\\\u%04x".formatted((int) control.group().charAt(0)));
+        String message = "broken rule " + context.getDisplayName() + "\nask: " + question + "\nseen: "
+                + Seen.printable(Seen.in(seen));
+        if (!(seen instanceof AssertionError)) {
+            return new AssertionFailedError(message, seen);
+        }
+        AssertionFailedError inItsPlace = new AssertionFailedError(message, seen.getCause());
+        inItsPlace.setStackTrace(seen.getStackTrace());
+        return inItsPlace;
     }
 
     /** A rule that is newer than what the store is certified for is reported, and does not fail. */

@@ -69,14 +69,10 @@ final class Lives {
 
     private static String told(long seed, List<Step> drawn, List<Step> shortest, Throwable seen) {
         StringBuilder told = new StringBuilder("of the " + drawn.size() + " steps that seed " + seed + " draws these "
-                + shortest.size() + " are enough:\n");
+                + shortest.size() + " are enough (-D" + SEED + "=" + seed + " plays them again):\n");
         IntStream.range(0, shortest.size())
                 .forEach(i ->
                         told.append(i + 1).append(". ").append(shortest.get(i)).append('\n'));
-        String what = seen instanceof AssertionError ? String.valueOf(seen.getMessage()) : seen.toString();
-        return told.append("after which: ")
-                .append(what.strip())
-                .append("\nto play them again: -D" + SEED + "=" + seed)
-                .toString();
+        return told.append("after which: ").append(Seen.in(seen)).toString();
     }
 }

@@ -72,7 +72,7 @@ final class Look {
     List<Worker> idle(Predicate<Profile> wanted, int limit, Consumer<Page> betweenPages) {
         List<Worker> all = new ArrayList<>();
         pages(from -> store.longestIdle(wanted, from, limit), betweenPages).forEach(page -> {
-            assertThat(page.workers()).as("a page of at most " + limit).hasSizeLessThanOrEqualTo(limit);
+            Shown.assertThatAll(page.workers()).as("a page of at most " + limit).hasSizeLessThanOrEqualTo(limit);
             all.addAll(page.workers());
         });
         return all;
@@ -82,7 +82,10 @@ final class Look {
         List<Page> pages = new ArrayList<>();
         Optional<Cursor> next = Optional.of(Cursor.START);
         while (next.isPresent()) {
-            assertThat(pages).as("pages that come to an end").hasSizeLessThan(PAGES);
+            assertThat(pages.size())
+                    .as(() -> "how many pages came without an end, the last with "
+                            + Shown.inShort(pages.get(pages.size() - 1).workers()))
+                    .isLessThan(PAGES);
             Page page = read.apply(next.get());
             pages.add(page);
             next = page.next();
@@ -103,7 +106,7 @@ final class Look {
     void assertStand(Collection<Worker> exactly) {
         exactly.forEach(
                 worker -> assertThat(store.find(worker.id()).value()).as("find").contains(worker));
-        assertThat(byId(scan(Reach.ALL))).as("a scan of all").isEqualTo(byId(exactly));
+        Shown.assertInOrder("a scan of all, by id", byId(scan(Reach.ALL)), byId(exactly));
         assertScanned(Reach.LIVING, exactly, (worker, at) -> worker.lease().at(at) == Liveness.ALIVE);
         assertScanned(Reach.MARKED, exactly, (worker, at) -> worker.availability() != Availability.ONLINE);
         assertScanned(
@@ -117,15 +120,15 @@ final class Look {
 
     private void assertScanned(Reach reach, Collection<Worker> stand, BiPredicate<Worker, Instant> wanted) {
         Instant before = store.now();
-        Map<WorkerId, Worker> scanned = byId(scan(reach));
+        List<Worker> scanned = byId(scan(reach));
         Instant after = store.now();
         List<Worker> least = stand.stream()
                 .filter(worker -> wanted.test(worker, before) && wanted.test(worker, after))
                 .toList();
-        assertThat(scanned.values()).as("a scan of " + reach).containsAll(least);
-        assertThat(byId(stand).values())
+        Shown.assertThatAll(scanned).as("a scan of " + reach).containsAll(least);
+        Shown.assertThatAll(byId(stand))
                 .as("what stands, against a scan of " + reach)
-                .containsAll(scanned.values());
+                .containsAll(scanned);
     }
 
     private void assertIdle(Collection<Worker> stand) {
@@ -134,14 +137,16 @@ final class Look {
                 .filter(worker -> Standing.of(worker, page.at()) == Standing.IDLE)
                 .sorted(TURN)
                 .toList();
-        assertThat(page.workers()).as("the longest idle").isEqualTo(expected);
+        Shown.assertInOrder("the longest idle", page.workers(), expected);
     }
 
     /** Whoever the store says is idle, is, and has a wanted profile. */
     void assertIdleOnly(Predicate<Profile> wanted) {
         Page page = store.longestIdle(wanted, Cursor.START, 100);
-        assertThat(page.workers()).as("the longest idle").allSatisfy(worker -> {
-            assertThat(Standing.of(worker, page.at())).isEqualTo(Standing.IDLE);
+        page.workers().forEach(worker -> {
+            assertThat(Standing.of(worker, page.at()))
+                    .as("where %s stands, who is among the idle", worker.id())
+                    .isEqualTo(Standing.IDLE);
             assertThat(wanted.test(worker.profile()))
                     .as("whether %s is wanted", worker.profile())
                     .isTrue();
@@ -170,9 +175,9 @@ final class Look {
                         .contains(worker)));
     }
 
-    private static Map<WorkerId, Worker> byId(Collection<Worker> workers) {
+    private static List<Worker> byId(Collection<Worker> workers) {
         Map<WorkerId, Worker> all = new TreeMap<>();
         workers.forEach(worker -> all.put(worker.id(), worker));
-        return all;
+        return List.copyOf(all.values());
     }
 }

@@ -144,15 +144,13 @@ interface NameRules {
         List<Worker> all = new ArrayList<>();
         awkward().forEach(name -> all.add(fleet.put(Records.withTurn(fleet.newcomer(name), 1))));
         all.sort(Look.TURN);
-        assertThat(fleet.look().idle(profile -> true, 1, page -> {}))
-                .as("the longest idle, one a page")
-                .isEqualTo(all);
+        Shown.assertInOrder("the longest idle, one a page", fleet.look().idle(profile -> true, 1, page -> {}), all);
     }
 
     @Test
     @Needs(Capability.SIGNALS)
     @DisplayName("NAME-5 (N28): a watch of a worker of any name hears of that one and of no other")
-    @Ask("is a name taken for a pattern, or two names for one channel?")
+    @Ask("is a name taken for a pattern, or two names for one channel, or is the watch itself deaf (SIGNAL-2)?")
     default void name5_aWatchOfAnyName(Fleet fleet) {
         for (int parity = 0; parity < 2; parity++) {
             WorkerStore store = fleet.elsewhere();

@@ -30,8 +30,10 @@ interface ScanRules {
         }
         for (int limit : new int[] {1, 7, 25, 50, 51, 10_000}) {
             List<Worker> scanned = fleet.look().scan(WorkerQuery.of(Reach.ALL), limit, page -> {});
-            assertThat(scanned).as("pages of " + limit).containsAll(all);
-            assertThat(all).as("pages of " + limit).containsAll(scanned);
+            Shown.assertThatAll(scanned).as("pages of " + limit).containsAll(all);
+            Shown.assertThatAll(all)
+                    .as("what stands, against pages of " + limit)
+                    .containsAll(scanned);
         }
     }
 
@@ -84,7 +86,9 @@ interface ScanRules {
         WorkerQuery query = new WorkerQuery(
                 Reach.LIVING,
                 profile -> profile.type().equals("t1") || profile.capabilities().contains("c0"));
-        assertThat(fleet.look().scan(query, 2, page -> {})).containsAll(wanted);
+        Shown.assertThatAll(fleet.look().scan(query, 2, page -> {}))
+                .as("a scan of wanted profiles")
+                .containsAll(wanted);
     }
 
     @Test

@@ -57,10 +57,13 @@ interface UnreadableRules {
         Worker after = fleet.put("c");
         fleet.spoil(spoilt.id());
         for (Reach reach : new Reach[] {Reach.ALL, Reach.LIVING}) {
-            assertThat(fleet.look().scan(reach)).contains(before, after).doesNotContain(spoilt);
+            Shown.assertThatAll(fleet.look().scan(reach))
+                    .as("a scan of " + reach)
+                    .contains(before, after)
+                    .doesNotContain(spoilt);
         }
         assertThat(fleet.look().unreadable()).extracting(UnreadableRecord::id).contains(spoilt.id());
-        assertThat(fleet.look().idle()).containsExactly(before, after);
+        Shown.assertInOrder("the longest idle", fleet.look().idle(), List.of(before, after));
         assertThat(countedIdle(fleet)).as("how many are counted as idle").isBetween(2L, 3L);
         fleet.elapse(brief);
         assertThat(countedIdle(fleet))

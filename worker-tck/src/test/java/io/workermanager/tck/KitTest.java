@@ -107,9 +107,9 @@ class KitTest {
     void aTestThatReplacesARuleByNothingIsToldSo() {
         assertThat(message(run(ForgetsARule.class, "kit1_everyRuleIsRunAsTheKitHasIt")
                         .failed()))
-                .startsWith("broken rule KIT-1: every rule is run as the kit has it\nseen: ")
-                .contains("ForgetsARule.find1_")
-                .endsWith("ask: which method of the test has the name of a rule, and what does it leave out?");
+                .startsWith("broken rule KIT-1: every rule is run as the kit has it\n"
+                        + "ask: which method of the test has the name of a rule, and what does it leave out?\nseen: ")
+                .contains("ForgetsARule.find1_");
     }
 
     @Test
@@ -188,8 +188,7 @@ class KitTest {
         events.assertStatistics(counts -> counts.failed(0).aborted(1));
         assertThat(message(events.aborted()))
                 .startsWith("not counted, for this rule came with 0.2 and certifiedFor() says 0.1\n"
-                        + "broken rule NEWER-1: a rule of a kit to come\nseen: ")
-                .endsWith("ask: what is new?");
+                        + "broken rule NEWER-1: a rule of a kit to come\nask: what is new?\nseen: ");
     }
 
     @Test
@@ -237,10 +236,5 @@ class KitTest {
                 .containsSubsequence(
                         "FIND-5", "INSERT-1", "REPLACE-4", "BEAT-1", "REMOVE-1", "IDLE-9", "IDLE-10", "SESSION-1")
                 .endsWith("KIT-1", "KIT-2");
-    }
-
-    @Test
-    void aMessageHasNoCharactersThatATerminalObeys() {
-        assertThat(Kit.printable("one\n\ttwo \u0000\u001b[2J three")).isEqualTo("one\n\ttwo \\u0000\\u001b[2J three");
     }
 }

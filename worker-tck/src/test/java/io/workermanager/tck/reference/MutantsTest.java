@@ -80,7 +80,7 @@ class MutantsTest {
                 .forEach(rule -> assertThat(brokenBy(failures, rule))
                         .as("%s is broken by: %s", rule, mutant)
                         .get(InstanceOfAssertFactories.THROWABLE)
-                        .hasMessageContaining("\nask: "));
+                        .hasMessageContaining("\nseen: "));
         assertThat(brokenBy(failures, mutant.rules().get(0)).map(MutantsTest::assertion))
                 .get()
                 .extracting(assertion -> ASSERTIONS.putIfAbsent(assertion, mutant.wrong()))
@@ -91,19 +91,30 @@ class MutantsTest {
     private static Optional<Throwable> brokenBy(List<Throwable> failures, String rule) {
         String promise = RULES.get(rule).getAnnotation(DisplayName.class).value();
         return failures.stream()
-                .filter(failure -> failure.getMessage().startsWith("broken rule " + promise + "\nseen: "))
+                .filter(failure -> failure.getMessage().startsWith("broken rule " + promise + "\nask: "))
                 .findFirst();
     }
 
     /** Where the kit noticed, by its own lines of code, and what it was looking at. */
     private static String assertion(Throwable failure) {
-        Throwable seen = Throwables.getRootCause(failure);
+        Throwable seen = rootOf(failure);
         return Arrays.stream(seen.getStackTrace())
                 .filter(frame -> frame.getClassName().startsWith(WorkerStoreTck.class.getPackageName() + "."))
                 .filter(frame -> !frame.getClassName().startsWith(Mutant.class.getPackageName() + "."))
                 .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
                 .collect(Collectors.joining(
-                        " ", "", " " + String.valueOf(seen.getMessage()).lines().findFirst()));
+                        " ",
+                        "",
+                        " "
+                                + String.valueOf(seen.getMessage())
+                                        .lines()
+                                        .filter(line -> !line.startsWith("broken rule ") && !line.startsWith("ask: "))
+                                        .findFirst()));
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? failure : rootOf(cause);
     }
 
     private static DiscoverySelector select(String rule) {
