@@ -2,7 +2,6 @@ package io.workermanager.tck;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,21 +12,17 @@ import org.junit.jupiter.api.Test;
 final class Rules {
     private static final Pattern NUMBER = Pattern.compile("([A-Z]+)-(\\d+)\\b.*", Pattern.DOTALL);
 
-    /** Every rule, those about the test that extends the kit included; families together, in the order of their numbers. */
+    /** Every rule in the order of the contract, which ends with those about the test that extends the kit. */
     static final List<Method> ALL = Arrays.stream(WorkerStoreTck.class.getMethods())
             .filter(method -> method.isAnnotationPresent(Test.class))
-            .sorted(Comparator.comparing(Rules::family).thenComparingInt(Rules::place))
+            .sorted(ContractOrder.ORDER)
             .toList();
 
     private Rules() {}
 
     /** {@code REPLACE-2} of {@code REPLACE-2 (N1): a replace of another version ...}. */
     static String number(Method rule) {
-        return family(rule) + "-" + place(rule);
-    }
-
-    private static String family(Method rule) {
-        return parts(rule).group(1);
+        return parts(rule).group(1) + "-" + place(rule);
     }
 
     static int place(Method rule) {

@@ -156,6 +156,8 @@ class KitTest {
                         "broken BATCH-1: no writes have no results",
                         "not run FIND-1: an id that was never written has no record")
                 .anySatisfy(line -> assertThat(line).startsWith("not run (stochastic) RACE-1 "));
+        assertThat(certificate.get(1)).as("the first of the contract").startsWith("not run FIND-1: ");
+        assertThat(certificate.get(rules)).as("the last of the contract").startsWith("not run KIT-2: ");
     }
 
     @Test
