@@ -49,6 +49,7 @@ interface FindRules {
     @Ask("is the time taken from the store's clock where the record is read?")
     default void find3_aReadingCarriesTheTime(Fleet fleet) {
         Worker worker = fleet.put("a");
+        fleet.elapseAFraction();
         Instant before = fleet.now();
         Reading<Optional<Worker>> reading = fleet.store().find(worker.id());
         Instant after = fleet.now();

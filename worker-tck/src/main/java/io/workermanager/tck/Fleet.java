@@ -114,6 +114,11 @@ final class Fleet {
         }
     }
 
+    /** Has a clock that knows more than milliseconds stand between two of them, if it can be moved. */
+    void elapseAFraction() {
+        tck.elapse(Duration.ofNanos(1_300_000));
+    }
+
     /** Lets time pass in small steps until something is so, ten seconds at most. */
     void await(String what, BooleanSupplier so) {
         for (int step = 0; step < 200 && !so.getAsBoolean(); step++) {

@@ -135,6 +135,7 @@ interface ScanRules {
     @Ask("is the time taken from the store's clock where the page is read?")
     default void scan5_aPageCarriesTheTime(Fleet fleet) {
         fleet.put("a");
+        fleet.elapseAFraction();
         Instant before = fleet.now();
         Page scanned = fleet.store().scan(WorkerQuery.of(Reach.ALL), Cursor.START, 10);
         Page idle = fleet.store().longestIdle(profile -> true, Cursor.START, 10);

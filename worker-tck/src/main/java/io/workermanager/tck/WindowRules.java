@@ -99,6 +99,7 @@ interface WindowRules {
     @DisplayName("WINDOW-5: a result carries the store's time at which it was decided, in whole milliseconds")
     @Ask("is the time taken from the store's clock in the step that writes?")
     default void window5_aResultCarriesTheTime(Fleet fleet) {
+        fleet.elapseAFraction();
         Instant before = fleet.now();
         Worker worker = fleet.newcomer("a");
         WriteResult applied = fleet.write(fleet.insert(worker));

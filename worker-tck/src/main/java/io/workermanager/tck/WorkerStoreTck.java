@@ -101,7 +101,7 @@ public abstract class WorkerStoreTck
      * Lets time pass by the clocks of all stores that are open. Unless it is overridden it really waits; a store whose clock
      * can be moved moves it, and claims {@link Capability#MOVABLE_CLOCK}.
      *
-     * @param time how much, positive
+     * @param time how much, 1 ms or more and not always whole milliseconds; a clock of whole ones leaves the rest out
      */
     protected void elapse(Duration time) {
         try {

@@ -87,6 +87,16 @@ final class FindMutants {
                         "STOP-2",
                         "AGREE-2"),
                 ofStore(
+                        "the time of a reading is not cut to milliseconds",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            Instant at() {
+                                return fleet.clock.exactly();
+                            }
+                        },
+                        "FIND-3",
+                        "SCAN-5"),
+                ofStore(
                         "a reading is a minute ahead of the clock, and in microseconds",
                         fleet -> new ReferenceStore(fleet) {
                             @Override

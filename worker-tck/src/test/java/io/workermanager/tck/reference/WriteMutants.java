@@ -154,6 +154,17 @@ final class WriteMutants {
                         },
                         "WINDOW-4"),
                 ofFleet(
+                        "the time of a result is not cut to milliseconds",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            WriteResult write(Write write) {
+                                return super.write(write) instanceof WriteResult.Refused refused
+                                        ? new WriteResult.Refused(refused.why(), clock.exactly())
+                                        : new WriteResult.Applied(clock.exactly());
+                            }
+                        },
+                        "WINDOW-5"),
+                ofFleet(
                         "a result carries no time",
                         clock -> new ReferenceFleet(clock) {
                             @Override
