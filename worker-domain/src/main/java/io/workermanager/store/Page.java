@@ -1,5 +1,6 @@
 package io.workermanager.store;
 
+import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Worker;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.function.Predicate;
  * @param at the store's time it was read at, in whole milliseconds
  */
 public record Page(List<Worker> workers, List<UnreadableRecord> unreadable, Optional<Cursor> next, Instant at) {
+    private static final int LARGEST = 10_000;
+
     /** Keeps its own copies. */
     public Page {
         workers = List.copyOf(workers);
@@ -24,17 +27,31 @@ public record Page(List<Worker> workers, List<UnreadableRecord> unreadable, Opti
     }
 
     /**
+     * Checks how many records a page is to have.
+     *
+     * @param limit 1 to 10 000
+     * @throws InvalidValueException if it breaks its bounds
+     */
+    public static void checkLimit(int limit) {
+        if (limit < 1 || limit > LARGEST) {
+            throw new InvalidValueException("limit must be 1 to " + LARGEST + ", was " + limit);
+        }
+    }
+
+    /**
      * Makes a page of what was found beyond a place: up to the limit, and with a next one if more than that was found.
      *
      * @param found what a store keeps of the records, in the order of its pages: one more than the limit is enough
-     * @param limit how many records a page may have, 1 or more
+     * @param limit how many records a page may have, 1 to 10 000
      * @param record reads the record, or throws {@link UnreadableRecordException}: then it is one of the unreadable
      * @param place where the next page goes on if this one ends here
      * @param <T> what is kept of a record
      * @return the page
+     * @throws InvalidValueException if the limit breaks its bounds
      */
     public static <T> Page of(
             Reading<List<T>> found, int limit, Function<T, Worker> record, Function<T, Cursor> place) {
+        checkLimit(limit);
         List<T> all = found.value();
         List<Worker> workers = new ArrayList<>();
         List<UnreadableRecord> unreadable = new ArrayList<>();

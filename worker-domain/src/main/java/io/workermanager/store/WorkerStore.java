@@ -101,6 +101,7 @@ public interface WorkerStore extends AutoCloseable {
      * @param from {@link Cursor#START}, or where the page before said to go on
      * @param limit about how many records a page may have, 1 to 10 000
      * @return a page
+     * @throws io.workermanager.model.InvalidValueException if the limit breaks the bounds of {@link Page#checkLimit}
      */
     Page scan(WorkerQuery atLeast, Cursor from, int limit);
 
@@ -111,6 +112,7 @@ public interface WorkerStore extends AutoCloseable {
      * @param from {@link Cursor#START}, or where the page before said to go on: after the last one it delivered
      * @param limit how many at most, 1 to 10 000
      * @return a page
+     * @throws io.workermanager.model.InvalidValueException if the limit breaks the bounds of {@link Page#checkLimit}
      */
     Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit);
 

@@ -1,12 +1,17 @@
 package io.workermanager.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a page is made of what a store found. */
 class PageTest extends LedgerScene {
@@ -41,6 +46,19 @@ class PageTest extends LedgerScene {
     @Test
     void nothingIsAnEmptyLastPage() {
         assertThat(page(List.of(), 1)).isEqualTo(new Page(List.of(), List.of(), Optional.empty(), NOW));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10_000})
+    void aPageHasOneToTenThousandRecords(int limit) {
+        assertThat(page(List.of("a"), limit).workers()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 10_001})
+    @DisplayName("N30: a limit out of bounds makes no page")
+    void aLimitOutOfBoundsMakesNoPage(int limit) {
+        assertThatThrownBy(() -> page(List.of("a"), limit)).isInstanceOf(InvalidValueException.class);
     }
 
     @Test

@@ -46,8 +46,6 @@ import java.util.function.Predicate;
  * listener for itself, in the order of the writes.
  */
 public final class InMemoryWorkerStore implements WorkerStore {
-    private static final int LARGEST_PAGE = 10_000;
-
     private final Fleet fleet;
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor listening = new ThreadPoolExecutor(
@@ -123,11 +121,6 @@ public final class InMemoryWorkerStore implements WorkerStore {
         return results;
     }
 
-    /**
-     * {@inheritDoc}
-     *
-     * @throws InvalidValueException if the limit breaks its bounds
-     */
     @Override
     public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
         return page(atLeast.profiles(), limit, selection -> open().scan(selection, atLeast.reach(), from, limit));
@@ -144,9 +137,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
     }
 
     private static Page page(Predicate<Profile> wanted, int limit, Function<Selection, Optional<Page>> read) {
-        if (limit < 1 || limit > LARGEST_PAGE) {
-            throw new InvalidValueException("limit must be 1 to " + LARGEST_PAGE + ", was " + limit);
-        }
+        Page.checkLimit(limit);
         Selection selection = new Selection(wanted);
         Optional<Page> page = read.apply(selection);
         while (page.isEmpty()) {

@@ -170,21 +170,15 @@ public final class RedisWorkerStore implements WorkerStore {
     @Override
     public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
         WorkerStore store = checked();
-        checkLimit(limit);
+        Page.checkLimit(limit);
         return store.scan(atLeast, from, limit);
     }
 
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
         WorkerStore store = checked();
-        checkLimit(limit);
+        Page.checkLimit(limit);
         return store.longestIdle(wanted, from, limit);
-    }
-
-    private static void checkLimit(int limit) {
-        if (limit < 1 || limit > 10_000) {
-            throw new InvalidValueException("limit must be 1 to 10000, was " + limit);
-        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.workermanager.sql;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.workermanager.model.Attributes;
 import io.workermanager.store.WorkerStoreException;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The domain's records as text, field by field. What has other fields is not read, so that none is lost. */
@@ -26,6 +28,7 @@ final class Json {
             .disable(SerializationFeature.WRITE_DATE_TIMESTAMPS_AS_NANOSECONDS)
             .disable(DeserializationFeature.READ_DATE_TIMESTAMPS_AS_NANOSECONDS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .addMixIn(Attributes.class, AsMap.class)
@@ -55,7 +58,8 @@ final class Json {
     /** What cannot be read is never taken for nothing. */
     static <T> T read(String text, Class<T> type) {
         try {
-            return JSON.readValue(text, type);
+            return Optional.ofNullable(JSON.readValue(text, type))
+                    .orElseThrow(() -> new JsonParseException(null, "null"));
         } catch (JsonProcessingException e) {
             throw new WorkerStoreException(
                     "no JSON of a " + type.getSimpleName() + ": " + e.getOriginalMessage(), false, e);

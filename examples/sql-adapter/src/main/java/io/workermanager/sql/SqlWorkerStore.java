@@ -85,6 +85,7 @@ public final class SqlWorkerStore implements WorkerStore {
     /** Delivers all records, whatever they should be at least: the caller filters. */
     @Override
     public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+        Page.checkLimit(limit);
         Reading<List<Stored>> found =
                 read(tx -> tx.records("id > ? ORDER BY id LIMIT ?", Transaction.bytes(from.place()), limit + 1));
         return Page.of(
@@ -93,6 +94,7 @@ public final class SqlWorkerStore implements WorkerStore {
 
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+        Page.checkLimit(limit);
         Turn after = Turn.at(from);
         Reading<List<Stored>> found =
                 read(tx -> tx.records("""

@@ -35,7 +35,11 @@ final class Transaction implements Ledger {
     record Stored(WorkerId id, long turn, String text) {
         Worker worker() {
             try {
-                return Json.read(text, Worker.class);
+                Worker worker = Json.read(text, Worker.class);
+                if (worker.id().equals(id)) {
+                    return worker;
+                }
+                throw new WorkerStoreException("the record of another: " + worker.id(), false, null);
             } catch (WorkerStoreException e) {
                 throw new UnreadableRecordException(new UnreadableRecord(id, String.valueOf(e.getMessage())));
             }

@@ -3,7 +3,7 @@
  * io.workermanager.sql.SqlWorkerStore}, and with {@code schema.sql} beside it.
  *
  * <p>Inside, each call is one {@code Transaction}, which is the ledger that writes are decided by; {@code Writes} applies them;
- * {@code Json} turns records into text; a {@code Watch} looks again and again.
+ * {@code Json} turns records into text.
  */
 @NullMarked
 package io.workermanager.sql;

@@ -20,13 +20,7 @@ public class H2WorkerStoreTest extends SqlWorkerStoreTck {
 
     @Override
     JdbcConnectionPool schemaFor(String fleet) {
-        // Each is a database of its own, in this process, for as long as it has connections.
-        JdbcConnectionPool pool = JdbcConnectionPool.create("jdbc:h2:mem:" + fleet + ";LOCK_TIMEOUT=30000", "sa", "");
-        Script.run(
-                pool,
-                Script.named("schema.sql"),
-                "CREATE ALIAS worker_clock FOR \"io.workermanager.sql.H2WorkerStoreTest.clock\"");
-        return pool;
+        return H2.fleet(fleet, "CREATE ALIAS worker_clock FOR \"io.workermanager.sql.H2WorkerStoreTest.clock\"");
     }
 
     @Override

@@ -37,19 +37,15 @@ class PostgresWorkerStoreTest extends SqlWorkerStoreTck {
 
     @Override
     JdbcConnectionPool schemaFor(String fleet) {
-        Script.run(outside, "CREATE SCHEMA \"" + fleet + '"');
-        JdbcConnectionPool pool = server.connections(fleet);
-        Script.run(
-                pool,
-                Script.named("schema.sql"),
+        return server.fleet(
+                fleet,
                 "CREATE FUNCTION worker_clock() RETURNS BIGINT LANGUAGE SQL VOLATILE AS"
                         + " 'SELECT millis FROM worker_test.clock'");
-        return pool;
     }
 
     @Override
     void drop(String fleet) {
-        Script.run(outside, "DROP SCHEMA \"" + fleet + "\" CASCADE");
+        server.drop(fleet);
     }
 
     @Override

@@ -1,0 +1,17 @@
+package io.workermanager.sql;
+
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.junit.jupiter.api.DisplayName;
+
+@DisplayName("The SQL store passes the kit by the clock of H2, which nobody moves")
+class H2ClockTest extends DatabaseClockTck {
+    @Override
+    JdbcConnectionPool schemaFor(String fleet) {
+        return H2.fleet(fleet, Script.named("clock-h2.sql"));
+    }
+
+    @Override
+    void drop(String fleet) {
+        // It went with its last connection.
+    }
+}

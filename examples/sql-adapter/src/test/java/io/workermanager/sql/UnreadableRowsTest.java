@@ -1,0 +1,55 @@
+package io.workermanager.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.ListOptions;
+import io.workermanager.Roster;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.UnreadableRecord;
+import io.workermanager.store.UnreadableRecordException;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("A row whose text is no record of its worker hides nobody else, and can be discarded")
+class UnreadableRowsTest {
+    private static final WorkerId SPOILT = WorkerId.of("b");
+
+    private final JdbcConnectionPool pool = H2.fleet("unreadable-rows", Script.named("clock-h2.sql"));
+    private final SqlWorkerStore store = new SqlWorkerStore(pool);
+    private final WorkerManager workers = WorkerManager.over(store);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "''",
+                "'null'",
+                "'[]'",
+                "'{}'",
+                "record || ' {}'",
+                "SUBSTRING(record, 1, 40)",
+                "REPLACE(record, '\"b\"', '\"a\"')"
+            })
+    void isUnreadable(String text) {
+        workers.register(WorkerId.of("a"));
+        workers.register(SPOILT);
+        Script.run(pool, "UPDATE worker_record SET record = " + text + " WHERE id = X'62'");
+
+        assertThatThrownBy(() -> store.find(SPOILT)).isInstanceOf(UnreadableRecordException.class);
+        Roster all = workers.listWorkers(ListOptions.EVERYTHING);
+        assertThat(all.unreadable()).extracting(UnreadableRecord::id).containsExactly(SPOILT);
+        assertThat(all.workers()).extracting(view -> view.worker().id()).containsExactly(WorkerId.of("a"));
+        assertThat(store.discardUnreadable(SPOILT)).isTrue();
+        assertThat(store.find(SPOILT).value()).isEmpty();
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        pool.dispose();
+    }
+}
