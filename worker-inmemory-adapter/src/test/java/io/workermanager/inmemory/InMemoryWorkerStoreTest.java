@@ -3,8 +3,6 @@ package io.workermanager.inmemory;
 import io.workermanager.store.WorkerStore;
 import io.workermanager.tck.Capability;
 import io.workermanager.tck.WorkerStoreTck;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -12,23 +10,12 @@ import org.junit.jupiter.api.DisplayName;
 
 @DisplayName("The in-memory store passes the kit")
 class InMemoryWorkerStoreTest extends WorkerStoreTck {
-    private final SettableClock clock = SettableClock.at(Instant.parse("2026-11-01T12:00:00Z"));
     private final Map<String, InMemoryWorkerStore> fleets = new HashMap<>();
 
     @Override
     protected WorkerStore open(String fleet) {
-        return fleets.computeIfAbsent(fleet, name -> InMemoryWorkerStore.create(clock))
+        return fleets.computeIfAbsent(fleet, name -> InMemoryWorkerStore.create(clock()))
                 .sibling();
-    }
-
-    @Override
-    protected void elapse(Duration time) {
-        clock.advance(time);
-    }
-
-    @Override
-    protected void setBack(Duration time) {
-        clock.advance(time.negated());
     }
 
     @Override

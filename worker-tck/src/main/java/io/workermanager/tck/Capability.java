@@ -9,9 +9,9 @@ import java.util.Arrays;
  */
 public enum Capability {
     /** The test moves the store's clock: days pass in no time, and exactly. */
-    MOVABLE_CLOCK("override elapse(Duration) so that it moves the store's clock", "elapse"),
+    MOVABLE_CLOCK("let the store live by clock(), or override elapse(Duration) so that it moves the store's", "elapse"),
     /** The test sets the store's clock back, as a careless administrator does. */
-    CLOCK_SET_BACK("override setBack(Duration)", "setBack"),
+    CLOCK_SET_BACK("let the store live by clock(), or override setBack(Duration)", "setBack"),
     /** The store calls the listeners of {@code watch}. */
     SIGNALS("let watch(Scope, Consumer) call its listeners", "open"),
     /** What is stored under an id may turn out to be no record. */
@@ -33,6 +33,11 @@ public enum Capability {
             }
         }
         return false;
+    }
+
+    /** Whether the kit's own clock will do. */
+    boolean isOfAClock() {
+        return this == MOVABLE_CLOCK || this == CLOCK_SET_BACK;
     }
 
     private boolean overridesHook(Method method) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.model.WorkerId;
 import io.workermanager.store.WorkerStore;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -59,6 +61,9 @@ public abstract class WorkerStoreTck
                 HistoryRules,
                 OutageRules,
                 AgreeRules {
+    private final KitClock clock = new KitClock();
+    private volatile boolean clockIsUsed;
+
     /** For subclasses. */
     protected WorkerStoreTck() {}
 
@@ -81,9 +86,31 @@ public abstract class WorkerStoreTck
     public final void kit2_eachCapabilityHasItsHook() {
         assertThat(capabilities())
                 .as("what is claimed, and can be used")
-                .allSatisfy(claimed -> assertThat(claimed.isUsableIn(getClass()))
-                        .as(claimed.howToClaim())
-                        .isTrue());
+                .allSatisfy(
+                        claimed -> assertThat(claimed.isUsableIn(getClass()) || (claimed.isOfAClock() && usesClock()))
+                                .as(claimed.howToClaim())
+                                .isTrue());
+    }
+
+    private boolean usesClock() {
+        if (!clockIsUsed) {
+            open("tck-" + UUID.randomUUID()).close();
+        }
+        return clockIsUsed;
+    }
+
+    // ---- what a test may use
+
+    /**
+     * Returns the kit's clock, for stores that can be given one: it stands still until the kit moves it, forwards or backwards. A
+     * test whose stores all live by it claims {@link Capability#MOVABLE_CLOCK} and {@link Capability#CLOCK_SET_BACK}, and overrides
+     * neither {@link #elapse} nor {@link #setBack}. Its time is no whole millisecond, as that of other clocks is not.
+     *
+     * @return the clock, the same for one rule, safe for use by many threads
+     */
+    protected final InstantSource clock() {
+        clockIsUsed = true;
+        return clock;
     }
 
     // ---- what a test may override
@@ -98,12 +125,17 @@ public abstract class WorkerStoreTck
     protected abstract WorkerStore open(String fleet);
 
     /**
-     * Lets time pass by the clocks of all stores that are open. Unless it is overridden it really waits; a store whose clock
-     * can be moved moves it, and claims {@link Capability#MOVABLE_CLOCK}.
+     * Lets time pass by the clocks of all stores that are open. Unless it is overridden it moves {@link #clock}, or really waits
+     * if the test does not use that. A test whose stores have another clock that can be moved moves it here, and claims {@link
+     * Capability#MOVABLE_CLOCK}.
      *
      * @param time how much, 1 ms or more and not always whole milliseconds; a clock of whole ones leaves the rest out
      */
     protected void elapse(Duration time) {
+        if (clockIsUsed) {
+            clock.move(time);
+            return;
+        }
         try {
             Thread.sleep(time.toMillis() + 1);
         } catch (InterruptedException e) {
@@ -113,12 +145,13 @@ public abstract class WorkerStoreTck
     }
 
     /**
-     * Sets the clocks of all stores that are open back. Called only if {@link Capability#CLOCK_SET_BACK} is claimed.
+     * Sets the clocks of all stores that are open back: {@link #clock}, unless it is overridden. Called only if {@link
+     * Capability#CLOCK_SET_BACK} is claimed.
      *
      * @param time how far, positive
      */
     protected void setBack(Duration time) {
-        throw new UnsupportedOperationException(Capability.CLOCK_SET_BACK.howToClaim());
+        clock.move(time.negated());
     }
 
     /**

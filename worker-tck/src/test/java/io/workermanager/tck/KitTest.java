@@ -7,6 +7,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 
 import io.workermanager.store.WorkerStore;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,9 +51,28 @@ class KitTest {
 
     static class ClaimsWithoutAHook extends Storeless {
         @Override
+        protected WorkerStore open(String fleet) {
+            return idle();
+        }
+
+        @Override
         protected Set<Capability> capabilities() {
             return Set.of(Capability.MOVABLE_CLOCK);
         }
+    }
+
+    static class LivesByTheKitsClock extends ClaimsWithoutAHook {
+        @Override
+        protected WorkerStore open(String fleet) {
+            clock();
+            return idle();
+        }
+    }
+
+    /** A store that does nothing when it is closed, and nothing else. */
+    private static WorkerStore idle() {
+        return (WorkerStore) Proxy.newProxyInstance(
+                KitTest.class.getClassLoader(), new Class<?>[] {WorkerStore.class}, (proxy, method, values) -> null);
     }
 
     static class ClaimsWithAHook extends ClaimsWithoutAHook {
@@ -130,8 +150,14 @@ class KitTest {
         assertThat(message(run(ClaimsWithoutAHook.class, "kit2_eachCapabilityHasItsHook")
                         .failed()))
                 .startsWith("broken rule KIT-2")
-                .contains("needs MOVABLE_CLOCK: name it in capabilities(), and override elapse(Duration)");
+                .contains(
+                        "needs MOVABLE_CLOCK: name it in capabilities(), and let the store live by clock(), or override");
         run(ClaimsWithAHook.class, "kit2_eachCapabilityHasItsHook").assertStatistics(counts -> counts.succeeded(1));
+    }
+
+    @Test
+    void theKitsOwnClockNeedsNoHook() {
+        run(LivesByTheKitsClock.class, "kit2_eachCapabilityHasItsHook").assertStatistics(counts -> counts.succeeded(1));
     }
 
     // ---- the certificate

@@ -14,13 +14,13 @@ public class H2WorkerStoreTest extends SqlWorkerStoreTck {
      *
      * @return milliseconds
      */
-    public static long clock() {
+    public static long millis() {
         return CLOCK.get();
     }
 
     @Override
     JdbcConnectionPool schemaFor(String fleet) {
-        return H2.fleet(fleet, "CREATE ALIAS worker_clock FOR \"io.workermanager.sql.H2WorkerStoreTest.clock\"");
+        return H2.fleet(fleet, "CREATE ALIAS worker_clock FOR \"io.workermanager.sql.H2WorkerStoreTest.millis\"");
     }
 
     @Override

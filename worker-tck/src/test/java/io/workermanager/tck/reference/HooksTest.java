@@ -73,7 +73,7 @@ class HooksTest {
                                         reason.contains("needs " + capability + ": name it in capabilities(), and ")))
                         .hasSize(1));
         assertThat(String.join("\n", reasons))
-                .contains("override elapse(Duration)")
+                .contains("let the store live by clock(), or override elapse(Duration)")
                 .contains("override plantUnreadable(String, WorkerId)")
                 .contains("let watch(Scope, Consumer) call its listeners");
     }

@@ -3,17 +3,13 @@ package org.example.toy;
 import io.workermanager.store.WorkerStore;
 import io.workermanager.tck.Capability;
 import io.workermanager.tck.WorkerStoreTck;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 
-/** The kit over a toy that is wrong or unfinished, by a clock that the kit moves. */
+/** The kit over a toy that is wrong or unfinished, by the kit's clock. */
 abstract class ToyTck extends WorkerStoreTck {
-    private final AtomicLong millis = new AtomicLong(System.currentTimeMillis());
     private final Map<String, ToyFleet> fleets = new HashMap<>();
 
     ToyFleet fleet() {
@@ -26,12 +22,7 @@ abstract class ToyTck extends WorkerStoreTck {
 
     @Override
     protected final WorkerStore open(String name) {
-        return store(fleets.computeIfAbsent(name, any -> fleet()), () -> Instant.ofEpochMilli(millis.get()));
-    }
-
-    @Override
-    protected final void elapse(Duration time) {
-        millis.addAndGet(time.toMillis());
+        return store(fleets.computeIfAbsent(name, any -> fleet()), clock());
     }
 
     @Override

@@ -1,0 +1,17 @@
+package org.example.toy;
+
+import io.workermanager.store.WorkerStore;
+import io.workermanager.tck.WorkerStoreTck;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The toy by a clock that nobody moves: the kit waits. */
+class SystemClockTest extends WorkerStoreTck {
+    private final Map<String, ToyFleet> fleets = new HashMap<>();
+
+    @Override
+    protected WorkerStore open(String fleet) {
+        return new ToyStore(fleets.computeIfAbsent(fleet, name -> new ToyFleet()), Clock.systemUTC());
+    }
+}
