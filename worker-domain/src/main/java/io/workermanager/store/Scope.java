@@ -19,7 +19,7 @@ public record Scope(Optional<WorkerId> worker) {
     }
 
     /**
-     * Watches one worker: its mark, session, profile, shutdown request and removal, but not its heartbeats.
+     * Watches one worker: all that {@linkplain StoreSignal#isDue is worth a hint}, and so not its heartbeats.
      *
      * @param id whose record
      * @return the scope

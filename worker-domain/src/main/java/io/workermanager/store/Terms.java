@@ -4,15 +4,16 @@ import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.SessionId;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * What must hold, besides the expected version, in the same atomic step that writes.
  *
- * @param notBefore the store's time must have come to this
+ * @param notBefore the store's time must have come to this; a whole millisecond, the next one if it was given none
  * @param notAfter the store's time must not have passed this, so that a late duplicate of the write does nothing; at most
- *     {@link #LONGEST_WINDOW} after {@code notBefore}
+ *     {@link #LONGEST_WINDOW} after {@code notBefore}; a whole millisecond, the one before if it was given none
  * @param controlRevision the revision that the fleet control must still have, if the write was decided under its orders
  * @param handover the session that this write takes on from where it is held now, if it does
  */
@@ -29,7 +30,7 @@ public record Terms(Instant notBefore, Instant notAfter, OptionalLong controlRev
     public static final Duration LONGEST_WINDOW = Duration.ofMinutes(1);
 
     /**
-     * Checks the bounds.
+     * Checks the bounds, and keeps the whole milliseconds of the window, which are those that a store's clock can show.
      *
      * @throws InvalidValueException if the window is longer than {@link #LONGEST_WINDOW}
      */
@@ -38,6 +39,9 @@ public record Terms(Instant notBefore, Instant notAfter, OptionalLong controlRev
             throw new InvalidValueException(
                     "a write has a window of at most " + LONGEST_WINDOW + ", had " + notBefore + " to " + notAfter);
         }
+        Instant begun = notBefore.truncatedTo(ChronoUnit.MILLIS);
+        notBefore = begun.isBefore(notBefore) ? begun.plusMillis(1) : begun;
+        notAfter = notAfter.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /**

@@ -137,8 +137,8 @@ public interface WorkerStore extends AutoCloseable {
      *
      * @param expected the control that was read
      * @param next what becomes of it
-     * @param keepFor how long it must be kept at least, from this call on, and again from every insert and replace that is
-     *     applied; 1 ms to 3 661 days
+     * @param keepFor how long it must be kept at least, from this call on, and again from every insert and replace that
+     *     changes a record; 1 ms to 3 661 days, of which a part of a millisecond may be left out
      * @param terms the window; nothing else in it counts here
      * @return applied, or refused as {@code OutsideWindow} or {@code OtherControl}
      * @throws io.workermanager.model.InvalidValueException if {@code keepFor} breaks the bounds of {@link Write#checkKeepFor}

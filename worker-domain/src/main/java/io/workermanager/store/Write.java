@@ -4,6 +4,7 @@ import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** One atomic change of one record. Running it twice is running it once: the version of what it writes names it. */
@@ -39,7 +40,7 @@ public sealed interface Write {
     /**
      * Returns how long what becomes of the record must stay visible at least.
      *
-     * @return 1 ms to 3 661 days; zero if it is to be removed
+     * @return 1 ms to 3 661 days, in whole milliseconds; zero if it is to be removed
      */
     Duration keepFor();
 
@@ -47,17 +48,19 @@ public sealed interface Write {
      * Writes the first record under an id; refused if there is one.
      *
      * @param first the record
-     * @param keepFor how long it must stay visible at least; 1 ms to 3 661 days
+     * @param keepFor how long it must stay visible at least; 1 ms to 3 661 days, in whole milliseconds: a part of
+     *     one counts as one
      * @param terms what else must hold
      */
     record Insert(Worker first, Duration keepFor, Terms terms) implements Write {
         /**
-         * Checks the bounds.
+         * Checks the bounds, and has the time in whole milliseconds.
          *
          * @throws InvalidValueException if {@code keepFor} breaks its bounds
          */
         public Insert {
             checkKeepFor(keepFor);
+            keepFor = wholeMillis(keepFor);
         }
 
         @Override
@@ -82,18 +85,20 @@ public sealed interface Write {
      *
      * @param expected the record that was read
      * @param next what becomes of it
-     * @param keepFor how long it must stay visible at least; 1 ms to 3 661 days
+     * @param keepFor how long it must stay visible at least; 1 ms to 3 661 days, in whole milliseconds: a part of
+     *     one counts as one
      * @param terms what else must hold
      */
     record Replace(Worker expected, Worker next, Duration keepFor, Terms terms) implements Write {
         /**
-         * Checks the bounds.
+         * Checks the bounds, and has the time in whole milliseconds.
          *
          * @throws InvalidValueException if {@code keepFor} breaks its bounds, or the two records are not of one worker, or
          *     have one version
          */
         public Replace {
             checkKeepFor(keepFor);
+            keepFor = wholeMillis(keepFor);
             if (!expected.id().equals(next.id()) || expected.version().equals(next.version())) {
                 throw new InvalidValueException(
                         "a record is replaced by another state of itself under a fresh version, was " + expected.id()
@@ -143,6 +148,11 @@ public sealed interface Write {
         public Duration keepFor() {
             return Duration.ZERO;
         }
+    }
+
+    private static Duration wholeMillis(Duration atLeast) {
+        Duration whole = atLeast.truncatedTo(ChronoUnit.MILLIS);
+        return whole.equals(atLeast) ? whole : whole.plusMillis(1);
     }
 
     /**

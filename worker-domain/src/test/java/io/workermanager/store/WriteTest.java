@@ -52,6 +52,26 @@ class WriteTest {
     }
 
     @Test
+    @DisplayName("what a clock of whole milliseconds cannot show is no part of a window")
+    void aWindowHasWholeMilliseconds() {
+        Terms terms = Terms.within(NOW.plusNanos(1), NOW.plusMillis(3).plusNanos(999_999));
+        assertThat(terms.notBefore()).isEqualTo(NOW.plusMillis(1));
+        assertThat(terms.notAfter()).isEqualTo(NOW.plusMillis(3));
+        assertThat(terms.windowHolds(NOW)).isFalse();
+        assertThat(terms.windowHolds(NOW.plusMillis(1))).isTrue();
+        assertThat(terms.windowHolds(NOW.plusMillis(3))).isTrue();
+        assertThat(terms.windowHolds(NOW.plusMillis(4))).isFalse();
+    }
+
+    @Test
+    void aPartOfAMillisecondIsKeptForAWholeOne() {
+        Duration odd = Duration.ofNanos(1_900_000);
+        assertThat(new Write.Insert(WORKER, odd, TERMS).keepFor()).isEqualTo(Duration.ofMillis(2));
+        assertThat(new Write.Replace(WORKER, WORKER.version(Version.fresh()), odd, TERMS).keepFor())
+                .isEqualTo(Duration.ofMillis(2));
+    }
+
+    @Test
     void anInsertBeginsWithNothing() {
         Write insert = new Write.Insert(WORKER, MINUTE, TERMS);
         assertThat(insert.before()).isEmpty();

@@ -26,8 +26,8 @@ final class ControlWrite {
                 List.of(
                         version(expected),
                         next.version().value(),
-                        Millis.ceiling(terms.notBefore()),
-                        Millis.floor(terms.notAfter()),
+                        Millis.of(terms.notBefore()),
+                        Millis.of(terms.notAfter()),
                         keepFor.toMillis(),
                         ControlCodec.write(next, keepFor),
                         keys.controlSignal()));

@@ -148,9 +148,9 @@ final class Reservations {
                         .map(token -> Long.toString(token.getAsLong()))
                         .orElse(""),
                 handover,
-                Millis.ceiling(terms.notBefore()),
-                Millis.floor(terms.notAfter()),
-                Millis.floor(terms.notAfter()) + CLOCKS_APART_MILLIS,
+                Millis.of(terms.notBefore()),
+                Millis.of(terms.notAfter()),
+                Millis.of(terms.notAfter()) + CLOCKS_APART_MILLIS,
                 Writes.longest(write, next).toMillis(),
                 write.before().map(worker -> worker.version().value()).orElse(""),
                 next.version().value(),

@@ -213,8 +213,8 @@ final class Writes {
                 begins,
                 (long) begins.length() - 1,
                 write.next().version().value(),
-                (double) Millis.ceiling(write.terms().notBefore()),
-                (double) Millis.floor(write.terms().notAfter()),
+                (double) Millis.of(write.terms().notBefore()),
+                (double) Millis.of(write.terms().notAfter()),
                 under(write.terms()),
                 ProfileIndex.name(write.next().profile()).digest(),
                 keepFor,
@@ -236,8 +236,8 @@ final class Writes {
         fields.put("id", write.id().value());
         expected.ifPresent(worker -> fields.put("expected", worker.version().value()));
         next.ifPresent(worker -> fields.put("version", worker.version().value()));
-        fields.put("notBefore", Millis.ceiling(write.terms().notBefore()));
-        fields.put("notAfter", Millis.floor(write.terms().notAfter()));
+        fields.put("notBefore", Millis.of(write.terms().notBefore()));
+        fields.put("notAfter", Millis.of(write.terms().notAfter()));
         fields.put("under", under(write.terms()));
         fields.put("profile", place.profile());
         fields.put("keepFor", keepFor(write).toMillis());

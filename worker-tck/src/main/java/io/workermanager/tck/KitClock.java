@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
  * to be found out. Safe for use by many threads.
  */
 final class KitClock implements InstantSource {
-    private Instant time = Instant.now().truncatedTo(ChronoUnit.MILLIS).plusNanos(700_000);
+    private Instant time = Instant.now().truncatedTo(ChronoUnit.MILLIS).plusNanos(200_000);
 
     synchronized void move(Duration by) {
         time = time.plus(by);
