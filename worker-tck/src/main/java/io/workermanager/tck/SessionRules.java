@@ -150,7 +150,8 @@ interface SessionRules {
     }
 
     @Test
-    @DisplayName("SESSION-10 (N22): a record that lost a session may be written only if it forgets it")
+    @DisplayName(
+            "SESSION-10 (N22): a record that lost a session may be written only if it forgets it, as one that waits as well")
     @Ask("does the record that names a session count as its holder?")
     default void session10_aRecordForgetsWhatItLost(Fleet fleet) {
         Worker from = fleet.assign(fleet.put("from"), "s");
@@ -158,6 +159,8 @@ interface SessionRules {
 
         WriteResult still = fleet.write(fleet.replace(from, Records.fresh(from)));
         assertThat(Fleet.refusal(still, Refusal.SessionHeld.class).holder()).isEqualTo(taker.id());
+        Worker waiting = Records.orphaning(from, "s", Fleet.tokenOf(taker, "s") + 1, fleet.now());
+        assertHeld(fleet.write(fleet.replace(from, waiting)), taker, "s");
         Worker forgot = fleet.change(from, worker -> worker.forget(Fleet.session("s"), fleet.now()));
         assertThat(fleet.holder("s")).contains(taker);
         fleet.look().assertStand(forgot, taker);

@@ -23,6 +23,7 @@ interface TokenRules {
         Worker held = fleet.put(Records.holding(fleet.newcomer("a"), "s", token));
         WriteResult lower = fleet.write(fleet.replace(held, Records.holding(held, "s", token - 1)));
         assertTooLow(lower, "s", token);
+        assertTooLow(fleet.write(fleet.replace(held, waiting(fleet, held, "s", token - 1))), "s", token);
 
         Worker same = fleet.overwrite(held, Records.holding(held, "s", token));
         Worker greater = fleet.overwrite(same, Records.holding(held, "s", token + 1));
@@ -62,6 +63,7 @@ interface TokenRules {
         for (long tooLow : new long[] {token, token - 1}) {
             assertTooLow(fleet.write(fleet.replace(free, Records.holding(free, "s", tooLow))), "s", token);
             assertTooLow(fleet.write(fleet.replace(other, Records.holding(other, "s", tooLow))), "s", token);
+            assertTooLow(fleet.write(fleet.replace(free, waiting(fleet, free, "s", tooLow))), "s", token);
         }
         long last = Fleet.tokenOf(removed, "t");
         assertTooLow(fleet.write(fleet.replace(other, Records.holding(other, "t", last))), "t", last);
@@ -200,6 +202,10 @@ interface TokenRules {
         }
         Worker again = fleet.overwrite(free, Records.holding(free, "s", border + 2));
         fleet.look().assertStand(again, other);
+    }
+
+    private static Worker waiting(Fleet fleet, Worker worker, String session, long token) {
+        return Records.orphaning(worker, session, token, fleet.now());
     }
 
     private static void assertTooLow(WriteResult result, String session, long known) {

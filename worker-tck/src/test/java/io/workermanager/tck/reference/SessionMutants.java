@@ -145,6 +145,16 @@ final class SessionMutants {
                         },
                         "SESSION-10"),
                 ofFleet(
+                        "a session that another record holds may be written as one that waits",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Refusal> session(Write write) {
+                                return super.session(write)
+                                        .filter(why -> isAssigned(write, ((Refusal.SessionHeld) why).session()));
+                            }
+                        },
+                        "SESSION-10"),
+                ofFleet(
                         "a session that is given up goes back to a record that names it",
                         clock -> new ReferenceFleet(clock) {
                             @Override
@@ -165,6 +175,13 @@ final class SessionMutants {
                         },
                         "SESSION-12",
                         "RECOVER-4"));
+    }
+
+    private static boolean isAssigned(Write write, SessionId session) {
+        return write.after()
+                .flatMap(Worker::assignment)
+                .filter(held -> held.session().equals(session))
+                .isPresent();
     }
 
     private static List<Mutant> handovers() {
@@ -227,6 +244,17 @@ final class SessionMutants {
                             }
                         },
                         "TOKEN-1"),
+                ofFleet(
+                        "the token of a session that waits is not looked at",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Refusal> token(Write write, Instant now) {
+                                return super.token(write, now)
+                                        .filter(why -> isAssigned(write, ((Refusal.TokenTooLow) why).session()));
+                            }
+                        },
+                        "TOKEN-1",
+                        "TOKEN-3"),
                 ofFleet(
                         "a handover's token may be used again",
                         clock -> new ReferenceFleet(clock) {
