@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.workermanager.ControlLostException;
 import io.workermanager.WorkerManager;
+import io.workermanager.model.Availability;
 import io.workermanager.model.Cause;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetControl;
@@ -18,8 +19,10 @@ import io.workermanager.model.WorkerStatus;
 import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -151,7 +154,7 @@ interface HoldRules {
     @Test
     @DisplayName(
             "HOLD-6: whoever takes the fleet online lifts every mark that stood, of the dead as well, and says how many")
-    @Ask("does a scan of the marked deliver the dead among them?")
+    @Ask("does a scan of the marked deliver the dead among them, and those of every page?")
     default void hold6_everyMarkIsLifted(Fleet fleet) {
         WorkerManager manager = fleet.manager();
         for (int i = 0; i < 30; i++) {
@@ -166,6 +169,20 @@ interface HoldRules {
         assertThat(manager.isOnline(WorkerId.of("w17"))).isTrue();
         manager.register(WorkerId.of("w3"));
         assertThat(manager.isOnline(WorkerId.of("w3"))).isTrue();
+
+        fleet.write(marked(fleet, 1010)).forEach(Fleet::assertApplied);
+        assertThat(manager.markAllOnline())
+                .as("how many marks were lifted of more than one page")
+                .isEqualTo(1010);
+        assertThat(manager.getStats().fleet().offline()).isZero();
+    }
+
+    private static List<Write> marked(Fleet fleet, int workers) {
+        Instant now = fleet.now();
+        return IntStream.range(0, workers)
+                .mapToObj(i -> fleet.newcomer("marked-" + i).mark(Availability.OFFLINE, now))
+                .map(worker -> fleet.insert(Records.fresh(worker)))
+                .toList();
     }
 
     @Test

@@ -9,14 +9,17 @@ import io.workermanager.model.Profile;
 import io.workermanager.model.Worker;
 import io.workermanager.store.Cursor;
 import io.workermanager.store.Page;
+import io.workermanager.store.WorkerQuery;
+import io.workermanager.store.WorkerQuery.Reach;
+import io.workermanager.store.WriteResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -201,18 +204,36 @@ interface IdleRules {
     }
 
     @Test
-    @DisplayName("IDLE-10: the predicate is asked while no lock is held")
+    @DisplayName("IDLE-10: the predicate is asked while no lock is held, by a scan as well")
     @Ask("is the predicate called inside a lock that writes need, too?")
     default void idle10_thePredicateIsAskedWithoutALock(Fleet fleet) {
         Worker worker = fleet.put("a");
-        Page page = fleet.store()
-                .longestIdle(
-                        profile -> CompletableFuture.supplyAsync(() -> fleet.find(worker))
-                                .completeOnTimeout(Optional.empty(), 2, TimeUnit.SECONDS)
-                                .join()
-                                .isPresent(),
-                        Cursor.START,
-                        10);
-        Shown.assertInOrder("the longest idle", page.workers(), List.of(worker));
+        Page read = fleet.store()
+                .longestIdle(profile -> meanwhile(() -> fleet.find(worker).isPresent()), Cursor.START, 10);
+        assertAsked("the longest idle, while another reads", read, worker);
+        Page written =
+                fleet.store().longestIdle(profile -> meanwhile(() -> isRewritten(fleet, worker)), Cursor.START, 10);
+        assertAsked("the longest idle, while another writes", written, worker);
+        WorkerQuery living = new WorkerQuery(Reach.LIVING, profile -> meanwhile(() -> isRewritten(fleet, worker)));
+        assertThat(fleet.look().scan(living, 10, page -> {}))
+                .extracting(Worker::id)
+                .as("a scan, while another writes")
+                .contains(worker.id());
+    }
+
+    private static void assertAsked(String what, Page page, Worker worker) {
+        assertThat(page.workers()).extracting(Worker::id).as(what).containsExactly(worker.id());
+    }
+
+    private static boolean isRewritten(Fleet fleet, Worker worker) {
+        Worker stored = fleet.find(worker).orElseThrow();
+        return fleet.write(fleet.replace(stored, Records.fresh(stored))) instanceof WriteResult.Applied;
+    }
+
+    /** What another thread comes to, while this one waits for it; false if that takes too long. */
+    private static boolean meanwhile(Supplier<Boolean> call) {
+        return CompletableFuture.supplyAsync(call, task -> new Thread(task).start())
+                .completeOnTimeout(false, 2, TimeUnit.SECONDS)
+                .join();
     }
 }

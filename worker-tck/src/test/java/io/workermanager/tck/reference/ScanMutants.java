@@ -12,6 +12,7 @@ import io.workermanager.store.Page;
 import io.workermanager.store.WorkerQuery;
 import io.workermanager.store.WorkerStore;
 import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -82,6 +85,16 @@ final class ScanMutants {
                             }
                         },
                         "SCAN-4"),
+                ofStore("the next page of a scan is found by counting", counting(WorkerQuery.Reach.ALL), "SCAN-4"),
+                ofStore(
+                        "the next page of the marked is found by counting",
+                        counting(WorkerQuery.Reach.MARKED),
+                        "SCAN-4",
+                        "HOLD-6"),
+                ofStore(
+                        "the next page of those with a session to recover is found by counting",
+                        counting(WorkerQuery.Reach.RECOVERABLE),
+                        "SCAN-4"),
                 ofStore(
                         "one bad record ends a scan",
                         fleet -> new ReferenceStore(fleet) {
@@ -94,6 +107,19 @@ final class ScanMutants {
                         },
                         "UNREADABLE-3",
                         "AGREE-3"));
+    }
+
+    private static Function<ReferenceFleet, WorkerStore> counting(WorkerQuery.Reach counted) {
+        return fleet -> new ReferenceStore(fleet) {
+            @Override
+            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                if (atLeast.reach() != counted) {
+                    return super.scan(atLeast, from, limit);
+                }
+                Page all = super.scan(atLeast, Cursor.START, 10_000);
+                return pageByCount(all.workers(), from, limit, all);
+            }
+        };
     }
 
     private static Page pageByCount(List<Worker> all, Cursor from, int limit, Page read) {
@@ -231,6 +257,47 @@ final class ScanMutants {
                                 }
                             }
                         },
+                        "IDLE-10"),
+                ofStore("the predicate is asked under a lock that keeps writers out", ReadsUnderALock::new, "IDLE-10"),
+                ofStore(
+                        "the predicate of a scan is asked under the lock",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                                synchronized (fleet) {
+                                    return super.scan(atLeast, from, limit);
+                                }
+                            }
+                        },
                         "IDLE-10"));
+    }
+
+    /** Reads beside others that read, and keeps writers out meanwhile. */
+    private static final class ReadsUnderALock extends ReferenceStore {
+        private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+        ReadsUnderALock(ReferenceFleet fleet) {
+            super(fleet);
+        }
+
+        @Override
+        public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+            lock.readLock().lock();
+            try {
+                return super.longestIdle(wanted, from, limit);
+            } finally {
+                lock.readLock().unlock();
+            }
+        }
+
+        @Override
+        public List<WriteResult> write(List<Write> writes) {
+            lock.writeLock().lock();
+            try {
+                return super.write(writes);
+            } finally {
+                lock.writeLock().unlock();
+            }
+        }
     }
 }
