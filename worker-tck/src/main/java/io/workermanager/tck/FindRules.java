@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Reading;
 import io.workermanager.store.Terms;
 import io.workermanager.store.WorkerStore;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -48,15 +46,21 @@ interface FindRules {
     @DisplayName("FIND-3: a reading carries the store's time, in whole milliseconds")
     @Ask("is the time taken from the store's clock where the record is read?")
     default void find3_aReadingCarriesTheTime(Fleet fleet) {
-        Worker worker = fleet.put("a");
+        Worker worker = fleet.assign(fleet.put("a"), "s");
         fleet.elapseAFraction();
         Instant before = fleet.now();
-        Reading<Optional<Worker>> reading = fleet.store().find(worker.id());
+        Instant found = fleet.store().find(worker.id()).at();
+        Instant held = fleet.store().findBySession(Fleet.session("s")).at();
         Instant after = fleet.now();
 
-        assertThat(reading.at()).isBetween(before.minusSeconds(1), after.plusSeconds(1));
-        assertThat(reading.at()).isEqualTo(reading.at().truncatedTo(ChronoUnit.MILLIS));
+        assertTime(found, before, after);
+        assertTime(held, before, after);
         assertThat(before).isEqualTo(before.truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private static void assertTime(Instant at, Instant before, Instant after) {
+        assertThat(at).isBetween(before.minusSeconds(1), after.plusSeconds(1));
+        assertThat(at).isEqualTo(at.truncatedTo(ChronoUnit.MILLIS));
     }
 
     @Test
@@ -82,6 +86,7 @@ interface FindRules {
         Worker idle = fleet.put("idle");
         Worker busy = fleet.assign(fleet.put("busy"), "s");
         FleetControl control = fleet.order(none -> none.withoutSignals(fleet.now()));
+        Worker early = fleet.newcomer("early");
         WorkerStore neighbour = fleet.elsewhere();
         Race.run(4, thread -> () -> {
             for (int i = 0; i < 25; i++) {
@@ -97,11 +102,20 @@ interface FindRules {
         fleet.look().assertStand(idle, busy);
         fleet.drop(busy);
         fleet.assign(idle, "a session that nobody here had");
+
+        Worker left = Records.holding(fleet.successor(early), "given up", farToken(fleet));
+        neighbour.write(List.of(fleet.insert(left), fleet.remove(left))).forEach(Fleet::assertApplied);
+        fleet.put(early);
+        fleet.assign(early, "given up");
+    }
+
+    private static long farToken(Fleet fleet) {
+        return fleet.tokenNow() + Terms.LONGEST_WINDOW.toMillis() * 10_000;
     }
 
     /** Registers under our ids, takes our sessions under far greater tokens, gives orders, and leaves. */
     private static void makeNoise(Fleet fleet, WorkerStore neighbour, String session) {
-        long later = fleet.tokenNow() + Terms.LONGEST_WINDOW.toMillis() * 10_000;
+        long later = farToken(fleet);
         Worker own = Records.holding(fleet.newcomer("busy"), "s", later);
         Worker idle = Records.holding(fleet.newcomer("idle"), session, later);
         FleetControl seen = neighbour.control();

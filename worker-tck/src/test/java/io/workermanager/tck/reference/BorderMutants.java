@@ -18,6 +18,7 @@ import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,6 +32,9 @@ import java.util.concurrent.locks.LockSupport;
 /** Stores that fail at the borders: the largest, the strangest, the neighbour's, the late, and the end. */
 final class BorderMutants {
     private static final Map<SettableClock, Long> GREATEST_OF_ALL = new ConcurrentHashMap<>();
+    private static final Map<SettableClock, Map<WorkerId, ReferenceFleet.Removed>> REMOVED_BY_ALL =
+            new ConcurrentHashMap<>();
+    private static final Map<SettableClock, Map<SessionId, Long>> GIVEN_UP_BY_ALL = new ConcurrentHashMap<>();
 
     private BorderMutants() {}
 
@@ -52,6 +56,8 @@ final class BorderMutants {
                             }
                         },
                         "FIND-5"),
+                ofFleet("all fleets remember removed ids in one place", RemembersForAll::new, "FIND-5"),
+                ofFleet("all fleets remember sessions that were given up in one place", GivesUpForAll::new, "FIND-5"),
                 ofStore(
                         "a page of the idle ends with a name without spaces",
                         fleet -> new ReferenceStore(fleet) {
@@ -186,6 +192,47 @@ final class BorderMutants {
                             }
                         },
                         "HISTORY-2"));
+    }
+
+    private static final class RemembersForAll extends ReferenceFleet {
+        private final Map<WorkerId, Removed> shared;
+
+        RemembersForAll(SettableClock clock) {
+            super(clock);
+            shared = REMOVED_BY_ALL.computeIfAbsent(clock, key -> new ConcurrentHashMap<>());
+        }
+
+        @Override
+        void remove(Worker worker, Instant now) {
+            super.remove(worker, now);
+            shared.put(worker.id(), new Removed(worker.version(), worker.incarnation(), now));
+        }
+
+        @Override
+        Optional<Removed> remembered(WorkerId id, Instant now) {
+            return Optional.ofNullable(shared.get(id)).filter(before -> before.remembered(now));
+        }
+    }
+
+    private static final class GivesUpForAll extends ReferenceFleet {
+        private final Map<SessionId, Long> shared;
+
+        GivesUpForAll(SettableClock clock) {
+            super(clock);
+            shared = GIVEN_UP_BY_ALL.computeIfAbsent(clock, key -> new ConcurrentHashMap<>());
+        }
+
+        @Override
+        void giveUp(WorkerId id, Collection<SessionId> except, Instant now) {
+            super.giveUp(id, except, now);
+            givenUp.forEach((session, before) -> shared.put(session, before.token()));
+        }
+
+        @Override
+        long leastToken(Write write, SessionId session, Instant now) {
+            long least = super.leastToken(write, session, now);
+            return held.containsKey(session) ? least : Math.max(least, shared.getOrDefault(session, 0L) + 1);
+        }
     }
 
     /** Starts a thread that nobody ends; it goes by itself, long after anybody looks. */
