@@ -80,10 +80,14 @@ interface RemoveRules {
     @Ask("does the memory of a removed id last for Terms.LONGEST_WINDOW, its last millisecond included?")
     default void remove6_aRemovedIdIsRemembered(Fleet fleet) {
         Worker removed = fleet.put("a");
+        fleet.elapse(Duration.ofSeconds(40));
         Write first = fleet.remove(removed);
         Fleet.assertApplied(fleet.write(first));
-        fleet.elapse(Terms.LONGEST_WINDOW);
+        Duration half = Terms.LONGEST_WINDOW.dividedBy(2);
+        fleet.elapse(half);
+        Fleet.refusal(fleet.write(fleet.insert(Records.fresh(removed))), Refusal.RemovedBefore.class);
 
+        fleet.elapse(Terms.LONGEST_WINDOW.minus(half));
         Fleet.refusal(fleet.write(fleet.insert(Records.fresh(removed))), Refusal.RemovedBefore.class);
         Fleet.assertApplied(fleet.write(first));
     }

@@ -119,7 +119,11 @@ interface SessionRules {
                     .isInstanceOfAny(Refusal.SessionHeld.class, Refusal.NothingToTakeOver.class);
         }
         Fleet.refusal(fleet.write(fleet.takingOver(taker, "nobody", token)), Refusal.NothingToTakeOver.class);
-        fleet.look().assertStand(from, taker);
+        Worker last = fleet.assign(fleet.put("last"), "t");
+        Worker free = fleet.change(last, worker -> worker.forget(Fleet.session("t"), fleet.now()));
+        Write late = fleet.takingOver(taker, "t", Fleet.tokenOf(last, "t"));
+        Fleet.refusal(fleet.write(late), Refusal.NothingToTakeOver.class);
+        fleet.look().assertStand(from, taker, free);
     }
 
     @Test
@@ -193,8 +197,10 @@ interface SessionRules {
         assertThat(Fleet.refusal(still, Refusal.TokenTooLow.class).known())
                 .isGreaterThanOrEqualTo(Fleet.tokenOf(taker, "s"));
         Worker other = fleet.put("other");
-        WriteResult late = fleet.write(fleet.takingOver(other, "s", Fleet.tokenOf(from, "s")));
-        Fleet.refusal(late, Refusal.NothingToTakeOver.class);
+        for (Worker before : new Worker[] {from, taker}) {
+            WriteResult late = fleet.write(fleet.takingOver(other, "s", Fleet.tokenOf(before, "s")));
+            Fleet.refusal(late, Refusal.NothingToTakeOver.class);
+        }
         assertThat(fleet.find(free)).contains(free);
     }
 

@@ -115,7 +115,10 @@ interface TokenRules {
                 fleet.write(fleet.replace(Records.fresh(worker), Records.holding(worker, "s", far))),
                 Refusal.OtherVersion.class);
         Worker busy = fleet.overwrite(worker, Records.holding(worker, "s", fleet.tokenNow()));
-        fleet.look().assertStand(busy);
+        Worker other = fleet.put("b");
+        Fleet.refusal(fleet.write(fleet.replace(other, Records.holding(other, "s", far))), Refusal.SessionHeld.class);
+        Worker next = fleet.overwrite(other, Records.holding(other, "t", fleet.tokenNow()));
+        fleet.look().assertStand(busy, next);
     }
 
     @Test

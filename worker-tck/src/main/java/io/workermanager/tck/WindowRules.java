@@ -40,8 +40,7 @@ interface WindowRules {
                 new Write.Remove(stored, terms));
         fleet.write(writes).forEach(result -> Fleet.refusal(result, Refusal.OutsideWindow.class));
         FleetControl next = FleetControl.NONE.withoutSignals(fleet.now());
-        Fleet.refusal(
-                fleet.store().writeControl(FleetControl.NONE, next, Fleet.KEEP, terms), Refusal.OutsideWindow.class);
+        Fleet.refusal(order(fleet, next, terms), Refusal.OutsideWindow.class);
         assertThat(fleet.store().control()).isEqualTo(FleetControl.NONE);
         assertThat(fleet.holder("s")).isEmpty();
         fleet.look().assertStand(stored);
@@ -59,6 +58,15 @@ interface WindowRules {
         Fleet.refusal(fleet.write(new Write.Remove(stored, over)), Refusal.OutsideWindow.class);
         Fleet.refusal(fleet.write(new Write.Remove(stored, ahead)), Refusal.OutsideWindow.class);
         Fleet.assertApplied(fleet.write(new Write.Remove(stored, Terms.within(now, now))));
+        FleetControl next = FleetControl.NONE.withoutSignals(now);
+        for (Terms outside : new Terms[] {over, ahead}) {
+            Fleet.refusal(order(fleet, next, outside), Refusal.OutsideWindow.class);
+        }
+        Fleet.assertApplied(order(fleet, next, Terms.within(now, now)));
+    }
+
+    private static WriteResult order(Fleet fleet, FleetControl first, Terms terms) {
+        return fleet.store().writeControl(FleetControl.NONE, first, Fleet.KEEP, terms);
     }
 
     @Test
@@ -68,6 +76,8 @@ interface WindowRules {
     default void window4_aRefusalNamesTheFirstCondition(Fleet fleet) {
         Worker holder = fleet.assign(fleet.put("holder"), "s");
         Worker stored = fleet.put("a");
+        Worker removed = fleet.put("removed");
+        fleet.drop(removed);
         Worker other = Records.fresh(stored);
         Worker wants = fleet.busy(stored, "s");
         Terms.Handover none = new Terms.Handover(Fleet.session("t"), 1);
@@ -83,6 +93,7 @@ interface WindowRules {
                 Refusal.OutsideWindow.class);
         refused(fleet, new Write.Replace(other, wants, Fleet.KEEP, terms.underControl(7)), Refusal.OtherControl.class);
         refused(fleet, new Write.Replace(other, wants, Fleet.KEEP, terms), Refusal.OtherVersion.class);
+        refused(fleet, new Write.Insert(fleet.busy(removed, "s"), Fleet.KEEP, terms), Refusal.RemovedBefore.class);
         refused(fleet, new Write.Replace(stored, wants, Fleet.KEEP, terms), Refusal.SessionHeld.class);
         refused(
                 fleet,
@@ -104,11 +115,21 @@ interface WindowRules {
         Worker worker = fleet.newcomer("a");
         WriteResult applied = fleet.write(fleet.insert(worker));
         WriteResult refused = fleet.write(fleet.insert(Records.fresh(worker)));
+        WriteResult ordered = order(fleet, FleetControl.NONE.withoutSignals(before), fleet.terms());
+        WriteResult late = order(fleet, FleetControl.NONE.withoutSignals(before), fleet.terms());
         Instant after = fleet.now();
 
+        Fleet.refusal(late, Refusal.OtherControl.class);
         for (WriteResult result : new WriteResult[] {applied, refused}) {
-            assertThat(result.at()).isBetween(before.minusSeconds(1), after.plusSeconds(1));
-            assertThat(result.at()).isEqualTo(result.at().truncatedTo(ChronoUnit.MILLIS));
+            assertTime(result, before, after);
         }
+        for (WriteResult result : new WriteResult[] {ordered, late}) {
+            assertTime(result, before, after);
+        }
+    }
+
+    private static void assertTime(WriteResult result, Instant before, Instant after) {
+        assertThat(result.at()).isBetween(before.minusSeconds(1), after.plusSeconds(1));
+        assertThat(result.at()).isEqualTo(result.at().truncatedTo(ChronoUnit.MILLIS));
     }
 }

@@ -215,6 +215,22 @@ final class SessionMutants {
                         "SESSION-8",
                         "RACE-4"),
                 ofFleet(
+                        "a session that was given up is handed over under its last token",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Refusal> handover(Write write) {
+                                boolean wasHeld = write.terms()
+                                        .handover()
+                                        .filter(from -> givenUp.containsKey(from.session()))
+                                        .filter(from ->
+                                                givenUp.get(from.session()).token() == from.token())
+                                        .isPresent();
+                                return wasHeld ? Optional.empty() : super.handover(write);
+                            }
+                        },
+                        "SESSION-7",
+                        "SESSION-12"),
+                ofFleet(
                         "a handover within one record is refused",
                         clock -> new ReferenceFleet(clock) {
                             @Override
@@ -228,6 +244,10 @@ final class SessionMutants {
                             }
                         },
                         "SESSION-9"));
+    }
+
+    private static long tokenIn(Write write, SessionId session) {
+        return write.after().orElseThrow().tokenOf(session).orElseThrow();
     }
 
     private static List<Mutant> tokens() {
@@ -301,13 +321,24 @@ final class SessionMutants {
                             @Override
                             WriteResult write(Write write) {
                                 sessionsOf(write)
-                                        .forEach(session -> greatestToken = Math.max(
-                                                greatestToken,
-                                                write.after()
-                                                        .orElseThrow()
-                                                        .tokenOf(session)
-                                                        .orElseThrow()));
+                                        .forEach(session ->
+                                                greatestToken = Math.max(greatestToken, tokenIn(write, session)));
                                 return super.write(write);
+                            }
+                        },
+                        "TOKEN-6"),
+                ofFleet(
+                        "a token counts though its session is held by another",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Refusal> session(Write write) {
+                                Optional<Refusal> why = super.session(write);
+                                if (why.isPresent()) {
+                                    sessionsOf(write)
+                                            .forEach(session ->
+                                                    greatestToken = Math.max(greatestToken, tokenIn(write, session)));
+                                }
+                                return why;
                             }
                         },
                         "TOKEN-6"),

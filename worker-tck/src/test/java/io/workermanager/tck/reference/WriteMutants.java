@@ -2,12 +2,14 @@ package io.workermanager.tck.reference;
 
 import static io.workermanager.tck.reference.Mutant.ofFleet;
 
+import io.workermanager.model.FleetControl;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.store.Terms;
 import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import io.workermanager.store.WriteResult.Refusal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -145,11 +147,39 @@ final class WriteMutants {
                         },
                         "WINDOW-3"),
                 ofFleet(
+                        "the ends of an order's window lie outside it",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            WriteResult writeControl(
+                                    FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+                                Instant now = clock.now();
+                                boolean end = now.equals(terms.notAfter()) || now.equals(terms.notBefore());
+                                return end
+                                        ? new WriteResult.Refused(new Refusal.OutsideWindow(), now)
+                                        : super.writeControl(expected, next, keepFor, terms);
+                            }
+                        },
+                        "WINDOW-3"),
+                ofFleet(
                         "a refusal names the last condition that did not hold",
                         clock -> new ReferenceFleet(clock) {
                             @Override
                             Optional<Refusal> refusal(Write write, Instant now) {
                                 return version(write, now).or(() -> super.refusal(write, now));
+                            }
+                        },
+                        "WINDOW-4"),
+                ofFleet(
+                        "that an id was removed is asked last",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Optional<Refusal> version(Write write, Instant now) {
+                                return super.version(write, now).filter(why -> !(why instanceof Refusal.RemovedBefore));
+                            }
+
+                            @Override
+                            Optional<Refusal> refusal(Write write, Instant now) {
+                                return super.refusal(write, now).or(() -> super.version(write, now));
                             }
                         },
                         "WINDOW-4"),
@@ -170,6 +200,19 @@ final class WriteMutants {
                             @Override
                             WriteResult write(Write write) {
                                 return super.write(write) instanceof WriteResult.Refused refused
+                                        ? new WriteResult.Refused(refused.why(), Instant.EPOCH)
+                                        : new WriteResult.Applied(Instant.EPOCH);
+                            }
+                        },
+                        "WINDOW-5"),
+                ofFleet(
+                        "the result of an order carries no time",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            WriteResult writeControl(
+                                    FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+                                return super.writeControl(expected, next, keepFor, terms)
+                                                instanceof WriteResult.Refused refused
                                         ? new WriteResult.Refused(refused.why(), Instant.EPOCH)
                                         : new WriteResult.Applied(Instant.EPOCH);
                             }
@@ -294,6 +337,15 @@ final class WriteMutants {
                             @Override
                             Optional<Removed> remembered(WorkerId id, Instant now) {
                                 return super.remembered(id, now.plusMillis(1));
+                            }
+                        },
+                        "REMOVE-6"),
+                ofFleet(
+                        "a removed id is remembered from its registration on",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void remove(Worker worker, Instant now) {
+                                super.remove(worker, worker.startedAt());
                             }
                         },
                         "REMOVE-6"),
