@@ -104,7 +104,7 @@ interface CensusRules {
     default void census4_birthsAndDeathsLeaveNothing(Fleet fleet) {
         Duration ttl = Duration.ofSeconds(10);
         Worker stays = fleet.put("stays");
-        for (int generation = 0; generation < 20; generation++) {
+        for (int generation = 0; generation < 26; generation++) {
             for (int i = 0; i < 10; i++) {
                 Worker born = fleet.newcomer(generation + "-" + i, Profile.of("t", "e" + i), ttl);
                 Fleet.assertApplied(fleet.write(new Write.Insert(born, ttl, fleet.terms())));

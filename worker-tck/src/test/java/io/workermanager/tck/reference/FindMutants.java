@@ -3,6 +3,7 @@ package io.workermanager.tck.reference;
 import static io.workermanager.tck.reference.Mutant.ofFleet;
 import static io.workermanager.tck.reference.Mutant.ofStore;
 
+import io.workermanager.model.Census;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
@@ -10,8 +11,11 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.Standing;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.store.Cursor;
+import io.workermanager.store.Page;
 import io.workermanager.store.Reading;
 import io.workermanager.store.Terms;
+import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** Stores that find or count wrongly. */
 final class FindMutants {
@@ -86,6 +91,17 @@ final class FindMutants {
                         "HOLD-2",
                         "STOP-2",
                         "AGREE-2"),
+                ofStore("others' orders are seen with the commonest calls alone", CachesOrders::new, "CONTROL-7"),
+                ofStore(
+                        "who holds a session is told without the time",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public Reading<Optional<Worker>> findBySession(SessionId session) {
+                                return new Reading<>(
+                                        super.findBySession(session).value(), Instant.EPOCH);
+                            }
+                        },
+                        "FIND-3"),
                 ofStore(
                         "the time of a reading is not cut to milliseconds",
                         fleet -> new ReferenceStore(fleet) {
@@ -111,6 +127,51 @@ final class FindMutants {
                         clock -> ONE_FLEET.computeIfAbsent(clock, ReferenceFleet::new),
                         "FIND-4",
                         "STOP-5"));
+    }
+
+    private static final class CachesOrders extends ReferenceStore {
+        private Optional<FleetControl> seen = Optional.empty();
+
+        CachesOrders(ReferenceFleet fleet) {
+            super(fleet);
+        }
+
+        @Override
+        public synchronized FleetControl control() {
+            seen = seen.or(() -> Optional.of(super.control()));
+            return seen.get();
+        }
+
+        private synchronized <T> T renewing(T reply) {
+            seen = Optional.empty();
+            return reply;
+        }
+
+        @Override
+        public Reading<Optional<Worker>> find(WorkerId id) {
+            return renewing(super.find(id));
+        }
+
+        @Override
+        public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+            return renewing(super.longestIdle(wanted, from, limit));
+        }
+
+        @Override
+        public Reading<Census> census() {
+            return renewing(super.census());
+        }
+
+        @Override
+        public List<WriteResult> write(List<Write> writes) {
+            return renewing(super.write(writes));
+        }
+
+        @Override
+        public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+            WriteResult result = super.writeControl(expected, next, keepFor, terms);
+            return result instanceof WriteResult.Applied ? renewing(result) : result;
+        }
     }
 
     private static Worker madeUp(WorkerId id, Instant now) {
@@ -207,6 +268,16 @@ final class FindMutants {
                                 super.count(worker, now.minusMillis(1), counts);
                             }
                         },
-                        "CENSUS-3"));
+                        "CENSUS-3"),
+                ofStore(
+                        "a worker is forgotten a day after it registered, though it beats",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            boolean idle(Worker worker, Instant now) {
+                                Instant day = worker.startedAt().plus(Duration.ofDays(1));
+                                return super.idle(worker, now) && !now.isAfter(day);
+                            }
+                        },
+                        "CENSUS-4"));
     }
 }
