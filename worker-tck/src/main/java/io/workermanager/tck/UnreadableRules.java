@@ -15,6 +15,7 @@ import io.workermanager.store.WriteResult;
 import io.workermanager.store.WriteResult.Refusal;
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -32,13 +33,19 @@ interface UnreadableRules {
 
     @Test
     @Needs(Capability.UNREADABLE_RECORDS)
-    @DisplayName("UNREADABLE-2 (N29): whoever asks for the record is told that it cannot be read, and why")
+    @DisplayName(
+            "UNREADABLE-2 (N29): whoever asks for the record, or for who holds its session, is told that it cannot be read, and why")
     @Ask("is what cannot be read taken for no record?")
     default void unreadable2_findSaysThatItCannotBeRead(Fleet fleet) {
-        Worker spoilt = fleet.put("spoilt");
+        Worker spoilt = fleet.assign(fleet.put("spoilt"), "s");
         fleet.spoil(spoilt.id());
+        assertCannotBeRead(spoilt, () -> fleet.find(spoilt));
+        assertCannotBeRead(spoilt, () -> fleet.holder("s"));
+    }
+
+    private static void assertCannotBeRead(Worker spoilt, ThrowingCallable call) {
         assertThatExceptionOfType(UnreadableRecordException.class)
-                .isThrownBy(() -> fleet.find(spoilt))
+                .isThrownBy(call)
                 .satisfies(e -> {
                     assertThat(e.unreadable().id()).isEqualTo(spoilt.id());
                     assertThat(e.unreadable().why()).isNotBlank();

@@ -4,11 +4,14 @@ import static io.workermanager.tck.reference.Mutant.ofFleet;
 import static io.workermanager.tck.reference.Mutant.ofStore;
 
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.store.Reading;
 import io.workermanager.store.Scope;
 import io.workermanager.store.StoreSignal;
 import io.workermanager.store.Terms;
-import io.workermanager.store.UnreadableRecord;
+import io.workermanager.store.UnreadableRecordException;
 import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import io.workermanager.store.WriteResult.Refusal;
@@ -235,6 +238,19 @@ final class LifeMutants {
                             }
                         },
                         "UNREADABLE-2"),
+                ofStore(
+                        "what cannot be read holds no session",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public Reading<Optional<Worker>> findBySession(SessionId session) {
+                                try {
+                                    return super.findBySession(session);
+                                } catch (UnreadableRecordException e) {
+                                    return new Reading<>(Optional.empty(), at());
+                                }
+                            }
+                        },
+                        "UNREADABLE-2"),
                 ofFleet(
                         "what cannot be read is written over",
                         clock -> new ReferenceFleet(clock) {
@@ -248,9 +264,8 @@ final class LifeMutants {
                         "what is discarded keeps its session",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            synchronized void spoil(WorkerId id) {
-                                records.remove(id);
-                                unreadable.put(id, new UnreadableRecord(id, "spoilt"));
+                            void lapse(WorkerId id, Instant now) {
+                                // Wrong: nothing is free.
                             }
                         },
                         "UNREADABLE-5"));

@@ -358,15 +358,18 @@ class ReferenceFleet {
 
     // ---- what is there
 
-    /** What stands under the id is no record any more, and holds nothing. */
+    /** What stands under the id is no record any more, and holds its sessions until it is discarded. */
     synchronized void spoil(WorkerId id) {
         records.remove(id);
-        lapse(id, clock.now());
         unreadable.put(id, new UnreadableRecord(id, "spoilt"));
     }
 
     boolean discardUnreadable(WorkerId id) {
-        return unreadable.remove(id) != null;
+        boolean isGone = unreadable.remove(id) != null;
+        if (isGone) {
+            lapse(id, clock.now());
+        }
+        return isGone;
     }
 
     Optional<Worker> stored(WorkerId id) {

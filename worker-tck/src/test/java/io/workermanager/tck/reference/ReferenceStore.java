@@ -71,7 +71,10 @@ class ReferenceStore implements WorkerStore {
         checkOpen();
         synchronized (fleet) {
             Map<WorkerId, Worker> all = fleet.all();
-            return reading(Optional.ofNullable(fleet.held.get(session)).map(hold -> all.get(hold.by())));
+            Optional<WorkerId> holder =
+                    Optional.ofNullable(fleet.held.get(session)).map(ReferenceFleet.Holding::by);
+            holder.ifPresent(this::checkReadable);
+            return reading(holder.map(all::get));
         }
     }
 
