@@ -2,6 +2,7 @@ package io.workermanager.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.Worker;
 import io.workermanager.store.Reading;
@@ -115,5 +116,37 @@ interface KeepRules {
             assertThat(fleet.find(worker)).as("one millisecond before the end").contains(worker);
             fleet.await("the record is gone", () -> fleet.find(worker).isEmpty());
         }
+    }
+
+    @Test
+    @Needs({Capability.MOVABLE_CLOCK, Capability.CLOCK_SET_BACK})
+    @DisplayName(
+            "KEEP-7: what is written after the clock was set back stands for its time, and ends when it is over by the clock")
+    @Ask("does anything end by the latest time that was ever seen, rather than by the clock?")
+    default void keep7_aClockThatIsSetBackEndsNothing(Fleet fleet) {
+        Duration ttl = Duration.ofMinutes(5);
+        Duration keepFor = Duration.ofMinutes(10);
+        Worker before = fleet.put("before");
+        fleet.setBack(Duration.ofHours(1));
+        Worker after = fleet.newcomer("after", Profile.DEFAULT, ttl);
+        Fleet.assertApplied(fleet.write(new Write.Insert(after, keepFor, fleet.terms())));
+        FleetControl orders = FleetControl.NONE.withoutSignals(fleet.now());
+        Fleet.assertApplied(fleet.store().writeControl(FleetControl.NONE, orders, keepFor, fleet.terms()));
+        fleet.look().assertStand(before, after);
+
+        fleet.elapse(ttl.minusMillis(1));
+        Shown.assertThatAll(fleet.look().idle())
+                .as("the idle, one millisecond before the end of a lease")
+                .contains(after);
+        fleet.elapse(Duration.ofMillis(1));
+        Shown.assertThatAll(fleet.look().idle())
+                .as("the idle, at the end of a lease")
+                .doesNotContain(after);
+        fleet.elapse(keepFor.minus(ttl).minusMillis(1));
+        assertThat(fleet.find(after)).as("one millisecond before the end").contains(after);
+        assertThat(fleet.store().control())
+                .as("the orders, one millisecond before their end")
+                .isEqualTo(orders);
+        fleet.await("the record is gone", () -> fleet.find(after).isEmpty());
     }
 }

@@ -109,6 +109,18 @@ final class KeepMutants {
                         "MARK-3",
                         "RECOVER-6"),
                 ofFleet(
+                        "records end by the latest time that was ever seen",
+                        clock -> new ReferenceFleet(clock) {
+                            private Instant latest = Instant.MIN;
+
+                            @Override
+                            void expire(Instant now) {
+                                latest = now.isAfter(latest) ? now : latest;
+                                super.expire(latest);
+                            }
+                        },
+                        "KEEP-7"),
+                ofFleet(
                         "no record outlives its lease",
                         clock -> new ReferenceFleet(clock) {
                             @Override
