@@ -9,9 +9,11 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.Version;
 import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
 import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +21,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -128,30 +131,60 @@ interface RaceRules {
 
     @Test
     @Stochastic
-    @DisplayName("RACE-6 (N3): while records change and after it, no query delivers what it is not about")
+    @DisplayName(
+            "RACE-6 (N3): while records change and after it, no query delivers what it is not about, or what a call before it saw replaced")
     @Ask("is the index moved in the very step that writes the record?")
     default void race6_everyQueryIsTrueToItself(Fleet fleet) {
         List<Worker> born = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             born.add(fleet.put("w" + i));
         }
+        Map<Version, Version> before = new ConcurrentHashMap<>();
+        List<List<Worker>> foundThenIdle = new ArrayList<>();
+        AtomicInteger writing = new AtomicInteger(4);
         Race.run(5, thread -> () -> {
-            Random random = new Random(thread);
-            for (int i = 0; i < 60; i++) {
-                if (thread == 0) {
-                    fleet.look().assertIdleOnly(profile -> profile.type().equals("t1"));
-                } else {
-                    Worker read =
-                            fleet.find(born.get(random.nextInt(born.size()))).orElseThrow();
-                    fleet.write(fleet.replace(read, changed(fleet, read, random)));
-                }
+            if (thread > 0) {
+                changeSome(fleet, born, new Random(thread), before);
+                writing.decrementAndGet();
+                return thread;
+            }
+            for (int i = 0; i < 60 || (writing.get() > 0 && i < 1000); i++) {
+                fleet.look().assertIdleOnly(profile -> profile.type().equals("t1"));
+                foundThenIdle.addAll(foundThenIdle(fleet, born));
             }
             return thread;
         });
+        foundThenIdle.forEach(pair -> assertThat(isOlder(pair.get(1), pair.get(0), before))
+                .as("whether the idle had %s in an older state than find, which was asked before", pair.get(1))
+                .isFalse());
         fleet.look()
                 .assertStand(born.stream()
                         .map(worker -> fleet.find(worker).orElseThrow())
                         .toList());
+    }
+
+    private static void changeSome(Fleet fleet, List<Worker> born, Random random, Map<Version, Version> before) {
+        for (int i = 0; i < 60; i++) {
+            Worker read = fleet.find(born.get(random.nextInt(born.size()))).orElseThrow();
+            Worker next = changed(fleet, read, random);
+            if (fleet.write(fleet.replace(read, next)) instanceof WriteResult.Applied) {
+                before.put(next.version(), read.version());
+            }
+        }
+    }
+
+    /** Pairs of a record that was found, and of the same worker's among the idle, who were asked for after it. */
+    private static List<List<Worker>> foundThenIdle(Fleet fleet, List<Worker> born) {
+        Map<WorkerId, Worker> found = new HashMap<>();
+        born.forEach(worker -> found.put(worker.id(), fleet.find(worker).orElseThrow()));
+        return fleet.look().idle().stream()
+                .map(idle -> List.of(Objects.requireNonNull(found.get(idle.id())), idle))
+                .toList();
+    }
+
+    private static boolean isOlder(Worker one, Worker other, Map<Version, Version> before) {
+        return Stream.iterate(before.get(other.version()), Objects::nonNull, before::get)
+                .anyMatch(one.version()::equals);
     }
 
     private static Worker changed(Fleet fleet, Worker read, Random random) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -41,6 +42,7 @@ final class LifeMutants {
                 "MARK-1",
                 "CLAIM-1",
                 "RECOVER-1"));
+        all.add(ofStore("the index follows the record a moment later", IndexesLate::new, "RACE-6"));
         all.addAll(ends());
         all.addAll(signals());
         all.addAll(unreadable());
@@ -99,6 +101,29 @@ final class LifeMutants {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** Until a write is over, whoever asks for many is told what was there before it. */
+    private static final class IndexesLate extends ReferenceStore {
+        private volatile Optional<Reading<List<Worker>>> before = Optional.empty();
+
+        IndexesLate(ReferenceFleet fleet) {
+            super(fleet);
+        }
+
+        @Override
+        public synchronized List<WriteResult> write(List<Write> writes) {
+            before = Optional.of(super.allById());
+            List<WriteResult> results = super.write(writes);
+            LockSupport.parkNanos(1_000_000);
+            before = Optional.empty();
+            return results;
+        }
+
+        @Override
+        Reading<List<Worker>> allById() {
+            return before.orElseGet(super::allById);
         }
     }
 
