@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Beat;
+import io.workermanager.model.Census;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
+import io.workermanager.model.Standing;
 import io.workermanager.model.Version;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +23,10 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -198,5 +204,60 @@ interface RaceRules {
                         read.sessions().stream()
                                 .reduce(read, (worker, session) -> worker.forget(session, fleet.now()), (a, b) -> b);
                 });
+    }
+
+    @Test
+    @Stochastic
+    @DisplayName("RACE-7 (N18): while records change, a count is of all of them at one instant")
+    @Ask("are records counted one after the other, or one profile after the other?")
+    default void race7_aCountIsOfOneInstant(Fleet fleet) {
+        List<Worker> born = IntStream.range(0, 6)
+                .mapToObj(i -> fleet.put(fleet.newcomer("w" + i, Profile.of("t", "e" + i))))
+                .toList();
+        AtomicBoolean counted = new AtomicBoolean();
+        List<Census> counts = new CopyOnWriteArrayList<>();
+        Race.run(2, thread -> () -> {
+            if (thread == 0) {
+                count(fleet, 60, counts);
+                counted.set(true);
+            } else {
+                markOneAfterTheOther(fleet, born, counted);
+            }
+            return thread;
+        });
+        for (Census census : counts) {
+            assertThat(sum(census)).as("how many records there are in all").isEqualTo(born.size());
+            assertThat(born.stream().map(worker -> census.of(worker.profile(), Standing.OFFLINE)))
+                    .as("how many are offline of each, where none is before the one ahead of it")
+                    .isSortedAccordingTo(Comparator.reverseOrder());
+        }
+    }
+
+    private static void count(Fleet fleet, int times, List<Census> counts) {
+        for (int i = 0; i < times; i++) {
+            counts.add(fleet.store().census().value());
+        }
+    }
+
+    /** Marks the first, the second and so on, and lifts the marks from the last to the first, again and again. */
+    private static void markOneAfterTheOther(Fleet fleet, List<Worker> born, AtomicBoolean until) {
+        List<Worker> now = new ArrayList<>(born);
+        for (int step = 0; !until.get() && step < 100_000; step++) {
+            int place = step % (2 * now.size());
+            boolean up = place < now.size();
+            int i = up ? place : 2 * now.size() - 1 - place;
+            now.set(
+                    i,
+                    fleet.change(
+                            now.get(i),
+                            worker -> worker.mark(up ? Availability.OFFLINE : Availability.ONLINE, fleet.now())));
+        }
+    }
+
+    private static long sum(Census census) {
+        return census.counts().values().stream()
+                .flatMap(byStanding -> byStanding.values().stream())
+                .mapToLong(count -> count)
+                .sum();
     }
 }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /** Stores that find or count wrongly. */
@@ -127,6 +128,23 @@ final class FindMutants {
                         clock -> ONE_FLEET.computeIfAbsent(clock, ReferenceFleet::new),
                         "FIND-4",
                         "STOP-5"));
+    }
+
+    private static final class CountsOneByOne extends ReferenceStore {
+        CountsOneByOne(ReferenceFleet fleet) {
+            super(fleet);
+        }
+
+        @Override
+        public Reading<Census> census() {
+            Map<Profile, Map<Standing, Long>> counts = new HashMap<>();
+            Reading<List<Worker>> all = allById();
+            all.value().forEach(worker -> {
+                LockSupport.parkNanos(20_000);
+                find(worker.id()).value().ifPresent(now -> count(now, all.at(), counts));
+            });
+            return new Reading<>(new Census(counts), all.at());
+        }
     }
 
     private static final class CachesOrders extends ReferenceStore {
@@ -269,6 +287,7 @@ final class FindMutants {
                             }
                         },
                         "CENSUS-3"),
+                ofStore("records are counted one after the other", CountsOneByOne::new, "RACE-7"),
                 ofStore(
                         "a worker is forgotten a day after it registered, though it beats",
                         fleet -> new ReferenceStore(fleet) {
