@@ -114,6 +114,13 @@ final class Fleet {
         }
     }
 
+    /** Lets time pass if that takes none. */
+    void elapseIfMovable(Duration time) {
+        if (tck.capabilities().contains(Capability.MOVABLE_CLOCK)) {
+            elapse(time);
+        }
+    }
+
     /** Has a clock that knows more than milliseconds stand between two of them, if it can be moved. */
     void elapseAFraction() {
         tck.elapse(Duration.ofNanos(1_300_000));

@@ -52,16 +52,28 @@ final class Lives {
         }
     }
 
-    /** Leaves out whatever can be left out: halves first, then smaller parts, down to single steps. */
+    /** Leaves out whatever can be left out: halves first, then smaller parts, and single steps until none can be. */
     private List<Step> shortest(List<Step> failing) {
         List<Step> least = failing;
-        for (int part = least.size() / 2; part > 0; part = Math.min(part, least.size()) / 2) {
-            for (int from = least.size() - part; from >= 0; from -= part) {
-                List<Step> without = new ArrayList<>(least);
-                without.subList(from, Math.min(from + part, least.size())).clear();
-                if (replays++ < REPLAYS && failure(without) != null) {
-                    least = without;
-                }
+        for (int part = least.size() / 2; part > 1; part = Math.min(part, least.size()) / 2) {
+            least = without(least, part);
+        }
+        List<Step> before;
+        do {
+            before = least;
+            least = without(before, 1);
+        } while (least.size() < before.size());
+        return least;
+    }
+
+    /** Leaves out every part of this size that can be left out, from the end on. */
+    private List<Step> without(List<Step> failing, int part) {
+        List<Step> least = failing;
+        for (int from = least.size() - part; from >= 0; from -= part) {
+            List<Step> fewer = new ArrayList<>(least);
+            fewer.subList(from, Math.min(from + part, least.size())).clear();
+            if (replays++ < REPLAYS && failure(fewer) != null) {
+                least = fewer;
             }
         }
         return least;

@@ -16,18 +16,27 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Plays steps on a fleet; what is refused as the domain expects is part of life. */
 final class RandomLife {
+    /** A beat's time, more than a lease, and more than most records are kept. */
+    private static final List<Duration> TIMES =
+            List.of(Duration.ofSeconds(25), Duration.ofMinutes(2), Duration.ofDays(2));
+
     private final WorkerManager manager;
+    private final Consumer<Duration> clock;
     private final Map<WorkerId, Registration> registered = new HashMap<>();
     private final Map<SessionId, Claim> claims = new HashMap<>();
     private final Map<SessionId, Claim> oldClaims = new HashMap<>();
 
-    RandomLife(WorkerManager manager) {
+    /** Over a manager, with what lets time pass. */
+    RandomLife(WorkerManager manager, Consumer<Duration> clock) {
         this.manager = manager;
+        this.clock = clock;
     }
 
     void play(Step step) {
@@ -42,6 +51,7 @@ final class RandomLife {
                     }
                 }
                 case CLAIM, CLAIM_ANY, RELEASE, RELEASE_BY_AN_OLD_CLAIM, RECOVER -> dispatch(step);
+                case ELAPSE -> clock.accept(TIMES.get(step.type()));
                 default -> operate(step, id);
             }
         } catch (WorkerManagerException e) {

@@ -1,5 +1,6 @@
 package io.workermanager.tck;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,9 +12,9 @@ import java.util.stream.Stream;
  * played again, and in part.
  *
  * @param deed what is done
- * @param worker by or to whom, 0 to 5
+ * @param worker by or to whom, 0 to 3
  * @param session about which session, 0 to 4
- * @param type with which type, 0 to 2
+ * @param type with which type, or for how long, 0 to 2
  */
 record Step(Deed deed, int worker, int session, int type) {
     /** What can be done; those that are named more often below are done more often. */
@@ -38,10 +39,11 @@ record Step(Deed deed, int worker, int session, int type) {
         CLEAR_SIGNALS,
         ALL_OFFLINE,
         ALL_ONLINE,
-        CHANGE_TYPE
+        CHANGE_TYPE,
+        ELAPSE
     }
 
-    private static final int WORKERS = 6;
+    private static final int WORKERS = 4;
     private static final int SESSIONS = 5;
     private static final int TYPES = 3;
     private static final List<Deed> DRAWN = Stream.concat(
@@ -54,20 +56,26 @@ record Step(Deed deed, int worker, int session, int type) {
                             Deed.CLAIM_ANY,
                             Deed.CLAIM_ANY,
                             Deed.RELEASE,
+                            Deed.MARK_OFFLINE,
                             Deed.MARK_ONLINE,
+                            Deed.PAUSE,
+                            Deed.LIFT,
+                            Deed.ALL_ONLINE,
+                            Deed.CHANGE_TYPE,
                             Deed.CHANGE_TYPE))
             .toList();
 
-    /** Draws steps; one seed always draws the same. */
+    /** Draws steps, two thirds of which stay with the worker of the step before; one seed always draws the same. */
     static List<Step> draw(long seed, int steps) {
         Random random = new Random(seed);
-        return Stream.generate(() -> new Step(
-                        DRAWN.get(random.nextInt(DRAWN.size())),
-                        random.nextInt(WORKERS),
-                        random.nextInt(SESSIONS),
-                        random.nextInt(TYPES)))
-                .limit(steps)
-                .toList();
+        List<Step> drawn = new ArrayList<>();
+        int worker = 0;
+        while (drawn.size() < steps) {
+            worker = random.nextInt(3) == 0 ? random.nextInt(WORKERS) : worker;
+            Deed deed = DRAWN.get(random.nextInt(DRAWN.size()));
+            drawn.add(new Step(deed, worker, random.nextInt(SESSIONS), random.nextInt(TYPES)));
+        }
+        return drawn;
     }
 
     @Override

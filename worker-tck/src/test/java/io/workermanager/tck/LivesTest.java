@@ -64,6 +64,15 @@ class LivesTest {
     }
 
     @Test
+    void aStepThatWasNeededWithAnotherOneGoesWhenThatIsGone() {
+        List<Step> drawn = Step.draw(1, 120);
+        assertThat(message(steps -> assertThat(steps.contains(drawn.get(1))
+                                && (steps.contains(drawn.get(119)) || !steps.contains(drawn.get(0))))
+                        .isFalse()))
+                .contains("these 1 are enough");
+    }
+
+    @Test
     void whatFailsWithoutAnyStepNeedsNone() {
         assertThat(message(steps -> {
                     throw new IllegalStateException("always");

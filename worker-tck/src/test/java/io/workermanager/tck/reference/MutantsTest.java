@@ -51,7 +51,8 @@ class MutantsTest {
                         FindMutants.all(),
                         ScanMutants.all(),
                         LifeMutants.all(),
-                        BorderMutants.all())
+                        BorderMutants.all(),
+                        AgreeMutants.all())
                 .flatMap(List::stream);
     }
 
