@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
 import io.workermanager.store.Cursor;
 import io.workermanager.store.Scope;
 import io.workermanager.store.StoreSignal;
@@ -96,18 +97,22 @@ interface LifecycleRules {
     @DisplayName("LIFECYCLE-4: a store that is closed leaves no thread behind")
     @Ask("does each store start threads, and who ends them?")
     default void lifecycle4_aClosedStoreLeavesNoThread(Fleet fleet) {
-        openAndClose(fleet, 2);
-        Set<Thread> before = Thread.getAllStackTraces().keySet();
-        openAndClose(fleet, 20);
-        assertThat(newThreads(before, 10))
-                .as("threads that came with 20 stores, and stayed when these were closed")
-                .hasSizeLessThan(10);
+        for (Scope watched : new Scope[] {Scope.fleet(), Scope.of(WorkerId.of("a"))}) {
+            openAndClose(fleet, watched, 2);
+            Set<Thread> before = Thread.getAllStackTraces().keySet();
+            openAndClose(fleet, watched, 20);
+            assertThat(newThreads(before, 10))
+                    .as(
+                            "threads that came with 20 stores and a watch of %s, and stayed when these were closed",
+                            watched)
+                    .hasSizeLessThan(10);
+        }
     }
 
-    private static void openAndClose(Fleet fleet, int stores) {
+    private static void openAndClose(Fleet fleet, Scope watched, int stores) {
         List<WorkerStore> all = fleet.elsewhere(stores);
         for (WorkerStore store : all) {
-            store.watch(Scope.fleet(), signal -> {});
+            store.watch(watched, signal -> {});
             store.write(List.of(fleet.insert(fleet.newcomer("w" + fleet.next()))));
             store.census();
         }

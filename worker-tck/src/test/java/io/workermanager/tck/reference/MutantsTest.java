@@ -52,7 +52,8 @@ class MutantsTest {
                         ScanMutants.all(),
                         LifeMutants.all(),
                         BorderMutants.all(),
-                        AgreeMutants.all())
+                        AgreeMutants.all(),
+                        SignalMutants.all())
                 .flatMap(List::stream);
     }
 

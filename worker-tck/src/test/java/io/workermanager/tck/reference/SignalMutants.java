@@ -1,0 +1,110 @@
+package io.workermanager.tck.reference;
+
+import static io.workermanager.tck.reference.Mutant.ofFleet;
+import static io.workermanager.tck.reference.Mutant.ofStore;
+
+import io.workermanager.model.Worker;
+import io.workermanager.store.Scope;
+import io.workermanager.store.StoreSignal;
+import io.workermanager.store.Subscription;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Stores that give some hints and not others, to whom they do not concern, or while a lock is held. */
+final class SignalMutants {
+    private static final Map<SettableClock, Signals> ONE_CHANNEL = new ConcurrentHashMap<>();
+
+    private SignalMutants() {}
+
+    static List<Mutant> all() {
+        return List.of(
+                withoutHint("nobody hears of a registration", Worker::incarnation),
+                withoutHint("nobody hears of a session that waits", Worker::orphans),
+                withoutHint(
+                        "nobody hears that a worker leaves",
+                        worker -> worker.lease().leftAt()),
+                signalling(
+                        "only the first order is a hint",
+                        clock -> new Signals() {
+                            private boolean given;
+
+                            @Override
+                            void controlChanged() {
+                                if (!given) {
+                                    super.controlChanged();
+                                }
+                                given = true;
+                            }
+                        },
+                        "SIGNAL-3"),
+                signalling(
+                        "all fleets have one channel",
+                        clock -> ONE_CHANNEL.computeIfAbsent(clock, key -> new Signals()),
+                        "SIGNAL-4"),
+                signalling(
+                        "who writes calls the listeners, with the lock in hand",
+                        clock -> new Signals() {
+                            @Override
+                            void call(Consumer<StoreSignal> listener, StoreSignal signal) {
+                                try {
+                                    listener.accept(signal);
+                                } catch (IllegalStateException e) {
+                                    // A listener's own fault.
+                                    return;
+                                }
+                            }
+                        },
+                        "SIGNAL-6"),
+                ofStore("a worker's watch leaves its thread behind", WatchesByThread::new, "LIFECYCLE-4"));
+    }
+
+    private static Mutant withoutHint(String wrong, Function<Worker, Object> changed) {
+        return ofFleet(
+                wrong,
+                clock -> new ReferenceFleet(clock) {
+                    @Override
+                    boolean worthASignal(Optional<Worker> before, Optional<Worker> after) {
+                        boolean same = before.isEmpty()
+                                || after.isEmpty()
+                                || changed.apply(before.get()).equals(changed.apply(after.get()));
+                        return same && super.worthASignal(before, after);
+                    }
+                },
+                "SIGNAL-2");
+    }
+
+    private static Mutant signalling(String wrong, Function<SettableClock, Signals> signals, String... rules) {
+        return ofFleet(
+                wrong,
+                clock -> {
+                    ReferenceFleet fleet = new ReferenceFleet(clock);
+                    fleet.signals = signals.apply(clock);
+                    return fleet;
+                },
+                rules);
+    }
+
+    /** Waits for each worker in a thread that goes by itself, long after anybody looks. */
+    private static final class WatchesByThread extends ReferenceStore {
+        WatchesByThread(ReferenceFleet fleet) {
+            super(fleet);
+        }
+
+        @Override
+        public Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
+            if (scope.worker().isPresent()) {
+                Thread thread = new Thread(
+                        () -> LockSupport.parkNanos(Duration.ofSeconds(30).toNanos()));
+                thread.setDaemon(true);
+                thread.start();
+            }
+            return super.watch(scope, listener);
+        }
+    }
+}
