@@ -126,12 +126,12 @@ final class Fleet {
         tck.elapse(Duration.ofNanos(1_300_000));
     }
 
-    /** Lets time pass in small steps until something is so, ten seconds at most. */
+    /** Lets time pass in small steps until something is so: ten seconds, and the two that records are kept at most. */
     void await(String what, BooleanSupplier so) {
-        for (int step = 0; step < 200 && !so.getAsBoolean(); step++) {
+        for (int step = 0; step < 250 && !so.getAsBoolean(); step++) {
             elapse(Duration.ofMillis(50));
         }
-        assertThat(so.getAsBoolean()).as(what + ", within ten seconds").isTrue();
+        assertThat(so.getAsBoolean()).as(what + ", ten seconds after its time").isTrue();
     }
 
     void setBack(Duration time) {

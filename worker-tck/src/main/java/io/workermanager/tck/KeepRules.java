@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 interface KeepRules {
     @Test
     @DisplayName(
-            "KEEP-1 (N12): a record is visible at least as long as it must be kept, and gone from every query some time after")
+            "KEEP-1 (N12): a record is visible at least as long as it must be kept, and gone from every query within ten seconds")
     @Ask("is every record written with its time to live, and every index cleaned after it?")
     default void keep1_aRecordIsKeptAsLongAsWasAsked(Fleet fleet) {
         Duration keepFor = Duration.ofMillis(300);

@@ -101,8 +101,9 @@ interface OutageRules {
     }
 
     @Test
-    @DisplayName("OUTAGE-3 (N5): a call that never hears what became of its write says that it does not know")
-    @Ask("is a call that failed after its effect told from one that failed before it?")
+    @DisplayName(
+            "OUTAGE-3 (N5): a write whose every reply is lost stands, and the call that sent it again and again says that it does not know")
+    @Ask("is a write whose reply was lost undone, or refused when it is sent again?")
     default void outage3_anUnknownOutcomeIsCalledUnknown(Fleet fleet) {
         WorkerId id = WorkerId.of("a");
         fleet.manager().register(id);

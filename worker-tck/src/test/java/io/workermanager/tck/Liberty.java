@@ -9,7 +9,7 @@ public enum Liberty {
     /** A scan has a page for nothing. */
     EMPTY_PAGE("MAY-3 answer a scan with an empty page although more follow"),
     /** A record outlives its time. */
-    LATE_END("MAY-4 keep a record for a while after its time"),
+    LATE_END("MAY-4 keep a record for up to ten seconds after its time"),
     /** A signal comes twice. */
     SECOND_HINT("MAY-5 give a hint twice"),
     /** What is gone is known for long. */

@@ -63,10 +63,10 @@ final class BorderMutants {
                         fleet -> new ReferenceStore(fleet) {
                             @Override
                             boolean isAfter(Worker worker, Cursor from) {
-                                return super.isAfter(
-                                        worker,
-                                        new Cursor(
-                                                "1 " + from.place().substring(2).replace(' ', '_')));
+                                int name = from.place().indexOf(' ') + 1;
+                                String turn = from.place().substring(0, name);
+                                String id = from.place().substring(name).replace(' ', '_');
+                                return super.isAfter(worker, new Cursor(turn + id));
                             }
                         },
                         "NAME-4"),

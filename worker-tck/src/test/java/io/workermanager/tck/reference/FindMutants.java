@@ -19,7 +19,6 @@ import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -114,11 +113,11 @@ final class FindMutants {
                         "FIND-3",
                         "SCAN-5"),
                 ofStore(
-                        "a reading is a minute ahead of the clock, and in microseconds",
+                        "a reading is a minute ahead of the clock",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
                             Instant at() {
-                                return super.at().plusSeconds(60).plus(1, ChronoUnit.MICROS);
+                                return super.at().plusSeconds(60);
                             }
                         },
                         "FIND-3",

@@ -72,7 +72,7 @@ class LiberalStoreTest extends ReferenceTck {
         @Override
         Instant keepUntil(Write write, Instant now) {
             TAKEN.add(Liberty.LATE_END);
-            return super.keepUntil(write, now).plusMillis(700);
+            return super.keepUntil(write, now).plusMillis(9_900);
         }
 
         @Override

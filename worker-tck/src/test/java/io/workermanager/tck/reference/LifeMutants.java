@@ -10,12 +10,10 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.store.Reading;
 import io.workermanager.store.Scope;
 import io.workermanager.store.StoreSignal;
-import io.workermanager.store.Terms;
 import io.workermanager.store.UnreadableRecordException;
 import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import io.workermanager.store.WriteResult.Refusal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +29,7 @@ final class LifeMutants {
 
     static List<Mutant> all() {
         List<Mutant> all = new ArrayList<>();
-        all.add(ofStore(
+        all.add(ofFleet(
                 "there is a gap between looking and writing",
                 Gap::new,
                 "RACE-1",
@@ -49,55 +47,30 @@ final class LifeMutants {
         return all;
     }
 
-    /** Looks under the lock, writes under the lock, and lets it go in between. */
-    private static final class Gap extends ReferenceStore {
-        Gap(ReferenceFleet fleet) {
-            super(fleet);
+    /** Lets the lock go for a moment between looking and writing. */
+    private static final class Gap extends ReferenceFleet {
+        Gap(SettableClock clock) {
+            super(clock);
         }
 
         @Override
-        public List<WriteResult> write(List<Write> writes) {
-            checkOpen();
-            List<WriteResult> results = new ArrayList<>();
-            writes.forEach(write -> results.add(write(write)));
-            return results;
-        }
-
-        private WriteResult write(Write write) {
-            Instant now = fleet.clock.now();
-            Optional<Refusal> why;
-            synchronized (fleet) {
-                fleet.expire(now);
-                if (fleet.hasRun(write, now)) {
-                    return new WriteResult.Applied(now);
-                }
-                why = fleet.refusal(write, now);
-            }
-            if (why.isPresent()) {
-                return new WriteResult.Refused(why.get(), now);
-            }
-            pause();
-            synchronized (fleet) {
-                fleet.run(write, now);
-            }
-            return new WriteResult.Applied(now);
+        void run(Write write, Instant now) {
+            letGo();
+            super.run(write, now);
         }
 
         @Override
-        public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
-            boolean stands;
-            synchronized (fleet) {
-                stands = fleet.otherControl(expected).isEmpty();
-            }
-            pause();
-            return stands
-                    ? super.writeControl(control(), next, keepFor, terms)
-                    : super.writeControl(expected, next, keepFor, terms);
+        FleetControl kept(FleetControl given) {
+            letGo();
+            return given;
         }
 
-        private static void pause() {
+        /** Whoever comes next finds the lock free, and ends the wait. */
+        @SuppressWarnings("WaitNotInLoop")
+        private void letGo() {
             try {
-                Thread.sleep(1);
+                notifyAll();
+                wait(10);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
