@@ -224,7 +224,7 @@ interface ControlRules {
 
     @Test
     @DisplayName(
-            "CONTROL-10: an order that is to be kept for no time, or for too long, is no order: an exception says so")
+            "CONTROL-10 (N30): an order that is to be kept for no time, or for too long, is no order: an exception says so")
     @Ask("is keepFor checked by Write.checkKeepFor before anything is written?")
     default void control10_anOrderHasBoundsToItsTime(Fleet fleet) {
         FleetControl orders = fleet.order(none -> none.withoutSignals(fleet.now()));

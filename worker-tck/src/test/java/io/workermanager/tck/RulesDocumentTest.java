@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,6 +30,10 @@ import org.junit.jupiter.api.Test;
 class RulesDocumentTest {
     private static final String CONTRACT = "CONTRACT.md";
     private static final Pattern NAME = Pattern.compile("(([A-Z]+)-(\\d+))( \\((N\\d+(, N\\d+)*)\\))?: (.+)");
+
+    private static final Pattern LINES = Pattern.compile("@DisplayName\\(\\s*\"(N\\d+(, N\\d+)*):");
+    private static final Pattern OTHERS_TEST =
+            Pattern.compile("\\.\\./(?!worker-tck/)(examples/)?[^/]+/src/test/java/.+Test\\.java");
 
     private static Stream<Method> rules() {
         return Rules.ALL.stream();
@@ -174,13 +179,34 @@ class RulesDocumentTest {
     }
 
     @Test
-    void theTestsThatWatchALineAreSorted() throws IOException {
+    void everyLineOfWhatMustNeverHappenNamesTheTestsThatNameIt() throws IOException {
+        Map<String, Set<String>> watching = testsOutsideTheKit();
         assertThat(rows("README.md", "N\\d+")).allSatisfy(row -> {
             String tests = row.get(3).replaceAll(";.*", "");
             assertThat(tests.isEmpty() ? List.of() : List.of(tests.split(", ")))
                     .as(row.get(0))
-                    .isSorted();
+                    .containsExactlyElementsOf(watching.getOrDefault(row.get(0), Set.of()));
         });
+    }
+
+    /** By line, the test classes of the other modules with a display name that begins with its number. */
+    private static Map<String, Set<String>> testsOutsideTheKit() throws IOException {
+        Map<String, Set<String>> watching = new TreeMap<>();
+        try (Stream<Path> all = Files.find(
+                Path.of(".."),
+                20,
+                (file, kind) -> OTHERS_TEST.matcher(file.toString()).matches())) {
+            for (Path test : all.toList()) {
+                Matcher name = LINES.matcher(Files.readString(test));
+                String simpleName = test.getFileName().toString().replace(".java", "");
+                while (name.find()) {
+                    for (String line : name.group(1).split(", ")) {
+                        watching.computeIfAbsent(line, key -> new TreeSet<>()).add(simpleName);
+                    }
+                }
+            }
+        }
+        return watching;
     }
 
     @Test
