@@ -200,9 +200,9 @@ class RulesDocumentTest {
                 Matcher name = LINES.matcher(Files.readString(test));
                 String simpleName = test.getFileName().toString().replace(".java", "");
                 while (name.find()) {
-                    for (String line : name.group(1).split(", ")) {
-                        watching.computeIfAbsent(line, key -> new TreeSet<>()).add(simpleName);
-                    }
+                    List.of(name.group(1).split(", "))
+                            .forEach(line -> watching.computeIfAbsent(line, key -> new TreeSet<>())
+                                    .add(simpleName));
                 }
             }
         }
