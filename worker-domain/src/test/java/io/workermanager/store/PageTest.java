@@ -8,7 +8,6 @@ import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,7 +55,6 @@ class PageTest extends LedgerScene {
 
     @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 10_001})
-    @DisplayName("N30: a limit out of bounds makes no page")
     void aLimitOutOfBoundsMakesNoPage(int limit) {
         assertThatThrownBy(() -> page(List.of("a"), limit)).isInstanceOf(InvalidValueException.class);
     }
