@@ -1,11 +1,24 @@
 package io.workermanager.sql;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.FleetControl;
+import io.workermanager.store.Terms;
 import io.workermanager.store.WorkerStore;
+import io.workermanager.store.WriteResult;
+import io.workermanager.store.WriteResult.Refusal;
 import io.workermanager.tck.WorkerStoreTck;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 /** The kit over the SQL store as it is shipped: by the clock of its database, which nobody moves. */
 abstract class DatabaseClockTck extends WorkerStoreTck {
@@ -25,6 +38,31 @@ abstract class DatabaseClockTck extends WorkerStoreTck {
     @Override
     protected int rounds() {
         return 20;
+    }
+
+    @Test
+    @DisplayName("a write that waits for its fleet until its window is over is refused")
+    void aWriteThatWaitsTooLongIsRefused() throws SQLException, InterruptedException {
+        JdbcConnectionPool pool = fleets.computeIfAbsent("late-write", this::schemaFor);
+        try (SqlWorkerStore store = new SqlWorkerStore(pool);
+                Connection another = pool.getConnection()) {
+            another.setAutoCommit(false);
+            another.prepareStatement("SELECT control FROM worker_fleet FOR UPDATE")
+                    .executeQuery();
+            Instant end = store.now().plusMillis(500);
+            FleetControl next = FleetControl.NONE.withoutSignals(end);
+            CompletableFuture<WriteResult> late = CompletableFuture.supplyAsync(() -> store.writeControl(
+                    FleetControl.NONE, next, Duration.ofHours(1), Terms.within(end.minusSeconds(30), end)));
+            while (!store.now().isAfter(end)) {
+                Thread.sleep(10);
+            }
+            another.rollback();
+            assertThat(late.join())
+                    .isInstanceOfSatisfying(
+                            WriteResult.Refused.class,
+                            refused -> assertThat(refused.why()).isInstanceOf(Refusal.OutsideWindow.class));
+            assertThat(store.control()).isEqualTo(FleetControl.NONE);
+        }
     }
 
     @AfterEach

@@ -84,7 +84,8 @@ class UnknownOutcomeTest {
     }
 
     @AfterEach
-    void close() {
+    void noConnectionIsLeftBehind() {
+        assertThat(pool.getActiveConnections()).isZero();
         pool.dispose();
     }
 }
