@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class GuideTest {
     private static final Pattern SNIPPET = Pattern.compile("```(java|sql|xml)\n(.*?)```", Pattern.DOTALL);
     private static final Pattern GROUP = Pattern.compile("\\| ([A-Z]+)-[0-9]+ \\| MUST");
+    private static final Pattern LINES = Pattern.compile("\\| `(\\w+)` \\| (\\d+) \\|");
     private static final Pattern RULE = Pattern.compile("\\b[A-Z]+-[0-9]+\\b");
 
     @Test
@@ -61,6 +62,27 @@ class GuideTest {
                         group -> !group.equals("KIT")) // These are about the test, and green from its first line on.
                 .hasSizeGreaterThan(25)
                 .allSatisfy(group -> assertThat(green).containsPattern("\\b" + group + "\\b"));
+    }
+
+    @Test
+    @DisplayName("every file has as many lines as it says")
+    void everyFileHasAsManyLinesAsItSays() throws IOException {
+        List<MatchResult> said =
+                LINES.matcher(Files.readString(Path.of("README.md"))).results().toList();
+        assertThat(said)
+                .hasSize(4)
+                .allSatisfy(row ->
+                        assertThat(linesOf(row.group(1))).as(row.group(1)).isEqualTo(row.group(2)));
+    }
+
+    /** Without blanks, comments, imports and the package. */
+    private static String linesOf(String name) throws IOException {
+        String source = Files.readString(Path.of("src/main/java/io/workermanager/sql/" + name + ".java"));
+        return String.valueOf(source.replaceAll("(?s)/\\*.*?\\*/", "")
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.matches("(//|import |package ).*"))
+                .count());
     }
 
     /** Of this module, and of the project that the guide begins with. */
