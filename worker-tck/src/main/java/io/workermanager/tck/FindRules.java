@@ -48,6 +48,12 @@ interface FindRules {
     default void find3_aReadingCarriesTheTime(Fleet fleet) {
         Worker worker = fleet.assign(fleet.put("a"), "s");
         fleet.elapseAFraction();
+        assertTimes(fleet, worker);
+        fleet.elapseAFraction();
+        assertTimes(fleet, worker);
+    }
+
+    private static void assertTimes(Fleet fleet, Worker worker) {
         Instant before = fleet.now();
         Instant found = fleet.store().find(worker.id()).at();
         Instant held = fleet.store().findBySession(Fleet.session("s")).at();

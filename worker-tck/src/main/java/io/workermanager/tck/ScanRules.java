@@ -181,6 +181,12 @@ interface ScanRules {
     default void scan5_aPageCarriesTheTime(Fleet fleet) {
         fleet.put("a");
         fleet.elapseAFraction();
+        assertTimes(fleet);
+        fleet.elapseAFraction();
+        assertTimes(fleet);
+    }
+
+    private static void assertTimes(Fleet fleet) {
         Instant before = fleet.now();
         Page scanned = fleet.store().scan(WorkerQuery.of(Reach.ALL), Cursor.START, 10);
         Page idle = fleet.store().longestIdle(profile -> true, Cursor.START, 10);

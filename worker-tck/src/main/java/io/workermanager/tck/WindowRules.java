@@ -66,7 +66,11 @@ interface WindowRules {
     }
 
     private static WriteResult order(Fleet fleet, FleetControl first, Terms terms) {
-        return fleet.store().writeControl(FleetControl.NONE, first, Fleet.KEEP, terms);
+        return order(fleet, FleetControl.NONE, first, terms);
+    }
+
+    private static WriteResult order(Fleet fleet, FleetControl expected, FleetControl next, Terms terms) {
+        return fleet.store().writeControl(expected, next, Fleet.KEEP, terms);
     }
 
     @Test
@@ -111,12 +115,18 @@ interface WindowRules {
     @Ask("is the time taken from the store's clock in the step that writes?")
     default void window5_aResultCarriesTheTime(Fleet fleet) {
         fleet.elapseAFraction();
+        assertTimes(fleet, fleet.newcomer("a"));
+        fleet.elapseAFraction();
+        assertTimes(fleet, fleet.newcomer("b"));
+    }
+
+    private static void assertTimes(Fleet fleet, Worker worker) {
         Instant before = fleet.now();
-        Worker worker = fleet.newcomer("a");
         WriteResult applied = fleet.write(fleet.insert(worker));
         WriteResult refused = fleet.write(fleet.insert(Records.fresh(worker)));
-        WriteResult ordered = order(fleet, FleetControl.NONE.withoutSignals(before), fleet.terms());
-        WriteResult late = order(fleet, FleetControl.NONE.withoutSignals(before), fleet.terms());
+        FleetControl stands = fleet.store().control();
+        WriteResult ordered = order(fleet, stands, stands.withoutSignals(before), fleet.terms());
+        WriteResult late = order(fleet, stands, stands.withoutSignals(before), fleet.terms());
         Instant after = fleet.now();
 
         Fleet.refusal(late, Refusal.OtherControl.class);

@@ -112,6 +112,19 @@ final class FindMutants {
                         },
                         "FIND-3",
                         "SCAN-5"),
+                new Mutant(
+                        "the time of a reading is not cut, by a clock that at first comes to a whole millisecond",
+                        List.of("FIND-3", "SCAN-5"),
+                        clock -> {
+                            clock.move(Duration.ofNanos(700_000));
+                            return new ReferenceFleet(clock);
+                        },
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            Instant at() {
+                                return fleet.clock.exactly();
+                            }
+                        }),
                 ofStore(
                         "a reading is a minute ahead of the clock",
                         fleet -> new ReferenceStore(fleet) {

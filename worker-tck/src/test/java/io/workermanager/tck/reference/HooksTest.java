@@ -2,6 +2,7 @@ package io.workermanager.tck.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import io.workermanager.store.WorkerStore;
 import io.workermanager.tck.Capability;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.platform.engine.TestExecutionResult;
@@ -97,6 +99,37 @@ class HooksTest {
         assertThat(OPENED)
                 .isNotEmpty()
                 .allSatisfy(store -> assertThat(store).extracting("closed").isEqualTo(true));
+    }
+
+    // ---- a hook that does nothing
+
+    /** Claims to move its clock, and does not. */
+    static class MovesNothing extends ClaimsNothing {
+        @Override
+        protected void elapse(Duration time) {
+            // Wrong: nothing moves.
+        }
+
+        @Override
+        protected Set<Capability> capabilities() {
+            return Set.of(Capability.MOVABLE_CLOCK);
+        }
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aHookThatMovesNothingBreaksARuleAndDoesNotHang() {
+        Events rule = EngineTestKit.engine("junit-jupiter")
+                .configurationParameter("worker.tck.certificate", "none")
+                .selectors(selectMethod(
+                        MovesNothing.class.getName(), "keep6_aRecordIsKeptForYears", "io.workermanager.tck.Fleet"))
+                .execute()
+                .testEvents();
+        assertThat(reasons(rule.failed()))
+                .singleElement()
+                .asString()
+                .startsWith("broken rule KEEP-6")
+                .contains("the store's clock, after elapse(PT719H59M59.999S)");
     }
 
     // ---- each capability by itself
