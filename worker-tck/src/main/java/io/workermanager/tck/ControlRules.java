@@ -11,6 +11,7 @@ import io.workermanager.model.HoldId;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Selector;
 import io.workermanager.model.Sweep;
+import io.workermanager.model.Version;
 import io.workermanager.model.Worker;
 import io.workermanager.store.Cursor;
 import io.workermanager.store.Terms;
@@ -23,8 +24,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -246,5 +249,49 @@ interface ControlRules {
         assertThat(fleet.store().control())
                 .as("orders that are kept for as long as may be")
                 .isEqualTo(next);
+    }
+
+    @Test
+    @DisplayName("CONTROL-11: 256 holds at every bound come back equal")
+    @Ask("is a column, a buffer or a message too short for the largest control that the domain accepts?")
+    default void control11_theLargestControlComesBackEqual(Fleet fleet) {
+        Instant now = fleet.now();
+        FleetControl written = fleet.order(none -> FleetControl.stored(
+                Version.fresh(),
+                none.revision() + 1,
+                IntStream.range(0, 256).mapToObj(i -> longest(i, now)).toList(),
+                Optional.empty(),
+                0,
+                Optional.empty()));
+        for (WorkerStore store : new WorkerStore[] {fleet.store(), fleet.another()}) {
+            FleetControl found = store.control();
+            assertThat(found.holds().size()).as("how many holds came back").isEqualTo(256);
+            for (int i = 0; i < 256; i++) {
+                assertThat(found.holds().get(i))
+                        .as("one of 256 holds")
+                        .isEqualTo(written.holds().get(i));
+            }
+            assertThat(found.equals(written))
+                    .as("whether the control came back equal")
+                    .isTrue();
+        }
+        Worker worker = fleet.put("a");
+        fleet.look().assertStand(fleet.assign(worker, "s"));
+    }
+
+    /** The hold of a number, under a name, on workers and for a cause that are each as long as may be. */
+    private static Hold longest(int number, Instant now) {
+        String whom = "\ud83d\ude00".repeat(64);
+        Selector selector = switch (number % 3) {
+            case 0 -> Selector.type(whom);
+            case 1 -> Selector.exchange(whom);
+            default -> Selector.capability(whom);
+        };
+        return new Hold(
+                HoldId.of(String.format(Locale.ROOT, "%03d", number) + "\u00e9".repeat(126) + "h"),
+                selector,
+                Cause.of("w".repeat(256), "\u65e5".repeat(85) + "r"),
+                now,
+                Optional.of(now.plusMillis(7_001 + number)));
     }
 }

@@ -3,6 +3,8 @@ package io.workermanager.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Attributes;
+import io.workermanager.model.Cause;
+import io.workermanager.model.FleetControl;
 import io.workermanager.model.Lease;
 import io.workermanager.model.Profile;
 import io.workermanager.model.Version;
@@ -98,11 +100,15 @@ interface FieldRules {
     @DisplayName("FIELD-5: a record at every bound at once comes back equal")
     @Ask("is a column, a buffer or a key too short for the longest that the domain accepts?")
     default void field5_aRecordAtEveryBoundComesBackEqual(Fleet fleet) {
-        Worker plain = fleet.newcomer("\ud83d\ude00".repeat(64), Records.fullestProfile());
+        Cause cause = Cause.of("w".repeat(256), "\u00e9".repeat(128));
+        Worker plain = fleet.newcomer("\ud83d\ude00".repeat(64), Records.fullestProfile())
+                .requestShutdown(cause, FleetControl.NONE, fleet.now());
         Worker full = fleet.put(Records.withOrphans(
                 Records.withAttributes(plain, Records.fullestAttributes()),
                 Records.mostOrphans(fleet.tokenNow(), fleet.now())));
-        fleet.look().assertStand(full);
-        fleet.look().assertStand(fleet.overwrite(full, Records.fresh(full)));
+        Worker busy = fleet.assign(fleet.put("busy"), "\u65e5".repeat(85) + "s");
+        assertSameFields(fleet.find(full).orElseThrow(), full);
+        fleet.look().assertStand(full, busy);
+        fleet.look().assertStand(fleet.overwrite(full, Records.fresh(full)), busy);
     }
 }

@@ -172,11 +172,14 @@ final class Records {
         return all;
     }
 
-    /** As many sessions that wait as there may be, with names as long as may be. */
+    /** As many sessions that wait as there may be, and as many dispatchers, with names as long as may be. */
     static List<Orphan> mostOrphans(long token, Instant recoverableFrom) {
         return IntStream.range(0, 64)
                 .mapToObj(i -> new Orphan(
-                        SessionId.of((char) ('0' + i) + "s".repeat(255)), token, recoverableFrom, Optional.empty()))
+                        SessionId.of((char) ('0' + i) + "s".repeat(255)),
+                        token,
+                        recoverableFrom,
+                        Optional.of((char) ('0' + i) + "d".repeat(255))))
                 .toList();
     }
 }

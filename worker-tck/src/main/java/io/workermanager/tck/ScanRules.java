@@ -1,8 +1,10 @@
 package io.workermanager.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.Availability;
+import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
@@ -195,6 +197,31 @@ interface ScanRules {
         for (Instant at : new Instant[] {scanned.at(), idle.at(), counted}) {
             assertThat(at).isBetween(before.minusSeconds(1), after.plusSeconds(1));
             assertThat(at).isEqualTo(at.truncatedTo(ChronoUnit.MILLIS));
+        }
+    }
+
+    @Test
+    @DisplayName("SCAN-6: a page is asked for with 1 to 10 000 records, and any other limit is bad input")
+    @Ask("is the limit checked by Page.checkLimit, by a scan and for the longest idle?")
+    default void scan6_aLimitHasBounds(Fleet fleet) {
+        Worker worker = fleet.put("a");
+        WorkerQuery all = WorkerQuery.of(Reach.ALL);
+        for (int limit : new int[] {0, -1, 10_001}) {
+            assertThatThrownBy(() -> fleet.store().scan(all, Cursor.START, limit))
+                    .as("what becomes of a scan by pages of %s", limit)
+                    .isInstanceOf(InvalidValueException.class);
+            assertThatThrownBy(() -> fleet.store().longestIdle(profile -> true, Cursor.START, limit))
+                    .as("what becomes of reading the longest idle by pages of %s", limit)
+                    .isInstanceOf(InvalidValueException.class);
+        }
+        for (int limit : new int[] {1, 10_000}) {
+            Shown.assertThatAll(fleet.look().scan(all, limit, page -> {}))
+                    .as("a scan by pages of %s", limit)
+                    .contains(worker);
+            Shown.assertInOrder(
+                    "the longest idle, by pages of " + limit,
+                    fleet.look().idle(profile -> true, limit, page -> {}),
+                    List.of(worker));
         }
     }
 }

@@ -2,11 +2,17 @@ package io.workermanager.tck.reference;
 
 import static io.workermanager.tck.reference.Mutant.ofFleet;
 import static io.workermanager.tck.reference.Mutant.ofStore;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.workermanager.model.Attributes;
+import io.workermanager.model.Cause;
 import io.workermanager.model.Census;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Hold;
+import io.workermanager.model.Orphan;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.Standing;
 import io.workermanager.model.Version;
 import io.workermanager.model.Worker;
@@ -102,6 +108,67 @@ final class BorderMutants {
                             }
                         },
                         "FIELD-5"),
+                ofFleet(
+                        "the cause of an order to stop is cut",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Worker kept(Worker given) {
+                                return new Fields(given)
+                                        .shutdown(given.shutdown().map(BorderMutants::cut))
+                                        .worker();
+                            }
+                        },
+                        "FIELD-5"),
+                ofFleet(
+                        "who recovers a session is cut",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Worker kept(Worker given) {
+                                return new Fields(given)
+                                        .orphans(given.orphans().stream()
+                                                .map(BorderMutants::cut)
+                                                .toList())
+                                        .worker();
+                            }
+                        },
+                        "FIELD-5"),
+                ofStore(
+                        "a session with a long name is not found",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public Reading<Optional<Worker>> findBySession(SessionId session) {
+                                Reading<Optional<Worker>> found = super.findBySession(session);
+                                boolean isLong = session.value().getBytes(UTF_8).length > 255
+                                        && found.value()
+                                                .flatMap(Worker::assignment)
+                                                .isPresent();
+                                return isLong ? new Reading<>(Optional.empty(), found.at()) : found;
+                            }
+                        },
+                        "FIELD-5"),
+                ofFleet(
+                        "no more than 200 holds are kept",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            FleetControl kept(FleetControl given) {
+                                List<Hold> holds = given.holds();
+                                return withHolds(given, holds.subList(0, Math.min(200, holds.size())));
+                            }
+                        },
+                        "CONTROL-11"),
+                ofFleet(
+                        "the cause of a hold is cut",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            FleetControl kept(FleetControl given) {
+                                return withHolds(
+                                        given,
+                                        given.holds().stream()
+                                                .map(BorderMutants::cut)
+                                                .toList());
+                            }
+                        },
+                        "CONTROL-11"),
                 ofStore("a store that is closed leaves its thread behind", LeavesItsThread::new, "LIFECYCLE-4"),
                 ofStore(
                         "what cannot be read counts as idle",
@@ -275,5 +342,40 @@ final class BorderMutants {
         Profile indexed(Worker worker) {
             return repeated.getOrDefault(worker.id(), super.indexed(worker));
         }
+    }
+
+    private static ShutdownRequest cut(ShutdownRequest asked) {
+        return new ShutdownRequest(
+                asked.underRevision(),
+                cut(asked.cause()),
+                asked.requestedAt(),
+                asked.seenAt(),
+                asked.drainingAt(),
+                asked.stoppedAt());
+    }
+
+    private static Orphan cut(Orphan orphan) {
+        return new Orphan(
+                orphan.session(),
+                orphan.token(),
+                orphan.recoverableFrom(),
+                orphan.recoveredBy().map(BorderMutants::cut));
+    }
+
+    private static Hold cut(Hold hold) {
+        return new Hold(hold.id(), hold.selector(), cut(hold.cause()), hold.since(), hold.until());
+    }
+
+    private static Cause cut(Cause cause) {
+        return Cause.of(cut(cause.who()), cut(cause.reason()));
+    }
+
+    private static String cut(String text) {
+        return text.substring(0, Math.min(60, text.length()));
+    }
+
+    private static FleetControl withHolds(FleetControl given, List<Hold> holds) {
+        return FleetControl.stored(
+                given.version(), given.revision(), holds, given.shutdown(), given.signalsClearedUnder(), given.sweep());
     }
 }

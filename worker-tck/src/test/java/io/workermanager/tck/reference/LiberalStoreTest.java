@@ -112,6 +112,7 @@ class LiberalStoreTest extends ReferenceTck {
 
         @Override
         public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+            Page.checkLimit(limit);
             if (from.equals(Cursor.START)) {
                 TAKEN.add(Liberty.EMPTY_PAGE);
                 return new Page(List.of(), List.of(), Optional.of(BEGIN), now());

@@ -89,6 +89,7 @@ class ReferenceStore implements WorkerStore {
     @Override
     public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
         checkOpen();
+        Page.checkLimit(limit);
         Reading<List<Worker>> all = allById();
         List<Worker> wanted = all.value().stream()
                 .filter(worker -> reaches(atLeast.reach(), worker, all.at()))
@@ -116,6 +117,7 @@ class ReferenceStore implements WorkerStore {
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
         checkOpen();
+        Page.checkLimit(limit);
         Reading<List<Worker>> all = allById();
         List<Worker> idle = all.value().stream()
                 .filter(worker -> idle(worker, all.at()))

@@ -96,6 +96,15 @@ final class ScanMutants {
                         counting(WorkerQuery.Reach.RECOVERABLE),
                         "SCAN-4"),
                 ofStore(
+                        "a scan takes any limit for the nearest one that may be",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                                return super.scan(atLeast, from, Math.max(1, Math.min(limit, 10_000)));
+                            }
+                        },
+                        "SCAN-6"),
+                ofStore(
                         "one bad record ends a scan",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
@@ -208,6 +217,15 @@ final class ScanMutants {
                             }
                         },
                         "IDLE-7"),
+                ofStore(
+                        "a page of the idle may have any number of them",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+                                return super.longestIdle(wanted, from, Math.max(1, Math.min(limit, 10_000)));
+                            }
+                        },
+                        "SCAN-6"),
                 ofStore(
                         "the next page is found by counting",
                         fleet -> new ReferenceStore(fleet) {
