@@ -28,7 +28,7 @@ interface IdleRules {
     @Test
     @DisplayName(
             "IDLE-1 (N21): the longest idle come first, whatever their profiles and the order in which they were written")
-    @Ask("is the order that of Worker.turn(), across all profiles?")
+    @Ask("is the order that of Worker.turn(), across all profiles, and of the record as it is now?")
     default void idle1_theLongestIdleComeFirst(Fleet fleet) {
         long turn = fleet.tokenNow();
         List<Worker> all = new ArrayList<>();
@@ -40,6 +40,13 @@ interface IdleRules {
         shuffled.forEach(fleet::put);
         Collections.reverse(all);
         Shown.assertInOrder("the longest idle", fleet.look().idle(), all);
+
+        Worker first = all.remove(0);
+        all.add(fleet.overwrite(first, Records.withTurn(fleet.successor(first), turn + 1)));
+        Shown.assertInOrder(
+                "the longest idle, of whom the first has registered again",
+                fleet.look().idle(),
+                all);
     }
 
     @Test
@@ -183,7 +190,8 @@ interface IdleRules {
 
     @Test
     @DisplayName("IDLE-9 (N3, N23): only those with a wanted profile are delivered, in their order")
-    @Ask("is the predicate asked for each profile, and for the one that the record has now?")
+    @Ask(
+            "is the predicate asked for each profile, and for the one that the record has now, or does a page without any wanted end or repeat the scan?")
     default void idle9_onlyWantedProfilesAreDelivered(Fleet fleet) {
         long turn = fleet.tokenNow();
         List<Worker> wanted = new ArrayList<>();
@@ -201,6 +209,11 @@ interface IdleRules {
         Shown.assertThatAll(fleet.look().idle(profile -> false, 4, page -> {}))
                 .as("the longest idle, of whom none is wanted")
                 .isEmpty();
+        Worker last = fleet.put(Records.withTurn(fleet.newcomer("last", Profile.of("only", "e")), turn + 1));
+        Shown.assertInOrder(
+                "the longest idle, of whom the last alone is wanted",
+                fleet.look().idle(last.profile()::equals, 4, page -> {}),
+                List.of(last));
     }
 
     @Test

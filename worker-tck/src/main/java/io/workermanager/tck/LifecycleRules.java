@@ -74,16 +74,16 @@ interface LifecycleRules {
 
     @Test
     @Needs(Capability.SIGNALS)
-    @DisplayName("LIFECYCLE-3: after its store's end a watch hears nothing")
-    @Ask("are listeners forgotten when their store is closed?")
+    @DisplayName("LIFECYCLE-3: after its store's end a watch hears nothing, and those of other stores go on")
+    @Ask("are listeners forgotten when their store is closed, and no others with them?")
     default void lifecycle3_aWatchEndsWithItsStore(Fleet fleet) {
         Worker worker = fleet.put("a");
         WorkerStore closing = fleet.another();
         AtomicInteger calls = new AtomicInteger();
         closing.watch(Scope.of(worker.id()), signal -> calls.incrementAndGet());
-        closing.close();
         Heard heard = new Heard();
         fleet.store().watch(Scope.of(worker.id()), heard);
+        closing.close();
 
         Worker next = worker;
         for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED, Availability.ONLINE}) {

@@ -81,7 +81,7 @@ interface ScanRules {
 
     @Test
     @DisplayName("SCAN-3: a scan delivers every record with a wanted profile")
-    @Ask("are profiles matched by the predicate alone?")
+    @Ask("are profiles matched by the predicate alone, or does a page without any wanted end the scan?")
     default void scan3_aScanDeliversWantedProfiles(Fleet fleet) {
         List<Worker> wanted = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
@@ -96,6 +96,20 @@ interface ScanRules {
         Shown.assertThatAll(fleet.look().scan(query, 2, page -> {}))
                 .as("a scan of wanted profiles")
                 .containsAll(wanted);
+        for (int i = 0; i < 12; i++) {
+            fleet.put(fleet.newcomer("only" + i, Profile.of("only" + i, "e")));
+        }
+        for (int i = 0; i < 12; i++) {
+            assertFoundAmongOthers(fleet, Profile.of("only" + i, "e"));
+        }
+    }
+
+    /** Wherever the scan comes to it: for most of them behind whole pages of others. */
+    private static void assertFoundAmongOthers(Fleet fleet, Profile only) {
+        assertThat(fleet.look().scan(new WorkerQuery(Reach.ALL, only::equals), 2, page -> {}))
+                .extracting(Worker::profile)
+                .as("the profiles that a scan for one of them delivers")
+                .contains(only);
     }
 
     @Test

@@ -38,15 +38,19 @@ interface SignalRules {
     @Needs(Capability.SIGNALS)
     @DisplayName(
             "SIGNAL-2: a worker's watch hears of every change but a beat: mark, profile, process, session, orphan, stop, leaving, removal")
-    @Ask("is a signal sent after every change but a heartbeat, by any store of the fleet?")
+    @Ask(
+            "is a signal sent after every change but a heartbeat, by any store of the fleet, and to every watch of a worker?")
     default void signal2_aWatchHearsOfItsWorker(Fleet fleet) {
         WorkerStore other = fleet.another();
         Worker worker = fleet.put("a");
+        Heard before = new Heard();
         Heard heard = new Heard();
-        try (Subscription watch = other.watch(Scope.of(worker.id()), heard)) {
-            assertThat(watch).isNotNull();
+        try (Subscription first = other.watch(Scope.of(worker.id()), before);
+                Subscription watch = other.watch(Scope.of(worker.id()), heard)) {
+            assertThat(watch).isNotSameAs(first);
             Worker marked = fleet.change(worker, one -> one.mark(Availability.OFFLINE, fleet.now()));
             heard.assertNext(StoreSignal.WORKER_CHANGED);
+            before.assertNext(StoreSignal.WORKER_CHANGED);
             Worker online = fleet.change(marked, one -> one.mark(Availability.ONLINE, fleet.now()));
             heard.assertNext(StoreSignal.WORKER_CHANGED);
             Worker moved = fleet.change(online, one -> one.profile(Profile.of("fix", "binance", "spot"), fleet.now()));

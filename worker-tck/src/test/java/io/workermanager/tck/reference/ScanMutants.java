@@ -7,6 +7,7 @@ import io.workermanager.model.Profile;
 import io.workermanager.model.Standing;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerStatus;
 import io.workermanager.store.Cursor;
 import io.workermanager.store.Page;
 import io.workermanager.store.WorkerQuery;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -73,6 +75,16 @@ final class ScanMutants {
                         },
                         "SCAN-3"),
                 ofStore(
+                        "a scan ends with a page that has none of the wanted",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                                Page page = super.scan(WorkerQuery.of(atLeast.reach()), from, limit);
+                                return only(atLeast.profiles(), page);
+                            }
+                        },
+                        "SCAN-3"),
+                ofStore(
                         "a scan walks one state after the other",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
@@ -118,6 +130,12 @@ final class ScanMutants {
                         "AGREE-3"));
     }
 
+    /** The page with the wanted alone, and without a next one if there are none. */
+    private static Page only(Predicate<Profile> wanted, Page page) {
+        Page left = page.only(worker -> wanted.test(worker.profile()));
+        return left.workers().isEmpty() ? new Page(List.of(), left.unreadable(), Optional.empty(), left.at()) : left;
+    }
+
     private static Function<ReferenceFleet, WorkerStore> counting(WorkerQuery.Reach counted) {
         return fleet -> new ReferenceStore(fleet) {
             @Override
@@ -159,6 +177,17 @@ final class ScanMutants {
                         },
                         "IDLE-1",
                         "CLAIM-6"),
+                new Mutant(
+                        "who stays idle keeps its turn",
+                        List.of("IDLE-1"),
+                        KeepsTurns::new,
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            Comparator<Worker> order() {
+                                return Comparator.comparingLong(((KeepsTurns) fleet)::turn)
+                                        .thenComparing(Worker::id);
+                            }
+                        }),
                 ofStore(
                         "ties come by String.compareTo",
                         fleet -> new ReferenceStore(fleet) {
@@ -266,6 +295,15 @@ final class ScanMutants {
                         },
                         "IDLE-9"),
                 ofStore(
+                        "the idle end with a page that has none of the wanted",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+                                return only(wanted, super.longestIdle(profile -> true, from, limit));
+                            }
+                        },
+                        "IDLE-9"),
+                ofStore(
                         "the predicate is asked under the lock",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
@@ -288,6 +326,27 @@ final class ScanMutants {
                             }
                         },
                         "IDLE-10"));
+    }
+
+    /** Knows the turns of the idle as they were when these became idle. */
+    private static final class KeepsTurns extends ReferenceFleet {
+        private final Map<WorkerId, Long> turns = new ConcurrentHashMap<>();
+
+        KeepsTurns(SettableClock clock) {
+            super(clock);
+        }
+
+        long turn(Worker worker) {
+            return turns.getOrDefault(worker.id(), worker.turn());
+        }
+
+        @Override
+        void run(Write write, Instant now) {
+            super.run(write, now);
+            Optional<Worker> idle = write.after().filter(worker -> worker.status() == WorkerStatus.IDLE);
+            idle.ifPresentOrElse(
+                    worker -> turns.putIfAbsent(worker.id(), worker.turn()), () -> turns.remove(write.id()));
+        }
     }
 
     /** Reads beside others that read, and keeps writers out meanwhile. */

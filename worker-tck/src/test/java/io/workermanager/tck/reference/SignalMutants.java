@@ -30,6 +30,28 @@ final class SignalMutants {
                         "nobody hears that a worker leaves",
                         worker -> worker.lease().leftAt()),
                 signalling(
+                        "a worker has one watch, the last that was opened",
+                        clock -> new Signals() {
+                            private final Map<Scope, Subscription> last = new ConcurrentHashMap<>();
+
+                            @Override
+                            Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
+                                Subscription watch = super.watch(scope, listener);
+                                Optional.ofNullable(last.put(scope, watch)).ifPresent(Subscription::close);
+                                return watch;
+                            }
+                        },
+                        "SIGNAL-2"),
+                ofStore(
+                        "the end of a store is the end of every watch",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            void endWatches() {
+                                fleet.signals = new Signals();
+                            }
+                        },
+                        "LIFECYCLE-3"),
+                signalling(
                         "only the first order is a hint",
                         clock -> new Signals() {
                             private boolean given;
