@@ -184,14 +184,20 @@ interface ClaimRules {
         WorkerManager manager = fleet.manager();
         manager.register(WorkerId.of("a"), RegisterOptions.DEFAULTS.capabilities("spot-margin", "futures"));
         manager.register(WorkerId.of("b"), RegisterOptions.DEFAULTS.capabilities("spot", "options"));
-        assertThat(manager.findMatchingWorker(Criteria.ANY.capabilities("spot")).map(WorkerView::id))
-                .contains(WorkerId.of("b"));
-        assertThat(manager.findMatchingWorker(Criteria.ANY.capabilities("spot", "futures")))
-                .isEmpty();
-        assertThat(manager.findMatchingWorker(Criteria.ANY.capabilities("Spot")))
-                .isEmpty();
+        Optional<WorkerId> b = Optional.of(WorkerId.of("b"));
+        assertMatching(manager, b, "spot");
+        assertMatching(manager, Optional.empty(), "spot", "futures");
+        assertMatching(manager, Optional.empty(), "Spot");
         assertThat(manager.claim(Criteria.ANY.capabilities("options", "spot"), Fleet.session("s"))
                         .map(Claim::worker))
-                .contains(WorkerId.of("b"));
+                .as("who is claimed for [options, spot]")
+                .isEqualTo(b);
+    }
+
+    private static void assertMatching(WorkerManager manager, Optional<WorkerId> expected, String... capabilities) {
+        assertThat(manager.findMatchingWorker(Criteria.ANY.capabilities(capabilities))
+                        .map(WorkerView::id))
+                .as("who is found for %s", List.of(capabilities))
+                .isEqualTo(expected);
     }
 }

@@ -20,8 +20,9 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.store.WorkerStore;
 import io.workermanager.store.WorkerStoreException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -53,50 +54,69 @@ interface OutageRules {
 
     /** A short life of a fleet, with what each call came to; it goes the same way over the store itself and over a bad line. */
     private static void assertSameLife(Fleet fleet, FaultPlan plan) {
-        List<Object> plain = life(fleet, fleet.elsewhere(), (number, isWrite) -> Fault.NONE);
-        List<Object> bad = life(fleet, fleet.elsewhere(), plan);
-        assertThat(bad).as("what each call of a short life came to").isEqualTo(plain);
+        Map<String, Object> plain = life(fleet, fleet.elsewhere(), (number, isWrite) -> Fault.NONE);
+        Map<String, Object> bad = life(fleet, fleet.elsewhere(), plan);
+        plain.forEach((call, cameTo) -> assertThat(bad)
+                .extractingByKey(call)
+                .as("what came of: " + call)
+                .isEqualTo(cameTo));
     }
 
-    private static List<Object> life(Fleet fleet, WorkerStore store, FaultPlan plan) {
+    private static Map<String, Object> life(Fleet fleet, WorkerStore store, FaultPlan plan) {
         UnreliableStore line = UnreliableStore.over(store, plan);
-        List<Object> seen = new ArrayList<>();
+        Map<String, Object> seen = new LinkedHashMap<>();
         WorkerManager manager = fleet.manager(line);
         Registration a = manager.register(WorkerId.of("a"));
         Registration b = manager.register(WorkerId.of("b"));
         Claim claim = manager.claim(Criteria.ANY, Fleet.session("s")).orElseThrow();
-        seen.add(claim.worker());
-        seen.add(manager.claim(Criteria.ANY, Fleet.session("t")).orElseThrow().worker());
-        seen.add(manager.claim(Criteria.ANY, Fleet.session("s")).equals(Optional.of(claim)));
-        seen.add(manager.claim(Criteria.ANY, Fleet.session("u")).isPresent());
-        seen.add(manager.heartbeat(a).status());
-        seen.add(manager.markOffline(WorkerId.of("b")).status());
-        seen.add(manager.release(claim));
-        seen.add(manager.release(claim));
-        seen.add(manager.updateWorkerCapabilities(WorkerId.of("a"), ProfileUpdate.NOTHING.type("fix"))
-                .worker()
-                .profile());
-        seen.add(manager.hold(HoldId.of("h"), Selector.type("fix"), Cause.UNSTATED)
-                .id());
-        seen.add(manager.isOnline(WorkerId.of("a")));
-        seen.add(manager.lift(HoldId.of("h")));
-        seen.add(manager.register(WorkerId.of("a")).incarnation() > a.incarnation());
+        seen.put("a claim of s", claim.worker());
+        seen.put(
+                "a claim of t",
+                manager.claim(Criteria.ANY, Fleet.session("t")).orElseThrow().worker());
+        seen.put(
+                "the same claim of s",
+                manager.claim(Criteria.ANY, Fleet.session("s")).equals(Optional.of(claim)));
+        seen.put(
+                "a claim of u, for which nobody is left",
+                manager.claim(Criteria.ANY, Fleet.session("u")).isPresent());
+        seen.put("a beat of a", manager.heartbeat(a).status());
+        seen.put("marking b offline", manager.markOffline(WorkerId.of("b")).status());
+        seen.put("releasing s", manager.release(claim));
+        seen.put("releasing s again", manager.release(claim));
+        seen.put(
+                "another type for a",
+                manager.updateWorkerCapabilities(WorkerId.of("a"), ProfileUpdate.NOTHING.type("fix"))
+                        .worker()
+                        .profile());
+        seen.put(
+                "a hold on that type",
+                manager.hold(HoldId.of("h"), Selector.type("fix"), Cause.UNSTATED)
+                        .id());
+        seen.put("whether a is online", manager.isOnline(WorkerId.of("a")));
+        seen.put("lifting the hold", manager.lift(HoldId.of("h")));
+        seen.put("another registration of a", manager.register(WorkerId.of("a")).incarnation() > a.incarnation());
         manager.unregister(b);
-        seen.add(manager.listWorkers().ids());
-        seen.add(manager.findBySession(Fleet.session("t")).map(view -> view.id()));
-        seen.add(manager.getStats().fleet());
+        seen.put("the workers, when b has left", manager.listWorkers().ids());
+        seen.put("who holds t", manager.findBySession(Fleet.session("t")).map(view -> view.id()));
+        seen.put("the numbers, when b has left", manager.getStats().fleet());
         Worker dead = fleet.busy(fleet.newcomer("dead", Profile.DEFAULT, Lease.SHORTEST), "v");
         Fleet.assertApplied(store.write(List.of(fleet.insert(dead))).get(0));
         fleet.elapse(Lease.SHORTEST);
         List<Recovery> recovered = manager.recoverOrphansNow("d", Duration.ofHours(1), 5);
-        seen.add(recovered.stream().map(Recovery::session).toList());
+        seen.put(
+                "recovering the session of a dead worker",
+                recovered.stream().map(Recovery::session).toList());
         assertThat(recovered).as("the sessions of the dead that are handed out").isNotEmpty();
-        seen.add(manager.claim(Criteria.ANY, recovered.get(0)).map(Claim::worker));
-        seen.add(manager.recoverOrphansNow("d", Duration.ofHours(1), 5));
-        seen.add(manager.findBySession(Fleet.session("v")).map(view -> view.id()));
+        seen.put(
+                "a claim of what was recovered",
+                manager.claim(Criteria.ANY, recovered.get(0)).map(Claim::worker));
+        seen.put("recovering again", manager.recoverOrphansNow("d", Duration.ofHours(1), 5));
+        seen.put(
+                "who holds what was recovered",
+                manager.findBySession(Fleet.session("v")).map(view -> view.id()));
         line.deliver();
-        seen.add(manager.listWorkers().ids());
-        seen.add(manager.getStats().fleet());
+        seen.put("the workers, when all has arrived", manager.listWorkers().ids());
+        seen.put("the numbers, when all has arrived", manager.getStats().fleet());
         return seen;
     }
 

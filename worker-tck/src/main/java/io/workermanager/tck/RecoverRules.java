@@ -83,7 +83,8 @@ interface RecoverRules {
     @Test
     @DisplayName(
             "RECOVER-3 (N22): a recovery that nobody settled in time is handed out again, and the first one is void")
-    @Ask("is the record written when a session is handed out, and kept?")
+    @Ask(
+            "does the record of a dead worker outlive its lease, with the sessions that wait in it and the time until which each is handed out?")
     default void recover3_anUnsettledRecoveryIsHandedOutAgain(Fleet fleet) {
         WorkerManager manager = fleet.manager();
         dead(fleet, "dead", "s");

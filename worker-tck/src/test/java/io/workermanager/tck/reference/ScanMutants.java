@@ -238,6 +238,19 @@ final class ScanMutants {
                         },
                         "IDLE-7"),
                 ofStore(
+                        "the next page goes on by String.compareTo",
+                        fleet -> new ReferenceStore(fleet) {
+                            @Override
+                            boolean isAfter(Worker worker, Cursor from) {
+                                String turn = worker.turn() + " ";
+                                boolean isTie = from.place().startsWith(turn);
+                                return isTie
+                                        ? (turn + worker.id()).compareTo(from.place()) > 0
+                                        : super.isAfter(worker, from);
+                            }
+                        },
+                        "IDLE-7"),
+                ofStore(
                         "a page has one more than asked for",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
