@@ -97,6 +97,27 @@ final class ScanMutants {
                             }
                         },
                         "SCAN-4"),
+                ofStore(
+                        "a scan delivers records as they were when it began",
+                        fleet -> new ReferenceStore(fleet) {
+                            private final Map<WorkerId, Worker> begun = new HashMap<>();
+
+                            @Override
+                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                                if (from.equals(Cursor.START)) {
+                                    allById().value().forEach(worker -> begun.put(worker.id(), worker));
+                                }
+                                Page page = super.scan(atLeast, from, limit);
+                                return new Page(
+                                        page.workers().stream()
+                                                .map(worker -> begun.getOrDefault(worker.id(), worker))
+                                                .toList(),
+                                        page.unreadable(),
+                                        page.next(),
+                                        page.at());
+                            }
+                        },
+                        "SCAN-4"),
                 ofStore("the next page of a scan is found by counting", counting(WorkerQuery.Reach.ALL), "SCAN-4"),
                 ofStore(
                         "the next page of the marked is found by counting",
