@@ -175,30 +175,61 @@ interface ControlRules {
 
     @Test
     @Needs(Capability.MOVABLE_CLOCK)
-    @DisplayName("CONTROL-8: orders are kept for the time that was asked, and longer while the fleet is written to")
-    @Ask("does every write that is applied, a beat that comes alone too, renew how long the orders are kept?")
+    @DisplayName(
+            "CONTROL-8: orders are kept for the time that was asked, longer while the fleet is written to, and stay away once they are over")
+    @Ask(
+            "does every insert or replace that changes a record, a beat that comes alone too, renew how long the orders are kept?")
     default void control8_ordersAreKeptWhileTheFleetIsWrittenTo(Fleet fleet) {
         Duration keepFor = Duration.ofMinutes(50);
         Worker beating = fleet.put("a");
-        FleetControl orders = FleetControl.NONE.withoutSignals(fleet.now());
-        Fleet.assertApplied(fleet.store().writeControl(FleetControl.NONE, orders, keepFor, fleet.terms()));
+        orderFor(fleet, Duration.ofMinutes(1));
+        FleetControl orders = orderFor(fleet, keepFor);
         fleet.elapse(keepFor.minusMillis(1));
         assertThat(fleet.store().control()).as("one millisecond before the end").isEqualTo(orders);
 
         Duration most = keepFor.minusMinutes(5);
+        fleet.put("b");
         beating = beat(fleet, beating);
+        fleet.elapse(most);
+        assertThat(fleet.store().control())
+                .as("orders that were renewed, until their own time is over and not that of those before")
+                .isEqualTo(orders);
         for (int i = 0; i < 10; i++) {
-            fleet.elapse(most);
             beating = beat(fleet, beating);
+            fleet.elapse(most);
         }
         assertThat(fleet.store().control()).as("after hours of beats alone").isEqualTo(orders);
         for (int i = 0; i < 10; i++) {
-            fleet.elapse(most);
             fleet.put("w" + i);
+            fleet.elapse(most);
         }
         assertThat(fleet.store().control())
                 .as("after hours of registrations alone")
                 .isEqualTo(orders);
+        fleet.elapse(Duration.ofDays(30));
+        assertStayAsTheyAre(fleet, orders);
+    }
+
+    private static FleetControl orderFor(Fleet fleet, Duration keepFor) {
+        FleetControl current = fleet.store().control();
+        FleetControl next = current.withoutSignals(fleet.now());
+        Fleet.assertApplied(fleet.store().writeControl(current, next, keepFor, fleet.terms()));
+        return next;
+    }
+
+    /** Orders may be kept for longer; those that are not do not come back with a write. */
+    private static void assertStayAsTheyAre(Fleet fleet, FleetControl orders) {
+        FleetControl left = fleet.store().control();
+        fleet.put("late");
+        assertThat(fleet.store().control())
+                .as("the orders after a write, as they were before it")
+                .isEqualTo(left);
+        if (!left.equals(orders)) {
+            Terms under = fleet.terms().underControl(orders.revision());
+            Fleet.refusal(
+                    fleet.write(new Write.Insert(fleet.newcomer("later"), Fleet.KEEP, under)),
+                    Refusal.OtherControl.class);
+        }
     }
 
     private static Worker beat(Fleet fleet, Worker stored) {

@@ -361,6 +361,50 @@ final class KeepMutants {
                         clock -> new RenewsOrdersBy(clock, Write.Insert.class),
                         "CONTROL-8"),
                 ofFleet(
+                        "orders end when those before them would have ended",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            WriteResult writeControl(
+                                    FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+                                Instant before = controlUntil;
+                                WriteResult result = super.writeControl(expected, next, keepFor, terms);
+                                controlUntil = before.equals(Instant.MAX) ? controlUntil : before;
+                                return result;
+                            }
+                        },
+                        "CONTROL-8"),
+                ofFleet(
+                        "orders are renewed for the time of those before them",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            WriteResult writeControl(
+                                    FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+                                Duration before = controlKeepFor;
+                                WriteResult result = super.writeControl(expected, next, keepFor, terms);
+                                controlKeepFor = before.isZero() ? controlKeepFor : before;
+                                return result;
+                            }
+                        },
+                        "CONTROL-8"),
+                ofFleet(
+                        "orders that are over come back with the next write",
+                        clock -> new ReferenceFleet(clock) {
+                            private FleetControl last = FleetControl.NONE;
+
+                            @Override
+                            FleetControl kept(FleetControl given) {
+                                last = given;
+                                return given;
+                            }
+
+                            @Override
+                            void renewControl(Instant now) {
+                                control = last;
+                                super.renewControl(now);
+                            }
+                        },
+                        "CONTROL-8"),
+                ofFleet(
                         "an order is kept for any time",
                         clock -> new ReferenceFleet(clock) {
                             @Override
