@@ -11,9 +11,11 @@ import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import io.workermanager.store.WriteResult.Refusal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +54,7 @@ interface SessionRules {
         long token = fleet.tokenNow();
         List<Orphan> orphans = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
-            orphans.add(new Orphan(Fleet.session("o" + i), token + i, fleet.now(), Optional.empty()));
+            orphans.add(orphan(fleet, "o" + i, token + i));
         }
         Worker holder = Records.withOrphans(fleet.busy(fleet.newcomer("holder"), "s"), orphans);
         fleet.put(holder);
@@ -205,18 +207,63 @@ interface SessionRules {
     }
 
     @Test
-    @DisplayName("SESSION-13: a session whose record's time is over is free for another")
+    @DisplayName(
+            "SESSION-13: the sessions of records whose time is over are free for others, each under a token greater than its last")
     @Ask(
-            "does an index entry outlive its record and keep the session taken, or was it remembered under the clock instead of its token?")
-    default void session13_theSessionOfARecordThatIsGoneIsFree(Fleet fleet) {
+            "does an index entry outlive its record and keep the session taken, or was it forgotten, or remembered under the clock instead of its token?")
+    default void session13_theSessionsOfRecordsThatAreGoneAreFree(Fleet fleet) {
         Duration brief = Duration.ofMillis(200);
-        Worker gone = fleet.busy(fleet.newcomer("a", Profile.DEFAULT, brief), "s");
-        Fleet.assertApplied(fleet.write(new Write.Insert(gone, brief, fleet.terms())));
-        fleet.await("the record is gone", () -> fleet.find(gone).isEmpty());
-        assertThat(fleet.holder("s")).isEmpty();
+        List<Worker> gone = putForABriefTime(fleet, 20, brief);
+        long token = Fleet.tokenOf(gone.get(0), "s0");
+        Instant latest = fleet.now().plusSeconds(11);
+        fleet.elapseIfMovable(Duration.ofSeconds(11));
+        fleet.await("all records are gone", () -> !fleet.now().isBefore(latest) || areGone(fleet, gone));
 
-        Worker next = fleet.assign(fleet.put("b"), "s");
-        fleet.look().assertStand(next);
+        for (long tooLow : new long[] {token, token - 1}) {
+            Write late = fleet.insert(Records.holding(fleet.newcomer("late"), "s0", tooLow));
+            Fleet.refusal(fleet.write(late), Refusal.TokenTooLow.class);
+        }
+        Worker one = fleet.put(Records.holding(fleet.newcomer("one"), "s0", token + 1));
+        Worker many = fleet.put(waiting(fleet, "many", "s", 1, token + 1));
+        Worker waiting = fleet.put(waiting(fleet, "waiting", "o", 0, token + 1));
+
+        assertThat(fleet.holder("s19")).isEmpty();
+        Worker again = fleet.put("a19");
+        assertThat(fleet.holder("s19")).isEmpty();
+        Worker last = fleet.put(Records.holding(fleet.newcomer("last"), "s19", token + 1));
+        fleet.look().assertStand(one, many, waiting, again, last);
+    }
+
+    /** Records with a session that is assigned and one that waits each. */
+    private static List<Worker> putForABriefTime(Fleet fleet, int records, Duration brief) {
+        long token = fleet.tokenNow();
+        List<Worker> all = new ArrayList<>();
+        for (int i = 0; i < records; i++) {
+            Worker worker = fleet.newcomer("a" + i, Profile.DEFAULT, brief);
+            Worker busy = Records.holding(worker, "s" + i, token);
+            all.add(Records.withOrphans(busy, List.of(orphan(fleet, "o" + i, token))));
+        }
+        fleet.write(all.stream()
+                        .map(worker -> (Write) new Write.Insert(worker, brief, fleet.terms()))
+                        .toList())
+                .forEach(Fleet::assertApplied);
+        return all;
+    }
+
+    private static boolean areGone(Fleet fleet, List<Worker> all) {
+        return all.stream().allMatch(worker -> fleet.find(worker).isEmpty());
+    }
+
+    /** A newcomer in which eighteen sessions of one kind wait. */
+    private static Worker waiting(Fleet fleet, String id, String kind, int from, long token) {
+        List<Orphan> orphans = IntStream.range(from, from + 18)
+                .mapToObj(i -> orphan(fleet, kind + i, token))
+                .toList();
+        return Records.withOrphans(fleet.newcomer(id), orphans);
+    }
+
+    private static Orphan orphan(Fleet fleet, String session, long token) {
+        return new Orphan(Fleet.session(session), token, fleet.now(), Optional.empty());
     }
 
     @Test

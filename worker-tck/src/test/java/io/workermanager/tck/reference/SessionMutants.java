@@ -2,6 +2,7 @@ package io.workermanager.tck.reference;
 
 import static io.workermanager.tck.reference.Mutant.ofFleet;
 
+import io.workermanager.model.Orphan;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
@@ -12,7 +13,9 @@ import io.workermanager.store.WriteResult.Refusal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Fleets that lose track of who holds a session, or of its tokens. */
@@ -91,6 +94,67 @@ final class SessionMutants {
                             @Override
                             void end(Worker worker, Instant now) {
                                 records.remove(worker.id());
+                            }
+                        },
+                        "SESSION-13"),
+                ofFleet(
+                        "a record whose time is over keeps the sessions that wait in it",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void end(Worker worker, Instant now) {
+                                Map<SessionId, Holding> waiting = new HashMap<>(held);
+                                waiting.keySet()
+                                        .retainAll(worker.orphans().stream()
+                                                .map(Orphan::session)
+                                                .toList());
+                                super.end(worker, now);
+                                held.putAll(waiting);
+                            }
+                        },
+                        "SESSION-13"),
+                ofFleet(
+                        "a session of a record whose time is over is free as long as nobody has its id",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void end(Worker worker, Instant now) {
+                                records.remove(worker.id());
+                            }
+
+                            @Override
+                            Optional<Refusal> session(Write write) {
+                                return super.session(write)
+                                        .filter(why -> stored(((Refusal.SessionHeld) why).holder())
+                                                .isPresent());
+                            }
+
+                            @Override
+                            long leastToken(Write write, SessionId session, Instant now) {
+                                boolean ended = Optional.ofNullable(held.get(session))
+                                        .filter(hold -> stored(hold.by()).isEmpty())
+                                        .isPresent();
+                                return super.leastToken(write, session, now) + (ended ? 1 : 0);
+                            }
+                        },
+                        "SESSION-13"),
+                ofFleet(
+                        "the sessions of a record whose time is over are forgotten",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void end(Worker worker, Instant now) {
+                                records.remove(worker.id());
+                                held.values().removeIf(holding -> holding.by().equals(worker.id()));
+                            }
+                        },
+                        "SESSION-13"),
+                ofFleet(
+                        "of the records whose time is over one goes with each call",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void expire(Instant now) {
+                                records.values().stream()
+                                        .filter(kept -> !now.isBefore(kept.until()))
+                                        .findFirst()
+                                        .ifPresent(kept -> end(kept.worker(), now));
                             }
                         },
                         "SESSION-13"),
