@@ -8,7 +8,7 @@ def messages = { testcase -> (testcase.failure + testcase.error).collect { it.@m
 // The defect, the rule that must name it, and the question that leads to it.
 def expected = [
     AnyVersionTest   : ['REPLACE-2', 'is read-compare-write one atomic step?'],
-    ForgetfulTest    : ['REMOVE-4', 'is a removed id remembered with its incarnation?'],
+    ForgetfulTest    : ['REMOVE-4', 'is every removed id remembered with its incarnation, again when it is removed again?'],
     SharedSessionTest: ['SESSION-1', 'is the index of sessions unique, and read in the step that writes?'],
     CoarseTurnTest   : ['IDLE-3', 'does the order lose digits, or are turns cut to milliseconds?'],
     UnclosedTest     : ['LIFECYCLE-1', 'which method forgets to ask whether the store is closed?'],

@@ -9,6 +9,8 @@ import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import io.workermanager.store.WriteResult.Refusal;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +52,7 @@ interface RemoveRules {
 
     @Test
     @DisplayName("REMOVE-4 (N31): an insert of the removed incarnation, or of an earlier one, resurrects nothing")
-    @Ask("is a removed id remembered with its incarnation?")
+    @Ask("is every removed id remembered with its incarnation, again when it is removed again?")
     default void remove4_anEarlierIncarnationIsNotInsertedAgain(Fleet fleet) {
         Worker first = fleet.put("a");
         Worker second = fleet.change(first, worker -> fleet.successor(first));
@@ -62,6 +64,21 @@ interface RemoveRules {
                     .isEqualTo(second.incarnation());
             assertThat(fleet.find(late)).isEmpty();
         }
+        Worker third = fleet.put(fleet.successor(second));
+        fleet.drop(third);
+        WriteResult again = fleet.write(fleet.insert(Records.fresh(third)));
+        assertThat(Fleet.refusal(again, Refusal.RemovedBefore.class).incarnation())
+                .isEqualTo(third.incarnation());
+        assertManyAreRemembered(fleet);
+    }
+
+    private static void assertManyAreRemembered(Fleet fleet) {
+        List<Worker> many =
+                IntStream.range(0, 500).mapToObj(i -> fleet.newcomer("w" + i)).toList();
+        List<Write> inserts = many.stream().map(fleet::insert).toList();
+        fleet.write(inserts).forEach(Fleet::assertApplied);
+        fleet.write(many.stream().map(fleet::remove).toList()).forEach(Fleet::assertApplied);
+        fleet.write(inserts).forEach(late -> Fleet.refusal(late, Refusal.RemovedBefore.class));
     }
 
     @Test
@@ -77,19 +94,29 @@ interface RemoveRules {
     @Test
     @Needs(Capability.MOVABLE_CLOCK)
     @DisplayName("REMOVE-6 (N31): a removed id is remembered as long as a write can be under way")
-    @Ask("does the memory of a removed id last for Terms.LONGEST_WINDOW, its last millisecond included?")
+    @Ask(
+            "does the memory of a removed id last for Terms.LONGEST_WINDOW, its last millisecond included, from each removal on?")
     default void remove6_aRemovedIdIsRemembered(Fleet fleet) {
-        Worker removed = fleet.put("a");
+        Worker before = fleet.put("a");
+        fleet.drop(before);
+        fleet.elapse(Duration.ofSeconds(10));
+        Worker removed = fleet.put(fleet.successor(before));
         fleet.elapse(Duration.ofSeconds(40));
         Write first = fleet.remove(removed);
         Fleet.assertApplied(fleet.write(first));
-        Duration half = Terms.LONGEST_WINDOW.dividedBy(2);
-        fleet.elapse(half);
-        Fleet.refusal(fleet.write(fleet.insert(Records.fresh(removed))), Refusal.RemovedBefore.class);
 
-        fleet.elapse(Terms.LONGEST_WINDOW.minus(half));
-        Fleet.refusal(fleet.write(fleet.insert(Records.fresh(removed))), Refusal.RemovedBefore.class);
+        Duration quarter = Terms.LONGEST_WINDOW.dividedBy(4);
+        fleet.elapse(quarter);
+        assertRemembered(fleet, removed);
+        fleet.elapse(quarter);
+        assertRemembered(fleet, removed);
+        fleet.elapse(quarter.multipliedBy(2));
+        assertRemembered(fleet, removed);
         Fleet.assertApplied(fleet.write(first));
+    }
+
+    private static void assertRemembered(Fleet fleet, Worker removed) {
+        Fleet.refusal(fleet.write(fleet.insert(Records.fresh(removed))), Refusal.RemovedBefore.class);
     }
 
     @Test

@@ -47,6 +47,9 @@ interface RepeatRules {
         fleet.drop(worker);
         Fleet.assertApplied(fleet.write(fleet.remove(worker)));
         Fleet.assertApplied(fleet.write(new Write.Remove(worker, fleet.termsOver())));
+        Worker next = fleet.put(fleet.successor(worker));
+        fleet.drop(next);
+        Fleet.assertApplied(fleet.write(fleet.remove(next)));
         fleet.look().assertStand();
     }
 

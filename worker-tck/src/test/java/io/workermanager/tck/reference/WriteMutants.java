@@ -11,8 +11,10 @@ import io.workermanager.store.WriteResult;
 import io.workermanager.store.WriteResult.Refusal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -322,6 +324,33 @@ final class WriteMutants {
                         "REMOVE-4",
                         "REPEAT-6"),
                 ofFleet(
+                        "of an id that is removed again the first removal is remembered",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void remove(Worker worker, Instant now) {
+                                Optional<Removed> first = remembered(worker.id(), now);
+                                super.remove(worker, now);
+                                first.ifPresent(before -> removed.put(worker.id(), before));
+                            }
+                        },
+                        "REMOVE-4",
+                        "REPEAT-3"),
+                ofFleet(
+                        "four hundred removed ids are remembered",
+                        clock -> new ReferenceFleet(clock) {
+                            private final Deque<WorkerId> last = new ArrayDeque<>();
+
+                            @Override
+                            void remove(Worker worker, Instant now) {
+                                super.remove(worker, now);
+                                last.add(worker.id());
+                                if (last.size() > 400) {
+                                    removed.remove(last.remove());
+                                }
+                            }
+                        },
+                        "REMOVE-4"),
+                ofFleet(
                         "a removed id is free for no one",
                         clock -> new ReferenceFleet(clock) {
                             @Override
@@ -337,6 +366,19 @@ final class WriteMutants {
                             @Override
                             Optional<Removed> remembered(WorkerId id, Instant now) {
                                 return super.remembered(id, now.plusMillis(1));
+                            }
+                        },
+                        "REMOVE-6"),
+                ofFleet(
+                        "an id that is removed again is remembered from its first removal on",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void remove(Worker worker, Instant now) {
+                                super.remove(
+                                        worker,
+                                        remembered(worker.id(), now)
+                                                .map(Removed::at)
+                                                .orElse(now));
                             }
                         },
                         "REMOVE-6"),
