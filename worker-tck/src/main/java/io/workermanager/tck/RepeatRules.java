@@ -36,6 +36,13 @@ interface RepeatRules {
         Fleet.assertApplied(fleet.write(
                 new Write.Replace(before, after, Fleet.KEEP, fleet.terms().underControl(7))));
         fleet.look().assertStand(after);
+
+        Worker taker = fleet.takeOver(fleet.put("taker"), "s", after);
+        Fleet.assertApplied(fleet.write(fleet.replace(before, after)));
+        assertThat(fleet.holder("s"))
+                .as("who holds a session that was taken over, after the write that took it first runs again")
+                .contains(taker);
+        fleet.look().assertStand(after, taker);
     }
 
     @Test

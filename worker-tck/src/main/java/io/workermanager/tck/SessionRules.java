@@ -76,26 +76,38 @@ interface SessionRules {
     @DisplayName("SESSION-4: a session that its record names no more is free for another")
     @Ask("does the index forget a session in the step that gives it up?")
     default void session4_aSessionThatIsNamedNoMoreIsFree(Fleet fleet) {
-        Worker a = fleet.assign(fleet.put("a"), "s");
-        Worker free = fleet.change(a, worker -> worker.forget(Fleet.session("s"), fleet.now()));
-        assertThat(fleet.holder("s")).isEmpty();
+        Worker a = fleet.put(holdingBoth(fleet, "a", "s", "o"));
+        Worker left = fleet.change(a, worker -> worker.forget(Fleet.session("o"), fleet.now()));
+        assertThat(fleet.holder("o")).isEmpty();
+        Worker taker = fleet.put(Records.holding(fleet.newcomer("taker"), "o", fleet.laterToken()));
+        fleet.look().assertStand(left, taker);
 
+        Worker free = fleet.change(left, worker -> worker.forget(Fleet.session("s"), fleet.now()));
+        assertThat(fleet.holder("s")).isEmpty();
         Worker b = fleet.put("b");
         Worker busy = fleet.overwrite(b, Records.holding(b, "s", fleet.laterToken()));
-        fleet.look().assertStand(free, busy);
+        fleet.look().assertStand(free, taker, busy);
+    }
+
+    /** A newcomer with one session that is assigned and one that waits. */
+    private static Worker holdingBoth(Fleet fleet, String id, String assigned, String waiting) {
+        Worker busy = fleet.busy(fleet.newcomer(id), assigned);
+        return Records.withOrphans(busy, List.of(orphan(fleet, waiting, fleet.tokenNow())));
     }
 
     @Test
     @DisplayName("SESSION-5: a session whose record is removed is free for another")
     @Ask("does the index forget a session when its record goes?")
     default void session5_theSessionOfARemovedRecordIsFree(Fleet fleet) {
-        Worker a = fleet.assign(fleet.put("a"), "s");
+        Worker a = fleet.put(holdingBoth(fleet, "a", "s", "o"));
         fleet.drop(a);
         assertThat(fleet.holder("s")).isEmpty();
+        assertThat(fleet.holder("o")).isEmpty();
 
         Worker b = fleet.put("b");
         Worker busy = fleet.overwrite(b, Records.holding(b, "s", fleet.laterToken()));
-        fleet.look().assertStand(busy);
+        Worker taker = fleet.put(Records.holding(fleet.newcomer("taker"), "o", fleet.laterToken()));
+        fleet.look().assertStand(busy, taker);
     }
 
     @Test

@@ -89,6 +89,40 @@ final class SessionMutants {
                         },
                         "SESSION-5"),
                 ofFleet(
+                        "while a record's assignment stays, none of its sessions becomes free",
+                        clock -> new ReferenceFleet(clock) {
+                            private boolean stays;
+
+                            @Override
+                            void run(Write write, Instant now) {
+                                stays = write.before()
+                                        .flatMap(Worker::assignment)
+                                        .equals(write.after().flatMap(Worker::assignment));
+                                super.run(write, now);
+                            }
+
+                            @Override
+                            void giveUp(WorkerId id, Collection<SessionId> except, Instant now) {
+                                if (!stays) {
+                                    super.giveUp(id, except, now);
+                                }
+                            }
+                        },
+                        "SESSION-4"),
+                ofFleet(
+                        "a removed record keeps the sessions that wait in it",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void run(Write write, Instant now) {
+                                Map<SessionId, Holding> waiting = waitingIn(write.before(), held);
+                                super.run(write, now);
+                                if (write.after().isEmpty()) {
+                                    held.putAll(waiting);
+                                }
+                            }
+                        },
+                        "SESSION-5"),
+                ofFleet(
                         "a record whose time is over keeps its session",
                         clock -> new ReferenceFleet(clock) {
                             @Override
@@ -102,11 +136,7 @@ final class SessionMutants {
                         clock -> new ReferenceFleet(clock) {
                             @Override
                             void end(Worker worker, Instant now) {
-                                Map<SessionId, Holding> waiting = new HashMap<>(held);
-                                waiting.keySet()
-                                        .retainAll(worker.orphans().stream()
-                                                .map(Orphan::session)
-                                                .toList());
+                                Map<SessionId, Holding> waiting = waitingIn(Optional.of(worker), held);
                                 super.end(worker, now);
                                 held.putAll(waiting);
                             }
@@ -241,6 +271,15 @@ final class SessionMutants {
                         "RECOVER-4"));
     }
 
+    private static <T> Map<SessionId, T> waitingIn(Optional<Worker> worker, Map<SessionId, T> all) {
+        Map<SessionId, T> waiting = new HashMap<>(all);
+        waiting.keySet()
+                .retainAll(worker.map(Worker::orphans).orElse(List.of()).stream()
+                        .map(Orphan::session)
+                        .toList());
+        return waiting;
+    }
+
     private static boolean isAssigned(Write write, SessionId session) {
         return write.after()
                 .flatMap(Worker::assignment)
@@ -329,6 +368,20 @@ final class SessionMutants {
                         },
                         "TOKEN-1"),
                 ofFleet(
+                        "a session that its record goes on with keeps the token that it had first",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void run(Write write, Instant now) {
+                                Map<SessionId, Holding> before = new HashMap<>(held);
+                                super.run(write, now);
+                                before.values().removeIf(hold -> !hold.by().equals(write.id()));
+                                if (write.terms().handover().isEmpty()) {
+                                    held.replaceAll((session, hold) -> before.getOrDefault(session, hold));
+                                }
+                            }
+                        },
+                        "TOKEN-1"),
+                ofFleet(
                         "the token of a session that waits is not looked at",
                         clock -> new ReferenceFleet(clock) {
                             @Override
@@ -360,6 +413,17 @@ final class SessionMutants {
                         },
                         "TOKEN-3",
                         "CLAIM-4"),
+                ofFleet(
+                        "the token of a session that waited is forgotten when it is given up",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            void run(Write write, Instant now) {
+                                Map<SessionId, Holding> waited = waitingIn(write.before(), held);
+                                super.run(write, now);
+                                givenUp.keySet().removeAll(waited.keySet());
+                            }
+                        },
+                        "TOKEN-3"),
                 ofFleet(
                         "an unknown session may have any token",
                         clock -> new ReferenceFleet(clock) {
@@ -439,6 +503,19 @@ final class SessionMutants {
                             @Override
                             long leastUnknownToken(Instant now) {
                                 return (now.toEpochMilli() - Terms.LONGEST_WINDOW.toMillis()) * 1000;
+                            }
+                        },
+                        "TOKEN-8"),
+                ofFleet(
+                        "the greatest token is that of the sessions that are held",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            long leastUnknownToken(Instant now) {
+                                greatestToken = held.values().stream()
+                                        .mapToLong(Holding::token)
+                                        .max()
+                                        .orElse(0);
+                                return super.leastUnknownToken(now);
                             }
                         },
                         "TOKEN-8"),

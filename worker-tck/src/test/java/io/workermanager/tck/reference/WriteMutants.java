@@ -257,6 +257,19 @@ final class WriteMutants {
                         "REPEAT-2",
                         "OUTAGE-2"),
                 ofFleet(
+                        "a replace that runs again is written again",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            boolean hasRun(Write write, Instant now) {
+                                boolean again = super.hasRun(write, now);
+                                if (again && write instanceof Write.Replace) {
+                                    run(write, now);
+                                }
+                                return again;
+                            }
+                        },
+                        "REPEAT-2"),
+                ofFleet(
                         "a remove that runs again is refused",
                         clock -> new ReferenceFleet(clock) {
                             @Override
