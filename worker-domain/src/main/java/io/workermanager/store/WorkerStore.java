@@ -117,7 +117,8 @@ public interface WorkerStore extends AutoCloseable {
     Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit);
 
     /**
-     * Counts the records, all at one instant.
+     * Counts the records, each of them once: all at one instant, or, if a fleet is spread over several servers, those of each at
+     * one instant.
      *
      * @return the counts
      */

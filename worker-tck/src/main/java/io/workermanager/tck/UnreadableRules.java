@@ -70,7 +70,7 @@ interface UnreadableRules {
                     .doesNotContain(spoilt);
         }
         assertThat(fleet.look().unreadable()).extracting(UnreadableRecord::id).contains(spoilt.id());
-        Shown.assertInOrder("the longest idle", fleet.look().idle(), List.of(before, after));
+        Shown.assertThatAll(fleet.look().idle()).as("the longest idle").containsExactlyInAnyOrder(before, after);
         assertThat(countedIdle(fleet)).as("how many are counted as idle").isBetween(2L, 3L);
         fleet.elapse(brief);
         assertThat(countedIdle(fleet))
