@@ -140,10 +140,11 @@ public final class StoreDouble extends BackDoor implements WorkerStore {
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
         return read("longestIdle", at -> {
+            Turn last = Turn.at(from);
             List<Worker> rest = shelf.all()
                     .filter(worker -> Standing.of(worker, at) == Standing.IDLE && wanted.test(worker.profile()))
                     .sorted(Comparator.comparing(Turn::of))
-                    .dropWhile(worker -> Turn.of(worker).compareTo(Turn.at(from)) <= 0)
+                    .dropWhile(worker -> Turn.of(worker).compareTo(last) <= 0)
                     .toList();
             return Page.of(
                     new Reading<>(rest, at),

@@ -17,8 +17,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -245,8 +243,6 @@ interface IdleRules {
 
     /** What another thread comes to, while this one waits for it; false if that takes too long. */
     private static boolean meanwhile(Supplier<Boolean> call) {
-        return CompletableFuture.supplyAsync(call, task -> new Thread(task).start())
-                .completeOnTimeout(false, 2, TimeUnit.SECONDS)
-                .join();
+        return AnotherThread.calls(call, false).join();
     }
 }

@@ -77,17 +77,13 @@ final class Model extends Passing {
     }
 
     private void assertScanned(Set<Worker> scanned, Instant at) {
-        List<Worker> written = last.values().stream()
-                .flatMap(Optional::stream)
-                .map(Kept::worker)
-                .toList();
-        Shown.assertThatAll(written)
+        List<Kept> written = last.values().stream().flatMap(Optional::stream).toList();
+        Shown.assertThatAll(written.stream().map(Kept::worker).toList())
                 .as("what was written last, against a scan of all")
                 .containsAll(scanned);
         Shown.assertThatAll(scanned)
                 .as("a scan of all, against what was written last")
-                .containsAll(last.values().stream()
-                        .flatMap(Optional::stream)
+                .containsAll(written.stream()
                         .filter(kept -> !kept.isOver(at))
                         .map(Kept::worker)
                         .toList());

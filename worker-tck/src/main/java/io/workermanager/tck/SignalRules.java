@@ -15,9 +15,8 @@ import io.workermanager.store.Subscription;
 import io.workermanager.store.WorkerStore;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -167,12 +166,12 @@ interface SignalRules {
 
     /** What another thread reads after a write of its own; nothing if it is not let in, or not within two seconds. */
     private static Optional<Worker> writeAndRead(Fleet fleet, Worker worker) {
-        return CompletableFuture.supplyAsync(() -> {
-                    fleet.put("heard-" + fleet.next());
-                    return fleet.find(worker);
-                })
+        Supplier<Optional<Worker>> call = () -> {
+            fleet.put("heard-" + fleet.next());
+            return fleet.find(worker);
+        };
+        return AnotherThread.calls(call, Optional.empty())
                 .exceptionally(late -> Optional.empty())
-                .completeOnTimeout(Optional.empty(), 2, TimeUnit.SECONDS)
                 .join();
     }
 

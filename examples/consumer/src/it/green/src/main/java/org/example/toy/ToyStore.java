@@ -96,8 +96,9 @@ public class ToyStore implements WorkerStore {
 
     /** Goes on after the last one of the page before, be it there still or not. */
     private static Page page(Reading<List<Worker>> found, Function<Worker, Turn> place, Cursor from, int limit) {
+        Turn last = Turn.at(from);
         List<Worker> rest = found.value().stream()
-                .filter(worker -> place.apply(worker).compareTo(Turn.at(from)) > 0)
+                .filter(worker -> place.apply(worker).compareTo(last) > 0)
                 .sorted(Comparator.comparing(place))
                 .toList();
         return Page.of(new Reading<>(rest, found.at()), limit, Function.identity(), worker -> place.apply(worker).cursor());

@@ -1,0 +1,16 @@
+package io.workermanager.tck;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Calls by another thread than the one that waits for them: a lock that this one holds lets it in again, and the other not. */
+final class AnotherThread {
+    private AnotherThread() {}
+
+    /** What a call comes to by a thread of its own, which no busy pool holds up; something else after two seconds. */
+    static <T> CompletableFuture<T> calls(Supplier<T> call, T otherwise) {
+        return CompletableFuture.supplyAsync(call, task -> new Thread(task).start())
+                .completeOnTimeout(otherwise, 2, TimeUnit.SECONDS);
+    }
+}
