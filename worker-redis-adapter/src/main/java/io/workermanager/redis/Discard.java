@@ -1,6 +1,7 @@
 package io.workermanager.redis;
 
 import io.workermanager.model.WorkerId;
+import io.workermanager.store.WorkerStoreException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +26,11 @@ final class Discard {
             }
             Reply reply = server.call(Script.DISCARD, key, List.of(id.value(), Script.sha1(stored)));
             if (reply.text(Reply.ANSWER).equals("removed")) {
-                unindex(id);
+                try {
+                    unindex(id);
+                } catch (WorkerStoreException e) {
+                    throw new WorkerStoreException("after the record was removed: " + e.getMessage(), true, e);
+                }
                 return true;
             }
         }

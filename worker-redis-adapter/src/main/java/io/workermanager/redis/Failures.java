@@ -20,6 +20,7 @@ import org.redisson.client.RedisRedirectException;
 import org.redisson.client.RedisResponseTimeoutException;
 import org.redisson.client.RedisRetryException;
 import org.redisson.client.RedisTimeoutException;
+import org.redisson.client.RedisTryAgainException;
 import org.redisson.client.RedisWrongPasswordException;
 import org.redisson.client.WriteRedisConnectionException;
 
@@ -46,6 +47,12 @@ final class Failures {
     private static final Pattern NOT_PERMITTED =
             Pattern.compile("^NOPERM|The user executing the script can't|ACL failure in script");
 
+    private static final Pattern REFUSALS =
+            Pattern.compile("^(NOPERM|MISCONF|CROSSSLOT|WRONGTYPE|MOVED redirection loop|ERR (?!Error running))");
+
+    /** How an error begins or ends that stopped a script of ours in the middle. */
+    private static final Pattern STOPPED = Pattern.compile("script: \\p{XDigit}{40}|\\(stopped half-way\\)");
+
     private Failures() {}
 
     /** The exception that the infrastructure threw, out of the wrappers of futures. */
@@ -62,6 +69,13 @@ final class Failures {
     static WorkerStoreException of(String call, boolean writes, Throwable thrown) {
         Throwable cause = cause(thrown);
         boolean unknown = writes && !certainlyNotRun(cause);
+        if (cause instanceof RedisTryAgainException || cause instanceof RedisRedirectException) {
+            return new WorkerStoreException(
+                    call + " failed, and has not happened: the cluster moves the slot of its keys to another node,"
+                            + " and was not done within the time that a call may take",
+                    false,
+                    cause);
+        }
         return new WorkerStoreException(
                 call + " failed" + (unknown ? " and may have happened: " : ": ") + inShort(cause)
                         + (isNotPermitted(cause) ? "; the Redis user lacks that permission" : "")
@@ -114,14 +128,25 @@ final class Failures {
         return false;
     }
 
-    /** Refusals without a class of their own; one from within a script names the script, which ran up to there. */
+    /**
+     * Refusals without a class of their own. Our scripts look at whatever can fail before they change anything, and answer with the
+     * error; one that was thrown within a script names the script, which ran up to there.
+     */
     private static boolean refusedByName(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         return cause instanceof RedisException
-                && (message.startsWith("NOPERM")
-                        || message.startsWith("MISCONF")
-                        || message.startsWith("CROSSSLOT")
-                        || message.startsWith("ERR unknown command"))
-                && !message.contains("script:");
+                && REFUSALS.matcher(message).find()
+                && !STOPPED.matcher(message).find();
+    }
+
+    /** Whether a node of a cluster refused a call that it, or another, takes in a moment: a slot moves, or masters change. */
+    static boolean isForAMoment(Throwable thrown) {
+        Throwable cause = cause(thrown);
+        String message = String.valueOf(cause.getMessage());
+        return cause instanceof RedisTryAgainException
+                || cause instanceof RedisClusterDownException
+                || cause instanceof RedisRedirectException
+                || (cause instanceof RedisException && message.startsWith("MOVED redirection loop"))
+                || (cause instanceof RedisNodeNotFoundException && message.contains("slot"));
     }
 }

@@ -52,6 +52,11 @@ final class Keys {
         return prefix + "workers:profiles";
     }
 
+    /** A key that never exists. Declared by every call, it makes a cluster refuse the call while it moves the slot. */
+    String absent() {
+        return prefix + "workers:absent";
+    }
+
     String record(WorkerId id) {
         return prefix + "worker:" + id.value();
     }

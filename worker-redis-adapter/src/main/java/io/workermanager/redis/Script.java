@@ -33,8 +33,8 @@ enum Script {
     /** Repeating it changes nothing. */
     KEEP_PARTITIONS(false, "flags=allow-oom", "keys.lua", "partitions.lua"),
     RESERVE(true, "flags=allow-oom", "keys.lua", "tokens.lua", "reservation.lua", "reserve.lua"),
-    UNRESERVE(true, "flags=allow-oom", "unreserve.lua"),
-    LOOK(false, "flags=no-writes", "look.lua"),
+    UNRESERVE(true, "flags=allow-oom", "keys.lua", "unreserve.lua"),
+    LOOK(false, "flags=no-writes", "keys.lua", "look.lua"),
     GIVE_UP(true, "flags=allow-oom", "keys.lua", "tokens.lua", "reservation.lua", "giveup.lua"),
     LOSE(true, "flags=allow-oom", "keys.lua", "tokens.lua", "lose.lua"),
     COPY(true, "flags=allow-oom", "keys.lua", "orders.lua", "copy.lua");
@@ -49,8 +49,15 @@ enum Script {
         this.readsOnly = flags.contains("no-writes");
         StringBuilder all = new StringBuilder(("#!lua " + flags).strip()).append('\n');
         all.append(resource("common.lua"));
+        boolean asAWhole = writes && !name().equals("BEAT");
+        if (asAWhole) {
+            all.append(resource("changes.lua"));
+        }
         for (String part : parts) {
-            all.append(resource(part));
+            boolean isBody = asAWhole && part.equals(parts[parts.length - 1]);
+            all.append(isBody ? "local function attempt()\n" : "")
+                    .append(resource(part))
+                    .append(isBody ? "end\n" + resource("outcome.lua") : "");
         }
         this.text = all.toString();
         this.digest = sha1(text.getBytes(StandardCharsets.UTF_8));

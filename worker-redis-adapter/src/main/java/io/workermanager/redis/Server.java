@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -27,6 +28,12 @@ import org.redisson.config.EqualJitterDelay;
 final class Server {
     /** How often one call may find its script unknown before that is an error. */
     private static final int LOADS = 3;
+
+    /** About how long to wait between two attempts that a cluster refuses. */
+    private static final long PAUSE_MILLIS = 20;
+
+    /** How much of a call's time its last attempt needs for an answer. */
+    private static final Duration LAST_ATTEMPT = Duration.ofMillis(500);
 
     /** How many calls may be under way at a time. */
     static final int PLACES = 256;
@@ -117,9 +124,10 @@ final class Server {
 
         Sending(Script script, List<String> records, List<?> arguments) {
             this.script = script;
-            this.keyNames = new ArrayList<>(1 + records.size());
-            keyNames.add(bytes(keys.profiles()));
-            records.forEach(key -> keyNames.add(bytes(key)));
+            this.keyNames = new ArrayList<>(2 + records.size());
+            // Two at least: a node that takes a slot over takes a call with one key that it does not have.
+            keyNames.add(bytes(keys.absent()));
+            (records.isEmpty() ? List.of(keys.profiles()) : records).forEach(key -> keyNames.add(bytes(key)));
             this.values = new Object[2 + arguments.size()];
             values[0] = bytes(keys.prefix());
             values[1] = bytes(control.head());
@@ -140,9 +148,17 @@ final class Server {
                             values);
         }
 
-        /** For a server that was restarted, or whose scripts were flushed. */
-        RFuture<String> load() {
-            return retrying.scriptLoadAsync(keys.control(), script.text());
+        /**
+         * For a server that was restarted, or whose scripts were flushed. A call that is redirected lands on another server than the
+         * one that has the slot by the client's table, and so what did not help is sent to all the next time.
+         */
+        CompletableFuture<?> load(int loads) {
+            return loads == 0
+                    ? retrying.scriptLoadAsync(keys.control(), script.text()).toCompletableFuture()
+                    : retrying.scriptLoadAsync(script.text())
+                            .toCompletableFuture()
+                            // One that is down must not keep the others.
+                            .exceptionally(failure -> script.digest());
         }
 
         Reply read(List<? extends @Nullable Object> parts) {
@@ -156,19 +172,56 @@ final class Server {
         }
     }
 
-    private static List<? extends @Nullable Object> send(Sending sending, long deadline) {
+    private List<? extends @Nullable Object> send(Sending sending, long deadline) {
         String call = sending.script.call();
         for (int loads = 0; ; loads++) {
             try {
-                return Server.<List<@Nullable Object>>await(
-                        call, sending.script.writes(), until(deadline), sending::send);
+                return whenTheClusterTakesIt(
+                        deadline,
+                        () -> Server.<List<@Nullable Object>>await(
+                                call,
+                                sending.script.writes(),
+                                until(deadline),
+                                () -> sending.send().toCompletableFuture()));
             } catch (WorkerStoreException e) {
                 boolean unknownScript = e.getCause() instanceof RedisNoScriptException;
                 if (!unknownScript || loads == LOADS) {
                     throw e;
                 }
             }
-            await(call, false, until(deadline), sending::load);
+            int before = loads;
+            await(call, false, until(deadline), () -> sending.load(before));
+        }
+    }
+
+    /**
+     * Makes an attempt, and another as long as a cluster refuses it for the moment, such as while it moves the slot of the keys.
+     * Nothing has run then. The last one begins while there is time for its answer.
+     *
+     * @param deadline until when, by the monotonic clock
+     */
+    <T> T whenTheClusterTakesIt(long deadline, Supplier<T> attempt) {
+        long last = deadline - Math.min(budget.timeout().toNanos(), LAST_ATTEMPT.toNanos());
+        while (true) {
+            try {
+                return attempt.get();
+            } catch (WorkerStoreException e) {
+                Throwable cause = e.getCause();
+                if (cause == null || !Failures.isForAMoment(cause) || System.nanoTime() >= last || !paused()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** False if the thread was interrupted. */
+    private static boolean paused() {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS, 2 * PAUSE_MILLIS));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -177,7 +230,7 @@ final class Server {
         CompletionStage<List<@Nullable Object>> sent = sending.send();
         return sent.exceptionallyCompose(failure ->
                         Failures.cause(failure) instanceof RedisNoScriptException && loads < LOADS
-                                ? sending.load().thenCompose(loaded -> answer(sending, loads + 1))
+                                ? sending.load(loads).thenCompose(loaded -> answer(sending, loads + 1))
                                 : CompletableFuture.failedFuture(failure))
                 .toCompletableFuture();
     }
@@ -187,7 +240,7 @@ final class Server {
     }
 
     /** Sends something and waits for the answer. */
-    static <T> T await(String call, boolean writes, Duration longest, Supplier<RFuture<T>> sent) {
+    static <T> T await(String call, boolean writes, Duration longest, Supplier<? extends CompletionStage<T>> sent) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         try {
             answer = sent.get().toCompletableFuture();

@@ -112,7 +112,9 @@ final class Writes {
 
     private WriteResult shared(Sent beat) {
         server.open(Script.BEAT);
-        BeatAnswer answer = singleBeats.send(beat, server.longest(Script.BEAT));
+        long deadline = System.nanoTime() + server.longest(Script.BEAT).toNanos();
+        BeatAnswer answer = server.whenTheClusterTakesIt(
+                deadline, () -> singleBeats.send(beat, Duration.ofNanos(deadline - System.nanoTime())));
         return answer.asksForMore()
                 ? changes(List.of(full(beat.write)), false).get(0)
                 : result(beat.write, answer.reply, answer.at);

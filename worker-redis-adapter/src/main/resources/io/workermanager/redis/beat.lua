@@ -9,14 +9,21 @@ local PROMPT = 20
 
 local reply = { us, changed }
 local what, why
+-- Whatever goes wrong here is for the write with all it can do to say. The record is written last, and that cannot fail then.
+if not redis.acl_check_cmd('SET', KEYS[2], '') then
+  what = 'again'
+end
 for i = 2, #KEYS do
   if what ~= 'again' then
     local id, begins, last, version, notBefore, notAfter, under, profile, keepFor, deadline, decided, deadlineBefore =
       cmsgpack.unpack(ARGV[2 * i - 1])
     local key = KEYS[i]
-    local isExpected = redis.pcall('GETRANGE', key, '0', last) == begins
+    local head = redis.pcall('GETRANGE', key, '0', last)
+    local isExpected = head == begins
     what, why = 'again', false
-    if not isExpected and tostring(redis.pcall('GETRANGE', key, '0', '77')):match('^{"version":"([%w_-]+)"') == version then
+    if type(head) == 'table' and not head.err:find('WRONGTYPE', 1, true) then
+      why = false
+    elseif not isExpected and tostring(redis.pcall('GETRANGE', key, '0', '77')):match('^{"version":"([%w_-]+)"') == version then
       what = 'applied'
     elseif ms < notBefore or ms > notAfter then
       what = 'window'
@@ -24,25 +31,22 @@ for i = 2, #KEYS do
       what, why = 'control', string.format('%.0f', revision)
     elseif not isExpected then
       local stored = redis.pcall('GET', key)
-      what, why = 'version', type(stored) == 'table' and '' or stored
+      if type(stored) ~= 'table' then
+        what, why = 'version', stored
+      elseif stored.err:find('WRONGTYPE', 1, true) then
+        what, why = 'version', ''
+      end
     elseif ms < deadlineBefore then
       local delay, index = ms - decided, prefix .. 'workers:p:' .. profile
-      -- A member that was not there tells that the index has it elsewhere.
-      if delay < PLAIN then
-        if redis.call('ZADD', index .. ':plain', deadline, id) == 0 then
-          what = 'applied'
-        else
-          redis.call('ZREM', index .. ':plain', id)
-        end
-      end
-      if what == 'again' and delay >= PROMPT then
-        if redis.call('ZADD', index .. ':spare', deadline, id) == 1 then
-          redis.call('ZREM', index .. ':spare', id)
-        elseif redis.call('ZADD', index .. ':kept', string.format('%.0f', ms + keepFor), id) == 1 then
-          redis.call('ZREM', index .. ':kept', id)
-        else
-          what = 'applied'
-        end
+      -- A member that is not there, and so is not changed, tells that the index has it elsewhere.
+      if delay < PLAIN and redis.pcall('ZADD', index .. ':plain', 'XX', 'CH', deadline, id) == 1 then
+        what = 'applied'
+      elseif
+        delay >= PROMPT
+        and redis.pcall('ZADD', index .. ':spare', 'XX', 'CH', deadline, id) == 1
+        and redis.pcall('ZADD', index .. ':kept', 'XX', 'CH', string.format('%.0f', ms + keepFor), id) == 1
+      then
+        what = 'applied'
       end
       if what == 'applied' and delay >= 0 then
         redis.call('SET', key, ARGV[2 * i], 'PX', keepFor)

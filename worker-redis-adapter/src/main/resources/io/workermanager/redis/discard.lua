@@ -3,7 +3,10 @@ local value = fetch(KEYS[2])
 if not value or redis.sha1hex(value) ~= ARGV[4] then
   return { us, changed, 'other' }
 end
+needs('DEL', KEYS[2], MARKED, DUE)
+needs('ZREM', MARKED, ARGV[3])
+changing = true
+onIndex('ZREM', MARKED, ARGV[3])
+onIndex('ZREM', DUE, ARGV[3])
 redis.call('DEL', KEYS[2])
-redis.call('ZREM', MARKED, ARGV[3])
-redis.call('ZREM', DUE, ARGV[3])
 return { us, changed, 'removed' }

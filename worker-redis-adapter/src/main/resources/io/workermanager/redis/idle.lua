@@ -35,7 +35,11 @@ local function living(key, candidate, itsTurn)
     -- Dead for a moment only: whoever reaps it will find it by its deadline.
     return nil, false
   end
-  if type(redis.pcall('ZREM', index(profile, 'spare'), candidate)) == 'table' then
+  local removed = redis.pcall('ZREM', index(profile, 'spare'), candidate)
+  if type(removed) == 'table' then
+    if isWrongType(removed.err) then
+      fail(removed.err)
+    end
     -- A look only.
     return nil, false
   end

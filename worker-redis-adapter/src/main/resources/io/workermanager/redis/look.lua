@@ -1,1 +1,1 @@
-return { us, changed, redis.call('GET', KEYS[2]) }
+return { us, changed, read(KEYS[2]) }

@@ -8,7 +8,8 @@ local function order(value, keepFor, channel)
   if not (redis.acl_check_cmd('SET', CONTROL, '') and redis.acl_check_cmd('PUBLISH', channel, '')) then
     return redis.error_reply('NOPERM orders to the fleet need +set on ' .. CONTROL .. ' and +publish on ' .. channel)
   end
-  redis.call('SET', CONTROL, value, 'PX', whole(2 * tonumber(keepFor) + DAY))
+  changing = true
   redis.call('PUBLISH', channel, '')
+  redis.call('SET', CONTROL, value, 'PX', whole(2 * tonumber(keepFor) + DAY))
   return nil
 end

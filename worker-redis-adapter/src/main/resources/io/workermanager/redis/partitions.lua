@@ -1,7 +1,7 @@
 -- Refuses a fleet of another number of partitions than ARGV[3], and notes that number for ARGV[4] ms, 0 for not at all.
 local PARTITIONS = prefix .. 'workers:partitions'
 local number, keepFor = ARGV[3], tonumber(ARGV[4])
-local stored = redis.call('GET', PARTITIONS) or (redis.call('EXISTS', PROFILES) == 1 and '1')
+local stored = read(PARTITIONS) or (redis.call('EXISTS', PROFILES) == 1 and '1')
 if stored and stored ~= number then
   return { us, changed, stored }
 end

@@ -7,5 +7,6 @@ local function parsed(value)
     return nil
   end
   local token, holder, from, version = value:match('^(%d+)\n%d+\n([^\n]*)\n([^\n]*)\n[^\n]*\n([^\n]*)$')
-  return { token = token or value, holder = holder, from = from, version = version }
+  token = token or value:match('^%d+$') or spoiled(KEYS[2], 'reservation')
+  return { token = token, holder = holder, from = from, version = version }
 end

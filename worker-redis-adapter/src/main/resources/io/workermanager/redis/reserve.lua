@@ -5,7 +5,7 @@ local id, token, before, handover = ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local notBefore, notAfter, pending = tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
 local keepFor, expected, version, stale = tonumber(ARGV[10]), ARGV[11], ARGV[12], ARGV[13]
 
-local value = redis.call('GET', KEYS[2])
+local value = read(KEYS[2])
 local now = parsed(value)
 local holder = now and value ~= stale and now.holder
 local again = holder == id and now.version == version
@@ -41,6 +41,13 @@ elseif before ~= token then
   end
 end
 
+needs('SET', KEYS[2], '')
+needs('PTTL', TOKEN)
+if before == token then
+  needs('SET', TOKEN, '')
+  greatestToken()
+end
+changing = true
 if before == token then
   accept(token, keepFor + DAY)
 end

@@ -1,5 +1,5 @@
 -- Finds the record that holds a session; whether it still names the session is for the caller to see.
-local held = redis.call('GET', KEYS[2])
+local held = read(KEYS[2])
 local holder = held and held:match('^%d+ (.*)$')
 if not holder then
   return { us, changed, false, false }

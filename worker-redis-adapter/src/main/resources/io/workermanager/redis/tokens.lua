@@ -4,16 +4,19 @@ local WINDOW = 60000
 -- brings neither a used token nor a removed worker back.
 local REMEMBERED = 3600000
 
+-- The greatest token that was ever accepted, 0 if none was.
+local function greatestToken()
+  return tonumber(read(TOKEN) or '0') or spoiled(TOKEN, 'token')
+end
+
 -- The smallest token that a session may have of which nothing is known.
 local function leastToken()
-  local greatest = tonumber(redis.call('GET', TOKEN) or '0')
-  return math.max(ms * 1000, greatest) - WINDOW * 1000
+  return math.max(ms * 1000, greatestToken()) - WINDOW * 1000
 end
 
 -- Notes that a token was accepted, for a time at least.
 local function accept(token, time)
-  local greatest = redis.call('GET', TOKEN)
-  if not greatest or tonumber(greatest) < tonumber(token) then
+  if greatestToken() < tonumber(token) then
     redis.call('SET', TOKEN, token, 'PX', whole(math.max(redis.call('PTTL', TOKEN), time)))
   end
 end

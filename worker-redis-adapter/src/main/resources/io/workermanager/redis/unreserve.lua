@@ -1,5 +1,5 @@
 -- Puts in the place of the reservation ARGV[3] of the session of KEYS[2] another, ARGV[4], or none.
-if redis.call('GET', KEYS[2]) == ARGV[3] then
+if read(KEYS[2]) == ARGV[3] then
   if ARGV[4] == '' then
     redis.call('DEL', KEYS[2])
   else

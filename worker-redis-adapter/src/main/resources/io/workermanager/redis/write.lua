@@ -1,5 +1,6 @@
 -- Runs writes in their order, each atomic by itself. KEYS[2...] are their records. ARGV[3] asks for reaping; from ARGV[4] on
--- come two arguments a write: its fields, packed, and the record to write.
+-- come two arguments a write: its fields, packed, and the record to write. The record, or what remembers that it was removed, is
+-- written last, since a repeat of the write goes by that.
 
 local REAP = 100
 local JOURNAL = 3600000
@@ -40,7 +41,7 @@ local function keepIndex(profile, keepFor, renew)
 end
 
 local function stampProfiles(left)
-  redis.call('HSET', PROFILES, '', whole(us))
+  onIndex('HSET', PROFILES, '', whole(us))
   if left then
     raise(PROFILES, left)
   end
@@ -49,7 +50,7 @@ end
 local function removeFromAll(profile, id, but)
   for _, set in ipairs(SETS) do
     if not but[set] then
-      redis.call('ZREM', index(profile, set), id)
+      onIndex('ZREM', index(profile, set), id)
     end
   end
 end
@@ -71,21 +72,24 @@ end
 local function placeAnew(w, scores, ends)
   local left = keepIndex(w.profile, tonumber(ends) - ms, w.renew)
   removeFromAll(w.profile, w.id, scores)
-  for set, score in pairs(scores) do
-    add(index(w.profile, set), score, w.id, left)
+  -- Backwards, since 'plain' and 'spare' may go with an 'idle' that is no set.
+  for i = #SETS, 1, -1 do
+    if scores[SETS[i]] then
+      add(index(w.profile, SETS[i]), scores[SETS[i]], w.id, left)
+    end
   end
-  if redis.call('HSETNX', PROFILES, w.profile, w.profileJson) == 1 then
+  if onIndex('HSETNX', PROFILES, w.profile, w.profileJson) == 1 then
     stampProfiles(left)
   end
   if w.marked then
     add(MARKED, 0, w.id, left)
   else
-    redis.call('ZREM', MARKED, w.id)
+    onIndex('ZREM', MARKED, w.id)
   end
   if w.due then
     add(DUE, w.due, w.id, left)
   else
-    redis.call('ZREM', DUE, w.id)
+    onIndex('ZREM', DUE, w.id)
   end
   if w.profileBefore then
     removeFromAll(w.profileBefore, w.id, {})
@@ -102,7 +106,7 @@ local function place(w, ends)
   -- A member that was not there tells that the index lost the record, or had it elsewhere.
   for set, score in pairs(scores) do
     local key = index(w.profile, set)
-    if redis.call('ZADD', key, score, w.id) == 1 then
+    if onIndex('ZADD', key, score, w.id) == 1 then
       redis.call('ZREM', key, w.id)
       return placeAnew(w, scores, ends)
     end
@@ -114,12 +118,14 @@ end
 
 -- Who holds a session, and under which token: its key says so, and the record there must still name it.
 local function holding(session, id, had)
-  local value = redis.call('GET', sessionKey(session))
+  local value = read(sessionKey(session))
   if not value then
     return {}
   end
   local token, holder = value:match('^(%d+) ?(.*)$')
-  if holder == '' then
+  if not token then
+    spoiled(sessionKey(session), 'token')
+  elseif holder == '' then
     return { token = token }
   end
   if holder == id then
@@ -190,12 +196,21 @@ local function holdSessions(w, ends)
   end
 end
 
-local function giveUpSessions(w)
+-- The sessions that the record gives up of those that it holds, by their keys, and what these remember then.
+local function givenUp(w)
+  local tokens = {}
   for _, session in ipairs(w.givenUp) do
     local now = holding(session, w.id, true)
     if now.holder == w.id then
-      redis.call('SET', sessionKey(session), underNow(now.token), 'PX', REMEMBERED)
+      tokens[sessionKey(session)] = underNow(now.token)
     end
+  end
+  return tokens
+end
+
+local function giveUp(tokens)
+  for key, token in pairs(tokens) do
+    redis.call('SET', key, token, 'PX', REMEMBERED)
   end
 end
 
@@ -207,12 +222,21 @@ end
 local function refused(w, key)
   local head = redis.pcall('GETRANGE', key, 0, 77)
   if type(head) == 'table' then
+    if not isWrongType(head.err) then
+      fail(head.err .. ' (GETRANGE ' .. key .. ')')
+    end
     return otherVersion(key)
   end
   local version = head:match('^{"version":"([%w_-]+)"')
   local incarnation, removed
   if w.kind == 'insert' or version ~= w.expected then
-    incarnation, removed = (redis.call('GET', removedKey(w.id)) or ''):match('^(%d+) (.*)$')
+    local value = read(removedKey(w.id))
+    if value then
+      incarnation, removed = value:match('^(%d+) (.*)$')
+    end
+    if value and not incarnation then
+      spoiled(removedKey(w.id), 'removal')
+    end
   end
   if w.kind == 'remove' then
     if removed == w.expected then
@@ -240,25 +264,72 @@ local function refused(w, key)
   return nil
 end
 
-local function write(w, key, record)
+local function signal(w)
+  if w.signals then
+    redis.call('PUBLISH', prefix .. 'workers:signal:' .. w.id, '')
+  end
+end
+
+-- A session is given up once the record that names it is gone: until then nobody else may have it.
+local function write(w, key, record, sessions)
   local ends = ms + tonumber(w.keepFor)
   if w.state ~= 'left' then
     ends = math.max(ends, tonumber(w.deadline))
   end
   ends = whole(ends)
-  redis.call('SET', key, record, 'PXAT', ends)
   place(w, ends)
   holdSessions(w, ends)
-  giveUpSessions(w)
+  signal(w)
+  redis.call('SET', key, record, 'PXAT', ends)
+  giveUp(sessions)
 end
 
-local function remove(w, key)
-  redis.call('DEL', key)
-  redis.call('SET', removedKey(w.id), w.incarnation .. ' ' .. w.expected, 'PX', REMEMBERED)
+local function remove(w, key, sessions)
   removeFromAll(w.profile, w.id, {})
-  redis.call('ZREM', MARKED, w.id)
-  redis.call('ZREM', DUE, w.id)
-  giveUpSessions(w)
+  onIndex('ZREM', MARKED, w.id)
+  onIndex('ZREM', DUE, w.id)
+  signal(w)
+  redis.call('DEL', key)
+  giveUp(sessions)
+  redis.call('SET', removedKey(w.id), w.incarnation .. ' ' .. w.expected, 'PX', REMEMBERED)
+end
+
+-- Fails the call unless its user may do all that writes do, so that none stops half-way. What reaping takes is asked for only then.
+local function needsAll()
+  needs('SET', KEYS[2], '')
+  needs('DEL', KEYS[2], PROFILES, MARKED, DUE, MOVED, MOVES)
+  needs('ZADD', MARKED, '0', '')
+  needs('ZREM', MARKED, '')
+  needs('PTTL', MARKED)
+  needs('PEXPIRE', MARKED, '1')
+  needs('HSETNX', PROFILES, '', '')
+  needs('HSET', PROFILES, '', '')
+  if ARGV[3] == '1' then
+    needs('EXISTS', KEYS[2])
+    needs('ZSCORE', MARKED, '')
+    needs('ZCARD', MARKED)
+    needs('ZRANGEBYSCORE', MARKED, '0', '0')
+    needs('HDEL', PROFILES, '')
+    needs('HRANDFIELD', PROFILES, '1')
+  end
+end
+
+-- The same for what one write touches besides.
+local function needsFor(w)
+  if w.signals then
+    needs('PUBLISH', prefix .. 'workers:signal:' .. w.id, '')
+  end
+  if w.renew and head ~= '' then
+    needs('PEXPIRE', CONTROL, '1')
+  end
+  if w.sessions[1] then
+    needs('SET', TOKEN, '')
+    needs('SET', sessionKey(w.sessions[1].session), '')
+    greatestToken()
+  end
+  if w.kind == 'remove' then
+    needs('SET', removedKey(w.id), '')
+  end
 end
 
 local function run(w, key, record)
@@ -270,13 +341,13 @@ local function run(w, key, record)
   if why then
     return why
   end
+  local sessions = givenUp(w)
+  needsFor(w)
+  changing = true
   if w.kind == 'remove' then
-    remove(w, key)
+    remove(w, key, sessions)
   else
-    write(w, key, record)
-  end
-  if w.signals then
-    redis.call('PUBLISH', prefix .. 'workers:signal:' .. w.id, '')
+    write(w, key, record, sessions)
   end
   return { 'applied', false, false }
 end
@@ -287,7 +358,7 @@ local function dropGone(profile, ids)
     return
   end
   for _, set in ipairs(SETS) do
-    redis.call('ZREM', index(profile, set), unpack(ids))
+    onIndex('ZREM', index(profile, set), unpack(ids))
   end
   local gone = {}
   for _, id in ipairs(ids) do
@@ -296,13 +367,13 @@ local function dropGone(profile, ids)
     end
   end
   if #gone > 0 then
-    redis.call('ZREM', MARKED, unpack(gone))
-    redis.call('ZREM', DUE, unpack(gone))
+    onIndex('ZREM', MARKED, unpack(gone))
+    onIndex('ZREM', DUE, unpack(gone))
   end
 end
 
 local function firstUpTo(key, score)
-  return redis.call('ZRANGEBYSCORE', key, '-inf', score, 'LIMIT', 0, REAP)
+  return onIndex('ZRANGEBYSCORE', key, '-inf', score, 'LIMIT', 0, REAP)
 end
 
 local function reap(profile)
@@ -313,18 +384,19 @@ local function reap(profile)
   for _, set in ipairs({ 'processing', 'paused', 'offline' }) do
     local dead = firstUpTo(index(profile, set), whole(ms))
     if #dead > 0 then
-      redis.call('ZREM', index(profile, set), unpack(dead))
+      onIndex('ZREM', index(profile, set), unpack(dead))
     end
   end
   for _, id in ipairs(firstUpTo(index(profile, 'spare'), whole(ms))) do
-    retire(profile, id, redis.call('ZSCORE', index(profile, 'idle'), id) or '0')
+    retire(profile, id, onIndex('ZSCORE', index(profile, 'idle'), id) or '0')
   end
-  local records = redis.call('ZCARD', index(profile, 'idle')) + redis.call('ZCARD', index(profile, 'roll'))
-  if records == 0 and redis.call('HDEL', PROFILES, profile) == 1 then
+  local records = onIndex('ZCARD', index(profile, 'idle')) + onIndex('ZCARD', index(profile, 'roll'))
+  if records == 0 and onIndex('HDEL', PROFILES, profile) == 1 then
     stampProfiles()
   end
 end
 
+needsAll()
 local reply = { us, changed }
 for i = 2, #KEYS do
   local w = cmsgpack.unpack(ARGV[2 * i])
@@ -337,14 +409,14 @@ for i = 2, #KEYS do
   end
 end
 if ARGV[3] == '1' then
-  local any = redis.call('HRANDFIELD', PROFILES, 1)[1]
+  local any = onIndex('HRANDFIELD', PROFILES, 1)[1]
   if any and any ~= '' then
     reap(any)
   end
   local old = firstUpTo(MOVES, whole(ms - JOURNAL))
   if #old > 0 then
-    redis.call('ZREM', MOVES, unpack(old))
-    redis.call('ZREM', MOVED, unpack(old))
+    onIndex('ZREM', MOVES, unpack(old))
+    onIndex('ZREM', MOVED, unpack(old))
   end
 end
 return reply

@@ -207,14 +207,14 @@ class ServerTroubleTest {
     }
 
     @Test
-    @DisplayName("N5: an error in the middle of a script leaves its outcome unknown")
-    void anErrorInTheMiddleOfAScriptLeavesItsOutcomeUnknown() {
+    @DisplayName("N5, N32: a write whose last step its user may not take has certainly not happened")
+    void aWriteWhoseLastStepIsForbiddenHasNotHappened() {
         configure("ACL", "SETUSER", "mute", "on", ">secret", "~*", "+@all", "-publish");
         String uri = server.uri().replace("redis://", "redis://mute:secret@");
         try (RedisWorkerStore mute = RedisWorkerStore.connect(RedisSettings.of(uri))) {
             Worker worker = Workers.idle("w", mute.now());
-            assertThat(outcomeUnknown(() -> Workers.insert(mute, worker))).isTrue();
-            assertThat(store.find(worker.id()).value()).contains(worker);
+            assertThat(outcomeUnknown(() -> Workers.insert(mute, worker))).isFalse();
+            assertThat(store.find(worker.id()).value()).isEmpty();
         }
         configure("ACL", "DELUSER", "mute");
     }

@@ -1,0 +1,16 @@
+-- What became of an attempt. An error before the first change is one of a call that has not happened.
+local done, result = pcall(attempt)
+if done then
+  return result
+end
+if changing then
+  return redis.error_reply(result .. ' (stopped half-way)')
+end
+if result:find("can't run this command", 1, true) then
+  for _, command in ipairs({ 'GET', 'GETRANGE', 'EXISTS', 'PTTL', 'ZSCORE', 'ZCARD' }) do
+    if not redis.acl_check_cmd(command, KEYS[2], '0', '0') then
+      return redis.error_reply('NOPERM this call needs +' .. command:lower() .. ' on ' .. prefix .. '*')
+    end
+  end
+end
+return redis.error_reply(result)

@@ -1,0 +1,153 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Beat;
+import io.workermanager.model.Cause;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerException;
+import io.workermanager.redis.server.TestRedis;
+import io.workermanager.store.WorkerStoreException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.redisson.api.RedissonClient;
+
+/** A user who may run all commands but one: a call that takes it changes nothing, and names it. */
+class MissingPermissionsTest {
+    private static final String NAMESPACE = "prod";
+    private static final WorkerId MINE = WorkerId.of("mine");
+    private static final WorkerId BUSY = WorkerId.of("busy");
+    private static final WorkerId MARKED = WorkerId.of("marked");
+    private static final SessionId SESSION = SessionId.of("s");
+
+    /** What only some calls take, most of them when it is their turn to clear the dead away. */
+    private static final Set<String> NOW_AND_THEN =
+            Set.of("exists", "hdel", "hrandfield", "zcard", "zrangebyscore", "zscore");
+
+    /** Calls that only read need not say which command it was: the server's own words do. */
+    private static final Pattern LOOKS = Pattern.compile("\\((idle|peek|census|scan|find|session)\\)");
+
+    private static TestRedis server;
+    private static RedissonClient raw;
+
+    @BeforeAll
+    static void start() {
+        server = TestRedis.startFresh();
+        raw = Redis.client(server);
+    }
+
+    @AfterAll
+    static void stop() {
+        raw.shutdown();
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "set",
+                "del",
+                "get",
+                "getrange",
+                "exists",
+                "pttl",
+                "pexpire",
+                "zadd",
+                "zrem",
+                "hset",
+                "hsetnx",
+                "publish",
+                "time",
+                "hdel",
+                "hrandfield",
+                "zcard",
+                "zrangebyscore",
+                "zscore"
+            })
+    @DisplayName("N32: a call that its user may not make as a whole changes nothing, and names the permission")
+    void withoutOneCommandNothingIsHalfDone(String command) {
+        raw.getKeys().flushall();
+        try (RedisWorkerStore all =
+                RedisWorkerStore.connect(Redis.settings(server).namespace(NAMESPACE))) {
+            WorkerManager everything = WorkerManager.over(all);
+            Registration mine = everything.register(MINE);
+            Registration busy = everything.register(BUSY);
+            everything.heartbeat(busy, Beat.processing(SESSION));
+            everything.register(MARKED);
+            everything.markOffline(MARKED);
+            Administrator.order(server, "ACL", "SETUSER", "some", "reset", "on", ">secret", "~*", "&*", "+@all");
+            RedisSettings settings = RedisSettings.of(server.uri().replace("redis://", "redis://some:secret@"));
+            try (RedisWorkerStore some = RedisWorkerStore.connect(settings.namespace(NAMESPACE))) {
+                Administrator.order(server, "ACL", "SETUSER", "some", "-" + command);
+                Set<String> failed = new TreeSet<>();
+                for (int turn = 0; turn < (NOW_AND_THEN.contains(command) ? 4 : 1); turn++) {
+                    calls(WorkerManager.over(some), mine, busy).forEach((name, call) -> {
+                        if (fails(call, name + " without " + command, command)) {
+                            failed.add(name);
+                        }
+                    });
+                }
+                if (NOW_AND_THEN.contains(command)) {
+                    assertThat(failed).as("without " + command).isNotEmpty();
+                } else if (!command.equals("publish")) {
+                    assertThat(failed).as("without " + command).contains("register", "release", "mark", "unregister");
+                }
+            }
+        } finally {
+            Administrator.order(server, "ACL", "DELUSER", "some");
+        }
+    }
+
+    private static Map<String, Runnable> calls(WorkerManager fleet, Registration mine, Registration busy) {
+        Map<String, Runnable> calls = new LinkedHashMap<>();
+        calls.put("register", () -> fleet.register(WorkerId.of("new")));
+        calls.put("beat", () -> fleet.heartbeat(mine));
+        calls.put("beat busy", () -> fleet.heartbeat(busy, Beat.processing(SESSION)));
+        calls.put("claim", () -> fleet.claim(Criteria.ANY, SessionId.of("other")));
+        calls.put("release", () -> fleet.heartbeat(busy, Beat.finished(SESSION)));
+        calls.put("mark", () -> fleet.markOffline(MINE));
+        calls.put("lift", () -> fleet.markOnline(MARKED));
+        calls.put("profile", () -> fleet.updateWorkerCapabilities(BUSY, ProfileUpdate.NOTHING.capabilities("spot")));
+        calls.put("stop", () -> fleet.sendShutdownSignal(BUSY, Cause.UNSTATED));
+        calls.put("stop all", () -> fleet.markAllOffline(Cause.UNSTATED));
+        calls.put("unregister", () -> fleet.unregister(busy));
+        return calls;
+    }
+
+    /** Whether the call failed for that permission; then it has changed nothing. */
+    private static boolean fails(Runnable call, String what, String command) {
+        Map<String, String> before = Snapshot.of(raw, NAMESPACE);
+        try {
+            call.run();
+            return false;
+        } catch (WorkerStoreException e) {
+            assertThat(e.outcomeUnknown()).as(what + ": " + e.getMessage()).isFalse();
+            assertThat(Failures.isNotPermitted(e))
+                    .as(what + ": " + e.getMessage())
+                    .isTrue();
+            boolean looks = LOOKS.matcher(e.getMessage()).find();
+            assertThat(looks ? command : e.getMessage().toLowerCase(Locale.ROOT))
+                    .as(what)
+                    .contains(command);
+            assertThat(Snapshot.of(raw, NAMESPACE)).as(what).isEqualTo(before);
+            return true;
+        } catch (WorkerManagerException e) {
+            // Such as for a worker that an earlier turn has unregistered.
+            return false;
+        }
+    }
+}

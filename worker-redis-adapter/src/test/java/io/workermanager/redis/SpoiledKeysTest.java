@@ -1,0 +1,230 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.Claim;
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Census;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.Profile;
+import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Standing;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.redis.server.TestRedis;
+import io.workermanager.store.Cursor;
+import io.workermanager.store.Reading;
+import io.workermanager.store.WorkerQuery;
+import io.workermanager.store.WorkerStoreException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.redisson.api.RType;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+
+/** A key of another type, or with nonsense, in the place of one of the fleet's: a write runs wholly or not at all. */
+class SpoiledKeysTest {
+    private static final WorkerId FIRST = WorkerId.of("first");
+    private static final WorkerId SECOND = WorkerId.of("second");
+    private static final SessionId SESSION = SessionId.of("s");
+
+    private static final String SETS =
+            "workers:p:" + ProfileIndex.name(Profile.DEFAULT).digest() + ":";
+
+    private static final List<String> STRINGS =
+            List.of("workers:token", "workers:session:s", "workers:removed:first", "workers:removed:third");
+
+    private static RedissonClient raw;
+
+    @BeforeAll
+    static void connect() {
+        raw = Redis.client(TestRedis.shared());
+    }
+
+    @AfterAll
+    static void disconnect() {
+        raw.shutdown();
+    }
+
+    /** What is called, and what must be so before. */
+    enum Call {
+        REGISTER(fleet -> {}, fleet -> fleet.manager.register(WorkerId.of("third"))),
+        REGISTER_AGAIN(fleet -> {}, fleet -> fleet.manager.register(FIRST, RegisterOptions.DEFAULTS.type("other"))),
+        CLAIM(fleet -> {}, fleet -> fleet.manager.claim(Criteria.ANY, SESSION).orElseThrow()),
+        RELEASE(
+                fleet -> fleet.claim = fleet.manager.claim(Criteria.ANY, SESSION),
+                fleet -> fleet.manager.release(fleet.claim.orElseThrow())),
+        MARK(fleet -> {}, fleet -> fleet.manager.markOffline(FIRST)),
+        LIFT(fleet -> fleet.manager.markOffline(FIRST), fleet -> fleet.manager.markOnline(FIRST)),
+        BEAT(fleet -> {}, fleet -> fleet.manager.heartbeat(fleet.first)),
+        CHANGE_PROFILE(
+                fleet -> {},
+                fleet -> fleet.manager.updateWorkerCapabilities(FIRST, ProfileUpdate.NOTHING.capabilities("spot"))),
+        UNREGISTER(
+                fleet -> fleet.manager.claim(Criteria.ANY.type("default"), SESSION),
+                fleet -> fleet.manager.unregister(fleet.first));
+
+        private final Step before;
+        private final Step call;
+
+        Call(Step before, Step call) {
+            this.before = before;
+            this.call = call;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void of(Fleet fleet);
+    }
+
+    /** Two workers, and a way to look at what is stored. */
+    private static final class Fleet implements AutoCloseable {
+        final RedisSettings settings = Redis.settings();
+        final Keys keys = new Keys(settings.namespace());
+        final RedisWorkerStore store = RedisWorkerStore.over(raw, settings.namespace());
+        final WorkerManager manager = WorkerManager.over(store);
+        final Registration first = manager.register(FIRST);
+        final Registration second = manager.register(SECOND);
+        Optional<Claim> claim = Optional.empty();
+
+        String key(String name) {
+            return keys.prefix() + name;
+        }
+
+        List<Worker> records() {
+            return Stream.of(FIRST, SECOND, WorkerId.of("third"))
+                    .flatMap(id -> store.find(id).value().stream())
+                    .toList();
+        }
+
+        long holders() {
+            return records().stream()
+                    .filter(worker -> worker.tokenOf(SESSION).isPresent())
+                    .count();
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+
+    private static List<String> keys() {
+        List<String> all = new ArrayList<>();
+        Stream.of("plain", "spare", "processing", "paused", "offline", "kept", "left", "idle", "roll")
+                .forEach(set -> all.add(SETS + set));
+        Stream.of("profiles", "marked", "due", "moved", "moves").forEach(name -> all.add("workers:" + name));
+        all.addAll(STRINGS);
+        return all;
+    }
+
+    /** Puts a string where a set was, or nonsense or a list where a string was. */
+    private static void spoil(String key, boolean list) {
+        raw.getKeys().delete(key);
+        if (list) {
+            raw.getList(key, StringCodec.INSTANCE).add("x");
+        } else {
+            raw.getBucket(key, StringCodec.INSTANCE).set("x");
+        }
+        raw.getKeys().expire(key, 1, TimeUnit.MINUTES);
+    }
+
+    private static boolean isSpoiled(String key) {
+        RType type = raw.getKeys().getType(key);
+        return type == RType.LIST
+                || (type == RType.OBJECT
+                        && "x".equals(raw.getBucket(key, StringCodec.INSTANCE).get()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("N32: whichever key is spoiled, a write runs wholly or not at all, and its repeat runs wholly")
+    void aSpoiledKeyLeavesNoHalfAWrite(Call call) {
+        for (String name : keys()) {
+            attempt(call, name, false);
+            if (STRINGS.contains(name)) {
+                attempt(call, name, true);
+            }
+        }
+    }
+
+    private static void attempt(Call call, String name, boolean list) {
+        try (Fleet fleet = new Fleet()) {
+            call.before.of(fleet);
+            spoil(fleet.key(name), list);
+            attempt(call, fleet, name);
+        }
+    }
+
+    private static void attempt(Call call, Fleet fleet, String name) {
+        List<Worker> before = fleet.records();
+        String what = call + " with a spoiled " + name;
+        try {
+            call.call.of(fleet);
+        } catch (WorkerStoreException e) {
+            assertThat(e.outcomeUnknown()).as(what).isFalse();
+            assertThat(e.getMessage()).as(what).containsAnyOf(name, "(idle)", "(census)");
+            assertThat(fleet.records()).as(what).isEqualTo(before);
+            raw.getKeys().delete(fleet.key(name));
+            heal(fleet);
+            call.call.of(fleet);
+        }
+        if (isSpoiled(fleet.key(name))) {
+            raw.getKeys().delete(fleet.key(name));
+        }
+        heal(fleet);
+        agrees(fleet, what);
+        if (call == Call.CLAIM) {
+            assertThat(fleet.holders()).as(what).isEqualTo(1);
+            fleet.manager.claim(Criteria.ANY, SESSION);
+            assertThat(fleet.holders()).as(what).isEqualTo(1);
+        } else if (call == Call.RELEASE) {
+            assertThat(fleet.holders()).as(what).isZero();
+            assertThat(fleet.manager.claim(Criteria.ANY, SESSION)).as(what).isPresent();
+        }
+    }
+
+    /** One heartbeat of each worker, by a client that makes its first: it places the record anew. */
+    private static void heal(Fleet fleet) {
+        for (Worker worker : fleet.records()) {
+            try (RedisWorkerStore other = RedisWorkerStore.over(raw, fleet.settings.namespace())) {
+                Workers.replace(other, worker, Workers.beat(worker, other.now()));
+            }
+        }
+    }
+
+    /** The counts, the list and the queue of the idle tell what the records tell. */
+    private static void agrees(Fleet fleet, String what) {
+        List<Worker> records = fleet.records();
+        Reading<Census> census = fleet.store.census();
+        Map<Profile, Map<Standing, Long>> counts = new HashMap<>();
+        records.forEach(worker -> counts.computeIfAbsent(worker.profile(), any -> new EnumMap<>(Standing.class))
+                .merge(Standing.of(worker, census.at()), 1L, Long::sum));
+        assertThat(census.value()).as(what).isEqualTo(new Census(counts));
+        assertThat(fleet.store
+                        .scan(WorkerQuery.of(WorkerQuery.Reach.ALL), Cursor.START, 100)
+                        .workers())
+                .as(what)
+                .containsExactlyInAnyOrderElementsOf(records);
+        assertThat(fleet.store.longestIdle(any -> true, Cursor.START, 100).workers())
+                .as(what)
+                .containsExactlyInAnyOrderElementsOf(records.stream()
+                        .filter(worker -> Standing.of(worker, census.at()) == Standing.IDLE)
+                        .toList());
+    }
+}
