@@ -177,6 +177,7 @@ final class Server {
         for (int loads = 0; ; loads++) {
             try {
                 return whenTheClusterTakesIt(
+                        sending.script,
                         deadline,
                         () -> Server.<List<@Nullable Object>>await(
                                 call,
@@ -200,8 +201,11 @@ final class Server {
      *
      * @param deadline until when, by the monotonic clock
      */
-    <T> T whenTheClusterTakesIt(long deadline, Supplier<T> attempt) {
-        long last = deadline - Math.min(budget.timeout().toNanos(), LAST_ATTEMPT.toNanos());
+    <T> T whenTheClusterTakesIt(Script script, long deadline, Supplier<T> attempt) {
+        // The client repeats a read by itself, too.
+        int repeats = script.writes() ? 0 : budget.readRetries();
+        Duration longest = LAST_ATTEMPT.plus(Budget.SENDING.multipliedBy(repeats));
+        long last = deadline - longest.toNanos();
         while (true) {
             try {
                 return attempt.get();

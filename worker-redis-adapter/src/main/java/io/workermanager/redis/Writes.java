@@ -114,7 +114,7 @@ final class Writes {
         server.open(Script.BEAT);
         long deadline = System.nanoTime() + server.longest(Script.BEAT).toNanos();
         BeatAnswer answer = server.whenTheClusterTakesIt(
-                deadline, () -> singleBeats.send(beat, Duration.ofNanos(deadline - System.nanoTime())));
+                Script.BEAT, deadline, () -> singleBeats.send(beat, Duration.ofNanos(deadline - System.nanoTime())));
         return answer.asksForMore()
                 ? changes(List.of(full(beat.write)), false).get(0)
                 : result(beat.write, answer.reply, answer.at);

@@ -122,6 +122,36 @@ public final class TestCluster implements AutoCloseable {
         Orders.await("the replica is master", () -> Orders.says(replica, "role:master", "INFO", "replication"));
     }
 
+    /**
+     * Begins to move the slot of a key from the master that has it to the next one. Only while the first nodes are the masters.
+     *
+     * @param key the key
+     * @return the move, of which nothing has happened but that both masters know of it
+     */
+    public SlotMove move(String key) {
+        List<RedisProcess> masters = List.copyOf(nodes.subList(0, MASTERS));
+        String slot;
+        try (Orders orders = new Orders(masters.get(0))) {
+            slot = orders.give("CLUSTER", "KEYSLOT", key);
+        }
+        int owner = 0;
+        while (!has(masters.get(owner), key)) {
+            owner++;
+        }
+        SlotMove move = new SlotMove(masters, masters.get(owner), masters.get((owner + 1) % MASTERS), slot);
+        move.open();
+        return move;
+    }
+
+    private static boolean has(RedisProcess master, String key) {
+        try (Orders orders = new Orders(master)) {
+            orders.give("EXISTS", key);
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
     @Override
     public void close() {
         nodes.forEach(RedisProcess::stop);

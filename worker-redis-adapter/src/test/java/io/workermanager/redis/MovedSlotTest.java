@@ -1,0 +1,236 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.Claim;
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Cause;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerView;
+import io.workermanager.redis.server.SlotMove;
+import io.workermanager.redis.server.TestCluster;
+import io.workermanager.store.WorkerStoreException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.redisson.api.RedissonClient;
+
+/** The slot of a living fleet moves from one master of a cluster to another: what is on the other one is not missing. */
+@Timeout(300)
+class MovedSlotTest {
+    private static final SessionId SESSION = SessionId.of("s");
+
+    private static TestCluster cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = TestCluster.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    private static RedissonClient client() {
+        return Redis.client(cluster);
+    }
+
+    /** Which keys have moved. */
+    enum Moved {
+        RECORD_OF_THE_HOLDER(key -> key.endsWith(":worker:first")),
+        ORDERS(key -> key.endsWith(":workers:control")),
+        ALL_BUT_THE_ORDERS(key -> !key.endsWith(":workers:control")),
+        INDEX(key -> key.contains(":workers:p:")),
+        ALL(key -> true);
+
+        private final Predicate<String> moved;
+
+        Moved(Predicate<String> moved) {
+            this.moved = moved;
+        }
+    }
+
+    /** A call, and what it must not answer. */
+    private record Attempt(String name, Runnable call) {}
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName(
+            "N33: while a slot is half moved, no call takes what is on the other node for missing, and none leaves a trace")
+    void aHalfMovedSlotRefusesCalls(Moved moved) throws InterruptedException {
+        String namespace = "half-" + moved.ordinal();
+        RedissonClient patient = client();
+        RedisSettings hasty =
+                RedisSettings.of(cluster.uris().get(0)).namespace(namespace).readRetries(0);
+        try (RedisWorkerStore store = RedisWorkerStore.over(patient, namespace);
+                RedisWorkerStore other = RedisWorkerStore.connect(hasty)) {
+            WorkerManager fleet = WorkerManager.over(store);
+            Registration first = fleet.register(WorkerId.of("first"));
+            Claim claim = fleet.claim(Criteria.ANY, SESSION).orElseThrow();
+            fleet.register(WorkerId.of("second"));
+            fleet.markAllOffline(Cause.UNSTATED);
+            SlotMove move = cluster.move(new Keys(namespace).control());
+            move.migrate(move.keys(1000).stream().filter(moved.moved).toList());
+
+            Queue<String> wrong = attempts(WorkerManager.over(other), first);
+
+            assertThat(wrong).isEmpty();
+            move.finish();
+            assertThat(fleet.listWorkers().workers()).hasSize(2);
+            assertThat(fleet.getStats().fleet().total()).isEqualTo(2);
+            assertThat(fleet.claim(Criteria.ANY, SessionId.of("held back"))).isEmpty();
+            assertThat(fleet.findBySession(SESSION)).map(WorkerView::id).contains(claim.worker());
+            fleet.markAllOnline();
+            assertThat(fleet.claim(Criteria.ANY, SESSION)).map(Claim::worker).contains(claim.worker());
+        } finally {
+            patient.shutdown();
+        }
+    }
+
+    /** What was answered, or failed in another way than without a trace. */
+    private static Queue<String> attempts(WorkerManager fleet, Registration first) throws InterruptedException {
+        List<Attempt> attempts = List.of(
+                new Attempt("claim", () -> fleet.claim(Criteria.ANY, SESSION)),
+                new Attempt("claim another", () -> fleet.claim(Criteria.ANY, SessionId.of("other"))),
+                new Attempt("beat", () -> fleet.heartbeat(first)),
+                new Attempt("register", () -> fleet.register(WorkerId.of("third"))),
+                new Attempt("list", fleet::listWorkers),
+                new Attempt("count", fleet::getStats));
+        Queue<String> wrong = new ConcurrentLinkedQueue<>();
+        List<Thread> threads = new ArrayList<>();
+        for (Attempt attempt : attempts) {
+            Thread thread = new Thread(() -> {
+                try {
+                    attempt.call.run();
+                    wrong.add(attempt.name + " was answered");
+                } catch (WorkerStoreException e) {
+                    if (e.outcomeUnknown() || !e.getMessage().contains("moves the slot")) {
+                        wrong.add(attempt.name + ": " + e.getMessage());
+                    }
+                }
+            });
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        return wrong;
+    }
+
+    @Test
+    @DisplayName(
+            "N19, N33: while the slot of a living fleet moves, forth and back, every call is answered, and answered truly")
+    void aLivingFleetMoves() throws InterruptedException {
+        String namespace = "living";
+        RedissonClient client = client();
+        RedissonClient another = client();
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger calls = new AtomicInteger();
+        Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+        try (RedisWorkerStore store = RedisWorkerStore.over(client, namespace);
+                RedisWorkerStore others = RedisWorkerStore.over(another, namespace)) {
+            WorkerManager fleet = WorkerManager.over(store);
+            List<Registration> workers = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                workers.add(fleet.register(WorkerId.of("w" + i)));
+            }
+            List<Runnable> loads = List.of(
+                    () -> workers.subList(0, 20).forEach(fleet::heartbeat),
+                    () -> workers.subList(20, 40).forEach(WorkerManager.over(others)::heartbeat),
+                    () -> claimAndRelease(fleet, "a"),
+                    () -> claimAndRelease(WorkerManager.over(others), "b"),
+                    () -> stopAndStart(WorkerManager.over(others)));
+            List<Thread> threads = new ArrayList<>();
+            for (Runnable load : loads) {
+                Thread thread = new Thread(() -> run(load, over, calls, failures));
+                thread.start();
+                threads.add(thread);
+            }
+            for (int round = 0; round < 3; round++) {
+                SlotMove move = cluster.move(new Keys(namespace).control());
+                for (List<String> some = move.keys(5); !some.isEmpty(); some = move.keys(5)) {
+                    move.migrate(some);
+                    LockSupport.parkNanos(5_000_000);
+                }
+                move.finish();
+                awaitMore(calls, 20);
+            }
+            over.set(true);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+
+            assertThat(failures).isEmpty();
+            assertThat(fleet.listWorkers().workers()).hasSize(40);
+            assertThat(fleet.getStats().fleet().total()).isEqualTo(40);
+            assertThat(fleet.getStats().fleet().processing()).isEqualTo(1);
+            workers.forEach(worker -> assertThat(fleet.isOnline(worker.id())).isTrue());
+        } finally {
+            client.shutdown();
+            another.shutdown();
+        }
+    }
+
+    private static void run(Runnable load, AtomicBoolean over, AtomicInteger calls, Queue<Throwable> failures) {
+        while (!over.get() && failures.isEmpty()) {
+            try {
+                load.run();
+                calls.incrementAndGet();
+            } catch (RuntimeException | Error e) {
+                failures.add(e);
+            }
+        }
+    }
+
+    private static void awaitMore(AtomicInteger calls, int more) {
+        for (int least = calls.get() + more; calls.get() < least; ) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    /** A session that both claimers want: one worker holds it at a time. */
+    private static void claimAndRelease(WorkerManager fleet, String own) {
+        for (SessionId session : List.of(SessionId.of(own), SessionId.of("of both"))) {
+            Optional<Claim> claim = fleet.claim(Criteria.ANY, session);
+            Map<SessionId, WorkerId> holders = new HashMap<>();
+            Set<WorkerId> twice = new HashSet<>();
+            for (WorkerView worker : fleet.listWorkers().workers()) {
+                worker.activeSession()
+                        .filter(held -> holders.put(held, worker.id()) != null)
+                        .ifPresent(held -> twice.add(worker.id()));
+            }
+            assertThat(twice).isEmpty();
+            claim.filter(any -> session.value().equals(own)).ifPresent(fleet::release);
+        }
+        fleet.findBySession(SessionId.of("of both"));
+    }
+
+    /** Whoever has stopped all finds nobody to claim. */
+    private static void stopAndStart(WorkerManager fleet) {
+        fleet.markAllOffline(Cause.UNSTATED);
+        assertThat(fleet.claim(Criteria.ANY, SessionId.of("none"))).isEmpty();
+        fleet.markAllOnline();
+    }
+}
