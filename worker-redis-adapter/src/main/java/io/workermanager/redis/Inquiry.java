@@ -89,7 +89,7 @@ final class Inquiry {
 
     private static String topology(Config config) {
         if (config.isClusterConfig()) {
-            return "cluster";
+            return "cluster (a call waits while its slot moves)";
         }
         if (config.isSentinelConfig()) {
             return "sentinel";

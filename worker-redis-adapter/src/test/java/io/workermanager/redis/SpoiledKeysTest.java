@@ -187,11 +187,15 @@ class SpoiledKeysTest {
         if (isSpoiled(fleet.key(name))) {
             raw.getKeys().delete(fleet.key(name));
         }
+        if (call == Call.CLAIM) {
+            fleet.manager.claim(Criteria.ANY, SESSION);
+            assertThat(fleet.holders()).as(what).isEqualTo(1);
+        } else if (call == Call.MARK) {
+            assertThat(fleet.manager.getStats().fleet().offline()).as(what).isEqualTo(1);
+        }
         heal(fleet);
         agrees(fleet, what);
         if (call == Call.CLAIM) {
-            assertThat(fleet.holders()).as(what).isEqualTo(1);
-            fleet.manager.claim(Criteria.ANY, SESSION);
             assertThat(fleet.holders()).as(what).isEqualTo(1);
         } else if (call == Call.RELEASE) {
             assertThat(fleet.holders()).as(what).isZero();
