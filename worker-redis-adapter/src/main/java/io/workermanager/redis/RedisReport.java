@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 /**
  * What a store finds out about its servers, and what an operator should know of them; as a text, one line. Immutable.
  *
- * @param topology "standalone", "sentinel", "cluster" or "master and replicas", as the client sees it
+ * @param topology "standalone", "sentinel", "cluster" with what to know of one, or "master and replicas", as the client sees it
  * @param replicaReads "refused": no answer comes from a replica, which would be behind and go by its own clock
  * @param servers the servers that answer: one, or all masters of a cluster, of which one holds a fleet that is not spread
  */

@@ -19,13 +19,13 @@ import io.workermanager.store.Cursor;
 import io.workermanager.store.Reading;
 import io.workermanager.store.WorkerQuery;
 import io.workermanager.store.WorkerStoreException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,8 +99,11 @@ class SpoiledKeysTest {
         final RedisWorkerStore store = RedisWorkerStore.over(raw, settings.namespace());
         final WorkerManager manager = WorkerManager.over(store);
         final Registration first = manager.register(FIRST);
-        final Registration second = manager.register(SECOND);
         Optional<Claim> claim = Optional.empty();
+
+        Fleet() {
+            manager.register(SECOND);
+        }
 
         String key(String name) {
             return keys.prefix() + name;
@@ -141,7 +144,7 @@ class SpoiledKeysTest {
         } else {
             raw.getBucket(key, StringCodec.INSTANCE).set("x");
         }
-        raw.getKeys().expire(key, 1, TimeUnit.MINUTES);
+        raw.getBucket(key).expire(Duration.ofMinutes(1));
     }
 
     private static boolean isSpoiled(String key) {
