@@ -26,13 +26,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.redisson.api.RedissonClient;
 
 /** The slot of a living fleet moves from one master of a cluster to another: what is on the other one is not missing. */
@@ -57,29 +58,31 @@ class MovedSlotTest {
     }
 
     /** Which keys have moved. */
-    enum Moved {
-        RECORD_OF_THE_HOLDER(key -> key.endsWith(":worker:first")),
-        ORDERS(key -> key.endsWith(":workers:control")),
-        ALL_BUT_THE_ORDERS(key -> !key.endsWith(":workers:control")),
-        INDEX(key -> key.contains(":workers:p:")),
-        ALL(key -> true);
-
-        private final Predicate<String> moved;
-
-        Moved(Predicate<String> moved) {
-            this.moved = moved;
+    private record Moved(String name, Predicate<String> keys) {
+        @Override
+        public String toString() {
+            return name;
         }
+    }
+
+    static Stream<Moved> halves() {
+        return Stream.of(
+                new Moved("the record of the holder", key -> key.endsWith(":worker:first")),
+                new Moved("the orders", key -> key.endsWith(":workers:control")),
+                new Moved("all but the orders", key -> !key.endsWith(":workers:control")),
+                new Moved("the index", key -> key.contains(":workers:p:")),
+                new Moved("all", key -> true));
     }
 
     /** A call, and what it must not answer. */
     private record Attempt(String name, Runnable call) {}
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("halves")
     @DisplayName(
             "N33: while a slot is half moved, no call takes what is on the other node for missing, and none leaves a trace")
     void aHalfMovedSlotRefusesCalls(Moved moved) throws InterruptedException {
-        String namespace = "half-" + moved.ordinal();
+        String namespace = "half " + moved.name;
         RedissonClient patient = client();
         RedisSettings hasty =
                 RedisSettings.of(cluster.uris().get(0)).namespace(namespace).readRetries(0);
@@ -91,7 +94,7 @@ class MovedSlotTest {
             fleet.register(WorkerId.of("second"));
             fleet.markAllOffline(Cause.UNSTATED);
             SlotMove move = cluster.move(new Keys(namespace).control());
-            move.migrate(move.keys(1000).stream().filter(moved.moved).toList());
+            move.migrate(move.keys(1000).stream().filter(moved.keys).toList());
 
             Queue<String> wrong = attempts(WorkerManager.over(other), first);
 

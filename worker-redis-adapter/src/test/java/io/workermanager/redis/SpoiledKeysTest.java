@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.redisson.api.RType;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
@@ -60,31 +60,45 @@ class SpoiledKeysTest {
         raw.shutdown();
     }
 
+    private static final Call CLAIM =
+            new Call("claim", fleet -> {}, fleet -> fleet.claim = fleet.manager.claim(Criteria.ANY, SESSION));
+
+    private static final Call RELEASE = new Call(
+            "release",
+            fleet -> fleet.claim = fleet.manager.claim(Criteria.ANY, SESSION),
+            fleet -> fleet.manager.release(fleet.claim.orElseThrow()));
+
+    private static final Call MARK = new Call("mark", fleet -> {}, fleet -> fleet.manager.markOffline(FIRST));
+
     /** What is called, and what must be so before. */
-    enum Call {
-        REGISTER(fleet -> {}, fleet -> fleet.manager.register(WorkerId.of("third"))),
-        REGISTER_AGAIN(fleet -> {}, fleet -> fleet.manager.register(FIRST, RegisterOptions.DEFAULTS.type("other"))),
-        CLAIM(fleet -> {}, fleet -> fleet.manager.claim(Criteria.ANY, SESSION).orElseThrow()),
-        RELEASE(
-                fleet -> fleet.claim = fleet.manager.claim(Criteria.ANY, SESSION),
-                fleet -> fleet.manager.release(fleet.claim.orElseThrow())),
-        MARK(fleet -> {}, fleet -> fleet.manager.markOffline(FIRST)),
-        LIFT(fleet -> fleet.manager.markOffline(FIRST), fleet -> fleet.manager.markOnline(FIRST)),
-        BEAT(fleet -> {}, fleet -> fleet.manager.heartbeat(fleet.first)),
-        CHANGE_PROFILE(
-                fleet -> {},
-                fleet -> fleet.manager.updateWorkerCapabilities(FIRST, ProfileUpdate.NOTHING.capabilities("spot"))),
-        UNREGISTER(
-                fleet -> fleet.manager.claim(Criteria.ANY.type("default"), SESSION),
-                fleet -> fleet.manager.unregister(fleet.first));
-
-        private final Step before;
-        private final Step call;
-
-        Call(Step before, Step call) {
-            this.before = before;
-            this.call = call;
+    private record Call(String name, Step before, Step call) {
+        @Override
+        public String toString() {
+            return name;
         }
+    }
+
+    static Stream<Call> calls() {
+        return Stream.of(
+                CLAIM,
+                RELEASE,
+                MARK,
+                new Call("register", fleet -> {}, fleet -> fleet.manager.register(WorkerId.of("third"))),
+                new Call(
+                        "register again",
+                        fleet -> {},
+                        fleet -> fleet.manager.register(FIRST, RegisterOptions.DEFAULTS.type("other"))),
+                new Call("lift", fleet -> fleet.manager.markOffline(FIRST), fleet -> fleet.manager.markOnline(FIRST)),
+                new Call("beat", fleet -> {}, fleet -> fleet.manager.heartbeat(fleet.first)),
+                new Call(
+                        "change the profile",
+                        fleet -> {},
+                        fleet -> fleet.manager.updateWorkerCapabilities(
+                                FIRST, ProfileUpdate.NOTHING.capabilities("spot"))),
+                new Call(
+                        "unregister",
+                        fleet -> fleet.manager.claim(Criteria.ANY.type("default"), SESSION),
+                        fleet -> fleet.manager.unregister(fleet.first)));
     }
 
     @FunctionalInterface
@@ -155,7 +169,7 @@ class SpoiledKeysTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("calls")
     @DisplayName("N32: whichever key is spoiled, a write runs wholly or not at all, and its repeat runs wholly")
     void aSpoiledKeyLeavesNoHalfAWrite(Call call) {
         for (String name : keys()) {
@@ -190,17 +204,17 @@ class SpoiledKeysTest {
         if (isSpoiled(fleet.key(name))) {
             raw.getKeys().delete(fleet.key(name));
         }
-        if (call == Call.CLAIM) {
+        if (call.equals(CLAIM)) {
             fleet.manager.claim(Criteria.ANY, SESSION);
             assertThat(fleet.holders()).as(what).isEqualTo(1);
-        } else if (call == Call.MARK) {
+        } else if (call.equals(MARK)) {
             assertThat(fleet.manager.getStats().fleet().offline()).as(what).isEqualTo(1);
         }
         heal(fleet);
         agrees(fleet, what);
-        if (call == Call.CLAIM) {
+        if (call.equals(CLAIM)) {
             assertThat(fleet.holders()).as(what).isEqualTo(1);
-        } else if (call == Call.RELEASE) {
+        } else if (call.equals(RELEASE)) {
             assertThat(fleet.holders()).as(what).isZero();
             assertThat(fleet.manager.claim(Criteria.ANY, SESSION)).as(what).isPresent();
         }
