@@ -7,6 +7,7 @@ import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.StaleTokenException;
 import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerView;
@@ -127,6 +128,57 @@ final class Claims {
                 .map(worker -> WorkerView.of(worker, desk.read(holder.at()), holder.at()))
                 .filter(WorkerView::isAlive)
                 .map(view -> Claim.of(view.worker()));
+    }
+
+    /**
+     * Raises the token of the claim that stands, if it does not exceed one already.
+     *
+     * @param above the token to exceed; if there is none, the one that stands when this is called
+     */
+    Optional<Claim> raiseToken(SessionId session, OptionalLong above) {
+        Patience patience = new Patience("a greater token for " + session, settings);
+        OptionalLong toExceed = above;
+        while (true) {
+            patience.tried();
+            Reading<Optional<Worker>> found = store.findBySession(session);
+            if (found.value().isEmpty()) {
+                return Optional.empty();
+            }
+            Worker holder = found.value().get();
+            if (holder.assignment()
+                    .filter(held -> held.session().equals(session))
+                    .isEmpty()) {
+                throw new SessionHeldException(session, holder.id());
+            }
+            long exceeds = toExceed.orElse(holder.tokenOf(session).orElseThrow());
+            toExceed = OptionalLong.of(exceeds);
+            Optional<Claim> raised = raiseToken(holder.id(), found, session, exceeds);
+            if (raised.isPresent()) {
+                return raised;
+            }
+            if (!patience.pause()) {
+                throw patience.used();
+            }
+        }
+    }
+
+    /** Empty if that worker does not hold the session any more. */
+    private Optional<Claim> raiseToken(
+            WorkerId holder, Reading<Optional<Worker>> found, SessionId session, long above) {
+        try {
+            Rule rule = Rule.on(
+                    holder,
+                    (worker, facts) -> Plan.of(worker.raiseToken(session, above, facts.leastToken(), facts.now())));
+            return held(session, loop.run(holder, found, rule).worker());
+        } catch (WorkerNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Claim> held(SessionId session, Worker worker) {
+        return worker.assignment()
+                .filter(held -> held.session().equals(session))
+                .map(held -> Claim.of(worker));
     }
 
     /** Whether this call freed the worker. */

@@ -1,5 +1,6 @@
 package io.workermanager;
 
+import io.workermanager.model.Assignment;
 import io.workermanager.model.Availability;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Worker;
@@ -16,6 +17,7 @@ public final class Registration {
     private final WorkerId id;
     private final long incarnation;
     private final AtomicReference<@Nullable Worker> lastSeen;
+    private final AtomicReference<@Nullable Assignment> lostSession = new AtomicReference<>();
 
     Registration(Worker registered) {
         this.id = registered.id();
@@ -81,6 +83,29 @@ public final class Registration {
         if (worker.incarnation() == incarnation) {
             lastSeen.set(worker);
         }
+    }
+
+    /** Compares the stored record with the one last seen: a session that only the latter holds was lost if the store rolled back. */
+    void compare(Worker seen, Worker stored) {
+        if (stored.isOlderThan(seen)) {
+            seen.assignment()
+                    .filter(held -> stored.tokenOf(held.session()).isEmpty())
+                    .ifPresent(lostSession::set);
+        }
+    }
+
+    /** The record is gone, and with it the session that it held. */
+    void lostRecord() {
+        lastSeen().flatMap(Worker::assignment).ifPresent(lostSession::set);
+    }
+
+    /** The assignment that the store lost, until its session is {@linkplain #settled settled}. */
+    Optional<Assignment> lostSession() {
+        return Optional.ofNullable(lostSession.get());
+    }
+
+    void settled(Assignment lost) {
+        lostSession.compareAndSet(lost, null);
     }
 
     @Override

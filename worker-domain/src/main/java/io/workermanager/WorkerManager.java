@@ -28,6 +28,7 @@ import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerException;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerView;
 import io.workermanager.store.Reading;
@@ -47,6 +48,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
@@ -160,7 +162,9 @@ public final class WorkerManager {
     }
 
     /**
-     * Renews the lease, and says what the beat says.
+     * Renews the lease, and says what the beat says. If the store has lost writes since this process last saw its record, so that
+     * an earlier assignment stands again, that one gets a greater fencing token in the same step; and a session that this process
+     * lost gets one above its own wherever it is held, or with the next heartbeat if that fails.
      *
      * @param registration the caller's registration
      * @param beat what the worker says
@@ -175,11 +179,36 @@ public final class WorkerManager {
      * @throws InvalidValueException if its attributes grow too large
      */
     public WorkerView heartbeat(Registration registration, Beat beat) {
-        return own(registration, beating(beat));
+        try {
+            return own(registration, beating(registration, beat));
+        } catch (WorkerNotFoundException | StoreRolledBackException e) {
+            registration.lostRecord();
+            throw e;
+        } finally {
+            raiseTokenOfLostSession(registration);
+        }
     }
 
-    private static BiFunction<Worker, Facts, Plan> beating(Beat beat) {
-        return (worker, facts) -> {
+    /** Where the store lost writes, an earlier claim may stand again: it gets a token above the one that was lost. */
+    private void raiseTokenOfLostSession(Registration registration) {
+        registration.lostSession().ifPresent(lost -> {
+            try {
+                claims.raiseToken(lost.session(), OptionalLong.of(lost.token()));
+            } catch (SessionHeldException e) {
+                // It waits for recovery, and gets a token of the store's present time then.
+            } catch (WorkerManagerException | WorkerStoreException e) {
+                return; // The next heartbeat tries again.
+            }
+            registration.settled(lost);
+        });
+    }
+
+    private static BiFunction<Worker, Facts, Plan> beating(Registration registration, Beat beat) {
+        Optional<Worker> lastSeen = registration.lastSeen();
+        return (stored, facts) -> {
+            lastSeen.ifPresent(seen -> registration.compare(seen, stored));
+            Worker worker = lastSeen.map(seen -> stored.raiseTokenIfRolledBack(seen, facts.leastToken(), facts.now()))
+                    .orElse(stored);
             Worker next = worker.beat(beat, facts.leastToken(), facts.control(), facts.now());
             boolean takes = next.assignment().isPresent() && worker.assignment().isEmpty();
             return Plan.stamped(next).underControl(takes);
@@ -298,9 +327,18 @@ public final class WorkerManager {
      */
     public Map<Registration, Outcome<WorkerView>> heartbeatEach(Map<Registration, Beat> beats) {
         List<Batch.Task<Registration>> tasks = beats.entrySet().stream()
-                .map(each -> ownTask(each.getKey(), beating(each.getValue())))
+                .map(each -> ownTask(each.getKey(), beating(each.getKey(), each.getValue())))
                 .toList();
-        return each(tasks, this::saw);
+        Map<Registration, Outcome<WorkerView>> outcomes = each(tasks, this::saw);
+        outcomes.forEach((registration, outcome) -> {
+            if (outcome instanceof Outcome.Failed<WorkerView> failed
+                    && (failed.why() instanceof WorkerNotFoundException
+                            || failed.why() instanceof StoreRolledBackException)) {
+                registration.lostRecord();
+            }
+            raiseTokenOfLostSession(registration);
+        });
+        return outcomes;
     }
 
     /**
@@ -678,6 +716,42 @@ public final class WorkerManager {
      */
     public Optional<Claim> claim(Criteria criteria, SessionId session) {
         return claims.claim(criteria, session, Optional.empty());
+    }
+
+    /**
+     * Gives the claim of a session that stands a fencing token above every token so far, by the store's clock. This is for an
+     * operator whose store lost writes, in a failover perhaps: an earlier claim stands again, and what checks tokens refuses it
+     * because it has seen a later one. Where that one is known, {@link #raiseToken(SessionId, long)} is certain to exceed it.
+     *
+     * @param session the session
+     * @return the claim as it stands now; empty if no worker's record holds the session
+     * @throws SessionHeldException if the session waits for recovery: see {@link #recoverOrphans}
+     */
+    public Optional<Claim> raiseToken(SessionId session) {
+        return claims.raiseToken(session, OptionalLong.empty());
+    }
+
+    /**
+     * Gives the claim of a session that stands a fencing token above a known one; a claim whose token is greater already stays
+     * as it is, so that the call can be repeated. The token is the store's time in microseconds, or more where it must be. Every
+     * later claim of the session gets a greater one.
+     *
+     * <p>The holder learns of it with its next heartbeat: its assignment has another token. It ends its run of the session under
+     * the earlier token, and begins a new one under the later: a {@link io.workermanager.agent.WorkerAgent WorkerAgent} does so
+     * by itself. A caller that releases this session later presents the new claim, since the earlier one is stale.
+     *
+     * <p>A token ahead of the store's clock costs: until the clock has reached it, a claim of any other session may take one
+     * attempt more.
+     *
+     * @param session the session
+     * @param above the token to exceed, such as the last one that what checks tokens has accepted; 1 to {@link
+     *     Assignment#GREATEST_TO_EXCEED}
+     * @return the claim as it stands now; empty if no worker's record holds the session
+     * @throws InvalidValueException if {@code above} breaks its bounds
+     * @throws SessionHeldException if the session waits for recovery: see {@link #recoverOrphans}
+     */
+    public Optional<Claim> raiseToken(SessionId session, long above) {
+        return claims.raiseToken(session, OptionalLong.of(Assignment.toExceed(above)));
     }
 
     /**

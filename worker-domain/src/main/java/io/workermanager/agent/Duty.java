@@ -95,6 +95,9 @@ final class Duty {
 
     /** The record is the truth: what it does not say any more is over. */
     void stands(Optional<Assignment> standing) {
+        if (settlement != null && settlement.goesBack() && settlement.run().isRaisedTo(standing)) {
+            settlement = new Settlement(new Run(standing.orElseThrow()), settlement.step());
+        }
         if (settlement != null && !settlement.run().isOf(standing)) {
             if (settlement.step() != Settlement.Step.RESTART) {
                 effects.tell(AgentEvent.about(
@@ -137,7 +140,7 @@ final class Duty {
         Run over = settlement.run();
         return switch (settlement.step()) {
             case GIVE_BACK -> Optional.empty();
-            case FINISH -> Optional.of(Beat.finished(over.session(), over.token()));
+            case FREE, FINISH -> Optional.of(Beat.finished(over.session(), over.token()));
             case RESTART -> Optional.of(Beat.restarting(over.session(), over.token()));
         };
     }
@@ -151,7 +154,7 @@ final class Duty {
         if (settlement != null
                 && settlement.step() == Settlement.Step.GIVE_BACK
                 && settlement.run().session().equals(session)) {
-            settlement = new Settlement(settlement.run(), Settlement.Step.FINISH);
+            settlement = new Settlement(settlement.run(), Settlement.Step.FREE);
         }
     }
 

@@ -46,6 +46,14 @@ final class Run {
         return standing.filter(held -> held.is(session(), token())).isPresent();
     }
 
+    /** Whether its assignment stands, only under a greater token. */
+    boolean isRaisedTo(Optional<Assignment> standing) {
+        return standing.filter(held -> held.session().equals(session())
+                        && held.since().equals(assignment.since())
+                        && held.token() > token())
+                .isPresent();
+    }
+
     Optional<Why> cancelled() {
         return cancelled;
     }

@@ -10,9 +10,16 @@ record Settlement(Run run, Step step) {
     enum Step {
         /** The source gets the session back, and after that the worker is freed: never the other way round. */
         GIVE_BACK,
+        /** The worker is freed, since the source has the session back. */
+        FREE,
         /** The worker is freed. */
         FINISH,
         /** The assignment gets a new token, and then a new run. */
         RESTART
+    }
+
+    /** Whether the session goes back to the source, which must get it once. */
+    boolean goesBack() {
+        return step == Step.GIVE_BACK || step == Step.FREE;
     }
 }

@@ -12,6 +12,12 @@ import java.time.Instant;
  */
 public record Assignment(SessionId session, long token, Instant since) {
     /**
+     * The greatest token that an assignment may be raised above, 2^52. That is a clock of the year 2112 in microseconds, and
+     * leaves as many greater tokens for later assignments again.
+     */
+    public static final long GREATEST_TO_EXCEED = 1L << 52;
+
+    /**
      * Checks the bounds.
      *
      * @throws InvalidValueException if the token is not positive, or a value breaks its bound
@@ -19,6 +25,17 @@ public record Assignment(SessionId session, long token, Instant since) {
     public Assignment {
         Bounds.number("fencing token", token, 1);
         since = Bounds.time("since", since);
+    }
+
+    /**
+     * Returns a token if an assignment may be raised above it.
+     *
+     * @param above the token
+     * @return the token
+     * @throws InvalidValueException if it is not 1 to {@link #GREATEST_TO_EXCEED}
+     */
+    public static long toExceed(long above) {
+        return Bounds.number("above", above, 1, GREATEST_TO_EXCEED);
     }
 
     /**

@@ -63,9 +63,14 @@ final class Bounds {
     }
 
     static void number(String what, long value, long least) {
-        if (value < least || value > LARGEST_NUMBER) {
-            throw new InvalidValueException(what + " must be " + least + " to " + LARGEST_NUMBER + ", was " + value);
+        number(what, value, least, LARGEST_NUMBER);
+    }
+
+    static long number(String what, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new InvalidValueException(what + " must be " + least + " to " + most + ", was " + value);
         }
+        return value;
     }
 
     /** At most the first 80 characters, with what cannot be printed escaped. */

@@ -383,6 +383,60 @@ public record Worker(
     }
 
     /**
+     * Raises the fencing token of the assignment, which otherwise stays the same, {@code since} included.
+     *
+     * @param session the session
+     * @param above the token to exceed
+     * @param leastToken the smallest fencing token that it may get
+     * @param now the store's time
+     * @return the next record, its token greater than before, than {@code above} and not below the store's time in
+     *     microseconds; this one if the session is not assigned to it, or its token exceeds {@code above} already
+     */
+    public Worker raiseToken(SessionId session, long above, long leastToken, Instant now) {
+        Optional<Assignment> held = assignment.filter(own -> own.session().equals(session) && own.token() <= above);
+        if (held.isEmpty()) {
+            return this;
+        }
+        WorkerEdit next = new WorkerEdit(this, now);
+        long token = Math.max(leastToken, tokenAbove(above, now));
+        next.assignment = Optional.of(new Assignment(session, token, held.get().since()));
+        return next.done();
+    }
+
+    /**
+     * Tells whether this is a state of the record from before another one. Heartbeats only rise, and so a store that has an
+     * older state than it had has lost writes.
+     *
+     * @param other a state of the same worker's record
+     * @return whether both are of one incarnation and the other one has a later heartbeat
+     */
+    public boolean isOlderThan(Worker other) {
+        return incarnation == other.incarnation && lease.lastHeartbeat().isBefore(other.lease.lastHeartbeat());
+    }
+
+    /**
+     * Raises the fencing token of an assignment that came back because the store lost writes: others may have held the session
+     * since, under greater tokens. An assignment that the process still had when it last saw its record is left as it is.
+     *
+     * @param lastSeen the record of this incarnation as its process last saw it
+     * @param leastToken the smallest fencing token that it may get
+     * @param now the store's time
+     * @return the next record; this one if it is not older than the one last seen, or has no such assignment
+     */
+    public Worker raiseTokenIfRolledBack(Worker lastSeen, long leastToken, Instant now) {
+        Optional<Assignment> back = assignment.filter(held -> isOlderThan(lastSeen)
+                && lastSeen.assignment
+                        .filter(seen -> seen.is(held.session(), held.token()))
+                        .isEmpty());
+        return back.map(held -> raiseToken(
+                        held.session(),
+                        Math.max(held.token(), lastSeen.tokenOf(held.session()).orElse(0)),
+                        leastToken,
+                        now))
+                .orElse(this);
+    }
+
+    /**
      * Returns the sessions of this record that may be handed out for recovery.
      *
      * @param now the store's time

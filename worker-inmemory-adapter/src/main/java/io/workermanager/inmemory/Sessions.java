@@ -4,15 +4,18 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.Worker;
 import io.workermanager.store.Ledger.Tenure;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Who holds which session under which fencing token, and which were given up of late. */
 final class Sessions {
     private final Map<SessionId, Tenure> held = new HashMap<>();
-    private final LinkedHashMap<SessionId, Tenure> givenUp = new LinkedHashMap<>();
+    private final Map<SessionId, Tenure> givenUp = new HashMap<>();
+    private final NavigableMap<Long, Set<SessionId>> givenUpByToken = new TreeMap<>();
     private long greatestToken;
 
     @Nullable
@@ -27,12 +30,19 @@ final class Sessions {
 
     void put(SessionId session, Tenure tenure) {
         held.remove(session);
-        givenUp.remove(session);
+        Tenure before = givenUp.remove(session);
+        if (before != null) {
+            givenUpByToken.computeIfPresent(
+                    before.token(), (token, all) -> all.remove(session) && all.isEmpty() ? null : all);
+        }
         if (tenure.holder().isPresent()) {
             held.put(session, tenure);
             greatestToken = Math.max(greatestToken, tenure.token());
         } else {
             givenUp.put(session, tenure);
+            givenUpByToken
+                    .computeIfAbsent(tenure.token(), token -> new HashSet<>())
+                    .add(session);
         }
     }
 
@@ -48,12 +58,10 @@ final class Sessions {
 
     /** Forgets what was given up long ago. */
     void forget(long below) {
-        if (givenUp.isEmpty()) {
-            return;
-        }
-        Iterator<Tenure> oldest = givenUp.values().iterator();
-        while (oldest.hasNext() && oldest.next().token() < below) {
-            oldest.remove();
+        Map<Long, Set<SessionId>> old = givenUpByToken.headMap(below, false);
+        if (!old.isEmpty()) {
+            old.values().forEach(givenUp.keySet()::removeAll);
+            old.clear();
         }
     }
 

@@ -60,6 +60,43 @@ class GivenUpSessionsTest {
     }
 
     @Test
+    @DisplayName(
+            "N31: one whose token was raised ahead of the clock is remembered, and the others are forgotten none the less")
+    void aTokenAheadOfTheClockKeepsNoOtherInMemory() {
+        Worker worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), LONG);
+        Worker holder = fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);
+        long ahead = token(holder) + Duration.ofDays(1).toMillis() * 1000;
+        Worker raised = fleet.replaced(
+                holder, holder.raiseToken(SESSION, ahead, 1, fleet.store.now()).version(Version.fresh()), LONG);
+        worker = fleet.replaced(raised, raised.release(SESSION, token(raised), fleet.store.now()), LONG);
+        for (int i = 0; i < 20; i++) {
+            Worker other = fleet.inserted(fleet.worker("other" + i, Profile.DEFAULT), LONG);
+            Worker busy = other.assign(
+                            SessionId.of("other" + i),
+                            OptionalLong.empty(),
+                            ahead,
+                            FleetControl.NONE,
+                            fleet.store.now())
+                    .version(Version.fresh());
+            busy = fleet.replaced(other, busy, LONG);
+            fleet.replaced(busy, busy.release(SessionId.of("other" + i), ahead, fleet.store.now()), LONG);
+        }
+        Worker last = fleet.inserted(fleet.worker("last", Profile.DEFAULT), LONG);
+        fleet.replaced(
+                last,
+                last.assign(
+                        SessionId.of("last"),
+                        OptionalLong.empty(),
+                        ahead + Terms.LONGEST_WINDOW.toMillis() * 1000 + 1,
+                        FleetControl.NONE,
+                        fleet.store.now()),
+                LONG);
+
+        assertThat(fleet.store.sizes().givenUp()).isEqualTo(1);
+        assertThat(write(worker, ahead + 1)).isEqualTo(tooLow(ahead + 1));
+    }
+
+    @Test
     void oneThatIsHeldAgainIsRememberedAsGivenUpNoMore() {
         Worker worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), LONG);
         Worker holder = fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);

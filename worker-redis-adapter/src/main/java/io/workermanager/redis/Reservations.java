@@ -94,8 +94,9 @@ final class Reservations {
             return underWay || record.filter(worker -> names(worker, session)).isPresent();
         }
 
-        private boolean names(Worker worker, SessionId session) {
-            return worker.tokenOf(session).orElse(0) == token;
+        /** Under whatever token: that of the record is another while it is raised. */
+        private static boolean names(Worker worker, SessionId session) {
+            return worker.tokenOf(session).isPresent();
         }
     }
 
@@ -185,7 +186,7 @@ final class Reservations {
         Holding holding = Holding.parsed(reply.textOrNull(Reply.ANSWER), reply.at());
         Optional<Worker> holder = holding == null
                 ? Optional.empty()
-                : record(holding.holder).filter(worker -> holding.names(worker, session));
+                : record(holding.holder).filter(worker -> Holding.names(worker, session));
         return new Reading<>(holder, reply.at());
     }
 

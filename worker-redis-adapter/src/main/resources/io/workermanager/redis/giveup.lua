@@ -7,6 +7,6 @@ if now and now.holder == ARGV[3] and now.token == ARGV[4] then
   needs('PTTL', TOKEN)
   changing = true
   accept(now.token, 2 * DAY)
-  redis.call('SET', KEYS[2], underNow(now.token), 'PX', REMEMBERED)
+  redis.call('SET', KEYS[2], underNow(now.token), 'PX', remembered(now.token, 0))
 end
 return { us, changed }

@@ -2,7 +2,6 @@
 -- here names it holds it no more.
 local token = (read(KEYS[2]) or '0'):match('^%d+') or spoiled(KEYS[2], 'token')
 if tonumber(token) < tonumber(ARGV[4]) then
-  local left = math.max(redis.call('PTTL', KEYS[2]), REMEMBERED)
-  redis.call('SET', KEYS[2], ARGV[4] .. ' ' .. ARGV[3], 'PX', whole(left))
+  redis.call('SET', KEYS[2], ARGV[4] .. ' ' .. ARGV[3], 'PX', remembered(ARGV[4], redis.call('PTTL', KEYS[2]) - REMEMBERED))
 end
 return { us, changed }

@@ -10,7 +10,8 @@ local now = parsed(value)
 local holder = now and value ~= stale and now.holder
 local again = holder == id and now.version == version
 local takesOver = holder and now.token == handover
-local goesOn = holder == id and now.token == before
+-- The record names the session under the token before, also where a raise was reserved and never written.
+local goesOn = holder == id and before ~= ''
 
 local function refused(what, known)
   return { us, changed, what, known or false, value or false }
@@ -27,7 +28,7 @@ elseif takesOver then
     return refused('token', handover)
   end
 elseif holder then
-  if tonumber(token) < tonumber(now.token) then
+  if before ~= token and tonumber(token) < tonumber(now.token) then
     return refused('token', now.token)
   end
 elseif now then
@@ -53,5 +54,5 @@ if before == token then
 end
 local from = takesOver and holder or again and now.from or ''
 local reserved = table.concat({ token, before == token and '0' or pending, id, from, expected, version }, '\n')
-redis.call('SET', KEYS[2], reserved, 'PX', whole(keepFor + REMEMBERED))
+redis.call('SET', KEYS[2], reserved, 'PX', remembered(token, keepFor))
 return { us, changed, 'reserved', from, value or false, reserved }

@@ -25,3 +25,8 @@ end
 local function underNow(token)
   return whole(math.max(tonumber(token), ms * 1000))
 end
+
+-- How long a token is remembered after a time: one that is ahead of the clock for as much longer.
+local function remembered(token, after)
+  return whole(math.max(after, tonumber(token) / 1000 - ms) + REMEMBERED)
+end

@@ -184,9 +184,9 @@ local function sessionsRefused(w)
 end
 
 local function holdSessions(w, ends)
-  local forget = whole(tonumber(ends) - ms + REMEMBERED)
   for _, s in ipairs(w.sessions) do
     local key = sessionKey(s.session)
+    local forget = remembered(s.token, tonumber(ends) - ms)
     if s.now.holder == w.id and s.now.token == s.token then
       redis.call('PEXPIRE', key, forget)
     else
@@ -210,7 +210,7 @@ end
 
 local function giveUp(tokens)
   for key, token in pairs(tokens) do
-    redis.call('SET', key, token, 'PX', REMEMBERED)
+    redis.call('SET', key, token, 'PX', remembered(token, 0))
   end
 end
 

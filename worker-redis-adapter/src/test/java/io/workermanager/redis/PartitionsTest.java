@@ -219,6 +219,80 @@ class PartitionsTest {
         assertThat(claim(second)).isNull();
     }
 
+    // ---- a fencing token that is raised
+
+    @Test
+    void aTokenIsRaisedInEveryPartitionThatKnowsOfIt() {
+        WorkerId first = WorkerId.of("worker-123");
+        Registration registration = manager.register(first);
+        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        long ahead = claim.token() + Duration.ofHours(3).toMillis() * 1000;
+
+        Claim raised = manager.raiseToken(SESSION, ahead).orElseThrow();
+
+        assertThat(raised.token()).isGreaterThan(ahead);
+        assertThat(manager.heartbeat(registration)
+                        .worker()
+                        .assignment()
+                        .orElseThrow()
+                        .token())
+                .isEqualTo(raised.token());
+        manager.release(raised);
+        assertThat(raw.getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE)
+                        .remainTimeToLive())
+                .as("how long the raised token is remembered, ms")
+                .isGreaterThan(Duration.ofHours(3).toMillis());
+        manager.register(elsewhereThan(first));
+        assertThat(manager.claim(Criteria.ANY, SESSION).orElseThrow().token()).isGreaterThan(raised.token());
+    }
+
+    @Test
+    @DisplayName("N19: a session whose raise was reserved and never written stays its holder's")
+    void aRaiseThatWasOnlyReservedTakesTheSessionFromNobody() {
+        WorkerId first = WorkerId.of("worker-123");
+        Registration registration = manager.register(first);
+        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Worker stored = store.find(first).value().orElseThrow();
+        RBucket<String> reservation = raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE);
+        reservation.set(
+                (claim.token() + 5) + "\n" + store.now().plusSeconds(60).toEpochMilli() + "\n" + first + "\n\n"
+                        + stored.version().value() + "\nnext",
+                Duration.ofHours(1));
+        manager.heartbeat(registration);
+
+        WorkerId second = elsewhereThan(first);
+        manager.register(second);
+        assertThat(claim(second)).isInstanceOf(Refusal.SessionHeld.class);
+        assertThat(manager.findBySession(SESSION)).isPresent();
+        assertThat(manager.raiseToken(SESSION, claim.token()).orElseThrow().token())
+                .isGreaterThan(claim.token() + 5);
+        assertThat(manager.heartbeat(registration).worker().sessions()).containsExactly(SESSION);
+    }
+
+    @Test
+    @DisplayName("N19: the holder renews its reservation although a raise of it was never written")
+    void theHolderRenewsAReservationWhoseRaiseWasNeverWritten() {
+        WorkerId first = WorkerId.of("worker-123");
+        manager.register(first);
+        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Worker stored = store.find(first).value().orElseThrow();
+        RBucket<String> reservation = raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE);
+        reservation.set(
+                (claim.token() + 5) + "\n0\n" + first + "\n\n"
+                        + stored.version().value() + "\nnext",
+                Duration.ofHours(1));
+
+        Instant now = store.now();
+        Duration keepFor = Duration.ofHours(1);
+        Worker beaten = stored.beat(Beat.alive(), 1, store.control(), now.plusSeconds(1200))
+                .version(Version.fresh());
+        Write renewal =
+                new Write.Replace(stored, beaten, keepFor, Terms.within(now.minusSeconds(20), now.plusSeconds(20)));
+        assertThat(store.write(List.of(renewal)).get(0)).isInstanceOf(WriteResult.Applied.class);
+        assertThat(reservation.get()).startsWith(claim.token() + "\n");
+        assertThat(manager.findBySession(SESSION)).isPresent();
+    }
+
     /** Why a worker may not have the session, if it may not. */
     private @Nullable Refusal claim(WorkerId id) {
         Worker before = store.find(id).value().orElseThrow();

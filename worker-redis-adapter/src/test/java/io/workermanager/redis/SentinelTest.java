@@ -19,7 +19,7 @@ import org.redisson.config.ReadMode;
 
 /** A master that sentinels watch, with a client that the caller has. */
 class SentinelTest {
-    private static RedissonClient client(TestSentinel sentinel) {
+    static RedissonClient client(TestSentinel sentinel) {
         Config config = new Config().setCodec(StringCodec.INSTANCE);
         config.useSentinelServers()
                 .setMasterName(TestSentinel.MASTER)

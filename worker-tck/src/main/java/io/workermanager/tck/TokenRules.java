@@ -220,6 +220,25 @@ interface TokenRules {
         fleet.look().assertStand(again, other);
     }
 
+    @Test
+    @Needs(Capability.MOVABLE_CLOCK)
+    @DisplayName("TOKEN-11 (N20): a token that its holder raised ahead of the clock is exceeded for good, too")
+    @Ask("is a session that was given up remembered for longer if its token is ahead of the clock?")
+    default void token11_aTokenAheadOfTheClockIsExceededForGood(Fleet fleet) {
+        Worker held = fleet.assign(fleet.put("a"), "s");
+        long ahead = fleet.tokenNow() + micros(Duration.ofHours(2));
+        Worker raised = fleet.overwrite(held, Records.holding(held, "s", ahead));
+        Worker free = fleet.change(raised, worker -> worker.forget(Fleet.session("s"), fleet.now()));
+        for (Duration later : new Duration[] {Duration.ofSeconds(1), Duration.ofMinutes(2), Duration.ofMinutes(30)}) {
+            fleet.elapse(later);
+            for (long tooLow : new long[] {fleet.tokenNow(), ahead - micros(Duration.ofSeconds(30)), ahead}) {
+                assertTooLow(fleet.write(fleet.replace(free, Records.holding(free, "s", tooLow))), "s", ahead);
+            }
+        }
+        Worker again = fleet.overwrite(free, Records.holding(free, "s", ahead + 1));
+        fleet.look().assertStand(again);
+    }
+
     private static Worker waiting(Fleet fleet, Worker worker, String session, long token) {
         return Records.orphaning(worker, session, token, fleet.now());
     }

@@ -2,6 +2,7 @@ package io.workermanager.redis.server;
 
 import io.workermanager.redis.server.RedisProcess.Arguments;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -75,6 +76,20 @@ public final class TestRedis implements AutoCloseable {
     public static TestRedis startFresh() {
         return first(List.of(
                 () -> RedisProcess.ofPath(Arguments.FORGETFUL), () -> RedisProcess.ofLibrary(Arguments.FORGETFUL)));
+    }
+
+    /**
+     * Starts a server for the caller alone, whose files are in a folder of the caller's, so that it finds them again.
+     *
+     * @param folder where it keeps its files
+     * @param more further arguments, such as {@code --appendonly yes}
+     * @return the server
+     * @throws IllegalStateException if none can be started
+     */
+    public static TestRedis startIn(Path folder, String... more) {
+        Arguments arguments =
+                Arguments.FORGETFUL.and("--dir", folder.toString()).and(more);
+        return first(List.of(() -> RedisProcess.ofPath(arguments), () -> RedisProcess.ofLibrary(arguments)));
     }
 
     private static TestRedis first(List<Way> ways) {
@@ -158,12 +173,12 @@ public final class TestRedis implements AutoCloseable {
         return running.describe();
     }
 
-    /** Kills the server; what it held is lost. Only for {@link #startFresh}. */
+    /** Kills the server; what it held in memory is lost. Only for {@link #startFresh} and {@link #startIn}. */
     public void kill() {
         running.stop();
     }
 
-    /** Starts the server again, empty and at the same address, after {@link #kill}. */
+    /** Starts the server again at the same address, empty unless it has files, after {@link #kill}. */
     public void startAgain() {
         running.startAgain();
     }

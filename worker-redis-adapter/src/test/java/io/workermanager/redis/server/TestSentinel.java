@@ -76,6 +76,25 @@ public final class TestSentinel implements AutoCloseable {
         Orders.await("the replica is master", () -> Orders.says(replica, "role:master", "INFO", "replication"));
     }
 
+    /**
+     * Gives an order to the master that was there at first.
+     *
+     * @param words the order
+     */
+    public void orderMaster(String... words) {
+        try (Orders orders = new Orders(master)) {
+            orders.give(words);
+        }
+    }
+
+    /** Orders the sentinel to put the replica in the master's place, and waits until it has. */
+    public void failOver() {
+        try (Orders orders = new Orders(sentinel)) {
+            orders.give("SENTINEL", "FAILOVER", MASTER);
+        }
+        Orders.await("the replica is master", () -> Orders.says(replica, "role:master", "INFO", "replication"));
+    }
+
     @Override
     public void close() {
         sentinel.stop();

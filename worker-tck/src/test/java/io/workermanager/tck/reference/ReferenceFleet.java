@@ -302,7 +302,11 @@ class ReferenceFleet {
     }
 
     boolean remembers(GivenUp before, Instant now) {
-        return before.remembered(now);
+        return before.remembered(now) || before.token() > micros(now);
+    }
+
+    private static long micros(Instant time) {
+        return time.toEpochMilli() * 1000;
     }
 
     void end(Worker worker, Instant now) {

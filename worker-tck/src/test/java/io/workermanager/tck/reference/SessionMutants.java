@@ -498,6 +498,15 @@ final class SessionMutants {
                         },
                         "TOKEN-10"),
                 ofFleet(
+                        "a token ahead of the clock is forgotten like any other",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            boolean remembers(GivenUp before, Instant now) {
+                                return before.remembered(now);
+                            }
+                        },
+                        "TOKEN-11"),
+                ofFleet(
                         "a token is measured by the clock alone",
                         clock -> new ReferenceFleet(clock) {
                             @Override

@@ -1,0 +1,318 @@
+package io.workermanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.Assignment;
+import io.workermanager.model.Beat;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionHeldException;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.StoreRolledBackException;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerView;
+import io.workermanager.store.StoreDouble;
+import io.workermanager.store.StoreDouble.Fate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A store that lost writes lets an earlier claim stand again: how its token comes to exceed every one that was seen. */
+class RaiseTokenTest {
+    private static final SessionId SESSION = SessionId.of("session-456");
+    private static final Criteria TO_A = Criteria.ANY.type("a");
+    private static final Criteria TO_B = Criteria.ANY.type("b");
+
+    private final StoreDouble store = StoreDouble.empty();
+    private final WorkerManager manager = WorkerManager.over(store);
+    private final WorkerManager operator = WorkerManager.over(store.sibling());
+    private Registration a;
+    private Registration b;
+
+    @BeforeEach
+    void twoWorkers() {
+        a = registered("a");
+        b = registered("b");
+        store.pass(Duration.ofSeconds(1));
+    }
+
+    private Registration registered(String type) {
+        return manager.register(WorkerId.of(type), RegisterOptions.DEFAULTS.type(type));
+    }
+
+    private Claim claim(Criteria criteria) {
+        return operator.claim(criteria, SESSION).orElseThrow();
+    }
+
+    private long stored(Registration registration) {
+        return store.stored(registration.id()).orElseThrow().tokenOf(SESSION).orElse(0);
+    }
+
+    private static Optional<Long> token(WorkerView seen) {
+        return seen.worker().assignment().map(Assignment::token);
+    }
+
+    /** A has the session; then B gets it, and the store forgets that. Returns B's token. */
+    private long aClaimOfBIsLost() {
+        Claim first = claim(TO_A);
+        manager.heartbeat(a);
+        manager.heartbeat(b);
+        Runnable failover = store.rollback();
+        store.pass(Duration.ofSeconds(1));
+        operator.release(first);
+        Claim second = claim(TO_B);
+        assertThat(second.token()).isGreaterThan(first.token());
+        manager.heartbeat(a);
+        manager.heartbeat(b);
+        failover.run();
+        store.pass(Duration.ofSeconds(1));
+        assertThat(stored(a)).isEqualTo(first.token());
+        return second.token();
+    }
+
+    @Test
+    @DisplayName(
+            "an operator raises a claim above what a venue has seen, and the holder learns of it with its next beat")
+    void anOperatorRaisesAClaim() {
+        Claim claim = claim(TO_A);
+        long venue = claim.token() + 5;
+
+        Claim raised = operator.raiseToken(SESSION, venue).orElseThrow();
+
+        assertThat(raised.worker()).isEqualTo(claim.worker());
+        assertThat(raised.since()).isEqualTo(claim.since());
+        assertThat(raised.token()).isGreaterThan(venue);
+        assertThat(token(manager.heartbeat(a))).contains(raised.token());
+        assertThat(operator.claim(TO_B, SESSION)).contains(raised);
+        assertThatThrownBy(() -> operator.release(claim)).isInstanceOf(StaleTokenException.class);
+        assertThat(operator.release(raised)).isTrue();
+    }
+
+    @Test
+    void aClaimThatExceedsTheTokenAlreadyStaysAsItIs() {
+        Claim claim = claim(TO_A);
+        Object before = store.contents();
+
+        assertThat(operator.raiseToken(SESSION, claim.token() - 1)).contains(claim);
+        assertThat(store.contents()).isEqualTo(before);
+        Claim raised = operator.raiseToken(SESSION, claim.token()).orElseThrow();
+        assertThat(operator.raiseToken(SESSION, claim.token())).contains(raised);
+    }
+
+    @Test
+    void withoutATokenItIsRaisedAboveEveryOneSoFar() {
+        Claim claim = claim(TO_A);
+        store.pass(Duration.ofSeconds(5));
+
+        Claim raised = operator.raiseToken(SESSION).orElseThrow();
+
+        assertThat(raised.token())
+                .isGreaterThan(claim.token())
+                .isEqualTo(store.clock().toEpochMilli() * 1000);
+        assertThat(operator.raiseToken(SESSION).orElseThrow().token()).isEqualTo(raised.token() + 1);
+    }
+
+    @Test
+    void everyLaterClaimOfTheSessionExceedsIt() {
+        claim(TO_A);
+        long ahead = store.clock().plus(Duration.ofDays(400)).toEpochMilli() * 1000;
+        Claim raised = operator.raiseToken(SESSION, ahead).orElseThrow();
+        assertThat(operator.claim(TO_B, SessionId.of("another"))).isPresent();
+        manager.heartbeat(b, Beat.finished(SessionId.of("another")));
+
+        manager.heartbeat(a, Beat.finished(SESSION, raised.token()));
+        store.forgetTrips();
+        Claim next = claim(TO_B);
+        assertThat(next.token()).isGreaterThan(raised.token());
+        manager.unregister(b);
+        store.pass(Duration.ofMinutes(1));
+        Recovery recovery =
+                operator.recoverOrphansNow("d", Duration.ofMinutes(1), 1).get(0);
+        assertThat(recovery.token()).isGreaterThan(next.token());
+        registered("c");
+        assertThat(operator.claim(Criteria.ANY, recovery).orElseThrow().token()).isGreaterThan(recovery.token());
+    }
+
+    @Test
+    void theGreatestOfAllLeavesRoomToo() {
+        claim(TO_A);
+        Claim raised =
+                operator.raiseToken(SESSION, Assignment.GREATEST_TO_EXCEED).orElseThrow();
+        operator.release(raised);
+        assertThat(claim(TO_B).token()).isGreaterThan(raised.token());
+    }
+
+    @Test
+    void nobodyHoldsItOrItWaitsForRecovery() {
+        assertThat(operator.raiseToken(SESSION)).isEmpty();
+        assertThat(operator.raiseToken(SESSION, 1)).isEmpty();
+        claim(TO_A);
+        manager.unregister(a);
+        assertThatThrownBy(() -> operator.raiseToken(SESSION)).isInstanceOf(SessionHeldException.class);
+    }
+
+    @Test
+    void aBoundIsCheckedBeforeAnythingIsSent() {
+        claim(TO_A);
+        store.forgetTrips();
+        for (long wrong : new long[] {0, -1, Long.MAX_VALUE}) {
+            assertThatThrownBy(() -> manager.raiseToken(SESSION, wrong))
+                    .isInstanceOf(InvalidValueException.class)
+                    .hasMessageStartingWith("above must be 1 to ");
+        }
+        assertThat(store.trips()).isEmpty();
+    }
+
+    @Test
+    void itTakesTwoTripsAndGoesOnWhereTheHolderChangesMeanwhile() {
+        Claim first = claim(TO_A);
+        store.forgetTrips();
+        manager.raiseToken(SESSION, first.token());
+        assertThat(store.trips()).containsExactly("findBySession", "write");
+
+        Claim second = claim(TO_A);
+        store.beforeNextWrite(() -> {
+            operator.release(second);
+            claim(TO_B);
+        });
+        Claim raised = manager.raiseToken(SESSION, second.token()).orElseThrow();
+        assertThat(raised.worker()).isEqualTo(b.id());
+        assertThat(raised.token()).isEqualTo(stored(b)).isGreaterThan(second.token());
+    }
+
+    @Test
+    void aReplyThatIsLostRaisesOnce() {
+        Claim claim = claim(TO_A);
+        store.next(Fate.REPLY_LOST);
+        Claim raised = manager.raiseToken(SESSION, claim.token()).orElseThrow();
+        assertThat(stored(a)).isEqualTo(raised.token());
+    }
+
+    // ---- what clients do by themselves once they notice
+
+    @Test
+    @DisplayName("N20: whoever lost a session with the store's last writes raises the claim that stands again")
+    void theWorkerThatLostItRaisesTheClaimThatStands() {
+        long lost = aClaimOfBIsLost();
+
+        assertThat(token(manager.heartbeat(b))).isEmpty();
+
+        assertThat(stored(a)).isGreaterThan(lost);
+        assertThat(token(manager.heartbeat(a))).contains(stored(a));
+    }
+
+    @Test
+    void itTriesAgainWithItsNextBeat() {
+        long lost = aClaimOfBIsLost();
+        store.beforeFindBySession(() -> store.readsFail(true));
+        manager.heartbeat(b);
+        assertThat(stored(a)).isLessThan(lost);
+
+        store.readsFail(false);
+        manager.heartbeat(b);
+        assertThat(stored(a)).isGreaterThan(lost);
+        store.pass(Duration.ofSeconds(1));
+        store.forgetTrips();
+        manager.heartbeat(b);
+        assertThat(store.trips()).containsExactly("write");
+    }
+
+    @Test
+    void itDoesSoWithABatchToo() {
+        long lost = aClaimOfBIsLost();
+
+        manager.heartbeatEach(Map.of(b, Beat.alive()));
+
+        assertThat(stored(a)).isGreaterThan(lost);
+    }
+
+    @Test
+    void aRegistrationThatIsLostWithItsSessionRaisesItToo() {
+        for (boolean batch : new boolean[] {false, true}) {
+            Claim first = claim(TO_A);
+            manager.heartbeat(a);
+            Runnable failover = store.rollback();
+            store.pass(Duration.ofSeconds(1));
+            operator.release(first);
+            b = registered("b");
+            Claim second = claim(TO_B);
+            manager.heartbeat(b);
+            failover.run();
+
+            if (batch) {
+                assertThat(manager.heartbeatEach(Map.of(b, Beat.alive())).values())
+                        .allSatisfy(outcome ->
+                                assertThatThrownBy(outcome::get).isInstanceOf(StoreRolledBackException.class));
+            } else {
+                assertThatThrownBy(() -> manager.heartbeat(b)).isInstanceOf(StoreRolledBackException.class);
+            }
+            assertThat(stored(a)).isGreaterThan(second.token());
+            operator.release(operator.raiseToken(SESSION).orElseThrow());
+        }
+    }
+
+    @Test
+    @DisplayName("N20: a session that a worker had finished and that comes back to it has a new token in the same step")
+    void aSessionThatComesBackHasAGreaterToken() {
+        Claim first = claim(TO_A);
+        manager.heartbeat(a);
+        Runnable failover = store.rollback();
+        store.pass(Duration.ofSeconds(1));
+        manager.heartbeat(a, Beat.finished(SESSION, first.token()));
+        Claim second = claim(TO_B);
+        failover.run();
+        store.pass(Duration.ofSeconds(1));
+        store.forgetTrips();
+
+        WorkerView back = manager.heartbeat(a);
+
+        assertThat(token(back).orElseThrow()).isGreaterThan(second.token()).isEqualTo(stored(a));
+        assertThat(store.trips()).containsOnly("write");
+    }
+
+    @Test
+    void aTokenThatWasRaisedAndLostIsRaisedAgain() {
+        Claim claim = claim(TO_A);
+        manager.heartbeat(a);
+        Runnable failover = store.rollback();
+        store.pass(Duration.ofSeconds(1));
+        Claim raised = operator.raiseToken(SESSION, claim.token()).orElseThrow();
+        manager.heartbeat(a);
+        failover.run();
+
+        assertThat(token(manager.heartbeat(a)).orElseThrow()).isGreaterThan(raised.token());
+    }
+
+    @Test
+    void aRollBackThatLostOnlyHeartbeatsChangesNoToken() {
+        Claim claim = claim(TO_A);
+        manager.heartbeat(a);
+        Runnable failover = store.rollback();
+        store.pass(Duration.ofSeconds(1));
+        manager.heartbeat(a);
+        failover.run();
+        assertThat(token(manager.heartbeat(a))).contains(claim.token());
+    }
+
+    @Test
+    void withoutARollBackNothingIsRaisedAndNoTripIsMade() {
+        Claim claim = claim(TO_A);
+        manager.heartbeat(a);
+        operator.release(claim);
+        Claim next = claim(TO_B);
+        store.pass(Duration.ofSeconds(1));
+        store.forgetTrips();
+        for (Registration each : List.of(a, b)) {
+            manager.heartbeat(each);
+        }
+        assertThat(store.trips()).containsOnly("write");
+        assertThat(stored(b)).isEqualTo(next.token());
+    }
+}

@@ -1,0 +1,93 @@
+package io.workermanager.model;
+
+import static io.workermanager.model.Samples.NO_ORDERS;
+import static io.workermanager.model.Samples.OTHER_SESSION;
+import static io.workermanager.model.Samples.SESSION;
+import static io.workermanager.model.Samples.after;
+import static io.workermanager.model.Samples.idle;
+import static io.workermanager.model.Samples.processing;
+import static io.workermanager.model.Samples.withOrphan;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** An assignment that goes on under a greater fencing token. */
+class RaisedTokenRulesTest {
+    private static final long TOKEN = processing().tokenOf(SESSION).orElseThrow();
+
+    @Test
+    void theTokenIsTheStoresTimeOrMoreWhereItMustBe() {
+        long clock = after(30).toEpochMilli() * 1000;
+        assertThat(processing().raiseToken(SESSION, TOKEN, 1, after(30)).tokenOf(SESSION))
+                .hasValue(clock);
+        assertThat(processing().raiseToken(SESSION, clock, 1, after(30)).tokenOf(SESSION))
+                .hasValue(clock + 1);
+        assertThat(processing().raiseToken(SESSION, TOKEN, clock + 7, after(30)).tokenOf(SESSION))
+                .hasValue(clock + 7);
+        long greatest = Assignment.GREATEST_TO_EXCEED;
+        assertThat(processing().raiseToken(SESSION, greatest, 1, after(30)).tokenOf(SESSION))
+                .hasValue(greatest + 1);
+    }
+
+    @Test
+    void nothingElseChanges() {
+        Worker raised = processing().raiseToken(SESSION, TOKEN, 1, after(30));
+
+        Assignment before = processing().assignment().orElseThrow();
+        Assignment now = raised.assignment().orElseThrow();
+        assertThat(now.since()).isEqualTo(before.since());
+        assertThat(raised.raiseToken(SESSION, TOKEN, 1, after(40))).isSameAs(raised);
+        assertThat(raised.lease()).isEqualTo(processing().lease());
+        assertThat(raised.lastStatusChange()).isEqualTo(processing().lastStatusChange());
+        assertThat(raised.turn()).isEqualTo(processing().turn());
+    }
+
+    @Test
+    void onlyWhatIsAssignedAndNotYetGreaterIsRaised() {
+        assertThat(processing().raiseToken(SESSION, TOKEN - 1, 1, after(30))).isEqualTo(processing());
+        assertThat(processing().raiseToken(OTHER_SESSION, TOKEN, 1, after(30))).isEqualTo(processing());
+        assertThat(withOrphan().raiseToken(SESSION, TOKEN, 1, after(30))).isEqualTo(withOrphan());
+    }
+
+    @Test
+    void aTokenThatNothingCouldExceedIsRefused() {
+        for (long wrong : new long[] {Long.MIN_VALUE, -1, 0, Assignment.GREATEST_TO_EXCEED + 1, Long.MAX_VALUE}) {
+            assertThatThrownBy(() -> Assignment.toExceed(wrong))
+                    .isInstanceOf(InvalidValueException.class)
+                    .hasMessage("above must be 1 to 4503599627370496, was " + wrong);
+        }
+        for (long right : new long[] {1, TOKEN, Assignment.GREATEST_TO_EXCEED}) {
+            assertThat(Assignment.toExceed(right)).isEqualTo(right);
+        }
+    }
+
+    @Test
+    void anAssignmentThatCameBackWithAnOlderRecordGetsAGreaterToken() {
+        Worker older = processing();
+        Worker freed = older.beat(Beat.finished(SESSION), 1, NO_ORDERS, after(20));
+        Worker another = freed.assign(OTHER_SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(21));
+        Worker restarted = older.beat(Beat.restarting(SESSION, TOKEN), 1, NO_ORDERS, after(20));
+
+        for (Worker lastSeen : new Worker[] {freed, another, restarted}) {
+            Worker next = older.raiseTokenIfRolledBack(lastSeen, 1, after(30));
+            assertThat(next.tokenOf(SESSION)).hasValue(after(30).toEpochMilli() * 1000);
+        }
+    }
+
+    @Test
+    void anAssignmentOfARecordThatIsNotOlderKeepsItsToken() {
+        Worker worker = processing();
+        Worker beaten = worker.beat(Beat.alive(), 1, NO_ORDERS, after(20));
+
+        assertThat(worker.raiseTokenIfRolledBack(worker, 1, after(30))).isSameAs(worker);
+        assertThat(worker.raiseTokenIfRolledBack(idle(), 1, after(30))).isSameAs(worker);
+        assertThat(beaten.raiseTokenIfRolledBack(worker, 1, after(30))).isSameAs(beaten);
+        assertThat(worker.raiseTokenIfRolledBack(beaten, 1, after(30)))
+                .as("one that the process had all the time")
+                .isSameAs(worker);
+        Worker nextIncarnation = withOrphan().beat(Beat.alive(), 1, NO_ORDERS, after(20));
+        assertThat(worker.raiseTokenIfRolledBack(nextIncarnation, 1, after(30))).isSameAs(worker);
+    }
+}

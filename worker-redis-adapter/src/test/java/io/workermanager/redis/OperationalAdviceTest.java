@@ -1,0 +1,179 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.Claim;
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Availability;
+import io.workermanager.model.Cause;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.redis.server.TestRedis;
+import io.workermanager.redis.server.TestSentinel;
+import io.workermanager.store.WorkerStoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.redisson.api.RedissonClient;
+
+/** What the READMEs tell an operator to do, done. Losses are counted in writes that were acknowledged. */
+class OperationalAdviceTest {
+    private static final WorkerId ID = WorkerId.of("worker-123");
+    private static final SessionId SESSION = SessionId.of("session-456");
+    private static final HoldId NIGHT = HoldId.of("night");
+    private static final int LOAD = 400;
+
+    // ---- a planned change of master
+
+    @Test
+    void withoutASentinelFailoverLosesNothing() {
+        try (TestRedis master = TestRedis.startFresh();
+                TestRedis replica = TestRedis.startFresh();
+                RedisWorkerStore before = RedisWorkerStore.connect(RedisSettings.of(master.uri()))) {
+            Administrator.order(replica, "REPLICAOF", master.host(), Integer.toString(master.port()));
+            awaitReplica(before);
+            try (Births births = new Births(WorkerManager.over(before))) {
+                births.await(LOAD);
+                Administrator.order(master, "FAILOVER");
+                RedisWorkerStore after = Redis.eventually(() -> RedisWorkerStore.connect(settings(replica)));
+                try (after) {
+                    Redis.eventually(() -> WorkerManager.over(after).register(ID));
+                    births.stop();
+                    assertThat(births.lost(WorkerManager.over(after))).isEmpty();
+                }
+            }
+        }
+    }
+
+    private static RedisSettings settings(TestRedis server) {
+        return RedisSettings.of(server.uri()).timeout(Duration.ofSeconds(5));
+    }
+
+    private static void awaitReplica(RedisWorkerStore store) {
+        while (!store.report().servers().get(0).role().equals("master, replicas: 1")) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void underASentinelAPauseOfWritesBeforeItsFailoverLosesNothing() {
+        try (TestSentinel sentinel = TestSentinel.start()) {
+            RedissonClient client = SentinelTest.client(sentinel);
+            try (RedisWorkerStore store = RedisWorkerStore.over(client, "prod")) {
+                try (Births births = new Births(WorkerManager.over(store))) {
+                    births.await(LOAD);
+                    sentinel.orderMaster("CLIENT", "PAUSE", "10000", "WRITE");
+                    sentinel.failOver();
+                    births.await(LOAD);
+                    births.stop();
+                    assertThat(births.lost(WorkerManager.over(store))).isEmpty();
+                }
+            } finally {
+                client.shutdown();
+            }
+        }
+    }
+
+    // ---- what a server keeps
+
+    @Test
+    void anAppendOnlyFileKeepsTheFleetWhereTheServerIsKilled(@TempDir Path folder) {
+        try (TestRedis server = TestRedis.startIn(folder, "--appendonly", "yes", "--appendfsync", "always");
+                RedisWorkerStore store = RedisWorkerStore.connect(settings(server))) {
+            WorkerManager manager = WorkerManager.over(store);
+            Registration registration = manager.register(ID);
+            Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+            manager.markOffline(ID);
+            manager.hold(NIGHT, Selector.type("fix"), Cause.UNSTATED);
+            server.kill();
+            server.startAgain();
+
+            assertThat(Redis.eventually(() -> manager.heartbeat(registration))
+                            .worker()
+                            .availability())
+                    .isEqualTo(Availability.OFFLINE);
+            assertThat(manager.control().holds()).extracting(hold -> hold.id()).containsExactly(NIGHT);
+            assertThat(manager.release(claim)).isTrue();
+        }
+    }
+
+    @Test
+    void withoutOneAKilledServerForgetsAndTheWorkerBringsItsMarkBack() {
+        try (TestRedis server = TestRedis.startFresh();
+                RedisWorkerStore store = RedisWorkerStore.connect(settings(server))) {
+            WorkerManager manager = WorkerManager.over(store);
+            Registration registration = manager.register(ID);
+            manager.markOffline(ID);
+            manager.hold(NIGHT, Selector.type("fix"), Cause.UNSTATED);
+            manager.heartbeat(registration);
+            server.kill();
+            server.startAgain();
+
+            assertThatThrownBy(() -> Redis.eventually(() -> manager.heartbeat(registration)))
+                    .isInstanceOf(WorkerNotFoundException.class);
+            manager.register(ID, RegisterOptions.DEFAULTS.after(registration.earlier()));
+            assertThat(manager.monitorHealth(ID).worker().availability()).isEqualTo(Availability.OFFLINE);
+            assertThat(manager.control().holds()).isEmpty();
+            assertThat(manager.control().lost()).isTrue();
+            manager.hold(NIGHT, Selector.type("fix"), Cause.UNSTATED);
+            assertThat(manager.control().lost()).isFalse();
+        }
+    }
+
+    @Test
+    void anEvictionPolicyRemovesWorkersSilentlyAndNoevictionRefusesNewOnes() {
+        try (TestRedis server = TestRedis.startFresh();
+                RedisWorkerStore store = RedisWorkerStore.connect(settings(server))) {
+            WorkerManager manager = WorkerManager.over(store);
+            RegisterOptions large = RegisterOptions.DEFAULTS.attribute("a", "x".repeat(10_000));
+            Administrator.order(server, "CONFIG", "SET", "maxmemory", "6000000");
+            int registered = 0;
+            WorkerStoreException full = null;
+            while (full == null && registered < 2000) {
+                try {
+                    manager.register(WorkerId.of("w" + registered), large);
+                    registered++;
+                } catch (WorkerStoreException e) {
+                    full = e;
+                }
+            }
+            assertThat(full).as("after " + registered + " workers").isNotNull();
+            assertThat(full.outcomeUnknown()).isFalse();
+            assertThat(manager.listWorkers().workers()).hasSize(registered);
+
+            Administrator.order(server, "CONFIG", "SET", "maxmemory-policy", "allkeys-random");
+            for (int i = 0; i < 200; i++) {
+                manager.register(WorkerId.of("more" + i), large);
+            }
+            assertThat(manager.listWorkers().workers().size()).isLessThan(registered + 200);
+        }
+    }
+
+    @Test
+    void usersAreKeptByAnAclFile(@TempDir Path folder) throws IOException {
+        Path file = Files.createFile(folder.resolve("users.acl"));
+        try (TestRedis server = TestRedis.startIn(folder, "--aclfile", file.toString())) {
+            Roles.on(server, "{prod}:");
+            Administrator.order(server, "ACL", "SAVE");
+            server.kill();
+            server.startAgain();
+            for (String role : List.of("worker", "operator")) {
+                try (RedisWorkerStore store = RedisWorkerStore.connect(Roles.settings(server, role, "prod"))) {
+                    assertThat(WorkerManager.over(store).register(WorkerId.of(role)))
+                            .isNotNull();
+                }
+            }
+        }
+    }
+}

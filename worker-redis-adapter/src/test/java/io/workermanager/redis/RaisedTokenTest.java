@@ -1,0 +1,89 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.Claim;
+import io.workermanager.Registration;
+import io.workermanager.Settings;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Assignment;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.redis.server.TestRedis;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+
+/** A fencing token that an operator raises, on a server. */
+class RaisedTokenTest {
+    private static final SessionId SESSION = SessionId.of("session-456");
+
+    private final RedisSettings settings = Redis.settings();
+    private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
+    private final WorkerManager manager = WorkerManager.over(store);
+    private final RedissonClient raw = Redis.client(TestRedis.shared());
+    private Registration registration;
+    private Claim claim;
+
+    @BeforeEach
+    void aWorkerHoldsASession() {
+        registration = manager.register(WorkerId.of("worker-123"));
+        claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+    }
+
+    @AfterEach
+    void close() {
+        raw.shutdown();
+        store.close();
+    }
+
+    private long remembered() {
+        return raw.getBucket("{" + settings.namespace() + "}:workers:session:" + SESSION, StringCodec.INSTANCE)
+                .remainTimeToLive();
+    }
+
+    @Test
+    void theHolderLearnsOfItAndTheSessionIsStillFoundThere() {
+        Claim raised = manager.raiseToken(SESSION).orElseThrow();
+
+        assertThat(raised.token()).isGreaterThan(claim.token());
+        assertThat(manager.heartbeat(registration).worker().assignment().map(Assignment::token))
+                .contains(raised.token());
+        assertThat(manager.findBySession(SESSION).orElseThrow().id()).isEqualTo(registration.id());
+        assertThat(manager.claim(Criteria.ANY, SESSION)).contains(raised);
+    }
+
+    @Test
+    void aTokenAheadOfTheClockIsRememberedForAsMuchLonger() {
+        long ahead = claim.token() + Duration.ofHours(3).toMillis() * 1000;
+        Claim raised = manager.raiseToken(SESSION, ahead).orElseThrow();
+        assertThat(remembered()).isGreaterThan(Duration.ofHours(3).toMillis());
+
+        manager.release(raised);
+
+        assertThat(remembered()).isGreaterThan(Duration.ofHours(3).toMillis());
+        assertThat(manager.claim(Criteria.ANY, SESSION).orElseThrow().token()).isGreaterThan(raised.token());
+    }
+
+    @Test
+    void theGreatestTokenIsExact() {
+        Claim raised =
+                manager.raiseToken(SESSION, Assignment.GREATEST_TO_EXCEED).orElseThrow();
+        assertThat(raised.token()).isEqualTo(Assignment.GREATEST_TO_EXCEED + 1);
+        manager.heartbeat(registration);
+        manager.release(raised);
+
+        Claim next = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        assertThat(next.token()).isEqualTo(Assignment.GREATEST_TO_EXCEED + 2);
+        manager.release(next);
+        assertThat(WorkerManager.over(store, Settings.DEFAULTS)
+                        .claim(Criteria.ANY, SessionId.of("another"))
+                        .orElseThrow()
+                        .token())
+                .isBetween(Assignment.GREATEST_TO_EXCEED - 60_000_000, Assignment.GREATEST_TO_EXCEED + 2);
+    }
+}
