@@ -1,5 +1,6 @@
 package io.workermanager.tck;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -8,9 +9,9 @@ import java.util.function.Supplier;
 final class AnotherThread {
     private AnotherThread() {}
 
-    /** What a call comes to by a thread of its own, which no busy pool holds up; something else after two seconds. */
-    static <T> CompletableFuture<T> calls(Supplier<T> call, T otherwise) {
+    /** What a call comes to by a thread of its own, which no busy pool holds up; something else if that takes too long. */
+    static <T> CompletableFuture<T> calls(Supplier<T> call, T otherwise, Duration longest) {
         return CompletableFuture.supplyAsync(call, task -> new Thread(task).start())
-                .completeOnTimeout(otherwise, 2, TimeUnit.SECONDS);
+                .completeOnTimeout(otherwise, longest.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -61,9 +61,10 @@ abstract class Callers<S> {
             fleet.manager().register(WorkerId.of("w" + i));
         }
         List<WorkerManager> managers = List.of(fleet.manager(), fleet.manager(fleet.another()));
-        Race.run(THREADS, thread -> () -> {
+        Turns turns = fleet.turns(20 + fleet.rounds() / 20);
+        fleet.race(THREADS, thread -> () -> {
             Caller caller = new Caller(managers.get(thread % managers.size()), new Random(thread), new ArrayDeque<>());
-            for (int i = 0; i < 20 + fleet.rounds() / 20; i++) {
+            for (int i = 0; turns.isPlayed(i); i++) {
                 turnUnlessContended(caller);
             }
             return thread;

@@ -13,6 +13,8 @@ final class Certificate {
     enum Outcome {
         KEPT,
         BROKEN,
+        /** It ran out of time, which says nothing about the store. */
+        UNDECIDED,
         ABORTED,
         NOT_RUN;
 
@@ -58,7 +60,10 @@ final class Certificate {
     String summary() {
         List<String> counts = new ArrayList<>();
         for (Outcome outcome : Outcome.values()) {
-            counts.add(numbers(outcome).size() + " " + outcome.word());
+            int rules = numbers(outcome).size();
+            if (rules > 0 || outcome != Outcome.UNDECIDED) {
+                counts.add(rules + " " + outcome.word());
+            }
         }
         return test.getName() + ": of " + Rules.ALL.size() + " rules of worker-tck " + KitVersion.CURRENT + " "
                 + String.join(", ", counts)

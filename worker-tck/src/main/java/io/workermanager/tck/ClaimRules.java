@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.workermanager.Claim;
 import io.workermanager.Registration;
-import io.workermanager.Settings;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.AssignmentConflictException;
 import io.workermanager.model.Beat;
@@ -13,7 +12,6 @@ import io.workermanager.model.Cause;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Explanation;
 import io.workermanager.model.HoldId;
-import io.workermanager.model.Lease;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
@@ -22,6 +20,7 @@ import io.workermanager.model.StaleTokenException;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,14 +35,14 @@ interface ClaimRules {
     @DisplayName("CLAIM-1 (N19): 32 callers on 16 workers get exactly 16 of them, all distinct")
     @Ask("can two writes that expect one version both be applied?")
     default void claim1_everyWorkerIsTakenOnce(Fleet fleet) {
-        WorkerManager manager = fleet.manager(Settings.DEFAULTS.attempts(1000));
+        WorkerManager manager = fleet.manager();
         for (int i = 0; i < 16; i++) {
             manager.register(WorkerId.of("w" + i));
         }
         for (int game = 0; game < Math.max(4, fleet.rounds() / 50); game++) {
             String prefix = "s" + game + "-";
             List<Claim> won =
-                    Race.run(32, caller -> () -> manager.claim(Criteria.ANY, Fleet.session(prefix + caller))).stream()
+                    fleet.race(32, caller -> () -> manager.claim(Criteria.ANY, Fleet.session(prefix + caller))).stream()
                             .flatMap(Optional::stream)
                             .toList();
             assertThat(won).hasSize(16);
@@ -58,14 +57,14 @@ interface ClaimRules {
     @DisplayName("CLAIM-2 (N19): a session that many callers claim at once has one worker, and all of them hear which")
     @Ask("is the index of sessions unique?")
     default void claim2_aSessionHasOneWorker(Fleet fleet) {
-        WorkerManager manager = fleet.manager(Settings.DEFAULTS.attempts(1000));
+        WorkerManager manager = fleet.manager();
         for (int i = 0; i < 8; i++) {
             manager.register(WorkerId.of("w" + i));
         }
         for (int round = 0; round < 5; round++) {
             String session = "s" + round;
             List<Optional<Claim>> claims =
-                    Race.run(8, caller -> () -> manager.claim(Criteria.ANY, Fleet.session(session)));
+                    fleet.race(8, caller -> () -> manager.claim(Criteria.ANY, Fleet.session(session)));
             assertThat(claims).allMatch(Optional::isPresent);
             assertThat(claims.stream().distinct()).hasSize(1);
             assertThat(manager.getStats().fleet().processing()).isEqualTo(round + 1);
@@ -77,6 +76,7 @@ interface ClaimRules {
             "CLAIM-3 (N15): nobody is offered or claimed that is dead, offline, paused, held, busy or asked to stop")
     @Ask("is a worker offered by an index that its record has left?")
     default void claim3_onlyTheAvailableAreOffered(Fleet fleet) {
+        Duration brief = fleet.briefLease();
         WorkerManager manager = fleet.manager();
         manager.register(WorkerId.of("offline"));
         manager.markOffline(WorkerId.of("offline"));
@@ -88,9 +88,9 @@ interface ClaimRules {
         manager.sendShutdownSignal(WorkerId.of("asked"), Cause.UNSTATED);
         manager.register(WorkerId.of("held"), RegisterOptions.DEFAULTS.exchange("closed"));
         manager.hold(HoldId.of("h"), Selector.exchange("closed"), Cause.UNSTATED);
-        fleet.put(Records.orphaning(
-                fleet.newcomer("dead", Profile.DEFAULT, Lease.SHORTEST), "o", fleet.tokenNow(), fleet.now()));
-        fleet.elapse(Lease.SHORTEST);
+        fleet.put(
+                Records.orphaning(fleet.newcomer("dead", Profile.DEFAULT, brief), "o", fleet.tokenNow(), fleet.now()));
+        fleet.elapse(brief);
 
         assertThat(manager.findAvailableWorker()).isEmpty();
         assertThat(manager.claim(Criteria.ANY, Fleet.session("s"))).isEmpty();

@@ -94,8 +94,9 @@ interface FindRules {
         FleetControl control = fleet.order(none -> none.withoutSignals(fleet.now()));
         Worker early = fleet.newcomer("early");
         WorkerStore neighbour = fleet.elsewhere();
-        Race.run(4, thread -> () -> {
-            for (int i = 0; i < 25; i++) {
+        Turns turns = fleet.turns(25);
+        fleet.race(4, thread -> () -> {
+            for (int i = 0; turns.isPlayed(i); i++) {
                 if (thread > 0) {
                     makeNoise(fleet, neighbour, thread + "-" + i);
                 } else {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.Settings;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Lease;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
@@ -20,10 +21,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -35,14 +42,26 @@ final class Fleet {
     /** How long records of rules that are not about time are kept. */
     static final Duration KEEP = Duration.ofHours(2);
 
+    /** Times that must not run out before a rule has done its part, each longer than the one before. */
+    private static final List<Duration> BRIEF =
+            List.of(Duration.ofMillis(400), Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(60));
+
     private final WorkerStoreTck tck;
+    private final Duration patience;
     private final String name = "tck-" + UUID.randomUUID();
     private final List<WorkerStore> opened = new CopyOnWriteArrayList<>();
     private final WorkerStore store;
     private final AtomicLong numbers = new AtomicLong();
 
-    Fleet(WorkerStoreTck tck) {
+    /** The latest time of the store's that a rule was told: nothing that a rule made begins later. */
+    private final AtomicReference<Instant> latest = new AtomicReference<>(Instant.MIN);
+
+    /** Where the windows end that no write of a rule is to outlast. */
+    private final Set<Instant> windowEnds = ConcurrentHashMap.newKeySet();
+
+    Fleet(WorkerStoreTck tck, Duration patience) {
         this.tck = tck;
+        this.patience = patience;
         this.store = another();
     }
 
@@ -87,42 +106,108 @@ final class Fleet {
 
     // ---- managers
 
+    /** One that tries again for as long as the kit waits. */
     WorkerManager manager() {
         return manager(store);
     }
 
-    WorkerManager manager(Settings settings) {
-        return WorkerManager.over(store, settings);
-    }
-
     WorkerManager manager(WorkerStore over) {
-        return WorkerManager.over(over);
+        return WorkerManager.over(over, settings());
     }
 
-    // ---- time
+    /**
+     * The defaults, with as many attempts as there may be. Where the clock cannot be moved leases are long as well: none runs out
+     * while a slow store answers.
+     */
+    private Settings settings() {
+        Settings patient = Settings.DEFAULTS.attempts(10_000).patience(patience);
+        return isClockMovable() ? patient : patient.ttl(TTL);
+    }
+
+    // ---- real time
+
+    /** How long a rule waits in real time for what another thread must do. */
+    Duration patience() {
+        return patience;
+    }
+
+    /** At most so many turns, and no new one when the kit's patience is over. */
+    Turns turns(int most) {
+        return new Turns(most, patience);
+    }
+
+    /** Runs one task a thread, for three times the kit's patience: the turns of the tasks may take a third of that. */
+    <T> List<T> race(int threads, IntFunction<Callable<T>> task) {
+        return Race.run(threads, patience.multipliedBy(3), task);
+    }
+
+    // ---- the store's time
 
     Instant now() {
-        return store.now();
+        Instant now = store.now();
+        latest.accumulateAndGet(now, Fleet::later);
+        return now;
     }
 
-    /** Lets time pass until the store's clock shows it. */
+    /**
+     * Lets time pass until the store's clock shows it, counted from the latest time that a rule was told. Both the store's word on
+     * its clock and the time of one of its answers must have come so far: the former may be an estimate.
+     */
     void elapse(Duration time) {
-        Instant until = now().plus(time);
+        Instant until = latest.accumulateAndGet(now(), Fleet::later).plus(time);
         tck.elapse(time);
-        Instant seen = now();
+        Instant seen = seen();
         for (int more = 0; more < 20 && seen.isBefore(until); more++) {
             tck.elapse(Duration.between(seen, until).plusMillis(1));
-            seen = now();
+            seen = seen();
         }
         assertThat(seen)
                 .as("the store's clock, after elapse(%s) and as much more as was missing, 20 times", time)
                 .isAfterOrEqualTo(until);
     }
 
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private Instant seen() {
+        Instant told = now();
+        Instant answered = store.find(WorkerId.of("nobody")).at();
+        return told.isBefore(answered) ? told : answered;
+    }
+
+    private boolean isClockMovable() {
+        return tck.capabilities().contains(Capability.MOVABLE_CLOCK);
+    }
+
+    /**
+     * A lease that a rule waits for the end of: the shortest one, or one of twenty calls of a store that takes long to answer. A
+     * manager's writes are refused when they take longer than the lease of their worker.
+     */
+    Duration briefLease() {
+        Instant before = store.find(WorkerId.of("nobody")).at();
+        Duration call =
+                Duration.between(before, store.find(WorkerId.of("nobody")).at());
+        Duration twenty = call.multipliedBy(20);
+        return twenty.compareTo(Lease.SHORTEST) > 0 ? twenty : Lease.SHORTEST;
+    }
+
     /** Lets time pass if that takes none. */
     void elapseIfMovable(Duration time) {
-        if (tck.capabilities().contains(Capability.MOVABLE_CLOCK)) {
+        if (isClockMovable()) {
             elapse(time);
+        }
+    }
+
+    /**
+     * Has something done that must be over before a brief time of the store's is; with a longer time if it was not.
+     *
+     * @param done does it, and returns whether it was in time
+     * @throws TooSlowError if it was not even within a minute
+     */
+    void within(String what, Predicate<Duration> done) {
+        if (BRIEF.stream().noneMatch(done)) {
+            throw new TooSlowError(what + " took longer than " + BRIEF.get(BRIEF.size() - 1));
         }
     }
 
@@ -141,12 +226,15 @@ final class Fleet {
 
     void setBack(Duration time) {
         tck.setBack(time);
+        latest.set(store.now());
     }
 
-    /** A window that is open now and stays open for long enough. */
+    /** A window that is open now and stays open for as long as one can be, less what shows that it may begin earlier. */
     Terms terms() {
         Instant now = now();
-        return Terms.within(now.minusSeconds(20), now.plusSeconds(40));
+        Instant end = now.plusSeconds(50);
+        windowEnds.add(Terms.within(now, end).notAfter());
+        return Terms.within(now.minusSeconds(10), end);
     }
 
     /** A window that was open and is not any more. */
@@ -200,7 +288,22 @@ final class Fleet {
     List<WriteResult> write(List<Write> writes) {
         List<WriteResult> results = store.write(writes);
         assertThat(results.size()).as("how many results there are, one a write").isEqualTo(writes.size());
+        for (int i = 0; i < results.size(); i++) {
+            assertInTime(writes.get(i), results.get(i));
+        }
         return results;
+    }
+
+    /** A write that came after a window of this fleet's was too slow: its refusal tells nothing else. */
+    private void assertInTime(Write write, WriteResult result) {
+        Instant end = write.terms().notAfter();
+        if (result instanceof WriteResult.Refused refused
+                && refused.why() instanceof WriteResult.Refusal.OutsideWindow
+                && result.at().isAfter(end)
+                && windowEnds.contains(end)) {
+            throw new TooSlowError("a write to " + write.id() + " came at " + result.at()
+                    + ", after its window, which was " + "open until " + end);
+        }
     }
 
     Write insert(Worker first) {

@@ -3,6 +3,7 @@ package io.workermanager.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.store.StoreSignal;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -11,34 +12,37 @@ import org.jspecify.annotations.Nullable;
 
 /** What a listener heard. */
 final class Heard implements Consumer<StoreSignal> {
+    private static final Duration QUIET = Duration.ofMillis(200);
+
     final BlockingQueue<StoreSignal> signals = new LinkedBlockingQueue<>();
+    private final Duration longest;
+
+    Heard(Fleet fleet) {
+        longest = fleet.patience();
+    }
 
     @Override
     public void accept(StoreSignal signal) {
         signals.add(signal);
     }
 
-    /** It comes within five seconds of real time, and what came by then is forgotten. */
+    /** It comes within the patience of the kit, and what came by then is forgotten. */
     void assertNext(StoreSignal expected) {
-        assertThat(next(signals)).as("a signal").isEqualTo(expected);
+        assertThat(next(signals, longest)).as("a signal, within %s", longest).isEqualTo(expected);
     }
 
     /** How many more come until none has come for a fifth of a second. */
     int untilQuiet() {
         int more = 0;
-        while (next(signals, 200) != null) {
+        while (next(signals, QUIET) != null) {
             more++;
         }
         return more;
     }
 
-    static <T> @Nullable T next(BlockingQueue<T> queue) {
-        return next(queue, 5_000);
-    }
-
-    private static <T> @Nullable T next(BlockingQueue<T> queue, long millis) {
+    static <T> @Nullable T next(BlockingQueue<T> queue, Duration longest) {
         try {
-            return queue.poll(millis, TimeUnit.MILLISECONDS);
+            return queue.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for a signal", e);

@@ -64,7 +64,7 @@ interface HoldRules {
         WorkerManager process = fleet.manager(fleet.another());
         for (int round = 0; round < fleet.rounds() / 10 + 1; round++) {
             WorkerId id = WorkerId.of("w" + round);
-            Race.run(2, thread -> () -> thread == 0 ? operator.markAllOffline(Cause.UNSTATED) : process.register(id));
+            fleet.race(2, thread -> () -> thread == 0 ? operator.markAllOffline(Cause.UNSTATED) : process.register(id));
             assertThat(process.isOnline(id)).isFalse();
             assertThat(process.findAvailableWorker()).isEmpty();
             assertThat(operator.markAllOnline()).isEqualTo(round + 1);

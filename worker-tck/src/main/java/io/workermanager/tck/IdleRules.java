@@ -220,12 +220,14 @@ interface IdleRules {
     default void idle10_thePredicateIsAskedWithoutALock(Fleet fleet) {
         Worker worker = fleet.put("a");
         Page read = fleet.store()
-                .longestIdle(profile -> meanwhile(() -> fleet.find(worker).isPresent()), Cursor.START, 10);
+                .longestIdle(
+                        profile -> meanwhile(fleet, () -> fleet.find(worker).isPresent()), Cursor.START, 10);
         assertAsked("the longest idle, while another reads", read, worker);
-        Page written =
-                fleet.store().longestIdle(profile -> meanwhile(() -> isRewritten(fleet, worker)), Cursor.START, 10);
+        Page written = fleet.store()
+                .longestIdle(profile -> meanwhile(fleet, () -> isRewritten(fleet, worker)), Cursor.START, 10);
         assertAsked("the longest idle, while another writes", written, worker);
-        WorkerQuery living = new WorkerQuery(Reach.LIVING, profile -> meanwhile(() -> isRewritten(fleet, worker)));
+        WorkerQuery living =
+                new WorkerQuery(Reach.LIVING, profile -> meanwhile(fleet, () -> isRewritten(fleet, worker)));
         assertThat(fleet.look().scan(living, 10, page -> {}))
                 .extracting(Worker::id)
                 .as("a scan, while another writes")
@@ -242,7 +244,7 @@ interface IdleRules {
     }
 
     /** What another thread comes to, while this one waits for it; false if that takes too long. */
-    private static boolean meanwhile(Supplier<Boolean> call) {
-        return AnotherThread.calls(call, false).join();
+    private static boolean meanwhile(Fleet fleet, Supplier<Boolean> call) {
+        return AnotherThread.calls(call, false, fleet.patience()).join();
     }
 }

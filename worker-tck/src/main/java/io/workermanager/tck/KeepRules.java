@@ -6,6 +6,7 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.Worker;
 import io.workermanager.store.Reading;
+import io.workermanager.store.WorkerQuery.Reach;
 import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import io.workermanager.store.WriteResult.Refusal;
@@ -48,14 +49,25 @@ interface KeepRules {
     @DisplayName("KEEP-2: every write sets anew how long its record is kept, to longer")
     @Ask("is the time to live set by a replace, too?")
     default void keep2_aReplaceKeepsTheRecordLonger(Fleet fleet) {
-        Duration keepFor = Duration.ofSeconds(2);
-        Worker first = fleet.newcomer("a");
-        Fleet.assertApplied(fleet.write(new Write.Insert(first, keepFor, fleet.terms())));
-        Worker second = fleet.assign(first, "s");
+        fleet.within("a write after another one", keepFor -> isKeptLonger(fleet, keepFor));
+    }
+
+    private static boolean isKeptLonger(Fleet fleet, Duration keepFor) {
+        Worker first = fleet.newcomer("a" + keepFor.toMillis());
+        WriteResult inserted = fleet.write(new Write.Insert(first, keepFor, fleet.terms()));
+        Fleet.assertApplied(inserted);
+        Worker second = fleet.busy(first, "s" + keepFor.toMillis());
+        WriteResult replaced = fleet.write(fleet.replace(first, second));
+        if (!replaced.at().isBefore(inserted.at().plus(keepFor))) {
+            return false;
+        }
+        Fleet.assertApplied(replaced);
         fleet.elapse(keepFor.plusMillis(100));
 
-        assertThat(fleet.holder("s")).contains(second);
-        fleet.look().assertStand(second);
+        assertThat(fleet.holder("s" + keepFor.toMillis())).contains(second);
+        assertThat(fleet.find(second)).contains(second);
+        Shown.assertThatAll(fleet.look().scan(Reach.ALL)).contains(second);
+        return true;
     }
 
     @Test

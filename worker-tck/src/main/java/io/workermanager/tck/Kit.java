@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
@@ -39,6 +40,11 @@ final class Kit
     /** Whether a run that left rules out fails. */
     static final String COMPLETE = "worker.tck.complete";
 
+    /** How long a rule waits in real time for what another thread must do: as {@link Duration} reads it. */
+    static final String PATIENCE = "worker.tck.patience";
+
+    private static final Duration USUAL_PATIENCE = Duration.ofMinutes(1);
+
     private static final Namespace OWN = Namespace.create(Kit.class);
 
     @Override
@@ -65,9 +71,13 @@ final class Kit
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        Fleet fleet = new Fleet(tck(context));
+        Fleet fleet = new Fleet(tck(context), patience(context));
         context.getStore(OWN).put(Fleet.class, fleet);
         return fleet;
+    }
+
+    private static Duration patience(ExtensionContext context) {
+        return context.getConfigurationParameter(PATIENCE).map(Duration::parse).orElse(USUAL_PATIENCE);
     }
 
     @Override
@@ -75,6 +85,15 @@ final class Kit
         Ask ask = context.getRequiredTestMethod().getAnnotation(Ask.class);
         if (ask == null || seen instanceof TestAbortedException) {
             throw seen;
+        }
+        if (seen instanceof TooSlowError) {
+            throw new AssertionFailedError(
+                    "undecided rule " + context.getDisplayName() + "\ntoo slow: "
+                            + Seen.printable(String.valueOf(seen.getMessage()))
+                            + "\nThis accuses the store of nothing: it may keep the rule, and takes longer than the rule waits. "
+                            + "Run it on a machine with less to do, with fewer rounds(), or with more of " + PATIENCE
+                            + ".",
+                    seen);
         }
         AssertionFailedError broken = broken(context, seen, ask.value());
         throw notCounted(context, broken).map(Throwable.class::cast).orElse(broken);
@@ -129,7 +148,8 @@ final class Kit
 
     @Override
     public void testFailed(ExtensionContext context, Throwable cause) {
-        enter(context, Certificate.Outcome.BROKEN, "");
+        boolean tooSlow = cause.getCause() instanceof TooSlowError;
+        enter(context, tooSlow ? Certificate.Outcome.UNDECIDED : Certificate.Outcome.BROKEN, "");
     }
 
     private static void enter(ExtensionContext context, Certificate.Outcome outcome, String because) {

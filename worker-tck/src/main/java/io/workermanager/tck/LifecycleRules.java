@@ -15,6 +15,7 @@ import io.workermanager.store.WorkerQuery;
 import io.workermanager.store.WorkerQuery.Reach;
 import io.workermanager.store.WorkerStore;
 import io.workermanager.store.Write;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,7 @@ interface LifecycleRules {
         WorkerStore closing = fleet.another();
         AtomicInteger calls = new AtomicInteger();
         closing.watch(Scope.of(worker.id()), signal -> calls.incrementAndGet());
-        Heard heard = new Heard();
+        Heard heard = new Heard(fleet);
         fleet.store().watch(Scope.of(worker.id()), heard);
         closing.close();
 
@@ -101,7 +102,7 @@ interface LifecycleRules {
             openAndClose(fleet, watched, 2);
             Set<Thread> before = Thread.getAllStackTraces().keySet();
             openAndClose(fleet, watched, 20);
-            assertThat(newThreads(before, 10))
+            assertThat(newThreads(before, 10, fleet.patience()))
                     .as(
                             "threads that came with 20 stores and a watch of %s, and stayed when these were closed",
                             watched)
@@ -119,13 +120,13 @@ interface LifecycleRules {
         all.forEach(WorkerStore::close);
     }
 
-    /** Threads end a moment after they are told to: those that are there when it is enough, or after five seconds. */
-    private static Set<Thread> newThreads(Set<Thread> before, int tooMany) {
-        long end = System.nanoTime() + 5_000_000_000L;
+    /** Threads end a moment after they are told to: those that are there when few enough are, or when the time is over. */
+    private static Set<Thread> newThreads(Set<Thread> before, int tooMany, Duration longest) {
+        long end = System.nanoTime() + longest.toNanos();
         while (true) {
             Set<Thread> now = new HashSet<>(Thread.getAllStackTraces().keySet());
             now.removeAll(before);
-            if (now.size() < tooMany || System.nanoTime() > end) {
+            if (now.size() < tooMany || System.nanoTime() - end > 0) {
                 return now;
             }
             LockSupport.parkNanos(10_000_000);

@@ -155,8 +155,8 @@ interface NameRules {
         for (int parity = 0; parity < 2; parity++) {
             WorkerStore store = fleet.elsewhere();
             Map<String, Heard> heard = new LinkedHashMap<>();
-            everySecond(parity).forEach(name -> heard.put(name, watch(store, name)));
-            Heard last = watch(store, "the last of the others");
+            everySecond(parity).forEach(name -> heard.put(name, watch(fleet, store, name)));
+            Heard last = watch(fleet, store, "the last of the others");
             everySecond(1 - parity).forEach(name -> insert(fleet, store, name));
             insert(fleet, store, "the last of the others");
             last.assertNext(StoreSignal.WORKER_CHANGED);
@@ -180,8 +180,8 @@ interface NameRules {
                 .toList();
     }
 
-    private static Heard watch(WorkerStore store, String name) {
-        Heard heard = new Heard();
+    private static Heard watch(Fleet fleet, WorkerStore store, String name) {
+        Heard heard = new Heard(fleet);
         store.watch(Scope.of(WorkerId.of(name)), heard);
         return heard;
     }

@@ -11,7 +11,6 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.Cause;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.HoldId;
-import io.workermanager.model.Lease;
 import io.workermanager.model.Profile;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.Selector;
@@ -99,9 +98,10 @@ interface OutageRules {
         seen.put("the workers, when b has left", manager.listWorkers().ids());
         seen.put("who holds t", manager.findBySession(Fleet.session("t")).map(view -> view.id()));
         seen.put("the numbers, when b has left", manager.getStats().fleet());
-        Worker dead = fleet.busy(fleet.newcomer("dead", Profile.DEFAULT, Lease.SHORTEST), "v");
+        Duration brief = fleet.briefLease();
+        Worker dead = fleet.busy(fleet.newcomer("dead", Profile.DEFAULT, brief), "v");
         Fleet.assertApplied(store.write(List.of(fleet.insert(dead))).get(0));
-        fleet.elapse(Lease.SHORTEST);
+        fleet.elapse(brief);
         List<Recovery> recovered = manager.recoverOrphansNow("d", Duration.ofHours(1), 5);
         seen.put(
                 "recovering the session of a dead worker",

@@ -1,5 +1,6 @@
 package io.workermanager.tck;
 
+import io.workermanager.ContendedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,16 +17,15 @@ import java.util.function.IntFunction;
 
 /** Threads that start at one moment. */
 final class Race {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-
     private Race() {}
 
-    /** Runs one task a thread, and returns what each came to; the first failure of any is this call's failure. */
-    static <T> List<T> run(int threads, IntFunction<Callable<T>> task) {
-        return run(threads, PATIENCE, task);
-    }
-
-    static <T> List<T> run(int threads, Duration patience, IntFunction<Callable<T>> task) {
+    /**
+     * Runs one task a thread, and returns what each came to; the first failure of any is this call's failure.
+     *
+     * @param longest how long each may take in real time
+     * @throws TooSlowError if one takes longer, or had no turn among the others
+     */
+    static <T> List<T> run(int threads, Duration longest, IntFunction<Callable<T>> task) {
         CyclicBarrier start = new CyclicBarrier(threads);
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
@@ -37,21 +37,30 @@ final class Race {
                     return one.call();
                 }));
             }
-            List<T> results = new ArrayList<>();
-            for (Future<T> one : running) {
-                results.add(one.get(patience.toMillis(), TimeUnit.MILLISECONDS));
-            }
-            return results;
-        } catch (ExecutionException e) {
-            throw failure(e);
-        } catch (TimeoutException e) {
-            throw new AssertionError("threads are still at it after " + patience, e);
+            return results(running, longest);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while threads race", e);
         } finally {
             pool.shutdownNow();
         }
+    }
+
+    private static <T> List<T> results(List<Future<T>> running, Duration longest) throws InterruptedException {
+        long end = System.nanoTime() + longest.toNanos();
+        List<T> results = new ArrayList<>();
+        for (Future<T> one : running) {
+            try {
+                results.add(one.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS));
+            } catch (ExecutionException e) {
+                throw failure(e);
+            } catch (TimeoutException e) {
+                long left = running.stream().filter(each -> !each.isDone()).count();
+                throw new TooSlowError(
+                        left + " of " + running.size() + " threads have not done their calls after " + longest, e);
+            }
+        }
+        return results;
     }
 
     private static void await(CyclicBarrier start) throws InterruptedException {
@@ -63,6 +72,9 @@ final class Race {
     }
 
     private static RuntimeException failure(ExecutionException e) {
+        if (e.getCause() instanceof ContendedException contended) {
+            throw new TooSlowError("a call had no turn among the other threads: " + contended.getMessage(), contended);
+        }
         if (e.getCause() instanceof Error error) {
             throw error;
         }

@@ -39,8 +39,9 @@ interface RaceRules {
         Worker first = fleet.put(Records.withAttributes(fleet.newcomer("a"), Map.of("n", 0)));
         Set<Version> replaced = ConcurrentHashMap.newKeySet();
         AtomicInteger applied = new AtomicInteger();
-        Race.run(8, thread -> () -> {
-            for (int i = 0; i < 60; i++) {
+        Turns turns = fleet.turns(60);
+        fleet.race(8, thread -> () -> {
+            for (int i = 0; turns.isPlayed(i); i++) {
                 Worker read = fleet.find(first).orElseThrow();
                 Worker next = Records.withAttributes(read, Map.of("n", n(read.attributes()) + 1));
                 if (fleet.write(fleet.replace(read, next)) instanceof WriteResult.Applied) {
@@ -68,7 +69,7 @@ interface RaceRules {
     default void race2_oneInsertWins(Fleet fleet) {
         for (int round = 0; round < 20; round++) {
             String id = "w" + round;
-            List<WriteResult> results = Race.run(8, thread -> () -> fleet.write(fleet.insert(fleet.newcomer(id))));
+            List<WriteResult> results = fleet.race(8, thread -> () -> fleet.write(fleet.insert(fleet.newcomer(id))));
             assertThat(results)
                     .filteredOn(WriteResult.Applied.class::isInstance)
                     .hasSize(1);
@@ -87,7 +88,7 @@ interface RaceRules {
                 Worker worker = fleet.put("w" + round + "-" + i);
                 claims.add(fleet.replace(worker, fleet.busy(worker, session)));
             }
-            List<WriteResult> results = Race.run(8, thread -> () -> fleet.write(claims.get(thread)));
+            List<WriteResult> results = fleet.race(8, thread -> () -> fleet.write(claims.get(thread)));
             assertThat(results)
                     .filteredOn(WriteResult.Applied.class::isInstance)
                     .hasSize(1);
@@ -107,7 +108,7 @@ interface RaceRules {
             for (int i = 0; i < 8; i++) {
                 claims.add(fleet.takingOver(fleet.put("w" + round + "-" + i), session, Fleet.tokenOf(from, session)));
             }
-            List<WriteResult> results = Race.run(8, thread -> () -> fleet.write(claims.get(thread)));
+            List<WriteResult> results = fleet.race(8, thread -> () -> fleet.write(claims.get(thread)));
             assertThat(results)
                     .filteredOn(WriteResult.Applied.class::isInstance)
                     .hasSize(1);
@@ -120,8 +121,9 @@ interface RaceRules {
     @Ask("is the control compared and written in one atomic step?")
     default void race5_noOrdersAreChangedTwice(Fleet fleet) {
         Set<Version> replaced = ConcurrentHashMap.newKeySet();
-        Race.run(8, thread -> () -> {
-            for (int i = 0; i < 30; i++) {
+        Turns turns = fleet.turns(30);
+        fleet.race(8, thread -> () -> {
+            for (int i = 0; turns.isPlayed(i); i++) {
                 FleetControl read = fleet.store().control();
                 FleetControl next = read.withoutSignals(fleet.now());
                 WriteResult result = fleet.store().writeControl(read, next, Fleet.KEEP, fleet.terms());
@@ -146,13 +148,15 @@ interface RaceRules {
         Map<Version, Version> before = new ConcurrentHashMap<>();
         List<List<Worker>> foundThenIdle = new ArrayList<>();
         AtomicInteger writing = new AtomicInteger(4);
-        Race.run(5, thread -> () -> {
+        Turns turns = fleet.turns(60);
+        Turns looks = fleet.turns(1000);
+        fleet.race(5, thread -> () -> {
             if (thread > 0) {
-                changeSome(fleet, born, new Random(thread), before);
+                changeSome(fleet, born, new Random(thread), turns, before);
                 writing.decrementAndGet();
                 return thread;
             }
-            for (int i = 0; i < 60 || (writing.get() > 0 && i < 1000); i++) {
+            for (int i = 0; turns.isPlayed(i) || (writing.get() > 0 && looks.isPlayed(i)); i++) {
                 fleet.look().assertIdleOnly(profile -> profile.type().equals("t1"));
                 foundThenIdle.addAll(foundThenIdle(fleet, born));
             }
@@ -167,8 +171,9 @@ interface RaceRules {
                         .toList());
     }
 
-    private static void changeSome(Fleet fleet, List<Worker> born, Random random, Map<Version, Version> before) {
-        for (int i = 0; i < 60; i++) {
+    private static void changeSome(
+            Fleet fleet, List<Worker> born, Random random, Turns turns, Map<Version, Version> before) {
+        for (int i = 0; turns.isPlayed(i); i++) {
             Worker read = fleet.find(born.get(random.nextInt(born.size()))).orElseThrow();
             Worker next = changed(fleet, read, random);
             if (fleet.write(fleet.replace(read, next)) instanceof WriteResult.Applied) {
@@ -214,9 +219,9 @@ interface RaceRules {
                 .toList();
         AtomicBoolean counted = new AtomicBoolean();
         List<Census> counts = new CopyOnWriteArrayList<>();
-        Race.run(2, thread -> () -> {
+        fleet.race(2, thread -> () -> {
             if (thread == 0) {
-                count(fleet, 60, counts);
+                count(fleet, fleet.turns(60), counts);
                 counted.set(true);
             } else {
                 moveBetweenProfiles(fleet, born, counted);
@@ -228,8 +233,8 @@ interface RaceRules {
                 .containsOnly((long) born.size());
     }
 
-    private static void count(Fleet fleet, int times, List<Census> counts) {
-        for (int i = 0; i < times; i++) {
+    private static void count(Fleet fleet, Turns turns, List<Census> counts) {
+        for (int i = 0; turns.isPlayed(i); i++) {
             counts.add(fleet.store().census().value());
         }
     }

@@ -9,7 +9,6 @@ import io.workermanager.Registration;
 import io.workermanager.Settings;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Criteria;
-import io.workermanager.model.Lease;
 import io.workermanager.model.Orphan;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionHeldException;
@@ -28,8 +27,9 @@ import org.junit.jupiter.api.Test;
 interface RecoverRules {
     /** A worker that holds a session and is dead. */
     private static Worker dead(Fleet fleet, String id, String session) {
-        Worker dead = fleet.put(fleet.busy(fleet.newcomer(id, Profile.DEFAULT, Lease.SHORTEST), session));
-        fleet.elapse(Lease.SHORTEST);
+        Duration brief = fleet.briefLease();
+        Worker dead = fleet.put(fleet.busy(fleet.newcomer(id, Profile.DEFAULT, brief), session));
+        fleet.elapse(brief);
         return dead;
     }
 
@@ -43,13 +43,14 @@ interface RecoverRules {
     @DisplayName("RECOVER-1 (N22): each session of dead workers is handed out to one of many dispatchers")
     @Ask("does the record of a dead worker still hold its sessions, and can two handovers of one both be applied?")
     default void recover1_aSessionIsHandedOutOnce(Fleet fleet) {
-        WorkerManager manager = fleet.manager(Settings.DEFAULTS.attempts(1000));
+        WorkerManager manager = fleet.manager();
+        Duration brief = fleet.briefLease();
         for (int i = 0; i < 6; i++) {
-            fleet.put(fleet.busy(fleet.newcomer("w" + i, Profile.DEFAULT, Lease.SHORTEST), "s" + i));
+            fleet.put(fleet.busy(fleet.newcomer("w" + i, Profile.DEFAULT, brief), "s" + i));
         }
-        fleet.elapse(Lease.SHORTEST);
-        List<Recovery> all = Race.run(
-                        8, dispatcher -> () -> manager.recoverOrphansNow("d" + dispatcher, Duration.ofHours(1), 10))
+        fleet.elapse(brief);
+        List<Recovery> all = fleet
+                .race(8, dispatcher -> () -> manager.recoverOrphansNow("d" + dispatcher, Duration.ofHours(1), 10))
                 .stream()
                 .flatMap(List::stream)
                 .toList();

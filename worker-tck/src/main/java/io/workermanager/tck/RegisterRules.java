@@ -58,7 +58,7 @@ interface RegisterRules {
     @Ask("can two inserts, or two replaces of one version, both be applied?")
     default void register2_oneRegistrationIsLeft(Fleet fleet) {
         WorkerId id = WorkerId.of("a");
-        List<Registration> all = Race.run(8, thread -> () -> fleet.manager().register(id));
+        List<Registration> all = fleet.race(8, thread -> () -> fleet.manager().register(id));
         assertThat(all).doesNotHaveDuplicates();
         fleet.elapse(Duration.ofMillis(1));
         Registration last = all.stream()
@@ -167,8 +167,9 @@ interface RegisterRules {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
         Registration registration = manager.register(id, RegisterOptions.DEFAULTS.type("t0"));
-        Race.run(4, thread -> () -> {
-            for (int i = 0; i < 20; i++) {
+        Turns turns = fleet.turns(20);
+        fleet.race(4, thread -> () -> {
+            for (int i = 0; turns.isPlayed(i); i++) {
                 switch (thread) {
                     case 0 -> manager.updateWorkerCapabilities(id, ProfileUpdate.NOTHING.type("t" + i % 3));
                     case 1 ->

@@ -282,17 +282,30 @@ interface SessionRules {
     @DisplayName("SESSION-14 (N22): a record that lost a session and whose time is over does not free it")
     @Ask("does the clean-up of a record that is gone ask who holds its sessions now?")
     default void session14_aRecordThatIsGoneFreesNothingThatItLost(Fleet fleet) {
-        Duration brief = Duration.ofSeconds(2);
-        Worker from = fleet.busy(fleet.newcomer("from", Profile.DEFAULT, brief), "s");
-        Worker taker = fleet.put("taker");
-        Fleet.assertApplied(fleet.write(new Write.Insert(from, brief, fleet.terms())));
-        Worker busy = fleet.takeOver(taker, "s", from);
+        fleet.within("a handover", brief -> freesNothing(fleet, brief));
+    }
+
+    private static boolean freesNothing(Fleet fleet, Duration brief) {
+        String session = "s" + brief.toMillis();
+        Worker taker = fleet.put("taker" + brief.toMillis());
+        Worker third = fleet.put("third" + brief.toMillis());
+        Worker from = fleet.busy(fleet.newcomer("from" + brief.toMillis(), Profile.DEFAULT, brief), session);
+        WriteResult inserted = fleet.write(new Write.Insert(from, brief, fleet.terms()));
+        Fleet.assertApplied(inserted);
+        Write takingOver = fleet.takingOver(taker, session, Fleet.tokenOf(from, session));
+        WriteResult takenOver = fleet.write(takingOver);
+        if (!takenOver.at().isBefore(inserted.at().plus(brief))) {
+            return false;
+        }
+        Fleet.assertApplied(takenOver);
+        Worker busy = ((Write.Replace) takingOver).next();
         fleet.await("the record is gone", () -> fleet.find(from).isEmpty());
 
-        assertThat(fleet.holder("s")).contains(busy);
-        Worker third = fleet.put("third");
-        Fleet.refusal(fleet.write(fleet.replace(third, fleet.busy(third, "s"))), Refusal.SessionHeld.class);
-        fleet.look().assertStand(busy, third);
+        assertThat(fleet.holder(session)).contains(busy);
+        Fleet.refusal(fleet.write(fleet.replace(third, fleet.busy(third, session))), Refusal.SessionHeld.class);
+        assertThat(fleet.find(busy)).contains(busy);
+        assertThat(fleet.find(third)).contains(third);
+        return true;
     }
 
     @Test

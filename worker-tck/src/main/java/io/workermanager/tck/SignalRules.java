@@ -42,8 +42,8 @@ interface SignalRules {
     default void signal2_aWatchHearsOfItsWorker(Fleet fleet) {
         WorkerStore other = fleet.another();
         Worker worker = fleet.put("a");
-        Heard before = new Heard();
-        Heard heard = new Heard();
+        Heard before = new Heard(fleet);
+        Heard heard = new Heard(fleet);
         try (Subscription first = other.watch(Scope.of(worker.id()), before);
                 Subscription watch = other.watch(Scope.of(worker.id()), heard)) {
             assertThat(watch).isNotSameAs(first);
@@ -78,7 +78,7 @@ interface SignalRules {
     @Ask("is a signal sent after every change of the control?")
     default void signal3_aWatchHearsOfOrders(Fleet fleet) {
         WorkerStore other = fleet.another();
-        Heard heard = new Heard();
+        Heard heard = new Heard(fleet);
         try (Subscription watch = other.watch(Scope.fleet(), heard)) {
             assertThat(watch).isNotNull();
             fleet.order(control -> control.withoutSignals(fleet.now()));
@@ -96,8 +96,8 @@ interface SignalRules {
     default void signal4_aWatchHearsItsOwnScope(Fleet fleet) {
         Worker own = fleet.put("own");
         Worker other = fleet.put("other");
-        Heard heard = new Heard();
-        Heard elsewhere = new Heard();
+        Heard heard = new Heard(fleet);
+        Heard elsewhere = new Heard(fleet);
         try (Subscription watch = fleet.store().watch(Scope.of(own.id()), heard);
                 Subscription namesake = fleet.elsewhere().watch(Scope.of(own.id()), elsewhere)) {
             assertThat(watch).isNotSameAs(namesake);
@@ -127,8 +127,8 @@ interface SignalRules {
     @Ask("is the listener forgotten when its watch is closed?")
     default void signal5_aClosedWatchHearsNothing(Fleet fleet) {
         Worker worker = fleet.put("a");
-        Heard closed = new Heard();
-        Heard open = new Heard();
+        Heard closed = new Heard(fleet);
+        Heard open = new Heard(fleet);
         fleet.store().watch(Scope.of(worker.id()), closed).close();
         try (Subscription watch = fleet.store().watch(Scope.of(worker.id()), open)) {
             assertThat(watch).isNotNull();
@@ -159,27 +159,29 @@ interface SignalRules {
             Worker next = worker;
             for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.ONLINE}) {
                 next = fleet.change(next, one -> one.mark(mark, fleet.now()));
-                assertThat(lastOf(read, next)).as("what the listener read").contains(next);
+                assertThat(lastOf(fleet, read, next))
+                        .as("what the listener read")
+                        .contains(next);
             }
         }
     }
 
-    /** What another thread reads after a write of its own; nothing if it is not let in, or not within two seconds. */
+    /** What another thread reads after a write of its own; nothing if it is not let in, or not in time. */
     private static Optional<Worker> writeAndRead(Fleet fleet, Worker worker) {
         Supplier<Optional<Worker>> call = () -> {
             fleet.put("heard-" + fleet.next());
             return fleet.find(worker);
         };
-        return AnotherThread.calls(call, Optional.empty())
+        return AnotherThread.calls(call, Optional.empty(), fleet.patience())
                 .exceptionally(late -> Optional.empty())
                 .join();
     }
 
     /** What a listener read, up to what it must come to: an earlier hint may come twice. */
-    private static Optional<Worker> lastOf(BlockingQueue<Optional<Worker>> read, Worker expected) {
+    private static Optional<Worker> lastOf(Fleet fleet, BlockingQueue<Optional<Worker>> read, Worker expected) {
         Optional<Worker> last = Optional.empty();
         while (!last.equals(Optional.of(expected))) {
-            Optional<Worker> next = Heard.next(read);
+            Optional<Worker> next = Heard.next(read, fleet.patience());
             if (next == null || next.isEmpty()) {
                 return last;
             }

@@ -49,7 +49,7 @@ interface StopRules {
 
         for (int round = 0; round < 10; round++) {
             WorkerId id = WorkerId.of("w" + round);
-            Race.run(2, thread -> () -> {
+            fleet.race(2, thread -> () -> {
                 if (thread == 0) {
                     operator.sendShutdownSignal(Cause.UNSTATED);
                     return Optional.empty();

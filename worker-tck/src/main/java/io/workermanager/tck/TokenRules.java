@@ -183,10 +183,15 @@ interface TokenRules {
         Worker a = fleet.assign(fleet.put("a"), "s");
         Worker b = fleet.assign(fleet.put("b"), "t");
         Worker c = fleet.put(waiting(fleet, fleet.newcomer("c"), "o", fleet.tokenNow()));
-        Worker other = fleet.put("other");
         fleet.elapse(Duration.ofMillis(20));
+        Worker other = fleet.newcomer("other");
+        WriteResult inserted = fleet.write(fleet.insert(other));
+        Fleet.assertApplied(inserted);
+        // The store's own time, and no estimate of it: it does not come after the time at which the sessions are given
+        // up.
+        long token = inserted.at().toEpochMilli() * 1000;
         List<Write> claims = Stream.of("s", "t", "o")
-                .map(session -> fleet.replace(other, fleet.busy(other, session)))
+                .map(session -> fleet.replace(other, Records.holding(other, session, token)))
                 .toList();
         claims.forEach(claim -> Fleet.refusal(fleet.write(claim), Refusal.SessionHeld.class));
 

@@ -147,7 +147,8 @@ class RulesDocumentTest {
         }
         return rules.getMethodCallsFromSelf().stream()
                 .filter(call -> called.contains(call.getOrigin().getName()))
-                .anyMatch(call -> call.getTargetOwner().isAssignableTo(Race.class)
+                .anyMatch(call -> (call.getTargetOwner().isAssignableTo(Fleet.class)
+                                && call.getTarget().getName().equals("race"))
                         || call.getTargetOwner().isAssignableTo(Lives.class)
                         || call.getTargetOwner().isAssignableTo(Callers.class));
     }

@@ -64,6 +64,7 @@ class MutantsTest {
         MutantTck.UNDER_TEST.set(mutant);
         List<Event> failed = EngineTestKit.engine("junit-jupiter")
                 .configurationParameter("worker.tck.certificate", "none")
+                .configurationParameter("worker.tck.patience", "PT4S")
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
                 .selectors(mutant.rules().stream().map(MutantsTest::select).toArray(DiscoverySelector[]::new))
                 .execute()

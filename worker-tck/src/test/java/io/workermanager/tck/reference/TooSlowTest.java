@@ -1,0 +1,129 @@
+package io.workermanager.tck.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+
+import io.workermanager.store.WorkerStore;
+import io.workermanager.tck.WorkerStoreTck;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Event;
+import org.junit.platform.testkit.engine.Events;
+
+/** A slow store is not accused of what it does right: a rule plays less over it, and one that cannot decide says that. */
+class TooSlowTest {
+    @TempDir
+    private Path folder;
+
+    /** The reference store, whose writes by the threads of a race take some time. */
+    abstract static class Delayed extends WorkerStoreTck {
+        private final Thread rule = Thread.currentThread();
+        private final SettableClock clock = new SettableClock();
+        private final Map<String, ReferenceFleet> fleets = new ConcurrentHashMap<>();
+        private final long millis;
+
+        Delayed(long millis) {
+            this.millis = millis;
+        }
+
+        @Override
+        protected final void elapse(Duration time) {
+            clock.move(time);
+        }
+
+        @Override
+        protected final WorkerStore open(String fleet) {
+            WorkerStore store = new ReferenceStore(fleets.computeIfAbsent(fleet, name -> new ReferenceFleet(clock)));
+            return (WorkerStore) Proxy.newProxyInstance(
+                    WorkerStore.class.getClassLoader(), new Class<?>[] {WorkerStore.class}, (proxy, method, values) -> {
+                        if (method.getName().startsWith("write")
+                                && !Thread.currentThread().equals(rule)) {
+                            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+                        }
+                        try {
+                            return method.invoke(store, values);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
+        }
+    }
+
+    /** All rounds of it would take hours. */
+    static class Slow extends Delayed {
+        Slow() {
+            super(5);
+        }
+
+        @Override
+        protected int rounds() {
+            return 1_000_000;
+        }
+    }
+
+    /** Answers when nobody waits any more. */
+    static class MuchTooSlow extends Delayed {
+        MuchTooSlow() {
+            super(TimeUnit.MINUTES.toMillis(10));
+        }
+    }
+
+    private Events run(Class<?> test, String rule, String patience) {
+        Method method = Arrays.stream(WorkerStoreTck.class.getMethods())
+                .filter(each -> each.getName().startsWith(rule + "_"))
+                .findFirst()
+                .orElseThrow();
+        return EngineTestKit.engine("junit-jupiter")
+                .configurationParameter("worker.tck.certificate", folder.toString())
+                .configurationParameter("worker.tck.patience", patience)
+                .selectors(selectMethod(test.getName(), method.getName(), "io.workermanager.tck.Fleet"))
+                .execute()
+                .testEvents();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mark1", "history1", "history2"})
+    void aSlowStorePassesWithFewerRounds(String rule) {
+        run(Slow.class, rule, "PT2S")
+                .assertStatistics(counts -> counts.succeeded(1).failed(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"mark1", "race1", "race2", "race6", "race7", "history1", "claim1", "find5", "hold2", "recover1"})
+    void aRuleThatRunsOutOfTimeSaysSoAndAccusesNobody(String rule) throws IOException {
+        assertThat(run(MuchTooSlow.class, rule, "PT0.1S").failed().list())
+                .singleElement()
+                .extracting(TooSlowTest::message)
+                .asString()
+                .startsWith(
+                        "undecided rule " + rule.replaceAll("([a-z]+)", "$1-").toUpperCase(Locale.ROOT))
+                .contains("\ntoo slow: ", " threads have not done their calls after PT0.3S\n", "worker.tck.patience")
+                .doesNotContain("broken", "\nask: ");
+        assertThat(Files.readString(folder.resolve(MuchTooSlow.class.getName() + ".txt")))
+                .contains(" 0 kept, 0 broken, 1 undecided, 0 aborted, ", "\nundecided (stochastic) ");
+    }
+
+    private static String message(Event failed) {
+        return String.valueOf(failed.getRequiredPayload(TestExecutionResult.class)
+                .getThrowable()
+                .orElseThrow()
+                .getMessage());
+    }
+}
