@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An agent on its real threads: only order is asserted, never time. */
-@Timeout(30)
+@Timeout(600)
 class ThreadsTest {
     private final StoreDouble store = StoreDouble.empty();
     private final WorkerManager operator = WorkerManager.over(store.sibling());
@@ -81,7 +81,7 @@ class ThreadsTest {
         agent.close();
 
         assertThat(interrupted.take()).isTrue();
-        assertThat(calledBack.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(calledBack.await(200, TimeUnit.SECONDS)).isTrue();
         assertThat(agent.status().state()).isEqualTo(AgentState.STOPPED);
         agent.close();
     }
@@ -101,7 +101,7 @@ class ThreadsTest {
 
         agent.drain(Duration.ZERO, Cause.UNSTATED);
 
-        assertThat(agent.stopped().get(20, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
+        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
     }
 
     @Test
@@ -116,8 +116,8 @@ class ThreadsTest {
 
         operator.claim(Criteria.ANY, SessionId.of("s"));
 
-        assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(agent.stopped().get(20, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
+        assertThat(closed.await(200, TimeUnit.SECONDS)).isTrue();
+        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
     }
 
     @Test
@@ -134,7 +134,7 @@ class ThreadsTest {
         itself.complete(agent);
         agent.start();
 
-        assertThat(agent.stopped().get(20, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
+        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
         assertThat(events).isNotEmpty();
     }
 
@@ -157,7 +157,7 @@ class ThreadsTest {
 
         agent.drain(Duration.ofSeconds(10), Cause.UNSTATED);
 
-        assertThat(agent.stopped().get(20, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
+        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
         never.countDown();
     }
 }

@@ -142,7 +142,7 @@ final class VirtualLanes implements Lanes {
 
     private static void join(Thread thread) {
         try {
-            thread.join(10_000);
+            thread.join(120_000);
             if (thread.isAlive()) {
                 throw new IllegalStateException(thread + " was not told to end, or does not");
             }

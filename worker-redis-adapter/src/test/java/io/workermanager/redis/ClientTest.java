@@ -56,7 +56,7 @@ class ClientTest {
                 call.get();
             }
             callers.shutdown();
-            assertThat(callers.awaitTermination(20, java.util.concurrent.TimeUnit.SECONDS))
+            assertThat(callers.awaitTermination(120, java.util.concurrent.TimeUnit.SECONDS))
                     .isTrue();
             during = threads();
             during.removeAll(before);
@@ -65,7 +65,7 @@ class ClientTest {
             assertThat(during).as(() -> names(during).toString()).hasSizeBetween(1, MOST_THREADS);
         }
         for (Thread thread : during) {
-            thread.join(10_000);
+            thread.join(60_000);
             assertThat(thread.isAlive()).as(thread.getName()).isFalse();
         }
     }
@@ -134,7 +134,7 @@ class ClientTest {
         server.close();
         signals.close();
         for (Thread thread : opening) {
-            thread.join(10_000);
+            thread.join(60_000);
             assertThat(thread.isAlive())
                     .as(() -> List.of(thread.getStackTrace()).toString())
                     .isFalse();

@@ -138,7 +138,7 @@ class CostTest {
         Instant decided = store.now().minus(delay);
         Worker next = now.beat(Beat.alive(), now.incarnation(), FleetControl.NONE, decided)
                 .version(Version.fresh());
-        Terms terms = Terms.within(decided, decided.plusSeconds(5));
+        Terms terms = Terms.within(decided, decided.plusSeconds(55));
         Write beat = new Write.Replace(now, next, now.lease().ttl(), terms);
         assertThat(store.write(List.of(beat))).first().isInstanceOf(WriteResult.Applied.class);
     }

@@ -22,16 +22,19 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.redisson.api.RedissonClient;
 
 /** The server runs a script, and its reply is lost on the way, or comes after the client gave up. */
+@Timeout(300)
 class DroppedRepliesTest {
     private final RedisSettings settings = Redis.settings();
     private final TcpProxy proxy =
@@ -62,24 +65,33 @@ class DroppedRepliesTest {
 
     private void runsOnce(TcpProxy.Mode how, Write write) {
         // The script must be known, or the reply that is lost is that it is not.
-        store.write(List.of());
+        Redis.eventually(() -> store.write(List.of()));
         WorkerStoreException thrown = lose(how, () -> store.write(List.of(write)));
         assertThat(thrown.outcomeUnknown()).isTrue();
+        awaitWritten(write);
         Map<String, String> after = Snapshot.of(raw, settings.namespace());
 
-        assertThat(store.write(List.of(write)).get(0)).isInstanceOf(WriteResult.Applied.class);
+        assertThat(Redis.eventually(() -> store.write(List.of(write)).get(0))).isInstanceOf(WriteResult.Applied.class);
         assertThat(Snapshot.of(raw, settings.namespace())).isEqualTo(after);
+    }
+
+    /** A slow server may run it after its client has given up. */
+    private void awaitWritten(Write write) {
+        while (!other.find(write.id()).value().equals(write.after())) {
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     private Worker inserted(String id) {
         Worker worker = Workers.idle(id, other.now());
         assertThat(Workers.insert(other, worker)).isInstanceOf(WriteResult.Applied.class);
         // Every script has run once.
-        Workers.insert(store, Workers.idle(id + "-other", store.now()));
+        Worker another = Workers.idle(id + "-other", store.now());
+        Redis.eventually(() -> Workers.insert(store, another));
         Worker beaten = Workers.beat(worker, store.now());
-        Workers.replace(store, worker, beaten);
+        Redis.eventually(() -> Workers.replace(store, worker, beaten));
         Worker again = Workers.beat(beaten, store.now());
-        Workers.replace(store, beaten, again);
+        Redis.eventually(() -> Workers.replace(store, beaten, again));
         return again;
     }
 

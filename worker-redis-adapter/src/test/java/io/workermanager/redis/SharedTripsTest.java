@@ -18,11 +18,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(600)
 class SharedTripsTest {
     private static final int ITEMS = 4;
     private static final int SIZE = 100;
-    private static final Duration PATIENCE = Duration.ofSeconds(50);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final List<List<String>> trips = Collections.synchronizedList(new ArrayList<>());
     private final BlockingQueue<CompletableFuture<List<String>>> underWay = new LinkedBlockingQueue<>();

@@ -33,7 +33,7 @@ class SignalsTest {
     }
 
     private StoreSignal next() throws InterruptedException {
-        return heard.poll(10, TimeUnit.SECONDS);
+        return heard.poll(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -87,7 +87,7 @@ class SignalsTest {
                         store.find(WorkerId.of("w")).value().stream().toList()))) {
             Worker first = Workers.idle("w", other.now());
             Workers.insert(other, first);
-            assertThat(read.poll(10, TimeUnit.SECONDS)).isEqualTo(first);
+            assertThat(read.poll(60, TimeUnit.SECONDS)).isEqualTo(first);
         }
     }
 
@@ -99,7 +99,7 @@ class SignalsTest {
                 Subscription watch = watching.watch(Scope.of(WorkerId.of("w")), heard::add)) {
             server.kill();
             server.startAgain();
-            assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo(StoreSignal.MAYBE_MISSED);
+            assertThat(heard.poll(120, TimeUnit.SECONDS)).isEqualTo(StoreSignal.MAYBE_MISSED);
 
             Worker first = Workers.idle("w", now(watching));
             Workers.insert(watching, first);

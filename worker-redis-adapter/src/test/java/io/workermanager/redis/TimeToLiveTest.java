@@ -80,7 +80,7 @@ class TimeToLiveTest {
         Map<String, Long> operations = new ConcurrentHashMap<>();
         for (int seed = 0; seed < 3; seed++) {
             Random random = new Random(seed);
-            Thread thread = new Thread(() -> live(random, operations));
+            Thread thread = new Thread(() -> live(random, operations, looks));
             thread.start();
             fleet.add(thread);
         }
@@ -96,12 +96,15 @@ class TimeToLiveTest {
                 .isEqualTo(3 * 500L);
     }
 
-    private void live(Random random, Map<String, Long> operations) {
+    private void live(Random random, Map<String, Long> operations, AtomicLong looks) {
         WorkerManager manager =
                 WorkerManager.over(store, Settings.DEFAULTS.ttl(Duration.ofMillis(random.nextInt(200) + 300)));
         List<Registration> registered = new ArrayList<>();
         List<Claim> claims = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
+            while (looks.get() <= i / 9) {
+                Thread.onSpinWait();
+            }
             String outcome = "done";
             try {
                 operate(random, manager, registered, claims);

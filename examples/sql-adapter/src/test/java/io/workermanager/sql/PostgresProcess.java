@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
 /** A PostgreSQL of this machine, run on the loopback interface in a folder of its own. */
 final class PostgresProcess implements Running {
     private static final String LOOPBACK = "127.0.0.1";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int ATTEMPTS = 5;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /**
      * Runs a database and its server until the standard input of this script ends, which it does when the JVM closes it or
@@ -71,7 +72,20 @@ final class PostgresProcess implements Running {
         Path in(Path folder) throws IOException;
     }
 
+    /** Tries again on another port: the one that was free may have been taken meanwhile. */
     private static Running started(String what, Programs programs) throws Unavailable {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return startedOnce(what, programs);
+            } catch (Unavailable e) {
+                if (attempt == ATTEMPTS || !String.valueOf(e.getMessage()).contains("could not create")) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static Running startedOnce(String what, Programs programs) throws Unavailable {
         try {
             Path folder = Files.createTempDirectory("worker-manager-postgres");
             int port = freePort();
@@ -141,7 +155,7 @@ final class PostgresProcess implements Running {
     public void stop() {
         try {
             guard.getOutputStream().close();
-            if (!guard.waitFor(30, TimeUnit.SECONDS)) {
+            if (!guard.waitFor(120, TimeUnit.SECONDS)) {
                 throw new IllegalStateException(describe() + " does not end");
             }
         } catch (IOException e) {

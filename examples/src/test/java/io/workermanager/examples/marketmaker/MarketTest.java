@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Market makers in processes of their own, and real signals. */
-@Timeout(180)
+@Timeout(900)
 class MarketTest {
     private static final Duration TTL = Duration.ofSeconds(2);
     private static final Duration LENGTH = Duration.ofSeconds(4);
 
-    private final Until soon = new Until(Duration.ofSeconds(40));
+    private final Until soon = new Until(Duration.ofMinutes(3));
     private TestRedis redis;
     private Market market;
     private Maker first;
@@ -48,7 +48,7 @@ class MarketTest {
     }
 
     private void assertThatTheDayAddsUp() {
-        new Until(Duration.ofSeconds(80)).holds("every session is finished", market::allCompleted);
+        new Until(Duration.ofMinutes(5)).holds("every session is finished", market::allCompleted);
         // The venue knows of a completion before its market maker does, and that one before it says so.
         soon.holds(
                 "each completion is told",
@@ -93,7 +93,7 @@ class MarketTest {
 
         first.terminate();
 
-        assertThat(first.endsWithin(30)).isTrue();
+        assertThat(first.endsWithin(180)).isTrue();
         assertThat(market.look(first)).isEmpty();
         assertThatTheDayAddsUp();
     }

@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 
 /** Orders an administrator gives to one server, over a connection of its own. */
 final class Orders implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Socket socket;
     private final InputStream in;

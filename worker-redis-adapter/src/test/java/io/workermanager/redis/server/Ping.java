@@ -9,8 +9,8 @@ import java.time.Duration;
 
 /** Asks a server whether it is there. */
 final class Ping {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final int ANSWER_MILLIS = 1000;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int ANSWER_MILLIS = 10_000;
 
     private Ping() {}
 

@@ -142,7 +142,7 @@ final class RedisProcess implements Running {
             throw e;
         }
         try {
-            if (Ping.answersSoon(LOOPBACK, port, process)) {
+            if (Ping.answersSoon(LOOPBACK, port, process) && isOurs()) {
                 return true;
             }
         } catch (InterruptedException e) {
@@ -150,6 +150,12 @@ final class RedisProcess implements Running {
         }
         stop();
         return false;
+    }
+
+    /** Whether the server that answers is the one that was started: another process may have taken the port meanwhile. */
+    private boolean isOurs() {
+        return process.descendants()
+                .anyMatch(child -> Orders.says(this, "process_id:" + child.pid() + "\r", "INFO", "server"));
     }
 
     private static String version(String call) throws IOException {
@@ -189,7 +195,7 @@ final class RedisProcess implements Running {
     public void stop() {
         try {
             process.getOutputStream().close();
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 throw new IllegalStateException(describe() + " does not end");
             }
         } catch (IOException e) {
@@ -202,8 +208,10 @@ final class RedisProcess implements Running {
     @Override
     public void startAgain() {
         try {
-            if (!start()) {
-                throw new IllegalStateException(describe() + " does not start again");
+            for (int attempt = 1; !start(); attempt++) {
+                if (attempt == ATTEMPTS) {
+                    throw new IllegalStateException(describe() + " does not start again");
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

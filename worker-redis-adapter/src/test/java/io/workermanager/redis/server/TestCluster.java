@@ -41,9 +41,16 @@ public final class TestCluster implements AutoCloseable {
         TestCluster cluster = new TestCluster();
         try {
             for (int i = 0; i < 2 * MASTERS; i++) {
-                String bus = Integer.toString(RedisProcess.freePort());
-                cluster.nodes.add(RedisProcess.any(Arguments.FORGETFUL.and(
-                        "--cluster-enabled", "yes", "--cluster-port", bus, "--cluster-node-timeout", "5000")));
+                // Another bus port at each attempt: the one before may have been taken.
+                cluster.nodes.add(RedisProcess.any((folder, port) -> Arguments.FORGETFUL
+                        .and(
+                                "--cluster-enabled",
+                                "yes",
+                                "--cluster-port",
+                                Integer.toString(RedisProcess.freePort()),
+                                "--cluster-node-timeout",
+                                "5000")
+                        .of(folder, port)));
             }
             cluster.join();
         } catch (RuntimeException e) {
