@@ -23,6 +23,8 @@ public record AgentEvent(
         STATUS,
         /** A call to the store failed, the first one after one that did not. */
         STORE_FAILED,
+        /** A call was refused, such as a registration under a name that another process has; the first one after one that was not. */
+        REFUSED,
         /** The store answers again. */
         STORE_BACK,
         /** A session was taken from the source. */

@@ -3,6 +3,7 @@ package io.workermanager.agent;
 import io.workermanager.agent.AgentEvent.Kind;
 import io.workermanager.agent.LeaseGuard.Level;
 import io.workermanager.agent.Run.Why;
+import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Assignment;
 import io.workermanager.model.AssignmentConflictException;
 import io.workermanager.model.Beat;
@@ -134,8 +135,9 @@ final class Core {
             if (call instanceof Call.Register && failure instanceof WorkerStoreException e && e.outcomeUnknown()) {
                 contact.unresolved();
             }
-            if (contact.missed(words, now)) {
-                effects.tell(AgentEvent.of(Kind.STORE_FAILED, words, failure));
+            boolean refused = failure instanceof AlreadyRegisteredException || failure instanceof InvalidValueException;
+            if (contact.missed((refused ? "refused: " : "the store does not answer as it should: ") + words, now)) {
+                effects.tell(AgentEvent.of(refused ? Kind.REFUSED : Kind.STORE_FAILED, words, failure));
             }
         }
         decide(now);

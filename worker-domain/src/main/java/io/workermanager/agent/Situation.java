@@ -26,7 +26,7 @@ record Situation(
         if (view == null && registeredBefore) {
             reasons.add("its record is gone");
         }
-        trouble.ifPresent(what -> reasons.add("the store does not answer as it should: " + what));
+        trouble.ifPresent(reasons::add);
         if (view != null) {
             view.reasons().stream()
                     .filter(reason -> reason.kind() != Reason.Kind.SHUTDOWN_REQUESTED)

@@ -296,6 +296,9 @@ class BeatingTest {
         polite.started();
         polite.pass(TTL.minusSeconds(1));
         assertThat(polite.state()).isEqualTo(AgentState.STARTING);
+        assertThat(polite.count(Kind.REFUSED)).isEqualTo(1);
+        assertThat(polite.count(Kind.STORE_FAILED)).isZero();
+        assertThat(polite.agent.status().reasons()).singleElement().asString().startsWith("refused: ");
 
         polite.pass(BEAT.plusSeconds(1));
 
