@@ -13,7 +13,11 @@ import org.redisson.config.BaseMasterSlaveServersConfig;
 import org.redisson.config.Config;
 import org.redisson.config.EqualJitterDelay;
 import org.redisson.config.FullJitterDelay;
+import org.redisson.config.MasterSlaveServersConfig;
 import org.redisson.config.ReadMode;
+import org.redisson.config.ReplicatedServersConfig;
+import org.redisson.config.SentinelServersConfig;
+import org.redisson.config.SingleServerConfig;
 import org.redisson.config.SubscriptionMode;
 
 /** How a client must be set up: what this module sets, and what it refuses. */
@@ -29,6 +33,11 @@ final class Clients {
 
     private Clients() {}
 
+    /** The shortest interval between two pings of a connection, in milliseconds. */
+    private static final int SHORTEST_PING = 100;
+
+    private static final int LONGEST_PING_OF_SHORT_TIMEOUTS = 1000;
+
     static Config config(RedisSettings settings) {
         Config config = common(settings);
         int timeout = (int) settings.timeout().toMillis();
@@ -42,6 +51,7 @@ final class Clients {
                 .setSubscriptionsPerConnection(10_000)
                 .setDnsMonitoringInterval(5000)
                 .setTimeout(timeout)
+                .setPingConnectionInterval(ping(timeout))
                 .setConnectTimeout(timeout)
                 .setRetryAttempts(settings.readRetries())
                 .setRetryDelay(new EqualJitterDelay(Duration.ofMillis(500), Duration.ofSeconds(1)))
@@ -66,11 +76,43 @@ final class Clients {
                 .setScanInterval(1000)
                 .setDnsMonitoringInterval(5000)
                 .setTimeout(timeout)
+                .setPingConnectionInterval(ping(timeout))
                 .setConnectTimeout(timeout)
                 .setRetryAttempts(settings.readRetries())
                 .setRetryDelay(new EqualJitterDelay(Duration.ofMillis(500), Duration.ofSeconds(1)))
                 .setReconnectionDelay(new FullJitterDelay(Duration.ofMillis(100), Duration.ofSeconds(1)));
         return config;
+    }
+
+    /**
+     * How often each connection is asked for a sign of life, in milliseconds. One that gives none until the next question is closed,
+     * and opened anew: within twice this time. A little less than the timeout, so that the client takes the missing answer for
+     * that, and not for a failed command, which it would log.
+     */
+    private static int ping(int timeout) {
+        return Math.max(SHORTEST_PING, timeout * 4 / 5);
+    }
+
+    /** Whether a connection that has gone silent may be taken for a good one for longer than a call may take. */
+    static boolean missesSilentConnections(Config config) {
+        BaseConfig<?> section = section(config);
+        int ping = section.getPingConnectionInterval();
+        return ping <= 0 || ping > Math.max(section.getTimeout(), LONGEST_PING_OF_SHORT_TIMEOUTS);
+    }
+
+    /** The number of the database, which a cluster has one of only. */
+    static int database(Config config) {
+        BaseConfig<?> section = section(config);
+        if (section instanceof SingleServerConfig single) {
+            return single.getDatabase();
+        }
+        if (section instanceof SentinelServersConfig sentinel) {
+            return sentinel.getDatabase();
+        }
+        if (section instanceof MasterSlaveServersConfig several) {
+            return several.getDatabase();
+        }
+        return section instanceof ReplicatedServersConfig replicated ? replicated.getDatabase() : 0;
     }
 
     private static Config common(RedisSettings settings) {

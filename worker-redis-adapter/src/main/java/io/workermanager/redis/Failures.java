@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.redisson.client.RedisAuthRequiredException;
 import org.redisson.client.RedisClusterDownException;
@@ -40,9 +41,6 @@ final class Failures {
             RedisRetryException.class,
             RedisWrongPasswordException.class);
 
-    private static final Pattern APPENDED =
-            Pattern.compile("\\.? channel: |, is non-idempotent|! Check CPU|,? [Nn]ode source: |! java\\.util");
-
     /** How servers from 7.0 on say that a permission is missing, before and within a script. */
     private static final Pattern NOT_PERMITTED =
             Pattern.compile("^NOPERM|The user executing the script can't|ACL failure in script");
@@ -77,7 +75,7 @@ final class Failures {
                     cause);
         }
         return new WorkerStoreException(
-                call + " failed" + (unknown ? " and may have happened: " : ": ") + inShort(cause)
+                call + " failed" + (unknown ? " and may have happened: " : ": ") + RootCause.of(cause)
                         + (isNotPermitted(cause) ? "; the Redis user lacks that permission" : "")
                         + (isTooOld(cause) ? "; a version below 7.0 is refused" : ""),
                 unknown,
@@ -97,18 +95,30 @@ final class Failures {
         return String.valueOf(cause.getMessage()).contains("unexpected symbol near '#'");
     }
 
-    /** Whether a call was refused that could have written, and one that only reads need not be. */
+    /**
+     * Whether a call failed that could have written, and one that only reads need not: since the server refuses writes, or keeps
+     * them waiting.
+     */
     static boolean takesReadsOnly(WorkerStoreException thrown) {
-        return isNotPermitted(thrown) || thrown.getCause() instanceof RedisNoReplicasException;
+        Throwable cause = thrown.getCause();
+        return isNotPermitted(thrown)
+                || isUnanswered(thrown)
+                || cause instanceof RedisNoReplicasException
+                || cause instanceof RedisReadonlyException
+                || cause instanceof RedisOutOfMemoryException
+                || String.valueOf(thrown.getCause()).contains("MISCONF ");
     }
 
-    /** Without the state of the connection, the arguments and the advice, which the client appends. */
-    private static String inShort(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        return cause.getClass().getSimpleName() + ": " + APPENDED.split(message, 2)[0].strip();
+    /** Whether a call was sent and not answered in time. */
+    static boolean isUnanswered(WorkerStoreException thrown) {
+        return thrown.getCause() instanceof TimeoutException
+                || thrown.getCause() instanceof RedisResponseTimeoutException;
     }
 
     private static boolean certainlyNotRun(Throwable cause) {
+        if (cause instanceof StoreClosedException closed) {
+            return !closed.sent();
+        }
         if (cause instanceof RedisResponseTimeoutException || cause instanceof WriteRedisConnectionException) {
             return false;
         }

@@ -3,6 +3,7 @@ package io.workermanager.redis;
 import io.workermanager.store.WorkerStoreException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -88,6 +89,9 @@ final class FanOut {
             other.cancel(true);
             Thread.currentThread().interrupt();
             return new Attempt<>(null, Failures.of("a call to several partitions", true, e));
+        } catch (CancellationException e) {
+            return new Attempt<>(
+                    null, Failures.of("a call to several partitions", true, new StoreClosedException(false)));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException thrown) {
                 throw thrown;
@@ -96,7 +100,15 @@ final class FanOut {
         }
     }
 
+    /** Also ends the waits for calls that have not begun; those that have end with what they call. */
     void close() {
-        threads.shutdownNow();
+        threads.shutdown();
+        List<Runnable> unbegun = new ArrayList<>();
+        threads.getQueue().drainTo(unbegun);
+        for (Runnable task : unbegun) {
+            if (task instanceof Future<?> future) {
+                future.cancel(false);
+            }
+        }
     }
 }

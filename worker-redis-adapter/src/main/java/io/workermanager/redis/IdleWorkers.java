@@ -10,6 +10,7 @@ import io.workermanager.store.Cursor;
 import io.workermanager.store.Page;
 import io.workermanager.store.UnreadableRecord;
 import io.workermanager.store.WorkerStoreException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,10 +18,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the heads of the queues of the idle, one queue a profile, and merges them. */
 final class IdleWorkers {
     private static final int MOST = 1000;
+
+    /** For how long it only looks after the server has kept it waiting. */
+    private static final Duration ONLY_LOOKS = Duration.ofSeconds(5);
+
     private static final int MORE = Reply.ANSWER + 1;
     private static final int TURN = Reply.ANSWER + 2;
     private static final int ID = Reply.ANSWER + 3;
@@ -28,6 +34,7 @@ final class IdleWorkers {
 
     private final Profiles profiles;
     private volatile boolean onlyReads;
+    private volatile @Nullable Long unansweredAt;
 
     IdleWorkers(Profiles profiles) {
         this.profiles = profiles;
@@ -105,9 +112,9 @@ final class IdleWorkers {
         return new Found(records, lookedTo, reply.at(), further);
     }
 
-    /** Who may not write cannot drop the dead from the queues, and looks only. */
+    /** Where writes are not permitted, refused or kept waiting, the dead are not dropped from the queues, and it only looks. */
     private Profiles.Answer ask(List<?> arguments, Function<ProfileIndex, List<String>> names) {
-        if (!onlyReads) {
+        if (!onlyReads && !wasUnansweredLately()) {
             try {
                 return profiles.call(Script.IDLE, arguments, names);
             } catch (WorkerStoreException e) {
@@ -115,9 +122,15 @@ final class IdleWorkers {
                     throw e;
                 }
                 onlyReads = Failures.isNotPermitted(e);
+                unansweredAt = Failures.isUnanswered(e) ? (Long) System.nanoTime() : unansweredAt;
             }
         }
         return profiles.call(Script.PEEK, arguments, names);
+    }
+
+    private boolean wasUnansweredLately() {
+        Long at = unansweredAt;
+        return at != null && System.nanoTime() - at < ONLY_LOOKS.toNanos();
     }
 
     /**

@@ -2,16 +2,21 @@ package io.workermanager.redis;
 
 import io.workermanager.store.WorkerStoreException;
 import java.net.InetSocketAddress;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.redisson.api.RFuture;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.redisnode.RedisNode.InfoSection;
@@ -26,27 +31,40 @@ import org.redisson.config.Config;
 final class Inquiry {
     private static final String NOT_PERMITTED = "unknown: not permitted";
     private static final String NO_ANSWER = "unknown: no answer";
+    private static final String ODD_ANSWER = "unknown: the answer cannot be read";
     private static final Duration APART = Duration.ofSeconds(1);
     private static final int LEAST_VERSION = 7;
+    private static final Pattern MAJOR_VERSION = Pattern.compile("\\D*([0-9]{1,6})(?![0-9])");
 
     private final RedissonClient client;
     private final InstantSource wall;
     private final Duration patience;
+    private final PendingCalls pending;
 
     /**
      * @param wall this machine's clock
      * @param patience how long to wait for each answer
      */
     Inquiry(RedissonClient client, InstantSource wall, Duration patience) {
+        this(client, wall, patience, new PendingCalls());
+    }
+
+    private Inquiry(RedissonClient client, InstantSource wall, Duration patience, PendingCalls pending) {
         this.client = client;
         this.wall = wall;
         this.patience = patience;
+        this.pending = pending;
     }
 
     /** By this machine's clock, as patient as any read. */
     static Inquiry of(RedissonClient client, int retries) {
+        return of(client, retries, new PendingCalls());
+    }
+
+    /** The same; its questions end when the pending calls are closed. */
+    static Inquiry of(RedissonClient client, int retries, PendingCalls pending) {
         Duration patience = Budget.of(client.getConfig(), retries).forOne(false);
-        return new Inquiry(client, InstantSource.system(), patience);
+        return new Inquiry(client, InstantSource.system(), patience, pending);
     }
 
     RedisReport report() {
@@ -76,8 +94,8 @@ final class Inquiry {
      */
     static void check(RedisReport report) {
         for (RedisServer server : report.servers()) {
-            String number = server.version().replaceAll("^\\D*", "");
-            if (!number.isEmpty() && Integer.parseInt(number.split("\\D", 2)[0]) < LEAST_VERSION) {
+            Matcher major = MAJOR_VERSION.matcher(server.version());
+            if (major.lookingAt() && Integer.parseInt(major.group(1)) < LEAST_VERSION) {
                 throw new WorkerStoreException(
                         server.address() + " is " + server.version() + "; a version below 7.0 is refused", false, null);
             }
@@ -122,6 +140,9 @@ final class Inquiry {
                 ahead.isEmpty() ? new Answer(Map.of(), NO_ANSWER) : answer(() -> node.infoAsync(InfoSection.DEFAULT));
         if (ahead.filter(by -> by.abs().compareTo(APART) > 0).isPresent()) {
             risks.add(RedisRisk.CLOCKS_APART);
+        }
+        if (Clients.missesSilentConnections(client.getConfig())) {
+            risks.add(RedisRisk.SILENT_CONNECTIONS);
         }
         return new RedisServer(
                 address.getHostString() + ":" + address.getPort(),
@@ -177,25 +198,48 @@ final class Inquiry {
     private Optional<Duration> clockAhead(RedisNodeAsync node) {
         Instant before = wall.instant();
         try {
-            Time time = await(node::timeAsync);
+            Object answer = await(node::timeAsync);
+            if (!(answer instanceof Time time)) {
+                return Optional.empty();
+            }
             Instant server = Instant.ofEpochSecond(time.getSeconds(), time.getMicroseconds() * 1000L);
             Instant between =
                     before.plus(Duration.between(before, wall.instant()).dividedBy(2));
             return Optional.of(Duration.between(between, server));
-        } catch (WorkerStoreException e) {
+        } catch (WorkerStoreException | DateTimeException | ArithmeticException e) {
             return Optional.empty();
         }
     }
 
     private Answer answer(Supplier<RFuture<Map<String, String>>> asked) {
         try {
-            return new Answer(await(asked), NOT_PERMITTED);
+            return read(await(asked));
         } catch (WorkerStoreException e) {
             return new Answer(Map.of(), Failures.isNotPermitted(e) ? NOT_PERMITTED : NO_ANSWER);
         }
     }
 
-    private <T> T await(Supplier<RFuture<T>> asked) {
-        return Server.await("a question", false, patience, asked);
+    /** The client gives what came as it is, of whatever class. */
+    private static Answer read(@Nullable Object answer) {
+        if (!(answer instanceof Map<?, ?> map)) {
+            return new Answer(Map.of(), ODD_ANSWER);
+        }
+        Map<String, String> values = new HashMap<>();
+        map.forEach((key, value) -> {
+            if (key instanceof String name && value instanceof String text) {
+                values.put(name, text);
+            }
+        });
+        return new Answer(values, values.isEmpty() ? ODD_ANSWER : NOT_PERMITTED);
+    }
+
+    /** What comes back, if the client could make anything of it. */
+    private @Nullable Object await(Supplier<? extends RFuture<?>> asked) {
+        return Server.await(pending, "a question", false, patience, () -> anything(asked.get()));
+    }
+
+    @SuppressWarnings("unchecked") // a future only delivers
+    private static RFuture<Object> anything(RFuture<?> answer) {
+        return (RFuture<Object>) answer;
     }
 }

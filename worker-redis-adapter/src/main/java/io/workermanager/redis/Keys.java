@@ -4,19 +4,31 @@ import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /** The names of keys and channels: all of them begin with the namespace, in braces so that one slot of a cluster holds them. */
 final class Keys {
     private static final int LONGEST = 64;
 
     private final String prefix;
+    private final String signals;
 
     Keys(String namespace) {
         this(checked(namespace), ":");
     }
 
     private Keys(String tag, String end) {
-        this.prefix = tag.isEmpty() ? "" : "{" + tag + "}" + end;
+        this(tag.isEmpty() ? "" : "{" + tag + "}" + end, 0);
+    }
+
+    private Keys(String prefix, int database) {
+        this.prefix = prefix;
+        this.signals = prefix + "workers:signal" + (database == 0 ? "" : ":@" + database);
+    }
+
+    /** The same keys, and channels of their own: a server has the keys of each database apart, and one set of channels for all. */
+    Keys inDatabase(int database) {
+        return new Keys(prefix, database);
     }
 
     /**
@@ -30,6 +42,7 @@ final class Keys {
     }
 
     static String checked(String namespace) {
+        Objects.requireNonNull(namespace, "namespace");
         boolean odd = namespace.codePoints().anyMatch(c -> c == '{' || c == '}' || Character.isISOControl(c));
         boolean encodable = StandardCharsets.UTF_8.newEncoder().canEncode(namespace);
         if (odd || !encodable || namespace.length() > LONGEST) {
@@ -71,10 +84,10 @@ final class Keys {
     }
 
     String controlSignal() {
-        return prefix + "workers:signal";
+        return signals;
     }
 
     String signal(WorkerId id) {
-        return prefix + "workers:signal:" + id.value();
+        return signals + ":" + id.value();
     }
 }

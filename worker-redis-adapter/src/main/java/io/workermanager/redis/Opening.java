@@ -19,6 +19,7 @@ final class Opening {
     private @Nullable CompletableFuture<?> attempt;
     private @Nullable Thread thread;
     private volatile boolean open;
+    private boolean closed;
 
     Opening(RedissonClient client) {
         this.client = client;
@@ -48,6 +49,9 @@ final class Opening {
     }
 
     private synchronized CompletableFuture<?> current() {
+        if (closed) {
+            return CompletableFuture.failedFuture(new StoreClosedException(false));
+        }
         if (attempt == null || attempt.isCompletedExceptionally()) {
             attempt = started();
         }
@@ -60,7 +64,7 @@ final class Opening {
                 () -> {
                     try {
                         connected.complete(Clients.masters(client));
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         connected.completeExceptionally(e);
                     }
                 },
@@ -71,8 +75,12 @@ final class Opening {
         return connected;
     }
 
-    /** Ends an attempt that is under way. */
+    /** Ends an attempt that is under way, and the waits for it. */
     synchronized void close() {
+        closed = true;
+        if (attempt != null) {
+            attempt.completeExceptionally(new StoreClosedException(false));
+        }
         if (thread != null) {
             thread.interrupt();
         }

@@ -41,13 +41,13 @@ final class Partition implements WorkerStore {
     private final Signals signals;
 
     Partition(RedissonClient client, Keys keys, int readRetries) {
-        this.keys = keys;
-        this.server = new Server(client, keys, readRetries);
+        this.keys = keys.inDatabase(Clients.database(client.getConfig()));
+        this.server = new Server(client, this.keys, readRetries);
         this.profiles = new Profiles(server);
-        this.writes = new Writes(server, keys);
+        this.writes = new Writes(server, this.keys);
         this.scans = new Scans(profiles);
         this.idle = new IdleWorkers(profiles);
-        this.signals = new Signals(client, keys);
+        this.signals = new Signals(client, this.keys);
     }
 
     Server server() {
@@ -147,10 +147,11 @@ final class Partition implements WorkerStore {
         return signals.watch(scope, listener);
     }
 
-    /** Ends the watches. */
+    /** Ends the watches, and the calls that are under way. */
     @Override
     public void close() {
-        signals.close();
+        writes.close();
         server.close();
+        signals.close();
     }
 }

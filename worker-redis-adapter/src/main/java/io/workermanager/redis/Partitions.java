@@ -203,7 +203,7 @@ final class Partitions implements WorkerStore {
 
     @Override
     public void close() {
-        fanOut.close();
         all.forEach(Partition::close);
+        fanOut.close();
     }
 }

@@ -10,9 +10,12 @@ import java.util.concurrent.TimeUnit;
  * was sent: a server that slows down is not buried under what it has not answered. Safe for use by many threads.
  */
 final class Places {
+    private static final int MANY = 1_000_000;
+
     private final Semaphore free;
     private final int all;
     private final Duration patience;
+    private volatile boolean closed;
 
     Places(int all, Duration patience) {
         this.free = new Semaphore(all);
@@ -23,7 +26,7 @@ final class Places {
     /**
      * Takes a place, to be given back by {@link #leave}.
      *
-     * @throws WorkerStoreException if none became free in time; certainly nothing was sent
+     * @throws WorkerStoreException if none became free in time, or the store was closed; certainly nothing was sent
      */
     void enter(String call) {
         boolean entered;
@@ -33,6 +36,10 @@ final class Places {
             Thread.currentThread().interrupt();
             throw new WorkerStoreException(call + " was interrupted before it was sent", false, e);
         }
+        if (closed) {
+            leave();
+            throw Failures.of(call, true, new StoreClosedException(false));
+        }
         if (!entered) {
             throw new WorkerStoreException(
                     call + " was not sent: " + all + " calls have been under way for " + patience, false, null);
@@ -41,5 +48,11 @@ final class Places {
 
     void leave() {
         free.release();
+    }
+
+    /** Ends the waits for a place. */
+    void close() {
+        closed = true;
+        free.release(MANY);
     }
 }

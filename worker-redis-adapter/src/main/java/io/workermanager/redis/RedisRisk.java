@@ -1,6 +1,6 @@
 package io.workermanager.redis;
 
-/** Something about a server that an operator should know before it happens. Immutable. */
+/** Something about a server, or the way to it, that an operator should know before it happens. Immutable. */
 public enum RedisRisk {
     /** Not everything that was acknowledged is on disk. */
     FORGETS("without an append-only file a killed server forgets every worker, mark and hold since its last snapshot,"
@@ -20,7 +20,12 @@ public enum RedisRisk {
 
     /** It is no master. */
     REPLICA("this server is a replica: it is behind, goes by its own clock and refuses every write:"
-            + " connect to its master");
+            + " connect to its master"),
+
+    /** The client does not notice soon that nothing comes back any more. */
+    SILENT_CONNECTIONS(
+            "the client pings its connections rarely or never, so that one that a proxy or firewall has dropped"
+                    + " without a word swallows calls for that long: set pingConnectionInterval to its timeout or less");
 
     private final String words;
 

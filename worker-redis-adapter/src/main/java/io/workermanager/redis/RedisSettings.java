@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ public record RedisSettings(
      * @throws InvalidValueException if a value breaks its bounds
      */
     public RedisSettings {
+        Objects.requireNonNull(uri, "uri");
+        Objects.requireNonNull(namespace, "namespace");
+        Objects.requireNonNull(timeout, "timeout");
         parsed(uri);
         Keys.checked(namespace);
         if (timeout.compareTo(Duration.ofMillis(10)) < 0 || timeout.compareTo(Duration.ofMinutes(1)) > 0) {
@@ -128,12 +132,20 @@ public record RedisSettings(
         return new RedisSettings(uri, namespace, timeout, readRetries, connections, threads, next);
     }
 
-    /** The URI as the client wants it: with a port, without a path. */
+    /** The server alone, as the client wants it: user and password go another way, so that the client never shows them. */
     String address() {
         URI parsed = parsed(uri);
-        String user = parsed.getRawUserInfo() == null ? "" : parsed.getRawUserInfo() + "@";
         int port = parsed.getPort() < 0 ? PORT : parsed.getPort();
-        return parsed.getScheme() + "://" + user + parsed.getHost() + ":" + port;
+        return parsed.getScheme() + "://" + parsed.getHost() + ":" + port;
+    }
+
+    /**
+     * Returns the URI without user and password, for people to read.
+     *
+     * @return a URI with "***" in their place
+     */
+    public String server() {
+        return UriRedaction.shown(parsed(uri));
     }
 
     @Nullable
@@ -166,17 +178,21 @@ public record RedisSettings(
         try {
             parsed = new URI(uri);
         } catch (URISyntaxException e) {
-            // The message of the cause repeats the URI, and with it the password.
-            throw new InvalidValueException("the URI of a Redis cannot be parsed: " + e.getReason());
+            // Neither this exception nor its message: both have the URI, and with it the password.
+            throw refused(uri);
         }
         boolean scheme = "redis".equals(parsed.getScheme()) || "rediss".equals(parsed.getScheme());
         if (!scheme || parsed.getHost() == null || parsed.getRawQuery() != null || parsed.getRawFragment() != null) {
-            throw new InvalidValueException(
-                    "the URI of a Redis is redis[s]://[[user]:password@]host[:port][/database], was "
-                            + withoutSecrets(parsed));
+            throw refused(uri);
         }
         database(parsed);
         return parsed;
+    }
+
+    private static InvalidValueException refused(String uri) {
+        return new InvalidValueException(
+                "the URI of a Redis is redis[s]://[[user]:password@]host[:port][/database], user and"
+                        + " password percent-encoded, was " + UriRedaction.shown(uri));
     }
 
     private static int database(URI parsed) {
@@ -185,13 +201,9 @@ public record RedisSettings(
             return 0;
         }
         if (!path.matches("/[0-9]{1,4}")) {
-            throw new InvalidValueException("the path of a Redis URI is the number of a database, was " + path);
+            throw refused(parsed.toString());
         }
         return Integer.parseInt(path.substring(1));
-    }
-
-    private static String withoutSecrets(URI parsed) {
-        return String.valueOf(parsed).replaceFirst("//[^/]*@", "//***@");
     }
 
     private static void check(String what, int value, int least, int most) {
@@ -203,7 +215,7 @@ public record RedisSettings(
     /** Does not show a password. */
     @Override
     public String toString() {
-        return withoutSecrets(parsed(uri)) + (namespace.isEmpty() ? "" : " namespace=" + namespace) + " timeout="
+        return server() + (namespace.isEmpty() ? "" : " namespace=" + namespace) + " timeout="
                 + timeout + " readRetries=" + readRetries + " connections=" + connections + " threads=" + threads
                 + (partitions == 1 ? "" : " partitions=" + partitions);
     }

@@ -24,14 +24,12 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
-import org.redisson.config.Config;
 
 /**
  * Keeps the records of one fleet in Redis 7 or later, one JSON string a worker at {@code worker:} and its id. Everything that is
@@ -44,15 +42,18 @@ public final class RedisWorkerStore implements WorkerStore {
     private static final int READ_RETRIES = 2;
 
     private final RedissonClient client;
-    private final boolean owned;
+    private final Runnable release;
+    private final PendingCalls questions = new PendingCalls();
     private final PartitionCount partitions;
     private final WorkerStore fleet;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean checked;
 
-    private RedisWorkerStore(RedissonClient client, boolean owned, String namespace, int partitions, int readRetries) {
+    /** @param release what to do with the client when the store is closed */
+    private RedisWorkerStore(
+            RedissonClient client, Runnable release, String namespace, int partitions, int readRetries) {
         this.client = client;
-        this.owned = owned;
+        this.release = release;
         this.partitions = new PartitionCount(client, namespace, partitions);
         this.fleet = partitions == 1
                 ? new Partition(client, new Keys(namespace), readRetries)
@@ -69,38 +70,26 @@ public final class RedisWorkerStore implements WorkerStore {
      *     partitions lives there
      */
     public static RedisWorkerStore connect(RedisSettings settings) {
-        RedisWorkerStore store = new RedisWorkerStore(
-                client(settings), true, settings.namespace(), settings.partitions(), settings.readRetries());
+        Objects.requireNonNull(settings, "settings");
+        OwnedClient client = OwnedClient.connect(settings);
         try {
+            RedisWorkerStore store = new RedisWorkerStore(
+                    client.redisson(),
+                    client::close,
+                    settings.namespace(),
+                    settings.partitions(),
+                    settings.readRetries());
             RedisReport report = store.report();
             Inquiry.check(report);
             store.checked();
             LOG.log(report.risks().isEmpty() ? Level.INFO : Level.WARNING, "Connected to {0}: {1}", settings, report);
             return store;
-        } catch (RuntimeException e) {
-            store.close();
+        } catch (WorkerStoreException | InvalidValueException e) {
+            client.close();
             throw e;
-        }
-    }
-
-    /** A client of the server, or of the cluster that it is a node of. */
-    private static RedissonClient client(RedisSettings settings) {
-        RedissonClient single = client(settings, Clients.config(settings));
-        if (!Inquiry.of(single, settings.readRetries()).meetsACluster()) {
-            return single;
-        }
-        single.shutdown(0, 2, TimeUnit.SECONDS);
-        if (settings.namespace().isEmpty()) {
-            throw Clients.namespaceNeeded();
-        }
-        return client(settings, Clients.clusterConfig(settings));
-    }
-
-    private static RedissonClient client(RedisSettings settings, Config config) {
-        try {
-            return Redisson.create(config);
         } catch (RuntimeException e) {
-            throw Failures.of("connecting to " + settings, false, e);
+            client.close();
+            throw Failures.of(OwnedClient.call(settings), false, e);
         }
     }
 
@@ -129,10 +118,11 @@ public final class RedisWorkerStore implements WorkerStore {
      * @throws InvalidValueException if the namespace or the number breaks a bound, or the client reads from replicas or maps names
      */
     public static RedisWorkerStore over(RedissonClient client, String namespace, int partitions) {
+        Objects.requireNonNull(client, "client");
         Keys.checked(namespace);
         RedisSettings.checkPartitions(partitions, namespace);
         Clients.check(client.getConfig(), namespace);
-        return new RedisWorkerStore(client, false, namespace, partitions, READ_RETRIES);
+        return new RedisWorkerStore(client, () -> {}, namespace, partitions, READ_RETRIES);
     }
 
     /**
@@ -144,7 +134,7 @@ public final class RedisWorkerStore implements WorkerStore {
      */
     public RedisReport report() {
         open();
-        return Inquiry.of(client, READ_RETRIES).report();
+        return Inquiry.of(client, READ_RETRIES, questions).report();
     }
 
     @Override
@@ -206,14 +196,17 @@ public final class RedisWorkerStore implements WorkerStore {
         return checked().watch(scope, listener);
     }
 
+    /**
+     * Ends the watches, releases connections and threads. A call that is under way ends at once with a {@link WorkerStoreException},
+     * of which the outcome is unknown if a write was sent.
+     */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            fleet.close();
+            questions.close();
             partitions.close();
-            if (owned) {
-                client.shutdown(0, 2, TimeUnit.SECONDS);
-            }
+            fleet.close();
+            release.run();
         }
     }
 

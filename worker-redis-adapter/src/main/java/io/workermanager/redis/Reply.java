@@ -1,13 +1,18 @@
 package io.workermanager.redis;
 
+import io.workermanager.store.WorkerStoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a script answered: the store's time, the fleet control if the caller did not know it, then what it was asked for. */
-record Reply(List<? extends @Nullable Object> parts) {
+/**
+ * What a script answered: the store's time, the fleet control if the caller did not know it, then what it was asked for.
+ *
+ * @param writes whether the script writes, and so its outcome is unknown if the answer cannot be read
+ */
+record Reply(List<? extends @Nullable Object> parts, boolean writes) {
     /** How many parts come before the answer itself. */
     static final int ANSWER = 2;
 
@@ -24,14 +29,14 @@ record Reply(List<? extends @Nullable Object> parts) {
     }
 
     long number(int index) {
-        if (parts.get(index) instanceof Long number) {
+        if (part(index) instanceof Long number) {
             return number;
         }
-        throw new IllegalStateException("the script answered no number at " + index + ": " + parts.get(index));
+        throw unreadable("no number at " + index);
     }
 
     byte @Nullable [] bytes(int index) {
-        return parts.get(index) instanceof byte[] bytes ? bytes : null;
+        return part(index) instanceof byte[] bytes ? bytes : null;
     }
 
     @Nullable
@@ -43,18 +48,26 @@ record Reply(List<? extends @Nullable Object> parts) {
     String text(int index) {
         String text = textOrNull(index);
         if (text == null) {
-            throw new IllegalStateException("the script answered no text at " + index + ": " + parts.get(index));
+            throw unreadable("no text at " + index);
         }
         return text;
     }
 
     List<String> texts(int index) {
         List<String> all = new ArrayList<>();
-        if (parts.get(index) instanceof List<?> list) {
+        if (part(index) instanceof List<?> list) {
             for (Object one : list) {
                 all.add(one instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : String.valueOf(one));
             }
         }
         return all;
+    }
+
+    private @Nullable Object part(int index) {
+        return index < parts.size() ? parts.get(index) : null;
+    }
+
+    private WorkerStoreException unreadable(String why) {
+        return new WorkerStoreException("the server's answer to a script cannot be read: it has " + why, writes, null);
     }
 }

@@ -68,6 +68,11 @@ enum Script {
         return writes;
     }
 
+    /** Whether it is sent once only: it writes, or another script takes its place if it is not answered. */
+    boolean sentOnce() {
+        return writes || this == IDLE;
+    }
+
     /** Whether the server is told so, and takes it from a user who may only read. */
     boolean readsOnly() {
         return readsOnly;

@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +41,7 @@ final class Server {
     private final Opening opening;
     private final Budget budget;
     private final Places places;
+    private final PendingCalls pending = new PendingCalls();
     private final RScript once;
     private final RScript retrying;
     private final StoreClock clock = new StoreClock();
@@ -76,8 +76,10 @@ final class Server {
         return control;
     }
 
-    /** Ends what is under way to make a lazy client connect. */
+    /** Ends all calls that are under way. */
     void close() {
+        places.close();
+        pending.close();
         opening.close();
     }
 
@@ -90,6 +92,8 @@ final class Server {
             long deadline = System.nanoTime() + longest.toNanos();
             opening.await(script.call(), longest);
             return sending.read(send(sending, deadline));
+        } catch (ClassCastException | NullPointerException e) {
+            throw Failures.of(script.call(), script.writes(), e);
         } finally {
             places.leave();
         }
@@ -112,7 +116,7 @@ final class Server {
 
     /** How long a call may keep its caller. */
     Duration longest(Script script) {
-        return budget.forOne(script.writes());
+        return budget.forOne(script.sentOnce());
     }
 
     /** A call with all that is sent. */
@@ -138,7 +142,7 @@ final class Server {
         }
 
         RFuture<List<@Nullable Object>> send() {
-            return (script.writes() ? once : retrying)
+            return (script.sentOnce() ? once : retrying)
                     .evalShaAsync(
                             keys.control(),
                             script.readsOnly() ? RScript.Mode.READ_ONLY : RScript.Mode.READ_WRITE,
@@ -162,7 +166,7 @@ final class Server {
         }
 
         Reply read(List<? extends @Nullable Object> parts) {
-            Reply reply = new Reply(parts);
+            Reply reply = new Reply(parts, script.writes());
             clock.saw(reply.microseconds(), called, System.nanoTime());
             byte[] changed = reply.bytes(1);
             if (changed != null) {
@@ -180,6 +184,7 @@ final class Server {
                         sending.script,
                         deadline,
                         () -> Server.<List<@Nullable Object>>await(
+                                pending,
                                 call,
                                 sending.script.writes(),
                                 until(deadline),
@@ -191,7 +196,7 @@ final class Server {
                 }
             }
             int before = loads;
-            await(call, false, until(deadline), () -> sending.load(before));
+            await(pending, call, false, until(deadline), () -> sending.load(before));
         }
     }
 
@@ -244,11 +249,11 @@ final class Server {
     }
 
     /** Sends something and waits for the answer. */
-    static <T> T await(String call, boolean writes, Duration longest, Supplier<? extends CompletionStage<T>> sent) {
+    static <T> T await(PendingCalls pending, String call, boolean writes, Duration longest, Supplier<? extends CompletionStage<T>> sent) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         try {
             answer = sent.get().toCompletableFuture();
-            return answer.get(longest.toNanos(), TimeUnit.NANOSECONDS);
+            return pending.await(answer, longest);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Failures.of(call, writes, e);

@@ -9,7 +9,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -29,7 +28,9 @@ final class SharedTrips<S, R> {
     private final ToIntFunction<S> size;
     private final Function<List<S>, ? extends CompletionStage<List<R>>> send;
     private final Queue<Waiting<S, R>> waiting = new ArrayDeque<>();
+    private final PendingCalls pending = new PendingCalls();
     private int underWay;
+    private boolean closed;
 
     /**
      * How much may be sent.
@@ -68,6 +69,9 @@ final class SharedTrips<S, R> {
         Waiting<S, R> mine = new Waiting<>(item, new CompletableFuture<>());
         boolean goes;
         synchronized (this) {
+            if (closed) {
+                throw Failures.of(call, true, new StoreClosedException(false));
+            }
             goes = underWay < limits.underWay;
             if (goes) {
                 underWay++;
@@ -83,7 +87,7 @@ final class SharedTrips<S, R> {
 
     private R answer(Waiting<S, R> mine, Duration patience) {
         try {
-            return mine.answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return pending.await(mine.answer, patience);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw leave(mine, e);
@@ -105,6 +109,18 @@ final class SharedTrips<S, R> {
         return wasSent
                 ? Failures.of(call, true, why)
                 : new WorkerStoreException(call + " was not sent: " + why, false, why);
+    }
+
+    /** Ends all waits: those of items that wait for a trip first, which are not sent any more. */
+    void close() {
+        List<Waiting<S, R>> unsent;
+        synchronized (this) {
+            closed = true;
+            unsent = List.copyOf(waiting);
+            waiting.clear();
+        }
+        unsent.forEach(each -> each.answer.completeExceptionally(new StoreClosedException(false)));
+        pending.close();
     }
 
     private void start(List<Waiting<S, R>> passengers) {

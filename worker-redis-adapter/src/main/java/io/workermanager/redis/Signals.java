@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -30,6 +29,7 @@ final class Signals {
     private final Keys keys;
     private final Opening opening;
     private final Duration patience;
+    private final PendingCalls pending = new PendingCalls();
     private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
 
     Signals(RedissonClient client, Keys keys) {
@@ -55,13 +55,17 @@ final class Signals {
             throw e;
         }
         open.add(watch);
+        if (pending.isClosed()) {
+            watch.close();
+        }
         return watch;
     }
 
     /** Ends all watches. */
     void close() {
-        open.forEach(Subscription::close);
+        pending.close();
         opening.close();
+        open.forEach(Subscription::close);
     }
 
     /** The listener's number; one that comes too late for the caller is removed again. */
@@ -69,7 +73,7 @@ final class Signals {
         CompletableFuture<Integer> answer = new CompletableFuture<>();
         try {
             answer = call.get().toCompletableFuture();
-            return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return pending.await(answer, patience);
         } catch (InterruptedException | ExecutionException | TimeoutException | RuntimeException e) {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();

@@ -74,6 +74,11 @@ final class Writes {
         }
     }
 
+    /** Ends the waits of beats that share trips. */
+    void close() {
+        singleBeats.close();
+    }
+
     List<WriteResult> run(List<Write> writes) {
         List<WriteResult> results = new ArrayList<>(writes.size());
         while (results.size() < writes.size()) {
@@ -251,7 +256,7 @@ final class Writes {
         fields.put("marked", place.marked());
         fields.put("anew", before.map(place::differsFrom).orElse(true));
         fields.put("renew", renews);
-        fields.put("signals", StoreSignal.isDue(expected, next));
+        fields.put("signals", StoreSignal.isDue(expected, next) ? keys.signal(write.id()) : false);
         before.map(Placement::profile)
                 .filter(profile -> !profile.equals(place.profile()))
                 .ifPresent(profile -> fields.put("profileBefore", profile));

@@ -266,7 +266,7 @@ end
 
 local function signal(w)
   if w.signals then
-    redis.call('PUBLISH', prefix .. 'workers:signal:' .. w.id, '')
+    redis.call('PUBLISH', w.signals, '')
   end
 end
 
@@ -317,7 +317,7 @@ end
 -- The same for what one write touches besides.
 local function needsFor(w)
   if w.signals then
-    needs('PUBLISH', prefix .. 'workers:signal:' .. w.id, '')
+    needs('PUBLISH', w.signals, '')
   end
   if w.renew and head ~= '' then
     needs('PEXPIRE', CONTROL, '1')

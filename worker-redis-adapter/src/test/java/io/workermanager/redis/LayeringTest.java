@@ -35,7 +35,7 @@ class LayeringTest {
     @Test
     void theAdapterKnowsTheDomainItsClientAndJsonAndPromisesLittle() {
         AdapterLayering.of(RedisWorkerStore.class)
-                .mayUse("io.workermanager", "org.redisson..", "com.fasterxml.jackson.core..")
+                .mayUse("io.workermanager", "org.redisson..", "io.netty.util..", "com.fasterxml.jackson.core..")
                 .mayPromise(RedisReport.class, RedisRisk.class, RedisServer.class, RedisSettings.class)
                 .check();
     }

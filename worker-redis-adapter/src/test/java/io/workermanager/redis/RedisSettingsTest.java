@@ -19,10 +19,11 @@ class RedisSettingsTest {
     @CsvSource({
         "redis://localhost,redis://localhost:6379,0",
         "redis://localhost:7000/,redis://localhost:7000,0",
-        "rediss://ann:p%40ss@cache.example:7000/12,rediss://ann:p%40ss@cache.example:7000,12",
-        "redis://:secret@127.0.0.1,redis://:secret@127.0.0.1:6379,0",
+        "rediss://ann:p%40ss@cache.example:7000/12,rediss://cache.example:7000,12",
+        "redis://:secret@127.0.0.1,redis://127.0.0.1:6379,0",
+        "redis://ann:secret@[::1]:7000,redis://[::1]:7000,0",
     })
-    void theUriNamesServerCredentialsAndDatabase(String uri, String address, int database) {
+    void theUriNamesServerAndDatabase(String uri, String address, int database) {
         assertThat(RedisSettings.of(uri).address()).isEqualTo(address);
         assertThat(RedisSettings.of(uri).database()).isEqualTo(database);
     }
@@ -44,11 +45,39 @@ class RedisSettingsTest {
     }
 
     @Test
-    void noMessageShowsAPassword() {
-        assertThat(RedisSettings.of("redis://ann:secret@h:1").toString()).doesNotContain("secret");
-        assertThatThrownBy(() -> RedisSettings.of("redis://ann:secret@h:1/x")).hasMessageNotContaining("secret");
-        assertThatThrownBy(() -> RedisSettings.of("http://ann:secret@h:1")).hasMessageNotContaining("secret");
-        assertThatThrownBy(() -> RedisSettings.of("redis://ann:sec ret@h:1")).hasMessageNotContaining("sec ret");
+    void theUriNamesUserAndPassword() {
+        RedisSettings settings = RedisSettings.of("rediss://ann:p%40ss%2F%3A+@cache.example");
+        assertThat(settings.user()).isEqualTo("ann");
+        assertThat(settings.password()).isEqualTo("p@ss/:+");
+    }
+
+    @Test
+    void anArgumentThatIsNullIsNamed() {
+        RedisSettings settings = RedisSettings.of("redis://h");
+        assertThatThrownBy(() -> RedisSettings.of(null)).hasMessage("uri");
+        assertThatThrownBy(() -> settings.namespace(null)).hasMessage("namespace");
+        assertThatThrownBy(() -> settings.timeout(null)).hasMessage("timeout");
+        assertThatThrownBy(() -> RedisWorkerStore.connect(null)).hasMessage("settings");
+        assertThatThrownBy(() -> RedisWorkerStore.over(null, "ns")).hasMessage("client");
+    }
+
+    @Test
+    void clientsThatDoNotNoticeSilentConnectionsAreARisk() {
+        Config own = Clients.config(RedisSettings.of("redis://h").timeout(Duration.ofSeconds(2)));
+        assertThat(own.useSingleServer().getPingConnectionInterval()).isBetween(1, 2000);
+        assertThat(Clients.missesSilentConnections(own)).isFalse();
+        Config cluster = Clients.clusterConfig(RedisSettings.of("redis://h").timeout(Duration.ofMinutes(1)));
+        assertThat(Clients.missesSilentConnections(cluster)).isFalse();
+        Config hasty = Clients.config(RedisSettings.of("redis://h").timeout(Duration.ofMillis(10)));
+        assertThat(Clients.missesSilentConnections(hasty)).isFalse();
+
+        Config usual = new Config();
+        usual.useSentinelServers().addSentinelAddress("redis://h:1").setMasterName("m");
+        assertThat(Clients.missesSilentConnections(usual)).isTrue();
+        usual.useSentinelServers().setPingConnectionInterval(3000);
+        assertThat(Clients.missesSilentConnections(usual)).isFalse();
+        usual.useSentinelServers().setPingConnectionInterval(0);
+        assertThat(Clients.missesSilentConnections(usual)).isTrue();
     }
 
     @ParameterizedTest

@@ -68,6 +68,31 @@ class SignalsTest {
     }
 
     @Test
+    @SuppressWarnings("try")
+    void whatHappensInAnotherDatabaseIsNotHeardOf() throws InterruptedException {
+        String uri = TestRedis.shared().uri().toString();
+        RedisSettings first = Redis.settings();
+        RedisSettings second = new RedisSettings(
+                uri + "/1", first.namespace(), first.timeout(), first.readRetries(), 8, 2, first.partitions());
+        BlockingQueue<StoreSignal> heardInFirst = new LinkedBlockingQueue<>();
+        try (RedisWorkerStore inFirst = RedisWorkerStore.connect(first);
+                RedisWorkerStore inSecond = RedisWorkerStore.connect(second);
+                Subscription fleet = inSecond.watch(Scope.fleet(), heard::add);
+                Subscription one = inSecond.watch(Scope.of(WorkerId.of("w")), heard::add);
+                Subscription there = inFirst.watch(Scope.of(WorkerId.of("w")), heardInFirst::add)) {
+            FleetControl control = FleetControl.NONE.withoutSignals(inFirst.now());
+            inFirst.writeControl(FleetControl.NONE, control, Duration.ofHours(1), Workers.now(inFirst));
+            Workers.insert(inFirst, Workers.idle("w", inFirst.now()));
+            assertThat(heardInFirst.poll(10, TimeUnit.SECONDS)).isEqualTo(StoreSignal.WORKER_CHANGED);
+
+            Workers.insert(inSecond, Workers.idle("w", inSecond.now()));
+            assertThat(next()).isEqualTo(StoreSignal.WORKER_CHANGED);
+            assertThat(heard).isEmpty();
+            assertThat(heardInFirst).isEmpty();
+        }
+    }
+
+    @Test
     void aListenerThatThrowsHarmsNobody() throws InterruptedException {
         try (Subscription bad = store.watch(Scope.of(WorkerId.of("w")), signal -> {
                     throw new IllegalStateException("bad listener");

@@ -23,7 +23,16 @@ final class TcpProxy implements AutoCloseable {
     private final ServerSocket entrance;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger lost = new AtomicInteger();
+    private final AtomicInteger entered = new AtomicInteger();
     private volatile Mode mode = Mode.DELIVER;
+    private volatile Silence silence = new Silence(0, false, false);
+
+    /** Which connections nothing comes through any more, and in which directions; they stay open. */
+    private record Silence(int until, boolean requests, boolean replies) {
+        boolean swallows(int connection, boolean isReply) {
+            return connection <= until && (isReply ? replies : requests);
+        }
+    }
 
     /** What becomes of replies. */
     enum Mode {
@@ -62,6 +71,16 @@ final class TcpProxy implements AutoCloseable {
         mode = next;
     }
 
+    /** Swallows what comes through the connections that are open now; new ones work. */
+    void silenceOpenConnections(boolean requests, boolean replies) {
+        silence = new Silence(entered.get(), requests, replies);
+    }
+
+    /** How many connections were opened so far. */
+    int entered() {
+        return entered.get();
+    }
+
     /** How many replies were cut or held so far. */
     int lost() {
         return lost.get();
@@ -76,15 +95,16 @@ final class TcpProxy implements AutoCloseable {
                 server.setTcpNoDelay(true);
                 open.add(client);
                 open.add(server);
-                start(() -> pump(client, server, false));
-                start(() -> pump(server, client, true));
+                int number = entered.incrementAndGet();
+                start(() -> pump(client, server, number, false));
+                start(() -> pump(server, client, number, true));
             } catch (IOException e) {
                 // Closed, or the server is down: the client sees its connection end.
             }
         }
     }
 
-    private void pump(Socket from, Socket to, boolean replies) {
+    private void pump(Socket from, Socket to, int connection, boolean replies) {
         byte[] buffer = new byte[64 * 1024];
         try (from;
                 to) {
@@ -99,6 +119,9 @@ final class TcpProxy implements AutoCloseable {
                 }
                 if (replies && mode == Mode.CUT) {
                     return;
+                }
+                if (silence.swallows(connection, replies)) {
+                    continue;
                 }
                 out.write(buffer, 0, n);
                 out.flush();

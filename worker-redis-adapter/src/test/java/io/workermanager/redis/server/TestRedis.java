@@ -1,5 +1,6 @@
 package io.workermanager.redis.server;
 
+import io.workermanager.redis.RedisSettings;
 import io.workermanager.redis.server.RedisProcess.Arguments;
 import java.net.URI;
 import java.nio.file.Path;
@@ -115,9 +116,10 @@ public final class TestRedis implements AutoCloseable {
         if (uri.isEmpty()) {
             throw new Unavailable("-D" + URI_PROPERTY + " is not set");
         }
-        URI address = URI.create(uri);
+        RedisSettings settings = RedisSettings.of(uri);
+        URI address = URI.create(settings.uri());
         if (!Ping.answers(address.getHost(), address.getPort() < 0 ? 6379 : address.getPort())) {
-            throw new IllegalStateException("no Redis answers at -D" + URI_PROPERTY + "=" + uri);
+            throw new IllegalStateException("no Redis answers at -D" + URI_PROPERTY + "=" + settings.server());
         }
         return new Running() {
             @Override

@@ -1,0 +1,71 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process ends when its own threads have ended, whatever stores it left open. */
+class DaemonThreadsTest {
+    @TempDir
+    private Path folder;
+
+    private void endsByItself(String uri, String namespace, int partitions) throws Exception {
+        Path log = folder.resolve("log");
+        String classpath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        classpath,
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                        DiesAfterConnecting.class.getName(),
+                        uri,
+                        namespace,
+                        Integer.toString(partitions))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            boolean ended = child.waitFor(60, TimeUnit.SECONDS);
+            String output = Files.readString(log);
+            assertThat(output).contains("IllegalStateException: dies");
+            assertThat(ended).as("the process has ended; it printed " + output).isTrue();
+        } finally {
+            child.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aMainThatDiesEndsTheProcess() throws Exception {
+        RedisSettings settings = Redis.settings();
+        endsByItself(settings.uri(), settings.namespace(), 2);
+    }
+
+    @Test
+    void allThreadsOfAStoreAreDaemons() {
+        Set<Thread> before = threads();
+        try (RedisWorkerStore store = RedisWorkerStore.connect(Redis.settings())) {
+            store.now();
+            Set<Thread> during = threads();
+            during.removeAll(before);
+            List<String> names = during.stream().map(Thread::getName).toList();
+            assertThat(names).anyMatch(name -> name.startsWith("redisson-timer"));
+            assertThat(during)
+                    .allSatisfy(thread ->
+                            assertThat(thread.isDaemon()).as(thread.getName()).isTrue());
+        }
+    }
+
+    private static Set<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("redisson")
+                        || thread.getName().startsWith("worker-manager"))
+                .collect(Collectors.toSet());
+    }
+}

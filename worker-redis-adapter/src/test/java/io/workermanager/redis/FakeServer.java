@@ -1,0 +1,151 @@
+package io.workermanager.redis;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Speaks as much of Redis' protocol as a store takes to connect, and answers single commands as it is told. */
+final class FakeServer implements AutoCloseable {
+    /** Instead of an answer: the connection is closed. */
+    static final String CLOSE = "close";
+
+    private static final Map<String, String> USUAL = Map.of(
+            "AUTH",
+            "+OK\r\n",
+            "SELECT",
+            "+OK\r\n",
+            "PING",
+            "+PONG\r\n",
+            "EVAL",
+            "$-1\r\n",
+            "INFO",
+            bulk("redis_version:7.0.0\r\nrole:master\r\nconnected_slaves:0\r\naof_enabled:0\r\n"),
+            "CONFIG",
+            "*2\r\n" + bulk("save") + bulk(""),
+            "TIME",
+            "*2\r\n" + bulk("1800000000") + bulk("1"),
+            "SCRIPT",
+            bulk("0123456789012345678901234567890123456789"),
+            "EVALSHA_RO",
+            "*3\r\n:1800000000000000\r\n$-1\r\n" + bulk("1"));
+
+    private final ServerSocket entrance;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> answers = new ConcurrentHashMap<>(USUAL);
+
+    FakeServer() {
+        try {
+            entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        start(this::accept);
+    }
+
+    static String bulk(String text) {
+        return "$" + text.length() + "\r\n" + text + "\r\n";
+    }
+
+    /** Has a command answered by these bytes from now on. */
+    FakeServer answers(String command, String bytes) {
+        answers.put(command, bytes);
+        return this;
+    }
+
+    /** Has every command answered by these bytes. */
+    FakeServer answersAll(String bytes) {
+        USUAL.keySet().forEach(command -> answers.put(command, bytes));
+        return this;
+    }
+
+    String uri() {
+        return "redis://127.0.0.1:" + entrance.getLocalPort();
+    }
+
+    private void accept() {
+        while (!entrance.isClosed()) {
+            try {
+                Socket client = entrance.accept();
+                open.add(client);
+                start(() -> serve(client));
+            } catch (IOException e) {
+                // Closed.
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        try (client) {
+            InputStream in = new BufferedInputStream(client.getInputStream());
+            OutputStream out = client.getOutputStream();
+            while (true) {
+                String command = command(in);
+                String answer = answers.getOrDefault(command, "-ERR unknown command '" + command + "'\r\n");
+                if (answer.equals(CLOSE)) {
+                    return;
+                }
+                out.write(answer.getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            }
+        } catch (IOException | NumberFormatException e) {
+            // The client has gone, or speaks another protocol.
+            return;
+        } finally {
+            open.remove(client);
+        }
+    }
+
+    private static String command(InputStream in) throws IOException {
+        int words = Integer.parseInt(line(in).substring(1));
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < words; i++) {
+            byte[] word = in.readNBytes(Integer.parseInt(line(in).substring(1)));
+            line(in);
+            all.add(new String(word, StandardCharsets.UTF_8));
+        }
+        return all.get(0).toUpperCase(Locale.ROOT);
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (next < 0) {
+                throw new EOFException();
+            }
+            line.append((char) next);
+        }
+        return line.toString().strip();
+    }
+
+    private static void start(Runnable work) {
+        Thread thread = new Thread(work, "fake-server");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        try {
+            entrance.close();
+            for (Socket socket : open) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Worker;
+import io.workermanager.redis.server.TestRedis;
+import io.workermanager.store.Cursor;
+import io.workermanager.store.Scope;
+import io.workermanager.store.Subscription;
+import io.workermanager.store.WorkerQuery;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server that takes no writes answers every read. */
+class PausedWritesTest {
+    private final TestRedis server = TestRedis.startFresh();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @SuppressWarnings("try")
+    private void readsGoOn(RedisWorkerStore store, Worker worker) {
+        WorkerQuery all = WorkerQuery.of(WorkerQuery.Reach.ALL);
+        assertThat(store.longestIdle(any -> true, Cursor.START, 10).workers()).containsExactly(worker);
+        assertThat(store.find(worker.id()).value()).contains(worker);
+        assertThat(store.findBySession(SessionId.of("s")).value()).isEmpty();
+        assertThat(store.scan(all, Cursor.START, 10).workers()).containsExactly(worker);
+        assertThat(store.census().value().counts()).hasSize(1);
+        assertThat(store.control()).isNotNull();
+        assertThat(store.report().servers()).hasSize(1);
+        try (Subscription watch = store.watch(Scope.fleet(), signal -> {})) {
+            assertThat(store.longestIdle(any -> true, Cursor.START, 10).workers())
+                    .containsExactly(worker);
+        }
+    }
+
+    @Test
+    void whileWritesArePaused() {
+        RedisSettings settings =
+                RedisSettings.of(server.uri()).timeout(Duration.ofMillis(500)).readRetries(8);
+        try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
+            Worker worker = Workers.idle("w", store.now());
+            Workers.insert(store, worker);
+            readsGoOn(store, worker);
+            Administrator.order(server, "CLIENT", "PAUSE", "600000", "WRITE");
+            readsGoOn(store, worker);
+            try (RedisWorkerStore late = RedisWorkerStore.connect(settings)) {
+                readsGoOn(late, worker);
+            }
+            Administrator.order(server, "CLIENT", "UNPAUSE");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "REPLICAOF 127.0.0.1 1",
+                "CONFIG SET min-replicas-to-write 1",
+                "CONFIG SET maxmemory 1",
+            })
+    void whileWritesAreRefused(String order) {
+        RedisSettings settings =
+                RedisSettings.of(server.uri()).timeout(Duration.ofSeconds(10)).readRetries(0);
+        try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
+            Worker worker = Workers.idle("w", store.now());
+            Workers.insert(store, worker);
+            Administrator.order(server, order.split(" "));
+            readsGoOn(store, worker);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.WorkerId;
+import io.workermanager.redis.server.TestRedis;
+import io.workermanager.store.Scope;
+import io.workermanager.store.StoreSignal;
+import io.workermanager.store.Subscription;
+import io.workermanager.store.WorkerStoreException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Something on the way to the server forgets the connections that are open, and says nothing; new ones work. */
+class SilentConnectionTest {
+    private static final Duration TIMEOUT = Duration.ofMillis(500);
+
+    private final TcpProxy proxy =
+            new TcpProxy(TestRedis.shared().host(), TestRedis.shared().port());
+    private final RedisWorkerStore store = RedisWorkerStore.connect(RedisSettings.of(proxy.uri())
+            .namespace(Redis.settings().namespace())
+            .timeout(TIMEOUT)
+            .readRetries(0));
+
+    @AfterEach
+    void close() {
+        store.close();
+        proxy.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,true", "true,false", "false,true"})
+    void aCallIsAnsweredAfterFewThatAreNot(boolean requests, boolean replies) {
+        store.find(WorkerId.of("w"));
+        int before = proxy.entered();
+        proxy.silenceOpenConnections(requests, replies);
+        long since = System.nanoTime();
+        int unanswered = 0;
+        while (!isAnswered()) {
+            unanswered++;
+        }
+        long took = (System.nanoTime() - since) / 1_000_000;
+        System.out.println(
+                "Silent connections (requests " + requests + ", replies " + replies + "): first answer after " + took
+                        + " ms, timeout " + TIMEOUT.toMillis() + " ms, " + unanswered + " calls unanswered");
+        assertThat(proxy.entered()).isGreaterThan(before);
+        // Without pings there are about sixty: the client itself notices after 30 s at the earliest.
+        assertThat(unanswered).isBetween(1, 10);
+    }
+
+    private boolean isAnswered() {
+        try {
+            store.find(WorkerId.of("w"));
+            return true;
+        } catch (WorkerStoreException e) {
+            return false;
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try")
+    void aWatchStandsAgainAndSaysThatItMayHaveMissedSomething() throws InterruptedException {
+        BlockingQueue<StoreSignal> seen = new LinkedBlockingQueue<>();
+        try (Subscription watch = store.watch(Scope.of(WorkerId.of("w")), seen::add)) {
+            proxy.silenceOpenConnections(true, true);
+            long since = System.nanoTime();
+            assertThat(seen.poll(25, TimeUnit.SECONDS)).isEqualTo(StoreSignal.MAYBE_MISSED);
+            System.out.println("Silent connections: a watch stands again after "
+                    + (System.nanoTime() - since) / 1_000_000 + " ms, timeout " + TIMEOUT.toMillis() + " ms");
+        }
+    }
+}
