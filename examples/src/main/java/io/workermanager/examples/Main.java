@@ -12,7 +12,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Starts an example by its name; a bad option gets one clear line and exit code 2, a store out of reach one line and 1. */
+/**
+ * Starts an example by its name. A bad option gets one clear line and exit code 2, any other failure one line and 1; no line shows a
+ * URI with a password.
+ */
 @Command(
         name = "examples/run",
         description = "Runs an example of Worker Manager.",
@@ -40,18 +43,32 @@ public final class Main implements Runnable {
         commandLine.setParameterExceptionHandler((problem, given) -> {
             CommandLine where = problem.getCommandLine();
             where.getErr()
-                    .println(problem.getMessage() + " (see "
+                    .println(withoutSecrets(String.valueOf(problem.getMessage())) + " (see "
                             + where.getCommandSpec().qualifiedName() + " --help)");
             return where.getCommandSpec().exitCodeOnInvalidInput();
         });
         commandLine.setExecutionExceptionHandler((failure, where, given) -> {
-            if (failure instanceof InvalidValueException || failure instanceof WorkerStoreException) {
-                where.getErr().println(failure.getMessage());
-                return failure instanceof InvalidValueException ? 2 : 1;
-            }
-            throw failure;
+            where.getErr().println(withoutSecrets(words(failure)));
+            return failure instanceof InvalidValueException ? 2 : 1;
         });
         return commandLine;
+    }
+
+    /** The library's own exceptions say what is wrong; of others the innermost does. */
+    private static String words(Exception failure) {
+        if (failure instanceof InvalidValueException || failure instanceof WorkerStoreException) {
+            return String.valueOf(failure.getMessage());
+        }
+        Throwable innermost = failure;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return innermost.getClass().getSimpleName() + ": " + innermost.getMessage();
+    }
+
+    /** The first line, with each word that has an @ in it hidden, since it may be a URI with a password. */
+    private static String withoutSecrets(String message) {
+        return message.lines().findFirst().orElse("").replaceAll("\\S*@\\S*", "***");
     }
 
     @Override

@@ -43,6 +43,26 @@ class CommandLineTest {
         assertThat(err.toString()).hasLineCount(1);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tour --redis=redis://127.0.0.1:1 | connection refused by 127.0.0.1:1: start the server | 1",
+                "market-maker --redis=redis://u:s3cret@127.0.0.1:1 | connection refused by 127.0.0.1:1 | 1",
+                "sweeper --redis=redis://u:s3cret@127.0.0.1:1 | connection refused by 127.0.0.1:1 | 1",
+                "tour --redis=redis://u:s3/cret@host | the URI of a Redis is | 2",
+                "market-maker --redis=redis:u:s3cret@host | the URI of a Redis is | 2",
+                "sweeper --redis=u:s3cret@host:6379 | the URI of a Redis is | 2",
+                "tour redis://u:s3cret@host | Unmatched argument | 2",
+                "fleet redis://u:s3cret@host | Unmatched argument | 2",
+                "redis://u:s3cret@host | Unmatched argument | 2"
+            })
+    void theCauseIsNamedInOneLineWithoutAPassword(String arguments, String words, int code) {
+        assertThat(run(arguments.split(" "))).isEqualTo(code);
+        assertThat(err.toString()).contains(words).doesNotContain("s3", "cret").hasLineCount(1);
+        assertThat(out.toString()).doesNotContain("s3", "cret");
+    }
+
     @Test
     void anUnknownExampleGetsOneLineAndExitCode2() {
         assertThat(run("turn")).isEqualTo(2);

@@ -40,7 +40,7 @@ final class Ground implements AutoCloseable {
     static Ground on(Optional<String> given) {
         if (given.isPresent()) {
             RedisSettings checked = RedisSettings.of(given.get());
-            return new Ground(URI.create(checked.uri()), checked.uri().replaceFirst("//.*@", "//...@"), null);
+            return new Ground(URI.create(checked.uri()), checked.server(), null);
         }
         TestRedis redis = TestRedis.startFresh();
         return new Ground(URI.create(redis.uri()), redis.describe(), redis);

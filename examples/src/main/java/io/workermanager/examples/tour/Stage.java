@@ -65,7 +65,7 @@ interface Stage extends AutoCloseable {
 
     /** On a given Redis, in a namespace of its own that is left to expire. */
     static Stage givenRedis(String uri) {
-        return redis(uri, "Redis at " + uri.replaceFirst("//.*@", "//...@"), () -> {});
+        return redis(uri, "Redis at " + RedisSettings.of(uri).server(), () -> {});
     }
 
     private static Stage redis(String uri, String name, Runnable afterwards) {
