@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,10 +27,10 @@ final class RedisProcess implements Running {
 
     /**
      * Runs the server until its own standard input ends, which it does when the JVM closes it or dies; then ends the server and
-     * removes its folder.
+     * removes its folder. A limit on the size of files is an error to the server, as a full disk is, and not its end.
      */
     private static final String GUARD = """
-            folder=$1; shift; exec 3<&0
+            folder=$1; shift; exec 3<&0; trap '' XFSZ
             "$@" >"$folder/log" 2>&1 </dev/null & server=$!
             ( while read -r line <&3; do :; done; kill -9 $server ) 2>/dev/null & watch=$!
             wait $server 2>/dev/null; kill $watch 2>/dev/null; rm -rf "$folder"
@@ -65,6 +66,27 @@ final class RedisProcess implements Running {
 
         /** The arguments of a server in a folder of its own. */
         List<String> of(Path folder, int port) throws IOException;
+
+        /** Variables of the server's environment. */
+        default Map<String, String> environment() {
+            return Map.of();
+        }
+
+        /** The same in an environment. */
+        default Arguments in(Map<String, String> environment) {
+            Arguments same = this;
+            return new Arguments() {
+                @Override
+                public List<String> of(Path folder, int port) throws IOException {
+                    return same.of(folder, port);
+                }
+
+                @Override
+                public Map<String, String> environment() {
+                    return environment;
+                }
+            };
+        }
 
         /** The same, and some more. */
         default Arguments and(String... more) {
@@ -135,7 +157,9 @@ final class RedisProcess implements Running {
             version = version(call);
             List<String> command = new ArrayList<>(List.of("sh", "-c", GUARD, "guard", folder.toString(), call));
             command.addAll(arguments.of(folder, port));
-            process = new ProcessBuilder(command).start();
+            ProcessBuilder builder = new ProcessBuilder(command);
+            builder.environment().putAll(arguments.environment());
+            process = builder.start();
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(folder.resolve("redis-server"));
             Files.delete(folder);

@@ -1,0 +1,63 @@
+package io.workermanager.redis.campaign;
+
+import java.time.Duration;
+
+/**
+ * How long and how hard a campaign is.
+ *
+ * @param seed what everything random is drawn from
+ * @param timeout the stores'
+ * @param leases the agents' ttl
+ * @param quiet before the first fault, and after each
+ * @param during how long a fault lasts at least
+ * @param perFault how long faults of one kind come again and again
+ * @param pause between two calls of a client, at most
+ * @param tolerance by what the target of healing is multiplied before it is a violation
+ * @param everyCall whether every kind of call must succeed under each fault, and not only under one of them
+ */
+record CampaignSettings(
+        long seed,
+        Duration timeout,
+        Duration leases,
+        Duration quiet,
+        Duration during,
+        Duration perFault,
+        Duration pause,
+        double tolerance,
+        boolean everyCall) {
+    /** A minute of all faults, for a busy machine. */
+    static CampaignSettings brief(long seed) {
+        return new CampaignSettings(
+                seed,
+                Duration.ofMillis(300),
+                Duration.ofMillis(800),
+                Duration.ofMillis(250),
+                Duration.ofMillis(350),
+                Duration.ZERO,
+                Duration.ofMillis(6),
+                5,
+                false);
+    }
+
+    static CampaignSettings whole(long seed, Duration perFault) {
+        return new CampaignSettings(
+                seed,
+                Duration.ofMillis(500),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                perFault,
+                Duration.ofMillis(3),
+                1,
+                true);
+    }
+
+    CampaignSettings seed(long next) {
+        return new CampaignSettings(next, timeout, leases, quiet, during, perFault, pause, tolerance, everyCall);
+    }
+
+    /** Within this time after a fault every store answers again. */
+    Duration target() {
+        return timeout.multipliedBy(3).plusSeconds(1);
+    }
+}

@@ -1,0 +1,179 @@
+package io.workermanager.redis.campaign;
+
+import io.workermanager.Claim;
+import io.workermanager.Outcome;
+import io.workermanager.Recovery;
+import io.workermanager.Registration;
+import io.workermanager.Settings;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.redis.campaign.Register.Written;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** A thread that makes one call after the other through one of the stores, and what it holds: registrations, claims, recoveries. */
+final class Client implements Runnable {
+    static final int WORKERS = 10;
+    static final int SESSIONS = 24;
+    static final String[] EXCHANGES = {"kraken", "binance"};
+    static final String[] TYPES = {"default", "websocket"};
+
+    /** An unknown outcome is final when the window of its write has passed. */
+    private static final long FINAL_NANOS = Duration.ofSeconds(6).toNanos();
+
+    private static final int MOST_HELD = 8;
+
+    final Random random;
+    final History history;
+    final Checker checker;
+    final List<Registration> registrations = new ArrayList<>();
+    final List<Claim> claims = new ArrayList<>();
+    final List<Recovery> recoveries = new ArrayList<>();
+    private final int number;
+    private final Stores stores;
+    private final OperationGenerator generator;
+    private final Map<OperationKind, Operation> operations = Operations.all();
+    private final long pauseNanos;
+    private volatile boolean over;
+
+    Client(int number, long seed, Stores stores, History history, Checker checker, Duration pause) {
+        this.number = number;
+        this.random = new Random(seed);
+        this.stores = stores;
+        this.history = history;
+        this.checker = checker;
+        this.generator = new OperationGenerator(random);
+        this.pauseNanos = pause.toNanos();
+    }
+
+    /** A call: whether it did what it is for. */
+    interface Operation {
+        boolean run(Client client, WorkerManager manager) throws InterruptedException;
+    }
+
+    @Override
+    public void run() {
+        int store = number % stores.size();
+        while (!over) {
+            once(store, generator.next());
+            LockSupport.parkNanos((long) (pauseNanos * random.nextDouble()));
+        }
+    }
+
+    void end() {
+        over = true;
+    }
+
+    private void once(int store, OperationKind kind) {
+        Settings settings = Settings.DEFAULTS
+                .ttl(Duration.ofMillis(1500 + random.nextInt(1500)))
+                .patience(Duration.ofSeconds(3));
+        WorkerManager manager = WorkerManager.over(stores.get(store), settings);
+        Answer answer;
+        try {
+            answer = operations.get(kind).run(this, manager) ? Answer.DONE : Answer.EMPTY;
+        } catch (RuntimeException e) {
+            checker.thrown(kind, e, stores.closing(store));
+            answer = Answer.of(e);
+        } catch (InterruptedException e) {
+            answer = Answer.EMPTY;
+        }
+        // A fault interrupts clients; the next call begins afresh.
+        Thread.interrupted();
+        history.answered(kind, answer);
+        limit(registrations);
+        limit(claims);
+        limit(recoveries);
+    }
+
+    private static void limit(List<?> held) {
+        while (held.size() > MOST_HELD) {
+            held.remove(0);
+        }
+    }
+
+    // ---- what operations draw from
+
+    WorkerId anyWorker() {
+        int draw = random.nextInt(WORKERS + 2);
+        return draw < WORKERS ? worker(draw) : Agents.id(draw - WORKERS);
+    }
+
+    WorkerId ownWorker() {
+        return worker(random.nextInt(WORKERS));
+    }
+
+    private static WorkerId worker(int number) {
+        return WorkerId.of("w" + number);
+    }
+
+    /** The exchange of a worker never changes. */
+    static String exchange(WorkerId id) {
+        return EXCHANGES[Math.floorMod(id.value().hashCode(), EXCHANGES.length)];
+    }
+
+    SessionId session() {
+        return SessionId.of("s" + random.nextInt(SESSIONS));
+    }
+
+    String type() {
+        return TYPES[random.nextInt(TYPES.length)];
+    }
+
+    boolean half() {
+        return random.nextBoolean();
+    }
+
+    <T> T one(List<T> all) {
+        return all.get(random.nextInt(all.size()));
+    }
+
+    // ---- what operations report
+
+    /** Makes a call that writes one thing, and keeps what became of it. */
+    <T, V> T ordered(Written<V> write, Supplier<T> call, Function<T, V> written) {
+        T result;
+        try {
+            result = call.get();
+        } catch (RuntimeException e) {
+            if (certainlyNot(e)) {
+                write.refused();
+            } else {
+                write.unknown(finalFromNow());
+            }
+            throw e;
+        }
+        write.acknowledged(written.apply(result), System.nanoTime());
+        return result;
+    }
+
+    static long finalFromNow() {
+        return System.nanoTime() + FINAL_NANOS;
+    }
+
+    static boolean certainlyNot(RuntimeException thrown) {
+        Answer answer = Answer.of(thrown);
+        return answer == Answer.REFUSED || answer == Answer.FAILED || thrown instanceof InvalidValueException;
+    }
+
+    /** Checks each outcome of several calls in one as if it had been called alone. */
+    <T> boolean each(OperationKind kind, Map<?, Outcome<T>> outcomes) {
+        boolean done = false;
+        for (Outcome<T> outcome : outcomes.values()) {
+            if (outcome instanceof Outcome.Failed<T> failed) {
+                checker.thrown(kind, failed.why(), false);
+            } else {
+                done = true;
+            }
+        }
+        return done;
+    }
+}

@@ -1,0 +1,85 @@
+package io.workermanager.redis.campaign;
+
+import io.workermanager.redis.RedisSettings;
+import io.workermanager.redis.RedisWorkerStore;
+import io.workermanager.redis.server.TestCluster;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/** A cluster; the fleet is in the slot of its namespace. */
+final class ClusterGround implements Ground {
+    private final TestCluster cluster = TestCluster.start();
+    private volatile List<String> masters = List.of();
+    private volatile String namespace = "";
+
+    @Override
+    public RedisWorkerStore connect(int store, String fleet, Duration timeout) {
+        namespace = fleet;
+        return RedisWorkerStore.connect(RedisSettings.of(cluster.uris().get(0))
+                .namespace(fleet)
+                .timeout(timeout)
+                .connections(4));
+    }
+
+    @Override
+    public List<String> masters() {
+        if (masters.isEmpty()) {
+            masters = cluster.uris().stream().filter(ClusterGround::isMaster).toList();
+        }
+        return masters;
+    }
+
+    /** The masters are asked for anew. */
+    void mastersChanged() {
+        masters = List.of();
+    }
+
+    static boolean isMaster(String uri) {
+        return String.valueOf(Wire.once(uri, "INFO", "replication")).contains("role:master");
+    }
+
+    /** The slot of the fleet. */
+    int slot() {
+        return Integer.parseInt(
+                String.valueOf(Wire.once(cluster.uris().get(0), "CLUSTER", "KEYSLOT", "{" + namespace + "}")));
+    }
+
+    /** The master that has the slot by its own account. */
+    String owner() {
+        return masters().stream().filter(this::owns).findFirst().orElseThrow();
+    }
+
+    private boolean owns(String uri) {
+        String nodes = String.valueOf(Wire.once(uri, "CLUSTER", "NODES"));
+        return nodes.lines()
+                .filter(line -> line.contains("myself"))
+                .flatMap(line -> Arrays.stream(line.split(" ")).skip(8))
+                .filter(range -> !range.startsWith("["))
+                .map(range -> range.split("-"))
+                .anyMatch(range -> Integer.parseInt(range[0]) <= slot()
+                        && slot() <= Integer.parseInt(range[range.length - 1]));
+    }
+
+    /** A replica of a master. */
+    String replicaOf(String master) {
+        String id = String.valueOf(Wire.once(master, "CLUSTER", "MYID"));
+        return cluster.uris().stream()
+                .filter(uri -> String.valueOf(Wire.once(uri, "CLUSTER", "NODES"))
+                        .lines()
+                        .anyMatch(line -> line.contains("myself") && line.split(" ")[3].equals(id)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    public void reset() {
+        mastersChanged();
+        masters().forEach(master -> Wire.once(master, "FLUSHALL"));
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+    }
+}

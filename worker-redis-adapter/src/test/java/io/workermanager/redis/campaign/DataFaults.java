@@ -1,0 +1,91 @@
+package io.workermanager.redis.campaign;
+
+import io.workermanager.redis.campaign.Fault.Play;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What others do to the data: scripts and keys that are deleted, and keys that are overwritten. */
+final class DataFaults {
+    private static final String SOON = "60000";
+
+    private DataFaults() {}
+
+    static List<Fault> all() {
+        return List.of(
+                Fault.of(
+                        "scripts flushed",
+                        Ground.Kind.PLAIN,
+                        Losses.NOTHING,
+                        Play.strikes(stage -> stage.order("SCRIPT", "FLUSH"))),
+                Fault.of(
+                        "all keys flushed",
+                        Ground.Kind.PLAIN,
+                        Losses.EVERYTHING,
+                        Play.state(stage -> stage.order("FLUSHALL"), stage -> {})),
+                Fault.of("records poisoned", Ground.Kind.PLAIN, Losses.POISONED, new Poison("worker:w*")),
+                Fault.of("control poisoned", Ground.Kind.PLAIN, Losses.POISONED, new Poison("workers:control")),
+                Fault.of("profiles poisoned", Ground.Kind.PLAIN, Losses.NOTHING, new Poison("workers:profiles")),
+                Fault.of("index poisoned", Ground.Kind.PLAIN, Losses.NOTHING, new Poison("workers:p:*")));
+    }
+
+    /** Keys are overwritten with what is none of the library's; at the end the administrator removes them. */
+    private static final class Poison implements Play {
+        private final String pattern;
+        private final List<String> poisoned = new ArrayList<>();
+
+        Poison(String pattern) {
+            this.pattern = pattern;
+        }
+
+        @Override
+        public void begin(Stage stage) {
+            again(stage);
+        }
+
+        @Override
+        public void again(Stage stage) {
+            List<String> keys = keys(stage);
+            if (keys.isEmpty()) {
+                return;
+            }
+            String key = stage.one(keys);
+            poisoned.add(key);
+            switch (stage.random().nextInt(4)) {
+                case 0 -> stage.order("SET", key, "{\"version\":\"", "PX", SOON);
+                case 1 -> stage.order("SET", key, "x".repeat(2_000_000), "PX", SOON);
+                case 2 -> eval(stage, key, "redis.call('HSET', KEYS[1], 'a', 'b')");
+                default -> eval(stage, key, "redis.call('RPUSH', KEYS[1], 'a', 'b')");
+            }
+        }
+
+        private static void eval(Stage stage, String key, String write) {
+            String script = "redis.call('DEL', KEYS[1]); " + write + "; redis.call('PEXPIRE', KEYS[1], " + SOON + ")";
+            stage.order("EVAL", script, "1", key);
+        }
+
+        private List<String> keys(Stage stage) {
+            try (Wire wire = new Wire(stage.single().server().uri())) {
+                List<?> keys = (List<?>) wire.command("KEYS", "*" + pattern);
+                return keys.stream().map(String::valueOf).collect(Collectors.toList());
+            }
+        }
+
+        @Override
+        public void end(Stage stage) {
+            // A record took the place of some of them meanwhile.
+            String healed = "local value = redis.call('TYPE', KEYS[1]).ok == 'string' and redis.call('GET', KEYS[1])"
+                    + " if not value or string.sub(value, 1, 1) == 'x' or #value < 20 then redis.call('DEL', KEYS[1]) end";
+            poisoned.forEach(key -> {
+                if (pattern.startsWith("workers:p")) {
+                    String index = "local t = redis.call('TYPE', KEYS[1]).ok if t ~= ARGV[1] then redis.call('DEL',"
+                            + " KEYS[1]) end";
+                    stage.order("EVAL", index, "1", key, pattern.equals("workers:p:*") ? "zset" : "none");
+                } else {
+                    stage.order("EVAL", healed, "1", key);
+                }
+            });
+            poisoned.clear();
+        }
+    }
+}

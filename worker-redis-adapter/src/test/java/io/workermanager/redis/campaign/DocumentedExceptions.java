@@ -1,0 +1,80 @@
+package io.workermanager.redis.campaign;
+
+import io.workermanager.ContendedException;
+import io.workermanager.store.UnreadableRecordException;
+import io.workermanager.store.WorkerStoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What each method of the manager throws, as its documentation names it in the source. */
+final class DocumentedExceptions {
+    private static final Path SOURCE = Path.of("worker-domain/src/main/java/io/workermanager/WorkerManager.java");
+    private static final Pattern METHOD = Pattern.compile(
+            "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*public (?:static )?(?:<[^>]+> )?[\\w.<>, ]+? (\\w+)\\(", Pattern.DOTALL);
+    private static final Pattern THROWS = Pattern.compile("@throws\\s+(?:[\\w.]+\\.)?(\\w+)");
+    /** What the class promises of all its methods. */
+    private static final Set<Class<? extends RuntimeException>> ALL =
+            Set.of(WorkerStoreException.class, ContendedException.class, UnreadableRecordException.class);
+
+    private final Map<String, Set<String>> byMethod = new HashMap<>();
+
+    private DocumentedExceptions() {}
+
+    static DocumentedExceptions read() {
+        DocumentedExceptions documented = new DocumentedExceptions();
+        Matcher method = METHOD.matcher(source());
+        while (method.find()) {
+            Set<String> names = documented.byMethod.computeIfAbsent(method.group(2), any -> new HashSet<>());
+            Matcher thrown = THROWS.matcher(method.group(1));
+            while (thrown.find()) {
+                names.add(thrown.group(1));
+            }
+        }
+        return documented;
+    }
+
+    private static String source() {
+        for (Path up = Path.of("").toAbsolutePath(); up != null; up = up.getParent()) {
+            if (Files.exists(up.resolve(SOURCE))) {
+                try {
+                    return Files.readString(up.resolve(SOURCE));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+        throw new IllegalStateException("no " + SOURCE + " above " + Path.of("").toAbsolutePath());
+    }
+
+    /** Whether a method may throw it. */
+    boolean allow(String method, RuntimeException thrown) {
+        if (ALL.stream().anyMatch(general -> general.isInstance(thrown))) {
+            return true;
+        }
+        Set<String> names = of(method);
+        for (Class<?> type = thrown.getClass(); type != RuntimeException.class && type != null; ) {
+            if (names.contains(type.getSimpleName())) {
+                return true;
+            }
+            type = type.getSuperclass();
+        }
+        return false;
+    }
+
+    /** The simple names of what a method throws besides what all throw. */
+    Set<String> of(String method) {
+        Set<String> names = byMethod.get(method);
+        if (names == null) {
+            throw new IllegalArgumentException("no documented method " + method);
+        }
+        return names;
+    }
+}

@@ -1,0 +1,48 @@
+package io.workermanager.redis.campaign;
+
+import io.workermanager.redis.campaign.Fault.Play;
+import java.util.List;
+
+/** Another server becomes the master, or a slot goes to another one. */
+final class FailoverFaults {
+    private FailoverFaults() {}
+
+    static List<Fault> all() {
+        return List.of(
+                Fault.of("sentinel failover", Ground.Kind.SENTINEL, Losses.RECENT, new SentinelFailover()),
+                Fault.of(
+                        "cluster failover",
+                        Ground.Kind.CLUSTER,
+                        Losses.NOTHING,
+                        Play.state(FailoverFaults::failOver, stage -> {})),
+                Fault.of("slot migrated", Ground.Kind.CLUSTER, Losses.NOTHING, new SlotMigration()));
+    }
+
+    private static void failOver(Stage stage) {
+        ClusterGround cluster = stage.cluster();
+        String replica = cluster.replicaOf(cluster.owner());
+        Wire.once(replica, "CLUSTER", "FAILOVER");
+        Wait.until("the replica is master", () -> ClusterGround.isMaster(replica));
+        cluster.mastersChanged();
+    }
+
+    private static final class SentinelFailover implements Play {
+        @Override
+        public void begin(Stage stage) {
+            List<String> before = stage.sentinel().masters();
+            Wait.until("the sentinel makes a failover", () -> {
+                try {
+                    Wire.once(stage.sentinel().sentinel(), "SENTINEL", "FAILOVER", "workers");
+                    return true;
+                } catch (IllegalStateException e) {
+                    // It made one a moment ago, or does not know the replica yet.
+                    return false;
+                }
+            });
+            Wait.until("the master is another one", () -> !stage.sentinel().masters().equals(before));
+        }
+
+        @Override
+        public void end(Stage stage) {}
+    }
+}

@@ -1,0 +1,82 @@
+package io.workermanager.redis.campaign;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Something that goes wrong, and how it is put right.
+ *
+ * @param name for people
+ * @param ground on which servers
+ * @param losses what it may lose by the documentation
+ * @param play what is done
+ * @param atLeast how long it lasts at least
+ * @param impossible why it cannot be done on this machine, if it cannot
+ */
+record Fault(
+        String name, Ground.Kind ground, Losses losses, Play play, Duration atLeast, Optional<String> impossible) {
+    /** What is done to make a fault and to end it. */
+    interface Play {
+        void begin(Stage stage);
+
+        /** Called about ten times a second until the end. */
+        default void again(Stage stage) {}
+
+        void end(Stage stage);
+
+        /** A fault that strikes again and again, and leaves nothing to be put right. */
+        static Play strikes(Strike strike) {
+            return new Play() {
+                @Override
+                public void begin(Stage stage) {
+                    strike.at(stage);
+                }
+
+                @Override
+                public void again(Stage stage) {
+                    strike.at(stage);
+                }
+
+                @Override
+                public void end(Stage stage) {}
+            };
+        }
+
+        /** A state that begins and ends. */
+        static Play state(Strike begin, Strike end) {
+            return new Play() {
+                @Override
+                public void begin(Stage stage) {
+                    begin.at(stage);
+                }
+
+                @Override
+                public void end(Stage stage) {
+                    end.at(stage);
+                }
+            };
+        }
+    }
+
+    /** One deed. */
+    interface Strike {
+        void at(Stage stage);
+    }
+
+    static Fault of(String name, Ground.Kind ground, Losses losses, Play play) {
+        return new Fault(name, ground, losses, play, Duration.ZERO, Optional.empty());
+    }
+
+    Fault lasting(Duration time) {
+        return new Fault(name, ground, losses, play, time, impossible);
+    }
+
+    Fault unless(Optional<String> reason) {
+        return new Fault(name, ground, losses, play, atLeast, reason);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,89 @@
+package io.workermanager.redis.campaign;
+
+import io.workermanager.ListOptions;
+import io.workermanager.Roster;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.FleetStats;
+import io.workermanager.model.WorkerView;
+import io.workermanager.redis.campaign.Client.Operation;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What looks at the fleet and changes nothing. */
+final class FindOperations {
+    private FindOperations() {}
+
+    static Map<OperationKind, Operation> all() {
+        Map<OperationKind, Operation> all = new EnumMap<>(OperationKind.class);
+        all.put(OperationKind.FIND_AVAILABLE, finding(WorkerManager::findAvailableWorker));
+        all.put(
+                OperationKind.FIND_MATCHING,
+                (client, manager) -> finding(any -> any.findMatchingWorker(criteria(client)))
+                        .run(client, manager));
+        all.put(
+                OperationKind.FIND_BY_TYPE,
+                (client, manager) -> listing(any -> any.findWorkersByType(client.type()))
+                        .run(client, manager));
+        all.put(OperationKind.FIND_BY_EXCHANGE, listing(manager -> manager.findWorkersByExchange("kraken")));
+        all.put(OperationKind.LIST, listing(WorkerManager::listWorkers));
+        all.put(OperationKind.LIST_EVERYTHING, listing(manager -> manager.listWorkers(ListOptions.EVERYTHING)));
+        all.put(OperationKind.FIND_BY_SESSION, (client, manager) -> {
+            long start = System.nanoTime();
+            Optional<WorkerView> found = manager.findBySession(client.session());
+            found.ifPresent(view -> client.checker.shown(view, start, System.nanoTime()));
+            return found.isPresent();
+        });
+        all.put(OperationKind.STATS, counting(WorkerManager::getStats));
+        all.put(OperationKind.ENHANCED_STATS, counting(WorkerManager::getEnhancedStats));
+        all.put(OperationKind.EXPLAIN, (client, manager) -> {
+            manager.explain(criteria(client));
+            return true;
+        });
+        all.put(OperationKind.NOW, (client, manager) -> {
+            manager.now();
+            return true;
+        });
+        all.put(OperationKind.DISCARD_UNREADABLE, (client, manager) -> {
+            manager.discardUnreadable(client.ownWorker());
+            return true;
+        });
+        return all;
+    }
+
+    static Criteria criteria(Client client) {
+        return switch (client.random.nextInt(3)) {
+            case 0 -> Criteria.ANY;
+            case 1 -> Criteria.ANY.exchange("kraken");
+            default -> Criteria.ANY.type(client.type()).capabilities("spot");
+        };
+    }
+
+    private static Operation finding(Function<WorkerManager, Optional<WorkerView>> call) {
+        return (client, manager) -> {
+            long start = System.nanoTime();
+            Optional<WorkerView> found = call.apply(manager);
+            found.ifPresent(view -> client.checker.offered(view, start, System.nanoTime()));
+            return found.isPresent();
+        };
+    }
+
+    private static Operation listing(Function<WorkerManager, Roster> call) {
+        return (client, manager) -> {
+            long start = System.nanoTime();
+            Roster roster = call.apply(manager);
+            long end = System.nanoTime();
+            roster.forEach(view -> client.checker.shown(view, start, end));
+            return !roster.workers().isEmpty();
+        };
+    }
+
+    private static Operation counting(Function<WorkerManager, FleetStats> call) {
+        return (client, manager) -> {
+            client.checker.counted(call.apply(manager));
+            return true;
+        };
+    }
+}

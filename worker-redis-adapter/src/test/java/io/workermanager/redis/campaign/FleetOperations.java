@@ -1,0 +1,138 @@
+package io.workermanager.redis.campaign;
+
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Availability;
+import io.workermanager.model.Cause;
+import io.workermanager.model.Hold;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.Selector;
+import io.workermanager.redis.campaign.Client.Operation;
+import io.workermanager.redis.campaign.Register.Written;
+import io.workermanager.redis.campaign.Stops.Ending;
+import io.workermanager.store.Subscription;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What an operator orders of the fleet. */
+final class FleetOperations {
+    private static final AtomicLong REASONS = new AtomicLong();
+    private static final HoldId BRIEF = HoldId.of("brief");
+
+    private FleetOperations() {}
+
+    static Map<OperationKind, Operation> all() {
+        Map<OperationKind, Operation> all = new EnumMap<>(OperationKind.class);
+        all.put(OperationKind.MARK_ALL_OFFLINE, FleetOperations::markAllOffline);
+        all.put(OperationKind.MARK_ALL_ONLINE, FleetOperations::markAllOnline);
+        all.put(OperationKind.HOLD, FleetOperations::hold);
+        all.put(OperationKind.HOLD_BRIEFLY, FleetOperations::holdBriefly);
+        all.put(OperationKind.LIFT, FleetOperations::lift);
+        all.put(OperationKind.CONTROL, (client, manager) -> {
+            long start = System.nanoTime();
+            client.checker.shown(manager.control(), start, System.nanoTime());
+            return true;
+        });
+        all.put(OperationKind.STOP_ALL, (client, manager) -> {
+            long start = System.nanoTime();
+            manager.sendShutdownSignal(Cause.of("operator", "all"));
+            client.history.stops().allStopped(start, System.nanoTime());
+            return true;
+        });
+        all.put(OperationKind.CLEAR_STOPS, FleetOperations::clearStops);
+        all.put(OperationKind.AWAIT_STOPPED, (client, manager) -> {
+            manager.awaitStopped(Selector.type("websocket"), Duration.ofMillis(5), progress -> {});
+            return true;
+        });
+        all.put(OperationKind.WATCH, (client, manager) -> watched(manager.watch(client.anyWorker(), signal -> {})));
+        all.put(OperationKind.WATCH_CONTROL, (client, manager) -> watched(manager.watchControl(signal -> {})));
+        return all;
+    }
+
+    private static boolean watched(Subscription watch) {
+        watch.close();
+        return true;
+    }
+
+    private static String reason() {
+        return "reason " + REASONS.incrementAndGet();
+    }
+
+    private static boolean markAllOffline(Client client, WorkerManager manager) {
+        String reason = reason();
+        client.ordered(
+                client.history.holds().giving(Hold.ALL, Selector.all(), reason),
+                () -> manager.markAllOffline(Cause.of("operator", reason)),
+                alive -> reason);
+        return true;
+    }
+
+    /** One order that takes several steps: if it fails, some of them may have been done. */
+    private static boolean markAllOnline(Client client, WorkerManager manager) {
+        Written<String> hold = client.history.holds().lifting(Hold.ALL);
+        List<Written<Availability>> marks = client.history.marks().beginAll(Set.of(Availability.ONLINE));
+        try {
+            manager.markAllOnline();
+        } catch (RuntimeException e) {
+            long until = Client.finalFromNow();
+            hold.unknown(until);
+            marks.forEach(mark -> mark.unknown(until));
+            throw e;
+        }
+        long end = System.nanoTime();
+        hold.acknowledged(Holds.NONE, end);
+        marks.forEach(mark -> mark.acknowledged(Availability.ONLINE, end));
+        return true;
+    }
+
+    private static boolean hold(Client client, WorkerManager manager) {
+        HoldId id = id(client);
+        Selector selector =
+                switch (client.random.nextInt(4)) {
+                    case 0 -> Selector.type(client.type());
+                    case 1 -> Selector.capability("spot");
+                    default -> Selector.exchange(Client.EXCHANGES[client.random.nextInt(Client.EXCHANGES.length)]);
+                };
+        String reason = reason();
+        client.ordered(
+                client.history.holds().giving(id, selector, reason),
+                () -> manager.hold(id, selector, Cause.of("operator", reason)),
+                hold -> reason);
+        return true;
+    }
+
+    private static HoldId id(Client client) {
+        return HoldId.of("hold-" + client.random.nextInt(2));
+    }
+
+    private static boolean holdBriefly(Client client, WorkerManager manager) {
+        Duration length = Duration.ofMillis(20 + client.random.nextInt(100));
+        Selector selector = Selector.type(client.type());
+        String reason = reason();
+        Written<String> write = client.history.holds().giving(BRIEF, selector, reason);
+        client.history.holds().endsByItself(BRIEF, Client.finalFromNow() + length.toNanos());
+        client.ordered(
+                write, () -> manager.hold(BRIEF, selector, Cause.of("operator", reason), length), hold -> reason);
+        return true;
+    }
+
+    private static boolean lift(Client client, WorkerManager manager) {
+        HoldId id = id(client);
+        return client.ordered(client.history.holds().lifting(id), () -> manager.lift(id), stood -> Holds.NONE);
+    }
+
+    private static boolean clearStops(Client client, WorkerManager manager) {
+        Ending clearing = client.history.stops().clearing();
+        try {
+            manager.clearShutdownSignals();
+        } catch (RuntimeException e) {
+            clearing.over(Client.certainlyNot(e), Client.finalFromNow());
+            throw e;
+        }
+        clearing.over(false, System.nanoTime());
+        return true;
+    }
+}

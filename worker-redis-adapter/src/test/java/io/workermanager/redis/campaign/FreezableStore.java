@@ -1,0 +1,44 @@
+package io.workermanager.redis.campaign;
+
+import io.workermanager.store.WorkerStore;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/** A store whose callers stand still while it is frozen, as the threads of a process that is stopped do. Its close is nobody's. */
+final class FreezableStore extends ForwardingStore {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition thawed = lock.newCondition();
+    private boolean frozen;
+
+    FreezableStore(Supplier<WorkerStore> to) {
+        super(to);
+    }
+
+    void freeze(boolean on) {
+        lock.lock();
+        try {
+            frozen = on;
+            thawed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    void before() {
+        lock.lock();
+        try {
+            while (frozen) {
+                thawed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        // The store below is shared.
+    }
+}

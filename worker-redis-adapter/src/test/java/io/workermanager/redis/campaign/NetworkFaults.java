@@ -1,0 +1,44 @@
+package io.workermanager.redis.campaign;
+
+import io.workermanager.redis.campaign.Fault.Play;
+import io.workermanager.redis.campaign.FaultProxy.Mode;
+import java.util.List;
+
+/** What happens between clients and a server. */
+final class NetworkFaults {
+    private NetworkFaults() {}
+
+    static List<Fault> all() {
+        return List.of(
+                plain("connections killed", Play.strikes(stage -> {
+                    stage.order("CLIENT", "KILL", "TYPE", "normal");
+                    stage.order("CLIENT", "KILL", "TYPE", "pubsub");
+                })),
+                plain("connections refused", mode(Mode.REFUSE)),
+                plain("replies cut", mode(Mode.CUT)),
+                plain("replies lost", mode(Mode.LOSE)),
+                plain("replies late", mode(Mode.DELAY)),
+                plain("requests doubled", mode(Mode.DOUBLE)),
+                plain(
+                        "connections fall silent",
+                        Play.state(
+                                stage -> {},
+                                stage -> stage.single().proxies().forEach(FaultProxy::silence))));
+    }
+
+    private static Fault plain(String name, Play play) {
+        return Fault.of(name, Ground.Kind.PLAIN, Losses.NOTHING, play);
+    }
+
+    private static Play mode(Mode mode) {
+        return Play.state(
+                stage -> {
+                    long latest = mode == Mode.DOUBLE
+                            ? 1000
+                            : 3 * stage.timeout().toMillis() / 2;
+                    stage.single().proxies().forEach(proxy -> proxy.latest(latest));
+                    stage.proxies(mode);
+                },
+                stage -> stage.proxies(Mode.DELIVER));
+    }
+}

@@ -1,0 +1,84 @@
+package io.workermanager.redis.campaign;
+
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Availability;
+import io.workermanager.model.Cause;
+import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerView;
+import io.workermanager.redis.campaign.Client.Operation;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+
+/** What an operator orders of one worker. */
+final class OperatorOperations {
+    private OperatorOperations() {}
+
+    static Map<OperationKind, Operation> all() {
+        Map<OperationKind, Operation> all = new EnumMap<>(OperationKind.class);
+        all.put(OperationKind.MARK_OFFLINE, marking(Availability.OFFLINE, WorkerManager::markOffline));
+        all.put(OperationKind.MARK_ONLINE, marking(Availability.ONLINE, WorkerManager::markOnline));
+        all.put(OperationKind.PAUSE, marking(Availability.PAUSED, WorkerManager::pause));
+        all.put(OperationKind.RESUME, marking(Availability.ONLINE, WorkerManager::resume));
+        all.put(OperationKind.IS_ONLINE, (client, manager) -> {
+            manager.isOnline(client.anyWorker());
+            return true;
+        });
+        all.put(OperationKind.MONITOR_HEALTH, OperatorOperations::monitorHealth);
+        all.put(OperationKind.UPDATE_CAPABILITIES, OperatorOperations::updateCapabilities);
+        all.put(OperationKind.STOP_ONE, OperatorOperations::stopOne);
+        return all;
+    }
+
+    private static Operation marking(Availability mark, BiFunction<WorkerManager, WorkerId, WorkerView> call) {
+        return (client, manager) -> {
+            WorkerId id = client.anyWorker();
+            long start = System.nanoTime();
+            try {
+                WorkerView view = client.ordered(
+                        client.history.marks().begin(id, Set.of(mark)),
+                        () -> call.apply(manager, id),
+                        marked -> marked.worker().availability());
+                client.checker.shown(view, start, System.nanoTime());
+                return true;
+            } catch (WorkerNotFoundException e) {
+                client.checker.absent(id, start, System.nanoTime());
+                throw e;
+            }
+        };
+    }
+
+    private static boolean monitorHealth(Client client, WorkerManager manager) {
+        WorkerId id = client.anyWorker();
+        long start = System.nanoTime();
+        try {
+            client.checker.shown(manager.monitorHealth(id), start, System.nanoTime());
+            return true;
+        } catch (WorkerNotFoundException e) {
+            client.checker.absent(id, start, System.nanoTime());
+            throw e;
+        }
+    }
+
+    private static boolean updateCapabilities(Client client, WorkerManager manager) {
+        ProfileUpdate update = client.half()
+                ? ProfileUpdate.NOTHING.type(client.type())
+                : ProfileUpdate.NOTHING.capabilities(client.half() ? "spot" : "margin");
+        long start = System.nanoTime();
+        WorkerView view = manager.updateWorkerCapabilities(client.ownWorker(), update);
+        client.checker.shown(view, start, System.nanoTime());
+        return true;
+    }
+
+    private static boolean stopOne(Client client, WorkerManager manager) {
+        long start = System.nanoTime();
+        WorkerView view = manager.sendShutdownSignal(client.anyWorker(), Cause.of("operator", "one"));
+        long end = System.nanoTime();
+        client.history.stops().stopped(view.id(), view.worker().incarnation(), start, end);
+        client.checker.shown(view.worker(), start, end);
+        return true;
+    }
+}

@@ -1,0 +1,89 @@
+package io.workermanager.redis.campaign;
+
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/** Looks at all keys again and again: each has a time to live, and no session is assigned in two living records. */
+final class Poller implements Runnable {
+    private final Ground ground;
+    private final Violations violations;
+    private final Map<String, Wire> wires = new HashMap<>();
+    private final Set<String> tolerated;
+    private Set<String> pairsBefore = Set.of();
+    private volatile boolean over;
+    private volatile long polls;
+
+    /**
+     * Makes a poller.
+     *
+     * @param tolerated what the key of a fault's own begins with
+     */
+    Poller(Ground ground, Violations violations, Set<String> tolerated) {
+        this.ground = ground;
+        this.violations = violations;
+        this.tolerated = tolerated;
+    }
+
+    @Override
+    public void run() {
+        while (!over) {
+            try {
+                for (String master : ground.masters()) {
+                    wires.computeIfAbsent(master, Wire::new);
+                }
+                wires.keySet().retainAll(ground.masters());
+                look(Snapshot.of(wires));
+                polls++;
+            } catch (UncheckedIOException | IllegalStateException e) {
+                // The server does not answer now, or is not a master any more.
+                forgetWires();
+                pairsBefore = Set.of();
+            }
+            LockSupport.parkNanos(15_000_000);
+        }
+        forgetWires();
+    }
+
+    void end() {
+        over = true;
+    }
+
+    long polls() {
+        return polls;
+    }
+
+    private void forgetWires() {
+        wires.values().forEach(Wire::close);
+        wires.clear();
+    }
+
+    private void look(Snapshot snapshot) {
+        snapshot.forever().stream()
+                .filter(key -> tolerated.stream().noneMatch(key::contains))
+                .forEach(key -> violations.add(Invariant.KEYS_EXPIRE, key + " has no time to live"));
+        Set<String> pairs = new HashSet<>();
+        List<RawRecord> alive = snapshot.alive();
+        for (RawRecord one : alive) {
+            for (RawRecord other : alive) {
+                if (one.session() != null
+                        && Objects.equals(one.session(), other.session())
+                        && one.id().compareTo(other.id()) < 0) {
+                    String pair = one.session() + " is assigned to " + one.id() + " under " + one.token() + " and to "
+                            + other.id() + " under " + other.token();
+                    // Of two servers at two instants: only what is still so at the next look was so at one instant.
+                    if (one.server().equals(other.server()) || pairsBefore.contains(pair)) {
+                        violations.add(Invariant.ONE_HOLDER, pair);
+                    }
+                    pairs.add(pair);
+                }
+            }
+        }
+        pairsBefore = pairs;
+    }
+}

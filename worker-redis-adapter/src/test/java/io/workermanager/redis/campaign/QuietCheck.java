@@ -1,0 +1,162 @@
+package io.workermanager.redis.campaign;
+
+import io.workermanager.ListOptions;
+import io.workermanager.Roster;
+import io.workermanager.Settings;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.FleetStats;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerView;
+import io.workermanager.store.WorkerStore;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+
+/** After the clients have ended: lists, finders and statistics agree with the records in the store. */
+final class QuietCheck {
+    private static final Duration PATIENCE = Duration.ofSeconds(6);
+    private static final long BORDER_MILLIS = 300;
+
+    private final Ground ground;
+    private final WorkerManager manager;
+
+    QuietCheck(Ground ground, WorkerStore store) {
+        this.ground = ground;
+        this.manager = WorkerManager.over(store, Settings.DEFAULTS.ttl(Duration.ofSeconds(60)));
+    }
+
+    /** What disagrees, if something still does after a while. */
+    Optional<String> disagreement() {
+        prepare();
+        AtomicReference<Optional<String>> last = new AtomicReference<>(Optional.of("nothing was compared"));
+        Wait.within(PATIENCE, () -> {
+            last.set(compare());
+            return last.get().isEmpty();
+        });
+        return last.get();
+    }
+
+    /** Nothing holds the fleet; half of the workers live on, some with a session; the others are as they are. */
+    private void prepare() {
+        manager.clearShutdownSignals();
+        manager.markAllOnline();
+        manager.control().holds().forEach(hold -> manager.lift(hold.id()));
+        for (int i = 0; i < Client.WORKERS; i += 2) {
+            manager.register(WorkerId.of("w" + i));
+        }
+        manager.markOffline(WorkerId.of("w0"));
+        manager.claim(Criteria.ANY, SessionId.of("last-1"));
+        manager.claim(Criteria.ANY, SessionId.of("last-2"));
+    }
+
+    private Optional<String> compare() {
+        Map<String, Wire> wires = new HashMap<>();
+        try {
+            ground.masters().forEach(master -> wires.put(master, new Wire(master)));
+            Snapshot before = Snapshot.of(wires);
+            Roster living = manager.listWorkers();
+            Roster all = manager.listWorkers(ListOptions.EVERYTHING);
+            FleetStats stats = manager.getStats();
+            Optional<WorkerView> found = manager.findAvailableWorker();
+            Optional<String> sessions = sessions(before);
+            Snapshot after = Snapshot.of(wires);
+            boolean border = before.records().stream()
+                    .anyMatch(record -> Math.abs(record.deadline() - after.time()) < BORDER_MILLIS);
+            if (border || !Set.copyOf(before.records()).equals(Set.copyOf(after.records()))) {
+                return Optional.of("the fleet is not quiet");
+            }
+            return first(List.of(
+                    differ("list of the living", lines(living), records(after.alive())),
+                    differ("list of all", lines(all), records(after.records())),
+                    differ("statistics", statistics(stats), statistics(after)),
+                    found(found, after),
+                    sessions));
+        } catch (RuntimeException e) {
+            return Optional.of("a look failed: " + e);
+        } finally {
+            wires.values().forEach(Wire::close);
+        }
+    }
+
+    private static Optional<String> first(List<Optional<String>> all) {
+        return all.stream().flatMap(Optional::stream).findFirst();
+    }
+
+    private static Optional<String> differ(String what, Object shown, Object stored) {
+        return shown.equals(stored) ? Optional.empty() : Optional.of(what + " has " + shown + ", stored is " + stored);
+    }
+
+    private static Set<String> lines(Roster roster) {
+        return roster.stream()
+                .map(view -> view.id() + " "
+                        + view.worker().status().name().toLowerCase(Locale.ROOT) + " "
+                        + view.activeSession().map(SessionId::value).orElse("-"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> records(List<RawRecord> records) {
+        return records.stream()
+                .map(record -> record.id() + " " + record.status() + " "
+                        + Optional.ofNullable(record.session()).orElse("-"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static List<Long> statistics(FleetStats stats) {
+        return List.of(
+                stats.fleet().idle(),
+                stats.fleet().processing(),
+                stats.fleet().paused(),
+                stats.fleet().offline(),
+                stats.fleet().expired(),
+                stats.fleet().left());
+    }
+
+    private static List<Long> statistics(Snapshot snapshot) {
+        List<RawRecord> alive = snapshot.alive();
+        long left = snapshot.records().stream().filter(RawRecord::left).count();
+        return List.of(
+                count(alive, "idle"),
+                count(alive, "processing"),
+                count(alive, "paused"),
+                count(alive, "offline"),
+                snapshot.records().size() - alive.size() - left,
+                left);
+    }
+
+    private static long count(List<RawRecord> records, String status) {
+        return records.stream().filter(record -> record.status().equals(status)).count();
+    }
+
+    private static Optional<String> found(Optional<WorkerView> found, Snapshot snapshot) {
+        Set<String> idle = snapshot.alive().stream()
+                .filter(record -> record.status().equals("idle"))
+                .map(RawRecord::id)
+                .collect(Collectors.toSet());
+        boolean right = found.map(view -> idle.contains(view.id().value())).orElse(idle.isEmpty());
+        return right ? Optional.empty() : Optional.of("the finder has " + found + ", idle are " + idle);
+    }
+
+    private Optional<String> sessions(Snapshot snapshot) {
+        for (RawRecord record : snapshot.alive()) {
+            if (record.session() != null) {
+                Optional<String> holder =
+                        manager.findBySession(SessionId.of(record.session())).map(view -> view.id()
+                                .value());
+                if (!holder.equals(Optional.of(record.id()))) {
+                    return Optional.of("session " + record.session() + " is found at " + holder + ", and is assigned to "
+                            + record.id());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,128 @@
+package io.workermanager.redis.campaign;
+
+import io.workermanager.redis.campaign.Fault.Play;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A server that answers, and refuses: no memory, no disk, no replicas, no rights, no password, busy, paused. */
+final class RefusalFaults {
+    private static final List<String> COMMANDS =
+            List.of("zadd", "zrem", "pexpire", "hsetnx", "hset", "set", "del", "publish", "evalsha", "zcount");
+
+    private RefusalFaults() {}
+
+    static List<Fault> all() {
+        Optional<String> noLimits = Processes.lacking("prlimit");
+        return List.of(
+                plain("out of memory", setting("maxmemory", "1", "0")),
+                plain("too few replicas", setting("min-replicas-to-write", "1", "0")),
+                plain("snapshots fail", Play.state(RefusalFaults::failSnapshots, RefusalFaults::healSnapshots))
+                        .unless(noLimits),
+                Fault.of(
+                                "disk full, fsync everysec",
+                                Ground.Kind.FSYNC_EVERY_SECOND,
+                                Losses.NOTHING,
+                                Play.state(stage -> limitFiles(stage, "1:"), stage -> limitFiles(stage, "unlimited:")))
+                        .lasting(Duration.ofSeconds(2))
+                        .unless(noLimits),
+                Fault.of(
+                                "disk full, fsync always",
+                                Ground.Kind.FSYNC_ALWAYS,
+                                Losses.NOTHING,
+                                Play.state(stage -> limitFiles(stage, "1:"), stage -> {
+                                    // The server ends itself at the first write that fails.
+                                    stage.single().server().kill();
+                                    stage.single().server().startAgain();
+                                }))
+                        .unless(noLimits),
+                plain("rights taken", new Rights()),
+                plain("password changed", new Password()),
+                plain("server busy", Play.state(RefusalFaults::busy, stage -> stage.order("SCRIPT", "KILL"))),
+                plain(
+                        "writes paused",
+                        Play.state(
+                                stage -> stage.order("CLIENT", "PAUSE", "60000", "WRITE"),
+                                stage -> stage.order("CLIENT", "UNPAUSE"))));
+    }
+
+    private static Fault plain(String name, Play play) {
+        return Fault.of(name, Ground.Kind.PLAIN, Losses.NOTHING, play);
+    }
+
+    private static Play setting(String name, String bad, String good) {
+        return Play.state(
+                stage -> stage.order("CONFIG", "SET", name, bad), stage -> stage.order("CONFIG", "SET", name, good));
+    }
+
+    /** A limit on the size of files is to a server what a full disk is. */
+    private static void limitFiles(Stage stage, String limit) {
+        Processes.run("prlimit", "--pid", stage.single().process(), "--fsize=" + limit);
+    }
+
+    private static void failSnapshots(Stage stage) {
+        stage.order("CONFIG", "SET", "save", "3600 1000000");
+        limitFiles(stage, "1:");
+        stage.order("BGSAVE");
+    }
+
+    private static void healSnapshots(Stage stage) {
+        limitFiles(stage, "unlimited:");
+        stage.order("CONFIG", "SET", "save", "");
+    }
+
+    private static void busy(Stage stage) {
+        stage.order("CONFIG", "SET", "busy-reply-threshold", "50");
+        String uri = stage.single().server().uri();
+        FaultProxy.daemon(() -> {
+            try {
+                Wire.once(uri, "EVAL", "while true do end", "0");
+            } catch (RuntimeException e) {
+                // It is killed.
+            }
+        });
+        Wait.until("the server is busy", () -> {
+            try {
+                return !stage.single().order("PING").equals("PONG");
+            } catch (IllegalStateException e) {
+                return true;
+            }
+        });
+    }
+
+    /** One command after the other is denied. */
+    private static final class Rights implements Play {
+        @Override
+        public void begin(Stage stage) {
+            again(stage);
+        }
+
+        @Override
+        public void again(Stage stage) {
+            stage.order("ACL", "SETUSER", "default", "+@all", "-" + stage.one(COMMANDS));
+        }
+
+        @Override
+        public void end(Stage stage) {
+            stage.order("ACL", "SETUSER", "default", "+@all");
+        }
+    }
+
+    /** Clients that connect again are refused; the administrator stays connected. */
+    private static final class Password implements Play {
+        private Wire administrator;
+
+        @Override
+        public void begin(Stage stage) {
+            administrator = new Wire(stage.single().server().uri());
+            administrator.command("CONFIG", "SET", "requirepass", "another");
+            administrator.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+        }
+
+        @Override
+        public void end(Stage stage) {
+            administrator.command("CONFIG", "SET", "requirepass", "");
+            administrator.close();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.workermanager.redis.campaign;
+
+import io.workermanager.Claim;
+import io.workermanager.Recovery;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.SessionId;
+import io.workermanager.redis.campaign.Client.Operation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a dispatcher calls. */
+final class SessionOperations {
+    private static final Duration LEASE = Duration.ofMillis(500);
+
+    private SessionOperations() {}
+
+    static Map<OperationKind, Operation> all() {
+        Map<OperationKind, Operation> all = new EnumMap<>(OperationKind.class);
+        all.put(OperationKind.CLAIM, SessionOperations::claim);
+        all.put(OperationKind.CLAIM_RECOVERY, SessionOperations::claimRecovery);
+        all.put(OperationKind.RELEASE, (client, manager) -> {
+            if (client.claims.isEmpty()) {
+                return false;
+            }
+            return manager.release(client.claims.remove(client.random.nextInt(client.claims.size())));
+        });
+        all.put(OperationKind.RECOVER_ORPHANS, (client, manager) -> {
+            long start = System.nanoTime();
+            recovered(client, manager.recoverOrphans("desk", LEASE, 3), start);
+            return true;
+        });
+        all.put(OperationKind.RECOVER_ORPHANS_NOW, (client, manager) -> {
+            long start = System.nanoTime();
+            List<Recovery> recoveries = manager.recoverOrphansNow("desk", LEASE, 3);
+            recovered(client, recoveries, start);
+            return !recoveries.isEmpty();
+        });
+        all.put(
+                OperationKind.CONFIRM_RECOVERY,
+                (client, manager) ->
+                        !client.recoveries.isEmpty() && manager.confirmRecovery(client.recoveries.remove(0)));
+        return all;
+    }
+
+    private static boolean claim(Client client, WorkerManager manager) {
+        SessionId session = client.session();
+        Instant before = manager.now();
+        long start = System.nanoTime();
+        Optional<Claim> claim = manager.claim(FindOperations.criteria(client), session);
+        return claimed(client, claim, before, start);
+    }
+
+    private static boolean claimRecovery(Client client, WorkerManager manager) {
+        if (client.recoveries.isEmpty()) {
+            return false;
+        }
+        Recovery recovery = client.recoveries.remove(0);
+        Instant before = manager.now();
+        long start = System.nanoTime();
+        Optional<Claim> claim = manager.claim(FindOperations.criteria(client), recovery);
+        return claimed(client, claim, before, start);
+    }
+
+    private static boolean claimed(Client client, Optional<Claim> claim, Instant before, long start) {
+        long end = System.nanoTime();
+        claim.ifPresent(one -> {
+            client.checker.claimed(one, one.since().isBefore(before), start, end);
+            client.claims.add(one);
+        });
+        return claim.isPresent();
+    }
+
+    private static void recovered(Client client, List<Recovery> recoveries, long start) {
+        long end = System.nanoTime();
+        recoveries.forEach(recovery -> client.checker.recovered(recovery, start, end));
+        client.recoveries.addAll(recoveries);
+    }
+}

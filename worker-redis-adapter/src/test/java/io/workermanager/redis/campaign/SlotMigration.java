@@ -1,0 +1,76 @@
+package io.workermanager.redis.campaign;
+
+import io.workermanager.redis.campaign.Fault.Play;
+import java.net.URI;
+import java.util.List;
+
+/** The slot of the fleet goes to another master, key by key, and back: what {@code redis-cli --cluster reshard} does. */
+final class SlotMigration implements Play {
+    private String from = "";
+    private String to = "";
+
+    @Override
+    public void begin(Stage stage) {
+        ClusterGround cluster = stage.cluster();
+        from = cluster.owner();
+        to = cluster.masters().stream()
+                .filter(master -> !master.equals(from))
+                .findFirst()
+                .orElseThrow();
+        open(cluster);
+        move(cluster, 5);
+    }
+
+    @Override
+    public void again(Stage stage) {
+        move(stage.cluster(), 5);
+    }
+
+    @Override
+    public void end(Stage stage) {
+        ClusterGround cluster = stage.cluster();
+        finish(cluster);
+        String back = from;
+        from = to;
+        to = back;
+        open(cluster);
+        finish(cluster);
+    }
+
+    private void open(ClusterGround cluster) {
+        String slot = Integer.toString(cluster.slot());
+        Wire.once(to, "CLUSTER", "SETSLOT", slot, "IMPORTING", id(from));
+        Wire.once(from, "CLUSTER", "SETSLOT", slot, "MIGRATING", id(to));
+    }
+
+    private void finish(ClusterGround cluster) {
+        while (move(cluster, 5)) {
+            Thread.onSpinWait();
+        }
+        String slot = Integer.toString(cluster.slot());
+        Wire.once(to, "CLUSTER", "SETSLOT", slot, "NODE", id(to));
+        Wire.once(from, "CLUSTER", "SETSLOT", slot, "NODE", id(to));
+    }
+
+    private static String id(String node) {
+        return String.valueOf(Wire.once(node, "CLUSTER", "MYID"));
+    }
+
+    /** Moves some keys; false if there were none. */
+    private boolean move(ClusterGround cluster, int keys) {
+        String slot = Integer.toString(cluster.slot());
+        List<?> some = (List<?>) Wire.once(from, "CLUSTER", "GETKEYSINSLOT", slot, Integer.toString(keys));
+        URI target = URI.create(to);
+        for (Object key : some) {
+            Wire.once(
+                    from,
+                    "MIGRATE",
+                    target.getHost(),
+                    Integer.toString(target.getPort()),
+                    String.valueOf(key),
+                    "0",
+                    "5000");
+        }
+        return !some.isEmpty();
+    }
+}

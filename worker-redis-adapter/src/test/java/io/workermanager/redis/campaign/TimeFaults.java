@@ -1,0 +1,29 @@
+package io.workermanager.redis.campaign;
+
+import io.workermanager.redis.campaign.Fault.Play;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The server's clock jumps. Where the library that makes a clock adjustable is missing, the row says so. */
+final class TimeFaults {
+    private TimeFaults() {}
+
+    static List<Fault> all() {
+        Optional<String> missing = SingleServer.fakeTime().isPresent()
+                ? Optional.empty()
+                : Optional.of("no libfaketime on this machine, see -Dcampaign.faketime");
+        return List.of(
+                jump("clock two minutes ahead", Duration.ofMinutes(2)).unless(missing),
+                jump("clock two minutes back", Duration.ofMinutes(-2)).unless(missing));
+    }
+
+    private static Fault jump(String name, Duration ahead) {
+        return Fault.of(
+                name,
+                Ground.Kind.FAKE_TIME,
+                Losses.TIME,
+                Play.state(
+                        stage -> stage.single().clock(ahead), stage -> stage.single().clock(Duration.ZERO)));
+    }
+}

@@ -1,0 +1,52 @@
+package io.workermanager.redis.campaign;
+
+import io.workermanager.model.SessionId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The fencing tokens that were given for each session. */
+final class Tokens {
+    private static final int MANY = 500;
+
+    private final Map<SessionId, List<Given>> bySession = new ConcurrentHashMap<>();
+
+    private record Given(long token, String to, long end) {}
+
+    /**
+     * Takes in a token.
+     *
+     * @param to who has it; empty if that is not known
+     * @return what is wrong with it, if something is
+     */
+    Optional<String> given(SessionId session, long token, String to, long start, long end) {
+        List<Given> all = bySession.computeIfAbsent(session, any -> new ArrayList<>());
+        synchronized (all) {
+            Optional<Given> wrong = all.stream()
+                    .filter(other -> other.token > token && other.end - start < 0
+                            || other.token == token && !to.isEmpty() && !other.to.isEmpty() && !other.to.equals(to))
+                    .findFirst();
+            all.add(new Given(token, to, end));
+            if (all.size() > MANY) {
+                Given greatest = all.stream()
+                        .reduce((one, other) -> one.token >= other.token ? one : other)
+                        .orElseThrow();
+                all.subList(0, MANY / 2).clear();
+                all.add(greatest);
+            }
+            return wrong.map(other -> session + " was given to " + to + " under " + token + " after " + other.to
+                    + " had it under " + other.token);
+        }
+    }
+
+    /** What was given after some time may be forgotten. */
+    void lostSince(long time) {
+        bySession.values().forEach(all -> {
+            synchronized (all) {
+                all.removeIf(given -> given.end - time > 0);
+            }
+        });
+    }
+}

@@ -1,0 +1,184 @@
+package io.workermanager.redis.campaign;
+
+import io.workermanager.Outcome;
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Assignment;
+import io.workermanager.model.Beat;
+import io.workermanager.model.Cause;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.StopStage;
+import io.workermanager.model.SupersededException;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerView;
+import io.workermanager.redis.campaign.Client.Operation;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What a worker's process calls. */
+final class WorkerOperations {
+    private WorkerOperations() {}
+
+    static Map<OperationKind, Operation> all() {
+        Map<OperationKind, Operation> all = new EnumMap<>(OperationKind.class);
+        all.put(OperationKind.GENERATE_ID, (client, manager) -> {
+            WorkerManager.generateWorkerId(client.type(), "kraken", "host");
+            return true;
+        });
+        all.put(OperationKind.REGISTER, (client, manager) -> register(client, manager, client.ownWorker(), any -> any));
+        all.put(OperationKind.REGISTER_AFTER, WorkerOperations::registerAfter);
+        all.put(
+                OperationKind.REGISTER_REJECTING,
+                (client, manager) ->
+                        register(client, manager, client.ownWorker(), RegisterOptions::rejectingIfAlive));
+        all.put(
+                OperationKind.REGISTER_RESUMING,
+                (client, manager) ->
+                        register(client, manager, client.ownWorker(), any -> any.resuming(client.session())));
+        all.put(OperationKind.REGISTER_EACH, WorkerOperations::registerEach);
+        all.put(OperationKind.HEARTBEAT, (client, manager) -> beat(client, manager, worker -> Beat.alive()));
+        all.put(
+                OperationKind.HEARTBEAT_PROCESSING,
+                (client, manager) -> beat(client, manager, worker -> Beat.processing(held(client, worker))));
+        all.put(
+                OperationKind.HEARTBEAT_FINISHED,
+                (client, manager) -> beat(client, manager, worker -> Beat.finished(held(client, worker))));
+        all.put(
+                OperationKind.HEARTBEAT_RESTARTING,
+                (client, manager) -> beat(client, manager, worker -> worker.flatMap(Worker::assignment)
+                        .map(held -> Beat.restarting(held.session(), held.token()))
+                        .orElse(Beat.alive())));
+        all.put(
+                OperationKind.HEARTBEAT_WITH_ATTRIBUTE,
+                (client, manager) ->
+                        beat(client, manager, worker -> Beat.alive().attribute("draw", client.random.nextInt(100))));
+        all.put(OperationKind.HEARTBEAT_EACH, WorkerOperations::beatEach);
+        all.put(OperationKind.LAST_SEEN, (client, manager) -> own(client)
+                .flatMap(manager::lastSeen)
+                .isPresent());
+        all.put(
+                OperationKind.ANNOUNCE_SHUTDOWN,
+                (client, manager) -> owned(client, own -> manager.announceShutdown(own, Cause.of("client", "leaves"))));
+        all.put(
+                OperationKind.ACKNOWLEDGE_SHUTDOWN,
+                (client, manager) -> owned(client, own -> manager.acknowledgeShutdown(own, StopStage.SEEN)));
+        all.put(OperationKind.UNREGISTER, WorkerOperations::unregister);
+        all.put(OperationKind.UNREGISTER_EACH, WorkerOperations::unregisterEach);
+        return all;
+    }
+
+    private static RegisterOptions options(Client client, WorkerId id) {
+        RegisterOptions options =
+                RegisterOptions.DEFAULTS.exchange(Client.exchange(id)).type(client.type());
+        return client.half() ? options.capabilities("spot", "margin") : options;
+    }
+
+    private static boolean register(
+            Client client, WorkerManager manager, WorkerId id, Function<RegisterOptions, RegisterOptions> how) {
+        client.history.stops().registering(id);
+        long start = System.nanoTime();
+        Registration registration = manager.register(id, how.apply(options(client, id)));
+        registered(client, registration, start);
+        return true;
+    }
+
+    private static void registered(Client client, Registration registration, long start) {
+        long end = System.nanoTime();
+        client.history.stops().registered(registration.id(), registration.incarnation(), end);
+        registration.lastSeen().ifPresent(worker -> client.checker.shown(worker, start, end));
+        client.registrations.add(registration);
+    }
+
+    private static boolean registerAfter(Client client, WorkerManager manager) {
+        if (client.registrations.isEmpty()) {
+            return false;
+        }
+        Registration earlier = client.registrations.remove(client.random.nextInt(client.registrations.size()));
+        return register(client, manager, earlier.id(), options -> options.after(earlier.earlier()));
+    }
+
+    private static boolean registerEach(Client client, WorkerManager manager) {
+        Map<WorkerId, RegisterOptions> several = new LinkedHashMap<>();
+        for (int i = 0; i < 3; i++) {
+            WorkerId id = client.ownWorker();
+            client.history.stops().registering(id);
+            several.put(id, options(client, id));
+        }
+        long start = System.nanoTime();
+        Map<WorkerId, Outcome<Registration>> outcomes = manager.registerEach(several);
+        outcomes.values().forEach(outcome -> {
+            if (outcome instanceof Outcome.Done<Registration> done) {
+                registered(client, done.value(), start);
+            }
+        });
+        return client.each(OperationKind.REGISTER, outcomes);
+    }
+
+    private static Optional<Registration> own(Client client) {
+        return client.registrations.isEmpty() ? Optional.empty() : Optional.of(client.one(client.registrations));
+    }
+
+    private static SessionId held(Client client, Optional<Worker> worker) {
+        return worker.flatMap(Worker::assignment).map(Assignment::session).orElseGet(client::session);
+    }
+
+    private static boolean beat(Client client, WorkerManager manager, Function<Optional<Worker>, Beat> says) {
+        return owned(client, own -> manager.heartbeat(own, says.apply(own.lastSeen())));
+    }
+
+    /** A call with a registration, which a process drops when it is superseded. */
+    private static boolean owned(Client client, Function<Registration, WorkerView> call) {
+        Optional<Registration> own = own(client);
+        if (own.isEmpty()) {
+            return false;
+        }
+        long start = System.nanoTime();
+        try {
+            WorkerView view = call.apply(own.get());
+            client.checker.shown(view, start, System.nanoTime());
+            return true;
+        } catch (SupersededException e) {
+            client.registrations.remove(own.get());
+            throw e;
+        }
+    }
+
+    private static boolean beatEach(Client client, WorkerManager manager) {
+        Map<Registration, Beat> beats = new LinkedHashMap<>();
+        client.registrations.forEach(each -> beats.put(each, Beat.alive()));
+        long start = System.nanoTime();
+        Map<Registration, Outcome<WorkerView>> outcomes = manager.heartbeatEach(beats);
+        long end = System.nanoTime();
+        outcomes.values().forEach(outcome -> {
+            if (outcome instanceof Outcome.Done<WorkerView> done) {
+                client.checker.shown(done.value(), start, end);
+            }
+        });
+        return client.each(OperationKind.HEARTBEAT, outcomes);
+    }
+
+    private static boolean unregister(Client client, WorkerManager manager) {
+        Optional<Registration> own = own(client);
+        if (own.isEmpty()) {
+            return false;
+        }
+        manager.unregister(own.get());
+        if (client.half()) {
+            client.registrations.remove(own.get());
+        }
+        return true;
+    }
+
+    private static boolean unregisterEach(Client client, WorkerManager manager) {
+        List<Registration> some =
+                client.registrations.subList(0, Math.min(2, client.registrations.size())).stream()
+                        .toList();
+        return client.each(OperationKind.UNREGISTER, manager.unregisterEach(some));
+    }
+}
