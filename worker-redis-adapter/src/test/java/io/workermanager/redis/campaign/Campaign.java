@@ -45,6 +45,9 @@ final class Campaign {
         Ground ground = grounds.computeIfAbsent(fault.ground(), Ground.Kind::start);
         FaultRun run = new FaultRun(fault, settings.seed(seed), ground, UnaryOperator.identity());
         Row row = run.run();
+        if (row.violations().has(Invariant.RUN_COMPLETES)) {
+            grounds.remove(fault.ground()).close();
+        }
         for (OperationKind kind : OperationKind.values()) {
             if (run.history().count(kind, Answer.DONE) > 0) {
                 succeeded.add(kind);

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param during how long a fault lasts at least
  * @param perFault how long faults of one kind come again and again
  * @param pause between two calls of a client, at most
+ * @param agreement within what time a quiet fleet's views must agree
  * @param tolerance by what the target of healing is multiplied before it is a violation
  * @param everyCall whether every kind of call must succeed under each fault, and not only under one of them
  */
@@ -23,18 +24,20 @@ record CampaignSettings(
         Duration during,
         Duration perFault,
         Duration pause,
+        Duration agreement,
         double tolerance,
         boolean everyCall) {
     /** A minute of all faults, for a busy machine. */
     static CampaignSettings brief(long seed) {
         return new CampaignSettings(
                 seed,
-                Duration.ofMillis(300),
-                Duration.ofMillis(800),
                 Duration.ofMillis(250),
-                Duration.ofMillis(350),
+                Duration.ofMillis(800),
+                Duration.ofMillis(200),
+                Duration.ofMillis(450),
                 Duration.ZERO,
                 Duration.ofMillis(6),
+                Duration.ofSeconds(6),
                 5,
                 false);
     }
@@ -48,12 +51,26 @@ record CampaignSettings(
                 Duration.ofSeconds(3),
                 perFault,
                 Duration.ofMillis(3),
+                Duration.ofSeconds(6),
                 1,
                 true);
     }
 
     CampaignSettings seed(long next) {
-        return new CampaignSettings(next, timeout, leases, quiet, during, perFault, pause, tolerance, everyCall);
+        return new CampaignSettings(
+                next, timeout, leases, quiet, during, perFault, pause, agreement, tolerance, everyCall);
+    }
+
+    CampaignSettings agreement(Duration next) {
+        return new CampaignSettings(seed, timeout, leases, quiet, during, perFault, pause, next, tolerance, everyCall);
+    }
+
+    CampaignSettings tolerance(double next) {
+        return new CampaignSettings(seed, timeout, leases, quiet, during, perFault, pause, agreement, next, everyCall);
+    }
+
+    CampaignSettings demandingEveryCall() {
+        return new CampaignSettings(seed, timeout, leases, quiet, during, perFault, pause, agreement, tolerance, true);
     }
 
     /** Within this time after a fault every store answers again. */

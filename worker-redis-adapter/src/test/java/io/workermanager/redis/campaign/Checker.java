@@ -45,8 +45,7 @@ final class Checker {
         }
         if (view.stopOrder().isEmpty()
                 && view.isAlive()
-                && history.stops()
-                        .certainlyStopped(view.id(), view.worker().incarnation(), start, end)) {
+                && history.stops().certainlyStopped(view.id(), view.worker().incarnation(), start, end)) {
             violations.add(Invariant.ORDERS_STAND, "the order to stop to " + view.id() + " is gone: " + view);
         }
     }
@@ -55,8 +54,8 @@ final class Checker {
     void shown(Worker worker, long start, long end) {
         mark(worker.id(), worker.availability(), start, end);
         worker.assignment()
-                .ifPresent(held ->
-                        token(held.session(), held.token(), worker.id().value(), start, end));
+                .ifPresent(
+                        held -> token(held.session(), held.token(), worker.id().value(), start, end));
     }
 
     /** A worker has no record. */
@@ -152,7 +151,9 @@ final class Checker {
         List<Long> fleet = states(stats.fleet());
         for (int state = 0; state < fleet.size(); state++) {
             int one = state;
-            long sum = by.values().stream().mapToLong(tally -> states(tally).get(one)).sum();
+            long sum = by.values().stream()
+                    .mapToLong(tally -> states(tally).get(one))
+                    .sum();
             if (sum != fleet.get(state)) {
                 violations.add(Invariant.STATS_ADD_UP, "the " + parts + " do not add up to the fleet: " + stats);
             }

@@ -10,13 +10,20 @@ final class ClientFaults {
 
     static List<Fault> all() {
         return List.of(
-                plain("clients interrupted", Play.strikes(stage -> stage.threads().forEach(thread -> {
-                    if (stage.random().nextBoolean()) {
-                        thread.interrupt();
-                    }
-                }))),
-                plain("stores closed", Play.state(stage -> {}, stage -> stage.stores()
-                        .replace(stage.random().nextInt(stage.stores().size())))),
+                plain(
+                        "clients interrupted",
+                        Play.strikes(stage -> stage.threads().forEach(thread -> {
+                            if (stage.random().nextBoolean()) {
+                                thread.interrupt();
+                            }
+                        }))),
+                plain(
+                        "stores closed",
+                        Play.state(
+                                stage -> {},
+                                stage -> stage.stores()
+                                        .replace(stage.random()
+                                                .nextInt(stage.stores().size())))),
                 plain(
                                 "agents frozen",
                                 Play.state(

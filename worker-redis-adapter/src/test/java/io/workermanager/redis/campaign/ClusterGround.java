@@ -9,8 +9,11 @@ import java.util.List;
 
 /** A cluster; the fleet is in the slot of its namespace. */
 final class ClusterGround implements Ground {
+    private static final long LATELY_NANOS = 200_000_000;
+
     private final TestCluster cluster = TestCluster.start();
-    private volatile List<String> masters = List.of();
+    private List<String> masters = List.of();
+    private long askedAt;
     private volatile String namespace = "";
 
     @Override
@@ -22,17 +25,14 @@ final class ClusterGround implements Ground {
                 .connections(4));
     }
 
+    /** The masters as the nodes themselves told lately. */
     @Override
-    public List<String> masters() {
-        if (masters.isEmpty()) {
+    public synchronized List<String> masters() {
+        if (masters.isEmpty() || System.nanoTime() - askedAt > LATELY_NANOS) {
             masters = cluster.uris().stream().filter(ClusterGround::isMaster).toList();
+            askedAt = System.nanoTime();
         }
         return masters;
-    }
-
-    /** The masters are asked for anew. */
-    void mastersChanged() {
-        masters = List.of();
     }
 
     static boolean isMaster(String uri) {
@@ -57,8 +57,8 @@ final class ClusterGround implements Ground {
                 .flatMap(line -> Arrays.stream(line.split(" ")).skip(8))
                 .filter(range -> !range.startsWith("["))
                 .map(range -> range.split("-"))
-                .anyMatch(range -> Integer.parseInt(range[0]) <= slot()
-                        && slot() <= Integer.parseInt(range[range.length - 1]));
+                .anyMatch(range ->
+                        Integer.parseInt(range[0]) <= slot() && slot() <= Integer.parseInt(range[range.length - 1]));
     }
 
     /** A replica of a master. */
@@ -74,7 +74,6 @@ final class ClusterGround implements Ground {
 
     @Override
     public void reset() {
-        mastersChanged();
         masters().forEach(master -> Wire.once(master, "FLUSHALL"));
     }
 

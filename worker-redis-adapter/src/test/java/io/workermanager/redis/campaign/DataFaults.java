@@ -1,5 +1,7 @@
 package io.workermanager.redis.campaign;
 
+import io.workermanager.WorkerManager;
+import io.workermanager.model.WorkerId;
 import io.workermanager.redis.campaign.Fault.Play;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +10,14 @@ import java.util.stream.Collectors;
 /** What others do to the data: scripts and keys that are deleted, and keys that are overwritten. */
 final class DataFaults {
     private static final String SOON = "60000";
+    private static final String DELETE = """
+            local type = redis.call('TYPE', KEYS[1]).ok
+            local is = type == 'string' and redis.call('GETRANGE', KEYS[1], 0, 0)
+            if type == 'list' or is == '{' or is == 'x' or redis.call('EXISTS', KEYS[1]) == 1 and type == 'hash'
+                and redis.call('HEXISTS', KEYS[1], 'a') == 1 then
+              redis.call('DEL', KEYS[1])
+            end
+            """;
 
     private DataFaults() {}
 
@@ -71,18 +81,16 @@ final class DataFaults {
             }
         }
 
+        /** A record is discarded as the manager offers it; any other key that is still another's is deleted by its name. */
         @Override
         public void end(Stage stage) {
-            // A record took the place of some of them meanwhile.
-            String healed = "local value = redis.call('TYPE', KEYS[1]).ok == 'string' and redis.call('GET', KEYS[1])"
-                    + " if not value or string.sub(value, 1, 1) == 'x' or #value < 20 then redis.call('DEL', KEYS[1]) end";
+            WorkerManager manager = WorkerManager.over(stage.stores().get(0));
             poisoned.forEach(key -> {
-                if (pattern.startsWith("workers:p")) {
-                    String index = "local t = redis.call('TYPE', KEYS[1]).ok if t ~= ARGV[1] then redis.call('DEL',"
-                            + " KEYS[1]) end";
-                    stage.order("EVAL", index, "1", key, pattern.equals("workers:p:*") ? "zset" : "none");
+                int id = key.indexOf("worker:");
+                if (id >= 0) {
+                    manager.discardUnreadable(WorkerId.of(key.substring(id + "worker:".length())));
                 } else {
-                    stage.order("EVAL", healed, "1", key);
+                    stage.order("EVAL", DELETE, "1", key);
                 }
             });
             poisoned.clear();

@@ -20,10 +20,12 @@ final class FailoverFaults {
 
     private static void failOver(Stage stage) {
         ClusterGround cluster = stage.cluster();
-        String replica = cluster.replicaOf(cluster.owner());
+        String master = cluster.owner();
+        String replica = cluster.replicaOf(master);
         Wire.once(replica, "CLUSTER", "FAILOVER");
-        Wait.until("the replica is master", () -> ClusterGround.isMaster(replica));
-        cluster.mastersChanged();
+        Wait.until(
+                "the replica is master and the master a replica",
+                () -> ClusterGround.isMaster(replica) && !ClusterGround.isMaster(master));
     }
 
     private static final class SentinelFailover implements Play {
@@ -39,7 +41,9 @@ final class FailoverFaults {
                     return false;
                 }
             });
-            Wait.until("the master is another one", () -> !stage.sentinel().masters().equals(before));
+            Wait.until(
+                    "the master is another one",
+                    () -> !stage.sentinel().masters().equals(before));
         }
 
         @Override

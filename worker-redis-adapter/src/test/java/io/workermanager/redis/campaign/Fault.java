@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param atLeast how long it lasts at least
  * @param impossible why it cannot be done on this machine, if it cannot
  */
-record Fault(
-        String name, Ground.Kind ground, Losses losses, Play play, Duration atLeast, Optional<String> impossible) {
+record Fault(String name, Ground.Kind ground, Losses losses, Play play, Duration atLeast, Optional<String> impossible) {
     /** What is done to make a fault and to end it. */
     interface Play {
         void begin(Stage stage);

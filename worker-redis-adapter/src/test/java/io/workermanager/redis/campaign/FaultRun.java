@@ -52,22 +52,17 @@ final class FaultRun {
             try (agents) {
                 begin(stores);
                 polling.start();
-                Stage stage = new Stage(
-                        ground, namespace, settings.timeout(), stores, agents, threads, new Random(settings.seed()));
-                pause(settings.quiet());
-                long until = System.nanoTime() + settings.perFault().toNanos();
-                do {
-                    strike(stage);
-                    agents.revive();
-                    pause(settings.quiet());
-                } while (System.nanoTime() - until < 0);
+                play(new Stage(
+                        ground, namespace, settings.timeout(), stores, agents, threads, new Random(settings.seed())));
+            } finally {
                 end();
             }
-            new QuietCheck(ground, stores.get(0))
+            new QuietCheck(ground, stores.get(0), settings.agreement())
                     .disagreement()
                     .ifPresent(what -> violations.add(Invariant.VIEWS_AGREE, what));
+        } catch (RuntimeException e) {
+            violations.add(Invariant.RUN_COMPLETES, e + " at " + e.getStackTrace()[0]);
         } finally {
-            clients.forEach(Client::end);
             poller.end();
             join(polling);
         }
@@ -75,6 +70,16 @@ final class FaultRun {
             checker.everyCallSucceeded();
         }
         return row();
+    }
+
+    private void play(Stage stage) {
+        pause(settings.quiet());
+        long until = System.nanoTime() + settings.perFault().toNanos();
+        do {
+            strike(stage);
+            stage.agents().revive();
+            pause(settings.quiet());
+        } while (System.nanoTime() - until < 0);
     }
 
     private void begin(Stores stores) {
@@ -100,8 +105,7 @@ final class FaultRun {
         long ended = System.nanoTime();
         lost();
         Duration target = settings.target();
-        Duration taken =
-                new Probe(stage.stores()).untilAllAnswer(ended, target.multipliedBy(PATIENCE_IN_TARGETS));
+        Duration taken = new Probe(stage.stores()).untilAllAnswer(ended, target.multipliedBy(PATIENCE_IN_TARGETS));
         healed = Math.max(healed, (double) taken.toNanos() / target.toNanos());
         if (taken.toNanos() > target.toNanos() * settings.tolerance()) {
             violations.add(
@@ -114,8 +118,7 @@ final class FaultRun {
         if (fault.losses() == Losses.NOTHING) {
             return;
         }
-        history.lost(
-                fault.losses(), System.nanoTime() - LOST_BEFORE.toNanos(), Client.finalFromNow());
+        history.lost(fault.losses(), System.nanoTime() - LOST_BEFORE.toNanos(), Client.finalFromNow());
         runs.forgive();
         if (fault.losses() == Losses.TIME) {
             checker.distrustTime();

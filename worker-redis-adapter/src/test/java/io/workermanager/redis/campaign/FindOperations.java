@@ -21,12 +21,12 @@ final class FindOperations {
         all.put(OperationKind.FIND_AVAILABLE, finding(WorkerManager::findAvailableWorker));
         all.put(
                 OperationKind.FIND_MATCHING,
-                (client, manager) -> finding(any -> any.findMatchingWorker(criteria(client)))
-                        .run(client, manager));
+                (client, manager) ->
+                        finding(any -> any.findMatchingWorker(criteria(client))).run(client, manager));
         all.put(
                 OperationKind.FIND_BY_TYPE,
-                (client, manager) -> listing(any -> any.findWorkersByType(client.type()))
-                        .run(client, manager));
+                (client, manager) ->
+                        listing(any -> any.findWorkersByType(client.type())).run(client, manager));
         all.put(OperationKind.FIND_BY_EXCHANGE, listing(manager -> manager.findWorkersByExchange("kraken")));
         all.put(OperationKind.LIST, listing(WorkerManager::listWorkers));
         all.put(OperationKind.LIST_EVERYTHING, listing(manager -> manager.listWorkers(ListOptions.EVERYTHING)));

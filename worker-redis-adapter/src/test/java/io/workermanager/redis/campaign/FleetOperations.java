@@ -90,12 +90,11 @@ final class FleetOperations {
 
     private static boolean hold(Client client, WorkerManager manager) {
         HoldId id = id(client);
-        Selector selector =
-                switch (client.random.nextInt(4)) {
-                    case 0 -> Selector.type(client.type());
-                    case 1 -> Selector.capability("spot");
-                    default -> Selector.exchange(Client.EXCHANGES[client.random.nextInt(Client.EXCHANGES.length)]);
-                };
+        Selector selector = switch (client.random.nextInt(4)) {
+            case 0 -> Selector.type(client.type());
+            case 1 -> Selector.capability("spot");
+            default -> Selector.exchange(Client.EXCHANGES[client.random.nextInt(Client.EXCHANGES.length)]);
+        };
         String reason = reason();
         client.ordered(
                 client.history.holds().giving(id, selector, reason),

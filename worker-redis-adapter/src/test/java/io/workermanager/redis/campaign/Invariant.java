@@ -23,5 +23,7 @@ enum Invariant {
     /** Every kind of call succeeds some time. */
     EVERY_CALL_SUCCEEDS,
     /** After a fault every store answers within three times its timeout and one second. */
-    HEALS_IN_TIME
+    HEALS_IN_TIME,
+    /** The run came to its end: its fault could be played and healed. */
+    RUN_COMPLETES
 }

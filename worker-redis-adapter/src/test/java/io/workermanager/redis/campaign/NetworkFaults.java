@@ -22,8 +22,7 @@ final class NetworkFaults {
                 plain(
                         "connections fall silent",
                         Play.state(
-                                stage -> {},
-                                stage -> stage.single().proxies().forEach(FaultProxy::silence))));
+                                stage -> {}, stage -> stage.single().proxies().forEach(FaultProxy::silence))));
     }
 
     private static Fault plain(String name, Play play) {
@@ -33,9 +32,8 @@ final class NetworkFaults {
     private static Play mode(Mode mode) {
         return Play.state(
                 stage -> {
-                    long latest = mode == Mode.DOUBLE
-                            ? 1000
-                            : 3 * stage.timeout().toMillis() / 2;
+                    long latest =
+                            mode == Mode.DOUBLE ? 1000 : 3 * stage.timeout().toMillis() / 2;
                     stage.single().proxies().forEach(proxy -> proxy.latest(latest));
                     stage.proxies(mode);
                 },

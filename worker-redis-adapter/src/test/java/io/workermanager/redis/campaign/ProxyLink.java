@@ -42,7 +42,9 @@ final class ProxyLink {
     private void pump(Socket from, Socket to, Treatment treatment) {
         byte[] buffer = new byte[64 * 1024];
         try {
-            for (int n = from.getInputStream().read(buffer); n >= 0; n = from.getInputStream().read(buffer)) {
+            for (int n = from.getInputStream().read(buffer);
+                    n >= 0;
+                    n = from.getInputStream().read(buffer)) {
                 if (!silent && !treatment.apply(buffer, n, to)) {
                     break;
                 }

@@ -25,7 +25,9 @@ record RawRecord(
     static Optional<RawRecord> read(String json, String server) {
         try {
             JsonNode node = JSON.readTree(json);
-            if (!node.isObject() || !node.path("id").isTextual() || !node.path("ttl").isIntegralNumber()) {
+            if (!node.isObject()
+                    || !node.path("id").isTextual()
+                    || !node.path("ttl").isIntegralNumber()) {
                 return Optional.empty();
             }
             return Optional.of(new RawRecord(

@@ -40,7 +40,7 @@ final class Register<V> {
     /** The values that a read may return. */
     synchronized List<Written<V>> candidates(long start, long end) {
         return writes.stream()
-                .filter(write -> write.start - end <= 0 && !replaced(write, start))
+                .filter(write -> !write.possible.isEmpty() && write.start - end <= 0 && !replaced(write, start))
                 .toList();
     }
 

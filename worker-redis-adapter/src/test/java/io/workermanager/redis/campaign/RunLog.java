@@ -27,8 +27,7 @@ final class RunLog {
         }
         Long before = tokens.merge(run.session(), run.token(), Math::max);
         if (before > run.token() && !forgiving) {
-            violations.add(
-                    Invariant.TOKENS_RISE, run.session() + " is run under " + run.token() + " after " + before);
+            violations.add(Invariant.TOKENS_RISE, run.session() + " is run under " + run.token() + " after " + before);
         }
     }
 

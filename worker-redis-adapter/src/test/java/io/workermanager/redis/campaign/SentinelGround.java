@@ -20,7 +20,8 @@ final class SentinelGround implements Ground {
 
     @Override
     public RedisWorkerStore connect(int store, String namespace, Duration timeout) {
-        Config config = new Config().setCodec(StringCodec.INSTANCE).setThreads(2).setNettyThreads(2);
+        Config config =
+                new Config().setCodec(StringCodec.INSTANCE).setThreads(2).setNettyThreads(2);
         int millis = (int) timeout.toMillis();
         config.useSentinelServers()
                 .setMasterName(TestSentinel.MASTER)

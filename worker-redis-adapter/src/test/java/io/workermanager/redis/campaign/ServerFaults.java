@@ -13,11 +13,7 @@ final class ServerFaults {
 
     static List<Fault> all() {
         return List.of(
-                Fault.of(
-                        "server frozen",
-                        Ground.Kind.PLAIN,
-                        Losses.NOTHING,
-                        new Freeze()),
+                Fault.of("server frozen", Ground.Kind.PLAIN, Losses.NOTHING, new Freeze()),
                 Fault.of("server killed, fsync always", Ground.Kind.FSYNC_ALWAYS, Losses.NOTHING, KILLED),
                 Fault.of("server killed, fsync everysec", Ground.Kind.FSYNC_EVERY_SECOND, Losses.RECENT, KILLED),
                 Fault.of("server killed, no file", Ground.Kind.PLAIN, Losses.EVERYTHING, KILLED),
@@ -47,9 +43,9 @@ final class ServerFaults {
     /** The files of a server that was rewritten load slowly, and meanwhile every command is refused. */
     private static void reload(Stage stage) {
         stage.order("BGREWRITEAOF");
-        Wait.until("the file is rewritten", () -> stage.single()
-                .order("INFO", "persistence")
-                .contains("aof_rewrite_in_progress:0"));
+        Wait.until(
+                "the file is rewritten",
+                () -> stage.single().order("INFO", "persistence").contains("aof_rewrite_in_progress:0"));
         stage.single().server().kill();
         stage.single().server().startAgain();
     }

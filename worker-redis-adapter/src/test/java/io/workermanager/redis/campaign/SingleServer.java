@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ final class SingleServer implements Ground {
         try {
             Path next = Files.createTempFile("worker-manager-time", "");
             Files.writeString(next, (ahead.isNegative() ? "" : "+") + ahead.toSeconds() + "\n");
-            Files.move(next, time.orElseThrow(), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+            Files.move(next, time.orElseThrow(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -103,11 +104,12 @@ final class SingleServer implements Ground {
 
     @Override
     public RedisWorkerStore connect(int store, String namespace, Duration timeout) {
-        return RedisWorkerStore.connect(RedisSettings.of(proxies.get(store % PROXIES).uri())
-                .namespace(namespace)
-                .timeout(timeout)
-                .connections(4)
-                .partitions(PARTITIONS));
+        return RedisWorkerStore.connect(
+                RedisSettings.of(proxies.get(store % PROXIES).uri())
+                        .namespace(namespace)
+                        .timeout(timeout)
+                        .connections(4)
+                        .partitions(PARTITIONS));
     }
 
     @Override

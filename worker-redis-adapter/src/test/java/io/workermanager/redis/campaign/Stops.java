@@ -92,9 +92,8 @@ final class Stops {
     private boolean stands(Order order, long start, long end) {
         return order.end - start < 0
                 && clearings.stream()
-                        .noneMatch(clearing -> !clearing.refused
-                                && clearing.end - order.start > 0
-                                && clearing.start - end < 0);
+                        .noneMatch(clearing ->
+                                !clearing.refused && clearing.end - order.start > 0 && clearing.start - end < 0);
     }
 
     /** What was ordered so far may be forgotten. */

@@ -24,6 +24,7 @@ final class TimeFaults {
                 Ground.Kind.FAKE_TIME,
                 Losses.TIME,
                 Play.state(
-                        stage -> stage.single().clock(ahead), stage -> stage.single().clock(Duration.ZERO)));
+                        stage -> stage.single().clock(ahead),
+                        stage -> stage.single().clock(Duration.ZERO)));
     }
 }

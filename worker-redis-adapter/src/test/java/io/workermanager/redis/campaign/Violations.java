@@ -7,7 +7,8 @@ import java.util.Map;
 
 /** The violations of one run; the first of each invariant with their details. Safe for use by many threads. */
 final class Violations {
-    private static final int DETAILS = 5;
+    private static final int DETAILS = 60;
+    private static final int SHOWN = 5;
 
     private final Map<Invariant, List<String>> details = new EnumMap<>(Invariant.class);
     private final Map<Invariant, Integer> counts = new EnumMap<>(Invariant.class);
@@ -32,10 +33,16 @@ final class Violations {
         return counts.isEmpty();
     }
 
-    /** A line for each violation whose details are known. */
+    /** The details of the first violations of an invariant. */
+    synchronized List<String> of(Invariant invariant) {
+        return List.copyOf(details.getOrDefault(invariant, List.of()));
+    }
+
+    /** A line for the first violations of each invariant. */
     synchronized List<String> lines() {
         List<String> lines = new ArrayList<>();
-        details.forEach((invariant, all) -> all.forEach(detail -> lines.add(invariant + ": " + detail)));
+        details.forEach(
+                (invariant, all) -> all.stream().limit(SHOWN).forEach(detail -> lines.add(invariant + ": " + detail)));
         return lines;
     }
 

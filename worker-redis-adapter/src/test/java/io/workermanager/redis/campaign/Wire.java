@@ -46,7 +46,8 @@ final class Wire implements AutoCloseable {
      * @throws IllegalStateException if the server refuses
      * @throws UncheckedIOException if it does not answer
      */
-    @Nullable Object command(String... words) {
+    @Nullable
+    Object command(String... words) {
         try {
             ByteArrayOutputStream request = new ByteArrayOutputStream();
             request.writeBytes(("*" + words.length + "\r\n").getBytes(StandardCharsets.UTF_8));

@@ -35,8 +35,7 @@ final class WorkerOperations {
         all.put(OperationKind.REGISTER_AFTER, WorkerOperations::registerAfter);
         all.put(
                 OperationKind.REGISTER_REJECTING,
-                (client, manager) ->
-                        register(client, manager, client.ownWorker(), RegisterOptions::rejectingIfAlive));
+                (client, manager) -> register(client, manager, client.ownWorker(), RegisterOptions::rejectingIfAlive));
         all.put(
                 OperationKind.REGISTER_RESUMING,
                 (client, manager) ->
@@ -51,17 +50,20 @@ final class WorkerOperations {
                 (client, manager) -> beat(client, manager, worker -> Beat.finished(held(client, worker))));
         all.put(
                 OperationKind.HEARTBEAT_RESTARTING,
-                (client, manager) -> beat(client, manager, worker -> worker.flatMap(Worker::assignment)
-                        .map(held -> Beat.restarting(held.session(), held.token()))
-                        .orElse(Beat.alive())));
+                (client, manager) -> beat(
+                        client,
+                        manager,
+                        worker -> worker.flatMap(Worker::assignment)
+                                .map(held -> Beat.restarting(held.session(), held.token()))
+                                .orElse(Beat.alive())));
         all.put(
                 OperationKind.HEARTBEAT_WITH_ATTRIBUTE,
                 (client, manager) ->
                         beat(client, manager, worker -> Beat.alive().attribute("draw", client.random.nextInt(100))));
         all.put(OperationKind.HEARTBEAT_EACH, WorkerOperations::beatEach);
-        all.put(OperationKind.LAST_SEEN, (client, manager) -> own(client)
-                .flatMap(manager::lastSeen)
-                .isPresent());
+        all.put(
+                OperationKind.LAST_SEEN,
+                (client, manager) -> own(client).flatMap(manager::lastSeen).isPresent());
         all.put(
                 OperationKind.ANNOUNCE_SHUTDOWN,
                 (client, manager) -> owned(client, own -> manager.announceShutdown(own, Cause.of("client", "leaves"))));
@@ -176,9 +178,8 @@ final class WorkerOperations {
     }
 
     private static boolean unregisterEach(Client client, WorkerManager manager) {
-        List<Registration> some =
-                client.registrations.subList(0, Math.min(2, client.registrations.size())).stream()
-                        .toList();
+        List<Registration> some = client.registrations.subList(0, Math.min(2, client.registrations.size())).stream()
+                .toList();
         return client.each(OperationKind.UNREGISTER, manager.unregisterEach(some));
     }
 }

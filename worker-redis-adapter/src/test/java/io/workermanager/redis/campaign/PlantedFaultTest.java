@@ -1,0 +1,292 @@
+package io.workermanager.redis.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.agent.SessionRun;
+import io.workermanager.model.Availability;
+import io.workermanager.model.Census;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.FleetStats;
+import io.workermanager.model.Profile;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Standing;
+import io.workermanager.model.Tally;
+import io.workermanager.model.WorkerId;
+import io.workermanager.redis.campaign.Fault.Play;
+import io.workermanager.redis.campaign.Fault.Strike;
+import io.workermanager.store.Reading;
+import io.workermanager.store.Terms;
+import io.workermanager.store.WorkerStore;
+import io.workermanager.store.WorkerStoreException;
+import io.workermanager.store.Write;
+import io.workermanager.store.WriteResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A store that breaks an invariant makes the checker name that invariant. */
+class PlantedFaultTest {
+    private static final int ATTEMPTS = 8;
+
+    private static Ground ground;
+
+    @BeforeAll
+    static void start() {
+        ground = Ground.Kind.PLAIN.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        ground.close();
+    }
+
+    private static CampaignSettings settings(int attempt) {
+        return CampaignSettings.brief(100 + attempt).agreement(Duration.ofMillis(500));
+    }
+
+    /** Runs until the violation is found. */
+    private static Violations violations(Invariant wanted, Fault fault, UnaryOperator<WorkerStore> decorated) {
+        Violations violations = new Violations();
+        for (int attempt = 0; attempt < ATTEMPTS && !violations.has(wanted); attempt++) {
+            violations = new FaultRun(fault, settings(attempt), ground, decorated)
+                    .run()
+                    .violations();
+        }
+        return violations;
+    }
+
+    private static void sabotageIsFound(Invariant invariant, Strike sabotage) {
+        Fault fault = Fault.of("sabotage", Ground.Kind.PLAIN, Losses.NOTHING, Play.strikes(sabotage));
+        assertThat(violations(invariant, fault, UnaryOperator.identity()).counts())
+                .containsKey(invariant);
+    }
+
+    private static void isFound(Invariant invariant, UnaryOperator<WorkerStore> decorated) {
+        assertThat(violations(invariant, Faults.none(), decorated).counts()).containsKey(invariant);
+    }
+
+    @Test
+    void aStoreThatBreaksNothingIsNotAccused() {
+        Row row = new FaultRun(Faults.none(), settings(0), ground, store -> new ForwardingStore(store)).run();
+
+        assertThat(row.details()).isEmpty();
+        assertThat(row.operations()).isPositive();
+    }
+
+    @Test
+    void aSessionThatIsHandedOutTwiceIsFound() {
+        sabotageIsFound(Invariant.ONE_HOLDER, Sabotage::twoHolders);
+    }
+
+    @Test
+    void aTokenThatFallsIsFound() {
+        sabotageIsFound(Invariant.TOKENS_RISE, Sabotage::lowerTokens);
+    }
+
+    @Test
+    void aKeyWithoutTimeToLiveIsFound() {
+        sabotageIsFound(Invariant.KEYS_EXPIRE, Sabotage::persist);
+    }
+
+    @Test
+    void aMarkThatIsLostIsFound() {
+        isFound(
+                Invariant.ORDERS_STAND,
+                store -> new Losing(store, write -> changes(write, Availability.ONLINE, Availability.OFFLINE)));
+    }
+
+    @Test
+    void aMarkThatIsNotLiftedIsFound() {
+        isFound(
+                Invariant.ORDERS_STAND,
+                store -> new Losing(store, write -> changes(write, Availability.OFFLINE, Availability.ONLINE)));
+    }
+
+    private static boolean changes(Write.Replace write, Availability from, Availability to) {
+        return write.expected().availability() == from && write.next().availability() == to;
+    }
+
+    @Test
+    void aStopThatIsLostIsFound() {
+        isFound(
+                Invariant.ORDERS_STAND,
+                store -> new Losing(
+                        store,
+                        write -> write.expected().shutdown().isEmpty()
+                                && write.next().shutdown().isPresent()));
+    }
+
+    /** Acknowledges some replacements and does not make them. */
+    private static final class Losing extends ForwardingStore {
+        private final Predicate<Write.Replace> lost;
+
+        Losing(WorkerStore to, Predicate<Write.Replace> lost) {
+            super(to);
+            this.lost = lost;
+        }
+
+        @Override
+        public List<WriteResult> write(List<Write> writes) {
+            if (writes.size() == 1 && writes.get(0) instanceof Write.Replace replace && lost.test(replace)) {
+                return List.of(new WriteResult.Applied(now()));
+            }
+            return super.write(writes);
+        }
+    }
+
+    @Test
+    void aHoldThatIsLostIsFound() {
+        isFound(Invariant.ORDERS_STAND, store -> new ForwardingStore(store) {
+            @Override
+            public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+                return new WriteResult.Applied(now());
+            }
+        });
+    }
+
+    @Test
+    void aFinderThatDisobeysIsFound() {
+        isFound(Invariant.OFFERS_OBEY, store -> new ForwardingStore(store) {
+            @Override
+            public FleetControl control() {
+                FleetControl right = super.control();
+                return FleetControl.stored(
+                        right.version(),
+                        right.revision(),
+                        List.of(),
+                        right.shutdown(),
+                        right.signalsClearedUnder(),
+                        right.sweep());
+            }
+        });
+    }
+
+    @Test
+    void aWrongCountIsFound() {
+        isFound(Invariant.VIEWS_AGREE, store -> new ForwardingStore(store) {
+            @Override
+            public Reading<Census> census() {
+                Reading<Census> right = super.census();
+                Map<Profile, Map<Standing, Long>> counts =
+                        new HashMap<>(right.value().counts());
+                counts.put(Profile.of("ghost", "ghost"), Map.of(Standing.IDLE, 1L));
+                return new Reading<>(new Census(counts), right.at());
+            }
+        });
+    }
+
+    @Test
+    void anUndocumentedExceptionIsFound() {
+        isFound(Invariant.DOCUMENTED_EXCEPTIONS, store -> new ForwardingStore(store) {
+            @Override
+            public boolean discardUnreadable(WorkerId id) {
+                throw new UnsupportedOperationException("planted");
+            }
+        });
+    }
+
+    @Test
+    void aCallThatNeverSucceedsIsFound() {
+        UnaryOperator<WorkerStore> decorated = store -> new ForwardingStore(store) {
+            @Override
+            public boolean discardUnreadable(WorkerId id) {
+                throw new WorkerStoreException("planted", false, null);
+            }
+        };
+        Row row = new FaultRun(Faults.none(), settings(0).demandingEveryCall(), ground, decorated).run();
+
+        assertThat(row.violations().of(Invariant.EVERY_CALL_SUCCEEDS)).contains("DISCARD_UNREADABLE never succeeded");
+    }
+
+    @Test
+    void aStoreThatRecoversLateIsFound() {
+        AtomicLong broken = new AtomicLong();
+        Fault fault = Fault.of(
+                "planted",
+                Ground.Kind.PLAIN,
+                Losses.NOTHING,
+                Play.state(
+                        stage -> {},
+                        stage -> broken.set(
+                                System.nanoTime() + Duration.ofSeconds(1).toNanos())));
+        UnaryOperator<WorkerStore> decorated = store -> new ForwardingStore(store) {
+            @Override
+            void before() {
+                if (broken.get() != 0 && System.nanoTime() - broken.get() < 0) {
+                    throw new WorkerStoreException("planted", false, null);
+                }
+            }
+        };
+        Row row = new FaultRun(fault, settings(0).tolerance(0.1), ground, decorated).run();
+
+        assertThat(row.violations().counts()).containsKey(Invariant.HEALS_IN_TIME);
+    }
+
+    @Test
+    void aFaultThatCannotBePlayedIsFound() {
+        Fault fault = Fault.of("planted", Ground.Kind.PLAIN, Losses.NOTHING, Play.strikes(stage -> {
+            throw new IllegalStateException("planted");
+        }));
+        Row row = new FaultRun(fault, settings(0), ground, UnaryOperator.identity()).run();
+
+        assertThat(row.violations().counts()).containsOnlyKeys(Invariant.RUN_COMPLETES);
+    }
+
+    @Test
+    void statisticsThatDoNotAddUpAreFound() {
+        Violations violations = new Violations();
+        Tally one = new Tally(1, 0, 0, 0, 0, 0);
+        new Checker(new History(), violations)
+                .counted(new FleetStats(Instant.EPOCH, one, false, Map.of("default", one), Map.of()));
+
+        assertThat(violations.counts()).containsOnlyKeys(Invariant.STATS_ADD_UP);
+    }
+
+    @Test
+    void twoRunsOfASessionAtATimeAreFound() {
+        Violations violations = new Violations();
+        RunLog runs = new RunLog(violations);
+        runs.started(new Running(1));
+        runs.started(new Running(2));
+
+        assertThat(violations.counts()).containsOnlyKeys(Invariant.ONE_RUN);
+    }
+
+    /** A run that nobody has cancelled. */
+    private record Running(long token) implements SessionRun {
+        @Override
+        public SessionId session() {
+            return SessionId.of("s");
+        }
+
+        @Override
+        public boolean atRisk() {
+            return false;
+        }
+
+        @Override
+        public boolean cancelled() {
+            return false;
+        }
+
+        @Override
+        public Optional<String> whyCancelled() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void whenAtRisk(Runnable callback) {}
+
+        @Override
+        public void whenCancelled(Runnable callback) {}
+    }
+}
