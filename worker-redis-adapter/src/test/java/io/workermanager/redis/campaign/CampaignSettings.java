@@ -31,7 +31,7 @@ record CampaignSettings(
     static CampaignSettings brief(long seed) {
         return new CampaignSettings(
                 seed,
-                Duration.ofMillis(250),
+                Duration.ofMillis(400),
                 Duration.ofMillis(800),
                 Duration.ofMillis(200),
                 Duration.ofMillis(450),

@@ -54,9 +54,9 @@ final class ClusterGround implements Ground {
         String nodes = String.valueOf(Wire.once(uri, "CLUSTER", "NODES"));
         return nodes.lines()
                 .filter(line -> line.contains("myself"))
-                .flatMap(line -> Arrays.stream(line.split(" ")).skip(8))
+                .flatMap(line -> Arrays.stream(line.split(" ", -1)).skip(8))
                 .filter(range -> !range.startsWith("["))
-                .map(range -> range.split("-"))
+                .map(range -> range.split("-", -1))
                 .anyMatch(range ->
                         Integer.parseInt(range[0]) <= slot() && slot() <= Integer.parseInt(range[range.length - 1]));
     }
@@ -67,7 +67,7 @@ final class ClusterGround implements Ground {
         return cluster.uris().stream()
                 .filter(uri -> String.valueOf(Wire.once(uri, "CLUSTER", "NODES"))
                         .lines()
-                        .anyMatch(line -> line.contains("myself") && line.split(" ")[3].equals(id)))
+                        .anyMatch(line -> line.contains("myself") && line.split(" ", -1)[3].equals(id)))
                 .findFirst()
                 .orElseThrow();
     }

@@ -2,7 +2,7 @@ package io.workermanager.redis.campaign;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 
 /** What clients called and what was acknowledged: the orders and tokens, and the number of each answer. Safe for many threads. */
 final class History {
@@ -10,7 +10,7 @@ final class History {
     private final Holds holds = new Holds();
     private final Stops stops = new Stops();
     private final Tokens tokens = new Tokens();
-    private final Map<OperationKind, AtomicLongArray> answers = new ConcurrentHashMap<>();
+    private final Map<OperationKind, Map<Answer, LongAdder>> answers = new ConcurrentHashMap<>();
 
     Marks marks() {
         return marks;
@@ -30,19 +30,18 @@ final class History {
 
     /** A call is over. */
     void answered(OperationKind kind, Answer answer) {
-        answers.computeIfAbsent(kind, any -> new AtomicLongArray(Answer.values().length))
-                .incrementAndGet(answer.ordinal());
+        answers.computeIfAbsent(kind, any -> new ConcurrentHashMap<>())
+                .computeIfAbsent(answer, any -> new LongAdder())
+                .increment();
     }
 
     long count(Answer answer) {
-        return answers.values().stream()
-                .mapToLong(counts -> counts.get(answer.ordinal()))
-                .sum();
+        return answers.keySet().stream().mapToLong(kind -> count(kind, answer)).sum();
     }
 
     long count(OperationKind kind, Answer answer) {
-        AtomicLongArray counts = answers.get(kind);
-        return counts == null ? 0 : counts.get(answer.ordinal());
+        LongAdder count = answers.getOrDefault(kind, Map.of()).get(answer);
+        return count == null ? 0 : count.sum();
     }
 
     long operations() {
@@ -61,7 +60,7 @@ final class History {
             stops.lost();
         }
         if (losses == Losses.RECENT) {
-            tokens.lostSince(since);
+            tokens.lost(since, until);
         }
     }
 }

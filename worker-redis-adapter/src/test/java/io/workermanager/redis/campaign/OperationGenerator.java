@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 
-/** Deals kinds of calls at random, each of them in each round, and soon after an order to all what ends it. */
+/** Deals kinds of calls at random, each of them in each round, and soon after some of them what follows. */
 final class OperationGenerator {
     private static final int SOON = 6;
 
@@ -32,8 +32,9 @@ final class OperationGenerator {
         }
         Collections.shuffle(cards, random);
         for (int i = 0; i < cards.size(); i++) {
-            int later = Math.min(cards.size(), i + 2 + random.nextInt(SOON));
-            cards.get(i).undoneBy().ifPresent(end -> cards.add(later, end));
+            for (OperationKind next : cards.get(i).followedBy()) {
+                cards.add(Math.min(cards.size(), i + 2 + random.nextInt(SOON)), next);
+            }
         }
         return cards;
     }

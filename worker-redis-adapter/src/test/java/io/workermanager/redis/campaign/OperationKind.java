@@ -1,6 +1,6 @@
 package io.workermanager.redis.campaign;
 
-import java.util.Optional;
+import java.util.List;
 
 /** The kinds of calls that clients make: the method, and how often a deck has it. */
 enum OperationKind {
@@ -77,13 +77,14 @@ enum OperationKind {
         return cards;
     }
 
-    /** The kind that ends what this kind begins, if a fleet would stand still without. */
-    Optional<OperationKind> undoneBy() {
+    /** What follows soon: the end of what stands in everybody's way, and the use of what does not last. */
+    List<OperationKind> followedBy() {
         return switch (this) {
-            case MARK_ALL_OFFLINE -> Optional.of(MARK_ALL_ONLINE);
-            case STOP_ALL -> Optional.of(CLEAR_STOPS);
-            case HOLD -> Optional.of(LIFT);
-            default -> Optional.empty();
+            case MARK_ALL_OFFLINE -> List.of(MARK_ALL_ONLINE);
+            case STOP_ALL -> List.of(CLEAR_STOPS);
+            case HOLD -> List.of(LIFT);
+            case RECOVER_ORPHANS_NOW -> List.of(CLAIM_RECOVERY, CONFIRM_RECOVERY);
+            default -> List.of();
         };
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** What a dispatcher calls. */
 final class SessionOperations {
-    private static final Duration LEASE = Duration.ofMillis(500);
+    private static final Duration LEASE = Duration.ofSeconds(1);
 
     private SessionOperations() {}
 

@@ -1,6 +1,7 @@
 package io.workermanager.redis.campaign;
 
 import io.workermanager.store.WorkerStore;
+import io.workermanager.store.WorkerStoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.function.UnaryOperator;
 
 /** The stores of a run, each with connections of its own. One that is closed is opened again. */
 final class Stores implements AutoCloseable {
+    private static final int CONNECTIONS = 10;
+
     private final Ground ground;
     private final String namespace;
     private final Duration timeout;
@@ -30,8 +33,17 @@ final class Stores implements AutoCloseable {
         open.addAll(all);
     }
 
+    /** Connects as a process does that is started again until it can: a busy machine may not answer in time at first. */
     private WorkerStore connect(int store) {
-        return decorated.apply(ground.connect(store, namespace, timeout));
+        for (int failures = 0; ; failures++) {
+            try {
+                return decorated.apply(ground.connect(store, namespace, timeout));
+            } catch (WorkerStoreException e) {
+                if (failures == CONNECTIONS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     int size() {

@@ -5,13 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The fencing tokens that were given for each session. */
 final class Tokens {
     private static final int MANY = 500;
 
     private final Map<SessionId, List<Given>> bySession = new ConcurrentHashMap<>();
+
+    private final Queue<Loss> lost = new ConcurrentLinkedQueue<>();
+
+    private record Loss(long since, long until) {}
 
     private record Given(long token, String to, long end) {}
 
@@ -25,7 +31,7 @@ final class Tokens {
         List<Given> all = bySession.computeIfAbsent(session, any -> new ArrayList<>());
         synchronized (all) {
             Optional<Given> wrong = all.stream()
-                    .filter(other -> other.token > token && other.end - start < 0
+                    .filter(other -> other.token > token && other.end - start < 0 && !isLost(other)
                             || other.token == token && !to.isEmpty() && !other.to.isEmpty() && !other.to.equals(to))
                     .findFirst();
             all.add(new Given(token, to, end));
@@ -41,12 +47,12 @@ final class Tokens {
         }
     }
 
-    /** What was given after some time may be forgotten. */
-    void lostSince(long time) {
-        bySession.values().forEach(all -> {
-            synchronized (all) {
-                all.removeIf(given -> given.end - time > 0);
-            }
-        });
+    /** What was given between two times may be forgotten, and an earlier claim stand again. */
+    void lost(long since, long until) {
+        lost.add(new Loss(since, until));
+    }
+
+    private boolean isLost(Given given) {
+        return lost.stream().anyMatch(loss -> given.end - loss.since > 0 && given.end - loss.until < 0);
     }
 }
