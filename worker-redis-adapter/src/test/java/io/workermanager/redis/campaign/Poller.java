@@ -17,7 +17,6 @@ final class Poller implements Runnable {
     private final Set<String> tolerated;
     private Set<String> pairsBefore = Set.of();
     private volatile boolean over;
-    private volatile long polls;
 
     /**
      * Makes a poller.
@@ -39,7 +38,6 @@ final class Poller implements Runnable {
                 }
                 wires.keySet().retainAll(ground.masters());
                 look(Snapshot.of(wires));
-                polls++;
             } catch (UncheckedIOException | IllegalStateException e) {
                 // The server does not answer now, or is not a master any more.
                 forgetWires();
@@ -52,10 +50,6 @@ final class Poller implements Runnable {
 
     void end() {
         over = true;
-    }
-
-    long polls() {
-        return polls;
     }
 
     private void forgetWires() {

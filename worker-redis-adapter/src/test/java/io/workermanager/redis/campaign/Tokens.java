@@ -31,8 +31,7 @@ final class Tokens {
         List<Given> all = bySession.computeIfAbsent(session, any -> new ArrayList<>());
         synchronized (all) {
             Optional<Given> wrong = all.stream()
-                    .filter(other -> other.token > token && other.end - start < 0 && !isLost(other)
-                            || other.token == token && !to.isEmpty() && !other.to.isEmpty() && !other.to.equals(to))
+                    .filter(other -> isAboveAndBefore(other, token, start) || isAnothers(other, token, to))
                     .findFirst();
             all.add(new Given(token, to, end));
             if (all.size() > MANY) {
@@ -45,6 +44,14 @@ final class Tokens {
             return wrong.map(other -> session + " was given to " + to + " under " + token + " after " + other.to
                     + " had it under " + other.token);
         }
+    }
+
+    private boolean isAboveAndBefore(Given other, long token, long start) {
+        return other.token > token && other.end - start < 0 && !isLost(other);
+    }
+
+    private static boolean isAnothers(Given other, long token, String to) {
+        return other.token == token && !to.isEmpty() && !other.to.isEmpty() && !other.to.equals(to);
     }
 
     /** What was given between two times may be forgotten, and an earlier claim stand again. */
