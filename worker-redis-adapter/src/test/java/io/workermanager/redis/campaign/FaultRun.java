@@ -66,7 +66,7 @@ final class FaultRun {
             poller.end();
             join(polling);
         }
-        if (settings.everyCall()) {
+        if (settings.everyCall() && history.operations() > settings.enough()) {
             checker.everyCallSucceeded();
         }
         return row();
