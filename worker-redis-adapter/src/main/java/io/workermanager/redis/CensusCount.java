@@ -16,7 +16,7 @@ final class CensusCount {
     private static final List<Standing> COUNTED = List.of(
             Standing.IDLE, Standing.PROCESSING, Standing.PAUSED, Standing.OFFLINE, Standing.EXPIRED, Standing.LEFT);
 
-    private static final int COUNTS = Reply.ANSWER + 1;
+    private static final int COUNTS = Reply.ANSWER + 2;
 
     private final Profiles profiles;
 

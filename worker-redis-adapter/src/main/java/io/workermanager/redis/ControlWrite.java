@@ -7,6 +7,7 @@ import io.workermanager.store.WriteResult;
 import io.workermanager.store.WriteResult.Refusal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Replaces the fleet control by compare-and-set. */
 final class ControlWrite {
@@ -18,8 +19,14 @@ final class ControlWrite {
         this.keys = keys;
     }
 
-    WriteResult run(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+    /** @param founding what must hold before anything of a fleet is written here; throws if it does not */
+    WriteResult run(FleetControl expected, FleetControl next, Duration keepFor, Terms terms, Runnable founding) {
         Write.checkKeepFor(keepFor);
+        return run(expected, next, keepFor, terms, Optional.of(founding));
+    }
+
+    private WriteResult run(
+            FleetControl expected, FleetControl next, Duration keepFor, Terms terms, Optional<Runnable> founding) {
         Reply reply = server.call(
                 Script.CONTROL,
                 List.of(),
@@ -30,9 +37,14 @@ final class ControlWrite {
                         Millis.of(terms.notAfter()),
                         keepFor.toMillis(),
                         ControlCodec.write(next, keepFor),
-                        keys.controlSignal()));
+                        keys.controlSignal(),
+                        founding.isPresent() ? "0" : "1"));
         return switch (reply.text(Reply.ANSWER)) {
             case "applied" -> new WriteResult.Applied(reply.at());
+            case "unfounded" -> {
+                founding.orElseThrow().run();
+                yield run(expected, next, keepFor, terms, Optional.empty());
+            }
             case "window" -> new WriteResult.Refused(new Refusal.OutsideWindow(), reply.at());
             default -> {
                 long revision = Long.parseLong(reply.text(Reply.ANSWER + 1));

@@ -4,6 +4,7 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.store.WorkerStoreException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Removes what is no record, unless a record takes its place meanwhile. */
 final class Discard {
@@ -20,11 +21,12 @@ final class Discard {
     boolean run(WorkerId id) {
         List<String> key = List.of(keys.record(id));
         while (true) {
-            byte[] stored = server.call(Script.FIND, key, List.of()).bytes(Reply.ANSWER);
-            if (stored == null || readable(id, stored)) {
+            Optional<Stored> stored = Stored.in(server.call(Script.FIND, key, List.of()), Reply.ANSWER);
+            if (stored.isEmpty() || readable(id, stored.get())) {
                 return false;
             }
-            Reply reply = server.call(Script.DISCARD, key, List.of(id.value(), Script.sha1(stored)));
+            Reply reply = server.call(
+                    Script.DISCARD, key, List.of(id.value(), stored.get().digest()));
             if (reply.text(Reply.ANSWER).equals("removed")) {
                 try {
                     unindex(id);
@@ -36,9 +38,9 @@ final class Discard {
         }
     }
 
-    private static boolean readable(WorkerId id, byte[] stored) {
+    private static boolean readable(WorkerId id, Stored stored) {
         try {
-            RecordCodec.read(id, stored);
+            stored.read(id);
             return true;
         } catch (UnreadableException e) {
             return false;

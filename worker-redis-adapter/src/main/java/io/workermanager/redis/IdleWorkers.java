@@ -27,17 +27,19 @@ final class IdleWorkers {
     /** For how long it only looks after the server has kept it waiting. */
     private static final Duration ONLY_LOOKS = Duration.ofSeconds(5);
 
-    private static final int MORE = Reply.ANSWER + 1;
-    private static final int TURN = Reply.ANSWER + 2;
-    private static final int ID = Reply.ANSWER + 3;
-    private static final int RECORDS = Reply.ANSWER + 4;
+    private static final int MORE = Reply.ANSWER + 2;
+    private static final int TURN = Reply.ANSWER + 3;
+    private static final int ID = Reply.ANSWER + 4;
+    private static final int RECORDS = Reply.ANSWER + 5;
 
     private final Profiles profiles;
+    private final SetAside aside;
     private volatile boolean onlyReads;
     private volatile @Nullable Long unansweredAt;
 
-    IdleWorkers(Profiles profiles) {
+    IdleWorkers(Profiles profiles, SetAside aside) {
         this.profiles = profiles;
+        this.aside = aside;
     }
 
     /** A place in the order of turns. */
@@ -102,14 +104,24 @@ final class IdleWorkers {
                 RECORDS,
                 worker -> wanted.test(worker.profile())
                         && worker.status() == WorkerStatus.IDLE
-                        && worker.lease().at(reply.at()) == Liveness.ALIVE);
+                        && worker.lease().at(reply.at()) == Liveness.ALIVE,
+                aside);
         Optional<Place> lookedTo = reply.text(MORE).equals("0")
                 ? Optional.empty()
-                : Optional.of(new Place((long) Double.parseDouble(reply.text(TURN)), reply.text(ID)));
+                : Optional.of(new Place(turn(reply.text(TURN)), reply.text(ID)));
         List<String> names = answer.names();
         Optional<String> further =
                 names.size() < ProfileIndex.CHUNK ? Optional.empty() : Optional.of(names.get(names.size() - 1));
         return new Found(records, lookedTo, reply.at(), further);
+    }
+
+    /** The server writes infinity in its own way. */
+    private static long turn(String score) {
+        return switch (score) {
+            case "inf" -> Long.MAX_VALUE;
+            case "-inf" -> Long.MIN_VALUE;
+            default -> (long) Double.parseDouble(score);
+        };
     }
 
     /** Where writes are not permitted, refused or kept waiting, the dead are not dropped from the queues, and it only looks. */

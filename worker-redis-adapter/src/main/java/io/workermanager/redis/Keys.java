@@ -70,6 +70,16 @@ final class Keys {
         return prefix + "workers:absent";
     }
 
+    /** A key of the index of the whole fleet. */
+    String ofIndex(String name) {
+        return prefix + "workers:" + name;
+    }
+
+    /** A key of the index of one profile. */
+    String index(String profile, String set) {
+        return prefix + "workers:p:" + profile + ":" + set;
+    }
+
     String record(WorkerId id) {
         return prefix + "worker:" + id.value();
     }

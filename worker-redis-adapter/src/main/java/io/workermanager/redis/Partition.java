@@ -13,7 +13,6 @@ import io.workermanager.store.Scope;
 import io.workermanager.store.StoreSignal;
 import io.workermanager.store.Subscription;
 import io.workermanager.store.Terms;
-import io.workermanager.store.UnreadableRecord;
 import io.workermanager.store.UnreadableRecordException;
 import io.workermanager.store.WorkerQuery;
 import io.workermanager.store.WorkerStore;
@@ -34,19 +33,25 @@ import org.redisson.api.RedissonClient;
 final class Partition implements WorkerStore {
     private final Keys keys;
     private final Server server;
+    private final Runnable founding;
     private final Profiles profiles;
+    private final SetAside aside;
     private final Writes writes;
     private final Scans scans;
     private final IdleWorkers idle;
     private final Signals signals;
 
-    Partition(RedissonClient client, Keys keys, int readRetries) {
+    /** @param founding what must hold before the first record of a fleet is written here; throws if it does not */
+    Partition(RedissonClient client, Keys keys, int readRetries, Runnable founding) {
         this.keys = keys.inDatabase(Clients.database(client.getConfig()));
+        this.founding = founding;
         this.server = new Server(client, this.keys, readRetries);
-        this.profiles = new Profiles(server);
-        this.writes = new Writes(server, this.keys);
-        this.scans = new Scans(profiles);
-        this.idle = new IdleWorkers(profiles);
+        this.profiles = new Profiles(server, founding);
+        this.aside = new SetAside(server, this.keys, profiles);
+        this.writes = new Writes(server, this.keys, aside, founding);
+        profiles.repairBy(new Repair(server, this.keys, profiles, writes, aside));
+        this.scans = new Scans(profiles, aside);
+        this.idle = new IdleWorkers(profiles, aside);
         this.signals = new Signals(client, this.keys);
     }
 
@@ -74,25 +79,25 @@ final class Partition implements WorkerStore {
     @Override
     public Reading<Optional<Worker>> find(WorkerId id) {
         Reply reply = server.call(Script.FIND, List.of(keys.record(id)), List.of());
-        byte[] stored = reply.bytes(Reply.ANSWER);
-        return new Reading<>(stored == null ? Optional.empty() : Optional.of(read(id, stored)), reply.at());
+        return new Reading<>(Stored.in(reply, Reply.ANSWER).map(stored -> read(id, stored)), reply.at());
     }
 
     @Override
     public Reading<Optional<Worker>> findBySession(SessionId session) {
         Reply reply = server.call(Script.SESSION, List.of(keys.session(session)), List.of());
         String holder = reply.textOrNull(Reply.ANSWER);
-        byte[] stored = reply.bytes(Reply.ANSWER + 1);
-        Optional<Worker> found =
-                holder == null || stored == null ? Optional.empty() : Optional.of(read(WorkerId.of(holder), stored));
+        Optional<Worker> found = holder == null
+                ? Optional.empty()
+                : Stored.in(reply, Reply.ANSWER + 1).map(stored -> read(WorkerId.of(holder), stored));
         return new Reading<>(found.filter(worker -> worker.tokenOf(session).isPresent()), reply.at());
     }
 
-    private static Worker read(WorkerId id, byte[] stored) {
+    private Worker read(WorkerId id, Stored stored) {
         try {
-            return RecordCodec.read(id, stored);
+            return stored.read(id);
         } catch (UnreadableException e) {
-            throw new UnreadableRecordException(new UnreadableRecord(id, String.valueOf(e.getMessage())));
+            aside.met(id, stored);
+            throw new UnreadableRecordException(Stored.unreadable(id, e));
         }
     }
 
@@ -124,7 +129,7 @@ final class Partition implements WorkerStore {
 
     @Override
     public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
-        return new ControlWrite(server, keys).run(expected, next, keepFor, terms);
+        return new ControlWrite(server, keys).run(expected, next, keepFor, terms, founding);
     }
 
     /** The fleet control as it is stored here, as far as is known. */

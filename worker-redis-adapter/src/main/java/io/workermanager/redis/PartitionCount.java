@@ -18,6 +18,7 @@ final class PartitionCount {
     private final int number;
     private volatile long kept;
     private volatile Duration longest = Duration.ZERO;
+    private volatile boolean agreed;
 
     PartitionCount(RedissonClient client, String namespace, int number) {
         this.server = new Server(client, new Keys(namespace), RETRIES);
@@ -34,14 +35,40 @@ final class PartitionCount {
         check(Script.PARTITIONS, 0);
     }
 
+    /** The same, unless the server has agreed before. */
+    void checkOnce() {
+        if (!agreed) {
+            check();
+        }
+    }
+
+    /**
+     * Asks again before anything of a fleet is written where there is nothing of one: what was agreed on once may have gone with the
+     * fleet, and another may live there.
+     *
+     * @throws InvalidValueException if a fleet of another number of partitions lives in the namespace
+     */
+    void founding() {
+        Duration known = longest;
+        if (number == 1 || known.isZero()) {
+            check();
+        } else {
+            keep(known, true);
+        }
+    }
+
     /**
      * Makes the number known for longer than a record that is about to be written may live. Asked of the server once an hour.
      *
      * @throws InvalidValueException if a fleet of another number of partitions lives in the namespace
      */
     void keep(Duration keepFor) {
+        keep(keepFor, false);
+    }
+
+    private void keep(Duration keepFor, boolean anew) {
         long now = System.nanoTime();
-        if (keepFor.compareTo(longest) > 0 || now - kept > RENEWAL.toNanos()) {
+        if (anew || keepFor.compareTo(longest) > 0 || now - kept > RENEWAL.toNanos()) {
             Duration most = keepFor.compareTo(longest) > 0 ? keepFor : longest;
             check(Script.KEEP_PARTITIONS, most.multipliedBy(2).plusDays(2).toMillis());
             longest = most;
@@ -51,7 +78,8 @@ final class PartitionCount {
 
     private void check(Script script, long keepFor) {
         String there = server.call(script, List.of(), List.of(number, keepFor)).text(Reply.ANSWER);
-        if (!there.equals(Integer.toString(number))) {
+        agreed = there.equals(Integer.toString(number));
+        if (!agreed) {
             throw new InvalidValueException("the fleet in namespace " + namespace + " has " + there
                     + " partitions, not " + number + "; it cannot change while it lives");
         }

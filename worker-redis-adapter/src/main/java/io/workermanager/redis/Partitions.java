@@ -51,7 +51,7 @@ final class Partitions implements WorkerStore {
 
     Partitions(RedissonClient client, String namespace, PartitionCount count, int readRetries) {
         this.all = Slots.spread(namespace, count.number()).stream()
-                .map(keys -> new Partition(client, keys, readRetries))
+                .map(keys -> new Partition(client, keys, readRetries, count::founding))
                 .toList();
         this.count = count;
         this.reservations = new Reservations(session -> all.get(Slots.of(session.value(), all.size())), this::of);

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,20 +23,27 @@ import org.jspecify.annotations.Nullable;
  * call that names the stamp it knows is answered with all profiles only if they changed. Immutable.
  */
 final class ProfileIndex {
-    static final ProfileIndex EMPTY = new ProfileIndex("", Collections.emptyNavigableMap());
+    static final ProfileIndex EMPTY = new ProfileIndex("none", Collections.emptyNavigableMap(), Set.of(), "");
 
     /** How many profiles one script looks at. */
     static final int CHUNK = 256;
+
+    /** The field of the hash that asks for the index to be made again. */
+    private static final String REBUILD = "!";
 
     private static final int REMEMBERED = 10_000;
     private static final Map<Profile, Name> NAMES = new ConcurrentHashMap<>();
 
     private final String stamp;
     private final Map<String, Profile> profiles;
+    private final Set<String> unreadable;
+    private final String rebuild;
 
-    private ProfileIndex(String stamp, Map<String, Profile> profiles) {
+    private ProfileIndex(String stamp, Map<String, Profile> profiles, Set<String> unreadable, String rebuild) {
         this.stamp = stamp;
         this.profiles = profiles;
+        this.unreadable = unreadable;
+        this.rebuild = rebuild;
     }
 
     /**
@@ -76,6 +84,11 @@ final class ProfileIndex {
         return NAMES.computeIfAbsent(profile, Name::of);
     }
 
+    /** The profiles that this process has given names to lately, those of its own workers among them. */
+    static Set<Profile> met() {
+        return Set.copyOf(NAMES.keySet());
+    }
+
     /**
      * The profiles as the server tells them.
      *
@@ -83,21 +96,50 @@ final class ProfileIndex {
      */
     static ProfileIndex told(List<String> fields) {
         String stamp = "";
+        String rebuild = "";
         Map<String, Profile> profiles = new TreeMap<>();
+        Set<String> unreadable = new TreeSet<>();
         for (int i = 0; i + 1 < fields.size(); i += 2) {
-            if (fields.get(i).isEmpty()) {
+            String name = fields.get(i);
+            if (name.isEmpty()) {
                 stamp = fields.get(i + 1);
+            } else if (name.equals(REBUILD)) {
+                rebuild = fields.get(i + 1);
             } else {
                 Profile profile = profile(fields.get(i + 1));
-                if (profile != null) {
-                    profiles.put(fields.get(i), profile);
+                if (profile != null && name(profile).digest().equals(name)) {
+                    profiles.put(name, profile);
+                } else {
+                    unreadable.add(name);
                 }
             }
         }
-        return new ProfileIndex(stamp, profiles);
+        return new ProfileIndex(stamp, profiles, unreadable, rebuild);
     }
 
-    /** Null for one that cannot be read: it has no records of ours. */
+    /** Short names under which no profile stands, or another one. */
+    Set<String> unreadable() {
+        return unreadable;
+    }
+
+    /** What asks for the index to be made again from the records; empty if nothing does. */
+    String rebuild() {
+        return rebuild;
+    }
+
+    /** Whether the server has no hash of profiles: that of a fleet is never without a stamp. */
+    boolean isOfNoFleet() {
+        return stamp.isEmpty() && profiles.isEmpty();
+    }
+
+    /** The profiles that this one has and another does not. */
+    Map<String, Profile> without(ProfileIndex other) {
+        Map<String, Profile> missing = new TreeMap<>(profiles);
+        missing.keySet().removeAll(other.profiles.keySet());
+        return missing;
+    }
+
+    /** Null for one that cannot be read. */
     private static @Nullable Profile profile(String json) {
         try {
             StoredFields fields = StoredFields.of(json.getBytes(StandardCharsets.UTF_8));

@@ -1,10 +1,12 @@
 package io.workermanager.redis;
 
+import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.store.UnreadableRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -24,22 +26,36 @@ record Records(List<Worker> workers, List<UnreadableRecord> unreadable) {
      * @param reply the reply
      * @param from where its records begin, id and bytes in turns
      * @param wanted which ones to keep
+     * @param aside takes those that are no records
      */
-    void addAll(Reply reply, int from, Predicate<Worker> wanted) {
+    void addAll(Reply reply, int from, Predicate<Worker> wanted, SetAside aside) {
         for (int i = from; i + 1 < reply.size(); i += 2) {
-            byte[] stored = reply.bytes(i + 1);
-            if (stored == null) {
-                continue;
+            Optional<Stored> stored = Stored.in(reply, i + 1);
+            Optional<WorkerId> id = id(reply.text(i));
+            if (stored.isPresent() && id.isPresent()) {
+                add(id.get(), stored.get(), wanted, aside);
             }
-            WorkerId id = WorkerId.of(reply.text(i));
-            try {
-                Worker worker = RecordCodec.read(id, stored);
-                if (wanted.test(worker)) {
-                    workers.add(worker);
-                }
-            } catch (UnreadableException e) {
-                unreadable.add(new UnreadableRecord(id, String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** No client has written what is none. */
+    private static Optional<WorkerId> id(String member) {
+        try {
+            return Optional.of(WorkerId.of(member));
+        } catch (InvalidValueException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void add(WorkerId id, Stored stored, Predicate<Worker> wanted, SetAside aside) {
+        try {
+            Worker worker = stored.read(id);
+            if (wanted.test(worker)) {
+                workers.add(worker);
             }
+        } catch (UnreadableException e) {
+            unreadable.add(Stored.unreadable(id, e));
+            aside.met(id, stored);
         }
     }
 }

@@ -47,7 +47,6 @@ public final class RedisWorkerStore implements WorkerStore {
     private final PartitionCount partitions;
     private final WorkerStore fleet;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile boolean checked;
 
     /** @param release what to do with the client when the store is closed */
     private RedisWorkerStore(
@@ -56,7 +55,7 @@ public final class RedisWorkerStore implements WorkerStore {
         this.release = release;
         this.partitions = new PartitionCount(client, namespace, partitions);
         this.fleet = partitions == 1
-                ? new Partition(client, new Keys(namespace), readRetries)
+                ? new Partition(client, new Keys(namespace), readRetries, this.partitions::founding)
                 : new Partitions(client, namespace, this.partitions, readRetries);
     }
 
@@ -213,10 +212,7 @@ public final class RedisWorkerStore implements WorkerStore {
     /** The fleet, once it is known to have as many partitions as this store takes it to have. */
     private WorkerStore checked() {
         open();
-        if (!checked) {
-            partitions.check();
-            checked = true;
-        }
+        partitions.checkOnce();
         return fleet;
     }
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,11 @@ record Reply(List<? extends @Nullable Object> parts, boolean writes) {
             return number;
         }
         throw unreadable("no number at " + index);
+    }
+
+    /** A whole number, if there is one. */
+    Optional<Long> numberIfAny(int index) {
+        return parts.get(index) instanceof Long number ? Optional.of(number) : Optional.empty();
     }
 
     byte @Nullable [] bytes(int index) {

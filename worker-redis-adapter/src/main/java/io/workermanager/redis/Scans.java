@@ -22,17 +22,19 @@ final class Scans {
     private static final int PROFILES = 64;
 
     /** Where a page says how to go on: at which of the profiles, after which score and id. */
-    private static final int MORE = Reply.ANSWER + 1;
+    private static final int MORE = Reply.ANSWER + 2;
 
-    private static final int SCORE = Reply.ANSWER + 2;
-    private static final int ID = Reply.ANSWER + 3;
-    private static final int MOVED = Reply.ANSWER + 4;
-    private static final int RECORDS = Reply.ANSWER + 5;
+    private static final int SCORE = Reply.ANSWER + 3;
+    private static final int ID = Reply.ANSWER + 4;
+    private static final int MOVED = Reply.ANSWER + 5;
+    private static final int RECORDS = Reply.ANSWER + 6;
 
     private final Profiles profiles;
+    private final SetAside aside;
 
-    Scans(Profiles profiles) {
+    Scans(Profiles profiles, SetAside aside) {
         this.profiles = profiles;
+        this.aside = aside;
     }
 
     /**
@@ -117,9 +119,9 @@ final class Scans {
                 place.since > 0 ? Long.toString(place.since) : "");
     }
 
-    private static Page page(WorkerQuery query, Reply reply, Optional<Place> next) {
+    private Page page(WorkerQuery query, Reply reply, Optional<Place> next) {
         Records found = Records.none();
-        found.addAll(reply, RECORDS, matching(query, reply.at()));
+        found.addAll(reply, RECORDS, matching(query, reply.at()), aside);
         return new Page(found.workers(), found.unreadable(), next.map(Place::cursor), reply.at());
     }
 

@@ -249,7 +249,12 @@ final class Server {
     }
 
     /** Sends something and waits for the answer. */
-    static <T> T await(PendingCalls pending, String call, boolean writes, Duration longest, Supplier<? extends CompletionStage<T>> sent) {
+    static <T> T await(
+            PendingCalls pending,
+            String call,
+            boolean writes,
+            Duration longest,
+            Supplier<? extends CompletionStage<T>> sent) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         try {
             answer = sent.get().toCompletableFuture();

@@ -43,14 +43,19 @@ final class Writes {
 
     private final Server server;
     private final Keys keys;
+    private final SetAside aside;
+    private final Runnable founding;
     private final Renewals renewals = new Renewals();
     private final AtomicInteger calls = new AtomicInteger();
     private final SharedTrips<Sent, BeatAnswer> singleBeats = new SharedTrips<>(
             Script.BEAT.call(), new SharedTrips.Limits(TRIPS, PAGE, PAGE_BYTES), Sent::size, this::startBeats);
 
-    Writes(Server server, Keys keys) {
+    /** @param founding what must hold before the first record of a fleet is written here; throws if it does not */
+    Writes(Server server, Keys keys, SetAside aside, Runnable founding) {
         this.server = server;
         this.keys = keys;
+        this.aside = aside;
+        this.founding = founding;
     }
 
     /** One write as the scripts take it. */
@@ -169,10 +174,13 @@ final class Writes {
 
     private List<WriteResult> changes(List<Sent> page, boolean reaps) {
         boolean inserts = page.stream().anyMatch(sent -> sent.write instanceof Write.Insert);
-        List<Object> arguments = new ArrayList<>();
-        arguments.add(reaps ? "1" : "0");
+        Script script = inserts ? Script.WRITE : Script.CHANGE;
         long called = System.nanoTime();
-        Reply reply = server.call(inserts ? Script.WRITE : Script.CHANGE, recordKeys(page), arguments(arguments, page));
+        Reply reply = server.call(script, recordKeys(page), flagged(reaps ? "1" : "0", page));
+        if (asksForFounding(reply, page.size())) {
+            founding.run();
+            reply = server.call(script, recordKeys(page), flagged("0f", page));
+        }
         List<WriteResult> results = new ArrayList<>();
         for (int i = 0; i < page.size(); i++) {
             Write write = page.get(i).write;
@@ -183,6 +191,42 @@ final class Writes {
             }
         }
         return results;
+    }
+
+    /** Whether a first record was not written, since there was none and so nobody had asked whether it may be. */
+    private static boolean asksForFounding(Reply reply, int writes) {
+        return IntStream.range(0, writes)
+                .anyMatch(i -> reply.text(Reply.ANSWER + PARTS * i).equals("unfounded"));
+    }
+
+    private static List<Object> flagged(String flags, List<Sent> page) {
+        List<Object> arguments = new ArrayList<>();
+        arguments.add(flags);
+        return arguments(arguments, page);
+    }
+
+    /**
+     * Gives records their places in the index, as long as they have the versions that were read.
+     *
+     * @param workers the records
+     * @param foundIn the short name of the profile that the index had them under, empty for none
+     */
+    void place(List<Worker> workers, String foundIn) {
+        Instant now = server.clock().now(System.nanoTime());
+        for (int from = 0; from < workers.size(); from += PAGE) {
+            List<Sent> page = workers.subList(from, Math.min(from + PAGE, workers.size())).stream()
+                    .map(worker -> {
+                        Write write = new Write.Insert(worker, worker.lease().ttl(), Terms.within(now, now));
+                        Map<String, Object> fields = fields(write, false);
+                        fields.put("kind", "place");
+                        if (!foundIn.isEmpty() && !foundIn.equals(fields.get("profile"))) {
+                            fields.put("profileBefore", foundIn);
+                        }
+                        return Sent.of(write, keys.record(worker.id()), Packed.of(fields), new byte[0], false);
+                    })
+                    .toList();
+            server.call(Script.CHANGE, recordKeys(page), flagged("0", page));
+        }
     }
 
     private static List<String> recordKeys(List<Sent> page) {
@@ -232,12 +276,18 @@ final class Writes {
     }
 
     private Sent full(Write write) {
+        Optional<Worker> next = write.after();
+        boolean renews = next.isPresent() && renewals.due(next.get().profile(), longest(write, next.get()));
+        byte[] record = next.map(RecordCodec::write).orElseGet(() -> new byte[0]);
+        return Sent.of(write, keys.record(write.id()), Packed.of(fields(write, renews)), record, renews);
+    }
+
+    private Map<String, Object> fields(Write write, boolean renews) {
         Optional<Worker> expected = write.before();
         Optional<Worker> next = write.after();
         Worker subject = next.or(() -> expected).orElseThrow();
         Placement place = Placement.of(subject);
         Optional<Placement> before = expected.map(Placement::of);
-        boolean renews = next.isPresent() && renewals.due(subject.profile(), longest(write, subject));
         Map<String, Object> fields = new HashMap<>();
         fields.put("kind", kind(write));
         fields.put("id", write.id().value());
@@ -263,8 +313,7 @@ final class Writes {
         fields.put("profileJson", ProfileIndex.name(subject.profile()).json());
         fields.put("incarnation", subject.incarnation());
         putSessions(fields, write, expected, next);
-        byte[] record = next.map(RecordCodec::write).orElseGet(() -> new byte[0]);
-        return Sent.of(write, keys.record(write.id()), Packed.of(fields), record, renews);
+        return fields;
     }
 
     /** The revision of the fleet control that a write demands, if it does. */
@@ -328,11 +377,12 @@ final class Writes {
                 : new WriteResult.Refused(refusal(write.id(), what, reply, at), time);
     }
 
-    private static Refusal refusal(WorkerId id, String what, Reply reply, int at) {
+    private Refusal refusal(WorkerId id, String what, Reply reply, int at) {
         return switch (what) {
             case "window" -> new Refusal.OutsideWindow();
             case "control" -> new Refusal.OtherControl(Long.parseLong(reply.text(at + 1)));
-            case "version" -> otherVersion(id, reply.bytes(at + 1));
+            case "version" -> otherVersion(id, reply, at + 1);
+            case "spoiled" -> new Refusal.Unreadable(new UnreadableRecord(id, reply.text(at + 1)));
             case "held" -> new Refusal.SessionHeld(SessionId.of(reply.text(at + 1)), WorkerId.of(reply.text(at + 2)));
             case "nothing" -> new Refusal.NothingToTakeOver();
             case "token" ->
@@ -342,14 +392,16 @@ final class Writes {
         };
     }
 
-    private static Refusal otherVersion(WorkerId id, byte @Nullable [] stored) {
-        if (stored == null) {
+    private Refusal otherVersion(WorkerId id, Reply reply, int at) {
+        Optional<Stored> stored = Stored.in(reply, at);
+        if (stored.isEmpty()) {
             return new Refusal.OtherVersion(Optional.empty());
         }
         try {
-            return new Refusal.OtherVersion(Optional.of(RecordCodec.read(id, stored)));
+            return new Refusal.OtherVersion(Optional.of(stored.get().read(id)));
         } catch (UnreadableException e) {
-            return new Refusal.Unreadable(new UnreadableRecord(id, String.valueOf(e.getMessage())));
+            aside.met(id, stored.get());
+            return new Refusal.Unreadable(Stored.unreadable(id, e));
         }
     }
 }

@@ -30,13 +30,11 @@ for i = 2, #KEYS do
     elseif under and under ~= revision then
       what, why = 'control', string.format('%.0f', revision)
     elseif not isExpected then
-      local stored = redis.pcall('GET', key)
-      if type(stored) ~= 'table' then
+      local stored = redis.pcall('GETRANGE', key, '0', '262144')
+      if type(stored) == 'string' and stored ~= '' and #stored <= 262144 then
         what, why = 'version', stored
-      elseif stored.err:find('WRONGTYPE', 1, true) then
-        what, why = 'version', ''
       end
-    elseif ms < deadlineBefore then
+    elseif ms < deadlineBefore and type(redis.pcall('HGET', prefix .. 'workers:profiles', profile)) == 'string' then
       local delay, index = ms - decided, prefix .. 'workers:p:' .. profile
       -- A member that is not there, and so is not changed, tells that the index has it elsewhere.
       if delay < PLAIN and redis.pcall('ZADD', index .. ':plain', 'XX', 'CH', deadline, id) == 1 then

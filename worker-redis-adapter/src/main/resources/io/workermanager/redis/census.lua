@@ -2,17 +2,19 @@
 -- time to count for, in milliseconds, or none for now.
 local others = otherProfiles(ARGV[3])
 if others then
-  return { us, changed, 'profiles', others }
+  return { us, changed, 'profiles', odd, others }
 end
 local at = ARGV[4] == '' and whole(ms) or ARGV[4]
 
-local reply = { us, changed, 'counts' }
+local furthest, most = whole(tonumber(at) + FURTHEST), whole(tonumber(at) + MOST)
+
+local reply = { us, changed, 'counts', odd }
 for i = 5, #ARGV do
   local function alive(set)
-    return redis.call('ZCOUNT', index(ARGV[i], set), '(' .. at, '+inf')
+    return look(0, 'ZCOUNT', index(ARGV[i], set), '(' .. at, furthest)
   end
   local function there(set)
-    return redis.call('ZCOUNT', index(ARGV[i], set), at, '+inf')
+    return look(0, 'ZCOUNT', index(ARGV[i], set), at, most)
   end
   local spare, processing, paused, offline = alive('spare'), alive('processing'), alive('paused'), alive('offline')
   for _, count in ipairs({

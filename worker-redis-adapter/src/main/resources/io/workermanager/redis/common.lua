@@ -22,8 +22,15 @@ if head ~= known then
   elseif type(head) == 'table' then
     head, changed = '', '(no string)'
   elseif known == '' or head:sub(1, #known) ~= known then
-    changed = head ~= '' and redis.call('GET', CONTROL) or ''
+    -- What begins like no control, or is too long for one, is not sent.
+    changed = head
+    if head:match('^%d+ [%w_-]+ %d+ {') then
+      changed = redis.call('GETRANGE', CONTROL, '0', '1048576')
+      if #changed > 1048576 then
+        changed = '(longer than 1048576 bytes)'
+      end
+    end
   end
 end
-local revision = head ~= '' and tonumber(head:sub(1, 16)) or 0
+local revision = tonumber(head:sub(1, 16):match('^%d+$') or '0')
 

@@ -1,6 +1,5 @@
--- Removes what is stored under the id ARGV[3], if it is what was seen: ARGV[4] is the SHA-1 of that.
-local value = fetch(KEYS[2])
-if not value or redis.sha1hex(value) ~= ARGV[4] then
+-- Removes what is stored under the id ARGV[3], if it is what was seen: ARGV[4] is its digest.
+if digest(fetch(KEYS[2])) ~= ARGV[4] then
   return { us, changed, 'other' }
 end
 needs('DEL', KEYS[2], MARKED, DUE)

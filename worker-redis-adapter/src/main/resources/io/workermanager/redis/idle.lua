@@ -8,10 +8,10 @@ local BYTES = 512 * 1024
 
 local others = otherProfiles(ARGV[3])
 if others then
-  return { us, changed, 'profiles', others }
+  return { us, changed, 'profiles', odd, others }
 end
 local turn, id, limit = ARGV[4], ARGV[5], tonumber(ARGV[6])
-local reply = { us, changed, 'page', '0', '', '' }
+local reply = { us, changed, 'page', odd, '0', '', '' }
 local budget = BUDGET
 
 local keys, profileOf = {}, {}
@@ -24,11 +24,17 @@ local queues = open(keys, math.min(limit, BATCH), turn, id)
 -- The record if the worker is alive; otherwise nil, and whether its place among the idle was dropped.
 local function living(key, candidate, itsTurn)
   local profile = profileOf[key]
-  local plain = redis.call('ZSCORE', index(profile, 'plain'), candidate)
-  local deadline = plain or redis.call('ZSCORE', index(profile, 'spare'), candidate)
-  local record = deadline and tonumber(deadline) > ms and fetch(recordKey(candidate))
-  if record then
-    return record, false
+  local plains, spares = index(profile, 'plain'), index(profile, 'spare')
+  local plain = look(false, 'ZSCORE', plains, candidate)
+  local deadline = plain or look(false, 'ZSCORE', spares, candidate)
+  if not isId(candidate) then
+    note(key)
+    return nil, false
+  end
+  local unsure = odd[plains] or odd[spares]
+  local record = (unsure or deadline and tonumber(deadline) > ms) and fetch(recordKey(candidate))
+  if record or unsure then
+    return record or nil, false
   end
   local there = redis.call('EXISTS', recordKey(candidate)) == 1
   if plain and there then
@@ -56,18 +62,18 @@ while #queues > 0 do
   local candidate, itsTurn, best = first(queues)
   compared = compared + #queues
   if count >= limit or budget <= 0 or bytes >= BYTES or count > 0 and compared > COMPARISONS then
-    reply[4] = '1'
+    reply[5] = '1'
     break
   end
   local record, dropped = living(queues[best].key, candidate, itsTurn)
   if record then
-    count, bytes = count + 1, bytes + #record
+    count, bytes = count + 1, bytes + (type(record) == 'string' and #record or 0)
     reply[#reply + 1] = candidate
     reply[#reply + 1] = record
   else
     budget = budget - 1
   end
   pass(queues, best, dropped)
-  reply[5], reply[6] = itsTurn, candidate
+  reply[6], reply[7] = itsTurn, candidate
 end
 return reply

@@ -2,9 +2,12 @@
 
 -- Reads on; false at the end of the set.
 local function fill(queue)
-  queue.items = redis.call('ZRANGE', queue.key, queue.rank, queue.rank + queue.batch - 1, 'WITHSCORES')
-  queue.at = 1
-  return #queue.items > 0
+  local items = look({}, 'ZRANGE', queue.key, queue.rank, queue.rank + queue.batch - 1, 'WITHSCORES')
+  queue.items, queue.at = items, 1
+  if #items > 0 and not (tonumber(items[2]) >= 0 and tonumber(items[#items]) <= LARGEST) then
+    note(queue.key)
+  end
+  return #items > 0
 end
 
 -- Opens sets that are read so many members at a time, after a member and its score, or from the first on if there is none.

@@ -11,11 +11,11 @@ end
 
 -- The rank of the first member after (score, id), by bisection among those with that score.
 local function rankAfter(key, score, id)
-  local low = redis.call('ZCOUNT', key, '-inf', '(' .. score)
-  local high = redis.call('ZCOUNT', key, '-inf', score)
+  local low = look(0, 'ZCOUNT', key, '-inf', '(' .. score)
+  local high = look(0, 'ZCOUNT', key, '-inf', score)
   while low < high do
     local middle = math.floor((low + high) / 2)
-    if precedes(id, redis.call('ZRANGE', key, middle, middle)[1]) then
+    if precedes(id, look({}, 'ZRANGE', key, middle, middle)[1] or '') then
       high = middle
     else
       low = middle + 1

@@ -7,6 +7,9 @@ local function parsed(value)
     return nil
   end
   local token, holder, from, version = value:match('^(%d+)\n%d+\n([^\n]*)\n([^\n]*)\n[^\n]*\n([^\n]*)$')
-  token = token or value:match('^%d+$') or spoiled(KEYS[2], 'reservation')
+  token = token or value:match('^%d+$')
+  if not number(token) or holder and not isId(holder) then
+    spoiled(KEYS[2], 'reservation')
+  end
   return { token = token, holder = holder, from = from, version = version }
 end

@@ -9,31 +9,25 @@ local walk, part, score, id, limit, since = ARGV[4], ARGV[5], ARGV[6], ARGV[7], 
 if walk == 'fleet' then
   local others = otherProfiles(ARGV[3])
   if others then
-    return { us, changed, 'profiles', others }
+    return { us, changed, 'profiles', odd, others }
   end
 end
 
 local batch = math.min(limit, 100)
 local count, bytes, looked = 0, 0, 0
 local atScore, atId = '', ''
-local reply = { us, changed, 'page', 0, '', '', 0 }
+local reply = { us, changed, 'page', odd, 0, '', '', 0 }
 
 -- Adds records to the page; returns how many were looked at, and whether the page is full.
-local function deliver(ids)
-  local keys = {}
+local function deliver(ids, key)
   for i, each in ipairs(ids) do
-    keys[i] = recordKey(each)
-  end
-  local found = redis.call('MGET', unpack(keys))
-  for i, each in ipairs(ids) do
-    local record = found[i]
-    if not record and redis.call('EXISTS', keys[i]) == 1 then
-      record = fetch(keys[i])
-    end
+    local record = isId(each) and fetch(recordKey(each))
     if record then
-      count, bytes = count + 1, bytes + #record
+      count, bytes = count + 1, bytes + (type(record) == 'string' and #record or 0)
       reply[#reply + 1] = each
       reply[#reply + 1] = record
+    elseif not isId(each) then
+      note(key)
     end
     looked = looked + 1
     if count >= limit or bytes >= BYTES or looked >= LOOKS then
@@ -46,12 +40,15 @@ end
 -- Walks members in the order of their bytes; true if there may be more.
 local function walkIds(key)
   atId = id
+  if look(0, 'ZCOUNT', key, '-inf', '(0') + look(0, 'ZCOUNT', key, '(0', '+inf') > 0 then
+    note(key)
+  end
   while true do
-    local ids = redis.call('ZRANGEBYLEX', key, atId == '' and '-' or '(' .. atId, '+', 'LIMIT', 0, batch)
+    local ids = look({}, 'ZRANGEBYLEX', key, atId == '' and '-' or '(' .. atId, '+', 'LIMIT', 0, batch)
     if #ids == 0 then
       return false
     end
-    local last, full = deliver(ids)
+    local last, full = deliver(ids, key)
     atId = ids[last]
     if full then
       return true
@@ -74,7 +71,7 @@ local function walkScores(keys, afterScore, afterId, most)
       end
     end
     if #ids > 0 then
-      local last, full = deliver(ids)
+      local last, full = deliver(ids, keys[1])
       atScore, atId = scores[last], ids[last]
       if full then
         return true
@@ -94,11 +91,14 @@ if walk == 'fleet' then
       break
     end
   end
-  moved = since == '' and 0 or redis.call('ZCOUNT', MOVES, since, '+inf')
+  moved = since == '' and 0 or look(0, 'ZCOUNT', MOVES, since, '+inf')
 elseif walk == 'due' then
   more = walkScores({ DUE }, score, id, ms) and 1 or 0
+  if look(0, 'ZCOUNT', DUE, whole(ms + MOST), '+inf') > 0 then
+    note(DUE)
+  end
 else
   more = walkIds(walk == 'marked' and MARKED or MOVED) and 1 or 0
 end
-reply[4], reply[5], reply[6], reply[7] = more, atScore, atId, moved
+reply[5], reply[6], reply[7], reply[8] = more, atScore, atId, moved
 return reply

@@ -1,12 +1,19 @@
 -- The fencing tokens that are remembered. Times are in milliseconds.
 local WINDOW = 60000
+-- A token is the time of some claim in microseconds, or a little more: one of the year 2255 is nonsense.
+local LATEST_TOKEN = 9000000000000000
 -- How long a session that was given up, and an id that was removed, are remembered: a clock that is set back by less than that
 -- brings neither a used token nor a removed worker back.
 local REMEMBERED = 3600000
 
--- The greatest token that was ever accepted, 0 if none was.
+-- The greatest token that was ever accepted; 0 if none was, or if what is stored is no token, and then the clock alone decides.
 local function greatestToken()
-  return tonumber(read(TOKEN) or '0') or spoiled(TOKEN, 'token')
+  local value = redis.pcall('GET', TOKEN)
+  if type(value) == 'table' and not isWrongType(value.err) then
+    fail(value.err .. ' (GET ' .. TOKEN .. ')')
+  end
+  local token = type(value) == 'string' and number(value) or 0
+  return token < LATEST_TOKEN and token or 0
 end
 
 -- The smallest token that a session may have of which nothing is known.

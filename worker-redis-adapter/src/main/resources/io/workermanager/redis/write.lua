@@ -1,8 +1,10 @@
--- Runs writes in their order, each atomic by itself. KEYS[2...] are their records. ARGV[3] asks for reaping; from ARGV[4] on
+-- Runs writes in their order, each atomic by itself. KEYS[2...] are their records. ARGV[3] asks for reaping by '1', and tells by a
+-- further 'f' that the first record of a fleet may be written; from ARGV[4] on
 -- come two arguments a write: its fields, packed, and the record to write. The record, or what remembers that it was removed, is
 -- written last, since a repeat of the write goes by that.
 
 local REAP = 100
+local reaps, founded = ARGV[3]:sub(1, 1) == '1', ARGV[3]:sub(2) == 'f'
 local JOURNAL = 3600000
 
 local function sessionKey(session)
@@ -14,9 +16,9 @@ local function removedKey(id)
 end
 
 local function renewControl()
-  local keepFor = head:match('^%d+ [%w_-]+ (%d+) ')
-  if keepFor then
-    raise(CONTROL, 2 * tonumber(keepFor) + DAY)
+  local keepFor = number(head:match('^%d+ [%w_-]+ (%d+) '))
+  if keepFor and keepFor < MOST then
+    raise(CONTROL, 2 * keepFor + DAY)
   end
 end
 
@@ -78,7 +80,8 @@ local function placeAnew(w, scores, ends)
       add(index(w.profile, SETS[i]), scores[SETS[i]], w.id, left)
     end
   end
-  if onIndex('HSETNX', PROFILES, w.profile, w.profileJson) == 1 then
+  if onIndex('HGET', PROFILES, w.profile) ~= w.profileJson then
+    onIndex('HSET', PROFILES, w.profile, w.profileJson)
     stampProfiles(left)
   end
   if w.marked then
@@ -100,7 +103,8 @@ end
 
 local function place(w, ends)
   local scores = places(w, ends)
-  if w.renew or w.anew or ms >= tonumber(w.deadlineBefore) then
+  local isKnown = onIndex('HGET', PROFILES, w.profile) == w.profileJson
+  if w.renew or w.anew or not isKnown or ms >= tonumber(w.deadlineBefore) then
     return placeAnew(w, scores, ends)
   end
   -- A member that was not there tells that the index lost the record, or had it elsewhere.
@@ -123,7 +127,7 @@ local function holding(session, id, had)
     return {}
   end
   local token, holder = value:match('^(%d+) ?(.*)$')
-  if not token then
+  if not number(token) or holder ~= '' and not isId(holder) then
     spoiled(sessionKey(session), 'token')
   elseif holder == '' then
     return { token = token }
@@ -132,7 +136,7 @@ local function holding(session, id, had)
     return { token = token, holder = had and holder or nil, key = holder }
   end
   local quoted = '"' .. session:gsub('[\\"]', '\\%0') .. '"'
-  local record = fetch(recordKey(holder))
+  local record = beginning(recordKey(holder))
   local names = record
     and (record:find('"activeSession":' .. quoted, 1, true) and record:find('"fencingToken":' .. token .. ',', 1, true)
       or record:find('"session":' .. quoted .. ',"token":' .. token .. ',', 1, true))
@@ -218,6 +222,30 @@ local function otherVersion(key)
   return { 'version', fetch(key), false }
 end
 
+-- The incarnation and the version that were removed last under an id, if any. Nonsense in their place is taken for the latest that can
+-- have been removed.
+local function removal(w)
+  local key = removedKey(w.id)
+  local value = redis.pcall('GET', key)
+  if not value then
+    return nil
+  end
+  if type(value) == 'table' and not isWrongType(value.err) then
+    fail(value.err .. ' (GET ' .. key .. ')')
+  end
+  if type(value) == 'string' then
+    local incarnation, version = value:match('^(%d+) ([%w_-]+)$')
+    if number(incarnation) then
+      return incarnation, version
+    end
+  end
+  if w.kind == 'insert' then
+    needs('SET', key, '')
+    redis.call('SET', key, whole(us) .. ' none', 'PX', REMEMBERED)
+  end
+  return whole(us), nil
+end
+
 -- The reason not to write, 'applied' if it has run before, or nil.
 local function refused(w, key)
   local head = redis.pcall('GETRANGE', key, 0, 77)
@@ -230,13 +258,7 @@ local function refused(w, key)
   local version = head:match('^{"version":"([%w_-]+)"')
   local incarnation, removed
   if w.kind == 'insert' or version ~= w.expected then
-    local value = read(removedKey(w.id))
-    if value then
-      incarnation, removed = value:match('^(%d+) (.*)$')
-    end
-    if value and not incarnation then
-      spoiled(removedKey(w.id), 'removal')
-    end
+    incarnation, removed = removal(w)
   end
   if w.kind == 'remove' then
     if removed == w.expected then
@@ -257,6 +279,9 @@ local function refused(w, key)
     end
     if incarnation and tonumber(incarnation) >= tonumber(w.incarnation) then
       return { 'removed', incarnation, false }
+    end
+    if not founded and redis.call('EXISTS', PROFILES) == 0 then
+      return { 'unfounded', false, false }
     end
   elseif version ~= w.expected then
     return otherVersion(key)
@@ -304,7 +329,7 @@ local function needsAll()
   needs('PEXPIRE', MARKED, '1')
   needs('HSETNX', PROFILES, '', '')
   needs('HSET', PROFILES, '', '')
-  if ARGV[3] == '1' then
+  if reaps then
     needs('EXISTS', KEYS[2])
     needs('ZSCORE', MARKED, '')
     needs('ZCARD', MARKED)
@@ -332,7 +357,22 @@ local function needsFor(w)
   end
 end
 
+-- Gives a record its place in the index again, as long as it has the version that the caller read.
+local function placeAgain(w, key)
+  local left = redis.call('PTTL', key)
+  if left <= 0 or beginning(key):match('^{"version":"([%w_-]+)"') ~= w.version then
+    return { 'applied', false, false }
+  end
+  local ends = whole(ms + left)
+  changing = true
+  placeAnew(w, places(w, ends), ends)
+  return { 'applied', false, false }
+end
+
 local function run(w, key, record)
+  if w.kind == 'place' then
+    return placeAgain(w, key)
+  end
   local why = refused(w, key)
   if why then
     return why
@@ -350,6 +390,19 @@ local function run(w, key, record)
     write(w, key, record, sessions)
   end
   return { 'applied', false, false }
+end
+
+-- Runs a write. What is spoiled of the keys that it alone goes by keeps no other from running.
+local function runAlone(w, key, record)
+  local before = changing
+  changing = false
+  local done, result = pcall(run, w, key, record)
+  if not done and (changing or not result:find('^WRONGTYPE')) then
+    changing = changing or before
+    error(redis.error_reply(result))
+  end
+  changing = changing or before
+  return done and result or { 'spoiled', result, false }
 end
 
 -- Removes from the index of a profile what is gone, a bounded number; records of the same ids elsewhere stay where they are.
@@ -372,8 +425,26 @@ local function dropGone(profile, ids)
   end
 end
 
+-- A time before this was never one of a record.
+local EARLIEST = '1000000000000'
+
 local function firstUpTo(key, score)
-  return onIndex('ZRANGEBYSCORE', key, '-inf', score, 'LIMIT', 0, REAP)
+  return onIndex('ZRANGEBYSCORE', key, EARLIEST, score, 'LIMIT', 0, REAP)
+end
+
+local function hasAny(key, from, to)
+  return #onIndex('ZRANGEBYSCORE', key, from, to, 'LIMIT', 0, 1) > 0
+end
+
+-- Asks for the index to be made again if it has places that no client gave: these say nothing of their records.
+local function findNonsense(profile)
+  for _, set in ipairs({ 'plain', 'spare', 'processing', 'paused', 'offline', 'kept', 'left' }) do
+    local key = index(profile, set)
+    local most = (set == 'kept' or set == 'left') and MOST or FURTHEST
+    if hasAny(key, '-inf', '(' .. EARLIEST) or hasAny(key, '(' .. whole(ms + most), '+inf') then
+      return askForRebuild()
+    end
+  end
 end
 
 local function reap(profile)
@@ -387,6 +458,7 @@ local function reap(profile)
       onIndex('ZREM', index(profile, set), unpack(dead))
     end
   end
+  findNonsense(profile)
   for _, id in ipairs(firstUpTo(index(profile, 'spare'), whole(ms))) do
     retire(profile, id, onIndex('ZSCORE', index(profile, 'idle'), id) or '0')
   end
@@ -400,23 +472,27 @@ needsAll()
 local reply = { us, changed }
 for i = 2, #KEYS do
   local w = cmsgpack.unpack(ARGV[2 * i])
-  local result = run(w, KEYS[i], ARGV[2 * i + 1])
+  local result = runAlone(w, KEYS[i], ARGV[2 * i + 1])
   for j = 1, 3 do
     reply[#reply + 1] = result[j]
   end
-  if i == 2 and ARGV[3] == '1' then
+  if i == 2 and reaps then
     reap(w.profile)
   end
 end
-if ARGV[3] == '1' then
+if reaps then
   local any = onIndex('HRANDFIELD', PROFILES, 1)[1]
-  if any and any ~= '' then
+  if any and isProfile(any) then
     reap(any)
+  elseif any and any ~= '' and any ~= REBUILD then
+    onIndex('HDEL', PROFILES, any)
   end
-  local old = firstUpTo(MOVES, whole(ms - JOURNAL))
-  if #old > 0 then
-    onIndex('ZREM', MOVES, unpack(old))
-    onIndex('ZREM', MOVED, unpack(old))
+  for _, range in ipairs({ { '-inf', whole(ms - JOURNAL) }, { '(' .. whole(ms + DAY), '+inf' } }) do
+    local old = onIndex('ZRANGEBYSCORE', MOVES, range[1], range[2], 'LIMIT', 0, REAP)
+    if #old > 0 then
+      onIndex('ZREM', MOVES, unpack(old))
+      onIndex('ZREM', MOVED, unpack(old))
+    end
   end
 end
 return reply
