@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 final class Client implements Runnable {
     static final int WORKERS = 10;
     static final int SESSIONS = 24;
+    private static final int PASSING = 100;
     static final String[] EXCHANGES = {"kraken", "binance"};
     static final String[] TYPES = {"default", "websocket"};
 
@@ -107,8 +108,11 @@ final class Client implements Runnable {
         return draw < WORKERS ? worker(draw) : Agents.id(draw - WORKERS);
     }
 
+    /** One that others register, too, or one that comes and goes. */
     WorkerId ownWorker() {
-        return worker(random.nextInt(WORKERS));
+        return random.nextInt(6) > 0
+                ? worker(random.nextInt(WORKERS))
+                : WorkerId.of("passing-" + random.nextInt(PASSING));
     }
 
     private static WorkerId worker(int number) {

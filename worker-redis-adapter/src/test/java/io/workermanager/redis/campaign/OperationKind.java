@@ -52,7 +52,7 @@ enum OperationKind {
     CLAIM_RECOVERY("claim", 2),
     RELEASE("release", 5),
     RECOVER_ORPHANS("recoverOrphans", 1),
-    RECOVER_ORPHANS_NOW("recoverOrphansNow", 2),
+    RECOVER_ORPHANS_NOW("recoverOrphansNow", 6),
     CONFIRM_RECOVERY("confirmRecovery", 1),
     DISCARD_UNREADABLE("discardUnreadable", 2),
     WATCH("watch", 1),
@@ -83,7 +83,7 @@ enum OperationKind {
             case MARK_ALL_OFFLINE -> List.of(MARK_ALL_ONLINE);
             case STOP_ALL -> List.of(CLEAR_STOPS);
             case HOLD -> List.of(LIFT);
-            case RECOVER_ORPHANS_NOW -> List.of(CLAIM_RECOVERY, CONFIRM_RECOVERY);
+            case RECOVER_ORPHANS_NOW -> List.of(CLAIM_RECOVERY, CONFIRM_RECOVERY, CONFIRM_RECOVERY);
             default -> List.of();
         };
     }
