@@ -27,6 +27,7 @@ final class Batch<K> {
     private final WorkerStore store;
     private final ControlDesk desk;
     private final Settings settings;
+    private final Timer timer;
     private final int page;
     private final Map<K, Outcome<Stored>> outcomes = new LinkedHashMap<>();
     private final Map<K, Change> open = new LinkedHashMap<>();
@@ -36,10 +37,11 @@ final class Batch<K> {
      * A batch that sends so many changes a trip. What one trip takes is decided at one moment; what is written long after it was
      * decided is refused, or kept for longer than it need be.
      */
-    Batch(WorkerStore store, ControlDesk desk, Settings settings, int page) {
+    Batch(WorkerStore store, ControlDesk desk, Settings settings, Timer timer, int page) {
         this.store = store;
         this.desk = desk;
         this.settings = settings;
+        this.timer = timer;
         this.page = page;
     }
 
@@ -72,12 +74,21 @@ final class Batch<K> {
 
     private void runPage(List<Task<K>> tasks) {
         tasks.forEach(task -> open.put(task.key, begun(task)));
-        Patience patience = new Patience("a change of " + tasks.size() + " workers", settings);
+        Patience patience = Patience.of("a change of " + tasks.size() + " workers", settings, timer);
         do {
             send(attempts(), patience);
-        } while (!open.isEmpty() && broken == null && patience.pause());
+        } while (!open.isEmpty() && broken == null && pause(patience));
         Map.copyOf(open)
                 .forEach((key, change) -> fail(key, change, broken == null ? patience.used() : notSent(broken)));
+    }
+
+    private boolean pause(Patience patience) {
+        try {
+            return patience.pause(null);
+        } catch (WorkerStoreException e) {
+            broken = e;
+            return false;
+        }
     }
 
     private Change begun(Task<K> task) {

@@ -65,8 +65,10 @@ final class Change {
      */
     record Attempt(Write write, Plan plan, boolean byTheRule) implements Step {}
 
-    WorkerId id() {
-        return id;
+    /** What an attempt said that was not answered, if one was not. */
+    @Nullable
+    WorkerStoreException unanswered() {
+        return unanswered;
     }
 
     void read() {
@@ -90,7 +92,8 @@ final class Change {
     /** Applies the rule to the record as it is known; what it throws of a record that may be another by now counts for nothing. */
     Step next() {
         while (true) {
-            Facts facts = new Facts(desk.readOrLost(now), now, leastToken, leastIncarnation);
+            ControlDesk.Orders orders = desk.readOrLost(now);
+            Facts facts = new Facts(orders.control(), now, leastToken, leastIncarnation);
             Optional<Worker> applied = current.map(this::withoutLost);
             Plan plan;
             try {
@@ -110,8 +113,17 @@ final class Change {
                 read();
                 continue;
             }
+            plan = orders.unreadable() == null ? plan : underUnreadable(plan, orders.unreadable());
             return new Attempt(write(plan, facts), plan, !applied.equals(Optional.of(plan.next())));
         }
+    }
+
+    /** Without the control nobody can tell whether it is the one that the rule was applied under: no attempt could succeed. */
+    private Plan underUnreadable(Plan plan, WorkerStoreException why) {
+        if (plan.underControl() && !settings.failOpen()) {
+            throw why;
+        }
+        return plan.underControl(false);
     }
 
     /** Turns a plan into the write that it takes: a record with nothing to lose is removed. */

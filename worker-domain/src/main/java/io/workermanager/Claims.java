@@ -34,20 +34,30 @@ final class Claims {
     private final Workers workers;
     private final WriteLoop loop;
     private final Settings settings;
+    private final Timer timer;
     private final Crowd crowd = new Crowd();
     private final Sweeps sweeps;
 
-    Claims(WorkerStore store, ControlDesk desk, Workers workers, WriteLoop loop, Settings settings) {
+    Claims(WorkerStore store, ControlDesk desk, Workers workers, WriteLoop loop, Settings settings, Timer timer) {
         this.store = store;
         this.desk = desk;
         this.workers = workers;
         this.loop = loop;
         this.settings = settings;
+        this.timer = timer;
         this.sweeps = new Sweeps(store, desk, workers, settings);
     }
 
-    Optional<Claim> claim(Criteria criteria, SessionId session, Optional<Terms.Handover> from) {
-        Patience patience = new Patience("a claim for " + session, settings);
+    Optional<Claim> claim(Criteria criteria, SessionId session) {
+        return claim(criteria, session, Optional.empty(), patience(session));
+    }
+
+    private Patience patience(SessionId session) {
+        return Patience.of("a claim for " + session, settings, timer);
+    }
+
+    private Optional<Claim> claim(
+            Criteria criteria, SessionId session, Optional<Terms.Handover> from, Patience patience) {
         while (true) {
             patience.tried();
             Candidates found = workers.available(criteria, crowd.candidates());
@@ -59,7 +69,7 @@ final class Claims {
                 return held;
             }
             try {
-                Optional<Claim> claim = claimOne(criteria, session, from, found);
+                Optional<Claim> claim = claimOne(criteria, session, from, found, patience);
                 if (claim.isPresent()) {
                     return claim;
                 }
@@ -71,7 +81,7 @@ final class Claims {
                     return Optional.of(held.orElseThrow(() -> e));
                 }
             }
-            if (!patience.pause()) {
+            if (!patience.pause(null)) {
                 throw patience.used();
             }
         }
@@ -79,17 +89,18 @@ final class Claims {
 
     /** Tries the longest idle first, unless others are about; where one was faster, any of the rest. */
     private Optional<Claim> claimOne(
-            Criteria criteria, SessionId session, Optional<Terms.Handover> from, Candidates found) {
+            Criteria criteria, SessionId session, Optional<Terms.Handover> from, Candidates found, Patience patience) {
         List<WorkerView> left = new ArrayList<>(found.available());
         int pick = crowd.pick(left.size());
         boolean first = true;
-        while (!left.isEmpty()) {
+        while (!left.isEmpty() && (first || !patience.isUsedUp())) {
             WorkerView candidate = left.remove(pick);
             try {
                 Stored stored = loop.run(
                         candidate.id(),
                         new Reading<>(Optional.of(candidate.worker()), candidate.at()),
-                        Rule.on(candidate.id(), (worker, facts) -> assign(worker, criteria, session, from, facts)));
+                        Rule.on(candidate.id(), (worker, facts) -> assign(worker, criteria, session, from, facts)),
+                        patience.part("a claim for " + session + " of " + candidate.id()));
                 if (first) {
                     crowd.wasNotFelt();
                 }
@@ -194,13 +205,22 @@ final class Claims {
 
     /** Hands out unless the fleet must settle; the look leaves its trace either way. */
     List<Recovery> recoverSettled(String dispatcher, Duration lease, int limit) {
-        return sweeps.mayHandOut() ? recover(dispatcher, lease, limit) : List.of();
+        Patience patience = recovering();
+        return sweeps.mayHandOut() ? recover(dispatcher, lease, limit, patience) : List.of();
     }
 
     List<Recovery> recover(String dispatcher, Duration lease, int limit) {
+        return recover(dispatcher, lease, limit, recovering());
+    }
+
+    private Patience recovering() {
+        return Patience.of("a recovery", settings, timer);
+    }
+
+    private List<Recovery> recover(String dispatcher, Duration lease, int limit, Patience patience) {
         List<Recovery> all = new ArrayList<>();
         try {
-            recover(dispatcher, lease, limit, all);
+            recover(dispatcher, lease, limit, patience, all);
         } catch (WorkerStoreException e) {
             if (all.isEmpty()) {
                 throw e;
@@ -210,14 +230,14 @@ final class Claims {
         return all;
     }
 
-    private void recover(String dispatcher, Duration lease, int limit, List<Recovery> all) {
+    private void recover(String dispatcher, Duration lease, int limit, Patience patience, List<Recovery> all) {
         for (Page page : workers.pages(WorkerQuery.of(WorkerQuery.Reach.RECOVERABLE))) {
             for (Worker worker : page.workers()) {
                 for (Orphan orphan : worker.recoverable(page.at())) {
-                    if (all.size() == limit) {
+                    if (all.size() == limit || (!all.isEmpty() && patience.isUsedUp())) {
                         return;
                     }
-                    handOut(worker, orphan.session(), page.at(), dispatcher, lease)
+                    handOut(worker, orphan.session(), page.at(), dispatcher, lease, patience)
                             .ifPresent(all::add);
                 }
             }
@@ -226,10 +246,14 @@ final class Claims {
 
     /** Empty if the session is not to be had now: its worker came back, or another dispatcher was faster. */
     private Optional<Recovery> handOut(
-            Worker worker, SessionId session, Instant at, String dispatcher, Duration lease) {
+            Worker worker, SessionId session, Instant at, String dispatcher, Duration lease, Patience patience) {
         Handout rule = new Handout(session, dispatcher, lease);
         try {
-            loop.run(worker.id(), new Reading<>(Optional.of(worker), at), Rule.on(worker.id(), rule::apply));
+            loop.run(
+                    worker.id(),
+                    new Reading<>(Optional.of(worker), at),
+                    Rule.on(worker.id(), rule::apply),
+                    patience.part("a recovery of " + session));
         } catch (WorkerNotFoundException | ContendedException | UnreadableRecordException e) {
             return Optional.empty();
         }
@@ -271,11 +295,12 @@ final class Claims {
     }
 
     Optional<Claim> claim(Criteria criteria, Recovery recovery) {
-        Optional<Claim> claim = claim(
-                criteria, recovery.session(), Optional.of(new Terms.Handover(recovery.session(), recovery.token())));
+        Patience patience = patience(recovery.session());
+        Terms.Handover from = new Terms.Handover(recovery.session(), recovery.token());
+        Optional<Claim> claim = claim(criteria, recovery.session(), Optional.of(from), patience);
         claim.ifPresent(done -> {
             try {
-                confirm(recovery);
+                confirm(recovery, patience.part("a change of " + recovery.from()));
             } catch (WorkerManagerException | WorkerStoreException e) {
                 // The session has its new place. The old record still names it but holds it no more, and forgets it
                 // when it is written next.
@@ -287,12 +312,17 @@ final class Claims {
 
     /** Whether this call settled it. */
     boolean confirm(Recovery recovery) {
+        return confirm(recovery, Patience.of("a change of " + recovery.from(), settings, timer));
+    }
+
+    private boolean confirm(Recovery recovery, Patience patience) {
         return loop.run(
                         recovery.from(),
                         Rule.on(
                                 recovery.from(),
                                 (worker, facts) ->
-                                        Plan.of(worker.confirm(recovery.session(), recovery.token(), facts.now()))))
+                                        Plan.of(worker.confirm(recovery.session(), recovery.token(), facts.now()))),
+                        patience)
                 .changed();
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes the fleet control, and notices when the store has forgotten orders that this client has seen. Safe for use
@@ -20,11 +21,24 @@ final class ControlDesk {
 
     private final WorkerStore store;
     private final Settings settings;
-    private volatile FleetControl latest = FleetControl.NONE;
+    private final Timer timer;
+    private volatile Known latest = new Known(FleetControl.NONE, Instant.EPOCH);
 
-    ControlDesk(WorkerStore store, Settings settings) {
+    /**
+     * The control to go by.
+     *
+     * @param control as it was read; if it cannot be read, lost, or as it was read last
+     * @param unreadable why it cannot be read, if it cannot
+     */
+    record Orders(FleetControl control, @Nullable WorkerStoreException unreadable) {}
+
+    /** Orders that this client has seen, and the store's time when they stood there last. */
+    private record Known(FleetControl control, Instant at) {}
+
+    ControlDesk(WorkerStore store, Settings settings, Timer timer) {
         this.store = store;
         this.settings = settings;
+        this.timer = timer;
     }
 
     /**
@@ -32,7 +46,7 @@ final class ControlDesk {
      * called; one that is seen meanwhile proves nothing.
      */
     FleetControl read(Instant now) {
-        FleetControl seen = latest;
+        Known seen = latest;
         return judged(seen, store.control(), now);
     }
 
@@ -40,27 +54,33 @@ final class ControlDesk {
      * The same for calls that a worker's life does not end with: control that cannot be read counts as lost, so that nobody takes a
      * session by it, and everybody goes on beating.
      */
-    FleetControl readOrLost(Instant now) {
-        FleetControl seen = latest;
+    Orders readOrLost(Instant now) {
+        Known seen = latest;
         FleetControl stored;
         try {
             stored = store.control();
         } catch (WorkerStoreException e) {
-            return settings.failOpen() ? seen : seen.forgetting(Math.max(1, seen.revision()));
+            FleetControl last = seen.control;
+            return new Orders(settings.failOpen() ? last : last.forgetting(Math.max(1, last.revision())), e);
         }
-        return judged(seen, stored, now);
+        return new Orders(judged(seen, stored, now), null);
     }
 
-    private FleetControl judged(FleetControl seen, FleetControl stored, Instant now) {
-        if (seen.revision() <= stored.revision()) {
-            saw(stored);
+    private FleetControl judged(Known seen, FleetControl stored, Instant now) {
+        if (seen.control.revision() <= stored.revision()) {
+            saw(stored, now);
             return stored;
         }
-        if (settings.failOpen() || seen.standingAt(now).isEmpty()) {
-            forget(seen, stored);
+        if (settings.failOpen() || seen.control.standingAt(now).isEmpty() || mayHaveEnded(seen, now)) {
+            forget(seen, stored, now);
             return stored;
         }
-        return stored.forgetting(seen.revision());
+        return stored.forgetting(seen.control.revision());
+    }
+
+    /** Whether the orders may have been lifted after they were seen, and the record of that may have come to its end since. */
+    private boolean mayHaveEnded(Known seen, Instant now) {
+        return !now.isBefore(seen.at.plus(leastKept()));
     }
 
     /** The control as it stands, whoever wrote it: the store's last call may have been long ago. */
@@ -73,7 +93,7 @@ final class ControlDesk {
      * then, it may have run and been overwritten, and that is what the caller gets to know.
      */
     FleetControl change(BiFunction<FleetControl, Instant, FleetControl> rule) {
-        Patience patience = new Patience("a change of the fleet control", settings);
+        Patience patience = Patience.of("a change of the fleet control", settings, timer);
         boolean asked = false;
         while (true) {
             Instant now = store.now();
@@ -91,30 +111,40 @@ final class ControlDesk {
             Repeated<WriteResult> written =
                     Repeated.write(patience, () -> store.writeControl(current, next.kept(), keepFor(next, now), terms));
             if (written.result() instanceof WriteResult.Applied) {
-                saw(next);
+                saw(next, now);
                 return next;
             }
             if (written.unanswered() != null) {
                 throw written.unanswered();
             }
-            if (!patience.pause()) {
+            if (!patience.pause(null)) {
                 throw patience.used();
             }
         }
     }
 
-    private synchronized void saw(FleetControl control) {
-        latest = control.revision() > latest.revision() ? control : latest;
+    private synchronized void saw(FleetControl control, Instant at) {
+        Known known = latest;
+        if (control.revision() > known.control.revision()) {
+            latest = new Known(control, at);
+        } else if (control.revision() == known.control.revision() && at.isAfter(known.at)) {
+            latest = new Known(known.control, at);
+        }
     }
 
-    private synchronized void forget(FleetControl seen, FleetControl stored) {
-        latest = latest.equals(seen) ? stored : latest;
+    private synchronized void forget(Known seen, FleetControl stored, Instant now) {
+        latest = latest.control.equals(seen.control) ? new Known(stored, now) : latest;
+    }
+
+    private Duration leastKept() {
+        Duration ofMarks = settings.retention().ofMarks();
+        return ofMarks.compareTo(Lease.LONGEST) > 0 ? ofMarks : Lease.LONGEST;
     }
 
     /** Orders outlive every mark, holds their own end, and both the longest time between two heartbeats that renew them. */
     private Duration keepFor(FleetControl next, Instant now) {
         return Stream.concat(
-                        Stream.of(settings.retention().ofMarks(), Lease.LONGEST),
+                        Stream.of(leastKept()),
                         next.holds().stream()
                                 .flatMap(hold -> hold.until().stream())
                                 .map(until -> Duration.between(now, until)))

@@ -4,13 +4,15 @@ import io.workermanager.model.WorkerManagerException;
 
 /**
  * The store forgot fleet orders that this client has seen, with holds that would still stand: until an operator gives an order
- * again, for example {@code markAllOnline}, nobody takes a session.
+ * again, nobody takes a session. Any order on holds ends this, from whatever client: {@code lift(Hold.ALL)} leaves the marks of
+ * single workers, {@code markAllOnline} lifts them too. If the fleet must stay stopped, give the hold again.
  */
 public final class ControlLostException extends WorkerManagerException {
     private static final long serialVersionUID = 1L;
 
     ControlLostException(long forgotten) {
-        super("the store forgot the fleet control of revision " + forgotten
-                + ", with holds that would still stand: an operator must give an order again");
+        super(
+                "the store forgot the fleet control of revision " + forgotten
+                        + ", with holds that would still stand: an operator must give an order again, for example lift(Hold.ALL), which keeps the marks of single workers");
     }
 }

@@ -1,5 +1,7 @@
 package io.workermanager;
 
+import java.util.Objects;
+
 /**
  * What became of one of the calls that were made in one: what it would have returned, or what it would have thrown. Immutable.
  *
@@ -21,6 +23,11 @@ public sealed interface Outcome<T> {
      * @param <T> its kind
      */
     record Done<T>(T value) implements Outcome<T> {
+        /** Refuses what is null. */
+        public Done {
+            Objects.requireNonNull(value, "value");
+        }
+
         @Override
         public T get() {
             return value;
@@ -34,6 +41,11 @@ public sealed interface Outcome<T> {
      * @param <T> what it would have returned
      */
     record Failed<T>(RuntimeException why) implements Outcome<T> {
+        /** Refuses what is null. */
+        public Failed {
+            Objects.requireNonNull(why, "why");
+        }
+
         @Override
         public T get() {
             throw why;

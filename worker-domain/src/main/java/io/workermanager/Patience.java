@@ -1,41 +1,68 @@
 package io.workermanager;
 
+import io.workermanager.store.WorkerStoreException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** The bounds of one call's attempts: how many, how long, and the jittered pauses between them. */
+/**
+ * The bounds of one call's attempts: how many, how long, and the jittered pauses between them. No attempt begins after its time is
+ * used up; one that has begun is not cut short. For one thread.
+ */
 final class Patience {
     private static final long FIRST_PAUSE_NANOS = 500_000;
     private static final long LONGEST_PAUSE_NANOS = 50_000_000;
 
     private final String what;
     private final Settings settings;
-    private final long start = System.nanoTime();
+    private final Timer timer;
+    private final long start;
     private int attempts;
 
-    Patience(String what, Settings settings) {
+    private Patience(String what, Settings settings, Timer timer, long start) {
         this.what = what;
         this.settings = settings;
+        this.timer = timer;
+        this.start = start;
+    }
+
+    static Patience of(String what, Settings settings, Timer timer) {
+        return new Patience(what, settings, timer, timer.nanos());
+    }
+
+    /** The bounds of a part of the same call: its own attempts, within the time of the whole. */
+    Patience part(String part) {
+        return new Patience(part, settings, timer, start);
     }
 
     void tried() {
         attempts++;
     }
 
-    /** Waits a random time that grows on average with each attempt (full jitter); false if there is nothing to wait for. */
-    boolean pause() {
-        if (attempts >= settings.attempts() || elapsed().compareTo(settings.patience()) > 0) {
+    /**
+     * Waits a random time that grows on average with each attempt (full jitter), and not beyond the time that is left.
+     *
+     * @param unanswered what an attempt said that was not answered, if one was not
+     * @return false if attempts or time are used up
+     * @throws InterruptedCallException if the thread is interrupted
+     */
+    boolean pause(@Nullable WorkerStoreException unanswered) {
+        if (attempts >= settings.attempts() || isUsedUp()) {
             return false;
         }
         long ceiling = Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(attempts, 10));
+        long left = settings.patience().minus(elapsed()).toNanos();
         try {
-            TimeUnit.NANOSECONDS.sleep(ThreadLocalRandom.current().nextLong(ceiling));
+            timer.sleep(Math.min(left, ThreadLocalRandom.current().nextLong(ceiling)));
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            throw new InterruptedCallException(what, attempts, elapsed(), unanswered);
         }
+    }
+
+    boolean isUsedUp() {
+        return elapsed().compareTo(settings.patience()) >= 0;
     }
 
     ContendedException used() {
@@ -43,6 +70,6 @@ final class Patience {
     }
 
     private Duration elapsed() {
-        return Duration.ofNanos(System.nanoTime() - start);
+        return Duration.ofNanos(timer.nanos() - start);
     }
 }

@@ -3,6 +3,7 @@ package io.workermanager;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * A session of a worker that died, left or was superseded, handed out to one dispatcher to find a new place for it: it is
@@ -13,4 +14,11 @@ import java.time.Instant;
  * @param token the fencing token that it is handed out under, greater than every one before
  * @param until when it may be handed out again, store time
  */
-public record Recovery(WorkerId from, SessionId session, long token, Instant until) {}
+public record Recovery(WorkerId from, SessionId session, long token, Instant until) {
+    /** Refuses what is null. */
+    public Recovery {
+        Objects.requireNonNull(from, "from");
+        Objects.requireNonNull(session, "session");
+        Objects.requireNonNull(until, "until");
+    }
+}

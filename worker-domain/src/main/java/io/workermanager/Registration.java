@@ -5,6 +5,9 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerNotFoundException;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -18,17 +21,20 @@ public final class Registration {
     private final long incarnation;
     private final AtomicReference<@Nullable Worker> lastSeen;
     private final AtomicReference<@Nullable Assignment> lostSession = new AtomicReference<>();
+    private volatile RegisterOptions.Earlier mark;
 
     Registration(Worker registered) {
         this.id = registered.id();
         this.incarnation = registered.incarnation();
         this.lastSeen = new AtomicReference<>(registered);
+        this.mark = RegisterOptions.Earlier.of(registered);
     }
 
     private Registration(WorkerId id, long incarnation) {
         this.id = id;
         this.incarnation = incarnation;
         this.lastSeen = new AtomicReference<>();
+        this.mark = new RegisterOptions.Earlier(incarnation, Availability.ONLINE);
     }
 
     /**
@@ -39,6 +45,7 @@ public final class Registration {
      * @return the registration, which has seen no record yet
      */
     public static Registration of(WorkerId id, long incarnation) {
+        Objects.requireNonNull(id, "id");
         return new Registration(id, incarnation);
     }
 
@@ -70,18 +77,25 @@ public final class Registration {
     }
 
     /**
-     * Returns what a process that registers again says of this registration: it keeps the mark that it was last seen with.
+     * Returns what a process that registers again tells of this registration: its incarnation, and the latest mark that it read.
      *
      * @return for {@link RegisterOptions#after}
      */
     public RegisterOptions.Earlier earlier() {
-        return new RegisterOptions.Earlier(
-                incarnation, lastSeen().map(Worker::availability).orElse(Availability.ONLINE));
+        return mark;
+    }
+
+    /** What to tell a caller whose record is gone. */
+    WorkerNotFoundException notFound(Instant now) {
+        return lastSeen()
+                .map(seen -> WorkerNotFoundException.gone(seen, now))
+                .orElseGet(() -> new WorkerNotFoundException(id));
     }
 
     void saw(Worker worker) {
         if (worker.incarnation() == incarnation) {
             lastSeen.set(worker);
+            readMark(worker);
         }
     }
 
@@ -106,6 +120,15 @@ public final class Registration {
 
     void settled(Assignment lost) {
         lostSession.compareAndSet(lost, null);
+    }
+
+    /**
+     * Notes the mark of a record that was read, before anything is written that tells the store so: the reply to that may be lost.
+     * Of two that were read, the one by the later order counts.
+     */
+    synchronized void readMark(Worker worker) {
+        RegisterOptions.Earlier read = RegisterOptions.Earlier.of(worker);
+        mark = read.markRevision() >= mark.markRevision() ? read : mark;
     }
 
     @Override

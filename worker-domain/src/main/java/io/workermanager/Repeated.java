@@ -23,7 +23,7 @@ record Repeated<T>(T result, @Nullable WorkerStoreException unanswered) {
                 if (e.outcomeUnknown()) {
                     unanswered = e;
                 }
-                if (unanswered == null || !patience.pause()) {
+                if (unanswered == null || !patience.pause(unanswered)) {
                     throw unanswered == null ? e : unanswered;
                 }
             }

@@ -5,6 +5,7 @@ import io.workermanager.model.WorkerView;
 import io.workermanager.store.UnreadableRecord;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
 public record Roster(List<WorkerView> workers, List<UnreadableRecord> unreadable) implements Iterable<WorkerView> {
     /** Keeps its own copies. */
     public Roster {
+        Objects.requireNonNull(workers, "workers");
+        Objects.requireNonNull(unreadable, "unreadable");
         workers = List.copyOf(workers);
         unreadable = List.copyOf(unreadable);
     }

@@ -4,6 +4,7 @@ import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Lease;
 import io.workermanager.model.Retention;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How a {@link WorkerManager} registers and how long it tries. Start with {@link #DEFAULTS}; each method returns a copy.
@@ -11,7 +12,7 @@ import java.time.Duration;
  * @param ttl the ttl of the leases it begins, 100 ms to one day
  * @param retention how long records with something to lose are kept
  * @param attempts how often it tries to change a record that others change too, 1 to 10 000
- * @param patience how long it tries, 1 ms to one hour
+ * @param patience how long it tries, 1 ms to one hour: no attempt begins later, and one that has begun is not cut short
  * @param failOpen whether sessions are taken although the fleet control was lost: holds that stood do not count any more then
  */
 public record Settings(Duration ttl, Retention retention, int attempts, Duration patience, boolean failOpen) {
@@ -25,6 +26,9 @@ public record Settings(Duration ttl, Retention retention, int attempts, Duration
      * @throws InvalidValueException if a value breaks its bounds
      */
     public Settings {
+        Objects.requireNonNull(ttl, "ttl");
+        Objects.requireNonNull(retention, "retention");
+        Objects.requireNonNull(patience, "patience");
         check("ttl", ttl, Lease.SHORTEST, Lease.LONGEST);
         check("patience", patience, Duration.ofMillis(1), Duration.ofHours(1));
         if (attempts < 1 || attempts > 10_000) {
@@ -46,6 +50,7 @@ public record Settings(Duration ttl, Retention retention, int attempts, Duration
      * @throws InvalidValueException if it breaks its bounds
      */
     public Settings ttl(Duration next) {
+        Objects.requireNonNull(next, "next");
         return new Settings(next, retention, attempts, patience, failOpen);
     }
 
@@ -56,6 +61,7 @@ public record Settings(Duration ttl, Retention retention, int attempts, Duration
      * @return a copy
      */
     public Settings retention(Retention next) {
+        Objects.requireNonNull(next, "next");
         return new Settings(ttl, next, attempts, patience, failOpen);
     }
 
@@ -78,6 +84,7 @@ public record Settings(Duration ttl, Retention retention, int attempts, Duration
      * @throws InvalidValueException if it breaks its bounds
      */
     public Settings patience(Duration next) {
+        Objects.requireNonNull(next, "next");
         return new Settings(ttl, retention, attempts, next, failOpen);
     }
 

@@ -4,6 +4,7 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.StopStage;
 import io.workermanager.model.WorkerId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -24,6 +25,13 @@ public record Stopping(int asked, int stopped, int died, List<Busy> busy) {
      * @param session what it is busy with, if with something
      */
     public record Busy(WorkerId worker, StopStage stage, Optional<SessionId> session) {
+        /** Refuses what is null. */
+        public Busy {
+            Objects.requireNonNull(worker, "worker");
+            Objects.requireNonNull(stage, "stage");
+            Objects.requireNonNull(session, "session");
+        }
+
         @Override
         public String toString() {
             return worker + " " + stage + session.map(name -> " with " + name).orElse("");
@@ -34,6 +42,7 @@ public record Stopping(int asked, int stopped, int died, List<Busy> busy) {
      * Keeps its own copy.
      */
     public Stopping {
+        Objects.requireNonNull(busy, "busy");
         busy = List.copyOf(busy);
     }
 

@@ -47,6 +47,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
@@ -62,7 +63,15 @@ import java.util.function.Consumer;
  * may have happened. Any method that changes a record may throw {@link ContendedException}, and any that reads one {@link
  * UnreadableRecordException}.
  *
- * <p>The store is the caller's to close. Safe for use by many threads.
+ * <p>How long a call keeps its caller: no attempt begins once the call has taken {@link Settings#patience()}, 10 s by default; the
+ * attempt that is under way then ends first, and makes at most three calls of the store, each with the store's own bound. A
+ * claim, a recovery or an order to the fleet has one patience for the whole. Calls that walk a fleet take a patience at most for each page of
+ * it that they write ({@link #registerEach} and its like 100 workers, {@link #markAllOnline} 1 000), and a call of the store for
+ * each page that they read. Without contention and lost replies a call on one worker is one or two calls of the store. {@link
+ * InterruptedCallException} ends any pause.
+ *
+ * <p>A null argument is a {@link NullPointerException} with the parameter's name, before anything is sent. The store is the caller's
+ * to close. Safe for use by many threads.
  */
 public final class WorkerManager {
     private static final int EXPLAIN_PAGE = 100;
@@ -76,13 +85,13 @@ public final class WorkerManager {
     private final Claims claims;
     private final FleetOrders orders;
 
-    private WorkerManager(WorkerStore store, Settings settings) {
+    private WorkerManager(WorkerStore store, Settings settings, Timer timer) {
         this.store = store;
         this.settings = settings;
-        this.desk = new ControlDesk(store, settings);
+        this.desk = new ControlDesk(store, settings, timer);
         this.workers = new Workers(store, desk);
-        this.loop = new WriteLoop(store, desk, settings);
-        this.claims = new Claims(store, desk, workers, loop, settings);
+        this.loop = new WriteLoop(store, desk, settings, timer);
+        this.claims = new Claims(store, desk, workers, loop, settings, timer);
         this.orders = new FleetOrders(store, desk, workers, loop);
     }
 
@@ -93,6 +102,7 @@ public final class WorkerManager {
      * @return the manager
      */
     public static WorkerManager over(WorkerStore store) {
+        Objects.requireNonNull(store, "store");
         return over(store, Settings.DEFAULTS);
     }
 
@@ -104,7 +114,13 @@ public final class WorkerManager {
      * @return the manager
      */
     public static WorkerManager over(WorkerStore store, Settings settings) {
-        return new WorkerManager(store, settings);
+        Objects.requireNonNull(store, "store");
+        Objects.requireNonNull(settings, "settings");
+        return over(store, settings, Timer.SYSTEM);
+    }
+
+    static WorkerManager over(WorkerStore store, Settings settings, Timer timer) {
+        return new WorkerManager(store, settings, timer);
     }
 
     // ---- a worker's own calls
@@ -119,6 +135,9 @@ public final class WorkerManager {
      * @throws InvalidValueException if a part, or the whole, breaks a bound
      */
     public static WorkerId generateWorkerId(String type, String exchange, String hostname) {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(exchange, "exchange");
+        Objects.requireNonNull(hostname, "hostname");
         return WorkerId.describing(type, exchange, hostname, IdSuffix.next());
     }
 
@@ -133,6 +152,8 @@ public final class WorkerManager {
      * @throws SupersededException if the options name an earlier registration and a newer process has registered since
      */
     public Registration register(WorkerId id, RegisterOptions options) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(options, "options");
         return new Registration(loop.run(id, registering(id, options)).worker());
     }
 
@@ -158,6 +179,7 @@ public final class WorkerManager {
      * @return the registration, for every later call of this process
      */
     public Registration register(WorkerId id) {
+        Objects.requireNonNull(id, "id");
         return register(id, RegisterOptions.DEFAULTS);
     }
 
@@ -179,6 +201,8 @@ public final class WorkerManager {
      * @throws InvalidValueException if its attributes grow too large
      */
     public WorkerView heartbeat(Registration registration, Beat beat) {
+        Objects.requireNonNull(registration, "registration");
+        Objects.requireNonNull(beat, "beat");
         try {
             return own(registration, beating(registration, beat));
         } catch (WorkerNotFoundException | StoreRolledBackException e) {
@@ -225,6 +249,7 @@ public final class WorkerManager {
      * @throws SupersededException if a newer process registered the id; this one must stop
      */
     public WorkerView heartbeat(Registration registration) {
+        Objects.requireNonNull(registration, "registration");
         return heartbeat(registration, Beat.alive());
     }
 
@@ -235,6 +260,7 @@ public final class WorkerManager {
      * @return the worker; empty if the registration was made elsewhere and has not beaten yet
      */
     public Optional<WorkerView> lastSeen(Registration registration) {
+        Objects.requireNonNull(registration, "registration");
         return registration.lastSeen().map(worker -> view(worker, store.now()));
     }
 
@@ -250,6 +276,8 @@ public final class WorkerManager {
      * @throws SupersededException if a newer process registered the id; this one must stop
      */
     public WorkerView announceShutdown(Registration registration, Cause cause) {
+        Objects.requireNonNull(registration, "registration");
+        Objects.requireNonNull(cause, "cause");
         return own(
                 registration,
                 (worker, facts) -> worker.stopOrder(facts.control()).isPresent()
@@ -269,6 +297,8 @@ public final class WorkerManager {
      * @throws SupersededException if a newer process registered the id; this one must stop
      */
     public WorkerView acknowledgeShutdown(Registration registration, StopStage reached) {
+        Objects.requireNonNull(registration, "registration");
+        Objects.requireNonNull(reached, "reached");
         return own(
                 registration,
                 (worker, facts) -> Plan.of(worker.acknowledge(reached, facts.control(), facts.now()))
@@ -284,6 +314,7 @@ public final class WorkerManager {
      * @throws SupersededException if a newer process registered the id
      */
     public void unregister(Registration registration) {
+        Objects.requireNonNull(registration, "registration");
         own(registration, (worker, facts) -> Plan.of(worker.leave(facts.now())));
     }
 
@@ -292,8 +323,12 @@ public final class WorkerManager {
     }
 
     private static Rule underHeld(Registration registration, BiFunction<Worker, Facts, Plan> rule) {
-        return Rule.on(
-                registration.id(), (worker, facts) -> rule.apply(worker.heldUnder(registration.incarnation()), facts));
+        return (current, facts) -> {
+            Worker held = current.orElseThrow(() -> registration.notFound(facts.now()))
+                    .heldUnder(registration.incarnation());
+            registration.readMark(held);
+            return rule.apply(held, facts);
+        };
     }
 
     private WorkerView saw(Registration registration, Stored stored) {
@@ -311,6 +346,7 @@ public final class WorkerManager {
      * @return for each id, in the same order, its registration, or what registering it alone would have thrown
      */
     public Map<WorkerId, Outcome<Registration>> registerEach(Map<WorkerId, RegisterOptions> workers) {
+        Objects.requireNonNull(workers, "workers");
         List<Batch.Task<WorkerId>> tasks = workers.entrySet().stream()
                 .map(each -> Batch.Task.remembering(
                         each.getKey(), each.getKey(), Optional.empty(), registering(each.getKey(), each.getValue())))
@@ -326,6 +362,7 @@ public final class WorkerManager {
      * @return for each registration, in the same order, the worker as it stands now, or what its heartbeat alone would have thrown
      */
     public Map<Registration, Outcome<WorkerView>> heartbeatEach(Map<Registration, Beat> beats) {
+        Objects.requireNonNull(beats, "beats");
         List<Batch.Task<Registration>> tasks = beats.entrySet().stream()
                 .map(each -> ownTask(each.getKey(), beating(each.getKey(), each.getValue())))
                 .toList();
@@ -349,6 +386,7 @@ public final class WorkerManager {
      * @return for each registration, in the same order, the worker as it left, or what unregistering it alone would have thrown
      */
     public Map<Registration, Outcome<WorkerView>> unregisterEach(Collection<Registration> registrations) {
+        Objects.requireNonNull(registrations, "registrations");
         List<Batch.Task<Registration>> tasks = registrations.stream()
                 .distinct()
                 .map(registration -> ownTask(registration, (worker, facts) -> Plan.of(worker.leave(facts.now()))))
@@ -382,17 +420,21 @@ public final class WorkerManager {
      * @throws WorkerNotFoundException if there is no record
      */
     public WorkerView markOffline(WorkerId id) {
+        Objects.requireNonNull(id, "id");
         return change(id, (worker, facts) -> Plan.of(worker.mark(Availability.OFFLINE, facts.now())));
     }
 
     /**
-     * Lifts a worker's OFFLINE or PAUSED mark. Holds on it stay.
+     * Lifts a worker's OFFLINE or PAUSED mark. Holds on it stay. If the worker is dead or left, its record is kept for the
+     * {@linkplain io.workermanager.model.Retention#ofMarks() retention of marks}, so that its process does not restore the mark;
+     * statistics count it as expired or left meanwhile.
      *
      * @param id the worker
      * @return the worker as it stands now
      * @throws WorkerNotFoundException if there is no record
      */
     public WorkerView markOnline(WorkerId id) {
+        Objects.requireNonNull(id, "id");
         return change(id, (worker, facts) -> Plan.of(worker.mark(Availability.ONLINE, facts.now())));
     }
 
@@ -404,17 +446,19 @@ public final class WorkerManager {
      * @throws WorkerNotFoundException if there is no record
      */
     public WorkerView pause(WorkerId id) {
+        Objects.requireNonNull(id, "id");
         return change(id, (worker, facts) -> Plan.of(worker.pause(facts.now())));
     }
 
     /**
-     * Ends a pause; an offline worker stays offline.
+     * Ends a pause, with the same effect as {@link #markOnline}; an offline worker stays offline.
      *
      * @param id the worker
      * @return the worker as it stands now
      * @throws WorkerNotFoundException if there is no record
      */
     public WorkerView resume(WorkerId id) {
+        Objects.requireNonNull(id, "id");
         return change(id, (worker, facts) -> Plan.of(worker.resume(facts.now())));
     }
 
@@ -426,6 +470,7 @@ public final class WorkerManager {
      * @throws WorkerNotFoundException if there is no record
      */
     public boolean isOnline(WorkerId id) {
+        Objects.requireNonNull(id, "id");
         return monitorHealth(id).isOnline();
     }
 
@@ -438,6 +483,8 @@ public final class WorkerManager {
      * @throws WorkerNotFoundException if there is no record
      */
     public WorkerView updateWorkerCapabilities(WorkerId id, ProfileUpdate update) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(update, "update");
         return change(id, (worker, facts) -> Plan.of(worker.profile(update.applyTo(worker.profile()), facts.now())));
     }
 
@@ -450,6 +497,8 @@ public final class WorkerManager {
      * @throws WorkerNotFoundException if there is no record, or its worker left
      */
     public WorkerView sendShutdownSignal(WorkerId id, Cause cause) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(cause, "cause");
         return change(
                 id,
                 (worker, facts) -> Plan.of(worker.heldUnder(worker.incarnation())
@@ -465,18 +514,21 @@ public final class WorkerManager {
     // ---- an operator's calls on the fleet
 
     /**
-     * Takes the whole fleet offline with one order, at once effective, also for workers that register later.
+     * Takes the whole fleet offline with one order, at once effective, also for workers that register later: the hold {@link
+     * Hold#ALL}. End it with {@code lift(Hold.ALL)}, which leaves the marks that single workers had before.
      *
      * @param cause who orders it and why
      * @return how many workers are alive
      */
     public long markAllOffline(Cause cause) {
+        Objects.requireNonNull(cause, "cause");
         return orders.markAllOffline(cause);
     }
 
     /**
-     * Lifts the order of {@link #markAllOffline}, and then every worker's OFFLINE or PAUSED mark that stood when this was called.
-     * Other holds stay.
+     * Lifts the order of {@link #markAllOffline}, and then every worker's OFFLINE or PAUSED mark that stood when this was called,
+     * those given before that order included. Other holds stay. To end a stop and keep the marks of single workers, use {@code
+     * lift(Hold.ALL)}.
      *
      * @return how many workers that order or those marks were on
      */
@@ -495,6 +547,9 @@ public final class WorkerManager {
      * @throws InvalidValueException if there would be more than 256 holds
      */
     public Hold hold(HoldId id, Selector selector, Cause cause) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(selector, "selector");
+        Objects.requireNonNull(cause, "cause");
         return orders.hold(id, selector, cause, Optional.empty());
     }
 
@@ -509,17 +564,23 @@ public final class WorkerManager {
      * @throws InvalidValueException if the length breaks its bounds, or there would be more than 256 holds
      */
     public Hold hold(HoldId id, Selector selector, Cause cause, Duration length) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(selector, "selector");
+        Objects.requireNonNull(cause, "cause");
+        Objects.requireNonNull(length, "length");
         Settings.check("length of a hold", length, Duration.ofMillis(1), Duration.ofDays(3660));
         return orders.hold(id, selector, cause, Optional.of(length));
     }
 
     /**
-     * Lifts one hold and no other.
+     * Lifts one hold and no other; marks stay. With {@link Hold#ALL} it ends {@link #markAllOffline}. It is an order also if no
+     * such hold stands, and so ends a {@link ControlLostException}.
      *
      * @param id its name
      * @return whether it stood
      */
     public boolean lift(HoldId id) {
+        Objects.requireNonNull(id, "id");
         return orders.lift(id);
     }
 
@@ -538,6 +599,7 @@ public final class WorkerManager {
      * @param cause who asks and why
      */
     public void sendShutdownSignal(Cause cause) {
+        Objects.requireNonNull(cause, "cause");
         orders.shutdown(cause);
     }
 
@@ -557,6 +619,9 @@ public final class WorkerManager {
      * @throws InvalidValueException if the deadline breaks its bounds
      */
     public Stopping awaitStopped(Selector selector, Duration deadline, Consumer<Stopping> progress) {
+        Objects.requireNonNull(selector, "selector");
+        Objects.requireNonNull(deadline, "deadline");
+        Objects.requireNonNull(progress, "progress");
         Settings.check("deadline", deadline, Duration.ofMillis(1), Duration.ofDays(3660));
         return new Stops(store, workers, System::nanoTime, Stops::sleep).await(selector, deadline, progress);
     }
@@ -571,13 +636,14 @@ public final class WorkerManager {
      * @throws WorkerNotFoundException if there is no record
      */
     public WorkerView monitorHealth(WorkerId id) {
+        Objects.requireNonNull(id, "id");
         Reading<Optional<Worker>> found = store.find(id);
         return found.value().map(worker -> view(worker, found.at())).orElseThrow(() -> new WorkerNotFoundException(id));
     }
 
     /** Under the control as of the call that brought the record. */
     private WorkerView view(Worker worker, Instant at) {
-        return WorkerView.of(worker, desk.readOrLost(at), at);
+        return WorkerView.of(worker, desk.readOrLost(at).control(), at);
     }
 
     /**
@@ -598,6 +664,7 @@ public final class WorkerManager {
      * @throws ControlLostException if nobody may take a session because the fleet control was lost
      */
     public Optional<WorkerView> findMatchingWorker(Criteria criteria) {
+        Objects.requireNonNull(criteria, "criteria");
         Candidates found = workers.available(criteria, 1);
         if (found.control().lost()) {
             throw new ControlLostException(found.control().forgotten());
@@ -613,6 +680,7 @@ public final class WorkerManager {
      * @throws InvalidValueException if the type breaks a bound
      */
     public Roster findWorkersByType(String type) {
+        Objects.requireNonNull(type, "type");
         return living(Criteria.ANY.type(type));
     }
 
@@ -624,6 +692,7 @@ public final class WorkerManager {
      * @throws InvalidValueException if the exchange breaks a bound
      */
     public Roster findWorkersByExchange(String exchange) {
+        Objects.requireNonNull(exchange, "exchange");
         return living(Criteria.ANY.exchange(exchange));
     }
 
@@ -647,6 +716,7 @@ public final class WorkerManager {
      * @return the workers
      */
     public Roster listWorkers(ListOptions options) {
+        Objects.requireNonNull(options, "options");
         WorkerQuery query = WorkerQuery.of(options.includeExpired() ? Reach.ALL : Reach.LIVING);
         return workers.list(
                 query, view -> view.isAlive() ? options.includeOffline() || view.isOnline() : options.includeExpired());
@@ -659,6 +729,7 @@ public final class WorkerManager {
      * @return the worker, if there is one
      */
     public Optional<WorkerView> findBySession(SessionId session) {
+        Objects.requireNonNull(session, "session");
         Reading<Optional<Worker>> found = store.findBySession(session);
         return found.value().map(worker -> view(worker, found.at()));
     }
@@ -689,6 +760,7 @@ public final class WorkerManager {
      * @return the explanation
      */
     public Explanation explain(Criteria criteria) {
+        Objects.requireNonNull(criteria, "criteria");
         Candidates found = workers.available(criteria, EXPLAIN_PAGE);
         Reading<Census> census = store.census();
         return Explanation.of(
@@ -715,7 +787,9 @@ public final class WorkerManager {
      * @throws ControlLostException if nobody may take a session because the fleet control was lost
      */
     public Optional<Claim> claim(Criteria criteria, SessionId session) {
-        return claims.claim(criteria, session, Optional.empty());
+        Objects.requireNonNull(criteria, "criteria");
+        Objects.requireNonNull(session, "session");
+        return claims.claim(criteria, session);
     }
 
     /**
@@ -763,6 +837,7 @@ public final class WorkerManager {
      * @throws WorkerNotFoundException if the worker's record is gone
      */
     public boolean release(Claim claim) {
+        Objects.requireNonNull(claim, "claim");
         return claims.release(claim);
     }
 
@@ -779,10 +854,12 @@ public final class WorkerManager {
      * @param dispatcher who asks, 1 to 256 bytes
      * @param lease how long each is the caller's, 100 ms to one day
      * @param limit how many at most, at least 1
-     * @return the sessions handed out; fewer than there are if the store fails on the way
+     * @return the sessions handed out; fewer than there are if the store fails on the way, or the patience is used up
      * @throws InvalidValueException if an argument breaks its bounds
      */
     public List<Recovery> recoverOrphans(String dispatcher, Duration lease, int limit) {
+        Objects.requireNonNull(dispatcher, "dispatcher");
+        Objects.requireNonNull(lease, "lease");
         checkRecovery(dispatcher, lease, limit);
         return claims.recoverSettled(dispatcher, lease, limit);
     }
@@ -798,6 +875,8 @@ public final class WorkerManager {
      * @throws InvalidValueException if an argument breaks its bounds
      */
     public List<Recovery> recoverOrphansNow(String dispatcher, Duration lease, int limit) {
+        Objects.requireNonNull(dispatcher, "dispatcher");
+        Objects.requireNonNull(lease, "lease");
         checkRecovery(dispatcher, lease, limit);
         return claims.recover(dispatcher, lease, limit);
     }
@@ -822,6 +901,8 @@ public final class WorkerManager {
      * @throws ControlLostException if nobody may take a session because the fleet control was lost
      */
     public Optional<Claim> claim(Criteria criteria, Recovery recovery) {
+        Objects.requireNonNull(criteria, "criteria");
+        Objects.requireNonNull(recovery, "recovery");
         return claims.claim(criteria, recovery);
     }
 
@@ -834,6 +915,7 @@ public final class WorkerManager {
      * @throws WorkerNotFoundException if the record that held it is gone
      */
     public boolean confirmRecovery(Recovery recovery) {
+        Objects.requireNonNull(recovery, "recovery");
         return claims.confirm(recovery);
     }
 
@@ -846,6 +928,7 @@ public final class WorkerManager {
      * @return whether something was removed
      */
     public boolean discardUnreadable(WorkerId id) {
+        Objects.requireNonNull(id, "id");
         return store.discardUnreadable(id);
     }
 
@@ -857,6 +940,8 @@ public final class WorkerManager {
      * @return ends the watch
      */
     public Subscription watch(WorkerId id, Consumer<StoreSignal> listener) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(listener, "listener");
         return store.watch(Scope.of(id), listener);
     }
 
@@ -867,6 +952,7 @@ public final class WorkerManager {
      * @return ends the watch
      */
     public Subscription watchControl(Consumer<StoreSignal> listener) {
+        Objects.requireNonNull(listener, "listener");
         return store.watch(Scope.fleet(), listener);
     }
 

@@ -17,25 +17,36 @@ final class WriteLoop {
     private final WorkerStore store;
     private final ControlDesk desk;
     private final Settings settings;
+    private final Timer timer;
 
-    WriteLoop(WorkerStore store, ControlDesk desk, Settings settings) {
+    WriteLoop(WorkerStore store, ControlDesk desk, Settings settings, Timer timer) {
         this.store = store;
         this.desk = desk;
         this.settings = settings;
+        this.timer = timer;
     }
 
     /** Reads the record first. */
     Stored run(WorkerId id, Rule rule) {
-        Change change = change(id, rule);
-        change.read();
-        return run(change);
+        return run(id, rule, patience(id));
     }
 
-    /** Starts from a record that was read just now. */
-    Stored run(WorkerId id, Reading<Optional<Worker>> read, Rule rule) {
+    /** Reads the record first, as a part of a call that has its bounds already. */
+    Stored run(WorkerId id, Rule rule, Patience patience) {
+        Change change = change(id, rule);
+        change.read();
+        return run(change, patience);
+    }
+
+    private Patience patience(WorkerId id) {
+        return Patience.of("a change of " + id, settings, timer);
+    }
+
+    /** Starts from a record that was read just now, as a part of a call that has its bounds already. */
+    Stored run(WorkerId id, Reading<Optional<Worker>> read, Rule rule, Patience patience) {
         Change change = change(id, rule);
         change.saw(read.value(), read.at());
-        return run(change);
+        return run(change, patience);
     }
 
     /** Tries with a record seen earlier first; what it says is believed only if the store still holds it. */
@@ -45,15 +56,14 @@ final class WriteLoop {
         }
         Change change = change(id, rule);
         change.remembers(seen);
-        return run(change);
+        return run(change, patience(id));
     }
 
     private Change change(WorkerId id, Rule rule) {
         return new Change(store, desk, settings, id, rule);
     }
 
-    private Stored run(Change change) {
-        Patience patience = new Patience("a change of " + change.id(), settings);
+    private Stored run(Change change, Patience patience) {
         try {
             while (true) {
                 Change.Step step = change.next();
@@ -67,7 +77,7 @@ final class WriteLoop {
                 if (stored.isPresent()) {
                     return stored.get();
                 }
-                if (!patience.pause()) {
+                if (!patience.pause(change.unanswered())) {
                     throw patience.used();
                 }
             }
@@ -78,6 +88,6 @@ final class WriteLoop {
 
     /** Changes many records, a page of them a trip. */
     <K> Map<K, Outcome<Stored>> runEach(List<Batch.Task<K>> tasks, int page) {
-        return new Batch<K>(store, desk, settings, page).run(tasks);
+        return new Batch<K>(store, desk, settings, timer, page).run(tasks);
     }
 }

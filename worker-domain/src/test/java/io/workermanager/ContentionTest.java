@@ -103,8 +103,11 @@ class ContentionTest {
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> manager.sendShutdownSignal(ID, Cause.UNSTATED))
-                .isInstanceOfSatisfying(
-                        ContendedException.class, e -> assertThat(e.attempts()).isEqualTo(1));
+                .isInstanceOfSatisfying(InterruptedCallException.class, e -> {
+                    assertThat(e.attempts()).isEqualTo(1);
+                    assertThat(e.outcomeUnknown()).isFalse();
+                })
+                .hasMessageStartingWith("interrupted during a change of worker-123 after 1 attempts");
         assertThat(Thread.interrupted()).isTrue();
     }
 

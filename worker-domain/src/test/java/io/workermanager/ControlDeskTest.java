@@ -22,6 +22,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ControlDeskTest {
     private static final WorkerId ID = WorkerId.of("worker-123");
@@ -62,6 +64,27 @@ class ControlDeskTest {
 
         assertThat(manager.control().revision()).isGreaterThan(forgotten);
         assertThat(manager.claim(Criteria.ANY, SESSION)).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anOrderOfAnOperatorWhoNeverSawTheLostHoldsEndsThatToo(boolean marksToo) {
+        manager.markOffline(ID);
+        Runnable rollback = store.rollback();
+        manager.markAllOffline(Cause.UNSTATED);
+        rollback.run();
+        assertThatThrownBy(() -> manager.findAvailableWorker()).isInstanceOf(ControlLostException.class);
+        WorkerManager operator = WorkerManager.over(store.sibling());
+
+        if (marksToo) {
+            operator.markAllOnline();
+        } else {
+            assertThat(operator.lift(Hold.ALL)).isFalse();
+        }
+
+        assertThat(manager.control().lost()).isFalse();
+        assertThat(manager.isOnline(ID)).isEqualTo(marksToo);
+        assertThat(manager.findAvailableWorker().isPresent()).isEqualTo(marksToo);
     }
 
     @Test

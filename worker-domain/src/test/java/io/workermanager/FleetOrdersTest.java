@@ -8,13 +8,13 @@ import io.workermanager.model.Cause;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Hold;
 import io.workermanager.model.HoldId;
+import io.workermanager.model.Reason;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.StopStage;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
-import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerView;
 import io.workermanager.store.StoreDouble;
 import io.workermanager.store.StoreDouble.Fate;
@@ -93,6 +93,35 @@ class FleetOrdersTest {
         assertThat(manager.lift(HoldId.of("fix"))).isFalse();
     }
 
+    // ---- the end of a stop: one way keeps single marks, the other lifts them
+
+    @Test
+    void liftingTheHoldOfAStopKeepsTheSingleMarks() {
+        marksAndAStop();
+
+        assertThat(manager.lift(Hold.ALL)).isTrue();
+        assertThat(manager.listWorkers(ListOptions.ONLINE).ids()).containsExactly(C);
+        assertThat(store.stored(A).orElseThrow().availability()).isEqualTo(Availability.OFFLINE);
+        assertThat(store.stored(B).orElseThrow().availability()).isEqualTo(Availability.PAUSED);
+    }
+
+    @Test
+    void markAllOnlineLiftsTheSingleMarksToo() {
+        marksAndAStop();
+        manager.markAllOnline();
+
+        assertThat(manager.listWorkers(ListOptions.ONLINE).ids()).containsExactly(A, B, C);
+    }
+
+    private void marksAndAStop() {
+        manager.register(A);
+        manager.register(B);
+        manager.register(C);
+        manager.markOffline(A);
+        manager.pause(B);
+        manager.markAllOffline(OPS);
+    }
+
     // ---- markAllOnline
 
     @Test
@@ -127,7 +156,8 @@ class FleetOrdersTest {
         manager.markAllOffline(OPS);
 
         assertThat(manager.markAllOnline()).isEqualTo(2);
-        assertThatThrownBy(() -> manager.monitorHealth(A)).isInstanceOf(WorkerNotFoundException.class);
+        assertThat(manager.monitorHealth(A).reasons()).extracting(Reason::kind).containsExactly(Reason.Kind.EXPIRED);
+        assertThat(manager.listWorkers().ids()).containsExactly(B);
     }
 
     @Test
@@ -140,12 +170,17 @@ class FleetOrdersTest {
         assertThat(manager.isOnline(A)).isFalse();
     }
 
+    private void afterTheControlWrite(Runnable interruption) {
+        store.beforeNextWrite(() -> {});
+        store.beforeNextWrite(interruption);
+    }
+
     @Test
     void aMarkThatIsGivenAfterMarkAllOnlineWasCalledStays() {
         manager.register(A);
         manager.register(B);
         manager.markOffline(A);
-        store.beforeNextWrite(() -> {
+        afterTheControlWrite(() -> {
             store.pass(Duration.ofMillis(1));
             other.markOnline(A);
             other.markOffline(A);
@@ -175,7 +210,7 @@ class FleetOrdersTest {
         Registration gone = manager.register(A);
         store.all().forEach(worker -> manager.markOffline(worker.id()));
         store.forgetTrips();
-        store.beforeNextWrite(() -> {
+        afterTheControlWrite(() -> {
             other.markOnline(A);
             other.unregister(gone);
         });
@@ -192,7 +227,7 @@ class FleetOrdersTest {
         manager.register(B);
         manager.markOffline(A);
         manager.markOffline(B);
-        store.beforeNextWrite(() -> store.spoil(A, "broken"));
+        afterTheControlWrite(() -> store.spoil(A, "broken"));
 
         manager.markAllOnline();
 

@@ -95,7 +95,7 @@ class LateDuplicateTest {
 
     @Test
     void afterItsRecordExpired() {
-        everyKindOfWrite();
+        manager.heartbeat(everyKindOfWrite());
         store.pass(Duration.ofMinutes(2));
 
         assertThatDuplicatesChangeNothing();

@@ -9,6 +9,7 @@ import io.workermanager.model.Cause;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Liveness;
 import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Retention;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.Worker;
@@ -214,6 +215,8 @@ class RegisterTest {
 
         assertThat(manager.getStats().fleet().left()).isEqualTo(1);
         manager.markOnline(ID);
+        assertThat(manager.getStats().fleet().left()).isEqualTo(1);
+        store.pass(Retention.DEFAULT.ofMarks().plusMillis(1));
         assertThat(store.all()).isEmpty();
     }
 

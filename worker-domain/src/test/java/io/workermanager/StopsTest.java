@@ -33,7 +33,10 @@ class StopsTest {
     private boolean interrupted;
     private final List<Duration> pauses = new ArrayList<>();
     private final Stops stops = new Stops(
-            own, new Workers(own, new ControlDesk(own, Settings.DEFAULTS)), () -> waited.toNanos(), this::pause);
+            own,
+            new Workers(own, new ControlDesk(own, Settings.DEFAULTS, Timer.SYSTEM)),
+            () -> waited.toNanos(),
+            this::pause);
     private Registration a;
     private Registration b;
 

@@ -97,6 +97,6 @@ final class StoreHand {
         if (!Voice.isOf(stored, process)) {
             throw refusal;
         }
-        return new RegisterOptions.Earlier(stored.incarnation(), stored.availability());
+        return RegisterOptions.Earlier.of(stored);
     }
 }

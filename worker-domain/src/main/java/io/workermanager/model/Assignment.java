@@ -1,6 +1,7 @@
 package io.workermanager.model;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * The session that a worker holds.
@@ -23,6 +24,8 @@ public record Assignment(SessionId session, long token, Instant since) {
      * @throws InvalidValueException if the token is not positive, or a value breaks its bound
      */
     public Assignment {
+        Objects.requireNonNull(session, "session");
+        Objects.requireNonNull(since, "since");
         Bounds.number("fencing token", token, 1);
         since = Bounds.time("since", since);
     }
@@ -46,6 +49,7 @@ public record Assignment(SessionId session, long token, Instant since) {
      * @return whether both are equal
      */
     public boolean is(SessionId other, long itsToken) {
+        Objects.requireNonNull(other, "other");
         return session.equals(other) && token == itsToken;
     }
 }

@@ -1,10 +1,14 @@
 package io.workermanager.model;
 
+import java.time.Instant;
+
 /** A worker reported a session while another one is assigned to it; the assignment stands. */
 public final class AssignmentConflictException extends WorkerManagerException {
     private static final long serialVersionUID = 1L;
 
-    private final transient Assignment standing;
+    private final String session;
+    private final long token;
+    private final Instant since;
 
     /**
      * Creates the exception.
@@ -16,7 +20,9 @@ public final class AssignmentConflictException extends WorkerManagerException {
     public AssignmentConflictException(WorkerId id, Assignment standing, SessionId reported) {
         super(Bounds.quoted(id.value()) + " reported session " + Bounds.quoted(reported.value()) + " but holds "
                 + Bounds.quoted(standing.session().value()) + " under token " + standing.token());
-        this.standing = standing;
+        this.session = standing.session().value();
+        this.token = standing.token();
+        this.since = standing.since();
     }
 
     /**
@@ -25,6 +31,6 @@ public final class AssignmentConflictException extends WorkerManagerException {
      * @return the assignment that stands
      */
     public Assignment standing() {
-        return standing;
+        return new Assignment(SessionId.of(session), token, since);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ public final class Attributes {
             "version",
             "incarnation",
             "registeredUnder",
+            "markRevision",
+            "markedFrom",
             "type",
             "exchange",
             "capabilities",
@@ -64,6 +67,7 @@ public final class Attributes {
      *     allowed, or they are too many or nested too deep
      */
     public static Attributes of(Map<String, ? extends @Nullable Object> values) {
+        Objects.requireNonNull(values, "values");
         if (values.isEmpty()) {
             return NONE;
         }
@@ -89,6 +93,7 @@ public final class Attributes {
      * @throws InvalidValueException if a name is reserved, or a value is none of the kinds allowed
      */
     public static Attributes stored(Map<String, ? extends @Nullable Object> values) {
+        Objects.requireNonNull(values, "values");
         values.keySet().forEach(Attributes::checkNotReserved);
         return values.isEmpty() ? NONE : new Attributes(copyOf(values, Integer.MIN_VALUE));
     }
@@ -101,6 +106,7 @@ public final class Attributes {
      * @throws InvalidValueException if the union is too large
      */
     public Attributes with(Attributes others) {
+        Objects.requireNonNull(others, "others");
         if (others.values.isEmpty()) {
             return this;
         }

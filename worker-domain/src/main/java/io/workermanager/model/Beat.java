@@ -2,6 +2,7 @@ package io.workermanager.model;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,10 @@ public record Beat(Word word, Optional<SessionId> session, OptionalLong token, A
      * @throws InvalidValueException if a session or a token is missing, or a session named where none belongs
      */
     public Beat {
+        Objects.requireNonNull(word, "word");
+        Objects.requireNonNull(session, "session");
+        Objects.requireNonNull(token, "token");
+        Objects.requireNonNull(attributes, "attributes");
         if (session.isPresent() == (word == Word.ALIVE)) {
             throw new InvalidValueException(
                     "a beat names a session unless it just says alive, was " + word + " " + session);
@@ -58,6 +63,7 @@ public record Beat(Word word, Optional<SessionId> session, OptionalLong token, A
      * @return the beat
      */
     public static Beat processing(SessionId session) {
+        Objects.requireNonNull(session, "session");
         return new Beat(Word.PROCESSING, Optional.of(session), OptionalLong.empty(), Attributes.NONE);
     }
 
@@ -69,6 +75,7 @@ public record Beat(Word word, Optional<SessionId> session, OptionalLong token, A
      * @return the beat
      */
     public static Beat finished(SessionId session) {
+        Objects.requireNonNull(session, "session");
         return new Beat(Word.FINISHED, Optional.of(session), OptionalLong.empty(), Attributes.NONE);
     }
 
@@ -80,6 +87,7 @@ public record Beat(Word word, Optional<SessionId> session, OptionalLong token, A
      * @return the beat
      */
     public static Beat finished(SessionId session, long token) {
+        Objects.requireNonNull(session, "session");
         return new Beat(Word.FINISHED, Optional.of(session), OptionalLong.of(token), Attributes.NONE);
     }
 
@@ -92,6 +100,7 @@ public record Beat(Word word, Optional<SessionId> session, OptionalLong token, A
      * @return the beat
      */
     public static Beat restarting(SessionId session, long token) {
+        Objects.requireNonNull(session, "session");
         return new Beat(Word.RESTARTING, Optional.of(session), OptionalLong.of(token), Attributes.NONE);
     }
 
@@ -104,6 +113,7 @@ public record Beat(Word word, Optional<SessionId> session, OptionalLong token, A
      * @throws InvalidValueException if {@link Attributes#of} refuses it
      */
     public Beat attribute(String name, @Nullable Object value) {
+        Objects.requireNonNull(name, "name");
         Map<String, @Nullable Object> one = new LinkedHashMap<>();
         one.put(name, value);
         return new Beat(word, session, token, attributes.with(Attributes.of(one)));

@@ -1,5 +1,7 @@
 package io.workermanager.model;
 
+import java.util.Objects;
+
 /**
  * Who gave an order and why, for the people who find it standing.
  *
@@ -16,6 +18,8 @@ public record Cause(String who, String reason) {
      * @throws InvalidValueException if a text breaks a bound
      */
     public Cause {
+        Objects.requireNonNull(who, "who");
+        Objects.requireNonNull(reason, "reason");
         Bounds.remark("who", who);
         Bounds.remark("reason", reason);
     }
@@ -29,6 +33,8 @@ public record Cause(String who, String reason) {
      * @throws InvalidValueException if a text breaks a bound
      */
     public static Cause of(String who, String reason) {
+        Objects.requireNonNull(who, "who");
+        Objects.requireNonNull(reason, "reason");
         return new Cause(who, reason);
     }
 

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * How many records stand where, by profile: a fleet's numbers without its names.
@@ -17,6 +18,7 @@ public record Census(Map<Profile, Map<Standing, Long>> counts) {
      * @throws InvalidValueException if a count is negative
      */
     public Census {
+        Objects.requireNonNull(counts, "counts");
         Map<Profile, Map<Standing, Long>> copy = new HashMap<>();
         counts.forEach((profile, byStanding) -> {
             Map<Standing, Long> some = new EnumMap<>(Standing.class);
@@ -42,6 +44,8 @@ public record Census(Map<Profile, Map<Standing, Long>> counts) {
      * @return the count, 0 if none
      */
     public long of(Profile profile, Standing standing) {
+        Objects.requireNonNull(profile, "profile");
+        Objects.requireNonNull(standing, "standing");
         return counts.getOrDefault(profile, Map.of()).getOrDefault(standing, 0L);
     }
 }

@@ -3,6 +3,7 @@ package io.workermanager.model;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -26,6 +27,9 @@ public record Criteria(Optional<String> type, Optional<String> exchange, Set<Str
      * @throws InvalidValueException if a part breaks a bound
      */
     public Criteria {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(exchange, "exchange");
+        Objects.requireNonNull(capabilities, "capabilities");
         type.ifPresent(value -> Bounds.name("type", value));
         exchange.ifPresent(value -> Bounds.name("exchange", value));
         capabilities = Profile.capabilities(capabilities);
@@ -39,6 +43,7 @@ public record Criteria(Optional<String> type, Optional<String> exchange, Set<Str
      * @throws InvalidValueException if the type breaks a bound
      */
     public Criteria type(String wanted) {
+        Objects.requireNonNull(wanted, "wanted");
         return new Criteria(Optional.of(wanted), exchange, capabilities);
     }
 
@@ -50,6 +55,7 @@ public record Criteria(Optional<String> type, Optional<String> exchange, Set<Str
      * @throws InvalidValueException if the exchange breaks a bound
      */
     public Criteria exchange(String wanted) {
+        Objects.requireNonNull(wanted, "wanted");
         return new Criteria(type, Optional.of(wanted), capabilities);
     }
 
@@ -61,6 +67,7 @@ public record Criteria(Optional<String> type, Optional<String> exchange, Set<Str
      * @throws InvalidValueException if a capability breaks a bound, or they are more than 64
      */
     public Criteria capabilities(String... wanted) {
+        Objects.requireNonNull(wanted, "wanted");
         LinkedHashSet<String> all = new LinkedHashSet<>(capabilities);
         Collections.addAll(all, wanted);
         return new Criteria(type, exchange, all);
@@ -74,6 +81,7 @@ public record Criteria(Optional<String> type, Optional<String> exchange, Set<Str
      */
     @Override
     public boolean test(Profile profile) {
+        Objects.requireNonNull(profile, "profile");
         return type.map(profile.type()::equals).orElse(true)
                 && exchange.map(profile.exchange()::equals).orElse(true)
                 && profile.capabilities().containsAll(capabilities);

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -32,6 +33,12 @@ public record Explanation(
         boolean controlLost) {
     /** Keeps its own copies. */
     public Explanation {
+        Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(criteria, "criteria");
+        Objects.requireNonNull(available, "available");
+        Objects.requireNonNull(matching, "matching");
+        Objects.requireNonNull(held, "held");
+        Objects.requireNonNull(lacking, "lacking");
         held = Collections.unmodifiableMap(new LinkedHashMap<>(held));
         lacking = Collections.unmodifiableMap(new LinkedHashMap<>(lacking));
     }
@@ -54,6 +61,11 @@ public record Explanation(
             Census census,
             FleetControl control,
             Instant at) {
+        Objects.requireNonNull(criteria, "criteria");
+        Objects.requireNonNull(available, "available");
+        Objects.requireNonNull(census, "census");
+        Objects.requireNonNull(control, "control");
+        Objects.requireNonNull(at, "at");
         Tally matching = Tally.ZERO;
         Map<HoldId, Long> held = new LinkedHashMap<>();
         Map<String, Long> lacking = new TreeMap<>();

@@ -3,6 +3,7 @@ package io.workermanager.model;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,10 @@ public record FleetControl(
      * @throws InvalidValueException if there are more than 256 holds, two have one id, or a number breaks its bound
      */
     public FleetControl {
+        Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(holds, "holds");
+        Objects.requireNonNull(shutdown, "shutdown");
+        Objects.requireNonNull(sweep, "sweep");
         Bounds.number("revision", revision, 0);
         Bounds.number("signalsClearedUnder", signalsClearedUnder, 0);
         Bounds.number("forgotten", forgotten, 0);
@@ -69,6 +74,10 @@ public record FleetControl(
             Optional<FleetShutdown> shutdown,
             long signalsClearedUnder,
             Optional<Sweep> sweep) {
+        Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(holds, "holds");
+        Objects.requireNonNull(shutdown, "shutdown");
+        Objects.requireNonNull(sweep, "sweep");
         return new FleetControl(version, revision, holds, shutdown, signalsClearedUnder, sweep, 0);
     }
 
@@ -109,20 +118,25 @@ public record FleetControl(
      * @throws InvalidValueException if there would be more than 256 holds
      */
     public FleetControl with(Hold hold, Instant now) {
+        Objects.requireNonNull(hold, "hold");
+        Objects.requireNonNull(now, "now");
         List<Hold> next = others(hold.id(), now);
         next.add(hold);
         return next(next, shutdown, signalsClearedUnder, now);
     }
 
     /**
-     * Lifts a hold.
+     * Lifts a hold. This is an order also where no hold has that id: other clients may have seen one that the store has lost, and
+     * a later revision is what tells them that it does not stand any more.
      *
      * @param id which one
      * @param now the store's time
-     * @return the next control; this one if no hold has that id, unless orders were lost: then this is the order that ends it
+     * @return the next control
      */
     public FleetControl without(HoldId id, Instant now) {
-        return hold(id).isEmpty() && !lost() ? this : next(others(id, now), shutdown, signalsClearedUnder, now);
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(now, "now");
+        return next(others(id, now), shutdown, signalsClearedUnder, now);
     }
 
     /**
@@ -133,6 +147,8 @@ public record FleetControl(
      * @return the next control
      */
     public FleetControl withShutdown(Cause cause, Instant now) {
+        Objects.requireNonNull(cause, "cause");
+        Objects.requireNonNull(now, "now");
         FleetShutdown signal = new FleetShutdown(revisionAfter(now), now, cause);
         return next(holds, Optional.of(signal), signalsClearedUnder, now);
     }
@@ -144,6 +160,7 @@ public record FleetControl(
      * @return the next control
      */
     public FleetControl withoutSignals(Instant now) {
+        Objects.requireNonNull(now, "now");
         return next(holds, Optional.empty(), revisionAfter(now), now);
     }
 
@@ -154,6 +171,7 @@ public record FleetControl(
      * @return the next control, under the same revision: no order changes
      */
     public FleetControl swept(Sweep look) {
+        Objects.requireNonNull(look, "look");
         return new FleetControl(
                 Version.fresh(), revision, holds, shutdown, signalsClearedUnder, Optional.of(look), forgotten);
     }
@@ -165,6 +183,7 @@ public record FleetControl(
      * @return the hold, if there is one
      */
     public Optional<Hold> hold(HoldId id) {
+        Objects.requireNonNull(id, "id");
         return holds.stream().filter(hold -> hold.id().equals(id)).findFirst();
     }
 
@@ -175,6 +194,7 @@ public record FleetControl(
      * @return those that have not ended, in the order they were given
      */
     public List<Hold> standingAt(Instant at) {
+        Objects.requireNonNull(at, "at");
         return holds.stream().filter(hold -> hold.standsAt(at)).toList();
     }
 
@@ -186,6 +206,8 @@ public record FleetControl(
      * @return the holds that select it
      */
     public List<Hold> on(Profile profile, Instant at) {
+        Objects.requireNonNull(profile, "profile");
+        Objects.requireNonNull(at, "at");
         if (holds.isEmpty()) {
             return List.of();
         }

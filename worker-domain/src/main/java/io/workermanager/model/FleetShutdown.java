@@ -1,6 +1,7 @@
 package io.workermanager.model;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * The order to stop every worker that registered before it was given.
@@ -16,6 +17,8 @@ public record FleetShutdown(long revision, Instant since, Cause cause) {
      * @throws InvalidValueException if a value breaks its bound
      */
     public FleetShutdown {
+        Objects.requireNonNull(since, "since");
+        Objects.requireNonNull(cause, "cause");
         Bounds.number("revision", revision, 1);
         since = Bounds.time("since", since);
     }

@@ -3,6 +3,7 @@ package io.workermanager.model;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -19,6 +20,10 @@ public record FleetStats(
         Instant at, Tally fleet, boolean globalOffline, Map<String, Tally> byType, Map<String, Tally> byExchange) {
     /** Keeps its own sorted copies. */
     public FleetStats {
+        Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(fleet, "fleet");
+        Objects.requireNonNull(byType, "byType");
+        Objects.requireNonNull(byExchange, "byExchange");
         byType = Collections.unmodifiableMap(new TreeMap<>(byType));
         byExchange = Collections.unmodifiableMap(new TreeMap<>(byExchange));
     }
@@ -32,6 +37,9 @@ public record FleetStats(
      * @return the numbers
      */
     public static FleetStats of(Census census, FleetControl control, Instant at) {
+        Objects.requireNonNull(census, "census");
+        Objects.requireNonNull(control, "control");
+        Objects.requireNonNull(at, "at");
         boolean all =
                 control.standingAt(at).stream().anyMatch(hold -> hold.selector().equals(Selector.all()));
         Map<String, Tally> byType = by(Profile::type, census, control, at);

@@ -1,6 +1,7 @@
 package io.workermanager.model;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,11 @@ public record Hold(HoldId id, Selector selector, Cause cause, Instant since, Opt
      * @throws InvalidValueException if it would end before it begins or after more than 3 660 days, or a value breaks its bound
      */
     public Hold {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(selector, "selector");
+        Objects.requireNonNull(cause, "cause");
+        Objects.requireNonNull(since, "since");
+        Objects.requireNonNull(until, "until");
         since = Bounds.time("since", since);
         until = until.map(time -> Bounds.time("until", time));
         if (until.isPresent() && !until.get().isAfter(since)) {
@@ -42,6 +48,7 @@ public record Hold(HoldId id, Selector selector, Cause cause, Instant since, Opt
      * @return whether it has not ended
      */
     public boolean standsAt(Instant at) {
+        Objects.requireNonNull(at, "at");
         return until.isEmpty() || at.isBefore(until.get());
     }
 }

@@ -1,5 +1,7 @@
 package io.workermanager.model;
 
+import java.util.Objects;
+
 /**
  * The name of a {@link Hold}, by which it is lifted: 1 to 256 bytes of UTF-8 without control characters.
  *
@@ -12,6 +14,7 @@ public record HoldId(String value) {
      * @throws InvalidValueException if the name breaks a bound
      */
     public HoldId {
+        Objects.requireNonNull(value, "value");
         Bounds.name("hold id", value);
     }
 
@@ -23,6 +26,7 @@ public record HoldId(String value) {
      * @throws InvalidValueException if the name breaks a bound
      */
     public static HoldId of(String value) {
+        Objects.requireNonNull(value, "value");
         return new HoldId(value);
     }
 

@@ -2,6 +2,7 @@ package io.workermanager.model;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -25,6 +26,9 @@ public record Lease(Instant lastHeartbeat, Duration ttl, Optional<Instant> leftA
      * @throws InvalidValueException if the ttl or a time breaks a bound
      */
     public Lease {
+        Objects.requireNonNull(lastHeartbeat, "lastHeartbeat");
+        Objects.requireNonNull(ttl, "ttl");
+        Objects.requireNonNull(leftAt, "leftAt");
         lastHeartbeat = Bounds.time("lastHeartbeat", lastHeartbeat);
         ttl = ttl(ttl);
         leftAt = leftAt.map(time -> Bounds.time("leftAt", time));
@@ -62,6 +66,7 @@ public record Lease(Instant lastHeartbeat, Duration ttl, Optional<Instant> leftA
      * @return its liveness then
      */
     public Liveness at(Instant time) {
+        Objects.requireNonNull(time, "time");
         if (leftAt.isPresent()) {
             return Liveness.LEFT;
         }

@@ -1,12 +1,14 @@
 package io.workermanager.model;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The worker may not take a session now. */
 public final class NotAvailableException extends WorkerManagerException {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<Reason> reasons;
+    private final Reason.Kind[] kinds;
+    private final String[] details;
 
     /**
      * Creates the exception.
@@ -16,7 +18,8 @@ public final class NotAvailableException extends WorkerManagerException {
      */
     public NotAvailableException(WorkerId id, List<Reason> reasons) {
         super(Bounds.quoted(id.value()) + " may not take a session: " + reasons);
-        this.reasons = List.copyOf(reasons);
+        this.kinds = reasons.stream().map(Reason::kind).toArray(Reason.Kind[]::new);
+        this.details = reasons.stream().map(Reason::detail).toArray(String[]::new);
     }
 
     /**
@@ -25,6 +28,8 @@ public final class NotAvailableException extends WorkerManagerException {
      * @return at least one reason
      */
     public List<Reason> reasons() {
-        return reasons;
+        return IntStream.range(0, kinds.length)
+                .mapToObj(i -> new Reason(kinds[i], details[i]))
+                .toList();
     }
 }

@@ -1,6 +1,7 @@
 package io.workermanager.model;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,9 @@ public record Orphan(SessionId session, long token, Instant recoverableFrom, Opt
      * @throws InvalidValueException if the token is not positive, or a value breaks its bound
      */
     public Orphan {
+        Objects.requireNonNull(session, "session");
+        Objects.requireNonNull(recoverableFrom, "recoverableFrom");
+        Objects.requireNonNull(recoveredBy, "recoveredBy");
         Bounds.number("fencing token", token, 1);
         recoverableFrom = Bounds.time("recoverableFrom", recoverableFrom);
         recoveredBy.ifPresent(Orphan::dispatcher);
@@ -32,6 +36,7 @@ public record Orphan(SessionId session, long token, Instant recoverableFrom, Opt
      * @throws InvalidValueException if it breaks a bound
      */
     public static String dispatcher(String name) {
+        Objects.requireNonNull(name, "name");
         return Bounds.name("dispatcher", name);
     }
 }

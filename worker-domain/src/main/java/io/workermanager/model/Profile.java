@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -32,6 +33,9 @@ public record Profile(String type, String exchange, Set<String> capabilities) {
      * @throws InvalidValueException if a part breaks a bound
      */
     public Profile {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(exchange, "exchange");
+        Objects.requireNonNull(capabilities, "capabilities");
         Bounds.name("type", type);
         Bounds.name("exchange", exchange);
         capabilities = capabilities(capabilities);
@@ -56,6 +60,9 @@ public record Profile(String type, String exchange, Set<String> capabilities) {
      * @throws InvalidValueException if a part breaks a bound
      */
     public static Profile of(String type, String exchange, String... capabilities) {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(exchange, "exchange");
+        Objects.requireNonNull(capabilities, "capabilities");
         return new Profile(type, exchange, new LinkedHashSet<>(Arrays.asList(capabilities)));
     }
 

@@ -2,6 +2,7 @@ package io.workermanager.model;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,6 +23,9 @@ public record ProfileUpdate(Optional<String> type, Optional<String> exchange, Op
      * @throws InvalidValueException if a part breaks a bound
      */
     public ProfileUpdate {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(exchange, "exchange");
+        Objects.requireNonNull(capabilities, "capabilities");
         type.ifPresent(value -> Bounds.name("type", value));
         exchange.ifPresent(value -> Bounds.name("exchange", value));
         capabilities = capabilities.map(Profile::capabilities);
@@ -35,6 +39,7 @@ public record ProfileUpdate(Optional<String> type, Optional<String> exchange, Op
      * @throws InvalidValueException if the type breaks a bound
      */
     public ProfileUpdate type(String next) {
+        Objects.requireNonNull(next, "next");
         return new ProfileUpdate(Optional.of(next), exchange, capabilities);
     }
 
@@ -46,6 +51,7 @@ public record ProfileUpdate(Optional<String> type, Optional<String> exchange, Op
      * @throws InvalidValueException if the exchange breaks a bound
      */
     public ProfileUpdate exchange(String next) {
+        Objects.requireNonNull(next, "next");
         return new ProfileUpdate(type, Optional.of(next), capabilities);
     }
 
@@ -57,6 +63,7 @@ public record ProfileUpdate(Optional<String> type, Optional<String> exchange, Op
      * @throws InvalidValueException if a capability breaks a bound, or they are more than 64
      */
     public ProfileUpdate capabilities(String... next) {
+        Objects.requireNonNull(next, "next");
         return new ProfileUpdate(type, exchange, Optional.of(new LinkedHashSet<>(List.of(next))));
     }
 
@@ -67,6 +74,7 @@ public record ProfileUpdate(Optional<String> type, Optional<String> exchange, Op
      * @return the profile that results
      */
     public Profile applyTo(Profile profile) {
+        Objects.requireNonNull(profile, "profile");
         return new Profile(
                 type.orElse(profile.type()),
                 exchange.orElse(profile.exchange()),

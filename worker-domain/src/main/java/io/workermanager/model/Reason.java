@@ -1,5 +1,7 @@
 package io.workermanager.model;
 
+import java.util.Objects;
+
 /**
  * One reason why a worker is not healthy, or may not take a session.
  *
@@ -7,6 +9,12 @@ package io.workermanager.model;
  * @param detail in words, for people
  */
 public record Reason(Kind kind, String detail) {
+    /** Refuses what is null. */
+    public Reason {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(detail, "detail");
+    }
+
     /** What can stand against a worker. */
     public enum Kind {
         /** Its lease ran out. */

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,18 +23,85 @@ public record RegisterOptions(
         boolean rejectIfAlive,
         Optional<SessionId> resumes,
         Optional<Earlier> after) {
+    /** Refuses what is null. */
+    public RegisterOptions {
+        Objects.requireNonNull(profile, "profile");
+        Objects.requireNonNull(attributes, "attributes");
+        Objects.requireNonNull(resumes, "resumes");
+        Objects.requireNonNull(after, "after");
+    }
+
     /** The default profile, no custom fields; supersedes a living worker; resumes nothing. */
     public static final RegisterOptions DEFAULTS =
             new RegisterOptions(Profile.DEFAULT, Attributes.NONE, false, Optional.empty(), Optional.empty());
 
     /**
-     * What a process remembers of the registration that it held: a mark that it was last seen with is carried into the new
-     * one if the record is gone, and a newer process under its id is not superseded.
+     * What a process remembers of the registration that it held: a newer process under its id is not superseded, and its mark
+     * is carried into the new registration if the store has lost it. The store has lost it if there is no record, or one that an
+     * older order stands in. A mark that an operator has lifted is not lost: the record is kept for that order.
      *
      * @param incarnation the incarnation that it held
      * @param mark its last known availability
+     * @param markRevision the {@linkplain MarkOrder#revision() revision} of the order that set it; 0 if it is not known
      */
-    public record Earlier(long incarnation, Availability mark) {}
+    public record Earlier(long incarnation, Availability mark, long markRevision) {
+        /**
+         * Checks the bounds.
+         *
+         * @throws InvalidValueException if a number breaks its bound
+         */
+        public Earlier {
+            Objects.requireNonNull(mark, "mark");
+            Bounds.number("incarnation", incarnation, 0);
+            Bounds.number("markRevision", markRevision, 0);
+        }
+
+        /**
+         * What is remembered without the order that set the mark, for example of a worker that was kept elsewhere before. It
+         * counts only if there is no record, or one of an earlier incarnation in which no order on the mark was given.
+         *
+         * @param incarnation the incarnation that was held
+         * @param mark the last known availability
+         * @throws InvalidValueException if the incarnation breaks its bound
+         */
+        public Earlier(long incarnation, Availability mark) {
+            this(incarnation, mark, 0);
+        }
+
+        /**
+         * Returns what the process of a record knows.
+         *
+         * @param worker the record as the process last saw it
+         * @return its incarnation and its mark
+         */
+        public static Earlier of(Worker worker) {
+            Objects.requireNonNull(worker, "worker");
+            return new Earlier(worker.incarnation(), worker.availability(), MarkOrder.revision(worker.markOrder()));
+        }
+
+        /** Whether the record must have lost the order that is remembered. A stored mark is never lifted by a memory. */
+        boolean isLaterThan(Worker stored) {
+            if (stored.availability() != Availability.ONLINE && mark == Availability.ONLINE) {
+                return false;
+            }
+            long storedRevision = MarkOrder.revision(stored.markOrder());
+            boolean undated = markRevision == 0
+                    && storedRevision == 0
+                    && stored.availability() == Availability.ONLINE
+                    && incarnation > stored.incarnation();
+            return markRevision > storedRevision || undated;
+        }
+
+        /** The order to store with the mark, in place of an older one. */
+        Optional<MarkOrder> order(Optional<MarkOrder> older, long next) {
+            if (markRevision == 0) {
+                return older;
+            }
+            long olderFrom = older.map(MarkOrder::markedFrom).orElse(0L);
+            long from = mark == Availability.ONLINE || olderFrom > 0 ? olderFrom : next;
+            return Optional.of(new MarkOrder(markRevision, from));
+        }
+    }
 
     /**
      * These options with a profile.
@@ -42,6 +110,7 @@ public record RegisterOptions(
      * @return a copy
      */
     public RegisterOptions profile(Profile next) {
+        Objects.requireNonNull(next, "next");
         return new RegisterOptions(next, attributes, rejectIfAlive, resumes, after);
     }
 
@@ -53,6 +122,7 @@ public record RegisterOptions(
      * @throws InvalidValueException if the type breaks a bound
      */
     public RegisterOptions type(String type) {
+        Objects.requireNonNull(type, "type");
         return profile(new Profile(type, profile.exchange(), profile.capabilities()));
     }
 
@@ -64,6 +134,7 @@ public record RegisterOptions(
      * @throws InvalidValueException if the exchange breaks a bound
      */
     public RegisterOptions exchange(String exchange) {
+        Objects.requireNonNull(exchange, "exchange");
         return profile(new Profile(profile.type(), exchange, profile.capabilities()));
     }
 
@@ -75,6 +146,7 @@ public record RegisterOptions(
      * @throws InvalidValueException if a capability breaks a bound, or they are more than 64
      */
     public RegisterOptions capabilities(String... capabilities) {
+        Objects.requireNonNull(capabilities, "capabilities");
         return profile(new Profile(profile.type(), profile.exchange(), new LinkedHashSet<>(List.of(capabilities))));
     }
 
@@ -87,6 +159,7 @@ public record RegisterOptions(
      * @throws InvalidValueException if {@link Attributes#of} refuses it
      */
     public RegisterOptions attribute(String name, @Nullable Object value) {
+        Objects.requireNonNull(name, "name");
         Map<String, @Nullable Object> one = new LinkedHashMap<>();
         one.put(name, value);
         return new RegisterOptions(profile, attributes.with(Attributes.of(one)), rejectIfAlive, resumes, after);
@@ -108,6 +181,7 @@ public record RegisterOptions(
      * @return a copy
      */
     public RegisterOptions resuming(SessionId session) {
+        Objects.requireNonNull(session, "session");
         return new RegisterOptions(profile, attributes, rejectIfAlive, Optional.of(session), after);
     }
 
@@ -118,6 +192,7 @@ public record RegisterOptions(
      * @return a copy
      */
     public RegisterOptions after(Earlier earlier) {
+        Objects.requireNonNull(earlier, "earlier");
         return new RegisterOptions(profile, attributes, rejectIfAlive, resumes, Optional.of(earlier));
     }
 }

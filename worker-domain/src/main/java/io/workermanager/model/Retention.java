@@ -2,20 +2,25 @@ package io.workermanager.model;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * How long a record is kept: a record with something to lose outlives its worker. One with nothing to lose goes with its
- * lease, so that the dead leave nothing behind.
+ * lease, so that the dead leave nothing behind. A mark that was lifted is something to lose as long as a process may remember
+ * it: without the record, that process would take the mark for one that the store has lost, and restore it.
  *
  * @param ofSessions how long a session waits for recovery after the lease, or after the time for which it was handed out, 1 s
  *     to 3 660 days
- * @param ofMarks how long after the last sign of life, or the mark itself, an OFFLINE or PAUSED mark is remembered, 1 s to
- *     3 660 days
+ * @param ofMarks how long after the last sign of life, or the mark itself, an OFFLINE or PAUSED mark is remembered; and how long
+ *     after the order that lifted it the record is kept for that order, unless the worker has read it before; 1 s to 3 660 days
  */
 public record Retention(Duration ofSessions, Duration ofMarks) {
     /** One day for sessions, thirty for marks. */
     public static final Retention DEFAULT = new Retention(Duration.ofDays(1), Duration.ofDays(30));
+
+    /** What a store can be asked for at most; a clock that was set back must not ask for more. */
+    private static final Duration LONGEST = Bounds.LONGEST.plus(Lease.LONGEST);
 
     /**
      * Checks the bounds.
@@ -23,6 +28,8 @@ public record Retention(Duration ofSessions, Duration ofMarks) {
      * @throws InvalidValueException if a duration breaks its bounds
      */
     public Retention {
+        Objects.requireNonNull(ofSessions, "ofSessions");
+        Objects.requireNonNull(ofMarks, "ofMarks");
         ofSessions = Bounds.duration("retention of sessions", ofSessions, Duration.ofSeconds(1), Bounds.LONGEST);
         ofMarks = Bounds.duration("retention of marks", ofMarks, Duration.ofSeconds(1), Bounds.LONGEST);
     }
@@ -35,8 +42,13 @@ public record Retention(Duration ofSessions, Duration ofMarks) {
      * @return the time left; empty if it has nothing to lose and should be removed
      */
     public Optional<Duration> keepFor(Worker worker, Instant now) {
+        Objects.requireNonNull(worker, "worker");
+        Objects.requireNonNull(now, "now");
         Duration left = Duration.between(now, keepUntil(worker));
-        return left.isNegative() || left.isZero() ? Optional.empty() : Optional.of(left);
+        if (left.isNegative() || left.isZero()) {
+            return Optional.empty();
+        }
+        return Optional.of(left.compareTo(LONGEST) < 0 ? left : LONGEST);
     }
 
     private Instant keepUntil(Worker worker) {
@@ -53,6 +65,8 @@ public record Retention(Duration ofSessions, Duration ofMarks) {
             until = latest(
                     until,
                     latest(lease.lastHeartbeat(), worker.lastStatusChange()).plus(ofMarks));
+        } else if (worker.markOrder().filter(order -> order.markedFrom() > 0).isPresent()) {
+            until = latest(until, worker.markOrder().get().givenAt().plus(ofMarks));
         }
         return until;
     }

@@ -1,6 +1,7 @@
 package io.workermanager.model;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -28,6 +29,8 @@ public record Selector(Kind kind, String value) implements Predicate<Profile> {
      * @throws InvalidValueException if the value breaks a bound, or {@link Kind#ALL} has one
      */
     public Selector {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(value, "value");
         if (kind != Kind.ALL) {
             Bounds.name(kind.name().toLowerCase(Locale.ROOT), value);
         } else if (!value.isEmpty()) {
@@ -52,6 +55,7 @@ public record Selector(Kind kind, String value) implements Predicate<Profile> {
      * @throws InvalidValueException if the type breaks a bound
      */
     public static Selector type(String type) {
+        Objects.requireNonNull(type, "type");
         return new Selector(Kind.TYPE, type);
     }
 
@@ -63,6 +67,7 @@ public record Selector(Kind kind, String value) implements Predicate<Profile> {
      * @throws InvalidValueException if the exchange breaks a bound
      */
     public static Selector exchange(String exchange) {
+        Objects.requireNonNull(exchange, "exchange");
         return new Selector(Kind.EXCHANGE, exchange);
     }
 
@@ -74,11 +79,13 @@ public record Selector(Kind kind, String value) implements Predicate<Profile> {
      * @throws InvalidValueException if the capability breaks a bound
      */
     public static Selector capability(String capability) {
+        Objects.requireNonNull(capability, "capability");
         return new Selector(Kind.CAPABILITY, capability);
     }
 
     @Override
     public boolean test(Profile profile) {
+        Objects.requireNonNull(profile, "profile");
         return switch (kind) {
             case ALL -> true;
             case TYPE -> profile.type().equals(value);

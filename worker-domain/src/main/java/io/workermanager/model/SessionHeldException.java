@@ -7,7 +7,7 @@ package io.workermanager.model;
 public final class SessionHeldException extends WorkerManagerException {
     private static final long serialVersionUID = 1L;
 
-    private final transient WorkerId holder;
+    private final String holder;
 
     /**
      * Creates the exception.
@@ -17,7 +17,7 @@ public final class SessionHeldException extends WorkerManagerException {
      */
     public SessionHeldException(SessionId session, WorkerId holder) {
         super("session " + Bounds.quoted(session.value()) + " is held by " + Bounds.quoted(holder.value()));
-        this.holder = holder;
+        this.holder = holder.value();
     }
 
     /**
@@ -26,6 +26,6 @@ public final class SessionHeldException extends WorkerManagerException {
      * @return its id
      */
     public WorkerId holder() {
-        return holder;
+        return WorkerId.of(holder);
     }
 }

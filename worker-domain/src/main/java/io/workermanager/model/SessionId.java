@@ -1,5 +1,7 @@
 package io.workermanager.model;
 
+import java.util.Objects;
+
 /**
  * The name of a session, the unit of work that at most one worker holds: 1 to 256 bytes of UTF-8 without control characters.
  *
@@ -12,6 +14,7 @@ public record SessionId(String value) {
      * @throws InvalidValueException if the name breaks a bound
      */
     public SessionId {
+        Objects.requireNonNull(value, "value");
         Bounds.name("session id", value);
     }
 
@@ -23,6 +26,7 @@ public record SessionId(String value) {
      * @throws InvalidValueException if the name breaks a bound
      */
     public static SessionId of(String value) {
+        Objects.requireNonNull(value, "value");
         return new SessionId(value);
     }
 

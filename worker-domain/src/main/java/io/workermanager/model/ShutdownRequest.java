@@ -1,6 +1,7 @@
 package io.workermanager.model;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,11 @@ public record ShutdownRequest(
      * @throws InvalidValueException if a value breaks its bound
      */
     public ShutdownRequest {
+        Objects.requireNonNull(cause, "cause");
+        Objects.requireNonNull(requestedAt, "requestedAt");
+        Objects.requireNonNull(seenAt, "seenAt");
+        Objects.requireNonNull(drainingAt, "drainingAt");
+        Objects.requireNonNull(stoppedAt, "stoppedAt");
         Bounds.number("underRevision", underRevision, 0);
         requestedAt = Bounds.time("requestedAt", requestedAt);
         seenAt = seenAt.map(time -> Bounds.time("seenAt", time));

@@ -1,6 +1,7 @@
 package io.workermanager.model;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /** Where a record stands at one time by its own words, without holds: exactly one of these, so that counts add up. */
 public enum Standing {
@@ -14,7 +15,7 @@ public enum Standing {
     OFFLINE,
     /** The lease ran out, whatever the record says otherwise. */
     EXPIRED,
-    /** Left cleanly, and kept for what it holds. */
+    /** Left cleanly, and kept for a session, a mark, or the order that lifted one. */
     LEFT;
 
     /**
@@ -25,6 +26,8 @@ public enum Standing {
      * @return its standing
      */
     public static Standing of(Worker worker, Instant at) {
+        Objects.requireNonNull(worker, "worker");
+        Objects.requireNonNull(at, "at");
         return switch (worker.lease().at(at)) {
             case EXPIRED -> EXPIRED;
             case LEFT -> LEFT;
@@ -39,6 +42,7 @@ public enum Standing {
      * @return its standing
      */
     public static Standing ofLiving(WorkerStatus status) {
+        Objects.requireNonNull(status, "status");
         return switch (status) {
             case IDLE -> IDLE;
             case PROCESSING -> PROCESSING;

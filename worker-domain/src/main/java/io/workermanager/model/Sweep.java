@@ -2,6 +2,7 @@ package io.workermanager.model;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,8 @@ public record Sweep(Instant at, Optional<Settling> settling) {
      * @throws InvalidValueException if the time breaks its bounds
      */
     public Sweep {
+        Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(settling, "settling");
         at = Bounds.time("time of a sweep", at);
     }
 
@@ -45,6 +48,9 @@ public record Sweep(Instant at, Optional<Settling> settling) {
          * @throws InvalidValueException if a time breaks its bounds
          */
         public Settling {
+            Objects.requireNonNull(why, "why");
+            Objects.requireNonNull(since, "since");
+            Objects.requireNonNull(until, "until");
             since = Bounds.time("since", since);
             until = Bounds.time("until", until);
         }
@@ -60,6 +66,9 @@ public record Sweep(Instant at, Optional<Settling> settling) {
      * @return this look
      */
     public static Sweep after(Optional<Sweep> before, boolean many, Duration ttl, Instant now) {
+        Objects.requireNonNull(before, "before");
+        Objects.requireNonNull(ttl, "ttl");
+        Objects.requireNonNull(now, "now");
         boolean gap = before.isEmpty() || before.get().at.plus(ttl.dividedBy(2)).isBefore(now);
         if (gap) {
             return new Sweep(now, Optional.of(new Settling(Settling.Why.GAP, now, now.plus(ttl))));
@@ -105,6 +114,7 @@ public record Sweep(Instant at, Optional<Settling> settling) {
      * @return whether nothing, or nothing any more, must settle
      */
     public boolean handsOut(Instant now) {
+        Objects.requireNonNull(now, "now");
         return settling.isEmpty() || !now.isBefore(settling.get().until);
     }
 
@@ -116,6 +126,8 @@ public record Sweep(Instant at, Optional<Settling> settling) {
      * @return whether an eighth of a ttl lies between them, or it sees another state
      */
     public boolean outdatedBy(Sweep later, Duration ttl) {
+        Objects.requireNonNull(later, "later");
+        Objects.requireNonNull(ttl, "ttl");
         return !settling.equals(later.settling)
                 || Duration.between(at, later.at).abs().compareTo(ttl.dividedBy(8)) >= 0;
     }

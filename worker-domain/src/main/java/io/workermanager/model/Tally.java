@@ -8,8 +8,9 @@ package io.workermanager.model;
  * @param processing alive, online, with a session
  * @param paused alive and paused
  * @param offline alive and marked offline, or under a hold
- * @param expired the lease ran out; a record with nothing to lose is gone then, and not counted
- * @param left left cleanly and is kept for a mark or a session to recover
+ * @param expired the lease ran out; a record with nothing to lose is gone then, and not counted. Kept and counted are those with
+ *     a mark, with a mark that was lifted before their process could read it, and with a session to recover
+ * @param left left cleanly and is kept for one of these reasons
  */
 public record Tally(long idle, long processing, long paused, long offline, long expired, long left) {
     static final Tally ZERO = new Tally(0, 0, 0, 0, 0, 0);

@@ -2,6 +2,7 @@ package io.workermanager.model;
 
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -22,6 +23,7 @@ public record Version(String value) {
      * @throws InvalidValueException if the token has another shape
      */
     public Version {
+        Objects.requireNonNull(value, "value");
         if (!hasShape(value)) {
             throw new InvalidValueException(
                     "version must be 1 to 64 letters, digits, - and _, was " + Bounds.quoted(value));

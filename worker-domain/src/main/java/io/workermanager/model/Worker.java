@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
  *     millisecond count its turns, and greater than every turn it had before, so that equal workers get equal shares although
  *     many become available within one millisecond
  * @param attributes its custom fields
+ * @param markOrder the last order that an operator gave on its mark; empty if none was given since the record began
  */
 public record Worker(
         WorkerId id,
@@ -46,7 +48,8 @@ public record Worker(
         Instant lastStatusChange,
         Instant lastCapabilityUpdate,
         long turn,
-        Attributes attributes) {
+        Attributes attributes,
+        Optional<MarkOrder> markOrder) {
     /** A worker whose record has this many takes no session more, and so none is ever lost for want of room. */
     static final int ORPHANS = 64;
 
@@ -56,6 +59,19 @@ public record Worker(
      * @throws InvalidValueException if a value breaks its bound, there are more than 64 orphans, or one session is held twice
      */
     public Worker {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(profile, "profile");
+        Objects.requireNonNull(availability, "availability");
+        Objects.requireNonNull(assignment, "assignment");
+        Objects.requireNonNull(orphans, "orphans");
+        Objects.requireNonNull(shutdown, "shutdown");
+        Objects.requireNonNull(startedAt, "startedAt");
+        Objects.requireNonNull(lease, "lease");
+        Objects.requireNonNull(lastStatusChange, "lastStatusChange");
+        Objects.requireNonNull(lastCapabilityUpdate, "lastCapabilityUpdate");
+        Objects.requireNonNull(attributes, "attributes");
+        Objects.requireNonNull(markOrder, "markOrder");
         Bounds.number("incarnation", incarnation, 1);
         Bounds.number("registeredUnder", registeredUnder, 0);
         Bounds.number("turn", turn, 0);
@@ -69,6 +85,61 @@ public record Worker(
         if (!orphans.isEmpty()) {
             checkHeldOnce(assignment, orphans);
         }
+    }
+
+    /**
+     * Makes a record on whose mark no order was given.
+     *
+     * @param id its name
+     * @param version names this state of the record
+     * @param incarnation which registration of the id this is
+     * @param registeredUnder the revision of the fleet control that the registration was made under
+     * @param profile what it can do
+     * @param availability the operator's word
+     * @param assignment the session that it holds
+     * @param orphans sessions that wait for recovery
+     * @param shutdown the order to stop
+     * @param startedAt when this incarnation registered, store time
+     * @param lease how long it counts as alive
+     * @param lastStatusChange when its status last changed, store time
+     * @param lastCapabilityUpdate when its profile was last set, store time
+     * @param turn its place among the idle
+     * @param attributes its custom fields
+     * @throws InvalidValueException if a value breaks its bound
+     */
+    public Worker(
+            WorkerId id,
+            Version version,
+            long incarnation,
+            long registeredUnder,
+            Profile profile,
+            Availability availability,
+            Optional<Assignment> assignment,
+            List<Orphan> orphans,
+            Optional<ShutdownRequest> shutdown,
+            Instant startedAt,
+            Lease lease,
+            Instant lastStatusChange,
+            Instant lastCapabilityUpdate,
+            long turn,
+            Attributes attributes) {
+        this(
+                id,
+                version,
+                incarnation,
+                registeredUnder,
+                profile,
+                availability,
+                assignment,
+                orphans,
+                shutdown,
+                startedAt,
+                lease,
+                lastStatusChange,
+                lastCapabilityUpdate,
+                turn,
+                attributes,
+                Optional.empty());
     }
 
     private static void checkHeldOnce(Optional<Assignment> assignment, List<Orphan> orphans) {
@@ -106,6 +177,12 @@ public record Worker(
             long leastIncarnation,
             FleetControl control,
             Instant now) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(ttl, "ttl");
+        Objects.requireNonNull(stored, "stored");
+        Objects.requireNonNull(control, "control");
+        Objects.requireNonNull(now, "now");
         stored.ifPresent(old -> old.checkMayBeSuperseded(options, now));
         long incarnation = Math.max(leastIncarnation, micros(now));
         incarnation = Math.max(incarnation, stored.map(Worker::incarnation).orElse(0L) + 1);
@@ -115,18 +192,30 @@ public record Worker(
         WorkerEdit next = new WorkerEdit(id, incarnation, control.revision(), options.profile(), now);
         next.lease = Lease.begin(now, ttl);
         next.attributes = options.attributes();
-        next.availability = standingMark(stored, options.after());
+        takeOverMark(next, stored, options.after());
         stored.ifPresent(old -> old.handOver(next, options.resumes(), now));
         return next.done();
     }
 
-    /** The stored mark; the one that the process remembers where the store knows of none later. */
-    private static Availability standingMark(Optional<Worker> stored, Optional<RegisterOptions.Earlier> earlier) {
-        Optional<Availability> known = stored.filter(worker -> worker.availability != Availability.ONLINE
-                        || earlier.filter(held -> held.incarnation() > worker.incarnation)
-                                .isEmpty())
-                .map(Worker::availability);
-        return known.orElse(earlier.map(RegisterOptions.Earlier::mark).orElse(Availability.ONLINE));
+    /** The stored mark, or the one that the process remembers where the store has lost it. */
+    private static void takeOverMark(
+            WorkerEdit next, Optional<Worker> stored, Optional<RegisterOptions.Earlier> remembered) {
+        stored.ifPresent(old -> {
+            next.availability = old.availability;
+            boolean itIsTheSameProcess = remembered
+                    .filter(own -> own.incarnation() == old.incarnation)
+                    .isPresent();
+            boolean theOtherSaidGoodbye = old.lease.leftAt().isPresent();
+            next.markOrder = old.markOrder.map(order -> itIsTheSameProcess || theOtherSaidGoodbye
+                    ? order.movedOn(old.incarnation, next.incarnation())
+                    : order);
+        });
+        remembered
+                .filter(own -> stored.isEmpty() || own.isLaterThan(stored.get()))
+                .ifPresent(own -> {
+                    next.availability = own.mark();
+                    next.markOrder = own.order(next.markOrder, next.incarnation());
+                });
     }
 
     private void checkMayBeSuperseded(RegisterOptions options, Instant now) {
@@ -177,9 +266,9 @@ public record Worker(
         if (incarnation < held) {
             throw new StoreRolledBackException(id, held, incarnation);
         }
-        if (lease.leftAt().isPresent()) {
-            throw new WorkerNotFoundException(id);
-        }
+        lease.leftAt().ifPresent(at -> {
+            throw WorkerNotFoundException.left(id, at);
+        });
         return this;
     }
 
@@ -190,10 +279,12 @@ public record Worker(
      * @return the record of a worker that left, to be kept only if it has something to lose
      */
     public Worker leave(Instant now) {
+        Objects.requireNonNull(now, "now");
         WorkerEdit next = new WorkerEdit(this, now);
         next.orphans = leavingNothingAssigned();
         next.assignment = Optional.empty();
         next.lease = lease.left(now);
+        next.seeMark();
         return next.done();
     }
 
@@ -213,9 +304,13 @@ public record Worker(
      * @throws InvalidValueException if the attributes grow too large
      */
     public Worker beat(Beat beat, long leastToken, FleetControl control, Instant now) {
+        Objects.requireNonNull(beat, "beat");
+        Objects.requireNonNull(control, "control");
+        Objects.requireNonNull(now, "now");
         WorkerEdit next = new WorkerEdit(this, now);
         next.lease = lease.renewed(now);
         next.attributes = attributes.with(beat.attributes());
+        next.seeMark();
         beat.session().ifPresent(session -> {
             switch (beat.word()) {
                 case PROCESSING -> {
@@ -256,6 +351,9 @@ public record Worker(
      * @return the next record; this one if no order stands or the stage was reached before
      */
     public Worker acknowledge(StopStage reached, FleetControl control, Instant now) {
+        Objects.requireNonNull(reached, "reached");
+        Objects.requireNonNull(control, "control");
+        Objects.requireNonNull(now, "now");
         Optional<ShutdownRequest> standing = stopOrder(control);
         Optional<ShutdownRequest> next = standing.map(order -> order.acknowledged(reached, now));
         return next.equals(standing)
@@ -273,9 +371,11 @@ public record Worker(
      * @return the next record, or this one
      */
     public Worker mark(Availability mark, Instant now) {
+        Objects.requireNonNull(mark, "mark");
+        Objects.requireNonNull(now, "now");
         return mark == availability
                 ? this
-                : new WorkerEdit(this, now).availability(mark).done();
+                : new WorkerEdit(this, now).ordered(mark).done();
     }
 
     /**
@@ -285,6 +385,7 @@ public record Worker(
      * @return the next record, or this one
      */
     public Worker pause(Instant now) {
+        Objects.requireNonNull(now, "now");
         return availability == Availability.ONLINE ? mark(Availability.PAUSED, now) : this;
     }
 
@@ -295,6 +396,7 @@ public record Worker(
      * @return the next record, or this one
      */
     public Worker resume(Instant now) {
+        Objects.requireNonNull(now, "now");
         return availability == Availability.PAUSED ? mark(Availability.ONLINE, now) : this;
     }
 
@@ -306,6 +408,8 @@ public record Worker(
      * @return the next record, also where the profile is the same
      */
     public Worker profile(Profile next, Instant now) {
+        Objects.requireNonNull(next, "next");
+        Objects.requireNonNull(now, "now");
         WorkerEdit edit = new WorkerEdit(this, now);
         edit.profile = next;
         edit.lastCapabilityUpdate = now;
@@ -321,6 +425,9 @@ public record Worker(
      * @return the next record, or this one if it was asked before and the request stands
      */
     public Worker requestShutdown(Cause cause, FleetControl control, Instant now) {
+        Objects.requireNonNull(cause, "cause");
+        Objects.requireNonNull(control, "control");
+        Objects.requireNonNull(now, "now");
         if (shutdown.filter(request -> request.standsUnder(control)).isPresent()) {
             return this;
         }
@@ -336,6 +443,7 @@ public record Worker(
      * @return the order; the fleet's stands for registrations made before it
      */
     public Optional<ShutdownRequest> stopOrder(FleetControl control) {
+        Objects.requireNonNull(control, "control");
         Optional<ShutdownRequest> own = shutdown.filter(request -> request.standsUnder(control));
         return own.isPresent()
                 ? own
@@ -360,6 +468,10 @@ public record Worker(
      */
     public Worker assign(
             SessionId session, OptionalLong recovered, long leastToken, FleetControl control, Instant now) {
+        Objects.requireNonNull(session, "session");
+        Objects.requireNonNull(recovered, "recovered");
+        Objects.requireNonNull(control, "control");
+        Objects.requireNonNull(now, "now");
         WorkerEdit next = new WorkerEdit(this, now);
         next.take(session, recovered, leastToken, control);
         return next.done();
@@ -375,6 +487,8 @@ public record Worker(
      * @throws StaleTokenException if the session was assigned to it again since, under another token
      */
     public Worker release(SessionId session, long token, Instant now) {
+        Objects.requireNonNull(session, "session");
+        Objects.requireNonNull(now, "now");
         Optional<Assignment> held = assignment.filter(own -> own.session().equals(session));
         held.filter(own -> own.token() != token).ifPresent(own -> {
             throw new StaleTokenException(session, token, own.token());
@@ -443,6 +557,7 @@ public record Worker(
      * @return those whose time has come; the one assigned is among them once the lease ran out
      */
     public List<Orphan> recoverable(Instant now) {
+        Objects.requireNonNull(now, "now");
         List<Orphan> all = lease.at(now) == Liveness.EXPIRED ? leavingNothingAssigned() : orphans;
         return all.stream()
                 .filter(orphan -> !orphan.recoverableFrom().isAfter(now))
@@ -460,6 +575,10 @@ public record Worker(
      * @return the next record; this one if the session is not recoverable now
      */
     public Worker recover(SessionId session, String dispatcher, Instant until, long leastToken, Instant now) {
+        Objects.requireNonNull(session, "session");
+        Objects.requireNonNull(dispatcher, "dispatcher");
+        Objects.requireNonNull(until, "until");
+        Objects.requireNonNull(now, "now");
         Optional<Orphan> found = recoverable(now).stream()
                 .filter(orphan -> orphan.session().equals(session))
                 .findFirst();
@@ -489,6 +608,8 @@ public record Worker(
      * @throws StaleTokenException if it was handed out again since, under another token
      */
     public Worker confirm(SessionId session, long token, Instant now) {
+        Objects.requireNonNull(session, "session");
+        Objects.requireNonNull(now, "now");
         Optional<Orphan> found = orphans.stream()
                 .filter(orphan -> orphan.session().equals(session))
                 .findFirst();
@@ -506,6 +627,8 @@ public record Worker(
      * @return the next record, or this one
      */
     public Worker forget(SessionId session, Instant now) {
+        Objects.requireNonNull(session, "session");
+        Objects.requireNonNull(now, "now");
         WorkerEdit next = new WorkerEdit(this, now);
         next.orphans = new ArrayList<>(orphans);
         boolean waited = next.orphans.removeIf(orphan -> orphan.session().equals(session));
@@ -550,6 +673,7 @@ public record Worker(
      * @return the token, of the assignment or of an orphan; empty if it does not name the session
      */
     public OptionalLong tokenOf(SessionId session) {
+        Objects.requireNonNull(session, "session");
         Optional<Long> assigned =
                 assignment.filter(held -> held.session().equals(session)).map(Assignment::token);
         return assigned.isPresent()
@@ -567,6 +691,7 @@ public record Worker(
      * @return a copy
      */
     public Worker version(Version next) {
+        Objects.requireNonNull(next, "next");
         WorkerEdit edit = new WorkerEdit(this, lastStatusChange);
         edit.version = next;
         return edit.copy();

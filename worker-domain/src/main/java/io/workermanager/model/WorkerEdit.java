@@ -28,6 +28,7 @@ final class WorkerEdit {
     Instant lastCapabilityUpdate;
     long turn;
     Attributes attributes = Attributes.NONE;
+    Optional<MarkOrder> markOrder = Optional.empty();
 
     WorkerEdit(WorkerId id, long incarnation, long registeredUnder, Profile profile, Instant now) {
         this.id = id;
@@ -61,11 +62,25 @@ final class WorkerEdit {
         this.lastCapabilityUpdate = before.lastCapabilityUpdate();
         this.turn = before.turn();
         this.attributes = before.attributes();
+        this.markOrder = before.markOrder();
     }
 
-    WorkerEdit availability(Availability next) {
+    long incarnation() {
+        return incarnation;
+    }
+
+    /** An operator's order. */
+    WorkerEdit ordered(Availability next) {
         availability = next;
+        markOrder = Optional.of(MarkOrder.next(markOrder, incarnation, now));
         return this;
+    }
+
+    /** The worker's own process has read the record: if no mark stands, it remembers none from now on. */
+    void seeMark() {
+        if (availability == Availability.ONLINE) {
+            markOrder = markOrder.map(order -> order.seenBy(incarnation));
+        }
     }
 
     WorkerEdit unassigned() {
@@ -129,6 +144,7 @@ final class WorkerEdit {
                 lastStatusChange,
                 lastCapabilityUpdate,
                 turn,
-                attributes);
+                attributes,
+                markOrder);
     }
 }

@@ -2,6 +2,7 @@ package io.workermanager.model;
 
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +20,7 @@ public record WorkerId(String value) implements Comparable<WorkerId> {
      * @throws InvalidValueException if the name breaks a bound
      */
     public WorkerId {
+        Objects.requireNonNull(value, "value");
         Bounds.name("worker id", value);
     }
 
@@ -30,6 +32,7 @@ public record WorkerId(String value) implements Comparable<WorkerId> {
      * @throws InvalidValueException if the name breaks a bound
      */
     public static WorkerId of(String value) {
+        Objects.requireNonNull(value, "value");
         return new WorkerId(value);
     }
 
@@ -45,6 +48,9 @@ public record WorkerId(String value) implements Comparable<WorkerId> {
      * @throws InvalidValueException if a part, or the whole, breaks a bound
      */
     public static WorkerId describing(String type, String exchange, String hostname, int suffix) {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(exchange, "exchange");
+        Objects.requireNonNull(hostname, "hostname");
         StringBuilder id = new StringBuilder("worker");
         if (!Bounds.name("type", type).equals(Profile.DEFAULT_TYPE)) {
             id.append('-').append(type);
@@ -63,6 +69,7 @@ public record WorkerId(String value) implements Comparable<WorkerId> {
     /** Compares by UTF-8 bytes, the order in which ties between equally idle workers are broken. */
     @Override
     public int compareTo(WorkerId other) {
+        Objects.requireNonNull(other, "other");
         return Utf8Order.compare(value, other.value);
     }
 

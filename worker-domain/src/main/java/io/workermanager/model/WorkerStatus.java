@@ -2,6 +2,7 @@ package io.workermanager.model;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The one word that people read: {@link Availability} and assignment together. */
@@ -39,6 +40,7 @@ public enum WorkerStatus {
      * @return the status, or empty
      */
     public static Optional<WorkerStatus> ofWord(String word) {
+        Objects.requireNonNull(word, "word");
         return Arrays.stream(values())
                 .filter(status -> status.word().equals(word))
                 .findFirst();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,12 @@ public record WorkerView(
      * Keeps its own copy of the reasons.
      */
     public WorkerView {
+        Objects.requireNonNull(worker, "worker");
+        Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(liveness, "liveness");
+        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(stopOrder, "stopOrder");
+        Objects.requireNonNull(reasons, "reasons");
         reasons = List.copyOf(reasons);
     }
 
@@ -40,6 +47,9 @@ public record WorkerView(
      * @return what to see
      */
     public static WorkerView of(Worker worker, FleetControl control, Instant at) {
+        Objects.requireNonNull(worker, "worker");
+        Objects.requireNonNull(control, "control");
+        Objects.requireNonNull(at, "at");
         Liveness liveness = worker.lease().at(at);
         List<Hold> holds = control.on(worker.profile(), at);
         Optional<ShutdownRequest> stop = worker.stopOrder(control);

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -42,7 +43,12 @@ public interface Ledger {
      * @param version of the record that was removed last
      * @param incarnation its incarnation, the greatest that was removed
      */
-    record Removed(Version version, long incarnation) {}
+    record Removed(Version version, long incarnation) {
+        /** Refuses what is null. */
+        public Removed {
+            Objects.requireNonNull(version, "version");
+        }
+    }
 
     /**
      * Who holds a session, or that it was given up; and under which fencing token.
@@ -52,6 +58,11 @@ public interface Ledger {
      *     up, if that is greater
      */
     record Tenure(Optional<WorkerId> holder, long token) {
+        /** Refuses what is null. */
+        public Tenure {
+            Objects.requireNonNull(holder, "holder");
+        }
+
         /**
          * Tells whether a worker's record holds the session.
          *
@@ -59,6 +70,7 @@ public interface Ledger {
          * @return whether it is the holder's
          */
         public boolean isHeldBy(WorkerId worker) {
+            Objects.requireNonNull(worker, "worker");
             return holder.isPresent() && holder.get().equals(worker);
         }
 
@@ -129,6 +141,7 @@ public interface Ledger {
      * @throws WorkerStoreException if a question throws it, other than for an unreadable record
      */
     default Optional<WriteResult> settle(Write write) {
+        Objects.requireNonNull(write, "write");
         return new Judgement(write, this).result();
     }
 
@@ -143,6 +156,12 @@ public interface Ledger {
      * @throws WorkerStoreException if a question throws it
      */
     default Optional<WriteResult> settle(FleetControl expected, FleetControl next, Terms terms) {
+        Objects.requireNonNull(expected, "expected");
+        Objects.requireNonNull(next, "next");
+        Objects.requireNonNull(terms, "terms");
+        Objects.requireNonNull(expected, "expected");
+        Objects.requireNonNull(next, "next");
+        Objects.requireNonNull(terms, "terms");
         FleetControl current = control();
         if (current.version().equals(next.version())) {
             return Optional.of(new Applied(at()));
@@ -164,6 +183,7 @@ public interface Ledger {
      * @throws WorkerStoreException if a question throws it
      */
     default Map<SessionId, Tenure> tenures(Write write) {
+        Objects.requireNonNull(write, "write");
         List<SessionId> before = Judgement.sessions(write.before());
         Optional<Worker> next = write.after();
         List<SessionId> after = Judgement.sessions(next);

@@ -2,6 +2,7 @@ package io.workermanager.store;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Worker;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -35,6 +36,9 @@ public final class Lookout implements Subscription {
      * @throws WorkerStoreException if the first look fails
      */
     public Lookout(WorkerStore store, Scope scope, Consumer<StoreSignal> listener) {
+        Objects.requireNonNull(store, "store");
+        Objects.requireNonNull(scope, "scope");
+        Objects.requireNonNull(listener, "listener");
         this.store = store;
         this.scope = scope;
         this.listener = listener;

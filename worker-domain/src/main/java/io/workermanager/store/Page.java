@@ -5,6 +5,7 @@ import io.workermanager.model.Worker;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -22,6 +23,10 @@ public record Page(List<Worker> workers, List<UnreadableRecord> unreadable, Opti
 
     /** Keeps its own copies. */
     public Page {
+        Objects.requireNonNull(workers, "workers");
+        Objects.requireNonNull(unreadable, "unreadable");
+        Objects.requireNonNull(next, "next");
+        Objects.requireNonNull(at, "at");
         workers = List.copyOf(workers);
         unreadable = List.copyOf(unreadable);
     }
@@ -51,6 +56,9 @@ public record Page(List<Worker> workers, List<UnreadableRecord> unreadable, Opti
      */
     public static <T> Page of(
             Reading<List<T>> found, int limit, Function<T, Worker> record, Function<T, Cursor> place) {
+        Objects.requireNonNull(found, "found");
+        Objects.requireNonNull(record, "record");
+        Objects.requireNonNull(place, "place");
         checkLimit(limit);
         List<T> all = found.value();
         List<Worker> workers = new ArrayList<>();
@@ -73,6 +81,7 @@ public record Page(List<Worker> workers, List<UnreadableRecord> unreadable, Opti
      * @return the page with those alone
      */
     public Page only(Predicate<Worker> wanted) {
+        Objects.requireNonNull(wanted, "wanted");
         return new Page(workers.stream().filter(wanted).toList(), unreadable, next, at);
     }
 }

@@ -1,6 +1,7 @@
 package io.workermanager.store;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * What a store answered, and when by its own clock: rules are applied to both together.
@@ -9,4 +10,10 @@ import java.time.Instant;
  * @param at the store's time it was read at, in whole milliseconds
  * @param <T> the kind of answer
  */
-public record Reading<T>(T value, Instant at) {}
+public record Reading<T>(T value, Instant at) {
+    /** Refuses what is null. */
+    public Reading {
+        Objects.requireNonNull(value, "value");
+        Objects.requireNonNull(at, "at");
+    }
+}

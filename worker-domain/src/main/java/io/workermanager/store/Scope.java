@@ -1,6 +1,7 @@
 package io.workermanager.store;
 
 import io.workermanager.model.WorkerId;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,11 @@ import java.util.Optional;
  * @param worker the one worker; empty for the fleet's control
  */
 public record Scope(Optional<WorkerId> worker) {
+    /** Refuses what is null. */
+    public Scope {
+        Objects.requireNonNull(worker, "worker");
+    }
+
     /**
      * Watches the fleet control and no worker.
      *
@@ -25,6 +31,7 @@ public record Scope(Optional<WorkerId> worker) {
      * @return the scope
      */
     public static Scope of(WorkerId id) {
+        Objects.requireNonNull(id, "id");
         return new Scope(Optional.of(id));
     }
 }

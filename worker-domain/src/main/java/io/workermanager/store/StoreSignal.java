@@ -1,6 +1,7 @@
 package io.workermanager.store;
 
 import io.workermanager.model.Worker;
+import java.util.Objects;
 import java.util.Optional;
 
 /** A hint that it is worth reading again. Signals may be lost, late or repeated: they are never the truth. */
@@ -21,6 +22,8 @@ public enum StoreSignal {
      * @return whether a watcher wants to hear of it
      */
     public static boolean isDue(Optional<Worker> before, Optional<Worker> after) {
+        Objects.requireNonNull(before, "before");
+        Objects.requireNonNull(after, "after");
         if (before.isEmpty() || after.isEmpty()) {
             return before.isPresent() || after.isPresent();
         }

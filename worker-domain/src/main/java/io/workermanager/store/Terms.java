@@ -5,6 +5,7 @@ import io.workermanager.model.SessionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -24,7 +25,12 @@ public record Terms(Instant notBefore, Instant notAfter, OptionalLong controlRev
      * @param session the session
      * @param token the fencing token that it is held under
      */
-    public record Handover(SessionId session, long token) {}
+    public record Handover(SessionId session, long token) {
+        /** Refuses what is null. */
+        public Handover {
+            Objects.requireNonNull(session, "session");
+        }
+    }
 
     /** The longest time that a write may be under way, one minute; stores remember removed ids at least as long. */
     public static final Duration LONGEST_WINDOW = Duration.ofMinutes(1);
@@ -35,6 +41,10 @@ public record Terms(Instant notBefore, Instant notAfter, OptionalLong controlRev
      * @throws InvalidValueException if the window is longer than {@link #LONGEST_WINDOW}
      */
     public Terms {
+        Objects.requireNonNull(notBefore, "notBefore");
+        Objects.requireNonNull(notAfter, "notAfter");
+        Objects.requireNonNull(controlRevision, "controlRevision");
+        Objects.requireNonNull(handover, "handover");
         if (Duration.between(notBefore, notAfter).compareTo(LONGEST_WINDOW) > 0) {
             throw new InvalidValueException(
                     "a write has a window of at most " + LONGEST_WINDOW + ", had " + notBefore + " to " + notAfter);
@@ -53,6 +63,8 @@ public record Terms(Instant notBefore, Instant notAfter, OptionalLong controlRev
      * @throws InvalidValueException if the window is longer than {@link #LONGEST_WINDOW}
      */
     public static Terms within(Instant notBefore, Instant notAfter) {
+        Objects.requireNonNull(notBefore, "notBefore");
+        Objects.requireNonNull(notAfter, "notAfter");
         return new Terms(notBefore, notAfter, OptionalLong.empty(), Optional.empty());
     }
 
@@ -73,6 +85,7 @@ public record Terms(Instant notBefore, Instant notAfter, OptionalLong controlRev
      * @return a copy
      */
     public Terms takingOver(Handover from) {
+        Objects.requireNonNull(from, "from");
         return new Terms(notBefore, notAfter, controlRevision, Optional.of(from));
     }
 
@@ -83,6 +96,7 @@ public record Terms(Instant notBefore, Instant notAfter, OptionalLong controlRev
      * @return whether it does
      */
     public boolean windowHolds(Instant at) {
+        Objects.requireNonNull(at, "at");
         return !at.isBefore(notBefore) && !at.isAfter(notAfter);
     }
 }

@@ -3,6 +3,7 @@ package io.workermanager.store;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import java.util.Objects;
 
 /**
  * A place in the order of {@link WorkerStore#longestIdle}: by turn, ties by id. The smaller comes first. A store may keep it as
@@ -12,6 +13,11 @@ import io.workermanager.model.WorkerId;
  * @param id whose
  */
 public record Turn(long turn, WorkerId id) implements Comparable<Turn> {
+    /** Refuses what is null. */
+    public Turn {
+        Objects.requireNonNull(id, "id");
+    }
+
     private static final Turn START = new Turn(-1, WorkerId.of("-"));
 
     /**
@@ -21,6 +27,7 @@ public record Turn(long turn, WorkerId id) implements Comparable<Turn> {
      * @return its place
      */
     public static Turn of(Worker worker) {
+        Objects.requireNonNull(worker, "worker");
         return new Turn(worker.turn(), worker.id());
     }
 
@@ -32,6 +39,7 @@ public record Turn(long turn, WorkerId id) implements Comparable<Turn> {
      * @throws InvalidValueException if the cursor is neither
      */
     public static Turn at(Cursor cursor) {
+        Objects.requireNonNull(cursor, "cursor");
         if (cursor.equals(Cursor.START)) {
             return START;
         }
@@ -53,6 +61,7 @@ public record Turn(long turn, WorkerId id) implements Comparable<Turn> {
 
     @Override
     public int compareTo(Turn other) {
+        Objects.requireNonNull(other, "other");
         int byTurn = Long.compare(turn, other.turn);
         return byTurn != 0 ? byTurn : id.compareTo(other.id);
     }

@@ -1,6 +1,7 @@
 package io.workermanager.store;
 
 import io.workermanager.model.WorkerId;
+import java.util.Objects;
 
 /**
  * A stored record that is no worker: broken, of an unknown format, or with an unknown status.
@@ -8,4 +9,10 @@ import io.workermanager.model.WorkerId;
  * @param id the id that it stands under
  * @param why what is wrong with it
  */
-public record UnreadableRecord(WorkerId id, String why) {}
+public record UnreadableRecord(WorkerId id, String why) {
+    /** Refuses what is null. */
+    public UnreadableRecord {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(why, "why");
+    }
+}

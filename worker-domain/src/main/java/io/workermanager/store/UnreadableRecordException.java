@@ -1,10 +1,13 @@
 package io.workermanager.store;
 
+import io.workermanager.model.WorkerId;
+
 /** The one record that was asked for is no worker; {@link WorkerStore#discardUnreadable} removes it. */
 public final class UnreadableRecordException extends WorkerStoreException {
     private static final long serialVersionUID = 1L;
 
-    private final transient UnreadableRecord unreadable;
+    private final String id;
+    private final String why;
 
     /**
      * Creates the exception.
@@ -13,7 +16,8 @@ public final class UnreadableRecordException extends WorkerStoreException {
      */
     public UnreadableRecordException(UnreadableRecord unreadable) {
         super("the record of " + unreadable.id() + " cannot be read: " + unreadable.why(), false, null);
-        this.unreadable = unreadable;
+        this.id = unreadable.id().value();
+        this.why = unreadable.why();
     }
 
     /**
@@ -22,6 +26,6 @@ public final class UnreadableRecordException extends WorkerStoreException {
      * @return its id and what is wrong with it
      */
     public UnreadableRecord unreadable() {
-        return unreadable;
+        return new UnreadableRecord(WorkerId.of(id), why);
     }
 }

@@ -1,6 +1,7 @@
 package io.workermanager.store;
 
 import io.workermanager.model.Profile;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -10,6 +11,12 @@ import java.util.function.Predicate;
  * @param profiles with which profiles; a pure function
  */
 public record WorkerQuery(Reach reach, Predicate<Profile> profiles) {
+    /** Refuses what is null. */
+    public WorkerQuery {
+        Objects.requireNonNull(reach, "reach");
+        Objects.requireNonNull(profiles, "profiles");
+    }
+
     /** Which records a scan is about. */
     public enum Reach {
         /** Those whose lease runs. */
@@ -29,6 +36,7 @@ public record WorkerQuery(Reach reach, Predicate<Profile> profiles) {
      * @return the query
      */
     public static WorkerQuery of(Reach reach) {
+        Objects.requireNonNull(reach, "reach");
         return new WorkerQuery(reach, profile -> true);
     }
 }

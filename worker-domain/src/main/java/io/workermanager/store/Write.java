@@ -5,6 +5,7 @@ import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
 
 /** One atomic change of one record. Running it twice is running it once: the version of what it writes names it. */
@@ -59,6 +60,9 @@ public sealed interface Write {
          * @throws InvalidValueException if {@code keepFor} breaks its bounds
          */
         public Insert {
+            Objects.requireNonNull(first, "first");
+            Objects.requireNonNull(keepFor, "keepFor");
+            Objects.requireNonNull(terms, "terms");
             checkKeepFor(keepFor);
             keepFor = wholeMillis(keepFor);
         }
@@ -97,6 +101,10 @@ public sealed interface Write {
          *     have one version
          */
         public Replace {
+            Objects.requireNonNull(expected, "expected");
+            Objects.requireNonNull(next, "next");
+            Objects.requireNonNull(keepFor, "keepFor");
+            Objects.requireNonNull(terms, "terms");
             checkKeepFor(keepFor);
             keepFor = wholeMillis(keepFor);
             if (!expected.id().equals(next.id()) || expected.version().equals(next.version())) {
@@ -129,6 +137,12 @@ public sealed interface Write {
      * @param terms what else must hold
      */
     record Remove(Worker expected, Terms terms) implements Write {
+        /** Refuses what is null. */
+        public Remove {
+            Objects.requireNonNull(expected, "expected");
+            Objects.requireNonNull(terms, "terms");
+        }
+
         @Override
         public WorkerId id() {
             return expected.id();
@@ -162,6 +176,7 @@ public sealed interface Write {
      * @throws InvalidValueException if it breaks its bounds
      */
     static void checkKeepFor(Duration keepFor) {
+        Objects.requireNonNull(keepFor, "keepFor");
         if (keepFor.compareTo(Duration.ofMillis(1)) < 0 || keepFor.compareTo(Duration.ofDays(3661)) > 0) {
             throw new InvalidValueException("keepFor must be 1 ms to 3661 days, was " + keepFor);
         }

@@ -4,6 +4,7 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What became of a write. Both outcomes are final and expected. */
@@ -20,7 +21,12 @@ public sealed interface WriteResult {
      *
      * @param at the store's time
      */
-    record Applied(Instant at) implements WriteResult {}
+    record Applied(Instant at) implements WriteResult {
+        /** Refuses what is null. */
+        public Applied {
+            Objects.requireNonNull(at, "at");
+        }
+    }
 
     /**
      * The write has not happened and, as it was sent, never will.
@@ -28,7 +34,13 @@ public sealed interface WriteResult {
      * @param why the first of its conditions that did not hold
      * @param at the store's time
      */
-    record Refused(Refusal why, Instant at) implements WriteResult {}
+    record Refused(Refusal why, Instant at) implements WriteResult {
+        /** Refuses what is null. */
+        public Refused {
+            Objects.requireNonNull(why, "why");
+            Objects.requireNonNull(at, "at");
+        }
+    }
 
     /** A condition that did not hold. */
     sealed interface Refusal {
@@ -37,7 +49,12 @@ public sealed interface WriteResult {
          *
          * @param current the record as it stands, if there is one
          */
-        record OtherVersion(Optional<Worker> current) implements Refusal {}
+        record OtherVersion(Optional<Worker> current) implements Refusal {
+            /** Refuses what is null. */
+            public OtherVersion {
+                Objects.requireNonNull(current, "current");
+            }
+        }
 
         /**
          * The store's time is outside the terms' window.
@@ -57,7 +74,13 @@ public sealed interface WriteResult {
          * @param session which one
          * @param holder whose record
          */
-        record SessionHeld(SessionId session, WorkerId holder) implements Refusal {}
+        record SessionHeld(SessionId session, WorkerId holder) implements Refusal {
+            /** Refuses what is null. */
+            public SessionHeld {
+                Objects.requireNonNull(session, "session");
+                Objects.requireNonNull(holder, "holder");
+            }
+        }
 
         /**
          * A session's fencing token is too low: it is not greater than another, or is smaller than its own.
@@ -66,7 +89,12 @@ public sealed interface WriteResult {
          * @param known a greater token is not too low: the one that the session is or was held under, or a later
          *     one that the store knows of
          */
-        record TokenTooLow(SessionId session, long known) implements Refusal {}
+        record TokenTooLow(SessionId session, long known) implements Refusal {
+            /** Refuses what is null. */
+            public TokenTooLow {
+                Objects.requireNonNull(session, "session");
+            }
+        }
 
         /**
          * No record holds the session of the write's handover under its token.
@@ -85,6 +113,11 @@ public sealed interface WriteResult {
          *
          * @param record which one, and what is wrong with it
          */
-        record Unreadable(UnreadableRecord record) implements Refusal {}
+        record Unreadable(UnreadableRecord record) implements Refusal {
+            /** Refuses what is null. */
+            public Unreadable {
+                Objects.requireNonNull(record, "record");
+            }
+        }
     }
 }

@@ -81,7 +81,8 @@ class FleetControlTest {
         assertThat(both.with(hold("a", Selector.exchange("kraken")), NOW).holds())
                 .extracting(Hold::selector)
                 .containsExactly(Selector.type("fix"), Selector.exchange("kraken"));
-        assertThat(both.without(MINE, NOW)).isSameAs(both);
+        assertThat(both.without(MINE, NOW).holds()).isEqualTo(both.holds());
+        assertThat(both.without(MINE, NOW).revision()).isGreaterThan(both.revision());
     }
 
     @Test

@@ -57,6 +57,28 @@ class RetentionTest {
     }
 
     @Test
+    @DisplayName("N34: a record whose mark was lifted is kept for a month after that, until its process has read it")
+    void aLiftedMarkIsRememberedForAMonth() {
+        Worker marked = idle().mark(Availability.OFFLINE, after(5));
+
+        for (Worker stored : new Worker[] {marked, marked.leave(after(6))}) {
+            Worker lifted = stored.mark(Availability.ONLINE, after(100));
+            assertThat(RETENTION.keepFor(lifted, after(100))).contains(MONTH);
+            assertThat(RETENTION.keepFor(lifted, after(110))).contains(MONTH.minusSeconds(10));
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "N30: no record is kept for longer than a store can be asked for, wherever the clock was set back from")
+    void noRecordIsKeptForLongerThanAStoreCanBeAskedFor() {
+        Retention longest = new Retention(DAY, Duration.ofDays(3660));
+        Worker marked = idle().mark(Availability.OFFLINE, after(5));
+
+        assertThat(longest.keepFor(marked, NOW.minus(Duration.ofDays(30)))).contains(Duration.ofDays(3661));
+    }
+
+    @Test
     void theLongestOfSeveralReasonsCounts() {
         Retention sessionsLonger = new Retention(MONTH, DAY);
         Worker both = processing().mark(Availability.OFFLINE, after(2));
@@ -72,8 +94,12 @@ class RetentionTest {
     @DisplayName("N10: who left or died with nothing to lose is not kept")
     void whoLeftOrDiedWithNothingToLoseIsNotKept() {
         assertThat(RETENTION.keepFor(idle().leave(after(1)), after(1))).isEmpty();
-        Worker unmarked = idle().mark(Availability.OFFLINE, after(1)).mark(Availability.ONLINE, after(61));
-        assertThat(RETENTION.keepFor(unmarked, after(61))).isEmpty();
+        Worker unmarked = idle().mark(Availability.OFFLINE, after(1))
+                .mark(Availability.ONLINE, after(2))
+                .beat(Beat.alive(), 1, NO_ORDERS, after(3));
+        assertThat(RETENTION.keepFor(unmarked, after(4))).contains(TTL.minusSeconds(1));
+        assertThat(RETENTION.keepFor(unmarked, after(63))).isEmpty();
+        assertThat(RETENTION.keepFor(unmarked.leave(after(5)), after(5))).isEmpty();
         Worker settled = withOrphan();
         settled = settled.confirm(SESSION, settled.orphans().get(0).token(), after(100));
         assertThat(RETENTION.keepFor(settled, after(100))).isEmpty();

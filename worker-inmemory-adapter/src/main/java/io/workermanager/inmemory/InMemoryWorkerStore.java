@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,6 +84,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
      * @see SettableClock
      */
     public static InMemoryWorkerStore create(InstantSource clock) {
+        Objects.requireNonNull(clock, "clock");
         return new InMemoryWorkerStore(new Fleet(clock));
     }
 

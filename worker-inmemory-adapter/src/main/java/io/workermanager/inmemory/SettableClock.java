@@ -3,6 +3,7 @@ package io.workermanager.inmemory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 
 /**
  * A clock that stands still until it is told otherwise, forwards or backwards, so that tests need not wait.
@@ -23,6 +24,7 @@ public final class SettableClock implements InstantSource {
      * @return the clock
      */
     public static SettableClock at(Instant time) {
+        Objects.requireNonNull(time, "time");
         return new SettableClock(time);
     }
 
@@ -32,6 +34,7 @@ public final class SettableClock implements InstantSource {
      * @param next what it shows from now on, earlier than before perhaps
      */
     public synchronized void set(Instant next) {
+        Objects.requireNonNull(next, "next");
         time = next;
     }
 
@@ -41,6 +44,7 @@ public final class SettableClock implements InstantSource {
      * @param by how far; backwards if negative
      */
     public synchronized void advance(Duration by) {
+        Objects.requireNonNull(by, "by");
         time = time.plus(by);
     }
 

@@ -6,6 +6,7 @@ import io.workermanager.model.Attributes;
 import io.workermanager.model.Cause;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Lease;
+import io.workermanager.model.MarkOrder;
 import io.workermanager.model.Orphan;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
@@ -99,6 +100,16 @@ final class RecordCodec {
             writeShutdown(out, worker.shutdown().get());
         }
         writeTime(out, "leftAt", worker.lease().leftAt());
+        if (worker.markOrder().isPresent()) {
+            writeMarkOrder(out, worker.markOrder().get());
+        }
+    }
+
+    private static void writeMarkOrder(JsonGenerator out, MarkOrder order) throws IOException {
+        out.writeNumberField("markRevision", order.revision());
+        if (order.markedFrom() != 0) {
+            out.writeNumberField("markedFrom", order.markedFrom());
+        }
     }
 
     /** The turn of the first worker of a millisecond to become available, which most are; left out. */
@@ -182,6 +193,7 @@ final class RecordCodec {
         }
         Instant startedAt = fields.time("startedAt");
         Instant lastStatusChange = fields.time("lastStatusChange");
+        Optional<MarkOrder> markOrder = markOrder(fields);
         Worker worker = new Worker(
                 id,
                 new Version(fields.text("version")),
@@ -200,7 +212,8 @@ final class RecordCodec {
                 lastStatusChange,
                 fields.timeIfAny("lastCapabilityUpdate").orElse(startedAt),
                 fields.numberIfAny("turn").orElseGet(() -> firstTurn(lastStatusChange)),
-                Attributes.stored(fields.left()));
+                Attributes.stored(fields.left()),
+                markOrder);
         if (worker.status() != status) {
             throw new UnreadableException("the status " + word + " contradicts activeSession");
         }
@@ -249,6 +262,12 @@ final class RecordCodec {
                 request.timeIfAny("seenAt"),
                 request.timeIfAny("drainingAt"),
                 request.timeIfAny("stoppedAt")));
+    }
+
+    private static Optional<MarkOrder> markOrder(StoredFields fields) throws UnreadableException {
+        OptionalLong revision = fields.numberIfAny("markRevision");
+        long markedFrom = fields.numberIfAny("markedFrom").orElse(0);
+        return revision.isPresent() ? Optional.of(new MarkOrder(revision.getAsLong(), markedFrom)) : Optional.empty();
     }
 
     private static boolean isOnline(WorkerStatus status) {

@@ -118,6 +118,7 @@ public final class RedisWorkerStore implements WorkerStore {
      */
     public static RedisWorkerStore over(RedissonClient client, String namespace, int partitions) {
         Objects.requireNonNull(client, "client");
+        Objects.requireNonNull(namespace, "namespace");
         Keys.checked(namespace);
         RedisSettings.checkPartitions(partitions, namespace);
         Clients.check(client.getConfig(), namespace);

@@ -5,6 +5,7 @@ import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Cause;
 import io.workermanager.model.Lease;
+import io.workermanager.model.MarkOrder;
 import io.workermanager.model.Orphan;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
@@ -41,6 +42,7 @@ final class GoldenRecords {
     private Instant lastCapabilityUpdate = START;
     private long turn = MICROS;
     private Attributes attributes = Attributes.NONE;
+    private Optional<MarkOrder> markOrder = Optional.empty();
 
     private GoldenRecords() {}
 
@@ -59,6 +61,8 @@ final class GoldenRecords {
         all.put("attributes", attributes().worker());
         all.put("odd-names", oddNames().worker());
         all.put("everything", everything().worker());
+        all.put("lifted", lifted(MICROS).worker());
+        all.put("lifted-and-seen", lifted(0).worker());
         return all;
     }
 
@@ -149,6 +153,14 @@ final class GoldenRecords {
         return next;
     }
 
+    private static GoldenRecords lifted(long markedFrom) {
+        GoldenRecords next = idle();
+        next.lastStatusChange = after(61);
+        next.turn = MICROS + 61_000_000;
+        next.markOrder = Optional.of(new MarkOrder(MILLIS + 61_000, markedFrom));
+        return next;
+    }
+
     private static GoldenRecords everything() {
         GoldenRecords next = stopping(3);
         next.version = new Version("v1");
@@ -179,6 +191,7 @@ final class GoldenRecords {
                 lastStatusChange,
                 lastCapabilityUpdate,
                 turn,
-                attributes);
+                attributes,
+                markOrder);
     }
 }

@@ -6,6 +6,7 @@ import io.workermanager.model.Attributes;
 import io.workermanager.model.Cause;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Lease;
+import io.workermanager.model.MarkOrder;
 import io.workermanager.model.Profile;
 import io.workermanager.model.Version;
 import io.workermanager.model.Worker;
@@ -42,6 +43,9 @@ interface FieldRules {
                 .isEqualTo(written.orphans());
         assertThat(found.shutdown()).as("the order to stop of %s", written.id()).isEqualTo(written.shutdown());
         assertThat(found.lease()).as("the lease of %s", written.id()).isEqualTo(written.lease());
+        assertThat(found.markOrder())
+                .as("the last order on the mark of %s", written.id())
+                .isEqualTo(written.markOrder());
         assertThat(found.attributes()).as("the attributes of %s", written.id()).isEqualTo(written.attributes());
         assertThat(found).as("the record of %s", written.id()).isEqualTo(written);
     }
@@ -91,7 +95,8 @@ interface FieldRules {
                     time,
                     time,
                     largest - millis,
-                    Attributes.NONE)));
+                    Attributes.NONE,
+                    Optional.of(new MarkOrder(largest - millis, largest - millis)))));
         }
         fleet.look().assertStand(all);
     }

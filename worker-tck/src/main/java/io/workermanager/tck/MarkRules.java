@@ -175,4 +175,33 @@ interface MarkRules {
         assertThat(manager.listWorkers()).isEmpty();
         assertThat(manager.findAvailableWorker()).isEmpty();
     }
+
+    @Test
+    @DisplayName("MARK-6: a mark that was lifted while its worker was dead or had left does not come back with it")
+    @Ask("does a record without a mark or a session go when its lease is over, although the write asked for longer?")
+    default void mark6_aLiftedMarkDoesNotComeBack(Fleet fleet) {
+        WorkerManager manager = fleet.manager(Settings.DEFAULTS.ttl(Lease.SHORTEST));
+        Registration dead = markedAndSeen(manager, "dead");
+        Registration left = markedAndSeen(manager, "left");
+        manager.unregister(left);
+        fleet.elapse(Lease.SHORTEST);
+        manager.markOnline(dead.id());
+        manager.markOnline(left.id());
+
+        assertThat(manager.listWorkers()).isEmpty();
+        assertThat(manager.getStats().fleet().alive()).isZero();
+        assertThat(manager.findAvailableWorker()).isEmpty();
+        for (Registration away : List.of(dead, left)) {
+            fleet.elapse(Lease.SHORTEST);
+            assertMark(
+                    manager.register(away.id(), RegisterOptions.DEFAULTS.after(away.earlier())), Availability.ONLINE);
+        }
+    }
+
+    private static Registration markedAndSeen(WorkerManager manager, String id) {
+        Registration worker = manager.register(WorkerId.of(id));
+        manager.markOffline(worker.id());
+        manager.heartbeat(worker);
+        return worker;
+    }
 }

@@ -5,6 +5,7 @@ import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Cause;
 import io.workermanager.model.Lease;
+import io.workermanager.model.MarkOrder;
 import io.workermanager.model.Orphan;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
@@ -75,7 +76,8 @@ final class Records {
                 worker.lastStatusChange(),
                 worker.lastCapabilityUpdate(),
                 turn,
-                worker.attributes());
+                worker.attributes(),
+                worker.markOrder());
     }
 
     static Worker withAttributes(Worker worker, Map<String, ? extends @Nullable Object> attributes) {
@@ -94,7 +96,8 @@ final class Records {
                 worker.lastStatusChange(),
                 worker.lastCapabilityUpdate(),
                 worker.turn(),
-                Attributes.stored(attributes));
+                Attributes.stored(attributes),
+                worker.markOrder());
     }
 
     /** A record in which no two times are equal and every field has something in it. */
@@ -123,7 +126,8 @@ final class Records {
                 now.minusMillis(1_003),
                 now.minusMillis(2_005),
                 micros + 19,
-                Attributes.of(everyKindOfValue()));
+                Attributes.of(everyKindOfValue()),
+                Optional.of(new MarkOrder(now.toEpochMilli() - 23, micros + 16)));
     }
 
     static Map<String, @Nullable Object> everyKindOfValue() {

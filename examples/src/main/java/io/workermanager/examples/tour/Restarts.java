@@ -3,6 +3,7 @@ package io.workermanager.examples.tour;
 import io.workermanager.ListOptions;
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerStatus;
 import java.util.List;
@@ -21,7 +22,7 @@ final class Restarts implements Chapter {
         WorkerId plain = WorkerId.of("plain");
         WorkerId marked = WorkerId.of("in-maintenance");
         workers.register(plain);
-        workers.register(marked);
+        Registration first = workers.register(marked);
         workers.markOffline(marked);
         scene.letTheLeasesEnd();
         tell.answer("listWorkers()", () -> workers.listWorkers().ids(), List.of());
@@ -29,9 +30,9 @@ final class Restarts implements Chapter {
                 "listWorkers(EVERYTHING): only the mark is kept",
                 () -> workers.listWorkers(ListOptions.EVERYTHING).ids(),
                 List.of(marked));
-        Registration again = workers.register(marked);
+        Registration again = workers.register(marked, RegisterOptions.DEFAULTS.after(first.earlier()));
         tell.answer(
-                "register(in-maintenance) after its lease ended",
+                "register(in-maintenance, after the first registration) when its lease has ended",
                 () -> workers.monitorHealth(marked).status(),
                 WorkerStatus.OFFLINE);
         workers.unregister(again);

@@ -2,6 +2,7 @@ package io.workermanager.tck.reference;
 
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Lease;
+import io.workermanager.model.MarkOrder;
 import io.workermanager.model.Orphan;
 import io.workermanager.model.Profile;
 import io.workermanager.model.ShutdownRequest;
@@ -17,6 +18,7 @@ final class Fields {
     private Optional<ShutdownRequest> shutdown;
     private Lease lease;
     private Attributes attributes;
+    private Optional<MarkOrder> markOrder;
 
     Fields(Worker given) {
         this.given = given;
@@ -25,6 +27,7 @@ final class Fields {
         this.shutdown = given.shutdown();
         this.lease = given.lease();
         this.attributes = given.attributes();
+        this.markOrder = given.markOrder();
     }
 
     Fields profile(Profile next) {
@@ -52,6 +55,11 @@ final class Fields {
         return this;
     }
 
+    Fields markOrder(Optional<MarkOrder> next) {
+        markOrder = next;
+        return this;
+    }
+
     Worker worker() {
         return new Worker(
                 given.id(),
@@ -68,6 +76,7 @@ final class Fields {
                 given.lastStatusChange(),
                 given.lastCapabilityUpdate(),
                 given.turn(),
-                attributes);
+                attributes,
+                markOrder);
     }
 }

@@ -4,6 +4,7 @@ import static io.workermanager.tck.reference.Mutant.ofFleet;
 import static io.workermanager.tck.reference.Mutant.ofStore;
 
 import io.workermanager.model.Attributes;
+import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
 import io.workermanager.model.Lease;
@@ -131,11 +132,34 @@ final class KeepMutants {
                         "SCAN-2",
                         "MARK-2",
                         "RECOVER-1",
-                        "RECOVER-3"));
+                        "RECOVER-3"),
+                ofFleet(
+                        "only marks and sessions outlive the lease",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Instant keepUntil(Write write, Instant now) {
+                                Worker next = write.after().orElseThrow();
+                                boolean plain = next.availability() == Availability.ONLINE
+                                        && next.sessions().isEmpty();
+                                return plain ? next.lease().deadline() : super.keepUntil(write, now);
+                            }
+                        },
+                        "MARK-6"));
     }
 
     private static List<Mutant> fields() {
         return List.of(
+                ofFleet(
+                        "the last order on the mark is lost",
+                        clock -> new ReferenceFleet(clock) {
+                            @Override
+                            Worker kept(Worker given) {
+                                return new Fields(given)
+                                        .markOrder(Optional.empty())
+                                        .worker();
+                            }
+                        },
+                        "FIELD-1"),
                 ofFleet(
                         "milliseconds are lost",
                         clock -> new ReferenceFleet(clock) {

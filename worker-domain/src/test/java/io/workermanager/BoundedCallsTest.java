@@ -1,0 +1,239 @@
+package io.workermanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.Cause;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.NotAvailableException;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.StopStage;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.StoreDouble;
+import io.workermanager.store.StoreDouble.Fate;
+import io.workermanager.store.WorkerStore;
+import io.workermanager.store.WorkerStoreException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** How long a call keeps its caller, by a timer that the store's calls and the pauses move. */
+class BoundedCallsTest {
+    private static final WorkerId ID = WorkerId.of("w1");
+    private static final SessionId SESSION = SessionId.of("s1");
+    private static final Duration PATIENCE = Settings.DEFAULTS.patience();
+    private static final Duration TRIP = Duration.ofMillis(900);
+
+    private final StoreDouble store = StoreDouble.empty();
+    private final WorkerManager other = WorkerManager.over(store.sibling());
+    private final SlowTimer timer = new SlowTimer();
+    private final WorkerManager manager = WorkerManager.over(slow(), Settings.DEFAULTS, timer);
+    private Runnable beforeWrites = () -> {};
+
+    /** Moved by pauses and by calls of the store. */
+    private static final class SlowTimer implements Timer {
+        private long nanos;
+
+        @Override
+        public long nanos() {
+            return nanos;
+        }
+
+        @Override
+        public void sleep(long pause) {
+            nanos += pause;
+        }
+    }
+
+    private WorkerStore slow() {
+        return (WorkerStore) Proxy.newProxyInstance(
+                WorkerStore.class.getClassLoader(), new Class<?>[] {WorkerStore.class}, (proxy, method, arguments) -> {
+                    boolean asksTheServer =
+                            !method.getName().equals("now") && !method.getName().equals("control");
+                    if (asksTheServer) {
+                        timer.nanos += TRIP.toNanos();
+                    }
+                    if (method.getName().startsWith("write")) {
+                        beforeWrites.run();
+                    }
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @BeforeEach
+    void aWorkerIsThere() {
+        other.register(ID);
+    }
+
+    private void toggle() {
+        other.pause(ID);
+        other.resume(ID);
+    }
+
+    static Stream<Named<Consumer<WorkerManager>>> contended() {
+        return Stream.of(
+                Named.of("sendShutdownSignal", manager -> manager.sendShutdownSignal(ID, Cause.UNSTATED)),
+                Named.of("register", manager -> manager.register(ID)),
+                Named.of("claim", manager -> manager.claim(Criteria.ANY, SESSION)),
+                Named.of("hold", manager -> manager.hold(HoldId.of("h"), Selector.all(), Cause.UNSTATED)),
+                Named.of("lift", manager -> manager.lift(HoldId.of("h"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("contended")
+    void aCallThatIsContendedKeepsItsCallerForThePatienceAndTheAttemptUnderWay(Consumer<WorkerManager> call) {
+        beforeWrites = () -> {
+            toggle();
+            other.hold(HoldId.of("other"), Selector.type("none"), Cause.UNSTATED);
+        };
+
+        assertThatThrownBy(() -> call.accept(manager)).isInstanceOf(ContendedException.class);
+        assertThat(timer.nanos)
+                .isBetween(
+                        PATIENCE.toNanos(), PATIENCE.plus(TRIP.multipliedBy(3)).toNanos());
+    }
+
+    @Test
+    void aCallThatIsNotAnsweredKeepsItsCallerNoLonger() {
+        Fate[] lost = Stream.generate(() -> Fate.REPLY_LOST).limit(100).toArray(Fate[]::new);
+        store.next(lost);
+
+        assertThatThrownBy(() -> manager.markOffline(ID))
+                .isInstanceOfSatisfying(
+                        WorkerStoreException.class,
+                        e -> assertThat(e.outcomeUnknown()).isTrue());
+        assertThat(timer.nanos)
+                .isLessThanOrEqualTo(PATIENCE.plus(TRIP.multipliedBy(2)).toNanos());
+    }
+
+    // ---- what cannot be read is told at once
+
+    static Stream<Named<Consumer<WorkerManager>>> underTheControl() {
+        return Stream.of(
+                Named.of("register", manager -> manager.register(ID)),
+                Named.of(
+                        "registerEach",
+                        manager -> manager.registerEach(java.util.Map.of(ID, RegisterOptions.DEFAULTS))
+                                .get(ID)
+                                .get()),
+                Named.of("claim", manager -> manager.claim(Criteria.ANY, SESSION)),
+                Named.of("hold", manager -> manager.hold(HoldId.of("h"), Selector.all(), Cause.UNSTATED)),
+                Named.of("lift", manager -> manager.lift(HoldId.of("h"))),
+                Named.of("markAllOffline", manager -> manager.markAllOffline(Cause.UNSTATED)),
+                Named.of("markAllOnline", WorkerManager::markAllOnline),
+                Named.of("sendShutdownSignal", manager -> manager.sendShutdownSignal(Cause.UNSTATED)),
+                Named.of("sendShutdownSignal to one", manager -> manager.sendShutdownSignal(ID, Cause.UNSTATED)),
+                Named.of("clearShutdownSignals", WorkerManager::clearShutdownSignals),
+                Named.of("recoverOrphans", manager -> manager.recoverOrphans("d", Duration.ofMinutes(1), 1)),
+                Named.of("findAvailableWorker", WorkerManager::findAvailableWorker),
+                Named.of("getStats", WorkerManager::getStats));
+    }
+
+    @ParameterizedTest
+    @MethodSource("underTheControl")
+    void aCallThatNeedsTheControlNamesItAtOnceIfItCannotBeRead(Consumer<WorkerManager> call) {
+        store.controlUnreadable(true);
+
+        assertThatThrownBy(() -> call.accept(manager))
+                .isExactlyInstanceOf(WorkerStoreException.class)
+                .hasMessage("the fleet control cannot be read");
+        assertThat(store.sent()).as("the writes that were sent").isEmpty();
+    }
+
+    @Test
+    void aWorkersOwnCallsNameItTooOrGoOnWithoutIt() {
+        Registration registration = other.register(ID);
+        store.controlUnreadable(true);
+
+        assertThatThrownBy(() -> manager.announceShutdown(registration, Cause.UNSTATED))
+                .hasMessage("the fleet control cannot be read");
+        manager.acknowledgeShutdown(registration, StopStage.SEEN);
+        manager.heartbeat(registration);
+        manager.unregister(registration);
+        assertThat(store.all()).isEmpty();
+    }
+
+    @Test
+    void whoFailsOpenGoesOnAlthoughTheControlCannotBeRead() {
+        WorkerManager open = WorkerManager.over(store, Settings.DEFAULTS.failingOpen());
+        store.controlUnreadable(true);
+
+        assertThat(open.register(ID).lastSeen()).isPresent();
+        assertThat(open.sendShutdownSignal(ID, Cause.UNSTATED).stopOrder()).isPresent();
+    }
+
+    // ---- interrupts
+
+    @Test
+    void anInterruptWhileAnOutcomeIsUnknownSaysBoth() {
+        store.next(Fate.REPLY_LOST);
+        WorkerManager real = WorkerManager.over(store);
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> real.markOffline(ID))
+                .isInstanceOfSatisfying(InterruptedCallException.class, e -> {
+                    assertThat(e.outcomeUnknown()).isTrue();
+                    assertThat(e.attempts()).isOne();
+                })
+                .hasMessageContaining("the reply to write was lost");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(real.markOffline(ID).isOnline()).isFalse();
+    }
+
+    @Test
+    void everyLoopTellsAnInterruptFromContention() {
+        beforeWrites = () -> {};
+        WorkerManager real = WorkerManager.over(store);
+        for (Consumer<WorkerManager> call : contended().map(Named::getPayload).toList()) {
+            for (int i = 0; i < 3; i++) {
+                store.beforeNextWrite(() -> {
+                    toggle();
+                    other.hold(HoldId.of("other"), Selector.type("none"), Cause.UNSTATED);
+                });
+            }
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> call.accept(real)).isInstanceOf(InterruptedCallException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            other.now();
+        }
+    }
+
+    @Test
+    void aBatchThatIsInterruptedSaysSoForEach() {
+        WorkerManager real = WorkerManager.over(store);
+        Registration registration = real.register(ID);
+        store.pass(Duration.ofSeconds(1));
+        store.beforeNextWrite(this::toggle);
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> real.unregisterEach(java.util.List.of(registration))
+                        .get(registration)
+                        .get())
+                .hasRootCauseInstanceOf(InterruptedCallException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void aRefusalIsNoTroubleOfTheStore() {
+        assertThatThrownBy(() -> other.heartbeat(
+                        other.register(ID), io.workermanager.model.Beat.alive().attribute("id", 1)))
+                .isInstanceOf(io.workermanager.model.InvalidValueException.class);
+        other.markOffline(ID);
+        assertThatThrownBy(() -> other.heartbeat(other.register(ID), io.workermanager.model.Beat.processing(SESSION)))
+                .isInstanceOf(NotAvailableException.class);
+    }
+}

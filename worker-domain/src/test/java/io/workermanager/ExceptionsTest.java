@@ -1,0 +1,120 @@
+package io.workermanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.AlreadyRegisteredException;
+import io.workermanager.model.Assignment;
+import io.workermanager.model.AssignmentConflictException;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.NotAvailableException;
+import io.workermanager.model.Reason;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionHeldException;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.StoreRolledBackException;
+import io.workermanager.model.SupersededException;
+import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.store.UnreadableRecord;
+import io.workermanager.store.UnreadableRecordException;
+import io.workermanager.store.WorkerStoreException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** An exception that crosses a process border says there what it said here. */
+class ExceptionsTest {
+    private static final WorkerId ID = WorkerId.of("w1");
+    private static final SessionId SESSION = SessionId.of("s1");
+    private static final Instant NOW = Instant.parse("2026-03-01T09:00:00Z");
+    private static final Worker WORKER = Worker.register(
+            ID, RegisterOptions.DEFAULTS, Duration.ofMinutes(1), Optional.empty(), 1, FleetControl.NONE, NOW);
+
+    static Stream<Exception> everyException() {
+        WorkerStoreException broken = new WorkerStoreException("no answer", true, new IOException("reset"));
+        return Stream.of(
+                new AlreadyRegisteredException(WORKER),
+                new AssignmentConflictException(ID, new Assignment(SESSION, 17, NOW), SessionId.of("s2")),
+                new InvalidValueException("too long"),
+                new NotAvailableException(ID, List.of(new Reason(Reason.Kind.OFFLINE, "marked offline"))),
+                new SessionHeldException(SESSION, ID),
+                new StaleTokenException(SESSION, 3, 4),
+                new StoreRolledBackException(ID, 5, 4),
+                new SupersededException(ID, 4, 5),
+                new WorkerNotFoundException(ID),
+                WorkerNotFoundException.left(ID, NOW),
+                WorkerNotFoundException.gone(WORKER, NOW.plusSeconds(60)),
+                new ContendedException("a change", 7, Duration.ofMillis(8)),
+                new ControlLostException(9),
+                new InterruptedCallException("a change", 2, Duration.ofMillis(3), broken),
+                new UnreadableRecordException(new UnreadableRecord(ID, "broken")),
+                broken);
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyException")
+    void itSurvivesSerializationWithItsValues(Exception thrown) throws Exception {
+        Exception read = roundTrip(thrown);
+
+        assertThat(read).hasSameClassAs(thrown).hasMessage(thrown.getMessage());
+        for (Method accessor : thrown.getClass().getMethods()) {
+            boolean tellsAValue = accessor.getParameterCount() == 0
+                    && !Modifier.isStatic(accessor.getModifiers())
+                    && accessor.getDeclaringClass().getName().startsWith("io.workermanager.");
+            if (tellsAValue) {
+                assertThat(accessor.invoke(read))
+                        .as(accessor.getName())
+                        .isNotNull()
+                        .isEqualTo(accessor.invoke(thrown));
+            }
+        }
+    }
+
+    private static Exception roundTrip(Exception thrown) throws IOException, ClassNotFoundException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(thrown);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return (Exception) in.readObject();
+        }
+    }
+
+    @Test
+    void everyExceptionOfTheModuleIsAmongThem() throws IOException, URISyntaxException {
+        Path classes = Path.of(WorkerManager.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        try (Stream<Path> files = Files.walk(classes)) {
+            assertThat(files.map(file -> classes.relativize(file).toString())
+                            .filter(name ->
+                                    name.endsWith("Exception.class") && !name.endsWith("WorkerManagerException.class"))
+                            .map(name -> name.replace('/', '.').replaceAll("[.]class$", ""))
+                            .collect(Collectors.toSet()))
+                    .isEqualTo(everyException()
+                            .map(each -> each.getClass().getName())
+                            .collect(Collectors.toSet()));
+        }
+    }
+}
