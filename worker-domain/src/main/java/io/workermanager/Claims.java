@@ -147,7 +147,7 @@ final class Claims {
      * @param above the token to exceed; if there is none, the one that stands when this is called
      */
     Optional<Claim> raiseToken(SessionId session, OptionalLong above) {
-        Patience patience = new Patience("a greater token for " + session, settings);
+        Patience patience = Patience.of("a greater token for " + session, settings, timer);
         OptionalLong toExceed = above;
         while (true) {
             patience.tried();
@@ -163,11 +163,11 @@ final class Claims {
             }
             long exceeds = toExceed.orElse(holder.tokenOf(session).orElseThrow());
             toExceed = OptionalLong.of(exceeds);
-            Optional<Claim> raised = raiseToken(holder.id(), found, session, exceeds);
+            Optional<Claim> raised = raiseToken(holder.id(), found, session, exceeds, patience);
             if (raised.isPresent()) {
                 return raised;
             }
-            if (!patience.pause()) {
+            if (!patience.pause(null)) {
                 throw patience.used();
             }
         }
@@ -175,12 +175,15 @@ final class Claims {
 
     /** Empty if that worker does not hold the session any more. */
     private Optional<Claim> raiseToken(
-            WorkerId holder, Reading<Optional<Worker>> found, SessionId session, long above) {
+            WorkerId holder, Reading<Optional<Worker>> found, SessionId session, long above, Patience patience) {
         try {
             Rule rule = Rule.on(
                     holder,
                     (worker, facts) -> Plan.of(worker.raiseToken(session, above, facts.leastToken(), facts.now())));
-            return held(session, loop.run(holder, found, rule).worker());
+            return held(
+                    session,
+                    loop.run(holder, found, rule, patience.part("a greater token for " + session + " of " + holder))
+                            .worker());
         } catch (WorkerNotFoundException e) {
             return Optional.empty();
         }

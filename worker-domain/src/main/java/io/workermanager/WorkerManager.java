@@ -802,6 +802,7 @@ public final class WorkerManager {
      * @throws SessionHeldException if the session waits for recovery: see {@link #recoverOrphans}
      */
     public Optional<Claim> raiseToken(SessionId session) {
+        Objects.requireNonNull(session, "session");
         return claims.raiseToken(session, OptionalLong.empty());
     }
 
@@ -825,6 +826,7 @@ public final class WorkerManager {
      * @throws SessionHeldException if the session waits for recovery: see {@link #recoverOrphans}
      */
     public Optional<Claim> raiseToken(SessionId session, long above) {
+        Objects.requireNonNull(session, "session");
         return claims.raiseToken(session, OptionalLong.of(Assignment.toExceed(above)));
     }
 

@@ -18,8 +18,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes a {@link WorkerAgent}. Only {@link #handler} must be given; each method returns this builder. Not safe for use by
- * many threads.
+ * Describes a {@link WorkerAgent}. Only {@link #handler} must be given; each method returns this builder, and refuses null
+ * with an {@link InvalidValueException}. Not safe for use by many threads.
  */
 public final class AgentBuilder {
     private static final int BEATS = 4;
@@ -48,7 +48,7 @@ public final class AgentBuilder {
      * @return this builder
      */
     public AgentBuilder id(WorkerId name) {
-        id = name;
+        id = Given.notNull("name", name);
         return this;
     }
 
@@ -59,7 +59,7 @@ public final class AgentBuilder {
      * @return this builder
      */
     public AgentBuilder options(RegisterOptions own) {
-        options = own;
+        options = Given.notNull("options", own);
         return this;
     }
 
@@ -71,7 +71,7 @@ public final class AgentBuilder {
      * @return this builder
      */
     public AgentBuilder settings(Settings own) {
-        settings = own;
+        settings = Given.notNull("settings", own);
         return this;
     }
 
@@ -82,7 +82,7 @@ public final class AgentBuilder {
      * @return this builder
      */
     public AgentBuilder source(SessionSource queue) {
-        source = queue;
+        source = Given.notNull("source", queue);
         return this;
     }
 
@@ -93,7 +93,7 @@ public final class AgentBuilder {
      * @return this builder
      */
     public AgentBuilder handler(SessionHandler work) {
-        handler = work;
+        handler = Given.notNull("handler", work);
         return this;
     }
 
@@ -104,7 +104,7 @@ public final class AgentBuilder {
      * @return this builder
      */
     public AgentBuilder beatEvery(Duration time) {
-        interval = time;
+        interval = Given.notNull("beatEvery", time);
         return this;
     }
 
@@ -115,30 +115,31 @@ public final class AgentBuilder {
      * @return this builder
      */
     public AgentBuilder drainWithin(Duration time) {
-        drainWithin = time;
+        drainWithin = Given.notNull("drainWithin", time);
         return this;
     }
 
     /**
      * Sets how long a run that was cancelled because the agent stops may take to end, before the worker leaves without it;
-     * otherwise as long as one beat.
+     * otherwise as long as one beat. A store that has answered nothing for as long is not waited for when the agent stops.
      *
      * @param time 1 ms to one day
      * @return this builder
      */
     public AgentBuilder grace(Duration time) {
-        grace = time;
+        grace = Given.notNull("grace", time);
         return this;
     }
 
     /**
-     * Adds someone who is told what happens, in order, on a thread of the agent's.
+     * Adds a listener that is told what happens, in order, on a thread of its own. One that blocks while more than 1 000 events wait
+     * for it misses some, and is told how many; what it throws goes to the uncaught exception handler of its thread.
      *
      * @param listener called with each event
      * @return this builder
      */
     public AgentBuilder listener(Consumer<AgentEvent> listener) {
-        listeners.add(listener);
+        listeners.add(Given.notNull("listener", listener));
         return this;
     }
 
@@ -174,7 +175,7 @@ public final class AgentBuilder {
         RegisterOptions introduced = Voice.introducing(options, process);
         WorkerId name = id == null ? WorkerAgent.generateId(options.profile()) : id;
         Duration patience = settings.patience().compareTo(beat) < 0 ? settings.patience() : beat;
-        WorkerManager manager = WorkerManager.over(store, settings.patience(patience));
+        WorkerManager manager = WorkerManager.over(ForeignStore.over(store), settings.patience(patience));
         Habits habits =
                 new Habits(beat.toNanos(), drainWithin.toNanos(), toEnd.toNanos(), source != null, process, chance);
         return new WorkerAgent(

@@ -44,7 +44,14 @@ public record AgentEvent(
         /** The handler returned or threw. */
         RUN_ENDED,
         /** The store knows that the worker is free of the session. */
-        RELEASED
+        RELEASED,
+        /**
+         * The store lost the record that named the session. The source is told once the run has ended, if the session came from
+         * there.
+         */
+        SESSION_LOST,
+        /** The listener that is told this fell behind, and was not told of events. */
+        EVENTS_MISSED
     }
 
     static AgentEvent of(Kind kind, String detail) {

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Where an agent stands and why.
  *
  * @param state the state
- * @param reasons why it is that one, in words for people; none if it is online and well
+ * @param reasons why it is that one, in words for people, and what is wrong with the source; none if it is online and well
  * @param session the session of the run that is under way, if one is
  */
 public record AgentStatus(AgentState state, List<String> reasons, Optional<SessionId> session) {

@@ -2,9 +2,11 @@ package io.workermanager.agent;
 
 import io.workermanager.agent.LeaseGuard.Level;
 import io.workermanager.model.Beat;
+import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerView;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,11 @@ final class Contact {
     private @Nullable Call underWay;
     private Optional<SessionId> resumes = Optional.empty();
     private boolean registeredBefore;
+    private boolean storeIsClosed;
+
+    /** When the first call since the last answer was sent. */
+    private OptionalLong silentSince = OptionalLong.empty();
+
     private boolean unresolved;
 
     Contact(Habits habits) {
@@ -60,6 +67,16 @@ final class Contact {
     /** Whether the call that is under way would take a session up. */
     boolean isTakingUp() {
         return underWay != null && underWay.takesUp();
+    }
+
+    /** Whether the last failure was that of a closed store. */
+    boolean storeIsClosed() {
+        return storeIsClosed;
+    }
+
+    /** Since when the store has answered nothing, if a call waits for its answer or failed. */
+    OptionalLong silentSince() {
+        return silentSince;
     }
 
     Optional<String> trouble() {
@@ -109,12 +126,20 @@ final class Contact {
 
     /** The store answered, whatever it was; returns whether that ends an outage. */
     boolean reached(long now) {
+        storeIsClosed = false;
+        silentSince = OptionalLong.empty();
         return pace.answered(now);
     }
 
     /** The store did not answer as it should; returns whether that begins an outage. */
-    boolean missed(String why, long now) {
+    boolean missed(Failure failure, String why, long now) {
+        storeIsClosed = failure.isOfAClosedStore();
         return pace.failed(now, why);
+    }
+
+    /** The worker is to leave: an outage is no reason to wait. */
+    void hurry(long now) {
+        pace.hurry(now);
     }
 
     /** A registration was not answered. */
@@ -151,7 +176,8 @@ final class Contact {
 
     // ---- what is called next
 
-    void calls(Call call) {
+    void calls(Call call, long now) {
+        silentSince = OptionalLong.of(silentSince.orElse(now));
         pace.sending();
         underWay = call;
     }
@@ -168,8 +194,14 @@ final class Contact {
         return new Call.Register(resumes);
     }
 
+    /** A beat that says where the agent stands, if there is room for that: the beat itself matters more. */
     Call beat(Beat beat, AgentStatus status) {
-        return voice.with(beat, status);
+        try {
+            return voice.with(beat, status);
+        } catch (InvalidValueException e) {
+            voice.silence();
+            return voice.with(beat, status);
+        }
     }
 
     /** Whether the record does not say yet where the agent stands. */

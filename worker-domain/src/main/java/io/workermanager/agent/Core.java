@@ -18,7 +18,6 @@ import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerView;
-import io.workermanager.store.WorkerStoreException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -75,9 +74,10 @@ final class Core {
 
     void drain(Cause cause, long deadline, long now) {
         if (farewell == null) {
-            beginFarewell(cause, deadline);
+            beginFarewell(cause, deadline, now);
         } else {
             farewell.noLaterThan(deadline);
+            contact.hurry(now);
         }
         decide(now);
     }
@@ -108,36 +108,38 @@ final class Core {
     }
 
     /** The store, or the domain, did not do what it was asked. */
-    void failed(Call call, Throwable failure, long now) {
+    void failed(Call call, Failure failure, long now) {
         contact.returned();
         if (ended) {
             return;
         }
-        String words = String.valueOf(failure.getMessage());
-        if (failure instanceof SupersededException) {
+        Throwable thrown = failure.thrown();
+        String words = failure.message();
+        if (thrown instanceof SupersededException) {
             duty.superseded();
             contact.fenced();
             end(AgentState.FENCED, words);
-        } else if (failure instanceof WorkerNotFoundException || failure instanceof StoreRolledBackException) {
+        } else if (thrown instanceof WorkerNotFoundException || thrown instanceof StoreRolledBackException) {
             reached(now);
             contact.lost(duty.lost(), now);
             if (call instanceof Call.Unregister) {
                 end(AgentState.STOPPED, "its record is gone");
             }
-        } else if (call.takesUp() && isRefusal(failure)) {
+        } else if (call.takesUp() && isRefusal(thrown)) {
             reached(now);
             contact.atOnce(now);
             giveInHandBack(words, now);
         } else {
-            if (failure instanceof InvalidValueException) {
+            if (thrown instanceof InvalidValueException) {
                 contact.silence();
             }
-            if (call instanceof Call.Register && failure instanceof WorkerStoreException e && e.outcomeUnknown()) {
+            if (call instanceof Call.Register && failure.outcomeUnknown()) {
                 contact.unresolved();
             }
-            boolean refused = failure instanceof AlreadyRegisteredException || failure instanceof InvalidValueException;
-            if (contact.missed((refused ? "refused: " : "the store does not answer as it should: ") + words, now)) {
-                effects.tell(AgentEvent.of(refused ? Kind.REFUSED : Kind.STORE_FAILED, words, failure));
+            boolean refused = thrown instanceof AlreadyRegisteredException || thrown instanceof InvalidValueException;
+            String trouble = (refused ? "refused: " : "the store does not answer as it should: ") + words;
+            if (contact.missed(failure, trouble, now)) {
+                effects.tell(AgentEvent.of(refused ? Kind.REFUSED : Kind.STORE_FAILED, words, thrown));
             }
         }
         decide(now);
@@ -158,7 +160,7 @@ final class Core {
     }
 
     /** The handler of a run returned, or threw. */
-    void runEnded(long token, Optional<Throwable> failure, long now) {
+    void runEnded(long token, Optional<Failure> failure, long now) {
         if (duty.isOf(token)) {
             duty.guard(contact.lease(now));
             duty.ended(failure, farewell == null);
@@ -177,10 +179,10 @@ final class Core {
     }
 
     /** The source failed. */
-    void failed(Errand errand, Throwable failure, long now) {
-        if (taking.failed(now, String.valueOf(failure.getMessage()))) {
-            String what = errand.kind() + " failed: " + failure;
-            effects.tell(AgentEvent.of(Kind.SOURCE_FAILED, what, failure));
+    void failed(Errand errand, Failure failure, long now) {
+        if (taking.failed(errand, failure, now)) {
+            String what = errand.kind() + " failed: " + failure.description();
+            effects.tell(AgentEvent.of(Kind.SOURCE_FAILED, what, failure.thrown()));
         }
         decide(now);
     }
@@ -196,7 +198,8 @@ final class Core {
         useSource(now);
         callStore(now);
         publish(now);
-        boolean abandoned = farewell != null && (farewell.givesUp(now) || status.state() == AgentState.STOPPED);
+        boolean abandoned = farewell != null
+                && (farewell.givesUp(now, contact.silentSince()) || status.state() == AgentState.STOPPED);
         if (ended && (abandoned || (duty.run().isEmpty() && taking.idle()))) {
             effects.end();
         } else {
@@ -208,14 +211,18 @@ final class Core {
     private void obeyRecord(long now) {
         WorkerView seen = contact.view();
         if (seen == null) {
+            if (farewell != null && !contact.mayBeRegistered()) {
+                // It registers no more, and so no record will name what it had.
+                duty.noRecordNamesIt().ifPresent(taking::lost);
+            }
             return;
         }
         if (farewell == null) {
-            seen.stopOrder().ifPresent(order -> beginFarewell(order.cause(), now + habits.drainWithin()));
+            seen.stopOrder().ifPresent(order -> beginFarewell(order.cause(), now + habits.drainWithin(), now));
         }
         Optional<Assignment> standing = seen.worker().assignment();
+        duty.stands(standing).ifPresent(taking::lost);
         taking.stands(standing);
-        duty.stands(standing);
         if (standing.isPresent() && duty.isOver()) {
             if (farewell == null) {
                 startIfItMay(standing.get(), seen, now);
@@ -241,20 +248,20 @@ final class Core {
         if (farewell.cancels(now)) {
             duty.cancel(Why.DEADLINE);
         }
-        boolean nothingLeft = !contact.isRegistered()
-                && !contact.mayBeRegistered()
-                && !contact.isCalling()
-                && duty.run().isEmpty()
-                && taking.idle();
-        if (nothingLeft) {
+        boolean hasNoRecord = !contact.isRegistered() && !contact.mayBeRegistered();
+        boolean nothingLeft = !contact.isCalling() && duty.run().isEmpty() && taking.idle();
+        if (nothingLeft && hasNoRecord) {
             end(AgentState.STOPPED, contact.wasRegistered() ? "its record is gone" : "it never registered");
-        } else if (farewell.givesUp(now)) {
+        } else if ((nothingLeft && contact.storeIsClosed()) || farewell.givesUp(now, contact.silentSince())) {
             String why = contact.trouble().orElse("there was no time");
             end(AgentState.STOPPED, "it left without a goodbye: " + why);
         }
     }
 
     private void useSource(long now) {
+        if (duty.run().isEmpty()) {
+            taking.nothingRuns();
+        }
         if (taking.inHand().isPresent() && !contact.isTakingUp() && !mayRecord()) {
             giveInHandBack("this worker may not take it any more", now);
         }
@@ -278,7 +285,7 @@ final class Core {
     private void callStore(long now) {
         if (started && !ended) {
             nextCall(now).ifPresent(call -> {
-                contact.calls(call);
+                contact.calls(call, now);
                 effects.call(call);
             });
         }
@@ -317,8 +324,8 @@ final class Core {
         if (ended) {
             return;
         }
-        AgentStatus next =
-                Situation.of(contact, duty, Optional.ofNullable(farewell), now).status();
+        AgentStatus next = Situation.of(contact, duty, taking, Optional.ofNullable(farewell), now)
+                .status();
         if (!next.equals(status)) {
             status = next;
             effects.publish(next);
@@ -333,7 +340,7 @@ final class Core {
             next = sooner(next, contact.riskAt(), now);
             next = sooner(next, contact.lostAt(), now);
         }
-        return farewell == null ? next : sooner(next, farewell.next(now), now);
+        return farewell == null ? next : sooner(next, farewell.next(now, contact.silentSince()), now);
     }
 
     private static long sooner(long next, long time, long now) {
@@ -342,21 +349,24 @@ final class Core {
 
     // ---- steps that several inputs lead to
 
-    private void beginFarewell(Cause cause, long deadline) {
+    private void beginFarewell(Cause cause, long deadline, long now) {
+        contact.hurry(now);
         farewell = new Farewell(cause, deadline, habits.grace());
         duty.noRestart();
     }
 
     private void end(AgentState state, String reason) {
         ended = true;
+        duty.noRecordNamesIt().ifPresent(taking::lost);
         status = new AgentStatus(state, List.of(reason), duty.run().map(Run::session));
         effects.publish(status);
         tell(Kind.STATUS, status.toString());
     }
 
     private void giveInHandBack(String why, long now) {
-        taking.inHand().ifPresent(session -> tellGivenBack(session, why));
+        Optional<SessionId> refused = taking.inHand();
         taking.refused(now);
+        refused.ifPresent(session -> tellGivenBack(session, why));
     }
 
     private void tellGivenBack(SessionId session, String why) {

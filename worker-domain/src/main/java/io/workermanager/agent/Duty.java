@@ -15,6 +15,9 @@ final class Duty {
     private @Nullable Run run;
     private @Nullable Settlement settlement;
 
+    /** Whose record is gone; an older one may still name its session. */
+    private @Nullable Run missing;
+
     Duty(Effects effects) {
         this.effects = effects;
     }
@@ -73,7 +76,7 @@ final class Duty {
      *
      * @param mayRestart whether a run that the lease ended is followed by another one
      */
-    void ended(Optional<Throwable> failure, boolean mayRestart) {
+    void ended(Optional<Failure> failure, boolean mayRestart) {
         Run over = run;
         run = null;
         if (over == null) {
@@ -81,33 +84,57 @@ final class Duty {
         }
         String how = over.cancelled()
                 .map(why -> "cancelled: " + why)
-                .or(() -> failure.map(thrown -> "failed: " + thrown))
+                .or(() -> failure.map(thrown -> "failed: " + thrown.description()))
                 .orElse("finished");
-        effects.tell(AgentEvent.about(over, Kind.RUN_ENDED, how, failure));
         if (over.cancelled().isEmpty()) {
             settlement = new Settlement(over, Settlement.Step.FINISH);
         } else if (over.cancelled().get() == Why.LEASE && mayRestart) {
             settlement = new Settlement(over, Settlement.Step.RESTART);
         }
+        effects.tell(AgentEvent.about(over, Kind.RUN_ENDED, how, failure.map(Failure::thrown)));
     }
 
     // ---- what the record says
 
-    /** The record is the truth: what it does not say any more is over. */
-    void stands(Optional<Assignment> standing) {
+    /**
+     * The record is the truth: what it does not say any more is over.
+     *
+     * @return the session that a record was lost of, and that this one does not name either
+     */
+    Optional<SessionId> stands(Optional<Assignment> standing) {
         if (settlement != null && settlement.goesBack() && settlement.run().isRaisedTo(standing)) {
             settlement = new Settlement(new Run(standing.orElseThrow()), settlement.step());
         }
-        if (settlement != null && !settlement.run().isOf(standing)) {
-            if (settlement.step() != Settlement.Step.RESTART) {
-                effects.tell(AgentEvent.about(
-                        settlement.run(), Kind.RELEASED, "the worker is free of it", Optional.empty()));
-            }
+        Settlement told = settlement;
+        if (told != null && !told.run().isOf(standing)) {
             settlement = null;
+            if (told.step() != Settlement.Step.RESTART) {
+                effects.tell(AgentEvent.about(told.run(), Kind.RELEASED, "the worker is free of it", Optional.empty()));
+            }
         }
         if (run != null && !run.isOf(standing)) {
             cancel(Why.TAKEN_AWAY);
         }
+        if (missing != null && standing.map(Assignment::session).equals(Optional.of(missing.session()))) {
+            missing = null;
+        }
+        return noRecordNamesIt();
+    }
+
+    /**
+     * No record will name what the record that is gone did.
+     *
+     * @return the session, if there is one
+     */
+    Optional<SessionId> noRecordNamesIt() {
+        Run gone = missing;
+        missing = null;
+        if (gone == null) {
+            return Optional.empty();
+        }
+        effects.tell(
+                AgentEvent.about(gone, Kind.SESSION_LOST, "the store lost the record that named it", Optional.empty()));
+        return Optional.of(gone.session());
     }
 
     /**
@@ -116,13 +143,14 @@ final class Duty {
      * @return the session that is gone on with, if an older record holds it
      */
     Optional<SessionId> lost() {
-        Optional<SessionId> resumes = run().or(() -> Optional.ofNullable(settlement)
-                        .filter(open -> open.step() == Settlement.Step.RESTART)
-                        .map(Settlement::run))
-                .map(Run::session);
+        Optional<Run> kept = run().or(() -> Optional.ofNullable(settlement)
+                .filter(open -> open.step() == Settlement.Step.RESTART)
+                .map(Settlement::run));
         settlement = null;
+        kept.filter(held -> held.cancelled().filter(Why.TAKEN_AWAY::equals).isEmpty())
+                .ifPresent(held -> missing = held);
         cancel(Why.RECORD_GONE);
-        return resumes;
+        return kept.or(() -> Optional.ofNullable(missing)).map(Run::session);
     }
 
     void superseded() {

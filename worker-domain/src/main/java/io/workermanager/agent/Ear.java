@@ -26,14 +26,19 @@ final class Ear {
     synchronized void open() {
         if (subscription == null && !beginning && !closed) {
             beginning = true;
-            lane.execute(this::listen);
+            try {
+                lane.execute(this::listen);
+            } catch (Throwable e) {
+                // No thread is to be had.
+                beginning = false;
+            }
         }
     }
 
     private void listen() {
         try {
             keep(watch.get());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             keep(null);
         }
     }
@@ -56,7 +61,12 @@ final class Ear {
             open = subscription;
             subscription = null;
         }
-        lane.execute(() -> end(open));
+        try {
+            lane.execute(() -> end(open));
+        } catch (Throwable e) {
+            // No thread is to be had; the store ends what is open when it is closed.
+            return;
+        }
     }
 
     private static void end(@Nullable Subscription open) {

@@ -25,6 +25,6 @@ interface Effects {
     /** Wakes the core at a time at the latest. */
     void wakeAt(long time);
 
-    /** Nothing more will come. */
+    /** Nothing more will come. Whoever waits for the end is told after the listeners, if these take no longer than a moment. */
     void end();
 }

@@ -13,13 +13,18 @@ record Errand(Kind kind, Optional<SessionId> session) {
     enum Kind {
         TAKE,
         CONFIRM,
-        GIVE_BACK
+        GIVE_BACK,
+        LOST
     }
 
     static final Errand TAKE = new Errand(Kind.TAKE, Optional.empty());
 
     static Errand confirm(SessionId session) {
         return new Errand(Kind.CONFIRM, Optional.of(session));
+    }
+
+    static Errand lost(SessionId session) {
+        return new Errand(Kind.LOST, Optional.of(session));
     }
 
     static Errand giveBack(SessionId session) {

@@ -5,10 +5,12 @@ import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.StopStage;
 import io.workermanager.model.WorkerView;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * How an agent ends: until the deadline its run may finish; then it is cancelled, and given a grace to end; then the agent
- * leaves without it, and is given the same grace to say goodbye. Times are monotonic nanoseconds.
+ * leaves without it, and is given the same grace to say goodbye. A store that answers nothing for one grace after the deadline is
+ * not waited for. Times are monotonic nanoseconds.
  */
 final class Farewell {
     private final Cause cause;
@@ -57,14 +59,22 @@ final class Farewell {
         };
     }
 
-    boolean givesUp(long now) {
-        return now >= deadline + 2 * grace;
+    /** @param silentSince since when the store has answered nothing, if it is asked something */
+    boolean givesUp(long now, OptionalLong silentSince) {
+        return now >= end(silentSince);
     }
 
-    long next(long now) {
+    private long end(OptionalLong silentSince) {
+        long whateverHappens = deadline + 2 * grace;
+        return silentSince.isEmpty()
+                ? whateverHappens
+                : Math.min(whateverHappens, Math.max(deadline, silentSince.getAsLong()) + grace);
+    }
+
+    long next(long now, OptionalLong silentSince) {
         if (!cancels(now)) {
             return deadline;
         }
-        return leaves(now) ? deadline + 2 * grace : deadline + grace;
+        return leaves(now) ? end(silentSince) : Math.min(deadline + grace, end(silentSince));
     }
 }

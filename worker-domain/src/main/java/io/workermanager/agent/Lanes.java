@@ -2,7 +2,7 @@ package io.workermanager.agent;
 
 /**
  * The threads and the monotonic clock of one agent. What is handed to one lane runs in order; a lane that is blocked holds up no
- * other one. After {@link #end} nothing begins any more.
+ * other one. After {@link #end} nothing begins any more but what is run {@link #apart}.
  */
 interface Lanes {
     /** Nanoseconds since some moment before the agent began. */
@@ -22,8 +22,11 @@ interface Lanes {
 
     void source(Runnable errand);
 
-    /** Whoever listens is told here. */
-    void listeners(Runnable telling);
+    /**
+     * Runs a body on a thread of its own, which it may block, and returns at once. It throws nothing: while no thread is to be
+     * had, that is tried again.
+     */
+    void apart(String name, Runnable body);
 
     /** Runs a body on a thread of its own; what is returned interrupts it. */
     Runnable run(String name, Runnable body);

@@ -7,8 +7,12 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
-/** The run that a handler sees. It knows when its lease must be taken for lost, and asks the clock itself. */
+/**
+ * The run that a handler sees. It knows when its lease must be taken for lost, and asks the clock itself. Its lock is private: a
+ * handler that locks the run holds up nobody.
+ */
 final class LiveRun implements SessionRun {
+    private final Object lock = new Object();
     private final SessionId session;
     private final long token;
     private final LongSupplier clock;
@@ -24,7 +28,7 @@ final class LiveRun implements SessionRun {
     /**
      * @param clock monotonic nanoseconds
      * @param overran told when the run finds that its time is over
-     * @param callbacks where callbacks are called
+     * @param callbacks starts a callback, each on a thread of its own, and returns at once
      */
     LiveRun(SessionId session, long token, long lostAt, LongSupplier clock, Runnable overran, Executor callbacks) {
         this.session = session;
@@ -46,8 +50,10 @@ final class LiveRun implements SessionRun {
     }
 
     @Override
-    public synchronized boolean atRisk() {
-        return atRisk;
+    public boolean atRisk() {
+        synchronized (lock) {
+            return atRisk;
+        }
     }
 
     @Override
@@ -56,46 +62,60 @@ final class LiveRun implements SessionRun {
     }
 
     @Override
-    public synchronized Optional<String> whyCancelled() {
-        if (cancelled.isEmpty() && clock.getAsLong() >= lostAt) {
-            cancel(Run.Why.LEASE.toString());
-            overran.run();
-        }
-        return cancelled;
-    }
-
-    @Override
-    public synchronized void whenAtRisk(Runnable callback) {
-        whenAtRisk.add(callback);
-        if (wasAtRisk) {
-            callbacks.execute(callback);
+    public Optional<String> whyCancelled() {
+        synchronized (lock) {
+            if (cancelled.isEmpty() && clock.getAsLong() >= lostAt) {
+                cancel(Run.Why.LEASE.toString());
+                overran.run();
+            }
+            return cancelled;
         }
     }
 
     @Override
-    public synchronized void whenCancelled(Runnable callback) {
-        whenCancelled.add(callback);
-        if (cancelled.isPresent()) {
-            callbacks.execute(callback);
+    public void whenAtRisk(Runnable callback) {
+        Given.notNull("callback", callback);
+        synchronized (lock) {
+            whenAtRisk.add(callback);
+            if (wasAtRisk) {
+                callbacks.execute(callback);
+            }
         }
     }
 
-    synchronized void extend(long time) {
-        lostAt = Math.max(lostAt, time);
-    }
-
-    synchronized void warn(boolean now) {
-        atRisk = now;
-        if (now && !wasAtRisk) {
-            wasAtRisk = true;
-            whenAtRisk.forEach(callbacks::execute);
+    @Override
+    public void whenCancelled(Runnable callback) {
+        Given.notNull("callback", callback);
+        synchronized (lock) {
+            whenCancelled.add(callback);
+            if (cancelled.isPresent()) {
+                callbacks.execute(callback);
+            }
         }
     }
 
-    synchronized void cancel(String why) {
-        if (cancelled.isEmpty()) {
-            cancelled = Optional.of(why);
-            whenCancelled.forEach(callbacks::execute);
+    void extend(long time) {
+        synchronized (lock) {
+            lostAt = Math.max(lostAt, time);
+        }
+    }
+
+    void warn(boolean now) {
+        synchronized (lock) {
+            atRisk = now;
+            if (now && !wasAtRisk) {
+                wasAtRisk = true;
+                whenAtRisk.forEach(callbacks::execute);
+            }
+        }
+    }
+
+    void cancel(String why) {
+        synchronized (lock) {
+            if (cancelled.isEmpty()) {
+                cancelled = Optional.of(why);
+                whenCancelled.forEach(callbacks::execute);
+            }
         }
     }
 

@@ -19,6 +19,7 @@ final class Pace {
     private long hintsPaidUntil;
     private long early = Long.MAX_VALUE;
     private int failures;
+    private int backoff;
     private Optional<String> trouble = Optional.empty();
 
     Pace(long interval, DoubleSupplier chance) {
@@ -45,6 +46,7 @@ final class Pace {
     boolean answered(long now) {
         boolean back = failures > 0;
         failures = 0;
+        backoff = 0;
         retry = now;
         trouble = Optional.empty();
         return back;
@@ -53,7 +55,8 @@ final class Pace {
     /** A call was not answered as it should; returns whether that begins an outage. */
     boolean failed(long now, String why) {
         failures++;
-        long ceiling = Math.min(interval, (interval / STEPS) << Math.min(failures - 1, 10));
+        long ceiling = Math.min(interval, (interval / STEPS) << Math.min(backoff, 10));
+        backoff++;
         retry = now + part(ceiling);
         early = Math.min(early, retry);
         trouble = trouble.or(() -> Optional.of(why));
@@ -65,6 +68,12 @@ final class Pace {
         long step = interval / STEPS;
         hintsPaidUntil = Math.max(hintsPaidUntil, now) + step;
         early = Math.min(early, Math.max(now, hintsPaidUntil - HINTS * step));
+    }
+
+    /** In spite of failures it is tried at once, and from there on at growing intervals anew. */
+    void hurry(long now) {
+        retry = Math.min(retry, now);
+        backoff = 0;
     }
 
     void atOnce(long now) {

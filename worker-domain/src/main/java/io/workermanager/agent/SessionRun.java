@@ -7,8 +7,8 @@ import java.util.Optional;
  * One run of a session: under one fencing token, from the assignment until the handler ends. A run that was cancelled never
  * goes on; what may follow is another run, under a greater token.
  *
- * <p>Callbacks are called once, on a thread of the agent's that they may block for a moment; at once if it is too late. Safe
- * for use by many threads.
+ * <p>Callbacks are called once, each on a thread of its own and so in no order; at once if it is too late. Neither a callback nor a
+ * listener that blocks or throws keeps another one from being called. Safe for use by many threads.
  */
 public interface SessionRun {
     /**
@@ -51,6 +51,7 @@ public interface SessionRun {
      * Calls back when the lease is at risk for the first time.
      *
      * @param callback what to do
+     * @throws io.workermanager.model.InvalidValueException if the callback is null
      */
     void whenAtRisk(Runnable callback);
 
@@ -58,6 +59,7 @@ public interface SessionRun {
      * Calls back when the run is cancelled.
      *
      * @param callback what to do
+     * @throws io.workermanager.model.InvalidValueException if the callback is null
      */
     void whenCancelled(Runnable callback);
 }

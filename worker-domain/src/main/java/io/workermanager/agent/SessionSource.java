@@ -10,7 +10,8 @@ import java.util.Optional;
  * what became of it. What is set aside and never spoken of again, because the process died, goes back into the queue by the
  * source's own means after a while; a session that comes twice by that is refused by the store while a worker holds it.
  *
- * <p>An agent calls from one thread of its own, which may block; whatever is thrown is tried again after a pause.
+ * <p>An agent calls from one thread of its own, which may block; whatever is thrown is tried again after a pause, and a {@code null}
+ * counts as thrown. While one call fails or blocks, nothing is taken; the agent's status tells which.
  */
 public interface SessionSource {
     /**
@@ -36,4 +37,16 @@ public interface SessionSource {
      * @param session the session
      */
     void giveBack(SessionId session);
+
+    /**
+     * Tells that the store lost the worker's record, and with it a session that was {@linkplain #confirm confirmed}: its run was
+     * cancelled and has ended, and no record of this worker names it. Unless it is overridden this gives the session back, so that
+     * it is run again rather than never. If the worker's lease had run out before, the session may have been recovered and even
+     * finished elsewhere; a source that must know looks itself.
+     *
+     * @param session the session
+     */
+    default void lost(SessionId session) {
+        giveBack(session);
+    }
 }

@@ -12,12 +12,19 @@ record Situation(
         boolean registeredBefore,
         @Nullable WorkerView view,
         Optional<String> trouble,
+        Optional<String> sourceTrouble,
         LeaseGuard.Level lease,
         Optional<Run> run,
         Optional<Farewell> farewell) {
-    static Situation of(Contact contact, Duty duty, Optional<Farewell> farewell, long now) {
+    static Situation of(Contact contact, Duty duty, Taking taking, Optional<Farewell> farewell, long now) {
         return new Situation(
-                contact.wasRegistered(), contact.view(), contact.trouble(), contact.lease(now), duty.run(), farewell);
+                contact.wasRegistered(),
+                contact.view(),
+                contact.trouble(),
+                taking.trouble(now),
+                contact.lease(now),
+                duty.run(),
+                farewell);
     }
 
     AgentStatus status() {
@@ -41,7 +48,10 @@ record Situation(
         run.ifPresent(running -> running.cancelled()
                 .ifPresent(why ->
                         reasons.add("its run of " + running.session() + " was cancelled and has not ended: " + why)));
-        return new AgentStatus(state(reasons), reasons, run.map(Run::session));
+        AgentState state = state(reasons);
+        // Claims come without the source.
+        sourceTrouble.ifPresent(reasons::add);
+        return new AgentStatus(state, reasons, run.map(Run::session));
     }
 
     private AgentState state(List<String> reasons) {

@@ -10,7 +10,6 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerView;
-import io.workermanager.store.WorkerStoreException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -71,8 +70,8 @@ final class StoreHand {
             registration = manager.register(id, again);
         } catch (SupersededException | AlreadyRegisteredException e) {
             registration = manager.register(id, resuming.after(ourOwn(e)));
-        } catch (WorkerStoreException e) {
-            unanswered = unanswered || e.outcomeUnknown();
+        } catch (RuntimeException | Error e) {
+            unanswered = unanswered || Failure.outcomeUnknown(e);
             throw e;
         }
         unanswered = false;

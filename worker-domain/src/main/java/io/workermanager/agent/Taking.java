@@ -12,18 +12,39 @@ import java.util.function.DoubleSupplier;
  * What it must be told comes before anything is taken. Times are monotonic nanoseconds.
  */
 final class Taking {
+    private static final long LONG_CALL = 1_000_000_000;
+
     private final boolean hasSource;
     private final Deque<Errand> errands = new ArrayDeque<>();
     private final Pace pace;
+    private final long interval;
     private final long pause;
+    private final long atMost;
     private Optional<SessionId> inHand = Optional.empty();
+
+    /** What this source handed over and the worker's record names. */
+    private Optional<SessionId> recorded = Optional.empty();
+
+    /** What the record was lost of while its run may go on. */
+    private Optional<SessionId> lost = Optional.empty();
+
+    private Optional<Errand> current = Optional.empty();
+    private long since;
+    private long lateAt;
     private boolean underWay;
     private long pausedUntil;
 
     Taking(boolean hasSource, long interval, DoubleSupplier chance) {
         this.hasSource = hasSource;
         this.pace = new Pace(interval, chance);
+        this.interval = interval;
         this.pause = interval / 4;
+        this.atMost = atMost(interval);
+    }
+
+    /** How long the source may wait for a session. */
+    static long atMost(long interval) {
+        return Math.min(interval, LONG_CALL);
     }
 
     boolean hasSource() {
@@ -36,7 +57,7 @@ final class Taking {
 
     /** Whether nothing is in hand, to be told or under way. */
     boolean idle() {
-        return !underWay && errands.isEmpty() && inHand.isEmpty();
+        return !underWay && errands.isEmpty() && inHand.isEmpty() && lost.isEmpty();
     }
 
     /** What to do now, if anything. */
@@ -49,12 +70,15 @@ final class Taking {
             next = Optional.of(Errand.TAKE);
         }
         underWay = next.isPresent();
+        current = next;
+        since = now;
+        lateAt = now + interval + Math.max(interval, LONG_CALL);
         return next;
     }
 
     /** When {@link #next} may have something that it does not have now. */
     long wakeAt() {
-        return underWay ? Long.MAX_VALUE : Math.max(pace.ready(), errands.isEmpty() ? pausedUntil : 0);
+        return underWay ? lateAt : Math.max(pace.ready(), errands.isEmpty() ? pausedUntil : 0);
     }
 
     void done(Errand errand, Optional<SessionId> taken, long now) {
@@ -62,22 +86,41 @@ final class Taking {
         pace.answered(now);
         if (errand.kind() == Errand.Kind.TAKE) {
             inHand = taken;
+            if (taken.isEmpty() && now - since < atMost / 2) {
+                // A source that does not wait is not asked without end.
+                pausedUntil = Math.max(pausedUntil, now + atMost / 16);
+            }
         } else {
             errands.remove(errand);
         }
     }
 
     /** Whether this is the first failure after a success. */
-    boolean failed(long now, String why) {
+    boolean failed(Errand errand, Failure failure, long now) {
         underWay = false;
-        return pace.failed(now, why);
+        if (errands.remove(errand)) {
+            // One that fails again and again holds up no other.
+            errands.add(errand);
+        }
+        return pace.failed(now, errand.kind() + " failed: " + failure.description());
+    }
+
+    /** What is wrong with the source, if something is. */
+    Optional<String> trouble(long now) {
+        Optional<String> late =
+                current.filter(errand -> underWay && now >= lateAt).map(errand -> errand.kind() + " has not returned");
+        return late.or(pace::trouble).map(what -> "the source does not answer as it should: " + what);
     }
 
     /** What the worker's record names is in hand no more. */
     void stands(Optional<Assignment> standing) {
         if (inHand.isPresent() && inHand.equals(standing.map(Assignment::session))) {
             errands.add(Errand.confirm(inHand.get()));
+            recorded = inHand;
             inHand = Optional.empty();
+        }
+        if (!recorded.equals(standing.map(Assignment::session))) {
+            recorded = Optional.empty();
         }
     }
 
@@ -88,7 +131,24 @@ final class Taking {
         pausedUntil = now + pause;
     }
 
+    /** No record names a session any more that the store had recorded; the source is told, if it is one of the source's. */
+    void lost(SessionId session) {
+        lost = recorded.filter(session::equals).or(() -> lost);
+    }
+
+    /** No run goes on. */
+    void nothingRuns() {
+        lost.ifPresent(session -> putBack(Errand.lost(session), session));
+        lost = Optional.empty();
+    }
+
     void giveBack(SessionId session) {
-        errands.add(Errand.giveBack(session));
+        putBack(Errand.giveBack(session), session);
+    }
+
+    /** What goes back is not confirmed any more: that might come after somebody took it again. */
+    private void putBack(Errand errand, SessionId session) {
+        errands.remove(Errand.confirm(session));
+        errands.add(errand);
     }
 }

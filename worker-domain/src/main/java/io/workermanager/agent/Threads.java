@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Lanes on daemon threads, named after the worker. */
 final class Threads implements Lanes {
+    private static final long UNTIL_THERE_IS_A_THREAD = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final long start = System.nanoTime();
     private final String name;
     private final ScheduledThreadPoolExecutor loop;
     private final ExecutorService store;
     private final ExecutorService hints;
     private final ExecutorService source;
-    private final ExecutorService listeners;
     private @Nullable Future<?> alarm;
 
     Threads(String name) {
@@ -32,7 +33,6 @@ final class Threads implements Lanes {
         // Idle but for moments, and so without a thread of its own.
         this.hints = new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("hints"));
         this.source = Executors.newSingleThreadExecutor(named("source"));
-        this.listeners = Executors.newSingleThreadExecutor(named("listeners"));
     }
 
     private ThreadFactory named(String lane) {
@@ -73,16 +73,20 @@ final class Threads implements Lanes {
         }
     }
 
-    /** A scheduled pool keeps what a step throws to itself, and any other ends its thread. */
-    private static Runnable reporting(Runnable step) {
+    /** A scheduled pool keeps what a step throws to itself, and any other ends its thread: a thread of its own ends for them. */
+    private Runnable reporting(Runnable step) {
         return () -> {
             try {
                 step.run();
             } catch (Throwable e) {
-                Thread thread = Thread.currentThread();
-                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+                apart("failure", () -> rethrow(e));
             }
         };
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void rethrow(Throwable e) throws E {
+        throw (E) e;
     }
 
     @Override
@@ -101,8 +105,21 @@ final class Threads implements Lanes {
     }
 
     @Override
-    public void listeners(Runnable telling) {
-        hand(listeners, reporting(telling));
+    public void apart(String what, Runnable body) {
+        try {
+            new Own(name + " " + what, body).start();
+        } catch (OutOfMemoryError e) {
+            later(what, body);
+        }
+    }
+
+    private void later(String what, Runnable body) {
+        try {
+            Future<?> unused = loop.schedule(() -> apart(what, body), UNTIL_THERE_IS_A_THREAD, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // The agent is over, and holds up nobody any more.
+            body.run();
+        }
     }
 
     /** What comes after the end is dropped, as promised. */
@@ -147,6 +164,5 @@ final class Threads implements Lanes {
         store.shutdown();
         hints.shutdown();
         source.shutdown();
-        listeners.shutdown();
     }
 }

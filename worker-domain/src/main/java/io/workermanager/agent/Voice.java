@@ -55,9 +55,7 @@ final class Voice {
     }
 
     private static String shortened(String reason) {
-        return reason.codePointCount(0, reason.length()) <= LENGTH
-                ? reason
-                : reason.substring(0, reason.offsetByCodePoints(0, LENGTH)) + "...";
+        return OneLine.of(reason, LENGTH);
     }
 
     void said(AgentStatus status) {

@@ -6,21 +6,24 @@ import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
-import io.workermanager.model.WorkerView;
 import io.workermanager.store.WorkerStore;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker process embeds: it registers, beats, takes sessions and runs them one at a time, obeys marks, holds and orders
  * to stop, and cancels a run before anybody may give its session away.
+ *
+ * <p>What its handler, source, listeners and callbacks do, returning null, throwing or blocking included, ends no beat: the status
+ * and the events tell of it.
  *
  * <p>It beats from a thread of its own at a quarter of the ttl, whatever its handler or its source do, and for as long as it
  * is not stopped: an outage of the store ends no loop, and a record that is gone is registered again with its last known mark.
@@ -30,6 +33,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkerAgent implements AutoCloseable {
     private static final Duration LONGEST_DRAIN = Duration.ofDays(3660);
+    private static final Duration LONGEST_FOR_LISTENERS = Duration.ofSeconds(1);
+    private static final Duration AND_A_BIT = Duration.ofMillis(100);
+    private static final int ANSWERS = 100;
+
+    /** Never handed out: what callers make depend on it would run on the thread that completes it. */
+    private final CompletableFuture<AgentStatus> over = new CompletableFuture<>();
 
     private final WorkerId id;
     private final Lanes lanes;
@@ -37,11 +46,13 @@ public final class WorkerAgent implements AutoCloseable {
     private final Ear ear;
     private final Optional<SessionSource> source;
     private final SessionHandler handler;
-    private final List<Consumer<AgentEvent>> listeners;
+    private final Listeners listeners;
     private final Duration takeAtMost;
     private final Duration grace;
+    private final Duration forListeners;
+    private final long afterFailure;
     private final Core core;
-    private final CompletableFuture<AgentStatus> over = new CompletableFuture<>();
+    private final AtomicBoolean hinted = new AtomicBoolean();
     private volatile AgentStatus status;
     private @Nullable LiveRun current;
     private Runnable interrupt = () -> {};
@@ -51,9 +62,12 @@ public final class WorkerAgent implements AutoCloseable {
         this.lanes = lanes;
         this.source = told.source();
         this.handler = told.handler();
-        this.listeners = told.listeners();
-        this.takeAtMost = Duration.ofNanos(Math.min(habits.interval(), TimeUnit.SECONDS.toNanos(1)));
+        this.listeners = new Listeners(told.listeners(), body -> lanes.apart("listener", body));
+        this.takeAtMost = Duration.ofNanos(Taking.atMost(habits.interval()));
         this.grace = Duration.ofNanos(habits.grace());
+        Duration eighth = grace.dividedBy(8);
+        this.forListeners = eighth.compareTo(LONGEST_FOR_LISTENERS) < 0 ? eighth : LONGEST_FOR_LISTENERS;
+        this.afterFailure = Math.max(1, habits.interval() / 16);
         this.store = store;
         this.core = new Core(habits, new Doing());
         this.status = core.status();
@@ -65,9 +79,10 @@ public final class WorkerAgent implements AutoCloseable {
      *
      * @param store keeps the records; the caller's to close, after the agent
      * @return the description, with its defaults
+     * @throws InvalidValueException if the store is null
      */
     public static AgentBuilder over(WorkerStore store) {
-        return new AgentBuilder(store);
+        return new AgentBuilder(Given.notNull("store", store));
     }
 
     /**
@@ -101,7 +116,7 @@ public final class WorkerAgent implements AutoCloseable {
 
     /** Begins to register and to beat, and returns at once. Starting again does nothing. */
     public void start() {
-        lanes.loop(() -> core.start(lanes.now()));
+        input(core::start);
     }
 
     /**
@@ -111,15 +126,16 @@ public final class WorkerAgent implements AutoCloseable {
      *
      * @param deadline how long the run may go on; none if zero
      * @param cause why, for those who find the worker stopping
-     * @throws InvalidValueException if the deadline is negative
+     * @throws InvalidValueException if the deadline is negative, or an argument null
      */
     public void drain(Duration deadline, Cause cause) {
         Duration atMost = checked(deadline);
-        lanes.loop(() -> core.drain(cause, lanes.now() + atMost.toNanos(), lanes.now()));
+        Given.notNull("cause", cause);
+        input(now -> core.drain(cause, now + atMost.toNanos(), now));
     }
 
     private static Duration checked(Duration deadline) {
-        if (deadline.isNegative()) {
+        if (Given.notNull("deadline", deadline).isNegative()) {
             throw new InvalidValueException("deadline must not be negative, was " + deadline);
         }
         return deadline.compareTo(LONGEST_DRAIN) < 0 ? deadline : LONGEST_DRAIN;
@@ -129,10 +145,15 @@ public final class WorkerAgent implements AutoCloseable {
      * Tells when the agent is done.
      *
      * @return completed with the last status, {@link AgentState#STOPPED} or {@link AgentState#FENCED}, when nothing runs any
-     *     more or what still runs was given up
+     *     more or what still runs was given up; on a thread of its own, which what depends on it may block
      */
     public CompletableFuture<AgentStatus> stopped() {
-        return over.copy();
+        if (over.isDone()) {
+            return CompletableFuture.completedFuture(over.join());
+        }
+        CompletableFuture<AgentStatus> told = new CompletableFuture<>();
+        CompletableFuture<Void> unused = over.thenAccept(last -> lanes.apart("stopped", () -> told.complete(last)));
+        return told;
     }
 
     /**
@@ -140,7 +161,7 @@ public final class WorkerAgent implements AutoCloseable {
      *
      * @param deadline how long the run may go on; none if zero
      * @return this agent
-     * @throws InvalidValueException if the deadline is negative
+     * @throws InvalidValueException if the deadline is negative or null
      */
     public WorkerAgent drainOnExit(Duration deadline) {
         Duration atMost = checked(deadline);
@@ -151,8 +172,11 @@ public final class WorkerAgent implements AutoCloseable {
     }
 
     /**
-     * Drains without delay, and waits until the agent is done: three graces at most. Where the agent itself would wait for the
-     * caller, in a handler, a listener, a callback or a source, this waits for nothing.
+     * Drains without delay, and waits until the agent is done: one grace at most while the store answers nothing, two at most if a
+     * handler does not end, and not at all if nothing runs and the store is closed. A listener that does not return keeps it for an
+     * eighth of a grace more, one second at most. The grace is what {@link AgentBuilder#grace} sets. An interrupt does not end the
+     * wait and is kept. Where the agent itself would wait for the caller, in a handler, a listener, a callback or a source, this
+     * waits for nothing.
      */
     @Override
     public void close() {
@@ -161,21 +185,69 @@ public final class WorkerAgent implements AutoCloseable {
 
     private void drainAndAwait(Duration deadline, Cause cause) {
         drain(deadline, cause);
-        if (lanes.isOwnThread()) {
-            return;
-        }
-        Duration atMost = deadline.plus(grace.multipliedBy(3));
-        try {
-            stopped().orTimeout(atMost.toNanos(), TimeUnit.NANOSECONDS).join();
-        } catch (CompletionException e) {
-            if (!(e.getCause() instanceof TimeoutException)) {
-                throw e;
-            }
+        if (!lanes.isOwnThread()) {
+            await(deadline.plus(grace.multipliedBy(2)).plus(forListeners).plus(AND_A_BIT));
         }
     }
 
+    /** An interrupt is kept for the caller: the wait is short, and the worker is to leave in good order. */
+    private void await(Duration atMost) {
+        long until = System.nanoTime() + atMost.toNanos();
+        boolean interrupted = false;
+        boolean waits = true;
+        while (waits) {
+            try {
+                over.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+                waits = false;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException | TimeoutException e) {
+                waits = false;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Hints that come together are one. */
     private void hint() {
-        lanes.loop(() -> core.hint(lanes.now()));
+        if (hinted.compareAndSet(false, true)) {
+            input(now -> {
+                hinted.set(false);
+                core.hint(now);
+            });
+        }
+    }
+
+    /** Gives the core an input, on its lane. One that fails leaves the core with an alarm, at which it decides everything anew. */
+    private void input(LongConsumer step) {
+        lanes.loop(() -> take(step));
+    }
+
+    private void tick() {
+        take(core::tick);
+    }
+
+    private void take(LongConsumer step) {
+        try {
+            step.accept(lanes.now());
+        } catch (Throwable e) {
+            lanes.loopAt(lanes.now() + afterFailure, this::tick);
+            throw e;
+        }
+    }
+
+    /** Gives the core an input that it waits for. It must not be lost, not even where there is no memory for a moment. */
+    private void answer(LongConsumer step) {
+        for (int i = 0; i < ANSWERS; i++) {
+            try {
+                input(step);
+                return;
+            } catch (OutOfMemoryError e) {
+                pause();
+            }
+        }
     }
 
     @Override
@@ -183,34 +255,48 @@ public final class WorkerAgent implements AutoCloseable {
         return id + " " + status;
     }
 
-    /** What the core asks for, on its lane; the answers come back to it there. */
+    private void pause() {
+        try {
+            TimeUnit.NANOSECONDS.sleep(afterFailure);
+        } catch (InterruptedException e) {
+            // Nobody interrupts the agent's threads but foreign code that runs on them.
+            return;
+        }
+    }
+
+    /** What the core asks for, on its lane; the answers come back to it there. None of these throws. */
     private final class Doing implements Effects {
         @Override
         public void call(Call call) {
-            lanes.store(() -> {
-                long sentAt = lanes.now();
-                Optional<WorkerView> seen;
-                try {
-                    seen = store.carryOut(call);
-                } catch (Throwable e) {
-                    lanes.loop(() -> core.failed(call, e, lanes.now()));
-                    return;
-                }
-                lanes.loop(() -> core.answered(call, sentAt, seen, lanes.now()));
-                ear.open();
-            });
+            Consumer<Failure> failed = failure -> answer(now -> core.failed(call, failure, now));
+            handOver(
+                    () -> lanes.store(() -> {
+                        long sentAt = lanes.now();
+                        UserCode.call(
+                                "the store",
+                                () -> store.carryOut(call),
+                                seen -> answer(now -> core.answered(call, sentAt, seen, now)),
+                                failed);
+                        ear.open();
+                    }),
+                    failed);
         }
 
         @Override
         public void run(Errand errand) {
-            source.ifPresent(from -> lanes.source(() -> {
-                try {
-                    Optional<SessionId> taken = carryOut(errand, from);
-                    lanes.loop(() -> core.done(errand, taken, lanes.now()));
-                } catch (Throwable e) {
-                    lanes.loop(() -> core.failed(errand, e, lanes.now()));
-                }
-            }));
+            Consumer<Failure> failed = failure -> answer(now -> core.failed(errand, failure, now));
+            source.ifPresent(from -> handOver(
+                    () -> lanes.source(() -> UserCode.call(
+                            errand.kind().name(),
+                            () -> carryOut(errand, from),
+                            taken -> answer(now -> core.done(errand, taken, now)),
+                            failed)),
+                    failed));
+        }
+
+        /** A lane has no thread before its first task. */
+        private void handOver(UserCode.Body task, Consumer<Failure> failed) {
+            UserCode.run(task, failed);
         }
 
         private Optional<SessionId> carryOut(Errand errand, SessionSource from) throws InterruptedException {
@@ -220,40 +306,38 @@ public final class WorkerAgent implements AutoCloseable {
                 }
                 case CONFIRM -> errand.session().ifPresent(from::confirm);
                 case GIVE_BACK -> errand.session().ifPresent(from::giveBack);
+                case LOST -> errand.session().ifPresent(from::lost);
             }
             return Optional.empty();
         }
 
         @Override
         public void start(SessionId session, long token, long lostAt) {
-            LiveRun run = new LiveRun(
-                    session,
-                    token,
-                    lostAt,
-                    lanes::now,
-                    () -> lanes.loop(() -> core.overran(token, lanes.now())),
-                    lanes::listeners);
-            current = run;
-            try {
-                interrupt = lanes.run("run of " + run, () -> run(run));
-            } catch (Throwable e) {
-                // No thread is to be had.
-                interrupt = () -> {};
-                ended(run, Optional.of(e));
-            }
-        }
-
-        private void run(LiveRun run) {
-            try {
-                handler.run(run);
-                ended(run, Optional.empty());
-            } catch (Throwable e) {
-                ended(run, Optional.of(e));
-            }
-        }
-
-        private void ended(LiveRun run, Optional<Throwable> failure) {
-            lanes.loop(() -> core.runEnded(run.token(), failure, lanes.now()));
+            Consumer<Optional<Failure>> ended = failure -> answer(now -> core.runEnded(token, failure, now));
+            current = null;
+            interrupt = () -> {};
+            handOver(
+                    () -> {
+                        LiveRun run = new LiveRun(
+                                session,
+                                token,
+                                lostAt,
+                                lanes::now,
+                                () -> input(now -> core.overran(token, now)),
+                                callback -> lanes.apart("callback of " + session, callback));
+                        current = run;
+                        interrupt = lanes.run(
+                                "run of " + run,
+                                () -> UserCode.call(
+                                        "the handler",
+                                        () -> {
+                                            handler.run(run);
+                                            return true;
+                                        },
+                                        returned -> ended.accept(Optional.empty()),
+                                        failure -> ended.accept(Optional.of(failure))));
+                    },
+                    failure -> ended.accept(Optional.of(failure)));
         }
 
         @Override
@@ -270,26 +354,18 @@ public final class WorkerAgent implements AutoCloseable {
             }
         }
 
+        /** What an interrupt wakes may be code of the handler's, and may block. */
         @Override
         public void cancel(String why) {
             if (current != null) {
                 current.cancel(why);
-                interrupt.run();
+                lanes.apart("interrupt of " + current, interrupt);
             }
         }
 
         @Override
         public void tell(AgentEvent event) {
-            lanes.listeners(() -> listeners.forEach(listener -> tellOne(listener, event)));
-        }
-
-        /** Whoever cannot be told must not keep the others from it. */
-        private void tellOne(Consumer<AgentEvent> listener, AgentEvent event) {
-            try {
-                listener.accept(event);
-            } catch (Throwable e) {
-                Thread.currentThread().getUncaughtExceptionHandler().uncaughtException(Thread.currentThread(), e);
-            }
+            listeners.tell(event);
         }
 
         @Override
@@ -299,15 +375,14 @@ public final class WorkerAgent implements AutoCloseable {
 
         @Override
         public void wakeAt(long time) {
-            lanes.loopAt(time, () -> core.tick(lanes.now()));
+            lanes.loopAt(time, WorkerAgent.this::tick);
         }
 
         @Override
         public void end() {
             ear.close();
-            // Those who listen know the end before those who wait for it, unless they block for ever.
-            lanes.listeners(() -> over.complete(status));
-            over.completeOnTimeout(status, grace.toNanos(), TimeUnit.NANOSECONDS);
+            listeners.afterAll(() -> over.complete(status));
+            over.completeOnTimeout(status, forListeners.toNanos(), TimeUnit.NANOSECONDS);
             lanes.end();
         }
     }

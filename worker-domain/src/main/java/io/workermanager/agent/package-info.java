@@ -18,8 +18,9 @@
  *   <li>{@code Farewell}, there once the agent is to stop: how long it has, and what it says on the way.
  * </ul>
  *
- * <p>{@code Situation} makes the status of them. {@code Lanes} are the threads: one each for the core, the store, hints, the source
- * and the listeners, and one a run, so that none holds up another.
+ * <p>{@code Situation} makes the status of them. {@code Lanes} are the threads: one each for the core, the store, hints and the
+ * source, one a run, and one for each listener and callback while it is called, so that none holds up another. {@code UserCode} is the
+ * one place that calls code of the user's; what it throws becomes a {@code Failure}, of which the core reads words and type alone.
  *
  * <p><b>Decided, and why.</b>
  *
@@ -39,7 +40,8 @@
  *       leaves it in two places, of which one is refused, and never in none. Without a source it stays in the record, for recovery.
  *   <li><em>Whoever is to stop and does not know whether it registered looks, and registers no more</em>: by registering to leave in
  *       good order it would supersede a newer process.
- *   <li><em>A session whose record the store lost is cancelled, not queued again</em>: somebody else may have it by now.
+ *   <li><em>A session whose record the store lost is cancelled, and then given back to the source that it came from.</em> It is run again
+ *       rather than never; an event names it, wherever it came from.
  * </ul>
  */
 @NullMarked

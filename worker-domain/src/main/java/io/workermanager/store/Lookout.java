@@ -59,7 +59,7 @@ public final class Lookout implements Subscription {
         Sight now;
         try {
             now = sight();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return;
         }
         boolean news = now.isNewsAfter(seen);
@@ -72,7 +72,7 @@ public final class Lookout implements Subscription {
     private void tell(StoreSignal signal) {
         try {
             listener.accept(signal);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             // The port says so: what a listener throws is nobody else's concern.
             return;
         }

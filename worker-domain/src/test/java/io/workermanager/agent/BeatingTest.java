@@ -14,15 +14,21 @@ import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Liveness;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.store.StoreDouble.Fate;
+import io.workermanager.store.WorkerStore;
 import io.workermanager.store.WorkerStoreException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BeatingTest {
     private final Scene scene = Scene.withoutSource();
@@ -368,5 +374,67 @@ class BeatingTest {
         assertThat(full.stored().attributes().asMap().get("agent"))
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("state", "ONLINE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    @DisplayName("N8: a step of the agent's own that fails in the middle leaves it with an alarm, and beats go on")
+    void aStepThatFailsLeavesTheAgentWithAnAlarm(int times) {
+        scene.started();
+        scene.claim();
+        scene.failNextDraws(times);
+        scene.pass(TTL.multipliedBy(2));
+
+        assertThat(scene.stored().lease().at(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(scene.state()).isEqualTo(AgentState.ONLINE);
+        scene.store.next(Fate.FAILED);
+        scene.failNextDraws(times);
+        scene.pass(TTL.multipliedBy(2));
+        scene.finish();
+        scene.agent.close();
+        scene.pass(BEAT);
+
+        assertThat(scene.agent.status()).hasToString("STOPPED: it said goodbye");
+        assertThat(scene.count(Kind.RELEASED)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("N8: words that no record has room for, or could hold, keep no beat from being sent")
+    void wordsThatNoRecordCouldHoldKeepNoBeat() {
+        Scene odd = Scene.over(store -> failing(store, "\ud800".repeat(9_000) + "\n"));
+        odd.started();
+        odd.pass(TTL.multipliedBy(2));
+
+        assertThat(odd.stored().lease().at(odd.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(odd.events).extracting(AgentEvent::toString).allMatch(line -> line.indexOf('\n') < 0);
+    }
+
+    /** Every third call that writes fails so. */
+    private static WorkerStore failing(WorkerStore store, String message) {
+        AtomicInteger writes = new AtomicInteger();
+        return (WorkerStore) Proxy.newProxyInstance(
+                WorkerStore.class.getClassLoader(), new Class<?>[] {WorkerStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("write") && writes.incrementAndGet() % 3 == 0) {
+                        throw new WorkerStoreException(message, false, null);
+                    }
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Test
+    void argumentsThatAreNullAreRefusedByName() {
+        AgentBuilder builder = WorkerAgent.over(scene.shared);
+        assertThatThrownBy(() -> WorkerAgent.over(null)).hasMessage("store must not be null");
+        assertThatThrownBy(() -> builder.handler(null)).hasMessage("handler must not be null");
+        assertThatThrownBy(() -> builder.source(null)).hasMessage("source must not be null");
+        assertThatThrownBy(() -> builder.listener(null))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("listener must not be null");
+        assertThatThrownBy(() -> scene.agent.drain(null, Cause.UNSTATED)).hasMessage("deadline must not be null");
+        assertThatThrownBy(() -> scene.agent.drain(Duration.ZERO, null)).hasMessage("cause must not be null");
     }
 }

@@ -9,6 +9,7 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.store.StoreDouble;
+import io.workermanager.store.WorkerStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,17 +31,36 @@ final class Scene {
     final VirtualLanes lanes;
     final WorkerAgent agent;
     double chance = 0.5;
+    private int failingDraws;
     private long subMillis;
 
     private Scene(boolean withSource, UnaryOperator<AgentBuilder> more) {
+        this(withSource, own -> own, more);
+    }
+
+    private Scene(boolean withSource, UnaryOperator<WorkerStore> line, UnaryOperator<AgentBuilder> more) {
         lanes = new VirtualLanes(work, this::passInStore, queue::answers);
-        AgentBuilder builder = WorkerAgent.over(store)
+        AgentBuilder builder = WorkerAgent.over(line.apply(store))
                 .id(ID)
                 .settings(Settings.DEFAULTS.attempts(3))
                 .handler(work)
                 .listener(events::add)
-                .on(id -> lanes, () -> chance);
+                .on(id -> lanes, this::draw);
         agent = more.apply(withSource ? builder.source(queue) : builder).build();
+    }
+
+    private double draw() {
+        if (failingDraws > 0) {
+            failingDraws--;
+            throw new OutOfMemoryError("in a step of the agent's own");
+        }
+        return chance;
+    }
+
+    /** The next steps of the agent's own that need a random number fail in the middle. */
+    void failNextDraws(int times) {
+        failingDraws = times;
+        lanes.stepsMayFail();
     }
 
     /** The store's clock counts whole milliseconds; what is left over comes later. */
@@ -56,6 +76,15 @@ final class Scene {
 
     static Scene withSource() {
         return new Scene(true, builder -> builder);
+    }
+
+    /** The agent's store behind something. */
+    static Scene over(UnaryOperator<WorkerStore> line) {
+        return new Scene(false, line, builder -> builder);
+    }
+
+    static Scene over(UnaryOperator<WorkerStore> line, UnaryOperator<AgentBuilder> more) {
+        return new Scene(false, line, more);
     }
 
     static Scene with(UnaryOperator<AgentBuilder> more) {

@@ -21,7 +21,9 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
 import io.workermanager.store.StoreDouble.Fate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -351,6 +353,138 @@ class SessionsTest {
 
         assertThat(scene.work.runs()).hasSize(1);
         assertThat(scene.queue.calls).containsExactly("take queued", "confirm queued");
+    }
+
+    // ---- a record that the store lost
+
+    @Test
+    @DisplayName(
+            "N42: a session whose record the store lost is back in its queue once its run has ended, and an event names it")
+    void aSessionWhoseRecordTheStoreLostGoesBackToItsQueue() {
+        Runnable empty = scene.shared.rollback();
+        scene.queue.add("queued");
+        scene.started();
+        scene.work.ignoreInterrupts();
+        empty.run();
+        scene.pass(BEAT);
+
+        assertThat(scene.work.last().cancelled()).isTrue();
+        assertThat(scene.queue.waiting).as("while its run goes on").isEmpty();
+        assertThat(scene.events)
+                .filteredOn(event -> event.kind() == Kind.SESSION_LOST)
+                .singleElement()
+                .satisfies(event -> assertThat(event.session()).contains(QUEUED));
+
+        scene.finish();
+        scene.pass(1);
+        assertThat(scene.queue.calls)
+                .containsExactly("take queued", "confirm queued", "giveBack queued", "take queued", "confirm queued");
+        assertThat(scene.work.runs()).hasSize(2);
+        assertThat(scene.work.runs().get(1).token())
+                .isGreaterThan(scene.work.runs().get(0).token());
+    }
+
+    @Test
+    void aClaimedSessionWhoseRecordTheStoreLostIsNamedByAnEventAndNotQueued() {
+        Runnable empty = scene.shared.rollback();
+        scene.started();
+        scene.claim();
+        empty.run();
+        scene.pass(BEAT);
+        scene.lanes.awaitRuns();
+
+        assertThat(scene.count(Kind.SESSION_LOST)).isEqualTo(1);
+        assertThat(scene.queue.calls).isEmpty();
+    }
+
+    @Test
+    void aSessionWhoseRecordTheStoreLostWhileItsWorkerLeavesGoesBackBeforeTheEnd() {
+        Runnable empty = scene.shared.rollback();
+        scene.queue.add("queued");
+        scene.started();
+        scene.agent.drain(Duration.ofMinutes(1), Cause.UNSTATED);
+        scene.lanes.settle();
+        empty.run();
+        scene.pass(BEAT.plusSeconds(1));
+
+        assertThat(scene.queue.waiting).containsExactly(QUEUED);
+        assertThat(scene.count(Kind.SESSION_LOST)).isEqualTo(1);
+        assertThat(scene.state()).isEqualTo(AgentState.STOPPED);
+    }
+
+    @Test
+    void aSessionThatAnOlderRecordNamesIsNotLost() {
+        scene.queue.add("queued");
+        scene.started();
+        Runnable earlier = scene.shared.rollback();
+        scene.operator.register(ID);
+        earlier.run();
+        scene.pass(BEAT);
+
+        assertThat(scene.count(Kind.SESSION_LOST)).isZero();
+        assertThat(assigned()).contains(QUEUED);
+    }
+
+    @Test
+    void aSourceThatDoesNotWaitIsNotAskedWithoutEnd() {
+        List<Duration> asked = new ArrayList<>();
+        SessionSource impatient = new SessionSource() {
+            @Override
+            public Optional<SessionId> take(Duration atMost) {
+                asked.add(atMost);
+                return Optional.empty();
+            }
+
+            @Override
+            public void confirm(SessionId session) {}
+
+            @Override
+            public void giveBack(SessionId session) {}
+        };
+        Scene polling = Scene.with(builder -> builder.source(impatient));
+        polling.queue.aside.add(QUEUED);
+        polling.started();
+        polling.pass(10);
+
+        assertThat(asked).hasSizeBetween(10, 200);
+    }
+
+    @Test
+    void aConfirmationThatAlwaysFailsHoldsUpNoOtherErrand() {
+        SessionId poison = SessionId.of("poison");
+        QueueDouble queue = new QueueDouble();
+        SessionSource source = new SessionSource() {
+            @Override
+            public Optional<SessionId> take(Duration atMost) {
+                return queue.take(atMost);
+            }
+
+            @Override
+            public void confirm(SessionId session) {
+                if (session.equals(poison)) {
+                    throw new IllegalStateException("no");
+                }
+                queue.confirm(session);
+            }
+
+            @Override
+            public void giveBack(SessionId session) {
+                queue.giveBack(session);
+            }
+        };
+        Scene poisoned = Scene.with(builder -> builder.source(source));
+        poisoned.queue.aside.add(poison);
+        queue.add("poison");
+        poisoned.started();
+        poisoned.finish();
+        poisoned.operator.claim(Criteria.ANY, SESSION);
+        poisoned.pass(BEAT);
+        assertThat(poisoned.agent.status().reasons()).singleElement().asString().contains("CONFIRM failed");
+
+        poisoned.agent.drain(Duration.ZERO, Cause.UNSTATED);
+        poisoned.pass(BEAT);
+
+        assertThat(queue.waiting).containsExactly(SESSION);
     }
 
     @Test

@@ -22,6 +22,7 @@ import io.workermanager.model.Worker;
 import io.workermanager.store.StoreDouble.Fate;
 import io.workermanager.store.Write;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
@@ -298,6 +299,84 @@ class StoppingTest {
 
         assertThat(scene.state()).isEqualTo(AgentState.STOPPED);
         assertThat(scene.shared.contents()).isEqualTo(before);
+    }
+
+    @Test
+    @DisplayName("N39: an idle agent whose store answers nothing is closed after one grace")
+    void anIdleAgentWhoseStoreAnswersNothingIsClosedAfterOneGrace() {
+        scene.started();
+        scene.pass(BEAT.multipliedBy(2));
+        scene.lanes.storeAnswers(false);
+
+        scene.agent.close();
+        scene.pass(BEAT.minusMillis(1));
+        assertThat(scene.state()).isEqualTo(AgentState.DRAINING);
+        scene.pass(Duration.ofMillis(1));
+
+        assertThat(scene.agent.status().reasons()).singleElement().asString().startsWith("it left without a goodbye");
+        assertThat(scene.agent.stopped()).isCompleted();
+    }
+
+    @Test
+    @DisplayName(
+            "N39: an agent whose store fails every call is closed after one grace, and tries to say goodbye until then")
+    void anAgentWhoseStoreFailsIsClosedAfterOneGrace() {
+        scene.started();
+        scene.store.next(Collections.nCopies(1_000, Fate.FAILED).toArray(Fate[]::new));
+        scene.pass(BEAT.multipliedBy(8));
+        scene.store.forgetTrips();
+
+        scene.agent.close();
+        scene.lanes.settle();
+        assertThat(scene.store.trips()).as("tried at once").isNotEmpty();
+        scene.pass(BEAT);
+
+        assertThat(scene.store.trips()).hasSizeGreaterThan(3);
+        assertThat(scene.state()).isEqualTo(AgentState.STOPPED);
+    }
+
+    @Test
+    void anAgentWhoseStoreComesBackWithinTheGraceSaysGoodbye() {
+        scene.started();
+        scene.store.readsFail(true);
+        scene.store.next(Collections.nCopies(6, Fate.FAILED).toArray(Fate[]::new));
+        scene.pass(BEAT);
+        scene.store.readsFail(false);
+
+        scene.agent.close();
+        scene.pass(BEAT);
+
+        assertGone(scene);
+    }
+
+    @Test
+    @DisplayName("N39: an idle agent whose store is closed is closed at once")
+    void anIdleAgentWhoseStoreIsClosedIsClosedAtOnce() {
+        scene.started();
+        scene.store.close();
+        scene.pass(BEAT.multipliedBy(5));
+
+        scene.agent.close();
+        scene.lanes.settle();
+
+        assertThat(scene.agent.status()).hasToString("STOPPED: it left without a goodbye: the store is closed");
+        assertThat(scene.agent.stopped()).isCompleted();
+    }
+
+    @Test
+    void aRunIsCancelledAndItsSessionGivenBackAlthoughTheStoreIsClosed() {
+        scene.started();
+        scene.claim();
+        scene.store.close();
+
+        scene.agent.close();
+        scene.lanes.settle();
+        scene.lanes.awaitRuns();
+        scene.pass(3);
+
+        assertThat(scene.work.last().cancelled()).isTrue();
+        assertThat(scene.queue.waiting).containsExactly(SESSION);
+        assertThat(scene.agent.stopped()).isCompleted();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.SessionId;
 import io.workermanager.store.StoreDouble;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -159,5 +160,116 @@ class ThreadsTest {
 
         assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
         never.countDown();
+    }
+
+    @Test
+    void aListenerThatBlocksKeepsNoCallbackAndNoOtherListenerWaiting() throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch calledBack = new CountDownLatch(1);
+        WorkerAgent agent = WorkerAgent.over(store)
+                .grace(Duration.ofMillis(500))
+                .handler(run -> {
+                    run.whenCancelled(() -> block(never));
+                    run.whenCancelled(calledBack::countDown);
+                    never.await();
+                })
+                .listener(event -> block(never))
+                .listener(events::add)
+                .build();
+        agent.start();
+        await(AgentEvent.Kind.REGISTERED);
+        Claim claim = operator.claim(Criteria.ANY, SessionId.of("s")).orElseThrow();
+        await(AgentEvent.Kind.RUN_STARTED);
+
+        operator.release(claim);
+
+        assertThat(calledBack.await(20, TimeUnit.SECONDS)).isTrue();
+        await(AgentEvent.Kind.RUN_ENDED);
+        agent.close();
+        assertThat(agent.status().state()).isEqualTo(AgentState.STOPPED);
+        never.countDown();
+    }
+
+    private static void block(CountDownLatch never) {
+        try {
+            never.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aHandlerThatLocksItsRunHoldsUpNothing() throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        WorkerAgent agent = started(run -> {
+            synchronized (run) {
+                never.await();
+            }
+        });
+        Claim claim = operator.claim(Criteria.ANY, SessionId.of("s")).orElseThrow();
+        await(AgentEvent.Kind.RUN_STARTED);
+
+        operator.release(claim);
+
+        await(AgentEvent.Kind.RUN_ENDED);
+        agent.close();
+        assertThat(agent.status().state()).isEqualTo(AgentState.STOPPED);
+    }
+
+    @Test
+    void whatDependsOnTheEndMayBlock() throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(1);
+        WorkerAgent agent = started(run -> {});
+        CompletableFuture<Void> first = agent.stopped().thenRun(() -> block(never));
+        CompletableFuture<Void> second = agent.stopped().thenRun(told::countDown);
+        CompletableFuture<Void> third = agent.stopped().thenRun(() -> block(never));
+
+        agent.close();
+
+        assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(first).isNotDone();
+        assertThat(third).isNotDone();
+        never.countDown();
+        second.join();
+    }
+
+    @Test
+    void anInterruptedCallerOfCloseWaitsAndKeepsItsInterrupt() throws InterruptedException {
+        WorkerAgent agent = started(run -> {});
+
+        Thread.currentThread().interrupt();
+        agent.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(agent.status().state()).isEqualTo(AgentState.STOPPED);
+    }
+
+    @Test
+    void aListenerThatFallsBehindIsToldHowMuchItMissed() throws InterruptedException {
+        CountDownLatch goesOn = new CountDownLatch(1);
+        BlockingQueue<AgentEvent> slow = new LinkedBlockingQueue<>();
+        Listeners listeners = new Listeners(
+                List.of(event -> {
+                    block(goesOn);
+                    slow.add(event);
+                }),
+                body -> new Thread(body).start());
+        AgentEvent event = AgentEvent.of(AgentEvent.Kind.STATUS, "ONLINE");
+        for (int i = 0; i < Listeners.BACKLOG + 100; i++) {
+            listeners.tell(event);
+        }
+        CountDownLatch all = new CountDownLatch(1);
+        listeners.afterAll(all::countDown);
+        goesOn.countDown();
+        assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
+
+        listeners.tell(event);
+
+        AgentEvent missed = null;
+        for (AgentEvent next = slow.take(); missed == null; next = slow.take()) {
+            missed = next.kind() == AgentEvent.Kind.EVENTS_MISSED ? next : null;
+        }
+        assertThat(missed.detail()).matches("(99|100) events.*");
     }
 }

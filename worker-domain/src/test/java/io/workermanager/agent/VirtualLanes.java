@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lanes of a test: everything but the handlers runs on the test's own thread, when it says so and by a clock that it moves. A
@@ -20,7 +21,7 @@ final class VirtualLanes implements Lanes {
     private final Queue<Runnable> hints = new ConcurrentLinkedQueue<>();
     private final List<Runnable> exits = new ArrayList<>();
     private final Queue<Waiting> source = new ArrayDeque<>();
-    private final Queue<Runnable> listeners = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> apart = new ConcurrentLinkedQueue<>();
     private final List<Thread> ending = new ArrayList<>();
     private final Work work;
     private final Consumer<Duration> otherClocks;
@@ -33,6 +34,11 @@ final class VirtualLanes implements Lanes {
     private boolean threadsAreShort;
     private boolean frozen;
     private boolean ended;
+    private boolean stepsMayFail;
+    private @Nullable ForeignThreads foreign;
+    private boolean lanesMayBlock;
+    private @Nullable Thread storeThread;
+    private @Nullable Thread sourceThread;
 
     /** A call to the source, and when it answers at the latest. */
     private record Waiting(Runnable errand, long until) {}
@@ -61,7 +67,9 @@ final class VirtualLanes implements Lanes {
     }
 
     private long nextEvent() {
-        return source.isEmpty() ? alarmAt : Math.min(alarmAt, source.element().until());
+        return source.isEmpty() || isBusy(sourceThread)
+                ? alarmAt
+                : Math.min(alarmAt, source.element().until());
     }
 
     private void move(long nanos) {
@@ -81,17 +89,72 @@ final class VirtualLanes implements Lanes {
 
     private boolean step() {
         Runnable next = loop.poll();
-        next = next == null ? listeners.poll() : next;
-        next = next == null && storeAnswers ? store.poll() : next;
-        next = next == null && hintsAnswer ? hints.poll() : next;
-        boolean sourceIsNext = !source.isEmpty()
-                && (sourceAnswers.getAsBoolean() || source.element().until() <= now());
-        next = next == null && sourceIsNext ? source.remove().errand() : next;
-        if (next == null) {
-            return false;
+        if (next != null) {
+            loop(next, stepsMayFail);
+            return true;
         }
-        next.run();
-        return true;
+        next = apart.poll();
+        if (next != null) {
+            foreign(next);
+            return true;
+        }
+        next = storeAnswers && !isBusy(storeThread) ? store.poll() : null;
+        if (next != null) {
+            storeThread = foreign(next);
+            return true;
+        }
+        next = hintsAnswer ? hints.poll() : null;
+        if (next != null) {
+            foreign(next);
+            return true;
+        }
+        if (!source.isEmpty()
+                && !isBusy(sourceThread)
+                && (sourceAnswers.getAsBoolean() || source.element().until() <= now())) {
+            sourceThread = foreign(source.remove().errand());
+            return true;
+        }
+        return false;
+    }
+
+    private static void loop(Runnable step, boolean mayFail) {
+        try {
+            step.run();
+        } catch (OutOfMemoryError e) {
+            if (!mayFail) {
+                throw e;
+            }
+        }
+    }
+
+    /** From now on a step of the core's may fail for want of memory. */
+    void stepsMayFail() {
+        stepsMayFail = true;
+    }
+
+    private boolean isBusy(@Nullable Thread thread) {
+        return thread != null && foreign != null && foreign.isBusy(thread);
+    }
+
+    private @Nullable Thread foreign(Runnable step) {
+        if (foreign == null) {
+            step.run();
+        } else if (lanesMayBlock) {
+            return foreign.run("lane", step);
+        } else {
+            ForeignThreads.here(step);
+        }
+        return null;
+    }
+
+    /**
+     * From now on each handler has a thread of these.
+     *
+     * @param mayBlock whether everything else that may call foreign code has one, too
+     */
+    void threadsFor(ForeignThreads threads, boolean mayBlock) {
+        foreign = threads;
+        lanesMayBlock = mayBlock;
     }
 
     /** Whatever waits for the core is lost: for hints, which may be. */
@@ -197,14 +260,19 @@ final class VirtualLanes implements Lanes {
     }
 
     @Override
-    public void listeners(Runnable telling) {
-        listeners.add(telling);
+    public void apart(String name, Runnable body) {
+        apart.add(body);
     }
 
     @Override
     public Runnable run(String name, Runnable body) {
         if (threadsAreShort) {
             throw new OutOfMemoryError("unable to create native thread");
+        }
+        if (foreign != null) {
+            ForeignThreads threads = foreign;
+            Thread thread = threads.run(name, body);
+            return () -> threads.interrupt(thread);
         }
         Thread thread = new Thread(body, name);
         thread.setDaemon(true);

@@ -97,6 +97,7 @@ final class Layers {
                         base + ".agent",
                         "java.io",
                         "java.lang.invoke",
+                        "java.lang.reflect",
                         "java.lang.runtime",
                         "java.net",
                         "java.nio.file",

@@ -7,8 +7,10 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Cause;
 import io.workermanager.model.WorkerId;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What is told by a watch that looks again and again. */
@@ -76,6 +78,27 @@ class LookoutTest {
         assertThat(heard).isEmpty();
         store.readsFail(false);
         onWorker.look();
+        assertThat(heard).containsExactly(StoreSignal.WORKER_CHANGED);
+    }
+
+    @Test
+    void aStoreThatEndsInAnErrorIsLookedAtAgain() {
+        AtomicBoolean broken = new AtomicBoolean();
+        WorkerStore failing = (WorkerStore) Proxy.newProxyInstance(
+                WorkerStore.class.getClassLoader(), new Class<?>[] {WorkerStore.class}, (proxy, method, arguments) -> {
+                    if (broken.get()) {
+                        throw new StackOverflowError();
+                    }
+                    return method.invoke(store, arguments);
+                });
+        Lookout onFailing = new Lookout(failing, Scope.of(W), heard::add);
+        workers.register(W);
+
+        broken.set(true);
+        onFailing.look();
+        broken.set(false);
+        onFailing.look();
+
         assertThat(heard).containsExactly(StoreSignal.WORKER_CHANGED);
     }
 

@@ -28,7 +28,12 @@ final class Watch {
 
     void hint(StoreSignal signal) {
         if (!ended && waiting.add(signal)) {
-            inOrder.execute(() -> call(signal));
+            try {
+                inOrder.execute(() -> call(signal));
+            } catch (Throwable e) {
+                // No thread is to be had: a hint may be lost, and the write that it tells of was made.
+                waiting.remove(signal);
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -74,6 +75,24 @@ class WatchTest {
         assertHeard(StoreSignal.WORKER_CHANGED);
         fleet.removed(worker);
         assertHeard(StoreSignal.WORKER_CHANGED);
+    }
+
+    @Test
+    void aHintForWhichNoThreadIsToBeHadIsLostAndTheNextOneIsNot() {
+        AtomicBoolean threadsAreShort = new AtomicBoolean(true);
+        Watch watch = new Watch(Scope.fleet(), heard::add, task -> {
+            if (threadsAreShort.get()) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            task.run();
+        });
+
+        watch.hint(StoreSignal.CONTROL_CHANGED);
+        assertThat(heard).isEmpty();
+        threadsAreShort.set(false);
+        watch.hint(StoreSignal.CONTROL_CHANGED);
+
+        assertThat(heard).containsExactly(StoreSignal.CONTROL_CHANGED);
     }
 
     @Test

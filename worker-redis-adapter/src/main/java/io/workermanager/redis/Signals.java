@@ -116,9 +116,12 @@ final class Signals {
             }
             try {
                 listener.accept(signal);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 // The contract: what a listener throws is ignored.
                 return;
+            } finally {
+                // Nor does the client's thread keep an interrupt flag that it set.
+                boolean unused = Thread.interrupted();
             }
         }
 

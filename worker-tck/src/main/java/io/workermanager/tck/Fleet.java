@@ -18,6 +18,7 @@ import io.workermanager.store.Write;
 import io.workermanager.store.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -65,8 +66,20 @@ final class Fleet {
         this.store = another();
     }
 
+    /** Closes each store, whatever the others do; what the first one threw is thrown then. */
     void close() {
-        opened.forEach(WorkerStore::close);
+        List<Throwable> thrown = new ArrayList<>();
+        for (WorkerStore one : opened) {
+            try {
+                one.close();
+            } catch (Throwable e) {
+                thrown.add(e);
+            }
+        }
+        if (!thrown.isEmpty()) {
+            throw new AssertionError(
+                    "closing " + thrown.size() + " of " + opened.size() + " stores failed", thrown.get(0));
+        }
     }
 
     // ---- stores
@@ -92,6 +105,7 @@ final class Fleet {
     }
 
     private WorkerStore opened(WorkerStore one) {
+        assertThat(one).as("what open(String) returns").isNotNull();
         opened.add(one);
         return one;
     }
@@ -113,6 +127,11 @@ final class Fleet {
 
     WorkerManager manager(WorkerStore over) {
         return WorkerManager.over(over, settings());
+    }
+
+    /** One that registers workers with a lease of its own length. */
+    WorkerManager manager(Duration ttl) {
+        return WorkerManager.over(store, settings().ttl(ttl));
     }
 
     /**

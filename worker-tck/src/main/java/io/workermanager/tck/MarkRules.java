@@ -180,11 +180,12 @@ interface MarkRules {
     @DisplayName("MARK-6: a mark that was lifted while its worker was dead or had left does not come back with it")
     @Ask("does a record without a mark or a session go when its lease is over, although the write asked for longer?")
     default void mark6_aLiftedMarkDoesNotComeBack(Fleet fleet) {
-        WorkerManager manager = fleet.manager(Settings.DEFAULTS.ttl(Lease.SHORTEST));
+        Duration brief = fleet.briefLease();
+        WorkerManager manager = fleet.manager(brief);
         Registration dead = markedAndSeen(manager, "dead");
         Registration left = markedAndSeen(manager, "left");
         manager.unregister(left);
-        fleet.elapse(Lease.SHORTEST);
+        fleet.elapse(brief);
         manager.markOnline(dead.id());
         manager.markOnline(left.id());
 
@@ -192,7 +193,7 @@ interface MarkRules {
         assertThat(manager.getStats().fleet().alive()).isZero();
         assertThat(manager.findAvailableWorker()).isEmpty();
         for (Registration away : List.of(dead, left)) {
-            fleet.elapse(Lease.SHORTEST);
+            fleet.elapse(brief);
             assertMark(
                     manager.register(away.id(), RegisterOptions.DEFAULTS.after(away.earlier())), Availability.ONLINE);
         }
