@@ -25,6 +25,7 @@ final class Contact {
     private Optional<SessionId> resumes = Optional.empty();
     private boolean registeredBefore;
     private boolean storeIsClosed;
+    private boolean refused;
 
     /** When the first call since the last answer was sent. */
     private OptionalLong silentSince = OptionalLong.empty();
@@ -83,6 +84,11 @@ final class Contact {
         return pace.trouble();
     }
 
+    /** The same, and whether the store refused the call or did not answer it. */
+    Optional<String> describedTrouble() {
+        return trouble().map(what -> (refused ? "refused: " : "the store does not answer as it should: ") + what);
+    }
+
     Level lease(long now) {
         return guard.at(now);
     }
@@ -131,10 +137,13 @@ final class Contact {
         return pace.answered(now);
     }
 
-    /** The store did not answer as it should; returns whether that begins an outage. */
-    boolean missed(Failure failure, String why, long now) {
+    /**
+     * The store did not answer as it should, or refused the call for what it asks; returns whether that begins an outage.
+     */
+    boolean missed(Failure failure, boolean refused, long now) {
+        this.refused = refused;
         storeIsClosed = failure.isOfAClosedStore();
-        return pace.failed(now, why);
+        return pace.failed(now, failure.message());
     }
 
     /** The worker is to leave: an outage is no reason to wait. */

@@ -137,8 +137,7 @@ final class Core {
                 contact.unresolved();
             }
             boolean refused = thrown instanceof AlreadyRegisteredException || thrown instanceof InvalidValueException;
-            String trouble = (refused ? "refused: " : "the store does not answer as it should: ") + words;
-            if (contact.missed(failure, trouble, now)) {
+            if (contact.missed(failure, refused, now)) {
                 effects.tell(AgentEvent.of(refused ? Kind.REFUSED : Kind.STORE_FAILED, words, thrown));
             }
         }

@@ -20,7 +20,7 @@ record Situation(
         return new Situation(
                 contact.wasRegistered(),
                 contact.view(),
-                contact.trouble(),
+                contact.describedTrouble(),
                 taking.trouble(now),
                 contact.lease(now),
                 duty.run(),

@@ -507,6 +507,8 @@ public record Worker(
      *     microseconds; this one if the session is not assigned to it, or its token exceeds {@code above} already
      */
     public Worker raiseToken(SessionId session, long above, long leastToken, Instant now) {
+        Objects.requireNonNull(session, "session");
+        Objects.requireNonNull(now, "now");
         Optional<Assignment> held = assignment.filter(own -> own.session().equals(session) && own.token() <= above);
         if (held.isEmpty()) {
             return this;
@@ -525,6 +527,7 @@ public record Worker(
      * @return whether both are of one incarnation and the other one has a later heartbeat
      */
     public boolean isOlderThan(Worker other) {
+        Objects.requireNonNull(other, "other");
         return incarnation == other.incarnation && lease.lastHeartbeat().isBefore(other.lease.lastHeartbeat());
     }
 
@@ -538,6 +541,8 @@ public record Worker(
      * @return the next record; this one if it is not older than the one last seen, or has no such assignment
      */
     public Worker raiseTokenIfRolledBack(Worker lastSeen, long leastToken, Instant now) {
+        Objects.requireNonNull(lastSeen, "lastSeen");
+        Objects.requireNonNull(now, "now");
         Optional<Assignment> back = assignment.filter(held -> isOlderThan(lastSeen)
                 && lastSeen.assignment
                         .filter(seen -> seen.is(held.session(), held.token()))

@@ -25,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,7 @@ import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 
 /** Closing a store ends the calls that are under way, long before they would end by themselves. */
+@DisplayName("N39: a closed store keeps no caller")
 class CloseTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 

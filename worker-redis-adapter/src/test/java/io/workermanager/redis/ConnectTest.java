@@ -12,11 +12,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that answers oddly while a store connects: it connects or fails with a typed error, and leaves no thread behind. */
+@DisplayName("N39: a failed connect leaves nothing behind")
 class ConnectTest {
     private static final List<String> ODD = List.of(
             ":1\r\n",

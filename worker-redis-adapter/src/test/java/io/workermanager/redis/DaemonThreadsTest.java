@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process ends when its own threads have ended, whatever stores it left open. */
+@DisplayName("N39: a process ends although a store is open")
 class DaemonThreadsTest {
     @TempDir
     private Path folder;

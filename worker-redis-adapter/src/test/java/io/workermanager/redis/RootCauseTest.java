@@ -14,11 +14,13 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The first message names the root cause, and what to do about it, in one line; and it shows no password. */
+@DisplayName("N40: a message names the root cause")
 class RootCauseTest {
     private static TestRedis server;
 

@@ -6,11 +6,13 @@ import io.workermanager.model.InvalidValueException;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No password is shown, whatever is wrong with the URI that it stands in. */
+@DisplayName("N38: no message shows a password")
 class SecretsTest {
     /** All that a URI comes to: the settings' texts, or the exception with its causes. */
     private static String shown(String uri) {

@@ -13,11 +13,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Something on the way to the server forgets the connections that are open, and says nothing; new ones work. */
+@DisplayName("N35: a connection that goes silent")
 class SilentConnectionTest {
     private static final Duration TIMEOUT = Duration.ofMillis(500);
 
