@@ -45,6 +45,7 @@ final class Checker {
         }
         if (view.stopOrder().isEmpty()
                 && view.isAlive()
+                && !history.mayHaveLost(start, end)
                 && history.stops().certainlyStopped(view.id(), view.worker().incarnation(), start, end)) {
             violations.add(Invariant.ORDERS_STAND, "the order to stop to " + view.id() + " is gone: " + view);
         }
@@ -64,7 +65,7 @@ final class Checker {
     }
 
     private void mark(WorkerId id, Availability mark, long start, long end) {
-        if (!history.marks().mayBe(id, mark, start, end)) {
+        if (!history.mayHaveLost(start, end) && !history.marks().mayBe(id, mark, start, end)) {
             violations.add(
                     Invariant.ORDERS_STAND,
                     id + " is " + mark + "; ordered: " + history.marks().why(id, start, end));
@@ -73,8 +74,11 @@ final class Checker {
 
     /** The fleet's orders as a call showed them. */
     void shown(FleetControl control, long start, long end) {
+        if (control.lost() || history.mayHaveLost(start, end)) {
+            return;
+        }
         for (HoldId id : history.holds().known()) {
-            if (!control.lost() && !history.holds().mayBe(id, control.hold(id), start, end)) {
+            if (!history.holds().mayBe(id, control.hold(id), start, end)) {
                 violations.add(
                         Invariant.ORDERS_STAND,
                         "hold " + id + " is " + control.hold(id) + "; ordered: "
@@ -88,6 +92,9 @@ final class Checker {
         shown(view, start, end);
         if (!view.available()) {
             violations.add(Invariant.OFFERS_OBEY, "a finder offers " + view);
+        }
+        if (history.mayHaveLost(start, end)) {
+            return;
         }
         offered(view.id(), "a finder", start, end);
         history.holds()
@@ -107,7 +114,7 @@ final class Checker {
     void claimed(Claim claim, boolean known, long called, long end) {
         long start = called - CLOCK_ERROR;
         token(claim.session(), claim.token(), claim.worker().value(), called, end);
-        if (known || timeIsOff) {
+        if (known || timeIsOff || history.mayHaveLost(start, end)) {
             return;
         }
         offered(claim.worker(), "a claim of " + claim.session(), start, end);
@@ -135,6 +142,7 @@ final class Checker {
     private void token(SessionId session, long token, String to, long start, long end) {
         history.tokens()
                 .given(session, token, to, start, end)
+                .filter(wrong -> !history.mayHaveLostClaims(start, end))
                 .ifPresent(wrong -> violations.add(Invariant.TOKENS_RISE, wrong));
     }
 

@@ -93,17 +93,20 @@ final class FaultRun {
 
     private void strike(Stage stage) {
         struck++;
-        lost();
+        forgive();
+        if (fault.losses().orders()) {
+            history.losing(fault.losses());
+        }
+        long began = System.nanoTime();
         fault.play().begin(stage);
         Duration time = fault.atLeast().compareTo(settings.during()) > 0 ? fault.atLeast() : settings.during();
         for (long end = System.nanoTime() + time.toNanos(); System.nanoTime() - end < 0; ) {
             LockSupport.parkNanos(AGAIN_NANOS);
             fault.play().again(stage);
-            lost();
         }
         fault.play().end(stage);
         long ended = System.nanoTime();
-        lost();
+        lost(began);
         Duration target = settings.target();
         Duration taken = new Probe(stage.stores()).untilAllAnswer(ended, target.multipliedBy(PATIENCE_IN_TARGETS));
         healed = Math.max(healed, (double) taken.toNanos() / target.toNanos());
@@ -113,16 +116,19 @@ final class FaultRun {
         }
     }
 
-    /** Forgives what the fault may lose, and that may show as long as an outcome is unknown. */
-    private void lost() {
-        if (fault.losses() == Losses.NOTHING) {
-            return;
+    /** A run that the store may have lost may be run elsewhere, and a claim be as old as a clock that jumps. */
+    private void forgive() {
+        if (fault.losses() != Losses.NOTHING) {
+            runs.forgive();
         }
-        history.lost(fault.losses(), System.nanoTime() - LOST_BEFORE.toNanos(), Client.finalFromNow());
-        runs.forgive();
         if (fault.losses() == Losses.TIME) {
             checker.distrustTime();
         }
+    }
+
+    /** What the fault may have lost may show as long as an outcome is unknown. */
+    private void lost(long since) {
+        history.lost(fault.losses(), since - LOST_BEFORE.toNanos(), Client.finalFromNow());
     }
 
     private void end() {

@@ -1,7 +1,9 @@
 package io.workermanager.redis.campaign;
 
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What clients called and what was acknowledged: the orders and tokens, and the number of each answer. Safe for many threads. */
@@ -10,6 +12,7 @@ final class History {
     private final Holds holds = new Holds();
     private final Stops stops = new Stops();
     private final Tokens tokens = new Tokens();
+    private final Queue<Losing> losing = new ConcurrentLinkedQueue<>();
     private final Map<OperationKind, Map<Answer, LongAdder>> answers = new ConcurrentHashMap<>();
 
     Marks marks() {
@@ -52,7 +55,22 @@ final class History {
         return sum;
     }
 
-    /** A fault that may lose something strikes. What it lost may show until some time. */
+    /** From now on orders, and maybe claims, may be lost at any time, until {@link #lost} is called. */
+    void losing(Losses losses) {
+        losing.add(new Losing(losses));
+    }
+
+    /** Whether orders may have been lost while a call was made, so that it tells nothing about them. */
+    boolean mayHaveLost(long start, long end) {
+        return losing.stream().anyMatch(period -> period.overlaps(start, end));
+    }
+
+    /** Whether claims may have been lost while a call was made, so that a token may be one of before. */
+    boolean mayHaveLostClaims(long start, long end) {
+        return losing.stream().anyMatch(period -> period.losses == Losses.RECENT && period.overlaps(start, end));
+    }
+
+    /** What may have been lost since some time may show until another time: the orders and the tokens of before. */
     void lost(Losses losses, long since, long until) {
         if (losses.orders()) {
             marks.lost(until);
@@ -61,6 +79,29 @@ final class History {
         }
         if (losses == Losses.RECENT) {
             tokens.lost(since, until);
+        }
+        losing.forEach(Losing::end);
+    }
+
+    private static final class Losing {
+        private final Losses losses;
+        private final long start = System.nanoTime();
+        private volatile long end;
+        private volatile boolean over;
+
+        Losing(Losses losses) {
+            this.losses = losses;
+        }
+
+        private void end() {
+            if (!over) {
+                end = System.nanoTime();
+                over = true;
+            }
+        }
+
+        private boolean overlaps(long from, long to) {
+            return to - start > 0 && (!over || from - end < 0);
         }
     }
 }
