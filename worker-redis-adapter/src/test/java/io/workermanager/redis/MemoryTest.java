@@ -81,9 +81,9 @@ class MemoryTest {
                 .isBetween(3_300_000L, 3_600_000L);
     }
 
-    /** The greatest token that is refused for an unknown session when the server's clock shows a time, and now. */
+    /** The greatest token that is refused for an unknown session at a time of the server's clock, which counts milliseconds, and now. */
     private static long border(long micros) {
-        return micros - WINDOW_MICROS - 1;
+        return micros / 1000 * 1000 - WINDOW_MICROS - 1;
     }
 
     private long border() {

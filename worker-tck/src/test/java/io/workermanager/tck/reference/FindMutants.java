@@ -9,6 +9,7 @@ import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.Standing;
+import io.workermanager.model.Version;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.store.Cursor;
@@ -88,10 +89,37 @@ final class FindMutants {
                         },
                         "CONTROL-7",
                         "HOLD-1",
-                        "HOLD-2",
                         "STOP-2",
                         "AGREE-2"),
                 ofStore("others' orders are seen with the commonest calls alone", CachesOrders::new, "CONTROL-7"),
+                ofStore(
+                        "of others' orders only the revision is seen",
+                        fleet -> new ReferenceStore(fleet) {
+                            private Optional<Version> own = Optional.empty();
+
+                            @Override
+                            public FleetControl control() {
+                                FleetControl all = super.control();
+                                return own.filter(all.version()::equals).isPresent()
+                                        ? all
+                                        : new FleetControl(
+                                                all.version(),
+                                                all.revision(),
+                                                List.of(),
+                                                Optional.empty(),
+                                                all.signalsClearedUnder(),
+                                                all.sweep(),
+                                                all.forgotten());
+                            }
+
+                            @Override
+                            public WriteResult writeControl(
+                                    FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+                                own = Optional.of(next.version());
+                                return super.writeControl(expected, next, keepFor, terms);
+                            }
+                        },
+                        "HOLD-2"),
                 ofStore(
                         "who holds a session is told without the time",
                         fleet -> new ReferenceStore(fleet) {
