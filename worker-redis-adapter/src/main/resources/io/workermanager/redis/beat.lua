@@ -36,8 +36,15 @@ for i = 2, #KEYS do
       end
     elseif ms < deadlineBefore and type(redis.pcall('HGET', prefix .. 'workers:profiles', profile)) == 'string' then
       local delay, index = ms - decided, prefix .. 'workers:p:' .. profile
-      -- A member that is not there, and so is not changed, tells that the index has it elsewhere.
-      if delay < PLAIN and redis.pcall('ZADD', index .. ':plain', 'XX', 'CH', deadline, id) == 1 then
+      -- A member that is not there tells that the index has it elsewhere. One that is there is unchanged by a beat within the same
+      -- millisecond.
+      if
+        delay < PLAIN
+        and (
+          redis.pcall('ZADD', index .. ':plain', 'XX', 'CH', deadline, id) == 1
+          or type(redis.pcall('ZSCORE', index .. ':plain', id)) == 'string'
+        )
+      then
         what = 'applied'
       elseif
         delay >= PROMPT
