@@ -76,7 +76,8 @@ class PlantedFaultTest {
 
     @Test
     void aStoreThatBreaksNothingIsNotAccused() {
-        Row row = new FaultRun(Faults.none(), settings(0), ground, store -> new ForwardingStore(store)).run();
+        Row row = new FaultRun(Faults.none(), CampaignSettings.brief(100), ground, store -> new ForwardingStore(store))
+                .run();
 
         assertThat(row.details()).isEmpty();
         assertThat(row.operations()).isPositive();
@@ -172,7 +173,7 @@ class PlantedFaultTest {
 
     @Test
     void aWrongCountIsFound() {
-        isFound(Invariant.VIEWS_AGREE, store -> new ForwardingStore(store) {
+        UnaryOperator<WorkerStore> decorated = store -> new ForwardingStore(store) {
             @Override
             public Reading<Census> census() {
                 Reading<Census> right = super.census();
@@ -181,7 +182,13 @@ class PlantedFaultTest {
                 counts.put(Profile.of("ghost", "ghost"), Map.of(Standing.IDLE, 1L));
                 return new Reading<>(new Census(counts), right.at());
             }
-        });
+        };
+        Row row = new FaultRun(Faults.none(), CampaignSettings.brief(100), ground, decorated).run();
+
+        assertThat(row.violations().of(Invariant.VIEWS_AGREE))
+                .singleElement()
+                .asString()
+                .startsWith("statistics has");
     }
 
     @Test
