@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
 
 /** After the clients have ended: lists, finders and statistics agree with the records in the store. */
 final class QuietCheck {
+    /** Nothing could be compared: a record changed, or was about to end, at each look. */
+    static final String NOT_QUIET = "the fleet is not quiet";
+
     private static final long BORDER_MILLIS = 300;
 
     private final Ground ground;
@@ -82,7 +85,7 @@ final class QuietCheck {
             boolean border = before.records().stream()
                     .anyMatch(record -> Math.abs(record.deadline() - after.time()) < BORDER_MILLIS);
             if (border || !Set.copyOf(before.records()).equals(Set.copyOf(after.records()))) {
-                return Optional.of("the fleet is not quiet");
+                return Optional.of(NOT_QUIET);
             }
             return first(List.of(
                     differ("list of the living", lines(living), records(after.alive())),
