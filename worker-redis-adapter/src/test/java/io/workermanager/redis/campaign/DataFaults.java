@@ -3,6 +3,7 @@ package io.workermanager.redis.campaign;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.WorkerId;
 import io.workermanager.redis.campaign.Fault.Play;
+import io.workermanager.store.WorkerStoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -81,6 +82,18 @@ final class DataFaults {
             }
         }
 
+        private static void discard(WorkerManager manager, WorkerId id) {
+            Wait.until(id + " is no unreadable record any more", () -> {
+                try {
+                    manager.discardUnreadable(id);
+                    return true;
+                } catch (WorkerStoreException e) {
+                    // A busy machine did not answer in time.
+                    return false;
+                }
+            });
+        }
+
         /** A record is discarded as the manager offers it; any other key that is still another's is deleted by its name. */
         @Override
         public void end(Stage stage) {
@@ -88,7 +101,7 @@ final class DataFaults {
             poisoned.forEach(key -> {
                 int id = key.indexOf("worker:");
                 if (id >= 0) {
-                    manager.discardUnreadable(WorkerId.of(key.substring(id + "worker:".length())));
+                    discard(manager, WorkerId.of(key.substring(id + "worker:".length())));
                 } else {
                     stage.order("EVAL", DELETE, "1", key);
                 }
