@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.redisson.client.RedisException;
-import org.redisson.client.RedisResponseTimeoutException;
+import org.redisson.client.RedisTimeoutException;
 import org.redisson.client.WriteRedisConnectionException;
 
 /** Says in one line what an exception of the client comes from: what is wrong, and what to do about it. */
@@ -77,13 +77,13 @@ final class RootCause {
                     e ->
                             "no answer in time: check host and port in the URI, that it begins with rediss:// if the server speaks"
                                     + " TLS and with redis:// if not, and that the server is not overloaded"),
-            rule(
-                    RedisResponseTimeoutException.class,
-                    e -> true,
-                    e -> "no answer in time: the server is busy, frozen or cut off (" + brief(e) + ")"),
             words(
                     "Unable to acquire connection",
                     "no connection could be had in time: the server is down, busy or cut off"),
+            rule(
+                    RedisTimeoutException.class,
+                    e -> true,
+                    e -> "no answer in time: the server is busy, frozen or cut off (" + brief(e) + ")"),
             rule(
                     WriteRedisConnectionException.class,
                     e -> true,

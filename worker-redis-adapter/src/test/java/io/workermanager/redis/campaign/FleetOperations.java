@@ -12,7 +12,6 @@ import io.workermanager.redis.campaign.Stops.Ending;
 import io.workermanager.store.Subscription;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -73,18 +72,18 @@ final class FleetOperations {
     /** One order that takes several steps: if it fails, some of them may have been done. */
     private static boolean markAllOnline(Client client, WorkerManager manager) {
         Written<String> hold = client.history.holds().lifting(Hold.ALL);
-        List<Written<Availability>> marks = client.history.marks().beginAll(Set.of(Availability.ONLINE));
+        Written<Availability> marks = client.history.marks().beginAll(Set.of(Availability.ONLINE));
         try {
             manager.markAllOnline();
         } catch (RuntimeException e) {
             long until = Client.finalFromNow();
             hold.unknown(until);
-            marks.forEach(mark -> mark.unknown(until));
+            marks.unknown(until);
             throw e;
         }
         long end = System.nanoTime();
         hold.acknowledged(Holds.NONE, end);
-        marks.forEach(mark -> mark.acknowledged(Availability.ONLINE, end));
+        marks.acknowledged(Availability.ONLINE, end);
         return true;
     }
 

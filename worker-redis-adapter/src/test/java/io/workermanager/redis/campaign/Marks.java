@@ -5,29 +5,35 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.redis.campaign.Register.Written;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The mark of each worker, as operators gave it. A worker without a record has none, which is ONLINE. */
 final class Marks {
-    private final Map<WorkerId, Register<Availability>> byId = new ConcurrentHashMap<>();
+    private final Map<WorkerId, Register<Availability>> byId = new HashMap<>();
+    private final List<Written<Availability>> ordersToAll = new ArrayList<>();
     private final long began = System.nanoTime();
 
-    private Register<Availability> of(WorkerId id) {
-        return byId.computeIfAbsent(id, any -> new Register<>(Availability.ONLINE, began));
+    private synchronized Register<Availability> of(WorkerId id) {
+        return byId.computeIfAbsent(id, any -> {
+            Register<Availability> marks = new Register<>(Availability.ONLINE, began);
+            ordersToAll.forEach(marks::add);
+            return marks;
+        });
     }
 
     Written<Availability> begin(WorkerId id, Set<Availability> possible) {
         return of(id).begin(possible, System.nanoTime());
     }
 
-    /** An order to all workers that are known. */
-    List<Written<Availability>> beginAll(Set<Availability> possible) {
-        List<Written<Availability>> all = new ArrayList<>();
-        byId.keySet().forEach(id -> all.add(begin(id, possible)));
-        return all;
+    /** An order to all workers, be they known by now or not. */
+    synchronized Written<Availability> beginAll(Set<Availability> possible) {
+        Written<Availability> write = new Written<>(possible, System.nanoTime());
+        ordersToAll.add(write);
+        byId.values().forEach(marks -> marks.add(write));
+        return write;
     }
 
     boolean mayBe(WorkerId id, Availability mark, long start, long end) {
@@ -40,6 +46,6 @@ final class Marks {
 
     /** Any earlier mark may stand again. */
     void lost(long until) {
-        beginAll(EnumSet.allOf(Availability.class)).forEach(write -> write.unknown(until));
+        beginAll(EnumSet.allOf(Availability.class)).unknown(until);
     }
 }

@@ -23,12 +23,17 @@ final class Register<V> {
 
     /** A write that is under way, of one of several values. */
     synchronized Written<V> begin(Set<V> possible, long at) {
-        if (writes.size() > MANY) {
-            forgetReplaced(at - 60_000_000_000L);
-        }
         Written<V> write = new Written<>(possible, at);
-        writes.add(write);
+        add(write);
         return write;
+    }
+
+    /** A write that is under way, of this value and of others. */
+    synchronized void add(Written<V> write) {
+        if (writes.size() > MANY) {
+            forgetReplaced(write.start - 60_000_000_000L);
+        }
+        writes.add(write);
     }
 
     /** Whether a read may return the value. */
