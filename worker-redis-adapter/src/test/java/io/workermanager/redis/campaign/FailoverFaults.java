@@ -1,10 +1,14 @@
 package io.workermanager.redis.campaign;
 
 import io.workermanager.redis.campaign.Fault.Play;
+import java.time.Duration;
 import java.util.List;
 
 /** Another server becomes the master, or a slot goes to another one. */
 final class FailoverFaults {
+    /** A server gives a failover up after 5 s if its replica stays behind for so long; then it must be asked again. */
+    private static final Duration FAILOVER_GIVEN_UP = Duration.ofSeconds(6);
+
     private FailoverFaults() {}
 
     static List<Fault> all() {
@@ -22,10 +26,13 @@ final class FailoverFaults {
         ClusterGround cluster = stage.cluster();
         String master = cluster.owner();
         String replica = cluster.replicaOf(master);
-        Wire.once(replica, "CLUSTER", "FAILOVER");
-        Wait.until(
-                "the replica is master and the master a replica",
-                () -> ClusterGround.isMaster(replica) && !ClusterGround.isMaster(master));
+        Wait.until("the replica is master and the master a replica", () -> {
+            if (!ClusterGround.isMaster(replica)) {
+                Wire.once(replica, "CLUSTER", "FAILOVER");
+            }
+            return Wait.within(
+                    FAILOVER_GIVEN_UP, () -> ClusterGround.isMaster(replica) && !ClusterGround.isMaster(master));
+        });
     }
 
     private static final class SentinelFailover implements Play {
