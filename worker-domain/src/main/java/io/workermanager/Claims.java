@@ -87,7 +87,7 @@ final class Claims {
         }
     }
 
-    /** Tries the longest idle first, unless others are about; where one was faster, any of the rest. */
+    /** Tries the longest idle first, unless others are about; where one is not to be had any more, any of the rest. */
     private Optional<Claim> claimOne(
             Criteria criteria, SessionId session, Optional<Terms.Handover> from, Candidates found, Patience patience) {
         List<WorkerView> left = new ArrayList<>(found.available());
@@ -105,7 +105,7 @@ final class Claims {
                     crowd.wasNotFelt();
                 }
                 return Optional.of(Claim.of(stored.worker()));
-            } catch (NotAvailableException | WorkerNotFoundException e) {
+            } catch (NotAvailableException | WorkerNotFoundException | UnreadableRecordException e) {
                 crowd.wasFelt();
                 first = false;
                 pick = left.isEmpty() ? 0 : ThreadLocalRandom.current().nextInt(left.size());

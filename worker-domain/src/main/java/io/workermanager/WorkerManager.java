@@ -60,8 +60,9 @@ import java.util.function.Consumer;
  * <p>All times are the store's. What is expected to go wrong is a {@link
  * io.workermanager.model.WorkerManagerException WorkerManagerException}; bad input is an {@link InvalidValueException}, before
  * anything is sent; broken infrastructure is a {@link WorkerStoreException}, whose {@code outcomeUnknown()} tells whether a write
- * may have happened. Any method that changes a record may throw {@link ContendedException}, and any that reads one {@link
- * UnreadableRecordException}.
+ * may have happened. A store that breaks its contract is broken infrastructure, too: an answer that {@link WorkerStore} rules
+ * out, or an exception that it does not name, is a {@link WorkerStoreException} with the store's class, the method and the fault.
+ * Any method that changes a record may throw {@link ContendedException}, and any that reads one {@link UnreadableRecordException}.
  *
  * <p>How long a call keeps its caller: no attempt begins once the call has taken {@link Settings#patience()}, 10 s by default; the
  * attempt that is under way then ends first, and makes at most three calls of the store, each with the store's own bound. A
@@ -85,7 +86,8 @@ public final class WorkerManager {
     private final Claims claims;
     private final FleetOrders orders;
 
-    private WorkerManager(WorkerStore store, Settings settings, Timer timer) {
+    private WorkerManager(WorkerStore unchecked, Settings settings, Timer timer) {
+        WorkerStore store = new CheckedStore(unchecked);
         this.store = store;
         this.settings = settings;
         this.desk = new ControlDesk(store, settings, timer);

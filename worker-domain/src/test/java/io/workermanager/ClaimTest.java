@@ -59,6 +59,16 @@ class ClaimTest {
     }
 
     @Test
+    void aCandidateThatBecomesUnreadableIsPassedOver() {
+        manager.register(A);
+        store.pass(Duration.ofSeconds(1));
+        manager.register(B);
+        store.beforeNextWrite(() -> store.spoil(A, "broken"));
+
+        assertThat(manager.claim(Criteria.ANY, SESSION)).map(Claim::worker).contains(B);
+    }
+
+    @Test
     void claimingASessionAgainReturnsTheSameClaim() {
         manager.register(A);
         Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();

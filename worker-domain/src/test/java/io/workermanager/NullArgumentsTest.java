@@ -2,7 +2,13 @@ package io.workermanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.agent.WorkerAgent;
+import io.workermanager.model.Assignment;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionId;
 import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerId;
 import io.workermanager.store.WorkerStore;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
@@ -48,11 +54,24 @@ class NullArgumentsTest {
             Map.entry(List.class, List.of()),
             Map.entry(Collection.class, List.of()),
             Map.entry(Set.class, Set.of()),
-            Map.entry(Map.class, Map.of()));
+            Map.entry(Map.class, Map.of()),
+            Map.entry(WorkerId.class, WorkerId.of("w1")),
+            Map.entry(SessionId.class, SessionId.of("s1")),
+            Map.entry(Assignment.class, new Assignment(SessionId.of("s1"), 1, Instant.EPOCH)),
+            Map.entry(
+                    Worker.class,
+                    Worker.register(
+                            WorkerId.of("w1"),
+                            RegisterOptions.DEFAULTS,
+                            Duration.ofSeconds(1),
+                            Optional.empty(),
+                            1,
+                            FleetControl.NONE,
+                            Instant.EPOCH)));
 
     static Stream<Class<?>> publicTypes() throws Exception {
         List<Class<?>> types = new ArrayList<>();
-        for (Class<?> marker : List.of(WorkerManager.class, Worker.class, WorkerStore.class)) {
+        for (Class<?> marker : List.of(WorkerManager.class, Worker.class, WorkerStore.class, WorkerAgent.class)) {
             String name = marker.getPackageName();
             Path folder = Path.of(marker.getProtectionDomain()
                             .getCodeSource()
@@ -68,9 +87,7 @@ class NullArgumentsTest {
                 }
             }
         }
-        return types.stream()
-                .filter(NullArgumentsTest::isPublic)
-                .filter(type -> !Throwable.class.isAssignableFrom(type));
+        return types.stream().filter(NullArgumentsTest::isPublic);
     }
 
     private static boolean isPublic(Class<?> type) {

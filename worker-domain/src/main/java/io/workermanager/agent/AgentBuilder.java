@@ -10,6 +10,7 @@ import io.workermanager.store.WorkerStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -18,8 +19,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes a {@link WorkerAgent}. Only {@link #handler} must be given; each method returns this builder, and refuses null
- * with an {@link InvalidValueException}. Not safe for use by many threads.
+ * Describes a {@link WorkerAgent}. Only {@link #handler} must be given; each method returns this builder. A null argument is a
+ * {@link NullPointerException} with the parameter's name. Not safe for use by many threads.
  */
 public final class AgentBuilder {
     private static final int BEATS = 4;
@@ -48,7 +49,7 @@ public final class AgentBuilder {
      * @return this builder
      */
     public AgentBuilder id(WorkerId name) {
-        id = Given.notNull("name", name);
+        id = Objects.requireNonNull(name, "name");
         return this;
     }
 
@@ -59,7 +60,7 @@ public final class AgentBuilder {
      * @return this builder
      */
     public AgentBuilder options(RegisterOptions own) {
-        options = Given.notNull("options", own);
+        options = Objects.requireNonNull(own, "own");
         return this;
     }
 
@@ -71,7 +72,7 @@ public final class AgentBuilder {
      * @return this builder
      */
     public AgentBuilder settings(Settings own) {
-        settings = Given.notNull("settings", own);
+        settings = Objects.requireNonNull(own, "own");
         return this;
     }
 
@@ -82,7 +83,7 @@ public final class AgentBuilder {
      * @return this builder
      */
     public AgentBuilder source(SessionSource queue) {
-        source = Given.notNull("source", queue);
+        source = Objects.requireNonNull(queue, "queue");
         return this;
     }
 
@@ -93,7 +94,7 @@ public final class AgentBuilder {
      * @return this builder
      */
     public AgentBuilder handler(SessionHandler work) {
-        handler = Given.notNull("handler", work);
+        handler = Objects.requireNonNull(work, "work");
         return this;
     }
 
@@ -104,7 +105,7 @@ public final class AgentBuilder {
      * @return this builder
      */
     public AgentBuilder beatEvery(Duration time) {
-        interval = Given.notNull("beatEvery", time);
+        interval = Objects.requireNonNull(time, "time");
         return this;
     }
 
@@ -115,7 +116,7 @@ public final class AgentBuilder {
      * @return this builder
      */
     public AgentBuilder drainWithin(Duration time) {
-        drainWithin = Given.notNull("drainWithin", time);
+        drainWithin = Objects.requireNonNull(time, "time");
         return this;
     }
 
@@ -127,7 +128,7 @@ public final class AgentBuilder {
      * @return this builder
      */
     public AgentBuilder grace(Duration time) {
-        grace = Given.notNull("grace", time);
+        grace = Objects.requireNonNull(time, "time");
         return this;
     }
 
@@ -139,7 +140,7 @@ public final class AgentBuilder {
      * @return this builder
      */
     public AgentBuilder listener(Consumer<AgentEvent> listener) {
-        listeners.add(Given.notNull("listener", listener));
+        listeners.add(Objects.requireNonNull(listener, "listener"));
         return this;
     }
 

@@ -1,6 +1,7 @@
 package io.workermanager.agent;
 
 import io.workermanager.model.SessionId;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -52,6 +53,15 @@ public record AgentEvent(
         SESSION_LOST,
         /** The listener that is told this fell behind, and was not told of events. */
         EVENTS_MISSED
+    }
+
+    /** Refuses what is null. */
+    public AgentEvent {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(detail, "detail");
+        Objects.requireNonNull(session, "session");
+        Objects.requireNonNull(token, "token");
+        Objects.requireNonNull(failure, "failure");
     }
 
     static AgentEvent of(Kind kind, String detail) {

@@ -2,6 +2,7 @@ package io.workermanager.agent;
 
 import io.workermanager.model.SessionId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,9 @@ public record AgentStatus(AgentState state, List<String> reasons, Optional<Sessi
      * Keeps its own copy of the reasons.
      */
     public AgentStatus {
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(reasons, "reasons");
+        Objects.requireNonNull(session, "session");
         reasons = List.copyOf(reasons);
     }
 

@@ -6,7 +6,8 @@ import java.lang.reflect.Proxy;
 
 /**
  * A store as an agent calls it. Nobody interrupts the threads of an agent that call a store, and so an interrupt flag that is set
- * after a call was left by the store: it is cleared, and ends no attempt of the manager's.
+ * after a call was left by the store: it is cleared, and ends no attempt of the manager's. Its text is the name of the store's
+ * class.
  */
 final class ForeignStore {
     private ForeignStore() {}
@@ -14,6 +15,9 @@ final class ForeignStore {
     static WorkerStore over(WorkerStore store) {
         return (WorkerStore) Proxy.newProxyInstance(
                 WorkerStore.class.getClassLoader(), new Class<?>[] {WorkerStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("toString")) {
+                        return store.getClass().getName();
+                    }
                     try {
                         return method.invoke(store, arguments);
                     } catch (InvocationTargetException e) {

@@ -3,6 +3,7 @@ package io.workermanager.agent;
 import io.workermanager.model.SessionId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -74,7 +75,7 @@ final class LiveRun implements SessionRun {
 
     @Override
     public void whenAtRisk(Runnable callback) {
-        Given.notNull("callback", callback);
+        Objects.requireNonNull(callback, "callback");
         synchronized (lock) {
             whenAtRisk.add(callback);
             if (wasAtRisk) {
@@ -85,7 +86,7 @@ final class LiveRun implements SessionRun {
 
     @Override
     public void whenCancelled(Runnable callback) {
-        Given.notNull("callback", callback);
+        Objects.requireNonNull(callback, "callback");
         synchronized (lock) {
             whenCancelled.add(callback);
             if (cancelled.isPresent()) {

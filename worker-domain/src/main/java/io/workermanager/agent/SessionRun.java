@@ -51,7 +51,7 @@ public interface SessionRun {
      * Calls back when the lease is at risk for the first time.
      *
      * @param callback what to do
-     * @throws io.workermanager.model.InvalidValueException if the callback is null
+     * @throws NullPointerException if the callback is null
      */
     void whenAtRisk(Runnable callback);
 
@@ -59,7 +59,7 @@ public interface SessionRun {
      * Calls back when the run is cancelled.
      *
      * @param callback what to do
-     * @throws io.workermanager.model.InvalidValueException if the callback is null
+     * @throws NullPointerException if the callback is null
      */
     void whenCancelled(Runnable callback);
 }

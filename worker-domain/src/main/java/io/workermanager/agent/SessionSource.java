@@ -2,6 +2,7 @@ package io.workermanager.agent;
 
 import io.workermanager.model.SessionId;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -47,6 +48,7 @@ public interface SessionSource {
      * @param session the session
      */
     default void lost(SessionId session) {
+        Objects.requireNonNull(session, "session");
         giveBack(session);
     }
 }

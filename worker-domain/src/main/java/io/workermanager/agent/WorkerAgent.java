@@ -8,6 +8,7 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.store.WorkerStore;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -79,10 +80,10 @@ public final class WorkerAgent implements AutoCloseable {
      *
      * @param store keeps the records; the caller's to close, after the agent
      * @return the description, with its defaults
-     * @throws InvalidValueException if the store is null
+     * @throws NullPointerException if the store is null
      */
     public static AgentBuilder over(WorkerStore store) {
-        return new AgentBuilder(Given.notNull("store", store));
+        return new AgentBuilder(Objects.requireNonNull(store, "store"));
     }
 
     /**
@@ -93,6 +94,7 @@ public final class WorkerAgent implements AutoCloseable {
      * @return an id that no other call in this process returns
      */
     public static WorkerId generateId(Profile profile) {
+        Objects.requireNonNull(profile, "profile");
         return WorkerManager.generateWorkerId(profile.type(), profile.exchange(), HostName.known());
     }
 
@@ -126,16 +128,17 @@ public final class WorkerAgent implements AutoCloseable {
      *
      * @param deadline how long the run may go on; none if zero
      * @param cause why, for those who find the worker stopping
-     * @throws InvalidValueException if the deadline is negative, or an argument null
+     * @throws InvalidValueException if the deadline is negative
+     * @throws NullPointerException if an argument is null
      */
     public void drain(Duration deadline, Cause cause) {
         Duration atMost = checked(deadline);
-        Given.notNull("cause", cause);
+        Objects.requireNonNull(cause, "cause");
         input(now -> core.drain(cause, now + atMost.toNanos(), now));
     }
 
     private static Duration checked(Duration deadline) {
-        if (Given.notNull("deadline", deadline).isNegative()) {
+        if (Objects.requireNonNull(deadline, "deadline").isNegative()) {
             throw new InvalidValueException("deadline must not be negative, was " + deadline);
         }
         return deadline.compareTo(LONGEST_DRAIN) < 0 ? deadline : LONGEST_DRAIN;
@@ -161,7 +164,8 @@ public final class WorkerAgent implements AutoCloseable {
      *
      * @param deadline how long the run may go on; none if zero
      * @return this agent
-     * @throws InvalidValueException if the deadline is negative or null
+     * @throws InvalidValueException if the deadline is negative
+     * @throws NullPointerException if the deadline is null
      */
     public WorkerAgent drainOnExit(Duration deadline) {
         Duration atMost = checked(deadline);

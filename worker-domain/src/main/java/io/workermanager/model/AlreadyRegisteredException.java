@@ -1,5 +1,7 @@
 package io.workermanager.model;
 
+import java.util.Objects;
+
 /** The id belongs to a living worker, and the registration was told not to supersede one. */
 public final class AlreadyRegisteredException extends WorkerManagerException {
     private static final long serialVersionUID = 1L;
@@ -10,7 +12,8 @@ public final class AlreadyRegisteredException extends WorkerManagerException {
      * @param living the worker that has the id
      */
     public AlreadyRegisteredException(Worker living) {
-        super("a living worker is registered as " + Bounds.quoted(living.id().value()) + " since " + living.startedAt()
+        super("a living worker is registered as "
+                + Bounds.quoted(Objects.requireNonNull(living, "living").id().value()) + " since " + living.startedAt()
                 + ", its lease runs until " + living.lease().deadline());
     }
 }

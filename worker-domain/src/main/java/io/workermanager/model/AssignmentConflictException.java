@@ -1,6 +1,7 @@
 package io.workermanager.model;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /** A worker reported a session while another one is assigned to it; the assignment stands. */
 public final class AssignmentConflictException extends WorkerManagerException {
@@ -18,8 +19,11 @@ public final class AssignmentConflictException extends WorkerManagerException {
      * @param reported the session that it reported
      */
     public AssignmentConflictException(WorkerId id, Assignment standing, SessionId reported) {
-        super(Bounds.quoted(id.value()) + " reported session " + Bounds.quoted(reported.value()) + " but holds "
-                + Bounds.quoted(standing.session().value()) + " under token " + standing.token());
+        super(Bounds.quoted(Objects.requireNonNull(id, "id").value()) + " reported session "
+                + Bounds.quoted(Objects.requireNonNull(reported, "reported").value()) + " but holds "
+                + Bounds.quoted(
+                        Objects.requireNonNull(standing, "standing").session().value()) + " under token "
+                + standing.token());
         this.session = standing.session().value();
         this.token = standing.token();
         this.since = standing.since();

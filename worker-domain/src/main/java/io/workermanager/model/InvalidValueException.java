@@ -1,5 +1,7 @@
 package io.workermanager.model;
 
+import java.util.Objects;
+
 /**
  * Thrown before anything is sent to a store when a value breaks one of its bounds; the message names the value, what was
  * wrong with it and the bound.
@@ -13,6 +15,6 @@ public final class InvalidValueException extends IllegalArgumentException {
      * @param message what was offered and which bound it breaks
      */
     public InvalidValueException(String message) {
-        super(message);
+        super(Objects.requireNonNull(message, "message"));
     }
 }

@@ -1,6 +1,7 @@
 package io.workermanager.model;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** The worker may not take a session now. */
@@ -17,7 +18,8 @@ public final class NotAvailableException extends WorkerManagerException {
      * @param reasons everything that stands against it
      */
     public NotAvailableException(WorkerId id, List<Reason> reasons) {
-        super(Bounds.quoted(id.value()) + " may not take a session: " + reasons);
+        super(Bounds.quoted(Objects.requireNonNull(id, "id").value()) + " may not take a session: "
+                + Objects.requireNonNull(reasons, "reasons"));
         this.kinds = reasons.stream().map(Reason::kind).toArray(Reason.Kind[]::new);
         this.details = reasons.stream().map(Reason::detail).toArray(String[]::new);
     }

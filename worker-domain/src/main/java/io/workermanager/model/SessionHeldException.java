@@ -1,5 +1,7 @@
 package io.workermanager.model;
 
+import java.util.Objects;
+
 /**
  * The session is held by a worker, or waits in its record for recovery: {@code recoverOrphans} hands it out once that
  * worker's lease has run out.
@@ -16,7 +18,9 @@ public final class SessionHeldException extends WorkerManagerException {
      * @param holder the worker whose record holds it
      */
     public SessionHeldException(SessionId session, WorkerId holder) {
-        super("session " + Bounds.quoted(session.value()) + " is held by " + Bounds.quoted(holder.value()));
+        super("session "
+                + Bounds.quoted(Objects.requireNonNull(session, "session").value()) + " is held by "
+                + Bounds.quoted(Objects.requireNonNull(holder, "holder").value()));
         this.holder = holder.value();
     }
 

@@ -1,5 +1,7 @@
 package io.workermanager.model;
 
+import java.util.Objects;
+
 /** The fencing token is not the session's current one: it was assigned, or handed out for recovery, again since. */
 public final class StaleTokenException extends WorkerManagerException {
     private static final long serialVersionUID = 1L;
@@ -11,7 +13,9 @@ public final class StaleTokenException extends WorkerManagerException {
      * @param presented the token that the caller presented
      */
     public StaleTokenException(SessionId session, long presented) {
-        super("session " + Bounds.quoted(session.value()) + " no longer waits under token " + presented);
+        super("session "
+                + Bounds.quoted(Objects.requireNonNull(session, "session").value()) + " no longer waits under token "
+                + presented);
     }
 
     /**
@@ -22,7 +26,8 @@ public final class StaleTokenException extends WorkerManagerException {
      * @param current the token in force
      */
     public StaleTokenException(SessionId session, long presented, long current) {
-        super("session " + Bounds.quoted(session.value()) + " is under token " + current + ", the caller presented "
-                + presented);
+        super("session "
+                + Bounds.quoted(Objects.requireNonNull(session, "session").value()) + " is under token " + current
+                + ", the caller presented " + presented);
     }
 }

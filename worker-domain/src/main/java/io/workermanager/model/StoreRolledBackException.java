@@ -1,5 +1,7 @@
 package io.workermanager.model;
 
+import java.util.Objects;
+
 /**
  * The store holds an older incarnation than the caller: it lost writes, for example in a failover. The process should
  * register again after its registration; it need not stop.
@@ -15,7 +17,8 @@ public final class StoreRolledBackException extends WorkerManagerException {
      * @param stored the smaller one that the store holds
      */
     public StoreRolledBackException(WorkerId id, long held, long stored) {
-        super("the store lost the registration of " + Bounds.quoted(id.value()) + ": it holds incarnation " + stored
+        super("the store lost the registration of "
+                + Bounds.quoted(Objects.requireNonNull(id, "id").value()) + ": it holds incarnation " + stored
                 + ", the caller " + held);
     }
 }

@@ -1,5 +1,7 @@
 package io.workermanager.model;
 
+import java.util.Objects;
+
 /** A newer process registered the id: the caller must stop for good. Its call changed nothing. */
 public final class SupersededException extends WorkerManagerException {
     private static final long serialVersionUID = 1L;
@@ -15,7 +17,8 @@ public final class SupersededException extends WorkerManagerException {
      * @param stored the greater one that the store holds
      */
     public SupersededException(WorkerId id, long held, long stored) {
-        super("a newer process registered " + Bounds.quoted(id.value()) + ": incarnation " + stored
+        super("a newer process registered "
+                + Bounds.quoted(Objects.requireNonNull(id, "id").value()) + ": incarnation " + stored
                 + ", the caller holds " + held);
         this.held = held;
         this.stored = stored;

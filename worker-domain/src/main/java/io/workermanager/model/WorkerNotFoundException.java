@@ -1,6 +1,7 @@
 package io.workermanager.model;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,8 @@ public final class WorkerNotFoundException extends WorkerManagerException {
     }
 
     private WorkerNotFoundException(WorkerId id, @Nullable Liveness lastKnown, String why) {
-        super("no worker is registered as " + Bounds.quoted(id.value()) + ": " + why);
+        super("no worker is registered as "
+                + Bounds.quoted(Objects.requireNonNull(id, "id").value()) + ": " + why);
         this.id = id.value();
         this.lastKnown = lastKnown;
     }
@@ -38,6 +40,8 @@ public final class WorkerNotFoundException extends WorkerManagerException {
      * @return the exception
      */
     public static WorkerNotFoundException left(WorkerId id, Instant at) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(at, "at");
         return new WorkerNotFoundException(id, Liveness.LEFT, "it left at " + at);
     }
 
@@ -49,6 +53,8 @@ public final class WorkerNotFoundException extends WorkerManagerException {
      * @return the exception
      */
     public static WorkerNotFoundException gone(Worker worker, Instant now) {
+        Objects.requireNonNull(worker, "worker");
+        Objects.requireNonNull(now, "now");
         Instant deadline = worker.lease().deadline();
         return worker.lease().at(now) == Liveness.EXPIRED
                 ? new WorkerNotFoundException(

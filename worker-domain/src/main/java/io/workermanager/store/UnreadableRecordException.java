@@ -1,6 +1,7 @@
 package io.workermanager.store;
 
 import io.workermanager.model.WorkerId;
+import java.util.Objects;
 
 /** The one record that was asked for is no worker; {@link WorkerStore#discardUnreadable} removes it. */
 public final class UnreadableRecordException extends WorkerStoreException {
@@ -15,7 +16,12 @@ public final class UnreadableRecordException extends WorkerStoreException {
      * @param unreadable which record, and what is wrong with it
      */
     public UnreadableRecordException(UnreadableRecord unreadable) {
-        super("the record of " + unreadable.id() + " cannot be read: " + unreadable.why(), false, null);
+        super(
+                "the record of "
+                        + Objects.requireNonNull(unreadable, "unreadable").id() + " cannot be read: "
+                        + unreadable.why(),
+                false,
+                null);
         this.id = unreadable.id().value();
         this.why = unreadable.why();
     }

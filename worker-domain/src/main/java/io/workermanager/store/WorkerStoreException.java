@@ -1,5 +1,6 @@
 package io.workermanager.store;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The store could not be reached, or did not answer as it should: broken infrastructure, never an expected outcome. */
@@ -16,7 +17,7 @@ public class WorkerStoreException extends RuntimeException {
      * @param cause what the infrastructure said, if anything
      */
     public WorkerStoreException(String message, boolean outcomeUnknown, @Nullable Throwable cause) {
-        super(message, cause);
+        super(Objects.requireNonNull(message, "message"), cause);
         this.outcomeUnknown = outcomeUnknown;
     }
 

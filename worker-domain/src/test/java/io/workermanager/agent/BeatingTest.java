@@ -428,13 +428,13 @@ class BeatingTest {
     @Test
     void argumentsThatAreNullAreRefusedByName() {
         AgentBuilder builder = WorkerAgent.over(scene.shared);
-        assertThatThrownBy(() -> WorkerAgent.over(null)).hasMessage("store must not be null");
-        assertThatThrownBy(() -> builder.handler(null)).hasMessage("handler must not be null");
-        assertThatThrownBy(() -> builder.source(null)).hasMessage("source must not be null");
+        assertThatThrownBy(() -> WorkerAgent.over(null)).hasMessage("store");
+        assertThatThrownBy(() -> builder.handler(null)).hasMessage("work");
+        assertThatThrownBy(() -> builder.source(null)).hasMessage("queue");
         assertThatThrownBy(() -> builder.listener(null))
-                .isInstanceOf(InvalidValueException.class)
-                .hasMessage("listener must not be null");
-        assertThatThrownBy(() -> scene.agent.drain(null, Cause.UNSTATED)).hasMessage("deadline must not be null");
-        assertThatThrownBy(() -> scene.agent.drain(Duration.ZERO, null)).hasMessage("cause must not be null");
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("listener");
+        assertThatThrownBy(() -> scene.agent.drain(null, Cause.UNSTATED)).hasMessage("deadline");
+        assertThatThrownBy(() -> scene.agent.drain(Duration.ZERO, null)).hasMessage("cause");
     }
 }

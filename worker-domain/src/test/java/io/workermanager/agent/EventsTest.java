@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.Claim;
 import io.workermanager.model.Cause;
+import io.workermanager.store.StoreDouble;
 import io.workermanager.store.StoreDouble.Fate;
+import io.workermanager.store.WorkerStore;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -121,5 +124,21 @@ class EventsTest {
         assertThat(log(scene))
                 .anyMatch(line -> line.startsWith("STATUS: STANDBY: the store does not answer as it should: "));
         assertThat(log(scene)).contains("STORE_BACK: the store answers again").endsWith("STATUS: ONLINE");
+    }
+
+    @Test
+    void aStoreThatBreaksItsContractIsNamed() {
+        StoreDouble sound = StoreDouble.empty();
+        assertThat(ForeignStore.over(sound)).hasToString(StoreDouble.class.getName());
+
+        Scene broken = Scene.over(store -> (WorkerStore) Proxy.newProxyInstance(
+                WorkerStore.class.getClassLoader(),
+                new Class<?>[] {WorkerStore.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("write") ? null : method.invoke(store, arguments)));
+        broken.started();
+
+        assertThat(log(broken))
+                .anyMatch(line -> line.startsWith("STORE_FAILED: ") && line.endsWith(".write returned null"));
     }
 }

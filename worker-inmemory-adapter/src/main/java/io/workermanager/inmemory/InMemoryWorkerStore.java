@@ -105,16 +105,19 @@ public final class InMemoryWorkerStore implements WorkerStore {
 
     @Override
     public Reading<Optional<Worker>> find(WorkerId id) {
+        Objects.requireNonNull(id, "id");
         return open().find(id);
     }
 
     @Override
     public Reading<Optional<Worker>> findBySession(SessionId session) {
+        Objects.requireNonNull(session, "session");
         return open().findBySession(session);
     }
 
     @Override
     public List<WriteResult> write(List<Write> writes) {
+        Objects.requireNonNull(writes, "writes");
         Fleet here = open();
         List<WriteResult> results = new ArrayList<>(writes.size());
         for (Write write : writes) {
@@ -125,6 +128,8 @@ public final class InMemoryWorkerStore implements WorkerStore {
 
     @Override
     public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+        Objects.requireNonNull(atLeast, "atLeast");
+        Objects.requireNonNull(from, "from");
         return page(atLeast.profiles(), limit, selection -> open().scan(selection, atLeast.reach(), from, limit));
     }
 
@@ -135,6 +140,8 @@ public final class InMemoryWorkerStore implements WorkerStore {
      */
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+        Objects.requireNonNull(wanted, "wanted");
+        Objects.requireNonNull(from, "from");
         return page(wanted, limit, selection -> open().longestIdle(selection, from, limit));
     }
 
@@ -161,18 +168,25 @@ public final class InMemoryWorkerStore implements WorkerStore {
 
     @Override
     public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+        Objects.requireNonNull(expected, "expected");
+        Objects.requireNonNull(next, "next");
+        Objects.requireNonNull(keepFor, "keepFor");
+        Objects.requireNonNull(terms, "terms");
         Write.checkKeepFor(keepFor);
         return open().writeControl(expected, next, keepFor, terms);
     }
 
     @Override
     public boolean discardUnreadable(WorkerId id) {
+        Objects.requireNonNull(id, "id");
         open();
         return false;
     }
 
     @Override
     public Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
+        Objects.requireNonNull(scope, "scope");
+        Objects.requireNonNull(listener, "listener");
         Fleet here = open();
         Watch watch = new Watch(scope, listener, MoreExecutors.newSequentialExecutor(listening));
         watches.add(watch);

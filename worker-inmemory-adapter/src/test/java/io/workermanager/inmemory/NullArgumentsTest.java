@@ -1,8 +1,24 @@
 package io.workermanager.inmemory;
 
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.store.Cursor;
+import io.workermanager.store.Scope;
+import io.workermanager.store.Terms;
+import io.workermanager.store.WorkerQuery;
+import io.workermanager.store.WorkerStore;
+import java.lang.reflect.Method;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Null is refused by the name of the parameter. */
@@ -20,5 +36,40 @@ class NullArgumentsTest {
                 .withMessage("time");
         assertThatNullPointerException().isThrownBy(() -> clock.set(null)).withMessage("next");
         assertThatNullPointerException().isThrownBy(() -> clock.advance(null)).withMessage("by");
+    }
+
+    @Test
+    void thePortRefusesNullByName() throws Exception {
+        InMemoryWorkerStore store = InMemoryWorkerStore.create();
+        Map<Class<?>, Object> samples = Map.of(
+                WorkerId.class, WorkerId.of("w1"),
+                SessionId.class, SessionId.of("s1"),
+                List.class, List.of(),
+                WorkerQuery.class, WorkerQuery.of(WorkerQuery.Reach.ALL),
+                Cursor.class, Cursor.START,
+                int.class, 1,
+                FleetControl.class, FleetControl.NONE,
+                Duration.class, Duration.ofSeconds(1),
+                Terms.class, Terms.within(Instant.EPOCH, Instant.EPOCH.plusSeconds(1)),
+                Scope.class, Scope.fleet());
+        for (Method method : WorkerStore.class.getDeclaredMethods()) {
+            for (int i = 0; i < method.getParameterCount(); i++) {
+                if (method.getParameterTypes()[i].isPrimitive()) {
+                    continue;
+                }
+                Object[] arguments = Stream.of(method.getParameterTypes())
+                        .map(type -> type == Predicate.class
+                                ? (Predicate<Object>) any -> true
+                                : type == Consumer.class ? (Consumer<Object>) any -> {} : samples.get(type))
+                        .toArray();
+                arguments[i] = null;
+                assertThatThrownBy(() -> method.invoke(store, arguments))
+                        .as("%s, argument %d", method, i)
+                        .hasRootCauseInstanceOf(NullPointerException.class)
+                        .rootCause()
+                        .message()
+                        .matches("[a-z][A-Za-z]*");
+            }
+        }
     }
 }
