@@ -31,7 +31,10 @@ final class PostgresProcess implements Running {
      */
     private static final String GUARD = """
             folder=$1; bin=$2; port=$3; exec 3<&0 4>&1 </dev/null >"$folder/log" 2>&1
-            end() { tail -n 1 "$folder/log" >&4; rm -rf "$folder"; exit; }
+            end() {
+              grep "could not create any" "$folder/log" >&4 || tail -n 1 "$folder/log" >&4
+              rm -rf "$folder"; exit
+            }
             as=
             if [ "$(id -u)" = 0 ]; then
               chown nobody "$folder"
