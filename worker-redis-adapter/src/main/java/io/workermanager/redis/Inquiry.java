@@ -107,7 +107,7 @@ final class Inquiry {
 
     private static String topology(Config config) {
         if (config.isClusterConfig()) {
-            return "cluster (a call waits while its slot moves)";
+            return RedisReport.CLUSTER;
         }
         if (config.isSentinelConfig()) {
             return "sentinel";

@@ -7,11 +7,13 @@ import java.util.stream.Collectors;
 /**
  * What a store finds out about its servers, and what an operator should know of them; as a text, one line. Immutable.
  *
- * @param topology "standalone", "sentinel", "cluster" with what to know of one, or "master and replicas", as the client sees it
+ * @param topology "standalone", "sentinel", "cluster" or "master and replicas", as the client sees it
  * @param replicaReads "refused": no answer comes from a replica, which would be behind and go by its own clock
  * @param servers the servers that answer: one, or all masters of a cluster, of which one holds a fleet that is not spread
  */
 public record RedisReport(String topology, String replicaReads, List<RedisServer> servers) {
+    static final String CLUSTER = "cluster";
+
     /** Copies the servers. */
     public RedisReport {
         servers = List.copyOf(servers);
@@ -34,7 +36,8 @@ public record RedisReport(String topology, String replicaReads, List<RedisServer
     @Override
     public String toString() {
         String risks = risks().stream().map(RedisRisk::words).collect(Collectors.joining("; "));
-        return topology + ", reads from replicas " + replicaReads + "; "
+        String waits = topology.equals(CLUSTER) ? ", calls wait while their slot moves" : "";
+        return topology + waits + ", reads from replicas " + replicaReads + "; "
                 + servers.stream().map(RedisServer::toString).collect(Collectors.joining("; "))
                 + (risks.isEmpty() ? "; no risks seen" : "; RISKS: " + risks);
     }

@@ -46,6 +46,7 @@ final class Writes {
     private final SetAside aside;
     private final Runnable founding;
     private final Renewals renewals = new Renewals();
+    private final ProfileChecks checks = new ProfileChecks(System::nanoTime);
     private final AtomicInteger calls = new AtomicInteger();
     private final SharedTrips<Sent, BeatAnswer> singleBeats = new SharedTrips<>(
             Script.BEAT.call(), new SharedTrips.Limits(TRIPS, PAGE, PAGE_BYTES), Sent::size, this::startBeats);
@@ -59,9 +60,13 @@ final class Writes {
     }
 
     /** One write as the scripts take it. */
-    private record Sent(Write write, String key, List<Object> arguments, int size, boolean renews) {
+    private record Sent(Write write, String key, List<Object> arguments, int size, boolean renews, boolean checks) {
         static Sent of(Write write, String key, byte[] fields, byte[] record, boolean renews) {
-            return new Sent(write, key, List.of(fields, record), record.length, renews);
+            return new Sent(write, key, List.of(fields, record), record.length, renews, true);
+        }
+
+        static Sent beat(Write.Replace write, String key, byte[] fields, byte[] record, boolean checks) {
+            return new Sent(write, key, List.of(fields, record), record.length, false, checks);
         }
     }
 
@@ -122,12 +127,27 @@ final class Writes {
 
     private WriteResult shared(Sent beat) {
         server.open(Script.BEAT);
-        long deadline = System.nanoTime() + server.longest(Script.BEAT).toNanos();
+        long called = System.nanoTime();
+        long deadline = called + server.longest(Script.BEAT).toNanos();
         BeatAnswer answer = server.whenTheClusterTakesIt(
                 Script.BEAT, deadline, () -> singleBeats.send(beat, Duration.ofNanos(deadline - System.nanoTime())));
         return answer.asksForMore()
                 ? changes(List.of(full(beat.write)), false).get(0)
-                : result(beat.write, answer.reply, answer.at);
+                : beatResult(beat, answer, called);
+    }
+
+    private WriteResult beatResult(Sent beat, BeatAnswer answer, long called) {
+        WriteResult result = result(beat.write, answer.reply, answer.at);
+        if (beat.checks) {
+            noteCheck(beat.write, result, called);
+        }
+        return result;
+    }
+
+    private void noteCheck(Write write, WriteResult result, long called) {
+        if (result instanceof WriteResult.Applied) {
+            write.after().ifPresent(worker -> checks.done(worker.profile(), called));
+        }
     }
 
     private CompletableFuture<List<BeatAnswer>> startBeats(List<Sent> beats) {
@@ -141,16 +161,17 @@ final class Writes {
     }
 
     private List<WriteResult> beats(List<Sent> page) {
+        long called = System.nanoTime();
         Reply reply = server.call(Script.BEAT, recordKeys(page), arguments(new ArrayList<>(), page));
         List<@Nullable WriteResult> results = new ArrayList<>();
         List<Sent> again = new ArrayList<>();
         List<BeatAnswer> answers = BeatAnswer.all(reply, page.size());
         for (int i = 0; i < page.size(); i++) {
-            Write write = page.get(i).write;
+            Sent beat = page.get(i);
             BeatAnswer answer = answers.get(i);
-            results.add(answer.asksForMore() ? null : result(write, reply, answer.at));
+            results.add(answer.asksForMore() ? null : beatResult(beat, answer, called));
             if (answer.asksForMore()) {
-                again.add(full(write));
+                again.add(full(beat.write));
             }
         }
         if (!again.isEmpty()) {
@@ -186,6 +207,7 @@ final class Writes {
             Write write = page.get(i).write;
             WriteResult result = result(write, reply, Reply.ANSWER + PARTS * i);
             results.add(result);
+            noteCheck(write, result, called);
             if (result instanceof WriteResult.Applied && page.get(i).renews) {
                 write.after().ifPresent(worker -> renewals.done(worker.profile(), longest(write, worker), called));
             }
@@ -258,6 +280,8 @@ final class Writes {
     private Sent beat(Write.Replace write) {
         long keepFor = write.keepFor().toMillis();
         long deadline = deadline(write.next());
+        boolean checksProfile =
+                checks.due(write.next().profile(), write.next().lease().ttl());
         String begins = RecordCodec.beginning(write.expected().version());
         byte[] fields = Packed.of(
                 write.id().value(),
@@ -271,8 +295,9 @@ final class Writes {
                 keepFor,
                 deadline,
                 (double) (deadline - keepFor),
-                (double) deadline(write.expected()));
-        return Sent.of(write, keys.record(write.id()), fields, RecordCodec.write(write.next()), false);
+                (double) deadline(write.expected()),
+                checksProfile);
+        return Sent.beat(write, keys.record(write.id()), fields, RecordCodec.write(write.next()), checksProfile);
     }
 
     private Sent full(Write write) {

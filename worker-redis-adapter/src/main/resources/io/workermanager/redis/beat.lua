@@ -1,6 +1,6 @@
 -- Heartbeats of idle workers that stay what they are: one score each. KEYS[2...] are the records; from ARGV[3] on come two
 -- arguments a beat: its fields, packed, and the record to write. The fields say how the record that it expects begins, and with
--- which byte that ends. 'again' asks for the write with all it can do, and for all that follow it, since two may be of one worker.
+-- which byte that ends, and whether to check that the fleet still has the profile. 'again' asks for the write with all it can do, and for all that follow it, since two may be of one worker.
 -- There are no functions here: to make one costs as much as a command.
 
 -- A record that is not plain becomes so again when its beats come sooner than this after they were decided, so that a server that
@@ -15,7 +15,7 @@ if not redis.acl_check_cmd('SET', KEYS[2], '') then
 end
 for i = 2, #KEYS do
   if what ~= 'again' then
-    local id, begins, last, version, notBefore, notAfter, under, profile, keepFor, deadline, decided, deadlineBefore =
+    local id, begins, last, version, notBefore, notAfter, under, profile, keepFor, deadline, decided, deadlineBefore, checksProfile =
       cmsgpack.unpack(ARGV[2 * i - 1])
     local key = KEYS[i]
     local head = redis.pcall('GETRANGE', key, '0', last)
@@ -34,7 +34,10 @@ for i = 2, #KEYS do
       if type(stored) == 'string' and stored ~= '' and #stored <= 262144 then
         what, why = 'version', stored
       end
-    elseif ms < deadlineBefore and type(redis.pcall('HGET', prefix .. 'workers:profiles', profile)) == 'string' then
+    elseif
+      ms < deadlineBefore
+      and (not checksProfile or type(redis.pcall('HGET', prefix .. 'workers:profiles', profile)) == 'string')
+    then
       local delay, index = ms - decided, prefix .. 'workers:p:' .. profile
       -- A member that is not there tells that the index has it elsewhere. One that is there is unchanged by a beat within the same
       -- millisecond.

@@ -36,6 +36,8 @@ class ClusterTest {
                 Registration registration = manager.register(WorkerId.of("worker-123"));
                 assertThat(manager.heartbeat(registration).isOnline()).isTrue();
                 assertThat(manager.getStats().fleet().total()).isEqualTo(1);
+                assertThat(store.report().topology()).isEqualTo("cluster");
+                assertThat(store.report()).asString().startsWith("cluster, calls wait while their slot moves, reads");
             }
         }
     }

@@ -1,21 +1,19 @@
 package io.workermanager.redis;
 
+import io.workermanager.redis.server.AcceptLoop;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ServerSocketFactory;
 
 /** Speaks as much of Redis' protocol as a store takes to connect, and answers single commands as it is told. */
 final class FakeServer implements AutoCloseable {
@@ -42,18 +40,11 @@ final class FakeServer implements AutoCloseable {
             "EVALSHA_RO",
             "*3\r\n:1800000000000000\r\n$-1\r\n" + bulk("1"));
 
-    private final ServerSocket entrance;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final Map<String, String> answers = new ConcurrentHashMap<>(USUAL);
+    private static final String NAME = "fake-server";
 
-    FakeServer() {
-        try {
-            entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        start(this::accept);
-    }
+    private final Map<String, String> answers = new ConcurrentHashMap<>(USUAL);
+    private final AcceptLoop connections = new AcceptLoop(
+            NAME, ServerSocketFactory.getDefault(), client -> AcceptLoop.daemon(NAME, () -> serve(client)));
 
     static String bulk(String text) {
         return "$" + text.length() + "\r\n" + text + "\r\n";
@@ -72,20 +63,7 @@ final class FakeServer implements AutoCloseable {
     }
 
     String uri() {
-        return "redis://127.0.0.1:" + entrance.getLocalPort();
-    }
-
-    private void accept() {
-        while (!entrance.isClosed()) {
-            try {
-                Socket client = entrance.accept();
-                open.add(client);
-                start(() -> serve(client));
-            } catch (IOException e) {
-                // Closed.
-                return;
-            }
-        }
+        return connections.uri();
     }
 
     private void serve(Socket client) {
@@ -104,8 +82,6 @@ final class FakeServer implements AutoCloseable {
         } catch (IOException | NumberFormatException e) {
             // The client has gone, or speaks another protocol.
             return;
-        } finally {
-            open.remove(client);
         }
     }
 
@@ -131,21 +107,8 @@ final class FakeServer implements AutoCloseable {
         return line.toString().strip();
     }
 
-    private static void start(Runnable work) {
-        Thread thread = new Thread(work, "fake-server");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     @Override
     public void close() {
-        try {
-            entrance.close();
-            for (Socket socket : open) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        connections.close();
     }
 }

@@ -21,7 +21,6 @@ import io.workermanager.model.Version;
 import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
-import io.workermanager.redis.server.TestRedis;
 import io.workermanager.store.UnreadableRecord;
 import io.workermanager.store.UnreadableRecordException;
 import io.workermanager.store.WorkerStoreException;
@@ -32,11 +31,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.redisson.api.RedissonClient;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.redisson.api.redisnode.RedisNode;
 import org.redisson.api.redisnode.RedisNodes;
 import org.redisson.client.codec.StringCodec;
@@ -46,23 +43,12 @@ class HugeValuesTest {
     private static final int HUGE = 5_000_000;
     private static final int MEMBERS = 4;
 
-    private static TestRedis server;
-    private static RedissonClient raw;
-
-    @BeforeAll
-    static void start() {
-        server = TestRedis.startFresh();
-        raw = Redis.client(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        raw.shutdown();
-        server.close();
-    }
+    @RegisterExtension
+    static final FreshRedis REDIS = new FreshRedis();
 
     private static long sent() {
-        return Long.parseLong(raw.getRedisNodes(RedisNodes.SINGLE)
+        return Long.parseLong(REDIS.client()
+                .getRedisNodes(RedisNodes.SINGLE)
                 .getInstance()
                 .info(RedisNode.InfoSection.STATS)
                 .get("total_net_output_bytes"));
@@ -75,7 +61,7 @@ class HugeValuesTest {
     @Test
     @DisplayName("N29: a record of 5 MB is unreadable with its size, is not sent, is not counted, and can be discarded")
     void aHugeRecord() {
-        RedisSettings settings = Redis.settings(server).namespace("records");
+        RedisSettings settings = Redis.settings(REDIS.server()).namespace("records");
         Keys keys = new Keys("records");
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
             WorkerManager manager = WorkerManager.over(store);
@@ -86,7 +72,8 @@ class HugeValuesTest {
                 if (i == 0) {
                     manager.heartbeat(worker, Beat.processing(SessionId.of("s")));
                 }
-                raw.getBucket(keys.record(worker.id()), StringCodec.INSTANCE)
+                REDIS.client()
+                        .getBucket(keys.record(worker.id()), StringCodec.INSTANCE)
                         .setAndKeepTTL(huge("{\"version\":\"1\","));
             }
             WorkerId spoiled = WorkerId.of("w0");
@@ -122,15 +109,18 @@ class HugeValuesTest {
     @Test
     @DisplayName("N29: control, sessions, removals, tokens and profiles of 5 MB are not sent either")
     void hugeValuesElsewhere() {
-        RedisSettings settings = Redis.settings(server).namespace("elsewhere");
+        RedisSettings settings = Redis.settings(REDIS.server()).namespace("elsewhere");
         String prefix = new Keys("elsewhere").prefix();
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
             WorkerManager manager = WorkerManager.over(store);
             manager.register(WorkerId.of("w"));
             for (String key : List.of("session:s", "removed:new", "token", "partitions")) {
-                raw.getBucket(prefix + "workers:" + key, StringCodec.INSTANCE).set(huge("1 "), Duration.ofMinutes(1));
+                REDIS.client()
+                        .getBucket(prefix + "workers:" + key, StringCodec.INSTANCE)
+                        .set(huge("1 "), Duration.ofMinutes(1));
             }
-            raw.<String, String>getMap(prefix + "workers:profiles", StringCodec.INSTANCE)
+            REDIS.client()
+                    .<String, String>getMap(prefix + "workers:profiles", StringCodec.INSTANCE)
                     .putAll(Map.of("AAAAAAAAAAAAAAAA", huge("{"), huge(""), "x", "", "no stamp"));
             long before = sent();
 
@@ -144,7 +134,9 @@ class HugeValuesTest {
                     .isThrownBy(() -> manager.findBySession(SessionId.of("s")))
                     .withMessageContaining("workers:session:s");
             for (String control : List.of(huge("0"), huge("0000000000000001 v 1000 {"))) {
-                raw.getBucket(prefix + "workers:control", StringCodec.INSTANCE).set(control, Duration.ofMinutes(1));
+                REDIS.client()
+                        .getBucket(prefix + "workers:control", StringCodec.INSTANCE)
+                        .set(control, Duration.ofMinutes(1));
                 assertThat(store.find(WorkerId.of("w")).value()).isPresent();
                 assertThatExceptionOfType(WorkerStoreException.class)
                         .isThrownBy(store::control)
@@ -192,7 +184,7 @@ class HugeValuesTest {
     @Test
     @DisplayName("N26: who knew two partitions notices a new fleet of four, and is refused")
     void anotherFleetAfterAFlush() {
-        RedisSettings two = Redis.settings(server).namespace("spread").partitions(2);
+        RedisSettings two = Redis.settings(REDIS.server()).namespace("spread").partitions(2);
         try (RedisWorkerStore old = RedisWorkerStore.connect(two);
                 RedisWorkerStore idle = RedisWorkerStore.connect(two)) {
             WorkerManager before = WorkerManager.over(old);
@@ -200,7 +192,7 @@ class HugeValuesTest {
             before.register(WorkerId.of("w"));
             before.markAllOnline();
             assertThat(looking.listWorkers().ids()).hasSize(1);
-            raw.getKeys().flushall();
+            REDIS.client().getKeys().flushall();
             try (RedisWorkerStore fresh = RedisWorkerStore.connect(two.partitions(4))) {
                 WorkerManager four = WorkerManager.over(fresh);
                 four.register(WorkerId.of("w"));
@@ -221,11 +213,11 @@ class HugeValuesTest {
     @Test
     @DisplayName("N26: who knew a fleet in one slot gives no orders beside a new one of two partitions")
     void ordersBesideAnotherFleet() {
-        RedisSettings one = Redis.settings(server).namespace("orders");
+        RedisSettings one = Redis.settings(REDIS.server()).namespace("orders");
         try (RedisWorkerStore old = RedisWorkerStore.connect(one)) {
             WorkerManager before = WorkerManager.over(old);
             before.register(WorkerId.of("w"));
-            raw.getKeys().flushall();
+            REDIS.client().getKeys().flushall();
             try (RedisWorkerStore fresh = RedisWorkerStore.connect(one.partitions(2))) {
                 WorkerManager.over(fresh).register(WorkerId.of("w"));
                 assertThatExceptionOfType(InvalidValueException.class)

@@ -11,7 +11,6 @@ import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
-import io.workermanager.redis.server.TestRedis;
 import io.workermanager.store.WorkerStoreException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -19,12 +18,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.redisson.api.RedissonClient;
 
 /** A user who may run all commands but one: a call that takes it changes nothing, and names it. */
 class MissingPermissionsTest {
@@ -41,20 +38,8 @@ class MissingPermissionsTest {
     /** Calls that only read need not say which command it was: the server's own words do. */
     private static final Pattern LOOKS = Pattern.compile("\\((idle|peek|census|scan|find|session)\\)");
 
-    private static TestRedis server;
-    private static RedissonClient raw;
-
-    @BeforeAll
-    static void start() {
-        server = TestRedis.startFresh();
-        raw = Redis.client(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        raw.shutdown();
-        server.close();
-    }
+    @RegisterExtension
+    static final FreshRedis REDIS = new FreshRedis();
 
     @ParameterizedTest
     @ValueSource(
@@ -80,19 +65,20 @@ class MissingPermissionsTest {
             })
     @DisplayName("N32: a call that its user may not make as a whole changes nothing, and names the permission")
     void withoutOneCommandNothingIsHalfDone(String command) {
-        raw.getKeys().flushall();
+        REDIS.client().getKeys().flushall();
         try (RedisWorkerStore all =
-                RedisWorkerStore.connect(Redis.settings(server).namespace(NAMESPACE))) {
+                RedisWorkerStore.connect(Redis.settings(REDIS.server()).namespace(NAMESPACE))) {
             WorkerManager everything = WorkerManager.over(all);
             Registration mine = everything.register(MINE);
             Registration busy = everything.register(BUSY);
             everything.heartbeat(busy, Beat.processing(SESSION));
             everything.register(MARKED);
             everything.markOffline(MARKED);
-            Administrator.order(server, "ACL", "SETUSER", "some", "reset", "on", ">secret", "~*", "&*", "+@all");
-            RedisSettings settings = RedisSettings.of(server.uri().replace("redis://", "redis://some:secret@"));
+            Administrator.order(
+                    REDIS.server(), "ACL", "SETUSER", "some", "reset", "on", ">secret", "~*", "&*", "+@all");
+            RedisSettings settings = RedisSettings.of(REDIS.server().uri().replace("redis://", "redis://some:secret@"));
             try (RedisWorkerStore some = RedisWorkerStore.connect(settings.namespace(NAMESPACE))) {
-                Administrator.order(server, "ACL", "SETUSER", "some", "-" + command);
+                Administrator.order(REDIS.server(), "ACL", "SETUSER", "some", "-" + command);
                 Set<String> failed = new TreeSet<>();
                 for (int turn = 0; turn < (NOW_AND_THEN.contains(command) ? 4 : 1); turn++) {
                     calls(WorkerManager.over(some), mine, busy).forEach((name, call) -> {
@@ -108,7 +94,7 @@ class MissingPermissionsTest {
                 }
             }
         } finally {
-            Administrator.order(server, "ACL", "DELUSER", "some");
+            Administrator.order(REDIS.server(), "ACL", "DELUSER", "some");
         }
     }
 
@@ -130,7 +116,7 @@ class MissingPermissionsTest {
 
     /** Whether the call failed for that permission; then it has changed nothing. */
     private static boolean fails(Runnable call, String what, String command) {
-        Map<String, String> before = Snapshot.of(raw, NAMESPACE);
+        Map<String, String> before = Snapshot.of(REDIS.client(), NAMESPACE);
         try {
             call.run();
             return false;
@@ -143,7 +129,7 @@ class MissingPermissionsTest {
             assertThat(looks ? command : e.getMessage().toLowerCase(Locale.ROOT))
                     .as(what)
                     .contains(command);
-            assertThat(Snapshot.of(raw, NAMESPACE)).as(what).isEqualTo(before);
+            assertThat(Snapshot.of(REDIS.client(), NAMESPACE)).as(what).isEqualTo(before);
             return true;
         } catch (WorkerManagerException e) {
             // Such as for a worker that an earlier turn has unregistered.

@@ -2,6 +2,7 @@ package io.workermanager.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.redis.server.TestRedis;
 import io.workermanager.store.Scope;
@@ -25,10 +26,9 @@ class SilentConnectionTest {
 
     private final TcpProxy proxy =
             new TcpProxy(TestRedis.shared().host(), TestRedis.shared().port());
-    private final RedisWorkerStore store = RedisWorkerStore.connect(RedisSettings.of(proxy.uri())
-            .namespace(Redis.settings().namespace())
-            .timeout(TIMEOUT)
-            .readRetries(0));
+    private final String namespace = Redis.settings().namespace();
+    private final RedisWorkerStore store = RedisWorkerStore.connect(
+            RedisSettings.of(proxy.uri()).namespace(namespace).timeout(TIMEOUT).readRetries(0));
 
     @AfterEach
     void close() {
@@ -75,6 +75,27 @@ class SilentConnectionTest {
             assertThat(seen.poll(25, TimeUnit.SECONDS)).isEqualTo(StoreSignal.MAYBE_MISSED);
             System.out.println("Silent connections: a watch stands again after "
                     + (System.nanoTime() - since) / 1_000_000 + " ms, timeout " + TIMEOUT.toMillis() + " ms");
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try")
+    void hintsComeAgainWhereTheSubscriptionAloneIsSilent() throws InterruptedException {
+        BlockingQueue<StoreSignal> seen = new LinkedBlockingQueue<>();
+        RedisSettings direct = Redis.settings().namespace(namespace);
+        try (RedisWorkerStore other = RedisWorkerStore.connect(direct);
+                Subscription watch = store.watch(Scope.of(WorkerId.of("w")), seen::add)) {
+            assertThat(proxy.silenceSubscriptions()).isPositive();
+            Worker worker = Workers.idle("w", other.now());
+            Workers.insert(other, worker);
+            assertThat(seen.poll(25, TimeUnit.SECONDS)).isEqualTo(StoreSignal.MAYBE_MISSED);
+
+            Workers.remove(other, worker);
+            StoreSignal next = StoreSignal.MAYBE_MISSED;
+            while (next == StoreSignal.MAYBE_MISSED) {
+                next = seen.poll(25, TimeUnit.SECONDS);
+            }
+            assertThat(next).isEqualTo(StoreSignal.WORKER_CHANGED);
         }
     }
 }

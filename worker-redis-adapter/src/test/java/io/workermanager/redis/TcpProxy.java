@@ -1,16 +1,16 @@
 package io.workermanager.redis;
 
+import io.workermanager.redis.server.AcceptLoop;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntPredicate;
 import javax.net.ServerSocketFactory;
 
 /**
@@ -18,19 +18,21 @@ import javax.net.ServerSocketFactory;
  * too late.
  */
 final class TcpProxy implements AutoCloseable {
+    private static final String NAME = "tcp-proxy";
+
     private final String host;
     private final int port;
-    private final ServerSocket entrance;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AcceptLoop connections;
+    private final Set<Integer> subscribers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger lost = new AtomicInteger();
     private final AtomicInteger entered = new AtomicInteger();
     private volatile Mode mode = Mode.DELIVER;
-    private volatile Silence silence = new Silence(0, false, false);
+    private volatile Silence silence = new Silence(connection -> false, false, false);
 
     /** Which connections nothing comes through any more, and in which directions; they stay open. */
-    private record Silence(int until, boolean requests, boolean replies) {
+    private record Silence(IntPredicate connections, boolean requests, boolean replies) {
         boolean swallows(int connection, boolean isReply) {
-            return connection <= until && (isReply ? replies : requests);
+            return (isReply ? replies : requests) && connections.test(connection);
         }
     }
 
@@ -51,20 +53,15 @@ final class TcpProxy implements AutoCloseable {
     TcpProxy(String host, int port, ServerSocketFactory entrances) {
         this.host = host;
         this.port = port;
-        try {
-            entrance = entrances.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        start(this::accept);
+        connections = new AcceptLoop(NAME, entrances, this::connect);
     }
 
     String uri() {
-        return "redis://127.0.0.1:" + entrance.getLocalPort();
+        return connections.uri();
     }
 
     int port() {
-        return entrance.getLocalPort();
+        return connections.port();
     }
 
     void replies(Mode next) {
@@ -73,7 +70,19 @@ final class TcpProxy implements AutoCloseable {
 
     /** Swallows what comes through the connections that are open now; new ones work. */
     void silenceOpenConnections(boolean requests, boolean replies) {
-        silence = new Silence(entered.get(), requests, replies);
+        int last = entered.get();
+        silence = new Silence(connection -> connection <= last, requests, replies);
+    }
+
+    /**
+     * Swallows what comes through the connections that have asked for a subscription until now; all others work.
+     *
+     * @return how many they are
+     */
+    int silenceSubscriptions() {
+        Set<Integer> silent = Set.copyOf(subscribers);
+        silence = new Silence(silent::contains, true, true);
+        return silent.size();
     }
 
     /** How many connections were opened so far. */
@@ -86,22 +95,13 @@ final class TcpProxy implements AutoCloseable {
         return lost.get();
     }
 
-    private void accept() {
-        while (!entrance.isClosed()) {
-            try {
-                Socket client = entrance.accept();
-                Socket server = new Socket(host, port);
-                client.setTcpNoDelay(true);
-                server.setTcpNoDelay(true);
-                open.add(client);
-                open.add(server);
-                int number = entered.incrementAndGet();
-                start(() -> pump(client, server, number, false));
-                start(() -> pump(server, client, number, true));
-            } catch (IOException e) {
-                // Closed, or the server is down: the client sees its connection end.
-            }
-        }
+    private void connect(Socket client) throws IOException {
+        Socket server = new Socket(host, port);
+        client.setTcpNoDelay(true);
+        server.setTcpNoDelay(true);
+        int number = entered.incrementAndGet();
+        AcceptLoop.daemon(NAME, () -> pump(client, server, number, false));
+        AcceptLoop.daemon(NAME, () -> pump(server, client, number, true));
     }
 
     private void pump(Socket from, Socket to, int connection, boolean replies) {
@@ -111,6 +111,9 @@ final class TcpProxy implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                if (!replies && new String(buffer, 0, n, StandardCharsets.ISO_8859_1).contains("SUBSCRIBE")) {
+                    subscribers.add(connection);
+                }
                 if (replies && mode != Mode.DELIVER) {
                     lost.incrementAndGet();
                 }
@@ -129,27 +132,11 @@ final class TcpProxy implements AutoCloseable {
         } catch (IOException e) {
             // The other direction was closed.
             return;
-        } finally {
-            open.remove(from);
-            open.remove(to);
         }
-    }
-
-    private static void start(Runnable work) {
-        Thread thread = new Thread(work, "tcp-proxy");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     @Override
     public void close() {
-        try {
-            entrance.close();
-            for (Socket socket : open) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        connections.close();
     }
 }

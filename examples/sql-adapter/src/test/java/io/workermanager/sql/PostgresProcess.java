@@ -8,8 +8,11 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -28,7 +31,10 @@ final class PostgresProcess implements Running {
      */
     private static final String GUARD = """
             folder=$1; bin=$2; port=$3; exec 3<&0 4>&1 </dev/null >"$folder/log" 2>&1
-            end() { tail -n 1 "$folder/log" >&4; rm -rf "$folder"; exit; }
+            end() {
+              grep "could not create any" "$folder/log" >&4 || tail -n 1 "$folder/log" >&4
+              rm -rf "$folder"; exit
+            }
             as=
             if [ "$(id -u)" = 0 ]; then
               chown nobody "$folder"
@@ -42,16 +48,18 @@ final class PostgresProcess implements Running {
             """;
 
     private final String what;
+    private final Path folder;
     private final int port;
     private final Process guard;
 
-    private PostgresProcess(String what, int port, Process guard) {
+    private PostgresProcess(String what, Path folder, int port, Process guard) {
         this.what = what;
+        this.folder = folder;
         this.port = port;
         this.guard = guard;
     }
 
-    static Running ofPath() throws Unavailable {
+    static PostgresProcess ofPath() throws Unavailable {
         Optional<Path> bin = Arrays.stream(System.getenv("PATH").split(":"))
                 .map(Path::of)
                 .filter(folder ->
@@ -63,8 +71,17 @@ final class PostgresProcess implements Running {
         return started("postgres of " + bin.get(), folder -> bin.get());
     }
 
-    static Running ofLibrary() throws Unavailable {
+    static PostgresProcess ofLibrary() throws Unavailable {
         return started("embedded postgres", EmbeddedPostgres::extractInto);
+    }
+
+    /** One try on a port that may be taken. */
+    static PostgresProcess ofLibraryOn(int port) throws Unavailable {
+        return startedOnce("embedded postgres", EmbeddedPostgres::extractInto, port);
+    }
+
+    int port() {
+        return port;
     }
 
     /** A way to the server's programs; what it takes to get them is put into a folder. */
@@ -73,10 +90,10 @@ final class PostgresProcess implements Running {
     }
 
     /** Tries again on another port: the one that was free may have been taken meanwhile. */
-    private static Running started(String what, Programs programs) throws Unavailable {
+    private static PostgresProcess started(String what, Programs programs) throws Unavailable {
         for (int attempt = 1; ; attempt++) {
             try {
-                return startedOnce(what, programs);
+                return startedOnce(what, programs, freePort());
             } catch (Unavailable e) {
                 if (attempt == ATTEMPTS || !String.valueOf(e.getMessage()).contains("could not create")) {
                     throw e;
@@ -85,10 +102,9 @@ final class PostgresProcess implements Running {
         }
     }
 
-    private static Running startedOnce(String what, Programs programs) throws Unavailable {
+    private static PostgresProcess startedOnce(String what, Programs programs, int port) throws Unavailable {
         try {
             Path folder = Files.createTempDirectory("worker-manager-postgres");
-            int port = freePort();
             Process guard = new ProcessBuilder(
                             "sh",
                             "-c",
@@ -98,7 +114,7 @@ final class PostgresProcess implements Running {
                             bin(programs, folder),
                             Integer.toString(port))
                     .start();
-            PostgresProcess postgres = new PostgresProcess(what, port, guard);
+            PostgresProcess postgres = new PostgresProcess(what, folder, port, guard);
             postgres.awaitAnswer();
             return postgres;
         } catch (IOException e) {
@@ -118,9 +134,24 @@ final class PostgresProcess implements Running {
         }
     }
 
-    private static int freePort() throws IOException {
+    private static int freePort() throws Unavailable {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new Unavailable("no free port", e);
+        }
+    }
+
+    /** Fails if no server answers, or one that has its data elsewhere: the port was taken by another. */
+    private void checkOwn() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(uri());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW data_directory")) {
+            row.next();
+            String data = row.getString(1);
+            if (!folder.resolve("data").equals(Path.of(data))) {
+                throw new SQLException("another server answers on port " + port + ", with its data in " + data);
+            }
         }
     }
 
@@ -128,7 +159,7 @@ final class PostgresProcess implements Running {
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
-                DriverManager.getConnection(uri()).close();
+                checkOwn();
                 return;
             } catch (SQLException e) {
                 if (!guard.isAlive() || System.nanoTime() > until) {

@@ -6,12 +6,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * A minute of all faults, which holds what must never happen. How soon a store heals or a fleet is quiet, and whether each kind of
- * call has a success, depends on the machine in so short a time: {@link FaultCampaign}, which runs longer, asserts that, too.
+ * A minute of all faults, which holds what must never happen, and that every store answers within five times the target after a
+ * fault. How soon a fleet is quiet, and whether each kind of call has a success, depends on the machine in so short a time:
+ * {@link FaultCampaign}, which runs longer, asserts that, too.
  */
 class FaultCampaignTest {
-    private static final List<Invariant> NEED_TIME = List.of(Invariant.EVERY_CALL_SUCCEEDS, Invariant.HEALS_IN_TIME);
-
     private static final long SEED = Long.getLong("campaign.seed", 7);
 
     @Test
@@ -19,7 +18,7 @@ class FaultCampaignTest {
         List<Row> rows = new Campaign(CampaignSettings.brief(SEED)).run(Faults.all());
 
         assertThat(rows.stream().flatMap(row -> row.details().stream()))
-                .filteredOn(violation -> NEED_TIME.stream().noneMatch(each -> violation.contains(each.name())))
+                .filteredOn(violation -> !violation.contains(Invariant.EVERY_CALL_SUCCEEDS.name()))
                 .filteredOn(violation -> !violation.endsWith(QuietCheck.NOT_QUIET))
                 .isEmpty();
         assertThat(rows).filteredOn(row -> row.notRun().isEmpty()).hasSizeGreaterThan(25);

@@ -1,18 +1,20 @@
 package io.workermanager.redis.campaign;
 
+import io.workermanager.redis.server.AcceptLoop;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ServerSocketFactory;
 
 /** Stands between the clients of one store and a server, and mistreats what goes through. */
 final class FaultProxy implements AutoCloseable {
+    private static final String NAME = "fault-proxy";
+
     private final int port;
-    private final ServerSocket entrance;
+    private final AcceptLoop connections;
     private final Set<ProxyLink> links = ConcurrentHashMap.newKeySet();
     private final Random random = new Random(1);
     private volatile Mode mode = Mode.DELIVER;
@@ -35,16 +37,11 @@ final class FaultProxy implements AutoCloseable {
 
     FaultProxy(int port) {
         this.port = port;
-        try {
-            entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        daemon(this::accept);
+        connections = new AcceptLoop(NAME, ServerSocketFactory.getDefault(), this::connect);
     }
 
     String uri() {
-        return "redis://127.0.0.1:" + entrance.getLocalPort();
+        return connections.uri();
     }
 
     Mode mode() {
@@ -80,26 +77,13 @@ final class FaultProxy implements AutoCloseable {
         return random.nextInt(length);
     }
 
-    private void accept() {
-        while (!entrance.isClosed()) {
-            try {
-                Socket client = entrance.accept();
-                if (mode == Mode.REFUSE) {
-                    client.close();
-                    continue;
-                }
-                Socket server;
-                try {
-                    server = new Socket(InetAddress.getLoopbackAddress(), port);
-                } catch (IOException e) {
-                    client.close();
-                    continue;
-                }
-                links.add(new ProxyLink(this, client, server, port).start());
-            } catch (IOException e) {
-                // Closed.
-            }
+    private void connect(Socket client) throws IOException {
+        if (mode == Mode.REFUSE) {
+            client.close();
+            return;
         }
+        Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
+        links.add(new ProxyLink(this, client, server, port).start());
     }
 
     void forget(ProxyLink link) {
@@ -107,18 +91,12 @@ final class FaultProxy implements AutoCloseable {
     }
 
     static void daemon(Runnable work) {
-        Thread thread = new Thread(work, "fault-proxy");
-        thread.setDaemon(true);
-        thread.start();
+        AcceptLoop.daemon(NAME, work);
     }
 
     @Override
     public void close() {
-        try {
-            entrance.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        connections.close();
         links.forEach(ProxyLink::close);
     }
 }

@@ -25,7 +25,7 @@ final class QuietCheck {
     /** Nothing could be compared: a record changed, or was about to end, at each look. */
     static final String NOT_QUIET = "the fleet is not quiet";
 
-    private static final long BORDER_MILLIS = 300;
+    private static final long BORDER_MILLIS = 120;
 
     private final Ground ground;
     private final WorkerManager manager;

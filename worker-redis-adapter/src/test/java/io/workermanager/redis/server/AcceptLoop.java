@@ -1,0 +1,110 @@
+package io.workermanager.redis.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ServerSocketFactory;
+
+/**
+ * Accepts connections on a free port of the loopback interface, in a thread of its own, until it is closed. Safe for use by many
+ * threads.
+ */
+public final class AcceptLoop implements AutoCloseable {
+    private final String name;
+    private final ServerSocket entrance;
+    private final Handler handler;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+    /** What becomes of a connection. */
+    public interface Handler {
+        /**
+         * Begins to serve a connection, and does not wait for its end.
+         *
+         * @param client the connection
+         * @throws IOException if it cannot be served; it is closed then
+         */
+        void handle(Socket client) throws IOException;
+    }
+
+    /**
+     * Begins to accept.
+     *
+     * @param name the name of the thread
+     * @param sockets makes the socket that listens
+     * @param handler what becomes of each connection
+     */
+    public AcceptLoop(String name, ServerSocketFactory sockets, Handler handler) {
+        this.name = name;
+        this.handler = handler;
+        try {
+            entrance = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        daemon(name, this::accept);
+    }
+
+    /**
+     * Starts a thread that does not keep the JVM running.
+     *
+     * @param name the name of the thread
+     * @param work what it runs
+     */
+    public static void daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Returns the port that it listens on.
+     *
+     * @return the port
+     */
+    public int port() {
+        return entrance.getLocalPort();
+    }
+
+    /**
+     * Returns the address for a Redis client.
+     *
+     * @return {@code redis://127.0.0.1:port}
+     */
+    public String uri() {
+        return "redis://127.0.0.1:" + port();
+    }
+
+    private void accept() {
+        while (!entrance.isClosed()) {
+            try {
+                Socket client = entrance.accept();
+                open.removeIf(Socket::isClosed);
+                open.add(client);
+                try {
+                    handler.handle(client);
+                } catch (IOException e) {
+                    client.close();
+                }
+            } catch (IOException e) {
+                // The loop was closed, or one connection failed.
+            }
+        }
+    }
+
+    /** Accepts no more connections, and closes those that it has accepted. */
+    @Override
+    public void close() {
+        try {
+            entrance.close();
+            for (Socket client : open) {
+                client.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(name, e);
+        }
+    }
+}
