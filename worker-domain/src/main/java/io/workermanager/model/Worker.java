@@ -87,61 +87,6 @@ public record Worker(
         }
     }
 
-    /**
-     * Makes a record on whose mark no order was given.
-     *
-     * @param id its name
-     * @param version names this state of the record
-     * @param incarnation which registration of the id this is
-     * @param registeredUnder the revision of the fleet control that the registration was made under
-     * @param profile what it can do
-     * @param availability the operator's word
-     * @param assignment the session that it holds
-     * @param orphans sessions that wait for recovery
-     * @param shutdown the order to stop
-     * @param startedAt when this incarnation registered, store time
-     * @param lease how long it counts as alive
-     * @param lastStatusChange when its status last changed, store time
-     * @param lastCapabilityUpdate when its profile was last set, store time
-     * @param turn its place among the idle
-     * @param attributes its custom fields
-     * @throws InvalidValueException if a value breaks its bound
-     */
-    public Worker(
-            WorkerId id,
-            Version version,
-            long incarnation,
-            long registeredUnder,
-            Profile profile,
-            Availability availability,
-            Optional<Assignment> assignment,
-            List<Orphan> orphans,
-            Optional<ShutdownRequest> shutdown,
-            Instant startedAt,
-            Lease lease,
-            Instant lastStatusChange,
-            Instant lastCapabilityUpdate,
-            long turn,
-            Attributes attributes) {
-        this(
-                id,
-                version,
-                incarnation,
-                registeredUnder,
-                profile,
-                availability,
-                assignment,
-                orphans,
-                shutdown,
-                startedAt,
-                lease,
-                lastStatusChange,
-                lastCapabilityUpdate,
-                turn,
-                attributes,
-                Optional.empty());
-    }
-
     private static void checkHeldOnce(Optional<Assignment> assignment, List<Orphan> orphans) {
         List<SessionId> sessions =
                 new ArrayList<>(orphans.stream().map(Orphan::session).toList());

@@ -94,7 +94,8 @@ class BoundsTest {
                 NOW,
                 NOW,
                 turn,
-                Attributes.NONE);
+                Attributes.NONE,
+                Optional.empty());
     }
 
     private static List<Orphan> orphans(int count) {

@@ -71,6 +71,7 @@ abstract class LedgerScene {
                 worker.lastStatusChange(),
                 worker.lastCapabilityUpdate(),
                 worker.turn(),
-                worker.attributes());
+                worker.attributes(),
+                Optional.empty());
     }
 }

@@ -60,7 +60,8 @@ public class History {
                 NOW,
                 NOW,
                 micros,
-                Attributes.NONE);
+                Attributes.NONE,
+                Optional.empty());
     }
 
     private static FleetControl control(int number) {

@@ -177,7 +177,8 @@ class HugeValuesTest {
                 now,
                 now,
                 7,
-                Attributes.of(Map.of("a", "y".repeat(16 * 1024 - 8))));
+                Attributes.of(Map.of("a", "y".repeat(16 * 1024 - 8))),
+                Optional.empty());
         assertThat(RecordCodec.write(worker).length).isBetween(100 * 1024, Stored.LONGEST / 2);
     }
 

@@ -176,7 +176,8 @@ class IndexTest {
                 now,
                 now,
                 micros + random.nextInt(3),
-                Attributes.NONE);
+                Attributes.NONE,
+                Optional.empty());
     }
 
     private void compare(Map<WorkerId, Worker> model) {
@@ -276,7 +277,8 @@ class IndexTest {
                 worker.lastStatusChange(),
                 worker.lastCapabilityUpdate(),
                 worker.turn(),
-                worker.attributes());
+                worker.attributes(),
+                Optional.empty());
     }
 
     /** All members of all sorted sets. */

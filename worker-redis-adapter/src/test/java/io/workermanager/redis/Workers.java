@@ -54,7 +54,8 @@ final class Workers {
                 now,
                 now,
                 micros,
-                Attributes.NONE);
+                Attributes.NONE,
+                Optional.empty());
     }
 
     /** One with everything that a record can have. */
@@ -86,7 +87,8 @@ final class Workers {
                 now.minusSeconds(2),
                 now.minusSeconds(50),
                 now.toEpochMilli() * 1000 + 3,
-                Attributes.of(attributes));
+                Attributes.of(attributes),
+                Optional.empty());
     }
 
     /** The next state of a record: its parts replaced, under a fresh version. */
@@ -111,7 +113,8 @@ final class Workers {
                 of.lastStatusChange(),
                 of.lastCapabilityUpdate(),
                 of.turn(),
-                attributes);
+                attributes,
+                Optional.empty());
     }
 
     static Worker beat(Worker of, Instant now) {
@@ -148,7 +151,8 @@ final class Workers {
                 of.lastStatusChange(),
                 of.lastCapabilityUpdate(),
                 of.turn(),
-                of.attributes());
+                of.attributes(),
+                Optional.empty());
     }
 
     static Terms now(WorkerStore store) {
