@@ -21,9 +21,11 @@ import io.workermanager.store.WorkerStoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,7 @@ final class Claims {
 
     private Optional<Claim> claim(
             Criteria criteria, SessionId session, Optional<Terms.Handover> from, Patience patience) {
+        Set<WorkerId> unreadable = new HashSet<>();
         while (true) {
             patience.tried();
             Candidates found = workers.available(criteria, crowd.candidates());
@@ -69,7 +72,7 @@ final class Claims {
                 return held;
             }
             try {
-                Optional<Claim> claim = claimOne(criteria, session, from, found, patience);
+                Optional<Claim> claim = claimOne(criteria, session, from, found, unreadable, patience);
                 if (claim.isPresent()) {
                     return claim;
                 }
@@ -89,7 +92,12 @@ final class Claims {
 
     /** Tries the longest idle first, unless others are about; where one is not to be had any more, any of the rest. */
     private Optional<Claim> claimOne(
-            Criteria criteria, SessionId session, Optional<Terms.Handover> from, Candidates found, Patience patience) {
+            Criteria criteria,
+            SessionId session,
+            Optional<Terms.Handover> from,
+            Candidates found,
+            Set<WorkerId> unreadable,
+            Patience patience) {
         List<WorkerView> left = new ArrayList<>(found.available());
         int pick = crowd.pick(left.size());
         boolean first = true;
@@ -106,6 +114,10 @@ final class Claims {
                 }
                 return Optional.of(Claim.of(stored.worker()));
             } catch (NotAvailableException | WorkerNotFoundException | UnreadableRecordException e) {
+                // Found again although it cannot be read: what cannot be read is not the worker's record, and stays.
+                if (e instanceof UnreadableRecordException && !unreadable.add(candidate.id())) {
+                    throw e;
+                }
                 crowd.wasFelt();
                 first = false;
                 pick = left.isEmpty() ? 0 : ThreadLocalRandom.current().nextInt(left.size());

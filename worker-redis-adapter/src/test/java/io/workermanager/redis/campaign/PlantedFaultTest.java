@@ -198,7 +198,7 @@ class PlantedFaultTest {
         isFound(Invariant.DOCUMENTED_EXCEPTIONS, store -> new ForwardingStore(store) {
             @Override
             public boolean discardUnreadable(WorkerId id) {
-                throw new UnsupportedOperationException("planted");
+                throw new IllegalStateException("planted");
             }
         });
     }
