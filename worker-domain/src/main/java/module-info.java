@@ -3,7 +3,7 @@
  * kept, and the use cases on top of both.
  *
  * <p>Start at {@link io.workermanager}; {@link io.workermanager.model} holds the values and rules, and
- * {@link io.workermanager.store} is the port that an adapter implements.
+ * {@link io.workermanager.port} is the port that an adapter implements.
  */
 module io.workermanager.domain {
     requires static transitive org.jspecify;
@@ -11,5 +11,5 @@ module io.workermanager.domain {
     exports io.workermanager;
     exports io.workermanager.agent;
     exports io.workermanager.model;
-    exports io.workermanager.store;
+    exports io.workermanager.port;
 }

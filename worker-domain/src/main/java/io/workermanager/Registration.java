@@ -1,11 +1,12 @@
 package io.workermanager;
 
+import io.workermanager.model.*;
 import io.workermanager.model.Assignment;
 import io.workermanager.model.Availability;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerRecord;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 public final class Registration {
     private final WorkerId id;
     private final long incarnation;
-    private final AtomicReference<@Nullable Worker> lastSeen;
+    private final AtomicReference<@Nullable WorkerRecord> lastSeen;
     private final AtomicReference<@Nullable Assignment> lostSession = new AtomicReference<>();
     private volatile RegisterOptions.Earlier mark;
 
-    Registration(Worker registered) {
+    Registration(WorkerRecord registered) {
         this.id = registered.id();
         this.incarnation = registered.incarnation();
         this.lastSeen = new AtomicReference<>(registered);
@@ -72,7 +73,7 @@ public final class Registration {
      *
      * @return the record, empty only if it was never seen
      */
-    public Optional<Worker> lastSeen() {
+    public Optional<WorkerRecord> lastSeen() {
         return Optional.ofNullable(lastSeen.get());
     }
 
@@ -92,7 +93,7 @@ public final class Registration {
                 .orElseGet(() -> new WorkerNotFoundException(id));
     }
 
-    void saw(Worker worker) {
+    void saw(WorkerRecord worker) {
         if (worker.incarnation() == incarnation) {
             lastSeen.set(worker);
             readMark(worker);
@@ -100,7 +101,7 @@ public final class Registration {
     }
 
     /** Compares the stored record with the one last seen: a session that only the latter holds was lost if the store rolled back. */
-    void compare(Worker seen, Worker stored) {
+    void compare(WorkerRecord seen, WorkerRecord stored) {
         if (stored.isOlderThan(seen)) {
             seen.assignment()
                     .filter(held -> stored.tokenOf(held.session()).isEmpty())
@@ -110,7 +111,7 @@ public final class Registration {
 
     /** The record is gone, and with it the session that it held. */
     void lostRecord() {
-        lastSeen().flatMap(Worker::assignment).ifPresent(lostSession::set);
+        lastSeen().flatMap(WorkerRecord::assignment).ifPresent(lostSession::set);
     }
 
     /** The assignment that the store lost, until its session is {@linkplain #settled settled}. */
@@ -126,7 +127,7 @@ public final class Registration {
      * Notes the mark of a record that was read, before anything is written that tells the store so: the reply to that may be lost.
      * Of two that were read, the one by the later order counts.
      */
-    synchronized void readMark(Worker worker) {
+    synchronized void readMark(WorkerRecord worker) {
         RegisterOptions.Earlier read = RegisterOptions.Earlier.of(worker);
         mark = read.markRevision() >= mark.markRevision() ? read : mark;
     }

@@ -1,46 +1,69 @@
 package io.workermanager;
 
-import io.workermanager.model.AlreadyRegisteredException;
+import io.workermanager.engine.*;
+import io.workermanager.engine.AvailableWorkers;
+import io.workermanager.engine.BatchUpdater;
+import io.workermanager.engine.ContractCheckingStore;
+import io.workermanager.engine.DurationBounds;
+import io.workermanager.engine.FleetCommands;
+import io.workermanager.engine.FleetControlAccess;
+import io.workermanager.engine.MonotonicTimer;
+import io.workermanager.engine.OptimisticUpdater;
+import io.workermanager.engine.PlannedUpdate;
+import io.workermanager.engine.RecordRule;
+import io.workermanager.engine.RuleContext;
+import io.workermanager.engine.SessionAssigner;
+import io.workermanager.engine.ShutdownAwaiter;
+import io.workermanager.engine.UpdateResult;
+import io.workermanager.engine.WorkerIdSuffix;
+import io.workermanager.engine.WorkerQueries;
+import io.workermanager.model.*;
 import io.workermanager.model.Assignment;
-import io.workermanager.model.AssignmentConflictException;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Beat;
-import io.workermanager.model.Cause;
-import io.workermanager.model.Census;
+import io.workermanager.model.BatchResult;
+import io.workermanager.model.Claim;
+import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Explanation;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.FleetControlLostException;
 import io.workermanager.model.FleetStats;
+import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
 import io.workermanager.model.HoldId;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Lease;
-import io.workermanager.model.NotAvailableException;
-import io.workermanager.model.Orphan;
+import io.workermanager.model.ListOptions;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.ShutdownProgress;
 import io.workermanager.model.StopStage;
 import io.workermanager.model.StoreRolledBackException;
-import io.workermanager.model.SupersededException;
-import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerManagerException;
+import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
-import io.workermanager.store.Reading;
-import io.workermanager.store.Scope;
-import io.workermanager.store.StoreSignal;
-import io.workermanager.store.Subscription;
-import io.workermanager.store.Terms;
-import io.workermanager.store.UnreadableRecordException;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerQuery.Reach;
-import io.workermanager.store.WorkerStore;
-import io.workermanager.store.WorkerStoreException;
+import io.workermanager.port.*;
+import io.workermanager.port.ChangeHint;
+import io.workermanager.port.Subscription;
+import io.workermanager.port.Timestamped;
+import io.workermanager.port.UnreadableRecordException;
+import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStoreException;
+import io.workermanager.port.WritePreconditions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -62,9 +85,9 @@ import java.util.function.Consumer;
  * anything is sent; broken infrastructure is a {@link WorkerStoreException}, whose {@code outcomeUnknown()} tells whether a write
  * may have happened. A store that breaks its contract is broken infrastructure, too: an answer that {@link WorkerStore} rules
  * out, or an exception that it does not name, is a {@link WorkerStoreException} with the store's class, the method and the fault.
- * Any method that changes a record may throw {@link ContendedException}, and any that reads one {@link UnreadableRecordException}.
+ * Any method that changes a record may throw {@link ConcurrentUpdateException}, and any that reads one {@link UnreadableRecordException}.
  *
- * <p>How long a call keeps its caller: no attempt begins once the call has taken {@link Settings#patience()}, 10 s by default; the
+ * <p>How long a call keeps its caller: no attempt begins once the call has taken {@link WorkerManagerSettings#retryTimeout()}, 10 s by default; the
  * attempt that is under way then ends first, and makes at most three calls of the store, each with the store's own bound. A
  * claim, a recovery or an order to the fleet has one patience for the whole. Calls that walk a fleet take a patience at most for each page of
  * it that they write ({@link #registerEach} and its like 100 workers, {@link #markAllOnline} 1 000), and a call of the store for
@@ -79,33 +102,33 @@ public final class WorkerManager {
     private static final int TOGETHER = 100;
 
     private final WorkerStore store;
-    private final Settings settings;
-    private final ControlDesk desk;
-    private final Workers workers;
-    private final WriteLoop loop;
-    private final Claims claims;
-    private final FleetOrders orders;
+    private final WorkerManagerSettings settings;
+    private final FleetControlAccess desk;
+    private final WorkerQueries workers;
+    private final OptimisticUpdater loop;
+    private final SessionAssigner claims;
+    private final FleetCommands orders;
 
-    private WorkerManager(WorkerStore unchecked, Settings settings, Timer timer) {
-        WorkerStore store = new CheckedStore(unchecked);
+    private WorkerManager(WorkerStore unchecked, WorkerManagerSettings settings, MonotonicTimer timer) {
+        WorkerStore store = new ContractCheckingStore(unchecked);
         this.store = store;
         this.settings = settings;
-        this.desk = new ControlDesk(store, settings, timer);
-        this.workers = new Workers(store, desk);
-        this.loop = new WriteLoop(store, desk, settings, timer);
-        this.claims = new Claims(store, desk, workers, loop, settings, timer);
-        this.orders = new FleetOrders(store, desk, workers, loop);
+        this.desk = new FleetControlAccess(store, settings, timer);
+        this.workers = new WorkerQueries(store, desk);
+        this.loop = new OptimisticUpdater(store, desk, settings, timer);
+        this.claims = new SessionAssigner(store, desk, workers, loop, settings, timer);
+        this.orders = new FleetCommands(store, desk, workers, loop);
     }
 
     /**
-     * Returns a manager with {@link Settings#DEFAULTS}.
+     * Returns a manager with {@link WorkerManagerSettings#DEFAULTS}.
      *
      * @param store keeps the records
      * @return the manager
      */
-    public static WorkerManager over(WorkerStore store) {
+    public static WorkerManager create(WorkerStore store) {
         Objects.requireNonNull(store, "store");
-        return over(store, Settings.DEFAULTS);
+        return create(store, WorkerManagerSettings.DEFAULTS);
     }
 
     /**
@@ -115,13 +138,13 @@ public final class WorkerManager {
      * @param settings how it registers and how long it tries
      * @return the manager
      */
-    public static WorkerManager over(WorkerStore store, Settings settings) {
+    public static WorkerManager create(WorkerStore store, WorkerManagerSettings settings) {
         Objects.requireNonNull(store, "store");
         Objects.requireNonNull(settings, "settings");
-        return over(store, settings, Timer.SYSTEM);
+        return create(store, settings, MonotonicTimer.SYSTEM);
     }
 
-    static WorkerManager over(WorkerStore store, Settings settings, Timer timer) {
+    static WorkerManager create(WorkerStore store, WorkerManagerSettings settings, MonotonicTimer timer) {
         return new WorkerManager(store, settings, timer);
     }
 
@@ -140,7 +163,7 @@ public final class WorkerManager {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(exchange, "exchange");
         Objects.requireNonNull(hostname, "hostname");
-        return WorkerId.describing(type, exchange, hostname, IdSuffix.next());
+        return WorkerId.describing(type, exchange, hostname, WorkerIdSuffix.next());
     }
 
     /**
@@ -159,19 +182,20 @@ public final class WorkerManager {
         return new Registration(loop.run(id, registering(id, options)).worker());
     }
 
-    private Rule registering(WorkerId id, RegisterOptions options) {
+    private RecordRule registering(WorkerId id, RegisterOptions options) {
         return (current, facts) -> {
-            Worker next = Worker.register(
+            WorkerRecord next = WorkerRecord.register(
                     id, options, settings.ttl(), current, facts.leastIncarnation(), facts.control(), facts.now());
-            return Plan.of(next).underControl(true).takingOver(resumed(next, current));
+            return PlannedUpdate.of(next).underControl(true).takingOver(resumed(next, current));
         };
     }
 
-    private static Optional<Terms.Handover> resumed(Worker next, Optional<Worker> current) {
+    private static Optional<WritePreconditions.SessionTransfer> resumed(
+            WorkerRecord next, Optional<WorkerRecord> current) {
         return next.assignment()
                 .map(Assignment::session)
                 .flatMap(session -> current.map(worker -> worker.tokenOf(session))
-                        .map(token -> new Terms.Handover(session, token.orElseThrow())));
+                        .map(token -> new WritePreconditions.SessionTransfer(session, token.orElseThrow())));
     }
 
     /**
@@ -202,7 +226,7 @@ public final class WorkerManager {
      * @throws SessionHeldException if it reports a session that another worker holds
      * @throws InvalidValueException if its attributes grow too large
      */
-    public WorkerView heartbeat(Registration registration, Beat beat) {
+    public WorkerView heartbeat(Registration registration, Heartbeat beat) {
         Objects.requireNonNull(registration, "registration");
         Objects.requireNonNull(beat, "beat");
         try {
@@ -229,15 +253,17 @@ public final class WorkerManager {
         });
     }
 
-    private static BiFunction<Worker, Facts, Plan> beating(Registration registration, Beat beat) {
-        Optional<Worker> lastSeen = registration.lastSeen();
+    private static BiFunction<WorkerRecord, RuleContext, PlannedUpdate> beating(
+            Registration registration, Heartbeat beat) {
+        Optional<WorkerRecord> lastSeen = registration.lastSeen();
         return (stored, facts) -> {
             lastSeen.ifPresent(seen -> registration.compare(seen, stored));
-            Worker worker = lastSeen.map(seen -> stored.raiseTokenIfRolledBack(seen, facts.leastToken(), facts.now()))
+            WorkerRecord worker = lastSeen.map(
+                            seen -> stored.raiseTokenIfRolledBack(seen, facts.leastToken(), facts.now()))
                     .orElse(stored);
-            Worker next = worker.beat(beat, facts.leastToken(), facts.control(), facts.now());
+            WorkerRecord next = worker.beat(beat, facts.leastToken(), facts.control(), facts.now());
             boolean takes = next.assignment().isPresent() && worker.assignment().isEmpty();
-            return Plan.stamped(next).underControl(takes);
+            return PlannedUpdate.stamped(next).underControl(takes);
         };
     }
 
@@ -252,7 +278,7 @@ public final class WorkerManager {
      */
     public WorkerView heartbeat(Registration registration) {
         Objects.requireNonNull(registration, "registration");
-        return heartbeat(registration, Beat.alive());
+        return heartbeat(registration, Heartbeat.alive());
     }
 
     /**
@@ -277,14 +303,14 @@ public final class WorkerManager {
      * @throws StoreRolledBackException if the store lost this registration
      * @throws SupersededException if a newer process registered the id; this one must stop
      */
-    public WorkerView announceShutdown(Registration registration, Cause cause) {
+    public WorkerView announceShutdown(Registration registration, OrderCause cause) {
         Objects.requireNonNull(registration, "registration");
         Objects.requireNonNull(cause, "cause");
         return own(
                 registration,
                 (worker, facts) -> worker.stopOrder(facts.control()).isPresent()
-                        ? Plan.of(worker)
-                        : Plan.of(worker.requestShutdown(cause, facts.control(), facts.now()))
+                        ? PlannedUpdate.of(worker)
+                        : PlannedUpdate.of(worker.requestShutdown(cause, facts.control(), facts.now()))
                                 .underControl(true));
     }
 
@@ -303,7 +329,7 @@ public final class WorkerManager {
         Objects.requireNonNull(reached, "reached");
         return own(
                 registration,
-                (worker, facts) -> Plan.of(worker.acknowledge(reached, facts.control(), facts.now()))
+                (worker, facts) -> PlannedUpdate.of(worker.acknowledge(reached, facts.control(), facts.now()))
                         .underControl(true));
     }
 
@@ -317,23 +343,24 @@ public final class WorkerManager {
      */
     public void unregister(Registration registration) {
         Objects.requireNonNull(registration, "registration");
-        own(registration, (worker, facts) -> Plan.of(worker.leave(facts.now())));
+        own(registration, (worker, facts) -> PlannedUpdate.of(worker.leave(facts.now())));
     }
 
-    private WorkerView own(Registration registration, BiFunction<Worker, Facts, Plan> rule) {
+    private WorkerView own(Registration registration, BiFunction<WorkerRecord, RuleContext, PlannedUpdate> rule) {
         return saw(registration, loop.run(registration.id(), registration.lastSeen(), underHeld(registration, rule)));
     }
 
-    private static Rule underHeld(Registration registration, BiFunction<Worker, Facts, Plan> rule) {
+    private static RecordRule underHeld(
+            Registration registration, BiFunction<WorkerRecord, RuleContext, PlannedUpdate> rule) {
         return (current, facts) -> {
-            Worker held = current.orElseThrow(() -> registration.notFound(facts.now()))
-                    .heldUnder(registration.incarnation());
+            WorkerRecord held = current.orElseThrow(() -> registration.notFound(facts.now()))
+                    .requireIncarnation(registration.incarnation());
             registration.readMark(held);
             return rule.apply(held, facts);
         };
     }
 
-    private WorkerView saw(Registration registration, Stored stored) {
+    private WorkerView saw(Registration registration, UpdateResult stored) {
         registration.saw(stored.worker());
         return view(stored.worker(), stored.at());
     }
@@ -347,30 +374,30 @@ public final class WorkerManager {
      * @param workers the ids, and what the process says of each
      * @return for each id, in the same order, its registration, or what registering it alone would have thrown
      */
-    public Map<WorkerId, Outcome<Registration>> registerEach(Map<WorkerId, RegisterOptions> workers) {
+    public Map<WorkerId, BatchResult<Registration>> registerEach(Map<WorkerId, RegisterOptions> workers) {
         Objects.requireNonNull(workers, "workers");
-        List<Batch.Task<WorkerId>> tasks = workers.entrySet().stream()
-                .map(each -> Batch.Task.remembering(
+        List<BatchUpdater.Task<WorkerId>> tasks = workers.entrySet().stream()
+                .map(each -> BatchUpdater.Task.remembering(
                         each.getKey(), each.getKey(), Optional.empty(), registering(each.getKey(), each.getValue())))
                 .toList();
         return each(tasks, (id, stored) -> new Registration(stored.worker()));
     }
 
     /**
-     * Renews many leases, each as {@link #heartbeat(Registration, Beat)} does, a page of them a trip. Once the store fails, no
+     * Renews many leases, each as {@link #heartbeat(Registration, Heartbeat)} does, a page of them a trip. Once the store fails, no
      * more is sent.
      *
      * @param beats the registrations, and what each worker says
      * @return for each registration, in the same order, the worker as it stands now, or what its heartbeat alone would have thrown
      */
-    public Map<Registration, Outcome<WorkerView>> heartbeatEach(Map<Registration, Beat> beats) {
+    public Map<Registration, BatchResult<WorkerView>> heartbeatEach(Map<Registration, Heartbeat> beats) {
         Objects.requireNonNull(beats, "beats");
-        List<Batch.Task<Registration>> tasks = beats.entrySet().stream()
+        List<BatchUpdater.Task<Registration>> tasks = beats.entrySet().stream()
                 .map(each -> ownTask(each.getKey(), beating(each.getKey(), each.getValue())))
                 .toList();
-        Map<Registration, Outcome<WorkerView>> outcomes = each(tasks, this::saw);
+        Map<Registration, BatchResult<WorkerView>> outcomes = each(tasks, this::saw);
         outcomes.forEach((registration, outcome) -> {
-            if (outcome instanceof Outcome.Failed<WorkerView> failed
+            if (outcome instanceof BatchResult.Failed<WorkerView> failed
                     && (failed.why() instanceof WorkerNotFoundException
                             || failed.why() instanceof StoreRolledBackException)) {
                 registration.lostRecord();
@@ -387,28 +414,31 @@ public final class WorkerManager {
      * @param registrations the registrations
      * @return for each registration, in the same order, the worker as it left, or what unregistering it alone would have thrown
      */
-    public Map<Registration, Outcome<WorkerView>> unregisterEach(Collection<Registration> registrations) {
+    public Map<Registration, BatchResult<WorkerView>> unregisterEach(Collection<Registration> registrations) {
         Objects.requireNonNull(registrations, "registrations");
-        List<Batch.Task<Registration>> tasks = registrations.stream()
+        List<BatchUpdater.Task<Registration>> tasks = registrations.stream()
                 .distinct()
-                .map(registration -> ownTask(registration, (worker, facts) -> Plan.of(worker.leave(facts.now()))))
+                .map(registration ->
+                        ownTask(registration, (worker, facts) -> PlannedUpdate.of(worker.leave(facts.now()))))
                 .toList();
         return each(tasks, this::saw);
     }
 
-    private static Batch.Task<Registration> ownTask(Registration registration, BiFunction<Worker, Facts, Plan> rule) {
-        return Batch.Task.remembering(
+    private static BatchUpdater.Task<Registration> ownTask(
+            Registration registration, BiFunction<WorkerRecord, RuleContext, PlannedUpdate> rule) {
+        return BatchUpdater.Task.remembering(
                 registration, registration.id(), registration.lastSeen(), underHeld(registration, rule));
     }
 
-    private <K, T> Map<K, Outcome<T>> each(List<Batch.Task<K>> tasks, BiFunction<K, Stored, T> result) {
-        Map<K, Outcome<T>> outcomes = new LinkedHashMap<>();
+    private <K, T> Map<K, BatchResult<T>> each(
+            List<BatchUpdater.Task<K>> tasks, BiFunction<K, UpdateResult, T> result) {
+        Map<K, BatchResult<T>> outcomes = new LinkedHashMap<>();
         loop.runEach(tasks, TOGETHER)
                 .forEach((key, outcome) -> outcomes.put(
                         key,
-                        outcome instanceof Outcome.Failed<Stored> failed
-                                ? new Outcome.Failed<>(failed.why())
-                                : new Outcome.Done<>(result.apply(key, outcome.get()))));
+                        outcome instanceof BatchResult.Failed<UpdateResult> failed
+                                ? new BatchResult.Failed<>(failed.why())
+                                : new BatchResult.Done<>(result.apply(key, outcome.get()))));
         return outcomes;
     }
 
@@ -423,7 +453,7 @@ public final class WorkerManager {
      */
     public WorkerView markOffline(WorkerId id) {
         Objects.requireNonNull(id, "id");
-        return change(id, (worker, facts) -> Plan.of(worker.mark(Availability.OFFLINE, facts.now())));
+        return change(id, (worker, facts) -> PlannedUpdate.of(worker.mark(Availability.OFFLINE, facts.now())));
     }
 
     /**
@@ -437,7 +467,7 @@ public final class WorkerManager {
      */
     public WorkerView markOnline(WorkerId id) {
         Objects.requireNonNull(id, "id");
-        return change(id, (worker, facts) -> Plan.of(worker.mark(Availability.ONLINE, facts.now())));
+        return change(id, (worker, facts) -> PlannedUpdate.of(worker.mark(Availability.ONLINE, facts.now())));
     }
 
     /**
@@ -449,7 +479,7 @@ public final class WorkerManager {
      */
     public WorkerView pause(WorkerId id) {
         Objects.requireNonNull(id, "id");
-        return change(id, (worker, facts) -> Plan.of(worker.pause(facts.now())));
+        return change(id, (worker, facts) -> PlannedUpdate.of(worker.pause(facts.now())));
     }
 
     /**
@@ -461,7 +491,7 @@ public final class WorkerManager {
      */
     public WorkerView resume(WorkerId id) {
         Objects.requireNonNull(id, "id");
-        return change(id, (worker, facts) -> Plan.of(worker.resume(facts.now())));
+        return change(id, (worker, facts) -> PlannedUpdate.of(worker.resume(facts.now())));
     }
 
     /**
@@ -487,7 +517,8 @@ public final class WorkerManager {
     public WorkerView updateWorkerCapabilities(WorkerId id, ProfileUpdate update) {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(update, "update");
-        return change(id, (worker, facts) -> Plan.of(worker.profile(update.applyTo(worker.profile()), facts.now())));
+        return change(
+                id, (worker, facts) -> PlannedUpdate.of(worker.profile(update.applyTo(worker.profile()), facts.now())));
     }
 
     /**
@@ -498,18 +529,18 @@ public final class WorkerManager {
      * @return the worker as it stands now
      * @throws WorkerNotFoundException if there is no record, or its worker left
      */
-    public WorkerView sendShutdownSignal(WorkerId id, Cause cause) {
+    public WorkerView sendShutdownSignal(WorkerId id, OrderCause cause) {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(cause, "cause");
         return change(
                 id,
-                (worker, facts) -> Plan.of(worker.heldUnder(worker.incarnation())
+                (worker, facts) -> PlannedUpdate.of(worker.requireIncarnation(worker.incarnation())
                                 .requestShutdown(cause, facts.control(), facts.now()))
                         .underControl(true));
     }
 
-    private WorkerView change(WorkerId id, BiFunction<Worker, Facts, Plan> rule) {
-        Stored stored = loop.run(id, Rule.on(id, rule));
+    private WorkerView change(WorkerId id, BiFunction<WorkerRecord, RuleContext, PlannedUpdate> rule) {
+        UpdateResult stored = loop.run(id, RecordRule.on(id, rule));
         return view(stored.worker(), stored.at());
     }
 
@@ -522,7 +553,7 @@ public final class WorkerManager {
      * @param cause who orders it and why
      * @return how many workers are alive
      */
-    public long markAllOffline(Cause cause) {
+    public long markAllOffline(OrderCause cause) {
         Objects.requireNonNull(cause, "cause");
         return orders.markAllOffline(cause);
     }
@@ -548,7 +579,7 @@ public final class WorkerManager {
      * @return the hold
      * @throws InvalidValueException if there would be more than 256 holds
      */
-    public Hold hold(HoldId id, Selector selector, Cause cause) {
+    public Hold hold(HoldId id, Selector selector, OrderCause cause) {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(selector, "selector");
         Objects.requireNonNull(cause, "cause");
@@ -565,18 +596,18 @@ public final class WorkerManager {
      * @return the hold
      * @throws InvalidValueException if the length breaks its bounds, or there would be more than 256 holds
      */
-    public Hold hold(HoldId id, Selector selector, Cause cause, Duration length) {
+    public Hold hold(HoldId id, Selector selector, OrderCause cause, Duration length) {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(selector, "selector");
         Objects.requireNonNull(cause, "cause");
         Objects.requireNonNull(length, "length");
-        Settings.check("length of a hold", length, Duration.ofMillis(1), Duration.ofDays(3660));
+        DurationBounds.check("length of a hold", length, Duration.ofMillis(1), Duration.ofDays(3660));
         return orders.hold(id, selector, cause, Optional.of(length));
     }
 
     /**
      * Lifts one hold and no other; marks stay. With {@link Hold#ALL} it ends {@link #markAllOffline}. It is an order also if no
-     * such hold stands, and so ends a {@link ControlLostException}.
+     * such hold stands, and so ends a {@link FleetControlLostException}.
      *
      * @param id its name
      * @return whether it stood
@@ -592,7 +623,7 @@ public final class WorkerManager {
      * @return the fleet control
      */
     public FleetControl control() {
-        return desk.ask();
+        return desk.readFresh();
     }
 
     /**
@@ -600,7 +631,7 @@ public final class WorkerManager {
      *
      * @param cause who asks and why
      */
-    public void sendShutdownSignal(Cause cause) {
+    public void sendShutdownSignal(OrderCause cause) {
         Objects.requireNonNull(cause, "cause");
         orders.shutdown(cause);
     }
@@ -620,12 +651,13 @@ public final class WorkerManager {
      * @return how far they came; sooner than the deadline if the thread is interrupted
      * @throws InvalidValueException if the deadline breaks its bounds
      */
-    public Stopping awaitStopped(Selector selector, Duration deadline, Consumer<Stopping> progress) {
+    public ShutdownProgress awaitStopped(Selector selector, Duration deadline, Consumer<ShutdownProgress> progress) {
         Objects.requireNonNull(selector, "selector");
         Objects.requireNonNull(deadline, "deadline");
         Objects.requireNonNull(progress, "progress");
-        Settings.check("deadline", deadline, Duration.ofMillis(1), Duration.ofDays(3660));
-        return new Stops(store, workers, System::nanoTime, Stops::sleep).await(selector, deadline, progress);
+        DurationBounds.check("deadline", deadline, Duration.ofMillis(1), Duration.ofDays(3660));
+        return new ShutdownAwaiter(store, workers, System::nanoTime, ShutdownAwaiter::sleep)
+                .await(selector, deadline, progress);
     }
 
     // ---- finding
@@ -639,12 +671,12 @@ public final class WorkerManager {
      */
     public WorkerView monitorHealth(WorkerId id) {
         Objects.requireNonNull(id, "id");
-        Reading<Optional<Worker>> found = store.find(id);
+        Timestamped<Optional<WorkerRecord>> found = store.find(id);
         return found.value().map(worker -> view(worker, found.at())).orElseThrow(() -> new WorkerNotFoundException(id));
     }
 
     /** Under the control as of the call that brought the record. */
-    private WorkerView view(Worker worker, Instant at) {
+    private WorkerView view(WorkerRecord worker, Instant at) {
         return WorkerView.of(worker, desk.readOrLost(at).control(), at);
     }
 
@@ -652,7 +684,7 @@ public final class WorkerManager {
      * Returns the longest idle of all available workers. A look, not a claim.
      *
      * @return the worker, if there is one
-     * @throws ControlLostException if nobody may take a session because the fleet control was lost
+     * @throws FleetControlLostException if nobody may take a session because the fleet control was lost
      */
     public Optional<WorkerView> findAvailableWorker() {
         return findMatchingWorker(Criteria.ANY);
@@ -663,13 +695,13 @@ public final class WorkerManager {
      *
      * @param criteria what it must be
      * @return the worker, if there is one
-     * @throws ControlLostException if nobody may take a session because the fleet control was lost
+     * @throws FleetControlLostException if nobody may take a session because the fleet control was lost
      */
     public Optional<WorkerView> findMatchingWorker(Criteria criteria) {
         Objects.requireNonNull(criteria, "criteria");
-        Candidates found = workers.available(criteria, 1);
-        if (found.control().lost()) {
-            throw new ControlLostException(found.control().forgotten());
+        AvailableWorkers found = workers.available(criteria, 1);
+        if (found.control().isLost()) {
+            throw new FleetControlLostException(found.control().forgotten());
         }
         return found.available().stream().findFirst();
     }
@@ -681,9 +713,9 @@ public final class WorkerManager {
      * @return the workers
      * @throws InvalidValueException if the type breaks a bound
      */
-    public Roster findWorkersByType(String type) {
+    public WorkerList findWorkersByType(String type) {
         Objects.requireNonNull(type, "type");
-        return living(Criteria.ANY.type(type));
+        return living(Criteria.ANY.withType(type));
     }
 
     /**
@@ -693,13 +725,13 @@ public final class WorkerManager {
      * @return the workers
      * @throws InvalidValueException if the exchange breaks a bound
      */
-    public Roster findWorkersByExchange(String exchange) {
+    public WorkerList findWorkersByExchange(String exchange) {
         Objects.requireNonNull(exchange, "exchange");
-        return living(Criteria.ANY.exchange(exchange));
+        return living(Criteria.ANY.withExchange(exchange));
     }
 
-    private Roster living(Criteria criteria) {
-        return workers.list(new WorkerQuery(Reach.LIVING, criteria), WorkerView::isAlive);
+    private WorkerList living(Criteria criteria) {
+        return workers.list(new WorkerQuery(ScanScope.LIVING, criteria), WorkerView::isAlive);
     }
 
     /**
@@ -707,7 +739,7 @@ public final class WorkerManager {
      *
      * @return the workers
      */
-    public Roster listWorkers() {
+    public WorkerList listWorkers() {
         return listWorkers(ListOptions.LIVING);
     }
 
@@ -717,9 +749,9 @@ public final class WorkerManager {
      * @param options which ones besides those alive and online
      * @return the workers
      */
-    public Roster listWorkers(ListOptions options) {
+    public WorkerList listWorkers(ListOptions options) {
         Objects.requireNonNull(options, "options");
-        WorkerQuery query = WorkerQuery.of(options.includeExpired() ? Reach.ALL : Reach.LIVING);
+        WorkerQuery query = WorkerQuery.of(options.includeExpired() ? ScanScope.ALL : ScanScope.LIVING);
         return workers.list(
                 query, view -> view.isAlive() ? options.includeOffline() || view.isOnline() : options.includeExpired());
     }
@@ -732,7 +764,7 @@ public final class WorkerManager {
      */
     public Optional<WorkerView> findBySession(SessionId session) {
         Objects.requireNonNull(session, "session");
-        Reading<Optional<Worker>> found = store.findBySession(session);
+        Timestamped<Optional<WorkerRecord>> found = store.findBySession(session);
         return found.value().map(worker -> view(worker, found.at()));
     }
 
@@ -751,7 +783,7 @@ public final class WorkerManager {
      * @return the numbers
      */
     public FleetStats getEnhancedStats() {
-        Reading<Census> census = store.census();
+        Timestamped<WorkerCensus> census = store.census();
         return FleetStats.of(census.value(), desk.read(census.at()), census.at());
     }
 
@@ -763,8 +795,8 @@ public final class WorkerManager {
      */
     public Explanation explain(Criteria criteria) {
         Objects.requireNonNull(criteria, "criteria");
-        Candidates found = workers.available(criteria, EXPLAIN_PAGE);
-        Reading<Census> census = store.census();
+        AvailableWorkers found = workers.available(criteria, EXPLAIN_PAGE);
+        Timestamped<WorkerCensus> census = store.census();
         return Explanation.of(
                 criteria,
                 found.available().stream().findFirst().map(WorkerView::id),
@@ -783,10 +815,10 @@ public final class WorkerManager {
      * @param criteria what the worker must be
      * @param session the session
      * @return the claim; empty if no worker was available
-     * @throws ContendedException if others were faster each time; it is not known whether a worker is available
+     * @throws ConcurrentUpdateException if others were faster each time; it is not known whether a worker is available
      * @throws SessionHeldException if a worker that is dead, or left, or was superseded, still holds it: see {@link
      *     #recoverOrphans}
-     * @throws ControlLostException if nobody may take a session because the fleet control was lost
+     * @throws FleetControlLostException if nobody may take a session because the fleet control was lost
      */
     public Optional<Claim> claim(Criteria criteria, SessionId session) {
         Objects.requireNonNull(criteria, "criteria");
@@ -851,7 +883,7 @@ public final class WorkerManager {
      * #confirmRecovery confirm} that.
      *
      * <p>Call it about four times a ttl, from one process or from all. Nothing is handed out while the fleet must {@linkplain
-     * io.workermanager.model.Sweep settle}, because workers that look dead may only not have been able to call: for one ttl if
+     * io.workermanager.model.RecoverySweep settle}, because workers that look dead may only not have been able to call: for one ttl if
      * nobody has called this for half a ttl, and for at most two while more than 30 % of a fleet of ten or more expire together.
      * {@link #control()} shows it; {@link #recoverOrphansNow} does not wait.
      *
@@ -886,8 +918,8 @@ public final class WorkerManager {
     }
 
     private static void checkRecovery(String dispatcher, Duration lease, int limit) {
-        Orphan.dispatcher(dispatcher);
-        Settings.check("lease of a recovery", lease, Lease.SHORTEST, Lease.LONGEST);
+        OrphanedSession.checkDispatcher(dispatcher);
+        DurationBounds.check("lease of a recovery", lease, Lease.SHORTEST, Lease.LONGEST);
         if (limit < 1) {
             throw new InvalidValueException("limit must be at least 1, was " + limit);
         }
@@ -901,8 +933,8 @@ public final class WorkerManager {
      * @return the claim; empty if no worker was available
      * @throws StaleTokenException if it was handed out again since, or settled
      * @throws SessionHeldException likewise
-     * @throws ContendedException if others were faster each time
-     * @throws ControlLostException if nobody may take a session because the fleet control was lost
+     * @throws ConcurrentUpdateException if others were faster each time
+     * @throws FleetControlLostException if nobody may take a session because the fleet control was lost
      */
     public Optional<Claim> claim(Criteria criteria, Recovery recovery) {
         Objects.requireNonNull(criteria, "criteria");
@@ -943,10 +975,10 @@ public final class WorkerManager {
      * @param listener must not block
      * @return ends the watch
      */
-    public Subscription watch(WorkerId id, Consumer<StoreSignal> listener) {
+    public Subscription watch(WorkerId id, Consumer<ChangeHint> listener) {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(listener, "listener");
-        return store.watch(Scope.of(id), listener);
+        return store.watch(WatchScope.of(id), listener);
     }
 
     /**
@@ -955,9 +987,9 @@ public final class WorkerManager {
      * @param listener must not block
      * @return ends the watch
      */
-    public Subscription watchControl(Consumer<StoreSignal> listener) {
+    public Subscription watchControl(Consumer<ChangeHint> listener) {
         Objects.requireNonNull(listener, "listener");
-        return store.watch(Scope.fleet(), listener);
+        return store.watch(WatchScope.fleet(), listener);
     }
 
     /**

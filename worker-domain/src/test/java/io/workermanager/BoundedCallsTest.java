@@ -3,19 +3,25 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.Cause;
+import io.workermanager.engine.MonotonicTimer;
+import io.workermanager.model.*;
+import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.Heartbeat;
 import io.workermanager.model.HoldId;
 import io.workermanager.model.NotAvailableException;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.StopStage;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.StoreDouble;
-import io.workermanager.store.StoreDouble.Fate;
-import io.workermanager.store.WorkerStore;
-import io.workermanager.store.WorkerStoreException;
+import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.port.FakeWorkerStore;
+import io.workermanager.port.FakeWorkerStore.Fate;
+import io.workermanager.port.InterruptedCallException;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStoreException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -31,17 +37,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BoundedCallsTest {
     private static final WorkerId ID = WorkerId.of("w1");
     private static final SessionId SESSION = SessionId.of("s1");
-    private static final Duration PATIENCE = Settings.DEFAULTS.patience();
+    private static final Duration PATIENCE = WorkerManagerSettings.DEFAULTS.retryTimeout();
     private static final Duration TRIP = Duration.ofMillis(900);
 
-    private final StoreDouble store = StoreDouble.empty();
-    private final WorkerManager other = WorkerManager.over(store.sibling());
+    private final FakeWorkerStore store = FakeWorkerStore.empty();
+    private final WorkerManager other = WorkerManager.create(store.sibling());
     private final SlowTimer timer = new SlowTimer();
-    private final WorkerManager manager = WorkerManager.over(slow(), Settings.DEFAULTS, timer);
+    private final WorkerManager manager = WorkerManager.create(slow(), WorkerManagerSettings.DEFAULTS, timer);
     private Runnable beforeWrites = () -> {};
 
     /** Moved by pauses and by calls of the store. */
-    private static final class SlowTimer implements Timer {
+    private static final class SlowTimer implements MonotonicTimer {
         private long nanos;
 
         @Override
@@ -86,10 +92,10 @@ class BoundedCallsTest {
 
     static Stream<Named<Consumer<WorkerManager>>> contended() {
         return Stream.of(
-                Named.of("sendShutdownSignal", manager -> manager.sendShutdownSignal(ID, Cause.UNSTATED)),
+                Named.of("sendShutdownSignal", manager -> manager.sendShutdownSignal(ID, OrderCause.UNSTATED)),
                 Named.of("register", manager -> manager.register(ID)),
                 Named.of("claim", manager -> manager.claim(Criteria.ANY, SESSION)),
-                Named.of("hold", manager -> manager.hold(HoldId.of("h"), Selector.all(), Cause.UNSTATED)),
+                Named.of("hold", manager -> manager.hold(HoldId.of("h"), Selector.all(), OrderCause.UNSTATED)),
                 Named.of("lift", manager -> manager.lift(HoldId.of("h"))));
     }
 
@@ -98,10 +104,10 @@ class BoundedCallsTest {
     void aCallThatIsContendedKeepsItsCallerForThePatienceAndTheAttemptUnderWay(Consumer<WorkerManager> call) {
         beforeWrites = () -> {
             toggle();
-            other.hold(HoldId.of("other"), Selector.type("none"), Cause.UNSTATED);
+            other.hold(HoldId.of("other"), Selector.type("none"), OrderCause.UNSTATED);
         };
 
-        assertThatThrownBy(() -> call.accept(manager)).isInstanceOf(ContendedException.class);
+        assertThatThrownBy(() -> call.accept(manager)).isInstanceOf(ConcurrentUpdateException.class);
         assertThat(timer.nanos)
                 .isBetween(
                         PATIENCE.toNanos(), PATIENCE.plus(TRIP.multipliedBy(3)).toNanos());
@@ -131,12 +137,12 @@ class BoundedCallsTest {
                                 .get(ID)
                                 .get()),
                 Named.of("claim", manager -> manager.claim(Criteria.ANY, SESSION)),
-                Named.of("hold", manager -> manager.hold(HoldId.of("h"), Selector.all(), Cause.UNSTATED)),
+                Named.of("hold", manager -> manager.hold(HoldId.of("h"), Selector.all(), OrderCause.UNSTATED)),
                 Named.of("lift", manager -> manager.lift(HoldId.of("h"))),
-                Named.of("markAllOffline", manager -> manager.markAllOffline(Cause.UNSTATED)),
+                Named.of("markAllOffline", manager -> manager.markAllOffline(OrderCause.UNSTATED)),
                 Named.of("markAllOnline", WorkerManager::markAllOnline),
-                Named.of("sendShutdownSignal", manager -> manager.sendShutdownSignal(Cause.UNSTATED)),
-                Named.of("sendShutdownSignal to one", manager -> manager.sendShutdownSignal(ID, Cause.UNSTATED)),
+                Named.of("sendShutdownSignal", manager -> manager.sendShutdownSignal(OrderCause.UNSTATED)),
+                Named.of("sendShutdownSignal to one", manager -> manager.sendShutdownSignal(ID, OrderCause.UNSTATED)),
                 Named.of("clearShutdownSignals", WorkerManager::clearShutdownSignals),
                 Named.of("recoverOrphans", manager -> manager.recoverOrphans("d", Duration.ofMinutes(1), 1)),
                 Named.of("findAvailableWorker", WorkerManager::findAvailableWorker),
@@ -159,7 +165,7 @@ class BoundedCallsTest {
         Registration registration = other.register(ID);
         store.controlUnreadable(true);
 
-        assertThatThrownBy(() -> manager.announceShutdown(registration, Cause.UNSTATED))
+        assertThatThrownBy(() -> manager.announceShutdown(registration, OrderCause.UNSTATED))
                 .hasMessage("the fleet control cannot be read");
         manager.acknowledgeShutdown(registration, StopStage.SEEN);
         manager.heartbeat(registration);
@@ -169,11 +175,11 @@ class BoundedCallsTest {
 
     @Test
     void whoFailsOpenGoesOnAlthoughTheControlCannotBeRead() {
-        WorkerManager open = WorkerManager.over(store, Settings.DEFAULTS.failingOpen());
+        WorkerManager open = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withFailOpen());
         store.controlUnreadable(true);
 
         assertThat(open.register(ID).lastSeen()).isPresent();
-        assertThat(open.sendShutdownSignal(ID, Cause.UNSTATED).stopOrder()).isPresent();
+        assertThat(open.sendShutdownSignal(ID, OrderCause.UNSTATED).stopOrder()).isPresent();
     }
 
     // ---- interrupts
@@ -181,7 +187,7 @@ class BoundedCallsTest {
     @Test
     void anInterruptWhileAnOutcomeIsUnknownSaysBoth() {
         store.next(Fate.REPLY_LOST);
-        WorkerManager real = WorkerManager.over(store);
+        WorkerManager real = WorkerManager.create(store);
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> real.markOffline(ID))
@@ -197,12 +203,12 @@ class BoundedCallsTest {
     @Test
     void everyLoopTellsAnInterruptFromContention() {
         beforeWrites = () -> {};
-        WorkerManager real = WorkerManager.over(store);
+        WorkerManager real = WorkerManager.create(store);
         for (Consumer<WorkerManager> call : contended().map(Named::getPayload).toList()) {
             for (int i = 0; i < 3; i++) {
                 store.beforeNextWrite(() -> {
                     toggle();
-                    other.hold(HoldId.of("other"), Selector.type("none"), Cause.UNSTATED);
+                    other.hold(HoldId.of("other"), Selector.type("none"), OrderCause.UNSTATED);
                 });
             }
             Thread.currentThread().interrupt();
@@ -214,7 +220,7 @@ class BoundedCallsTest {
 
     @Test
     void aBatchThatIsInterruptedSaysSoForEach() {
-        WorkerManager real = WorkerManager.over(store);
+        WorkerManager real = WorkerManager.create(store);
         Registration registration = real.register(ID);
         store.pass(Duration.ofSeconds(1));
         store.beforeNextWrite(this::toggle);
@@ -229,11 +235,11 @@ class BoundedCallsTest {
 
     @Test
     void aRefusalIsNoTroubleOfTheStore() {
-        assertThatThrownBy(() -> other.heartbeat(
-                        other.register(ID), io.workermanager.model.Beat.alive().attribute("id", 1)))
+        assertThatThrownBy(() ->
+                        other.heartbeat(other.register(ID), Heartbeat.alive().withAttribute("id", 1)))
                 .isInstanceOf(io.workermanager.model.InvalidValueException.class);
         other.markOffline(ID);
-        assertThatThrownBy(() -> other.heartbeat(other.register(ID), io.workermanager.model.Beat.processing(SESSION)))
+        assertThatThrownBy(() -> other.heartbeat(other.register(ID), Heartbeat.processing(SESSION)))
                 .isInstanceOf(NotAvailableException.class);
     }
 }

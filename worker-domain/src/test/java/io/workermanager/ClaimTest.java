@@ -3,19 +3,22 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.Beat;
+import io.workermanager.model.*;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.Heartbeat;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.StaleTokenException;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
-import io.workermanager.store.StoreDouble;
-import io.workermanager.store.StoreDouble.Fate;
-import io.workermanager.store.WorkerStoreException;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.FakeWorkerStore;
+import io.workermanager.port.FakeWorkerStore.Fate;
+import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,27 +38,29 @@ class ClaimTest {
     private static final WorkerId B = WorkerId.of("b");
     private static final SessionId SESSION = SessionId.of("session-456");
 
-    private final StoreDouble store = StoreDouble.empty();
-    private final WorkerManager manager = WorkerManager.over(store);
-    private final WorkerManager other = WorkerManager.over(store.sibling());
+    private final FakeWorkerStore store = FakeWorkerStore.empty();
+    private final WorkerManager manager = WorkerManager.create(store);
+    private final WorkerManager other = WorkerManager.create(store.sibling());
 
     private List<WorkerId> holders() {
         return store.all().stream()
                 .filter(worker -> worker.tokenOf(SESSION).isPresent())
-                .map(Worker::id)
+                .map(WorkerRecord::id)
                 .toList();
     }
 
     @Test
     void theLongestIdleThatMatchesIsTaken() {
-        manager.register(B, RegisterOptions.DEFAULTS.capabilities("spot"));
+        manager.register(B, RegisterOptions.DEFAULTS.withCapabilities("spot"));
         store.pass(Duration.ofSeconds(1));
-        manager.register(A, RegisterOptions.DEFAULTS.capabilities("spot"));
+        manager.register(A, RegisterOptions.DEFAULTS.withCapabilities("spot"));
 
-        Claim claim = manager.claim(Criteria.ANY.capabilities("spot"), SESSION).orElseThrow();
+        Claim claim =
+                manager.claim(Criteria.ANY.andCapabilities("spot"), SESSION).orElseThrow();
 
         assertThat(claim).isEqualTo(new Claim(B, SESSION, claim.token(), store.clock()));
-        assertThat(manager.claim(Criteria.ANY.type("fix"), SessionId.of("x"))).isEmpty();
+        assertThat(manager.claim(Criteria.ANY.withType("fix"), SessionId.of("x")))
+                .isEmpty();
     }
 
     @Test
@@ -99,7 +104,7 @@ class ClaimTest {
     void aClaimOfUnknownOutcomeTakesNoSecondWorker() {
         manager.register(A);
         manager.register(B);
-        WorkerManager impatient = WorkerManager.over(store, Settings.DEFAULTS.attempts(2));
+        WorkerManager impatient = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withAttempts(2));
         store.next(Fate.REPLY_LOST, Fate.REPLY_LOST);
 
         assertThatThrownBy(() -> impatient.claim(Criteria.ANY, SESSION)).isInstanceOf(WorkerStoreException.class);
@@ -122,11 +127,11 @@ class ClaimTest {
     @Test
     @DisplayName("N3: a candidate that changed its profile meanwhile is passed over if it matches no more")
     void aCandidateThatChangedItsProfileIsPassedOver() {
-        manager.register(A, RegisterOptions.DEFAULTS.type("fix"));
-        manager.register(B, RegisterOptions.DEFAULTS.type("fix"));
-        store.beforeNextWrite(() -> other.updateWorkerCapabilities(A, ProfileUpdate.NOTHING.type("rest")));
+        manager.register(A, RegisterOptions.DEFAULTS.withType("fix"));
+        manager.register(B, RegisterOptions.DEFAULTS.withType("fix"));
+        store.beforeNextWrite(() -> other.updateWorkerCapabilities(A, ProfileUpdate.NOTHING.withType("rest")));
 
-        assertThat(manager.claim(Criteria.ANY.type("fix"), SESSION)
+        assertThat(manager.claim(Criteria.ANY.withType("fix"), SESSION)
                         .orElseThrow()
                         .worker())
                 .isEqualTo(B);
@@ -204,7 +209,7 @@ class ClaimTest {
             assertThat(claim.token()).isGreaterThan(last);
             last = claim.token();
             store.pass(Duration.ofSeconds(i % 2 == 0 ? -2 : 1));
-            manager.heartbeat(registration, Beat.alive());
+            manager.heartbeat(registration, Heartbeat.alive());
             manager.release(claim);
         }
     }

@@ -3,14 +3,18 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.model.*;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Cause;
+import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.HoldId;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.StoreDouble;
+import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.port.FakeWorkerStore;
+import io.workermanager.port.InterruptedCallException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -20,9 +24,9 @@ import org.junit.jupiter.api.Test;
 class ContentionTest {
     private static final WorkerId ID = WorkerId.of("worker-123");
 
-    private final StoreDouble store = StoreDouble.empty();
-    private final WorkerManager manager = WorkerManager.over(store, Settings.DEFAULTS.attempts(5));
-    private final WorkerManager other = WorkerManager.over(store.sibling());
+    private final FakeWorkerStore store = FakeWorkerStore.empty();
+    private final WorkerManager manager = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withAttempts(5));
+    private final WorkerManager other = WorkerManager.create(store.sibling());
 
     @BeforeEach
     void aWorkerIsRegistered() {
@@ -48,8 +52,8 @@ class ContentionTest {
         int sent = store.sent().size();
         interruptWrites(5, this::toggle);
 
-        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, Cause.UNSTATED))
-                .isInstanceOfSatisfying(ContendedException.class, e -> {
+        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.UNSTATED))
+                .isInstanceOfSatisfying(ConcurrentUpdateException.class, e -> {
                     assertThat(e.attempts()).isEqualTo(5);
                     assertThat(e.elapsed()).isPositive();
                     assertThat(e).hasMessageMatching("gave up on a change of worker-123 after 5 attempts in \\d+ ms");
@@ -62,19 +66,21 @@ class ContentionTest {
     void theLastAttemptMaySucceed() {
         interruptWrites(4, this::toggle);
 
-        manager.sendShutdownSignal(ID, Cause.UNSTATED);
+        manager.sendShutdownSignal(ID, OrderCause.UNSTATED);
 
         assertThat(store.stored(ID).orElseThrow().shutdown()).isPresent();
     }
 
     @Test
     void timeThatIsUsedUpIsTheSameError() {
-        WorkerManager impatient = WorkerManager.over(store, Settings.DEFAULTS.patience(Duration.ofMillis(1)));
+        WorkerManager impatient =
+                WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withRetryTimeout(Duration.ofMillis(1)));
         interruptWrites(100, this::toggle);
 
-        assertThatThrownBy(() -> impatient.sendShutdownSignal(ID, Cause.UNSTATED))
+        assertThatThrownBy(() -> impatient.sendShutdownSignal(ID, OrderCause.UNSTATED))
                 .isInstanceOfSatisfying(
-                        ContendedException.class, e -> assertThat(e.attempts()).isLessThan(100));
+                        ConcurrentUpdateException.class,
+                        e -> assertThat(e.attempts()).isLessThan(100));
     }
 
     @Test
@@ -84,15 +90,16 @@ class ContentionTest {
             other.pause(ID);
             other.resume(ID);
         });
-        assertThatThrownBy(() -> manager.claim(Criteria.ANY, SessionId.of("s"))).isInstanceOf(ContendedException.class);
+        assertThatThrownBy(() -> manager.claim(Criteria.ANY, SessionId.of("s")))
+                .isInstanceOf(ConcurrentUpdateException.class);
     }
 
     @Test
     void ordersToTheFleetAreBoundedToo() {
-        interruptWrites(5, () -> other.hold(HoldId.of("h"), Selector.all(), Cause.UNSTATED));
+        interruptWrites(5, () -> other.hold(HoldId.of("h"), Selector.all(), OrderCause.UNSTATED));
 
-        assertThatThrownBy(() -> manager.sendShutdownSignal(Cause.UNSTATED))
-                .isInstanceOf(ContendedException.class)
+        assertThatThrownBy(() -> manager.sendShutdownSignal(OrderCause.UNSTATED))
+                .isInstanceOf(ConcurrentUpdateException.class)
                 .hasMessageStartingWith("gave up on a change of the fleet control after 5 attempts");
         assertThat(other.control().shutdown()).isEmpty();
     }
@@ -102,7 +109,7 @@ class ContentionTest {
         interruptWrites(5, this::toggle);
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, Cause.UNSTATED))
+        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.UNSTATED))
                 .isInstanceOfSatisfying(InterruptedCallException.class, e -> {
                     assertThat(e.attempts()).isEqualTo(1);
                     assertThat(e.outcomeUnknown()).isFalse();

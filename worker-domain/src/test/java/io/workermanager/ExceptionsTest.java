@@ -2,10 +2,13 @@ package io.workermanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.model.*;
 import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Assignment;
 import io.workermanager.model.AssignmentConflictException;
+import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.FleetControlLostException;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.NotAvailableException;
 import io.workermanager.model.Reason;
@@ -15,12 +18,13 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.StaleTokenException;
 import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
-import io.workermanager.model.Worker;
+import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerNotFoundException;
-import io.workermanager.store.UnreadableRecord;
-import io.workermanager.store.UnreadableRecordException;
-import io.workermanager.store.WorkerStoreException;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.InterruptedCallException;
+import io.workermanager.port.UnreadableRecordException;
+import io.workermanager.port.WorkerStoreException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,7 +50,7 @@ class ExceptionsTest {
     private static final WorkerId ID = WorkerId.of("w1");
     private static final SessionId SESSION = SessionId.of("s1");
     private static final Instant NOW = Instant.parse("2026-03-01T09:00:00Z");
-    private static final Worker WORKER = Worker.register(
+    private static final WorkerRecord WORKER = WorkerRecord.register(
             ID, RegisterOptions.DEFAULTS, Duration.ofMinutes(1), Optional.empty(), 1, FleetControl.NONE, NOW);
 
     static Stream<Exception> everyException() {
@@ -63,8 +67,8 @@ class ExceptionsTest {
                 new WorkerNotFoundException(ID),
                 WorkerNotFoundException.left(ID, NOW),
                 WorkerNotFoundException.gone(WORKER, NOW.plusSeconds(60)),
-                new ContendedException("a change", 7, Duration.ofMillis(8)),
-                new ControlLostException(9),
+                new ConcurrentUpdateException("a change", 7, Duration.ofMillis(8)),
+                new FleetControlLostException(9),
                 new InterruptedCallException("a change", 2, Duration.ofMillis(3), broken),
                 new UnreadableRecordException(new UnreadableRecord(ID, "broken")),
                 broken);

@@ -2,14 +2,16 @@ package io.workermanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.model.*;
 import io.workermanager.model.Assignment;
 import io.workermanager.model.FleetStats;
+import io.workermanager.model.ListOptions;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Tally;
-import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerCounts;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
-import io.workermanager.store.StoreDouble;
+import io.workermanager.port.FakeWorkerStore;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,20 +23,20 @@ import java.util.stream.Stream;
 
 /** What holds of a fleet after every call, whatever was called before. */
 final class FleetInvariants {
-    private final StoreDouble store;
+    private final FakeWorkerStore store;
     private final WorkerManager reader;
     private final Map<SessionId, Holder> lastHolder = new HashMap<>();
     private final Map<WorkerId, Long> greatestIncarnation = new HashMap<>();
 
     private record Holder(WorkerId worker, long token) {}
 
-    FleetInvariants(StoreDouble store) {
+    FleetInvariants(FakeWorkerStore store) {
         this.store = store;
-        this.reader = WorkerManager.over(store.sibling());
+        this.reader = WorkerManager.create(store.sibling());
     }
 
     void check() {
-        List<Worker> records = store.all();
+        List<WorkerRecord> records = store.all();
         List<WorkerView> everyone = reader.listWorkers(ListOptions.EVERYTHING).workers();
         statesAddUp(records.size(), reader.getEnhancedStats());
         queriesAgree(everyone);
@@ -44,7 +46,7 @@ final class FleetInvariants {
     }
 
     private static void statesAddUp(int records, FleetStats stats) {
-        Tally fleet = stats.fleet();
+        WorkerCounts fleet = stats.fleet();
         assertThat(fleet.total()).as("records counted").isEqualTo(records);
         assertThat(fleet.total())
                 .as("the disjoint states")
@@ -54,17 +56,17 @@ final class FleetInvariants {
                         + fleet.offline()
                         + fleet.expired()
                         + fleet.left());
-        for (Map<String, Tally> parts : List.of(stats.byType(), stats.byExchange())) {
-            for (Function<Tally, Long> part : List.<Function<Tally, Long>>of(
-                    Tally::total,
-                    Tally::idle,
-                    Tally::processing,
-                    Tally::paused,
-                    Tally::offline,
-                    Tally::expired,
-                    Tally::left,
-                    Tally::alive,
-                    Tally::online)) {
+        for (Map<String, WorkerCounts> parts : List.of(stats.byType(), stats.byExchange())) {
+            for (Function<WorkerCounts, Long> part : List.<Function<WorkerCounts, Long>>of(
+                    WorkerCounts::total,
+                    WorkerCounts::idle,
+                    WorkerCounts::processing,
+                    WorkerCounts::paused,
+                    WorkerCounts::offline,
+                    WorkerCounts::expired,
+                    WorkerCounts::left,
+                    WorkerCounts::alive,
+                    WorkerCounts::online)) {
                 assertThat(parts.values().stream().mapToLong(part::apply).sum())
                         .as("breakdown")
                         .isEqualTo(part.apply(fleet));
@@ -73,7 +75,7 @@ final class FleetInvariants {
     }
 
     private void queriesAgree(List<WorkerView> everyone) {
-        Tally fleet = reader.getStats().fleet();
+        WorkerCounts fleet = reader.getStats().fleet();
         assertThat(reader.listWorkers().workers()).hasSize((int) fleet.alive());
         assertThat(reader.listWorkers(ListOptions.ONLINE).workers()).hasSize((int) fleet.online());
         assertThat(everyone).filteredOn(WorkerView::isAlive).hasSize((int) fleet.alive());
@@ -92,15 +94,15 @@ final class FleetInvariants {
         Optional<WorkerView> offered = reader.findAvailableWorker();
         assertThat(offered.isPresent())
                 .as("somebody offered")
-                .isEqualTo(everyone.stream().anyMatch(WorkerView::available));
+                .isEqualTo(everyone.stream().anyMatch(WorkerView::isAvailable));
         offered.ifPresent(view -> {
-            assertThat(view.available()).as("offered: %s", view).isTrue();
-            assertThat(everyone.stream().filter(WorkerView::available))
+            assertThat(view.isAvailable()).as("offered: %s", view).isTrue();
+            assertThat(everyone.stream().filter(WorkerView::isAvailable))
                     .allMatch(other -> other.worker().turn() >= view.worker().turn());
         });
     }
 
-    private static void noSessionIsAssignedTwice(List<Worker> records) {
+    private static void noSessionIsAssignedTwice(List<WorkerRecord> records) {
         Set<SessionId> assigned = new HashSet<>();
         records.stream()
                 .flatMap(worker -> worker.assignment().stream())
@@ -111,8 +113,8 @@ final class FleetInvariants {
     }
 
     /** Whoever holds a session next holds it under a greater token; incarnations of an id rise too. */
-    private void tokensAndIncarnationsRise(List<Worker> records) {
-        for (Worker worker : records) {
+    private void tokensAndIncarnationsRise(List<WorkerRecord> records) {
+        for (WorkerRecord worker : records) {
             worker.assignment().ifPresent(held -> {
                 Holder last = lastHolder.getOrDefault(held.session(), new Holder(worker.id(), 0));
                 assertThat(held.token())

@@ -22,25 +22,27 @@ class FleetPropertiesTest {
     @DisplayName("N4, N7, N11, N14, N15, N18, N19, N31: whatever happens in whatever order, the invariants hold")
     void whateverHappensTheInvariantsHold() {
         for (long seed = 1; seed <= SEQUENCES; seed++) {
-            List<Operation> operations = sequence(seed);
+            List<FleetOperation> operations = sequence(seed);
             Optional<Throwable> failure = failure(operations);
             if (failure.isPresent()) {
-                List<Operation> shortest = shortened(operations, FleetPropertiesTest::failure);
+                List<FleetOperation> shortest = shortened(operations, FleetPropertiesTest::failure);
                 fail(
                         "seed " + seed + ", shortened to " + shortest.size() + " of " + LENGTH + " operations:\n"
-                                + shortest.stream().map(Operation::toString).collect(Collectors.joining("\n")),
+                                + shortest.stream()
+                                        .map(FleetOperation::toString)
+                                        .collect(Collectors.joining("\n")),
                         failure(shortest).orElseThrow());
             }
         }
     }
 
-    private static List<Operation> sequence(long seed) {
+    private static List<FleetOperation> sequence(long seed) {
         Random random = new Random(seed);
-        return Stream.generate(() -> Operation.any(random)).limit(LENGTH).toList();
+        return Stream.generate(() -> FleetOperation.any(random)).limit(LENGTH).toList();
     }
 
-    private static Optional<Throwable> failure(List<Operation> operations) {
-        FleetWalk walk = new FleetWalk();
+    private static Optional<Throwable> failure(List<FleetOperation> operations) {
+        FleetSequenceRunner walk = new FleetSequenceRunner();
         try {
             operations.forEach(walk::run);
             return Optional.empty();
@@ -68,7 +70,7 @@ class FleetPropertiesTest {
 
     @Test
     void mostOperationsOfASequenceSucceed() {
-        FleetWalk walk = new FleetWalk();
+        FleetSequenceRunner walk = new FleetSequenceRunner();
         sequence(1).forEach(walk::run);
 
         assertThat(walk.refused()).isBetween(1, LENGTH / 2);

@@ -3,15 +3,17 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.model.*;
 import io.workermanager.model.AssignmentConflictException;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Beat;
-import io.workermanager.model.Cause;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.NotAvailableException;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
@@ -21,12 +23,12 @@ import io.workermanager.model.StaleTokenException;
 import io.workermanager.model.StopStage;
 import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.model.WorkerView;
-import io.workermanager.store.StoreDouble;
+import io.workermanager.port.FakeWorkerStore;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,9 +39,9 @@ class HeartbeatTest {
     private static final WorkerId ID = WorkerId.of("worker-123");
     private static final SessionId SESSION = SessionId.of("session-456");
 
-    private final StoreDouble store = StoreDouble.empty();
-    private final WorkerManager manager = WorkerManager.over(store);
-    private final WorkerManager operator = WorkerManager.over(store.sibling());
+    private final FakeWorkerStore store = FakeWorkerStore.empty();
+    private final WorkerManager manager = WorkerManager.create(store);
+    private final WorkerManager operator = WorkerManager.create(store.sibling());
     private Registration registration;
 
     @BeforeEach
@@ -48,7 +50,7 @@ class HeartbeatTest {
         store.pass(Duration.ofSeconds(15));
     }
 
-    private Worker stored() {
+    private WorkerRecord stored() {
         return store.stored(ID).orElseThrow();
     }
 
@@ -76,7 +78,7 @@ class HeartbeatTest {
     @Test
     @DisplayName("N3: a heartbeat that races with a new profile leaves the new profile")
     void aHeartbeatThatRacesWithANewProfileLeavesIt() {
-        store.beforeNextWrite(() -> operator.updateWorkerCapabilities(ID, ProfileUpdate.NOTHING.type("fix")));
+        store.beforeNextWrite(() -> operator.updateWorkerCapabilities(ID, ProfileUpdate.NOTHING.withType("fix")));
 
         manager.heartbeat(registration);
 
@@ -114,7 +116,7 @@ class HeartbeatTest {
         Object before = store.contents();
 
         assertThatThrownBy(() -> manager.heartbeat(registration)).isInstanceOf(SupersededException.class);
-        assertThatThrownBy(() -> manager.heartbeat(registration, Beat.processing(SESSION)))
+        assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SESSION)))
                 .isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> manager.acknowledgeShutdown(registration, StopStage.SEEN))
                 .isInstanceOf(SupersededException.class);
@@ -152,8 +154,8 @@ class HeartbeatTest {
 
     @Test
     void whatItReturnsIsAsFreshAsItsAnswer() {
-        operator.hold(Hold.ALL, Selector.all(), Cause.UNSTATED);
-        operator.sendShutdownSignal(Cause.UNSTATED);
+        operator.hold(Hold.ALL, Selector.all(), OrderCause.UNSTATED);
+        operator.sendShutdownSignal(OrderCause.UNSTATED);
 
         WorkerView view = manager.heartbeat(registration);
 
@@ -172,11 +174,13 @@ class HeartbeatTest {
 
     @Test
     void attributesAreLaidOverTheStoredOnes() {
-        manager.heartbeat(registration, Beat.alive().attribute("load", 0.5).attribute("pid", 17));
-        manager.heartbeat(registration, Beat.alive().attribute("load", 1));
+        manager.heartbeat(
+                registration, Heartbeat.alive().withAttribute("load", 0.5).withAttribute("pid", 17));
+        manager.heartbeat(registration, Heartbeat.alive().withAttribute("load", 1));
 
         assertThat(stored().attributes()).isEqualTo(Attributes.of(Map.of("load", 1, "pid", 17)));
-        assertThatThrownBy(() -> manager.heartbeat(registration, Beat.alive().attribute("load", "x".repeat(16_380))))
+        assertThatThrownBy(() ->
+                        manager.heartbeat(registration, Heartbeat.alive().withAttribute("load", "x".repeat(16_380))))
                 .isInstanceOf(InvalidValueException.class);
     }
 
@@ -184,11 +188,11 @@ class HeartbeatTest {
 
     @Test
     void aWorkerTakesUpASessionByItself() {
-        WorkerView view = manager.heartbeat(registration, Beat.processing(SESSION));
+        WorkerView view = manager.heartbeat(registration, Heartbeat.processing(SESSION));
 
         assertThat(view.status()).isEqualTo(WorkerStatus.PROCESSING);
         assertThat(operator.claim(Criteria.ANY, SESSION).orElseThrow().worker()).isEqualTo(ID);
-        assertThat(manager.heartbeat(registration, Beat.finished(SESSION)).status())
+        assertThat(manager.heartbeat(registration, Heartbeat.finished(SESSION)).status())
                 .isEqualTo(WorkerStatus.IDLE);
     }
 
@@ -197,11 +201,12 @@ class HeartbeatTest {
     void reportingAnotherSessionIsRefused() {
         Claim claim = operator.claim(Criteria.ANY, SESSION).orElseThrow();
 
-        assertThatThrownBy(() -> manager.heartbeat(registration, Beat.processing(SessionId.of("another"))))
+        assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SessionId.of("another"))))
                 .isInstanceOfSatisfying(
                         AssignmentConflictException.class,
                         e -> assertThat(e.standing().token()).isEqualTo(claim.token()));
-        assertThat(manager.heartbeat(registration, Beat.processing(SESSION)).activeSession())
+        assertThat(manager.heartbeat(registration, Heartbeat.processing(SESSION))
+                        .activeSession())
                 .contains(SESSION);
     }
 
@@ -211,7 +216,7 @@ class HeartbeatTest {
         operator.claim(Criteria.ANY, SESSION);
         Registration second = manager.register(WorkerId.of("second"));
 
-        assertThatThrownBy(() -> manager.heartbeat(second, Beat.processing(SESSION)))
+        assertThatThrownBy(() -> manager.heartbeat(second, Heartbeat.processing(SESSION)))
                 .isInstanceOfSatisfying(
                         SessionHeldException.class, e -> assertThat(e.holder()).isEqualTo(ID));
     }
@@ -219,9 +224,9 @@ class HeartbeatTest {
     @Test
     @DisplayName("N16: a session decided on before a stop and reported after it is not taken up")
     void aSessionDecidedOnBeforeAStopIsNotTakenUp() {
-        store.beforeNextWrite(() -> operator.markAllOffline(Cause.UNSTATED));
+        store.beforeNextWrite(() -> operator.markAllOffline(OrderCause.UNSTATED));
 
-        assertThatThrownBy(() -> manager.heartbeat(registration, Beat.processing(SESSION)))
+        assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SESSION)))
                 .isInstanceOf(NotAvailableException.class);
         assertThat(stored().assignment()).isEmpty();
     }
@@ -233,9 +238,9 @@ class HeartbeatTest {
         operator.release(first);
         Claim second = operator.claim(Criteria.ANY, SESSION).orElseThrow();
 
-        manager.heartbeat(registration, Beat.finished(SESSION, first.token()));
+        manager.heartbeat(registration, Heartbeat.finished(SESSION, first.token()));
         assertThat(stored().assignment()).isPresent();
-        manager.heartbeat(registration, Beat.finished(SESSION, second.token()));
+        manager.heartbeat(registration, Heartbeat.finished(SESSION, second.token()));
         assertThat(stored().assignment()).isEmpty();
     }
 
@@ -244,7 +249,7 @@ class HeartbeatTest {
         Claim first = operator.claim(Criteria.ANY, SESSION).orElseThrow();
         store.pass(Duration.ofSeconds(50));
 
-        WorkerView view = manager.heartbeat(registration, Beat.restarting(SESSION, first.token()));
+        WorkerView view = manager.heartbeat(registration, Heartbeat.restarting(SESSION, first.token()));
 
         Claim second = operator.claim(Criteria.ANY, SESSION).orElseThrow();
         assertThat(second.token()).isGreaterThan(first.token());

@@ -3,17 +3,22 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.Beat;
-import io.workermanager.model.Cause;
+import io.workermanager.engine.PlannedUpdate;
+import io.workermanager.model.*;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.Heartbeat;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.StopStage;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.StoreDouble;
-import io.workermanager.store.Terms;
-import io.workermanager.store.WorkerStoreException;
-import io.workermanager.store.Write;
+import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.port.FakeWorkerStore;
+import io.workermanager.port.WorkerStoreException;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -26,22 +31,22 @@ class LateDuplicateTest {
     private static final WorkerId NEXT = WorkerId.of("worker-next");
     private static final SessionId SESSION = SessionId.of("session-456");
 
-    private final StoreDouble store = StoreDouble.empty();
-    private final WorkerManager manager = WorkerManager.over(store);
+    private final FakeWorkerStore store = FakeWorkerStore.empty();
+    private final WorkerManager manager = WorkerManager.create(store);
 
     /** One of everything that writes a record, each overtaken by the next. */
     private Registration everyKindOfWrite() {
         Registration registration = manager.register(ID);
         pass();
-        manager.heartbeat(registration, Beat.processing(SESSION));
+        manager.heartbeat(registration, Heartbeat.processing(SESSION));
         pass();
         manager.markOffline(ID);
         pass();
-        manager.heartbeat(registration, Beat.finished(SESSION));
+        manager.heartbeat(registration, Heartbeat.finished(SESSION));
         manager.markOnline(ID);
         Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
         manager.release(claim);
-        manager.sendShutdownSignal(ID, Cause.UNSTATED);
+        manager.sendShutdownSignal(ID, OrderCause.UNSTATED);
         manager.acknowledgeShutdown(registration, StopStage.DRAINING);
         manager.clearShutdownSignals();
         pass();
@@ -104,7 +109,8 @@ class LateDuplicateTest {
 
     @Test
     void atTheVeryInstantThatAShortLeaseEnds() {
-        WorkerManager brief = WorkerManager.over(store, Settings.DEFAULTS.ttl(Duration.ofMillis(100)));
+        WorkerManager brief =
+                WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withTtl(Duration.ofMillis(100)));
         brief.register(ID);
         store.pass(Duration.ofMillis(100));
 
@@ -158,17 +164,17 @@ class LateDuplicateTest {
         assertThat(store.sent())
                 .allSatisfy(write -> assertThat(Duration.between(
                                 write.terms().notBefore(), write.terms().notAfter()))
-                        .isLessThanOrEqualTo(Terms.LONGEST_WINDOW));
+                        .isLessThanOrEqualTo(WritePreconditions.LONGEST_WINDOW));
     }
 
     @Test
     void aDelayedClaimThatArrivesAfterItsTimeTakesNoWorker() {
         manager.register(ID);
-        WorkerManager impatient = WorkerManager.over(store, Settings.DEFAULTS.attempts(1));
-        store.next(StoreDouble.Fate.DELAYED);
+        WorkerManager impatient = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withAttempts(1));
+        store.next(FakeWorkerStore.Fate.DELAYED);
         assertThatThrownBy(() -> impatient.claim(Criteria.ANY, SESSION)).isInstanceOf(WorkerStoreException.class);
 
-        store.pass(Plan.WINDOW.plusMillis(1));
+        store.pass(PlannedUpdate.WINDOW.plusMillis(1));
         store.deliverDelayed();
 
         assertThat(manager.findBySession(SESSION)).isEmpty();

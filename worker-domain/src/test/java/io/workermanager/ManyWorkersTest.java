@@ -3,22 +3,26 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.model.*;
 import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Beat;
-import io.workermanager.model.Cause;
+import io.workermanager.model.BatchResult;
+import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.Heartbeat;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.SupersededException;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
-import io.workermanager.store.StoreDouble;
-import io.workermanager.store.StoreDouble.Fate;
-import io.workermanager.store.WorkerStoreException;
+import io.workermanager.port.FakeWorkerStore;
+import io.workermanager.port.FakeWorkerStore.Fate;
+import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,9 +38,9 @@ import org.junit.jupiter.api.Test;
 class ManyWorkersTest {
     private static final SessionId SESSION = SessionId.of("session-456");
 
-    private final StoreDouble store = StoreDouble.empty();
-    private final WorkerManager manager = WorkerManager.over(store, Settings.DEFAULTS.attempts(4));
-    private final WorkerManager operator = WorkerManager.over(store.sibling());
+    private final FakeWorkerStore store = FakeWorkerStore.empty();
+    private final WorkerManager manager = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withAttempts(4));
+    private final WorkerManager operator = WorkerManager.create(store.sibling());
 
     private static WorkerId id(int i) {
         return WorkerId.of("w%04d".formatted(i));
@@ -57,15 +61,15 @@ class ManyWorkersTest {
         return all;
     }
 
-    private static Map<Registration, Beat> alive(List<Registration> registrations) {
-        Map<Registration, Beat> beats = new LinkedHashMap<>();
-        registrations.forEach(registration -> beats.put(registration, Beat.alive()));
+    private static Map<Registration, Heartbeat> alive(List<Registration> registrations) {
+        Map<Registration, Heartbeat> beats = new LinkedHashMap<>();
+        registrations.forEach(registration -> beats.put(registration, Heartbeat.alive()));
         return beats;
     }
 
-    private static RuntimeException failure(Outcome<?> outcome) {
-        assertThat(outcome).isInstanceOf(Outcome.Failed.class);
-        return ((Outcome.Failed<?>) outcome).why();
+    private static RuntimeException failure(BatchResult<?> outcome) {
+        assertThat(outcome).isInstanceOf(BatchResult.Failed.class);
+        return ((BatchResult.Failed<?>) outcome).why();
     }
 
     @Test
@@ -94,11 +98,12 @@ class ManyWorkersTest {
             store.beforeNextWrite(() -> operator.markOnline(id(0)));
         }
 
-        Map<Registration, Outcome<WorkerView>> outcomes = manager.heartbeatEach(alive(all));
+        Map<Registration, BatchResult<WorkerView>> outcomes = manager.heartbeatEach(alive(all));
 
         assertThat(failure(outcomes.get(all.get(0))))
                 .isInstanceOfSatisfying(
-                        ContendedException.class, e -> assertThat(e.attempts()).isEqualTo(4));
+                        ConcurrentUpdateException.class,
+                        e -> assertThat(e.attempts()).isEqualTo(4));
         assertThat(outcomes.get(all.get(1)).get().heartbeatAge()).isZero();
     }
 
@@ -114,10 +119,10 @@ class ManyWorkersTest {
     @Test
     void heartbeatsRenewTheLeasesAndSayWhatTheySay() {
         List<Registration> all = registered(3);
-        Map<Registration, Beat> beats = alive(all);
-        beats.put(all.get(1), Beat.processing(SESSION));
+        Map<Registration, Heartbeat> beats = alive(all);
+        beats.put(all.get(1), Heartbeat.processing(SESSION));
 
-        Map<Registration, Outcome<WorkerView>> outcomes = manager.heartbeatEach(beats);
+        Map<Registration, BatchResult<WorkerView>> outcomes = manager.heartbeatEach(beats);
 
         assertThat(outcomes.get(all.get(1)).get().activeSession()).contains(SESSION);
         assertThat(store.all())
@@ -133,18 +138,18 @@ class ManyWorkersTest {
         operator.unregister(all.get(0));
         operator.register(all.get(1).id());
         operator.claim(Criteria.ANY, SESSION);
-        Map<Registration, Beat> beats = alive(all);
-        beats.put(all.get(2), Beat.processing(SESSION));
+        Map<Registration, Heartbeat> beats = alive(all);
+        beats.put(all.get(2), Heartbeat.processing(SESSION));
         WorkerId holder = operator.findBySession(SESSION).orElseThrow().id();
         Registration other = holder.equals(id(2)) ? all.get(3) : all.get(2);
-        beats.put(other, Beat.processing(SESSION));
+        beats.put(other, Heartbeat.processing(SESSION));
 
-        Map<Registration, Outcome<WorkerView>> outcomes = manager.heartbeatEach(beats);
+        Map<Registration, BatchResult<WorkerView>> outcomes = manager.heartbeatEach(beats);
 
         assertThat(failure(outcomes.get(all.get(0)))).isInstanceOf(WorkerNotFoundException.class);
         assertThatThrownBy(() -> outcomes.get(all.get(1)).get()).isInstanceOf(SupersededException.class);
         assertThat(failure(outcomes.get(other))).isInstanceOf(SessionHeldException.class);
-        assertThat(outcomes.values().stream().filter(Outcome.Done.class::isInstance))
+        assertThat(outcomes.values().stream().filter(BatchResult.Done.class::isInstance))
                 .hasSize(1);
         assertThat(store.stored(id(0))).isEmpty();
     }
@@ -155,7 +160,7 @@ class ManyWorkersTest {
         List<Registration> all = registered(100);
         all.forEach(each -> operator.markOffline(each.id()));
 
-        Map<Registration, Outcome<WorkerView>> outcomes = manager.heartbeatEach(alive(all));
+        Map<Registration, BatchResult<WorkerView>> outcomes = manager.heartbeatEach(alive(all));
 
         assertThat(store.trips()).containsExactly("write", "write");
         assertThat(outcomes.values())
@@ -169,7 +174,7 @@ class ManyWorkersTest {
         List<Registration> before = registered(10);
         operator.markOffline(id(3));
 
-        Map<WorkerId, Outcome<Registration>> again = manager.registerEach(ids(10));
+        Map<WorkerId, BatchResult<Registration>> again = manager.registerEach(ids(10));
 
         assertThat(store.trips()).containsExactly("write", "write");
         assertThat(again.get(id(3)).get().incarnation())
@@ -184,7 +189,7 @@ class ManyWorkersTest {
         Map<WorkerId, RegisterOptions> options = ids(2);
         options.replaceAll((id, stated) -> stated.rejectingIfAlive());
 
-        Map<WorkerId, Outcome<Registration>> outcomes = manager.registerEach(options);
+        Map<WorkerId, BatchResult<Registration>> outcomes = manager.registerEach(options);
 
         assertThat(failure(outcomes.get(id(0)))).isInstanceOf(AlreadyRegisteredException.class);
         assertThat(outcomes.get(id(1)).get().id()).isEqualTo(id(1));
@@ -193,12 +198,12 @@ class ManyWorkersTest {
     @Test
     @DisplayName("N16: registrations decided before a stop are made under it")
     void registrationsDecidedBeforeAStopAreMadeUnderIt() {
-        store.beforeNextWrite(() -> operator.markAllOffline(Cause.UNSTATED));
+        store.beforeNextWrite(() -> operator.markAllOffline(OrderCause.UNSTATED));
 
-        manager.registerEach(ids(3)).values().forEach(Outcome::get);
+        manager.registerEach(ids(3)).values().forEach(BatchResult::get);
 
         assertThat(operator.findAvailableWorker()).isEmpty();
-        assertThat(store.all()).extracting(Worker::registeredUnder).doesNotContain(0L);
+        assertThat(store.all()).extracting(WorkerRecord::registeredUnder).doesNotContain(0L);
     }
 
     @Test
@@ -207,9 +212,9 @@ class ManyWorkersTest {
         List<Registration> all = registered(2);
         operator.claim(Criteria.ANY, SESSION);
 
-        Map<Registration, Outcome<WorkerView>> outcomes = manager.unregisterEach(all);
+        Map<Registration, BatchResult<WorkerView>> outcomes = manager.unregisterEach(all);
 
-        assertThat(outcomes.values()).allMatch(Outcome.Done.class::isInstance);
+        assertThat(outcomes.values()).allMatch(BatchResult.Done.class::isInstance);
         assertThat(store.all()).hasSize(1);
         store.pass(Duration.ofMinutes(1));
         assertThat(operator.recoverOrphansNow("d", Duration.ofMinutes(1), 10)).hasSize(1);
@@ -222,7 +227,7 @@ class ManyWorkersTest {
         store.next(Fate.REPLY_LOST);
         int sentBefore = store.sent().size();
 
-        manager.heartbeatEach(alive(all)).values().forEach(Outcome::get);
+        manager.heartbeatEach(alive(all)).values().forEach(BatchResult::get);
 
         assertThat(store.sent().subList(sentBefore, sentBefore + 3))
                 .isEqualTo(store.sent().subList(sentBefore + 3, sentBefore + 6));
@@ -234,11 +239,11 @@ class ManyWorkersTest {
         List<Registration> all = registered(250);
         store.next(Fate.ANSWERED, Fate.DELAYED, Fate.DELAYED, Fate.DELAYED, Fate.DELAYED);
 
-        List<Outcome<WorkerView>> outcomes =
+        List<BatchResult<WorkerView>> outcomes =
                 List.copyOf(manager.heartbeatEach(alive(all)).values());
 
         assertThat(store.trips()).hasSize(5);
-        assertThat(outcomes.subList(0, 100)).allMatch(Outcome.Done.class::isInstance);
+        assertThat(outcomes.subList(0, 100)).allMatch(BatchResult.Done.class::isInstance);
         assertThat(outcomes.subList(100, 200))
                 .allSatisfy(outcome -> assertThat(failure(outcome))
                         .isInstanceOfSatisfying(
@@ -258,13 +263,13 @@ class ManyWorkersTest {
         store.next(Fate.REPLY_LOST);
         store.beforeNextWrite(() -> operator.register(id(0)));
 
-        Map<Registration, Outcome<WorkerView>> outcomes = manager.heartbeatEach(alive(all));
+        Map<Registration, BatchResult<WorkerView>> outcomes = manager.heartbeatEach(alive(all));
 
         assertThat(failure(outcomes.get(all.get(0)))).isInstanceOfSatisfying(WorkerStoreException.class, e -> {
             assertThat(e.outcomeUnknown()).isTrue();
             assertThat(e.getSuppressed()).hasExactlyElementsOfTypes(SupersededException.class);
         });
-        assertThat(outcomes.get(all.get(1))).isInstanceOf(Outcome.Done.class);
+        assertThat(outcomes.get(all.get(1))).isInstanceOf(BatchResult.Done.class);
     }
 
     @Test

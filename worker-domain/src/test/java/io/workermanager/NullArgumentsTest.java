@@ -3,13 +3,14 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.agent.WorkerAgent;
+import io.workermanager.model.*;
 import io.workermanager.model.Assignment;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.WorkerStore;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.WorkerStore;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -59,8 +60,8 @@ class NullArgumentsTest {
             Map.entry(SessionId.class, SessionId.of("s1")),
             Map.entry(Assignment.class, new Assignment(SessionId.of("s1"), 1, Instant.EPOCH)),
             Map.entry(
-                    Worker.class,
-                    Worker.register(
+                    WorkerRecord.class,
+                    WorkerRecord.register(
                             WorkerId.of("w1"),
                             RegisterOptions.DEFAULTS,
                             Duration.ofSeconds(1),
@@ -71,7 +72,7 @@ class NullArgumentsTest {
 
     static Stream<Class<?>> publicTypes() throws Exception {
         List<Class<?>> types = new ArrayList<>();
-        for (Class<?> marker : List.of(WorkerManager.class, Worker.class, WorkerStore.class, WorkerAgent.class)) {
+        for (Class<?> marker : List.of(WorkerManager.class, WorkerRecord.class, WorkerStore.class, WorkerAgent.class)) {
             String name = marker.getPackageName();
             Path folder = Path.of(marker.getProtectionDomain()
                             .getCodeSource()
@@ -190,8 +191,9 @@ class NullArgumentsTest {
 
     @Test
     void aManagerIsNotMadeOverNothing() {
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() ->
-                        WorkerManager.class.getMethod("over", WorkerStore.class).invoke(null, new Object[] {null})))
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> WorkerManager.class
+                        .getMethod("create", WorkerStore.class)
+                        .invoke(null, new Object[] {null})))
                 .hasRootCauseInstanceOf(NullPointerException.class)
                 .hasRootCauseMessage("store");
     }

@@ -3,10 +3,13 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.model.*;
 import io.workermanager.model.Assignment;
-import io.workermanager.model.Beat;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
@@ -14,8 +17,8 @@ import io.workermanager.model.StaleTokenException;
 import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
-import io.workermanager.store.StoreDouble;
-import io.workermanager.store.StoreDouble.Fate;
+import io.workermanager.port.FakeWorkerStore;
+import io.workermanager.port.FakeWorkerStore.Fate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +30,12 @@ import org.junit.jupiter.api.Test;
 /** A store that lost writes lets an earlier claim stand again: how its token comes to exceed every one that was seen. */
 class RaiseTokenTest {
     private static final SessionId SESSION = SessionId.of("session-456");
-    private static final Criteria TO_A = Criteria.ANY.type("a");
-    private static final Criteria TO_B = Criteria.ANY.type("b");
+    private static final Criteria TO_A = Criteria.ANY.withType("a");
+    private static final Criteria TO_B = Criteria.ANY.withType("b");
 
-    private final StoreDouble store = StoreDouble.empty();
-    private final WorkerManager manager = WorkerManager.over(store);
-    private final WorkerManager operator = WorkerManager.over(store.sibling());
+    private final FakeWorkerStore store = FakeWorkerStore.empty();
+    private final WorkerManager manager = WorkerManager.create(store);
+    private final WorkerManager operator = WorkerManager.create(store.sibling());
     private Registration a;
     private Registration b;
 
@@ -44,7 +47,7 @@ class RaiseTokenTest {
     }
 
     private Registration registered(String type) {
-        return manager.register(WorkerId.of(type), RegisterOptions.DEFAULTS.type(type));
+        return manager.register(WorkerId.of(type), RegisterOptions.DEFAULTS.withType(type));
     }
 
     private Claim claim(Criteria criteria) {
@@ -125,9 +128,9 @@ class RaiseTokenTest {
         long ahead = store.clock().plus(Duration.ofDays(400)).toEpochMilli() * 1000;
         Claim raised = operator.raiseToken(SESSION, ahead).orElseThrow();
         assertThat(operator.claim(TO_B, SessionId.of("another"))).isPresent();
-        manager.heartbeat(b, Beat.finished(SessionId.of("another")));
+        manager.heartbeat(b, Heartbeat.finished(SessionId.of("another")));
 
-        manager.heartbeat(a, Beat.finished(SESSION, raised.token()));
+        manager.heartbeat(a, Heartbeat.finished(SESSION, raised.token()));
         store.forgetTrips();
         Claim next = claim(TO_B);
         assertThat(next.token()).isGreaterThan(raised.token());
@@ -228,7 +231,7 @@ class RaiseTokenTest {
     void itDoesSoWithABatchToo() {
         long lost = aClaimOfBIsLost();
 
-        manager.heartbeatEach(Map.of(b, Beat.alive()));
+        manager.heartbeatEach(Map.of(b, Heartbeat.alive()));
 
         assertThat(stored(a)).isGreaterThan(lost);
     }
@@ -247,7 +250,7 @@ class RaiseTokenTest {
             failover.run();
 
             if (batch) {
-                assertThat(manager.heartbeatEach(Map.of(b, Beat.alive())).values())
+                assertThat(manager.heartbeatEach(Map.of(b, Heartbeat.alive())).values())
                         .allSatisfy(outcome ->
                                 assertThatThrownBy(outcome::get).isInstanceOf(StoreRolledBackException.class));
             } else {
@@ -265,7 +268,7 @@ class RaiseTokenTest {
         manager.heartbeat(a);
         Runnable failover = store.rollback();
         store.pass(Duration.ofSeconds(1));
-        manager.heartbeat(a, Beat.finished(SESSION, first.token()));
+        manager.heartbeat(a, Heartbeat.finished(SESSION, first.token()));
         Claim second = claim(TO_B);
         failover.run();
         store.pass(Duration.ofSeconds(1));

@@ -3,19 +3,22 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.Beat;
+import io.workermanager.model.*;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.StaleTokenException;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerNotFoundException;
-import io.workermanager.store.StoreDouble;
-import io.workermanager.store.StoreDouble.Fate;
-import io.workermanager.store.WorkerStoreException;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.FakeWorkerStore;
+import io.workermanager.port.FakeWorkerStore.Fate;
+import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,9 +32,9 @@ class RecoveryTest {
     private static final WorkerId NEXT = WorkerId.of("next");
     private static final SessionId SESSION = SessionId.of("session-456");
 
-    private final StoreDouble store = StoreDouble.empty();
-    private final WorkerManager manager = WorkerManager.over(store);
-    private final WorkerManager other = WorkerManager.over(store.sibling());
+    private final FakeWorkerStore store = FakeWorkerStore.empty();
+    private final WorkerManager manager = WorkerManager.create(store);
+    private final WorkerManager other = WorkerManager.create(store.sibling());
     private Registration dead;
     private Claim first;
 
@@ -154,11 +157,11 @@ class RecoveryTest {
     void aWorkerThatComesBackDoesNotTakeUpASessionThatWasHandedOut() {
         Recovery recovery = dies();
 
-        assertThatThrownBy(() -> manager.heartbeat(dead, Beat.processing(SESSION)))
+        assertThatThrownBy(() -> manager.heartbeat(dead, Heartbeat.processing(SESSION)))
                 .isInstanceOf(SessionHeldException.class);
         manager.register(NEXT);
         manager.claim(Criteria.ANY, recovery);
-        assertThatThrownBy(() -> manager.heartbeat(dead, Beat.processing(SESSION)))
+        assertThatThrownBy(() -> manager.heartbeat(dead, Heartbeat.processing(SESSION)))
                 .isInstanceOf(WorkerNotFoundException.class);
     }
 
@@ -168,9 +171,9 @@ class RecoveryTest {
         Recovery recovery = dies();
         manager.heartbeat(dead);
         store.pass(Duration.ofSeconds(1));
-        manager.register(NEXT, RegisterOptions.DEFAULTS.type("fix"));
+        manager.register(NEXT, RegisterOptions.DEFAULTS.withType("fix"));
         store.next(Fate.ANSWERED, Fate.FAILED);
-        Claim claim = manager.claim(Criteria.ANY.type("fix"), recovery).orElseThrow();
+        Claim claim = manager.claim(Criteria.ANY.withType("fix"), recovery).orElseThrow();
         assertThat(store.stored(DEAD).orElseThrow().orphans()).hasSize(1);
         return claim;
     }
@@ -208,7 +211,7 @@ class RecoveryTest {
         Claim claim = takenOverWithoutCleaningUp();
         store.pass(Duration.ofSeconds(1));
 
-        Worker clean = manager.heartbeat(dead).worker();
+        WorkerRecord clean = manager.heartbeat(dead).worker();
 
         assertThat(clean.orphans()).isEmpty();
         assertThat(manager.claim(Criteria.ANY, SESSION)).contains(claim);
@@ -234,7 +237,7 @@ class RecoveryTest {
         assertThat(manager.claim(Criteria.ANY, recovery)).contains(claim);
         assertThat(store.all())
                 .filteredOn(worker -> worker.tokenOf(SESSION).isPresent())
-                .extracting(Worker::id)
+                .extracting(WorkerRecord::id)
                 .containsExactly(claim.worker());
     }
 
@@ -244,7 +247,7 @@ class RecoveryTest {
     @DisplayName("N20: a session that waits in the record of a busy worker is not mistaken for the one that it holds")
     void aSessionThatWaitsIsNotMistakenForTheOneThatItsWorkerHolds() {
         Registration again = manager.register(DEAD);
-        manager.heartbeat(again, Beat.processing(SessionId.of("session-2")));
+        manager.heartbeat(again, Heartbeat.processing(SessionId.of("session-2")));
 
         assertThat(manager.claim(Criteria.ANY, SESSION)).isEmpty();
     }
@@ -271,7 +274,7 @@ class RecoveryTest {
     @Test
     void noMoreAreHandedOutThanAskedFor() {
         Registration second = manager.register(NEXT);
-        manager.heartbeat(second, Beat.processing(SessionId.of("session-2")));
+        manager.heartbeat(second, Heartbeat.processing(SessionId.of("session-2")));
         store.pass(TTL);
 
         assertThat(manager.recoverOrphansNow("dispatcher-1", LEASE, 1)).hasSize(1);
@@ -282,7 +285,7 @@ class RecoveryTest {
     @DisplayName("N5: sessions that were handed out before the store failed are returned")
     void sessionsThatWereHandedOutBeforeTheStoreFailedAreReturned() {
         Registration second = manager.register(NEXT);
-        manager.heartbeat(second, Beat.processing(SessionId.of("session-2")));
+        manager.heartbeat(second, Heartbeat.processing(SessionId.of("session-2")));
         store.pass(TTL);
         store.next(Fate.ANSWERED, Fate.FAILED);
 

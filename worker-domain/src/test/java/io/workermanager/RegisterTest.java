@@ -3,20 +3,23 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.model.*;
 import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Cause;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Liveness;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Retention;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.SupersededException;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerNotFoundException;
-import io.workermanager.store.StoreDouble;
-import io.workermanager.store.StoreDouble.Fate;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.FakeWorkerStore;
+import io.workermanager.port.FakeWorkerStore.Fate;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -29,17 +32,17 @@ class RegisterTest {
     private static final SessionId SESSION = SessionId.of("session-456");
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final StoreDouble store = StoreDouble.empty();
-    private final WorkerManager manager = WorkerManager.over(store);
-    private final WorkerManager other = WorkerManager.over(store.sibling());
+    private final FakeWorkerStore store = FakeWorkerStore.empty();
+    private final WorkerManager manager = WorkerManager.create(store);
+    private final WorkerManager other = WorkerManager.create(store.sibling());
 
-    private Worker stored() {
+    private WorkerRecord stored() {
         return store.stored(ID).orElseThrow();
     }
 
     @Test
     void aRegistrationKnowsTheRecordThatItMade() {
-        Registration registration = manager.register(ID, RegisterOptions.DEFAULTS.type("fix"));
+        Registration registration = manager.register(ID, RegisterOptions.DEFAULTS.withType("fix"));
 
         assertThat(registration.id()).isEqualTo(ID);
         assertThat(registration.incarnation()).isEqualTo(stored().incarnation());
@@ -75,7 +78,7 @@ class RegisterTest {
         Registration registration = manager.register(ID);
         manager.markOffline(ID);
         manager.heartbeat(registration);
-        WorkerManager emptyStore = WorkerManager.over(StoreDouble.empty());
+        WorkerManager emptyStore = WorkerManager.create(FakeWorkerStore.empty());
 
         Registration again = emptyStore.register(ID, RegisterOptions.DEFAULTS.after(registration.earlier()));
 
@@ -188,7 +191,7 @@ class RegisterTest {
 
         assertThat(store.all()).isEmpty();
         assertThatThrownBy(() -> manager.monitorHealth(ID)).isInstanceOf(WorkerNotFoundException.class);
-        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, Cause.UNSTATED))
+        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.UNSTATED))
                 .isInstanceOf(WorkerNotFoundException.class);
     }
 
@@ -201,7 +204,7 @@ class RegisterTest {
 
         assertThat(manager.listWorkers().ids()).isEmpty();
         assertThat(manager.findBySession(SESSION).orElseThrow().liveness()).isEqualTo(Liveness.LEFT);
-        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, Cause.UNSTATED))
+        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.UNSTATED))
                 .isInstanceOf(WorkerNotFoundException.class);
         store.pass(MINUTE);
         assertThat(manager.recoverOrphansNow("d", MINUTE, 1)).hasSize(1);

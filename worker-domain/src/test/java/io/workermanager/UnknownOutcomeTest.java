@@ -3,18 +3,21 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.model.*;
 import io.workermanager.model.Assignment;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Beat;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.Heartbeat;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.SupersededException;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.StoreDouble;
-import io.workermanager.store.StoreDouble.Fate;
-import io.workermanager.store.UnreadableRecordException;
-import io.workermanager.store.WorkerStoreException;
+import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.FakeWorkerStore;
+import io.workermanager.port.FakeWorkerStore.Fate;
+import io.workermanager.port.UnreadableRecordException;
+import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
@@ -24,10 +27,10 @@ class UnknownOutcomeTest {
     private static final WorkerId ID = WorkerId.of("worker-123");
     private static final SessionId SESSION = SessionId.of("session-456");
 
-    private final StoreDouble store = StoreDouble.empty();
-    private final Settings fewAttempts = Settings.DEFAULTS.attempts(4);
-    private final WorkerManager manager = WorkerManager.over(store, fewAttempts);
-    private final WorkerManager other = WorkerManager.over(store.sibling());
+    private final FakeWorkerStore store = FakeWorkerStore.empty();
+    private final WorkerManagerSettings fewAttempts = WorkerManagerSettings.DEFAULTS.withAttempts(4);
+    private final WorkerManager manager = WorkerManager.create(store, fewAttempts);
+    private final WorkerManager other = WorkerManager.create(store.sibling());
 
     @Test
     @DisplayName("N5: a write whose reply was lost is sent again as it was, and then succeeds")
@@ -35,12 +38,12 @@ class UnknownOutcomeTest {
         Registration registration = manager.register(ID);
         store.next(Fate.REPLY_LOST, Fate.REPLY_LOST);
 
-        manager.heartbeat(registration, Beat.processing(SESSION));
+        manager.heartbeat(registration, Heartbeat.processing(SESSION));
 
         assertThat(store.sent().subList(1, 4))
                 .hasSize(3)
                 .containsOnly(store.sent().get(1));
-        assertThat(store.stored(ID).flatMap(Worker::assignment).map(Assignment::session))
+        assertThat(store.stored(ID).flatMap(WorkerRecord::assignment).map(Assignment::session))
                 .contains(SESSION);
     }
 
@@ -103,7 +106,7 @@ class UnknownOutcomeTest {
             store.readsFail(true);
         });
 
-        assertUnknown(() -> manager.heartbeat(registration, Beat.processing(SESSION)));
+        assertUnknown(() -> manager.heartbeat(registration, Heartbeat.processing(SESSION)));
     }
 
     @Test

@@ -1,11 +1,11 @@
 package io.workermanager.examples;
 
-import io.workermanager.examples.marketmaker.Fleet;
+import io.workermanager.examples.marketmaker.FailureScenario;
 import io.workermanager.examples.marketmaker.MarketMaker;
-import io.workermanager.examples.marketmaker.SweeperProcess;
+import io.workermanager.examples.marketmaker.OrphanDispatcherProcess;
 import io.workermanager.examples.tour.Tour;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.store.WorkerStoreException;
+import io.workermanager.port.WorkerStoreException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +21,13 @@ import picocli.CommandLine.Spec;
         description = "Runs an example of Worker Manager.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "NAME",
-        subcommands = {Quickstart.class, Tour.class, MarketMaker.class, SweeperProcess.class, Fleet.class})
+        subcommands = {
+            Quickstart.class,
+            Tour.class,
+            MarketMaker.class,
+            OrphanDispatcherProcess.class,
+            FailureScenario.class
+        })
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by the command line library

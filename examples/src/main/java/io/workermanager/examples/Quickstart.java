@@ -1,14 +1,15 @@
 package io.workermanager.examples;
 
-import io.workermanager.Claim;
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.inmemory.InMemoryWorkerStore;
+import io.workermanager.model.*;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.WorkerStore;
+import io.workermanager.port.WorkerStore;
 import picocli.CommandLine.Command;
 
 /** The lines that the README begins with. */
@@ -18,14 +19,14 @@ final class Quickstart implements Runnable {
     public void run() {
         // README: begin
         try (WorkerStore store = InMemoryWorkerStore.create()) { // or RedisWorkerStore.connect(...)
-            WorkerManager workers = WorkerManager.over(store);
+            WorkerManager workers = WorkerManager.create(store);
 
             WorkerId id = WorkerManager.generateWorkerId("websocket", "kraken", "server-1");
             Registration me = workers.register(
-                    id, RegisterOptions.DEFAULTS.type("websocket").capabilities("spot", "futures"));
+                    id, RegisterOptions.DEFAULTS.withType("websocket").withCapabilities("spot", "futures"));
             workers.heartbeat(me);
 
-            Criteria wanted = Criteria.ANY.exchange("kraken").capabilities("futures");
+            Criteria wanted = Criteria.ANY.withExchange("kraken").andCapabilities("futures");
             Claim claim = workers.claim(wanted, SessionId.of("BTC/USD")).orElseThrow();
             System.out.println(claim.worker() + " holds BTC/USD under token " + claim.token());
 

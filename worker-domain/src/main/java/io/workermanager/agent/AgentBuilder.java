@@ -1,12 +1,12 @@
 package io.workermanager.agent;
 
-import io.workermanager.Settings;
 import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.WorkerStore;
+import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.port.WorkerStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ public final class AgentBuilder {
 
     private final WorkerStore store;
     private final List<Consumer<AgentEvent>> listeners = new ArrayList<>();
-    private Settings settings = Settings.DEFAULTS;
+    private WorkerManagerSettings settings = WorkerManagerSettings.DEFAULTS;
     private RegisterOptions options = RegisterOptions.DEFAULTS;
     private Duration drainWithin = Duration.ofSeconds(30);
     private @Nullable WorkerId id;
@@ -36,7 +36,7 @@ public final class AgentBuilder {
     private @Nullable Duration interval;
     private @Nullable Duration grace;
     private DoubleSupplier chance = () -> ThreadLocalRandom.current().nextDouble();
-    private Function<WorkerId, Lanes> lanes = worker -> new Threads(worker.value());
+    private Function<WorkerId, AgentExecutors> lanes = worker -> new ThreadedAgentExecutors(worker.value());
 
     AgentBuilder(WorkerStore store) {
         this.store = store;
@@ -68,10 +68,10 @@ public final class AgentBuilder {
      * Sets the ttl, how long and how often calls are tried, none for longer than one interval, and whether sessions are taken
      * although the fleet control was lost or cannot be read.
      *
-     * @param own instead of {@link Settings#DEFAULTS}
+     * @param own instead of {@link WorkerManagerSettings#DEFAULTS}
      * @return this builder
      */
-    public AgentBuilder settings(Settings own) {
+    public AgentBuilder settings(WorkerManagerSettings own) {
         settings = Objects.requireNonNull(own, "own");
         return this;
     }
@@ -104,7 +104,7 @@ public final class AgentBuilder {
      * @param time 1 ms to a quarter of the ttl
      * @return this builder
      */
-    public AgentBuilder beatEvery(Duration time) {
+    public AgentBuilder heartbeatEvery(Duration time) {
         interval = Objects.requireNonNull(time, "time");
         return this;
     }
@@ -115,7 +115,7 @@ public final class AgentBuilder {
      * @param time zero to 3 660 days
      * @return this builder
      */
-    public AgentBuilder drainWithin(Duration time) {
+    public AgentBuilder drainTimeout(Duration time) {
         drainWithin = Objects.requireNonNull(time, "time");
         return this;
     }
@@ -144,7 +144,7 @@ public final class AgentBuilder {
         return this;
     }
 
-    AgentBuilder on(Function<WorkerId, Lanes> own, DoubleSupplier numbers) {
+    AgentBuilder on(Function<WorkerId, AgentExecutors> own, DoubleSupplier numbers) {
         lanes = own;
         chance = numbers;
         return this;
@@ -169,18 +169,24 @@ public final class AgentBuilder {
         Duration toEnd = grace == null ? beat : grace;
         check("grace", toEnd, Duration.ofMillis(1), Duration.ofDays(1));
         check("time to drain", drainWithin, Duration.ZERO, Duration.ofDays(3660));
-        if (options.attributes().asMap().containsKey(Voice.ATTRIBUTE)) {
-            throw new InvalidValueException("the attribute " + Voice.ATTRIBUTE + " is the agent's own");
+        if (options.attributes().asMap().containsKey(AgentStatusAttribute.ATTRIBUTE)) {
+            throw new InvalidValueException("the attribute " + AgentStatusAttribute.ATTRIBUTE + " is the agent's own");
         }
         String process = Version.fresh().value();
-        RegisterOptions introduced = Voice.introducing(options, process);
+        RegisterOptions introduced = AgentStatusAttribute.introducing(options, process);
         WorkerId name = id == null ? WorkerAgent.generateId(options.profile()) : id;
-        Duration patience = settings.patience().compareTo(beat) < 0 ? settings.patience() : beat;
-        WorkerManager manager = WorkerManager.over(ForeignStore.over(store), settings.patience(patience));
-        Habits habits =
-                new Habits(beat.toNanos(), drainWithin.toNanos(), toEnd.toNanos(), source != null, process, chance);
+        Duration patience = settings.retryTimeout().compareTo(beat) < 0 ? settings.retryTimeout() : beat;
+        WorkerManager manager =
+                WorkerManager.create(InterruptClearingStore.over(store), settings.withRetryTimeout(patience));
+        AgentConfig habits = new AgentConfig(
+                beat.toNanos(), drainWithin.toNanos(), toEnd.toNanos(), source != null, process, chance);
         return new WorkerAgent(
-                this, name, manager, new StoreHand(manager, name, introduced, process), habits, lanes.apply(name));
+                this,
+                name,
+                manager,
+                new StoreCommandExecutor(manager, name, introduced, process),
+                habits,
+                lanes.apply(name));
     }
 
     private static void check(String what, Duration value, Duration least, Duration most) {

@@ -76,7 +76,7 @@ public record AgentEvent(
         return new AgentEvent(kind, detail, Optional.of(session), OptionalLong.empty(), Optional.empty());
     }
 
-    static AgentEvent about(Run run, Kind kind, String detail, Optional<Throwable> failure) {
+    static AgentEvent about(RunState run, Kind kind, String detail, Optional<Throwable> failure) {
         return new AgentEvent(kind, detail, Optional.of(run.session()), OptionalLong.of(run.token()), failure);
     }
 

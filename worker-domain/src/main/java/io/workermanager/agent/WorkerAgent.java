@@ -1,12 +1,13 @@
 package io.workermanager.agent;
 
 import io.workermanager.WorkerManager;
-import io.workermanager.model.Cause;
+import io.workermanager.model.*;
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.WorkerStore;
+import io.workermanager.port.WorkerStore;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,37 +43,43 @@ public final class WorkerAgent implements AutoCloseable {
     private final CompletableFuture<AgentStatus> over = new CompletableFuture<>();
 
     private final WorkerId id;
-    private final Lanes lanes;
-    private final StoreHand store;
-    private final Ear ear;
+    private final AgentExecutors lanes;
+    private final StoreCommandExecutor store;
+    private final HintSubscription ear;
     private final Optional<SessionSource> source;
     private final SessionHandler handler;
-    private final Listeners listeners;
+    private final EventListeners listeners;
     private final Duration takeAtMost;
     private final Duration grace;
     private final Duration forListeners;
     private final long afterFailure;
-    private final Core core;
+    private final AgentStateMachine core;
     private final AtomicBoolean hinted = new AtomicBoolean();
     private volatile AgentStatus status;
-    private @Nullable LiveRun current;
+    private @Nullable SessionRunHandle current;
     private Runnable interrupt = () -> {};
 
-    WorkerAgent(AgentBuilder told, WorkerId id, WorkerManager manager, StoreHand store, Habits habits, Lanes lanes) {
+    WorkerAgent(
+            AgentBuilder told,
+            WorkerId id,
+            WorkerManager manager,
+            StoreCommandExecutor store,
+            AgentConfig habits,
+            AgentExecutors lanes) {
         this.id = id;
         this.lanes = lanes;
         this.source = told.source();
         this.handler = told.handler();
-        this.listeners = new Listeners(told.listeners(), body -> lanes.apart("listener", body));
-        this.takeAtMost = Duration.ofNanos(Taking.atMost(habits.interval()));
+        this.listeners = new EventListeners(told.listeners(), body -> lanes.apart("listener", body));
+        this.takeAtMost = Duration.ofNanos(SessionAcquisition.atMost(habits.interval()));
         this.grace = Duration.ofNanos(habits.grace());
         Duration eighth = grace.dividedBy(8);
         this.forListeners = eighth.compareTo(LONGEST_FOR_LISTENERS) < 0 ? eighth : LONGEST_FOR_LISTENERS;
         this.afterFailure = Math.max(1, habits.interval() / 16);
         this.store = store;
-        this.core = new Core(habits, new Doing());
+        this.core = new AgentStateMachine(habits, new Doing());
         this.status = core.status();
-        this.ear = new Ear(() -> manager.watch(id, signal -> hint()), lanes::hints);
+        this.ear = new HintSubscription(() -> manager.watch(id, signal -> hint()), lanes::hints);
     }
 
     /**
@@ -82,7 +89,7 @@ public final class WorkerAgent implements AutoCloseable {
      * @return the description, with its defaults
      * @throws NullPointerException if the store is null
      */
-    public static AgentBuilder over(WorkerStore store) {
+    public static AgentBuilder builder(WorkerStore store) {
         return new AgentBuilder(Objects.requireNonNull(store, "store"));
     }
 
@@ -131,7 +138,7 @@ public final class WorkerAgent implements AutoCloseable {
      * @throws InvalidValueException if the deadline is negative
      * @throws NullPointerException if an argument is null
      */
-    public void drain(Duration deadline, Cause cause) {
+    public void drain(Duration deadline, OrderCause cause) {
         Duration atMost = checked(deadline);
         Objects.requireNonNull(cause, "cause");
         input(now -> core.drain(cause, now + atMost.toNanos(), now));
@@ -169,7 +176,7 @@ public final class WorkerAgent implements AutoCloseable {
      */
     public WorkerAgent drainOnExit(Duration deadline) {
         Duration atMost = checked(deadline);
-        Cause cause = Cause.of("process", "it was told to end");
+        OrderCause cause = OrderCause.of("process", "it was told to end");
         Runnable withdraw = lanes.onExit(() -> drainAndAwait(atMost, cause));
         CompletableFuture<Void> unused = over.thenRun(withdraw);
         return this;
@@ -184,10 +191,10 @@ public final class WorkerAgent implements AutoCloseable {
      */
     @Override
     public void close() {
-        drainAndAwait(Duration.ZERO, Cause.of("process", "it closed its agent"));
+        drainAndAwait(Duration.ZERO, OrderCause.of("process", "it closed its agent"));
     }
 
-    private void drainAndAwait(Duration deadline, Cause cause) {
+    private void drainAndAwait(Duration deadline, OrderCause cause) {
         drain(deadline, cause);
         if (!lanes.isOwnThread()) {
             await(deadline.plus(grace.multipliedBy(2)).plus(forListeners).plus(AND_A_BIT));
@@ -269,14 +276,14 @@ public final class WorkerAgent implements AutoCloseable {
     }
 
     /** What the core asks for, on its lane; the answers come back to it there. None of these throws. */
-    private final class Doing implements Effects {
+    private final class Doing implements AgentActions {
         @Override
-        public void call(Call call) {
-            Consumer<Failure> failed = failure -> answer(now -> core.failed(call, failure, now));
+        public void call(StoreCommand call) {
+            Consumer<UserCodeFailure> failed = failure -> answer(now -> core.failed(call, failure, now));
             handOver(
                     () -> lanes.store(() -> {
                         long sentAt = lanes.now();
-                        UserCode.call(
+                        UserCodeInvoker.call(
                                 "the store",
                                 () -> store.carryOut(call),
                                 seen -> answer(now -> core.answered(call, sentAt, seen, now)),
@@ -287,10 +294,10 @@ public final class WorkerAgent implements AutoCloseable {
         }
 
         @Override
-        public void run(Errand errand) {
-            Consumer<Failure> failed = failure -> answer(now -> core.failed(errand, failure, now));
+        public void run(SourceCommand errand) {
+            Consumer<UserCodeFailure> failed = failure -> answer(now -> core.failed(errand, failure, now));
             source.ifPresent(from -> handOver(
-                    () -> lanes.source(() -> UserCode.call(
+                    () -> lanes.source(() -> UserCodeInvoker.call(
                             errand.kind().name(),
                             () -> carryOut(errand, from),
                             taken -> answer(now -> core.done(errand, taken, now)),
@@ -299,11 +306,11 @@ public final class WorkerAgent implements AutoCloseable {
         }
 
         /** A lane has no thread before its first task. */
-        private void handOver(UserCode.Body task, Consumer<Failure> failed) {
-            UserCode.run(task, failed);
+        private void handOver(UserCodeInvoker.Body task, Consumer<UserCodeFailure> failed) {
+            UserCodeInvoker.run(task, failed);
         }
 
-        private Optional<SessionId> carryOut(Errand errand, SessionSource from) throws InterruptedException {
+        private Optional<SessionId> carryOut(SourceCommand errand, SessionSource from) throws InterruptedException {
             switch (errand.kind()) {
                 case TAKE -> {
                     return from.take(takeAtMost);
@@ -317,12 +324,12 @@ public final class WorkerAgent implements AutoCloseable {
 
         @Override
         public void start(SessionId session, long token, long lostAt) {
-            Consumer<Optional<Failure>> ended = failure -> answer(now -> core.runEnded(token, failure, now));
+            Consumer<Optional<UserCodeFailure>> ended = failure -> answer(now -> core.runEnded(token, failure, now));
             current = null;
             interrupt = () -> {};
             handOver(
                     () -> {
-                        LiveRun run = new LiveRun(
+                        SessionRunHandle run = new SessionRunHandle(
                                 session,
                                 token,
                                 lostAt,
@@ -332,7 +339,7 @@ public final class WorkerAgent implements AutoCloseable {
                         current = run;
                         interrupt = lanes.run(
                                 "run of " + run,
-                                () -> UserCode.call(
+                                () -> UserCodeInvoker.call(
                                         "the handler",
                                         () -> {
                                             handler.run(run);

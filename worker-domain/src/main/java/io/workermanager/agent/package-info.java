@@ -6,21 +6,21 @@
  * stands and why, {@link io.workermanager.agent.AgentEvent} what happened to it; the attribute {@code agent} of the worker's record
  * says it to those outside.
  *
- * <p><b>Inside.</b> {@code Core} decides and {@code WorkerAgent} does. The core is a state machine without threads, clock or I/O: an
+ * <p><b>Inside.</b> {@code AgentStateMachine} decides and {@code WorkerAgent} does. The core is a state machine without threads, clock or I/O: an
  * input (the store answered, the handler ended, time passed) changes what is known, and then everything that follows is decided
- * anew and asked of {@code Effects}. What is known is in four places, none of which knows another:
+ * anew and asked of {@code AgentActions}. What is known is in four places, none of which knows another:
  *
  * <ul>
- *   <li>{@code Contact}, how it stands with the store: the record as it was last seen, how sure the lease is ({@code LeaseGuard}),
- *       when the next call is made ({@code Pace}) and what it says of the agent ({@code Voice});
- *   <li>{@code Duty}, the session that it has: the run, and what the store must be told when that ended ({@code Settlement});
- *   <li>{@code Taking}, the source's side: what was taken and is not recorded yet, and what the source must be told;
- *   <li>{@code Farewell}, there once the agent is to stop: how long it has, and what it says on the way.
+ *   <li>{@code StoreConnectionState}, how it stands with the store: the record as it was last seen, how sure the lease is ({@code LeaseMonitor}),
+ *       when the next call is made ({@code HeartbeatScheduler}) and what it says of the agent ({@code AgentStatusAttribute});
+ *   <li>{@code SessionExecution}, the session that it has: the run, and what the store must be told when that ended ({@code PendingCompletion});
+ *   <li>{@code SessionAcquisition}, the source's side: what was taken and is not recorded yet, and what the source must be told;
+ *   <li>{@code ShutdownSequence}, there once the agent is to stop: how long it has, and what it says on the way.
  * </ul>
  *
- * <p>{@code Situation} makes the status of them. {@code Lanes} are the threads: one each for the core, the store, hints and the
- * source, one a run, and one for each listener and callback while it is called, so that none holds up another. {@code UserCode} is the
- * one place that calls code of the user's; what it throws becomes a {@code Failure}, of which the core reads words and type alone.
+ * <p>{@code AgentStatusDeriver} makes the status of them. {@code AgentExecutors} are the threads: one each for the core, the store, hints and the
+ * source, one a run, and one for each listener and callback while it is called, so that none holds up another. {@code UserCodeInvoker} is the
+ * one place that calls code of the user's; what it throws becomes a {@code UserCodeFailure}, of which the core reads words and type alone.
  *
  * <p><b>Decided, and why.</b>
  *

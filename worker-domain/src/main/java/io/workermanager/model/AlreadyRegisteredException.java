@@ -11,9 +11,10 @@ public final class AlreadyRegisteredException extends WorkerManagerException {
      *
      * @param living the worker that has the id
      */
-    public AlreadyRegisteredException(Worker living) {
+    public AlreadyRegisteredException(WorkerRecord living) {
         super("a living worker is registered as "
-                + Bounds.quoted(Objects.requireNonNull(living, "living").id().value()) + " since " + living.startedAt()
+                + Validation.quoted(
+                        Objects.requireNonNull(living, "living").id().value()) + " since " + living.startedAt()
                 + ", its lease runs until " + living.lease().deadline());
     }
 }

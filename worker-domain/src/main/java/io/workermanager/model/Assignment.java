@@ -26,8 +26,8 @@ public record Assignment(SessionId session, long token, Instant since) {
     public Assignment {
         Objects.requireNonNull(session, "session");
         Objects.requireNonNull(since, "since");
-        Bounds.number("fencing token", token, 1);
-        since = Bounds.time("since", since);
+        Validation.number("fencing token", token, 1);
+        since = Validation.time("since", since);
     }
 
     /**
@@ -38,7 +38,7 @@ public record Assignment(SessionId session, long token, Instant since) {
      * @throws InvalidValueException if it is not 1 to {@link #GREATEST_TO_EXCEED}
      */
     public static long toExceed(long above) {
-        return Bounds.number("above", above, 1, GREATEST_TO_EXCEED);
+        return Validation.number("above", above, 1, GREATEST_TO_EXCEED);
     }
 
     /**

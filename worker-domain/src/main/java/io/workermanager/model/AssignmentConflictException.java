@@ -19,9 +19,9 @@ public final class AssignmentConflictException extends WorkerManagerException {
      * @param reported the session that it reported
      */
     public AssignmentConflictException(WorkerId id, Assignment standing, SessionId reported) {
-        super(Bounds.quoted(Objects.requireNonNull(id, "id").value()) + " reported session "
-                + Bounds.quoted(Objects.requireNonNull(reported, "reported").value()) + " but holds "
-                + Bounds.quoted(
+        super(Validation.quoted(Objects.requireNonNull(id, "id").value()) + " reported session "
+                + Validation.quoted(Objects.requireNonNull(reported, "reported").value()) + " but holds "
+                + Validation.quoted(
                         Objects.requireNonNull(standing, "standing").session().value()) + " under token "
                 + standing.token());
         this.session = standing.session().value();

@@ -72,7 +72,7 @@ public final class Attributes {
             return NONE;
         }
         values.keySet().forEach(name -> {
-            Bounds.name("attribute name", name);
+            Validation.name("attribute name", name);
             checkNotReserved(name);
         });
         return bounded(copyOf(values, 0));
@@ -138,7 +138,7 @@ public final class Attributes {
             if (!(name instanceof String text)) {
                 throw new InvalidValueException("attribute names are texts, was " + name);
             }
-            Bounds.utf8("attribute name", text);
+            Validation.utf8("attribute name", text);
             copy.put(text, copyOf(value, depth + 1));
         });
         return Collections.unmodifiableMap(copy);
@@ -152,7 +152,7 @@ public final class Attributes {
             return value;
         }
         if (value instanceof String text) {
-            Bounds.utf8("attribute", text);
+            Validation.utf8("attribute", text);
             return text;
         }
         if (value instanceof Number number) {
@@ -195,7 +195,7 @@ public final class Attributes {
     private static int size(@Nullable Object value) {
         if (value instanceof String text) {
             return 2
-                    + Bounds.utf8("attribute", text).remaining()
+                    + Validation.utf8("attribute", text).remaining()
                     + text.chars().map(Attributes::escape).sum();
         }
         if (value instanceof Map<?, ?> map) {

@@ -30,8 +30,8 @@ public record Criteria(Optional<String> type, Optional<String> exchange, Set<Str
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(exchange, "exchange");
         Objects.requireNonNull(capabilities, "capabilities");
-        type.ifPresent(value -> Bounds.name("type", value));
-        exchange.ifPresent(value -> Bounds.name("exchange", value));
+        type.ifPresent(value -> Validation.name("type", value));
+        exchange.ifPresent(value -> Validation.name("exchange", value));
         capabilities = Profile.capabilities(capabilities);
     }
 
@@ -42,7 +42,7 @@ public record Criteria(Optional<String> type, Optional<String> exchange, Set<Str
      * @return the narrower criteria
      * @throws InvalidValueException if the type breaks a bound
      */
-    public Criteria type(String wanted) {
+    public Criteria withType(String wanted) {
         Objects.requireNonNull(wanted, "wanted");
         return new Criteria(Optional.of(wanted), exchange, capabilities);
     }
@@ -54,7 +54,7 @@ public record Criteria(Optional<String> type, Optional<String> exchange, Set<Str
      * @return the narrower criteria
      * @throws InvalidValueException if the exchange breaks a bound
      */
-    public Criteria exchange(String wanted) {
+    public Criteria withExchange(String wanted) {
         Objects.requireNonNull(wanted, "wanted");
         return new Criteria(type, Optional.of(wanted), capabilities);
     }
@@ -66,7 +66,7 @@ public record Criteria(Optional<String> type, Optional<String> exchange, Set<Str
      * @return the narrower criteria
      * @throws InvalidValueException if a capability breaks a bound, or they are more than 64
      */
-    public Criteria capabilities(String... wanted) {
+    public Criteria andCapabilities(String... wanted) {
         Objects.requireNonNull(wanted, "wanted");
         LinkedHashSet<String> all = new LinkedHashSet<>(capabilities);
         Collections.addAll(all, wanted);

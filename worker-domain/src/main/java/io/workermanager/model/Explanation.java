@@ -26,7 +26,7 @@ public record Explanation(
         Instant at,
         Criteria criteria,
         Optional<WorkerId> available,
-        Tally matching,
+        WorkerCounts matching,
         Map<HoldId, Long> held,
         long askedToStop,
         Map<String, Long> lacking,
@@ -58,7 +58,7 @@ public record Explanation(
             Criteria criteria,
             Optional<WorkerId> available,
             long askedToStop,
-            Census census,
+            WorkerCensus census,
             FleetControl control,
             Instant at) {
         Objects.requireNonNull(criteria, "criteria");
@@ -66,16 +66,16 @@ public record Explanation(
         Objects.requireNonNull(census, "census");
         Objects.requireNonNull(control, "control");
         Objects.requireNonNull(at, "at");
-        Tally matching = Tally.ZERO;
+        WorkerCounts matching = WorkerCounts.ZERO;
         Map<HoldId, Long> held = new LinkedHashMap<>();
         Map<String, Long> lacking = new TreeMap<>();
-        control.standingAt(at).forEach(hold -> held.put(hold.id(), 0L));
-        for (Map.Entry<Profile, Map<Standing, Long>> entry : census.counts().entrySet()) {
+        control.activeHolds(at).forEach(hold -> held.put(hold.id(), 0L));
+        for (Map.Entry<Profile, Map<WorkerState, Long>> entry : census.counts().entrySet()) {
             Profile profile = entry.getKey();
-            List<Hold> holds = control.on(profile, at);
-            Tally tally = entry.getValue().entrySet().stream()
-                    .map(count -> Tally.of(count.getKey(), !holds.isEmpty(), count.getValue()))
-                    .reduce(Tally.ZERO, Tally::plus);
+            List<Hold> holds = control.holdsOn(profile, at);
+            WorkerCounts tally = entry.getValue().entrySet().stream()
+                    .map(count -> WorkerCounts.of(count.getKey(), !holds.isEmpty(), count.getValue()))
+                    .reduce(WorkerCounts.ZERO, WorkerCounts::plus);
             if (criteria.test(profile)) {
                 matching = matching.plus(tally);
                 holds.forEach(hold -> held.merge(hold.id(), tally.alive(), Long::sum));
@@ -85,7 +85,7 @@ public record Explanation(
         }
         held.values().removeIf(count -> count == 0);
         lacking.values().removeIf(count -> count == 0);
-        return new Explanation(at, criteria, available, matching, held, askedToStop, lacking, control.lost());
+        return new Explanation(at, criteria, available, matching, held, askedToStop, lacking, control.isLost());
     }
 
     private static List<String> failedParts(Criteria criteria, Profile profile) {

@@ -25,7 +25,7 @@ public record FleetControl(
         List<Hold> holds,
         Optional<FleetShutdown> shutdown,
         long signalsClearedUnder,
-        Optional<Sweep> sweep,
+        Optional<RecoverySweep> sweep,
         long forgotten) {
     /** A fleet that was never given an order. */
     public static final FleetControl NONE =
@@ -43,9 +43,9 @@ public record FleetControl(
         Objects.requireNonNull(holds, "holds");
         Objects.requireNonNull(shutdown, "shutdown");
         Objects.requireNonNull(sweep, "sweep");
-        Bounds.number("revision", revision, 0);
-        Bounds.number("signalsClearedUnder", signalsClearedUnder, 0);
-        Bounds.number("forgotten", forgotten, 0);
+        Validation.number("revision", revision, 0);
+        Validation.number("signalsClearedUnder", signalsClearedUnder, 0);
+        Validation.number("forgotten", forgotten, 0);
         holds = List.copyOf(holds);
         if (holds.size() > HOLDS) {
             throw new InvalidValueException("at most " + HOLDS + " holds, were " + holds.size());
@@ -73,7 +73,7 @@ public record FleetControl(
             List<Hold> holds,
             Optional<FleetShutdown> shutdown,
             long signalsClearedUnder,
-            Optional<Sweep> sweep) {
+            Optional<RecoverySweep> sweep) {
         Objects.requireNonNull(version, "version");
         Objects.requireNonNull(holds, "holds");
         Objects.requireNonNull(shutdown, "shutdown");
@@ -86,8 +86,8 @@ public record FleetControl(
      *
      * @return a copy that is not lost
      */
-    public FleetControl kept() {
-        return forgetting(0);
+    public FleetControl forStorage() {
+        return withLostRevision(0);
     }
 
     /**
@@ -96,7 +96,7 @@ public record FleetControl(
      * @param later the revision that was forgotten; 0 if none was
      * @return a copy that is lost, unless none was forgotten
      */
-    public FleetControl forgetting(long later) {
+    public FleetControl withLostRevision(long later) {
         return new FleetControl(version, revision, holds, shutdown, signalsClearedUnder, sweep, later);
     }
 
@@ -105,7 +105,7 @@ public record FleetControl(
      *
      * @return whether later orders were forgotten
      */
-    public boolean lost() {
+    public boolean isLost() {
         return forgotten > 0;
     }
 
@@ -146,7 +146,7 @@ public record FleetControl(
      * @param now the store's time
      * @return the next control
      */
-    public FleetControl withShutdown(Cause cause, Instant now) {
+    public FleetControl withShutdown(OrderCause cause, Instant now) {
         Objects.requireNonNull(cause, "cause");
         Objects.requireNonNull(now, "now");
         FleetShutdown signal = new FleetShutdown(revisionAfter(now), now, cause);
@@ -170,7 +170,7 @@ public record FleetControl(
      * @param look the look
      * @return the next control, under the same revision: no order changes
      */
-    public FleetControl swept(Sweep look) {
+    public FleetControl swept(RecoverySweep look) {
         Objects.requireNonNull(look, "look");
         return new FleetControl(
                 Version.fresh(), revision, holds, shutdown, signalsClearedUnder, Optional.of(look), forgotten);
@@ -193,9 +193,9 @@ public record FleetControl(
      * @param at the store's time
      * @return those that have not ended, in the order they were given
      */
-    public List<Hold> standingAt(Instant at) {
+    public List<Hold> activeHolds(Instant at) {
         Objects.requireNonNull(at, "at");
-        return holds.stream().filter(hold -> hold.standsAt(at)).toList();
+        return holds.stream().filter(hold -> hold.isActiveAt(at)).toList();
     }
 
     /**
@@ -205,20 +205,20 @@ public record FleetControl(
      * @param at the store's time
      * @return the holds that select it
      */
-    public List<Hold> on(Profile profile, Instant at) {
+    public List<Hold> holdsOn(Profile profile, Instant at) {
         Objects.requireNonNull(profile, "profile");
         Objects.requireNonNull(at, "at");
         if (holds.isEmpty()) {
             return List.of();
         }
         return holds.stream()
-                .filter(hold -> hold.standsAt(at) && hold.selector().test(profile))
+                .filter(hold -> hold.isActiveAt(at) && hold.selector().test(profile))
                 .toList();
     }
 
     private List<Hold> others(HoldId id, Instant now) {
         return new ArrayList<>(
-                standingAt(now).stream().filter(hold -> !hold.id().equals(id)).toList());
+                activeHolds(now).stream().filter(hold -> !hold.id().equals(id)).toList());
     }
 
     private FleetControl next(List<Hold> holds, Optional<FleetShutdown> shutdown, long clearedUnder, Instant now) {

@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param since when it was given, store time
  * @param cause who gave it and why
  */
-public record FleetShutdown(long revision, Instant since, Cause cause) {
+public record FleetShutdown(long revision, Instant since, OrderCause cause) {
     /**
      * Checks the bounds.
      *
@@ -19,7 +19,7 @@ public record FleetShutdown(long revision, Instant since, Cause cause) {
     public FleetShutdown {
         Objects.requireNonNull(since, "since");
         Objects.requireNonNull(cause, "cause");
-        Bounds.number("revision", revision, 1);
-        since = Bounds.time("since", since);
+        Validation.number("revision", revision, 1);
+        since = Validation.time("since", since);
     }
 }

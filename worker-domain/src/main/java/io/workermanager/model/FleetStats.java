@@ -17,7 +17,11 @@ import java.util.function.Function;
  * @param byExchange the fleet by exchange; the parts add up to {@code fleet}
  */
 public record FleetStats(
-        Instant at, Tally fleet, boolean globalOffline, Map<String, Tally> byType, Map<String, Tally> byExchange) {
+        Instant at,
+        WorkerCounts fleet,
+        boolean globalOffline,
+        Map<String, WorkerCounts> byType,
+        Map<String, WorkerCounts> byExchange) {
     /** Keeps its own sorted copies. */
     public FleetStats {
         Objects.requireNonNull(at, "at");
@@ -36,24 +40,24 @@ public record FleetStats(
      * @param at the store's time of the census
      * @return the numbers
      */
-    public static FleetStats of(Census census, FleetControl control, Instant at) {
+    public static FleetStats of(WorkerCensus census, FleetControl control, Instant at) {
         Objects.requireNonNull(census, "census");
         Objects.requireNonNull(control, "control");
         Objects.requireNonNull(at, "at");
-        boolean all =
-                control.standingAt(at).stream().anyMatch(hold -> hold.selector().equals(Selector.all()));
-        Map<String, Tally> byType = by(Profile::type, census, control, at);
-        Tally fleet = byType.values().stream().reduce(Tally.ZERO, Tally::plus);
+        boolean all = control.activeHolds(at).stream()
+                .anyMatch(hold -> hold.selector().equals(Selector.all()));
+        Map<String, WorkerCounts> byType = by(Profile::type, census, control, at);
+        WorkerCounts fleet = byType.values().stream().reduce(WorkerCounts.ZERO, WorkerCounts::plus);
         return new FleetStats(at, fleet, all, byType, by(Profile::exchange, census, control, at));
     }
 
-    private static Map<String, Tally> by(
-            Function<Profile, String> part, Census census, FleetControl control, Instant at) {
-        Map<String, Tally> sums = new TreeMap<>();
+    private static Map<String, WorkerCounts> by(
+            Function<Profile, String> part, WorkerCensus census, FleetControl control, Instant at) {
+        Map<String, WorkerCounts> sums = new TreeMap<>();
         census.counts().forEach((profile, byStanding) -> {
-            boolean held = !control.on(profile, at).isEmpty();
-            byStanding.forEach(
-                    (standing, count) -> sums.merge(part.apply(profile), Tally.of(standing, held, count), Tally::plus));
+            boolean held = !control.holdsOn(profile, at).isEmpty();
+            byStanding.forEach((standing, count) ->
+                    sums.merge(part.apply(profile), WorkerCounts.of(standing, held, count), WorkerCounts::plus));
         });
         return sums;
     }

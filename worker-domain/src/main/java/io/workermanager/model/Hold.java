@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param since when it was given, store time
  * @param until when it ends by itself, if it does, store time
  */
-public record Hold(HoldId id, Selector selector, Cause cause, Instant since, Optional<Instant> until) {
+public record Hold(HoldId id, Selector selector, OrderCause cause, Instant since, Optional<Instant> until) {
     /** The hold that {@code markAllOffline} gives and {@code markAllOnline} lifts. */
     public static final HoldId ALL = HoldId.of("all");
 
@@ -29,15 +29,15 @@ public record Hold(HoldId id, Selector selector, Cause cause, Instant since, Opt
         Objects.requireNonNull(cause, "cause");
         Objects.requireNonNull(since, "since");
         Objects.requireNonNull(until, "until");
-        since = Bounds.time("since", since);
-        until = until.map(time -> Bounds.time("until", time));
+        since = Validation.time("since", since);
+        until = until.map(time -> Validation.time("until", time));
         if (until.isPresent() && !until.get().isAfter(since)) {
             throw new InvalidValueException(
                     "a hold must end after it begins at " + since + ", until was " + until.get());
         }
-        if (until.isPresent() && until.get().isAfter(since.plus(Bounds.LONGEST))) {
+        if (until.isPresent() && until.get().isAfter(since.plus(Validation.LONGEST))) {
             throw new InvalidValueException(
-                    "a hold that ends must end within " + Bounds.LONGEST + ", until was " + until.get());
+                    "a hold that ends must end within " + Validation.LONGEST + ", until was " + until.get());
         }
     }
 
@@ -47,7 +47,7 @@ public record Hold(HoldId id, Selector selector, Cause cause, Instant since, Opt
      * @param at the store's time
      * @return whether it has not ended
      */
-    public boolean standsAt(Instant at) {
+    public boolean isActiveAt(Instant at) {
         Objects.requireNonNull(at, "at");
         return until.isEmpty() || at.isBefore(until.get());
     }

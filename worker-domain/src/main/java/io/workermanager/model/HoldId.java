@@ -15,7 +15,7 @@ public record HoldId(String value) {
      */
     public HoldId {
         Objects.requireNonNull(value, "value");
-        Bounds.name("hold id", value);
+        Validation.name("hold id", value);
     }
 
     /**

@@ -29,13 +29,13 @@ public record Lease(Instant lastHeartbeat, Duration ttl, Optional<Instant> leftA
         Objects.requireNonNull(lastHeartbeat, "lastHeartbeat");
         Objects.requireNonNull(ttl, "ttl");
         Objects.requireNonNull(leftAt, "leftAt");
-        lastHeartbeat = Bounds.time("lastHeartbeat", lastHeartbeat);
+        lastHeartbeat = Validation.time("lastHeartbeat", lastHeartbeat);
         ttl = ttl(ttl);
-        leftAt = leftAt.map(time -> Bounds.time("leftAt", time));
+        leftAt = leftAt.map(time -> Validation.time("leftAt", time));
     }
 
     static Duration ttl(Duration ttl) {
-        return Bounds.duration("ttl", ttl, SHORTEST, LONGEST);
+        return Validation.duration("ttl", ttl, SHORTEST, LONGEST);
     }
 
     static Lease begin(Instant now, Duration ttl) {
@@ -65,7 +65,7 @@ public record Lease(Instant lastHeartbeat, Duration ttl, Optional<Instant> leftA
      * @param time the store's time
      * @return its liveness then
      */
-    public Liveness at(Instant time) {
+    public Liveness livenessAt(Instant time) {
         Objects.requireNonNull(time, "time");
         if (leftAt.isPresent()) {
             return Liveness.LEFT;

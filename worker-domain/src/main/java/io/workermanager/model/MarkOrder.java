@@ -18,8 +18,8 @@ public record MarkOrder(long revision, long markedFrom) {
      * @throws InvalidValueException if a number breaks its bound
      */
     public MarkOrder {
-        Bounds.number("revision of a mark", revision, 1);
-        Bounds.number("markedFrom", markedFrom, 0);
+        Validation.number("revision of a mark", revision, 1);
+        Validation.number("markedFrom", markedFrom, 0);
     }
 
     /** The order that an operator gives now. */

@@ -18,7 +18,7 @@ public final class NotAvailableException extends WorkerManagerException {
      * @param reasons everything that stands against it
      */
     public NotAvailableException(WorkerId id, List<Reason> reasons) {
-        super(Bounds.quoted(Objects.requireNonNull(id, "id").value()) + " may not take a session: "
+        super(Validation.quoted(Objects.requireNonNull(id, "id").value()) + " may not take a session: "
                 + Objects.requireNonNull(reasons, "reasons"));
         this.kinds = reasons.stream().map(Reason::kind).toArray(Reason.Kind[]::new);
         this.details = reasons.stream().map(Reason::detail).toArray(String[]::new);

@@ -36,8 +36,8 @@ public record Profile(String type, String exchange, Set<String> capabilities) {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(exchange, "exchange");
         Objects.requireNonNull(capabilities, "capabilities");
-        Bounds.name("type", type);
-        Bounds.name("exchange", exchange);
+        Validation.name("type", type);
+        Validation.name("exchange", exchange);
         capabilities = capabilities(capabilities);
     }
 
@@ -46,7 +46,7 @@ public record Profile(String type, String exchange, Set<String> capabilities) {
         if (all.size() > CAPABILITIES) {
             throw new InvalidValueException("at most " + CAPABILITIES + " capabilities, were " + all.size());
         }
-        all.forEach(one -> Bounds.name("capability", one));
+        all.forEach(one -> Validation.name("capability", one));
         return Collections.unmodifiableSet(all);
     }
 

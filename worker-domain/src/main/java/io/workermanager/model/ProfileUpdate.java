@@ -26,8 +26,8 @@ public record ProfileUpdate(Optional<String> type, Optional<String> exchange, Op
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(exchange, "exchange");
         Objects.requireNonNull(capabilities, "capabilities");
-        type.ifPresent(value -> Bounds.name("type", value));
-        exchange.ifPresent(value -> Bounds.name("exchange", value));
+        type.ifPresent(value -> Validation.name("type", value));
+        exchange.ifPresent(value -> Validation.name("exchange", value));
         capabilities = capabilities.map(Profile::capabilities);
     }
 
@@ -38,7 +38,7 @@ public record ProfileUpdate(Optional<String> type, Optional<String> exchange, Op
      * @return a copy
      * @throws InvalidValueException if the type breaks a bound
      */
-    public ProfileUpdate type(String next) {
+    public ProfileUpdate withType(String next) {
         Objects.requireNonNull(next, "next");
         return new ProfileUpdate(Optional.of(next), exchange, capabilities);
     }
@@ -50,7 +50,7 @@ public record ProfileUpdate(Optional<String> type, Optional<String> exchange, Op
      * @return a copy
      * @throws InvalidValueException if the exchange breaks a bound
      */
-    public ProfileUpdate exchange(String next) {
+    public ProfileUpdate withExchange(String next) {
         Objects.requireNonNull(next, "next");
         return new ProfileUpdate(type, Optional.of(next), capabilities);
     }
@@ -62,7 +62,7 @@ public record ProfileUpdate(Optional<String> type, Optional<String> exchange, Op
      * @return a copy
      * @throws InvalidValueException if a capability breaks a bound, or they are more than 64
      */
-    public ProfileUpdate capabilities(String... next) {
+    public ProfileUpdate withCapabilities(String... next) {
         Objects.requireNonNull(next, "next");
         return new ProfileUpdate(type, exchange, Optional.of(new LinkedHashSet<>(List.of(next))));
     }

@@ -52,8 +52,8 @@ public record RegisterOptions(
          */
         public Earlier {
             Objects.requireNonNull(mark, "mark");
-            Bounds.number("incarnation", incarnation, 0);
-            Bounds.number("markRevision", markRevision, 0);
+            Validation.number("incarnation", incarnation, 0);
+            Validation.number("markRevision", markRevision, 0);
         }
 
         /**
@@ -74,13 +74,13 @@ public record RegisterOptions(
          * @param worker the record as the process last saw it
          * @return its incarnation and its mark
          */
-        public static Earlier of(Worker worker) {
+        public static Earlier of(WorkerRecord worker) {
             Objects.requireNonNull(worker, "worker");
             return new Earlier(worker.incarnation(), worker.availability(), MarkOrder.revision(worker.markOrder()));
         }
 
         /** Whether the record must have lost the order that is remembered. A stored mark is never lifted by a memory. */
-        boolean isLaterThan(Worker stored) {
+        boolean isLaterThan(WorkerRecord stored) {
             if (stored.availability() != Availability.ONLINE && mark == Availability.ONLINE) {
                 return false;
             }
@@ -109,7 +109,7 @@ public record RegisterOptions(
      * @param next the profile
      * @return a copy
      */
-    public RegisterOptions profile(Profile next) {
+    public RegisterOptions withProfile(Profile next) {
         Objects.requireNonNull(next, "next");
         return new RegisterOptions(next, attributes, rejectIfAlive, resumes, after);
     }
@@ -121,9 +121,9 @@ public record RegisterOptions(
      * @return a copy
      * @throws InvalidValueException if the type breaks a bound
      */
-    public RegisterOptions type(String type) {
+    public RegisterOptions withType(String type) {
         Objects.requireNonNull(type, "type");
-        return profile(new Profile(type, profile.exchange(), profile.capabilities()));
+        return withProfile(new Profile(type, profile.exchange(), profile.capabilities()));
     }
 
     /**
@@ -133,9 +133,9 @@ public record RegisterOptions(
      * @return a copy
      * @throws InvalidValueException if the exchange breaks a bound
      */
-    public RegisterOptions exchange(String exchange) {
+    public RegisterOptions withExchange(String exchange) {
         Objects.requireNonNull(exchange, "exchange");
-        return profile(new Profile(profile.type(), exchange, profile.capabilities()));
+        return withProfile(new Profile(profile.type(), exchange, profile.capabilities()));
     }
 
     /**
@@ -145,9 +145,9 @@ public record RegisterOptions(
      * @return a copy
      * @throws InvalidValueException if a capability breaks a bound, or they are more than 64
      */
-    public RegisterOptions capabilities(String... capabilities) {
+    public RegisterOptions withCapabilities(String... capabilities) {
         Objects.requireNonNull(capabilities, "capabilities");
-        return profile(new Profile(profile.type(), profile.exchange(), new LinkedHashSet<>(List.of(capabilities))));
+        return withProfile(new Profile(profile.type(), profile.exchange(), new LinkedHashSet<>(List.of(capabilities))));
     }
 
     /**
@@ -158,7 +158,7 @@ public record RegisterOptions(
      * @return a copy
      * @throws InvalidValueException if {@link Attributes#of} refuses it
      */
-    public RegisterOptions attribute(String name, @Nullable Object value) {
+    public RegisterOptions withAttribute(String name, @Nullable Object value) {
         Objects.requireNonNull(name, "name");
         Map<String, @Nullable Object> one = new LinkedHashMap<>();
         one.put(name, value);

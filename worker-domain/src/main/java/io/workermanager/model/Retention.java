@@ -20,7 +20,7 @@ public record Retention(Duration ofSessions, Duration ofMarks) {
     public static final Retention DEFAULT = new Retention(Duration.ofDays(1), Duration.ofDays(30));
 
     /** What a store can be asked for at most; a clock that was set back must not ask for more. */
-    private static final Duration LONGEST = Bounds.LONGEST.plus(Lease.LONGEST);
+    private static final Duration LONGEST = Validation.LONGEST.plus(Lease.LONGEST);
 
     /**
      * Checks the bounds.
@@ -30,8 +30,9 @@ public record Retention(Duration ofSessions, Duration ofMarks) {
     public Retention {
         Objects.requireNonNull(ofSessions, "ofSessions");
         Objects.requireNonNull(ofMarks, "ofMarks");
-        ofSessions = Bounds.duration("retention of sessions", ofSessions, Duration.ofSeconds(1), Bounds.LONGEST);
-        ofMarks = Bounds.duration("retention of marks", ofMarks, Duration.ofSeconds(1), Bounds.LONGEST);
+        ofSessions =
+                Validation.duration("retention of sessions", ofSessions, Duration.ofSeconds(1), Validation.LONGEST);
+        ofMarks = Validation.duration("retention of marks", ofMarks, Duration.ofSeconds(1), Validation.LONGEST);
     }
 
     /**
@@ -41,7 +42,7 @@ public record Retention(Duration ofSessions, Duration ofMarks) {
      * @param now the store's time
      * @return the time left; empty if it has nothing to lose and should be removed
      */
-    public Optional<Duration> keepFor(Worker worker, Instant now) {
+    public Optional<Duration> keepFor(WorkerRecord worker, Instant now) {
         Objects.requireNonNull(worker, "worker");
         Objects.requireNonNull(now, "now");
         Duration left = Duration.between(now, keepUntil(worker));
@@ -51,13 +52,13 @@ public record Retention(Duration ofSessions, Duration ofMarks) {
         return Optional.of(left.compareTo(LONGEST) < 0 ? left : LONGEST);
     }
 
-    private Instant keepUntil(Worker worker) {
+    private Instant keepUntil(WorkerRecord worker) {
         Lease lease = worker.lease();
         Instant until = lease.leftAt().isEmpty() ? lease.deadline() : Instant.EPOCH;
         if (worker.assignment().isPresent()) {
             until = latest(until, lease.deadline().plus(ofSessions));
         }
-        for (Orphan orphan : worker.orphans()) {
+        for (OrphanedSession orphan : worker.orphans()) {
             until = latest(
                     until, latest(lease.deadline(), orphan.recoverableFrom()).plus(ofSessions));
         }

@@ -32,9 +32,9 @@ public record Selector(Kind kind, String value) implements Predicate<Profile> {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(value, "value");
         if (kind != Kind.ALL) {
-            Bounds.name(kind.name().toLowerCase(Locale.ROOT), value);
+            Validation.name(kind.name().toLowerCase(Locale.ROOT), value);
         } else if (!value.isEmpty()) {
-            throw new InvalidValueException("a selector of all workers has no value, had " + Bounds.quoted(value));
+            throw new InvalidValueException("a selector of all workers has no value, had " + Validation.quoted(value));
         }
     }
 

@@ -19,8 +19,8 @@ public final class SessionHeldException extends WorkerManagerException {
      */
     public SessionHeldException(SessionId session, WorkerId holder) {
         super("session "
-                + Bounds.quoted(Objects.requireNonNull(session, "session").value()) + " is held by "
-                + Bounds.quoted(Objects.requireNonNull(holder, "holder").value()));
+                + Validation.quoted(Objects.requireNonNull(session, "session").value()) + " is held by "
+                + Validation.quoted(Objects.requireNonNull(holder, "holder").value()));
         this.holder = holder.value();
     }
 

@@ -15,7 +15,7 @@ public record SessionId(String value) {
      */
     public SessionId {
         Objects.requireNonNull(value, "value");
-        Bounds.name("session id", value);
+        Validation.name("session id", value);
     }
 
     /**

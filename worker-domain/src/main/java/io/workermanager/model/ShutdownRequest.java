@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public record ShutdownRequest(
         long underRevision,
-        Cause cause,
+        OrderCause cause,
         Instant requestedAt,
         Optional<Instant> seenAt,
         Optional<Instant> drainingAt,
@@ -33,14 +33,14 @@ public record ShutdownRequest(
         Objects.requireNonNull(seenAt, "seenAt");
         Objects.requireNonNull(drainingAt, "drainingAt");
         Objects.requireNonNull(stoppedAt, "stoppedAt");
-        Bounds.number("underRevision", underRevision, 0);
-        requestedAt = Bounds.time("requestedAt", requestedAt);
-        seenAt = seenAt.map(time -> Bounds.time("seenAt", time));
-        drainingAt = drainingAt.map(time -> Bounds.time("drainingAt", time));
-        stoppedAt = stoppedAt.map(time -> Bounds.time("stoppedAt", time));
+        Validation.number("underRevision", underRevision, 0);
+        requestedAt = Validation.time("requestedAt", requestedAt);
+        seenAt = seenAt.map(time -> Validation.time("seenAt", time));
+        drainingAt = drainingAt.map(time -> Validation.time("drainingAt", time));
+        stoppedAt = stoppedAt.map(time -> Validation.time("stoppedAt", time));
     }
 
-    static ShutdownRequest targeted(Cause cause, FleetControl control, Instant now) {
+    static ShutdownRequest targeted(OrderCause cause, FleetControl control, Instant now) {
         return new ShutdownRequest(
                 control.revision(), cause, now, Optional.empty(), Optional.empty(), Optional.empty());
     }

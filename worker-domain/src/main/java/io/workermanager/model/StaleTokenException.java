@@ -14,7 +14,8 @@ public final class StaleTokenException extends WorkerManagerException {
      */
     public StaleTokenException(SessionId session, long presented) {
         super("session "
-                + Bounds.quoted(Objects.requireNonNull(session, "session").value()) + " no longer waits under token "
+                + Validation.quoted(Objects.requireNonNull(session, "session").value())
+                + " no longer waits under token "
                 + presented);
     }
 
@@ -27,7 +28,7 @@ public final class StaleTokenException extends WorkerManagerException {
      */
     public StaleTokenException(SessionId session, long presented, long current) {
         super("session "
-                + Bounds.quoted(Objects.requireNonNull(session, "session").value()) + " is under token " + current
+                + Validation.quoted(Objects.requireNonNull(session, "session").value()) + " is under token " + current
                 + ", the caller presented " + presented);
     }
 }

@@ -18,7 +18,7 @@ public final class StoreRolledBackException extends WorkerManagerException {
      */
     public StoreRolledBackException(WorkerId id, long held, long stored) {
         super("the store lost the registration of "
-                + Bounds.quoted(Objects.requireNonNull(id, "id").value()) + ": it holds incarnation " + stored
+                + Validation.quoted(Objects.requireNonNull(id, "id").value()) + ": it holds incarnation " + stored
                 + ", the caller " + held);
     }
 }

@@ -18,7 +18,7 @@ public final class SupersededException extends WorkerManagerException {
      */
     public SupersededException(WorkerId id, long held, long stored) {
         super("a newer process registered "
-                + Bounds.quoted(Objects.requireNonNull(id, "id").value()) + ": incarnation " + stored
+                + Validation.quoted(Objects.requireNonNull(id, "id").value()) + ": incarnation " + stored
                 + ", the caller holds " + held);
         this.held = held;
         this.stored = stored;

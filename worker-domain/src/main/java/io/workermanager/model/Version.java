@@ -26,7 +26,7 @@ public record Version(String value) {
         Objects.requireNonNull(value, "value");
         if (!hasShape(value)) {
             throw new InvalidValueException(
-                    "version must be 1 to 64 letters, digits, - and _, was " + Bounds.quoted(value));
+                    "version must be 1 to 64 letters, digits, - and _, was " + Validation.quoted(value));
         }
     }
 

@@ -21,7 +21,7 @@ public record WorkerId(String value) implements Comparable<WorkerId> {
      */
     public WorkerId {
         Objects.requireNonNull(value, "value");
-        Bounds.name("worker id", value);
+        Validation.name("worker id", value);
     }
 
     /**
@@ -52,10 +52,10 @@ public record WorkerId(String value) implements Comparable<WorkerId> {
         Objects.requireNonNull(exchange, "exchange");
         Objects.requireNonNull(hostname, "hostname");
         StringBuilder id = new StringBuilder("worker");
-        if (!Bounds.name("type", type).equals(Profile.DEFAULT_TYPE)) {
+        if (!Validation.name("type", type).equals(Profile.DEFAULT_TYPE)) {
             id.append('-').append(type);
         }
-        id.append('-').append(Bounds.name("exchange", exchange));
+        id.append('-').append(Validation.name("exchange", exchange));
         String host = hostname.strip();
         if (!host.isEmpty()
                 && !host.toLowerCase(Locale.ROOT).equals("localhost")

@@ -27,7 +27,7 @@ public final class WorkerNotFoundException extends WorkerManagerException {
 
     private WorkerNotFoundException(WorkerId id, @Nullable Liveness lastKnown, String why) {
         super("no worker is registered as "
-                + Bounds.quoted(Objects.requireNonNull(id, "id").value()) + ": " + why);
+                + Validation.quoted(Objects.requireNonNull(id, "id").value()) + ": " + why);
         this.id = id.value();
         this.lastKnown = lastKnown;
     }
@@ -52,16 +52,16 @@ public final class WorkerNotFoundException extends WorkerManagerException {
      * @param now the store's time
      * @return the exception
      */
-    public static WorkerNotFoundException gone(Worker worker, Instant now) {
+    public static WorkerNotFoundException gone(WorkerRecord worker, Instant now) {
         Objects.requireNonNull(worker, "worker");
         Objects.requireNonNull(now, "now");
         Instant deadline = worker.lease().deadline();
-        return worker.lease().at(now) == Liveness.EXPIRED
+        return worker.lease().livenessAt(now) == Liveness.EXPIRED
                 ? new WorkerNotFoundException(
                         worker.id(), Liveness.EXPIRED, "its lease ran out at " + deadline + ", and its record is gone")
                 : new WorkerNotFoundException(
                         worker.id(),
-                        worker.lease().at(now) == Liveness.LEFT ? Liveness.LEFT : null,
+                        worker.lease().livenessAt(now) == Liveness.LEFT ? Liveness.LEFT : null,
                         worker.lease()
                                 .leftAt()
                                 .map(at -> "it left at " + at)

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The one word that people read: {@link Availability} and assignment together. */
+/** The one label that people read: {@link Availability} and assignment together. */
 public enum WorkerStatus {
     /** Online and ready to process. */
     IDLE,
@@ -25,24 +25,24 @@ public enum WorkerStatus {
     }
 
     /**
-     * Returns the word as records store it.
+     * Returns the label as records store it.
      *
      * @return the name in lower case
      */
-    public String word() {
+    public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * Returns the status that a word stands for. An unknown word is no status, least of all {@code idle}.
+     * Returns the status that a label stands for. An unknown label is no status, least of all {@code idle}.
      *
-     * @param word a stored word
+     * @param label a stored label
      * @return the status, or empty
      */
-    public static Optional<WorkerStatus> ofWord(String word) {
-        Objects.requireNonNull(word, "word");
+    public static Optional<WorkerStatus> ofLabel(String label) {
+        Objects.requireNonNull(label, "label");
         return Arrays.stream(values())
-                .filter(status -> status.word().equals(word))
+                .filter(status -> status.label().equals(label))
                 .findFirst();
     }
 

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param reasons everything that stands against its health; none if it is healthy
  */
 public record WorkerView(
-        Worker worker,
+        WorkerRecord worker,
         Instant at,
         Liveness liveness,
         WorkerStatus status,
@@ -46,12 +46,12 @@ public record WorkerView(
      * @param at the store's time
      * @return what to see
      */
-    public static WorkerView of(Worker worker, FleetControl control, Instant at) {
+    public static WorkerView of(WorkerRecord worker, FleetControl control, Instant at) {
         Objects.requireNonNull(worker, "worker");
         Objects.requireNonNull(control, "control");
         Objects.requireNonNull(at, "at");
-        Liveness liveness = worker.lease().at(at);
-        List<Hold> holds = control.on(worker.profile(), at);
+        Liveness liveness = worker.lease().livenessAt(at);
+        List<Hold> holds = control.holdsOn(worker.profile(), at);
         Optional<ShutdownRequest> stop = worker.stopOrder(control);
         List<Reason> reasons = new ArrayList<>(4);
         switch (liveness) {
@@ -76,7 +76,7 @@ public record WorkerView(
         stop.ifPresent(order -> reasons.add(new Reason(
                 Reason.Kind.SHUTDOWN_REQUESTED,
                 "asked to stop at " + order.requestedAt() + ": " + order.cause() + ", " + order.stage())));
-        if (control.lost()) {
+        if (control.isLost()) {
             reasons.add(
                     new Reason(
                             Reason.Kind.CONTROL_LOST,
@@ -118,7 +118,7 @@ public record WorkerView(
      *
      * @return whether there are no reasons
      */
-    public boolean healthy() {
+    public boolean isHealthy() {
         return reasons.isEmpty();
     }
 
@@ -127,12 +127,12 @@ public record WorkerView(
      *
      * @return whether it is healthy, holds nothing, and has room for one more session that might have to be recovered
      */
-    public boolean available() {
-        return healthy() && worker.assignment().isEmpty() && !full();
+    public boolean isAvailable() {
+        return isHealthy() && worker.assignment().isEmpty() && !full();
     }
 
     private boolean full() {
-        return worker.orphans().size() >= Worker.ORPHANS;
+        return worker.orphans().size() >= WorkerRecord.ORPHANS;
     }
 
     /**
@@ -140,12 +140,12 @@ public record WorkerView(
      *
      * @return the reasons, and that it is busy if it is; none if it is available
      */
-    public List<Reason> againstClaims() {
+    public List<Reason> reasonsAgainstClaim() {
         List<Reason> all = new ArrayList<>(reasons);
         worker.assignment()
                 .ifPresent(held -> all.add(new Reason(Reason.Kind.BUSY, "it holds session " + held.session())));
         if (full()) {
-            all.add(new Reason(Reason.Kind.BUSY, Worker.ORPHANS + " sessions wait in its record for recovery"));
+            all.add(new Reason(Reason.Kind.BUSY, WorkerRecord.ORPHANS + " sessions wait in its record for recovery"));
         }
         return List.copyOf(all);
     }

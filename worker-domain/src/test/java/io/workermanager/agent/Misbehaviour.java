@@ -43,7 +43,7 @@ enum Misbehaviour {
     }
 
     /** Does it, on the thread of the foreign code. */
-    void happen(Scene scene, ForeignThreads threads) {
+    void happen(AgentFixture scene, UserCodeThreads threads) {
         switch (this) {
             case RETURNS_NULL -> {}
             case BLOCKS -> threads.blockForEver();
@@ -60,7 +60,7 @@ enum Misbehaviour {
         return deeper(depth + 1) + depth;
     }
 
-    private Throwable thrown(ForeignThreads threads) {
+    private Throwable thrown(UserCodeThreads threads) {
         return switch (this) {
             case THROWS_CHECKED -> new IOException("no such file");
             case THROWS_AN_ERROR -> new AssertionError("full");

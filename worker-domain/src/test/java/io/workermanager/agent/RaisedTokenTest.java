@@ -1,13 +1,13 @@
 package io.workermanager.agent;
 
-import static io.workermanager.agent.Scene.BEAT;
-import static io.workermanager.agent.Scene.SESSION;
+import static io.workermanager.agent.AgentFixture.BEAT;
+import static io.workermanager.agent.AgentFixture.SESSION;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.Claim;
 import io.workermanager.agent.AgentEvent.Kind;
-import io.workermanager.model.Cause;
-import io.workermanager.store.StoreDouble.Fate;
+import io.workermanager.model.Claim;
+import io.workermanager.model.OrderCause;
+import io.workermanager.port.FakeWorkerStore.Fate;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** What an agent does when the fencing token of its session is raised. */
 class RaisedTokenTest {
-    private final Scene scene = Scene.withSource();
+    private final AgentFixture scene = AgentFixture.withSource();
 
     private Claim raise() {
         Claim raised = scene.operator.raiseToken(SESSION).orElseThrow();
@@ -74,13 +74,13 @@ class RaisedTokenTest {
                 scene.operator.raiseToken(SESSION);
             }
         });
-        scene.agent.drain(Duration.ofSeconds(1), Cause.of("ops", "update"));
+        scene.agent.drain(Duration.ofSeconds(1), OrderCause.of("ops", "update"));
         scene.pass(2);
         scene.pass(BEAT);
 
         assertThat(scene.queue.calls).containsExactly("giveBack " + SESSION);
         assertThat(raised).isTrue();
-        assertThat(scene.shared.stored(Scene.ID)).isEmpty();
+        assertThat(scene.shared.stored(AgentFixture.ID)).isEmpty();
         assertThat(scene.count(Kind.GIVEN_BACK)).isEqualTo(1);
     }
 

@@ -27,8 +27,8 @@ class LayeringTest {
         return Stream.of(
                 Layers::modelKnowsValuesAndItself,
                 Layers::onlyVersionMints,
-                Layers::storeKnowsTheModel,
-                Layers::managerKnowsTheStoreAndTheModel,
+                Layers::portKnowsTheModel,
+                Layers::managerKnowsTheEngineAndBelow,
                 Layers::agentKnowsTheManagerAndBelow,
                 Layers::onlyTheAgentsShellHasThreads,
                 Layers::modelAsksNoClockThreadOrChance);
@@ -42,15 +42,16 @@ class LayeringTest {
 
     static Stream<Arguments> violations() {
         return Stream.of(
-                violation(Layers::modelKnowsValuesAndItself, "ModelThatKnowsTheStore", "samples.store.Port"),
+                violation(Layers::modelKnowsValuesAndItself, "ModelThatKnowsTheStore", "samples.port.Port"),
                 violation(Layers::modelKnowsValuesAndItself, "ModelThatUsesALibrary", "org.assertj.core"),
                 violation(Layers::onlyVersionMints, "model.Version", "java.util.concurrent.locks"),
-                violation(Layers::storeKnowsTheModel, "StoreThatKnowsTheManager", "ManagerThatUsesALibrary"),
-                violation(Layers::managerKnowsTheStoreAndTheModel, "ManagerThatUsesALibrary", "org.assertj.core"),
+                violation(Layers::portKnowsTheModel, "PortThatKnowsTheManager", "ManagerThatUsesALibrary"),
+                violation(Layers::engineKnowsThePortAndBelow, "EngineThatKnowsTheManager", "ManagerThatUsesALibrary"),
+                violation(Layers::managerKnowsTheEngineAndBelow, "ManagerThatUsesALibrary", "org.assertj.core"),
                 violation(Layers::agentKnowsTheManagerAndBelow, "AgentThatUsesALibrary", "org.assertj.core"),
-                violation(Layers::onlyTheAgentsShellHasThreads, "agent.Core", "System.nanoTime()"),
-                violation(Layers::onlyTheAgentsShellHasThreads, "agent.Core", "java.util.concurrent"),
-                violation(Layers::onlyTheAgentsShellHasThreads, "agent.Core", "java.lang.Thread"),
+                violation(Layers::onlyTheAgentsShellHasThreads, "agent.AgentStateMachine", "System.nanoTime()"),
+                violation(Layers::onlyTheAgentsShellHasThreads, "agent.AgentStateMachine", "java.util.concurrent"),
+                violation(Layers::onlyTheAgentsShellHasThreads, "agent.AgentStateMachine", "java.lang.Thread"),
                 violation(Layers::modelAsksNoClockThreadOrChance, "ModelThatAsksAClock", "Instant.now()"),
                 violation(Layers::modelAsksNoClockThreadOrChance, "ModelThatAsksAClock", "System.currentTimeMillis()"),
                 violation(Layers::modelAsksNoClockThreadOrChance, "ModelThatAsksAClock", "System.nanoTime()"),
@@ -76,6 +77,6 @@ class LayeringTest {
     @Test
     void everyPackageOfTheDomainHasItsRule() {
         assertThat(MAIN.stream().map(type -> type.getPackageName()).distinct())
-                .containsExactlyInAnyOrder(BASE, BASE + ".model", BASE + ".store", BASE + ".agent");
+                .containsExactlyInAnyOrder(BASE, BASE + ".model", BASE + ".port", BASE + ".engine", BASE + ".agent");
     }
 }

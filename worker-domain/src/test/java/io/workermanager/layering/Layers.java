@@ -58,16 +58,33 @@ final class Layers {
                 .because("a version is the one value that is drawn, not derived");
     }
 
-    static ArchRule storeKnowsTheModel(String base) {
+    static ArchRule portKnowsTheModel(String base) {
         return classes()
-                .that(resideInAPackage(base + ".store"))
+                .that(resideInAPackage(base + ".port"))
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(and(JDK_VALUES, base + ".model", base + ".store", "java.lang.runtime"))
+                .resideInAnyPackage(and(JDK_VALUES, base + ".model", base + ".port", "java.lang.runtime"))
                 .because("the port is told and answers in the model's words");
     }
 
-    static ArchRule managerKnowsTheStoreAndTheModel(String base) {
+    static ArchRule engineKnowsThePortAndBelow(String base) {
+        return classes()
+                .that(resideInAPackage(base + ".engine"))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(and(
+                        JDK_VALUES,
+                        base + ".model",
+                        base + ".port",
+                        base + ".engine",
+                        "java.lang.runtime",
+                        "java.security",
+                        "java.util.concurrent",
+                        "java.util.concurrent.atomic"))
+                .because("use cases need the JDK, the port and the rules, and nothing else");
+    }
+
+    static ArchRule managerKnowsTheEngineAndBelow(String base) {
         return classes()
                 .that(resideInAPackage(base))
                 .should()
@@ -75,13 +92,12 @@ final class Layers {
                 .resideInAnyPackage(and(
                         JDK_VALUES,
                         base + ".model",
-                        base + ".store",
+                        base + ".port",
+                        base + ".engine",
                         base,
                         "java.lang.runtime",
-                        "java.security",
-                        "java.util.concurrent",
                         "java.util.concurrent.atomic"))
-                .because("use cases need the JDK, the port and the rules, and nothing else");
+                .because("the facade hands out what the engine does");
     }
 
     static ArchRule agentKnowsTheManagerAndBelow(String base) {
@@ -92,7 +108,7 @@ final class Layers {
                 .resideInAnyPackage(and(
                         JDK_VALUES,
                         base + ".model",
-                        base + ".store",
+                        base + ".port",
                         base,
                         base + ".agent",
                         "java.io",
@@ -110,14 +126,14 @@ final class Layers {
     static ArchRule onlyTheAgentsShellHasThreads(String base) {
         return noClasses()
                 .that(resideInAPackage(base + ".agent"))
-                .and(name(base + ".agent.Core")
-                        .or(name(base + ".agent.Contact"))
-                        .or(name(base + ".agent.Duty"))
-                        .or(name(base + ".agent.LeaseGuard"))
-                        .or(name(base + ".agent.Pace"))
-                        .or(name(base + ".agent.Taking"))
-                        .or(name(base + ".agent.Farewell"))
-                        .or(name(base + ".agent.Situation")))
+                .and(name(base + ".agent.AgentStateMachine")
+                        .or(name(base + ".agent.StoreConnectionState"))
+                        .or(name(base + ".agent.SessionExecution"))
+                        .or(name(base + ".agent.LeaseMonitor"))
+                        .or(name(base + ".agent.HeartbeatScheduler"))
+                        .or(name(base + ".agent.SessionAcquisition"))
+                        .or(name(base + ".agent.ShutdownSequence"))
+                        .or(name(base + ".agent.AgentStatusDeriver")))
                 .should()
                 .callMethod(System.class, "nanoTime")
                 .orShould()

@@ -89,8 +89,9 @@ class AttributesTest {
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("attribute name is reserved: " + name);
         assertThatThrownBy(() -> Attributes.stored(Map.of(name, 1))).isInstanceOf(InvalidValueException.class);
-        assertThatThrownBy(() -> Beat.alive().attribute(name, 1)).isInstanceOf(InvalidValueException.class);
-        assertThatThrownBy(() -> RegisterOptions.DEFAULTS.attribute(name, 1)).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> Heartbeat.alive().withAttribute(name, 1)).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> RegisterOptions.DEFAULTS.withAttribute(name, 1))
+                .isInstanceOf(InvalidValueException.class);
         assertThat(Attributes.of(Map.of("x", Map.of(name, 1))).asMap()).containsOnlyKeys("x");
     }
 

@@ -24,9 +24,9 @@ class EqualSharesTest {
     void equalWorkersGetEqualShares(long microsBetweenClaims) {
         Random random = new Random(microsBetweenClaims);
         long micros = 0;
-        List<Worker> workers = new ArrayList<>();
+        List<WorkerRecord> workers = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            workers.add(Worker.register(
+            workers.add(WorkerRecord.register(
                     WorkerId.of("w" + i),
                     RegisterOptions.DEFAULTS,
                     Duration.ofHours(1),
@@ -38,10 +38,10 @@ class EqualSharesTest {
         }
         int[] shares = new int[workers.size()];
         for (int claim = 0; claim < 2_000; claim++) {
-            Worker longestIdle = workers.stream()
-                    .min(Comparator.comparingLong(Worker::turn).thenComparing(Worker::id))
+            WorkerRecord longestIdle = workers.stream()
+                    .min(Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id))
                     .orElseThrow();
-            Worker busy = longestIdle.assign(SESSION, OptionalLong.empty(), 1, FleetControl.NONE, at(micros));
+            WorkerRecord busy = longestIdle.assign(SESSION, OptionalLong.empty(), 1, FleetControl.NONE, at(micros));
             micros += random.nextLong(2 * microsBetweenClaims);
             int index = workers.indexOf(longestIdle);
             workers.set(

@@ -1,9 +1,9 @@
 package io.workermanager.model;
 
-import static io.workermanager.model.Samples.NOW;
-import static io.workermanager.model.Samples.NO_ORDERS;
-import static io.workermanager.model.Samples.OPS;
-import static io.workermanager.model.Samples.held;
+import static io.workermanager.model.SampleRecords.NOW;
+import static io.workermanager.model.SampleRecords.NO_ORDERS;
+import static io.workermanager.model.SampleRecords.OPS;
+import static io.workermanager.model.SampleRecords.held;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
@@ -13,21 +13,21 @@ import org.junit.jupiter.api.Test;
 class ExplanationTest {
     private static final Profile SPOT = Profile.of("websocket", "kraken", "spot");
     private static final Profile FIX = Profile.of("fix", "binance");
-    private static final Census CENSUS = new Census(Map.of(
+    private static final WorkerCensus CENSUS = new WorkerCensus(Map.of(
             SPOT,
             Map.of(
-                    Standing.IDLE,
+                    WorkerState.IDLE,
                     2L,
-                    Standing.PROCESSING,
+                    WorkerState.PROCESSING,
                     3L,
-                    Standing.PAUSED,
+                    WorkerState.PAUSED,
                     1L,
-                    Standing.EXPIRED,
+                    WorkerState.EXPIRED,
                     4L,
-                    Standing.LEFT,
+                    WorkerState.LEFT,
                     5L),
             FIX,
-            Map.of(Standing.IDLE, 7L, Standing.OFFLINE, 1L, Standing.EXPIRED, 9L)));
+            Map.of(WorkerState.IDLE, 7L, WorkerState.OFFLINE, 1L, WorkerState.EXPIRED, 9L)));
 
     private static Explanation explain(Criteria criteria, long askedToStop, FleetControl control) {
         return Explanation.of(criteria, Optional.empty(), askedToStop, CENSUS, control, NOW);
@@ -47,7 +47,8 @@ class ExplanationTest {
 
     @Test
     void everyPartOfTheCriteriaThatLivingWorkersLackIsCounted() {
-        Criteria wanted = Criteria.ANY.type("websocket").exchange("binance").capabilities("spot", "futures");
+        Criteria wanted =
+                Criteria.ANY.withType("websocket").withExchange("binance").andCapabilities("spot", "futures");
 
         assertThat(explain(wanted, 0, NO_ORDERS).sentences())
                 .containsExactly(
@@ -61,9 +62,9 @@ class ExplanationTest {
 
     @Test
     void theDeadLackNothing() {
-        Census dead = new Census(Map.of(FIX, Map.of(Standing.EXPIRED, 3L)));
+        WorkerCensus dead = new WorkerCensus(Map.of(FIX, Map.of(WorkerState.EXPIRED, 3L)));
         Explanation explanation =
-                Explanation.of(Criteria.ANY.type("rest"), Optional.empty(), 0, dead, held(Selector.all()), NOW);
+                Explanation.of(Criteria.ANY.withType("rest"), Optional.empty(), 0, dead, held(Selector.all()), NOW);
 
         assertThat(explanation.lacking()).isEmpty();
         assertThat(explanation.held()).isEmpty();
@@ -102,7 +103,8 @@ class ExplanationTest {
 
     @Test
     void ordersToStopAndLostControlAreNamed() {
-        assertThat(explain(Criteria.ANY.type("fix"), 7, NO_ORDERS.forgetting(9)).sentences())
+        assertThat(explain(Criteria.ANY.withType("fix"), 7, NO_ORDERS.withLostRevision(9))
+                        .sentences())
                 .contains(
                         "the fleet control was lost while holds stood: an operator must write it again",
                         "7 idle were asked to stop");

@@ -1,9 +1,9 @@
 package io.workermanager.model;
 
-import static io.workermanager.model.Samples.NOW;
-import static io.workermanager.model.Samples.NO_ORDERS;
-import static io.workermanager.model.Samples.OPS;
-import static io.workermanager.model.Samples.after;
+import static io.workermanager.model.SampleRecords.NOW;
+import static io.workermanager.model.SampleRecords.NO_ORDERS;
+import static io.workermanager.model.SampleRecords.OPS;
+import static io.workermanager.model.SampleRecords.after;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,8 +24,8 @@ class FleetControlTest {
         FleetControl known = NO_ORDERS
                 .withShutdown(OPS, NOW)
                 .with(new Hold(HoldId.of("h"), Selector.all(), OPS, NOW, Optional.empty()), NOW)
-                .swept(new Sweep(NOW, Optional.empty()))
-                .forgetting(9);
+                .swept(new RecoverySweep(NOW, Optional.empty()))
+                .withLostRevision(9);
 
         FleetControl stored = FleetControl.stored(
                 known.version(),
@@ -35,8 +35,8 @@ class FleetControlTest {
                 known.signalsClearedUnder(),
                 known.sweep());
 
-        assertThat(stored).isEqualTo(known.kept());
-        assertThat(stored.lost()).isFalse();
+        assertThat(stored).isEqualTo(known.forStorage());
+        assertThat(stored.isLost()).isFalse();
     }
 
     private static final HoldId MINE = HoldId.of("mine");
@@ -63,9 +63,11 @@ class FleetControlTest {
         assertThat(order.apply(first, NOW).revision()).isEqualTo(first.revision() + 1);
         assertThat(order.apply(first, after(-60)).revision()).isEqualTo(first.revision() + 1);
         assertThat(order.apply(first, after(1)).revision()).isEqualTo(after(1).toEpochMilli());
-        assertThat(order.apply(first.forgetting(first.revision() + 500), NOW).revision())
+        assertThat(order.apply(first.withLostRevision(first.revision() + 500), NOW)
+                        .revision())
                 .isEqualTo(first.revision() + 501);
-        assertThat(order.apply(first.forgetting(first.revision() + 500), NOW).lost())
+        assertThat(order.apply(first.withLostRevision(first.revision() + 500), NOW)
+                        .isLost())
                 .isFalse();
         assertThat(order.apply(first, NOW).version()).isNotEqualTo(first.version());
     }
@@ -91,9 +93,9 @@ class FleetControlTest {
         FleetControl control =
                 NO_ORDERS.with(hold("short", Selector.all(), after(10)), NOW).with(hold("long", Selector.all()), NOW);
 
-        assertThat(control.standingAt(after(10).minusMillis(1))).hasSize(2);
-        assertThat(control.standingAt(after(10))).extracting(Hold::id).containsExactly(HoldId.of("long"));
-        assertThat(control.on(Profile.DEFAULT, after(10))).hasSize(1);
+        assertThat(control.activeHolds(after(10).minusMillis(1))).hasSize(2);
+        assertThat(control.activeHolds(after(10))).extracting(Hold::id).containsExactly(HoldId.of("long"));
+        assertThat(control.holdsOn(Profile.DEFAULT, after(10))).hasSize(1);
         assertThat(control.hold(HoldId.of("short"))).isPresent();
         assertThat(control.with(hold("more", Selector.all()), after(10)).hold(HoldId.of("short")))
                 .isEmpty();
@@ -105,11 +107,11 @@ class FleetControlTest {
                 .with(hold("fix", Selector.type("fix")), NOW)
                 .with(hold("spot", Selector.capability("spot")), NOW);
 
-        assertThat(control.on(Profile.of("fix", "kraken", "spot"), NOW)).hasSize(2);
-        assertThat(control.on(Profile.of("rest", "kraken", "spot"), NOW))
+        assertThat(control.holdsOn(Profile.of("fix", "kraken", "spot"), NOW)).hasSize(2);
+        assertThat(control.holdsOn(Profile.of("rest", "kraken", "spot"), NOW))
                 .extracting(Hold::id)
                 .containsExactly(HoldId.of("spot"));
-        assertThat(control.on(Profile.DEFAULT, NOW)).isEmpty();
+        assertThat(control.holdsOn(Profile.DEFAULT, NOW)).isEmpty();
     }
 
     @Test
@@ -128,12 +130,12 @@ class FleetControlTest {
 
     @Test
     void lostControlEndsWithAnyOrderEvenOneThatLiftsNothing() {
-        FleetControl lost = NO_ORDERS.forgetting(7);
+        FleetControl lost = NO_ORDERS.withLostRevision(7);
 
-        assertThat(lost.lost()).isTrue();
-        assertThat(lost.without(MINE, NOW).lost()).isFalse();
+        assertThat(lost.isLost()).isTrue();
+        assertThat(lost.without(MINE, NOW).isLost()).isFalse();
         assertThat(lost.without(MINE, NOW).revision()).isGreaterThan(7);
-        assertThat(NO_ORDERS.lost()).isFalse();
+        assertThat(NO_ORDERS.isLost()).isFalse();
     }
 
     @Test

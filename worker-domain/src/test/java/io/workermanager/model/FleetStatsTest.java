@@ -1,10 +1,10 @@
 package io.workermanager.model;
 
-import static io.workermanager.model.Samples.NOW;
-import static io.workermanager.model.Samples.NO_ORDERS;
-import static io.workermanager.model.Samples.OPS;
-import static io.workermanager.model.Samples.after;
-import static io.workermanager.model.Samples.held;
+import static io.workermanager.model.SampleRecords.NOW;
+import static io.workermanager.model.SampleRecords.NO_ORDERS;
+import static io.workermanager.model.SampleRecords.OPS;
+import static io.workermanager.model.SampleRecords.after;
+import static io.workermanager.model.SampleRecords.held;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,24 +19,29 @@ class FleetStatsTest {
     private static final Profile WEBSOCKET = Profile.of("websocket", "kraken", "spot");
     private static final Profile FIX = Profile.of("fix", "kraken");
     private static final Profile FIX_BINANCE = Profile.of("fix", "binance");
-    private static final Census CENSUS = new Census(Map.of(
-            WEBSOCKET, Map.of(Standing.IDLE, 1L, Standing.PROCESSING, 2L, Standing.OFFLINE, 3L),
-            FIX, Map.of(Standing.IDLE, 10L, Standing.PAUSED, 20L, Standing.EXPIRED, 30L),
-            FIX_BINANCE, Map.of(Standing.LEFT, 5L, Standing.PROCESSING, 7L)));
+    private static final WorkerCensus CENSUS = new WorkerCensus(Map.of(
+            WEBSOCKET, Map.of(WorkerState.IDLE, 1L, WorkerState.PROCESSING, 2L, WorkerState.OFFLINE, 3L),
+            FIX, Map.of(WorkerState.IDLE, 10L, WorkerState.PAUSED, 20L, WorkerState.EXPIRED, 30L),
+            FIX_BINANCE, Map.of(WorkerState.LEFT, 5L, WorkerState.PROCESSING, 7L)));
 
     @Test
     void everyRecordIsCountedOnceByWhereItStands() {
         FleetStats stats = FleetStats.of(CENSUS, NO_ORDERS, NOW);
 
-        assertThat(stats.fleet()).isEqualTo(new Tally(11, 9, 20, 3, 30, 5));
+        assertThat(stats.fleet()).isEqualTo(new WorkerCounts(11, 9, 20, 3, 30, 5));
         assertThat(stats.fleet().total()).isEqualTo(78);
         assertThat(stats.fleet().alive()).isEqualTo(43);
         assertThat(stats.fleet().online()).isEqualTo(20);
         assertThat(stats.globalOffline()).isFalse();
         assertThat(stats.byType())
-                .isEqualTo(Map.of("websocket", new Tally(1, 2, 0, 3, 0, 0), "fix", new Tally(10, 7, 20, 0, 30, 5)));
+                .isEqualTo(Map.of(
+                        "websocket", new WorkerCounts(1, 2, 0, 3, 0, 0), "fix", new WorkerCounts(10, 7, 20, 0, 30, 5)));
         assertThat(stats.byExchange())
-                .isEqualTo(Map.of("kraken", new Tally(11, 2, 20, 3, 30, 0), "binance", new Tally(0, 7, 0, 0, 0, 5)));
+                .isEqualTo(Map.of(
+                        "kraken",
+                        new WorkerCounts(11, 2, 20, 3, 30, 0),
+                        "binance",
+                        new WorkerCounts(0, 7, 0, 0, 0, 5)));
     }
 
     @Test
@@ -44,9 +49,10 @@ class FleetStatsTest {
     void aWorkerUnderAHoldCountsAsOffline() {
         FleetStats stats = FleetStats.of(CENSUS, held(Selector.type("fix")), NOW);
 
-        assertThat(stats.fleet()).isEqualTo(new Tally(1, 2, 0, 3 + 10 + 20 + 7, 30, 5));
+        assertThat(stats.fleet()).isEqualTo(new WorkerCounts(1, 2, 0, 3 + 10 + 20 + 7, 30, 5));
         assertThat(stats.globalOffline()).isFalse();
-        assertThat(FleetStats.of(CENSUS, held(Selector.all()), NOW).fleet()).isEqualTo(new Tally(0, 0, 0, 43, 30, 5));
+        assertThat(FleetStats.of(CENSUS, held(Selector.all()), NOW).fleet())
+                .isEqualTo(new WorkerCounts(0, 0, 0, 43, 30, 5));
         assertThat(FleetStats.of(CENSUS, held(Selector.all()), NOW).globalOffline())
                 .isTrue();
     }
@@ -66,12 +72,12 @@ class FleetStatsTest {
     void sumsAddUp() {
         for (long seed = 1; seed <= 200; seed++) {
             Random random = new Random(seed);
-            Census census = anyCensus(random);
+            WorkerCensus census = anyCensus(random);
             FleetControl control = random.nextBoolean() ? NO_ORDERS : held(Selector.type("t" + random.nextInt(3)));
 
             FleetStats stats = FleetStats.of(census, control, NOW);
 
-            Tally fleet = stats.fleet();
+            WorkerCounts fleet = stats.fleet();
             long records = census.counts().values().stream()
                     .flatMap(counts -> counts.values().stream())
                     .mapToLong(Long::longValue)
@@ -90,29 +96,30 @@ class FleetStatsTest {
         }
     }
 
-    private static Census anyCensus(Random random) {
-        Map<Profile, Map<Standing, Long>> counts = new HashMap<>();
+    private static WorkerCensus anyCensus(Random random) {
+        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
         for (int i = random.nextInt(12); i > 0; i--) {
-            Map<Standing, Long> some = new HashMap<>();
-            for (Standing standing : Standing.values()) {
+            Map<WorkerState, Long> some = new HashMap<>();
+            for (WorkerState standing : WorkerState.values()) {
                 some.put(standing, (long) random.nextInt(4));
             }
             counts.put(Profile.of("t" + random.nextInt(3), "e" + random.nextInt(3), "c" + random.nextInt(2)), some);
         }
-        return new Census(counts);
+        return new WorkerCensus(counts);
     }
 
-    private static Tally sum(Map<String, Tally> parts) {
-        return parts.values().stream().reduce(Tally.ZERO, Tally::plus);
+    private static WorkerCounts sum(Map<String, WorkerCounts> parts) {
+        return parts.values().stream().reduce(WorkerCounts.ZERO, WorkerCounts::plus);
     }
 
     @Test
     void aCensusLeavesOutWhatCountsNothingAndRefusesLess() {
-        assertThat(new Census(Map.of(FIX, Map.of(Standing.IDLE, 0L))).counts()).isEmpty();
-        assertThat(CENSUS.of(FIX, Standing.PAUSED)).isEqualTo(20);
-        assertThat(CENSUS.of(FIX, Standing.LEFT)).isZero();
-        assertThat(CENSUS.of(Profile.DEFAULT, Standing.IDLE)).isZero();
-        assertThatThrownBy(() -> new Census(Map.of(FIX, Map.of(Standing.IDLE, -1L))))
+        assertThat(new WorkerCensus(Map.of(FIX, Map.of(WorkerState.IDLE, 0L))).counts())
+                .isEmpty();
+        assertThat(CENSUS.count(FIX, WorkerState.PAUSED)).isEqualTo(20);
+        assertThat(CENSUS.count(FIX, WorkerState.LEFT)).isZero();
+        assertThat(CENSUS.count(Profile.DEFAULT, WorkerState.IDLE)).isZero();
+        assertThatThrownBy(() -> new WorkerCensus(Map.of(FIX, Map.of(WorkerState.IDLE, -1L))))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("a count must not be negative, was -1");
     }

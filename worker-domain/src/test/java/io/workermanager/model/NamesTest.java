@@ -1,6 +1,6 @@
 package io.workermanager.model;
 
-import static io.workermanager.model.Samples.bytes;
+import static io.workermanager.model.SampleRecords.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,19 +32,19 @@ class NamesTest {
                 new Name("type", type -> Profile.of(type, "kraken")),
                 new Name("exchange", exchange -> Profile.of("default", exchange)),
                 new Name("capability", capability -> Profile.of("default", "kraken", "spot", capability)),
-                new Name("type", Criteria.ANY::type),
-                new Name("exchange", Criteria.ANY::exchange),
-                new Name("capability", Criteria.ANY::capabilities),
-                new Name("type", ProfileUpdate.NOTHING::type),
-                new Name("exchange", ProfileUpdate.NOTHING::exchange),
-                new Name("capability", ProfileUpdate.NOTHING::capabilities),
-                new Name("type", RegisterOptions.DEFAULTS::type),
-                new Name("exchange", RegisterOptions.DEFAULTS::exchange),
-                new Name("capability", RegisterOptions.DEFAULTS::capabilities),
+                new Name("type", Criteria.ANY::withType),
+                new Name("exchange", Criteria.ANY::withExchange),
+                new Name("capability", Criteria.ANY::andCapabilities),
+                new Name("type", ProfileUpdate.NOTHING::withType),
+                new Name("exchange", ProfileUpdate.NOTHING::withExchange),
+                new Name("capability", ProfileUpdate.NOTHING::withCapabilities),
+                new Name("type", RegisterOptions.DEFAULTS::withType),
+                new Name("exchange", RegisterOptions.DEFAULTS::withExchange),
+                new Name("capability", RegisterOptions.DEFAULTS::withCapabilities),
                 new Name("type", Selector::type),
                 new Name("exchange", Selector::exchange),
                 new Name("capability", Selector::capability),
-                new Name("dispatcher", Orphan::dispatcher));
+                new Name("dispatcher", OrphanedSession::checkDispatcher));
     }
 
     private static void assertRefused(Name name, String value, String message) {
@@ -116,13 +116,13 @@ class NamesTest {
 
     @Test
     void aCauseMayBeEmptyAndIsBoundedToo() {
-        assertThat(Cause.UNSTATED).hasToString("no reason given");
-        assertThat(Cause.of("ops", "")).hasToString("no reason given (ops)");
-        assertThat(Cause.of(bytes(256), bytes(256)).who()).hasSize(256);
-        assertThatThrownBy(() -> Cause.of(bytes(257), ""))
+        assertThat(OrderCause.UNSTATED).hasToString("no reason given");
+        assertThat(OrderCause.of("ops", "")).hasToString("no reason given (ops)");
+        assertThat(OrderCause.of(bytes(256), bytes(256)).who()).hasSize(256);
+        assertThatThrownBy(() -> OrderCause.of(bytes(257), ""))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("who must have 0 to 256 bytes");
-        assertThatThrownBy(() -> Cause.of("", "a\nb"))
+        assertThatThrownBy(() -> OrderCause.of("", "a\nb"))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("reason must not hold control characters: \"a\\u000ab\"");
     }
@@ -133,12 +133,12 @@ class NamesTest {
         String[] more = IntStream.range(0, 65).mapToObj(i -> "c" + i).toArray(String[]::new);
 
         assertThat(Profile.of("t", "e", most).capabilities()).hasSize(64);
-        assertThat(Criteria.ANY.capabilities(most).capabilities("c0").capabilities())
+        assertThat(Criteria.ANY.andCapabilities(most).andCapabilities("c0").capabilities())
                 .hasSize(64);
         assertThatThrownBy(() -> Profile.of("t", "e", more))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("at most 64 capabilities, were 65");
-        assertThatThrownBy(() -> Criteria.ANY.capabilities(most).capabilities("more"))
+        assertThatThrownBy(() -> Criteria.ANY.andCapabilities(most).andCapabilities("more"))
                 .isInstanceOf(InvalidValueException.class);
         assertThatThrownBy(() -> new Criteria(Optional.empty(), Optional.empty(), Set.of(more)))
                 .isInstanceOf(InvalidValueException.class);

@@ -1,14 +1,14 @@
 package io.workermanager.model;
 
-import static io.workermanager.model.Samples.NOW;
-import static io.workermanager.model.Samples.NO_ORDERS;
-import static io.workermanager.model.Samples.OPS;
-import static io.workermanager.model.Samples.OTHER_SESSION;
-import static io.workermanager.model.Samples.SESSION;
-import static io.workermanager.model.Samples.after;
-import static io.workermanager.model.Samples.idle;
-import static io.workermanager.model.Samples.processing;
-import static io.workermanager.model.Samples.withOrphan;
+import static io.workermanager.model.SampleRecords.NOW;
+import static io.workermanager.model.SampleRecords.NO_ORDERS;
+import static io.workermanager.model.SampleRecords.OPS;
+import static io.workermanager.model.SampleRecords.OTHER_SESSION;
+import static io.workermanager.model.SampleRecords.SESSION;
+import static io.workermanager.model.SampleRecords.after;
+import static io.workermanager.model.SampleRecords.idle;
+import static io.workermanager.model.SampleRecords.processing;
+import static io.workermanager.model.SampleRecords.withOrphan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What operators' and dispatchers' calls make of a record. */
 class OperatorRulesTest {
-    static Stream<UnaryOperator<Worker>> everyCallThatIsNotTheWorkersOwn() {
+    static Stream<UnaryOperator<WorkerRecord>> everyCallThatIsNotTheWorkersOwn() {
         return Stream.of(
                 worker -> worker.mark(Availability.OFFLINE, after(50)),
                 worker -> worker.mark(Availability.ONLINE, after(50)),
@@ -40,11 +40,12 @@ class OperatorRulesTest {
     @ParameterizedTest
     @MethodSource("everyCallThatIsNotTheWorkersOwn")
     @DisplayName("N11: no operator's call touches the lease, the start or the incarnation")
-    void noOperatorsCallTouchesTheLease(UnaryOperator<Worker> call) {
-        Worker busy = withOrphan().assign(OTHER_SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(3));
+    void noOperatorsCallTouchesTheLease(UnaryOperator<WorkerRecord> call) {
+        WorkerRecord busy = withOrphan().assign(OTHER_SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(3));
 
-        for (Worker before : new Worker[] {busy, busy.mark(Availability.PAUSED, after(4)), busy.leave(after(4))}) {
-            Worker next = call.apply(before);
+        for (WorkerRecord before :
+                new WorkerRecord[] {busy, busy.mark(Availability.PAUSED, after(4)), busy.leave(after(4))}) {
+            WorkerRecord next = call.apply(before);
             assertThat(next.lease()).isEqualTo(before.lease());
             assertThat(next.startedAt()).isEqualTo(before.startedAt());
             assertThat(next.incarnation()).isEqualTo(before.incarnation());
@@ -55,7 +56,7 @@ class OperatorRulesTest {
 
     @Test
     void aMarkIsSetOnceAndDated() {
-        Worker offline = idle().mark(Availability.OFFLINE, after(5));
+        WorkerRecord offline = idle().mark(Availability.OFFLINE, after(5));
 
         assertThat(offline.status()).isEqualTo(WorkerStatus.OFFLINE);
         assertThat(offline.lastStatusChange()).isEqualTo(after(5));
@@ -66,7 +67,7 @@ class OperatorRulesTest {
 
     @Test
     void aMarkedWorkerKeepsItsSession() {
-        Worker offline = processing().mark(Availability.OFFLINE, after(5));
+        WorkerRecord offline = processing().mark(Availability.OFFLINE, after(5));
 
         assertThat(offline.assignment()).isEqualTo(processing().assignment());
         assertThat(offline.mark(Availability.ONLINE, after(6)).status()).isEqualTo(WorkerStatus.PROCESSING);
@@ -74,9 +75,9 @@ class OperatorRulesTest {
 
     @Test
     void aPauseIsTheWeakerWord() {
-        Worker online = idle();
-        Worker paused = online.pause(after(1));
-        Worker offline = online.mark(Availability.OFFLINE, after(1));
+        WorkerRecord online = idle();
+        WorkerRecord paused = online.pause(after(1));
+        WorkerRecord offline = online.mark(Availability.OFFLINE, after(1));
 
         assertThat(paused.availability()).isEqualTo(Availability.PAUSED);
         assertThat(paused.resume(after(2)).availability()).isEqualTo(Availability.ONLINE);
@@ -89,8 +90,8 @@ class OperatorRulesTest {
     @Test
     @DisplayName("N21: whoever becomes idle goes to the end of the queue, a step even within one millisecond")
     void whoeverBecomesIdleGoesToTheEndOfTheQueue() {
-        Worker worker = idle();
-        Worker back = worker.pause(NOW).resume(NOW);
+        WorkerRecord worker = idle();
+        WorkerRecord back = worker.pause(NOW).resume(NOW);
 
         assertThat(worker.pause(NOW).turn()).isEqualTo(worker.turn());
         assertThat(back.turn()).isEqualTo(worker.turn() + 1);
@@ -100,7 +101,7 @@ class OperatorRulesTest {
 
     @Test
     void aProfileIsDatedEvenIfItIsTheSame() {
-        Worker same = idle().profile(Profile.DEFAULT, after(5));
+        WorkerRecord same = idle().profile(Profile.DEFAULT, after(5));
 
         assertThat(same.lastCapabilityUpdate()).isEqualTo(after(5));
         assertThat(same.lastStatusChange()).isEqualTo(NOW);
@@ -112,7 +113,7 @@ class OperatorRulesTest {
     @Test
     @DisplayName("N20: only the assignment that the token names is released")
     void onlyTheAssignmentThatTheTokenNamesIsReleased() {
-        Worker busy = processing();
+        WorkerRecord busy = processing();
         long token = busy.tokenOf(SESSION).orElseThrow();
 
         assertThat(busy.release(SESSION, token, after(2)).assignment()).isEmpty();

@@ -27,36 +27,37 @@ class ProfileTest {
     @Test
     @DisplayName("N23: capabilities match as whole words, all of them")
     void capabilitiesMatchAsWholeWords() {
-        assertThat(Criteria.ANY.capabilities("spot")).accepts(SPOT);
-        assertThat(Criteria.ANY.capabilities("spot").capabilities("futures")).accepts(SPOT);
+        assertThat(Criteria.ANY.andCapabilities("spot")).accepts(SPOT);
+        assertThat(Criteria.ANY.andCapabilities("spot").andCapabilities("futures"))
+                .accepts(SPOT);
         for (String wrong : new String[] {"spo", "pot", "spots", "SPOT", "spot,futures", "spot ", "*"}) {
-            assertThat(Criteria.ANY.capabilities(wrong)).rejects(SPOT);
+            assertThat(Criteria.ANY.andCapabilities(wrong)).rejects(SPOT);
             assertThat(Selector.capability(wrong)).rejects(SPOT);
         }
-        assertThat(Criteria.ANY.capabilities("spot", "options")).rejects(SPOT);
+        assertThat(Criteria.ANY.andCapabilities("spot", "options")).rejects(SPOT);
     }
 
     @Test
     void everyPartThatIsNamedMustBeMet() {
         assertThat(Criteria.ANY).accepts(SPOT, Profile.DEFAULT).hasToString("any worker");
-        assertThat(Criteria.ANY.type("websocket").exchange("kraken")).accepts(SPOT);
-        assertThat(Criteria.ANY.type("websocket").exchange("binance")).rejects(SPOT);
-        assertThat(Criteria.ANY.type("web")).rejects(SPOT).hasToString("type=web");
-        assertThat(Criteria.ANY.exchange("krak")).rejects(SPOT);
+        assertThat(Criteria.ANY.withType("websocket").withExchange("kraken")).accepts(SPOT);
+        assertThat(Criteria.ANY.withType("websocket").withExchange("binance")).rejects(SPOT);
+        assertThat(Criteria.ANY.withType("web")).rejects(SPOT).hasToString("type=web");
+        assertThat(Criteria.ANY.withExchange("krak")).rejects(SPOT);
     }
 
     @Test
     void anUpdateChangesWhatItNamesAndNothingElse() {
         assertThat(ProfileUpdate.NOTHING.applyTo(SPOT)).isEqualTo(SPOT);
-        assertThat(ProfileUpdate.NOTHING.type("hybrid").applyTo(SPOT))
+        assertThat(ProfileUpdate.NOTHING.withType("hybrid").applyTo(SPOT))
                 .isEqualTo(Profile.of("hybrid", "kraken", "spot", "futures"));
         assertThat(ProfileUpdate.NOTHING
-                        .exchange("binance")
-                        .capabilities("options")
+                        .withExchange("binance")
+                        .withCapabilities("options")
                         .applyTo(SPOT))
                 .isEqualTo(Profile.of("websocket", "binance", "options"));
         assertThat(ProfileUpdate.NOTHING
-                        .capabilities(new String[0])
+                        .withCapabilities(new String[0])
                         .applyTo(SPOT)
                         .capabilities())
                 .isEmpty();
@@ -79,15 +80,15 @@ class ProfileTest {
     @Test
     void optionsChangeOnePartAtATime() {
         RegisterOptions options = RegisterOptions.DEFAULTS
-                .type("fix")
-                .exchange("binance")
-                .capabilities("spot")
-                .attribute("region", "eu")
-                .attribute("nothing", null);
+                .withType("fix")
+                .withExchange("binance")
+                .withCapabilities("spot")
+                .withAttribute("region", "eu")
+                .withAttribute("nothing", null);
 
         assertThat(options.profile()).isEqualTo(Profile.of("fix", "binance", "spot"));
         assertThat(options.attributes().asMap()).containsOnlyKeys("region", "nothing");
         assertThat(options.rejectIfAlive()).isFalse();
-        assertThat(options.capabilities().profile().capabilities()).isEqualTo(Set.of());
+        assertThat(options.withCapabilities().profile().capabilities()).isEqualTo(Set.of());
     }
 }

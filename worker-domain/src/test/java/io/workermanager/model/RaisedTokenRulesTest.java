@@ -1,12 +1,12 @@
 package io.workermanager.model;
 
-import static io.workermanager.model.Samples.NO_ORDERS;
-import static io.workermanager.model.Samples.OTHER_SESSION;
-import static io.workermanager.model.Samples.SESSION;
-import static io.workermanager.model.Samples.after;
-import static io.workermanager.model.Samples.idle;
-import static io.workermanager.model.Samples.processing;
-import static io.workermanager.model.Samples.withOrphan;
+import static io.workermanager.model.SampleRecords.NO_ORDERS;
+import static io.workermanager.model.SampleRecords.OTHER_SESSION;
+import static io.workermanager.model.SampleRecords.SESSION;
+import static io.workermanager.model.SampleRecords.after;
+import static io.workermanager.model.SampleRecords.idle;
+import static io.workermanager.model.SampleRecords.processing;
+import static io.workermanager.model.SampleRecords.withOrphan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,7 +33,7 @@ class RaisedTokenRulesTest {
 
     @Test
     void nothingElseChanges() {
-        Worker raised = processing().raiseToken(SESSION, TOKEN, 1, after(30));
+        WorkerRecord raised = processing().raiseToken(SESSION, TOKEN, 1, after(30));
 
         Assignment before = processing().assignment().orElseThrow();
         Assignment now = raised.assignment().orElseThrow();
@@ -65,21 +65,21 @@ class RaisedTokenRulesTest {
 
     @Test
     void anAssignmentThatCameBackWithAnOlderRecordGetsAGreaterToken() {
-        Worker older = processing();
-        Worker freed = older.beat(Beat.finished(SESSION), 1, NO_ORDERS, after(20));
-        Worker another = freed.assign(OTHER_SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(21));
-        Worker restarted = older.beat(Beat.restarting(SESSION, TOKEN), 1, NO_ORDERS, after(20));
+        WorkerRecord older = processing();
+        WorkerRecord freed = older.beat(Heartbeat.finished(SESSION), 1, NO_ORDERS, after(20));
+        WorkerRecord another = freed.assign(OTHER_SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(21));
+        WorkerRecord restarted = older.beat(Heartbeat.restarting(SESSION, TOKEN), 1, NO_ORDERS, after(20));
 
-        for (Worker lastSeen : new Worker[] {freed, another, restarted}) {
-            Worker next = older.raiseTokenIfRolledBack(lastSeen, 1, after(30));
+        for (WorkerRecord lastSeen : new WorkerRecord[] {freed, another, restarted}) {
+            WorkerRecord next = older.raiseTokenIfRolledBack(lastSeen, 1, after(30));
             assertThat(next.tokenOf(SESSION)).hasValue(after(30).toEpochMilli() * 1000);
         }
     }
 
     @Test
     void anAssignmentOfARecordThatIsNotOlderKeepsItsToken() {
-        Worker worker = processing();
-        Worker beaten = worker.beat(Beat.alive(), 1, NO_ORDERS, after(20));
+        WorkerRecord worker = processing();
+        WorkerRecord beaten = worker.beat(Heartbeat.alive(), 1, NO_ORDERS, after(20));
 
         assertThat(worker.raiseTokenIfRolledBack(worker, 1, after(30))).isSameAs(worker);
         assertThat(worker.raiseTokenIfRolledBack(idle(), 1, after(30))).isSameAs(worker);
@@ -87,7 +87,7 @@ class RaisedTokenRulesTest {
         assertThat(worker.raiseTokenIfRolledBack(beaten, 1, after(30)))
                 .as("one that the process had all the time")
                 .isSameAs(worker);
-        Worker nextIncarnation = withOrphan().beat(Beat.alive(), 1, NO_ORDERS, after(20));
+        WorkerRecord nextIncarnation = withOrphan().beat(Heartbeat.alive(), 1, NO_ORDERS, after(20));
         assertThat(worker.raiseTokenIfRolledBack(nextIncarnation, 1, after(30))).isSameAs(worker);
     }
 }

@@ -1,17 +1,17 @@
 package io.workermanager.model;
 
-import static io.workermanager.model.Samples.ID;
-import static io.workermanager.model.Samples.NOW;
-import static io.workermanager.model.Samples.NO_ORDERS;
-import static io.workermanager.model.Samples.OPS;
-import static io.workermanager.model.Samples.OTHER_SESSION;
-import static io.workermanager.model.Samples.SESSION;
-import static io.workermanager.model.Samples.TTL;
-import static io.workermanager.model.Samples.after;
-import static io.workermanager.model.Samples.idle;
-import static io.workermanager.model.Samples.processing;
-import static io.workermanager.model.Samples.register;
-import static io.workermanager.model.Samples.withOrphan;
+import static io.workermanager.model.SampleRecords.ID;
+import static io.workermanager.model.SampleRecords.NOW;
+import static io.workermanager.model.SampleRecords.NO_ORDERS;
+import static io.workermanager.model.SampleRecords.OPS;
+import static io.workermanager.model.SampleRecords.OTHER_SESSION;
+import static io.workermanager.model.SampleRecords.SESSION;
+import static io.workermanager.model.SampleRecords.TTL;
+import static io.workermanager.model.SampleRecords.after;
+import static io.workermanager.model.SampleRecords.idle;
+import static io.workermanager.model.SampleRecords.processing;
+import static io.workermanager.model.SampleRecords.register;
+import static io.workermanager.model.SampleRecords.withOrphan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -32,7 +32,7 @@ class RegistrationRulesTest {
 
     @Test
     void theFirstRegistrationBeginsIdleAndOnlineWithAFullLease() {
-        Worker worker = register(DEFAULTS.type("fix").attribute("pid", 17), Optional.empty(), NOW);
+        WorkerRecord worker = register(DEFAULTS.withType("fix").withAttribute("pid", 17), Optional.empty(), NOW);
 
         assertThat(worker.status()).isEqualTo(WorkerStatus.IDLE);
         assertThat(worker.lease()).isEqualTo(new Lease(NOW, TTL, Optional.empty()));
@@ -50,15 +50,15 @@ class RegistrationRulesTest {
     @Test
     @DisplayName("N7: incarnations rise strictly, whatever the clock does")
     void incarnationsRiseStrictly() {
-        Worker first = idle();
-        Worker sameInstant = register(DEFAULTS, Optional.of(first), NOW);
-        Worker clockSetBack = register(DEFAULTS, Optional.of(sameInstant), NOW.minusSeconds(600));
-        Worker afterEarlier = register(
+        WorkerRecord first = idle();
+        WorkerRecord sameInstant = register(DEFAULTS, Optional.of(first), NOW);
+        WorkerRecord clockSetBack = register(DEFAULTS, Optional.of(sameInstant), NOW.minusSeconds(600));
+        WorkerRecord afterEarlier = register(
                 DEFAULTS.after(new Earlier(clockSetBack.incarnation() + 5, Availability.ONLINE)),
                 Optional.of(clockSetBack),
                 NOW);
-        Worker asTheStoreWants =
-                Worker.register(ID, DEFAULTS, TTL, Optional.empty(), first.incarnation() + 99, NO_ORDERS, NOW);
+        WorkerRecord asTheStoreWants =
+                WorkerRecord.register(ID, DEFAULTS, TTL, Optional.empty(), first.incarnation() + 99, NO_ORDERS, NOW);
 
         assertThat(sameInstant.incarnation()).isEqualTo(first.incarnation() + 1);
         assertThat(clockSetBack.incarnation()).isEqualTo(first.incarnation() + 2);
@@ -70,9 +70,9 @@ class RegistrationRulesTest {
     @EnumSource(Availability.class)
     @DisplayName("N6: a mark stands through a registration, alive, dead or left")
     void aMarkStandsThroughARegistration(Availability mark) {
-        Worker marked = idle().mark(mark, after(1));
+        WorkerRecord marked = idle().mark(mark, after(1));
 
-        for (Worker stored : new Worker[] {marked, marked.leave(after(2))}) {
+        for (WorkerRecord stored : new WorkerRecord[] {marked, marked.leave(after(2))}) {
             assertThat(register(DEFAULTS, Optional.of(stored), after(3)).availability())
                     .isEqualTo(mark);
             assertThat(register(DEFAULTS, Optional.of(stored), after(100_000)).availability())
@@ -92,8 +92,8 @@ class RegistrationRulesTest {
     @Test
     @DisplayName("N6: the stored mark is the later word, unless the store was rolled back to before this registration")
     void theStoredMarkIsTheLaterWord() {
-        Worker online = idle();
-        Worker paused = online.pause(after(1));
+        WorkerRecord online = idle();
+        WorkerRecord paused = online.pause(after(1));
         RegisterOptions sawOffline = DEFAULTS.after(new Earlier(online.incarnation(), Availability.OFFLINE));
         RegisterOptions lostOffline = DEFAULTS.after(new Earlier(online.incarnation() + 1, Availability.OFFLINE));
         RegisterOptions lostOnline = DEFAULTS.after(new Earlier(online.incarnation() + 1, Availability.ONLINE));
@@ -108,7 +108,7 @@ class RegistrationRulesTest {
 
     @Test
     void aMarkThatStandsOnKeepsItsDate() {
-        Worker marked = idle().mark(Availability.OFFLINE, after(1));
+        WorkerRecord marked = idle().mark(Availability.OFFLINE, after(1));
 
         assertThat(register(DEFAULTS, Optional.of(marked), after(9)).lastStatusChange())
                 .isEqualTo(after(1));
@@ -120,7 +120,7 @@ class RegistrationRulesTest {
     @DisplayName("N9: a living id is not superseded if the options reject that, a dead or left one is")
     void aLivingIdIsNotSupersededIfTheOptionsRejectThat() {
         RegisterOptions rejecting = DEFAULTS.rejectingIfAlive();
-        Worker living = idle();
+        WorkerRecord living = idle();
 
         assertThatThrownBy(() -> register(rejecting, Optional.of(living), after(59)))
                 .isInstanceOf(AlreadyRegisteredException.class)
@@ -141,8 +141,8 @@ class RegistrationRulesTest {
     @Test
     @DisplayName("N7: a process that registers again does not supersede a newer one, dead or alive")
     void aProcessThatRegistersAgainDoesNotSupersedeANewerOne() {
-        Worker first = idle();
-        Worker newer = register(DEFAULTS, Optional.of(first), after(1));
+        WorkerRecord first = idle();
+        WorkerRecord newer = register(DEFAULTS, Optional.of(first), after(1));
         RegisterOptions again = DEFAULTS.after(new Earlier(first.incarnation(), Availability.ONLINE));
 
         assertThatThrownBy(() -> register(again, Optional.of(newer), after(2)))
@@ -159,13 +159,13 @@ class RegistrationRulesTest {
     @Test
     @DisplayName("N22: the session of a superseded worker waits for recovery from its lease's end on")
     void theSessionOfASupersededWorkerWaitsForRecovery() {
-        Worker old = processing();
-        Worker next = register(DEFAULTS, Optional.of(old), after(10));
+        WorkerRecord old = processing();
+        WorkerRecord next = register(DEFAULTS, Optional.of(old), after(10));
 
         assertThat(next.assignment()).isEmpty();
         assertThat(next.orphans())
-                .containsExactly(
-                        new Orphan(SESSION, old.assignment().orElseThrow().token(), after(60), Optional.empty()));
+                .containsExactly(new OrphanedSession(
+                        SESSION, old.assignment().orElseThrow().token(), after(60), Optional.empty()));
         assertThat(next.recoverable(after(60).minusMillis(1))).isEmpty();
         assertThat(next.recoverable(after(60))).hasSize(1);
     }
@@ -173,9 +173,9 @@ class RegistrationRulesTest {
     @Test
     @DisplayName("N19: a process that resumes the session gets it under a higher token, and no other process does")
     void aProcessThatResumesTheSessionGetsItUnderAHigherToken() {
-        Worker old = processing();
-        Worker next = register(DEFAULTS.resuming(SESSION), Optional.of(old), after(10));
-        Worker wrong = register(DEFAULTS.resuming(OTHER_SESSION), Optional.of(old), after(10));
+        WorkerRecord old = processing();
+        WorkerRecord next = register(DEFAULTS.resuming(SESSION), Optional.of(old), after(10));
+        WorkerRecord wrong = register(DEFAULTS.resuming(OTHER_SESSION), Optional.of(old), after(10));
 
         assertThat(next.assignment().orElseThrow())
                 .isEqualTo(new Assignment(SESSION, after(10).toEpochMilli() * 1000, after(10)));
@@ -189,8 +189,8 @@ class RegistrationRulesTest {
     @Test
     @DisplayName("N19: a token rises even if the clock was set back")
     void aTokenRisesEvenIfTheClockWasSetBack() {
-        Worker old = processing();
-        Worker next = register(DEFAULTS.resuming(SESSION), Optional.of(old), NOW.minusSeconds(60));
+        WorkerRecord old = processing();
+        WorkerRecord next = register(DEFAULTS.resuming(SESSION), Optional.of(old), NOW.minusSeconds(60));
 
         assertThat(next.tokenOf(SESSION)).hasValue(old.tokenOf(SESSION).orElseThrow() + 1);
     }
@@ -198,8 +198,8 @@ class RegistrationRulesTest {
     @Test
     @DisplayName("N19: a session that was handed out for recovery is not resumed any more")
     void aSessionThatWasHandedOutIsNotResumed() {
-        Worker handedOut = processing().recover(SESSION, "dispatcher", after(90), 1, after(60));
-        Worker next = register(DEFAULTS.resuming(SESSION), Optional.of(handedOut), after(61));
+        WorkerRecord handedOut = processing().recover(SESSION, "dispatcher", after(90), 1, after(60));
+        WorkerRecord next = register(DEFAULTS.resuming(SESSION), Optional.of(handedOut), after(61));
 
         assertThat(next.assignment()).isEmpty();
         assertThat(next.orphans()).isEqualTo(handedOut.orphans());
@@ -207,20 +207,20 @@ class RegistrationRulesTest {
 
     @Test
     void earlierOrphansWaitOn() {
-        Worker two = withOrphan().assign(OTHER_SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(3));
+        WorkerRecord two = withOrphan().assign(OTHER_SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(3));
 
         assertThat(register(DEFAULTS, Optional.of(two), after(4)).orphans())
-                .extracting(Orphan::session)
+                .extracting(OrphanedSession::session)
                 .containsExactly(SESSION, OTHER_SESSION);
     }
 
     @Test
     @DisplayName("N8: however often a worker dies with a session, it can register again")
     void howeverOftenAWorkerDiesWithASessionItCanRegisterAgain() {
-        Worker worker = idle();
+        WorkerRecord worker = idle();
         int taken = 0;
         for (int i = 1; i <= 100; i++) {
-            if (WorkerView.of(worker, NO_ORDERS, after(i)).available()) {
+            if (WorkerView.of(worker, NO_ORDERS, after(i)).isAvailable()) {
                 worker = worker.assign(SessionId.of("s" + i), OptionalLong.empty(), 1, NO_ORDERS, after(i));
                 taken++;
             }
@@ -229,7 +229,7 @@ class RegistrationRulesTest {
 
         assertThat(taken).isEqualTo(64);
         assertThat(worker.orphans()).hasSize(64);
-        Worker full = worker;
+        WorkerRecord full = worker;
         assertThatThrownBy(() -> full.assign(SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(101)))
                 .isInstanceOfSatisfying(
                         NotAvailableException.class,
@@ -240,8 +240,8 @@ class RegistrationRulesTest {
     @DisplayName("N24: an order to stop does not reach the next incarnation")
     void anOrderToStopDoesNotReachTheNextIncarnation() {
         FleetControl signalled = NO_ORDERS.withShutdown(OPS, after(1));
-        Worker asked = idle().requestShutdown(OPS, NO_ORDERS, after(1));
-        Worker next = register(DEFAULTS, Optional.of(asked), signalled, after(2));
+        WorkerRecord asked = idle().requestShutdown(OPS, NO_ORDERS, after(1));
+        WorkerRecord next = register(DEFAULTS, Optional.of(asked), signalled, after(2));
 
         assertThat(asked.stopOrder(signalled)).isPresent();
         assertThat(next.stopOrder(signalled)).isEmpty();
@@ -251,7 +251,7 @@ class RegistrationRulesTest {
     @Test
     @DisplayName("N21: a worker that registers again goes to the end of the queue")
     void aWorkerThatRegistersAgainGoesToTheEndOfTheQueue() {
-        Worker old = idle();
+        WorkerRecord old = idle();
 
         assertThat(register(DEFAULTS, Optional.of(old), after(1)).turn()).isEqualTo(after(1).toEpochMilli() * 1000);
         assertThat(register(DEFAULTS, Optional.of(old), NOW).turn()).isEqualTo(old.turn() + 1);
@@ -261,7 +261,7 @@ class RegistrationRulesTest {
     @ValueSource(strings = {"PT0S", "PT-3S", "PT0.099S", "PT24H0.001S", "PT2562047788015215H30M7S"})
     @DisplayName("N30: a ttl of zero, a negative or an overflowing one is refused")
     void aTtlOutOfBoundsIsRefused(Duration ttl) {
-        assertThatThrownBy(() -> Worker.register(ID, DEFAULTS, ttl, Optional.empty(), 1, NO_ORDERS, NOW))
+        assertThatThrownBy(() -> WorkerRecord.register(ID, DEFAULTS, ttl, Optional.empty(), 1, NO_ORDERS, NOW))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("ttl must be PT0.1S to PT24H, was " + ttl);
     }

@@ -1,13 +1,13 @@
 package io.workermanager.model;
 
-import static io.workermanager.model.Samples.NOW;
-import static io.workermanager.model.Samples.NO_ORDERS;
-import static io.workermanager.model.Samples.SESSION;
-import static io.workermanager.model.Samples.TTL;
-import static io.workermanager.model.Samples.after;
-import static io.workermanager.model.Samples.idle;
-import static io.workermanager.model.Samples.processing;
-import static io.workermanager.model.Samples.withOrphan;
+import static io.workermanager.model.SampleRecords.NOW;
+import static io.workermanager.model.SampleRecords.NO_ORDERS;
+import static io.workermanager.model.SampleRecords.SESSION;
+import static io.workermanager.model.SampleRecords.TTL;
+import static io.workermanager.model.SampleRecords.after;
+import static io.workermanager.model.SampleRecords.idle;
+import static io.workermanager.model.SampleRecords.processing;
+import static io.workermanager.model.SampleRecords.withOrphan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -42,7 +42,7 @@ class RetentionTest {
     @Test
     @DisplayName("N22: a record with a session that is handed out is kept a day longer than it is handed out for")
     void aRecordWithASessionThatIsHandedOutIsKeptADayLongerThanThat() {
-        Worker handedOut = processing().recover(SESSION, "d", after(7_200), 1, after(60));
+        WorkerRecord handedOut = processing().recover(SESSION, "d", after(7_200), 1, after(60));
 
         assertThat(RETENTION.keepFor(handedOut, after(60))).contains(DAY.plus(Duration.ofMinutes(119)));
     }
@@ -52,17 +52,17 @@ class RetentionTest {
     @DisplayName("N6: a mark is remembered for a month after the last sign of life or the mark itself")
     void aMarkIsRememberedForAMonth(Availability mark) {
         assertThat(RETENTION.keepFor(idle().mark(mark, after(5)), after(5))).contains(MONTH);
-        Worker calledLater = idle().mark(mark, after(5)).beat(Beat.alive(), 1, NO_ORDERS, after(30));
+        WorkerRecord calledLater = idle().mark(mark, after(5)).beat(Heartbeat.alive(), 1, NO_ORDERS, after(30));
         assertThat(RETENTION.keepFor(calledLater, after(40))).contains(MONTH.minusSeconds(10));
     }
 
     @Test
     @DisplayName("N34: a record whose mark was lifted is kept for a month after that, until its process has read it")
     void aLiftedMarkIsRememberedForAMonth() {
-        Worker marked = idle().mark(Availability.OFFLINE, after(5));
+        WorkerRecord marked = idle().mark(Availability.OFFLINE, after(5));
 
-        for (Worker stored : new Worker[] {marked, marked.leave(after(6))}) {
-            Worker lifted = stored.mark(Availability.ONLINE, after(100));
+        for (WorkerRecord stored : new WorkerRecord[] {marked, marked.leave(after(6))}) {
+            WorkerRecord lifted = stored.mark(Availability.ONLINE, after(100));
             assertThat(RETENTION.keepFor(lifted, after(100))).contains(MONTH);
             assertThat(RETENTION.keepFor(lifted, after(110))).contains(MONTH.minusSeconds(10));
         }
@@ -73,7 +73,7 @@ class RetentionTest {
             "N30: no record is kept for longer than a store can be asked for, wherever the clock was set back from")
     void noRecordIsKeptForLongerThanAStoreCanBeAskedFor() {
         Retention longest = new Retention(DAY, Duration.ofDays(3660));
-        Worker marked = idle().mark(Availability.OFFLINE, after(5));
+        WorkerRecord marked = idle().mark(Availability.OFFLINE, after(5));
 
         assertThat(longest.keepFor(marked, NOW.minus(Duration.ofDays(30)))).contains(Duration.ofDays(3661));
     }
@@ -81,7 +81,7 @@ class RetentionTest {
     @Test
     void theLongestOfSeveralReasonsCounts() {
         Retention sessionsLonger = new Retention(MONTH, DAY);
-        Worker both = processing().mark(Availability.OFFLINE, after(2));
+        WorkerRecord both = processing().mark(Availability.OFFLINE, after(2));
 
         assertThat(RETENTION.keepFor(both, after(2))).contains(MONTH);
         assertThat(sessionsLonger.keepFor(both, NOW)).contains(TTL.plus(MONTH));
@@ -94,13 +94,13 @@ class RetentionTest {
     @DisplayName("N10: who left or died with nothing to lose is not kept")
     void whoLeftOrDiedWithNothingToLoseIsNotKept() {
         assertThat(RETENTION.keepFor(idle().leave(after(1)), after(1))).isEmpty();
-        Worker unmarked = idle().mark(Availability.OFFLINE, after(1))
+        WorkerRecord unmarked = idle().mark(Availability.OFFLINE, after(1))
                 .mark(Availability.ONLINE, after(2))
-                .beat(Beat.alive(), 1, NO_ORDERS, after(3));
+                .beat(Heartbeat.alive(), 1, NO_ORDERS, after(3));
         assertThat(RETENTION.keepFor(unmarked, after(4))).contains(TTL.minusSeconds(1));
         assertThat(RETENTION.keepFor(unmarked, after(63))).isEmpty();
         assertThat(RETENTION.keepFor(unmarked.leave(after(5)), after(5))).isEmpty();
-        Worker settled = withOrphan();
+        WorkerRecord settled = withOrphan();
         settled = settled.confirm(SESSION, settled.orphans().get(0).token(), after(100));
         assertThat(RETENTION.keepFor(settled, after(100))).isEmpty();
     }

@@ -1,16 +1,16 @@
 package io.workermanager.model;
 
-import static io.workermanager.model.Samples.NOW;
-import static io.workermanager.model.Samples.NO_ORDERS;
-import static io.workermanager.model.Samples.OPS;
-import static io.workermanager.model.Samples.OTHER_SESSION;
-import static io.workermanager.model.Samples.SESSION;
-import static io.workermanager.model.Samples.after;
-import static io.workermanager.model.Samples.held;
-import static io.workermanager.model.Samples.idle;
-import static io.workermanager.model.Samples.processing;
-import static io.workermanager.model.Samples.register;
-import static io.workermanager.model.Samples.withOrphan;
+import static io.workermanager.model.SampleRecords.NOW;
+import static io.workermanager.model.SampleRecords.NO_ORDERS;
+import static io.workermanager.model.SampleRecords.OPS;
+import static io.workermanager.model.SampleRecords.OTHER_SESSION;
+import static io.workermanager.model.SampleRecords.SESSION;
+import static io.workermanager.model.SampleRecords.after;
+import static io.workermanager.model.SampleRecords.held;
+import static io.workermanager.model.SampleRecords.idle;
+import static io.workermanager.model.SampleRecords.processing;
+import static io.workermanager.model.SampleRecords.register;
+import static io.workermanager.model.SampleRecords.withOrphan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,11 +23,12 @@ import org.junit.jupiter.api.Test;
 class SessionRulesTest {
     private static final OptionalLong NOT_RECOVERED = OptionalLong.empty();
 
-    private static Worker assign(Worker worker, long second) {
+    private static WorkerRecord assign(WorkerRecord worker, long second) {
         return worker.assign(SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(second));
     }
 
-    private static void assertNotAvailable(Worker worker, FleetControl control, long second, Reason.Kind... kinds) {
+    private static void assertNotAvailable(
+            WorkerRecord worker, FleetControl control, long second, Reason.Kind... kinds) {
         assertThatThrownBy(() -> worker.assign(OTHER_SESSION, NOT_RECOVERED, 1, control, after(second)))
                 .isInstanceOfSatisfying(
                         NotAvailableException.class,
@@ -36,7 +37,7 @@ class SessionRulesTest {
 
     @Test
     void anAvailableWorkerTakesASessionUnderATokenOfItsTime() {
-        Worker busy = assign(idle(), 5);
+        WorkerRecord busy = assign(idle(), 5);
 
         assertThat(busy.assignment()).contains(new Assignment(SESSION, after(5).toEpochMilli() * 1000, after(5)));
         assertThat(busy.lastStatusChange()).isEqualTo(after(5));
@@ -52,7 +53,7 @@ class SessionRulesTest {
         assertNotAvailable(idle().pause(after(1)), NO_ORDERS, 2, Reason.Kind.PAUSED);
         assertNotAvailable(idle(), held(Selector.type("default")), 2, Reason.Kind.HELD);
         assertNotAvailable(idle(), NO_ORDERS.withShutdown(OPS, NOW), 2, Reason.Kind.SHUTDOWN_REQUESTED);
-        assertNotAvailable(idle(), NO_ORDERS.forgetting(9), 2, Reason.Kind.CONTROL_LOST);
+        assertNotAvailable(idle(), NO_ORDERS.withLostRevision(9), 2, Reason.Kind.CONTROL_LOST);
         assertNotAvailable(processing(), NO_ORDERS, 2, Reason.Kind.BUSY);
         assertNotAvailable(
                 processing().pause(after(1)),
@@ -84,13 +85,13 @@ class SessionRulesTest {
     @Test
     @DisplayName("N19: a session that waits in the record is given to its worker only as the recovered one")
     void aSessionThatWaitsInTheRecordIsGivenOnlyAsTheRecoveredOne() {
-        Worker waiting = withOrphan();
+        WorkerRecord waiting = withOrphan();
         long token = waiting.tokenOf(SESSION).orElseThrow();
 
         assertThatThrownBy(() -> assign(waiting, 3)).isInstanceOf(SessionHeldException.class);
         assertThatThrownBy(() -> waiting.assign(SESSION, OptionalLong.of(token + 1), 1, NO_ORDERS, after(3)))
                 .isInstanceOf(SessionHeldException.class);
-        Worker busy = waiting.assign(SESSION, OptionalLong.of(token), 1, NO_ORDERS, after(3));
+        WorkerRecord busy = waiting.assign(SESSION, OptionalLong.of(token), 1, NO_ORDERS, after(3));
         assertThat(busy.orphans()).isEmpty();
         assertThat(busy.tokenOf(SESSION).orElseThrow()).isGreaterThan(token);
     }
@@ -100,12 +101,12 @@ class SessionRulesTest {
     @Test
     @DisplayName("N22: the session of a worker that lives is not recoverable, that of a dead one is")
     void theSessionOfADeadWorkerIsRecoverable() {
-        Worker busy = processing();
+        WorkerRecord busy = processing();
         long token = busy.tokenOf(SESSION).orElseThrow();
 
         assertThat(busy.recoverable(after(60).minusMillis(1))).isEmpty();
         assertThat(busy.recoverable(after(60)))
-                .containsExactly(new Orphan(SESSION, token, after(60), Optional.empty()));
+                .containsExactly(new OrphanedSession(SESSION, token, after(60), Optional.empty()));
         assertThat(busy.recover(SESSION, "d", after(90), 1, after(59))).isSameAs(busy);
         assertThat(busy.recover(OTHER_SESSION, "d", after(90), 1, after(60))).isSameAs(busy);
     }
@@ -113,9 +114,9 @@ class SessionRulesTest {
     @Test
     @DisplayName("N22: it is handed out to one dispatcher for a while, then to the next, under rising tokens")
     void itIsHandedOutToOneDispatcherForAWhile() {
-        Worker busy = processing();
-        Worker first = busy.recover(SESSION, "d1", after(90), 1, after(60));
-        Orphan handedOut = first.orphans().get(0);
+        WorkerRecord busy = processing();
+        WorkerRecord first = busy.recover(SESSION, "d1", after(90), 1, after(60));
+        OrphanedSession handedOut = first.orphans().get(0);
 
         assertThat(first.assignment()).isEmpty();
         assertThat(handedOut.recoveredBy()).contains("d1");
@@ -123,7 +124,7 @@ class SessionRulesTest {
         assertThat(handedOut.token()).isGreaterThan(busy.tokenOf(SESSION).orElseThrow());
         assertThat(first.recover(SESSION, "d2", after(120), 1, after(89))).isSameAs(first);
 
-        Worker second = first.recover(SESSION, "d2", after(120), 1, after(90));
+        WorkerRecord second = first.recover(SESSION, "d2", after(120), 1, after(90));
         assertThat(second.orphans()).hasSize(1);
         assertThat(second.orphans().get(0).recoveredBy()).contains("d2");
         assertThat(second.orphans().get(0).token()).isGreaterThan(handedOut.token());
@@ -134,22 +135,22 @@ class SessionRulesTest {
 
     @Test
     void handingOutAnOrphanOfALivingWorkerLeavesItsOwnSession() {
-        Worker both = withOrphan()
+        WorkerRecord both = withOrphan()
                 .assign(OTHER_SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(3))
-                .beat(Beat.alive(), 1, NO_ORDERS, after(50));
+                .beat(Heartbeat.alive(), 1, NO_ORDERS, after(50));
 
-        Worker next = both.recover(SESSION, "d", after(90), 1, after(60));
+        WorkerRecord next = both.recover(SESSION, "d", after(90), 1, after(60));
 
         assertThat(next.assignment()).isEqualTo(both.assignment());
-        assertThat(next.orphans()).extracting(Orphan::session).containsExactly(SESSION);
+        assertThat(next.orphans()).extracting(OrphanedSession::session).containsExactly(SESSION);
     }
 
     @Test
     @DisplayName("N22: a session is settled by the token that it was handed out under, and by no other")
     void aSessionIsSettledByTheTokenThatItWasHandedOutUnder() {
-        Worker handedOut = processing().recover(SESSION, "d1", after(90), 1, after(60));
+        WorkerRecord handedOut = processing().recover(SESSION, "d1", after(90), 1, after(60));
         long token = handedOut.tokenOf(SESSION).orElseThrow();
-        Worker again = handedOut.recover(SESSION, "d2", after(120), 1, after(90));
+        WorkerRecord again = handedOut.recover(SESSION, "d2", after(120), 1, after(90));
 
         assertThat(handedOut.confirm(SESSION, token, after(61)).orphans()).isEmpty();
         assertThatThrownBy(() -> again.confirm(SESSION, token, after(91))).isInstanceOf(StaleTokenException.class);
@@ -161,20 +162,20 @@ class SessionRulesTest {
     void aSessionThatWasTakenOverIsForgottenWhereverItStands() {
         assertThat(processing().forget(SESSION, after(5)).assignment()).isEmpty();
         assertThat(withOrphan().forget(SESSION, after(5)).orphans()).isEmpty();
-        Worker untouched = processing();
+        WorkerRecord untouched = processing();
         assertThat(untouched.forget(OTHER_SESSION, after(5))).isSameAs(untouched);
     }
 
-    private static Worker withTwoOrphans() {
-        Worker again = withOrphan().assign(OTHER_SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(3));
+    private static WorkerRecord withTwoOrphans() {
+        WorkerRecord again = withOrphan().assign(OTHER_SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(3));
         return register(RegisterOptions.DEFAULTS, Optional.of(again), after(4));
     }
 
     @Test
     @DisplayName("N22: settling or forgetting one session leaves the others waiting")
     void settlingOneSessionLeavesTheOthersWaiting() {
-        Worker two = withTwoOrphans();
-        for (Orphan settled : two.orphans()) {
+        WorkerRecord two = withTwoOrphans();
+        for (OrphanedSession settled : two.orphans()) {
             assertThat(two.confirm(settled.session(), settled.token(), after(5)).orphans())
                     .hasSize(1)
                     .doesNotContain(settled);
@@ -187,7 +188,7 @@ class SessionRulesTest {
     @Test
     @DisplayName("N22: settling a session leaves the one that its worker has taken since")
     void settlingASessionLeavesTheOneTakenSince() {
-        Worker both = withOrphan().assign(OTHER_SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(3));
+        WorkerRecord both = withOrphan().assign(OTHER_SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(3));
         long token = both.tokenOf(SESSION).orElseThrow();
 
         assertThat(both.confirm(SESSION, token, after(5)).assignment()).isEqualTo(both.assignment());
@@ -199,7 +200,7 @@ class SessionRulesTest {
         assertThat(idle().sessions()).isEmpty();
         assertThat(processing().sessions()).containsExactly(SESSION);
         assertThat(withOrphan().sessions()).containsExactly(SESSION);
-        Worker both = withOrphan().assign(OTHER_SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(5));
+        WorkerRecord both = withOrphan().assign(OTHER_SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(5));
         assertThat(both.sessions()).containsExactly(OTHER_SESSION, SESSION);
     }
 
@@ -214,16 +215,16 @@ class SessionRulesTest {
 
     @Test
     void onlyTheVersionChangesUnderAnotherVersion() {
-        Worker worker = withOrphan();
+        WorkerRecord worker = withOrphan();
         Version next = Version.fresh();
 
-        assertThat(worker.version(next).version()).isEqualTo(next);
-        assertThat(worker.version(next).version(worker.version())).isEqualTo(worker);
+        assertThat(worker.withVersion(next).version()).isEqualTo(next);
+        assertThat(worker.withVersion(next).withVersion(worker.version())).isEqualTo(worker);
     }
 
     @Test
     void aTransitionLeavesTheVersionToWhoeverWrites() {
-        Worker worker = idle().version(Version.fresh());
+        WorkerRecord worker = idle().withVersion(Version.fresh());
 
         assertThat(worker.pause(after(1)).version()).isEqualTo(worker.version());
         assertThat(worker.leave(after(1)).version()).isEqualTo(worker.version());

@@ -1,11 +1,11 @@
 package io.workermanager.model;
 
-import static io.workermanager.model.Samples.NOW;
-import static io.workermanager.model.Samples.NO_ORDERS;
-import static io.workermanager.model.Samples.OPS;
-import static io.workermanager.model.Samples.after;
-import static io.workermanager.model.Samples.idle;
-import static io.workermanager.model.Samples.register;
+import static io.workermanager.model.SampleRecords.NOW;
+import static io.workermanager.model.SampleRecords.NO_ORDERS;
+import static io.workermanager.model.SampleRecords.OPS;
+import static io.workermanager.model.SampleRecords.after;
+import static io.workermanager.model.SampleRecords.idle;
+import static io.workermanager.model.SampleRecords.register;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
@@ -15,15 +15,15 @@ import org.junit.jupiter.api.Test;
 class StopOrderTest {
     private static final FleetControl SIGNALLED = NO_ORDERS.withShutdown(OPS, after(1));
 
-    private static StopStage stage(Worker worker, FleetControl control) {
+    private static StopStage stage(WorkerRecord worker, FleetControl control) {
         return worker.stopOrder(control).orElseThrow().stage();
     }
 
     @Test
     @DisplayName("N24: the fleet's signal asks exactly the registrations made under a smaller revision")
     void theFleetsSignalAsksTheRegistrationsMadeBefore() {
-        Worker before = idle();
-        Worker under = register(RegisterOptions.DEFAULTS, Optional.empty(), SIGNALLED, after(1));
+        WorkerRecord before = idle();
+        WorkerRecord under = register(RegisterOptions.DEFAULTS, Optional.empty(), SIGNALLED, after(1));
 
         assertThat(before.stopOrder(SIGNALLED).orElseThrow().cause()).isEqualTo(OPS);
         assertThat(before.stopOrder(SIGNALLED).orElseThrow().requestedAt()).isEqualTo(after(1));
@@ -33,33 +33,34 @@ class StopOrderTest {
 
     @Test
     void clearingVoidsEverySignalGivenBeforeAndNoneGivenAfter() {
-        Worker asked = idle().requestShutdown(OPS, SIGNALLED, after(2));
+        WorkerRecord asked = idle().requestShutdown(OPS, SIGNALLED, after(2));
         FleetControl cleared = SIGNALLED.withoutSignals(after(3));
 
         assertThat(asked.stopOrder(SIGNALLED)).isPresent();
         assertThat(asked.stopOrder(cleared)).isEmpty();
         assertThat(idle().stopOrder(cleared)).isEmpty();
-        Worker again = asked.requestShutdown(Cause.of("ops", "again"), cleared, after(4));
+        WorkerRecord again = asked.requestShutdown(OrderCause.of("ops", "again"), cleared, after(4));
         assertThat(again.stopOrder(cleared).orElseThrow().requestedAt()).isEqualTo(after(4));
     }
 
     @Test
     void whoWasAskedAndIsAskedAgainWasAskedOnce() {
-        Worker asked = idle().requestShutdown(OPS, NO_ORDERS, after(1));
+        WorkerRecord asked = idle().requestShutdown(OPS, NO_ORDERS, after(1));
 
-        assertThat(asked.requestShutdown(Cause.UNSTATED, NO_ORDERS, after(9))).isSameAs(asked);
+        assertThat(asked.requestShutdown(OrderCause.UNSTATED, NO_ORDERS, after(9)))
+                .isSameAs(asked);
     }
 
     @Test
     @DisplayName("N25: stages only advance, and each keeps the time at which it was first reached")
     void stagesOnlyAdvance() {
-        Worker asked = idle().requestShutdown(OPS, NO_ORDERS, after(1));
+        WorkerRecord asked = idle().requestShutdown(OPS, NO_ORDERS, after(1));
         assertThat(stage(asked, NO_ORDERS)).isEqualTo(StopStage.REQUESTED);
         assertThat(asked.acknowledge(StopStage.REQUESTED, NO_ORDERS, after(2))).isSameAs(asked);
 
-        Worker seen = asked.acknowledge(StopStage.SEEN, NO_ORDERS, after(2));
-        Worker draining = seen.acknowledge(StopStage.DRAINING, NO_ORDERS, after(3));
-        Worker stopped = draining.acknowledge(StopStage.STOPPED, NO_ORDERS, after(4));
+        WorkerRecord seen = asked.acknowledge(StopStage.SEEN, NO_ORDERS, after(2));
+        WorkerRecord draining = seen.acknowledge(StopStage.DRAINING, NO_ORDERS, after(3));
+        WorkerRecord stopped = draining.acknowledge(StopStage.STOPPED, NO_ORDERS, after(4));
 
         assertThat(stage(seen, NO_ORDERS)).isEqualTo(StopStage.SEEN);
         assertThat(stage(draining, NO_ORDERS)).isEqualTo(StopStage.DRAINING);
@@ -73,7 +74,7 @@ class StopOrderTest {
 
     @Test
     void aStageThatIsReachedAtOnceDatesThoseBeforeIt() {
-        Worker stopped =
+        WorkerRecord stopped =
                 idle().requestShutdown(OPS, NO_ORDERS, after(1)).acknowledge(StopStage.STOPPED, NO_ORDERS, after(5));
 
         assertThat(stopped.shutdown().orElseThrow().seenAt()).contains(after(5));
@@ -83,7 +84,7 @@ class StopOrderTest {
     @Test
     @DisplayName("N25: the fleet's signal is acknowledged in each worker's own record")
     void theFleetsSignalIsAcknowledgedInEachWorkersOwnRecord() {
-        Worker seen = idle().acknowledge(StopStage.SEEN, SIGNALLED, after(2));
+        WorkerRecord seen = idle().acknowledge(StopStage.SEEN, SIGNALLED, after(2));
 
         assertThat(stage(seen, SIGNALLED)).isEqualTo(StopStage.SEEN);
         assertThat(stage(idle(), SIGNALLED)).isEqualTo(StopStage.REQUESTED);
@@ -94,15 +95,15 @@ class StopOrderTest {
 
     @Test
     void withoutAnOrderThereIsNothingToAcknowledge() {
-        Worker worker = idle();
+        WorkerRecord worker = idle();
 
         assertThat(worker.acknowledge(StopStage.STOPPED, NO_ORDERS, NOW)).isSameAs(worker);
     }
 
     @Test
     void anAcknowledgementTouchesTheRequestAlone() {
-        Worker asked = idle().requestShutdown(OPS, NO_ORDERS, after(1));
-        Worker seen = asked.acknowledge(StopStage.SEEN, NO_ORDERS, after(2));
+        WorkerRecord asked = idle().requestShutdown(OPS, NO_ORDERS, after(1));
+        WorkerRecord seen = asked.acknowledge(StopStage.SEEN, NO_ORDERS, after(2));
 
         assertThat(seen).usingRecursiveComparison().ignoringFields("shutdown").isEqualTo(asked);
     }

@@ -1,13 +1,13 @@
 package io.workermanager.model;
 
-import static io.workermanager.model.Samples.NOW;
-import static io.workermanager.model.Samples.NO_ORDERS;
-import static io.workermanager.model.Samples.OPS;
-import static io.workermanager.model.Samples.SESSION;
-import static io.workermanager.model.Samples.after;
-import static io.workermanager.model.Samples.held;
-import static io.workermanager.model.Samples.idle;
-import static io.workermanager.model.Samples.processing;
+import static io.workermanager.model.SampleRecords.NOW;
+import static io.workermanager.model.SampleRecords.NO_ORDERS;
+import static io.workermanager.model.SampleRecords.OPS;
+import static io.workermanager.model.SampleRecords.SESSION;
+import static io.workermanager.model.SampleRecords.after;
+import static io.workermanager.model.SampleRecords.held;
+import static io.workermanager.model.SampleRecords.idle;
+import static io.workermanager.model.SampleRecords.processing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkerViewTest {
-    private static WorkerView view(Worker worker, FleetControl control, long second) {
+    private static WorkerView view(WorkerRecord worker, FleetControl control, long second) {
         return WorkerView.of(worker, control, after(second));
     }
 
@@ -42,24 +42,24 @@ class WorkerViewTest {
     })
     @DisplayName("N18: the status is one word, by the mark, the session and the holds")
     void theStatusIsOneWord(Availability mark, boolean session, boolean held, WorkerStatus status) {
-        Worker worker = (session ? processing() : idle()).mark(mark, after(2));
+        WorkerRecord worker = (session ? processing() : idle()).mark(mark, after(2));
         FleetControl control = held ? held(Selector.all()) : NO_ORDERS;
 
         assertThat(view(worker, control, 3).status()).isEqualTo(status);
         assertThat(view(worker, control, 3).isOnline())
                 .isEqualTo(status == WorkerStatus.IDLE || status == WorkerStatus.PROCESSING);
-        assertThat(view(worker, control, 3).available()).isEqualTo(status == WorkerStatus.IDLE);
+        assertThat(view(worker, control, 3).isAvailable()).isEqualTo(status == WorkerStatus.IDLE);
     }
 
     @Test
     void aHealthyWorkerHasNothingAgainstIt() {
         WorkerView view = view(idle(), NO_ORDERS, 15);
 
-        assertThat(view.healthy()).isTrue();
+        assertThat(view.isHealthy()).isTrue();
         assertThat(view.isAlive()).isTrue();
         assertThat(view.isOnline()).isTrue();
-        assertThat(view.available()).isTrue();
-        assertThat(view.againstClaims()).isEmpty();
+        assertThat(view.isAvailable()).isTrue();
+        assertThat(view.reasonsAgainstClaim()).isEmpty();
         assertThat(view.heartbeatAge()).isEqualTo(Duration.ofSeconds(15));
         assertThat(view.uptime()).isEqualTo(Duration.ofSeconds(15));
         assertThat(view.activeSession()).isEmpty();
@@ -70,20 +70,22 @@ class WorkerViewTest {
     void aBusyWorkerIsHealthyAndTakesNoOtherSession() {
         WorkerView view = view(processing(), NO_ORDERS, 15);
 
-        assertThat(view.healthy()).isTrue();
-        assertThat(view.available()).isFalse();
+        assertThat(view.isHealthy()).isTrue();
+        assertThat(view.isAvailable()).isFalse();
         assertThat(view.activeSession()).contains(SESSION);
-        assertThat(view.againstClaims()).extracting(Reason::kind).containsExactly(Reason.Kind.BUSY);
-        assertThat(view.againstClaims()).extracting(Reason::toString).containsExactly("it holds session session-456");
+        assertThat(view.reasonsAgainstClaim()).extracting(Reason::kind).containsExactly(Reason.Kind.BUSY);
+        assertThat(view.reasonsAgainstClaim())
+                .extracting(Reason::toString)
+                .containsExactly("it holds session session-456");
     }
 
     @Test
     @DisplayName("N15: every reason against a worker is named, and one is enough to pass it over")
     void everyReasonAgainstAWorkerIsNamed() {
         FleetControl control = held(Selector.type("default"))
-                .with(new Hold(HoldId.of("h2"), Selector.all(), Cause.UNSTATED, NOW, Optional.empty()), NOW)
+                .with(new Hold(HoldId.of("h2"), Selector.all(), OrderCause.UNSTATED, NOW, Optional.empty()), NOW)
                 .withShutdown(OPS, after(1))
-                .forgetting(Bounds.LARGEST_NUMBER);
+                .withLostRevision(Validation.LARGEST_NUMBER);
         WorkerView view = view(processing().pause(after(2)), control, 61);
 
         assertThat(view.reasons())
@@ -103,8 +105,8 @@ class WorkerViewTest {
                         Reason.Kind.HELD,
                         Reason.Kind.SHUTDOWN_REQUESTED,
                         Reason.Kind.CONTROL_LOST);
-        assertThat(view.healthy()).isFalse();
-        assertThat(view.available()).isFalse();
+        assertThat(view.isHealthy()).isFalse();
+        assertThat(view.isAvailable()).isFalse();
     }
 
     @Test
@@ -121,14 +123,14 @@ class WorkerViewTest {
     @Test
     @DisplayName("N14: a worker is alive until its lease's end, and at the end it is not")
     void aWorkerIsAliveUntilItsLeasesEnd() {
-        Worker worker = idle();
+        WorkerRecord worker = idle();
 
         assertThat(WorkerView.of(worker, NO_ORDERS, after(60).minusMillis(1)).isAlive())
                 .isTrue();
         assertThat(view(worker, NO_ORDERS, 60).isAlive()).isFalse();
         assertThat(view(worker, NO_ORDERS, 60).isOnline()).isFalse();
-        assertThat(Standing.of(worker, after(60).minusMillis(1))).isEqualTo(Standing.IDLE);
-        assertThat(Standing.of(worker, after(60))).isEqualTo(Standing.EXPIRED);
+        assertThat(WorkerState.of(worker, after(60).minusMillis(1))).isEqualTo(WorkerState.IDLE);
+        assertThat(WorkerState.of(worker, after(60))).isEqualTo(WorkerState.EXPIRED);
     }
 
     @Test
@@ -155,11 +157,11 @@ class WorkerViewTest {
     @DisplayName("N18: a word that is no status is none, least of all idle")
     void aWordThatIsNoStatusIsNone() {
         for (WorkerStatus status : WorkerStatus.values()) {
-            assertThat(WorkerStatus.ofWord(status.word())).contains(status);
+            assertThat(WorkerStatus.ofLabel(status.label())).contains(status);
             assertThat(WorkerStatus.of(status.availability(), status == WorkerStatus.PROCESSING))
                     .isEqualTo(status);
         }
-        assertThat(Stream.of("", "IDLE", "Idle", "busy", " idle").map(WorkerStatus::ofWord))
+        assertThat(Stream.of("", "IDLE", "Idle", "busy", " idle").map(WorkerStatus::ofLabel))
                 .allSatisfy(status -> assertThat(status).isEmpty());
     }
 }

@@ -2,24 +2,24 @@ package io.workermanager.inmemory;
 
 import com.google.common.util.concurrent.MoreExecutors;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import io.workermanager.model.Census;
+import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Page;
-import io.workermanager.store.Reading;
-import io.workermanager.store.Scope;
-import io.workermanager.store.StoreSignal;
-import io.workermanager.store.Subscription;
-import io.workermanager.store.Terms;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerStore;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.ChangeHint;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.Page;
+import io.workermanager.port.Subscription;
+import io.workermanager.port.Timestamped;
+import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,14 +41,14 @@ import java.util.function.Predicate;
  *
  * <p>It promises all that the port does, to the millisecond: a record is there until its {@code keepFor} has passed and gone at
  * that instant, without a thread that looks after it. {@link #sibling()} returns another store over the same fleet. Nothing it
- * holds is unreadable, and no call ends in a {@link io.workermanager.store.WorkerStoreException}.
+ * holds is unreadable, and no call ends in a {@link io.workermanager.port.WorkerStoreException}.
  *
  * <p>Safe for use by many threads. Listeners are called by threads of the store's that end when they have nothing to do: each
  * listener for itself, in the order of the writes.
  */
 public final class InMemoryWorkerStore implements WorkerStore {
-    private final Fleet fleet;
-    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+    private final FleetState fleet;
+    private final Set<HintSubscription> watches = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor listening = new ThreadPoolExecutor(
             0,
             Integer.MAX_VALUE,
@@ -62,7 +62,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
             new ThreadPoolExecutor.DiscardPolicy());
     private volatile boolean closed;
 
-    private InMemoryWorkerStore(Fleet fleet) {
+    private InMemoryWorkerStore(FleetState fleet) {
         this.fleet = fleet;
     }
 
@@ -85,7 +85,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
      */
     public static InMemoryWorkerStore create(InstantSource clock) {
         Objects.requireNonNull(clock, "clock");
-        return new InMemoryWorkerStore(new Fleet(clock));
+        return new InMemoryWorkerStore(new FleetState(clock));
     }
 
     /**
@@ -104,13 +104,13 @@ public final class InMemoryWorkerStore implements WorkerStore {
     }
 
     @Override
-    public Reading<Optional<Worker>> find(WorkerId id) {
+    public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
         Objects.requireNonNull(id, "id");
         return open().find(id);
     }
 
     @Override
-    public Reading<Optional<Worker>> findBySession(SessionId session) {
+    public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
         Objects.requireNonNull(session, "session");
         return open().findBySession(session);
     }
@@ -118,7 +118,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
     @Override
     public List<WriteResult> write(List<Write> writes) {
         Objects.requireNonNull(writes, "writes");
-        Fleet here = open();
+        FleetState here = open();
         List<WriteResult> results = new ArrayList<>(writes.size());
         for (Write write : writes) {
             results.add(here.write(write));
@@ -145,9 +145,9 @@ public final class InMemoryWorkerStore implements WorkerStore {
         return page(wanted, limit, selection -> open().longestIdle(selection, from, limit));
     }
 
-    private static Page page(Predicate<Profile> wanted, int limit, Function<Selection, Optional<Page>> read) {
+    private static Page page(Predicate<Profile> wanted, int limit, Function<ProfileFilter, Optional<Page>> read) {
         Page.checkLimit(limit);
-        Selection selection = new Selection(wanted);
+        ProfileFilter selection = new ProfileFilter(wanted);
         Optional<Page> page = read.apply(selection);
         while (page.isEmpty()) {
             selection.judge();
@@ -157,7 +157,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
     }
 
     @Override
-    public Reading<Census> census() {
+    public Timestamped<WorkerCensus> census() {
         return open().census();
     }
 
@@ -167,7 +167,8 @@ public final class InMemoryWorkerStore implements WorkerStore {
     }
 
     @Override
-    public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+    public WriteResult writeControl(
+            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
         Objects.requireNonNull(expected, "expected");
         Objects.requireNonNull(next, "next");
         Objects.requireNonNull(keepFor, "keepFor");
@@ -184,11 +185,11 @@ public final class InMemoryWorkerStore implements WorkerStore {
     }
 
     @Override
-    public Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
+    public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
         Objects.requireNonNull(scope, "scope");
         Objects.requireNonNull(listener, "listener");
-        Fleet here = open();
-        Watch watch = new Watch(scope, listener, MoreExecutors.newSequentialExecutor(listening));
+        FleetState here = open();
+        HintSubscription watch = new HintSubscription(scope, listener, MoreExecutors.newSequentialExecutor(listening));
         watches.add(watch);
         here.add(watch);
         if (closed) {
@@ -198,13 +199,13 @@ public final class InMemoryWorkerStore implements WorkerStore {
         return () -> end(watch);
     }
 
-    private void end(Watch watch) {
+    private void end(HintSubscription watch) {
         watch.end();
         fleet.remove(watch);
         watches.remove(watch);
     }
 
-    private Fleet open() {
+    private FleetState open() {
         if (closed) {
             throw new IllegalStateException("the store is closed");
         }
@@ -212,7 +213,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
     }
 
     /** What is remembered of the fleet. */
-    Fleet.Sizes sizes() {
+    FleetState.Sizes sizes() {
         return fleet.sizes();
     }
 

@@ -1,10 +1,10 @@
 /**
- * A {@link io.workermanager.store.WorkerStore} in one JVM: start with {@link io.workermanager.inmemory.InMemoryWorkerStore},
+ * A {@link io.workermanager.port.WorkerStore} in one JVM: start with {@link io.workermanager.inmemory.InMemoryWorkerStore},
  * and with {@link io.workermanager.inmemory.SettableClock} in tests.
  *
- * <p>Inside, {@code Fleet} is the one monitor. Its {@code Books} are the ledger that writes are decided by: {@code Sessions},
- * {@code Graveyard}, {@code Orders}, and {@code Records}, where each {@code Kept} stands in one {@code Place} among its {@code
- * Peers} for a {@code Span} of time, and the {@code Timetable} tells who must be looked at again when the clock leaves that
+ * <p>Inside, {@code FleetState} is the one monitor. Its {@code InMemoryLedger} are the ledger that writes are decided by: {@code SessionOwnershipTable},
+ * {@code RemovedIds}, {@code FleetControlEntry}, and {@code RecordIndex}, where each {@code StoredRecord} stands in one {@code IndexKey} among its {@code
+ * ProfileBucket} for a {@code ValidityInterval} of time, and the {@code ExpirySchedule} tells who must be looked at again when the clock leaves that
  * span.
  */
 @NullMarked

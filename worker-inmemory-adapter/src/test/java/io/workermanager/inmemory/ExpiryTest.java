@@ -2,21 +2,21 @@ package io.workermanager.inmemory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.inmemory.Fleet.Sizes;
+import io.workermanager.inmemory.FleetState.Sizes;
+import io.workermanager.model.*;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Cause;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Standing;
-import io.workermanager.model.Version;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Terms;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerQuery.Reach;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerState;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
@@ -26,13 +26,13 @@ import org.junit.jupiter.api.Test;
 class ExpiryTest {
     private static final Duration INSTANT = Duration.ofMillis(1);
 
-    private final FleetAtHand fleet = new FleetAtHand();
+    private final FleetFixture fleet = new FleetFixture();
 
     @Test
     void aRecordIsThereUntilItsTimeHasPassedAndGoneAtThatInstant() {
-        Worker worker = fleet.inserted("w");
+        WorkerRecord worker = fleet.inserted("w");
 
-        fleet.clock.advance(FleetAtHand.TTL.minus(INSTANT));
+        fleet.clock.advance(FleetFixture.TTL.minus(INSTANT));
         assertThat(fleet.store.find(worker.id()).value()).contains(worker);
 
         fleet.clock.advance(INSTANT);
@@ -42,7 +42,7 @@ class ExpiryTest {
 
     @Test
     void everyWriteSetsTheTimeAnewForBetterOrWorse() {
-        Worker worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), Duration.ofHours(1));
+        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), Duration.ofHours(1));
         worker = fleet.replaced(worker, fleet.beaten(worker), Duration.ofMillis(5));
 
         fleet.clock.advance(Duration.ofMillis(4));
@@ -56,9 +56,9 @@ class ExpiryTest {
 
     @Test
     void aRecordThatGoesGivesUpItsSessionWithItsToken() {
-        Worker holder = fleet.inserted("w");
+        WorkerRecord holder = fleet.inserted("w");
         fleet.replaced(holder, fleet.assigned(holder, "s"));
-        fleet.clock.advance(FleetAtHand.TTL);
+        fleet.clock.advance(FleetFixture.TTL);
 
         assertThat(fleet.store.findBySession(SessionId.of("s")).value()).isEmpty();
         assertThat(fleet.store.sizes())
@@ -70,29 +70,29 @@ class ExpiryTest {
     @DisplayName(
             "N14: a worker whose clock is set back is alive again for every query, and dead again when time has passed")
     void livenessFollowsTheClockBothWays() {
-        Worker worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), Duration.ofHours(1));
-        Duration toAndFro = FleetAtHand.TTL;
+        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), Duration.ofHours(1));
+        Duration toAndFro = FleetFixture.TTL;
 
         fleet.clock.advance(toAndFro);
-        assertStanding(Standing.EXPIRED);
+        assertStanding(WorkerState.EXPIRED);
         fleet.clock.advance(INSTANT.negated());
-        assertStanding(Standing.IDLE);
+        assertStanding(WorkerState.IDLE);
         fleet.clock.advance(INSTANT);
-        assertStanding(Standing.EXPIRED);
+        assertStanding(WorkerState.EXPIRED);
         fleet.clock.set(Instant.EPOCH);
-        assertStanding(Standing.IDLE);
+        assertStanding(WorkerState.IDLE);
 
         assertThat(fleet.store.find(worker.id()).value()).contains(worker);
     }
 
     @Test
     void aSessionThatWaitsIsRecoverableFromItsVeryInstantOnAndNotBeforeIt() {
-        Worker worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), Duration.ofHours(1));
+        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), Duration.ofHours(1));
         worker = fleet.replaced(worker, fleet.assigned(worker, "s"), Duration.ofHours(1));
         worker = fleet.replaced(worker, worker.leave(fleet.store.now()), Duration.ofHours(1));
-        WorkerQuery recoverable = WorkerQuery.of(Reach.RECOVERABLE);
+        WorkerQuery recoverable = WorkerQuery.of(ScanScope.RECOVERABLE);
 
-        fleet.clock.advance(FleetAtHand.TTL.minus(INSTANT));
+        fleet.clock.advance(FleetFixture.TTL.minus(INSTANT));
         assertThat(Queries.scan(fleet.store, recoverable, 1)).isEmpty();
         fleet.clock.advance(INSTANT);
         assertThat(Queries.scan(fleet.store, recoverable, 1)).containsExactly(worker);
@@ -100,9 +100,10 @@ class ExpiryTest {
         assertThat(Queries.scan(fleet.store, recoverable, 1)).isEmpty();
     }
 
-    private void assertStanding(Standing standing) {
-        assertThat(fleet.store.census().value().of(Profile.DEFAULT, standing)).isEqualTo(1);
-        assertThat(Queries.longestIdle(fleet.store, profile -> true, 1)).hasSize(standing == Standing.IDLE ? 1 : 0);
+    private void assertStanding(WorkerState standing) {
+        assertThat(fleet.store.census().value().count(Profile.DEFAULT, standing))
+                .isEqualTo(1);
+        assertThat(Queries.longestIdle(fleet.store, profile -> true, 1)).hasSize(standing == WorkerState.IDLE ? 1 : 0);
     }
 
     @Test
@@ -110,7 +111,7 @@ class ExpiryTest {
     void nothingIsLeftOfThoseThatAreGone() {
         for (int i = 0; i < 10_000; i++) {
             Profile own = Profile.of("type-" + i, "exchange-" + i);
-            Worker worker = fleet.inserted(fleet.worker("w-" + i, own), FleetAtHand.TTL);
+            WorkerRecord worker = fleet.inserted(fleet.worker("w-" + i, own), FleetFixture.TTL);
             worker = fleet.replaced(worker, fleet.assigned(worker, "s-" + i));
             switch (i % 4) {
                 case 0 -> fleet.removed(worker);
@@ -122,10 +123,11 @@ class ExpiryTest {
         }
         assertThat(fleet.store.sizes().records()).isEqualTo(7_500);
 
-        fleet.clock.advance(FleetAtHand.TTL.plus(Terms.LONGEST_WINDOW).plus(INSTANT));
+        fleet.clock.advance(
+                FleetFixture.TTL.plus(WritePreconditions.LONGEST_WINDOW).plus(INSTANT));
         fleet.store.sizes();
-        fleet.clock.advance(Terms.LONGEST_WINDOW.plus(INSTANT));
-        Worker last = fleet.inserted("last");
+        fleet.clock.advance(WritePreconditions.LONGEST_WINDOW.plus(INSTANT));
+        WorkerRecord last = fleet.inserted("last");
         fleet.removed(fleet.replaced(last, fleet.assigned(last, "last")));
 
         assertThat(fleet.store.sizes())
@@ -135,8 +137,8 @@ class ExpiryTest {
 
     @Test
     void ordersAreKeptAsLongAsTheFleetIsWrittenTo() {
-        Worker worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), Duration.ofHours(1));
-        FleetControl stop = FleetControl.NONE.withShutdown(Cause.UNSTATED, fleet.store.now());
+        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), Duration.ofHours(1));
+        FleetControl stop = FleetControl.NONE.withShutdown(OrderCause.UNSTATED, fleet.store.now());
         fleet.store.writeControl(FleetControl.NONE, stop, Duration.ofSeconds(2), fleet.terms());
 
         fleet.clock.advance(Duration.ofMillis(1999));
@@ -154,10 +156,10 @@ class ExpiryTest {
 
     @Test
     void aRemovedIdIsRememberedForTheLongestWindowAndNoLonger() {
-        Worker worker = fleet.inserted("w");
+        WorkerRecord worker = fleet.inserted("w");
         fleet.removed(worker);
 
-        fleet.clock.advance(Terms.LONGEST_WINDOW);
+        fleet.clock.advance(WritePreconditions.LONGEST_WINDOW);
         assertThat(fleet.store.sizes().graves()).isEqualTo(1);
         fleet.clock.advance(INSTANT);
         assertThat(fleet.store.sizes()).isEqualTo(Sizes.NOTHING);
@@ -168,15 +170,15 @@ class ExpiryTest {
     void aRemovedIdIsFreeAgainInTimeAlthoughAnOlderGraveLiesAheadOfTheClock() {
         fleet.removed(fleet.inserted("earlier"));
         fleet.clock.advance(Duration.ofMinutes(10).negated());
-        Worker worker = fleet.inserted("w");
+        WorkerRecord worker = fleet.inserted("w");
         fleet.removed(worker);
 
-        fleet.clock.advance(Terms.LONGEST_WINDOW);
-        Write again = new Write.Insert(worker.version(Version.fresh()), FleetAtHand.TTL, fleet.terms());
-        assertThat(fleet.write(again)).isInstanceOf(WriteResult.Refused.class);
+        fleet.clock.advance(WritePreconditions.LONGEST_WINDOW);
+        Write again = new Write.Insert(worker.withVersion(Version.fresh()), FleetFixture.TTL, fleet.terms());
+        assertThat(fleet.write(again)).isInstanceOf(WriteResult.Rejected.class);
 
         fleet.clock.advance(INSTANT);
-        fleet.inserted(worker.version(Version.fresh()), FleetAtHand.TTL);
+        fleet.inserted(worker.withVersion(Version.fresh()), FleetFixture.TTL);
         assertThat(fleet.store.sizes().records()).isEqualTo(1);
     }
 }

@@ -2,16 +2,16 @@ package io.workermanager.inmemory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.model.*;
 import io.workermanager.model.Assignment;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Version;
-import io.workermanager.model.Worker;
-import io.workermanager.store.Terms;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
-import io.workermanager.store.WriteResult.Refusal;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
+import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
@@ -20,42 +20,44 @@ import org.junit.jupiter.api.Test;
 @DisplayName("N31: sessions that were given up")
 class GivenUpSessionsTest {
     private static final SessionId SESSION = SessionId.of("s");
-    private static final Duration FORGOTTEN_AFTER = Terms.LONGEST_WINDOW.plusMillis(1);
+    private static final Duration FORGOTTEN_AFTER = WritePreconditions.LONGEST_WINDOW.plusMillis(1);
     private static final Duration LONG = Duration.ofHours(2);
 
-    private final FleetAtHand fleet = new FleetAtHand();
+    private final FleetFixture fleet = new FleetFixture();
 
     @Test
     @DisplayName("N31: a token is refused for ever, even where a clock that was set back could take it for a new one")
     void aTokenNeverReturns() {
-        Worker worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), LONG);
-        Worker holder = fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);
+        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), LONG);
+        WorkerRecord holder = fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);
         long used = token(holder);
         worker = fleet.replaced(holder, holder.release(SESSION, used, fleet.store.now()), LONG);
 
         fleet.clock.advance(FORGOTTEN_AFTER);
         fleet.store.census();
-        fleet.clock.advance(Terms.LONGEST_WINDOW.plusSeconds(30).negated());
+        fleet.clock.advance(WritePreconditions.LONGEST_WINDOW.plusSeconds(30).negated());
 
         assertThat(write(worker, used)).isEqualTo(tooLow(used));
-        Worker again = worker.assign(SESSION, OptionalLong.empty(), used + 1, FleetControl.NONE, fleet.store.now());
+        WorkerRecord again =
+                worker.assign(SESSION, OptionalLong.empty(), used + 1, FleetControl.NONE, fleet.store.now());
         assertThat(token(fleet.replaced(worker, again, LONG))).isEqualTo(used + 1);
     }
 
     @Test
     void theyAreForgottenOnceTheirTokensAreTooOldForAnySession() {
-        Worker worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), LONG);
-        Worker holder = fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);
+        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), LONG);
+        WorkerRecord holder = fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);
         long used = token(holder);
         worker = fleet.replaced(holder, holder.release(SESSION, used, fleet.store.now()), LONG);
 
         fleet.clock.advance(FORGOTTEN_AFTER);
-        Worker other = fleet.inserted(fleet.worker("other", Profile.DEFAULT), LONG);
+        WorkerRecord other = fleet.inserted(fleet.worker("other", Profile.DEFAULT), LONG);
         fleet.replaced(other, fleet.assigned(other, "another"), LONG);
 
         assertThat(fleet.store.sizes().givenUp()).isZero();
         fleet.clock.advance(FORGOTTEN_AFTER.negated());
-        long least = used + FORGOTTEN_AFTER.minus(Terms.LONGEST_WINDOW).toNanos() / 1000;
+        long least =
+                used + FORGOTTEN_AFTER.minus(WritePreconditions.LONGEST_WINDOW).toNanos() / 1000;
         assertThat(write(worker, used)).isEqualTo(tooLow(least - 1));
     }
 
@@ -63,31 +65,31 @@ class GivenUpSessionsTest {
     @DisplayName(
             "N31: one whose token was raised ahead of the clock is remembered, and the others are forgotten none the less")
     void aTokenAheadOfTheClockKeepsNoOtherInMemory() {
-        Worker worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), LONG);
-        Worker holder = fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);
+        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), LONG);
+        WorkerRecord holder = fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);
         long ahead = token(holder) + Duration.ofDays(1).toMillis() * 1000;
-        Worker raised = fleet.replaced(
-                holder, holder.raiseToken(SESSION, ahead, 1, fleet.store.now()).version(Version.fresh()), LONG);
+        WorkerRecord raised = fleet.replaced(
+                holder, holder.raiseToken(SESSION, ahead, 1, fleet.store.now()).withVersion(Version.fresh()), LONG);
         worker = fleet.replaced(raised, raised.release(SESSION, token(raised), fleet.store.now()), LONG);
         for (int i = 0; i < 20; i++) {
-            Worker other = fleet.inserted(fleet.worker("other" + i, Profile.DEFAULT), LONG);
-            Worker busy = other.assign(
+            WorkerRecord other = fleet.inserted(fleet.worker("other" + i, Profile.DEFAULT), LONG);
+            WorkerRecord busy = other.assign(
                             SessionId.of("other" + i),
                             OptionalLong.empty(),
                             ahead,
                             FleetControl.NONE,
                             fleet.store.now())
-                    .version(Version.fresh());
+                    .withVersion(Version.fresh());
             busy = fleet.replaced(other, busy, LONG);
             fleet.replaced(busy, busy.release(SessionId.of("other" + i), ahead, fleet.store.now()), LONG);
         }
-        Worker last = fleet.inserted(fleet.worker("last", Profile.DEFAULT), LONG);
+        WorkerRecord last = fleet.inserted(fleet.worker("last", Profile.DEFAULT), LONG);
         fleet.replaced(
                 last,
                 last.assign(
                         SessionId.of("last"),
                         OptionalLong.empty(),
-                        ahead + Terms.LONGEST_WINDOW.toMillis() * 1000 + 1,
+                        ahead + WritePreconditions.LONGEST_WINDOW.toMillis() * 1000 + 1,
                         FleetControl.NONE,
                         fleet.store.now()),
                 LONG);
@@ -98,8 +100,8 @@ class GivenUpSessionsTest {
 
     @Test
     void oneThatIsHeldAgainIsRememberedAsGivenUpNoMore() {
-        Worker worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), LONG);
-        Worker holder = fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);
+        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), LONG);
+        WorkerRecord holder = fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);
         worker = fleet.replaced(holder, holder.release(SESSION, token(holder), fleet.store.now()), LONG);
         assertThat(fleet.store.sizes().givenUp()).isEqualTo(1);
 
@@ -110,17 +112,17 @@ class GivenUpSessionsTest {
         assertThat(fleet.store.sizes().held()).isEqualTo(1);
     }
 
-    private static long token(Worker holder) {
+    private static long token(WorkerRecord holder) {
         return holder.assignment().map(Assignment::token).orElseThrow();
     }
 
-    private WriteResult write(Worker worker, long token) {
-        Worker next = worker.assign(SESSION, OptionalLong.empty(), token, FleetControl.NONE, fleet.store.now());
+    private WriteResult write(WorkerRecord worker, long token) {
+        WorkerRecord next = worker.assign(SESSION, OptionalLong.empty(), token, FleetControl.NONE, fleet.store.now());
         assertThat(token(next)).isEqualTo(token);
-        return fleet.write(new Write.Replace(worker, next.version(Version.fresh()), LONG, fleet.terms()));
+        return fleet.write(new Write.Replace(worker, next.withVersion(Version.fresh()), LONG, fleet.terms()));
     }
 
     private WriteResult tooLow(long known) {
-        return new WriteResult.Refused(new Refusal.TokenTooLow(SESSION, known), fleet.store.now());
+        return new WriteResult.Rejected(new RejectionReason.TokenTooLow(SESSION, known), fleet.store.now());
     }
 }

@@ -1,5 +1,6 @@
 package io.workermanager.inmemory;
 
+import io.workermanager.model.*;
 import io.workermanager.model.Assignment;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
@@ -7,12 +8,11 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.Lease;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Version;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Terms;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,8 +29,8 @@ public class History {
     private static final Instant NOW = Instant.ofEpochMilli(1_790_000_000_000L);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final SessionId SESSION = SessionId.of("session");
-    private static final Terms TERMS = Terms.within(NOW, NOW.plus(MINUTE));
-    private static final Worker[][] WORKERS = {states("a"), states("b")};
+    private static final WritePreconditions TERMS = WritePreconditions.within(NOW, NOW.plus(MINUTE));
+    private static final WorkerRecord[][] WORKERS = {states("a"), states("b")};
     private static final FleetControl[] CONTROLS = {FleetControl.NONE, control(1), control(2)};
 
     final InMemoryWorkerStore store = InMemoryWorkerStore.create(() -> NOW);
@@ -39,13 +39,13 @@ public class History {
         store.write(List.of(new Write.Insert(WORKERS[0][0], MINUTE, TERMS)));
     }
 
-    private static Worker[] states(String id) {
-        return new Worker[] {state(id, 0), state(id, 1), state(id, 2)};
+    private static WorkerRecord[] states(String id) {
+        return new WorkerRecord[] {state(id, 0), state(id, 1), state(id, 2)};
     }
 
-    private static Worker state(String id, int number) {
+    private static WorkerRecord state(String id, int number) {
         long micros = NOW.toEpochMilli() * 1000 + number;
-        return new Worker(
+        return new WorkerRecord(
                 WorkerId.of(id),
                 new Version("v" + number),
                 micros,
@@ -128,15 +128,15 @@ public class History {
         return store.write(List.of(write)).get(0);
     }
 
-    private static String named(Optional<Worker> found) {
+    private static String named(Optional<WorkerRecord> found) {
         return found.map(worker -> worker.id() + " " + worker.version()).orElse("nobody");
     }
 
     private static String told(WriteResult result) {
-        if (!(result instanceof WriteResult.Refused refused)) {
+        if (!(result instanceof WriteResult.Rejected refused)) {
             return "applied";
         }
-        return refused.why() instanceof WriteResult.Refusal.OtherVersion other
+        return refused.why() instanceof WriteResult.RejectionReason.VersionMismatch other
                 ? "refused for " + named(other.current())
                 : "refused: " + refused.why();
     }

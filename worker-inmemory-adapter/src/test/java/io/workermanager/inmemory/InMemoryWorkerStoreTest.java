@@ -1,6 +1,6 @@
 package io.workermanager.inmemory;
 
-import io.workermanager.store.WorkerStore;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.tck.Capability;
 import io.workermanager.tck.WorkerStoreTck;
 import java.util.HashMap;

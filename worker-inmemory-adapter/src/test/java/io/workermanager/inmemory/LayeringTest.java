@@ -32,7 +32,7 @@ class LayeringTest {
             .resideInAnyPackage(
                     "java..",
                     "io.workermanager.model..",
-                    "io.workermanager.store..",
+                    "io.workermanager.port..",
                     ADAPTER,
                     "com.google.common..",
                     "org.jspecify..");

@@ -3,16 +3,17 @@ package io.workermanager.inmemory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.Registration;
-import io.workermanager.Settings;
 import io.workermanager.WorkerManager;
 import io.workermanager.agent.WorkerAgent;
+import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Retention;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
-import io.workermanager.store.WorkerStore;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.WorkerStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -33,11 +34,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("N34: no process undoes an operator's acknowledged order")
 class LiftedMarksTest {
     private static final WorkerId ID = WorkerId.of("w1");
-    private static final Duration LEASE = Settings.DEFAULTS.ttl();
+    private static final Duration LEASE = WorkerManagerSettings.DEFAULTS.ttl();
 
     private final SettableClock clock = SettableClock.at(Instant.parse("2026-03-01T09:00:00Z"));
     private final InMemoryWorkerStore store = InMemoryWorkerStore.create(clock);
-    private final WorkerManager operator = WorkerManager.over(store);
+    private final WorkerManager operator = WorkerManager.create(store);
     private final ReentrantLock frozen = new ReentrantLock();
 
     @AfterEach
@@ -46,7 +47,7 @@ class LiftedMarksTest {
     }
 
     private Optional<Availability> mark() {
-        return store.find(ID).value().map(Worker::availability);
+        return store.find(ID).value().map(WorkerRecord::availability);
     }
 
     /** One process and one operator do at random what they can; after each order the process comes back in the end. */
@@ -119,9 +120,9 @@ class LiftedMarksTest {
 
     @Test
     void anAgentThatWasFrozenWhileItsMarkWasLiftedComesBackOnline() {
-        WorkerAgent agent = WorkerAgent.over(whileNotFrozen())
+        WorkerAgent agent = WorkerAgent.builder(whileNotFrozen())
                 .id(ID)
-                .settings(Settings.DEFAULTS.ttl(Duration.ofMillis(400)))
+                .settings(WorkerManagerSettings.DEFAULTS.withTtl(Duration.ofMillis(400)))
                 .handler(run -> {})
                 .build();
         try (agent) {

@@ -26,7 +26,7 @@ class LinearizabilityTest {
 
     @Test
     void aStoreThatReplacesInTwoStepsIsFound() {
-        assertThatThrownBy(() -> check(HastyHistory.class))
+        assertThatThrownBy(() -> check(NonAtomicStoreHistory.class))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("Invalid execution results");
     }

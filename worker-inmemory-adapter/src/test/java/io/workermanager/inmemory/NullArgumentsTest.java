@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Scope;
-import io.workermanager.store.Terms;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerStore;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WritePreconditions;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,13 +45,13 @@ class NullArgumentsTest {
                 WorkerId.class, WorkerId.of("w1"),
                 SessionId.class, SessionId.of("s1"),
                 List.class, List.of(),
-                WorkerQuery.class, WorkerQuery.of(WorkerQuery.Reach.ALL),
+                WorkerQuery.class, WorkerQuery.of(WorkerQuery.ScanScope.ALL),
                 Cursor.class, Cursor.START,
                 int.class, 1,
                 FleetControl.class, FleetControl.NONE,
                 Duration.class, Duration.ofSeconds(1),
-                Terms.class, Terms.within(Instant.EPOCH, Instant.EPOCH.plusSeconds(1)),
-                Scope.class, Scope.fleet());
+                WritePreconditions.class, WritePreconditions.within(Instant.EPOCH, Instant.EPOCH.plusSeconds(1)),
+                WatchScope.class, WatchScope.fleet());
         for (Method method : WorkerStore.class.getDeclaredMethods()) {
             for (int i = 0; i < method.getParameterCount(); i++) {
                 if (method.getParameterTypes()[i].isPrimitive()) {

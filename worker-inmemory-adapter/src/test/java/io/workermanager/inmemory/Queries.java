@@ -1,11 +1,11 @@
 package io.workermanager.inmemory;
 
 import io.workermanager.model.Profile;
-import io.workermanager.model.Worker;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Page;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerStore;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.Page;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,16 +16,16 @@ import java.util.function.Predicate;
 final class Queries {
     private Queries() {}
 
-    static List<Worker> scan(WorkerStore store, WorkerQuery query, int limit) {
+    static List<WorkerRecord> scan(WorkerStore store, WorkerQuery query, int limit) {
         return all(from -> store.scan(query, from, limit));
     }
 
-    static List<Worker> longestIdle(WorkerStore store, Predicate<Profile> wanted, int limit) {
+    static List<WorkerRecord> longestIdle(WorkerStore store, Predicate<Profile> wanted, int limit) {
         return all(from -> store.longestIdle(wanted, from, limit));
     }
 
-    private static List<Worker> all(Function<Cursor, Page> read) {
-        List<Worker> all = new ArrayList<>();
+    private static List<WorkerRecord> all(Function<Cursor, Page> read) {
+        List<WorkerRecord> all = new ArrayList<>();
         Optional<Cursor> next = Optional.of(Cursor.START);
         while (next.isPresent()) {
             Page page = read.apply(next.get());

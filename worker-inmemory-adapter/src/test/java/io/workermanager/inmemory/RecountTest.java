@@ -5,20 +5,20 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.model.*;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Census;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Standing;
-import io.workermanager.model.Version;
-import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Terms;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerQuery.Reach;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerState;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -48,9 +48,9 @@ class RecountTest {
 
     private static final List<Availability> MARKS = List.of(Availability.values());
 
-    private record Shelved(Worker worker, Instant until) {}
+    private record Shelved(WorkerRecord worker, Instant until) {}
 
-    private final FleetAtHand fleet = new FleetAtHand();
+    private final FleetFixture fleet = new FleetFixture();
     private final Map<WorkerId, Shelved> shelf = new HashMap<>();
     private final Map<SessionId, WorkerId> holders = new HashMap<>();
     private int applied;
@@ -80,22 +80,22 @@ class RecountTest {
         Profile profile = PROFILES.get(random.nextInt(PROFILES.size()));
         Duration keepFor = Duration.ofMillis(200 + random.nextInt(4_000));
         if (!shelf.containsKey(id)) {
-            Worker first = fleet.worker(id.value(), profile, Duration.ofMillis(100 + random.nextInt(2_000)));
+            WorkerRecord first = fleet.worker(id.value(), profile, Duration.ofMillis(100 + random.nextInt(2_000)));
             return Optional.of(new Write.Insert(first, keepFor, fleet.terms()));
         }
-        Worker current = shelf.get(id).worker;
+        WorkerRecord current = shelf.get(id).worker;
         if (random.nextInt(20) == 0) {
             return Optional.of(new Write.Remove(current, fleet.terms()));
         }
         SessionId session = SessionId.of("s-" + random.nextInt(SESSIONS));
-        Worker next = randomChange(random, current, session, profile);
+        WorkerRecord next = randomChange(random, current, session, profile);
         return next.equals(current)
                 ? Optional.empty()
                 : Optional.of(new Write.Replace(
-                        current, next.version(Version.fresh()), keepFor, takingOver(session, next, fleet.terms())));
+                        current, next.withVersion(Version.fresh()), keepFor, takingOver(session, next, fleet.terms())));
     }
 
-    private Worker randomChange(Random random, Worker worker, SessionId session, Profile profile) {
+    private WorkerRecord randomChange(Random random, WorkerRecord worker, SessionId session, Profile profile) {
         Instant now = fleet.store.now();
         return switch (random.nextInt(9)) {
             case 0 -> worker.mark(MARKS.get(random.nextInt(MARKS.size())), now);
@@ -113,8 +113,8 @@ class RecountTest {
         };
     }
 
-    private Worker withSession(Worker worker, SessionId session) {
-        boolean may = Standing.of(worker, fleet.store.now()) == Standing.IDLE
+    private WorkerRecord withSession(WorkerRecord worker, SessionId session) {
+        boolean may = WorkerState.of(worker, fleet.store.now()) == WorkerState.IDLE
                 && worker.tokenOf(session).isEmpty();
         return may
                 ? worker.assign(session, OptionalLong.empty(), token(), FleetControl.NONE, fleet.store.now())
@@ -127,18 +127,18 @@ class RecountTest {
     }
 
     /** Every other session is taken from where it is held. */
-    private Terms takingOver(SessionId session, Worker next, Terms terms) {
+    private WritePreconditions takingOver(SessionId session, WorkerRecord next, WritePreconditions terms) {
         WorkerId holder = holders.get(session);
         if (holder == null || next.tokenOf(session).isEmpty() || session.value().hashCode() % 2 == 0) {
             return terms;
         }
-        Worker from = shelf.get(holder).worker;
-        return terms.takingOver(
-                new Terms.Handover(session, from.tokenOf(session).orElseThrow()));
+        WorkerRecord from = shelf.get(holder).worker;
+        return terms.takingOver(new WritePreconditions.SessionTransfer(
+                session, from.tokenOf(session).orElseThrow()));
     }
 
     private void write(Write write) {
-        if (fleet.write(write) instanceof WriteResult.Refused) {
+        if (fleet.write(write) instanceof WriteResult.Rejected) {
             return;
         }
         applied++;
@@ -154,12 +154,12 @@ class RecountTest {
         }
     }
 
-    private void shelve(Worker worker, Instant until) {
+    private void shelve(WorkerRecord worker, Instant until) {
         shelf.put(worker.id(), new Shelved(worker, until));
         worker.sessions().forEach(session -> holders.put(session, worker.id()));
     }
 
-    private void giveUp(Worker worker) {
+    private void giveUp(WorkerRecord worker) {
         worker.sessions().forEach(session -> holders.remove(session, worker.id()));
     }
 
@@ -178,7 +178,8 @@ class RecountTest {
 
     private void compareAll(String when, Random random) {
         Instant now = fleet.store.now();
-        Collection<Worker> all = shelf.values().stream().map(Shelved::worker).toList();
+        Collection<WorkerRecord> all =
+                shelf.values().stream().map(Shelved::worker).toList();
         Profile one = PROFILES.get(random.nextInt(PROFILES.size()));
         Predicate<Profile> wanted = random.nextBoolean()
                 ? profile -> true
@@ -187,20 +188,27 @@ class RecountTest {
 
         assertThat(fleet.store.census().value())
                 .as("census, %s", when)
-                .isEqualTo(new Census(all.stream()
-                        .collect(groupingBy(Worker::profile, groupingBy(w -> Standing.of(w, now), counting())))));
+                .isEqualTo(new WorkerCensus(all.stream()
+                        .collect(groupingBy(
+                                WorkerRecord::profile, groupingBy(w -> WorkerState.of(w, now), counting())))));
         assertThat(Queries.longestIdle(fleet.store, wanted, limit))
                 .as("longest idle, %s", when)
-                .containsExactlyElementsOf(matching(all, wanted, w -> Standing.of(w, now) == Standing.IDLE).stream()
-                        .sorted(comparing(Worker::turn).thenComparing(Worker::id))
-                        .toList());
-        compareScan(when, Reach.ALL, all, wanted, limit, w -> true);
-        compareScan(
-                when, Reach.LIVING, all, wanted, limit, w -> Standing.of(w, now).compareTo(Standing.EXPIRED) < 0);
-        compareScan(when, Reach.MARKED, all, wanted, limit, w -> w.availability() != Availability.ONLINE);
+                .containsExactlyElementsOf(
+                        matching(all, wanted, w -> WorkerState.of(w, now) == WorkerState.IDLE).stream()
+                                .sorted(comparing(WorkerRecord::turn).thenComparing(WorkerRecord::id))
+                                .toList());
+        compareScan(when, ScanScope.ALL, all, wanted, limit, w -> true);
         compareScan(
                 when,
-                Reach.RECOVERABLE,
+                ScanScope.LIVING,
+                all,
+                wanted,
+                limit,
+                w -> WorkerState.of(w, now).compareTo(WorkerState.EXPIRED) < 0);
+        compareScan(when, ScanScope.MARKED, all, wanted, limit, w -> w.availability() != Availability.ONLINE);
+        compareScan(
+                when,
+                ScanScope.RECOVERABLE,
                 all,
                 wanted,
                 limit,
@@ -213,26 +221,27 @@ class RecountTest {
         IntStream.range(0, SESSIONS)
                 .mapToObj(i -> SessionId.of("s-" + i))
                 .forEach(session -> assertThat(
-                                fleet.store.findBySession(session).value().map(Worker::id))
+                                fleet.store.findBySession(session).value().map(WorkerRecord::id))
                         .as("%s, %s", session, when)
                         .isEqualTo(Optional.ofNullable(holders.get(session))));
         assertThat(fleet.store.sizes().profiles()).as("profiles, %s", when).isEqualTo((int)
-                all.stream().map(Worker::profile).distinct().count());
+                all.stream().map(WorkerRecord::profile).distinct().count());
     }
 
     private void compareScan(
             String when,
-            Reach reach,
-            Collection<Worker> all,
+            ScanScope reach,
+            Collection<WorkerRecord> all,
             Predicate<Profile> wanted,
             int limit,
-            Predicate<Worker> reached) {
+            Predicate<WorkerRecord> reached) {
         assertThat(Queries.scan(fleet.store, new WorkerQuery(reach, wanted), limit))
                 .as("scan of %s, %s", reach, when)
                 .containsExactlyInAnyOrderElementsOf(matching(all, wanted, reached));
     }
 
-    private static List<Worker> matching(Collection<Worker> all, Predicate<Profile> wanted, Predicate<Worker> reached) {
+    private static List<WorkerRecord> matching(
+            Collection<WorkerRecord> all, Predicate<Profile> wanted, Predicate<WorkerRecord> reached) {
         return all.stream()
                 .filter(worker -> wanted.test(worker.profile()) && reached.test(worker))
                 .toList();

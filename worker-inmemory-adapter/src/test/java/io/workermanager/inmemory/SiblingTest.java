@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Page;
-import io.workermanager.store.Scope;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerQuery.Reach;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.Page;
+import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerQuery.ScanScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,13 +30,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Stores over one fleet, and what is left of a closed one")
 class SiblingTest {
-    private final FleetAtHand fleet = new FleetAtHand();
+    private final FleetFixture fleet = new FleetFixture();
     private final InMemoryWorkerStore store = fleet.store;
 
     @Test
     void siblingsShareTheFleetAndTheClock() {
         InMemoryWorkerStore sibling = store.sibling();
-        Worker worker = fleet.inserted("w");
+        WorkerRecord worker = fleet.inserted("w");
 
         assertThat(sibling.find(worker.id())).isEqualTo(store.find(worker.id()));
         assertThat(sibling.sizes()).isEqualTo(store.sizes());
@@ -44,9 +45,9 @@ class SiblingTest {
     @Test
     void closingOneEndsItsOwnWatchesAndNothingElse() {
         InMemoryWorkerStore sibling = store.sibling();
-        store.watch(Scope.fleet(), signal -> {});
-        sibling.watch(Scope.fleet(), signal -> {});
-        Worker worker = fleet.inserted("w");
+        store.watch(WatchScope.fleet(), signal -> {});
+        sibling.watch(WatchScope.fleet(), signal -> {});
+        WorkerRecord worker = fleet.inserted("w");
 
         store.close();
         store.close();
@@ -64,27 +65,27 @@ class SiblingTest {
     }
 
     static Stream<Consumer<InMemoryWorkerStore>> calls() {
-        FleetAtHand some = new FleetAtHand();
+        FleetFixture some = new FleetFixture();
         return Stream.of(
                 InMemoryWorkerStore::sibling,
                 InMemoryWorkerStore::now,
                 one -> one.find(WorkerId.of("w")),
                 one -> one.findBySession(SessionId.of("s")),
                 one -> one.write(List.of()),
-                one -> one.scan(WorkerQuery.of(Reach.ALL), Cursor.START, 1),
+                one -> one.scan(WorkerQuery.of(ScanScope.ALL), Cursor.START, 1),
                 one -> one.longestIdle(profile -> true, Cursor.START, 1),
                 InMemoryWorkerStore::census,
                 InMemoryWorkerStore::control,
                 one -> one.writeControl(FleetControl.NONE, FleetControl.NONE, Duration.ofDays(1), some.terms()),
                 one -> one.discardUnreadable(WorkerId.of("w")),
-                one -> one.watch(Scope.fleet(), signal -> {}));
+                one -> one.watch(WatchScope.fleet(), signal -> {}));
     }
 
     @Test
     void storesThatWereCreatedApartShareNothing() {
         fleet.inserted("w");
 
-        assertThat(InMemoryWorkerStore.create(fleet.clock).sizes()).isEqualTo(Fleet.Sizes.NOTHING);
+        assertThat(InMemoryWorkerStore.create(fleet.clock).sizes()).isEqualTo(FleetState.Sizes.NOTHING);
     }
 
     @Test
@@ -107,7 +108,7 @@ class SiblingTest {
         fleet.inserted("c");
 
         for (int limit = 1; limit <= 4; limit++) {
-            Page scanned = store.scan(WorkerQuery.of(Reach.ALL), Cursor.START, limit);
+            Page scanned = store.scan(WorkerQuery.of(ScanScope.ALL), Cursor.START, limit);
             Page idle = store.longestIdle(profile -> true, Cursor.START, limit);
             assertThat(scanned.workers()).hasSize(Math.min(limit, 3)).isEqualTo(idle.workers());
             assertThat(scanned.next().isPresent()).isEqualTo(limit < 3);
@@ -118,7 +119,7 @@ class SiblingTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 10_001})
     void aPageOfAnImpossibleSizeIsRefused(int limit) {
-        assertThatThrownBy(() -> store.scan(WorkerQuery.of(Reach.ALL), Cursor.START, limit))
+        assertThatThrownBy(() -> store.scan(WorkerQuery.of(ScanScope.ALL), Cursor.START, limit))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("was " + limit);
         assertThatThrownBy(() -> store.longestIdle(profile -> true, Cursor.START, limit))

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.Profile;
-import io.workermanager.model.Worker;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Scope;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerQuery.Reach;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerQuery.ScanScope;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -23,44 +23,44 @@ import org.junit.jupiter.api.Test;
 class UserCodeTest {
     private static final Duration LONG = Duration.ofHours(1);
 
-    private final FleetAtHand fleet = new FleetAtHand();
+    private final FleetFixture fleet = new FleetFixture();
 
     @Test
     void aPredicateMayWaitForAnotherThreadThatUsesTheStore() {
-        Worker worker = fleet.inserted("w");
+        WorkerRecord worker = fleet.inserted("w");
         Predicate<Profile> waits = profile -> {
             inAnotherThread(() -> fleet.replaced(worker(), fleet.beaten(worker())));
             return true;
         };
 
         assertThat(Queries.longestIdle(fleet.store, waits, 10))
-                .extracting(Worker::id)
+                .extracting(WorkerRecord::id)
                 .containsExactly(worker.id());
-        assertThat(Queries.scan(fleet.store, new WorkerQuery(Reach.ALL, waits), 10))
-                .extracting(Worker::id)
+        assertThat(Queries.scan(fleet.store, new WorkerQuery(ScanScope.ALL, waits), 10))
+                .extracting(WorkerRecord::id)
                 .containsExactly(worker.id());
     }
 
-    private Worker worker() {
-        return Queries.scan(fleet.store, WorkerQuery.of(Reach.ALL), 1).get(0);
+    private WorkerRecord worker() {
+        return Queries.scan(fleet.store, WorkerQuery.of(ScanScope.ALL), 1).get(0);
     }
 
     @Test
     void whoTakesUpANewProfileWhileThePredicateRunsIsNotMissed() {
-        AtomicReference<Worker> wanderer =
+        AtomicReference<WorkerRecord> wanderer =
                 new AtomicReference<>(fleet.inserted(fleet.worker("a", Profile.of("fix", "here")), LONG));
         fleet.inserted(fleet.worker("b", Profile.of("fix", "here")), LONG);
         AtomicInteger moves = new AtomicInteger();
         Predicate<Profile> moving = profile -> {
             if (moves.incrementAndGet() <= 3) {
-                Worker next = wanderer.get().profile(Profile.of("fix", "place-" + moves), fleet.store.now());
+                WorkerRecord next = wanderer.get().profile(Profile.of("fix", "place-" + moves), fleet.store.now());
                 wanderer.set(fleet.replaced(wanderer.get(), next, LONG));
             }
             return profile.type().equals("fix");
         };
 
         assertThat(fleet.store
-                        .scan(new WorkerQuery(Reach.ALL, moving), Cursor.START, 10)
+                        .scan(new WorkerQuery(ScanScope.ALL, moving), Cursor.START, 10)
                         .workers())
                 .extracting(worker -> worker.id().value())
                 .containsExactly("a", "b");
@@ -93,9 +93,9 @@ class UserCodeTest {
 
     @Test
     void aListenerMayWaitForAnotherThreadThatUsesTheStore() throws InterruptedException {
-        Worker worker = fleet.inserted("w");
+        WorkerRecord worker = fleet.inserted("w");
         CountDownLatch heard = new CountDownLatch(1);
-        fleet.store.watch(Scope.of(worker.id()), signal -> {
+        fleet.store.watch(WatchScope.of(worker.id()), signal -> {
             inAnotherThread(() -> fleet.store.census());
             heard.countDown();
         });

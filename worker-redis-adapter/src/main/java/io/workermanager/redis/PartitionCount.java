@@ -13,7 +13,7 @@ final class PartitionCount {
     private static final int RETRIES = 2;
     private static final Duration RENEWAL = Duration.ofHours(1);
 
-    private final Server server;
+    private final ScriptExecutor server;
     private final String namespace;
     private final int number;
     private volatile long kept;
@@ -21,7 +21,7 @@ final class PartitionCount {
     private volatile boolean agreed;
 
     PartitionCount(RedissonClient client, String namespace, int number) {
-        this.server = new Server(client, new Keys(namespace), RETRIES);
+        this.server = new ScriptExecutor(client, new KeyNames(namespace), RETRIES);
         this.namespace = namespace;
         this.number = number;
     }
@@ -77,7 +77,7 @@ final class PartitionCount {
     }
 
     private void check(Script script, long keepFor) {
-        String there = server.call(script, List.of(), List.of(number, keepFor)).text(Reply.ANSWER);
+        String there = server.call(script, List.of(), List.of(number, keepFor)).text(ScriptReply.ANSWER);
         agreed = there.equals(Integer.toString(number));
         if (!agreed) {
             throw new InvalidValueException("the fleet in namespace " + namespace + " has " + there

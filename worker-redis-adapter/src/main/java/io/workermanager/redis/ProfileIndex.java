@@ -142,7 +142,7 @@ final class ProfileIndex {
     /** Null for one that cannot be read. */
     private static @Nullable Profile profile(String json) {
         try {
-            StoredFields fields = StoredFields.of(json.getBytes(StandardCharsets.UTF_8));
+            JsonFields fields = JsonFields.of(json.getBytes(StandardCharsets.UTF_8));
             return new Profile(fields.text("type"), fields.text("exchange"), fields.texts("capabilities"));
         } catch (UnreadableException | InvalidValueException e) {
             return null;

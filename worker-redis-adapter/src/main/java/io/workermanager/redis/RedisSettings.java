@@ -37,7 +37,7 @@ public record RedisSettings(
         Objects.requireNonNull(namespace, "namespace");
         Objects.requireNonNull(timeout, "timeout");
         parsed(uri);
-        Keys.checked(namespace);
+        KeyNames.checked(namespace);
         if (timeout.compareTo(Duration.ofMillis(10)) < 0 || timeout.compareTo(Duration.ofMinutes(1)) > 0) {
             throw new InvalidValueException("timeout must be PT0.01S to PT1M, was " + timeout);
         }
@@ -72,7 +72,7 @@ public record RedisSettings(
      * @return a copy
      * @throws InvalidValueException if it breaks its bounds
      */
-    public RedisSettings namespace(String next) {
+    public RedisSettings withNamespace(String next) {
         return new RedisSettings(uri, next, timeout, readRetries, connections, threads, partitions);
     }
 
@@ -83,7 +83,7 @@ public record RedisSettings(
      * @return a copy
      * @throws InvalidValueException if it breaks its bounds
      */
-    public RedisSettings timeout(Duration next) {
+    public RedisSettings withTimeout(Duration next) {
         return new RedisSettings(uri, namespace, next, readRetries, connections, threads, partitions);
     }
 
@@ -94,7 +94,7 @@ public record RedisSettings(
      * @return a copy
      * @throws InvalidValueException if it breaks its bounds
      */
-    public RedisSettings readRetries(int next) {
+    public RedisSettings withReadRetries(int next) {
         return new RedisSettings(uri, namespace, timeout, next, connections, threads, partitions);
     }
 
@@ -105,7 +105,7 @@ public record RedisSettings(
      * @return a copy
      * @throws InvalidValueException if it breaks its bounds
      */
-    public RedisSettings connections(int next) {
+    public RedisSettings withConnections(int next) {
         return new RedisSettings(uri, namespace, timeout, readRetries, next, threads, partitions);
     }
 
@@ -116,7 +116,7 @@ public record RedisSettings(
      * @return a copy
      * @throws InvalidValueException if it breaks its bounds
      */
-    public RedisSettings threads(int next) {
+    public RedisSettings withThreads(int next) {
         return new RedisSettings(uri, namespace, timeout, readRetries, connections, next, partitions);
     }
 
@@ -128,7 +128,7 @@ public record RedisSettings(
      * @return a copy
      * @throws InvalidValueException if it breaks its bounds, or there are to be several and there is no namespace
      */
-    public RedisSettings partitions(int next) {
+    public RedisSettings withPartitions(int next) {
         return new RedisSettings(uri, namespace, timeout, readRetries, connections, threads, next);
     }
 

@@ -1,24 +1,25 @@
 package io.workermanager.redis;
 
-import io.workermanager.model.Census;
+import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Page;
-import io.workermanager.store.Reading;
-import io.workermanager.store.Scope;
-import io.workermanager.store.StoreSignal;
-import io.workermanager.store.Subscription;
-import io.workermanager.store.Terms;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerStore;
-import io.workermanager.store.WorkerStoreException;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.ChangeHint;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.Page;
+import io.workermanager.port.Subscription;
+import io.workermanager.port.Timestamped;
+import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStoreException;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -43,7 +44,7 @@ public final class RedisWorkerStore implements WorkerStore {
 
     private final RedissonClient client;
     private final Runnable release;
-    private final PendingCalls questions = new PendingCalls();
+    private final CancellableCalls questions = new CancellableCalls();
     private final PartitionCount partitions;
     private final WorkerStore fleet;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -55,8 +56,8 @@ public final class RedisWorkerStore implements WorkerStore {
         this.release = release;
         this.partitions = new PartitionCount(client, namespace, partitions);
         this.fleet = partitions == 1
-                ? new Partition(client, new Keys(namespace), readRetries, this.partitions::founding)
-                : new Partitions(client, namespace, this.partitions, readRetries);
+                ? new PartitionStore(client, new KeyNames(namespace), readRetries, this.partitions::founding)
+                : new PartitionedStore(client, namespace, this.partitions, readRetries);
     }
 
     /**
@@ -70,7 +71,7 @@ public final class RedisWorkerStore implements WorkerStore {
      */
     public static RedisWorkerStore connect(RedisSettings settings) {
         Objects.requireNonNull(settings, "settings");
-        OwnedClient client = OwnedClient.connect(settings);
+        DaemonRedissonClient client = DaemonRedissonClient.connect(settings);
         try {
             RedisWorkerStore store = new RedisWorkerStore(
                     client.redisson(),
@@ -79,7 +80,7 @@ public final class RedisWorkerStore implements WorkerStore {
                     settings.partitions(),
                     settings.readRetries());
             RedisReport report = store.report();
-            Inquiry.check(report);
+            ServerInspector.check(report);
             store.checked();
             LOG.log(report.risks().isEmpty() ? Level.INFO : Level.WARNING, "Connected to {0}: {1}", settings, report);
             return store;
@@ -88,7 +89,7 @@ public final class RedisWorkerStore implements WorkerStore {
             throw e;
         } catch (RuntimeException e) {
             client.close();
-            throw Failures.of(OwnedClient.call(settings), false, e);
+            throw ExceptionTranslator.of(DaemonRedissonClient.call(settings), false, e);
         }
     }
 
@@ -101,8 +102,8 @@ public final class RedisWorkerStore implements WorkerStore {
      * @return the store
      * @throws InvalidValueException if the namespace breaks a bound, or the client reads from replicas or maps names
      */
-    public static RedisWorkerStore over(RedissonClient client, String namespace) {
-        return over(client, namespace, 1);
+    public static RedisWorkerStore create(RedissonClient client, String namespace) {
+        return create(client, namespace, 1);
     }
 
     /**
@@ -116,12 +117,12 @@ public final class RedisWorkerStore implements WorkerStore {
      * @return the store
      * @throws InvalidValueException if the namespace or the number breaks a bound, or the client reads from replicas or maps names
      */
-    public static RedisWorkerStore over(RedissonClient client, String namespace, int partitions) {
+    public static RedisWorkerStore create(RedissonClient client, String namespace, int partitions) {
         Objects.requireNonNull(client, "client");
         Objects.requireNonNull(namespace, "namespace");
-        Keys.checked(namespace);
+        KeyNames.checked(namespace);
         RedisSettings.checkPartitions(partitions, namespace);
-        Clients.check(client.getConfig(), namespace);
+        RedissonConfigs.check(client.getConfig(), namespace);
         return new RedisWorkerStore(client, () -> {}, namespace, partitions, READ_RETRIES);
     }
 
@@ -134,7 +135,7 @@ public final class RedisWorkerStore implements WorkerStore {
      */
     public RedisReport report() {
         open();
-        return Inquiry.of(client, READ_RETRIES, questions).report();
+        return ServerInspector.of(client, READ_RETRIES, questions).report();
     }
 
     @Override
@@ -143,12 +144,12 @@ public final class RedisWorkerStore implements WorkerStore {
     }
 
     @Override
-    public Reading<Optional<Worker>> find(WorkerId id) {
+    public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
         return checked().find(id);
     }
 
     @Override
-    public Reading<Optional<Worker>> findBySession(SessionId session) {
+    public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
         return checked().findBySession(session);
     }
 
@@ -172,7 +173,7 @@ public final class RedisWorkerStore implements WorkerStore {
     }
 
     @Override
-    public Reading<Census> census() {
+    public Timestamped<WorkerCensus> census() {
         return checked().census();
     }
 
@@ -182,7 +183,8 @@ public final class RedisWorkerStore implements WorkerStore {
     }
 
     @Override
-    public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+    public WriteResult writeControl(
+            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
         return checked().writeControl(expected, next, keepFor, terms);
     }
 
@@ -192,7 +194,7 @@ public final class RedisWorkerStore implements WorkerStore {
     }
 
     @Override
-    public Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
+    public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
         return checked().watch(scope, listener);
     }
 

@@ -1,5 +1,5 @@
 /**
- * A {@link io.workermanager.store.WorkerStore} on Redis 7: start with {@link io.workermanager.redis.RedisWorkerStore}, which a
+ * A {@link io.workermanager.port.WorkerStore} on Redis 7: start with {@link io.workermanager.redis.RedisWorkerStore}, which a
  * {@link io.workermanager.redis.RedisSettings} or a Redisson client of your own opens.
  *
  * <p>One JSON string per worker, readable by any client; every write is one script that compares, writes, and keeps the index.

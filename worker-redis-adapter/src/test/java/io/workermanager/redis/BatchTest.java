@@ -1,11 +1,11 @@
 package io.workermanager.redis;
 
-import static io.workermanager.redis.Workers.MINUTE;
+import static io.workermanager.redis.RecordSamples.MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.Worker;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Write;
+import io.workermanager.port.WriteResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Many writes in one call, which go out in pages and by different scripts. */
 class BatchTest {
-    private final RedisWorkerStore store = RedisWorkerStore.connect(Redis.settings());
+    private final RedisWorkerStore store = RedisWorkerStore.connect(SharedRedis.settings());
 
     @AfterEach
     void close() {
@@ -29,18 +29,18 @@ class BatchTest {
 
     @Test
     void beatsOfOneWorkerRunInTheirOrderThoughTheFirstIsMoreThanABeat() {
-        Worker last = Workers.idle("w", store.now().minusMillis(500));
-        Workers.insert(store, last);
+        WorkerRecord last = RecordSamples.idle("w", store.now().minusMillis(500));
+        RecordSamples.insert(store, last);
         List<Write> beats = new ArrayList<>();
         for (int i = 0; i < 120; i++) {
             Instant then = store.now().minusMillis(i % 3 * 200L);
-            Worker beat = Workers.beat(last, then);
-            beats.add(new Write.Replace(last, beat, MINUTE, Workers.now(store)));
+            WorkerRecord beat = RecordSamples.beat(last, then);
+            beats.add(new Write.Replace(last, beat, MINUTE, RecordSamples.now(store)));
             last = beat;
         }
 
         assertAllApplied(store.write(beats), 120);
-        assertThat(Workers.stored(store, "w")).isEqualTo(last);
+        assertThat(RecordSamples.stored(store, "w")).isEqualTo(last);
     }
 
     @Test
@@ -48,12 +48,13 @@ class BatchTest {
         List<Write> births = new ArrayList<>();
         List<Write> second = new ArrayList<>();
         for (int i = 0; i < 130; i++) {
-            Worker worker = Workers.idle("w" + i, store.now());
-            births.add(new Write.Insert(worker, MINUTE, Workers.now(store)));
+            WorkerRecord worker = RecordSamples.idle("w" + i, store.now());
+            births.add(new Write.Insert(worker, MINUTE, RecordSamples.now(store)));
             second.add(
                     i % 3 == 0
-                            ? new Write.Remove(worker, Workers.now(store))
-                            : new Write.Replace(worker, Workers.beat(worker, store.now()), MINUTE, Workers.now(store)));
+                            ? new Write.Remove(worker, RecordSamples.now(store))
+                            : new Write.Replace(
+                                    worker, RecordSamples.beat(worker, store.now()), MINUTE, RecordSamples.now(store)));
         }
         assertAllApplied(store.write(births), 130);
         assertAllApplied(store.write(second), 130);

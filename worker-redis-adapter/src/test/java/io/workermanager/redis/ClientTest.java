@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.workermanager.model.WorkerId;
+import io.workermanager.port.Subscription;
+import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.server.TestRedis;
-import io.workermanager.store.Scope;
-import io.workermanager.store.Subscription;
-import io.workermanager.store.WorkerStoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,13 +40,13 @@ class ClientTest {
     @SuppressWarnings("try")
     void aStoreRunsAtMostThirtyThreadsAndLeavesNone() throws Exception {
         // What netty starts once for the whole JVM is there before.
-        RedisWorkerStore.connect(Redis.settings()).close();
+        RedisWorkerStore.connect(SharedRedis.settings()).close();
         Set<Thread> before = threads();
         Set<Thread> during;
         ExecutorService callers = Executors.newFixedThreadPool(16);
-        try (RedisWorkerStore store = RedisWorkerStore.connect(Redis.settings());
-                Subscription fleet = store.watch(Scope.fleet(), signal -> {});
-                Subscription one = store.watch(Scope.of(WorkerId.of("w")), signal -> {})) {
+        try (RedisWorkerStore store = RedisWorkerStore.connect(SharedRedis.settings());
+                Subscription fleet = store.watch(WatchScope.fleet(), signal -> {});
+                Subscription one = store.watch(WatchScope.of(WorkerId.of("w")), signal -> {})) {
             List<Future<?>> calls = new ArrayList<>();
             for (int i = 0; i < 1000; i++) {
                 WorkerId id = WorkerId.of("w" + i);
@@ -74,9 +74,10 @@ class ClientTest {
     void aCallThatFindsNoPlaceInTimeWasCertainlyNotSent() throws Exception {
         try (TcpProxy proxy =
                 new TcpProxy(TestRedis.shared().host(), TestRedis.shared().port())) {
-            RedissonClient client =
-                    Redisson.create(Clients.config(RedisSettings.of(proxy.uri()).timeout(Duration.ofSeconds(20))));
-            Server server = new Server(client, new Keys("places"), new Budget(Duration.ofSeconds(1), 0), 2);
+            RedissonClient client = Redisson.create(
+                    RedissonConfigs.config(RedisSettings.of(proxy.uri()).withTimeout(Duration.ofSeconds(20))));
+            ScriptExecutor server =
+                    new ScriptExecutor(client, new KeyNames("places"), new CallTimeouts(Duration.ofSeconds(1), 0), 2);
             server.call(Script.GLANCE, List.of(), List.of());
             proxy.replies(TcpProxy.Mode.HOLD);
             ExecutorService callers = Executors.newFixedThreadPool(8);
@@ -114,15 +115,15 @@ class ClientTest {
                 .setRetryAttempts(1000)
                 .setRetryDelay(new ConstantDelay(Duration.ofMillis(100)));
         RedissonClient client = Redisson.create(config);
-        Server server = new Server(client, new Keys(""), 2);
-        Signals signals = new Signals(client, new Keys(""));
+        ScriptExecutor server = new ScriptExecutor(client, new KeyNames(""), 2);
+        PubSubHints signals = new PubSubHints(client, new KeyNames(""));
 
         WorkerStoreException call = catchThrowableOfType(
                 WorkerStoreException.class, () -> server.call(Script.GLANCE, List.of(), List.of()));
         WorkerStoreException watch =
-                catchThrowableOfType(WorkerStoreException.class, () -> signals.watch(Scope.fleet(), signal -> {}));
+                catchThrowableOfType(WorkerStoreException.class, () -> signals.watch(WatchScope.fleet(), signal -> {}));
         WorkerStoreException report = catchThrowableOfType(
-                WorkerStoreException.class, () -> Inquiry.of(client, 2).report());
+                WorkerStoreException.class, () -> ServerInspector.of(client, 2).report());
 
         assertThat(List.of(call, watch, report)).allSatisfy(thrown -> {
             assertThat(thrown).hasMessageContaining("no connection within");
@@ -144,10 +145,10 @@ class ClientTest {
 
     @Test
     void aLazyClientConnectsWhenItIsFirstNeeded() {
-        Config config = Clients.config(Redis.settings()).setLazyInitialization(true);
+        Config config = RedissonConfigs.config(SharedRedis.settings()).setLazyInitialization(true);
         RedissonClient client = Redisson.create(config);
         try (RedisWorkerStore store =
-                RedisWorkerStore.over(client, Redis.settings().namespace())) {
+                RedisWorkerStore.create(client, SharedRedis.settings().namespace())) {
             assertThat(store.find(WorkerId.of("w")).value()).isEmpty();
             assertThat(store.report().servers()).hasSize(1);
         } finally {

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStoreException;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
 import io.workermanager.redis.server.TestRedis;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Scope;
-import io.workermanager.store.Terms;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerStoreException;
-import io.workermanager.store.Write;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -78,25 +78,25 @@ class CloseTest {
     @ValueSource(ints = {1, 3})
     void callsUnderWayEndAtOnce(int partitions) throws Exception {
         RedisWorkerStore store = RedisWorkerStore.connect(RedisSettings.of(proxy.uri())
-                .namespace(Redis.settings().namespace())
-                .partitions(partitions)
-                .timeout(LONG));
-        Worker worker = Workers.idle("w", store.now());
-        Workers.insert(store, worker);
-        Workers.replace(store, worker, Workers.beat(worker, store.now()));
-        Worker beat = store.find(worker.id()).value().orElseThrow();
-        Terms terms = Workers.now(store);
-        Write again = new Write.Replace(beat, Workers.beat(beat, store.now()), Workers.MINUTE, terms);
-        Write birth = new Write.Insert(Workers.idle("x", store.now()), Workers.MINUTE, terms);
+                .withNamespace(SharedRedis.settings().namespace())
+                .withPartitions(partitions)
+                .withTimeout(LONG));
+        WorkerRecord worker = RecordSamples.idle("w", store.now());
+        RecordSamples.insert(store, worker);
+        RecordSamples.replace(store, worker, RecordSamples.beat(worker, store.now()));
+        WorkerRecord beat = store.find(worker.id()).value().orElseThrow();
+        WritePreconditions terms = RecordSamples.now(store);
+        Write again = new Write.Replace(beat, RecordSamples.beat(beat, store.now()), RecordSamples.MINUTE, terms);
+        Write birth = new Write.Insert(RecordSamples.idle("x", store.now()), RecordSamples.MINUTE, terms);
         proxy.replies(TcpProxy.Mode.HOLD);
 
         Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
         calls.put("find", () -> store.find(worker.id()));
         calls.put("findBySession", () -> store.findBySession(SessionId.of("s")));
-        calls.put("scan", () -> store.scan(WorkerQuery.of(WorkerQuery.Reach.ALL), Cursor.START, 1));
+        calls.put("scan", () -> store.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Cursor.START, 1));
         calls.put("longestIdle", () -> store.longestIdle(any -> true, Cursor.START, 1));
         calls.put("census", store::census);
-        calls.put("watch", () -> store.watch(Scope.fleet(), signal -> {}));
+        calls.put("watch", () -> store.watch(WatchScope.fleet(), signal -> {}));
         calls.put("report", store::report);
         calls.put("write", () -> store.write(List.of(birth)));
         calls.put("discard", () -> store.discardUnreadable(WorkerId.of("w")));
@@ -119,14 +119,14 @@ class CloseTest {
 
     @Test
     void callsThatWaitForAPlaceOrAConnectionEndAtOnce() throws Exception {
-        RedissonClient client =
-                Redisson.create(Clients.config(RedisSettings.of(proxy.uri()).timeout(LONG)));
-        Server server = new Server(client, new Keys("close"), new Budget(LONG, 0), 1);
+        RedissonClient client = Redisson.create(
+                RedissonConfigs.config(RedisSettings.of(proxy.uri()).withTimeout(LONG)));
+        ScriptExecutor server = new ScriptExecutor(client, new KeyNames("close"), new CallTimeouts(LONG, 0), 1);
         server.call(Script.GLANCE, List.of(), List.of());
         Config lazyConfig = new Config().setCodec(StringCodec.INSTANCE).setLazyInitialization(true);
         lazyConfig.useSingleServer().setAddress("redis://127.0.0.1:1").setTimeout(60_000);
         RedissonClient lazyClient = Redisson.create(lazyConfig);
-        Server lazy = new Server(lazyClient, new Keys("close"), 10);
+        ScriptExecutor lazy = new ScriptExecutor(lazyClient, new KeyNames("close"), 10);
         proxy.replies(TcpProxy.Mode.HOLD);
         List<Future<Throwable>> waiting = new ArrayList<>();
         for (int i = 0; i < 3; i++) {

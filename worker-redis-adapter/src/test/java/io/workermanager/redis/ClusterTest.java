@@ -22,17 +22,17 @@ import org.redisson.config.ReadMode;
 /** A cluster, found by the URI of one of its nodes. */
 class ClusterTest {
     private static RedisSettings settings(TestCluster cluster) {
-        return RedisSettings.of(cluster.uris().get(1)).timeout(Duration.ofSeconds(20));
+        return RedisSettings.of(cluster.uris().get(1)).withTimeout(Duration.ofSeconds(20));
     }
 
     @Test
     void theUriOfOneNodeIsEnough() {
         for (int partitions : new int[] {1, 8}) {
             RedisSettings settings = settings(TestCluster.shared())
-                    .namespace("by-uri-" + partitions)
-                    .partitions(partitions);
+                    .withNamespace("by-uri-" + partitions)
+                    .withPartitions(partitions);
             try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
-                WorkerManager manager = WorkerManager.over(store);
+                WorkerManager manager = WorkerManager.create(store);
                 Registration registration = manager.register(WorkerId.of("worker-123"));
                 assertThat(manager.heartbeat(registration).isOnline()).isTrue();
                 assertThat(manager.getStats().fleet().total()).isEqualTo(1);
@@ -47,9 +47,9 @@ class ClusterTest {
         assertThatThrownBy(() -> RedisWorkerStore.connect(settings(TestCluster.shared())))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("a cluster needs a namespace");
-        RedissonClient client = Redis.client(TestCluster.shared());
+        RedissonClient client = SharedRedis.client(TestCluster.shared());
         try {
-            assertThatThrownBy(() -> RedisWorkerStore.over(client, ""))
+            assertThatThrownBy(() -> RedisWorkerStore.create(client, ""))
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageContaining("a cluster needs a namespace");
         } finally {
@@ -65,7 +65,7 @@ class ClusterTest {
                 .setReadMode(ReadMode.SLAVE);
         RedissonClient client = Redisson.create(config);
         try {
-            assertThatThrownBy(() -> RedisWorkerStore.over(client, "prod"))
+            assertThatThrownBy(() -> RedisWorkerStore.create(client, "prod"))
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageContaining("must read from masters");
         } finally {
@@ -77,14 +77,14 @@ class ClusterTest {
     void aFailoverOfEveryMasterLosesNobody() {
         try (TestCluster cluster = TestCluster.start();
                 RedisWorkerStore store = RedisWorkerStore.connect(
-                        settings(cluster).namespace("prod").partitions(8))) {
-            WorkerManager manager = WorkerManager.over(store);
+                        settings(cluster).withNamespace("prod").withPartitions(8))) {
+            WorkerManager manager = WorkerManager.create(store);
             List<Registration> all = new ArrayList<>();
             for (int i = 0; i < 64; i++) {
                 all.add(manager.register(WorkerId.of("w" + i)));
             }
             int acknowledged;
-            try (Births births = new Births(manager)) {
+            try (BackgroundRegistrations births = new BackgroundRegistrations(manager)) {
                 for (int master = 0; master < 3; master++) {
                     births.await(200);
                     cluster.failOver(master);
@@ -95,7 +95,7 @@ class ClusterTest {
                 assertThat(births.lost(manager)).isEmpty();
             }
             for (Registration each : all) {
-                WorkerView view = Redis.eventually(() -> manager.heartbeat(each));
+                WorkerView view = SharedRedis.eventually(() -> manager.heartbeat(each));
                 assertThat(view.isOnline()).isTrue();
             }
             assertThat(manager.getStats().fleet().total()).isGreaterThanOrEqualTo(acknowledged + 64);

@@ -1,8 +1,8 @@
 package io.workermanager.redis;
 
 import io.workermanager.model.WorkerId;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.redis.server.TestCluster;
-import io.workermanager.store.WorkerStore;
 import io.workermanager.tck.Capability;
 import io.workermanager.tck.WorkerStoreTck;
 import java.util.EnumSet;
@@ -18,7 +18,7 @@ class ClusterWorkerStoreTest extends WorkerStoreTck {
 
     @BeforeAll
     static void connect() {
-        client = Redis.client(TestCluster.shared());
+        client = SharedRedis.client(TestCluster.shared());
     }
 
     @AfterAll
@@ -28,7 +28,7 @@ class ClusterWorkerStoreTest extends WorkerStoreTck {
 
     @Override
     protected WorkerStore open(String fleet) {
-        return RedisWorkerStore.over(client, fleet);
+        return RedisWorkerStore.create(client, fleet);
     }
 
     @Override
@@ -38,6 +38,7 @@ class ClusterWorkerStoreTest extends WorkerStoreTck {
 
     @Override
     protected void plantUnreadable(String fleet, WorkerId id) {
-        client.getBucket(new Keys(fleet).record(id), StringCodec.INSTANCE).setAndKeepTTL("{\"version\":\"1\", spoiled");
+        client.getBucket(new KeyNames(fleet).record(id), StringCodec.INSTANCE)
+                .setAndKeepTTL("{\"version\":\"1\", spoiled");
     }
 }

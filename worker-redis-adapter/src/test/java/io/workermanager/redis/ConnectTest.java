@@ -3,7 +3,7 @@ package io.workermanager.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.store.WorkerStoreException;
+import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,9 +53,9 @@ class ConnectTest {
     /** What connecting throws, if it does. */
     private static Optional<RuntimeException> connect(String uri) {
         RedisSettings settings = RedisSettings.of(uri)
-                .namespace("ns")
-                .timeout(Duration.ofMillis(100))
-                .readRetries(0);
+                .withNamespace("ns")
+                .withTimeout(Duration.ofMillis(100))
+                .withReadRetries(0);
         try {
             RedisWorkerStore.connect(settings).close();
             return Optional.empty();
@@ -106,7 +106,7 @@ class ConnectTest {
     void theFakeServerIsConnectedTo() {
         try (FakeServer server = new FakeServer();
                 RedisWorkerStore store =
-                        RedisWorkerStore.connect(RedisSettings.of(server.uri()).timeout(Duration.ofSeconds(20)))) {
+                        RedisWorkerStore.connect(RedisSettings.of(server.uri()).withTimeout(Duration.ofSeconds(20)))) {
             assertThat(store.report().servers().get(0).version()).isEqualTo("Redis 7.0.0");
         }
     }

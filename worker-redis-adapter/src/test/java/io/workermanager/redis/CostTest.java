@@ -2,26 +2,26 @@ package io.workermanager.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.Claim;
-import io.workermanager.ListOptions;
 import io.workermanager.Registration;
-import io.workermanager.Settings;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.Beat;
-import io.workermanager.model.Cause;
+import io.workermanager.model.*;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Heartbeat;
 import io.workermanager.model.HoldId;
 import io.workermanager.model.Lease;
+import io.workermanager.model.ListOptions;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Version;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Terms;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
+import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -46,8 +46,8 @@ class CostTest {
 
     @BeforeEach
     void connect() {
-        store = RedisWorkerStore.connect(Redis.settings(REDIS.server()));
-        manager = WorkerManager.over(store);
+        store = RedisWorkerStore.connect(SharedRedis.settings(REDIS.server()));
+        manager = WorkerManager.create(store);
     }
 
     @AfterEach
@@ -101,7 +101,8 @@ class CostTest {
 
     /** So long a lease that no beat of a test is due to check its profile. */
     private Registration withALongLease() {
-        return WorkerManager.over(store, Settings.DEFAULTS.ttl(Lease.LONGEST)).register(WorkerId.of("w"));
+        return WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withTtl(Lease.LONGEST))
+                .register(WorkerId.of("w"));
     }
 
     @Test
@@ -109,7 +110,7 @@ class CostTest {
     void aHeartbeat() {
         Registration worker = withALongLease();
 
-        assertThat(during(() -> manager.heartbeat(worker, Beat.alive())))
+        assertThat(during(() -> manager.heartbeat(worker, Heartbeat.alive())))
                 .isEqualTo(Map.of("evalsha", 1L, "time", 1L, "getrange", 2L, "set", 1L, "zadd", 1L));
     }
 
@@ -127,11 +128,11 @@ class CostTest {
     }
 
     private void beatDecidedBefore(WorkerId id, Duration delay) {
-        Worker now = store.find(id).value().orElseThrow();
+        WorkerRecord now = store.find(id).value().orElseThrow();
         Instant decided = store.now().minus(delay);
-        Worker next = now.beat(Beat.alive(), now.incarnation(), FleetControl.NONE, decided)
-                .version(Version.fresh());
-        Terms terms = Terms.within(decided, decided.plusSeconds(55));
+        WorkerRecord next = now.beat(Heartbeat.alive(), now.incarnation(), FleetControl.NONE, decided)
+                .withVersion(Version.fresh());
+        WritePreconditions terms = WritePreconditions.within(decided, decided.plusSeconds(55));
         Write beat = new Write.Replace(now, next, now.lease().ttl(), terms);
         assertThat(store.write(List.of(beat))).first().isInstanceOf(WriteResult.Applied.class);
     }
@@ -140,9 +141,9 @@ class CostTest {
     @DisplayName("N27: a heartbeat of a busy worker is one trip")
     void aBusyHeartbeat() {
         Registration worker = manager.register(WorkerId.of("w"));
-        manager.heartbeat(worker, Beat.processing(SessionId.of("s")));
+        manager.heartbeat(worker, Heartbeat.processing(SessionId.of("s")));
 
-        Map<String, Long> ran = during(() -> manager.heartbeat(worker, Beat.processing(SessionId.of("s"))));
+        Map<String, Long> ran = during(() -> manager.heartbeat(worker, Heartbeat.processing(SessionId.of("s"))));
         assertThat(ran).containsEntry("evalsha", 1L);
         assertThat(ran.values().stream().mapToLong(Long::longValue).sum()).isLessThanOrEqualTo(15);
     }
@@ -151,9 +152,9 @@ class CostTest {
     @DisplayName("N27: finding a worker is one trip, claiming one is two, releasing it at most two")
     void findingAndClaiming() {
         for (int i = 0; i < 50; i++) {
-            manager.register(WorkerId.of("w" + i), RegisterOptions.DEFAULTS.type("t" + i % 5));
+            manager.register(WorkerId.of("w" + i), RegisterOptions.DEFAULTS.withType("t" + i % 5));
         }
-        assertThat(during(() -> manager.findMatchingWorker(Criteria.ANY.type("t3"))))
+        assertThat(during(() -> manager.findMatchingWorker(Criteria.ANY.withType("t3"))))
                 .containsEntry("evalsha", 1L);
         assertThat(during(() -> manager.monitorHealth(WorkerId.of("w1")))).containsEntry("evalsha", 1L);
         assertThat(during(() -> manager.getStats())).containsEntry("evalsha", 1L);
@@ -187,7 +188,7 @@ class CostTest {
             manager.register(WorkerId.of("w" + i));
             manager.markOffline(WorkerId.of("w" + i));
         }
-        manager.markAllOffline(Cause.UNSTATED);
+        manager.markAllOffline(OrderCause.UNSTATED);
         long before = statistics().get("evalsha");
         manager.markAllOnline();
         long trips = statistics().get("evalsha") - before;
@@ -199,7 +200,7 @@ class CostTest {
         for (int i = 0; i < workers; i++) {
             manager.register(WorkerId.of("w" + i));
         }
-        return during(() -> manager.markAllOffline(Cause.UNSTATED));
+        return during(() -> manager.markAllOffline(OrderCause.UNSTATED));
     }
 
     @Test
@@ -207,9 +208,9 @@ class CostTest {
             "N27: with several partitions what concerns one worker is one trip, and what concerns the fleet one to each")
     void severalPartitions() {
         RedisSettings spread =
-                Redis.settings(REDIS.server()).namespace("spread").partitions(8);
+                SharedRedis.settings(REDIS.server()).withNamespace("spread").withPartitions(8);
         try (RedisWorkerStore partitions = RedisWorkerStore.connect(spread)) {
-            WorkerManager fleet = WorkerManager.over(partitions);
+            WorkerManager fleet = WorkerManager.create(partitions);
             Registration worker = fleet.register(WorkerId.of("w"));
             for (int i = 0; i < 50; i++) {
                 fleet.register(WorkerId.of("w" + i));
@@ -227,8 +228,8 @@ class CostTest {
             Claim first = claim[0];
             assertThat(during(() -> fleet.release(first)).get("evalsha")).isLessThanOrEqualTo(3);
             Registration busy = fleet.register(WorkerId.of("busy"));
-            fleet.heartbeat(busy, Beat.processing(SessionId.of("mine")));
-            assertThat(during(() -> fleet.heartbeat(busy, Beat.processing(SessionId.of("mine")))))
+            fleet.heartbeat(busy, Heartbeat.processing(SessionId.of("mine")));
+            assertThat(during(() -> fleet.heartbeat(busy, Heartbeat.processing(SessionId.of("mine")))))
                     .containsEntry("evalsha", 1L);
         }
     }
@@ -237,13 +238,13 @@ class CostTest {
     @DisplayName("N27: with several partitions stopping all is a write to the first and a copy to each")
     void stoppingAllInSeveralPartitions() {
         RedisSettings spread =
-                Redis.settings(REDIS.server()).namespace("spread").partitions(8);
+                SharedRedis.settings(REDIS.server()).withNamespace("spread").withPartitions(8);
         try (RedisWorkerStore partitions = RedisWorkerStore.connect(spread)) {
-            WorkerManager fleet = WorkerManager.over(partitions);
+            WorkerManager fleet = WorkerManager.create(partitions);
             fleet.register(WorkerId.of("w"));
             int[] stops = {0};
             Map<String, Long> ran = during(() -> {
-                fleet.hold(HoldId.of("h" + stops[0]++), Selector.exchange("kraken"), Cause.UNSTATED);
+                fleet.hold(HoldId.of("h" + stops[0]++), Selector.exchange("kraken"), OrderCause.UNSTATED);
             });
             assertThat(ran.get("evalsha")).isLessThanOrEqualTo(1 + 8);
         }
@@ -254,11 +255,11 @@ class CostTest {
     void noKeysAndNoScan() {
         Registration worker = manager.register(WorkerId.of("w"));
         manager.claim(Criteria.ANY, SessionId.of("s"));
-        manager.markAllOffline(Cause.UNSTATED);
+        manager.markAllOffline(OrderCause.UNSTATED);
         manager.markAllOnline();
-        manager.hold(HoldId.of("h"), Selector.exchange("kraken"), Cause.UNSTATED);
+        manager.hold(HoldId.of("h"), Selector.exchange("kraken"), OrderCause.UNSTATED);
         manager.lift(HoldId.of("h"));
-        manager.sendShutdownSignal(Cause.UNSTATED);
+        manager.sendShutdownSignal(OrderCause.UNSTATED);
         manager.clearShutdownSignals();
         manager.recoverOrphansNow("d", Duration.ofSeconds(1), 10);
         manager.listWorkers(ListOptions.EVERYTHING);

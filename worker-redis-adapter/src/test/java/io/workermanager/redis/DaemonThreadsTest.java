@@ -26,7 +26,7 @@ class DaemonThreadsTest {
                         "-cp",
                         classpath,
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                        DiesAfterConnecting.class.getName(),
+                        ProgramThatDiesAfterConnecting.class.getName(),
                         uri,
                         namespace,
                         Integer.toString(partitions))
@@ -45,14 +45,14 @@ class DaemonThreadsTest {
 
     @Test
     void aMainThatDiesEndsTheProcess() throws Exception {
-        RedisSettings settings = Redis.settings();
+        RedisSettings settings = SharedRedis.settings();
         endsByItself(settings.uri(), settings.namespace(), 2);
     }
 
     @Test
     void allThreadsOfAStoreAreDaemons() {
         Set<Thread> before = threads();
-        try (RedisWorkerStore store = RedisWorkerStore.connect(Redis.settings())) {
+        try (RedisWorkerStore store = RedisWorkerStore.connect(SharedRedis.settings())) {
             store.now();
             Set<Thread> during = threads();
             during.removeAll(before);

@@ -1,22 +1,23 @@
 package io.workermanager.redis;
 
-import static io.workermanager.redis.Workers.MINUTE;
+import static io.workermanager.redis.RecordSamples.MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.workermanager.model.*;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Cause;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.WorkerStoreException;
+import io.workermanager.port.Write;
+import io.workermanager.port.WriteResult;
+import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.redis.server.TestRedis;
-import io.workermanager.store.WorkerStoreException;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
-import io.workermanager.store.WriteResult.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,13 +37,13 @@ import org.redisson.api.RedissonClient;
 /** The server runs a script, and its reply is lost on the way, or comes after the client gave up. */
 @Timeout(300)
 class DroppedRepliesTest {
-    private final RedisSettings settings = Redis.settings();
+    private final RedisSettings settings = SharedRedis.settings();
     private final TcpProxy proxy =
             new TcpProxy(TestRedis.shared().host(), TestRedis.shared().port());
     private final RedisWorkerStore store = RedisWorkerStore.connect(
             new RedisSettings(proxy.uri(), settings.namespace(), Duration.ofSeconds(1), 1, 2, 2, 1));
     private final RedisWorkerStore other = RedisWorkerStore.connect(settings);
-    private final RedissonClient raw = Redis.client(TestRedis.shared());
+    private final RedissonClient raw = SharedRedis.client(TestRedis.shared());
 
     @AfterEach
     void close() {
@@ -65,16 +66,17 @@ class DroppedRepliesTest {
 
     private void runsOnce(TcpProxy.Mode how, Write write) {
         // The script must be known, or the reply that is lost is that it is not.
-        Redis.eventually(() -> store.write(List.of()));
+        SharedRedis.eventually(() -> store.write(List.of()));
         WorkerStoreException thrown = lose(how, () -> store.write(List.of(write)));
         assertThat(thrown.outcomeUnknown()).isTrue();
         boolean written = isWritten(write);
-        Map<String, String> after = Snapshot.of(raw, settings.namespace());
+        Map<String, String> after = KeyspaceSnapshot.of(raw, settings.namespace());
 
-        assertThat(Redis.eventually(() -> store.write(List.of(write)).get(0))).isInstanceOf(WriteResult.Applied.class);
+        assertThat(SharedRedis.eventually(() -> store.write(List.of(write)).get(0)))
+                .isInstanceOf(WriteResult.Applied.class);
         assertThat(other.find(write.id()).value()).isEqualTo(write.after());
         if (written) {
-            assertThat(Snapshot.of(raw, settings.namespace())).isEqualTo(after);
+            assertThat(KeyspaceSnapshot.of(raw, settings.namespace())).isEqualTo(after);
         }
     }
 
@@ -92,16 +94,16 @@ class DroppedRepliesTest {
         return false;
     }
 
-    private Worker inserted(String id) {
-        Worker worker = Workers.idle(id, other.now());
-        assertThat(Workers.insert(other, worker)).isInstanceOf(WriteResult.Applied.class);
+    private WorkerRecord inserted(String id) {
+        WorkerRecord worker = RecordSamples.idle(id, other.now());
+        assertThat(RecordSamples.insert(other, worker)).isInstanceOf(WriteResult.Applied.class);
         // Every script has run once.
-        Worker another = Workers.idle(id + "-other", store.now());
-        Redis.eventually(() -> Workers.insert(store, another));
-        Worker beaten = Workers.beat(worker, store.now());
-        Redis.eventually(() -> Workers.replace(store, worker, beaten));
-        Worker again = Workers.beat(beaten, store.now());
-        Redis.eventually(() -> Workers.replace(store, beaten, again));
+        WorkerRecord another = RecordSamples.idle(id + "-other", store.now());
+        SharedRedis.eventually(() -> RecordSamples.insert(store, another));
+        WorkerRecord beaten = RecordSamples.beat(worker, store.now());
+        SharedRedis.eventually(() -> RecordSamples.replace(store, worker, beaten));
+        WorkerRecord again = RecordSamples.beat(beaten, store.now());
+        SharedRedis.eventually(() -> RecordSamples.replace(store, beaten, again));
         return again;
     }
 
@@ -110,24 +112,26 @@ class DroppedRepliesTest {
     @DisplayName("N5, N31: an insert whose reply is lost may have happened, and its repetition changes nothing")
     void inserts(TcpProxy.Mode how) {
         inserted("w");
-        runsOnce(how, new Write.Insert(Workers.idle("x", store.now()), MINUTE, Workers.now(store)));
+        runsOnce(how, new Write.Insert(RecordSamples.idle("x", store.now()), MINUTE, RecordSamples.now(store)));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"HOLD", "CUT"})
     @DisplayName("N5, N31: a heartbeat whose reply is lost may have happened, and its repetition changes nothing")
     void beats(TcpProxy.Mode how) {
-        Worker worker = inserted("w");
-        runsOnce(how, new Write.Replace(worker, Workers.beat(worker, store.now()), MINUTE, Workers.now(store)));
+        WorkerRecord worker = inserted("w");
+        runsOnce(
+                how,
+                new Write.Replace(worker, RecordSamples.beat(worker, store.now()), MINUTE, RecordSamples.now(store)));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"HOLD", "CUT"})
     @DisplayName("N5, N19, N31: a claim whose reply is lost may have happened, and its repetition takes nothing more")
     void claims(TcpProxy.Mode how) {
-        Worker worker = inserted("w");
-        Worker holding = Workers.holding(worker, "s", store.now().toEpochMilli() * 1000);
-        runsOnce(how, new Write.Replace(worker, holding, Duration.ofHours(1), Workers.now(store)));
+        WorkerRecord worker = inserted("w");
+        WorkerRecord holding = RecordSamples.holding(worker, "s", store.now().toEpochMilli() * 1000);
+        runsOnce(how, new Write.Replace(worker, holding, Duration.ofHours(1), RecordSamples.now(store)));
         assertThat(store.findBySession(SessionId.of("s")).value()).contains(holding);
     }
 
@@ -135,8 +139,8 @@ class DroppedRepliesTest {
     @EnumSource(names = {"HOLD", "CUT"})
     @DisplayName("N5, N31: a removal whose reply is lost may have happened, and its repetition changes nothing")
     void removals(TcpProxy.Mode how) {
-        Worker worker = inserted("w");
-        runsOnce(how, new Write.Remove(worker, Workers.now(store)));
+        WorkerRecord worker = inserted("w");
+        runsOnce(how, new Write.Remove(worker, RecordSamples.now(store)));
         assertThat(store.find(worker.id()).value()).isEmpty();
     }
 
@@ -146,13 +150,14 @@ class DroppedRepliesTest {
     void orders(TcpProxy.Mode how) {
         Instant now = store.now();
         FleetControl first = FleetControl.NONE.withoutSignals(now);
-        store.writeControl(FleetControl.NONE, first, Duration.ofHours(1), Workers.now(store));
-        FleetControl next = first.with(new Hold(Hold.ALL, Selector.all(), Cause.UNSTATED, now, Optional.empty()), now);
+        store.writeControl(FleetControl.NONE, first, Duration.ofHours(1), RecordSamples.now(store));
+        FleetControl next =
+                first.with(new Hold(Hold.ALL, Selector.all(), OrderCause.UNSTATED, now, Optional.empty()), now);
 
         WorkerStoreException thrown =
-                lose(how, () -> store.writeControl(first, next, Duration.ofHours(1), Workers.now(store)));
+                lose(how, () -> store.writeControl(first, next, Duration.ofHours(1), RecordSamples.now(store)));
         assertThat(thrown.outcomeUnknown()).isTrue();
-        assertThat(store.writeControl(first, next, Duration.ofHours(1), Workers.now(store)))
+        assertThat(store.writeControl(first, next, Duration.ofHours(1), RecordSamples.now(store)))
                 .isInstanceOf(WriteResult.Applied.class);
         assertThat(store.control()).isEqualTo(next);
     }
@@ -160,7 +165,7 @@ class DroppedRepliesTest {
     @Test
     @DisplayName("N5: a read whose reply is lost once is simply asked again, and changes nothing")
     void readsAreAskedAgain() {
-        Worker worker = inserted("w");
+        WorkerRecord worker = inserted("w");
         proxy.replies(TcpProxy.Mode.HOLD);
         Thread deliver = new Thread(() -> {
             while (proxy.lost() == 0) {
@@ -176,7 +181,7 @@ class DroppedRepliesTest {
 
     @Test
     void aReadThatIsNeverAnsweredFailsAndHasNoOutcome() {
-        Worker worker = inserted("w");
+        WorkerRecord worker = inserted("w");
 
         WorkerStoreException thrown = lose(TcpProxy.Mode.HOLD, () -> store.find(worker.id()));
 
@@ -186,30 +191,33 @@ class DroppedRepliesTest {
     @Test
     @DisplayName("N31: a duplicate that arrives after newer writes, or after a removal, changes nothing")
     void lateDuplicatesChangeNothing() {
-        Worker first = Workers.idle("w", store.now());
-        Write insert = new Write.Insert(first, MINUTE, Workers.now(store));
-        Worker marked = Workers.marked(first, Availability.OFFLINE);
-        Write mark = new Write.Replace(first, marked, MINUTE, Workers.now(store));
-        Worker holding = Workers.holding(
-                Workers.marked(marked, Availability.ONLINE), "s", store.now().toEpochMilli() * 1000);
-        Write take = new Write.Replace(marked, holding, MINUTE, Workers.now(store));
-        Worker free = Workers.free(holding);
-        Write release = new Write.Replace(holding, free, MINUTE, Workers.now(store));
-        Write remove = new Write.Remove(free, Workers.now(store));
+        WorkerRecord first = RecordSamples.idle("w", store.now());
+        Write insert = new Write.Insert(first, MINUTE, RecordSamples.now(store));
+        WorkerRecord marked = RecordSamples.marked(first, Availability.OFFLINE);
+        Write mark = new Write.Replace(first, marked, MINUTE, RecordSamples.now(store));
+        WorkerRecord holding = RecordSamples.holding(
+                RecordSamples.marked(marked, Availability.ONLINE),
+                "s",
+                store.now().toEpochMilli() * 1000);
+        Write take = new Write.Replace(marked, holding, MINUTE, RecordSamples.now(store));
+        WorkerRecord free = RecordSamples.free(holding);
+        Write release = new Write.Replace(holding, free, MINUTE, RecordSamples.now(store));
+        Write remove = new Write.Remove(free, RecordSamples.now(store));
         List<Write> all = List.of(insert, mark, take, release, remove);
 
         for (int done = 0; done < all.size(); done++) {
             assertThat(store.write(all.subList(done, done + 1)).get(0)).isInstanceOf(WriteResult.Applied.class);
-            Map<String, String> after = Snapshot.of(raw, settings.namespace());
+            Map<String, String> after = KeyspaceSnapshot.of(raw, settings.namespace());
             Stream<Write> earlier = all.subList(0, done).stream();
             assertThat(earlier.map(duplicate -> store.write(List.of(duplicate)).get(0)))
-                    .allSatisfy(result -> assertThat(result).isInstanceOf(WriteResult.Refused.class));
-            assertThat(Snapshot.of(raw, settings.namespace())).isEqualTo(after);
+                    .allSatisfy(result -> assertThat(result).isInstanceOf(WriteResult.Rejected.class));
+            assertThat(KeyspaceSnapshot.of(raw, settings.namespace())).isEqualTo(after);
         }
         assertThat(store.write(List.of(insert)).get(0))
                 .isInstanceOfSatisfying(
-                        WriteResult.Refused.class,
-                        refused -> assertThat(refused.why()).isEqualTo(new Refusal.RemovedBefore(first.incarnation())));
+                        WriteResult.Rejected.class,
+                        refused -> assertThat(refused.why())
+                                .isEqualTo(new RejectionReason.RecentlyRemoved(first.incarnation())));
         assertThat(store.find(WorkerId.of("w")).value()).isEmpty();
     }
 }

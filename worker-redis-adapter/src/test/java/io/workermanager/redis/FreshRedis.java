@@ -16,7 +16,7 @@ final class FreshRedis implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) {
         server = TestRedis.startFresh();
-        client = Redis.client(server);
+        client = SharedRedis.client(server);
     }
 
     @Override

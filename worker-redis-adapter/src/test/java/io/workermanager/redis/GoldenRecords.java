@@ -1,18 +1,18 @@
 package io.workermanager.redis;
 
+import io.workermanager.model.*;
 import io.workermanager.model.Assignment;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Cause;
 import io.workermanager.model.Lease;
 import io.workermanager.model.MarkOrder;
-import io.workermanager.model.Orphan;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
-import io.workermanager.model.Version;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -35,7 +35,7 @@ final class GoldenRecords {
     private Profile profile = Profile.DEFAULT;
     private Availability availability = Availability.ONLINE;
     private Optional<Assignment> assignment = Optional.empty();
-    private List<Orphan> orphans = List.of();
+    private List<OrphanedSession> orphans = List.of();
     private Optional<ShutdownRequest> shutdown = Optional.empty();
     private Lease lease = new Lease(after(60), Duration.ofMinutes(1), Optional.empty());
     private Instant lastStatusChange = START;
@@ -46,8 +46,8 @@ final class GoldenRecords {
 
     private GoldenRecords() {}
 
-    static Map<String, Worker> all() {
-        Map<String, Worker> all = new LinkedHashMap<>();
+    static Map<String, WorkerRecord> all() {
+        Map<String, WorkerRecord> all = new LinkedHashMap<>();
         all.put("idle", idle().worker());
         all.put("processing", processing().worker());
         all.put("offline", offline().worker());
@@ -104,8 +104,8 @@ final class GoldenRecords {
     private static GoldenRecords orphaned() {
         GoldenRecords next = idle();
         next.orphans = List.of(
-                new Orphan(SessionId.of("o:1"), MICROS + 5_000_000, after(30), Optional.empty()),
-                new Orphan(SessionId.of("o:2"), MICROS + 6_000_000, after(40), Optional.of("desk")));
+                new OrphanedSession(SessionId.of("o:1"), MICROS + 5_000_000, after(30), Optional.empty()),
+                new OrphanedSession(SessionId.of("o:2"), MICROS + 6_000_000, after(40), Optional.of("desk")));
         return next;
     }
 
@@ -113,7 +113,7 @@ final class GoldenRecords {
         GoldenRecords next = processing();
         next.shutdown = Optional.of(new ShutdownRequest(
                 MILLIS - 1,
-                Cause.of("ann", "upgrade"),
+                OrderCause.of("ann", "upgrade"),
                 after(50),
                 acknowledgements < 1 ? Optional.empty() : Optional.of(after(51)),
                 acknowledgements < 2 ? Optional.empty() : Optional.of(after(52)),
@@ -175,8 +175,8 @@ final class GoldenRecords {
         return START.plusSeconds(seconds);
     }
 
-    private Worker worker() {
-        return new Worker(
+    private WorkerRecord worker() {
+        return new WorkerRecord(
                 id,
                 version,
                 MICROS,

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.WorkerStoreException;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.WorkerStoreException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -39,8 +39,8 @@ class HostileBytesTest {
     @DisplayName("N29: whatever bytes a worker's record is made of, it is read or it is unreadable")
     void recordsAreReadOrUnreadable() {
         List<byte[]> sound = new ArrayList<>();
-        GoldenRecords.all().keySet().forEach(name -> sound.add(Golden.bytes("record/" + name + ".json")));
-        sound.add(Golden.bytes("later/unknown-fields.json"));
+        GoldenRecords.all().keySet().forEach(name -> sound.add(GoldenFile.bytes("record/" + name + ".json")));
+        sound.add(GoldenFile.bytes("later/unknown-fields.json"));
 
         assertThat(readable(sound, HostileBytesTest::record)).isBetween(ROUNDS / 50, ROUNDS - ROUNDS / 50);
     }
@@ -50,7 +50,7 @@ class HostileBytesTest {
             "N25, N29: whatever bytes the fleet's orders are made of, they are read or it is told that they cannot be")
     void ordersAreReadOrUnreadable() {
         List<byte[]> sound = new ArrayList<>();
-        GoldenControls.all().keySet().forEach(name -> sound.add(Golden.bytes("control/" + name + ".txt")));
+        GoldenFleetControls.all().keySet().forEach(name -> sound.add(GoldenFile.bytes("control/" + name + ".txt")));
 
         assertThat(readable(sound, HostileBytesTest::orders)).isBetween(ROUNDS / 50, ROUNDS - ROUNDS / 50);
     }
@@ -58,9 +58,10 @@ class HostileBytesTest {
     private static Outcome record(byte[] bytes) {
         WorkerId id = WorkerId.of("worker-123");
         try {
-            Worker worker = RecordCodec.read(id, bytes);
+            WorkerRecord worker = WorkerRecordCodec.read(id, bytes);
             return () -> {
-                assertThat(RecordCodec.read(id, RecordCodec.write(worker))).isEqualTo(worker);
+                assertThat(WorkerRecordCodec.read(id, WorkerRecordCodec.write(worker)))
+                        .isEqualTo(worker);
                 return true;
             };
         } catch (UnreadableException e) {
@@ -73,11 +74,12 @@ class HostileBytesTest {
 
     private static Outcome orders(byte[] bytes) {
         try {
-            FleetControl control = ControlCodec.read(bytes);
+            FleetControl control = FleetControlCodec.read(bytes);
             return () -> {
-                byte[] again = ControlCodec.write(control, GoldenControls.KEPT).getBytes(StandardCharsets.UTF_8);
-                assertThat(ControlCodec.read(again)).isEqualTo(control);
-                assertThat(ControlCodec.head(bytes)).isEqualTo(ControlCodec.head(again));
+                byte[] again = FleetControlCodec.write(control, GoldenFleetControls.KEPT)
+                        .getBytes(StandardCharsets.UTF_8);
+                assertThat(FleetControlCodec.read(again)).isEqualTo(control);
+                assertThat(FleetControlCodec.head(bytes)).isEqualTo(FleetControlCodec.head(again));
                 return true;
             };
         } catch (WorkerStoreException e) {
@@ -91,7 +93,7 @@ class HostileBytesTest {
 
     private static int readable(List<byte[]> sound, Function<byte[], Outcome> reader) {
         Random random = new Random(SEED);
-        Mutation mutation = new Mutation(random);
+        RandomCorruption mutation = new RandomCorruption(random);
         int readable = 0;
         for (int round = 0; round < ROUNDS; round++) {
             byte[] bytes =

@@ -4,17 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.Registration;
-import io.workermanager.Roster;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.Cause;
+import io.workermanager.model.*;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
+import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.redis.server.TestRedis;
-import io.workermanager.store.UnreadableRecord;
-import io.workermanager.store.UnreadableRecordException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -43,11 +44,11 @@ class HostileInputTest {
             "1e309",
             "x".repeat(256));
 
-    private final RedisSettings settings = Redis.settings();
-    private final RedissonClient raw = Redis.client(TestRedis.shared());
+    private final RedisSettings settings = SharedRedis.settings();
+    private final RedissonClient raw = SharedRedis.client(TestRedis.shared());
     private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
-    private final WorkerManager manager = WorkerManager.over(store);
-    private final Keys keys = new Keys(settings.namespace());
+    private final WorkerManager manager = WorkerManager.create(store);
+    private final KeyNames keys = new KeyNames(settings.namespace());
 
     @AfterEach
     void close() {
@@ -60,16 +61,16 @@ class HostileInputTest {
     void everyQueryFindsOddNames() {
         for (String name : NAMES) {
             RegisterOptions options =
-                    RegisterOptions.DEFAULTS.type(name).exchange(name).capabilities(name, "x");
+                    RegisterOptions.DEFAULTS.withType(name).withExchange(name).withCapabilities(name, "x");
             Registration worker = manager.register(WorkerId.of(name), options);
             manager.heartbeat(worker);
 
             assertThat(raw.getBucket(keys.record(WorkerId.of(name))).isExists()).isTrue();
-            assertThat(manager.findMatchingWorker(Criteria.ANY.type(name).capabilities(name)))
+            assertThat(manager.findMatchingWorker(Criteria.ANY.withType(name).andCapabilities(name)))
                     .map(WorkerView::id)
                     .contains(WorkerId.of(name));
             assertThat(manager.findWorkersByExchange(name).workers()).hasSize(1);
-            assertThat(manager.claim(Criteria.ANY.type(name), SessionId.of(name)))
+            assertThat(manager.claim(Criteria.ANY.withType(name), SessionId.of(name)))
                     .isPresent();
             assertThat(manager.findBySession(SessionId.of(name)))
                     .map(WorkerView::id)
@@ -85,12 +86,12 @@ class HostileInputTest {
     @DisplayName("N20, N28: a session with an odd name is held by one worker only")
     void sessionsWithOddNamesAreHeldOnce() {
         for (String name : NAMES) {
-            manager.register(WorkerId.of("1" + NAMES.indexOf(name)), RegisterOptions.DEFAULTS.type(name));
-            manager.register(WorkerId.of("2" + NAMES.indexOf(name)), RegisterOptions.DEFAULTS.type(name));
-            WorkerId first = manager.claim(Criteria.ANY.type(name), SessionId.of(name))
+            manager.register(WorkerId.of("1" + NAMES.indexOf(name)), RegisterOptions.DEFAULTS.withType(name));
+            manager.register(WorkerId.of("2" + NAMES.indexOf(name)), RegisterOptions.DEFAULTS.withType(name));
+            WorkerId first = manager.claim(Criteria.ANY.withType(name), SessionId.of(name))
                     .orElseThrow()
                     .worker();
-            assertThat(manager.claim(Criteria.ANY.type(name), SessionId.of(name))
+            assertThat(manager.claim(Criteria.ANY.withType(name), SessionId.of(name))
                             .orElseThrow()
                             .worker())
                     .isEqualTo(first);
@@ -100,24 +101,24 @@ class HostileInputTest {
     @Test
     @DisplayName("N26: fleets in two namespaces, and other keys, do not see each other")
     void namespacesDoNotSeeEachOther() {
-        RedisSettings others = Redis.settings();
+        RedisSettings others = SharedRedis.settings();
         raw.getBucket(others.namespace() + ":worker:foreign", StringCodec.INSTANCE)
                 .set("keep me", Duration.ofMinutes(1));
         try (RedisWorkerStore otherStore = RedisWorkerStore.connect(others)) {
-            WorkerManager other = WorkerManager.over(otherStore);
-            other.register(WorkerId.of("w"), RegisterOptions.DEFAULTS.type("theirs"));
+            WorkerManager other = WorkerManager.create(otherStore);
+            other.register(WorkerId.of("w"), RegisterOptions.DEFAULTS.withType("theirs"));
             assertThat(other.claim(Criteria.ANY, SessionId.of("s"))).isPresent();
-            Map<String, String> before = Snapshot.of(raw, others.namespace());
+            Map<String, String> before = KeyspaceSnapshot.of(raw, others.namespace());
 
             manager.register(WorkerId.of("w"));
             assertThat(manager.claim(Criteria.ANY, SessionId.of("s"))).isPresent();
-            manager.sendShutdownSignal(Cause.UNSTATED);
+            manager.sendShutdownSignal(OrderCause.UNSTATED);
             manager.clearShutdownSignals();
-            manager.markAllOffline(Cause.UNSTATED);
+            manager.markAllOffline(OrderCause.UNSTATED);
             manager.markAllOnline();
             manager.discardUnreadable(WorkerId.of("w"));
 
-            assertThat(Snapshot.of(raw, others.namespace())).isEqualTo(before);
+            assertThat(KeyspaceSnapshot.of(raw, others.namespace())).isEqualTo(before);
             assertThat(manager.findWorkersByType("theirs").workers()).isEmpty();
             assertThat(manager.getStats().fleet().total()).isEqualTo(1);
         }
@@ -144,7 +145,7 @@ class HostileInputTest {
         raw.getList(keys.record(WorkerId.of("list")), StringCodec.INSTANCE).add("x");
         raw.getList(keys.record(WorkerId.of("list"))).expire(Duration.ofMinutes(1));
 
-        Roster roster = manager.listWorkers();
+        WorkerList roster = manager.listWorkers();
         assertThat(roster.workers()).extracting(WorkerView::id).containsExactly(WorkerId.of("good"));
         assertThat(roster.unreadable())
                 .extracting(UnreadableRecord::id)

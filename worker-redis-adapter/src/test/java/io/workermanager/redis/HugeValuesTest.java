@@ -3,27 +3,27 @@ package io.workermanager.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.workermanager.ListOptions;
-import io.workermanager.Roster;
 import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Beat;
-import io.workermanager.model.Cause;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Lease;
-import io.workermanager.model.Orphan;
+import io.workermanager.model.ListOptions;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
-import io.workermanager.model.Version;
-import io.workermanager.model.Worker;
+import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
+import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
-import io.workermanager.store.UnreadableRecord;
-import io.workermanager.store.UnreadableRecordException;
-import io.workermanager.store.WorkerStoreException;
+import io.workermanager.port.UnreadableRecordException;
+import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -61,16 +61,16 @@ class HugeValuesTest {
     @Test
     @DisplayName("N29: a record of 5 MB is unreadable with its size, is not sent, is not counted, and can be discarded")
     void aHugeRecord() {
-        RedisSettings settings = Redis.settings(REDIS.server()).namespace("records");
-        Keys keys = new Keys("records");
+        RedisSettings settings = SharedRedis.settings(REDIS.server()).withNamespace("records");
+        KeyNames keys = new KeyNames("records");
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
-            WorkerManager manager = WorkerManager.over(store);
+            WorkerManager manager = WorkerManager.create(store);
             WorkerId good = WorkerId.of("good");
             manager.register(good);
             for (int i = 0; i < MEMBERS; i++) {
                 var worker = manager.register(WorkerId.of("w" + i));
                 if (i == 0) {
-                    manager.heartbeat(worker, Beat.processing(SessionId.of("s")));
+                    manager.heartbeat(worker, Heartbeat.processing(SessionId.of("s")));
                 }
                 REDIS.client()
                         .getBucket(keys.record(worker.id()), StringCodec.INSTANCE)
@@ -79,7 +79,7 @@ class HugeValuesTest {
             WorkerId spoiled = WorkerId.of("w0");
             long before = sent();
 
-            Roster all = manager.listWorkers(ListOptions.EVERYTHING);
+            WorkerList all = manager.listWorkers(ListOptions.EVERYTHING);
             assertThat(all.ids()).containsExactly(good);
             assertThat(all.unreadable())
                     .hasSize(MEMBERS)
@@ -109,10 +109,10 @@ class HugeValuesTest {
     @Test
     @DisplayName("N29: control, sessions, removals, tokens and profiles of 5 MB are not sent either")
     void hugeValuesElsewhere() {
-        RedisSettings settings = Redis.settings(REDIS.server()).namespace("elsewhere");
-        String prefix = new Keys("elsewhere").prefix();
+        RedisSettings settings = SharedRedis.settings(REDIS.server()).withNamespace("elsewhere");
+        String prefix = new KeyNames("elsewhere").prefix();
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
-            WorkerManager manager = WorkerManager.over(store);
+            WorkerManager manager = WorkerManager.create(store);
             manager.register(WorkerId.of("w"));
             for (String key : List.of("session:s", "removed:new", "token", "partitions")) {
                 REDIS.client()
@@ -158,10 +158,11 @@ class HugeValuesTest {
                 name(1),
                 name(2),
                 IntStream.range(0, 64).mapToObj(HugeValuesTest::name).collect(Collectors.toSet()));
-        List<Orphan> orphans = IntStream.range(0, 64)
-                .mapToObj(i -> new Orphan(SessionId.of(name(i)), 9_007_199_254_740_991L, now, Optional.of(name(i))))
+        List<OrphanedSession> orphans = IntStream.range(0, 64)
+                .mapToObj(i ->
+                        new OrphanedSession(SessionId.of(name(i)), 9_007_199_254_740_991L, now, Optional.of(name(i))))
                 .toList();
-        Worker worker = new Worker(
+        WorkerRecord worker = new WorkerRecord(
                 WorkerId.of(name(3)),
                 new Version("v".repeat(64)),
                 1,
@@ -171,7 +172,7 @@ class HugeValuesTest {
                 Optional.empty(),
                 orphans,
                 Optional.of(new ShutdownRequest(
-                        1, Cause.of(name(4), name(5)), now, Optional.of(now), Optional.of(now), Optional.of(now))),
+                        1, OrderCause.of(name(4), name(5)), now, Optional.of(now), Optional.of(now), Optional.of(now))),
                 now,
                 new Lease(now, Duration.ofHours(1), Optional.empty()),
                 now,
@@ -179,29 +180,30 @@ class HugeValuesTest {
                 7,
                 Attributes.of(Map.of("a", "y".repeat(16 * 1024 - 8))),
                 Optional.empty());
-        assertThat(RecordCodec.write(worker).length).isBetween(100 * 1024, Stored.LONGEST / 2);
+        assertThat(WorkerRecordCodec.write(worker).length).isBetween(100 * 1024, RawRecord.LONGEST / 2);
     }
 
     @Test
     @DisplayName("N26: who knew two partitions notices a new fleet of four, and is refused")
     void anotherFleetAfterAFlush() {
-        RedisSettings two = Redis.settings(REDIS.server()).namespace("spread").partitions(2);
+        RedisSettings two =
+                SharedRedis.settings(REDIS.server()).withNamespace("spread").withPartitions(2);
         try (RedisWorkerStore old = RedisWorkerStore.connect(two);
                 RedisWorkerStore idle = RedisWorkerStore.connect(two)) {
-            WorkerManager before = WorkerManager.over(old);
-            WorkerManager looking = WorkerManager.over(idle);
+            WorkerManager before = WorkerManager.create(old);
+            WorkerManager looking = WorkerManager.create(idle);
             before.register(WorkerId.of("w"));
             before.markAllOnline();
             assertThat(looking.listWorkers().ids()).hasSize(1);
             REDIS.client().getKeys().flushall();
-            try (RedisWorkerStore fresh = RedisWorkerStore.connect(two.partitions(4))) {
-                WorkerManager four = WorkerManager.over(fresh);
+            try (RedisWorkerStore fresh = RedisWorkerStore.connect(two.withPartitions(4))) {
+                WorkerManager four = WorkerManager.create(fresh);
                 four.register(WorkerId.of("w"));
                 for (Runnable call : List.<Runnable>of(
                         () -> before.register(WorkerId.of("w")),
                         () -> before.findAvailableWorker(),
                         () -> looking.listWorkers(),
-                        () -> looking.markAllOffline(Cause.UNSTATED))) {
+                        () -> looking.markAllOffline(OrderCause.UNSTATED))) {
                     assertThatExceptionOfType(InvalidValueException.class)
                             .isThrownBy(call::run)
                             .withMessageContaining("has 4 partitions, not 2");
@@ -214,15 +216,15 @@ class HugeValuesTest {
     @Test
     @DisplayName("N26: who knew a fleet in one slot gives no orders beside a new one of two partitions")
     void ordersBesideAnotherFleet() {
-        RedisSettings one = Redis.settings(REDIS.server()).namespace("orders");
+        RedisSettings one = SharedRedis.settings(REDIS.server()).withNamespace("orders");
         try (RedisWorkerStore old = RedisWorkerStore.connect(one)) {
-            WorkerManager before = WorkerManager.over(old);
+            WorkerManager before = WorkerManager.create(old);
             before.register(WorkerId.of("w"));
             REDIS.client().getKeys().flushall();
-            try (RedisWorkerStore fresh = RedisWorkerStore.connect(one.partitions(2))) {
-                WorkerManager.over(fresh).register(WorkerId.of("w"));
+            try (RedisWorkerStore fresh = RedisWorkerStore.connect(one.withPartitions(2))) {
+                WorkerManager.create(fresh).register(WorkerId.of("w"));
                 assertThatExceptionOfType(InvalidValueException.class)
-                        .isThrownBy(() -> before.markAllOffline(Cause.UNSTATED))
+                        .isThrownBy(() -> before.markAllOffline(OrderCause.UNSTATED))
                         .withMessageContaining("has 2 partitions, not 1");
             }
         }

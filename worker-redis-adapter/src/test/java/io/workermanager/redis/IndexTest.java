@@ -1,29 +1,29 @@
 package io.workermanager.redis;
 
-import static io.workermanager.redis.Workers.MINUTE;
+import static io.workermanager.redis.RecordSamples.MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.model.*;
 import io.workermanager.model.Assignment;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Census;
 import io.workermanager.model.Lease;
 import io.workermanager.model.Liveness;
-import io.workermanager.model.Orphan;
+import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Standing;
-import io.workermanager.model.Version;
-import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerState;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.Page;
+import io.workermanager.port.Timestamped;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.Write;
+import io.workermanager.port.WriteResult;
 import io.workermanager.redis.server.TestRedis;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Page;
-import io.workermanager.store.Reading;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerQuery.Reach;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,8 +60,8 @@ class IndexTest {
     private static final List<Availability> MARKS =
             List.of(Availability.ONLINE, Availability.PAUSED, Availability.OFFLINE);
 
-    private final RedisSettings settings = Redis.settings();
-    private final RedissonClient raw = Redis.client(TestRedis.shared());
+    private final RedisSettings settings = SharedRedis.settings();
+    private final RedissonClient raw = SharedRedis.client(TestRedis.shared());
     private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
 
     @AfterEach
@@ -70,12 +70,12 @@ class IndexTest {
         raw.shutdown();
     }
 
-    private List<Worker> scan(Reach reach, int limit) {
+    private List<WorkerRecord> scan(ScanScope reach, int limit) {
         return scan(WorkerQuery.of(reach), limit);
     }
 
-    private List<Worker> scan(WorkerQuery query, int limit) {
-        List<Worker> all = new ArrayList<>();
+    private List<WorkerRecord> scan(WorkerQuery query, int limit) {
+        List<WorkerRecord> all = new ArrayList<>();
         Optional<Cursor> next = Optional.of(Cursor.START);
         while (next.isPresent()) {
             Page page = store.scan(query, next.get(), limit);
@@ -85,8 +85,8 @@ class IndexTest {
         return all;
     }
 
-    private List<Worker> idle(Predicate<Profile> wanted, int limit) {
-        List<Worker> all = new ArrayList<>();
+    private List<WorkerRecord> idle(Predicate<Profile> wanted, int limit) {
+        List<WorkerRecord> all = new ArrayList<>();
         Optional<Cursor> next = Optional.of(Cursor.START);
         while (next.isPresent()) {
             Page page = store.longestIdle(wanted, next.get(), limit);
@@ -97,7 +97,7 @@ class IndexTest {
         return all;
     }
 
-    private static Set<String> ids(List<Worker> workers) {
+    private static Set<String> ids(List<WorkerRecord> workers) {
         return workers.stream().map(worker -> worker.id().value()).collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -106,36 +106,37 @@ class IndexTest {
     @DisplayName("N3, N18: after any sequence of writes every query and the census agree with the records")
     void everyQueryAgreesWithTheRecords(long seed) throws InterruptedException {
         Random random = new Random(seed);
-        Map<WorkerId, Worker> model = new HashMap<>();
+        Map<WorkerId, WorkerRecord> model = new HashMap<>();
         for (int round = 0; round < 400; round++) {
             write(random, model);
             if (round % 40 == 39) {
                 // Who is about to die has died by then.
-                Workers.awaitServerTime(store, BRIEF);
+                RecordSamples.awaitServerTime(store, BRIEF);
                 compare(model);
             }
         }
     }
 
-    private void write(Random random, Map<WorkerId, Worker> model) {
+    private void write(Random random, Map<WorkerId, WorkerRecord> model) {
         WorkerId id = WorkerId.of("w" + random.nextInt(12));
-        Optional<Worker> before = store.find(id).value();
+        Optional<WorkerRecord> before = store.find(id).value();
         Instant now = store.now();
         Write write;
         if (before.isEmpty()) {
-            write = new Write.Insert(state(random, id, Optional.empty(), now), keepFor(random), Workers.now(store));
+            write = new Write.Insert(
+                    state(random, id, Optional.empty(), now), keepFor(random), RecordSamples.now(store));
         } else if (random.nextInt(10) == 0) {
-            write = new Write.Remove(before.get(), Workers.now(store));
+            write = new Write.Remove(before.get(), RecordSamples.now(store));
         } else if (random.nextInt(3) == 0) {
             write = new Write.Replace(
-                    before.get(), Workers.beat(before.get(), now), keepFor(random), Workers.now(store));
+                    before.get(), RecordSamples.beat(before.get(), now), keepFor(random), RecordSamples.now(store));
         } else {
             write = new Write.Replace(
-                    before.get(), state(random, id, before, now), keepFor(random), Workers.now(store));
+                    before.get(), state(random, id, before, now), keepFor(random), RecordSamples.now(store));
         }
         WriteResult result = store.write(List.of(write)).get(0);
         model.remove(id);
-        if (before.isPresent() && store.find(id).value().isEmpty() && result instanceof WriteResult.Refused) {
+        if (before.isPresent() && store.find(id).value().isEmpty() && result instanceof WriteResult.Rejected) {
             // Its time was over between the look at it and the write.
             return;
         }
@@ -148,12 +149,12 @@ class IndexTest {
     }
 
     /** Any state that a record may have; sessions are never shared between workers. */
-    private static Worker state(Random random, WorkerId id, Optional<Worker> before, Instant now) {
+    private static WorkerRecord state(Random random, WorkerId id, Optional<WorkerRecord> before, Instant now) {
         long micros = now.toEpochMilli() * 1000;
-        List<Orphan> orphans = IntStream.range(0, random.nextInt(3))
-                .mapToObj(i -> new Orphan(
+        List<OrphanedSession> orphans = IntStream.range(0, random.nextInt(3))
+                .mapToObj(i -> new OrphanedSession(
                         SessionId.of(id + "-o" + i),
-                        micros + 1_000_000 + before.map(Worker::turn).orElse(0L) % 1000,
+                        micros + 1_000_000 + before.map(WorkerRecord::turn).orElse(0L) % 1000,
                         now.plusMillis(random.nextInt(200) - 100),
                         Optional.empty()))
                 .toList();
@@ -161,10 +162,10 @@ class IndexTest {
                 ? Optional.of(new Assignment(SessionId.of(id + "-s"), micros + 1_000_000, now))
                 : Optional.empty();
         Optional<Instant> leftAt = random.nextInt(8) == 0 ? Optional.of(now) : Optional.empty();
-        return new Worker(
+        return new WorkerRecord(
                 id,
                 Version.fresh(),
-                Math.max(micros, before.map(Worker::incarnation).orElse(0L) + 1),
+                Math.max(micros, before.map(WorkerRecord::incarnation).orElse(0L) + 1),
                 0,
                 PROFILES.get(random.nextInt(PROFILES.size())),
                 MARKS.get(random.nextInt(MARKS.size())),
@@ -180,40 +181,41 @@ class IndexTest {
                 Optional.empty());
     }
 
-    private void compare(Map<WorkerId, Worker> model) {
-        Reading<Census> census = store.census();
+    private void compare(Map<WorkerId, WorkerRecord> model) {
+        Timestamped<WorkerCensus> census = store.census();
         Instant at = census.at();
-        Map<Profile, Map<Standing, Long>> counts = new HashMap<>();
-        List<Worker> there = new ArrayList<>();
-        for (Worker worker : model.values()) {
+        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
+        List<WorkerRecord> there = new ArrayList<>();
+        for (WorkerRecord worker : model.values()) {
             if (store.find(worker.id()).value().isPresent()) {
                 assertThat(store.find(worker.id()).value()).contains(worker);
                 there.add(worker);
             }
         }
-        there.forEach(worker -> counts.computeIfAbsent(worker.profile(), any -> new EnumMap<>(Standing.class))
-                .merge(Standing.of(worker, at), 1L, Long::sum));
-        assertThat(census.value()).isEqualTo(new Census(counts));
+        there.forEach(worker -> counts.computeIfAbsent(worker.profile(), any -> new EnumMap<>(WorkerState.class))
+                .merge(WorkerState.of(worker, at), 1L, Long::sum));
+        assertThat(census.value()).isEqualTo(new WorkerCensus(counts));
         for (int limit : new int[] {1, 3, 1000}) {
-            assertThat(ids(scan(Reach.ALL, limit))).isEqualTo(ids(there));
-            assertThat(ids(scan(Reach.MARKED, limit)))
+            assertThat(ids(scan(ScanScope.ALL, limit))).isEqualTo(ids(there));
+            assertThat(ids(scan(ScanScope.MARKED, limit)))
                     .isEqualTo(ids(filter(there, worker -> worker.availability() != Availability.ONLINE)));
-            assertThat(ids(scan(Reach.RECOVERABLE, limit)))
+            assertThat(ids(scan(ScanScope.RECOVERABLE, limit)))
                     .isEqualTo(
                             ids(filter(there, worker -> !worker.recoverable(at).isEmpty())));
-            assertThat(ids(scan(Reach.LIVING, limit)))
-                    .isEqualTo(ids(filter(there, worker -> worker.lease().at(at) == Liveness.ALIVE)));
+            assertThat(ids(scan(ScanScope.LIVING, limit)))
+                    .isEqualTo(ids(filter(there, worker -> worker.lease().livenessAt(at) == Liveness.ALIVE)));
         }
         for (Profile profile : PROFILES) {
-            List<Worker> expected = filter(
+            List<WorkerRecord> expected = filter(
                     there,
-                    worker -> worker.profile().equals(profile) && Standing.of(worker, store.now()) == Standing.IDLE);
-            expected.sort(Comparator.comparingLong(Worker::turn).thenComparing(Worker::id));
+                    worker -> worker.profile().equals(profile)
+                            && WorkerState.of(worker, store.now()) == WorkerState.IDLE);
+            expected.sort(Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id));
             assertThat(idle(profile::equals, 2)).containsExactlyElementsOf(expected);
         }
     }
 
-    private static List<Worker> filter(List<Worker> workers, Predicate<Worker> predicate) {
+    private static List<WorkerRecord> filter(List<WorkerRecord> workers, Predicate<WorkerRecord> predicate) {
         return new ArrayList<>(workers.stream().filter(predicate).toList());
     }
 
@@ -229,40 +231,40 @@ class IndexTest {
             List<Write> deaths = new ArrayList<>();
             Instant now = store.now();
             for (int i = 0; i < 100; i++) {
-                Worker worker = Workers.idle("w" + page + "-" + i, PROFILES.get(i % 3), now);
+                WorkerRecord worker = RecordSamples.idle("w" + page + "-" + i, PROFILES.get(i % 3), now);
                 if (i % 2 == 0) {
-                    births.add(new Write.Insert(worker, MINUTE, Workers.now(store)));
-                    deaths.add(new Write.Remove(worker, Workers.now(store)));
+                    births.add(new Write.Insert(worker, MINUTE, RecordSamples.now(store)));
+                    deaths.add(new Write.Remove(worker, RecordSamples.now(store)));
                 } else {
-                    births.add(new Write.Insert(shortLived(worker), Duration.ofMillis(100), Workers.now(store)));
+                    births.add(new Write.Insert(shortLived(worker), Duration.ofMillis(100), RecordSamples.now(store)));
                 }
             }
             store.write(births);
             store.write(deaths);
         }
-        Worker alive = Workers.idle("alive", store.now());
-        Worker retained = Workers.marked(Workers.idle("retained", store.now()), Availability.OFFLINE);
-        Workers.insert(store, alive);
-        Workers.insert(store, retained, Duration.ofHours(1));
-        Workers.awaitServerTime(store, BRIEF);
+        WorkerRecord alive = RecordSamples.idle("alive", store.now());
+        WorkerRecord retained = RecordSamples.marked(RecordSamples.idle("retained", store.now()), Availability.OFFLINE);
+        RecordSamples.insert(store, alive);
+        RecordSamples.insert(store, retained, Duration.ofHours(1));
+        RecordSamples.awaitServerTime(store, BRIEF);
 
-        Worker last = alive;
+        WorkerRecord last = alive;
         for (int beat = 0; beat < 3000; beat++) {
-            Worker marked = Workers.marked(last, beat % 2 == 0 ? Availability.PAUSED : Availability.ONLINE);
-            Workers.replace(store, last, marked);
+            WorkerRecord marked = RecordSamples.marked(last, beat % 2 == 0 ? Availability.PAUSED : Availability.ONLINE);
+            RecordSamples.replace(store, last, marked);
             last = marked;
         }
 
         assertThat(indexed()).isLessThanOrEqualTo(10);
-        assertThat(ids(scan(Reach.ALL, 1000))).containsExactly("alive", "retained");
-        assertThat(raw.getMap(new Keys(settings.namespace()).prefix() + "workers:profiles", StringCodec.INSTANCE)
+        assertThat(ids(scan(ScanScope.ALL, 1000))).containsExactly("alive", "retained");
+        assertThat(raw.getMap(new KeyNames(settings.namespace()).prefix() + "workers:profiles", StringCodec.INSTANCE)
                         .size())
                 .isEqualTo(2);
     }
 
-    private static Worker shortLived(Worker worker) {
+    private static WorkerRecord shortLived(WorkerRecord worker) {
         Lease lease = new Lease(worker.lease().lastHeartbeat(), Duration.ofMillis(100), Optional.empty());
-        return new Worker(
+        return new WorkerRecord(
                 worker.id(),
                 worker.version(),
                 worker.incarnation(),
@@ -284,7 +286,7 @@ class IndexTest {
     /** All members of all sorted sets. */
     private long indexed() {
         long members = 0;
-        for (String key : Snapshot.keys(raw, settings.namespace())) {
+        for (String key : KeyspaceSnapshot.keys(raw, settings.namespace())) {
             if (raw.getKeys().getType(key) == RType.ZSET) {
                 members += members(key);
             }
@@ -295,19 +297,19 @@ class IndexTest {
     @Test
     @DisplayName("N12: an index that was lost is whole again after one heartbeat of each worker")
     void aLostIndexHeals() {
-        List<Worker> workers = new ArrayList<>();
+        List<WorkerRecord> workers = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            Worker worker = Workers.idle("w" + i, PROFILES.get(i % 3), store.now());
+            WorkerRecord worker = RecordSamples.idle("w" + i, PROFILES.get(i % 3), store.now());
             if (i % 5 == 1) {
-                worker = Workers.marked(worker, Availability.OFFLINE);
+                worker = RecordSamples.marked(worker, Availability.OFFLINE);
             } else if (i % 5 == 2) {
-                worker = Workers.holding(worker, "s" + i, store.now().toEpochMilli() * 1000);
+                worker = RecordSamples.holding(worker, "s" + i, store.now().toEpochMilli() * 1000);
             }
-            Workers.insert(store, worker, i % 2 == 0 ? MINUTE : Duration.ofHours(1));
+            RecordSamples.insert(store, worker, i % 2 == 0 ? MINUTE : Duration.ofHours(1));
             workers.add(worker);
         }
-        Census whole = store.census().value();
-        for (String key : Snapshot.keys(raw, settings.namespace())) {
+        WorkerCensus whole = store.census().value();
+        for (String key : KeyspaceSnapshot.keys(raw, settings.namespace())) {
             if (key.contains(":workers:p:")
                     || key.endsWith(":profiles")
                     || key.endsWith(":marked")
@@ -315,20 +317,20 @@ class IndexTest {
                 raw.getKeys().delete(key);
             }
         }
-        assertThat(scan(Reach.ALL, 100)).isEmpty();
+        assertThat(scan(ScanScope.ALL, 100)).isEmpty();
 
         for (int i = 0; i < workers.size(); i++) {
-            Worker beat = Workers.beat(workers.get(i), store.now());
-            Workers.replace(store, workers.get(i), beat, i % 2 == 0 ? MINUTE : Duration.ofHours(1));
+            WorkerRecord beat = RecordSamples.beat(workers.get(i), store.now());
+            RecordSamples.replace(store, workers.get(i), beat, i % 2 == 0 ? MINUTE : Duration.ofHours(1));
             workers.set(i, beat);
         }
 
         assertThat(store.census().value()).isEqualTo(whole);
-        assertThat(ids(scan(Reach.ALL, 100))).isEqualTo(ids(workers));
-        assertThat(ids(scan(Reach.MARKED, 100)))
+        assertThat(ids(scan(ScanScope.ALL, 100))).isEqualTo(ids(workers));
+        assertThat(ids(scan(ScanScope.MARKED, 100)))
                 .isEqualTo(ids(filter(workers, worker -> worker.availability() == Availability.OFFLINE)));
         assertThat(idle(any -> true, 100)).hasSize(18);
-        for (String key : Snapshot.keys(raw, settings.namespace())) {
+        for (String key : KeyspaceSnapshot.keys(raw, settings.namespace())) {
             assertThat(raw.getKeys().remainTimeToLive(key)).as(key).isPositive();
         }
     }
@@ -337,10 +339,10 @@ class IndexTest {
     @DisplayName("N3: who changes its profile during a scan is delivered nevertheless")
     void whoMovesDuringAScanIsDelivered() {
         Set<String> all = new HashSet<>();
-        Map<String, Worker> workers = new HashMap<>();
+        Map<String, WorkerRecord> workers = new HashMap<>();
         for (int i = 0; i < 60; i++) {
-            Worker worker = Workers.idle("w" + i, PROFILES.get(i % 3), store.now());
-            Workers.insert(store, worker);
+            WorkerRecord worker = RecordSamples.idle("w" + i, PROFILES.get(i % 3), store.now());
+            RecordSamples.insert(store, worker);
             workers.put("w" + i, worker);
             all.add("w" + i);
         }
@@ -349,13 +351,13 @@ class IndexTest {
             Set<String> seen = new HashSet<>();
             Optional<Cursor> next = Optional.of(Cursor.START);
             while (next.isPresent()) {
-                Page page = store.scan(WorkerQuery.of(Reach.LIVING), next.get(), 7);
+                Page page = store.scan(WorkerQuery.of(ScanScope.LIVING), next.get(), 7);
                 seen.addAll(ids(page.workers()));
                 next = page.next();
                 for (int i = 0; i < 5 && seen.size() < all.size(); i++) {
                     String id = "w" + random.nextInt(60);
-                    Worker moved = Workers.with(workers.get(id), PROFILES.get(random.nextInt(3)));
-                    Workers.replace(store, workers.get(id), moved);
+                    WorkerRecord moved = RecordSamples.with(workers.get(id), PROFILES.get(random.nextInt(3)));
+                    RecordSamples.replace(store, workers.get(id), moved);
                     workers.put(id, moved);
                 }
             }
@@ -367,21 +369,25 @@ class IndexTest {
     void manyProfilesAreCountedScannedAndMerged() {
         Instant now = store.now();
         List<Write> births = new ArrayList<>();
-        Map<Profile, Map<Standing, Long>> counts = new HashMap<>();
+        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
         for (int i = 0; i < 600; i++) {
             Profile profile = Profile.of("t" + i, "kraken");
-            Worker worker = Workers.idle("w" + (i * 7919) % 600, profile, now);
-            births.add(new Write.Insert(worker, MINUTE, Workers.now(store)));
-            counts.put(profile, Map.of(Standing.IDLE, 1L));
+            WorkerRecord worker = RecordSamples.idle("w" + (i * 7919) % 600, profile, now);
+            births.add(new Write.Insert(worker, MINUTE, RecordSamples.now(store)));
+            counts.put(profile, Map.of(WorkerState.IDLE, 1L));
         }
         store.write(births);
 
-        assertThat(store.census().value()).isEqualTo(new Census(counts));
-        assertThat(scan(Reach.LIVING, 1000)).hasSize(600);
+        assertThat(store.census().value()).isEqualTo(new WorkerCensus(counts));
+        assertThat(scan(ScanScope.LIVING, 1000)).hasSize(600);
         assertThat(ids(scan(
-                        new WorkerQuery(Reach.LIVING, profile -> profile.type().endsWith("5")), 7)))
+                        new WorkerQuery(
+                                ScanScope.LIVING, profile -> profile.type().endsWith("5")),
+                        7)))
                 .hasSize(60);
-        assertThat(idle(any -> true, 70).stream().map(Worker::id)).hasSize(600).isSorted();
+        assertThat(idle(any -> true, 70).stream().map(WorkerRecord::id))
+                .hasSize(600)
+                .isSorted();
     }
 
     @Test
@@ -391,28 +397,29 @@ class IndexTest {
         List<Write> births = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
             births.add(new Write.Insert(
-                    shortLived(Workers.idle("dead" + i, now)),
+                    shortLived(RecordSamples.idle("dead" + i, now)),
                     i % 2 == 0 ? Duration.ofMillis(100) : Duration.ofHours(1),
-                    Workers.now(store)));
+                    RecordSamples.now(store)));
         }
         store.write(births);
-        Workers.awaitServerTime(store, BRIEF);
-        Worker alive = Workers.idle("alive", store.now());
-        Workers.insert(store, alive);
+        RecordSamples.awaitServerTime(store, BRIEF);
+        WorkerRecord alive = RecordSamples.idle("alive", store.now());
+        RecordSamples.insert(store, alive);
 
         assertThat(idle(any -> true, 16)).containsExactly(alive);
-        assertThat(store.census().value().of(Profile.DEFAULT, Standing.EXPIRED)).isEqualTo(1000);
+        assertThat(store.census().value().count(Profile.DEFAULT, WorkerState.EXPIRED))
+                .isEqualTo(1000);
     }
 
     @Test
     void aKeptWorkerThatComesBackToLifeIsIdleAgain() throws InterruptedException {
-        Worker worker = shortLived(Workers.idle("w", store.now()));
-        Workers.insert(store, worker, Duration.ofHours(1));
-        Workers.awaitServerTime(store, BRIEF);
+        WorkerRecord worker = shortLived(RecordSamples.idle("w", store.now()));
+        RecordSamples.insert(store, worker, Duration.ofHours(1));
+        RecordSamples.awaitServerTime(store, BRIEF);
         assertThat(idle(any -> true, 16)).isEmpty();
 
-        Worker back = Workers.beat(worker, store.now());
-        Workers.replace(store, worker, back, Duration.ofHours(1));
+        WorkerRecord back = RecordSamples.beat(worker, store.now());
+        RecordSamples.replace(store, worker, back, Duration.ofHours(1));
 
         assertThat(idle(any -> true, 16)).containsExactly(back);
     }

@@ -18,7 +18,7 @@ class LayeringTest {
     /** The one that tells people how far the two clocks are apart. */
     private static final ArchRule NO_WALL_CLOCK = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName("io.workermanager.redis.Inquiry")
+            .doNotHaveFullyQualifiedName("io.workermanager.redis.ServerInspector")
             .should()
             .callMethod(System.class, "currentTimeMillis")
             .orShould()

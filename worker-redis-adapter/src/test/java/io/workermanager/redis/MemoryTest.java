@@ -1,16 +1,16 @@
 package io.workermanager.redis;
 
-import static io.workermanager.redis.Workers.MINUTE;
+import static io.workermanager.redis.RecordSamples.MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
+import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.redis.server.TestRedis;
-import io.workermanager.store.Terms;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
-import io.workermanager.store.WriteResult.Refusal;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -22,12 +22,12 @@ import org.redisson.client.codec.StringCodec;
 
 /** What the server remembers of sessions and ids that were given up, for how long, and what holds when it has forgotten. */
 class MemoryTest {
-    private static final long WINDOW_MICROS = Terms.LONGEST_WINDOW.toMillis() * 1000;
+    private static final long WINDOW_MICROS = WritePreconditions.LONGEST_WINDOW.toMillis() * 1000;
 
-    private final RedisSettings settings = Redis.settings();
-    private final RedissonClient raw = Redis.client(TestRedis.shared());
+    private final RedisSettings settings = SharedRedis.settings();
+    private final RedissonClient raw = SharedRedis.client(TestRedis.shared());
     private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
-    private final Keys keys = new Keys(settings.namespace());
+    private final KeyNames keys = new KeyNames(settings.namespace());
 
     @AfterEach
     void close() {
@@ -57,15 +57,15 @@ class MemoryTest {
                         RScript.ReturnType.LONG);
     }
 
-    private static Refusal refusal(WriteResult result) {
-        assertThat(result).isInstanceOf(WriteResult.Refused.class);
-        return ((WriteResult.Refused) result).why();
+    private static RejectionReason refusal(WriteResult result) {
+        assertThat(result).isInstanceOf(WriteResult.Rejected.class);
+        return ((WriteResult.Rejected) result).why();
     }
 
     @Test
     void aSessionIsRememberedALittleLongerThanItsHolderIsKept() {
-        Worker worker = Workers.holding(Workers.idle("w", store.now()), "s", micros());
-        Workers.insert(store, worker, Duration.ofMinutes(10));
+        WorkerRecord worker = RecordSamples.holding(RecordSamples.idle("w", store.now()), "s", micros());
+        RecordSamples.insert(store, worker, Duration.ofMinutes(10));
 
         assertThat(session("s")).isEqualTo(worker.assignment().orElseThrow().token() + " w");
         assertThat(raw.getBucket(keys.session(SessionId.of("s"))).remainTimeToLive())
@@ -73,8 +73,8 @@ class MemoryTest {
                         Duration.ofMinutes(65).toMillis(),
                         Duration.ofMinutes(70).toMillis() + 1);
 
-        Worker free = Workers.free(worker);
-        Workers.replace(store, worker, free);
+        WorkerRecord free = RecordSamples.free(worker);
+        RecordSamples.replace(store, worker, free);
         assertThat(Long.parseLong(session("s")))
                 .isBetween(worker.assignment().orElseThrow().token(), serverMicros());
         assertThat(raw.getBucket(keys.session(SessionId.of("s"))).remainTimeToLive())
@@ -94,34 +94,35 @@ class MemoryTest {
     @DisplayName("N19, N31: a session that was taken over and then forgotten is not had back under an old token")
     void anEarlierHolderDoesNotGetAForgottenSessionBack() {
         long token = micros() - 2 * WINDOW_MICROS;
-        Worker old = Workers.holding(Workers.idle("old", store.now()), "s", token);
+        WorkerRecord old = RecordSamples.holding(RecordSamples.idle("old", store.now()), "s", token);
         raw.getBucket(keys.session(SessionId.of("s")), StringCodec.INSTANCE).set((token - 1) + "", MINUTE);
-        Workers.insert(store, old);
-        Worker next = Workers.idle("next", store.now());
-        Workers.insert(store, next);
-        Worker taker = Workers.holding(next, "s", micros());
-        Terms takingOver = Workers.now(store).takingOver(new Terms.Handover(SessionId.of("s"), token));
+        RecordSamples.insert(store, old);
+        WorkerRecord next = RecordSamples.idle("next", store.now());
+        RecordSamples.insert(store, next);
+        WorkerRecord taker = RecordSamples.holding(next, "s", micros());
+        WritePreconditions takingOver =
+                RecordSamples.now(store).takingOver(new WritePreconditions.SessionTransfer(SessionId.of("s"), token));
         assertThat(store.write(List.of(new Write.Replace(next, taker, MINUTE, takingOver)))
                         .get(0))
                 .isInstanceOf(WriteResult.Applied.class);
 
-        Worker beat = Workers.beat(old, store.now());
-        assertThat(refusal(Workers.replace(store, old, beat)))
-                .isEqualTo(new Refusal.SessionHeld(SessionId.of("s"), WorkerId.of("next")));
+        WorkerRecord beat = RecordSamples.beat(old, store.now());
+        assertThat(refusal(RecordSamples.replace(store, old, beat)))
+                .isEqualTo(new RejectionReason.SessionHeld(SessionId.of("s"), WorkerId.of("next")));
         assertThat(store.findBySession(SessionId.of("s")).value()).contains(taker);
 
-        Workers.replace(store, taker, Workers.free(taker));
-        assertThat(refusal(Workers.replace(store, old, beat)))
+        RecordSamples.replace(store, taker, RecordSamples.free(taker));
+        assertThat(refusal(RecordSamples.replace(store, old, beat)))
                 .isInstanceOfSatisfying(
-                        Refusal.TokenTooLow.class,
+                        RejectionReason.TokenTooLow.class,
                         low -> assertThat(low.known())
                                 .isBetween(taker.assignment().orElseThrow().token(), serverMicros()));
 
         forget(keys.session(SessionId.of("s")));
         long before = serverMicros();
-        assertThat(refusal(Workers.replace(store, old, beat)))
+        assertThat(refusal(RecordSamples.replace(store, old, beat)))
                 .isInstanceOfSatisfying(
-                        Refusal.TokenTooLow.class,
+                        RejectionReason.TokenTooLow.class,
                         low -> assertThat(low.known()).isBetween(border(before), border()));
     }
 
@@ -129,23 +130,23 @@ class MemoryTest {
     @DisplayName(
             "N31: an unknown session may have a token as low as a minute ago, and no lower; the greatest token counts if the clock does not")
     void tokensOfUnknownSessionsAreBoundedByClockAndGreatestToken() {
-        Worker worker = Workers.idle("w", store.now());
-        Workers.insert(store, worker);
+        WorkerRecord worker = RecordSamples.idle("w", store.now());
+        RecordSamples.insert(store, worker);
         long before = serverMicros();
-        Refusal.TokenTooLow refusal = (Refusal.TokenTooLow)
-                refusal(Workers.replace(store, worker, Workers.holding(worker, "s", border(before))));
+        RejectionReason.TokenTooLow refusal = (RejectionReason.TokenTooLow)
+                refusal(RecordSamples.replace(store, worker, RecordSamples.holding(worker, "s", border(before))));
         assertThat(refusal.known()).isBetween(border(before), border());
-        Worker holding = Workers.holding(worker, "s", refusal.known() + WINDOW_MICROS);
-        assertThat(Workers.replace(store, worker, holding)).isInstanceOf(WriteResult.Applied.class);
+        WorkerRecord holding = RecordSamples.holding(worker, "s", refusal.known() + WINDOW_MICROS);
+        assertThat(RecordSamples.replace(store, worker, holding)).isInstanceOf(WriteResult.Applied.class);
 
         // As if the clock had been an hour ahead.
         long ahead = micros() + 3_600_000_000L;
         raw.getBucket(keys.prefix() + "workers:token", StringCodec.INSTANCE).set(Long.toString(ahead), MINUTE);
-        Worker other = Workers.idle("other", store.now());
-        Workers.insert(store, other);
-        assertThat(refusal(Workers.replace(store, other, Workers.holding(other, "new", micros()))))
-                .isEqualTo(new Refusal.TokenTooLow(SessionId.of("new"), ahead - WINDOW_MICROS - 1));
-        assertThat(Workers.replace(store, other, Workers.holding(other, "new", ahead - WINDOW_MICROS)))
+        WorkerRecord other = RecordSamples.idle("other", store.now());
+        RecordSamples.insert(store, other);
+        assertThat(refusal(RecordSamples.replace(store, other, RecordSamples.holding(other, "new", micros()))))
+                .isEqualTo(new RejectionReason.TokenTooLow(SessionId.of("new"), ahead - WINDOW_MICROS - 1));
+        assertThat(RecordSamples.replace(store, other, RecordSamples.holding(other, "new", ahead - WINDOW_MICROS)))
                 .isInstanceOf(WriteResult.Applied.class);
         assertThat(raw.<String>getBucket(keys.prefix() + "workers:token", StringCodec.INSTANCE)
                         .get())
@@ -155,54 +156,54 @@ class MemoryTest {
     @Test
     @DisplayName("N22: a session is free, and its token remembered, when the record that held it is gone by itself")
     void aSessionOfARecordThatIsGoneIsFree() {
-        Worker worker = Workers.holding(Workers.idle("w", store.now()), "s", micros());
-        Workers.insert(store, worker);
+        WorkerRecord worker = RecordSamples.holding(RecordSamples.idle("w", store.now()), "s", micros());
+        RecordSamples.insert(store, worker);
         forget(keys.record(worker.id()));
 
         assertThat(store.findBySession(SessionId.of("s")).value()).isEmpty();
-        Worker other = Workers.idle("other", store.now());
-        Workers.insert(store, other);
+        WorkerRecord other = RecordSamples.idle("other", store.now());
+        RecordSamples.insert(store, other);
         long token = worker.assignment().orElseThrow().token();
-        assertThat(refusal(Workers.replace(store, other, Workers.holding(other, "s", token))))
-                .isEqualTo(new Refusal.TokenTooLow(SessionId.of("s"), token));
-        assertThat(Workers.replace(store, other, Workers.holding(other, "s", token + 1)))
+        assertThat(refusal(RecordSamples.replace(store, other, RecordSamples.holding(other, "s", token))))
+                .isEqualTo(new RejectionReason.TokenTooLow(SessionId.of("s"), token));
+        assertThat(RecordSamples.replace(store, other, RecordSamples.holding(other, "s", token + 1)))
                 .isInstanceOf(WriteResult.Applied.class);
     }
 
     @Test
     @DisplayName("N20: a record that came back without a session under the id of its holder does not hold it")
     void aLaterRecordOfTheSameIdHoldsNothing() {
-        Worker worker = Workers.holding(Workers.idle("w", store.now()), "s", micros());
-        Workers.insert(store, worker);
+        WorkerRecord worker = RecordSamples.holding(RecordSamples.idle("w", store.now()), "s", micros());
+        RecordSamples.insert(store, worker);
         forget(keys.record(worker.id()));
-        Worker again = Workers.idle("w", store.now());
-        Workers.insert(store, again);
+        WorkerRecord again = RecordSamples.idle("w", store.now());
+        RecordSamples.insert(store, again);
 
-        Worker other = Workers.idle("other", store.now());
-        Workers.insert(store, other);
-        assertThat(Workers.replace(store, other, Workers.holding(other, "s", micros() + 600_000_000)))
+        WorkerRecord other = RecordSamples.idle("other", store.now());
+        RecordSamples.insert(store, other);
+        assertThat(RecordSamples.replace(store, other, RecordSamples.holding(other, "s", micros() + 600_000_000)))
                 .isInstanceOf(WriteResult.Applied.class);
         assertThat(store.findBySession(SessionId.of("s")).value())
-                .map(Worker::id)
+                .map(WorkerRecord::id)
                 .contains(WorkerId.of("other"));
     }
 
     @Test
     @DisplayName("N2, N31: a removed id is remembered for an hour, its incarnation and its version")
     void aRemovedIdIsRememberedForAnHour() {
-        Worker worker = Workers.idle("w", store.now());
-        Write insert = new Write.Insert(worker, MINUTE, Workers.now(store));
+        WorkerRecord worker = RecordSamples.idle("w", store.now());
+        Write insert = new Write.Insert(worker, MINUTE, RecordSamples.now(store));
         store.write(List.of(insert));
-        Write remove = new Write.Remove(worker, Workers.now(store));
+        Write remove = new Write.Remove(worker, RecordSamples.now(store));
         assertThat(store.write(List.of(remove)).get(0)).isInstanceOf(WriteResult.Applied.class);
 
         String grave = keys.prefix() + "workers:removed:w";
         assertThat(raw.getBucket(grave).remainTimeToLive()).isBetween(3_300_000L, 3_600_000L);
         assertThat(refusal(store.write(List.of(insert)).get(0)))
-                .isEqualTo(new Refusal.RemovedBefore(worker.incarnation()));
+                .isEqualTo(new RejectionReason.RecentlyRemoved(worker.incarnation()));
         assertThat(store.write(List.of(remove)).get(0)).isInstanceOf(WriteResult.Applied.class);
 
         forget(grave);
-        assertThat(refusal(store.write(List.of(remove)).get(0))).isInstanceOf(Refusal.OtherVersion.class);
+        assertThat(refusal(store.write(List.of(remove)).get(0))).isInstanceOf(RejectionReason.VersionMismatch.class);
     }
 }

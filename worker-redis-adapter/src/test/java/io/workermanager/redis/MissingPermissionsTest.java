@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.Beat;
-import io.workermanager.model.Cause;
+import io.workermanager.model.*;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.Heartbeat;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
-import io.workermanager.store.WorkerStoreException;
+import io.workermanager.port.WorkerStoreException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -67,21 +68,20 @@ class MissingPermissionsTest {
     void withoutOneCommandNothingIsHalfDone(String command) {
         REDIS.client().getKeys().flushall();
         try (RedisWorkerStore all =
-                RedisWorkerStore.connect(Redis.settings(REDIS.server()).namespace(NAMESPACE))) {
-            WorkerManager everything = WorkerManager.over(all);
+                RedisWorkerStore.connect(SharedRedis.settings(REDIS.server()).withNamespace(NAMESPACE))) {
+            WorkerManager everything = WorkerManager.create(all);
             Registration mine = everything.register(MINE);
             Registration busy = everything.register(BUSY);
-            everything.heartbeat(busy, Beat.processing(SESSION));
+            everything.heartbeat(busy, Heartbeat.processing(SESSION));
             everything.register(MARKED);
             everything.markOffline(MARKED);
-            Administrator.order(
-                    REDIS.server(), "ACL", "SETUSER", "some", "reset", "on", ">secret", "~*", "&*", "+@all");
+            AdminClient.order(REDIS.server(), "ACL", "SETUSER", "some", "reset", "on", ">secret", "~*", "&*", "+@all");
             RedisSettings settings = RedisSettings.of(REDIS.server().uri().replace("redis://", "redis://some:secret@"));
-            try (RedisWorkerStore some = RedisWorkerStore.connect(settings.namespace(NAMESPACE))) {
-                Administrator.order(REDIS.server(), "ACL", "SETUSER", "some", "-" + command);
+            try (RedisWorkerStore some = RedisWorkerStore.connect(settings.withNamespace(NAMESPACE))) {
+                AdminClient.order(REDIS.server(), "ACL", "SETUSER", "some", "-" + command);
                 Set<String> failed = new TreeSet<>();
                 for (int turn = 0; turn < (NOW_AND_THEN.contains(command) ? 4 : 1); turn++) {
-                    calls(WorkerManager.over(some), mine, busy).forEach((name, call) -> {
+                    calls(WorkerManager.create(some), mine, busy).forEach((name, call) -> {
                         if (fails(call, name + " without " + command, command)) {
                             failed.add(name);
                         }
@@ -94,7 +94,7 @@ class MissingPermissionsTest {
                 }
             }
         } finally {
-            Administrator.order(REDIS.server(), "ACL", "DELUSER", "some");
+            AdminClient.order(REDIS.server(), "ACL", "DELUSER", "some");
         }
     }
 
@@ -102,34 +102,35 @@ class MissingPermissionsTest {
         Map<String, Runnable> calls = new LinkedHashMap<>();
         calls.put("register", () -> fleet.register(WorkerId.of("new")));
         calls.put("beat", () -> fleet.heartbeat(mine));
-        calls.put("beat busy", () -> fleet.heartbeat(busy, Beat.processing(SESSION)));
+        calls.put("beat busy", () -> fleet.heartbeat(busy, Heartbeat.processing(SESSION)));
         calls.put("claim", () -> fleet.claim(Criteria.ANY, SessionId.of("other")));
-        calls.put("release", () -> fleet.heartbeat(busy, Beat.finished(SESSION)));
+        calls.put("release", () -> fleet.heartbeat(busy, Heartbeat.finished(SESSION)));
         calls.put("mark", () -> fleet.markOffline(MINE));
         calls.put("lift", () -> fleet.markOnline(MARKED));
-        calls.put("profile", () -> fleet.updateWorkerCapabilities(BUSY, ProfileUpdate.NOTHING.capabilities("spot")));
-        calls.put("stop", () -> fleet.sendShutdownSignal(BUSY, Cause.UNSTATED));
-        calls.put("stop all", () -> fleet.markAllOffline(Cause.UNSTATED));
+        calls.put(
+                "profile", () -> fleet.updateWorkerCapabilities(BUSY, ProfileUpdate.NOTHING.withCapabilities("spot")));
+        calls.put("stop", () -> fleet.sendShutdownSignal(BUSY, OrderCause.UNSTATED));
+        calls.put("stop all", () -> fleet.markAllOffline(OrderCause.UNSTATED));
         calls.put("unregister", () -> fleet.unregister(busy));
         return calls;
     }
 
     /** Whether the call failed for that permission; then it has changed nothing. */
     private static boolean fails(Runnable call, String what, String command) {
-        Map<String, String> before = Snapshot.of(REDIS.client(), NAMESPACE);
+        Map<String, String> before = KeyspaceSnapshot.of(REDIS.client(), NAMESPACE);
         try {
             call.run();
             return false;
         } catch (WorkerStoreException e) {
             assertThat(e.outcomeUnknown()).as(what + ": " + e.getMessage()).isFalse();
-            assertThat(Failures.isNotPermitted(e))
+            assertThat(ExceptionTranslator.isNotPermitted(e))
                     .as(what + ": " + e.getMessage())
                     .isTrue();
             boolean looks = LOOKS.matcher(e.getMessage()).find();
             assertThat(looks ? command : e.getMessage().toLowerCase(Locale.ROOT))
                     .as(what)
                     .contains(command);
-            assertThat(Snapshot.of(REDIS.client(), NAMESPACE)).as(what).isEqualTo(before);
+            assertThat(KeyspaceSnapshot.of(REDIS.client(), NAMESPACE)).as(what).isEqualTo(before);
             return true;
         } catch (WorkerManagerException e) {
             // Such as for a worker that an earlier turn has unregistered.

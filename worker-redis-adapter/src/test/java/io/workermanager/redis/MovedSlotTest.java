@@ -2,17 +2,18 @@ package io.workermanager.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.Claim;
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.Cause;
+import io.workermanager.model.*;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
+import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.server.SlotMove;
 import io.workermanager.redis.server.TestCluster;
-import io.workermanager.store.WorkerStoreException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -54,7 +55,7 @@ class MovedSlotTest {
     }
 
     private static RedissonClient client() {
-        return Redis.client(cluster);
+        return SharedRedis.client(cluster);
     }
 
     /** Which keys have moved. */
@@ -85,18 +86,18 @@ class MovedSlotTest {
         String namespace = "half " + moved.name;
         RedissonClient patient = client();
         RedisSettings hasty =
-                RedisSettings.of(cluster.uris().get(0)).namespace(namespace).readRetries(0);
-        try (RedisWorkerStore store = RedisWorkerStore.over(patient, namespace);
+                RedisSettings.of(cluster.uris().get(0)).withNamespace(namespace).withReadRetries(0);
+        try (RedisWorkerStore store = RedisWorkerStore.create(patient, namespace);
                 RedisWorkerStore other = RedisWorkerStore.connect(hasty)) {
-            WorkerManager fleet = WorkerManager.over(store);
+            WorkerManager fleet = WorkerManager.create(store);
             Registration first = fleet.register(WorkerId.of("first"));
             Claim claim = fleet.claim(Criteria.ANY, SESSION).orElseThrow();
             fleet.register(WorkerId.of("second"));
-            fleet.markAllOffline(Cause.UNSTATED);
-            SlotMove move = cluster.move(new Keys(namespace).control());
+            fleet.markAllOffline(OrderCause.UNSTATED);
+            SlotMove move = cluster.move(new KeyNames(namespace).control());
             move.migrate(move.keys(1000).stream().filter(moved.keys).toList());
 
-            Queue<String> wrong = attempts(WorkerManager.over(other), first);
+            Queue<String> wrong = attempts(WorkerManager.create(other), first);
 
             assertThat(wrong).isEmpty();
             move.finish();
@@ -152,19 +153,19 @@ class MovedSlotTest {
         AtomicBoolean over = new AtomicBoolean();
         AtomicInteger calls = new AtomicInteger();
         Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-        try (RedisWorkerStore store = RedisWorkerStore.over(client, namespace);
-                RedisWorkerStore others = RedisWorkerStore.over(another, namespace)) {
-            WorkerManager fleet = WorkerManager.over(store);
+        try (RedisWorkerStore store = RedisWorkerStore.create(client, namespace);
+                RedisWorkerStore others = RedisWorkerStore.create(another, namespace)) {
+            WorkerManager fleet = WorkerManager.create(store);
             List<Registration> workers = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 workers.add(fleet.register(WorkerId.of("w" + i)));
             }
             List<Runnable> loads = List.of(
                     () -> workers.subList(0, 20).forEach(fleet::heartbeat),
-                    () -> workers.subList(20, 40).forEach(WorkerManager.over(others)::heartbeat),
+                    () -> workers.subList(20, 40).forEach(WorkerManager.create(others)::heartbeat),
                     () -> claimAndRelease(fleet, "a"),
-                    () -> claimAndRelease(WorkerManager.over(others), "b"),
-                    () -> stopAndStart(WorkerManager.over(others)));
+                    () -> claimAndRelease(WorkerManager.create(others), "b"),
+                    () -> stopAndStart(WorkerManager.create(others)));
             List<Thread> threads = new ArrayList<>();
             for (Runnable load : loads) {
                 Thread thread = new Thread(() -> run(load, over, calls, failures));
@@ -172,7 +173,7 @@ class MovedSlotTest {
                 threads.add(thread);
             }
             for (int round = 0; round < 3; round++) {
-                SlotMove move = cluster.move(new Keys(namespace).control());
+                SlotMove move = cluster.move(new KeyNames(namespace).control());
                 for (List<String> some = move.keys(5); !some.isEmpty(); some = move.keys(5)) {
                     move.migrate(some);
                     LockSupport.parkNanos(5_000_000);
@@ -232,7 +233,7 @@ class MovedSlotTest {
 
     /** Whoever has stopped all finds nobody to claim. */
     private static void stopAndStart(WorkerManager fleet) {
-        fleet.markAllOffline(Cause.UNSTATED);
+        fleet.markAllOffline(OrderCause.UNSTATED);
         assertThat(fleet.claim(Criteria.ANY, SessionId.of("none"))).isEmpty();
         fleet.markAllOnline();
     }

@@ -3,21 +3,22 @@ package io.workermanager.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.Claim;
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Cause;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.HoldId;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.server.TestRedis;
 import io.workermanager.redis.server.TestSentinel;
-import io.workermanager.store.WorkerStoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,23 +42,23 @@ class OperationalAdviceTest {
         try (TestRedis master = TestRedis.startFresh();
                 TestRedis replica = TestRedis.startFresh();
                 RedisWorkerStore before = RedisWorkerStore.connect(RedisSettings.of(master.uri()))) {
-            Administrator.order(replica, "REPLICAOF", master.host(), Integer.toString(master.port()));
+            AdminClient.order(replica, "REPLICAOF", master.host(), Integer.toString(master.port()));
             awaitReplica(before);
-            try (Births births = new Births(WorkerManager.over(before))) {
+            try (BackgroundRegistrations births = new BackgroundRegistrations(WorkerManager.create(before))) {
                 births.await(LOAD);
-                Administrator.order(master, "FAILOVER");
-                RedisWorkerStore after = Redis.eventually(() -> RedisWorkerStore.connect(settings(replica)));
+                AdminClient.order(master, "FAILOVER");
+                RedisWorkerStore after = SharedRedis.eventually(() -> RedisWorkerStore.connect(settings(replica)));
                 try (after) {
-                    Redis.eventually(() -> WorkerManager.over(after).register(ID));
+                    SharedRedis.eventually(() -> WorkerManager.create(after).register(ID));
                     births.stop();
-                    assertThat(births.lost(WorkerManager.over(after))).isEmpty();
+                    assertThat(births.lost(WorkerManager.create(after))).isEmpty();
                 }
             }
         }
     }
 
     private static RedisSettings settings(TestRedis server) {
-        return RedisSettings.of(server.uri()).timeout(Duration.ofSeconds(5));
+        return RedisSettings.of(server.uri()).withTimeout(Duration.ofSeconds(5));
     }
 
     private static void awaitReplica(RedisWorkerStore store) {
@@ -70,14 +71,14 @@ class OperationalAdviceTest {
     void underASentinelAPauseOfWritesBeforeItsFailoverLosesNothing() {
         try (TestSentinel sentinel = TestSentinel.start()) {
             RedissonClient client = SentinelTest.client(sentinel);
-            try (RedisWorkerStore store = RedisWorkerStore.over(client, "prod")) {
-                try (Births births = new Births(WorkerManager.over(store))) {
+            try (RedisWorkerStore store = RedisWorkerStore.create(client, "prod")) {
+                try (BackgroundRegistrations births = new BackgroundRegistrations(WorkerManager.create(store))) {
                     births.await(LOAD);
                     sentinel.orderMaster("CLIENT", "PAUSE", "10000", "WRITE");
                     sentinel.failOver();
                     births.await(LOAD);
                     births.stop();
-                    assertThat(births.lost(WorkerManager.over(store))).isEmpty();
+                    assertThat(births.lost(WorkerManager.create(store))).isEmpty();
                 }
             } finally {
                 client.shutdown();
@@ -91,15 +92,15 @@ class OperationalAdviceTest {
     void anAppendOnlyFileKeepsTheFleetWhereTheServerIsKilled(@TempDir Path folder) {
         try (TestRedis server = TestRedis.startIn(folder, "--appendonly", "yes", "--appendfsync", "always");
                 RedisWorkerStore store = RedisWorkerStore.connect(settings(server))) {
-            WorkerManager manager = WorkerManager.over(store);
+            WorkerManager manager = WorkerManager.create(store);
             Registration registration = manager.register(ID);
             Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
             manager.markOffline(ID);
-            manager.hold(NIGHT, Selector.type("fix"), Cause.UNSTATED);
+            manager.hold(NIGHT, Selector.type("fix"), OrderCause.UNSTATED);
             server.kill();
             server.startAgain();
 
-            assertThat(Redis.eventually(() -> manager.heartbeat(registration))
+            assertThat(SharedRedis.eventually(() -> manager.heartbeat(registration))
                             .worker()
                             .availability())
                     .isEqualTo(Availability.OFFLINE);
@@ -112,22 +113,22 @@ class OperationalAdviceTest {
     void withoutOneAKilledServerForgetsAndTheWorkerBringsItsMarkBack() {
         try (TestRedis server = TestRedis.startFresh();
                 RedisWorkerStore store = RedisWorkerStore.connect(settings(server))) {
-            WorkerManager manager = WorkerManager.over(store);
+            WorkerManager manager = WorkerManager.create(store);
             Registration registration = manager.register(ID);
             manager.markOffline(ID);
-            manager.hold(NIGHT, Selector.type("fix"), Cause.UNSTATED);
+            manager.hold(NIGHT, Selector.type("fix"), OrderCause.UNSTATED);
             manager.heartbeat(registration);
             server.kill();
             server.startAgain();
 
-            assertThatThrownBy(() -> Redis.eventually(() -> manager.heartbeat(registration)))
+            assertThatThrownBy(() -> SharedRedis.eventually(() -> manager.heartbeat(registration)))
                     .isInstanceOf(WorkerNotFoundException.class);
             manager.register(ID, RegisterOptions.DEFAULTS.after(registration.earlier()));
             assertThat(manager.monitorHealth(ID).worker().availability()).isEqualTo(Availability.OFFLINE);
             assertThat(manager.control().holds()).isEmpty();
-            assertThat(manager.control().lost()).isTrue();
-            manager.hold(NIGHT, Selector.type("fix"), Cause.UNSTATED);
-            assertThat(manager.control().lost()).isFalse();
+            assertThat(manager.control().isLost()).isTrue();
+            manager.hold(NIGHT, Selector.type("fix"), OrderCause.UNSTATED);
+            assertThat(manager.control().isLost()).isFalse();
         }
     }
 
@@ -135,9 +136,9 @@ class OperationalAdviceTest {
     void anEvictionPolicyRemovesWorkersSilentlyAndNoevictionRefusesNewOnes() {
         try (TestRedis server = TestRedis.startFresh();
                 RedisWorkerStore store = RedisWorkerStore.connect(settings(server))) {
-            WorkerManager manager = WorkerManager.over(store);
-            RegisterOptions large = RegisterOptions.DEFAULTS.attribute("a", "x".repeat(10_000));
-            Administrator.order(server, "CONFIG", "SET", "maxmemory", "6000000");
+            WorkerManager manager = WorkerManager.create(store);
+            RegisterOptions large = RegisterOptions.DEFAULTS.withAttribute("a", "x".repeat(10_000));
+            AdminClient.order(server, "CONFIG", "SET", "maxmemory", "6000000");
             int registered = 0;
             WorkerStoreException full = null;
             while (full == null && registered < 2000) {
@@ -152,7 +153,7 @@ class OperationalAdviceTest {
             assertThat(full.outcomeUnknown()).isFalse();
             assertThat(manager.listWorkers().workers()).hasSize(registered);
 
-            Administrator.order(server, "CONFIG", "SET", "maxmemory-policy", "allkeys-random");
+            AdminClient.order(server, "CONFIG", "SET", "maxmemory-policy", "allkeys-random");
             for (int i = 0; i < 200; i++) {
                 manager.register(WorkerId.of("more" + i), large);
             }
@@ -164,13 +165,14 @@ class OperationalAdviceTest {
     void usersAreKeptByAnAclFile(@TempDir Path folder) throws IOException {
         Path file = Files.createFile(folder.resolve("users.acl"));
         try (TestRedis server = TestRedis.startIn(folder, "--aclfile", file.toString())) {
-            Roles.on(server, "{prod}:");
-            Administrator.order(server, "ACL", "SAVE");
+            DocumentedUsers.on(server, "{prod}:");
+            AdminClient.order(server, "ACL", "SAVE");
             server.kill();
             server.startAgain();
             for (String role : List.of("worker", "operator")) {
-                try (RedisWorkerStore store = RedisWorkerStore.connect(Roles.settings(server, role, "prod"))) {
-                    assertThat(WorkerManager.over(store).register(WorkerId.of(role)))
+                try (RedisWorkerStore store =
+                        RedisWorkerStore.connect(DocumentedUsers.settings(server, role, "prod"))) {
+                    assertThat(WorkerManager.create(store).register(WorkerId.of(role)))
                             .isNotNull();
                 }
             }

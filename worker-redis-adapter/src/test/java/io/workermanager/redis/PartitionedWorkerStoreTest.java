@@ -1,8 +1,8 @@
 package io.workermanager.redis;
 
 import io.workermanager.model.WorkerId;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.redis.server.TestCluster;
-import io.workermanager.store.WorkerStore;
 import io.workermanager.tck.Capability;
 import io.workermanager.tck.WorkerStoreTck;
 import java.util.EnumSet;
@@ -20,7 +20,7 @@ class PartitionedWorkerStoreTest extends WorkerStoreTck {
 
     @BeforeAll
     static void connect() {
-        client = Redis.client(TestCluster.shared());
+        client = SharedRedis.client(TestCluster.shared());
     }
 
     @AfterAll
@@ -30,7 +30,7 @@ class PartitionedWorkerStoreTest extends WorkerStoreTck {
 
     @Override
     protected WorkerStore open(String fleet) {
-        return RedisWorkerStore.over(client, fleet, PARTITIONS);
+        return RedisWorkerStore.create(client, fleet, PARTITIONS);
     }
 
     @Override
@@ -40,7 +40,7 @@ class PartitionedWorkerStoreTest extends WorkerStoreTck {
 
     @Override
     protected void plantUnreadable(String fleet, WorkerId id) {
-        Keys keys = Slots.spread(fleet, PARTITIONS).get(Slots.of(id.value(), PARTITIONS));
+        KeyNames keys = HashSlots.spread(fleet, PARTITIONS).get(HashSlots.of(id.value(), PARTITIONS));
         client.getBucket(keys.record(id), StringCodec.INSTANCE).setAndKeepTTL("{\"version\":\"1\", spoiled");
     }
 }

@@ -3,22 +3,22 @@ package io.workermanager.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.Claim;
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.Beat;
-import io.workermanager.model.Cause;
+import io.workermanager.model.*;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Version;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
+import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.redis.server.TestCluster;
-import io.workermanager.store.Terms;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
-import io.workermanager.store.WriteResult.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,13 +47,13 @@ class PartitionsTest {
     private static RedissonClient raw;
 
     private final String namespace = "test-" + UUID.randomUUID();
-    private final RedisWorkerStore store = RedisWorkerStore.over(raw, namespace, PARTITIONS);
-    private final WorkerManager manager = WorkerManager.over(store);
-    private final List<Keys> keys = Slots.spread(namespace, PARTITIONS);
+    private final RedisWorkerStore store = RedisWorkerStore.create(raw, namespace, PARTITIONS);
+    private final WorkerManager manager = WorkerManager.create(store);
+    private final List<KeyNames> keys = HashSlots.spread(namespace, PARTITIONS);
 
     @BeforeAll
     static void connect() {
-        raw = Redis.client(TestCluster.shared());
+        raw = SharedRedis.client(TestCluster.shared());
     }
 
     @AfterAll
@@ -66,23 +66,23 @@ class PartitionsTest {
         store.close();
     }
 
-    private Keys keysOf(WorkerId id) {
-        return keys.get(Slots.of(id.value(), PARTITIONS));
+    private KeyNames keysOf(WorkerId id) {
+        return keys.get(HashSlots.of(id.value(), PARTITIONS));
     }
 
-    private Keys home(SessionId session) {
-        return keys.get(Slots.of(session.value(), PARTITIONS));
+    private KeyNames home(SessionId session) {
+        return keys.get(HashSlots.of(session.value(), PARTITIONS));
     }
 
     /** The first of some ids that is in another partition than these. */
     private static WorkerId elsewhereThan(WorkerId... others) {
         Set<Integer> taken = new TreeSet<>();
         for (WorkerId other : others) {
-            taken.add(Slots.of(other.value(), PARTITIONS));
+            taken.add(HashSlots.of(other.value(), PARTITIONS));
         }
         return IntStream.iterate(0, i -> i + 1)
                 .mapToObj(i -> WorkerId.of("w" + i))
-                .filter(id -> !taken.contains(Slots.of(id.value(), PARTITIONS)))
+                .filter(id -> !taken.contains(HashSlots.of(id.value(), PARTITIONS)))
                 .findFirst()
                 .orElseThrow();
     }
@@ -90,8 +90,8 @@ class PartitionsTest {
     @Test
     void eachMasterOfAClusterGetsItsShareOfThem() {
         for (int number : new int[] {2, 3, 8, 64}) {
-            List<Integer> slots = Slots.spread("prod", number).stream()
-                    .map(Keys::control)
+            List<Integer> slots = HashSlots.spread("prod", number).stream()
+                    .map(KeyNames::control)
                     .map(name -> raw.getKeys().getSlot(name))
                     .sorted()
                     .toList();
@@ -105,18 +105,18 @@ class PartitionsTest {
     @Test
     @DisplayName("N26: the keys of a partition are in no other fleet's namespace")
     void theKeysOfAPartitionAreInNoOtherNamespace() {
-        String partition = Slots.spread("prod", 2).get(0).prefix();
+        String partition = HashSlots.spread("prod", 2).get(0).prefix();
         String tag = partition.substring(1, partition.indexOf('}'));
-        assertThat(new Keys(tag).prefix()).isNotEqualTo(partition);
-        assertThat(Slots.spread(tag, 2)).extracting(Keys::prefix).noneMatch(partition::startsWith);
-        assertThat(Slots.spread("prod", 4).get(0).prefix()).isNotEqualTo(partition);
+        assertThat(new KeyNames(tag).prefix()).isNotEqualTo(partition);
+        assertThat(HashSlots.spread(tag, 2)).extracting(KeyNames::prefix).noneMatch(partition::startsWith);
+        assertThat(HashSlots.spread("prod", 4).get(0).prefix()).isNotEqualTo(partition);
     }
 
     @Test
     void aWorkerIsInThePartitionOfItsIdAndNowhereElse() {
         WorkerId id = WorkerId.of("worker-123");
         manager.register(id);
-        for (Keys each : keys) {
+        for (KeyNames each : keys) {
             assertThat(raw.getBucket(each.record(id), StringCodec.INSTANCE).isExists())
                     .isEqualTo(each == keysOf(id));
         }
@@ -128,11 +128,11 @@ class PartitionsTest {
 
         for (int other : new int[] {1, 4, 16}) {
             assertThatThrownBy(
-                            () -> RedisWorkerStore.over(raw, namespace, other).now())
+                            () -> RedisWorkerStore.create(raw, namespace, other).now())
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageContaining("has 8 partitions, not " + other);
         }
-        assertThat(WorkerManager.over(RedisWorkerStore.over(raw, namespace, PARTITIONS))
+        assertThat(WorkerManager.create(RedisWorkerStore.create(raw, namespace, PARTITIONS))
                         .listWorkers()
                         .workers())
                 .hasSize(1);
@@ -141,9 +141,9 @@ class PartitionsTest {
     @Test
     void aFleetThatIsNotSpreadIsNotTakenForOneThatIs() {
         String plain = "test-" + UUID.randomUUID();
-        try (RedisWorkerStore whole = RedisWorkerStore.over(raw, plain)) {
-            WorkerManager.over(whole).register(WorkerId.of("worker-123"));
-            assertThatThrownBy(() -> RedisWorkerStore.over(raw, plain, 2).now())
+        try (RedisWorkerStore whole = RedisWorkerStore.create(raw, plain)) {
+            WorkerManager.create(whole).register(WorkerId.of("worker-123"));
+            assertThatThrownBy(() -> RedisWorkerStore.create(raw, plain, 2).now())
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageContaining("has 1 partitions, not 2");
         }
@@ -151,10 +151,10 @@ class PartitionsTest {
 
     @Test
     void oneThatWasOpenedBeforeTheFleetHadAnotherNumberMayNotWrite() {
-        try (RedisWorkerStore late = RedisWorkerStore.over(raw, namespace, 2)) {
+        try (RedisWorkerStore late = RedisWorkerStore.create(raw, namespace, 2)) {
             assertThat(late.census().value().counts()).isEmpty();
             manager.register(WorkerId.of("worker-123"));
-            assertThatThrownBy(() -> WorkerManager.over(late).register(WorkerId.of("worker-456")))
+            assertThatThrownBy(() -> WorkerManager.create(late).register(WorkerId.of("worker-456")))
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageContaining("has 8 partitions, not 2");
         }
@@ -165,7 +165,7 @@ class PartitionsTest {
     void aPartitionThatLostTheControlGetsItAgain() {
         WorkerId id = WorkerId.of("worker-123");
         manager.register(id);
-        manager.markAllOffline(Cause.UNSTATED);
+        manager.markAllOffline(OrderCause.UNSTATED);
         raw.getBucket(keysOf(id).control(), StringCodec.INSTANCE).delete();
 
         assertThat(manager.claim(Criteria.ANY, SESSION)).isEmpty();
@@ -184,7 +184,7 @@ class PartitionsTest {
     void aSessionThatWasOnlyReservedIsFreeAgain() {
         WorkerId first = WorkerId.of("worker-123");
         manager.register(first);
-        Worker stored = store.find(first).value().orElseThrow();
+        WorkerRecord stored = store.find(first).value().orElseThrow();
         long token = store.now().toEpochMilli() * 1000;
         String reserved = token + "\n%d\n" + first + "\n\n" + stored.version().value() + "\nnext";
         RBucket<String> reservation = raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE);
@@ -192,7 +192,7 @@ class PartitionsTest {
         manager.register(second);
 
         reservation.set(reserved.formatted(store.now().plusSeconds(60).toEpochMilli()), Duration.ofHours(1));
-        assertThat(claim(second)).isInstanceOf(Refusal.SessionHeld.class);
+        assertThat(claim(second)).isInstanceOf(RejectionReason.SessionHeld.class);
         reservation.set(reserved.formatted(store.now().minusSeconds(30).toEpochMilli()), Duration.ofHours(1));
         assertThat(claim(second)).isNull();
         assertThat(manager.findBySession(SESSION)).isPresent();
@@ -204,7 +204,7 @@ class PartitionsTest {
     void aSessionWhoseWriteCannotRunIsFreeAtOnce() {
         WorkerId first = WorkerId.of("worker-123");
         Registration registration = manager.register(first);
-        Worker stored = store.find(first).value().orElseThrow();
+        WorkerRecord stored = store.find(first).value().orElseThrow();
         long token = store.now().toEpochMilli() * 1000;
         long later = store.now().plusSeconds(60).toEpochMilli();
         raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE)
@@ -252,7 +252,7 @@ class PartitionsTest {
         WorkerId first = WorkerId.of("worker-123");
         Registration registration = manager.register(first);
         Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
-        Worker stored = store.find(first).value().orElseThrow();
+        WorkerRecord stored = store.find(first).value().orElseThrow();
         RBucket<String> reservation = raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE);
         reservation.set(
                 (claim.token() + 5) + "\n" + store.now().plusSeconds(60).toEpochMilli() + "\n" + first + "\n\n"
@@ -262,7 +262,7 @@ class PartitionsTest {
 
         WorkerId second = elsewhereThan(first);
         manager.register(second);
-        assertThat(claim(second)).isInstanceOf(Refusal.SessionHeld.class);
+        assertThat(claim(second)).isInstanceOf(RejectionReason.SessionHeld.class);
         assertThat(manager.findBySession(SESSION)).isPresent();
         assertThat(manager.raiseToken(SESSION, claim.token()).orElseThrow().token())
                 .isGreaterThan(claim.token() + 5);
@@ -275,7 +275,7 @@ class PartitionsTest {
         WorkerId first = WorkerId.of("worker-123");
         manager.register(first);
         Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
-        Worker stored = store.find(first).value().orElseThrow();
+        WorkerRecord stored = store.find(first).value().orElseThrow();
         RBucket<String> reservation = raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE);
         reservation.set(
                 (claim.token() + 5) + "\n0\n" + first + "\n\n"
@@ -284,26 +284,26 @@ class PartitionsTest {
 
         Instant now = store.now();
         Duration keepFor = Duration.ofHours(1);
-        Worker beaten = stored.beat(Beat.alive(), 1, store.control(), now.plusSeconds(1200))
-                .version(Version.fresh());
-        Write renewal =
-                new Write.Replace(stored, beaten, keepFor, Terms.within(now.minusSeconds(20), now.plusSeconds(20)));
+        WorkerRecord beaten = stored.beat(Heartbeat.alive(), 1, store.control(), now.plusSeconds(1200))
+                .withVersion(Version.fresh());
+        Write renewal = new Write.Replace(
+                stored, beaten, keepFor, WritePreconditions.within(now.minusSeconds(20), now.plusSeconds(20)));
         assertThat(store.write(List.of(renewal)).get(0)).isInstanceOf(WriteResult.Applied.class);
         assertThat(reservation.get()).startsWith(claim.token() + "\n");
         assertThat(manager.findBySession(SESSION)).isPresent();
     }
 
     /** Why a worker may not have the session, if it may not. */
-    private @Nullable Refusal claim(WorkerId id) {
-        Worker before = store.find(id).value().orElseThrow();
+    private @Nullable RejectionReason claim(WorkerId id) {
+        WorkerRecord before = store.find(id).value().orElseThrow();
         Instant now = store.now();
-        Worker busy = before.assign(
+        WorkerRecord busy = before.assign(
                         SESSION, OptionalLong.empty(), now.toEpochMilli() * 1000 + 5_000_000, store.control(), now)
-                .version(Version.fresh());
+                .withVersion(Version.fresh());
         Write write = new Write.Replace(
-                before, busy, Duration.ofHours(1), Terms.within(now.minusSeconds(5), now.plusSeconds(20)));
+                before, busy, Duration.ofHours(1), WritePreconditions.within(now.minusSeconds(5), now.plusSeconds(20)));
         WriteResult result = store.write(List.of(write)).get(0);
-        return result instanceof WriteResult.Refused refused ? refused.why() : null;
+        return result instanceof WriteResult.Rejected refused ? refused.why() : null;
     }
 
     @Test
@@ -311,7 +311,7 @@ class PartitionsTest {
     void aSessionIsFoundWhereTheRecordNamesIt() {
         WorkerId id = WorkerId.of("worker-123");
         Registration registration = manager.register(id);
-        manager.heartbeat(registration, Beat.processing(SESSION));
+        manager.heartbeat(registration, Heartbeat.processing(SESSION));
         assertThat(manager.findBySession(SESSION)).isPresent();
         raw.getBucket(keysOf(id).record(id), StringCodec.INSTANCE).delete();
         assertThat(manager.findBySession(SESSION)).isEmpty();
@@ -326,7 +326,7 @@ class PartitionsTest {
         Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
         assertThat(manager.claim(Criteria.ANY, SessionId.of("another"))).isPresent();
         manager.release(claim);
-        manager.markAllOffline(Cause.UNSTATED);
+        manager.markAllOffline(OrderCause.UNSTATED);
 
         List<String> all = new ArrayList<>();
         raw.getKeys()

@@ -3,12 +3,12 @@ package io.workermanager.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.Subscription;
+import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerQuery;
 import io.workermanager.redis.server.TestRedis;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Scope;
-import io.workermanager.store.Subscription;
-import io.workermanager.store.WorkerQuery;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,8 +25,8 @@ class PausedWritesTest {
     }
 
     @SuppressWarnings("try")
-    private void readsGoOn(RedisWorkerStore store, Worker worker) {
-        WorkerQuery all = WorkerQuery.of(WorkerQuery.Reach.ALL);
+    private void readsGoOn(RedisWorkerStore store, WorkerRecord worker) {
+        WorkerQuery all = WorkerQuery.of(WorkerQuery.ScanScope.ALL);
         assertThat(store.longestIdle(any -> true, Cursor.START, 10).workers()).containsExactly(worker);
         assertThat(store.find(worker.id()).value()).contains(worker);
         assertThat(store.findBySession(SessionId.of("s")).value()).isEmpty();
@@ -34,7 +34,7 @@ class PausedWritesTest {
         assertThat(store.census().value().counts()).hasSize(1);
         assertThat(store.control()).isNotNull();
         assertThat(store.report().servers()).hasSize(1);
-        try (Subscription watch = store.watch(Scope.fleet(), signal -> {})) {
+        try (Subscription watch = store.watch(WatchScope.fleet(), signal -> {})) {
             assertThat(store.longestIdle(any -> true, Cursor.START, 10).workers())
                     .containsExactly(worker);
         }
@@ -42,18 +42,19 @@ class PausedWritesTest {
 
     @Test
     void whileWritesArePaused() {
-        RedisSettings settings =
-                RedisSettings.of(server.uri()).timeout(Duration.ofMillis(500)).readRetries(8);
+        RedisSettings settings = RedisSettings.of(server.uri())
+                .withTimeout(Duration.ofMillis(500))
+                .withReadRetries(8);
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
-            Worker worker = Workers.idle("w", store.now());
-            Workers.insert(store, worker);
+            WorkerRecord worker = RecordSamples.idle("w", store.now());
+            RecordSamples.insert(store, worker);
             readsGoOn(store, worker);
-            Administrator.order(server, "CLIENT", "PAUSE", "600000", "WRITE");
+            AdminClient.order(server, "CLIENT", "PAUSE", "600000", "WRITE");
             readsGoOn(store, worker);
             try (RedisWorkerStore late = RedisWorkerStore.connect(settings)) {
                 readsGoOn(late, worker);
             }
-            Administrator.order(server, "CLIENT", "UNPAUSE");
+            AdminClient.order(server, "CLIENT", "UNPAUSE");
         }
     }
 
@@ -65,12 +66,13 @@ class PausedWritesTest {
                 "CONFIG SET maxmemory 1",
             })
     void whileWritesAreRefused(String order) {
-        RedisSettings settings =
-                RedisSettings.of(server.uri()).timeout(Duration.ofSeconds(10)).readRetries(0);
+        RedisSettings settings = RedisSettings.of(server.uri())
+                .withTimeout(Duration.ofSeconds(10))
+                .withReadRetries(0);
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
-            Worker worker = Workers.idle("w", store.now());
-            Workers.insert(store, worker);
-            Administrator.order(server, order.split(" "));
+            WorkerRecord worker = RecordSamples.idle("w", store.now());
+            RecordSamples.insert(store, worker);
+            AdminClient.order(server, order.split(" "));
             readsGoOn(store, worker);
         }
     }

@@ -2,14 +2,15 @@ package io.workermanager.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.Claim;
 import io.workermanager.Registration;
-import io.workermanager.Settings;
 import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
 import io.workermanager.model.Assignment;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -22,10 +23,10 @@ import org.redisson.client.codec.StringCodec;
 class RaisedTokenTest {
     private static final SessionId SESSION = SessionId.of("session-456");
 
-    private final RedisSettings settings = Redis.settings();
+    private final RedisSettings settings = SharedRedis.settings();
     private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
-    private final WorkerManager manager = WorkerManager.over(store);
-    private final RedissonClient raw = Redis.client(TestRedis.shared());
+    private final WorkerManager manager = WorkerManager.create(store);
+    private final RedissonClient raw = SharedRedis.client(TestRedis.shared());
     private Registration registration;
     private Claim claim;
 
@@ -80,7 +81,7 @@ class RaisedTokenTest {
         Claim next = manager.claim(Criteria.ANY, SESSION).orElseThrow();
         assertThat(next.token()).isEqualTo(Assignment.GREATEST_TO_EXCEED + 2);
         manager.release(next);
-        assertThat(WorkerManager.over(store, Settings.DEFAULTS)
+        assertThat(WorkerManager.create(store, WorkerManagerSettings.DEFAULTS)
                         .claim(Criteria.ANY, SessionId.of("another"))
                         .orElseThrow()
                         .token())

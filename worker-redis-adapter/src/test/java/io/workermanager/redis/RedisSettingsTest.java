@@ -55,29 +55,30 @@ class RedisSettingsTest {
     void anArgumentThatIsNullIsNamed() {
         RedisSettings settings = RedisSettings.of("redis://h");
         assertThatThrownBy(() -> RedisSettings.of(null)).hasMessage("uri");
-        assertThatThrownBy(() -> settings.namespace(null)).hasMessage("namespace");
-        assertThatThrownBy(() -> settings.timeout(null)).hasMessage("timeout");
+        assertThatThrownBy(() -> settings.withNamespace(null)).hasMessage("namespace");
+        assertThatThrownBy(() -> settings.withTimeout(null)).hasMessage("timeout");
         assertThatThrownBy(() -> RedisWorkerStore.connect(null)).hasMessage("settings");
-        assertThatThrownBy(() -> RedisWorkerStore.over(null, "ns")).hasMessage("client");
+        assertThatThrownBy(() -> RedisWorkerStore.create(null, "ns")).hasMessage("client");
     }
 
     @Test
     void clientsThatDoNotNoticeSilentConnectionsAreARisk() {
-        Config own = Clients.config(RedisSettings.of("redis://h").timeout(Duration.ofSeconds(2)));
+        Config own = RedissonConfigs.config(RedisSettings.of("redis://h").withTimeout(Duration.ofSeconds(2)));
         assertThat(own.useSingleServer().getPingConnectionInterval()).isBetween(1, 2000);
-        assertThat(Clients.missesSilentConnections(own)).isFalse();
-        Config cluster = Clients.clusterConfig(RedisSettings.of("redis://h").timeout(Duration.ofMinutes(1)));
-        assertThat(Clients.missesSilentConnections(cluster)).isFalse();
-        Config hasty = Clients.config(RedisSettings.of("redis://h").timeout(Duration.ofMillis(10)));
-        assertThat(Clients.missesSilentConnections(hasty)).isFalse();
+        assertThat(RedissonConfigs.missesSilentConnections(own)).isFalse();
+        Config cluster =
+                RedissonConfigs.clusterConfig(RedisSettings.of("redis://h").withTimeout(Duration.ofMinutes(1)));
+        assertThat(RedissonConfigs.missesSilentConnections(cluster)).isFalse();
+        Config hasty = RedissonConfigs.config(RedisSettings.of("redis://h").withTimeout(Duration.ofMillis(10)));
+        assertThat(RedissonConfigs.missesSilentConnections(hasty)).isFalse();
 
         Config usual = new Config();
         usual.useSentinelServers().addSentinelAddress("redis://h:1").setMasterName("m");
-        assertThat(Clients.missesSilentConnections(usual)).isTrue();
+        assertThat(RedissonConfigs.missesSilentConnections(usual)).isTrue();
         usual.useSentinelServers().setPingConnectionInterval(3000);
-        assertThat(Clients.missesSilentConnections(usual)).isFalse();
+        assertThat(RedissonConfigs.missesSilentConnections(usual)).isFalse();
         usual.useSentinelServers().setPingConnectionInterval(0);
-        assertThat(Clients.missesSilentConnections(usual)).isTrue();
+        assertThat(RedissonConfigs.missesSilentConnections(usual)).isTrue();
     }
 
     @ParameterizedTest
@@ -91,7 +92,7 @@ class RedisSettingsTest {
                 "x0123456789012345678901234567890123456789012345678901234567890123"
             })
     void oddNamespacesAreRefused(String namespace) {
-        assertThatThrownBy(() -> RedisSettings.of("redis://h").namespace(namespace))
+        assertThatThrownBy(() -> RedisSettings.of("redis://h").withNamespace(namespace))
                 .isInstanceOf(InvalidValueException.class);
     }
 
@@ -99,39 +100,40 @@ class RedisSettingsTest {
     @DisplayName("N30: durations and numbers out of bounds are refused")
     void numbersOutOfBoundsAreRefused() {
         RedisSettings settings = RedisSettings.of("redis://h");
-        assertThatThrownBy(() -> settings.timeout(Duration.ZERO)).isInstanceOf(InvalidValueException.class);
-        assertThatThrownBy(() -> settings.timeout(Duration.ofSeconds(-1))).isInstanceOf(InvalidValueException.class);
-        assertThatThrownBy(() -> settings.timeout(Duration.ofSeconds(Long.MAX_VALUE)))
+        assertThatThrownBy(() -> settings.withTimeout(Duration.ZERO)).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> settings.withTimeout(Duration.ofSeconds(-1)))
                 .isInstanceOf(InvalidValueException.class);
-        assertThatThrownBy(() -> settings.readRetries(-1)).isInstanceOf(InvalidValueException.class);
-        assertThatThrownBy(() -> settings.connections(0)).isInstanceOf(InvalidValueException.class);
-        assertThatThrownBy(() -> settings.threads(0)).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> settings.withTimeout(Duration.ofSeconds(Long.MAX_VALUE)))
+                .isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> settings.withReadRetries(-1)).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> settings.withConnections(0)).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> settings.withThreads(0)).isInstanceOf(InvalidValueException.class);
     }
 
     @Test
     void clientsThatReadFromReplicasAreRefused() {
         Config sentinel = new Config();
         sentinel.useSentinelServers().addSentinelAddress("redis://h:1").setMasterName("m");
-        assertThatThrownBy(() -> Clients.check(sentinel, "ns"))
+        assertThatThrownBy(() -> RedissonConfigs.check(sentinel, "ns"))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("ReadMode.MASTER");
 
         sentinel.useSentinelServers().setReadMode(ReadMode.MASTER);
-        Clients.check(sentinel, "");
+        RedissonConfigs.check(sentinel, "");
 
         Config replicas = new Config();
         replicas.useMasterSlaveServers().setMasterAddress("redis://h:1").setReadMode(ReadMode.MASTER_SLAVE);
-        assertThatThrownBy(() -> Clients.check(replicas, "ns")).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> RedissonConfigs.check(replicas, "ns")).isInstanceOf(InvalidValueException.class);
     }
 
     @Test
     void aClusterWithoutANamespaceIsRefused() {
         Config cluster = new Config();
         cluster.useClusterServers().addNodeAddress("redis://h:1").setReadMode(ReadMode.MASTER);
-        assertThatThrownBy(() -> Clients.check(cluster, ""))
+        assertThatThrownBy(() -> RedissonConfigs.check(cluster, ""))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("namespace");
-        Clients.check(cluster, "prod");
+        RedissonConfigs.check(cluster, "prod");
     }
 
     @ParameterizedTest
@@ -149,7 +151,7 @@ class RedisSettingsTest {
             }
         });
         mapping.useSingleServer().setAddress("redis://h:1");
-        assertThatThrownBy(() -> Clients.check(mapping, ""))
+        assertThatThrownBy(() -> RedissonConfigs.check(mapping, ""))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("must not map names");
     }

@@ -1,8 +1,8 @@
 package io.workermanager.redis;
 
 import io.workermanager.model.WorkerId;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.redis.server.TestRedis;
-import io.workermanager.store.WorkerStore;
 import io.workermanager.tck.Capability;
 import io.workermanager.tck.WorkerStoreTck;
 import java.util.EnumSet;
@@ -18,7 +18,7 @@ class RedisWorkerStoreTest extends WorkerStoreTck {
 
     @BeforeAll
     static void connect() {
-        client = Redis.client(TestRedis.shared());
+        client = SharedRedis.client(TestRedis.shared());
     }
 
     @AfterAll
@@ -28,7 +28,7 @@ class RedisWorkerStoreTest extends WorkerStoreTck {
 
     @Override
     protected WorkerStore open(String fleet) {
-        return RedisWorkerStore.over(client, fleet);
+        return RedisWorkerStore.create(client, fleet);
     }
 
     @Override
@@ -38,7 +38,7 @@ class RedisWorkerStoreTest extends WorkerStoreTck {
 
     @Override
     protected void plantUnreadable(String fleet, WorkerId id) {
-        String key = new Keys(fleet).record(id);
+        String key = new KeyNames(fleet).record(id);
         client.getBucket(key, StringCodec.INSTANCE).setAndKeepTTL("{\"version\":\"1\", spoiled");
     }
 

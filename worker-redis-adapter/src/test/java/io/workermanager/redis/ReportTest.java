@@ -3,8 +3,8 @@ package io.workermanager.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.server.TestRedis;
-import io.workermanager.store.WorkerStoreException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ class ReportTest {
 
     @BeforeEach
     void connect() {
-        client = Redis.client(server);
+        client = SharedRedis.client(server);
     }
 
     @AfterEach
@@ -44,7 +44,7 @@ class ReportTest {
     private RedisServer asked() {
         RedisServer asked;
         do {
-            asked = new Inquiry(client, InstantSource.system(), PATIENCE)
+            asked = new ServerInspector(client, InstantSource.system(), PATIENCE)
                     .report()
                     .servers()
                     .get(0);
@@ -53,7 +53,7 @@ class ReportTest {
     }
 
     private void configure(String setting, String value) {
-        Administrator.order(server, "CONFIG", "SET", setting, value);
+        AdminClient.order(server, "CONFIG", "SET", setting, value);
     }
 
     @Test
@@ -100,7 +100,7 @@ class ReportTest {
     void replicasWithoutWhichAMasterGoesOnAreARisk() {
         configure("appendonly", "yes");
         try (TestRedis replica = TestRedis.startFresh()) {
-            Administrator.order(replica, "REPLICAOF", server.host(), Integer.toString(server.port()));
+            AdminClient.order(replica, "REPLICAOF", server.host(), Integer.toString(server.port()));
             while (asked().role().equals("master without replicas")) {
                 Thread.onSpinWait();
             }
@@ -122,31 +122,32 @@ class ReportTest {
         InstantSource ahead = InstantSource.offset(InstantSource.system(), Duration.ofHours(1));
 
         RedisServer late =
-                new Inquiry(client, behind, PATIENCE).report().servers().get(0);
+                new ServerInspector(client, behind, PATIENCE).report().servers().get(0);
         assertThat(late.clockAhead().orElseThrow()).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
         assertThat(late.risks()).containsExactly(RedisRisk.CLOCKS_APART);
         RedisServer early =
-                new Inquiry(client, ahead, PATIENCE).report().servers().get(0);
+                new ServerInspector(client, ahead, PATIENCE).report().servers().get(0);
         assertThat(early.clockAhead().orElseThrow()).isBetween(Duration.ofMinutes(-61), Duration.ofMinutes(-59));
         assertThat(early.risks()).containsExactly(RedisRisk.CLOCKS_APART);
     }
 
     @Test
     void whatAUserMayNotAskIsUnknown() {
-        Roles.on(server, "{prod}:");
-        try (RedisWorkerStore worker = RedisWorkerStore.connect(Roles.settings(server, "worker", "prod"))) {
+        DocumentedUsers.on(server, "{prod}:");
+        try (RedisWorkerStore worker = RedisWorkerStore.connect(DocumentedUsers.settings(server, "worker", "prod"))) {
             RedisServer seen = worker.report().servers().get(0);
             assertThat(seen.persistence()).isEqualTo("no append-only file, snapshots unknown: not permitted");
             assertThat(seen.risks()).containsExactly(RedisRisk.FORGETS);
 
-            Administrator.order(server, "ACL", "SETUSER", "worker", "-info");
+            AdminClient.order(server, "ACL", "SETUSER", "worker", "-info");
             RedisServer unseen = worker.report().servers().get(0);
             assertThat(List.of(unseen.version(), unseen.role(), unseen.persistence(), unseen.eviction()))
                     .containsOnly("unknown: not permitted");
             assertThat(unseen.clockAhead()).isPresent();
             assertThat(unseen.risks()).isEmpty();
         }
-        RedisWorkerStore.connect(Roles.settings(server, "worker", "prod")).close();
+        RedisWorkerStore.connect(DocumentedUsers.settings(server, "worker", "prod"))
+                .close();
     }
 
     @Test
@@ -167,7 +168,7 @@ class ReportTest {
         Logger logger = Logger.getLogger("io.workermanager.redis");
         logger.addHandler(handler);
         try {
-            RedisWorkerStore.connect(Redis.settings(server)).close();
+            RedisWorkerStore.connect(SharedRedis.settings(server)).close();
         } finally {
             logger.removeHandler(handler);
         }
@@ -187,12 +188,12 @@ class ReportTest {
     @Test
     void versionsBelowSevenAreRefused() {
         for (String old : List.of("Redis 6.2.14", "Redis 5.0.0")) {
-            assertThatThrownBy(() -> Inquiry.check(reportOf(old)))
+            assertThatThrownBy(() -> ServerInspector.check(reportOf(old)))
                     .isInstanceOf(WorkerStoreException.class)
                     .hasMessage("h:6379 is " + old + "; a version below 7.0 is refused");
         }
         for (String good : List.of("Redis 7.0.0", "Redis 8.2.1", "Valkey 8.1.0", "unknown: not permitted")) {
-            Inquiry.check(reportOf(good));
+            ServerInspector.check(reportOf(good));
         }
     }
 

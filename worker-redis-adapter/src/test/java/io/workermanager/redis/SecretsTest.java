@@ -18,7 +18,8 @@ class SecretsTest {
     private static String shown(String uri) {
         try {
             RedisSettings settings = RedisSettings.of(uri);
-            return settings + " " + settings.server() + " " + settings.address() + " " + OwnedClient.call(settings);
+            return settings + " " + settings.server() + " " + settings.address() + " "
+                    + DaemonRedissonClient.call(settings);
         } catch (InvalidValueException e) {
             return Stream.iterate((Throwable) e, each -> each != null, Throwable::getCause)
                     .map(Throwable::toString)

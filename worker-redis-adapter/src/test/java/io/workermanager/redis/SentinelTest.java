@@ -2,10 +2,11 @@ package io.workermanager.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.Claim;
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
 import io.workermanager.model.Availability;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
@@ -34,8 +35,8 @@ class SentinelTest {
     void aFleetGoesOnWhereTheReplicaTookTheMastersPlace() {
         try (TestSentinel sentinel = TestSentinel.start()) {
             RedissonClient client = client(sentinel);
-            try (RedisWorkerStore store = RedisWorkerStore.over(client, "prod")) {
-                WorkerManager manager = WorkerManager.over(store);
+            try (RedisWorkerStore store = RedisWorkerStore.create(client, "prod")) {
+                WorkerManager manager = WorkerManager.create(store);
                 Registration registration = manager.register(WorkerId.of("worker-123"));
                 Claim claim =
                         manager.claim(Criteria.ANY, SessionId.of("session-456")).orElseThrow();
@@ -43,11 +44,11 @@ class SentinelTest {
 
                 sentinel.killMaster();
 
-                assertThat(Redis.eventually(() -> manager.heartbeat(registration))
+                assertThat(SharedRedis.eventually(() -> manager.heartbeat(registration))
                                 .worker()
                                 .availability())
                         .isEqualTo(Availability.PAUSED);
-                assertThat(Redis.eventually(() -> manager.release(claim))).isTrue();
+                assertThat(SharedRedis.eventually(() -> manager.release(claim))).isTrue();
                 manager.resume(WorkerId.of("worker-123"));
                 assertThat(manager.claim(Criteria.ANY, SessionId.of("session-789")))
                         .isPresent();

@@ -4,20 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.Subscription;
+import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStoreException;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
 import io.workermanager.redis.server.TestRedis;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Scope;
-import io.workermanager.store.Subscription;
-import io.workermanager.store.Terms;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerStoreException;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ class ServerTroubleTest {
 
     @BeforeEach
     void connect() {
-        raw = Redis.client(server);
+        raw = SharedRedis.client(server);
         store = RedisWorkerStore.connect(settings());
     }
 
@@ -64,11 +65,11 @@ class ServerTroubleTest {
     }
 
     private static RedisSettings settings() {
-        return RedisSettings.of(server.uri()).timeout(Duration.ofSeconds(10));
+        return RedisSettings.of(server.uri()).withTimeout(Duration.ofSeconds(10));
     }
 
     private static void configure(String... command) {
-        Administrator.order(server, command);
+        AdminClient.order(server, command);
     }
 
     private static boolean outcomeUnknown(ThrowingCallable call) {
@@ -80,10 +81,10 @@ class ServerTroubleTest {
 
     @Test
     void scriptsThatWereFlushedAreLoadedAgain() {
-        Worker worker = Workers.idle("w", store.now());
+        WorkerRecord worker = RecordSamples.idle("w", store.now());
         for (int round = 0; round < 3; round++) {
             raw.getScript(StringCodec.INSTANCE).scriptFlush();
-            Workers.insert(store, Workers.idle("w" + round, store.now()));
+            RecordSamples.insert(store, RecordSamples.idle("w" + round, store.now()));
             raw.getScript(StringCodec.INSTANCE).scriptFlush();
             assertThat(store.find(worker.id()).value()).isEmpty();
             assertThat(store.census().value().counts()).hasSize(1);
@@ -100,10 +101,10 @@ class ServerTroubleTest {
     }
 
     private List<Write> births(int number) {
-        Terms terms = Workers.now(store);
+        WritePreconditions terms = RecordSamples.now(store);
         List<Write> births = new ArrayList<>();
         for (int i = 0; i < number; i++) {
-            births.add(new Write.Insert(Workers.idle("b" + i, store.now()), Workers.MINUTE, terms));
+            births.add(new Write.Insert(RecordSamples.idle("b" + i, store.now()), RecordSamples.MINUTE, terms));
         }
         return births;
     }
@@ -111,18 +112,18 @@ class ServerTroubleTest {
     @Test
     @DisplayName("N5: a server that is down has not run anything, and the store works again when it is back")
     void aServerThatRestarts() {
-        Worker worker = Workers.idle("w", store.now());
-        Workers.insert(store, worker);
+        WorkerRecord worker = RecordSamples.idle("w", store.now());
+        RecordSamples.insert(store, worker);
         server.kill();
         assertThat(outcomeUnknown(() -> store.find(worker.id()))).isFalse();
-        assertThatThrownBy(() -> Workers.replace(store, worker, Workers.beat(worker, store.now())))
+        assertThatThrownBy(() -> RecordSamples.replace(store, worker, RecordSamples.beat(worker, store.now())))
                 .isInstanceOf(WorkerStoreException.class);
         assertThat(outcomeUnknown(() -> RedisWorkerStore.connect(settings()))).isFalse();
         server.startAgain();
 
         assertThat(eventually(() -> store.find(worker.id()).value().isEmpty())).isTrue();
         assertThat(store.write(births(120))).hasSize(120).allMatch(WriteResult.Applied.class::isInstance);
-        assertThat(store.scan(WorkerQuery.of(WorkerQuery.Reach.ALL), Cursor.START, 1000)
+        assertThat(store.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Cursor.START, 1000)
                         .workers())
                 .hasSize(120);
         assertThat(store.control()).isEqualTo(FleetControl.NONE);
@@ -141,18 +142,18 @@ class ServerTroubleTest {
 
     @Test
     void aServerWithoutMemoryRefusesNewRecordsAndTakesWhatIsNoMore() {
-        Worker worker = Workers.idle("w", store.now());
-        Workers.insert(store, worker);
+        WorkerRecord worker = RecordSamples.idle("w", store.now());
+        RecordSamples.insert(store, worker);
         configure("CONFIG", "SET", "maxmemory", "1");
         try {
-            assertThat(outcomeUnknown(() -> Workers.insert(store, Workers.idle("x", store.now()))))
+            assertThat(outcomeUnknown(() -> RecordSamples.insert(store, RecordSamples.idle("x", store.now()))))
                     .isFalse();
-            Worker beat = Workers.beat(worker, store.now());
-            assertThat(Workers.replace(store, worker, beat)).isInstanceOf(WriteResult.Applied.class);
-            Worker offline = Workers.marked(beat, Availability.OFFLINE);
-            assertThat(Workers.replace(store, beat, offline)).isInstanceOf(WriteResult.Applied.class);
+            WorkerRecord beat = RecordSamples.beat(worker, store.now());
+            assertThat(RecordSamples.replace(store, worker, beat)).isInstanceOf(WriteResult.Applied.class);
+            WorkerRecord offline = RecordSamples.marked(beat, Availability.OFFLINE);
+            assertThat(RecordSamples.replace(store, beat, offline)).isInstanceOf(WriteResult.Applied.class);
             assertThat(store.census().value().counts()).hasSize(1);
-            assertThat(Workers.remove(store, offline)).isInstanceOf(WriteResult.Applied.class);
+            assertThat(RecordSamples.remove(store, offline)).isInstanceOf(WriteResult.Applied.class);
         } finally {
             configure("CONFIG", "SET", "maxmemory", "0");
         }
@@ -160,17 +161,18 @@ class ServerTroubleTest {
 
     @Test
     void aServerWithoutReplicasThatItNeedsRefusesWritesAndAnswersReads() {
-        Worker worker = Workers.idle("w", store.now());
-        Workers.insert(store, worker);
+        WorkerRecord worker = RecordSamples.idle("w", store.now());
+        RecordSamples.insert(store, worker);
         configure("CONFIG", "SET", "min-replicas-to-write", "1");
         try {
-            assertThat(outcomeUnknown(() -> Workers.replace(store, worker, Workers.beat(worker, store.now()))))
+            assertThat(outcomeUnknown(
+                            () -> RecordSamples.replace(store, worker, RecordSamples.beat(worker, store.now()))))
                     .isFalse();
             assertThat(store.find(worker.id()).value()).contains(worker);
             assertThat(store.longestIdle(any -> true, Cursor.START, 10).workers())
                     .containsExactly(worker);
             assertThat(store.census().value().counts()).hasSize(1);
-            assertThat(store.scan(WorkerQuery.of(WorkerQuery.Reach.ALL), Cursor.START, 10)
+            assertThat(store.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Cursor.START, 10)
                             .workers())
                     .hasSize(1);
         } finally {
@@ -182,8 +184,8 @@ class ServerTroubleTest {
     void aReplicaRefusesWrites() {
         try (TestRedis replica = TestRedis.startFresh();
                 RedisWorkerStore onReplica = RedisWorkerStore.connect(RedisSettings.of(replica.uri()))) {
-            Administrator.order(replica, "REPLICAOF", server.host(), Integer.toString(server.port()));
-            assertThat(outcomeUnknown(() -> Workers.insert(onReplica, Workers.idle("x", onReplica.now()))))
+            AdminClient.order(replica, "REPLICAOF", server.host(), Integer.toString(server.port()));
+            assertThat(outcomeUnknown(() -> RecordSamples.insert(onReplica, RecordSamples.idle("x", onReplica.now()))))
                     .isFalse();
         }
     }
@@ -197,7 +199,7 @@ class ServerTroubleTest {
         configure("ACL", "SETUSER", "reader", "+evalsha", "+evalsha_ro");
         try (RedisWorkerStore reader = RedisWorkerStore.connect(RedisSettings.of(uri))) {
             configure("ACL", "SETUSER", "reader", "-evalsha");
-            assertThat(outcomeUnknown(() -> Workers.insert(reader, Workers.idle("w", store.now()))))
+            assertThat(outcomeUnknown(() -> RecordSamples.insert(reader, RecordSamples.idle("w", store.now()))))
                     .isFalse();
         }
         String wrong = server.uri().replace("redis://", "redis://reader:guess@");
@@ -212,8 +214,8 @@ class ServerTroubleTest {
         configure("ACL", "SETUSER", "mute", "on", ">secret", "~*", "+@all", "-publish");
         String uri = server.uri().replace("redis://", "redis://mute:secret@");
         try (RedisWorkerStore mute = RedisWorkerStore.connect(RedisSettings.of(uri))) {
-            Worker worker = Workers.idle("w", mute.now());
-            assertThat(outcomeUnknown(() -> Workers.insert(mute, worker))).isFalse();
+            WorkerRecord worker = RecordSamples.idle("w", mute.now());
+            assertThat(outcomeUnknown(() -> RecordSamples.insert(mute, worker))).isFalse();
             assertThat(store.find(worker.id()).value()).isEmpty();
         }
         configure("ACL", "DELUSER", "mute");
@@ -224,7 +226,8 @@ class ServerTroubleTest {
     void ordersThatCannotBeReadAreAFailureAndNotNoOrders() {
         raw.getBucket("workers:control", StringCodec.INSTANCE).set("nonsense", Duration.ofMinutes(1));
 
-        assertThat(Workers.insert(store, Workers.idle("w", store.now()))).isInstanceOf(WriteResult.Applied.class);
+        assertThat(RecordSamples.insert(store, RecordSamples.idle("w", store.now())))
+                .isInstanceOf(WriteResult.Applied.class);
         assertThat(outcomeUnknown(() -> store.control())).isFalse();
 
         raw.getBucket("workers:control").delete();
@@ -237,10 +240,10 @@ class ServerTroubleTest {
     void ordersOfAnotherTypeAreAFailureThatSaysSo() {
         raw.getMap("workers:control", StringCodec.INSTANCE).put("a", "b");
         raw.getMap("workers:control", StringCodec.INSTANCE).expire(Duration.ofMinutes(1));
-        Worker worker = Workers.idle("w", store.now());
+        WorkerRecord worker = RecordSamples.idle("w", store.now());
 
-        assertThat(Workers.insert(store, worker)).isInstanceOf(WriteResult.Applied.class);
-        assertThat(Workers.replace(store, worker, Workers.beat(worker, store.now())))
+        assertThat(RecordSamples.insert(store, worker)).isInstanceOf(WriteResult.Applied.class);
+        assertThat(RecordSamples.replace(store, worker, RecordSamples.beat(worker, store.now())))
                 .isInstanceOf(WriteResult.Applied.class);
         assertThat(store.census().value().counts()).hasSize(1);
         assertThatThrownBy(() -> store.control())
@@ -256,16 +259,16 @@ class ServerTroubleTest {
     @DisplayName("N12, N16: orders stand as long as the fleet is written to")
     void ordersAreRenewedWhileTheFleetIsWrittenTo() {
         FleetControl control = FleetControl.NONE.withoutSignals(store.now());
-        store.writeControl(FleetControl.NONE, control, Duration.ofDays(30), Workers.now(store));
+        store.writeControl(FleetControl.NONE, control, Duration.ofDays(30), RecordSamples.now(store));
         raw.getBucket("workers:control").expire(Duration.ofMinutes(5));
-        Worker worker = Workers.idle("w", store.now());
-        Workers.insert(store, worker);
+        WorkerRecord worker = RecordSamples.idle("w", store.now());
+        RecordSamples.insert(store, worker);
         assertThat(raw.getBucket("workers:control").remainTimeToLive())
                 .isGreaterThan(Duration.ofDays(30).toMillis());
 
         raw.getBucket("workers:control").expire(Duration.ofMinutes(5));
         try (RedisWorkerStore anHourLater = RedisWorkerStore.connect(settings())) {
-            Workers.replace(anHourLater, worker, Workers.beat(worker, store.now()));
+            RecordSamples.replace(anHourLater, worker, RecordSamples.beat(worker, store.now()));
         }
         assertThat(raw.getBucket("workers:control").remainTimeToLive())
                 .isGreaterThan(Duration.ofDays(30).toMillis());
@@ -274,7 +277,7 @@ class ServerTroubleTest {
     @Test
     void aClosedStoreSaysSoAndLeavesNoThread() throws InterruptedException {
         RedisWorkerStore closing = RedisWorkerStore.connect(settings());
-        Subscription watch = closing.watch(Scope.fleet(), signal -> {});
+        Subscription watch = closing.watch(WatchScope.fleet(), signal -> {});
         List<Thread> during = clientThreads();
         closing.close();
         closing.close();
@@ -287,10 +290,10 @@ class ServerTroubleTest {
                 () -> closing.find(WorkerId.of("w")),
                 () -> closing.findBySession(SessionId.of("s")),
                 () -> closing.write(List.of()),
-                () -> closing.scan(WorkerQuery.of(WorkerQuery.Reach.ALL), Cursor.START, 1),
+                () -> closing.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Cursor.START, 1),
                 () -> closing.longestIdle(any -> true, Cursor.START, 1),
                 () -> closing.discardUnreadable(WorkerId.of("w")),
-                () -> closing.watch(Scope.fleet(), signal -> {}));
+                () -> closing.watch(WatchScope.fleet(), signal -> {}));
         assertThat(calls)
                 .allSatisfy(call -> assertThatThrownBy(call)
                         .isInstanceOf(IllegalStateException.class)
@@ -313,9 +316,9 @@ class ServerTroubleTest {
 
     @Test
     void aClientOfTheCallersStaysOpen() {
-        RedissonClient client = Redisson.create(Clients.config(settings()));
-        RedisWorkerStore over = RedisWorkerStore.over(client, "");
-        Workers.insert(over, Workers.idle("w", over.now()));
+        RedissonClient client = Redisson.create(RedissonConfigs.config(settings()));
+        RedisWorkerStore over = RedisWorkerStore.create(client, "");
+        RecordSamples.insert(over, RecordSamples.idle("w", over.now()));
         over.close();
 
         assertThat(client.isShutdown()).isFalse();
@@ -325,8 +328,8 @@ class ServerTroubleTest {
 
     @Test
     void aClientThatItsOwnerShutDownIsAFailure() {
-        RedissonClient client = Redisson.create(Clients.config(settings()));
-        RedisWorkerStore over = RedisWorkerStore.over(client, "");
+        RedissonClient client = Redisson.create(RedissonConfigs.config(settings()));
+        RedisWorkerStore over = RedisWorkerStore.create(client, "");
         over.now();
         client.shutdown();
 

@@ -2,13 +2,13 @@ package io.workermanager.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.ChangeHint;
+import io.workermanager.port.Subscription;
+import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.server.TestRedis;
-import io.workermanager.store.Scope;
-import io.workermanager.store.StoreSignal;
-import io.workermanager.store.Subscription;
-import io.workermanager.store.WorkerStoreException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,9 +26,11 @@ class SilentConnectionTest {
 
     private final TcpProxy proxy =
             new TcpProxy(TestRedis.shared().host(), TestRedis.shared().port());
-    private final String namespace = Redis.settings().namespace();
-    private final RedisWorkerStore store = RedisWorkerStore.connect(
-            RedisSettings.of(proxy.uri()).namespace(namespace).timeout(TIMEOUT).readRetries(0));
+    private final String namespace = SharedRedis.settings().namespace();
+    private final RedisWorkerStore store = RedisWorkerStore.connect(RedisSettings.of(proxy.uri())
+            .withNamespace(namespace)
+            .withTimeout(TIMEOUT)
+            .withReadRetries(0));
 
     @AfterEach
     void close() {
@@ -68,11 +70,11 @@ class SilentConnectionTest {
     @Test
     @SuppressWarnings("try")
     void aWatchStandsAgainAndSaysThatItMayHaveMissedSomething() throws InterruptedException {
-        BlockingQueue<StoreSignal> seen = new LinkedBlockingQueue<>();
-        try (Subscription watch = store.watch(Scope.of(WorkerId.of("w")), seen::add)) {
+        BlockingQueue<ChangeHint> seen = new LinkedBlockingQueue<>();
+        try (Subscription watch = store.watch(WatchScope.of(WorkerId.of("w")), seen::add)) {
             proxy.silenceOpenConnections(true, true);
             long since = System.nanoTime();
-            assertThat(seen.poll(25, TimeUnit.SECONDS)).isEqualTo(StoreSignal.MAYBE_MISSED);
+            assertThat(seen.poll(25, TimeUnit.SECONDS)).isEqualTo(ChangeHint.MAYBE_MISSED);
             System.out.println("Silent connections: a watch stands again after "
                     + (System.nanoTime() - since) / 1_000_000 + " ms, timeout " + TIMEOUT.toMillis() + " ms");
         }
@@ -81,21 +83,21 @@ class SilentConnectionTest {
     @Test
     @SuppressWarnings("try")
     void hintsComeAgainWhereTheSubscriptionAloneIsSilent() throws InterruptedException {
-        BlockingQueue<StoreSignal> seen = new LinkedBlockingQueue<>();
-        RedisSettings direct = Redis.settings().namespace(namespace);
+        BlockingQueue<ChangeHint> seen = new LinkedBlockingQueue<>();
+        RedisSettings direct = SharedRedis.settings().withNamespace(namespace);
         try (RedisWorkerStore other = RedisWorkerStore.connect(direct);
-                Subscription watch = store.watch(Scope.of(WorkerId.of("w")), seen::add)) {
+                Subscription watch = store.watch(WatchScope.of(WorkerId.of("w")), seen::add)) {
             assertThat(proxy.silenceSubscriptions()).isPositive();
-            Worker worker = Workers.idle("w", other.now());
-            Workers.insert(other, worker);
-            assertThat(seen.poll(25, TimeUnit.SECONDS)).isEqualTo(StoreSignal.MAYBE_MISSED);
+            WorkerRecord worker = RecordSamples.idle("w", other.now());
+            RecordSamples.insert(other, worker);
+            assertThat(seen.poll(25, TimeUnit.SECONDS)).isEqualTo(ChangeHint.MAYBE_MISSED);
 
-            Workers.remove(other, worker);
-            StoreSignal next = StoreSignal.MAYBE_MISSED;
-            while (next == StoreSignal.MAYBE_MISSED) {
+            RecordSamples.remove(other, worker);
+            ChangeHint next = ChangeHint.MAYBE_MISSED;
+            while (next == ChangeHint.MAYBE_MISSED) {
                 next = seen.poll(25, TimeUnit.SECONDS);
             }
-            assertThat(next).isEqualTo(StoreSignal.WORKER_CHANGED);
+            assertThat(next).isEqualTo(ChangeHint.WORKER_CHANGED);
         }
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Orders that were stored once stand for ever as they were given, whoever reads them. */
 class StoredControlTest {
     static Set<String> controls() {
-        return GoldenControls.all().keySet();
+        return GoldenFleetControls.all().keySet();
     }
 
     private static String file(String name) {
@@ -23,23 +23,23 @@ class StoredControlTest {
     @ParameterizedTest
     @MethodSource("controls")
     void ordersAreWrittenAsTheyAlwaysWere(String name) {
-        String written = ControlCodec.write(GoldenControls.all().get(name), GoldenControls.KEPT);
+        String written = FleetControlCodec.write(GoldenFleetControls.all().get(name), GoldenFleetControls.KEPT);
 
-        Golden.assertStillWritten(file(name), written.getBytes(StandardCharsets.UTF_8));
+        GoldenFile.assertStillWritten(file(name), written.getBytes(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest
     @MethodSource("controls")
     void ordersThatWereWrittenOnceAreReadAsWhatTheyWere(String name) {
-        assertThat(ControlCodec.read(Golden.bytes(file(name))))
-                .isEqualTo(GoldenControls.all().get(name));
+        assertThat(FleetControlCodec.read(GoldenFile.bytes(file(name))))
+                .isEqualTo(GoldenFleetControls.all().get(name));
     }
 
     @Test
     void ordersFromBeforeThereWereSweepsStandAsTheyWereGiven() {
-        FleetControl given = GoldenControls.everything();
+        FleetControl given = GoldenFleetControls.everything();
 
-        assertThat(ControlCodec.read(Golden.bytes("older/control-before-sweeps.txt")))
+        assertThat(FleetControlCodec.read(GoldenFile.bytes("older/control-before-sweeps.txt")))
                 .isEqualTo(FleetControl.stored(
                         given.version(),
                         given.revision(),
@@ -51,7 +51,7 @@ class StoredControlTest {
 
     @Test
     void ordersThatALaterVersionSaysMoreAboutStandAllTheSame() {
-        assertThat(ControlCodec.read(Golden.bytes("later/control-with-unknown-fields.txt")))
-                .isEqualTo(GoldenControls.everything());
+        assertThat(FleetControlCodec.read(GoldenFile.bytes("later/control-with-unknown-fields.txt")))
+                .isEqualTo(GoldenFleetControls.everything());
     }
 }

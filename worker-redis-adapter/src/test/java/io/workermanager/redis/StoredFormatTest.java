@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.workermanager.ContendedException;
 import io.workermanager.Registration;
-import io.workermanager.Settings;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.Beat;
+import io.workermanager.model.*;
+import io.workermanager.model.ConcurrentUpdateException;
+import io.workermanager.model.Heartbeat;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.redis.server.TestRedis;
@@ -26,10 +27,10 @@ import org.redisson.client.codec.StringCodec;
 class StoredFormatTest {
     private static final WorkerId ID = WorkerId.of("worker-123");
 
-    private final RedisSettings settings = Redis.settings();
-    private final RedissonClient raw = Redis.client(TestRedis.shared());
+    private final RedisSettings settings = SharedRedis.settings();
+    private final RedissonClient raw = SharedRedis.client(TestRedis.shared());
     private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
-    private final String key = new Keys(settings.namespace()).record(ID);
+    private final String key = new KeyNames(settings.namespace()).record(ID);
 
     @AfterEach
     void close() {
@@ -44,16 +45,19 @@ class StoredFormatTest {
 
     @Test
     void withoutANamespaceARecordStandsUnderItsIdAlone() {
-        assertThat(new Keys("").record(ID)).isEqualTo("worker:worker-123");
-        assertThat(new Keys("prod").record(ID)).isEqualTo("{prod}:worker:worker-123");
+        assertThat(new KeyNames("").record(ID)).isEqualTo("worker:worker-123");
+        assertThat(new KeyNames("prod").record(ID)).isEqualTo("{prod}:worker:worker-123");
     }
 
     @Test
     void aRegisteredWorkerIsTheOriginalJsonAndLivesForAMinute() throws Exception {
-        WorkerManager manager = WorkerManager.over(store);
+        WorkerManager manager = WorkerManager.create(store);
         manager.register(
                 ID,
-                RegisterOptions.DEFAULTS.type("websocket").exchange("kraken").capabilities("spot", "futures"));
+                RegisterOptions.DEFAULTS
+                        .withType("websocket")
+                        .withExchange("kraken")
+                        .withCapabilities("spot", "futures"));
 
         JsonNode json = stored();
         assertThat(json.get("id").asText()).isEqualTo("worker-123");
@@ -69,14 +73,14 @@ class StoredFormatTest {
 
     @Test
     void aHeartbeatSaysWhatItDoesAndRefreshesTheTimeToLive() throws Exception {
-        WorkerManager manager = WorkerManager.over(store);
+        WorkerManager manager = WorkerManager.create(store);
         Registration worker = manager.register(ID);
         raw.getBucket(key).expire(Duration.ofSeconds(20));
 
-        manager.heartbeat(worker, Beat.alive().attribute("beats", 1));
+        manager.heartbeat(worker, Heartbeat.alive().withAttribute("beats", 1));
         assertThat(raw.getBucket(key).remainTimeToLive()).isBetween(20_001L, 60_000L);
 
-        manager.heartbeat(worker, Beat.processing(SessionId.of("session-456")));
+        manager.heartbeat(worker, Heartbeat.processing(SessionId.of("session-456")));
         assertThat(stored().get("status").asText()).isEqualTo("processing");
         assertThat(stored().get("activeSession").asText()).isEqualTo("session-456");
     }
@@ -84,12 +88,12 @@ class StoredFormatTest {
     /** Registers and marks before the lease is over, with a longer one if it was over. */
     private Duration markOfflineWithABriefLease() {
         for (Duration ttl = Duration.ofMillis(150); ; ttl = ttl.multipliedBy(3)) {
-            WorkerManager manager = WorkerManager.over(store, Settings.DEFAULTS.ttl(ttl));
+            WorkerManager manager = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withTtl(ttl));
             try {
                 manager.register(ID);
                 manager.markOffline(ID);
                 return ttl;
-            } catch (WorkerNotFoundException | ContendedException e) {
+            } catch (WorkerNotFoundException | ConcurrentUpdateException e) {
                 assertThat(ttl).as("the lease that was over").isLessThan(Duration.ofMinutes(1));
             }
         }
@@ -102,11 +106,11 @@ class StoredFormatTest {
         assertThat(stored().get("isOnline").asBoolean()).isFalse();
         assertThat(raw.getBucket(key).remainTimeToLive())
                 .isGreaterThan(Duration.ofDays(29).toMillis());
-        Workers.awaitServerTime(store, ttl);
+        RecordSamples.awaitServerTime(store, ttl);
         store.close();
 
         try (RedisWorkerStore restarted = RedisWorkerStore.connect(settings)) {
-            WorkerManager again = WorkerManager.over(restarted);
+            WorkerManager again = WorkerManager.create(restarted);
             assertThat(again.getStats().fleet().expired()).isEqualTo(1);
             again.register(ID);
             assertThat(again.isOnline(ID)).isFalse();

@@ -2,12 +2,13 @@ package io.workermanager.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.model.*;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Beat;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Profile;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -29,45 +30,45 @@ class StoredRecordsTest {
     @ParameterizedTest
     @MethodSource("records")
     void aRecordIsWrittenAsItAlwaysWas(String name) {
-        Golden.assertStillWritten(
+        GoldenFile.assertStillWritten(
                 "record/" + name + ".json",
-                RecordCodec.write(GoldenRecords.all().get(name)));
+                WorkerRecordCodec.write(GoldenRecords.all().get(name)));
     }
 
     @ParameterizedTest
     @MethodSource("records")
     void aRecordThatWasWrittenOnceIsReadAsWhatItWas(String name) throws UnreadableException {
-        Worker meant = GoldenRecords.all().get(name);
+        WorkerRecord meant = GoldenRecords.all().get(name);
 
-        assertThat(RecordCodec.read(meant.id(), Golden.bytes("record/" + name + ".json")))
+        assertThat(WorkerRecordCodec.read(meant.id(), GoldenFile.bytes("record/" + name + ".json")))
                 .isEqualTo(meant);
     }
 
     @Test
     void whatALaterVersionWroteIsReadAndWrittenBackByteForByte() throws UnreadableException {
-        byte[] stored = Golden.bytes("later/unknown-fields.json");
+        byte[] stored = GoldenFile.bytes("later/unknown-fields.json");
 
-        Worker read = RecordCodec.read(ID, stored);
+        WorkerRecord read = WorkerRecordCodec.read(ID, stored);
 
-        assertThat(Golden.text(RecordCodec.write(read))).isEqualTo(Golden.text(stored));
+        assertThat(GoldenFile.text(WorkerRecordCodec.write(read))).isEqualTo(GoldenFile.text(stored));
     }
 
     @Test
     void whatALaterVersionWrotePassesUnharmedThroughEveryChangeThatThisVersionMakes() throws UnreadableException {
-        String stored = Golden.text("later/unknown-fields.json");
+        String stored = GoldenFile.text("later/unknown-fields.json");
         String unknown = stored.substring(stored.indexOf(",\"drift\""));
-        Worker worker = RecordCodec.read(ID, stored.getBytes(StandardCharsets.UTF_8));
+        WorkerRecord worker = WorkerRecordCodec.read(ID, stored.getBytes(StandardCharsets.UTF_8));
 
-        for (Worker changed : new Worker[] {
+        for (WorkerRecord changed : new WorkerRecord[] {
             worker.mark(Availability.OFFLINE, LATER),
             worker.profile(Profile.of("fix", "binance"), LATER),
-            worker.beat(Beat.alive(), 1, FleetControl.NONE, LATER),
+            worker.beat(Heartbeat.alive(), 1, FleetControl.NONE, LATER),
             worker.leave(LATER)
         }) {
-            assertThat(Golden.text(RecordCodec.write(changed))).endsWith(unknown);
+            assertThat(GoldenFile.text(WorkerRecordCodec.write(changed))).endsWith(unknown);
         }
-        assertThat(Golden.text(RecordCodec.write(worker.beat(
-                        Beat.alive().attribute("region", "eu").attribute("drift", new BigDecimal("0.10")),
+        assertThat(GoldenFile.text(WorkerRecordCodec.write(worker.beat(
+                        Heartbeat.alive().withAttribute("region", "eu").withAttribute("drift", new BigDecimal("0.10")),
                         1,
                         FleetControl.NONE,
                         LATER))))
@@ -77,8 +78,8 @@ class StoredRecordsTest {
     @ParameterizedTest
     @ValueSource(strings = {"idle", "idle-in-full", "offline", "processing"})
     void whatAnEarlierVersionWroteIsReadAndWrittenAsIfThisOneHadWrittenIt(String name) throws UnreadableException {
-        Worker read = RecordCodec.read(ID, Golden.bytes("older/" + name + ".json"));
+        WorkerRecord read = WorkerRecordCodec.read(ID, GoldenFile.bytes("older/" + name + ".json"));
 
-        Golden.assertStillWritten("older/" + name + ".now.json", RecordCodec.write(read));
+        GoldenFile.assertStillWritten("older/" + name + ".now.json", WorkerRecordCodec.write(read));
     }
 }

@@ -2,19 +2,20 @@ package io.workermanager.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.Claim;
 import io.workermanager.Registration;
-import io.workermanager.Settings;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.Beat;
-import io.workermanager.model.Cause;
+import io.workermanager.model.*;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.Heartbeat;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.StopStage;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
+import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,8 +44,8 @@ class TimeToLiveTest {
             return forever
             """;
 
-    private final RedisSettings settings = Redis.settings();
-    private final RedissonClient raw = Redis.client(TestRedis.shared());
+    private final RedisSettings settings = SharedRedis.settings();
+    private final RedissonClient raw = SharedRedis.client(TestRedis.shared());
     private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
 
     @AfterEach
@@ -60,7 +61,7 @@ class TimeToLiveTest {
                         FOREVER,
                         RScript.ReturnType.LIST,
                         List.of(),
-                        new Keys(settings.namespace()).prefix() + "*");
+                        new KeyNames(settings.namespace()).prefix() + "*");
     }
 
     @Test
@@ -97,8 +98,8 @@ class TimeToLiveTest {
     }
 
     private void live(Random random, Map<String, Long> operations, AtomicLong looks) {
-        WorkerManager manager =
-                WorkerManager.over(store, Settings.DEFAULTS.ttl(Duration.ofMillis(random.nextInt(200) + 300)));
+        WorkerManager manager = WorkerManager.create(
+                store, WorkerManagerSettings.DEFAULTS.withTtl(Duration.ofMillis(random.nextInt(200) + 300)));
         List<Registration> registered = new ArrayList<>();
         List<Claim> claims = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
@@ -119,7 +120,7 @@ class TimeToLiveTest {
             Random random, WorkerManager manager, List<Registration> registered, List<Claim> claims) {
         WorkerId id = WorkerId.of("w" + random.nextInt(8));
         if (registered.isEmpty() || random.nextInt(6) == 0) {
-            registered.add(manager.register(id, RegisterOptions.DEFAULTS.type("t" + random.nextInt(3))));
+            registered.add(manager.register(id, RegisterOptions.DEFAULTS.withType("t" + random.nextInt(3))));
             return;
         }
         Registration own = registered.get(random.nextInt(registered.size()));
@@ -138,13 +139,13 @@ class TimeToLiveTest {
             }
             case 6 ->
                 manager.recoverOrphansNow("desk", Duration.ofMillis(200), 3).forEach(manager::confirmRecovery);
-            case 7 -> manager.markAllOffline(Cause.UNSTATED);
+            case 7 -> manager.markAllOffline(OrderCause.UNSTATED);
             case 8 -> manager.markAllOnline();
-            case 9 -> manager.sendShutdownSignal(id, Cause.UNSTATED);
+            case 9 -> manager.sendShutdownSignal(id, OrderCause.UNSTATED);
             case 10 -> manager.acknowledgeShutdown(own, StopStage.SEEN);
-            case 11 -> manager.updateWorkerCapabilities(id, ProfileUpdate.NOTHING.type("t" + random.nextInt(3)));
+            case 11 -> manager.updateWorkerCapabilities(id, ProfileUpdate.NOTHING.withType("t" + random.nextInt(3)));
             case 12 -> manager.getStats();
-            default -> manager.heartbeat(own, Beat.alive());
+            default -> manager.heartbeat(own, Heartbeat.alive());
         }
     }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.WorkerManager;
 import io.workermanager.model.WorkerId;
+import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.server.TestRedis;
-import io.workermanager.store.WorkerStoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,7 +37,7 @@ class TlsTest {
 
     @BeforeEach
     void start() {
-        Administrator.order(server, "ACL", "SETUSER", "ann", "on", ">p@ss:word/", "~*", "&*", "+@all");
+        AdminClient.order(server, "ACL", "SETUSER", "ann", "on", ">p@ss:word/", "~*", "&*", "+@all");
     }
 
     @AfterEach
@@ -57,7 +57,7 @@ class TlsTest {
         open("ip:127.0.0.1", true);
 
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings())) {
-            WorkerManager manager = WorkerManager.over(store);
+            WorkerManager manager = WorkerManager.create(store);
             manager.register(WorkerId.of("w"));
             assertThat(manager.listWorkers().workers()).hasSize(1);
         }
@@ -78,7 +78,7 @@ class TlsTest {
     }
 
     private RedisSettings settings() {
-        return RedisSettings.of(uri()).timeout(Duration.ofSeconds(10)).readRetries(0);
+        return RedisSettings.of(uri()).withTimeout(Duration.ofSeconds(10)).withReadRetries(0);
     }
 
     /** Opens the front with a certificate for a name, which the JVM may trust. */

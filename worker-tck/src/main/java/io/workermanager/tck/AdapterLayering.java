@@ -12,7 +12,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
-import io.workermanager.store.WorkerStore;
+import io.workermanager.port.WorkerStore;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -98,7 +98,7 @@ public final class AdapterLayering {
                                 "java..",
                                 "javax..",
                                 "io.workermanager.model..",
-                                "io.workermanager.store..",
+                                "io.workermanager.port..",
                                 "org.jspecify..",
                                 root + ".."),
                         known.stream())

@@ -3,22 +3,23 @@ package io.workermanager.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.workermanager.Claim;
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
 import io.workermanager.model.AssignmentConflictException;
-import io.workermanager.model.Beat;
-import io.workermanager.model.Cause;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Explanation;
+import io.workermanager.model.Heartbeat;
 import io.workermanager.model.HoldId;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.StaleTokenException;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import java.time.Duration;
 import java.util.HashMap;
@@ -31,10 +32,10 @@ import org.junit.jupiter.api.Test;
 /** Sessions that are given to workers, by the manager over the store. */
 interface ClaimRules {
     @Test
-    @Stochastic
+    @RandomizedRule
     @DisplayName("CLAIM-1 (N19): 32 callers on 16 workers get exactly 16 of them, all distinct")
-    @Ask("can two writes that expect one version both be applied?")
-    default void claim1_everyWorkerIsTakenOnce(Fleet fleet) {
+    @DiagnosticHint("can two writes that expect one version both be applied?")
+    default void claim1_everyWorkerIsTakenOnce(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         for (int i = 0; i < 16; i++) {
             manager.register(WorkerId.of("w" + i));
@@ -42,7 +43,9 @@ interface ClaimRules {
         for (int game = 0; game < Math.max(4, fleet.rounds() / 50); game++) {
             String prefix = "s" + game + "-";
             List<Claim> won =
-                    fleet.race(32, caller -> () -> manager.claim(Criteria.ANY, Fleet.session(prefix + caller))).stream()
+                    fleet
+                            .race(32, caller -> () -> manager.claim(Criteria.ANY, TckFixture.session(prefix + caller)))
+                            .stream()
                             .flatMap(Optional::stream)
                             .toList();
             assertThat(won).hasSize(16);
@@ -53,10 +56,10 @@ interface ClaimRules {
     }
 
     @Test
-    @Stochastic
+    @RandomizedRule
     @DisplayName("CLAIM-2 (N19): a session that many callers claim at once has one worker, and all of them hear which")
-    @Ask("is the index of sessions unique?")
-    default void claim2_aSessionHasOneWorker(Fleet fleet) {
+    @DiagnosticHint("is the index of sessions unique?")
+    default void claim2_aSessionHasOneWorker(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         for (int i = 0; i < 8; i++) {
             manager.register(WorkerId.of("w" + i));
@@ -64,7 +67,7 @@ interface ClaimRules {
         for (int round = 0; round < 5; round++) {
             String session = "s" + round;
             List<Optional<Claim>> claims =
-                    fleet.race(8, caller -> () -> manager.claim(Criteria.ANY, Fleet.session(session)));
+                    fleet.race(8, caller -> () -> manager.claim(Criteria.ANY, TckFixture.session(session)));
             assertThat(claims).allMatch(Optional::isPresent);
             assertThat(claims.stream().distinct()).hasSize(1);
             assertThat(manager.getStats().fleet().processing()).isEqualTo(round + 1);
@@ -74,8 +77,8 @@ interface ClaimRules {
     @Test
     @DisplayName(
             "CLAIM-3 (N15): nobody is offered or claimed that is dead, offline, paused, held, busy or asked to stop")
-    @Ask("is a worker offered by an index that its record has left?")
-    default void claim3_onlyTheAvailableAreOffered(Fleet fleet) {
+    @DiagnosticHint("is a worker offered by an index that its record has left?")
+    default void claim3_onlyTheAvailableAreOffered(TckFixture fleet) {
         Duration brief = fleet.briefLease();
         WorkerManager manager = fleet.manager();
         manager.register(WorkerId.of("offline"));
@@ -83,17 +86,17 @@ interface ClaimRules {
         manager.register(WorkerId.of("paused"));
         manager.pause(WorkerId.of("paused"));
         manager.register(WorkerId.of("busy"));
-        assertThat(manager.claim(Criteria.ANY, Fleet.session("taken"))).isPresent();
+        assertThat(manager.claim(Criteria.ANY, TckFixture.session("taken"))).isPresent();
         manager.register(WorkerId.of("asked"));
-        manager.sendShutdownSignal(WorkerId.of("asked"), Cause.UNSTATED);
-        manager.register(WorkerId.of("held"), RegisterOptions.DEFAULTS.exchange("closed"));
-        manager.hold(HoldId.of("h"), Selector.exchange("closed"), Cause.UNSTATED);
-        fleet.put(
-                Records.orphaning(fleet.newcomer("dead", Profile.DEFAULT, brief), "o", fleet.tokenNow(), fleet.now()));
+        manager.sendShutdownSignal(WorkerId.of("asked"), OrderCause.UNSTATED);
+        manager.register(WorkerId.of("held"), RegisterOptions.DEFAULTS.withExchange("closed"));
+        manager.hold(HoldId.of("h"), Selector.exchange("closed"), OrderCause.UNSTATED);
+        fleet.put(TestRecords.orphaning(
+                fleet.newcomer("dead", Profile.DEFAULT, brief), "o", fleet.tokenNow(), fleet.now()));
         fleet.elapse(brief);
 
         assertThat(manager.findAvailableWorker()).isEmpty();
-        assertThat(manager.claim(Criteria.ANY, Fleet.session("s"))).isEmpty();
+        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isEmpty();
         assertThat(fleet.holder("s")).isEmpty();
         Explanation why = manager.explain(Criteria.ANY);
         assertThat(why.available()).isEmpty();
@@ -104,72 +107,75 @@ interface ClaimRules {
 
         manager.register(WorkerId.of("free"));
         assertThat(manager.findAvailableWorker().map(WorkerView::id)).contains(WorkerId.of("free"));
-        assertThat(manager.claim(Criteria.ANY, Fleet.session("s")).map(Claim::worker))
+        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s")).map(Claim::worker))
                 .contains(WorkerId.of("free"));
     }
 
     @Test
     @DisplayName(
             "CLAIM-4 (N20): each claim of a session has a greater token than every one before, and an old one frees nothing")
-    @Ask("is the token of a session that was given up remembered?")
-    default void claim4_tokensRise(Fleet fleet) {
+    @DiagnosticHint("is the token of a session that was given up remembered?")
+    default void claim4_tokensRise(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         Registration a = manager.register(WorkerId.of("a"));
         manager.register(WorkerId.of("b"));
         long last = 0;
         Claim old = null;
         for (int i = 0; i < 6; i++) {
-            Claim claim = manager.claim(Criteria.ANY, Fleet.session("s")).orElseThrow();
+            Claim claim = manager.claim(Criteria.ANY, TckFixture.session("s")).orElseThrow();
             assertThat(claim.token()).isGreaterThan(last);
             last = claim.token();
-            assertThat(manager.claim(Criteria.ANY, Fleet.session("s"))).contains(claim);
+            assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).contains(claim);
             if (old != null && old.worker().equals(claim.worker())) {
                 Claim stale = old;
                 assertThatExceptionOfType(StaleTokenException.class).isThrownBy(() -> manager.release(stale));
             } else if (old != null) {
                 assertThat(manager.release(old)).isFalse();
             }
-            assertThat(fleet.holder("s").map(Worker::id)).contains(claim.worker());
+            assertThat(fleet.holder("s").map(WorkerRecord::id)).contains(claim.worker());
             assertThat(manager.release(claim)).isTrue();
             assertThat(manager.release(claim)).isFalse();
             old = claim;
         }
-        assertThat(manager.heartbeat(a, Beat.finished(Fleet.session("s"), last)).activeSession())
+        assertThat(manager.heartbeat(a, Heartbeat.finished(TckFixture.session("s"), last))
+                        .activeSession())
                 .isEmpty();
     }
 
     @Test
     @DisplayName(
             "CLAIM-5 (N20): a worker that reports a session while another is assigned is refused, and the assignment stands")
-    @Ask("is the record that was read the one that stands?")
-    default void claim5_anAssignmentStands(Fleet fleet) {
+    @DiagnosticHint("is the record that was read the one that stands?")
+    default void claim5_anAssignmentStands(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         Registration a = manager.register(WorkerId.of("a"));
-        Claim claim = manager.claim(Criteria.ANY, Fleet.session("s")).orElseThrow();
+        Claim claim = manager.claim(Criteria.ANY, TckFixture.session("s")).orElseThrow();
         assertThatExceptionOfType(AssignmentConflictException.class)
-                .isThrownBy(() -> manager.heartbeat(a, Beat.processing(Fleet.session("other"))));
+                .isThrownBy(() -> manager.heartbeat(a, Heartbeat.processing(TckFixture.session("other"))));
         Registration b = manager.register(WorkerId.of("b"));
         assertThatExceptionOfType(SessionHeldException.class)
-                .isThrownBy(() -> manager.heartbeat(b, Beat.processing(Fleet.session("s"))));
+                .isThrownBy(() -> manager.heartbeat(b, Heartbeat.processing(TckFixture.session("s"))));
 
-        assertThat(manager.claim(Criteria.ANY, Fleet.session("s"))).contains(claim);
+        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).contains(claim);
         assertThat(fleet.holder("other")).isEmpty();
-        manager.heartbeat(a, Beat.finished(Fleet.session("s")));
-        assertThat(manager.heartbeat(b, Beat.processing(Fleet.session("s"))).activeSession())
-                .contains(Fleet.session("s"));
+        manager.heartbeat(a, Heartbeat.finished(TckFixture.session("s")));
+        assertThat(manager.heartbeat(b, Heartbeat.processing(TckFixture.session("s")))
+                        .activeSession())
+                .contains(TckFixture.session("s"));
     }
 
     @Test
     @DisplayName("CLAIM-6 (N21): equal workers get equal shares, within one")
-    @Ask("does the order of the idle follow Worker.turn(), and then the id?")
-    default void claim6_equalWorkersGetEqualShares(Fleet fleet) {
+    @DiagnosticHint("does the order of the idle follow Worker.turn(), and then the id?")
+    default void claim6_equalWorkersGetEqualShares(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         for (int i = 0; i < 5; i++) {
             manager.register(WorkerId.of("w" + i));
         }
         Map<WorkerId, Integer> shares = new HashMap<>();
         for (int i = 0; i < 52; i++) {
-            Claim claim = manager.claim(Criteria.ANY, Fleet.session("s" + i)).orElseThrow();
+            Claim claim =
+                    manager.claim(Criteria.ANY, TckFixture.session("s" + i)).orElseThrow();
             shares.merge(claim.worker(), 1, Integer::sum);
             manager.release(claim);
         }
@@ -179,23 +185,23 @@ interface ClaimRules {
 
     @Test
     @DisplayName("CLAIM-7 (N23): a worker matches by whole capabilities, and must have all of them")
-    @Ask("are capabilities matched by anything but the domain's predicate?")
-    default void claim7_capabilitiesMatchWhole(Fleet fleet) {
+    @DiagnosticHint("are capabilities matched by anything but the domain's predicate?")
+    default void claim7_capabilitiesMatchWhole(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
-        manager.register(WorkerId.of("a"), RegisterOptions.DEFAULTS.capabilities("spot-margin", "futures"));
-        manager.register(WorkerId.of("b"), RegisterOptions.DEFAULTS.capabilities("spot", "options"));
+        manager.register(WorkerId.of("a"), RegisterOptions.DEFAULTS.withCapabilities("spot-margin", "futures"));
+        manager.register(WorkerId.of("b"), RegisterOptions.DEFAULTS.withCapabilities("spot", "options"));
         Optional<WorkerId> b = Optional.of(WorkerId.of("b"));
         assertMatching(manager, b, "spot");
         assertMatching(manager, Optional.empty(), "spot", "futures");
         assertMatching(manager, Optional.empty(), "Spot");
-        assertThat(manager.claim(Criteria.ANY.capabilities("options", "spot"), Fleet.session("s"))
+        assertThat(manager.claim(Criteria.ANY.andCapabilities("options", "spot"), TckFixture.session("s"))
                         .map(Claim::worker))
                 .as("who is claimed for [options, spot]")
                 .isEqualTo(b);
     }
 
     private static void assertMatching(WorkerManager manager, Optional<WorkerId> expected, String... capabilities) {
-        assertThat(manager.findMatchingWorker(Criteria.ANY.capabilities(capabilities))
+        assertThat(manager.findMatchingWorker(Criteria.ANY.andCapabilities(capabilities))
                         .map(WorkerView::id))
                 .as("who is found for %s", List.of(capabilities))
                 .isEqualTo(expected);

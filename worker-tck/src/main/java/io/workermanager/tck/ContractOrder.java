@@ -26,6 +26,6 @@ final class ContractOrder implements MethodOrderer {
     }
 
     private static int place(Method method) {
-        return Rules.isRule(method) ? Rules.place(method) : Integer.MAX_VALUE;
+        return RuleGroup.isRule(method) ? RuleGroup.place(method) : Integer.MAX_VALUE;
     }
 }

@@ -3,23 +3,23 @@ package io.workermanager.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.Beat;
-import io.workermanager.model.Cause;
+import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
 import io.workermanager.model.HoldId;
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.RecoverySweep;
 import io.workermanager.model.Selector;
-import io.workermanager.model.Sweep;
-import io.workermanager.model.Version;
-import io.workermanager.model.Worker;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Terms;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerQuery.Reach;
-import io.workermanager.store.WorkerStore;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult.Refusal;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -35,16 +35,16 @@ import org.junit.jupiter.api.Test;
 interface ControlRules {
     @Test
     @DisplayName("CONTROL-1: a fleet that was never given an order has the control NONE")
-    @Ask("is a missing control told from an empty one?")
-    default void control1_noOrderIsNone(Fleet fleet) {
+    @DiagnosticHint("is a missing control told from an empty one?")
+    default void control1_noOrderIsNone(TckFixture fleet) {
         fleet.put("a");
         assertThat(fleet.store().control()).isEqualTo(FleetControl.NONE);
     }
 
     @Test
     @DisplayName("CONTROL-2: orders come back equal in every field, from any store of the fleet")
-    @Ask("does the stored form keep every field of the control, and every millisecond?")
-    default void control2_ordersComeBackEqual(Fleet fleet) {
+    @DiagnosticHint("does the stored form keep every field of the control, and every millisecond?")
+    default void control2_ordersComeBackEqual(TckFixture fleet) {
         WorkerStore other = fleet.another();
         Instant now = fleet.now();
         FleetControl written = fleet.order(none -> none.with(hold("all", Selector.all(), now, Optional.empty()), now)
@@ -58,27 +58,29 @@ interface ControlRules {
                 .with(hold("c", Selector.exchange("kraken:\"eu\""), now, Optional.empty()), now)
                 .with(hold("d", Selector.capability("\\spot"), now, Optional.empty()), now)
                 .withoutSignals(now)
-                .withShutdown(Cause.of("", "end of \"day\""), now)
-                .swept(new Sweep(
-                        now, Optional.of(new Sweep.Settling(Sweep.Settling.Why.GAP, now, now.plusMillis(60_001))))));
+                .withShutdown(OrderCause.of("", "end of \"day\""), now)
+                .swept(new RecoverySweep(
+                        now,
+                        Optional.of(new RecoverySweep.GracePeriod(
+                                RecoverySweep.GracePeriod.Why.GAP, now, now.plusMillis(60_001))))));
 
         assertThat(fleet.store().control()).isEqualTo(written);
         assertThat(other.control()).isEqualTo(written);
     }
 
     private static Hold hold(String id, Selector selector, Instant now, Optional<Instant> until) {
-        return new Hold(HoldId.of(id), selector, Cause.of("ops", "because"), now, until);
+        return new Hold(HoldId.of(id), selector, OrderCause.of("ops", "because"), now, until);
     }
 
     @Test
     @DisplayName("CONTROL-3: an order on another control than the one that stands is refused and changes nothing")
-    @Ask("is the control compared and written in one step?")
-    default void control3_anOrderOnAnotherControlIsRefused(Fleet fleet) {
+    @DiagnosticHint("is the control compared and written in one step?")
+    default void control3_anOrderOnAnotherControlIsRefused(TckFixture fleet) {
         FleetControl first = fleet.order(none -> none.withoutSignals(fleet.now()));
-        FleetControl late = FleetControl.NONE.withShutdown(Cause.UNSTATED, fleet.now());
-        assertThat(Fleet.refusal(
-                                fleet.store().writeControl(FleetControl.NONE, late, Fleet.KEEP, fleet.terms()),
-                                Refusal.OtherControl.class)
+        FleetControl late = FleetControl.NONE.withShutdown(OrderCause.UNSTATED, fleet.now());
+        assertThat(TckFixture.refusal(
+                                fleet.store().writeControl(FleetControl.NONE, late, TckFixture.KEEP, fleet.terms()),
+                                RejectionReason.ControlRevisionMismatch.class)
                         .revision())
                 .isEqualTo(first.revision());
         assertThat(fleet.store().control()).isEqualTo(first);
@@ -87,28 +89,31 @@ interface ControlRules {
     @Test
     @DisplayName(
             "CONTROL-4 (N5): an order that is written again is applied and changes nothing; written over, it is refused")
-    @Ask("does the version tell that the order has been written?")
-    default void control4_anOrderRunsOnce(Fleet fleet) {
+    @DiagnosticHint("does the version tell that the order has been written?")
+    default void control4_anOrderRunsOnce(TckFixture fleet) {
         FleetControl first = FleetControl.NONE.withoutSignals(fleet.now());
         for (int i = 0; i < 2; i++) {
-            Fleet.assertApplied(fleet.store().writeControl(FleetControl.NONE, first, Fleet.KEEP, fleet.terms()));
+            TckFixture.assertApplied(
+                    fleet.store().writeControl(FleetControl.NONE, first, TckFixture.KEEP, fleet.terms()));
         }
-        Fleet.assertApplied(fleet.store().writeControl(FleetControl.NONE, first, Fleet.KEEP, fleet.termsOver()));
-        FleetControl second = fleet.order(control -> control.withShutdown(Cause.UNSTATED, fleet.now()));
-        Fleet.refusal(
-                fleet.store().writeControl(FleetControl.NONE, first, Fleet.KEEP, fleet.terms()),
-                Refusal.OtherControl.class);
+        TckFixture.assertApplied(
+                fleet.store().writeControl(FleetControl.NONE, first, TckFixture.KEEP, fleet.termsOver()));
+        FleetControl second = fleet.order(control -> control.withShutdown(OrderCause.UNSTATED, fleet.now()));
+        TckFixture.refusal(
+                fleet.store().writeControl(FleetControl.NONE, first, TckFixture.KEEP, fleet.terms()),
+                RejectionReason.ControlRevisionMismatch.class);
         assertThat(fleet.store().control()).isEqualTo(second);
     }
 
     @Test
     @DisplayName("CONTROL-5 (N16): a write that was decided under an earlier control is refused and changes nothing")
-    @Ask("is the control's revision compared in the step that writes the record?")
-    default void control5_aWriteUnderAnEarlierControlIsRefused(Fleet fleet) {
-        Worker stored = fleet.put("a");
+    @DiagnosticHint("is the control's revision compared in the step that writes the record?")
+    default void control5_aWriteUnderAnEarlierControlIsRefused(TckFixture fleet) {
+        WorkerRecord stored = fleet.put("a");
         assertBoundTo(fleet, stored, 0, fleet.order(none -> none.withoutSignals(fleet.now())));
         long first = fleet.store().control().revision();
-        assertBoundTo(fleet, stored, first, fleet.order(control -> control.withShutdown(Cause.UNSTATED, fleet.now())));
+        assertBoundTo(
+                fleet, stored, first, fleet.order(control -> control.withShutdown(OrderCause.UNSTATED, fleet.now())));
         assertBoundTo(
                 fleet,
                 stored,
@@ -116,14 +121,14 @@ interface ControlRules {
                 fleet.store().control());
     }
 
-    private static void assertBoundTo(Fleet fleet, Worker stored, long named, FleetControl current) {
-        Terms terms = fleet.terms().underControl(named);
+    private static void assertBoundTo(TckFixture fleet, WorkerRecord stored, long named, FleetControl current) {
+        WritePreconditions terms = fleet.terms().underControl(named);
         List<Write> writes = List.of(
-                new Write.Insert(fleet.newcomer("b"), Fleet.KEEP, terms),
-                new Write.Replace(stored, fleet.busy(stored, "s"), Fleet.KEEP, terms),
+                new Write.Insert(fleet.newcomer("b"), TckFixture.KEEP, terms),
+                new Write.Replace(stored, fleet.busy(stored, "s"), TckFixture.KEEP, terms),
                 new Write.Remove(stored, terms));
         fleet.write(writes)
-                .forEach(result -> assertThat(Fleet.refusal(result, Refusal.OtherControl.class)
+                .forEach(result -> assertThat(TckFixture.refusal(result, RejectionReason.ControlRevisionMismatch.class)
                                 .revision())
                         .isEqualTo(current.revision()));
         assertThat(fleet.holder("s")).isEmpty();
@@ -133,38 +138,38 @@ interface ControlRules {
     @Test
     @DisplayName(
             "CONTROL-6: a write that was decided under the control that stands is applied, with orders and without")
-    @Ask("is the revision 0 of a fleet without orders compared like any other?")
-    default void control6_aWriteUnderTheStandingControlIsApplied(Fleet fleet) {
-        Worker a = fleet.newcomer("a");
-        Fleet.assertApplied(
-                fleet.write(new Write.Insert(a, Fleet.KEEP, fleet.terms().underControl(0))));
+    @DiagnosticHint("is the revision 0 of a fleet without orders compared like any other?")
+    default void control6_aWriteUnderTheStandingControlIsApplied(TckFixture fleet) {
+        WorkerRecord a = fleet.newcomer("a");
+        TckFixture.assertApplied(
+                fleet.write(new Write.Insert(a, TckFixture.KEEP, fleet.terms().underControl(0))));
         long revision = fleet.order(none -> none.withoutSignals(fleet.now())).revision();
-        Worker busy = fleet.busy(a, "s");
-        Fleet.assertApplied(
-                fleet.write(new Write.Replace(a, busy, Fleet.KEEP, fleet.terms().underControl(revision))));
+        WorkerRecord busy = fleet.busy(a, "s");
+        TckFixture.assertApplied(fleet.write(
+                new Write.Replace(a, busy, TckFixture.KEEP, fleet.terms().underControl(revision))));
         fleet.look().assertStand(busy);
     }
 
     @Test
     @DisplayName("CONTROL-7 (N16): control() is at least as fresh as the last call of this store that completed")
-    @Ask("is a cached control renewed by every reply, that to a refused order as well?")
-    default void control7_theControlIsAsFreshAsTheLastCall(Fleet fleet) {
+    @DiagnosticHint("is a cached control renewed by every reply, that to a refused order as well?")
+    default void control7_theControlIsAsFreshAsTheLastCall(TckFixture fleet) {
         WorkerStore other = fleet.another();
-        Worker worker = fleet.put("a");
+        WorkerRecord worker = fleet.put("a");
         assertThat(other.control()).isEqualTo(FleetControl.NONE);
-        FleetControl late = FleetControl.NONE.withShutdown(Cause.UNSTATED, fleet.now());
+        FleetControl late = FleetControl.NONE.withShutdown(OrderCause.UNSTATED, fleet.now());
 
         Map<String, Runnable> calls = new LinkedHashMap<>();
         calls.put("find", () -> other.find(worker.id()));
-        calls.put("findBySession", () -> other.findBySession(Fleet.session("s")));
+        calls.put("findBySession", () -> other.findBySession(TckFixture.session("s")));
         calls.put("a write that is applied", () -> other.write(List.of(fleet.insert(fleet.newcomer("b")))));
-        calls.put("a write that is refused", () -> other.write(List.of(fleet.remove(Records.fresh(worker)))));
-        calls.put("scan", () -> other.scan(WorkerQuery.of(Reach.ALL), Cursor.START, 10));
+        calls.put("a write that is refused", () -> other.write(List.of(fleet.remove(TestRecords.fresh(worker)))));
+        calls.put("scan", () -> other.scan(WorkerQuery.of(ScanScope.ALL), Cursor.START, 10));
         calls.put("longestIdle", () -> other.longestIdle(profile -> true, Cursor.START, 10));
         calls.put("census", other::census);
         calls.put(
                 "an order that is refused",
-                () -> other.writeControl(FleetControl.NONE, late, Fleet.KEEP, fleet.terms()));
+                () -> other.writeControl(FleetControl.NONE, late, TckFixture.KEEP, fleet.terms()));
         calls.put("discardUnreadable", () -> other.discardUnreadable(worker.id()));
         calls.forEach((name, call) -> {
             FleetControl order = fleet.order(control -> control.withoutSignals(fleet.now()));
@@ -174,14 +179,14 @@ interface ControlRules {
     }
 
     @Test
-    @Needs(Capability.MOVABLE_CLOCK)
+    @RequiresCapability(Capability.MOVABLE_CLOCK)
     @DisplayName(
             "CONTROL-8: orders are kept for the time that was asked, longer while the fleet is written to, and stay away once they are over")
-    @Ask(
+    @DiagnosticHint(
             "does every insert or replace that changes a record, a beat that comes alone too, renew how long the orders are kept?")
-    default void control8_ordersAreKeptWhileTheFleetIsWrittenTo(Fleet fleet) {
+    default void control8_ordersAreKeptWhileTheFleetIsWrittenTo(TckFixture fleet) {
         Duration keepFor = Duration.ofMinutes(50);
-        Worker beating = fleet.put("a");
+        WorkerRecord beating = fleet.put("a");
         orderFor(fleet, Duration.ofMinutes(1));
         FleetControl orders = orderFor(fleet, keepFor);
         fleet.elapse(keepFor.minusMillis(1));
@@ -210,59 +215,60 @@ interface ControlRules {
         assertStayAsTheyAre(fleet, orders);
     }
 
-    private static FleetControl orderFor(Fleet fleet, Duration keepFor) {
+    private static FleetControl orderFor(TckFixture fleet, Duration keepFor) {
         FleetControl current = fleet.store().control();
         FleetControl next = current.withoutSignals(fleet.now());
-        Fleet.assertApplied(fleet.store().writeControl(current, next, keepFor, fleet.terms()));
+        TckFixture.assertApplied(fleet.store().writeControl(current, next, keepFor, fleet.terms()));
         return next;
     }
 
     /** Orders may be kept for longer; those that are not do not come back with a write. */
-    private static void assertStayAsTheyAre(Fleet fleet, FleetControl orders) {
+    private static void assertStayAsTheyAre(TckFixture fleet, FleetControl orders) {
         FleetControl left = fleet.store().control();
         fleet.put("late");
         assertThat(fleet.store().control())
                 .as("the orders after a write, as they were before it")
                 .isEqualTo(left);
         if (!left.equals(orders)) {
-            Terms under = fleet.terms().underControl(orders.revision());
-            Fleet.refusal(
-                    fleet.write(new Write.Insert(fleet.newcomer("later"), Fleet.KEEP, under)),
-                    Refusal.OtherControl.class);
+            WritePreconditions under = fleet.terms().underControl(orders.revision());
+            TckFixture.refusal(
+                    fleet.write(new Write.Insert(fleet.newcomer("later"), TckFixture.KEEP, under)),
+                    RejectionReason.ControlRevisionMismatch.class);
         }
     }
 
-    private static Worker beat(Fleet fleet, Worker stored) {
-        return fleet.change(stored, worker -> worker.beat(Beat.alive(), 1, FleetControl.NONE, fleet.now()));
+    private static WorkerRecord beat(TckFixture fleet, WorkerRecord stored) {
+        return fleet.change(stored, worker -> worker.beat(Heartbeat.alive(), 1, FleetControl.NONE, fleet.now()));
     }
 
     @Test
     @DisplayName(
             "CONTROL-9: a control under the same revision replaces it, and a write decided under it is still applied")
-    @Ask("is the control compared by its version, and a write's control by the revision?")
-    default void control9_aSweepIsNoOrder(Fleet fleet) {
-        Worker a = fleet.put("a");
-        FleetControl first = fleet.order(none -> none.swept(new Sweep(fleet.now(), Optional.empty())));
+    @DiagnosticHint("is the control compared by its version, and a write's control by the revision?")
+    default void control9_aSweepIsNoOrder(TckFixture fleet) {
+        WorkerRecord a = fleet.put("a");
+        FleetControl first = fleet.order(none -> none.swept(new RecoverySweep(fleet.now(), Optional.empty())));
         assertThat(fleet.store().control()).isEqualTo(first);
-        Worker busy = fleet.busy(a, "s");
-        Fleet.assertApplied(
-                fleet.write(new Write.Replace(a, busy, Fleet.KEEP, fleet.terms().underControl(0))));
+        WorkerRecord busy = fleet.busy(a, "s");
+        TckFixture.assertApplied(fleet.write(
+                new Write.Replace(a, busy, TckFixture.KEEP, fleet.terms().underControl(0))));
 
         FleetControl orders = fleet.order(control -> control.withoutSignals(fleet.now()));
-        FleetControl swept = fleet.order(control -> control.swept(new Sweep(fleet.now(), Optional.empty())));
+        FleetControl swept = fleet.order(control -> control.swept(new RecoverySweep(fleet.now(), Optional.empty())));
         WorkerStore other = fleet.another();
         assertThat(other.find(a.id()).value()).contains(busy);
         assertThat(other.control()).isEqualTo(swept);
-        Fleet.assertApplied(fleet.write(new Write.Remove(busy, fleet.terms().underControl(orders.revision()))));
+        TckFixture.assertApplied(
+                fleet.write(new Write.Remove(busy, fleet.terms().underControl(orders.revision()))));
     }
 
     @Test
     @DisplayName(
             "CONTROL-10 (N30): an order that is to be kept for no time, or for too long, is no order: an exception says so")
-    @Ask("is keepFor checked by Write.checkKeepFor before anything is written?")
-    default void control10_anOrderHasBoundsToItsTime(Fleet fleet) {
+    @DiagnosticHint("is keepFor checked by Write.checkKeepFor before anything is written?")
+    default void control10_anOrderHasBoundsToItsTime(TckFixture fleet) {
         FleetControl orders = fleet.order(none -> none.withoutSignals(fleet.now()));
-        FleetControl next = orders.withShutdown(Cause.UNSTATED, fleet.now());
+        FleetControl next = orders.withShutdown(OrderCause.UNSTATED, fleet.now());
         for (Duration wrong : new Duration[] {
             Duration.ZERO,
             Duration.ofNanos(999_999),
@@ -276,7 +282,7 @@ interface ControlRules {
                     .as("the orders after one that was to be kept for %s", wrong)
                     .isEqualTo(orders);
         }
-        Fleet.assertApplied(fleet.store().writeControl(orders, next, Duration.ofDays(3661), fleet.terms()));
+        TckFixture.assertApplied(fleet.store().writeControl(orders, next, Duration.ofDays(3661), fleet.terms()));
         assertThat(fleet.store().control())
                 .as("orders that are kept for as long as may be")
                 .isEqualTo(next);
@@ -284,8 +290,8 @@ interface ControlRules {
 
     @Test
     @DisplayName("CONTROL-11: 256 holds at every bound come back equal")
-    @Ask("is a column, a buffer or a message too short for the largest control that the domain accepts?")
-    default void control11_theLargestControlComesBackEqual(Fleet fleet) {
+    @DiagnosticHint("is a column, a buffer or a message too short for the largest control that the domain accepts?")
+    default void control11_theLargestControlComesBackEqual(TckFixture fleet) {
         Instant now = fleet.now();
         FleetControl written = fleet.order(none -> FleetControl.stored(
                 Version.fresh(),
@@ -306,7 +312,7 @@ interface ControlRules {
                     .as("whether the control came back equal")
                     .isTrue();
         }
-        Worker worker = fleet.put("a");
+        WorkerRecord worker = fleet.put("a");
         fleet.look().assertStand(fleet.assign(worker, "s"));
     }
 
@@ -321,7 +327,7 @@ interface ControlRules {
         return new Hold(
                 HoldId.of(String.format(Locale.ROOT, "%03d", number) + "\u00e9".repeat(126) + "h"),
                 selector,
-                Cause.of("w".repeat(256), "\u65e5".repeat(85) + "r"),
+                OrderCause.of("w".repeat(256), "\u65e5".repeat(85) + "r"),
                 now,
                 Optional.of(now.plusMillis(7_001 + number)));
     }

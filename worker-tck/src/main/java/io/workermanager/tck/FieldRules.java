@@ -2,14 +2,14 @@ package io.workermanager.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.model.*;
 import io.workermanager.model.Attributes;
-import io.workermanager.model.Cause;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Lease;
 import io.workermanager.model.MarkOrder;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
-import io.workermanager.model.Version;
-import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,20 +22,21 @@ import org.junit.jupiter.api.Test;
 interface FieldRules {
     @Test
     @DisplayName("FIELD-1: a record comes back equal in every field, whether it was inserted or replaced")
-    @Ask("which field does the stored form leave out, or cut?")
-    default void field1_aRecordComesBackEqual(Fleet fleet) {
+    @DiagnosticHint("which field does the stored form leave out, or cut?")
+    default void field1_aRecordComesBackEqual(TckFixture fleet) {
         Instant now = fleet.now();
-        Worker inserted = fleet.put(Records.everyField("a", now));
+        WorkerRecord inserted = fleet.put(TestRecords.everyField("a", now));
         assertSameFields(fleet.find(inserted).orElseThrow(), inserted);
-        Worker replaced = fleet.overwrite(fleet.put("b"), Records.everyField("b", now));
+        WorkerRecord replaced = fleet.overwrite(fleet.put("b"), TestRecords.everyField("b", now));
         assertSameFields(fleet.find(replaced).orElseThrow(), replaced);
-        Worker left = fleet.put(Records.fresh(Records.everyField("c", now).leave(now.plusMillis(1))));
+        WorkerRecord left =
+                fleet.put(TestRecords.fresh(TestRecords.everyField("c", now).leave(now.plusMillis(1))));
         assertSameFields(fleet.find(left).orElseThrow(), left);
         fleet.look().assertStand(inserted, replaced, left);
     }
 
     /** Names the field that differs, and then compares as a whole. */
-    private static void assertSameFields(Worker found, Worker written) {
+    private static void assertSameFields(WorkerRecord found, WorkerRecord written) {
         assertThat(found.profile()).as("the profile of %s", written.id()).isEqualTo(written.profile());
         assertThat(found.assignment()).as("the session of %s", written.id()).isEqualTo(written.assignment());
         assertThat(found.orphans())
@@ -52,10 +53,11 @@ interface FieldRules {
 
     @Test
     @DisplayName("FIELD-2: attributes of every kind come back exact, each digit and each empty list of them")
-    @Ask("does a number pass through a double, or an empty list turn into an empty map?")
-    default void field2_attributesComeBackExact(Fleet fleet) {
-        Worker written = fleet.put(Records.withAttributes(fleet.newcomer("a"), Records.everyKindOfValue()));
-        Worker found = fleet.find(written).orElseThrow();
+    @DiagnosticHint("does a number pass through a double, or an empty list turn into an empty map?")
+    default void field2_attributesComeBackExact(TckFixture fleet) {
+        WorkerRecord written =
+                fleet.put(TestRecords.withAttributes(fleet.newcomer("a"), TestRecords.everyKindOfValue()));
+        WorkerRecord found = fleet.find(written).orElseThrow();
         assertThat(found.attributes()).isEqualTo(written.attributes());
         assertThat(List.copyOf(found.attributes().asMap().keySet()))
                 .containsExactlyInAnyOrderElementsOf(
@@ -64,23 +66,23 @@ interface FieldRules {
 
     @Test
     @DisplayName("FIELD-3: attributes that are gone from a record are gone from the store")
-    @Ask("are the fields of a record merged into those of the one before?")
-    default void field3_attributesThatAreGoneAreGone(Fleet fleet) {
-        Worker with = fleet.put(Records.withAttributes(fleet.newcomer("a"), Map.of("x", 1, "y", List.of())));
-        Worker without = fleet.overwrite(with, Records.withAttributes(with, Map.of("y", 2)));
+    @DiagnosticHint("are the fields of a record merged into those of the one before?")
+    default void field3_attributesThatAreGoneAreGone(TckFixture fleet) {
+        WorkerRecord with = fleet.put(TestRecords.withAttributes(fleet.newcomer("a"), Map.of("x", 1, "y", List.of())));
+        WorkerRecord without = fleet.overwrite(with, TestRecords.withAttributes(with, Map.of("y", 2)));
         assertThat(fleet.find(with)).contains(without);
     }
 
     @Test
     @DisplayName("FIELD-4: every time keeps its milliseconds, and every number its 53 bits")
-    @Ask("is a time stored in seconds, or a number written with an exponent?")
-    default void field4_timesAndNumbersComeBackExact(Fleet fleet) {
+    @DiagnosticHint("is a time stored in seconds, or a number written with an exponent?")
+    default void field4_timesAndNumbersComeBackExact(TckFixture fleet) {
         long largest = (1L << 53) - 1;
-        List<Worker> all = new ArrayList<>();
+        List<WorkerRecord> all = new ArrayList<>();
         for (int millis : new int[] {0, 1, 10, 100, 120, 999}) {
             Instant time = Instant.ofEpochSecond(fleet.now().getEpochSecond() - 100, millis * 1_000_000L);
-            Worker worker = fleet.newcomer("w" + millis);
-            all.add(fleet.put(new Worker(
+            WorkerRecord worker = fleet.newcomer("w" + millis);
+            all.add(fleet.put(new WorkerRecord(
                     worker.id(),
                     Version.fresh(),
                     largest - millis,
@@ -91,7 +93,7 @@ interface FieldRules {
                     List.of(),
                     Optional.empty(),
                     time,
-                    new Lease(time, Fleet.TTL.plusMillis(millis), Optional.empty()),
+                    new Lease(time, TckFixture.TTL.plusMillis(millis), Optional.empty()),
                     time,
                     time,
                     largest - millis,
@@ -103,17 +105,17 @@ interface FieldRules {
 
     @Test
     @DisplayName("FIELD-5: a record at every bound at once comes back equal")
-    @Ask("is a column, a buffer or a key too short for the longest that the domain accepts?")
-    default void field5_aRecordAtEveryBoundComesBackEqual(Fleet fleet) {
-        Cause cause = Cause.of("w".repeat(256), "\u00e9".repeat(128));
-        Worker plain = fleet.newcomer("\ud83d\ude00".repeat(64), Records.fullestProfile())
+    @DiagnosticHint("is a column, a buffer or a key too short for the longest that the domain accepts?")
+    default void field5_aRecordAtEveryBoundComesBackEqual(TckFixture fleet) {
+        OrderCause cause = OrderCause.of("w".repeat(256), "\u00e9".repeat(128));
+        WorkerRecord plain = fleet.newcomer("\ud83d\ude00".repeat(64), TestRecords.fullestProfile())
                 .requestShutdown(cause, FleetControl.NONE, fleet.now());
-        Worker full = fleet.put(Records.withOrphans(
-                Records.withAttributes(plain, Records.fullestAttributes()),
-                Records.mostOrphans(fleet.tokenNow(), fleet.now())));
-        Worker busy = fleet.assign(fleet.put("busy"), "\u65e5".repeat(85) + "s");
+        WorkerRecord full = fleet.put(TestRecords.withOrphans(
+                TestRecords.withAttributes(plain, TestRecords.fullestAttributes()),
+                TestRecords.mostOrphans(fleet.tokenNow(), fleet.now())));
+        WorkerRecord busy = fleet.assign(fleet.put("busy"), "\u65e5".repeat(85) + "s");
         assertSameFields(fleet.find(full).orElseThrow(), full);
         fleet.look().assertStand(full, busy);
-        fleet.look().assertStand(fleet.overwrite(full, Records.fresh(full)), busy);
+        fleet.look().assertStand(fleet.overwrite(full, TestRecords.fresh(full)), busy);
     }
 }

@@ -6,20 +6,20 @@ import org.junit.jupiter.api.Test;
 /** What many threads hear must be what one thread could have heard, who did all they did in some order. */
 interface HistoryRules {
     @Test
-    @Stochastic
+    @RandomizedRule
     @DisplayName(
             "HISTORY-1 (N19, N20): what callers hear who claim, release and look up a session is true in some order")
-    @Ask("is a session looked up in something that a claim or a release changes a moment later?")
-    default void history1_claimsOfASessionAreLinearizable(Fleet fleet) {
+    @DiagnosticHint("is a session looked up in something that a claim or a release changes a moment later?")
+    default void history1_claimsOfASessionAreLinearizable(TckFixture fleet) {
         new SessionCalls(fleet).play();
     }
 
     @Test
-    @Stochastic
+    @RandomizedRule
     @DisplayName(
             "HISTORY-2 (N15, N19): what callers hear who claim, release, mark and look at a worker is true in some order")
-    @Ask("is a record read from a copy, or a claim written on a record that is not the one that stands?")
-    default void history2_claimsAndMarksOfAWorkerAreLinearizable(Fleet fleet) {
+    @DiagnosticHint("is a record read from a copy, or a claim written on a record that is not the one that stands?")
+    default void history2_claimsAndMarksOfAWorkerAreLinearizable(TckFixture fleet) {
         new WorkerCalls(fleet).play();
     }
 }

@@ -3,21 +3,21 @@ package io.workermanager.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.workermanager.ControlLostException;
 import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Cause;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.FleetControlLostException;
 import io.workermanager.model.Hold;
 import io.workermanager.model.HoldId;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
-import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerStatus;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
+import io.workermanager.port.Write;
+import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,8 +31,8 @@ interface HoldRules {
     @Test
     @DisplayName(
             "HOLD-1 (N16): a fleet that is taken offline offers nobody at once, those included that register later")
-    @Ask("does every manager see the control as of its store's last call?")
-    default void hold1_aStoppedFleetOffersNobody(Fleet fleet) {
+    @DiagnosticHint("does every manager see the control as of its store's last call?")
+    default void hold1_aStoppedFleetOffersNobody(TckFixture fleet) {
         WorkerManager operator = fleet.manager();
         WorkerManager other = fleet.manager(fleet.another());
         WorkerId early = WorkerId.of("early");
@@ -40,11 +40,11 @@ interface HoldRules {
         operator.register(early);
         assertThat(other.findAvailableWorker()).isPresent();
 
-        assertThat(operator.markAllOffline(Cause.of("ops", "drill"))).isEqualTo(1);
+        assertThat(operator.markAllOffline(OrderCause.of("ops", "drill"))).isEqualTo(1);
         other.register(late);
         for (WorkerManager manager : new WorkerManager[] {operator, other}) {
             assertThat(manager.findAvailableWorker()).isEmpty();
-            assertThat(manager.claim(Criteria.ANY, Fleet.session("s"))).isEmpty();
+            assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isEmpty();
             assertThat(manager.isOnline(early)).isFalse();
             assertThat(manager.isOnline(late)).isFalse();
             assertThat(manager.getStats().globalOffline()).isTrue();
@@ -52,19 +52,21 @@ interface HoldRules {
         }
         operator.markAllOnline();
         assertThat(other.isOnline(early)).isTrue();
-        assertThat(other.claim(Criteria.ANY, Fleet.session("s"))).isPresent();
+        assertThat(other.claim(Criteria.ANY, TckFixture.session("s"))).isPresent();
     }
 
     @Test
-    @Stochastic
+    @RandomizedRule
     @DisplayName("HOLD-2 (N16): a worker that registers while the fleet is taken offline is not online after it")
-    @Ask("is the control's revision compared in the step that inserts the record?")
-    default void hold2_noRegistrationSlipsPastAStop(Fleet fleet) {
+    @DiagnosticHint("is the control's revision compared in the step that inserts the record?")
+    default void hold2_noRegistrationSlipsPastAStop(TckFixture fleet) {
         WorkerManager operator = fleet.manager();
         WorkerManager process = fleet.manager(fleet.another());
         for (int round = 0; round < fleet.rounds() / 10 + 1; round++) {
             WorkerId id = WorkerId.of("w" + round);
-            fleet.race(2, thread -> () -> thread == 0 ? operator.markAllOffline(Cause.UNSTATED) : process.register(id));
+            fleet.race(
+                    2,
+                    thread -> () -> thread == 0 ? operator.markAllOffline(OrderCause.UNSTATED) : process.register(id));
             assertThat(process.isOnline(id)).isFalse();
             assertThat(process.findAvailableWorker()).isEmpty();
             assertThat(operator.markAllOnline()).isEqualTo(round + 1);
@@ -74,22 +76,22 @@ interface HoldRules {
     @Test
     @DisplayName(
             "HOLD-3 (N16): a claim that was decided before the fleet was taken offline, and sent after it, is refused every time")
-    @Ask("is the control's revision compared in the step that writes the claim?")
-    default void hold3_noClaimSlipsPastAStop(Fleet fleet) {
+    @DiagnosticHint("is the control's revision compared in the step that writes the claim?")
+    default void hold3_noClaimSlipsPastAStop(TckFixture fleet) {
         WorkerManager operator = fleet.manager();
         WorkerId id = WorkerId.of("a");
         operator.register(id);
-        WorkerManager dispatcher = fleet.manager(new Passing(fleet.another()) {
+        WorkerManager dispatcher = fleet.manager(new ForwardingWorkerStore(fleet.another()) {
             @Override
             public List<WriteResult> write(List<Write> writes) {
-                operator.markAllOffline(Cause.UNSTATED);
+                operator.markAllOffline(OrderCause.UNSTATED);
                 List<WriteResult> results = super.write(writes);
-                results.forEach(result -> assertThat(result).isInstanceOf(WriteResult.Refused.class));
+                results.forEach(result -> assertThat(result).isInstanceOf(WriteResult.Rejected.class));
                 return results;
             }
         });
         for (int round = 0; round < fleet.rounds() / 10 + 1; round++) {
-            assertThat(dispatcher.claim(Criteria.ANY, Fleet.session("s" + round)))
+            assertThat(dispatcher.claim(Criteria.ANY, TckFixture.session("s" + round)))
                     .isEmpty();
             assertThat(fleet.store().find(id).value().orElseThrow().assignment())
                     .isEmpty();
@@ -99,24 +101,25 @@ interface HoldRules {
 
     @Test
     @DisplayName("HOLD-4 (N17): lifting one hold lifts no other, and each is on those that it selects")
-    @Ask("does the control keep every hold, each with its own id?")
-    default void hold4_liftingOneHoldLiftsNoOther(Fleet fleet) {
+    @DiagnosticHint("does the control keep every hold, each with its own id?")
+    default void hold4_liftingOneHoldLiftsNoOther(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId kraken = WorkerId.of("kraken");
         WorkerId binance = WorkerId.of("binance");
-        manager.register(kraken, RegisterOptions.DEFAULTS.exchange("kraken").type("fix"));
-        manager.register(binance, RegisterOptions.DEFAULTS.exchange("binance").type("fix"));
+        manager.register(kraken, RegisterOptions.DEFAULTS.withExchange("kraken").withType("fix"));
+        manager.register(
+                binance, RegisterOptions.DEFAULTS.withExchange("binance").withType("fix"));
         HoldId maintenance = HoldId.of("maintenance");
         HoldId audit = HoldId.of("audit");
-        manager.hold(maintenance, Selector.exchange("kraken"), Cause.UNSTATED);
-        manager.hold(audit, Selector.type("fix"), Cause.UNSTATED);
+        manager.hold(maintenance, Selector.exchange("kraken"), OrderCause.UNSTATED);
+        manager.hold(audit, Selector.type("fix"), OrderCause.UNSTATED);
         assertThat(manager.lift(HoldId.of("nothing"))).isFalse();
 
         assertThat(manager.lift(audit)).isTrue();
         assertThat(manager.isOnline(kraken)).isFalse();
         assertThat(manager.isOnline(binance)).isTrue();
         assertThat(manager.findAvailableWorker().map(view -> view.id())).contains(binance);
-        manager.markAllOffline(Cause.UNSTATED);
+        manager.markAllOffline(OrderCause.UNSTATED);
         assertThat(manager.isOnline(binance)).isFalse();
         manager.markAllOnline();
         assertThat(manager.isOnline(kraken)).as("still under maintenance").isFalse();
@@ -125,16 +128,16 @@ interface HoldRules {
     }
 
     @Test
-    @Needs(Capability.MOVABLE_CLOCK)
+    @RequiresCapability(Capability.MOVABLE_CLOCK)
     @DisplayName("HOLD-5 (N17): a hold with an end ends for all workers and readers at one instant")
-    @Ask("does every reading carry the store's time it was made at?")
-    default void hold5_aHoldEndsForAllAtOnce(Fleet fleet) {
+    @DiagnosticHint("does every reading carry the store's time it was made at?")
+    default void hold5_aHoldEndsForAllAtOnce(TckFixture fleet) {
         WorkerManager operator = fleet.manager();
         WorkerManager other = fleet.manager(fleet.another());
         operator.register(WorkerId.of("a"));
         operator.register(WorkerId.of("b"));
         Duration length = Duration.ofSeconds(30);
-        operator.hold(HoldId.of("pause"), Selector.all(), Cause.UNSTATED, length);
+        operator.hold(HoldId.of("pause"), Selector.all(), OrderCause.UNSTATED, length);
         fleet.elapse(length.minusMillis(1));
         for (WorkerManager manager : new WorkerManager[] {operator, other}) {
             assertThat(manager.listWorkers())
@@ -154,8 +157,8 @@ interface HoldRules {
     @Test
     @DisplayName(
             "HOLD-6: whoever takes the fleet online lifts every mark that stood, of the dead as well, and says how many")
-    @Ask("does a scan of the marked deliver the dead among them, and those of every page?")
-    default void hold6_everyMarkIsLifted(Fleet fleet) {
+    @DiagnosticHint("does a scan of the marked deliver the dead among them, and those of every page?")
+    default void hold6_everyMarkIsLifted(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         for (int i = 0; i < 30; i++) {
             manager.register(WorkerId.of("w" + i));
@@ -170,39 +173,39 @@ interface HoldRules {
         manager.register(WorkerId.of("w3"));
         assertThat(manager.isOnline(WorkerId.of("w3"))).isTrue();
 
-        fleet.write(marked(fleet, 1010)).forEach(Fleet::assertApplied);
+        fleet.write(marked(fleet, 1010)).forEach(TckFixture::assertApplied);
         assertThat(manager.markAllOnline())
                 .as("how many marks were lifted of more than one page")
                 .isEqualTo(1010);
         assertThat(manager.getStats().fleet().offline()).isZero();
     }
 
-    private static List<Write> marked(Fleet fleet, int workers) {
+    private static List<Write> marked(TckFixture fleet, int workers) {
         Instant now = fleet.now();
         return IntStream.range(0, workers)
                 .mapToObj(i -> fleet.newcomer("marked-" + i).mark(Availability.OFFLINE, now))
-                .map(worker -> fleet.insert(Records.fresh(worker)))
+                .map(worker -> fleet.insert(TestRecords.fresh(worker)))
                 .toList();
     }
 
     @Test
     @DisplayName(
             "HOLD-7 (N16): when the store has forgotten standing holds nobody takes a session until an operator gives an order")
-    @Ask("is the control given back as it was written, its revision as well?")
-    default void hold7_forgottenOrdersStopClaims(Fleet fleet) {
+    @DiagnosticHint("is the control given back as it was written, its revision as well?")
+    default void hold7_forgottenOrdersStopClaims(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         manager.register(WorkerId.of("a"));
-        manager.hold(HoldId.of("standing"), Selector.exchange("elsewhere"), Cause.UNSTATED);
+        manager.hold(HoldId.of("standing"), Selector.exchange("elsewhere"), OrderCause.UNSTATED);
         FleetControl known = fleet.order(control -> FleetControl.stored(
                 Version.fresh(), control.revision() - 1, List.of(), Optional.empty(), 0, Optional.empty()));
 
-        assertThatExceptionOfType(ControlLostException.class).isThrownBy(manager::findAvailableWorker);
-        assertThatExceptionOfType(ControlLostException.class)
-                .isThrownBy(() -> manager.claim(Criteria.ANY, Fleet.session("s")));
+        assertThatExceptionOfType(FleetControlLostException.class).isThrownBy(manager::findAvailableWorker);
+        assertThatExceptionOfType(FleetControlLostException.class)
+                .isThrownBy(() -> manager.claim(Criteria.ANY, TckFixture.session("s")));
         assertThat(fleet.holder("s")).isEmpty();
         manager.markAllOnline();
         assertThat(fleet.store().control().revision()).isGreaterThan(known.revision() + 1);
-        assertThat(manager.claim(Criteria.ANY, Fleet.session("s"))).isPresent();
+        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isPresent();
         assertThat(manager.control().hold(Hold.ALL)).isEmpty();
     }
 }

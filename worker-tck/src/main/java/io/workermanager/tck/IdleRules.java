@@ -2,16 +2,17 @@ package io.workermanager.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.model.*;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Beat;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Profile;
-import io.workermanager.model.Worker;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Page;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerQuery.Reach;
-import io.workermanager.store.WriteResult;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.Page;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,22 +27,23 @@ interface IdleRules {
     @Test
     @DisplayName(
             "IDLE-1 (N21): the longest idle come first, whatever their profiles and the order in which they were written")
-    @Ask("is the order that of Worker.turn(), across all profiles, and of the record as it is now?")
-    default void idle1_theLongestIdleComeFirst(Fleet fleet) {
+    @DiagnosticHint("is the order that of Worker.turn(), across all profiles, and of the record as it is now?")
+    default void idle1_theLongestIdleComeFirst(TckFixture fleet) {
         long turn = fleet.tokenNow();
-        List<Worker> all = new ArrayList<>();
+        List<WorkerRecord> all = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            all.add(Records.withTurn(fleet.newcomer("w" + i, Profile.of("t" + i % 4, "e" + i % 3)), turn - 7919L * i));
+            all.add(TestRecords.withTurn(
+                    fleet.newcomer("w" + i, Profile.of("t" + i % 4, "e" + i % 3)), turn - 7919L * i));
         }
-        List<Worker> shuffled = new ArrayList<>(all);
+        List<WorkerRecord> shuffled = new ArrayList<>(all);
         Collections.shuffle(shuffled, new Random(1));
         shuffled.forEach(fleet::put);
         Collections.reverse(all);
-        Shown.assertInOrder("the longest idle", fleet.look().idle(), all);
+        RecordRepresentation.assertInOrder("the longest idle", fleet.look().idle(), all);
 
-        Worker first = all.remove(0);
-        all.add(fleet.overwrite(first, Records.withTurn(fleet.successor(first), turn + 1)));
-        Shown.assertInOrder(
+        WorkerRecord first = all.remove(0);
+        all.add(fleet.overwrite(first, TestRecords.withTurn(fleet.successor(first), turn + 1)));
+        RecordRepresentation.assertInOrder(
                 "the longest idle, of whom the first has registered again",
                 fleet.look().idle(),
                 all);
@@ -49,35 +51,36 @@ interface IdleRules {
 
     @Test
     @DisplayName("IDLE-2 (N21): those that are idle equally long come by the bytes of their ids in UTF-8")
-    @Ask("are ties broken by String.compareTo, which differs from UTF-8 beyond U+FFFF, or not at all?")
-    default void idle2_tiesComeByTheBytesOfTheirIds(Fleet fleet) {
+    @DiagnosticHint("are ties broken by String.compareTo, which differs from UTF-8 beyond U+FFFF, or not at all?")
+    default void idle2_tiesComeByTheBytesOfTheirIds(TckFixture fleet) {
         long turn = fleet.tokenNow();
-        List<Worker> all = new ArrayList<>();
+        List<WorkerRecord> all = new ArrayList<>();
         for (String id :
                 new String[] {"z", "\ud83d\ude00", "a", "\ufffd", "B", "\u00e9", "a b", "a!", "A", "aa", "\uff5e"}) {
-            all.add(fleet.put(Records.withTurn(fleet.newcomer(id, Profile.of("t" + all.size() % 3, "e")), turn)));
+            all.add(fleet.put(TestRecords.withTurn(fleet.newcomer(id, Profile.of("t" + all.size() % 3, "e")), turn)));
         }
-        all.sort(Look.TURN);
-        Shown.assertInOrder("the longest idle", fleet.look().idle(), all);
+        all.sort(StoreInspector.TURN);
+        RecordRepresentation.assertInOrder("the longest idle", fleet.look().idle(), all);
     }
 
     @Test
     @DisplayName("IDLE-3: two that are idle equally long but for a microsecond come in their order")
-    @Ask("does the order lose digits, or are turns cut to milliseconds?")
-    default void idle3_aMicrosecondCounts(Fleet fleet) {
+    @DiagnosticHint("does the order lose digits, or are turns cut to milliseconds?")
+    default void idle3_aMicrosecondCounts(TckFixture fleet) {
         long turn = fleet.tokenNow();
-        Worker later = fleet.put(Records.withTurn(fleet.newcomer("a"), turn + 1));
-        Worker first = fleet.put(Records.withTurn(fleet.newcomer("b"), turn));
-        Shown.assertInOrder("the longest idle", fleet.look().idle(), List.of(first, later));
+        WorkerRecord later = fleet.put(TestRecords.withTurn(fleet.newcomer("a"), turn + 1));
+        WorkerRecord first = fleet.put(TestRecords.withTurn(fleet.newcomer("b"), turn));
+        RecordRepresentation.assertInOrder("the longest idle", fleet.look().idle(), List.of(first, later));
     }
 
     @Test
     @DisplayName("IDLE-4 (N15): only those that are alive, online and without a session are delivered")
-    @Ask("does the index of the idle follow every mark, session and lease?")
-    default void idle4_onlyTheIdleAreDelivered(Fleet fleet) {
+    @DiagnosticHint("does the index of the idle follow every mark, session and lease?")
+    default void idle4_onlyTheIdleAreDelivered(TckFixture fleet) {
         Duration brief = Duration.ofMillis(100);
-        Worker idle = fleet.put("idle");
-        Worker orphaned = fleet.put(Records.orphaning(fleet.newcomer("orphaned"), "o", fleet.tokenNow(), fleet.now()));
+        WorkerRecord idle = fleet.put("idle");
+        WorkerRecord orphaned =
+                fleet.put(TestRecords.orphaning(fleet.newcomer("orphaned"), "o", fleet.tokenNow(), fleet.now()));
         fleet.put(fleet.newcomer("dead", Profile.DEFAULT, brief));
         fleet.assign(fleet.put("busy"), "s");
         fleet.change(fleet.put("offline"), worker -> worker.mark(Availability.OFFLINE, fleet.now()));
@@ -85,28 +88,28 @@ interface IdleRules {
         fleet.change(fleet.put("left"), worker -> worker.leave(fleet.now()));
         fleet.elapse(brief);
 
-        List<Worker> found = fleet.look().idle();
+        List<WorkerRecord> found = fleet.look().idle();
         for (String other : List.of("dead", "busy", "offline", "paused", "left")) {
             assertThat(found)
                     .extracting(worker -> worker.id().value())
                     .as("the longest idle, of whom none is " + other)
                     .doesNotContain(other);
         }
-        List<Worker> expected = new ArrayList<>(List.of(idle, orphaned));
-        expected.sort(Look.TURN);
-        Shown.assertInOrder("the longest idle", found, expected);
+        List<WorkerRecord> expected = new ArrayList<>(List.of(idle, orphaned));
+        expected.sort(StoreInspector.TURN);
+        RecordRepresentation.assertInOrder("the longest idle", found, expected);
     }
 
     @Test
     @DisplayName("IDLE-5 (N3): the idle are right after every kind of change")
-    @Ask("which write moves its record, and forgets an index?")
-    default void idle5_theIdleAreRightAfterEveryKindOfChange(Fleet fleet) {
-        Look look = fleet.look();
-        Worker other = fleet.put("m");
-        Worker now = fleet.put("k");
+    @DiagnosticHint("which write moves its record, and forgets an index?")
+    default void idle5_theIdleAreRightAfterEveryKindOfChange(TckFixture fleet) {
+        StoreInspector look = fleet.look();
+        WorkerRecord other = fleet.put("m");
+        WorkerRecord now = fleet.put("k");
         look.assertStand(now, other);
         now = fleet.change(
-                now, worker -> worker.beat(Beat.alive().attribute("n", 1), 1, FleetControl.NONE, fleet.now()));
+                now, worker -> worker.beat(Heartbeat.alive().withAttribute("n", 1), 1, FleetControl.NONE, fleet.now()));
         look.assertStand(now, other);
         now = fleet.assign(now, "s");
         look.assertStand(now, other);
@@ -114,7 +117,8 @@ interface IdleRules {
         look.assertStand(now, other);
         now = fleet.change(now, worker -> worker.mark(Availability.ONLINE, fleet.now()));
         look.assertStand(now, other);
-        now = fleet.change(now, worker -> worker.release(Fleet.session("s"), Fleet.tokenOf(worker, "s"), fleet.now()));
+        now = fleet.change(
+                now, worker -> worker.release(TckFixture.session("s"), TckFixture.tokenOf(worker, "s"), fleet.now()));
         look.assertStand(now, other);
         now = fleet.change(now, worker -> worker.profile(Profile.of("t", "e", "c"), fleet.now()));
         look.assertStand(now, other);
@@ -134,81 +138,83 @@ interface IdleRules {
 
     @Test
     @DisplayName("IDLE-6 (N11): a worker whose lease ran out is idle again with its next beat, and by no other write")
-    @Ask("is a worker alive because its record was written, rather than because its lease runs?")
-    default void idle6_onlyABeatBringsAWorkerBack(Fleet fleet) {
+    @DiagnosticHint("is a worker alive because its record was written, rather than because its lease runs?")
+    default void idle6_onlyABeatBringsAWorkerBack(TckFixture fleet) {
         Duration brief = Duration.ofMillis(300);
-        Worker dead = fleet.put(fleet.newcomer("a", Profile.DEFAULT, brief));
+        WorkerRecord dead = fleet.put(fleet.newcomer("a", Profile.DEFAULT, brief));
         fleet.elapse(brief);
-        Worker marked = fleet.change(dead, worker -> worker.mark(Availability.OFFLINE, fleet.now()));
-        Worker online = fleet.change(marked, worker -> worker.mark(Availability.ONLINE, fleet.now()));
-        Shown.assertThatAll(fleet.look().idle())
+        WorkerRecord marked = fleet.change(dead, worker -> worker.mark(Availability.OFFLINE, fleet.now()));
+        WorkerRecord online = fleet.change(marked, worker -> worker.mark(Availability.ONLINE, fleet.now()));
+        RecordRepresentation.assertThatAll(fleet.look().idle())
                 .as("the idle, of whom none lives")
                 .isEmpty();
         fleet.look().assertStand(online);
 
-        Worker back = Records.fresh(fleet.newcomer("a").beat(Beat.alive(), 1, FleetControl.NONE, fleet.now()));
+        WorkerRecord back =
+                TestRecords.fresh(fleet.newcomer("a").beat(Heartbeat.alive(), 1, FleetControl.NONE, fleet.now()));
         fleet.overwrite(online, back);
         fleet.look().assertStand(back);
     }
 
     @Test
     @DisplayName("IDLE-7: pages deliver everyone once and in order, and go on after the last one they delivered")
-    @Ask("does the place where a page ends hold both the turn and the id?")
-    default void idle7_pagesGoOnWhereTheyEnded(Fleet fleet) {
+    @DiagnosticHint("does the place where a page ends hold both the turn and the id?")
+    default void idle7_pagesGoOnWhereTheyEnded(TckFixture fleet) {
         long turn = fleet.tokenNow();
-        List<Worker> all = new ArrayList<>();
+        List<WorkerRecord> all = new ArrayList<>();
         for (int i = 0; i < 23; i++) {
             String name = i % 2 == 0 ? "\ud83d\ude00" : "\uff5e";
-            Worker one = fleet.newcomer(name + i, Profile.of("t" + i % 3, "e"));
-            all.add(fleet.put(Records.withTurn(one, turn + i / 5)));
+            WorkerRecord one = fleet.newcomer(name + i, Profile.of("t" + i % 3, "e"));
+            all.add(fleet.put(TestRecords.withTurn(one, turn + i / 5)));
         }
-        all.sort(Look.TURN);
+        all.sort(StoreInspector.TURN);
         for (int limit : new int[] {1, 2, 22, 23, 24, 10_000}) {
-            Shown.assertInOrder("pages of " + limit, fleet.look().idle(profile -> true, limit, page -> {}), all);
+            RecordRepresentation.assertInOrder(
+                    "pages of " + limit, fleet.look().idle(profile -> true, limit, page -> {}), all);
         }
     }
 
     @Test
     @DisplayName(
             "IDLE-8 (N21): whoever stays idle is delivered, though those before it take sessions between the pages")
-    @Ask("is the next page found by counting rather than by the last one delivered?")
-    default void idle8_noneIsPassedOverBetweenPages(Fleet fleet) {
+    @DiagnosticHint("is the next page found by counting rather than by the last one delivered?")
+    default void idle8_noneIsPassedOverBetweenPages(TckFixture fleet) {
         long turn = fleet.tokenNow();
-        List<Worker> all = new ArrayList<>();
+        List<WorkerRecord> all = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            all.add(fleet.put(Records.withTurn(fleet.newcomer("w" + i), turn + i)));
+            all.add(fleet.put(TestRecords.withTurn(fleet.newcomer("w" + i), turn + i)));
         }
-        List<Worker> delivered = fleet.look()
+        List<WorkerRecord> delivered = fleet.look()
                 .idle(
                         profile -> true,
                         4,
                         page -> page.workers().forEach(worker -> fleet.assign(worker, "s-" + worker.id())));
-        Shown.assertInOrder("the idle, of whom each page's take sessions", delivered, all);
+        RecordRepresentation.assertInOrder("the idle, of whom each page's take sessions", delivered, all);
     }
 
     @Test
     @DisplayName("IDLE-9 (N3, N23): only those with a wanted profile are delivered, in their order")
-    @Ask(
+    @DiagnosticHint(
             "is the predicate asked for each profile, and for the one that the record has now, or does a page without any wanted end or repeat the scan?")
-    default void idle9_onlyWantedProfilesAreDelivered(Fleet fleet) {
+    default void idle9_onlyWantedProfilesAreDelivered(TckFixture fleet) {
         long turn = fleet.tokenNow();
-        List<Worker> wanted = new ArrayList<>();
+        List<WorkerRecord> wanted = new ArrayList<>();
         for (int i = 0; i < 24; i++) {
             Profile profile = Profile.of("t" + i % 3, "e" + i % 2, i % 4 == 0 ? "spot" : "spot-margin");
-            Worker worker = fleet.put(Records.withTurn(fleet.newcomer("w" + i, profile), turn - i));
+            WorkerRecord worker = fleet.put(TestRecords.withTurn(fleet.newcomer("w" + i, profile), turn - i));
             if (profile.capabilities().contains("spot")) {
                 wanted.add(0, worker);
             }
         }
-        Shown.assertInOrder(
+        RecordRepresentation.assertInOrder(
                 "the longest idle with a wanted profile",
                 fleet.look().idle(profile -> profile.capabilities().contains("spot"), 4, page -> {}),
                 wanted);
-        Shown.assertThatAll(fleet.look().idle(profile -> false, 4, page -> {}))
+        RecordRepresentation.assertThatAll(fleet.look().idle(profile -> false, 4, page -> {}))
                 .as("the longest idle, of whom none is wanted")
                 .isEmpty();
-        Worker last = fleet.put(Records.withTurn(fleet.newcomer("last", Profile.of("only", "e")), turn + 1));
-        Shown.assertInOrder(
+        WorkerRecord last = fleet.put(TestRecords.withTurn(fleet.newcomer("last", Profile.of("only", "e")), turn + 1));
+        RecordRepresentation.assertInOrder(
                 "the longest idle, of whom the last alone is wanted",
                 fleet.look().idle(last.profile()::equals, 4, page -> {}),
                 List.of(last));
@@ -216,9 +222,9 @@ interface IdleRules {
 
     @Test
     @DisplayName("IDLE-10: the predicate is asked while no lock is held, by a scan as well")
-    @Ask("is the predicate called inside a lock that writes need, too?")
-    default void idle10_thePredicateIsAskedWithoutALock(Fleet fleet) {
-        Worker worker = fleet.put("a");
+    @DiagnosticHint("is the predicate called inside a lock that writes need, too?")
+    default void idle10_thePredicateIsAskedWithoutALock(TckFixture fleet) {
+        WorkerRecord worker = fleet.put("a");
         Page read = fleet.store()
                 .longestIdle(
                         profile -> meanwhile(fleet, () -> fleet.find(worker).isPresent()), Cursor.START, 10);
@@ -227,24 +233,24 @@ interface IdleRules {
                 .longestIdle(profile -> meanwhile(fleet, () -> isRewritten(fleet, worker)), Cursor.START, 10);
         assertAsked("the longest idle, while another writes", written, worker);
         WorkerQuery living =
-                new WorkerQuery(Reach.LIVING, profile -> meanwhile(fleet, () -> isRewritten(fleet, worker)));
+                new WorkerQuery(ScanScope.LIVING, profile -> meanwhile(fleet, () -> isRewritten(fleet, worker)));
         assertThat(fleet.look().scan(living, 10, page -> {}))
-                .extracting(Worker::id)
+                .extracting(WorkerRecord::id)
                 .as("a scan, while another writes")
                 .contains(worker.id());
     }
 
-    private static void assertAsked(String what, Page page, Worker worker) {
-        assertThat(page.workers()).extracting(Worker::id).as(what).containsExactly(worker.id());
+    private static void assertAsked(String what, Page page, WorkerRecord worker) {
+        assertThat(page.workers()).extracting(WorkerRecord::id).as(what).containsExactly(worker.id());
     }
 
-    private static boolean isRewritten(Fleet fleet, Worker worker) {
-        Worker stored = fleet.find(worker).orElseThrow();
-        return fleet.write(fleet.replace(stored, Records.fresh(stored))) instanceof WriteResult.Applied;
+    private static boolean isRewritten(TckFixture fleet, WorkerRecord worker) {
+        WorkerRecord stored = fleet.find(worker).orElseThrow();
+        return fleet.write(fleet.replace(stored, TestRecords.fresh(stored))) instanceof WriteResult.Applied;
     }
 
     /** What another thread comes to, while this one waits for it; false if that takes too long. */
-    private static boolean meanwhile(Fleet fleet, Supplier<Boolean> call) {
-        return AnotherThread.calls(call, false, fleet.patience()).join();
+    private static boolean meanwhile(TckFixture fleet, Supplier<Boolean> call) {
+        return ThreadSwitch.calls(call, false, fleet.patience()).join();
     }
 }

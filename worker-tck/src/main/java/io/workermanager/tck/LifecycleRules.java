@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Scope;
-import io.workermanager.store.StoreSignal;
-import io.workermanager.store.Terms;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerQuery.Reach;
-import io.workermanager.store.WorkerStore;
-import io.workermanager.store.Write;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.ChangeHint;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -32,11 +32,11 @@ interface LifecycleRules {
     @Test
     @DisplayName(
             "LIFECYCLE-1: a store that is closed answers nothing but IllegalStateException; closing it again does nothing")
-    @Ask("which method forgets to ask whether the store is closed?")
-    default void lifecycle1_aClosedStoreAnswersNothing(Fleet fleet) {
+    @DiagnosticHint("which method forgets to ask whether the store is closed?")
+    default void lifecycle1_aClosedStoreAnswersNothing(TckFixture fleet) {
         WorkerStore closed = fleet.another();
-        Worker worker = fleet.put("a");
-        Terms terms = fleet.terms();
+        WorkerRecord worker = fleet.put("a");
+        WritePreconditions terms = fleet.terms();
         FleetControl next = FleetControl.NONE.withoutSignals(fleet.now());
         Write write = fleet.remove(worker);
         closed.close();
@@ -45,60 +45,60 @@ interface LifecycleRules {
         Map<String, ThrowingCallable> calls = new TreeMap<>();
         calls.put("now", closed::now);
         calls.put("find", () -> closed.find(worker.id()));
-        calls.put("findBySession", () -> closed.findBySession(Fleet.session("s")));
+        calls.put("findBySession", () -> closed.findBySession(TckFixture.session("s")));
         calls.put("write", () -> closed.write(List.of(write)));
         calls.put("write nothing", () -> closed.write(List.of()));
-        calls.put("scan", () -> closed.scan(WorkerQuery.of(Reach.ALL), Cursor.START, 10));
+        calls.put("scan", () -> closed.scan(WorkerQuery.of(ScanScope.ALL), Cursor.START, 10));
         calls.put("longestIdle", () -> closed.longestIdle(profile -> true, Cursor.START, 10));
         calls.put("census", closed::census);
         calls.put("control", closed::control);
-        calls.put("writeControl", () -> closed.writeControl(FleetControl.NONE, next, Fleet.KEEP, terms));
+        calls.put("writeControl", () -> closed.writeControl(FleetControl.NONE, next, TckFixture.KEEP, terms));
         calls.put("discardUnreadable", () -> closed.discardUnreadable(worker.id()));
-        calls.put("watch", () -> closed.watch(Scope.fleet(), signal -> {}));
+        calls.put("watch", () -> closed.watch(WatchScope.fleet(), signal -> {}));
         calls.forEach((name, call) -> assertThatIllegalStateException().as(name).isThrownBy(call));
         fleet.look().assertStand(worker);
     }
 
     @Test
     @DisplayName("LIFECYCLE-2: the end of one store is not the end of another, and takes no record with it")
-    @Ask("do stores share a connection, or delete what they wrote when they close?")
-    default void lifecycle2_otherStoresGoOn(Fleet fleet) {
+    @DiagnosticHint("do stores share a connection, or delete what they wrote when they close?")
+    default void lifecycle2_otherStoresGoOn(TckFixture fleet) {
         WorkerStore first = fleet.another();
-        Worker worker = fleet.newcomer("a");
+        WorkerRecord worker = fleet.newcomer("a");
         first.write(List.of(fleet.insert(worker)));
         first.close();
 
         assertThat(fleet.find(worker)).contains(worker);
-        Worker next = fleet.assign(worker, "s");
+        WorkerRecord next = fleet.assign(worker, "s");
         assertThat(fleet.another().find(worker.id()).value()).contains(next);
     }
 
     @Test
-    @Needs(Capability.SIGNALS)
+    @RequiresCapability(Capability.SIGNALS)
     @DisplayName("LIFECYCLE-3: after its store's end a watch hears nothing, and those of other stores go on")
-    @Ask("are listeners forgotten when their store is closed, and no others with them?")
-    default void lifecycle3_aWatchEndsWithItsStore(Fleet fleet) {
-        Worker worker = fleet.put("a");
+    @DiagnosticHint("are listeners forgotten when their store is closed, and no others with them?")
+    default void lifecycle3_aWatchEndsWithItsStore(TckFixture fleet) {
+        WorkerRecord worker = fleet.put("a");
         WorkerStore closing = fleet.another();
         AtomicInteger calls = new AtomicInteger();
-        closing.watch(Scope.of(worker.id()), signal -> calls.incrementAndGet());
-        Heard heard = new Heard(fleet);
-        fleet.store().watch(Scope.of(worker.id()), heard);
+        closing.watch(WatchScope.of(worker.id()), signal -> calls.incrementAndGet());
+        RecordingListener heard = new RecordingListener(fleet);
+        fleet.store().watch(WatchScope.of(worker.id()), heard);
         closing.close();
 
-        Worker next = worker;
+        WorkerRecord next = worker;
         for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED, Availability.ONLINE}) {
             next = fleet.change(next, one -> one.mark(mark, fleet.now()));
-            heard.assertNext(StoreSignal.WORKER_CHANGED);
+            heard.assertNext(ChangeHint.WORKER_CHANGED);
         }
         assertThat(calls).hasValue(0);
     }
 
     @Test
     @DisplayName("LIFECYCLE-4: a store that is closed leaves no thread behind")
-    @Ask("does each store start threads, and who ends them?")
-    default void lifecycle4_aClosedStoreLeavesNoThread(Fleet fleet) {
-        for (Scope watched : new Scope[] {Scope.fleet(), Scope.of(WorkerId.of("a"))}) {
+    @DiagnosticHint("does each store start threads, and who ends them?")
+    default void lifecycle4_aClosedStoreLeavesNoThread(TckFixture fleet) {
+        for (WatchScope watched : new WatchScope[] {WatchScope.fleet(), WatchScope.of(WorkerId.of("a"))}) {
             openAndClose(fleet, watched, 2);
             Set<Thread> before = Thread.getAllStackTraces().keySet();
             openAndClose(fleet, watched, 20);
@@ -110,7 +110,7 @@ interface LifecycleRules {
         }
     }
 
-    private static void openAndClose(Fleet fleet, Scope watched, int stores) {
+    private static void openAndClose(TckFixture fleet, WatchScope watched, int stores) {
         List<WorkerStore> all = fleet.elsewhere(stores);
         for (WorkerStore store : all) {
             store.watch(watched, signal -> {});

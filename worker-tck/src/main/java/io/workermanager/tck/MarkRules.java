@@ -3,17 +3,18 @@ package io.workermanager.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.workermanager.ContendedException;
 import io.workermanager.Registration;
-import io.workermanager.Settings;
 import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Beat;
+import io.workermanager.model.ConcurrentUpdateException;
+import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerStatus;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,10 +28,10 @@ import org.junit.jupiter.api.Test;
 /** Operators' marks on single workers, by the manager over the store. */
 interface MarkRules {
     @Test
-    @Stochastic
+    @RandomizedRule
     @DisplayName("MARK-1 (N1): while 64 threads beat, no mark is lost")
-    @Ask("is read-compare-write one atomic step?")
-    default void mark1_noMarkIsLost(Fleet fleet) {
+    @DiagnosticHint("is read-compare-write one atomic step?")
+    default void mark1_noMarkIsLost(TckFixture fleet) {
         int beating = 64;
         int operators = 8;
         WorkerManager manager = fleet.manager();
@@ -40,7 +41,7 @@ interface MarkRules {
         }
         AtomicInteger marking = new AtomicInteger(operators);
         AtomicInteger checked = new AtomicInteger();
-        Turns turns = fleet.turns(fleet.rounds());
+        IdleOrderSequence turns = fleet.turns(fleet.rounds());
         fleet.race(beating + operators, thread -> () -> {
             int operator = thread - beating;
             if (operator < 0) {
@@ -73,21 +74,21 @@ interface MarkRules {
         try {
             turn.call();
             return true;
-        } catch (ContendedException e) {
+        } catch (ConcurrentUpdateException e) {
             return false;
         }
     }
 
     /** A beat that changes the record, also where the clock stands still. */
-    private static Beat beat(Fleet fleet) {
-        return Beat.alive().attribute("n", fleet.next());
+    private static Heartbeat beat(TckFixture fleet) {
+        return Heartbeat.alive().withAttribute("n", fleet.next());
     }
 
-    private static Worker markAndCheck(Fleet fleet, WorkerManager manager, Registration worker)
+    private static WorkerRecord markAndCheck(TckFixture fleet, WorkerManager manager, Registration worker)
             throws InterruptedException {
         manager.markOffline(worker.id());
         Thread.sleep(1);
-        assertThat(fleet.store().find(worker.id()).value().map(Worker::availability))
+        assertThat(fleet.store().find(worker.id()).value().map(WorkerRecord::availability))
                 .as("the mark of %s", worker.id())
                 .contains(Availability.OFFLINE);
         assertThat(manager.heartbeat(worker, beat(fleet)).status()).isEqualTo(WorkerStatus.OFFLINE);
@@ -97,12 +98,12 @@ interface MarkRules {
     @Test
     @DisplayName(
             "MARK-2 (N6): a mark survives that its worker registers again: at once, after its death, after it left")
-    @Ask("is a record with a mark kept when its lease has run out?")
-    default void mark2_aMarkSurvivesTheNextRegistration(Fleet fleet) {
+    @DiagnosticHint("is a record with a mark kept when its lease has run out?")
+    default void mark2_aMarkSurvivesTheNextRegistration(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
             Duration brief = fleet.briefLease();
-            Worker dead = fleet.put(Records.fresh(
+            WorkerRecord dead = fleet.put(TestRecords.fresh(
                     fleet.newcomer("w-" + mark, Profile.DEFAULT, brief).mark(mark, fleet.now())));
             fleet.elapse(brief);
             Registration afterDeath = manager.register(dead.id());
@@ -119,31 +120,31 @@ interface MarkRules {
     }
 
     private static void assertMark(Registration registration, Availability mark) {
-        assertThat(registration.lastSeen().map(Worker::availability)).contains(mark);
+        assertThat(registration.lastSeen().map(WorkerRecord::availability)).contains(mark);
     }
 
     @Test
-    @Needs(Capability.MOVABLE_CLOCK)
+    @RequiresCapability(Capability.MOVABLE_CLOCK)
     @DisplayName(
             "MARK-3 (N6, N12): a mark is remembered for its retention, and then forgotten with the rest of the record")
-    @Ask("is a record kept for exactly as long as the write asked?")
-    default void mark3_aMarkIsRememberedForItsRetention(Fleet fleet) {
+    @DiagnosticHint("is a record kept for exactly as long as the write asked?")
+    default void mark3_aMarkIsRememberedForItsRetention(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
         manager.register(id);
         manager.markOffline(id);
-        fleet.elapse(Settings.DEFAULTS.retention().ofMarks().minusMillis(1));
+        fleet.elapse(WorkerManagerSettings.DEFAULTS.retention().ofMarks().minusMillis(1));
         assertMark(manager.register(id), Availability.OFFLINE);
 
-        fleet.elapse(Settings.DEFAULTS.retention().ofMarks());
+        fleet.elapse(WorkerManagerSettings.DEFAULTS.retention().ofMarks());
         fleet.await("the record is gone", () -> fleet.store().find(id).value().isEmpty());
         assertMark(manager.register(id), Availability.ONLINE);
     }
 
     @Test
     @DisplayName("MARK-4 (N6, N8): a process whose record was lost registers again with the mark that it last saw")
-    @Ask("is a record that is gone reported as gone?")
-    default void mark4_aLostMarkIsCarriedBack(Fleet fleet) {
+    @DiagnosticHint("is a record that is gone reported as gone?")
+    default void mark4_aLostMarkIsCarriedBack(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
         Registration lost = manager.register(id);
@@ -158,11 +159,11 @@ interface MarkRules {
 
     @Test
     @DisplayName("MARK-5 (N11): no call of an operator's makes a dead worker look alive, or a living one younger")
-    @Ask("is the lease part of the record, or of when it was last written?")
-    default void mark5_noOperatorRenewsALease(Fleet fleet) {
+    @DiagnosticHint("is the lease part of the record, or of when it was last written?")
+    default void mark5_noOperatorRenewsALease(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         Duration brief = fleet.briefLease();
-        Worker dead = fleet.put(fleet.newcomer("dead", Profile.DEFAULT, brief));
+        WorkerRecord dead = fleet.put(fleet.newcomer("dead", Profile.DEFAULT, brief));
         fleet.elapse(brief);
         manager.markOffline(dead.id());
         manager.pause(dead.id());
@@ -170,7 +171,7 @@ interface MarkRules {
 
         fleet.store().find(dead.id()).value().ifPresent(record -> {
             assertThat(record.lease()).isEqualTo(dead.lease());
-            assertThat(manager.monitorHealth(dead.id()).healthy()).isFalse();
+            assertThat(manager.monitorHealth(dead.id()).isHealthy()).isFalse();
         });
         assertThat(manager.listWorkers()).isEmpty();
         assertThat(manager.findAvailableWorker()).isEmpty();
@@ -178,8 +179,9 @@ interface MarkRules {
 
     @Test
     @DisplayName("MARK-6: a mark that was lifted while its worker was dead or had left does not come back with it")
-    @Ask("does a record without a mark or a session go when its lease is over, although the write asked for longer?")
-    default void mark6_aLiftedMarkDoesNotComeBack(Fleet fleet) {
+    @DiagnosticHint(
+            "does a record without a mark or a session go when its lease is over, although the write asked for longer?")
+    default void mark6_aLiftedMarkDoesNotComeBack(TckFixture fleet) {
         Duration brief = fleet.briefLease();
         WorkerManager manager = fleet.manager(brief);
         Registration dead = markedAndSeen(manager, "dead");

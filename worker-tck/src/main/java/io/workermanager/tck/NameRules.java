@@ -3,11 +3,11 @@ package io.workermanager.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Profile;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Scope;
-import io.workermanager.store.StoreSignal;
-import io.workermanager.store.WorkerStore;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.ChangeHint;
+import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -93,14 +93,14 @@ interface NameRules {
 
     @Test
     @DisplayName("NAME-1 (N28): a worker of any name is in every query, and goes when it is removed")
-    @Ask("does a name pass through a pattern, a separator, an escape or a change of case?")
-    default void name1_aWorkerOfAnyName(Fleet fleet) {
-        List<Worker> all = new ArrayList<>();
+    @DiagnosticHint("does a name pass through a pattern, a separator, an escape or a change of case?")
+    default void name1_aWorkerOfAnyName(TckFixture fleet) {
+        List<WorkerRecord> all = new ArrayList<>();
         awkward().forEach(name -> all.add(fleet.put(name)));
         fleet.look().assertStand(all);
 
-        List<Worker> left = new ArrayList<>(all);
-        for (Worker worker : all) {
+        List<WorkerRecord> left = new ArrayList<>(all);
+        for (WorkerRecord worker : all) {
             fleet.drop(worker);
             left.remove(worker);
             assertThat(fleet.find(worker)).isEmpty();
@@ -110,9 +110,9 @@ interface NameRules {
 
     @Test
     @DisplayName("NAME-2 (N28): a session of any name has its own holder")
-    @Ask("are two sessions taken for one because their names look alike?")
-    default void name2_aSessionOfAnyName(Fleet fleet) {
-        List<Worker> all = new ArrayList<>();
+    @DiagnosticHint("are two sessions taken for one because their names look alike?")
+    default void name2_aSessionOfAnyName(TckFixture fleet) {
+        List<WorkerRecord> all = new ArrayList<>();
         for (String name : awkward()) {
             all.add(fleet.put(fleet.busy(fleet.newcomer("w" + all.size()), name)));
         }
@@ -121,9 +121,9 @@ interface NameRules {
 
     @Test
     @DisplayName("NAME-3 (N23, N28): types, exchanges and capabilities of any name are profiles of their own")
-    @Ask("are the parts of a profile joined by a character that may occur in them?")
-    default void name3_aProfileOfAnyName(Fleet fleet) {
-        List<Worker> all = new ArrayList<>();
+    @DiagnosticHint("are the parts of a profile joined by a character that may occur in them?")
+    default void name3_aProfileOfAnyName(TckFixture fleet) {
+        List<WorkerRecord> all = new ArrayList<>();
         for (String name : awkward()) {
             all.add(fleet.put(fleet.newcomer("t" + all.size(), Profile.of(name, "e"))));
             all.add(fleet.put(fleet.newcomer("e" + all.size(), Profile.of("t", name))));
@@ -139,34 +139,36 @@ interface NameRules {
 
     @Test
     @DisplayName("NAME-4 (N28): pages of the idle go on after a worker of any name")
-    @Ask("is the name in a cursor cut at a separator, or escaped on one way only?")
-    default void name4_aPageEndsWithAnyName(Fleet fleet) {
-        List<Worker> all = new ArrayList<>();
-        awkward().forEach(name -> all.add(fleet.put(Records.withTurn(fleet.newcomer(name), 1))));
-        all.sort(Look.TURN);
-        Shown.assertInOrder("the longest idle, one a page", fleet.look().idle(profile -> true, 1, page -> {}), all);
+    @DiagnosticHint("is the name in a cursor cut at a separator, or escaped on one way only?")
+    default void name4_aPageEndsWithAnyName(TckFixture fleet) {
+        List<WorkerRecord> all = new ArrayList<>();
+        awkward().forEach(name -> all.add(fleet.put(TestRecords.withTurn(fleet.newcomer(name), 1))));
+        all.sort(StoreInspector.TURN);
+        RecordRepresentation.assertInOrder(
+                "the longest idle, one a page", fleet.look().idle(profile -> true, 1, page -> {}), all);
     }
 
     @Test
-    @Needs(Capability.SIGNALS)
+    @RequiresCapability(Capability.SIGNALS)
     @DisplayName("NAME-5 (N28): a watch of a worker of any name hears of that one and of no other")
-    @Ask("is a name taken for a pattern, or two names for one channel, or is the watch itself deaf (SIGNAL-2)?")
-    default void name5_aWatchOfAnyName(Fleet fleet) {
+    @DiagnosticHint(
+            "is a name taken for a pattern, or two names for one channel, or is the watch itself deaf (SIGNAL-2)?")
+    default void name5_aWatchOfAnyName(TckFixture fleet) {
         for (int parity = 0; parity < 2; parity++) {
             WorkerStore store = fleet.elsewhere();
-            Map<String, Heard> heard = new LinkedHashMap<>();
+            Map<String, RecordingListener> heard = new LinkedHashMap<>();
             everySecond(parity).forEach(name -> heard.put(name, watch(fleet, store, name)));
-            Heard last = watch(fleet, store, "the last of the others");
+            RecordingListener last = watch(fleet, store, "the last of the others");
             everySecond(1 - parity).forEach(name -> insert(fleet, store, name));
             insert(fleet, store, "the last of the others");
-            last.assertNext(StoreSignal.WORKER_CHANGED);
+            last.assertNext(ChangeHint.WORKER_CHANGED);
             heard.forEach((name, own) -> assertThat(own.signals)
                     .as("what the watch of '%s' heard of others", name)
                     .isEmpty());
 
             heard.forEach((name, own) -> {
                 insert(fleet, store, name);
-                own.assertNext(StoreSignal.WORKER_CHANGED);
+                own.assertNext(ChangeHint.WORKER_CHANGED);
             });
         }
     }
@@ -180,14 +182,14 @@ interface NameRules {
                 .toList();
     }
 
-    private static Heard watch(Fleet fleet, WorkerStore store, String name) {
-        Heard heard = new Heard(fleet);
-        store.watch(Scope.of(WorkerId.of(name)), heard);
+    private static RecordingListener watch(TckFixture fleet, WorkerStore store, String name) {
+        RecordingListener heard = new RecordingListener(fleet);
+        store.watch(WatchScope.of(WorkerId.of(name)), heard);
         return heard;
     }
 
-    private static void insert(Fleet fleet, WorkerStore store, String name) {
-        Fleet.assertApplied(
+    private static void insert(TckFixture fleet, WorkerStore store, String name) {
+        TckFixture.assertApplied(
                 store.write(List.of(fleet.insert(fleet.newcomer(name)))).get(0));
     }
 }

@@ -3,21 +3,22 @@ package io.workermanager.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.workermanager.Claim;
-import io.workermanager.Recovery;
 import io.workermanager.Registration;
-import io.workermanager.Settings;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.Cause;
+import io.workermanager.model.*;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.HoldId;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
 import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.Recovery;
 import io.workermanager.model.Selector;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.WorkerStore;
-import io.workermanager.store.WorkerStoreException;
+import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,28 +32,28 @@ interface OutageRules {
     @Test
     @DisplayName(
             "OUTAGE-1 (N5, N19): with the first reply to every write lost, every call comes to what it would have come to")
-    @Ask("is a write that runs again answered as applied?")
-    default void outage1_aLostReplyChangesNothing(Fleet fleet) {
+    @DiagnosticHint("is a write that runs again answered as applied?")
+    default void outage1_aLostReplyChangesNothing(TckFixture fleet) {
         assertSameLife(fleet, FaultPlan.everyOtherWrite(Fault.REPLY_LOST));
     }
 
     @Test
     @DisplayName("OUTAGE-2 (N31): with every write running twice, every call comes to what it would have come to")
-    @Ask("does a write that runs again change anything?")
-    default void outage2_aDuplicateChangesNothing(Fleet fleet) {
+    @DiagnosticHint("does a write that runs again change anything?")
+    default void outage2_aDuplicateChangesNothing(TckFixture fleet) {
         assertSameLife(fleet, FaultPlan.everyWrite(Fault.RUNS_TWICE));
     }
 
     @Test
     @DisplayName(
             "OUTAGE-4 (N31): with every write arriving once more, late, every call comes to what it would have come to")
-    @Ask("does a write that comes after its repetition, and after others, change anything?")
-    default void outage4_aLateDuplicateChangesNothing(Fleet fleet) {
+    @DiagnosticHint("does a write that comes after its repetition, and after others, change anything?")
+    default void outage4_aLateDuplicateChangesNothing(TckFixture fleet) {
         assertSameLife(fleet, FaultPlan.everyOtherWrite(Fault.RUNS_LATE));
     }
 
     /** A short life of a fleet, with what each call came to; it goes the same way over the store itself and over a bad line. */
-    private static void assertSameLife(Fleet fleet, FaultPlan plan) {
+    private static void assertSameLife(TckFixture fleet, FaultPlan plan) {
         Map<String, Object> plain = life(fleet, fleet.elsewhere(), (number, isWrite) -> Fault.NONE);
         Map<String, Object> bad = life(fleet, fleet.elsewhere(), plan);
         plain.forEach((call, cameTo) -> assertThat(bad)
@@ -61,46 +62,48 @@ interface OutageRules {
                 .isEqualTo(cameTo));
     }
 
-    private static Map<String, Object> life(Fleet fleet, WorkerStore store, FaultPlan plan) {
+    private static Map<String, Object> life(TckFixture fleet, WorkerStore store, FaultPlan plan) {
         UnreliableStore line = UnreliableStore.over(store, plan);
         Map<String, Object> seen = new LinkedHashMap<>();
         WorkerManager manager = fleet.manager(line);
         Registration a = manager.register(WorkerId.of("a"));
         Registration b = manager.register(WorkerId.of("b"));
-        Claim claim = manager.claim(Criteria.ANY, Fleet.session("s")).orElseThrow();
+        Claim claim = manager.claim(Criteria.ANY, TckFixture.session("s")).orElseThrow();
         seen.put("a claim of s", claim.worker());
         seen.put(
                 "a claim of t",
-                manager.claim(Criteria.ANY, Fleet.session("t")).orElseThrow().worker());
+                manager.claim(Criteria.ANY, TckFixture.session("t"))
+                        .orElseThrow()
+                        .worker());
         seen.put(
                 "the same claim of s",
-                manager.claim(Criteria.ANY, Fleet.session("s")).equals(Optional.of(claim)));
+                manager.claim(Criteria.ANY, TckFixture.session("s")).equals(Optional.of(claim)));
         seen.put(
                 "a claim of u, for which nobody is left",
-                manager.claim(Criteria.ANY, Fleet.session("u")).isPresent());
+                manager.claim(Criteria.ANY, TckFixture.session("u")).isPresent());
         seen.put("a beat of a", manager.heartbeat(a).status());
         seen.put("marking b offline", manager.markOffline(WorkerId.of("b")).status());
         seen.put("releasing s", manager.release(claim));
         seen.put("releasing s again", manager.release(claim));
         seen.put(
                 "another type for a",
-                manager.updateWorkerCapabilities(WorkerId.of("a"), ProfileUpdate.NOTHING.type("fix"))
+                manager.updateWorkerCapabilities(WorkerId.of("a"), ProfileUpdate.NOTHING.withType("fix"))
                         .worker()
                         .profile());
         seen.put(
                 "a hold on that type",
-                manager.hold(HoldId.of("h"), Selector.type("fix"), Cause.UNSTATED)
+                manager.hold(HoldId.of("h"), Selector.type("fix"), OrderCause.UNSTATED)
                         .id());
         seen.put("whether a is online", manager.isOnline(WorkerId.of("a")));
         seen.put("lifting the hold", manager.lift(HoldId.of("h")));
         seen.put("another registration of a", manager.register(WorkerId.of("a")).incarnation() > a.incarnation());
         manager.unregister(b);
         seen.put("the workers, when b has left", manager.listWorkers().ids());
-        seen.put("who holds t", manager.findBySession(Fleet.session("t")).map(view -> view.id()));
+        seen.put("who holds t", manager.findBySession(TckFixture.session("t")).map(view -> view.id()));
         seen.put("the numbers, when b has left", manager.getStats().fleet());
         Duration brief = fleet.briefLease();
-        Worker dead = fleet.busy(fleet.newcomer("dead", Profile.DEFAULT, brief), "v");
-        Fleet.assertApplied(store.write(List.of(fleet.insert(dead))).get(0));
+        WorkerRecord dead = fleet.busy(fleet.newcomer("dead", Profile.DEFAULT, brief), "v");
+        TckFixture.assertApplied(store.write(List.of(fleet.insert(dead))).get(0));
         fleet.elapse(brief);
         List<Recovery> recovered = manager.recoverOrphansNow("d", Duration.ofHours(1), 5);
         seen.put(
@@ -113,7 +116,7 @@ interface OutageRules {
         seen.put("recovering again", manager.recoverOrphansNow("d", Duration.ofHours(1), 5));
         seen.put(
                 "who holds what was recovered",
-                manager.findBySession(Fleet.session("v")).map(view -> view.id()));
+                manager.findBySession(TckFixture.session("v")).map(view -> view.id()));
         line.deliver();
         seen.put("the workers, when all has arrived", manager.listWorkers().ids());
         seen.put("the numbers, when all has arrived", manager.getStats().fleet());
@@ -123,13 +126,13 @@ interface OutageRules {
     @Test
     @DisplayName(
             "OUTAGE-3 (N5): a write whose every reply is lost stands, and the call that sent it again and again says that it does not know")
-    @Ask("is a write whose reply was lost undone, or refused when it is sent again?")
-    default void outage3_anUnknownOutcomeIsCalledUnknown(Fleet fleet) {
+    @DiagnosticHint("is a write whose reply was lost undone, or refused when it is sent again?")
+    default void outage3_anUnknownOutcomeIsCalledUnknown(TckFixture fleet) {
         WorkerId id = WorkerId.of("a");
         fleet.manager().register(id);
-        WorkerManager deaf = WorkerManager.over(
+        WorkerManager deaf = WorkerManager.create(
                 UnreliableStore.over(fleet.another(), FaultPlan.everyWrite(Fault.REPLY_LOST)),
-                Settings.DEFAULTS.attempts(3));
+                WorkerManagerSettings.DEFAULTS.withAttempts(3));
         assertThatExceptionOfType(WorkerStoreException.class)
                 .isThrownBy(() -> deaf.markOffline(id))
                 .satisfies(e -> assertThat(e.outcomeUnknown()).isTrue());

@@ -2,17 +2,17 @@ package io.workermanager.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.model.*;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Beat;
-import io.workermanager.model.Census;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Profile;
-import io.workermanager.model.Version;
-import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Write;
+import io.workermanager.port.WriteResult;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,18 +32,18 @@ import org.junit.jupiter.api.Test;
 /** Many threads at once. */
 interface RaceRules {
     @Test
-    @Stochastic
+    @RandomizedRule
     @DisplayName("RACE-1 (N1): of many threads that read and replace one record, no two replace the same version")
-    @Ask("is read-compare-write one atomic step?")
-    default void race1_noVersionIsReplacedTwice(Fleet fleet) {
-        Worker first = fleet.put(Records.withAttributes(fleet.newcomer("a"), Map.of("n", 0)));
+    @DiagnosticHint("is read-compare-write one atomic step?")
+    default void race1_noVersionIsReplacedTwice(TckFixture fleet) {
+        WorkerRecord first = fleet.put(TestRecords.withAttributes(fleet.newcomer("a"), Map.of("n", 0)));
         Set<Version> replaced = ConcurrentHashMap.newKeySet();
         AtomicInteger applied = new AtomicInteger();
-        Turns turns = fleet.turns(60);
+        IdleOrderSequence turns = fleet.turns(60);
         fleet.race(8, thread -> () -> {
             for (int i = 0; turns.isPlayed(i); i++) {
-                Worker read = fleet.find(first).orElseThrow();
-                Worker next = Records.withAttributes(read, Map.of("n", n(read.attributes()) + 1));
+                WorkerRecord read = fleet.find(first).orElseThrow();
+                WorkerRecord next = TestRecords.withAttributes(read, Map.of("n", n(read.attributes()) + 1));
                 if (fleet.write(fleet.replace(read, next)) instanceof WriteResult.Applied) {
                     applied.incrementAndGet();
                     assertThat(replaced.add(read.version()))
@@ -63,10 +63,10 @@ interface RaceRules {
     }
 
     @Test
-    @Stochastic
+    @RandomizedRule
     @DisplayName("RACE-2 (N9): of many threads that insert under one id, one does")
-    @Ask("is look-and-insert one atomic step?")
-    default void race2_oneInsertWins(Fleet fleet) {
+    @DiagnosticHint("is look-and-insert one atomic step?")
+    default void race2_oneInsertWins(TckFixture fleet) {
         for (int round = 0; round < 20; round++) {
             String id = "w" + round;
             List<WriteResult> results = fleet.race(8, thread -> () -> fleet.write(fleet.insert(fleet.newcomer(id))));
@@ -77,15 +77,15 @@ interface RaceRules {
     }
 
     @Test
-    @Stochastic
+    @RandomizedRule
     @DisplayName("RACE-3 (N19): of many workers that take one session at once, one gets it")
-    @Ask("is the index of sessions checked and written in one atomic step?")
-    default void race3_oneWorkerGetsTheSession(Fleet fleet) {
+    @DiagnosticHint("is the index of sessions checked and written in one atomic step?")
+    default void race3_oneWorkerGetsTheSession(TckFixture fleet) {
         for (int round = 0; round < 20; round++) {
             String session = "s" + round;
             List<Write> claims = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
-                Worker worker = fleet.put("w" + round + "-" + i);
+                WorkerRecord worker = fleet.put("w" + round + "-" + i);
                 claims.add(fleet.replace(worker, fleet.busy(worker, session)));
             }
             List<WriteResult> results = fleet.race(8, thread -> () -> fleet.write(claims.get(thread)));
@@ -97,16 +97,17 @@ interface RaceRules {
     }
 
     @Test
-    @Stochastic
+    @RandomizedRule
     @DisplayName("RACE-4 (N22): of many workers that take over one session at once, one gets it")
-    @Ask("is the handover checked and written in one atomic step?")
-    default void race4_oneWorkerTakesOver(Fleet fleet) {
+    @DiagnosticHint("is the handover checked and written in one atomic step?")
+    default void race4_oneWorkerTakesOver(TckFixture fleet) {
         for (int round = 0; round < 20; round++) {
             String session = "s" + round;
-            Worker from = fleet.assign(fleet.put("from" + round), session);
+            WorkerRecord from = fleet.assign(fleet.put("from" + round), session);
             List<Write> claims = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
-                claims.add(fleet.takingOver(fleet.put("w" + round + "-" + i), session, Fleet.tokenOf(from, session)));
+                claims.add(
+                        fleet.takingOver(fleet.put("w" + round + "-" + i), session, TckFixture.tokenOf(from, session)));
             }
             List<WriteResult> results = fleet.race(8, thread -> () -> fleet.write(claims.get(thread)));
             assertThat(results)
@@ -116,18 +117,18 @@ interface RaceRules {
     }
 
     @Test
-    @Stochastic
+    @RandomizedRule
     @DisplayName("RACE-5 (N17): of many threads that change the orders, no two change the same ones")
-    @Ask("is the control compared and written in one atomic step?")
-    default void race5_noOrdersAreChangedTwice(Fleet fleet) {
+    @DiagnosticHint("is the control compared and written in one atomic step?")
+    default void race5_noOrdersAreChangedTwice(TckFixture fleet) {
         Set<Version> replaced = ConcurrentHashMap.newKeySet();
-        Turns turns = fleet.turns(30);
+        IdleOrderSequence turns = fleet.turns(30);
         fleet.race(8, thread -> () -> {
             for (int i = 0; turns.isPlayed(i); i++) {
                 FleetControl read = fleet.store().control();
                 FleetControl next = read.withoutSignals(fleet.now());
-                WriteResult result = fleet.store().writeControl(read, next, Fleet.KEEP, fleet.terms());
-                assertThat(result instanceof WriteResult.Refused || replaced.add(read.version()))
+                WriteResult result = fleet.store().writeControl(read, next, TckFixture.KEEP, fleet.terms());
+                assertThat(result instanceof WriteResult.Rejected || replaced.add(read.version()))
                         .as("control " + read.version() + " is replaced for the first time")
                         .isTrue();
             }
@@ -136,20 +137,20 @@ interface RaceRules {
     }
 
     @Test
-    @Stochastic
+    @RandomizedRule
     @DisplayName(
             "RACE-6 (N3): while records change and after it, no query delivers what it is not about, or what a call before it saw replaced")
-    @Ask("is the index moved in the very step that writes the record?")
-    default void race6_everyQueryIsTrueToItself(Fleet fleet) {
-        List<Worker> born = new ArrayList<>();
+    @DiagnosticHint("is the index moved in the very step that writes the record?")
+    default void race6_everyQueryIsTrueToItself(TckFixture fleet) {
+        List<WorkerRecord> born = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             born.add(fleet.put("w" + i));
         }
         Map<Version, Version> before = new ConcurrentHashMap<>();
-        List<List<Worker>> foundThenIdle = new ArrayList<>();
+        List<List<WorkerRecord>> foundThenIdle = new ArrayList<>();
         AtomicInteger writing = new AtomicInteger(4);
-        Turns turns = fleet.turns(60);
-        Turns looks = fleet.turns(1000);
+        IdleOrderSequence turns = fleet.turns(60);
+        IdleOrderSequence looks = fleet.turns(1000);
         fleet.race(5, thread -> () -> {
             if (thread > 0) {
                 changeSome(fleet, born, new Random(thread), turns, before);
@@ -172,10 +173,15 @@ interface RaceRules {
     }
 
     private static void changeSome(
-            Fleet fleet, List<Worker> born, Random random, Turns turns, Map<Version, Version> before) {
+            TckFixture fleet,
+            List<WorkerRecord> born,
+            Random random,
+            IdleOrderSequence turns,
+            Map<Version, Version> before) {
         for (int i = 0; turns.isPlayed(i); i++) {
-            Worker read = fleet.find(born.get(random.nextInt(born.size()))).orElseThrow();
-            Worker next = changed(fleet, read, random);
+            WorkerRecord read =
+                    fleet.find(born.get(random.nextInt(born.size()))).orElseThrow();
+            WorkerRecord next = changed(fleet, read, random);
             if (fleet.write(fleet.replace(read, next)) instanceof WriteResult.Applied) {
                 before.put(next.version(), read.version());
             }
@@ -183,23 +189,23 @@ interface RaceRules {
     }
 
     /** Pairs of a record that was found, and of the same worker's among the idle, who were asked for after it. */
-    private static List<List<Worker>> foundThenIdle(Fleet fleet, List<Worker> born) {
-        Map<WorkerId, Worker> found = new HashMap<>();
+    private static List<List<WorkerRecord>> foundThenIdle(TckFixture fleet, List<WorkerRecord> born) {
+        Map<WorkerId, WorkerRecord> found = new HashMap<>();
         born.forEach(worker -> found.put(worker.id(), fleet.find(worker).orElseThrow()));
         return fleet.look().idle().stream()
                 .map(idle -> List.of(Objects.requireNonNull(found.get(idle.id())), idle))
                 .toList();
     }
 
-    private static boolean isOlder(Worker one, Worker other, Map<Version, Version> before) {
+    private static boolean isOlder(WorkerRecord one, WorkerRecord other, Map<Version, Version> before) {
         return Stream.iterate(before.get(other.version()), Objects::nonNull, before::get)
                 .anyMatch(one.version()::equals);
     }
 
-    private static Worker changed(Fleet fleet, Worker read, Random random) {
-        return Records.fresh(
+    private static WorkerRecord changed(TckFixture fleet, WorkerRecord read, Random random) {
+        return TestRecords.fresh(
                 switch (random.nextInt(5)) {
-                    case 0 -> read.beat(Beat.alive(), 1, FleetControl.NONE, fleet.now());
+                    case 0 -> read.beat(Heartbeat.alive(), 1, FleetControl.NONE, fleet.now());
                     case 1 -> read.profile(Profile.of("t" + random.nextInt(2), "e"), fleet.now());
                     case 2 -> read.mark(random.nextBoolean() ? Availability.OFFLINE : Availability.ONLINE, fleet.now());
                     case 3 -> fleet.busy(read, "s-" + fleet.next());
@@ -210,15 +216,15 @@ interface RaceRules {
     }
 
     @Test
-    @Stochastic
+    @RandomizedRule
     @DisplayName("RACE-7 (N18): while records change their profiles, a count has each of them once")
-    @Ask("is one profile counted after the other, while records move between them?")
-    default void race7_aCountHasEachRecordOnce(Fleet fleet) {
-        List<Worker> born = IntStream.range(0, 6)
+    @DiagnosticHint("is one profile counted after the other, while records move between them?")
+    default void race7_aCountHasEachRecordOnce(TckFixture fleet) {
+        List<WorkerRecord> born = IntStream.range(0, 6)
                 .mapToObj(i -> fleet.put(fleet.newcomer("w" + i, Profile.of("t", "e" + i))))
                 .toList();
         AtomicBoolean counted = new AtomicBoolean();
-        List<Census> counts = new CopyOnWriteArrayList<>();
+        List<WorkerCensus> counts = new CopyOnWriteArrayList<>();
         fleet.race(2, thread -> () -> {
             if (thread == 0) {
                 count(fleet, fleet.turns(60), counts);
@@ -233,14 +239,14 @@ interface RaceRules {
                 .containsOnly((long) born.size());
     }
 
-    private static void count(Fleet fleet, Turns turns, List<Census> counts) {
+    private static void count(TckFixture fleet, IdleOrderSequence turns, List<WorkerCensus> counts) {
         for (int i = 0; turns.isPlayed(i); i++) {
             counts.add(fleet.store().census().value());
         }
     }
 
-    private static void moveBetweenProfiles(Fleet fleet, List<Worker> born, AtomicBoolean until) {
-        List<Worker> now = new ArrayList<>(born);
+    private static void moveBetweenProfiles(TckFixture fleet, List<WorkerRecord> born, AtomicBoolean until) {
+        List<WorkerRecord> now = new ArrayList<>(born);
         for (int step = 0; !until.get() && step < 100_000; step++) {
             Profile next = Profile.of("t", "e" + (step + step / 6) % 6);
             int i = step % 6;
@@ -248,7 +254,7 @@ interface RaceRules {
         }
     }
 
-    private static long sum(Census census) {
+    private static long sum(WorkerCensus census) {
         return census.counts().values().stream()
                 .flatMap(byStanding -> byStanding.values().stream())
                 .mapToLong(count -> count)

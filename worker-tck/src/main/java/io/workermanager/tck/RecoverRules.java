@@ -3,21 +3,22 @@ package io.workermanager.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.workermanager.Claim;
-import io.workermanager.Recovery;
 import io.workermanager.Registration;
-import io.workermanager.Settings;
 import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
-import io.workermanager.model.Orphan;
+import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
+import io.workermanager.model.Recovery;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.StaleTokenException;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.WorkerStoreException;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
+import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.WorkerStoreException;
+import io.workermanager.port.Write;
+import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -26,9 +27,9 @@ import org.junit.jupiter.api.Test;
 /** Sessions whose worker is gone, by the manager over the store. */
 interface RecoverRules {
     /** A worker that holds a session and is dead. */
-    private static Worker dead(Fleet fleet, String id, String session) {
+    private static WorkerRecord dead(TckFixture fleet, String id, String session) {
         Duration brief = fleet.briefLease();
-        Worker dead = fleet.put(fleet.busy(fleet.newcomer(id, Profile.DEFAULT, brief), session));
+        WorkerRecord dead = fleet.put(fleet.busy(fleet.newcomer(id, Profile.DEFAULT, brief), session));
         fleet.elapse(brief);
         return dead;
     }
@@ -39,10 +40,11 @@ interface RecoverRules {
     }
 
     @Test
-    @Stochastic
+    @RandomizedRule
     @DisplayName("RECOVER-1 (N22): each session of dead workers is handed out to one of many dispatchers")
-    @Ask("does the record of a dead worker still hold its sessions, and can two handovers of one both be applied?")
-    default void recover1_aSessionIsHandedOutOnce(Fleet fleet) {
+    @DiagnosticHint(
+            "does the record of a dead worker still hold its sessions, and can two handovers of one both be applied?")
+    default void recover1_aSessionIsHandedOutOnce(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         Duration brief = fleet.briefLease();
         for (int i = 0; i < 6; i++) {
@@ -62,31 +64,32 @@ interface RecoverRules {
     @Test
     @DisplayName(
             "RECOVER-2 (N20, N22): a recovered session gets a new place under a greater token, and its old record lets go of it")
-    @Ask("does a handover move the session in the index?")
-    default void recover2_aRecoveredSessionGetsANewPlace(Fleet fleet) {
+    @DiagnosticHint("does a handover move the session in the index?")
+    default void recover2_aRecoveredSessionGetsANewPlace(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
-        Worker dead = dead(fleet, "dead", "s");
+        WorkerRecord dead = dead(fleet, "dead", "s");
         manager.register(WorkerId.of("b"));
         assertThatExceptionOfType(SessionHeldException.class)
-                .isThrownBy(() -> manager.claim(Criteria.ANY, Fleet.session("s")));
+                .isThrownBy(() -> manager.claim(Criteria.ANY, TckFixture.session("s")));
 
         Recovery recovery = handedOut(manager.recoverOrphansNow("d", Duration.ofHours(1), 10));
         assertThat(recovery.from()).isEqualTo(dead.id());
-        assertThat(recovery.token()).isGreaterThan(Fleet.tokenOf(dead, "s"));
+        assertThat(recovery.token()).isGreaterThan(TckFixture.tokenOf(dead, "s"));
         Claim claim = manager.claim(Criteria.ANY, recovery).orElseThrow();
         assertThat(claim.worker()).isEqualTo(WorkerId.of("b"));
         assertThat(claim.token()).isGreaterThan(recovery.token());
-        assertThat(fleet.holder("s").map(Worker::id)).contains(WorkerId.of("b"));
+        assertThat(fleet.holder("s").map(WorkerRecord::id)).contains(WorkerId.of("b"));
         assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
-        assertThat(fleet.find(dead).map(Worker::sessions).orElse(List.of())).isEmpty();
+        assertThat(fleet.find(dead).map(WorkerRecord::sessions).orElse(List.of()))
+                .isEmpty();
     }
 
     @Test
     @DisplayName(
             "RECOVER-3 (N22): a recovery that nobody settled in time is handed out again, and the first one is void")
-    @Ask(
+    @DiagnosticHint(
             "does the record of a dead worker outlive its lease, with the sessions that wait in it and the time until which each is handed out?")
-    default void recover3_anUnsettledRecoveryIsHandedOutAgain(Fleet fleet) {
+    default void recover3_anUnsettledRecoveryIsHandedOutAgain(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         dead(fleet, "dead", "s");
         manager.register(WorkerId.of("b"));
@@ -102,15 +105,17 @@ interface RecoverRules {
                 .isInstanceOfAny(StaleTokenException.class, SessionHeldException.class);
         assertThat(manager.confirmRecovery(second)).isTrue();
         assertThat(fleet.holder("s")).isEmpty();
-        assertThat(manager.claim(Criteria.ANY, Fleet.session("s")).orElseThrow().token())
+        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))
+                        .orElseThrow()
+                        .token())
                 .isGreaterThan(second.token());
     }
 
     @Test
     @DisplayName(
             "RECOVER-4 (N22): a session that has a new place does not come back from its old record whose clean-up was lost")
-    @Ask("does the record that names a session count as its holder?")
-    default void recover4_aLostCleanUpBringsNothingBack(Fleet fleet) {
+    @DiagnosticHint("does the record that names a session count as its holder?")
+    default void recover4_aLostCleanUpBringsNothingBack(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         manager.register(WorkerId.of("b"));
         for (boolean releasedFirst : new boolean[] {true, false}) {
@@ -124,9 +129,10 @@ interface RecoverRules {
         }
     }
 
-    private static Claim claimWithoutCleanUp(Fleet fleet, WorkerManager manager, Worker dead, String session) {
+    private static Claim claimWithoutCleanUp(
+            TckFixture fleet, WorkerManager manager, WorkerRecord dead, String session) {
         Recovery recovery = handedOut(manager.recoverOrphansNow("d", Duration.ofMillis(100), 10));
-        WorkerManager cutOff = fleet.manager(new Passing(fleet.another()) {
+        WorkerManager cutOff = fleet.manager(new ForwardingWorkerStore(fleet.another()) {
             @Override
             public List<WriteResult> write(List<Write> writes) {
                 if (writes.get(0).id().equals(dead.id())) {
@@ -136,8 +142,9 @@ interface RecoverRules {
             }
         });
         Claim claim = cutOff.claim(Criteria.ANY, recovery).orElseThrow();
-        assertThat(fleet.find(dead).map(Worker::sessions).orElse(List.of())).contains(Fleet.session(session));
-        assertThat(fleet.holder(session).map(Worker::id)).contains(WorkerId.of("b"));
+        assertThat(fleet.find(dead).map(WorkerRecord::sessions).orElse(List.of()))
+                .contains(TckFixture.session(session));
+        assertThat(fleet.holder(session).map(WorkerRecord::id)).contains(WorkerId.of("b"));
         fleet.elapse(Duration.ofMillis(100));
         return claim;
     }
@@ -145,15 +152,15 @@ interface RecoverRules {
     @Test
     @DisplayName(
             "RECOVER-5 (N22): a worker that leaves with a session leaves it behind, to be recovered when its lease is over")
-    @Ask("is the record of a worker that left kept for its session?")
-    default void recover5_aWorkerThatLeavesLeavesItsSession(Fleet fleet) {
+    @DiagnosticHint("is the record of a worker that left kept for its session?")
+    default void recover5_aWorkerThatLeavesLeavesItsSession(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         Registration leaves = manager.register(WorkerId.of("a"));
-        assertThat(manager.claim(Criteria.ANY, Fleet.session("s"))).isPresent();
+        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isPresent();
         manager.unregister(leaves);
-        Worker left = fleet.holder("s").orElseThrow();
+        WorkerRecord left = fleet.holder("s").orElseThrow();
 
-        assertThat(left.orphans()).extracting(Orphan::session).containsExactly(Fleet.session("s"));
+        assertThat(left.orphans()).extracting(OrphanedSession::session).containsExactly(TckFixture.session("s"));
         assertThat(left.orphans().get(0).recoverableFrom())
                 .isAfterOrEqualTo(left.lease().deadline());
         assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
@@ -162,20 +169,20 @@ interface RecoverRules {
     }
 
     @Test
-    @Needs(Capability.MOVABLE_CLOCK)
+    @RequiresCapability(Capability.MOVABLE_CLOCK)
     @DisplayName("RECOVER-6 (N22): the session of a dead worker waits for recovery for its whole retention")
-    @Ask("is a record with a session kept when its lease has run out?")
-    default void recover6_aSessionWaitsForItsRetention(Fleet fleet) {
+    @DiagnosticHint("is a record with a session kept when its lease has run out?")
+    default void recover6_aSessionWaitsForItsRetention(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         manager.register(WorkerId.of("a"));
-        assertThat(manager.claim(Criteria.ANY, Fleet.session("s"))).isPresent();
-        Duration ttl = Settings.DEFAULTS.ttl();
+        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isPresent();
+        Duration ttl = WorkerManagerSettings.DEFAULTS.ttl();
         fleet.elapse(ttl.minusMillis(1));
         assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
-        fleet.elapse(Settings.DEFAULTS.retention().ofSessions());
+        fleet.elapse(WorkerManagerSettings.DEFAULTS.retention().ofSessions());
 
         List<Recovery> recovered = manager.recoverOrphansNow("d", Duration.ofHours(1), 10);
-        assertThat(recovered).extracting(Recovery::session).containsExactly(Fleet.session("s"));
+        assertThat(recovered).extracting(Recovery::session).containsExactly(TckFixture.session("s"));
         assertThat(manager.confirmRecovery(handedOut(recovered))).isTrue();
         assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
     }

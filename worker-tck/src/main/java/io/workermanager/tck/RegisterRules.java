@@ -5,19 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
 import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Assignment;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Beat;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.StopStage;
 import io.workermanager.model.SupersededException;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerRecord;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -30,18 +31,18 @@ import org.junit.jupiter.api.Test;
 interface RegisterRules {
     @Test
     @DisplayName("REGISTER-1 (N7): a superseded process changes nothing, whatever it calls")
-    @Ask("does a write find its way past the version that it expects?")
-    default void register1_aSupersededProcessChangesNothing(Fleet fleet) {
+    @DiagnosticHint("does a write find its way past the version that it expects?")
+    default void register1_aSupersededProcessChangesNothing(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
         Registration old = manager.register(id);
-        Registration current = manager.register(id, RegisterOptions.DEFAULTS.attribute("process", "current"));
-        Worker stands = fleet.store().find(id).value().orElseThrow();
+        Registration current = manager.register(id, RegisterOptions.DEFAULTS.withAttribute("process", "current"));
+        WorkerRecord stands = fleet.store().find(id).value().orElseThrow();
         fleet.elapse(Duration.ofMillis(1));
 
         for (ThrowingCallable call : List.<ThrowingCallable>of(
                 () -> manager.heartbeat(old),
-                () -> manager.heartbeat(old, Beat.processing(Fleet.session("s"))),
+                () -> manager.heartbeat(old, Heartbeat.processing(TckFixture.session("s"))),
                 () -> manager.acknowledgeShutdown(old, StopStage.STOPPED),
                 () -> manager.unregister(old),
                 () -> manager.register(id, RegisterOptions.DEFAULTS.after(old.earlier())))) {
@@ -52,11 +53,11 @@ interface RegisterRules {
     }
 
     @Test
-    @Stochastic
+    @RandomizedRule
     @DisplayName(
             "REGISTER-2 (N7, N9): of many processes that register one id at once one is left, and all others know it")
-    @Ask("can two inserts, or two replaces of one version, both be applied?")
-    default void register2_oneRegistrationIsLeft(Fleet fleet) {
+    @DiagnosticHint("can two inserts, or two replaces of one version, both be applied?")
+    default void register2_oneRegistrationIsLeft(TckFixture fleet) {
         WorkerId id = WorkerId.of("a");
         List<Registration> all = fleet.race(8, thread -> () -> fleet.manager().register(id));
         assertThat(all).doesNotHaveDuplicates();
@@ -77,8 +78,8 @@ interface RegisterRules {
     @Test
     @DisplayName(
             "REGISTER-3 (N9): a process that wants a free id only is refused where a worker lives, and changes nothing")
-    @Ask("is the record that was read the one that stands?")
-    default void register3_aLivingWorkerIsNotSupersededUnlessAsked(Fleet fleet) {
+    @DiagnosticHint("is the record that was read the one that stands?")
+    default void register3_aLivingWorkerIsNotSupersededUnlessAsked(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
         Registration living = manager.register(id, RegisterOptions.DEFAULTS.rejectingIfAlive());
@@ -90,8 +91,8 @@ interface RegisterRules {
     @Test
     @DisplayName(
             "REGISTER-4 (N2, N8): a beat after unregistering, or after the record was lost, creates nothing; registering again does")
-    @Ask("does a replace without a record insert one?")
-    default void register4_aBeatCreatesNothing(Fleet fleet) {
+    @DiagnosticHint("does a replace without a record insert one?")
+    default void register4_aBeatCreatesNothing(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
         Registration left = manager.register(id);
@@ -113,21 +114,22 @@ interface RegisterRules {
     @Test
     @DisplayName(
             "REGISTER-5 (N22): a session goes on with the next process only if that resumes it, else it waits for recovery")
-    @Ask("does a record keep the sessions that wait in it?")
-    default void register5_aSessionGoesOnOnlyIfItIsResumed(Fleet fleet) {
+    @DiagnosticHint("does a record keep the sessions that wait in it?")
+    default void register5_aSessionGoesOnOnlyIfItIsResumed(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
         manager.register(id);
-        long token =
-                manager.claim(Criteria.ANY, Fleet.session("s")).orElseThrow().token();
+        long token = manager.claim(Criteria.ANY, TckFixture.session("s"))
+                .orElseThrow()
+                .token();
 
-        Worker resumed = manager.register(id, RegisterOptions.DEFAULTS.resuming(Fleet.session("s")))
+        WorkerRecord resumed = manager.register(id, RegisterOptions.DEFAULTS.resuming(TckFixture.session("s")))
                 .lastSeen()
                 .orElseThrow();
-        assertThat(resumed.assignment().map(Assignment::session)).contains(Fleet.session("s"));
-        assertThat(Fleet.tokenOf(resumed, "s")).isGreaterThan(token);
+        assertThat(resumed.assignment().map(Assignment::session)).contains(TckFixture.session("s"));
+        assertThat(TckFixture.tokenOf(resumed, "s")).isGreaterThan(token);
 
-        Worker other = manager.register(id).lastSeen().orElseThrow();
+        WorkerRecord other = manager.register(id).lastSeen().orElseThrow();
         assertThat(other.assignment()).isEmpty();
         assertThat(other.orphans()).hasSize(1);
         assertThat(fleet.holder("s")).contains(other);
@@ -137,21 +139,22 @@ interface RegisterRules {
     @Test
     @DisplayName(
             "REGISTER-6 (N4): what a worker says changes neither its mark nor its identity, and no field by another name")
-    @Ask("does an attribute find its way into a field of the record?")
-    default void register6_aWorkerChangesOnlyWhatIsItsOwn(Fleet fleet) {
+    @DiagnosticHint("does an attribute find its way into a field of the record?")
+    default void register6_aWorkerChangesOnlyWhatIsItsOwn(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
         Registration registration = manager.register(id);
         manager.markOffline(id);
-        Worker before = fleet.store().find(id).value().orElseThrow();
+        WorkerRecord before = fleet.store().find(id).value().orElseThrow();
         for (String reserved : new String[] {"status", "isOnline", "id", "incarnation", "startedAt", "version"}) {
             assertThatExceptionOfType(InvalidValueException.class)
-                    .isThrownBy(
-                            () -> manager.heartbeat(registration, Beat.alive().attribute(reserved, "idle")));
+                    .isThrownBy(() ->
+                            manager.heartbeat(registration, Heartbeat.alive().withAttribute(reserved, "idle")));
         }
-        manager.heartbeat(registration, Beat.alive().attribute("Status", "idle").attribute("isonline", true));
+        manager.heartbeat(
+                registration, Heartbeat.alive().withAttribute("Status", "idle").withAttribute("isonline", true));
 
-        Worker after = fleet.store().find(id).value().orElseThrow();
+        WorkerRecord after = fleet.store().find(id).value().orElseThrow();
         assertThat(after.availability()).isEqualTo(Availability.OFFLINE);
         assertThat(after.incarnation()).isEqualTo(before.incarnation());
         assertThat(after.startedAt()).isEqualTo(before.startedAt());
@@ -159,19 +162,19 @@ interface RegisterRules {
     }
 
     @Test
-    @Stochastic
+    @RandomizedRule
     @DisplayName(
             "REGISTER-7 (N3): while a worker beats and its type changes, it is found by the type it has and by no other")
-    @Ask("can a beat and a change of profile leave an index that names another type than the record?")
-    default void register7_aWorkerIsFoundByTheTypeItHas(Fleet fleet) {
+    @DiagnosticHint("can a beat and a change of profile leave an index that names another type than the record?")
+    default void register7_aWorkerIsFoundByTheTypeItHas(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
-        Registration registration = manager.register(id, RegisterOptions.DEFAULTS.type("t0"));
-        Turns turns = fleet.turns(20);
+        Registration registration = manager.register(id, RegisterOptions.DEFAULTS.withType("t0"));
+        IdleOrderSequence turns = fleet.turns(20);
         fleet.race(4, thread -> () -> {
             for (int i = 0; turns.isPlayed(i); i++) {
                 switch (thread) {
-                    case 0 -> manager.updateWorkerCapabilities(id, ProfileUpdate.NOTHING.type("t" + i % 3));
+                    case 0 -> manager.updateWorkerCapabilities(id, ProfileUpdate.NOTHING.withType("t" + i % 3));
                     case 1 ->
                         assertThat(manager.findWorkersByType("t1"))
                                 .allSatisfy(view -> assertThat(
@@ -182,12 +185,12 @@ interface RegisterRules {
             }
             return thread;
         });
-        manager.updateWorkerCapabilities(id, ProfileUpdate.NOTHING.type("last"));
+        manager.updateWorkerCapabilities(id, ProfileUpdate.NOTHING.withType("last"));
         assertThat(manager.findWorkersByType("last").ids()).containsExactly(id);
-        assertThat(manager.findMatchingWorker(Criteria.ANY.type("last"))).isPresent();
+        assertThat(manager.findMatchingWorker(Criteria.ANY.withType("last"))).isPresent();
         for (String other : new String[] {"t0", "t1", "t2"}) {
             assertThat(manager.findWorkersByType(other)).isEmpty();
-            assertThat(manager.findMatchingWorker(Criteria.ANY.type(other))).isEmpty();
+            assertThat(manager.findMatchingWorker(Criteria.ANY.withType(other))).isEmpty();
         }
         assertThat(manager.getStats().byType()).containsOnlyKeys("last");
     }

@@ -3,15 +3,16 @@ package io.workermanager.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Page;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerQuery.Reach;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.Page;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerQuery.ScanScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,16 +30,16 @@ import org.junit.jupiter.api.Test;
 interface ScanRules {
     @Test
     @DisplayName("SCAN-1: pages of any size deliver every record, and come to an end")
-    @Ask("is the last page lost, or the place where a page ends?")
-    default void scan1_pagesDeliverEveryRecord(Fleet fleet) {
-        List<Worker> all = new ArrayList<>();
+    @DiagnosticHint("is the last page lost, or the place where a page ends?")
+    default void scan1_pagesDeliverEveryRecord(TckFixture fleet) {
+        List<WorkerRecord> all = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             all.add(fleet.put(fleet.newcomer("w" + i, Profile.of("type" + i % 3, "exchange" + i % 2))));
         }
         for (int limit : new int[] {1, 7, 25, 50, 51, 10_000}) {
-            List<Worker> scanned = fleet.look().scan(WorkerQuery.of(Reach.ALL), limit, page -> {});
-            Shown.assertThatAll(scanned).as("pages of " + limit).containsAll(all);
-            Shown.assertThatAll(all)
+            List<WorkerRecord> scanned = fleet.look().scan(WorkerQuery.of(ScanScope.ALL), limit, page -> {});
+            RecordRepresentation.assertThatAll(scanned).as("pages of " + limit).containsAll(all);
+            RecordRepresentation.assertThatAll(all)
                     .as("what stands, against pages of " + limit)
                     .containsAll(scanned);
         }
@@ -46,23 +47,24 @@ interface ScanRules {
 
     @Test
     @DisplayName("SCAN-2 (N28): each reach delivers at least those it is about: living, marked, recoverable, all")
-    @Ask("does each reach know every state that it covers, the dead among the marked included?")
-    default void scan2_eachReachDeliversThoseItIsAbout(Fleet fleet) {
+    @DiagnosticHint("does each reach know every state that it covers, the dead among the marked included?")
+    default void scan2_eachReachDeliversThoseItIsAbout(TckFixture fleet) {
         Duration brief = Duration.ofMillis(100);
         Instant now = fleet.now();
         long token = fleet.tokenNow();
-        List<Worker> all = new ArrayList<>();
-        for (Duration ttl : new Duration[] {Fleet.TTL, brief}) {
+        List<WorkerRecord> all = new ArrayList<>();
+        for (Duration ttl : new Duration[] {TckFixture.TTL, brief}) {
             String name = ttl.equals(brief) ? "dead" : "living";
-            Worker idle = fleet.newcomer(name + "-idle", Profile.DEFAULT, ttl);
+            WorkerRecord idle = fleet.newcomer(name + "-idle", Profile.DEFAULT, ttl);
             all.add(idle);
             all.add(fleet.busy(fleet.newcomer(name + "-busy", Profile.DEFAULT, ttl), name + "-s"));
             for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
-                all.add(Records.fresh(
+                all.add(TestRecords.fresh(
                         fleet.newcomer(name + mark, Profile.DEFAULT, ttl).mark(mark, now)));
-                Worker busy = fleet.busy(fleet.newcomer(name + mark + "-busy", Profile.DEFAULT, ttl), name + mark);
-                all.add(Records.fresh(busy.mark(mark, now)));
-                all.add(Records.fresh(Records.orphaning(
+                WorkerRecord busy =
+                        fleet.busy(fleet.newcomer(name + mark + "-busy", Profile.DEFAULT, ttl), name + mark);
+                all.add(TestRecords.fresh(busy.mark(mark, now)));
+                all.add(TestRecords.fresh(TestRecords.orphaning(
                                 fleet.newcomer(name + mark + "-orphan", Profile.DEFAULT, ttl),
                                 name + mark + "o",
                                 token,
@@ -70,8 +72,9 @@ interface ScanRules {
                         .mark(mark, now)
                         .leave(now)));
             }
-            all.add(Records.orphaning(fleet.newcomer(name + "-due", Profile.DEFAULT, ttl), name + "-due", token, now));
-            all.add(Records.orphaning(
+            all.add(TestRecords.orphaning(
+                    fleet.newcomer(name + "-due", Profile.DEFAULT, ttl), name + "-due", token, now));
+            all.add(TestRecords.orphaning(
                     fleet.newcomer(name + "-waiting", Profile.DEFAULT, ttl), name + "-w", token, now.plusSeconds(600)));
         }
         all.forEach(fleet::put);
@@ -81,19 +84,19 @@ interface ScanRules {
 
     @Test
     @DisplayName("SCAN-3: a scan delivers every record with a wanted profile")
-    @Ask("are profiles matched by the predicate alone, or does a page without any wanted end the scan?")
-    default void scan3_aScanDeliversWantedProfiles(Fleet fleet) {
-        List<Worker> wanted = new ArrayList<>();
+    @DiagnosticHint("are profiles matched by the predicate alone, or does a page without any wanted end the scan?")
+    default void scan3_aScanDeliversWantedProfiles(TckFixture fleet) {
+        List<WorkerRecord> wanted = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-            Worker worker = fleet.put(fleet.newcomer("w" + i, Profile.of("t" + i % 4, "e" + i % 3, "c" + i % 2)));
+            WorkerRecord worker = fleet.put(fleet.newcomer("w" + i, Profile.of("t" + i % 4, "e" + i % 3, "c" + i % 2)));
             if (i % 4 == 1 || i % 2 == 0) {
                 wanted.add(worker);
             }
         }
         WorkerQuery query = new WorkerQuery(
-                Reach.LIVING,
+                ScanScope.LIVING,
                 profile -> profile.type().equals("t1") || profile.capabilities().contains("c0"));
-        Shown.assertThatAll(fleet.look().scan(query, 2, page -> {}))
+        RecordRepresentation.assertThatAll(fleet.look().scan(query, 2, page -> {}))
                 .as("a scan of wanted profiles")
                 .containsAll(wanted);
         for (int i = 0; i < 12; i++) {
@@ -105,9 +108,9 @@ interface ScanRules {
     }
 
     /** Wherever the scan comes to it: for most of them behind whole pages of others. */
-    private static void assertFoundAmongOthers(Fleet fleet, Profile only) {
-        assertThat(fleet.look().scan(new WorkerQuery(Reach.ALL, only::equals), 2, page -> {}))
-                .extracting(Worker::profile)
+    private static void assertFoundAmongOthers(TckFixture fleet, Profile only) {
+        assertThat(fleet.look().scan(new WorkerQuery(ScanScope.ALL, only::equals), 2, page -> {}))
+                .extracting(WorkerRecord::profile)
                 .as("the profiles that a scan for one of them delivers")
                 .contains(only);
     }
@@ -115,62 +118,62 @@ interface ScanRules {
     @Test
     @DisplayName(
             "SCAN-4 (N28): whoever matches all along is delivered, and as it stands when its page is read, though many change or go between the pages")
-    @Ask(
+    @DiagnosticHint(
             "does a record that moves to another index slip through, is the next page found by counting, or read from what stood when the scan began?")
-    default void scan4_noneSlipsThroughBetweenPages(Fleet fleet) {
+    default void scan4_noneSlipsThroughBetweenPages(TckFixture fleet) {
         Random random = new Random(4);
-        List<Worker> stored = new ArrayList<>();
+        List<WorkerRecord> stored = new ArrayList<>();
         for (int i = 0; i < 24; i++) {
             stored.add(fleet.put(fleet.newcomer("w" + i, Profile.of("t", "e" + i % 2))));
         }
-        for (Reach reach : new Reach[] {Reach.ALL, Reach.LIVING}) {
-            List<Worker> scanned = fleet.look()
+        for (ScanScope reach : new ScanScope[] {ScanScope.ALL, ScanScope.LIVING}) {
+            List<WorkerRecord> scanned = fleet.look()
                     .scan(new WorkerQuery(reach, profile -> profile.type().equals("t")), 3, page -> {
                         assertAmong(stored, page);
                         moveSome(fleet, stored, random);
                     });
-            assertThat(scanned.stream().map(Worker::id).distinct())
+            assertThat(scanned.stream().map(WorkerRecord::id).distinct())
                     .as("a scan of " + reach)
                     .hasSameSizeAs(stored);
         }
-        for (Reach reach : Reach.values()) {
+        for (ScanScope reach : ScanScope.values()) {
             assertNoneIsPassedOver(fleet, reach);
         }
     }
 
-    private static void assertAmong(List<Worker> stored, Page page) {
-        Shown.assertThatAll(stored)
+    private static void assertAmong(List<WorkerRecord> stored, Page page) {
+        RecordRepresentation.assertThatAll(stored)
                 .as("what stands, against a page that was read after the last change")
                 .containsAll(page.workers());
     }
 
     /** Those that a page delivered match no more when the next is read. */
-    private static void assertNoneIsPassedOver(Fleet fleet, Reach reach) {
-        Map<WorkerId, Worker> left = new HashMap<>();
+    private static void assertNoneIsPassedOver(TckFixture fleet, ScanScope reach) {
+        Map<WorkerId, WorkerRecord> left = new HashMap<>();
         for (int i = 0; i < 20; i++) {
-            Worker worker = fleet.put(ofEveryReach(fleet, reach + "-" + i));
+            WorkerRecord worker = fleet.put(ofEveryReach(fleet, reach + "-" + i));
             left.put(worker.id(), worker);
         }
         Set<WorkerId> all = Set.copyOf(left.keySet());
-        List<Worker> scanned = fleet.look()
+        List<WorkerRecord> scanned = fleet.look()
                 .scan(
                         WorkerQuery.of(reach),
                         3,
                         page -> page.workers()
                                 .forEach(worker -> Optional.ofNullable(left.remove(worker.id()))
                                         .ifPresent(stored -> takeOut(fleet, reach, stored))));
-        assertThat(scanned.stream().map(Worker::id))
+        assertThat(scanned.stream().map(WorkerRecord::id))
                 .as("a scan of %s, of whom each page's match no more when the next is read", reach)
                 .containsAll(all);
     }
 
-    private static Worker ofEveryReach(Fleet fleet, String id) {
+    private static WorkerRecord ofEveryReach(TckFixture fleet, String id) {
         Instant now = fleet.now();
-        return Records.fresh(Records.orphaning(fleet.newcomer(id), "of " + id, fleet.tokenNow(), now)
+        return TestRecords.fresh(TestRecords.orphaning(fleet.newcomer(id), "of " + id, fleet.tokenNow(), now)
                 .mark(Availability.OFFLINE, now));
     }
 
-    private static void takeOut(Fleet fleet, Reach reach, Worker stored) {
+    private static void takeOut(TckFixture fleet, ScanScope reach, WorkerRecord stored) {
         switch (reach) {
             case ALL, LIVING -> fleet.drop(stored);
             case MARKED -> fleet.change(stored, worker -> worker.mark(Availability.ONLINE, fleet.now()));
@@ -182,16 +185,16 @@ interface ScanRules {
     }
 
     /** About half of the workers go on to their next state: idle, busy, offline, another profile. */
-    private static void moveSome(Fleet fleet, List<Worker> stored, Random random) {
+    private static void moveSome(TckFixture fleet, List<WorkerRecord> stored, Random random) {
         for (int i = 0; i < stored.size(); i++) {
             if (random.nextBoolean()) {
                 continue;
             }
             String session = "s" + i;
             stored.set(i, fleet.change(stored.get(i), worker -> switch (worker.status()) {
-                case IDLE -> Records.holding(worker, session, 1 + fleet.tokenNow() + fleet.next());
+                case IDLE -> TestRecords.holding(worker, session, 1 + fleet.tokenNow() + fleet.next());
                 case PROCESSING ->
-                    worker.forget(Fleet.session(session), fleet.now()).mark(Availability.OFFLINE, fleet.now());
+                    worker.forget(TckFixture.session(session), fleet.now()).mark(Availability.OFFLINE, fleet.now());
                 default ->
                     worker.mark(Availability.ONLINE, fleet.now())
                             .profile(Profile.of("t", "e" + fleet.next() % 5), fleet.now());
@@ -201,8 +204,8 @@ interface ScanRules {
 
     @Test
     @DisplayName("SCAN-5: a page carries the store's time, in whole milliseconds")
-    @Ask("is the time taken from the store's clock where the page is read?")
-    default void scan5_aPageCarriesTheTime(Fleet fleet) {
+    @DiagnosticHint("is the time taken from the store's clock where the page is read?")
+    default void scan5_aPageCarriesTheTime(TckFixture fleet) {
         fleet.put("a");
         fleet.elapseAFraction();
         assertTimes(fleet);
@@ -210,9 +213,9 @@ interface ScanRules {
         assertTimes(fleet);
     }
 
-    private static void assertTimes(Fleet fleet) {
+    private static void assertTimes(TckFixture fleet) {
         Instant before = fleet.now();
-        Page scanned = fleet.store().scan(WorkerQuery.of(Reach.ALL), Cursor.START, 10);
+        Page scanned = fleet.store().scan(WorkerQuery.of(ScanScope.ALL), Cursor.START, 10);
         Page idle = fleet.store().longestIdle(profile -> true, Cursor.START, 10);
         Instant counted = fleet.store().census().at();
         Instant after = fleet.now();
@@ -224,10 +227,10 @@ interface ScanRules {
 
     @Test
     @DisplayName("SCAN-6: a page is asked for with 1 to 10 000 records, and any other limit is bad input")
-    @Ask("is the limit checked by Page.checkLimit, by a scan and for the longest idle?")
-    default void scan6_aLimitHasBounds(Fleet fleet) {
-        Worker worker = fleet.put("a");
-        WorkerQuery all = WorkerQuery.of(Reach.ALL);
+    @DiagnosticHint("is the limit checked by Page.checkLimit, by a scan and for the longest idle?")
+    default void scan6_aLimitHasBounds(TckFixture fleet) {
+        WorkerRecord worker = fleet.put("a");
+        WorkerQuery all = WorkerQuery.of(ScanScope.ALL);
         for (int limit : new int[] {0, -1, 10_001}) {
             assertThatThrownBy(() -> fleet.store().scan(all, Cursor.START, limit))
                     .as("what becomes of a scan by pages of %s", limit)
@@ -237,10 +240,10 @@ interface ScanRules {
                     .isInstanceOf(InvalidValueException.class);
         }
         for (int limit : new int[] {1, 10_000}) {
-            Shown.assertThatAll(fleet.look().scan(all, limit, page -> {}))
+            RecordRepresentation.assertThatAll(fleet.look().scan(all, limit, page -> {}))
                     .as("a scan by pages of %s", limit)
                     .contains(worker);
-            Shown.assertInOrder(
+            RecordRepresentation.assertInOrder(
                     "the longest idle, by pages of " + limit,
                     fleet.look().idle(profile -> true, limit, page -> {}),
                     List.of(worker));

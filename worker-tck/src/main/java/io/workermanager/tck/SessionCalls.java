@@ -1,12 +1,12 @@
 package io.workermanager.tck;
 
-import io.workermanager.Claim;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import java.util.Optional;
 
 /** Calls about a session: as far as they tell, it is the token that it is held under, or 0. */
-final class SessionCalls extends Callers<Long> {
-    SessionCalls(Fleet fleet) {
+final class SessionCalls extends ConcurrentCallers<Long> {
+    SessionCalls(TckFixture fleet) {
         super(fleet, 0L);
     }
 

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.Cause;
+import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.StopStage;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.WorkerStore;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.WorkerStore;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -20,11 +21,11 @@ import org.junit.jupiter.api.Test;
 interface StopRules {
     @Test
     @DisplayName("STOP-1 (N24): an order to one worker is an order to its present process, not to the next")
-    @Ask("does a registration take over a field of the record before it?")
-    default void stop1_anOrderIsToOneProcess(Fleet fleet) {
+    @DiagnosticHint("does a registration take over a field of the record before it?")
+    default void stop1_anOrderIsToOneProcess(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         Registration first = manager.register(WorkerId.of("a"));
-        manager.sendShutdownSignal(WorkerId.of("a"), Cause.of("ops", "upgrade"));
+        manager.sendShutdownSignal(WorkerId.of("a"), OrderCause.of("ops", "upgrade"));
         assertThat(manager.heartbeat(first).stopOrder()).isPresent();
         assertThat(manager.findAvailableWorker()).isEmpty();
 
@@ -34,14 +35,14 @@ interface StopRules {
     }
 
     @Test
-    @Stochastic
+    @RandomizedRule
     @DisplayName("STOP-2 (N24): an order to the fleet is to those that registered before it, in every order of the two")
-    @Ask("does a registration carry the control's revision, and is it checked in the step that inserts?")
-    default void stop2_anOrderIsToThoseBeforeIt(Fleet fleet) {
+    @DiagnosticHint("does a registration carry the control's revision, and is it checked in the step that inserts?")
+    default void stop2_anOrderIsToThoseBeforeIt(TckFixture fleet) {
         WorkerManager operator = fleet.manager();
         WorkerManager process = fleet.manager(fleet.another());
         Registration before = process.register(WorkerId.of("before"));
-        operator.sendShutdownSignal(Cause.UNSTATED);
+        operator.sendShutdownSignal(OrderCause.UNSTATED);
         Registration after = process.register(WorkerId.of("after"));
         assertThat(process.heartbeat(before).stopOrder()).isPresent();
         assertThat(process.heartbeat(after).stopOrder()).isEmpty();
@@ -51,12 +52,12 @@ interface StopRules {
             WorkerId id = WorkerId.of("w" + round);
             fleet.race(2, thread -> () -> {
                 if (thread == 0) {
-                    operator.sendShutdownSignal(Cause.UNSTATED);
+                    operator.sendShutdownSignal(OrderCause.UNSTATED);
                     return Optional.empty();
                 }
                 return Optional.of(process.register(id));
             });
-            Worker worker = fleet.store().find(id).value().orElseThrow();
+            WorkerRecord worker = fleet.store().find(id).value().orElseThrow();
             FleetControl control = fleet.store().control();
             assertThat(process.monitorHealth(id).stopOrder().isPresent())
                     .isEqualTo(worker.registeredUnder() < control.revision());
@@ -65,12 +66,12 @@ interface StopRules {
 
     @Test
     @DisplayName("STOP-3 (N25): reading an order does not consume it; each stage that the worker reports stays")
-    @Ask("is the order part of the record that is written?")
-    default void stop3_readingDoesNotConsume(Fleet fleet) {
+    @DiagnosticHint("is the order part of the record that is written?")
+    default void stop3_readingDoesNotConsume(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
         Registration registration = manager.register(id);
-        manager.sendShutdownSignal(id, Cause.UNSTATED);
+        manager.sendShutdownSignal(id, OrderCause.UNSTATED);
         for (int i = 0; i < 3; i++) {
             assertThat(manager.heartbeat(registration).stopOrder().map(ShutdownRequest::stage))
                     .contains(StopStage.REQUESTED);
@@ -89,12 +90,12 @@ interface StopRules {
 
     @Test
     @DisplayName("STOP-4 (N25): a store that cannot be read is an exception, never a worker without an order")
-    @Ask("does the store answer something where it should throw?")
-    default void stop4_aFailureIsNotNoOrder(Fleet fleet) {
+    @DiagnosticHint("does the store answer something where it should throw?")
+    default void stop4_aFailureIsNotNoOrder(TckFixture fleet) {
         WorkerStore closed = fleet.another();
         WorkerManager cutOff = fleet.manager(closed);
         Registration registration = cutOff.register(WorkerId.of("a"));
-        fleet.manager().sendShutdownSignal(WorkerId.of("a"), Cause.UNSTATED);
+        fleet.manager().sendShutdownSignal(WorkerId.of("a"), OrderCause.UNSTATED);
         closed.close();
         assertThatIllegalStateException().isThrownBy(() -> cutOff.heartbeat(registration));
         assertThatIllegalStateException().isThrownBy(() -> cutOff.monitorHealth(WorkerId.of("a")));
@@ -102,18 +103,18 @@ interface StopRules {
 
     @Test
     @DisplayName("STOP-5 (N26): clearing the orders to stop clears those, of this fleet, and no hold or mark")
-    @Ask("is more written than the fleet control?")
-    default void stop5_clearingClearsOrdersToStop(Fleet fleet) {
+    @DiagnosticHint("is more written than the fleet control?")
+    default void stop5_clearingClearsOrdersToStop(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerManager elsewhere = fleet.manager(fleet.elsewhere());
         WorkerId id = WorkerId.of("a");
         manager.register(id);
         elsewhere.register(id);
-        elsewhere.sendShutdownSignal(Cause.UNSTATED);
-        elsewhere.sendShutdownSignal(id, Cause.UNSTATED);
-        manager.sendShutdownSignal(Cause.UNSTATED);
-        manager.sendShutdownSignal(id, Cause.UNSTATED);
-        manager.markAllOffline(Cause.UNSTATED);
+        elsewhere.sendShutdownSignal(OrderCause.UNSTATED);
+        elsewhere.sendShutdownSignal(id, OrderCause.UNSTATED);
+        manager.sendShutdownSignal(OrderCause.UNSTATED);
+        manager.sendShutdownSignal(id, OrderCause.UNSTATED);
+        manager.markAllOffline(OrderCause.UNSTATED);
         manager.clearShutdownSignals();
 
         assertThat(manager.monitorHealth(id).stopOrder()).isEmpty();

@@ -1,20 +1,21 @@
 package io.workermanager.tck;
 
-import io.workermanager.model.Census;
+import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Page;
-import io.workermanager.store.Reading;
-import io.workermanager.store.Terms;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerStore;
-import io.workermanager.store.WorkerStoreException;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.Page;
+import io.workermanager.port.Timestamped;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStoreException;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ import java.util.function.Predicate;
  *
  * <p>Safe for use by many threads if the store is.
  */
-public final class UnreliableStore extends Passing {
+public final class UnreliableStore extends ForwardingWorkerStore {
     private static final int CALLS_BEFORE_A_LATE_WRITE = 10;
 
     /** What goes over the line; making it again is sending it again. */
@@ -92,7 +93,8 @@ public final class UnreliableStore extends Passing {
     }
 
     @Override
-    public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+    public WriteResult writeControl(
+            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
         return send("writeControl", () -> super.writeControl(expected, next, keepFor, terms));
     }
 
@@ -123,12 +125,12 @@ public final class UnreliableStore extends Passing {
     // ---- reads
 
     @Override
-    public Reading<Optional<Worker>> find(WorkerId id) {
+    public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
         return read("find", () -> super.find(id));
     }
 
     @Override
-    public Reading<Optional<Worker>> findBySession(SessionId session) {
+    public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
         return read("findBySession", () -> super.findBySession(session));
     }
 
@@ -143,7 +145,7 @@ public final class UnreliableStore extends Passing {
     }
 
     @Override
-    public Reading<Census> census() {
+    public Timestamped<WorkerCensus> census() {
         return read("census", super::census);
     }
 

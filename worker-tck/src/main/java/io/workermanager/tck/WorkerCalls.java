@@ -1,6 +1,7 @@
 package io.workermanager.tck;
 
-import io.workermanager.Claim;
+import io.workermanager.model.*;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
@@ -8,7 +9,7 @@ import io.workermanager.model.WorkerView;
 import java.util.Optional;
 
 /** Calls about a worker: as far as they tell, it is its mark, and the session that it holds. */
-final class WorkerCalls extends Callers<WorkerCalls.Place> {
+final class WorkerCalls extends ConcurrentCallers<WorkerCalls.Place> {
     /** A session under its token: two sessions may have one token after the other, if the clock stands still. */
     record Held(SessionId session, long token) {
         static Held by(Claim claim) {
@@ -34,7 +35,7 @@ final class WorkerCalls extends Callers<WorkerCalls.Place> {
         }
     }
 
-    WorkerCalls(Fleet fleet) {
+    WorkerCalls(TckFixture fleet) {
         super(fleet, new Place(true, Optional.empty()));
     }
 

@@ -3,7 +3,7 @@ package io.workermanager.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.WorkerStore;
+import io.workermanager.port.WorkerStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
@@ -28,13 +28,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>JUnit makes one instance a test; rules run in one thread, and the races among them start threads of their own.
  */
-@ExtendWith(Kit.class)
+@ExtendWith(TckExtension.class)
 @TestMethodOrder(ContractOrder.class)
 public abstract class WorkerStoreTck
         implements FindRules,
                 InsertRules,
                 ReplaceRules,
-                BeatRules,
+                HeartbeatRules,
                 RemoveRules,
                 BatchRules,
                 RepeatRules,
@@ -60,8 +60,8 @@ public abstract class WorkerStoreTck
                 StopRules,
                 HistoryRules,
                 OutageRules,
-                AgreeRules {
-    private final KitClock clock = new KitClock();
+                ConsistencyRules {
+    private final TckClock clock = new TckClock();
     private volatile boolean clockIsUsed;
 
     /** For subclasses. */
@@ -72,9 +72,9 @@ public abstract class WorkerStoreTck
     /** No rule is replaced by one of the test's own. */
     @Test
     @DisplayName("KIT-1: every rule is run as the kit has it")
-    @Ask("which method of the test has the name of a rule, and what does it leave out?")
+    @DiagnosticHint("which method of the test has the name of a rule, and what does it leave out?")
     public final void kit1_everyRuleIsRunAsTheKitHasIt() {
-        assertThat(Rules.standIns(getClass()))
+        assertThat(RuleGroup.standIns(getClass()))
                 .as("methods that stand in for a rule")
                 .isEmpty();
     }
@@ -82,7 +82,7 @@ public abstract class WorkerStoreTck
     /** Whoever claims to move a clock has a method that does. */
     @Test
     @DisplayName("KIT-2: each capability that is claimed has its hook overridden")
-    @Ask("is a capability named in capabilities() and its hook forgotten?")
+    @DiagnosticHint("is a capability named in capabilities() and its hook forgotten?")
     public final void kit2_eachCapabilityHasItsHook() {
         assertThat(capabilities())
                 .as("what is claimed, and can be used")
@@ -181,7 +181,7 @@ public abstract class WorkerStoreTck
      * @return the major and the minor number
      */
     protected String certifiedFor() {
-        return KitVersion.CURRENT.toString();
+        return TckVersion.CURRENT.toString();
     }
 
     /**

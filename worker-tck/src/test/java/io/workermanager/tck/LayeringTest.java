@@ -40,7 +40,7 @@ class LayeringTest {
                     "java..",
                     "io.workermanager",
                     "io.workermanager.model..",
-                    "io.workermanager.store..",
+                    "io.workermanager.port..",
                     KIT,
                     "org.junit.jupiter.api..",
                     "org.opentest4j..",

@@ -36,7 +36,7 @@ class RulesDocumentTest {
             Pattern.compile("\\.\\./(?!worker-tck/)(examples/)?[^/]+/src/test/java/.+Test\\.java");
 
     private static Stream<Method> rules() {
-        return Rules.ALL.stream();
+        return RuleGroup.ALL.stream();
     }
 
     private static Matcher name(Method rule) {
@@ -68,7 +68,7 @@ class RulesDocumentTest {
                             name.group(1),
                             must(rule),
                             name.group(7),
-                            rule.getAnnotation(Ask.class).value(),
+                            rule.getAnnotation(DiagnosticHint.class).value(),
                             lines);
                 })
                 .toList();
@@ -76,7 +76,7 @@ class RulesDocumentTest {
     }
 
     private static String must(Method rule) {
-        Needs needs = rule.getAnnotation(Needs.class);
+        RequiresCapability needs = rule.getAnnotation(RequiresCapability.class);
         return needs == null
                 ? "MUST"
                 : Arrays.stream(needs.value())
@@ -104,8 +104,9 @@ class RulesDocumentTest {
     @Test
     void whatAStoreMayDoIsWhatTheLiberalStoreDoes() throws IOException {
         assertThat(rows(CONTRACT, "MAY-\\d+").stream().map(row -> row.get(0) + " " + row.get(1)))
-                .containsExactlyElementsOf(
-                        Arrays.stream(Liberty.values()).map(Liberty::toString).toList());
+                .containsExactlyElementsOf(Arrays.stream(PermittedVariation.values())
+                        .map(PermittedVariation::toString)
+                        .toList());
     }
 
     @Test
@@ -118,7 +119,7 @@ class RulesDocumentTest {
             listed.add(number.group());
         }
         assertThat(listed)
-                .containsExactlyElementsOf(rules().filter(rule -> rule.isAnnotationPresent(Stochastic.class))
+                .containsExactlyElementsOf(rules().filter(rule -> rule.isAnnotationPresent(RandomizedRule.class))
                         .map(rule -> name(rule).group(1))
                         .toList());
     }
@@ -129,7 +130,7 @@ class RulesDocumentTest {
         assertThat(rules())
                 .allSatisfy(rule -> assertThat(leavesToChance(kit.get(rule.getDeclaringClass()), rule.getName()))
                         .as(rule.getName())
-                        .isEqualTo(rule.isAnnotationPresent(Stochastic.class)));
+                        .isEqualTo(rule.isAnnotationPresent(RandomizedRule.class)));
     }
 
     /** Whether a method, or another of its class that it calls, starts a race or draws steps. */
@@ -147,10 +148,10 @@ class RulesDocumentTest {
         }
         return rules.getMethodCallsFromSelf().stream()
                 .filter(call -> called.contains(call.getOrigin().getName()))
-                .anyMatch(call -> (call.getTargetOwner().isAssignableTo(Fleet.class)
+                .anyMatch(call -> (call.getTargetOwner().isAssignableTo(TckFixture.class)
                                 && call.getTarget().getName().equals("race"))
-                        || call.getTargetOwner().isAssignableTo(Lives.class)
-                        || call.getTargetOwner().isAssignableTo(Callers.class));
+                        || call.getTargetOwner().isAssignableTo(SequenceRunner.class)
+                        || call.getTargetOwner().isAssignableTo(ConcurrentCallers.class));
     }
 
     @Test
@@ -234,7 +235,8 @@ class RulesDocumentTest {
     @Test
     void everyRuleAsksAQuestionThatHelpsToRepair() {
         assertThat(rules())
-                .allSatisfy(rule -> assertThat(rule.getAnnotation(Ask.class).value())
+                .allSatisfy(rule -> assertThat(
+                                rule.getAnnotation(DiagnosticHint.class).value())
                         .as(rule.getName())
                         .endsWith("?"));
     }

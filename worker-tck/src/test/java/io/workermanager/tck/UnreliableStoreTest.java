@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Terms;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerQuery.Reach;
-import io.workermanager.store.WorkerStore;
-import io.workermanager.store.WorkerStoreException;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStoreException;
+import io.workermanager.port.WritePreconditions;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What arrives at a store behind a bad line, and what its caller hears. */
 class UnreliableStoreTest {
-    private static final Terms TERMS = Terms.within(Instant.EPOCH, Instant.EPOCH);
+    private static final WritePreconditions TERMS = WritePreconditions.within(Instant.EPOCH, Instant.EPOCH);
 
     private final List<String> arrived = Collections.synchronizedList(new ArrayList<>());
     private final WorkerStore store = (WorkerStore) Proxy.newProxyInstance(
@@ -57,7 +57,7 @@ class UnreliableStoreTest {
         return Map.of(
                 "find", one -> one.find(WorkerId.of("a")),
                 "findBySession", one -> one.findBySession(SessionId.of("s")),
-                "scan", one -> one.scan(WorkerQuery.of(Reach.ALL), Cursor.START, 1),
+                "scan", one -> one.scan(WorkerQuery.of(ScanScope.ALL), Cursor.START, 1),
                 "longestIdle", one -> one.longestIdle(profile -> true, Cursor.START, 1),
                 "census", WorkerStore::census,
                 "control", WorkerStore::control);

@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 
 /** What one call about a worker can have come to. */
 class WorkerCallsTest {
-    private static final Held FIRST = new Held(Callers.session(1), 7);
+    private static final Held FIRST = new Held(ConcurrentCallers.session(1), 7);
 
     /** Claimed, released and claimed for another session, all in one millisecond. */
-    private static final Held SECOND = new Held(Callers.session(2), 7);
+    private static final Held SECOND = new Held(ConcurrentCallers.session(2), 7);
 
     private static final Place FREE = new Place(true, Optional.empty());
     private static final Place HOLDING = new Place(true, Optional.of(FIRST));

@@ -1,7 +1,7 @@
 package io.workermanager.benchmark;
 
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.store.WorkerStoreException;
+import io.workermanager.port.WorkerStoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -100,45 +100,45 @@ public final class Benchmark implements Callable<Integer> {
                     spec.commandLine(), "At least " + LEAST_WORKERS + " workers and one round, please.");
         }
         Set<String> unknown = new TreeSet<>(only);
-        unknown.removeAll(rows(new FleetSizeRows(), new OriginalRows()).keySet());
+        unknown.removeAll(rows(new FleetSizeRows(), new LegacyAlgorithmRows()).keySet());
         if (!unknown.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "There are no rows " + String.join(", ", unknown) + ".");
         }
-        Scale scale = full ? Scale.full(rounds) : Scale.of(workers, rounds);
+        BenchmarkScale scale = full ? BenchmarkScale.full(rounds) : BenchmarkScale.of(workers, rounds);
         run(scale, Optional.ofNullable(redis), only, out, spec.commandLine().getOut());
         return 0;
     }
 
     /** The whole benchmark; what it prints it returns, too. */
-    static List<Figure> run(Scale scale, Optional<String> redis, List<String> only, Path out, PrintWriter to)
+    static List<Figure> run(BenchmarkScale scale, Optional<String> redis, List<String> only, Path out, PrintWriter to)
             throws IOException {
         FleetSizeRows sizes = new FleetSizeRows();
-        OriginalRows original = new OriginalRows();
+        LegacyAlgorithmRows original = new LegacyAlgorithmRows();
         List<Figure> figures = new ArrayList<>();
         long start = System.nanoTime();
-        try (Ground ground = Ground.on(redis)) {
+        try (RedisTarget ground = RedisTarget.on(redis)) {
             String where = ground.describe();
             to.printf(
                     "%s; %s processors, Java %s%n%n",
                     where, Runtime.getRuntime().availableProcessors(), Runtime.version());
-            to.print(Table.head());
+            to.print(FigureTable.head());
             to.flush();
-            for (Map.Entry<String, Row> row : rows(sizes, original).entrySet()) {
+            for (Map.Entry<String, BenchmarkRow> row : rows(sizes, original).entrySet()) {
                 if (!only.isEmpty() && !only.contains(row.getKey())) {
                     continue;
                 }
                 for (Figure figure : row.getValue().measure(ground, scale)) {
                     figures.add(figure);
-                    to.print(Table.line(figure));
+                    to.print(FigureTable.line(figure));
                 }
                 to.flush();
                 ground.clear();
             }
-            List<Curve> curves = new ArrayList<>(sizes.curves());
+            List<ScalingCurve> curves = new ArrayList<>(sizes.curves());
             curves.addAll(original.curves());
             Files.createDirectories(out);
             JsonReport.write(out.resolve("benchmark.json"), where, scale, figures, curves);
-            Files.writeString(out.resolve("benchmark.svg"), Picture.of(curves));
+            Files.writeString(out.resolve("benchmark.svg"), SvgChart.of(curves));
         }
         to.printf(
                 "%n%d s; %s and benchmark.svg beside it%n",
@@ -147,8 +147,8 @@ public final class Benchmark implements Callable<Integer> {
         return figures;
     }
 
-    private static Map<String, Row> rows(FleetSizeRows sizes, OriginalRows original) {
-        Map<String, Row> rows = new LinkedHashMap<>();
+    private static Map<String, BenchmarkRow> rows(FleetSizeRows sizes, LegacyAlgorithmRows original) {
+        Map<String, BenchmarkRow> rows = new LinkedHashMap<>();
         rows.put("heartbeats", new HeartbeatRows());
         rows.put("server-time", new ServerTimeRows());
         rows.put("sizes", sizes);

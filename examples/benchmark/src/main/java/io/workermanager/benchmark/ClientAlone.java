@@ -15,16 +15,16 @@ final class ClientAlone {
     private static final int KEYS = 3;
 
     private final RScript script;
-    private final TwinBeat twin;
+    private final ReplayedHeartbeat twin;
 
-    ClientAlone(Ground ground, TwinBeat twin) {
+    ClientAlone(RedisTarget ground, ReplayedHeartbeat twin) {
         this.script = ground.client().getScript(ByteArrayCodec.INSTANCE);
         this.twin = twin;
     }
 
-    List<Load.Caller> sending(int callers) {
+    List<CallLoad.Caller> sending(int callers) {
         return IntStream.range(0, callers)
-                .mapToObj(caller -> (Load.Caller) () -> {
+                .mapToObj(caller -> (CallLoad.Caller) () -> {
                     send(twin.command(ThreadLocalRandom.current().nextInt(twin.size())));
                     return 1;
                 })

@@ -17,7 +17,7 @@ record CommandTimes(Map<String, Spent> commands) {
      */
     record Spent(long calls, long micros) {}
 
-    static CommandTimes of(Wire wire) {
+    static CommandTimes of(RawConnection wire) {
         Map<String, Spent> all = new HashMap<>();
         wire.info("commandstats").forEach((name, value) -> {
             Matcher statistics = STATISTICS.matcher(value);

@@ -1,7 +1,7 @@
 package io.workermanager.benchmark;
 
 import io.workermanager.WorkerManager;
-import io.workermanager.benchmark.Rounds.Quotient;
+import io.workermanager.benchmark.PairedRounds.Quotient;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -16,13 +16,13 @@ import org.apache.curator.x.discovery.ServiceDiscoveryBuilder;
 import org.apache.curator.x.discovery.ServiceInstance;
 
 /** Service discovery on ZooKeeper, as Apache Curator does it, with the server that it brings along for tests. */
-final class CuratorRows implements Row {
+final class CuratorRows implements BenchmarkRow {
     private static final int FLEET = 1000;
     private static final String SERVICE = "workers";
     private static final String LOOPBACK = "127.0.0.1";
 
     @Override
-    public List<Figure> measure(Ground ground, Scale scale) {
+    public List<Figure> measure(RedisTarget ground, BenchmarkScale scale) {
         try (TestingServer zooKeeper = new TestingServer(onLoopback(), true);
                 CuratorFramework client =
                         CuratorFrameworkFactory.newClient(zooKeeper.getConnectString(), new RetryOneTime(100))) {
@@ -43,9 +43,9 @@ final class CuratorRows implements Row {
         return new InstanceSpec(null, -1, -1, -1, true, -1, -1, -1, Map.of("clientPortAddress", LOOPBACK), LOOPBACK);
     }
 
-    private static List<Figure> measure(Ground ground, Scale scale, ServiceDiscovery<Void> discovery) {
+    private static List<Figure> measure(RedisTarget ground, BenchmarkScale scale, ServiceDiscovery<Void> discovery) {
         int size = scale.atMost(FLEET);
-        Fleet fleet = Fleet.on(ground, size, Fleet.EIGHT_PROFILES);
+        BenchmarkFleet fleet = BenchmarkFleet.on(ground, size, BenchmarkFleet.EIGHT_PROFILES);
         WorkerManager manager = fleet.manager();
         for (int i = 0; i < size; i++) {
             register(discovery, i);
@@ -56,32 +56,33 @@ final class CuratorRows implements Row {
         Figure lookup = Figure.ratio(
                 "lookup by id at %,d, Curator over ours".formatted(size),
                 Target.REPORTED,
-                Rounds.of(
+                PairedRounds.of(
                         scale,
                         Quotient.YARDSTICK_OVER_OURS,
-                        () -> Load.medianMicros(calls, () -> manager.monitorHealth(Fleet.id(size / 2))),
-                        () -> Load.medianMicros(calls, () -> lookup(discovery, size / 2))),
+                        () -> CallLoad.medianMicros(calls, () -> manager.monitorHealth(BenchmarkFleet.id(size / 2))),
+                        () -> CallLoad.medianMicros(calls, () -> lookup(discovery, size / 2))),
                 "us");
         Figure list = Figure.ratio(
                 "list at %,d, Curator over ours".formatted(size),
                 Target.REPORTED,
-                Rounds.of(
+                PairedRounds.of(
                         scale,
                         Quotient.YARDSTICK_OVER_OURS,
-                        () -> Load.medianMicros(3, manager::listWorkers),
-                        () -> Load.medianMicros(3, () -> unchecked(() -> discovery.queryForInstances(SERVICE)))),
+                        () -> CallLoad.medianMicros(3, manager::listWorkers),
+                        () -> CallLoad.medianMicros(3, () -> unchecked(() -> discovery.queryForInstances(SERVICE)))),
                 "us");
         Figure register = Figure.ratio(
                 "register, Curator over ours",
                 Target.REPORTED,
-                Rounds.of(
+                PairedRounds.of(
                         scale,
                         Quotient.YARDSTICK_OVER_OURS,
-                        () -> Load.medianMicros(
+                        () -> CallLoad.medianMicros(
                                 calls,
                                 () -> manager.register(
-                                        Fleet.id(ours.get()), Fleet.EIGHT_PROFILES.apply(ours.getAndIncrement()))),
-                        () -> Load.medianMicros(calls, () -> register(discovery, theirs.getAndIncrement()))),
+                                        BenchmarkFleet.id(ours.get()),
+                                        BenchmarkFleet.EIGHT_PROFILES.apply(ours.getAndIncrement()))),
+                        () -> CallLoad.medianMicros(calls, () -> register(discovery, theirs.getAndIncrement()))),
                 "us");
         return List.of(register, list, lookup);
     }
@@ -90,7 +91,7 @@ final class CuratorRows implements Row {
         unchecked(() -> {
             discovery.registerService(ServiceInstance.<Void>builder()
                     .name(SERVICE)
-                    .id(Fleet.id(i).value())
+                    .id(BenchmarkFleet.id(i).value())
                     .address("127.0.0.1")
                     .port(1 + i % 65_535)
                     .build());
@@ -99,8 +100,8 @@ final class CuratorRows implements Row {
     }
 
     private static void lookup(ServiceDiscovery<Void> discovery, int i) {
-        ServiceInstance<Void> found =
-                unchecked(() -> discovery.queryForInstance(SERVICE, Fleet.id(i).value()));
+        ServiceInstance<Void> found = unchecked(
+                () -> discovery.queryForInstance(SERVICE, BenchmarkFleet.id(i).value()));
         if (found == null) {
             throw new IllegalStateException("Curator lost a service");
         }

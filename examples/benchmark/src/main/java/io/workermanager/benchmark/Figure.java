@@ -47,7 +47,7 @@ record Figure(String name, Target target, List<Round> rounds, String unit, Strin
     }
 
     double median() {
-        return Numbers.median(rounds.stream().mapToDouble(Round::value));
+        return NumberFormat.median(rounds.stream().mapToDouble(Round::value));
     }
 
     double least() {
@@ -59,11 +59,11 @@ record Figure(String name, Target target, List<Round> rounds, String unit, Strin
     }
 
     double medianOurs() {
-        return Numbers.median(rounds.stream().mapToDouble(Round::ours));
+        return NumberFormat.median(rounds.stream().mapToDouble(Round::ours));
     }
 
     double medianYardstick() {
-        return Numbers.median(rounds.stream().mapToDouble(Round::yardstick));
+        return NumberFormat.median(rounds.stream().mapToDouble(Round::yardstick));
     }
 
     /** Empty if there is nothing to reach, or nothing was measured. */

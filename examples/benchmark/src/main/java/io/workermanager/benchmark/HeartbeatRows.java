@@ -1,6 +1,6 @@
 package io.workermanager.benchmark;
 
-import io.workermanager.benchmark.Rounds.Quotient;
+import io.workermanager.benchmark.PairedRounds.Quotient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,47 +8,48 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /** Heartbeats a second, one by one and in batches, beside redis-benchmark with the same script and arguments. */
-final class HeartbeatRows implements Row {
+final class HeartbeatRows implements BenchmarkRow {
     private static final int FLEET = 10_000;
     private static final int BATCH = 100;
     private static final int BATCH_CALLERS = 8;
 
     @Override
-    public List<Figure> measure(Ground ground, Scale scale) {
+    public List<Figure> measure(RedisTarget ground, BenchmarkScale scale) {
         RedisBenchmark program = new RedisBenchmark(ground.uri());
         Optional<String> missing = program.missing();
-        Fleet fleet = Fleet.on(ground, scale.atMost(FLEET), i -> Fleet.EIGHT_PROFILES.apply(0));
-        Optional<TwinBeat> twin =
-                missing.isPresent() ? Optional.empty() : Optional.of(TwinBeat.of(ground, fleet.size()));
+        BenchmarkFleet fleet =
+                BenchmarkFleet.on(ground, scale.atMost(FLEET), i -> BenchmarkFleet.EIGHT_PROFILES.apply(0));
+        Optional<ReplayedHeartbeat> twin =
+                missing.isPresent() ? Optional.empty() : Optional.of(ReplayedHeartbeat.of(ground, fleet.size()));
         List<Figure> figures = new ArrayList<>();
         for (int callers : new int[] {8, 64}) {
             figures.add(figure(
                     "heartbeats, " + callers + " callers, over redis-benchmark",
                     Target.atLeast(1.0),
                     missing,
-                    () -> Rounds.of(
+                    () -> PairedRounds.of(
                             scale,
                             Quotient.OURS_OVER_YARDSTICK,
-                            () -> Load.perSecond(fleet.beating(callers), scale.turn()),
+                            () -> CallLoad.perSecond(fleet.beating(callers), scale.turn()),
                             yardstick(program, twin.orElseThrow(), callers, 1, scale))));
         }
         figures.add(figure(
                 "the same calls, 8 callers, by the client alone, over redis-benchmark",
                 Target.REPORTED,
                 missing,
-                () -> Rounds.of(
+                () -> PairedRounds.of(
                         scale,
                         Quotient.OURS_OVER_YARDSTICK,
-                        () -> Load.perSecond(new ClientAlone(ground, twin.orElseThrow()).sending(8), scale.turn()),
+                        () -> CallLoad.perSecond(new ClientAlone(ground, twin.orElseThrow()).sending(8), scale.turn()),
                         yardstick(program, twin.orElseThrow(), 8, 1, scale))));
         figures.add(figure(
                 "heartbeats in batches of " + BATCH + ", over redis-benchmark -P " + BATCH,
                 Target.atLeast(0.7),
                 missing,
-                () -> Rounds.of(
+                () -> PairedRounds.of(
                         scale,
                         Quotient.OURS_OVER_YARDSTICK,
-                        () -> Load.perSecond(fleet.beatingInBatches(BATCH_CALLERS, BATCH), scale.turn()),
+                        () -> CallLoad.perSecond(fleet.beatingInBatches(BATCH_CALLERS, BATCH), scale.turn()),
                         yardstick(program, twin.orElseThrow(), BATCH_CALLERS, BATCH, scale))));
         return figures;
     }
@@ -61,7 +62,7 @@ final class HeartbeatRows implements Row {
 
     /** As many requests as it makes in a turn, going by the turn before. */
     private static DoubleSupplier yardstick(
-            RedisBenchmark program, TwinBeat twin, int clients, int pipeline, Scale scale) {
+            RedisBenchmark program, ReplayedHeartbeat twin, int clients, int pipeline, BenchmarkScale scale) {
         double[] rate = {20_000};
         return () -> {
             long requests = Math.max(1000, (long) (rate[0] * scale.turn().toMillis() / 1000));

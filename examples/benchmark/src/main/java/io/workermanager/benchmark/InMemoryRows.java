@@ -1,6 +1,6 @@
 package io.workermanager.benchmark;
 
-import io.workermanager.benchmark.Rounds.Quotient;
+import io.workermanager.benchmark.PairedRounds.Quotient;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** The store in memory, measured with JMH. */
-final class InMemoryRows implements Row {
+final class InMemoryRows implements BenchmarkRow {
     /** How often both sides are measured, by turns. */
     private static final int TURNS = 2;
 
@@ -26,11 +26,11 @@ final class InMemoryRows implements Row {
     private static final Call RULE = new Call("ruleAndReplace", SMALL);
     private static final Call REPLACE = new Call("replace", SMALL);
 
-    /** One of the methods of {@link InMemoryBeats}, in a fleet of some size. */
+    /** One of the methods of {@link InMemoryHeartbeats}, in a fleet of some size. */
     private record Call(String name, int workers) {}
 
     @Override
-    public List<Figure> measure(Ground ground, Scale scale) {
+    public List<Figure> measure(RedisTarget ground, BenchmarkScale scale) {
         Map<Call, List<Double>> all = nanos(
                 List.of(
                         BEAT,
@@ -65,7 +65,7 @@ final class InMemoryRows implements Row {
     private static Figure figure(String name, Target target, List<Double> ours, List<Double> yardstick) {
         List<Figure.Round> rounds = new ArrayList<>();
         for (int i = 0; i < Math.min(ours.size(), yardstick.size()); i++) {
-            rounds.add(Rounds.round(Quotient.OURS_OVER_YARDSTICK, ours.get(i), yardstick.get(i)));
+            rounds.add(PairedRounds.round(Quotient.OURS_OVER_YARDSTICK, ours.get(i), yardstick.get(i)));
         }
         return Figure.ratio(name, target, rounds, "ns");
     }
@@ -75,7 +75,7 @@ final class InMemoryRows implements Row {
     }
 
     /** Call by call, and so again: whatever else the machine does falls on all. */
-    private static Map<Call, List<Double>> nanos(List<Call> calls, Scale scale) {
+    private static Map<Call, List<Double>> nanos(List<Call> calls, BenchmarkScale scale) {
         Map<Call, List<Double>> all = new HashMap<>();
         for (int turn = 0; turn < TURNS; turn++) {
             for (Call call : calls) {
@@ -86,11 +86,11 @@ final class InMemoryRows implements Row {
     }
 
     /** One value an iteration. */
-    private static List<Double> nanos(Call call, Scale scale) {
+    private static List<Double> nanos(Call call, BenchmarkScale scale) {
         TimeValue time = TimeValue.milliseconds(scale.turn().toMillis());
         int warmUps = (int) scale.warmUp().dividedBy(scale.turn());
         ChainedOptionsBuilder options = new OptionsBuilder()
-                .include("^" + InMemoryBeats.class.getName().replace(".", "\\.") + "\\." + call.name + "$")
+                .include("^" + InMemoryHeartbeats.class.getName().replace(".", "\\.") + "\\." + call.name + "$")
                 .param("workers", "" + call.workers)
                 .forks(scale.forks())
                 .warmupIterations(warmUps)

@@ -14,7 +14,7 @@ final class JsonReport {
 
     private JsonReport() {}
 
-    static void write(Path file, String where, Scale scale, List<Figure> figures, List<Curve> curves)
+    static void write(Path file, String where, BenchmarkScale scale, List<Figure> figures, List<ScalingCurve> curves)
             throws IOException {
         ObjectNode root = JSON.createObjectNode().put("server", where).put("workers", scale.workers());
         root.put("java", Runtime.version().toString())

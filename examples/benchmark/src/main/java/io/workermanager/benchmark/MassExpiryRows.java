@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /** A fleet that dies in one moment, while a smaller one lives on and asks for its numbers. */
-final class MassExpiryRows implements Row {
+final class MassExpiryRows implements BenchmarkRow {
     private static final int PAGE = 1000;
     private static final int LIVING = 1000;
     private static final Duration IDLE = Duration.ofSeconds(5);
@@ -23,16 +23,16 @@ final class MassExpiryRows implements Row {
     }
 
     @Override
-    public List<Figure> measure(Ground ground, Scale scale) {
+    public List<Figure> measure(RedisTarget ground, BenchmarkScale scale) {
         String namespace = ground.namespace();
         RedisWorkerStore store = ground.store(namespace);
-        WorkerManager manager = WorkerManager.over(store);
+        WorkerManager manager = WorkerManager.create(store);
         Duration watched =
                 scale.beating().compareTo(Duration.ofSeconds(15)) < 0 ? scale.beating() : Duration.ofSeconds(15);
         Instant end = store.now().plus(lead(scale.workers()));
         registerUntil(store, scale.workers(), end);
         long registered = manager.getStats().fleet().alive();
-        Fleet living = Fleet.on(ground, scale.atMost(LIVING), Fleet.EIGHT_PROFILES);
+        BenchmarkFleet living = BenchmarkFleet.on(ground, scale.atMost(LIVING), BenchmarkFleet.EIGHT_PROFILES);
         double idle = worstPingMillis(ground, living, manager, shorter(IDLE, scale.beating()));
         while (store.now().isBefore(end.minusMillis(500))) {
             pause(Duration.ofMillis(50));
@@ -45,7 +45,7 @@ final class MassExpiryRows implements Row {
                     Figure.ratio(
                             moment + ": worst PING over the worst before",
                             Target.REPORTED,
-                            List.of(Rounds.round(Rounds.Quotient.OURS_OVER_YARDSTICK, worst, idle)),
+                            List.of(PairedRounds.round(PairedRounds.Quotient.OURS_OVER_YARDSTICK, worst, idle)),
                             "ms"),
                     Figure.value(moment + ": scripts over 10 ms", Target.atMost(0), slow.scripts(), ""));
         }
@@ -58,13 +58,13 @@ final class MassExpiryRows implements Row {
     /** Each page with the ttl that is left until then. */
     private static void registerUntil(RedisWorkerStore store, int workers, Instant end) {
         int pages = (workers + PAGE - 1) / PAGE;
-        Load.spread(Math.min(4, pages), pages, page -> {
+        CallLoad.spread(Math.min(4, pages), pages, page -> {
             Map<WorkerId, RegisterOptions> some = new LinkedHashMap<>();
             for (int i = page * PAGE; i < Math.min(workers, (page + 1) * PAGE); i++) {
-                some.put(Fleet.id(i), Fleet.EIGHT_PROFILES.apply(i));
+                some.put(BenchmarkFleet.id(i), BenchmarkFleet.EIGHT_PROFILES.apply(i));
             }
             Duration left = Duration.between(store.now(), end);
-            WorkerManager.over(store, Fleet.LONG_LEASES.ttl(left))
+            WorkerManager.create(store, BenchmarkFleet.LONG_LEASES.withTtl(left))
                     .registerEach(some)
                     .values()
                     .forEach(outcome -> outcome.get());
@@ -72,13 +72,14 @@ final class MassExpiryRows implements Row {
     }
 
     /** While the living beat, and the dying are counted and searched. */
-    private static double worstPingMillis(Ground ground, Fleet living, WorkerManager dying, Duration time) {
+    private static double worstPingMillis(
+            RedisTarget ground, BenchmarkFleet living, WorkerManager dying, Duration time) {
         long end = System.nanoTime() + time.toNanos();
         Callable<Double> pings = () -> {
             double worst = 0;
-            try (Wire wire = Wire.to(ground.uri())) {
+            try (RawConnection wire = RawConnection.to(ground.uri())) {
                 while (System.nanoTime() - end < 0) {
-                    worst = Math.max(worst, Load.micros(() -> wire.call("PING")) / 1000);
+                    worst = Math.max(worst, CallLoad.micros(() -> wire.call("PING")) / 1000);
                     pause(Duration.ofMillis(1));
                 }
             }
@@ -88,13 +89,13 @@ final class MassExpiryRows implements Row {
             int next = 0;
             while (System.nanoTime() - end < 0) {
                 living.manager().heartbeat(living.workers().get(next++ % living.size()));
-                dying.findMatchingWorker(Fleet.WANTED);
+                dying.findMatchingWorker(BenchmarkFleet.WANTED);
                 dying.getStats();
                 pause(Duration.ofMillis(2));
             }
             return 0.0;
         };
-        return Load.together(List.of(pings, beats)).get(0);
+        return CallLoad.together(List.of(pings, beats)).get(0);
     }
 
     private static void pause(Duration time) {

@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.Objects;
 
 /** What a fleet takes up in Redis: records, index, and all that the server needs to keep them. */
-final class MemoryRow implements Row {
+final class MemoryRow implements BenchmarkRow {
     private static final int MOST_BYTES = 900;
 
     @Override
-    public List<Figure> measure(Ground ground, Scale scale) {
+    public List<Figure> measure(RedisTarget ground, BenchmarkScale scale) {
         // The scripts, once loaded, are nobody's memory.
-        Fleet.on(ground, 10, Fleet.EIGHT_PROFILES);
+        BenchmarkFleet.on(ground, 10, BenchmarkFleet.EIGHT_PROFILES);
         long before = used(ground);
-        Fleet fleet = Fleet.on(ground, scale.workers(), Fleet.EIGHT_PROFILES);
+        BenchmarkFleet fleet = BenchmarkFleet.on(ground, scale.workers(), BenchmarkFleet.EIGHT_PROFILES);
         long after = used(ground);
         double each = (after - before) / (double) fleet.size();
-        String record =
-                String.valueOf(ground.wire().call("GET", Ground.prefix(fleet.namespace()) + "worker:" + Fleet.id(0)));
+        String record = String.valueOf(
+                ground.wire().call("GET", RedisTarget.prefix(fleet.namespace()) + "worker:" + BenchmarkFleet.id(0)));
         return List.of(Figure.value(
                 "Redis memory a worker at %,d, everything counted, bytes".formatted(fleet.size()),
                 Target.atMost(MOST_BYTES),
@@ -24,7 +24,7 @@ final class MemoryRow implements Row {
                 "of which the JSON of the record " + record.length()));
     }
 
-    private static long used(Ground ground) {
+    private static long used(RedisTarget ground) {
         return Long.parseLong(
                 Objects.requireNonNull(ground.wire().info("memory").get("used_memory")));
     }

@@ -1,6 +1,6 @@
 package io.workermanager.benchmark;
 
-import io.workermanager.benchmark.Rounds.Quotient;
+import io.workermanager.benchmark.PairedRounds.Quotient;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
  * How long the server works on a heartbeat, by its own statistics, beside the commands of its script sent one by one without a
  * script. All are sent by redis-benchmark over one connection, so that the server's caches are as warm for one as for the other.
  */
-final class ServerTimeRows implements Row {
+final class ServerTimeRows implements BenchmarkRow {
     private static final int FLEET = 10_000;
     private static final int REQUESTS_A_MILLI = 10;
     private static final Target BOUND = Target.atMost(1.6);
@@ -18,7 +18,7 @@ final class ServerTimeRows implements Row {
     private static final String BARE = "server time of a script that only compares, moves and writes, over the same";
 
     @Override
-    public List<Figure> measure(Ground ground, Scale scale) {
+    public List<Figure> measure(RedisTarget ground, BenchmarkScale scale) {
         RedisBenchmark program = new RedisBenchmark(ground.uri());
         Optional<String> missing = program.missing();
         if (missing.isPresent()) {
@@ -26,8 +26,8 @@ final class ServerTimeRows implements Row {
                     Figure.missing(HEARTBEAT, BOUND, missing.get()),
                     Figure.missing(BARE, Target.REPORTED, missing.get()));
         }
-        TwinBeat twin = TwinBeat.of(ground, scale.atMost(FLEET));
-        String bare = String.valueOf(ground.wire().call("SCRIPT", "LOAD", TwinBeat.BARE_SCRIPT));
+        ReplayedHeartbeat twin = ReplayedHeartbeat.of(ground, scale.atMost(FLEET));
+        String bare = String.valueOf(ground.wire().call("SCRIPT", "LOAD", ReplayedHeartbeat.BARE_SCRIPT));
         ToDoubleFunction<List<List<String>>> micros = commands -> commands.stream()
                 .mapToDouble(command -> micros(ground, program, scale, twin, command))
                 .sum();
@@ -35,7 +35,7 @@ final class ServerTimeRows implements Row {
                 Figure.ratio(
                         HEARTBEAT,
                         BOUND,
-                        Rounds.of(
+                        PairedRounds.of(
                                 scale,
                                 Quotient.OURS_OVER_YARDSTICK,
                                 () -> micros.applyAsDouble(List.of(twin.command())),
@@ -44,7 +44,7 @@ final class ServerTimeRows implements Row {
                 Figure.ratio(
                         BARE,
                         Target.REPORTED,
-                        Rounds.of(
+                        PairedRounds.of(
                                 scale,
                                 Quotient.OURS_OVER_YARDSTICK,
                                 () -> micros.applyAsDouble(List.of(twin.bareScript(bare))),
@@ -54,7 +54,11 @@ final class ServerTimeRows implements Row {
 
     /** What the server takes for one call of a command. */
     private static double micros(
-            Ground ground, RedisBenchmark program, Scale scale, TwinBeat twin, List<String> command) {
+            RedisTarget ground,
+            RedisBenchmark program,
+            BenchmarkScale scale,
+            ReplayedHeartbeat twin,
+            List<String> command) {
         CommandTimes before = CommandTimes.of(ground.wire());
         program.perSecond(1, 1, scale.turn().toMillis() * REQUESTS_A_MILLI, twin.size(), command);
         return CommandTimes.of(ground.wire()).microsPerCall(command.get(0).toLowerCase(Locale.ROOT), before);

@@ -9,12 +9,12 @@ final class SlowLog implements AutoCloseable {
     private static final String LENGTH = "slowlog-max-len";
     private static final int TEN_MILLIS = 10_000;
 
-    private final Wire wire;
+    private final RawConnection wire;
     private final Optional<String> thresholdBefore;
     private final Optional<String> lengthBefore;
     private final long from;
 
-    private SlowLog(Wire wire) {
+    private SlowLog(RawConnection wire) {
         this.wire = wire;
         this.thresholdBefore = setting(wire, THRESHOLD);
         this.lengthBefore = setting(wire, LENGTH);
@@ -23,11 +23,11 @@ final class SlowLog implements AutoCloseable {
         this.from = last.isEmpty() ? -1 : number(last.get(0));
     }
 
-    static SlowLog over(Wire wire) {
+    static SlowLog over(RawConnection wire) {
         return new SlowLog(wire);
     }
 
-    private static Optional<String> setting(Wire wire, String name) {
+    private static Optional<String> setting(RawConnection wire, String name) {
         List<?> pair = (List<?>) wire.call("CONFIG", "GET", name);
         return pair == null || pair.size() < 2 ? Optional.empty() : Optional.of(String.valueOf(pair.get(1)));
     }

@@ -1,8 +1,8 @@
 package io.workermanager.benchmark;
 
-import io.workermanager.Outcome;
 import io.workermanager.Registration;
-import io.workermanager.model.Beat;
+import io.workermanager.model.BatchResult;
+import io.workermanager.model.Heartbeat;
 import io.workermanager.model.WorkerView;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * A whole fleet that beats every 30 s, each worker at its own moment, hosted by this one process: whoever is due is sent in one
  * call with the others that are due.
  */
-final class SteadyFleetRows implements Row {
+final class SteadyFleetRows implements BenchmarkRow {
     private static final Duration PERIOD = Duration.ofSeconds(30);
     private static final long LATE = Duration.ofSeconds(1).toNanos();
     private static final int HOSTS = 4;
@@ -36,13 +36,13 @@ final class SteadyFleetRows implements Row {
     }
 
     @Override
-    public List<Figure> measure(Ground ground, Scale scale) {
-        Fleet fleet = Fleet.on(ground, scale.workers(), Fleet.EIGHT_PROFILES);
+    public List<Figure> measure(RedisTarget ground, BenchmarkScale scale) {
+        BenchmarkFleet fleet = BenchmarkFleet.on(ground, scale.workers(), BenchmarkFleet.EIGHT_PROFILES);
         // Whoever is due first was registered long ago by then.
         long begin = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
         long end = begin + scale.beating().toNanos();
         try (SlowLog slow = SlowLog.over(ground.wire())) {
-            Seen all = Load.together(IntStream.range(0, HOSTS)
+            Seen all = CallLoad.together(IntStream.range(0, HOSTS)
                             .mapToObj(host -> (Callable<Seen>) () -> host(fleet, host, begin, end))
                             .toList())
                     .stream()
@@ -62,7 +62,7 @@ final class SteadyFleetRows implements Row {
     }
 
     /** Beats for every so manieth worker; the order in which they are due is that of their numbers. */
-    private static Seen host(Fleet fleet, int host, long begin, long end) throws InterruptedException {
+    private static Seen host(BenchmarkFleet fleet, int host, long begin, long end) throws InterruptedException {
         List<Registration> hosted = new ArrayList<>();
         for (int i = host; i < fleet.size(); i += HOSTS) {
             hosted.add(fleet.workers().get(i));
@@ -72,10 +72,10 @@ final class SteadyFleetRows implements Row {
         long next = 0;
         while (true) {
             long now = System.nanoTime();
-            Map<Registration, Beat> due = new LinkedHashMap<>();
+            Map<Registration, Heartbeat> due = new LinkedHashMap<>();
             long first = due(begin, next, apart);
             while (due.size() < MOST_A_CALL && due(begin, next, apart) <= now && due(begin, next, apart) < end) {
-                due.put(hosted.get((int) (next++ % hosted.size())), Beat.alive());
+                due.put(hosted.get((int) (next++ % hosted.size())), Heartbeat.alive());
             }
             if (due.isEmpty() && first >= end) {
                 return seen;
@@ -84,10 +84,11 @@ final class SteadyFleetRows implements Row {
                 TimeUnit.NANOSECONDS.sleep(Math.min(PAUSE.toNanos(), Math.max(1, first - now)));
                 continue;
             }
-            Map<Registration, Outcome<WorkerView>> outcomes = fleet.manager().heartbeatEach(due);
+            Map<Registration, BatchResult<WorkerView>> outcomes =
+                    fleet.manager().heartbeatEach(due);
             long answered = System.nanoTime();
             long failed = outcomes.values().stream()
-                    .filter(Outcome.Failed.class::isInstance)
+                    .filter(BatchResult.Failed.class::isInstance)
                     .count();
             long late = 0;
             for (long i = next - due.size(); i < next; i++) {

@@ -53,7 +53,7 @@ class BenchmarkTest {
 
     @BeforeAll
     static void measure() throws Exception {
-        figures = Benchmark.run(Scale.smoke(), Optional.empty(), List.of(), folder, new PrintWriter(PRINTED));
+        figures = Benchmark.run(BenchmarkScale.smoke(), Optional.empty(), List.of(), folder, new PrintWriter(PRINTED));
     }
 
     @Test

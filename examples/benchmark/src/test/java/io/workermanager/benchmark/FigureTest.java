@@ -22,7 +22,7 @@ class FigureTest {
 
     @Test
     void aLineTellsTheTargetTheMedianTheSpreadAndBothSides() {
-        assertThat(Table.line(ratio(Target.atMost(1.3), 1.2, 9, 1.1)))
+        assertThat(FigureTable.line(ratio(Target.atMost(1.3), 1.2, 9, 1.1)))
                 .contains("a call over a yardstick", "<= 1.3", " 1.20 ", "1.10 - 9", "yes", "2.40 and 2 us");
     }
 
@@ -31,7 +31,7 @@ class FigureTest {
         Figure missing = Figure.missing("a call", Target.atLeast(1), "no such program");
 
         assertThat(missing.reached()).isEmpty();
-        assertThat(Table.line(missing))
+        assertThat(FigureTable.line(missing))
                 .contains(">= 1", " - ", "no such program")
                 .doesNotContain("yes", "NO");
     }

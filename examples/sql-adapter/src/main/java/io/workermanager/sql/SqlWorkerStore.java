@@ -1,27 +1,29 @@
 package io.workermanager.sql;
 
-import io.workermanager.model.Census;
+import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Standing;
-import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerState;
+import io.workermanager.port.*;
+import io.workermanager.port.ChangeHint;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.IdleOrder;
+import io.workermanager.port.Page;
+import io.workermanager.port.PollingWatch;
+import io.workermanager.port.Subscription;
+import io.workermanager.port.Timestamped;
+import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.Write;
+import io.workermanager.port.WriteDecisionState.SessionOwnership;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
 import io.workermanager.sql.Transaction.Stored;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Ledger.Tenure;
-import io.workermanager.store.Lookout;
-import io.workermanager.store.Page;
-import io.workermanager.store.Reading;
-import io.workermanager.store.Scope;
-import io.workermanager.store.StoreSignal;
-import io.workermanager.store.Subscription;
-import io.workermanager.store.Terms;
-import io.workermanager.store.Turn;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerStore;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -68,13 +70,13 @@ public final class SqlWorkerStore implements WorkerStore {
     }
 
     @Override
-    public Reading<Optional<Worker>> find(WorkerId id) {
+    public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
         return read(tx -> tx.record(id));
     }
 
     @Override
-    public Reading<Optional<Worker>> findBySession(SessionId session) {
-        return read(tx -> tx.tenure(session).flatMap(Tenure::holder).flatMap(tx::record));
+    public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
+        return read(tx -> tx.tenure(session).flatMap(SessionOwnership::holder).flatMap(tx::record));
     }
 
     @Override
@@ -86,7 +88,7 @@ public final class SqlWorkerStore implements WorkerStore {
     @Override
     public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
         Page.checkLimit(limit);
-        Reading<List<Stored>> found =
+        Timestamped<List<Stored>> found =
                 read(tx -> tx.records("id > ? ORDER BY id LIMIT ?", Transaction.bytes(from.place()), limit + 1));
         return Page.of(
                 found, limit, Stored::worker, last -> new Cursor(last.id().value()));
@@ -95,28 +97,29 @@ public final class SqlWorkerStore implements WorkerStore {
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
         Page.checkLimit(limit);
-        Turn after = Turn.at(from);
-        Reading<List<Stored>> found =
+        IdleOrder after = IdleOrder.at(from);
+        Timestamped<List<Stored>> found =
                 read(tx -> tx.records("""
                 standing = 'IDLE' AND deadline > ? AND turn >= ? AND (turn, id) > (?, ?)
                 ORDER BY turn, id LIMIT ?""", tx.millis(), after.turn(), after.turn(), after.id(), limit + 1));
-        return Page.of(found, limit, Stored::worker, last -> new Turn(last.turn(), last.id()).cursor())
+        return Page.of(found, limit, Stored::worker, last -> new IdleOrder(last.turn(), last.id()).cursor())
                 .only(worker -> wanted.test(worker.profile()));
     }
 
     @Override
-    public Reading<Census> census() {
-        Map<Profile, Map<Standing, Long>> counts = new HashMap<>();
+    public Timestamped<WorkerCensus> census() {
+        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
         return read(tx -> {
             tx.rows(
                     """
                     SELECT profile, CASE WHEN deadline <= ? AND standing <> 'LEFT' THEN 'EXPIRED' ELSE standing END AS stands,
                     COUNT(*) FROM worker_record WHERE keep_until > ? GROUP BY profile, stands""",
-                    row -> counts.computeIfAbsent(Json.read(row.getString(1), Profile.class), any -> new HashMap<>())
-                            .merge(Standing.valueOf(row.getString(2)), row.getLong(3), Long::sum),
+                    row -> counts.computeIfAbsent(
+                                    SqlRecordJson.read(row.getString(1), Profile.class), any -> new HashMap<>())
+                            .merge(WorkerState.valueOf(row.getString(2)), row.getLong(3), Long::sum),
                     tx.millis(),
                     tx.millis());
-            return new Census(counts);
+            return new WorkerCensus(counts);
         });
     }
 
@@ -126,7 +129,8 @@ public final class SqlWorkerStore implements WorkerStore {
     }
 
     @Override
-    public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+    public WriteResult writeControl(
+            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
         Write.checkKeepFor(keepFor);
         return write(writes -> writes.order(expected, next, keepFor, terms));
     }
@@ -137,8 +141,8 @@ public final class SqlWorkerStore implements WorkerStore {
     }
 
     @Override
-    public Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
-        Lookout lookout = new Lookout(this, scope, listener);
+    public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
+        PollingWatch lookout = new PollingWatch(this, scope, listener);
         Future<?> looks = watching.scheduleWithFixedDelay(lookout::look, 100, 100, TimeUnit.MILLISECONDS);
         return () -> {
             lookout.close();
@@ -152,12 +156,12 @@ public final class SqlWorkerStore implements WorkerStore {
         watching.shutdownNow();
     }
 
-    private <T> Reading<T> read(Function<Transaction, T> work) {
-        return call(false, tx -> new Reading<>(work.apply(tx), tx.at()));
+    private <T> Timestamped<T> read(Function<Transaction, T> work) {
+        return call(false, tx -> new Timestamped<>(work.apply(tx), tx.at()));
     }
 
-    private <T> T write(Function<Writes, T> work) {
-        return call(true, tx -> work.apply(new Writes(tx)));
+    private <T> T write(Function<SqlWriteExecutor, T> work) {
+        return call(true, tx -> work.apply(new SqlWriteExecutor(tx)));
     }
 
     private <T> T call(boolean writes, Function<Transaction, T> work) {

@@ -1,14 +1,14 @@
 package io.workermanager.sql;
 
+import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Version;
-import io.workermanager.model.Worker;
+import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Ledger;
-import io.workermanager.store.UnreadableRecord;
-import io.workermanager.store.UnreadableRecordException;
-import io.workermanager.store.WorkerStoreException;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.UnreadableRecordException;
+import io.workermanager.port.WorkerStoreException;
+import io.workermanager.port.WriteDecisionState;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -25,7 +25,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** One transaction at one time: what is known in it, and what is left of JDBC. */
-final class Transaction implements Ledger {
+final class Transaction implements WriteDecisionState {
     /** Reads what JDBC has. */
     interface Reader<S, T> {
         T read(S source) throws SQLException;
@@ -33,9 +33,9 @@ final class Transaction implements Ledger {
 
     /** A record as it is stored. */
     record Stored(WorkerId id, long turn, String text) {
-        Worker worker() {
+        WorkerRecord worker() {
             try {
-                Worker worker = Json.read(text, Worker.class);
+                WorkerRecord worker = SqlRecordJson.read(text, WorkerRecord.class);
                 if (worker.id().equals(id)) {
                     return worker;
                 }
@@ -94,11 +94,11 @@ final class Transaction implements Ledger {
 
     @Override
     public FleetControl control() {
-        return orders.until > orders.at ? Json.read(orders.control, FleetControl.class) : FleetControl.NONE;
+        return orders.until > orders.at ? SqlRecordJson.read(orders.control, FleetControl.class) : FleetControl.NONE;
     }
 
     @Override
-    public Optional<Worker> record(WorkerId id) {
+    public Optional<WorkerRecord> record(WorkerId id) {
         return records("id = ?", id).stream().findFirst().map(Stored::worker);
     }
 
@@ -111,10 +111,11 @@ final class Transaction implements Ledger {
     }
 
     @Override
-    public Optional<Tenure> tenure(SessionId session) {
+    public Optional<SessionOwnership> tenure(SessionId session) {
         return first(
                 "SELECT holder, token FROM worker_session WHERE session = ?",
-                row -> new Tenure(Optional.ofNullable(row.getBytes(1)).map(Transaction::workerId), row.getLong(2)),
+                row -> new SessionOwnership(
+                        Optional.ofNullable(row.getBytes(1)).map(Transaction::workerId), row.getLong(2)),
                 session);
     }
 

@@ -3,10 +3,10 @@ package io.workermanager.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.FleetControl;
-import io.workermanager.store.Terms;
-import io.workermanager.store.WorkerStore;
-import io.workermanager.store.WriteResult;
-import io.workermanager.store.WriteResult.Refusal;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
+import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.tck.WorkerStoreTck;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -52,15 +52,18 @@ abstract class DatabaseClockTck extends WorkerStoreTck {
             Instant end = store.now().plusMillis(500);
             FleetControl next = FleetControl.NONE.withoutSignals(end);
             CompletableFuture<WriteResult> late = CompletableFuture.supplyAsync(() -> store.writeControl(
-                    FleetControl.NONE, next, Duration.ofHours(1), Terms.within(end.minusSeconds(30), end)));
+                    FleetControl.NONE,
+                    next,
+                    Duration.ofHours(1),
+                    WritePreconditions.within(end.minusSeconds(30), end)));
             while (!store.now().isAfter(end)) {
                 Thread.sleep(10);
             }
             another.rollback();
             assertThat(late.join())
                     .isInstanceOfSatisfying(
-                            WriteResult.Refused.class,
-                            refused -> assertThat(refused.why()).isInstanceOf(Refusal.OutsideWindow.class));
+                            WriteResult.Rejected.class,
+                            refused -> assertThat(refused.why()).isInstanceOf(RejectionReason.OutsideWindow.class));
             assertThat(store.control()).isEqualTo(FleetControl.NONE);
         }
     }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.DisplayName;
 class H2ClockTest extends DatabaseClockTck {
     @Override
     JdbcConnectionPool schemaFor(String fleet) {
-        return H2.fleet(fleet, Script.named("clock-h2.sql"));
+        return H2.fleet(fleet, SqlScript.named("clock-h2.sql"));
     }
 
     @Override

@@ -23,7 +23,7 @@ class PostgresClockTest extends DatabaseClockTck {
 
     @Override
     JdbcConnectionPool schemaFor(String fleet) {
-        return server.fleet(fleet, Script.named("clock-postgresql.sql"));
+        return server.fleet(fleet, SqlScript.named("clock-postgresql.sql"));
     }
 
     @Override

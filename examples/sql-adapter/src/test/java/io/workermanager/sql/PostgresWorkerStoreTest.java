@@ -21,13 +21,13 @@ class PostgresWorkerStoreTest extends SqlWorkerStoreTck {
     static void openDatabase() {
         server = TestPostgres.start();
         outside = server.connections("worker_test");
-        Script.run(outside, CLOCK);
+        SqlScript.run(outside, CLOCK);
     }
 
     @AfterAll
     static void closeDatabase() {
         if (outside != null) {
-            Script.run(outside, "DROP SCHEMA worker_test CASCADE");
+            SqlScript.run(outside, "DROP SCHEMA worker_test CASCADE");
             outside.dispose();
         }
         if (server != null) {
@@ -50,6 +50,6 @@ class PostgresWorkerStoreTest extends SqlWorkerStoreTck {
 
     @Override
     void moveClock(long millis) {
-        Script.run(outside, "UPDATE clock SET millis = millis + " + millis);
+        SqlScript.run(outside, "UPDATE clock SET millis = millis + " + millis);
     }
 }

@@ -1,7 +1,7 @@
 package io.workermanager.sql;
 
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.WorkerStore;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.tck.Capability;
 import io.workermanager.tck.WorkerStoreTck;
 import java.nio.charset.StandardCharsets;

@@ -89,14 +89,14 @@ final class TestPostgres implements AutoCloseable {
     /** The schema of a fleet by a clock that a script makes. */
     JdbcConnectionPool fleet(String name, String clock) {
         JdbcConnectionPool pool = connections(name);
-        Script.run(pool, "CREATE SCHEMA \"" + name + '"', Script.named("schema.sql"), clock);
+        SqlScript.run(pool, "CREATE SCHEMA \"" + name + '"', SqlScript.named("schema.sql"), clock);
         return pool;
     }
 
     /** Drops a schema, whose connections are closed. */
     void drop(String schema) {
         JdbcConnectionPool outside = connections("public");
-        Script.run(outside, "DROP SCHEMA \"" + schema + "\" CASCADE");
+        SqlScript.run(outside, "DROP SCHEMA \"" + schema + "\" CASCADE");
         outside.dispose();
     }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Terms;
-import io.workermanager.store.WorkerStoreException;
+import io.workermanager.port.WorkerStoreException;
+import io.workermanager.port.WritePreconditions;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("Of a database that fails it is known whether a write may have happened")
 class UnknownOutcomeTest {
-    private final JdbcConnectionPool pool = H2.fleet("unknown-outcome", Script.named("clock-h2.sql"));
+    private final JdbcConnectionPool pool = H2.fleet("unknown-outcome", SqlScript.named("clock-h2.sql"));
 
     @Test
     @DisplayName("N5: a commit that is not answered may have been made")
@@ -52,7 +52,7 @@ class UnknownOutcomeTest {
 
     private WorkerStoreException failureOfAnOrder(String method) {
         Instant now = Instant.now();
-        Terms terms = Terms.within(now.minusSeconds(20), now.plusSeconds(20));
+        WritePreconditions terms = WritePreconditions.within(now.minusSeconds(20), now.plusSeconds(20));
         try (SqlWorkerStore store = new SqlWorkerStore(failingAt(method))) {
             return catchThrowableOfType(
                     WorkerStoreException.class,

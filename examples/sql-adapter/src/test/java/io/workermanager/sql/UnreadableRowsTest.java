@@ -3,12 +3,12 @@ package io.workermanager.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.ListOptions;
-import io.workermanager.Roster;
 import io.workermanager.WorkerManager;
+import io.workermanager.model.ListOptions;
+import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.UnreadableRecord;
-import io.workermanager.store.UnreadableRecordException;
+import io.workermanager.model.WorkerList;
+import io.workermanager.port.UnreadableRecordException;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UnreadableRowsTest {
     private static final WorkerId SPOILT = WorkerId.of("b");
 
-    private final JdbcConnectionPool pool = H2.fleet("unreadable-rows", Script.named("clock-h2.sql"));
+    private final JdbcConnectionPool pool = H2.fleet("unreadable-rows", SqlScript.named("clock-h2.sql"));
     private final SqlWorkerStore store = new SqlWorkerStore(pool);
-    private final WorkerManager workers = WorkerManager.over(store);
+    private final WorkerManager workers = WorkerManager.create(store);
 
     @ParameterizedTest
     @ValueSource(
@@ -37,10 +37,10 @@ class UnreadableRowsTest {
     void isUnreadable(String text) {
         workers.register(WorkerId.of("a"));
         workers.register(SPOILT);
-        Script.run(pool, "UPDATE worker_record SET record = " + text + " WHERE id = X'62'");
+        SqlScript.run(pool, "UPDATE worker_record SET record = " + text + " WHERE id = X'62'");
 
         assertThatThrownBy(() -> store.find(SPOILT)).isInstanceOf(UnreadableRecordException.class);
-        Roster all = workers.listWorkers(ListOptions.EVERYTHING);
+        WorkerList all = workers.listWorkers(ListOptions.EVERYTHING);
         assertThat(all.unreadable()).extracting(UnreadableRecord::id).containsExactly(SPOILT);
         assertThat(all.workers()).extracting(view -> view.worker().id()).containsExactly(WorkerId.of("a"));
         assertThat(store.discardUnreadable(SPOILT)).isTrue();

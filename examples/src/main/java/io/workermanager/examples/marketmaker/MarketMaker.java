@@ -7,8 +7,8 @@ import io.workermanager.agent.SessionHandler;
 import io.workermanager.agent.WorkerAgent;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.redis.RedisWorkerStore;
-import io.workermanager.store.WorkerStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +55,7 @@ public final class MarketMaker implements Callable<Integer> {
     private @Nullable String id;
 
     @Mixin
-    private final FleetOptions fleet = new FleetOptions();
+    private final FailureScenarioOptions fleet = new FailureScenarioOptions();
 
     @Option(
             names = "--heartbeat",
@@ -103,7 +103,7 @@ public final class MarketMaker implements Callable<Integer> {
                 RedisClient client = new RedisClient(fleet.uri())) {
             RedisQueue queue = new RedisQueue(client, fleet.queue());
             Venue venue = new Venue(client, "venue");
-            WorkerAgent agent = describe(WorkerAgent.over(store))
+            WorkerAgent agent = describe(WorkerAgent.builder(store))
                     .id(name)
                     .source(queue)
                     .handler(handler(venue, name, log))
@@ -111,11 +111,11 @@ public final class MarketMaker implements Callable<Integer> {
                     .build()
                     .drainOnExit(drain);
             agent.start();
-            Optional<Repeatedly> sweeping = leavesSweeping
+            Optional<PeriodicTask> sweeping = leavesSweeping
                     ? Optional.empty()
                     : Optional.of(sweeper(store, queue, venue, name, log).start());
             AgentState last = agent.stopped().join().state();
-            sweeping.ifPresent(Repeatedly::close);
+            sweeping.ifPresent(PeriodicTask::close);
             return last == AgentState.FENCED ? FENCED : 0;
         }
     }
@@ -141,22 +141,26 @@ public final class MarketMaker implements Callable<Integer> {
     }
 
     private RegisterOptions options() {
-        return RegisterOptions.DEFAULTS.type(type).exchange(exchange).capabilities(capabilities.toArray(String[]::new));
+        return RegisterOptions.DEFAULTS
+                .withType(type)
+                .withExchange(exchange)
+                .withCapabilities(capabilities.toArray(String[]::new));
     }
 
     private AgentBuilder describe(AgentBuilder agent) {
-        agent.options(options()).settings(fleet.settings()).drainWithin(drain);
-        return heartbeat == null ? agent : agent.beatEvery(heartbeat);
+        agent.options(options()).settings(fleet.settings()).drainTimeout(drain);
+        return heartbeat == null ? agent : agent.heartbeatEvery(heartbeat);
     }
 
     private SessionHandler handler(Venue venue, WorkerId name, Consumer<String> log) {
         return reckless
-                ? new Reckless(venue, name.value(), length)
-                : new Quoting(venue, name.value(), exchange, length, log);
+                ? new UnfencedHandler(venue, name.value(), length)
+                : new QuotingHandler(venue, name.value(), exchange, length, log);
     }
 
-    private Sweeper sweeper(WorkerStore store, RedisQueue queue, Venue venue, WorkerId name, Consumer<String> log) {
-        WorkerManager workers = WorkerManager.over(store, fleet.settings());
-        return new Sweeper(workers, queue, venue, name.value(), fleet.ttl(), log);
+    private OrphanDispatcher sweeper(
+            WorkerStore store, RedisQueue queue, Venue venue, WorkerId name, Consumer<String> log) {
+        WorkerManager workers = WorkerManager.create(store, fleet.settings());
+        return new OrphanDispatcher(workers, queue, venue, name.value(), fleet.ttl(), log);
     }
 }

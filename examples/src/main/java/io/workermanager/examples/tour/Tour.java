@@ -35,18 +35,18 @@ public final class Tour implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Narrator narrator = new Narrator(out, Boolean.getBoolean("examples.colours"));
-        try (Stage stage = stage()) {
+        TourOutput narrator = new TourOutput(out, Boolean.getBoolean("examples.colours"));
+        try (TourStore stage = stage()) {
             out.println("A tour of Worker Manager, " + stage.describe() + ".");
-            play(Scene.on(stage, narrator), narrator);
+            play(TourContext.on(stage, narrator), narrator);
         }
         return narrator.summary() ? 0 : 1;
     }
 
     /** A call that fails outright ends the tour: what follows would stand on it. */
-    private static void play(Scene scene, Narrator narrator) {
+    private static void play(TourContext scene, TourOutput narrator) {
         try {
-            for (Chapter chapter : chapters()) {
+            for (TourStep chapter : chapters()) {
                 narrator.chapter(chapter.title());
                 chapter.play(scene);
             }
@@ -55,28 +55,28 @@ public final class Tour implements Callable<Integer> {
         }
     }
 
-    private Stage stage() {
+    private TourStore stage() {
         if (redis == null) {
-            return Stage.inMemory();
+            return TourStore.inMemory();
         }
-        return redis.isEmpty() ? Stage.startedRedis() : Stage.givenRedis(redis);
+        return redis.isEmpty() ? TourStore.startedRedis() : TourStore.givenRedis(redis);
     }
 
-    private static List<Chapter> chapters() {
+    private static List<TourStep> chapters() {
         return List.of(
-                new Names(),
-                new Lives(),
-                new Marks(),
-                new Restarts(),
-                new Searches(),
-                new Sessions(),
-                new Profiles(),
-                new Numbers(),
-                new StopAll(),
-                new Holds(),
-                new Shutdowns(),
-                new Orphans(),
-                new Hints(),
-                new Goodbyes());
+                new WorkerIdTour(),
+                new RegistrationTour(),
+                new MarkTour(),
+                new RestartTour(),
+                new QueryTour(),
+                new ClaimTour(),
+                new CapabilityTour(),
+                new StatisticsTour(),
+                new StopAllTour(),
+                new HoldTour(),
+                new ShutdownTour(),
+                new RecoveryTour(),
+                new WatchTour(),
+                new UnregisterTour());
     }
 }

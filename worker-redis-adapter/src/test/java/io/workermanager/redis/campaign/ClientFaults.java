@@ -33,6 +33,6 @@ final class ClientFaults {
     }
 
     private static Fault plain(String name, Play play) {
-        return Fault.of(name, Ground.Kind.PLAIN, Losses.NOTHING, play);
+        return Fault.of(name, ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, play);
     }
 }

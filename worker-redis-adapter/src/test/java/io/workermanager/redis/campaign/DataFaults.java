@@ -2,8 +2,8 @@ package io.workermanager.redis.campaign;
 
 import io.workermanager.WorkerManager;
 import io.workermanager.model.WorkerId;
+import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.campaign.Fault.Play;
-import io.workermanager.store.WorkerStoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -26,18 +26,28 @@ final class DataFaults {
         return List.of(
                 Fault.of(
                         "scripts flushed",
-                        Ground.Kind.PLAIN,
-                        Losses.NOTHING,
+                        ServerTopology.Kind.PLAIN,
+                        PermittedLoss.NOTHING,
                         Play.strikes(stage -> stage.order("SCRIPT", "FLUSH"))),
                 Fault.of(
                         "all keys flushed",
-                        Ground.Kind.PLAIN,
-                        Losses.EVERYTHING,
+                        ServerTopology.Kind.PLAIN,
+                        PermittedLoss.EVERYTHING,
                         Play.state(stage -> stage.order("FLUSHALL"), stage -> {})),
-                Fault.of("records poisoned", Ground.Kind.PLAIN, Losses.POISONED, new Poison("worker:w*")),
-                Fault.of("control poisoned", Ground.Kind.PLAIN, Losses.POISONED, new Poison("workers:control")),
-                Fault.of("profiles poisoned", Ground.Kind.PLAIN, Losses.NOTHING, new Poison("workers:profiles")),
-                Fault.of("index poisoned", Ground.Kind.PLAIN, Losses.NOTHING, new Poison("workers:p:*")));
+                Fault.of(
+                        "records poisoned", ServerTopology.Kind.PLAIN, PermittedLoss.POISONED, new Poison("worker:w*")),
+                Fault.of(
+                        "control poisoned",
+                        ServerTopology.Kind.PLAIN,
+                        PermittedLoss.POISONED,
+                        new Poison("workers:control")),
+                Fault.of(
+                        "profiles poisoned",
+                        ServerTopology.Kind.PLAIN,
+                        PermittedLoss.NOTHING,
+                        new Poison("workers:profiles")),
+                Fault.of(
+                        "index poisoned", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, new Poison("workers:p:*")));
     }
 
     /** Keys are overwritten with what is none of the library's; at the end the administrator removes them. */
@@ -50,12 +60,12 @@ final class DataFaults {
         }
 
         @Override
-        public void begin(Stage stage) {
+        public void begin(FaultContext stage) {
             again(stage);
         }
 
         @Override
-        public void again(Stage stage) {
+        public void again(FaultContext stage) {
             List<String> keys = keys(stage);
             if (keys.isEmpty()) {
                 return;
@@ -70,20 +80,21 @@ final class DataFaults {
             }
         }
 
-        private static void eval(Stage stage, String key, String write) {
+        private static void eval(FaultContext stage, String key, String write) {
             String script = "redis.call('DEL', KEYS[1]); " + write + "; redis.call('PEXPIRE', KEYS[1], " + SOON + ")";
             stage.order("EVAL", script, "1", key);
         }
 
-        private List<String> keys(Stage stage) {
-            try (Wire wire = new Wire(stage.single().server().uri())) {
+        private List<String> keys(FaultContext stage) {
+            try (AdminConnection wire =
+                    new AdminConnection(stage.single().server().uri())) {
                 List<?> keys = (List<?>) wire.command("KEYS", "*" + pattern);
                 return keys.stream().map(String::valueOf).collect(Collectors.toList());
             }
         }
 
         private static void discard(WorkerManager manager, WorkerId id) {
-            Wait.until(id + " is no unreadable record any more", () -> {
+            Waiting.until(id + " is no unreadable record any more", () -> {
                 try {
                     manager.discardUnreadable(id);
                     return true;
@@ -96,8 +107,8 @@ final class DataFaults {
 
         /** A record is discarded as the manager offers it; any other key that is still another's is deleted by its name. */
         @Override
-        public void end(Stage stage) {
-            WorkerManager manager = WorkerManager.over(stage.stores().get(0));
+        public void end(FaultContext stage) {
+            WorkerManager manager = WorkerManager.create(stage.stores().get(0));
             poisoned.forEach(key -> {
                 int id = key.indexOf("worker:");
                 if (id >= 0) {

@@ -1,8 +1,8 @@
 package io.workermanager.redis.campaign;
 
-import io.workermanager.ContendedException;
-import io.workermanager.store.UnreadableRecordException;
-import io.workermanager.store.WorkerStoreException;
+import io.workermanager.model.ConcurrentUpdateException;
+import io.workermanager.port.UnreadableRecordException;
+import io.workermanager.port.WorkerStoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ final class DocumentedExceptions {
     private static final Pattern THROWS = Pattern.compile("@throws\\s+(?:[\\w.]+\\.)?(\\w+)");
     /** What the class promises of all its methods. */
     private static final Set<Class<? extends RuntimeException>> ALL =
-            Set.of(WorkerStoreException.class, ContendedException.class, UnreadableRecordException.class);
+            Set.of(WorkerStoreException.class, ConcurrentUpdateException.class, UnreadableRecordException.class);
 
     private final Map<String, Set<String>> byMethod = new HashMap<>();
 

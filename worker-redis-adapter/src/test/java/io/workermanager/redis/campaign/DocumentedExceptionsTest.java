@@ -3,7 +3,7 @@ package io.workermanager.redis.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.store.WorkerStoreException;
+import io.workermanager.port.WorkerStoreException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,7 +22,7 @@ class DocumentedExceptionsTest {
     @Test
     void whatTheDocumentationOfAMethodNamesIsAllowed() {
         assertThat(documented.of("claim"))
-                .contains("SessionHeldException", "ControlLostException", "StaleTokenException");
+                .contains("SessionHeldException", "FleetControlLostException", "StaleTokenException");
         assertThat(documented.of("markOffline")).containsExactly("WorkerNotFoundException");
         assertThat(documented.allow("getStats", new WorkerStoreException("down", false, null)))
                 .isTrue();

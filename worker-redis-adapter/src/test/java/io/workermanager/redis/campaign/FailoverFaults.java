@@ -13,47 +13,51 @@ final class FailoverFaults {
 
     static List<Fault> all() {
         return List.of(
-                Fault.of("sentinel failover", Ground.Kind.SENTINEL, Losses.RECENT, new SentinelFailover()),
+                Fault.of(
+                        "sentinel failover",
+                        ServerTopology.Kind.SENTINEL,
+                        PermittedLoss.RECENT,
+                        new SentinelFailover()),
                 Fault.of(
                         "cluster failover",
-                        Ground.Kind.CLUSTER,
-                        Losses.NOTHING,
+                        ServerTopology.Kind.CLUSTER,
+                        PermittedLoss.NOTHING,
                         Play.state(FailoverFaults::failOver, stage -> {})),
-                Fault.of("slot migrated", Ground.Kind.CLUSTER, Losses.NOTHING, new SlotMigration()));
+                Fault.of("slot migrated", ServerTopology.Kind.CLUSTER, PermittedLoss.NOTHING, new SlotMigration()));
     }
 
-    private static void failOver(Stage stage) {
-        ClusterGround cluster = stage.cluster();
+    private static void failOver(FaultContext stage) {
+        ClusterTopology cluster = stage.cluster();
         String master = cluster.owner();
         String replica = cluster.replicaOf(master);
-        Wait.until("the replica is master and the master a replica", () -> {
-            if (!ClusterGround.isMaster(replica)) {
-                Wire.once(replica, "CLUSTER", "FAILOVER");
+        Waiting.until("the replica is master and the master a replica", () -> {
+            if (!ClusterTopology.isMaster(replica)) {
+                AdminConnection.once(replica, "CLUSTER", "FAILOVER");
             }
-            return Wait.within(
-                    FAILOVER_GIVEN_UP, () -> ClusterGround.isMaster(replica) && !ClusterGround.isMaster(master));
+            return Waiting.within(
+                    FAILOVER_GIVEN_UP, () -> ClusterTopology.isMaster(replica) && !ClusterTopology.isMaster(master));
         });
     }
 
     private static final class SentinelFailover implements Play {
         @Override
-        public void begin(Stage stage) {
+        public void begin(FaultContext stage) {
             List<String> before = stage.sentinel().masters();
-            Wait.until("the sentinel makes a failover", () -> {
+            Waiting.until("the sentinel makes a failover", () -> {
                 try {
-                    Wire.once(stage.sentinel().sentinel(), "SENTINEL", "FAILOVER", "workers");
+                    AdminConnection.once(stage.sentinel().sentinel(), "SENTINEL", "FAILOVER", "workers");
                     return true;
                 } catch (IllegalStateException e) {
                     // It made one a moment ago, or does not know the replica yet.
                     return false;
                 }
             });
-            Wait.until(
+            Waiting.until(
                     "the master is another one",
                     () -> !stage.sentinel().masters().equals(before));
         }
 
         @Override
-        public void end(Stage stage) {}
+        public void end(FaultContext stage) {}
     }
 }

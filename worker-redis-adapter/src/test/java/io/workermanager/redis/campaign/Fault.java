@@ -13,31 +13,37 @@ import java.util.Optional;
  * @param atLeast how long it lasts at least
  * @param impossible why it cannot be done on this machine, if it cannot
  */
-record Fault(String name, Ground.Kind ground, Losses losses, Play play, Duration atLeast, Optional<String> impossible) {
+record Fault(
+        String name,
+        ServerTopology.Kind ground,
+        PermittedLoss losses,
+        Play play,
+        Duration atLeast,
+        Optional<String> impossible) {
     /** What is done to make a fault and to end it. */
     interface Play {
-        void begin(Stage stage);
+        void begin(FaultContext stage);
 
         /** Called about ten times a second until the end. */
-        default void again(Stage stage) {}
+        default void again(FaultContext stage) {}
 
-        void end(Stage stage);
+        void end(FaultContext stage);
 
         /** A fault that strikes again and again, and leaves nothing to be put right. */
         static Play strikes(Strike strike) {
             return new Play() {
                 @Override
-                public void begin(Stage stage) {
+                public void begin(FaultContext stage) {
                     strike.at(stage);
                 }
 
                 @Override
-                public void again(Stage stage) {
+                public void again(FaultContext stage) {
                     strike.at(stage);
                 }
 
                 @Override
-                public void end(Stage stage) {}
+                public void end(FaultContext stage) {}
             };
         }
 
@@ -45,12 +51,12 @@ record Fault(String name, Ground.Kind ground, Losses losses, Play play, Duration
         static Play state(Strike begin, Strike end) {
             return new Play() {
                 @Override
-                public void begin(Stage stage) {
+                public void begin(FaultContext stage) {
                     begin.at(stage);
                 }
 
                 @Override
-                public void end(Stage stage) {
+                public void end(FaultContext stage) {
                     end.at(stage);
                 }
             };
@@ -59,10 +65,10 @@ record Fault(String name, Ground.Kind ground, Losses losses, Play play, Duration
 
     /** One deed. */
     interface Strike {
-        void at(Stage stage);
+        void at(FaultContext stage);
     }
 
-    static Fault of(String name, Ground.Kind ground, Losses losses, Play play) {
+    static Fault of(String name, ServerTopology.Kind ground, PermittedLoss losses, Play play) {
         return new Fault(name, ground, losses, play, Duration.ZERO, Optional.empty());
     }
 

@@ -21,14 +21,14 @@ class FaultCampaign {
 
     @Test
     void noFaultBreaksAnInvariant() {
-        List<Fault> faults = Faults.all().stream()
+        List<Fault> faults = FaultCatalogue.all().stream()
                 .filter(fault -> CHOSEN.matcher(fault.name()).find())
                 .toList();
         CampaignSettings settings = CampaignSettings.whole(SEED, LENGTH.dividedBy(faults.size()));
 
-        List<Row> rows = new Campaign(settings).run(faults);
+        List<ResultRow> rows = new Campaign(settings).run(faults);
 
-        System.out.println(Row.head());
+        System.out.println(ResultRow.head());
         rows.forEach(System.out::println);
         assertThat(rows.stream().flatMap(row -> row.details().stream())).isEmpty();
     }

@@ -15,11 +15,11 @@ class FaultCampaignTest {
 
     @Test
     void noFaultBreaksAnInvariant() {
-        List<Row> rows = new Campaign(CampaignSettings.brief(SEED)).run(Faults.all());
+        List<ResultRow> rows = new Campaign(CampaignSettings.brief(SEED)).run(FaultCatalogue.all());
 
         assertThat(rows.stream().flatMap(row -> row.details().stream()))
                 .filteredOn(violation -> !violation.contains(Invariant.EVERY_CALL_SUCCEEDS.name()))
-                .filteredOn(violation -> !violation.endsWith(QuietCheck.NOT_QUIET))
+                .filteredOn(violation -> !violation.endsWith(QuiescentCheck.NOT_QUIET))
                 .isEmpty();
         assertThat(rows).filteredOn(row -> row.notRun().isEmpty()).hasSizeGreaterThan(25);
     }

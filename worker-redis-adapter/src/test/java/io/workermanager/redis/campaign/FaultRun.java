@@ -1,6 +1,6 @@
 package io.workermanager.redis.campaign;
 
-import io.workermanager.store.WorkerStore;
+import io.workermanager.port.WorkerStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,44 +20,44 @@ final class FaultRun {
 
     private final Fault fault;
     private final CampaignSettings settings;
-    private final Ground ground;
+    private final ServerTopology ground;
     private final UnaryOperator<WorkerStore> decorated;
-    private final Violations violations = new Violations();
-    private final History history = new History();
-    private final Checker checker = new Checker(history, violations);
-    private final RunLog runs = new RunLog(violations);
-    private final List<Client> clients = new ArrayList<>();
+    private final ViolationLog violations = new ViolationLog();
+    private final AcknowledgedHistory history = new AcknowledgedHistory();
+    private final InvariantChecker checker = new InvariantChecker(history, violations);
+    private final SessionRunLog runs = new SessionRunLog(violations);
+    private final List<RandomClient> clients = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private double healed;
     private int struck;
 
-    FaultRun(Fault fault, CampaignSettings settings, Ground ground, UnaryOperator<WorkerStore> decorated) {
+    FaultRun(Fault fault, CampaignSettings settings, ServerTopology ground, UnaryOperator<WorkerStore> decorated) {
         this.fault = fault;
         this.settings = settings;
         this.ground = ground;
         this.decorated = decorated;
     }
 
-    History history() {
+    AcknowledgedHistory history() {
         return history;
     }
 
-    Row run() {
+    ResultRow run() {
         ground.reset();
         String namespace = "campaign-" + Long.toHexString(settings.seed());
-        Poller poller = new Poller(ground, violations, Set.of());
+        KeyspacePoller poller = new KeyspacePoller(ground, violations, Set.of());
         Thread polling = new Thread(poller, "campaign-poller");
-        try (Stores stores = new Stores(ground, STORES, namespace, settings.timeout(), decorated)) {
-            Agents agents = new Agents(stores, runs, settings.leases(), settings.seed());
+        try (CampaignStores stores = new CampaignStores(ground, STORES, namespace, settings.timeout(), decorated)) {
+            CampaignAgents agents = new CampaignAgents(stores, runs, settings.leases(), settings.seed());
             try (agents) {
                 begin(stores);
                 polling.start();
-                play(new Stage(
+                play(new FaultContext(
                         ground, namespace, settings.timeout(), stores, agents, threads, new Random(settings.seed())));
             } finally {
                 end();
             }
-            new QuietCheck(ground, stores.get(0), settings.agreement())
+            new QuiescentCheck(ground, stores.get(0), settings.agreement())
                     .disagreement()
                     .ifPresent(what -> violations.add(Invariant.VIEWS_AGREE, what));
         } catch (RuntimeException e) {
@@ -72,7 +72,7 @@ final class FaultRun {
         return row();
     }
 
-    private void play(Stage stage) {
+    private void play(FaultContext stage) {
         pause(settings.quiet());
         long until = System.nanoTime() + settings.perFault().toNanos();
         do {
@@ -82,16 +82,17 @@ final class FaultRun {
         } while (System.nanoTime() - until < 0);
     }
 
-    private void begin(Stores stores) {
+    private void begin(CampaignStores stores) {
         for (int i = 0; i < CLIENTS; i++) {
-            Client client = new Client(i, settings.seed() * 31 + i, stores, history, checker, settings.pause());
+            RandomClient client =
+                    new RandomClient(i, settings.seed() * 31 + i, stores, history, checker, settings.pause());
             clients.add(client);
             threads.add(new Thread(client, "campaign-client-" + i));
         }
         threads.forEach(Thread::start);
     }
 
-    private void strike(Stage stage) {
+    private void strike(FaultContext stage) {
         struck++;
         forgive();
         if (fault.losses().orders()) {
@@ -108,7 +109,8 @@ final class FaultRun {
         long ended = System.nanoTime();
         lost(began);
         Duration target = settings.target();
-        Duration taken = new Probe(stage.stores()).untilAllAnswer(ended, target.multipliedBy(PATIENCE_IN_TARGETS));
+        Duration taken =
+                new RecoveryProbe(stage.stores()).untilAllAnswer(ended, target.multipliedBy(PATIENCE_IN_TARGETS));
         healed = Math.max(healed, (double) taken.toNanos() / target.toNanos());
         if (taken.toNanos() > target.toNanos() * settings.tolerance()) {
             violations.add(
@@ -118,21 +120,21 @@ final class FaultRun {
 
     /** A run that the store may have lost may be run elsewhere, and a claim be as old as a clock that jumps. */
     private void forgive() {
-        if (fault.losses() != Losses.NOTHING) {
+        if (fault.losses() != PermittedLoss.NOTHING) {
             runs.forgive();
         }
-        if (fault.losses() == Losses.TIME) {
+        if (fault.losses() == PermittedLoss.TIME) {
             checker.distrustTime();
         }
     }
 
     /** What the fault may have lost may show as long as an outcome is unknown. */
     private void lost(long since) {
-        history.lost(fault.losses(), since - LOST_BEFORE.toNanos(), Client.finalFromNow());
+        history.lost(fault.losses(), since - LOST_BEFORE.toNanos(), RandomClient.finalFromNow());
     }
 
     private void end() {
-        clients.forEach(Client::end);
+        clients.forEach(RandomClient::end);
         threads.forEach(thread -> {
             join(thread);
             if (thread.isAlive()) {
@@ -151,18 +153,19 @@ final class FaultRun {
     }
 
     private static void pause(Duration time) {
-        Wait.within(time, () -> false);
+        Waiting.within(time, () -> false);
     }
 
-    private Row row() {
-        long good = history.count(Answer.DONE) + history.count(Answer.EMPTY) + history.count(Answer.REFUSED);
-        return new Row(
+    private ResultRow row() {
+        long good =
+                history.count(CallOutcome.DONE) + history.count(CallOutcome.EMPTY) + history.count(CallOutcome.REFUSED);
+        return new ResultRow(
                 fault.name(),
                 settings.seed(),
                 history.operations(),
                 good,
-                history.count(Answer.FAILED),
-                history.count(Answer.UNKNOWN),
+                history.count(CallOutcome.FAILED),
+                history.count(CallOutcome.UNKNOWN),
                 struck,
                 healed,
                 fault.losses(),

@@ -1,12 +1,13 @@
 package io.workermanager.redis.campaign;
 
-import io.workermanager.ListOptions;
-import io.workermanager.Roster;
 import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetStats;
+import io.workermanager.model.ListOptions;
+import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
-import io.workermanager.redis.campaign.Client.Operation;
+import io.workermanager.redis.campaign.RandomClient.Operation;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -53,11 +54,11 @@ final class FindOperations {
         return all;
     }
 
-    static Criteria criteria(Client client) {
+    static Criteria criteria(RandomClient client) {
         return switch (client.random.nextInt(3)) {
             case 0 -> Criteria.ANY;
-            case 1 -> Criteria.ANY.exchange("kraken");
-            default -> Criteria.ANY.type(client.type()).capabilities("spot");
+            case 1 -> Criteria.ANY.withExchange("kraken");
+            default -> Criteria.ANY.withType(client.type()).andCapabilities("spot");
         };
     }
 
@@ -70,10 +71,10 @@ final class FindOperations {
         };
     }
 
-    private static Operation listing(Function<WorkerManager, Roster> call) {
+    private static Operation listing(Function<WorkerManager, WorkerList> call) {
         return (client, manager) -> {
             long start = System.nanoTime();
-            Roster roster = call.apply(manager);
+            WorkerList roster = call.apply(manager);
             long end = System.nanoTime();
             roster.forEach(view -> client.checker.shown(view, start, end));
             return !roster.workers().isEmpty();

@@ -1,15 +1,16 @@
 package io.workermanager.redis.campaign;
 
 import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Cause;
 import io.workermanager.model.Hold;
 import io.workermanager.model.HoldId;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.Selector;
-import io.workermanager.redis.campaign.Client.Operation;
-import io.workermanager.redis.campaign.Register.Written;
-import io.workermanager.redis.campaign.Stops.Ending;
-import io.workermanager.store.Subscription;
+import io.workermanager.port.Subscription;
+import io.workermanager.redis.campaign.RandomClient.Operation;
+import io.workermanager.redis.campaign.RegularRegister.Written;
+import io.workermanager.redis.campaign.ShutdownHistory.Ending;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class FleetOperations {
         });
         all.put(OperationKind.STOP_ALL, (client, manager) -> {
             long start = System.nanoTime();
-            manager.sendShutdownSignal(Cause.of("operator", "all"));
+            manager.sendShutdownSignal(OrderCause.of("operator", "all"));
             client.history.stops().allStopped(start, System.nanoTime());
             return true;
         });
@@ -60,74 +61,74 @@ final class FleetOperations {
         return "reason " + REASONS.incrementAndGet();
     }
 
-    private static boolean markAllOffline(Client client, WorkerManager manager) {
+    private static boolean markAllOffline(RandomClient client, WorkerManager manager) {
         String reason = reason();
         client.ordered(
                 client.history.holds().giving(Hold.ALL, Selector.all(), reason),
-                () -> manager.markAllOffline(Cause.of("operator", reason)),
+                () -> manager.markAllOffline(OrderCause.of("operator", reason)),
                 alive -> reason);
         return true;
     }
 
     /** One order that takes several steps: if it fails, some of them may have been done. */
-    private static boolean markAllOnline(Client client, WorkerManager manager) {
+    private static boolean markAllOnline(RandomClient client, WorkerManager manager) {
         Written<String> hold = client.history.holds().lifting(Hold.ALL);
         Written<Availability> marks = client.history.marks().beginAll(Set.of(Availability.ONLINE));
         try {
             manager.markAllOnline();
         } catch (RuntimeException e) {
-            long until = Client.finalFromNow();
+            long until = RandomClient.finalFromNow();
             hold.unknown(until);
             marks.unknown(until);
             throw e;
         }
         long end = System.nanoTime();
-        hold.acknowledged(Holds.NONE, end);
+        hold.acknowledged(HoldHistory.NONE, end);
         marks.acknowledged(Availability.ONLINE, end);
         return true;
     }
 
-    private static boolean hold(Client client, WorkerManager manager) {
+    private static boolean hold(RandomClient client, WorkerManager manager) {
         HoldId id = id(client);
         Selector selector = switch (client.random.nextInt(4)) {
             case 0 -> Selector.type(client.type());
             case 1 -> Selector.capability("spot");
-            default -> Selector.exchange(Client.EXCHANGES[client.random.nextInt(Client.EXCHANGES.length)]);
+            default -> Selector.exchange(RandomClient.EXCHANGES[client.random.nextInt(RandomClient.EXCHANGES.length)]);
         };
         String reason = reason();
         client.ordered(
                 client.history.holds().giving(id, selector, reason),
-                () -> manager.hold(id, selector, Cause.of("operator", reason)),
+                () -> manager.hold(id, selector, OrderCause.of("operator", reason)),
                 hold -> reason);
         return true;
     }
 
-    private static HoldId id(Client client) {
+    private static HoldId id(RandomClient client) {
         return HoldId.of("hold-" + client.random.nextInt(2));
     }
 
-    private static boolean holdBriefly(Client client, WorkerManager manager) {
+    private static boolean holdBriefly(RandomClient client, WorkerManager manager) {
         Duration length = Duration.ofMillis(20 + client.random.nextInt(100));
         Selector selector = Selector.type(client.type());
         String reason = reason();
         Written<String> write = client.history.holds().giving(BRIEF, selector, reason);
-        client.history.holds().endsByItself(BRIEF, Client.finalFromNow() + length.toNanos());
+        client.history.holds().endsByItself(BRIEF, RandomClient.finalFromNow() + length.toNanos());
         client.ordered(
-                write, () -> manager.hold(BRIEF, selector, Cause.of("operator", reason), length), hold -> reason);
+                write, () -> manager.hold(BRIEF, selector, OrderCause.of("operator", reason), length), hold -> reason);
         return true;
     }
 
-    private static boolean lift(Client client, WorkerManager manager) {
+    private static boolean lift(RandomClient client, WorkerManager manager) {
         HoldId id = id(client);
-        return client.ordered(client.history.holds().lifting(id), () -> manager.lift(id), stood -> Holds.NONE);
+        return client.ordered(client.history.holds().lifting(id), () -> manager.lift(id), stood -> HoldHistory.NONE);
     }
 
-    private static boolean clearStops(Client client, WorkerManager manager) {
+    private static boolean clearStops(RandomClient client, WorkerManager manager) {
         Ending clearing = client.history.stops().clearing();
         try {
             manager.clearShutdownSignals();
         } catch (RuntimeException e) {
-            clearing.over(Client.certainlyNot(e), Client.finalFromNow());
+            clearing.over(RandomClient.certainlyNot(e), RandomClient.finalFromNow());
             throw e;
         }
         clearing.over(false, System.nanoTime());

@@ -1,12 +1,12 @@
 package io.workermanager.redis.campaign;
 
-import io.workermanager.store.WorkerStore;
+import io.workermanager.port.WorkerStore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /** A store whose callers stand still while it is frozen, as the threads of a process that is stopped do. Its close is nobody's. */
-final class FreezableStore extends ForwardingStore {
+final class FreezableStore extends DelegatingStore {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition thawed = lock.newCondition();
     private boolean frozen;

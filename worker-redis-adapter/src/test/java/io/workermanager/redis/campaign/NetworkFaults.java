@@ -26,7 +26,7 @@ final class NetworkFaults {
     }
 
     private static Fault plain(String name, Play play) {
-        return Fault.of(name, Ground.Kind.PLAIN, Losses.NOTHING, play);
+        return Fault.of(name, ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, play);
     }
 
     private static Play mode(Mode mode) {

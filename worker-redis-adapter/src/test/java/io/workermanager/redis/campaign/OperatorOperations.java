@@ -1,13 +1,14 @@
 package io.workermanager.redis.campaign;
 
 import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Cause;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerView;
-import io.workermanager.redis.campaign.Client.Operation;
+import io.workermanager.redis.campaign.RandomClient.Operation;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -51,7 +52,7 @@ final class OperatorOperations {
         };
     }
 
-    private static boolean monitorHealth(Client client, WorkerManager manager) {
+    private static boolean monitorHealth(RandomClient client, WorkerManager manager) {
         WorkerId id = client.anyWorker();
         long start = System.nanoTime();
         try {
@@ -63,19 +64,19 @@ final class OperatorOperations {
         }
     }
 
-    private static boolean updateCapabilities(Client client, WorkerManager manager) {
+    private static boolean updateCapabilities(RandomClient client, WorkerManager manager) {
         ProfileUpdate update = client.half()
-                ? ProfileUpdate.NOTHING.type(client.type())
-                : ProfileUpdate.NOTHING.capabilities(client.half() ? "spot" : "margin");
+                ? ProfileUpdate.NOTHING.withType(client.type())
+                : ProfileUpdate.NOTHING.withCapabilities(client.half() ? "spot" : "margin");
         long start = System.nanoTime();
         WorkerView view = manager.updateWorkerCapabilities(client.ownWorker(), update);
         client.checker.shown(view, start, System.nanoTime());
         return true;
     }
 
-    private static boolean stopOne(Client client, WorkerManager manager) {
+    private static boolean stopOne(RandomClient client, WorkerManager manager) {
         long start = System.nanoTime();
-        WorkerView view = manager.sendShutdownSignal(client.anyWorker(), Cause.of("operator", "one"));
+        WorkerView view = manager.sendShutdownSignal(client.anyWorker(), OrderCause.of("operator", "one"));
         long end = System.nanoTime();
         client.history.stops().stopped(view.id(), view.worker().incarnation(), start, end);
         client.checker.shown(view.worker(), start, end);

@@ -3,23 +3,24 @@ package io.workermanager.redis.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.agent.SessionRun;
+import io.workermanager.model.*;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Census;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetStats;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Standing;
-import io.workermanager.model.Tally;
+import io.workermanager.model.WorkerCensus;
+import io.workermanager.model.WorkerCounts;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerState;
+import io.workermanager.port.Timestamped;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStoreException;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
 import io.workermanager.redis.campaign.Fault.Play;
 import io.workermanager.redis.campaign.Fault.Strike;
-import io.workermanager.store.Reading;
-import io.workermanager.store.Terms;
-import io.workermanager.store.WorkerStore;
-import io.workermanager.store.WorkerStoreException;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -37,11 +38,11 @@ import org.junit.jupiter.api.Test;
 class PlantedFaultTest {
     private static final int ATTEMPTS = 8;
 
-    private static Ground ground;
+    private static ServerTopology ground;
 
     @BeforeAll
     static void start() {
-        ground = Ground.Kind.PLAIN.start();
+        ground = ServerTopology.Kind.PLAIN.start();
     }
 
     @AfterAll
@@ -54,8 +55,8 @@ class PlantedFaultTest {
     }
 
     /** Runs until the violation is found. */
-    private static Violations violations(Invariant wanted, Fault fault, UnaryOperator<WorkerStore> decorated) {
-        Violations violations = new Violations();
+    private static ViolationLog violations(Invariant wanted, Fault fault, UnaryOperator<WorkerStore> decorated) {
+        ViolationLog violations = new ViolationLog();
         for (int attempt = 0; attempt < ATTEMPTS && !violations.has(wanted); attempt++) {
             violations = new FaultRun(fault, settings(attempt), ground, decorated)
                     .run()
@@ -65,39 +66,41 @@ class PlantedFaultTest {
     }
 
     private static void sabotageIsFound(Invariant invariant, Strike sabotage) {
-        Fault fault = Fault.of("sabotage", Ground.Kind.PLAIN, Losses.NOTHING, Play.strikes(sabotage));
+        Fault fault = Fault.of("sabotage", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, Play.strikes(sabotage));
         assertThat(violations(invariant, fault, UnaryOperator.identity()).counts())
                 .containsKey(invariant);
     }
 
     private static void isFound(Invariant invariant, UnaryOperator<WorkerStore> decorated) {
-        assertThat(violations(invariant, Faults.none(), decorated).counts()).containsKey(invariant);
+        assertThat(violations(invariant, FaultCatalogue.none(), decorated).counts())
+                .containsKey(invariant);
     }
 
     @Test
     void aStoreThatBreaksNothingIsNotAccused() {
-        Row row = new FaultRun(Faults.none(), CampaignSettings.brief(100), ground, store -> new ForwardingStore(store))
+        ResultRow row = new FaultRun(
+                        FaultCatalogue.none(), CampaignSettings.brief(100), ground, store -> new DelegatingStore(store))
                 .run();
 
         assertThat(row.details())
-                .filteredOn(violation -> !violation.endsWith(QuietCheck.NOT_QUIET))
+                .filteredOn(violation -> !violation.endsWith(QuiescentCheck.NOT_QUIET))
                 .isEmpty();
         assertThat(row.operations()).isPositive();
     }
 
     @Test
     void aSessionThatIsHandedOutTwiceIsFound() {
-        sabotageIsFound(Invariant.ONE_HOLDER, Sabotage::twoHolders);
+        sabotageIsFound(Invariant.ONE_HOLDER, RecordTampering::twoHolders);
     }
 
     @Test
     void aTokenThatFallsIsFound() {
-        sabotageIsFound(Invariant.TOKENS_RISE, Sabotage::lowerTokens);
+        sabotageIsFound(Invariant.TOKENS_RISE, RecordTampering::lowerTokens);
     }
 
     @Test
     void aKeyWithoutTimeToLiveIsFound() {
-        sabotageIsFound(Invariant.KEYS_EXPIRE, Sabotage::persist);
+        sabotageIsFound(Invariant.KEYS_EXPIRE, RecordTampering::persist);
     }
 
     @Test
@@ -129,7 +132,7 @@ class PlantedFaultTest {
     }
 
     /** Acknowledges some replacements and does not make them. */
-    private static final class Losing extends ForwardingStore {
+    private static final class Losing extends DelegatingStore {
         private final Predicate<Write.Replace> lost;
 
         Losing(WorkerStore to, Predicate<Write.Replace> lost) {
@@ -148,9 +151,10 @@ class PlantedFaultTest {
 
     @Test
     void aHoldThatIsLostIsFound() {
-        isFound(Invariant.ORDERS_STAND, store -> new ForwardingStore(store) {
+        isFound(Invariant.ORDERS_STAND, store -> new DelegatingStore(store) {
             @Override
-            public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+            public WriteResult writeControl(
+                    FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
                 return new WriteResult.Applied(now());
             }
         });
@@ -158,7 +162,7 @@ class PlantedFaultTest {
 
     @Test
     void aFinderThatDisobeysIsFound() {
-        isFound(Invariant.OFFERS_OBEY, store -> new ForwardingStore(store) {
+        isFound(Invariant.OFFERS_OBEY, store -> new DelegatingStore(store) {
             @Override
             public FleetControl control() {
                 FleetControl right = super.control();
@@ -175,17 +179,17 @@ class PlantedFaultTest {
 
     @Test
     void aWrongCountIsFound() {
-        UnaryOperator<WorkerStore> decorated = store -> new ForwardingStore(store) {
+        UnaryOperator<WorkerStore> decorated = store -> new DelegatingStore(store) {
             @Override
-            public Reading<Census> census() {
-                Reading<Census> right = super.census();
-                Map<Profile, Map<Standing, Long>> counts =
+            public Timestamped<WorkerCensus> census() {
+                Timestamped<WorkerCensus> right = super.census();
+                Map<Profile, Map<WorkerState, Long>> counts =
                         new HashMap<>(right.value().counts());
-                counts.put(Profile.of("ghost", "ghost"), Map.of(Standing.IDLE, 1L));
-                return new Reading<>(new Census(counts), right.at());
+                counts.put(Profile.of("ghost", "ghost"), Map.of(WorkerState.IDLE, 1L));
+                return new Timestamped<>(new WorkerCensus(counts), right.at());
             }
         };
-        Row row = new FaultRun(Faults.none(), CampaignSettings.brief(100), ground, decorated).run();
+        ResultRow row = new FaultRun(FaultCatalogue.none(), CampaignSettings.brief(100), ground, decorated).run();
 
         assertThat(row.violations().of(Invariant.VIEWS_AGREE))
                 .singleElement()
@@ -195,7 +199,7 @@ class PlantedFaultTest {
 
     @Test
     void anUndocumentedExceptionIsFound() {
-        isFound(Invariant.DOCUMENTED_EXCEPTIONS, store -> new ForwardingStore(store) {
+        isFound(Invariant.DOCUMENTED_EXCEPTIONS, store -> new DelegatingStore(store) {
             @Override
             public boolean discardUnreadable(WorkerId id) {
                 throw new IllegalStateException("planted");
@@ -205,13 +209,13 @@ class PlantedFaultTest {
 
     @Test
     void aCallThatNeverSucceedsIsFound() {
-        UnaryOperator<WorkerStore> decorated = store -> new ForwardingStore(store) {
+        UnaryOperator<WorkerStore> decorated = store -> new DelegatingStore(store) {
             @Override
             public boolean discardUnreadable(WorkerId id) {
                 throw new WorkerStoreException("planted", false, null);
             }
         };
-        Row row = new FaultRun(Faults.none(), settings(0).demandingEveryCall(), ground, decorated).run();
+        ResultRow row = new FaultRun(FaultCatalogue.none(), settings(0).demandingEveryCall(), ground, decorated).run();
 
         assertThat(row.violations().of(Invariant.EVERY_CALL_SUCCEEDS)).contains("DISCARD_UNREADABLE never succeeded");
     }
@@ -221,13 +225,13 @@ class PlantedFaultTest {
         AtomicLong broken = new AtomicLong();
         Fault fault = Fault.of(
                 "planted",
-                Ground.Kind.PLAIN,
-                Losses.NOTHING,
+                ServerTopology.Kind.PLAIN,
+                PermittedLoss.NOTHING,
                 Play.state(
                         stage -> {},
                         stage -> broken.set(
                                 System.nanoTime() + Duration.ofSeconds(1).toNanos())));
-        UnaryOperator<WorkerStore> decorated = store -> new ForwardingStore(store) {
+        UnaryOperator<WorkerStore> decorated = store -> new DelegatingStore(store) {
             @Override
             void before() {
                 if (broken.get() != 0 && System.nanoTime() - broken.get() < 0) {
@@ -235,26 +239,26 @@ class PlantedFaultTest {
                 }
             }
         };
-        Row row = new FaultRun(fault, settings(0).tolerance(0.1), ground, decorated).run();
+        ResultRow row = new FaultRun(fault, settings(0).tolerance(0.1), ground, decorated).run();
 
         assertThat(row.violations().counts()).containsKey(Invariant.HEALS_IN_TIME);
     }
 
     @Test
     void aFaultThatCannotBePlayedIsFound() {
-        Fault fault = Fault.of("planted", Ground.Kind.PLAIN, Losses.NOTHING, Play.strikes(stage -> {
+        Fault fault = Fault.of("planted", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, Play.strikes(stage -> {
             throw new IllegalStateException("planted");
         }));
-        Row row = new FaultRun(fault, settings(0), ground, UnaryOperator.identity()).run();
+        ResultRow row = new FaultRun(fault, settings(0), ground, UnaryOperator.identity()).run();
 
         assertThat(row.violations().counts()).containsOnlyKeys(Invariant.RUN_COMPLETES);
     }
 
     @Test
     void statisticsThatDoNotAddUpAreFound() {
-        Violations violations = new Violations();
-        Tally one = new Tally(1, 0, 0, 0, 0, 0);
-        new Checker(new History(), violations)
+        ViolationLog violations = new ViolationLog();
+        WorkerCounts one = new WorkerCounts(1, 0, 0, 0, 0, 0);
+        new InvariantChecker(new AcknowledgedHistory(), violations)
                 .counted(new FleetStats(Instant.EPOCH, one, false, Map.of("default", one), Map.of()));
 
         assertThat(violations.counts()).containsOnlyKeys(Invariant.STATS_ADD_UP);
@@ -262,8 +266,8 @@ class PlantedFaultTest {
 
     @Test
     void twoRunsOfASessionAtATimeAreFound() {
-        Violations violations = new Violations();
-        RunLog runs = new RunLog(violations);
+        ViolationLog violations = new ViolationLog();
+        SessionRunLog runs = new SessionRunLog(violations);
         runs.started(new Running(1));
         runs.started(new Running(2));
 

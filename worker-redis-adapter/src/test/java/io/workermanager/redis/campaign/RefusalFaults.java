@@ -13,7 +13,7 @@ final class RefusalFaults {
     private RefusalFaults() {}
 
     static List<Fault> all() {
-        Optional<String> noLimits = Processes.lacking("prlimit");
+        Optional<String> noLimits = SystemCommands.lacking("prlimit");
         return List.of(
                 plain("out of memory", setting("maxmemory", "1", "0")),
                 plain("too few replicas", setting("min-replicas-to-write", "1", "0")),
@@ -21,15 +21,15 @@ final class RefusalFaults {
                         .unless(noLimits),
                 Fault.of(
                                 "disk full, fsync everysec",
-                                Ground.Kind.FSYNC_EVERY_SECOND,
-                                Losses.NOTHING,
+                                ServerTopology.Kind.FSYNC_EVERY_SECOND,
+                                PermittedLoss.NOTHING,
                                 Play.state(stage -> limitFiles(stage, "1:"), stage -> limitFiles(stage, "unlimited:")))
                         .lasting(Duration.ofSeconds(2))
                         .unless(noLimits),
                 Fault.of(
                                 "disk full, fsync always",
-                                Ground.Kind.FSYNC_ALWAYS,
-                                Losses.NOTHING,
+                                ServerTopology.Kind.FSYNC_ALWAYS,
+                                PermittedLoss.NOTHING,
                                 Play.state(stage -> limitFiles(stage, "1:"), stage -> {
                                     // The server ends itself at the first write that fails.
                                     stage.single().server().kill();
@@ -47,7 +47,7 @@ final class RefusalFaults {
     }
 
     private static Fault plain(String name, Play play) {
-        return Fault.of(name, Ground.Kind.PLAIN, Losses.NOTHING, play);
+        return Fault.of(name, ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, play);
     }
 
     private static Play setting(String name, String bad, String good) {
@@ -56,32 +56,32 @@ final class RefusalFaults {
     }
 
     /** A limit on the size of files is to a server what a full disk is. */
-    private static void limitFiles(Stage stage, String limit) {
-        Processes.run("prlimit", "--pid", stage.single().process(), "--fsize=" + limit);
+    private static void limitFiles(FaultContext stage, String limit) {
+        SystemCommands.run("prlimit", "--pid", stage.single().process(), "--fsize=" + limit);
     }
 
-    private static void failSnapshots(Stage stage) {
+    private static void failSnapshots(FaultContext stage) {
         stage.order("CONFIG", "SET", "save", "3600 1000000");
         limitFiles(stage, "1:");
         stage.order("BGSAVE");
     }
 
-    private static void healSnapshots(Stage stage) {
+    private static void healSnapshots(FaultContext stage) {
         limitFiles(stage, "unlimited:");
         stage.order("CONFIG", "SET", "save", "");
     }
 
-    private static void busy(Stage stage) {
+    private static void busy(FaultContext stage) {
         stage.order("CONFIG", "SET", "busy-reply-threshold", "50");
         String uri = stage.single().server().uri();
         FaultProxy.daemon(() -> {
             try {
-                Wire.once(uri, "EVAL", "while true do end", "0");
+                AdminConnection.once(uri, "EVAL", "while true do end", "0");
             } catch (RuntimeException e) {
                 // It is killed.
             }
         });
-        Wait.until("the server is busy", () -> {
+        Waiting.until("the server is busy", () -> {
             try {
                 return !stage.single().order("PING").equals("PONG");
             } catch (IllegalStateException e) {
@@ -93,34 +93,34 @@ final class RefusalFaults {
     /** One command after the other is denied. */
     private static final class Rights implements Play {
         @Override
-        public void begin(Stage stage) {
+        public void begin(FaultContext stage) {
             again(stage);
         }
 
         @Override
-        public void again(Stage stage) {
+        public void again(FaultContext stage) {
             stage.order("ACL", "SETUSER", "default", "+@all", "-" + stage.one(COMMANDS));
         }
 
         @Override
-        public void end(Stage stage) {
+        public void end(FaultContext stage) {
             stage.order("ACL", "SETUSER", "default", "+@all");
         }
     }
 
     /** Clients that connect again are refused; the administrator stays connected. */
     private static final class Password implements Play {
-        private Wire administrator;
+        private AdminConnection administrator;
 
         @Override
-        public void begin(Stage stage) {
-            administrator = new Wire(stage.single().server().uri());
+        public void begin(FaultContext stage) {
+            administrator = new AdminConnection(stage.single().server().uri());
             administrator.command("CONFIG", "SET", "requirepass", "another");
             administrator.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
         }
 
         @Override
-        public void end(Stage stage) {
+        public void end(FaultContext stage) {
             administrator.command("CONFIG", "SET", "requirepass", "");
             administrator.close();
         }

@@ -13,14 +13,19 @@ final class ServerFaults {
 
     static List<Fault> all() {
         return List.of(
-                Fault.of("server frozen", Ground.Kind.PLAIN, Losses.NOTHING, new Freeze()),
-                Fault.of("server killed, fsync always", Ground.Kind.FSYNC_ALWAYS, Losses.NOTHING, KILLED),
-                Fault.of("server killed, fsync everysec", Ground.Kind.FSYNC_EVERY_SECOND, Losses.RECENT, KILLED),
-                Fault.of("server killed, no file", Ground.Kind.PLAIN, Losses.EVERYTHING, KILLED),
+                Fault.of("server frozen", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, new Freeze()),
+                Fault.of(
+                        "server killed, fsync always", ServerTopology.Kind.FSYNC_ALWAYS, PermittedLoss.NOTHING, KILLED),
+                Fault.of(
+                        "server killed, fsync everysec",
+                        ServerTopology.Kind.FSYNC_EVERY_SECOND,
+                        PermittedLoss.RECENT,
+                        KILLED),
+                Fault.of("server killed, no file", ServerTopology.Kind.PLAIN, PermittedLoss.EVERYTHING, KILLED),
                 Fault.of(
                         "server loading",
-                        Ground.Kind.SLOW_LOADING,
-                        Losses.NOTHING,
+                        ServerTopology.Kind.SLOW_LOADING,
+                        PermittedLoss.NOTHING,
                         Play.state(ServerFaults::reload, stage -> {})));
     }
 
@@ -29,21 +34,21 @@ final class ServerFaults {
         private String process = "";
 
         @Override
-        public void begin(Stage stage) {
+        public void begin(FaultContext stage) {
             process = stage.single().process();
-            Processes.signal("STOP", process);
+            SystemCommands.signal("STOP", process);
         }
 
         @Override
-        public void end(Stage stage) {
-            Processes.signal("CONT", process);
+        public void end(FaultContext stage) {
+            SystemCommands.signal("CONT", process);
         }
     }
 
     /** The files of a server that was rewritten load slowly, and meanwhile every command is refused. */
-    private static void reload(Stage stage) {
+    private static void reload(FaultContext stage) {
         stage.order("BGREWRITEAOF");
-        Wait.until(
+        Waiting.until(
                 "the file is rewritten",
                 () -> stage.single().order("INFO", "persistence").contains("aof_rewrite_in_progress:0"));
         stage.single().server().kill();

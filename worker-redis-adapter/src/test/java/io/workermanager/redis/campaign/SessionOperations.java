@@ -1,11 +1,11 @@
 package io.workermanager.redis.campaign;
 
-import io.workermanager.Claim;
-import io.workermanager.Recovery;
 import io.workermanager.WorkerManager;
+import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.Recovery;
 import io.workermanager.model.SessionId;
-import io.workermanager.redis.campaign.Client.Operation;
+import io.workermanager.redis.campaign.RandomClient.Operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -47,7 +47,7 @@ final class SessionOperations {
         return all;
     }
 
-    private static boolean claim(Client client, WorkerManager manager) {
+    private static boolean claim(RandomClient client, WorkerManager manager) {
         SessionId session = client.session();
         Instant before = manager.now();
         long start = System.nanoTime();
@@ -55,7 +55,7 @@ final class SessionOperations {
         return claimed(client, claim, before, start);
     }
 
-    private static boolean claimRecovery(Client client, WorkerManager manager) {
+    private static boolean claimRecovery(RandomClient client, WorkerManager manager) {
         if (client.recoveries.isEmpty()) {
             return false;
         }
@@ -66,19 +66,19 @@ final class SessionOperations {
         return claimed(client, claim, before, start);
     }
 
-    private static boolean claimed(Client client, Optional<Claim> claim, Instant before, long start) {
+    private static boolean claimed(RandomClient client, Optional<Claim> claim, Instant before, long start) {
         long end = System.nanoTime();
         claim.ifPresent(one -> {
             client.checker.claimed(one, one.since().isBefore(before), start, end);
             // Who takes a session from an agent that runs it would have two runs.
-            if (!Agents.has(one.worker())) {
+            if (!CampaignAgents.has(one.worker())) {
                 client.claims.add(one);
             }
         });
         return claim.isPresent();
     }
 
-    private static void recovered(Client client, List<Recovery> recoveries, long start) {
+    private static void recovered(RandomClient client, List<Recovery> recoveries, long start) {
         long end = System.nanoTime();
         recoveries.forEach(recovery -> client.checker.recovered(recovery, start, end));
         client.recoveries.addAll(recoveries);

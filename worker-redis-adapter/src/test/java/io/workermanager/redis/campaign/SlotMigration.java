@@ -10,8 +10,8 @@ final class SlotMigration implements Play {
     private String to = "";
 
     @Override
-    public void begin(Stage stage) {
-        ClusterGround cluster = stage.cluster();
+    public void begin(FaultContext stage) {
+        ClusterTopology cluster = stage.cluster();
         from = cluster.owner();
         to = cluster.masters().stream()
                 .filter(master -> !master.equals(from))
@@ -22,13 +22,13 @@ final class SlotMigration implements Play {
     }
 
     @Override
-    public void again(Stage stage) {
+    public void again(FaultContext stage) {
         move(stage.cluster(), 5);
     }
 
     @Override
-    public void end(Stage stage) {
-        ClusterGround cluster = stage.cluster();
+    public void end(FaultContext stage) {
+        ClusterTopology cluster = stage.cluster();
         finish(cluster);
         String back = from;
         from = to;
@@ -37,32 +37,32 @@ final class SlotMigration implements Play {
         finish(cluster);
     }
 
-    private void open(ClusterGround cluster) {
+    private void open(ClusterTopology cluster) {
         String slot = Integer.toString(cluster.slot());
-        Wire.once(to, "CLUSTER", "SETSLOT", slot, "IMPORTING", id(from));
-        Wire.once(from, "CLUSTER", "SETSLOT", slot, "MIGRATING", id(to));
+        AdminConnection.once(to, "CLUSTER", "SETSLOT", slot, "IMPORTING", id(from));
+        AdminConnection.once(from, "CLUSTER", "SETSLOT", slot, "MIGRATING", id(to));
     }
 
-    private void finish(ClusterGround cluster) {
+    private void finish(ClusterTopology cluster) {
         while (move(cluster, 5)) {
             Thread.onSpinWait();
         }
         String slot = Integer.toString(cluster.slot());
-        Wire.once(to, "CLUSTER", "SETSLOT", slot, "NODE", id(to));
-        Wire.once(from, "CLUSTER", "SETSLOT", slot, "NODE", id(to));
+        AdminConnection.once(to, "CLUSTER", "SETSLOT", slot, "NODE", id(to));
+        AdminConnection.once(from, "CLUSTER", "SETSLOT", slot, "NODE", id(to));
     }
 
     private static String id(String node) {
-        return String.valueOf(Wire.once(node, "CLUSTER", "MYID"));
+        return String.valueOf(AdminConnection.once(node, "CLUSTER", "MYID"));
     }
 
     /** Moves some keys; false if there were none. */
-    private boolean move(ClusterGround cluster, int keys) {
+    private boolean move(ClusterTopology cluster, int keys) {
         String slot = Integer.toString(cluster.slot());
-        List<?> some = (List<?>) Wire.once(from, "CLUSTER", "GETKEYSINSLOT", slot, Integer.toString(keys));
+        List<?> some = (List<?>) AdminConnection.once(from, "CLUSTER", "GETKEYSINSLOT", slot, Integer.toString(keys));
         URI target = URI.create(to);
         for (Object key : some) {
-            Wire.once(
+            AdminConnection.once(
                     from,
                     "MIGRATE",
                     target.getHost(),

@@ -10,7 +10,7 @@ final class TimeFaults {
     private TimeFaults() {}
 
     static List<Fault> all() {
-        Optional<String> missing = SingleServer.fakeTime().isPresent()
+        Optional<String> missing = SingleServerTopology.fakeTime().isPresent()
                 ? Optional.empty()
                 : Optional.of("no libfaketime on this machine, see -Dcampaign.faketime");
         return List.of(
@@ -21,8 +21,8 @@ final class TimeFaults {
     private static Fault jump(String name, Duration ahead) {
         return Fault.of(
                 name,
-                Ground.Kind.FAKE_TIME,
-                Losses.TIME,
+                ServerTopology.Kind.FAKE_TIME,
+                PermittedLoss.TIME,
                 Play.state(
                         stage -> stage.single().clock(ahead),
                         stage -> stage.single().clock(Duration.ZERO)));

@@ -1,19 +1,20 @@
 package io.workermanager.redis.campaign;
 
-import io.workermanager.Outcome;
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
 import io.workermanager.model.Assignment;
-import io.workermanager.model.Beat;
-import io.workermanager.model.Cause;
+import io.workermanager.model.BatchResult;
+import io.workermanager.model.Heartbeat;
+import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.StopStage;
 import io.workermanager.model.SupersededException;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
-import io.workermanager.redis.campaign.Client.Operation;
+import io.workermanager.redis.campaign.RandomClient.Operation;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,32 +42,35 @@ final class WorkerOperations {
                 (client, manager) ->
                         register(client, manager, client.ownWorker(), any -> any.resuming(client.session())));
         all.put(OperationKind.REGISTER_EACH, WorkerOperations::registerEach);
-        all.put(OperationKind.HEARTBEAT, (client, manager) -> beat(client, manager, worker -> Beat.alive()));
+        all.put(OperationKind.HEARTBEAT, (client, manager) -> beat(client, manager, worker -> Heartbeat.alive()));
         all.put(
                 OperationKind.HEARTBEAT_PROCESSING,
-                (client, manager) -> beat(client, manager, worker -> Beat.processing(held(client, worker))));
+                (client, manager) -> beat(client, manager, worker -> Heartbeat.processing(held(client, worker))));
         all.put(
                 OperationKind.HEARTBEAT_FINISHED,
-                (client, manager) -> beat(client, manager, worker -> Beat.finished(held(client, worker))));
+                (client, manager) -> beat(client, manager, worker -> Heartbeat.finished(held(client, worker))));
         all.put(
                 OperationKind.HEARTBEAT_RESTARTING,
                 (client, manager) -> beat(
                         client,
                         manager,
-                        worker -> worker.flatMap(Worker::assignment)
-                                .map(held -> Beat.restarting(held.session(), held.token()))
-                                .orElse(Beat.alive())));
+                        worker -> worker.flatMap(WorkerRecord::assignment)
+                                .map(held -> Heartbeat.restarting(held.session(), held.token()))
+                                .orElse(Heartbeat.alive())));
         all.put(
                 OperationKind.HEARTBEAT_WITH_ATTRIBUTE,
-                (client, manager) ->
-                        beat(client, manager, worker -> Beat.alive().attribute("draw", client.random.nextInt(100))));
+                (client, manager) -> beat(
+                        client,
+                        manager,
+                        worker -> Heartbeat.alive().withAttribute("draw", client.random.nextInt(100))));
         all.put(OperationKind.HEARTBEAT_EACH, WorkerOperations::beatEach);
         all.put(
                 OperationKind.LAST_SEEN,
                 (client, manager) -> own(client).flatMap(manager::lastSeen).isPresent());
         all.put(
                 OperationKind.ANNOUNCE_SHUTDOWN,
-                (client, manager) -> owned(client, own -> manager.announceShutdown(own, Cause.of("client", "leaves"))));
+                (client, manager) ->
+                        owned(client, own -> manager.announceShutdown(own, OrderCause.of("client", "leaves"))));
         all.put(
                 OperationKind.ACKNOWLEDGE_SHUTDOWN,
                 (client, manager) -> owned(client, own -> manager.acknowledgeShutdown(own, StopStage.SEEN)));
@@ -75,14 +79,14 @@ final class WorkerOperations {
         return all;
     }
 
-    private static RegisterOptions options(Client client, WorkerId id) {
+    private static RegisterOptions options(RandomClient client, WorkerId id) {
         RegisterOptions options =
-                RegisterOptions.DEFAULTS.exchange(Client.exchange(id)).type(client.type());
-        return client.half() ? options.capabilities("spot", "margin") : options;
+                RegisterOptions.DEFAULTS.withExchange(RandomClient.exchange(id)).withType(client.type());
+        return client.half() ? options.withCapabilities("spot", "margin") : options;
     }
 
     private static boolean register(
-            Client client, WorkerManager manager, WorkerId id, Function<RegisterOptions, RegisterOptions> how) {
+            RandomClient client, WorkerManager manager, WorkerId id, Function<RegisterOptions, RegisterOptions> how) {
         client.history.stops().registering(id);
         long start = System.nanoTime();
         Registration registration = manager.register(id, how.apply(options(client, id)));
@@ -90,14 +94,14 @@ final class WorkerOperations {
         return true;
     }
 
-    private static void registered(Client client, Registration registration, long start) {
+    private static void registered(RandomClient client, Registration registration, long start) {
         long end = System.nanoTime();
         client.history.stops().registered(registration.id(), registration.incarnation(), end);
         registration.lastSeen().ifPresent(worker -> client.checker.shown(worker, start, end));
         client.registrations.add(registration);
     }
 
-    private static boolean registerAfter(Client client, WorkerManager manager) {
+    private static boolean registerAfter(RandomClient client, WorkerManager manager) {
         if (client.registrations.isEmpty()) {
             return false;
         }
@@ -105,7 +109,7 @@ final class WorkerOperations {
         return register(client, manager, earlier.id(), options -> options.after(earlier.earlier()));
     }
 
-    private static boolean registerEach(Client client, WorkerManager manager) {
+    private static boolean registerEach(RandomClient client, WorkerManager manager) {
         Map<WorkerId, RegisterOptions> several = new LinkedHashMap<>();
         for (int i = 0; i < 3; i++) {
             WorkerId id = client.ownWorker();
@@ -113,29 +117,30 @@ final class WorkerOperations {
             several.put(id, options(client, id));
         }
         long start = System.nanoTime();
-        Map<WorkerId, Outcome<Registration>> outcomes = manager.registerEach(several);
+        Map<WorkerId, BatchResult<Registration>> outcomes = manager.registerEach(several);
         outcomes.values().forEach(outcome -> {
-            if (outcome instanceof Outcome.Done<Registration> done) {
+            if (outcome instanceof BatchResult.Done<Registration> done) {
                 registered(client, done.value(), start);
             }
         });
         return client.each(OperationKind.REGISTER, outcomes);
     }
 
-    private static Optional<Registration> own(Client client) {
+    private static Optional<Registration> own(RandomClient client) {
         return client.registrations.isEmpty() ? Optional.empty() : Optional.of(client.one(client.registrations));
     }
 
-    private static SessionId held(Client client, Optional<Worker> worker) {
-        return worker.flatMap(Worker::assignment).map(Assignment::session).orElseGet(client::session);
+    private static SessionId held(RandomClient client, Optional<WorkerRecord> worker) {
+        return worker.flatMap(WorkerRecord::assignment).map(Assignment::session).orElseGet(client::session);
     }
 
-    private static boolean beat(Client client, WorkerManager manager, Function<Optional<Worker>, Beat> says) {
+    private static boolean beat(
+            RandomClient client, WorkerManager manager, Function<Optional<WorkerRecord>, Heartbeat> says) {
         return owned(client, own -> manager.heartbeat(own, says.apply(own.lastSeen())));
     }
 
     /** A call with a registration, which a process drops when it is superseded. */
-    private static boolean owned(Client client, Function<Registration, WorkerView> call) {
+    private static boolean owned(RandomClient client, Function<Registration, WorkerView> call) {
         Optional<Registration> own = own(client);
         if (own.isEmpty()) {
             return false;
@@ -151,21 +156,21 @@ final class WorkerOperations {
         }
     }
 
-    private static boolean beatEach(Client client, WorkerManager manager) {
-        Map<Registration, Beat> beats = new LinkedHashMap<>();
-        client.registrations.forEach(each -> beats.put(each, Beat.alive()));
+    private static boolean beatEach(RandomClient client, WorkerManager manager) {
+        Map<Registration, Heartbeat> beats = new LinkedHashMap<>();
+        client.registrations.forEach(each -> beats.put(each, Heartbeat.alive()));
         long start = System.nanoTime();
-        Map<Registration, Outcome<WorkerView>> outcomes = manager.heartbeatEach(beats);
+        Map<Registration, BatchResult<WorkerView>> outcomes = manager.heartbeatEach(beats);
         long end = System.nanoTime();
         outcomes.values().forEach(outcome -> {
-            if (outcome instanceof Outcome.Done<WorkerView> done) {
+            if (outcome instanceof BatchResult.Done<WorkerView> done) {
                 client.checker.shown(done.value(), start, end);
             }
         });
         return client.each(OperationKind.HEARTBEAT, outcomes);
     }
 
-    private static boolean unregister(Client client, WorkerManager manager) {
+    private static boolean unregister(RandomClient client, WorkerManager manager) {
         Optional<Registration> own = own(client);
         if (own.isEmpty()) {
             return false;
@@ -177,7 +182,7 @@ final class WorkerOperations {
         return true;
     }
 
-    private static boolean unregisterEach(Client client, WorkerManager manager) {
+    private static boolean unregisterEach(RandomClient client, WorkerManager manager) {
         List<Registration> some = client.registrations.subList(0, Math.min(2, client.registrations.size())).stream()
                 .toList();
         return client.each(OperationKind.UNREGISTER, manager.unregisterEach(some));

@@ -166,7 +166,7 @@ final class RedisProcess implements Running {
             throw e;
         }
         try {
-            if (Ping.answersSoon(LOOPBACK, port, process) && isOurs()) {
+            if (ServerProbe.answersSoon(LOOPBACK, port, process) && isOurs()) {
                 return true;
             }
         } catch (InterruptedException e) {
@@ -179,7 +179,7 @@ final class RedisProcess implements Running {
     /** Whether the server that answers is the one that was started: another process may have taken the port meanwhile. */
     private boolean isOurs() {
         return process.descendants()
-                .anyMatch(child -> Orders.says(this, "process_id:" + child.pid() + "\r", "INFO", "server"));
+                .anyMatch(child -> RedisCommands.says(this, "process_id:" + child.pid() + "\r", "INFO", "server"));
     }
 
     private static String version(String call) throws IOException {

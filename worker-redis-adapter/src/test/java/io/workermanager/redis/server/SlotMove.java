@@ -34,7 +34,7 @@ public final class SlotMove {
     }
 
     private static String order(RedisProcess node, String... words) {
-        try (Orders orders = new Orders(node)) {
+        try (RedisCommands orders = new RedisCommands(node)) {
             return orders.give(words);
         }
     }

@@ -68,9 +68,9 @@ public final class TestCluster implements AutoCloseable {
     }
 
     private void join() {
-        List<Orders> orders = new ArrayList<>();
+        List<RedisCommands> orders = new ArrayList<>();
         try {
-            nodes.forEach(node -> orders.add(new Orders(node)));
+            nodes.forEach(node -> orders.add(new RedisCommands(node)));
             for (int i = 0; i < MASTERS; i++) {
                 String first = Integer.toString(i * SLOTS / MASTERS);
                 String last = Integer.toString((i + 1) * SLOTS / MASTERS - 1);
@@ -82,31 +82,31 @@ public final class TestCluster implements AutoCloseable {
             for (RedisProcess node : nodes.subList(1, nodes.size())) {
                 orders.get(0).give(meet(node));
             }
-            Orders.await(
+            RedisCommands.await(
                     "all nodes know each other",
                     () -> orders.stream()
                             .allMatch(one ->
                                     one.give("CLUSTER", "INFO").contains("cluster_known_nodes:" + nodes.size())));
             for (int i = 0; i < MASTERS; i++) {
-                Orders replica = orders.get(MASTERS + i);
+                RedisCommands replica = orders.get(MASTERS + i);
                 replica.give("CLUSTER", "REPLICATE", orders.get(i).give("CLUSTER", "MYID"));
             }
-            Orders.await(
+            RedisCommands.await(
                     "the cluster stands",
                     () -> orders.stream()
                             .allMatch(one -> one.give("CLUSTER", "INFO").contains("cluster_state:ok")));
-            Orders.await(
+            RedisCommands.await(
                     "the replicas follow",
                     () -> orders.subList(MASTERS, orders.size()).stream()
                             .allMatch(one -> one.give("INFO", "replication").contains("master_link_status:up")));
         } finally {
-            orders.forEach(Orders::close);
+            orders.forEach(RedisCommands::close);
         }
     }
 
     private static String[] meet(RedisProcess node) {
         String bus;
-        try (Orders orders = new Orders(node)) {
+        try (RedisCommands orders = new RedisCommands(node)) {
             bus = orders.give("CONFIG", "GET", "cluster-port").replaceAll("[^0-9]", "");
         }
         return new String[] {"CLUSTER", "MEET", node.uri().getHost(), Integer.toString(node.port()), bus};
@@ -129,12 +129,12 @@ public final class TestCluster implements AutoCloseable {
     public void failOver(int master) {
         RedisProcess replica = nodes.get(MASTERS + master);
         AtomicLong askAt = new AtomicLong(System.nanoTime());
-        Orders.await("the replica is master", () -> {
-            if (Orders.says(replica, "role:master", "INFO", "replication")) {
+        RedisCommands.await("the replica is master", () -> {
+            if (RedisCommands.says(replica, "role:master", "INFO", "replication")) {
                 return true;
             }
             if (System.nanoTime() - askAt.get() >= 0) {
-                Orders.says(replica, "OK", "CLUSTER", "FAILOVER");
+                RedisCommands.says(replica, "OK", "CLUSTER", "FAILOVER");
                 askAt.set(System.nanoTime() + FAILOVER_GIVEN_UP_NANOS);
             }
             return false;
@@ -150,7 +150,7 @@ public final class TestCluster implements AutoCloseable {
     public SlotMove move(String key) {
         List<RedisProcess> masters = List.copyOf(nodes.subList(0, MASTERS));
         String slot;
-        try (Orders orders = new Orders(masters.get(0))) {
+        try (RedisCommands orders = new RedisCommands(masters.get(0))) {
             slot = orders.give("CLUSTER", "KEYSLOT", key);
         }
         int owner = 0;
@@ -163,7 +163,7 @@ public final class TestCluster implements AutoCloseable {
     }
 
     private static boolean has(RedisProcess master, String key) {
-        try (Orders orders = new Orders(master)) {
+        try (RedisCommands orders = new RedisCommands(master)) {
             orders.give("EXISTS", key);
             return true;
         } catch (IllegalStateException e) {

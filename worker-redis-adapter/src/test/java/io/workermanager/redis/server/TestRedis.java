@@ -118,7 +118,7 @@ public final class TestRedis implements AutoCloseable {
         }
         RedisSettings settings = RedisSettings.of(uri);
         URI address = URI.create(settings.uri());
-        if (!Ping.answers(address.getHost(), address.getPort() < 0 ? 6379 : address.getPort())) {
+        if (!ServerProbe.answers(address.getHost(), address.getPort() < 0 ? 6379 : address.getPort())) {
             throw new IllegalStateException("no Redis answers at -D" + URI_PROPERTY + "=" + settings.server());
         }
         return new Running() {

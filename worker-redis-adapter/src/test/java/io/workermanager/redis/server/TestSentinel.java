@@ -36,9 +36,9 @@ public final class TestSentinel implements AutoCloseable {
         RedisProcess sentinel = RedisProcess.any((folder, port) -> watching(master, folder, port));
         TestSentinel all = new TestSentinel(master, replica, sentinel);
         try {
-            Orders.await(
+            RedisCommands.await(
                     "the sentinel knows the replica",
-                    () -> Orders.says(sentinel, "master-link-status, ok", "SENTINEL", "REPLICAS", MASTER));
+                    () -> RedisCommands.says(sentinel, "master-link-status, ok", "SENTINEL", "REPLICAS", MASTER));
         } catch (RuntimeException e) {
             all.close();
             throw e;
@@ -73,7 +73,8 @@ public final class TestSentinel implements AutoCloseable {
     /** Kills the master, and waits until the sentinel has put the replica in its place. */
     public void killMaster() {
         master.stop();
-        Orders.await("the replica is master", () -> Orders.says(replica, "role:master", "INFO", "replication"));
+        RedisCommands.await(
+                "the replica is master", () -> RedisCommands.says(replica, "role:master", "INFO", "replication"));
     }
 
     /**
@@ -82,17 +83,18 @@ public final class TestSentinel implements AutoCloseable {
      * @param words the order
      */
     public void orderMaster(String... words) {
-        try (Orders orders = new Orders(master)) {
+        try (RedisCommands orders = new RedisCommands(master)) {
             orders.give(words);
         }
     }
 
     /** Orders the sentinel to put the replica in the master's place, and waits until it has. */
     public void failOver() {
-        try (Orders orders = new Orders(sentinel)) {
+        try (RedisCommands orders = new RedisCommands(sentinel)) {
             orders.give("SENTINEL", "FAILOVER", MASTER);
         }
-        Orders.await("the replica is master", () -> Orders.says(replica, "role:master", "INFO", "replication"));
+        RedisCommands.await(
+                "the replica is master", () -> RedisCommands.says(replica, "role:master", "INFO", "replication"));
     }
 
     @Override

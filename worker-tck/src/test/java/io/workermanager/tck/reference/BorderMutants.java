@@ -4,24 +4,24 @@ import static io.workermanager.tck.reference.Mutant.ofFleet;
 import static io.workermanager.tck.reference.Mutant.ofStore;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.workermanager.model.*;
 import io.workermanager.model.Attributes;
-import io.workermanager.model.Cause;
-import io.workermanager.model.Census;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
-import io.workermanager.model.Orphan;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
-import io.workermanager.model.Standing;
-import io.workermanager.model.Version;
-import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Reading;
-import io.workermanager.store.Scope;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerState;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.Timestamped;
+import io.workermanager.port.WatchScope;
+import io.workermanager.port.Write;
+import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -56,7 +56,7 @@ final class BorderMutants {
                             }
 
                             @Override
-                            void holdSessions(WorkerId id, Optional<Worker> worker, Instant now) {
+                            void holdSessions(WorkerId id, Optional<WorkerRecord> worker, Instant now) {
                                 super.holdSessions(id, worker, now);
                                 GREATEST_OF_ALL.merge(clock, greatestToken, Math::max);
                             }
@@ -68,7 +68,7 @@ final class BorderMutants {
                         "a page of the idle ends with a name without spaces",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            boolean isAfter(Worker worker, Cursor from) {
+                            boolean isAfter(WorkerRecord worker, Cursor from) {
                                 int name = from.place().indexOf(' ') + 1;
                                 String turn = from.place().substring(0, name);
                                 String id = from.place().substring(name).replace(' ', '_');
@@ -80,9 +80,9 @@ final class BorderMutants {
                         "a worker's name is a pattern to those who watch",
                         clock -> {
                             ReferenceFleet fleet = new ReferenceFleet(clock);
-                            fleet.signals = new Signals() {
+                            fleet.signals = new HintDispatcher() {
                                 @Override
-                                boolean concerns(Scope watched, Scope changed) {
+                                boolean concerns(WatchScope watched, WatchScope changed) {
                                     boolean any = watched.worker()
                                             .filter(id -> id.value().equals("*"))
                                             .isPresent();
@@ -96,13 +96,13 @@ final class BorderMutants {
                         "a text of more than ten thousand characters is cut",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Worker kept(Worker given) {
+                            WorkerRecord kept(WorkerRecord given) {
                                 Map<String, Object> cut =
                                         new LinkedHashMap<>(given.attributes().asMap());
                                 cut.replaceAll((name, value) -> value instanceof String text && text.length() > 10_000
                                         ? text.substring(0, 10_000)
                                         : value);
-                                return new Fields(given)
+                                return new AlteredRecords(given)
                                         .attributes(Attributes.stored(cut))
                                         .worker();
                             }
@@ -112,8 +112,8 @@ final class BorderMutants {
                         "the cause of an order to stop is cut",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Worker kept(Worker given) {
-                                return new Fields(given)
+                            WorkerRecord kept(WorkerRecord given) {
+                                return new AlteredRecords(given)
                                         .shutdown(given.shutdown().map(BorderMutants::cut))
                                         .worker();
                             }
@@ -123,8 +123,8 @@ final class BorderMutants {
                         "who recovers a session is cut",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Worker kept(Worker given) {
-                                return new Fields(given)
+                            WorkerRecord kept(WorkerRecord given) {
+                                return new AlteredRecords(given)
                                         .orphans(given.orphans().stream()
                                                 .map(BorderMutants::cut)
                                                 .toList())
@@ -136,13 +136,13 @@ final class BorderMutants {
                         "a session with a long name is not found",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            public Reading<Optional<Worker>> findBySession(SessionId session) {
-                                Reading<Optional<Worker>> found = super.findBySession(session);
+                            public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
+                                Timestamped<Optional<WorkerRecord>> found = super.findBySession(session);
                                 boolean isLong = session.value().getBytes(UTF_8).length > 255
                                         && found.value()
-                                                .flatMap(Worker::assignment)
+                                                .flatMap(WorkerRecord::assignment)
                                                 .isPresent();
-                                return isLong ? new Reading<>(Optional.empty(), found.at()) : found;
+                                return isLong ? new Timestamped<>(Optional.empty(), found.at()) : found;
                             }
                         },
                         "FIELD-5"),
@@ -174,17 +174,17 @@ final class BorderMutants {
                         "what cannot be read counts as idle",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            public Reading<Census> census() {
-                                Reading<Census> census = super.census();
-                                Map<Profile, Map<Standing, Long>> counts =
+                            public Timestamped<WorkerCensus> census() {
+                                Timestamped<WorkerCensus> census = super.census();
+                                Map<Profile, Map<WorkerState, Long>> counts =
                                         new HashMap<>(census.value().counts());
                                 fleet.unreadable.keySet().forEach(id -> {
-                                    Map<Standing, Long> more =
+                                    Map<WorkerState, Long> more =
                                             new HashMap<>(counts.getOrDefault(Profile.DEFAULT, Map.of()));
-                                    more.merge(Standing.IDLE, 1L, Long::sum);
+                                    more.merge(WorkerState.IDLE, 1L, Long::sum);
                                     counts.put(Profile.DEFAULT, more);
                                 });
-                                return new Reading<>(new Census(counts), census.at());
+                                return new Timestamped<>(new WorkerCensus(counts), census.at());
                             }
                         },
                         "UNREADABLE-3"),
@@ -228,11 +228,11 @@ final class BorderMutants {
                 ofStore(
                         "who holds a session is told from a copy that is a moment old",
                         fleet -> new ReferenceStore(fleet) {
-                            private final Map<SessionId, Reading<Optional<Worker>>> copies = new HashMap<>();
+                            private final Map<SessionId, Timestamped<Optional<WorkerRecord>>> copies = new HashMap<>();
                             private int reads;
 
                             @Override
-                            public Reading<Optional<Worker>> findBySession(SessionId session) {
+                            public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
                                 synchronized (copies) {
                                     if (reads++ % 3 == 0) {
                                         copies.clear();
@@ -245,11 +245,11 @@ final class BorderMutants {
                 ofStore(
                         "a record is told from a copy that is a moment old",
                         fleet -> new ReferenceStore(fleet) {
-                            private final Map<WorkerId, Reading<Optional<Worker>>> copies = new HashMap<>();
+                            private final Map<WorkerId, Timestamped<Optional<WorkerRecord>>> copies = new HashMap<>();
                             private int reads;
 
                             @Override
-                            public Reading<Optional<Worker>> find(WorkerId id) {
+                            public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
                                 synchronized (copies) {
                                     if (reads++ % 3 == 0) {
                                         copies.clear();
@@ -270,7 +270,7 @@ final class BorderMutants {
         }
 
         @Override
-        void remove(Worker worker, Instant now) {
+        void remove(WorkerRecord worker, Instant now) {
             super.remove(worker, now);
             shared.put(worker.id(), new Removed(worker.version(), worker.incarnation(), now));
         }
@@ -339,7 +339,7 @@ final class BorderMutants {
         }
 
         @Override
-        Profile indexed(Worker worker) {
+        Profile indexed(WorkerRecord worker) {
             return repeated.getOrDefault(worker.id(), super.indexed(worker));
         }
     }
@@ -354,8 +354,8 @@ final class BorderMutants {
                 asked.stoppedAt());
     }
 
-    private static Orphan cut(Orphan orphan) {
-        return new Orphan(
+    private static OrphanedSession cut(OrphanedSession orphan) {
+        return new OrphanedSession(
                 orphan.session(),
                 orphan.token(),
                 orphan.recoverableFrom(),
@@ -366,8 +366,8 @@ final class BorderMutants {
         return new Hold(hold.id(), hold.selector(), cut(hold.cause()), hold.since(), hold.until());
     }
 
-    private static Cause cut(Cause cause) {
-        return Cause.of(cut(cause.who()), cut(cause.reason()));
+    private static OrderCause cut(OrderCause cause) {
+        return OrderCause.of(cut(cause.who()), cut(cause.reason()));
     }
 
     private static String cut(String text) {

@@ -3,21 +3,21 @@ package io.workermanager.tck.reference;
 import static io.workermanager.tck.reference.Mutant.ofFleet;
 import static io.workermanager.tck.reference.Mutant.ofStore;
 
-import io.workermanager.model.Census;
+import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Standing;
-import io.workermanager.model.Version;
-import io.workermanager.model.Worker;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Page;
-import io.workermanager.store.Reading;
-import io.workermanager.store.Terms;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerState;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.Page;
+import io.workermanager.port.Timestamped;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,11 +48,11 @@ final class FindMutants {
                         "a record is made up for an id that has none",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            public Reading<Optional<Worker>> find(WorkerId id) {
-                                Reading<Optional<Worker>> found = super.find(id);
+                            public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
+                                Timestamped<Optional<WorkerRecord>> found = super.find(id);
                                 return found.value().isPresent()
                                         ? found
-                                        : new Reading<>(Optional.of(madeUp(id, found.at())), found.at());
+                                        : new Timestamped<>(Optional.of(madeUp(id, found.at())), found.at());
                             }
                         },
                         "FIND-1",
@@ -60,10 +60,11 @@ final class FindMutants {
                 ofStore(
                         "what was read once is served for ever",
                         fleet -> new ReferenceStore(fleet) {
-                            private final Map<WorkerId, Reading<Optional<Worker>>> copies = new ConcurrentHashMap<>();
+                            private final Map<WorkerId, Timestamped<Optional<WorkerRecord>>> copies =
+                                    new ConcurrentHashMap<>();
 
                             @Override
-                            public Reading<Optional<Worker>> find(WorkerId id) {
+                            public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
                                 return copies.computeIfAbsent(id, key -> super.find(key));
                             }
                         },
@@ -82,7 +83,10 @@ final class FindMutants {
 
                             @Override
                             public WriteResult writeControl(
-                                    FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+                                    FleetControl expected,
+                                    FleetControl next,
+                                    Duration keepFor,
+                                    WritePreconditions terms) {
                                 seen = Optional.empty();
                                 return super.writeControl(expected, next, keepFor, terms);
                             }
@@ -114,7 +118,10 @@ final class FindMutants {
 
                             @Override
                             public WriteResult writeControl(
-                                    FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+                                    FleetControl expected,
+                                    FleetControl next,
+                                    Duration keepFor,
+                                    WritePreconditions terms) {
                                 own = Optional.of(next.version());
                                 return super.writeControl(expected, next, keepFor, terms);
                             }
@@ -124,8 +131,8 @@ final class FindMutants {
                         "who holds a session is told without the time",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            public Reading<Optional<Worker>> findBySession(SessionId session) {
-                                return new Reading<>(
+                            public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
+                                return new Timestamped<>(
                                         super.findBySession(session).value(), Instant.EPOCH);
                             }
                         },
@@ -176,16 +183,16 @@ final class FindMutants {
         }
 
         @Override
-        public Reading<Census> census() {
-            Map<Profile, Map<Standing, Long>> counts = new HashMap<>();
-            Reading<List<Worker>> all = allById();
-            all.value().stream().map(Worker::profile).distinct().forEach(profile -> {
+        public Timestamped<WorkerCensus> census() {
+            Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
+            Timestamped<List<WorkerRecord>> all = allById();
+            all.value().stream().map(WorkerRecord::profile).distinct().forEach(profile -> {
                 LockSupport.parkNanos(20_000);
                 allById().value().stream()
                         .filter(worker -> worker.profile().equals(profile))
                         .forEach(worker -> count(worker, all.at(), counts));
             });
-            return new Reading<>(new Census(counts), all.at());
+            return new Timestamped<>(new WorkerCensus(counts), all.at());
         }
     }
 
@@ -208,7 +215,7 @@ final class FindMutants {
         }
 
         @Override
-        public Reading<Optional<Worker>> find(WorkerId id) {
+        public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
             return renewing(super.find(id));
         }
 
@@ -218,7 +225,7 @@ final class FindMutants {
         }
 
         @Override
-        public Reading<Census> census() {
+        public Timestamped<WorkerCensus> census() {
             return renewing(super.census());
         }
 
@@ -228,14 +235,15 @@ final class FindMutants {
         }
 
         @Override
-        public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+        public WriteResult writeControl(
+                FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
             WriteResult result = super.writeControl(expected, next, keepFor, terms);
             return result instanceof WriteResult.Applied ? renewing(result) : result;
         }
     }
 
-    private static Worker madeUp(WorkerId id, Instant now) {
-        return Worker.register(
+    private static WorkerRecord madeUp(WorkerId id, Instant now) {
+        return WorkerRecord.register(
                 id, RegisterOptions.DEFAULTS, Duration.ofSeconds(60), Optional.empty(), 1, FleetControl.NONE, now);
     }
 
@@ -245,12 +253,12 @@ final class FindMutants {
                         "ids are compared without case",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            public Reading<Optional<Worker>> find(WorkerId id) {
-                                Reading<List<Worker>> all = allById();
-                                Optional<Worker> alike = all.value().stream()
+                            public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
+                                Timestamped<List<WorkerRecord>> all = allById();
+                                Optional<WorkerRecord> alike = all.value().stream()
                                         .filter(worker -> worker.id().value().equalsIgnoreCase(id.value()))
                                         .findFirst();
-                                return new Reading<>(alike, all.at());
+                                return new Timestamped<>(alike, all.at());
                             }
                         },
                         "NAME-1"),
@@ -258,7 +266,7 @@ final class FindMutants {
                         "of two sessions that differ by case one is held",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            List<SessionId> sessionsOf(Worker worker) {
+                            List<SessionId> sessionsOf(WorkerRecord worker) {
                                 return super.sessionsOf(worker).stream()
                                         .filter(session ->
                                                 held.keySet().stream().noneMatch(other -> differByCase(session, other)))
@@ -270,13 +278,13 @@ final class FindMutants {
                         "capabilities are joined with commas",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            void count(Worker worker, Instant now, Map<Profile, Map<Standing, Long>> counts) {
+                            void count(WorkerRecord worker, Instant now, Map<Profile, Map<WorkerState, Long>> counts) {
                                 Profile profile = worker.profile();
                                 String[] split =
                                         String.join(",", profile.capabilities()).split(",");
                                 Profile joined = Profile.of(profile.type(), profile.exchange(), split);
                                 counts.computeIfAbsent(joined, key -> new HashMap<>())
-                                        .merge(Standing.of(worker, now), 1L, Long::sum);
+                                        .merge(WorkerState.of(worker, now), 1L, Long::sum);
                             }
                         },
                         "NAME-3"));
@@ -292,10 +300,10 @@ final class FindMutants {
                         "there is always one to count",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            Reading<List<Worker>> allById() {
-                                Reading<List<Worker>> all = super.allById();
-                                Worker madeUp = madeUp(WorkerId.of("made up"), all.at());
-                                return all.value().isEmpty() ? new Reading<>(List.of(madeUp), all.at()) : all;
+                            Timestamped<List<WorkerRecord>> allById() {
+                                Timestamped<List<WorkerRecord>> all = super.allById();
+                                WorkerRecord madeUp = madeUp(WorkerId.of("made up"), all.at());
+                                return all.value().isEmpty() ? new Timestamped<>(List.of(madeUp), all.at()) : all;
                             }
                         },
                         "CENSUS-1"),
@@ -303,7 +311,7 @@ final class FindMutants {
                         "every record counts twice",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            void count(Worker worker, Instant now, Map<Profile, Map<Standing, Long>> counts) {
+                            void count(WorkerRecord worker, Instant now, Map<Profile, Map<WorkerState, Long>> counts) {
                                 super.count(worker, now, counts);
                                 super.count(worker, now, counts);
                             }
@@ -314,7 +322,7 @@ final class FindMutants {
                         "the dead count by their mark",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            void count(Worker worker, Instant now, Map<Profile, Map<Standing, Long>> counts) {
+                            void count(WorkerRecord worker, Instant now, Map<Profile, Map<WorkerState, Long>> counts) {
                                 super.count(worker, worker.lease().lastHeartbeat(), counts);
                             }
                         },
@@ -324,7 +332,7 @@ final class FindMutants {
                         "a worker counts as alive at its very deadline",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            void count(Worker worker, Instant now, Map<Profile, Map<Standing, Long>> counts) {
+                            void count(WorkerRecord worker, Instant now, Map<Profile, Map<WorkerState, Long>> counts) {
                                 super.count(worker, now.minusMillis(1), counts);
                             }
                         },
@@ -334,7 +342,7 @@ final class FindMutants {
                         "a worker is forgotten a day after it registered, though it beats",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            boolean idle(Worker worker, Instant now) {
+                            boolean idle(WorkerRecord worker, Instant now) {
                                 Instant day = worker.startedAt().plus(Duration.ofDays(1));
                                 return super.idle(worker, now) && !now.isAfter(day);
                             }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
-import io.workermanager.store.WorkerStore;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.tck.Capability;
 import io.workermanager.tck.WorkerStoreTck;
 import java.time.Duration;
@@ -122,7 +122,7 @@ class HooksTest {
         Events rule = EngineTestKit.engine("junit-jupiter")
                 .configurationParameter("worker.tck.certificate", "none")
                 .selectors(selectMethod(
-                        MovesNothing.class.getName(), "keep6_aRecordIsKeptForYears", "io.workermanager.tck.Fleet"))
+                        MovesNothing.class.getName(), "keep6_aRecordIsKeptForYears", "io.workermanager.tck.TckFixture"))
                 .execute()
                 .testEvents();
         assertThat(reasons(rule.failed()))

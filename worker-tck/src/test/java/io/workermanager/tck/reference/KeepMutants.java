@@ -3,6 +3,7 @@ package io.workermanager.tck.reference;
 import static io.workermanager.tck.reference.Mutant.ofFleet;
 import static io.workermanager.tck.reference.Mutant.ofStore;
 
+import io.workermanager.model.*;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
@@ -10,11 +11,10 @@ import io.workermanager.model.Hold;
 import io.workermanager.model.Lease;
 import io.workermanager.model.Profile;
 import io.workermanager.model.ShutdownRequest;
-import io.workermanager.model.Version;
-import io.workermanager.model.Worker;
-import io.workermanager.store.Terms;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -87,7 +87,7 @@ final class KeepMutants {
                             @Override
                             WriteResult write(Write write) {
                                 WriteResult result = super.write(write);
-                                if (result instanceof WriteResult.Refused && records.containsKey(write.id())) {
+                                if (result instanceof WriteResult.Rejected && records.containsKey(write.id())) {
                                     records.computeIfPresent(
                                             write.id(),
                                             (id, kept) -> new Kept(kept.worker(), keepUntil(write, clock.now())));
@@ -138,7 +138,7 @@ final class KeepMutants {
                         clock -> new ReferenceFleet(clock) {
                             @Override
                             Instant keepUntil(Write write, Instant now) {
-                                Worker next = write.after().orElseThrow();
+                                WorkerRecord next = write.after().orElseThrow();
                                 boolean plain = next.availability() == Availability.ONLINE
                                         && next.sessions().isEmpty();
                                 return plain ? next.lease().deadline() : super.keepUntil(write, now);
@@ -153,8 +153,8 @@ final class KeepMutants {
                         "the last order on the mark is lost",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Worker kept(Worker given) {
-                                return new Fields(given)
+                            WorkerRecord kept(WorkerRecord given) {
+                                return new AlteredRecords(given)
                                         .markOrder(Optional.empty())
                                         .worker();
                             }
@@ -164,9 +164,9 @@ final class KeepMutants {
                         "milliseconds are lost",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Worker kept(Worker given) {
+                            WorkerRecord kept(WorkerRecord given) {
                                 Lease lease = given.lease();
-                                return new Fields(given)
+                                return new AlteredRecords(given)
                                         .lease(new Lease(
                                                 lease.lastHeartbeat().truncatedTo(ChronoUnit.SECONDS),
                                                 lease.ttl(),
@@ -180,12 +180,12 @@ final class KeepMutants {
                         "of the last heartbeat the day is kept",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Worker kept(Worker given) {
+                            WorkerRecord kept(WorkerRecord given) {
                                 Lease lease = given.lease();
                                 Instant day = lease.lastHeartbeat()
                                         .truncatedTo(ChronoUnit.DAYS)
                                         .minus(Duration.ofDays(1));
-                                return new Fields(given)
+                                return new AlteredRecords(given)
                                         .lease(new Lease(day, lease.ttl(), lease.leftAt()))
                                         .worker();
                             }
@@ -196,11 +196,11 @@ final class KeepMutants {
                         "a replace renews the lease",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Worker kept(Worker given) {
+                            WorkerRecord kept(WorkerRecord given) {
                                 Lease lease = given.lease();
                                 return stored(given.id()).isEmpty()
                                         ? given
-                                        : new Fields(given)
+                                        : new AlteredRecords(given)
                                                 .lease(new Lease(clock.now(), lease.ttl(), lease.leftAt()))
                                                 .worker();
                             }
@@ -211,11 +211,11 @@ final class KeepMutants {
                         "attributes that are empty or null are lost",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Worker kept(Worker given) {
+                            WorkerRecord kept(WorkerRecord given) {
                                 Map<String, Object> some =
                                         new LinkedHashMap<>(given.attributes().asMap());
                                 some.values().removeIf(value -> value == null || value.equals(List.of()));
-                                return new Fields(given)
+                                return new AlteredRecords(given)
                                         .attributes(Attributes.stored(some))
                                         .worker();
                             }
@@ -225,8 +225,8 @@ final class KeepMutants {
                         "attributes are lost",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Worker kept(Worker given) {
-                                return new Fields(given)
+                            WorkerRecord kept(WorkerRecord given) {
+                                return new AlteredRecords(given)
                                         .attributes(Attributes.NONE)
                                         .worker();
                             }
@@ -237,9 +237,9 @@ final class KeepMutants {
                         "attributes are laid over those before",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Worker kept(Worker given) {
+                            WorkerRecord kept(WorkerRecord given) {
                                 return stored(given.id())
-                                        .map(before -> new Fields(given)
+                                        .map(before -> new AlteredRecords(given)
                                                 .attributes(before.attributes().with(given.attributes()))
                                                 .worker())
                                         .orElse(given);
@@ -250,8 +250,10 @@ final class KeepMutants {
                         "sessions that wait for recovery are lost",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Worker kept(Worker given) {
-                                return new Fields(given).orphans(List.of()).worker();
+                            WorkerRecord kept(WorkerRecord given) {
+                                return new AlteredRecords(given)
+                                        .orphans(List.of())
+                                        .worker();
                             }
                         },
                         "FIELD-1",
@@ -261,8 +263,8 @@ final class KeepMutants {
                         "capabilities are lost",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Worker kept(Worker given) {
-                                return new Fields(given)
+                            WorkerRecord kept(WorkerRecord given) {
+                                return new AlteredRecords(given)
                                         .profile(new Profile(
                                                 given.profile().type(),
                                                 given.profile().exchange(),
@@ -276,11 +278,13 @@ final class KeepMutants {
                         "an order to stop stays when the next process registers",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Worker kept(Worker given) {
+                            WorkerRecord kept(WorkerRecord given) {
                                 Optional<ShutdownRequest> before =
-                                        stored(given.id()).flatMap(Worker::shutdown);
+                                        stored(given.id()).flatMap(WorkerRecord::shutdown);
                                 return given.shutdown().isEmpty()
-                                        ? new Fields(given).shutdown(before).worker()
+                                        ? new AlteredRecords(given)
+                                                .shutdown(before)
+                                                .worker()
                                         : given;
                             }
                         },
@@ -289,7 +293,7 @@ final class KeepMutants {
                         "how far a worker is in stopping is lost",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Worker kept(Worker given) {
+                            WorkerRecord kept(WorkerRecord given) {
                                 Optional<ShutdownRequest> asked = given.shutdown()
                                         .map(order -> new ShutdownRequest(
                                                 order.underRevision(),
@@ -298,7 +302,7 @@ final class KeepMutants {
                                                 Optional.empty(),
                                                 Optional.empty(),
                                                 Optional.empty()));
-                                return new Fields(given).shutdown(asked).worker();
+                                return new AlteredRecords(given).shutdown(asked).worker();
                             }
                         },
                         "FIELD-1",
@@ -352,7 +356,7 @@ final class KeepMutants {
                         "orders are written over whatever stands",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Optional<WriteResult.Refusal> otherControl(FleetControl expected) {
+                            Optional<WriteResult.RejectionReason> otherControl(FleetControl expected) {
                                 return Optional.empty();
                             }
                         },
@@ -389,7 +393,10 @@ final class KeepMutants {
                         clock -> new ReferenceFleet(clock) {
                             @Override
                             WriteResult writeControl(
-                                    FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+                                    FleetControl expected,
+                                    FleetControl next,
+                                    Duration keepFor,
+                                    WritePreconditions terms) {
                                 Instant before = controlUntil;
                                 WriteResult result = super.writeControl(expected, next, keepFor, terms);
                                 controlUntil = before.equals(Instant.MAX) ? controlUntil : before;
@@ -402,7 +409,10 @@ final class KeepMutants {
                         clock -> new ReferenceFleet(clock) {
                             @Override
                             WriteResult writeControl(
-                                    FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+                                    FleetControl expected,
+                                    FleetControl next,
+                                    Duration keepFor,
+                                    WritePreconditions terms) {
                                 Duration before = controlKeepFor;
                                 WriteResult result = super.writeControl(expected, next, keepFor, terms);
                                 controlKeepFor = before.isZero() ? controlKeepFor : before;
@@ -442,7 +452,10 @@ final class KeepMutants {
                         fleet -> new ReferenceStore(fleet) {
                             @Override
                             public WriteResult writeControl(
-                                    FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+                                    FleetControl expected,
+                                    FleetControl next,
+                                    Duration keepFor,
+                                    WritePreconditions terms) {
                                 super.writeControl(expected, next, Duration.ofDays(1), terms);
                                 return super.writeControl(expected, next, keepFor, terms);
                             }

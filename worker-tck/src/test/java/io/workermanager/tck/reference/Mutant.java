@@ -1,6 +1,6 @@
 package io.workermanager.tck.reference;
 
-import io.workermanager.store.WorkerStore;
+import io.workermanager.port.WorkerStore;
 import java.util.List;
 import java.util.function.Function;
 

@@ -1,6 +1,6 @@
 package io.workermanager.tck.reference;
 
-import io.workermanager.store.WorkerStore;
+import io.workermanager.port.WorkerStore;
 
 /** The kit over the mutant that is under test; not a test by itself. */
 class MutantTck extends ReferenceTck {

@@ -45,14 +45,14 @@ class MutantsTest {
     static Stream<Mutant> mutants() {
         return Stream.of(
                         WriteMutants.all(),
-                        BeatMutants.all(),
+                        HeartbeatMutants.all(),
                         SessionMutants.all(),
                         KeepMutants.all(),
                         FindMutants.all(),
                         ScanMutants.all(),
-                        LifeMutants.all(),
+                        SequenceMutants.all(),
                         BorderMutants.all(),
-                        AgreeMutants.all(),
+                        ConsistencyMutants.all(),
                         SignalMutants.all())
                 .flatMap(List::stream);
     }

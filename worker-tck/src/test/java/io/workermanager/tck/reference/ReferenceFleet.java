@@ -1,16 +1,16 @@
 package io.workermanager.tck.reference;
 
+import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Version;
-import io.workermanager.model.Worker;
+import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Terms;
-import io.workermanager.store.UnreadableRecord;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
-import io.workermanager.store.WriteResult.Refusal;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
+import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,11 +29,11 @@ import java.util.function.Function;
  * that is about writing is one small method here. Callers hold the lock of this object.
  */
 class ReferenceFleet {
-    record Kept(Worker worker, Instant until) {}
+    record Kept(WorkerRecord worker, Instant until) {}
 
     record Removed(Version version, long incarnation, Instant at) {
         boolean remembered(Instant now) {
-            return !now.isAfter(at.plus(Terms.LONGEST_WINDOW));
+            return !now.isAfter(at.plus(WritePreconditions.LONGEST_WINDOW));
         }
     }
 
@@ -41,12 +41,12 @@ class ReferenceFleet {
 
     record GivenUp(long token, Instant at) {
         boolean remembered(Instant now) {
-            return !now.isAfter(at.plus(Terms.LONGEST_WINDOW));
+            return !now.isAfter(at.plus(WritePreconditions.LONGEST_WINDOW));
         }
     }
 
     final SettableClock clock;
-    Signals signals = new Signals();
+    HintDispatcher signals = new HintDispatcher();
     final Map<WorkerId, Kept> records = new TreeMap<>();
     final Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>();
     final Map<SessionId, Holding> held = new HashMap<>();
@@ -75,9 +75,9 @@ class ReferenceFleet {
         if (hasRun(write, now)) {
             return new WriteResult.Applied(now);
         }
-        Optional<Refusal> why = refusal(write, now);
+        Optional<RejectionReason> why = refusal(write, now);
         if (why.isPresent()) {
-            return new WriteResult.Refused(why.get(), now);
+            return new WriteResult.Rejected(why.get(), now);
         }
         run(write, now);
         renewControl(now);
@@ -104,7 +104,7 @@ class ReferenceFleet {
         return Optional.ofNullable(removed.get(id)).filter(before -> before.remembered(now));
     }
 
-    Optional<Refusal> refusal(Write write, Instant now) {
+    Optional<RejectionReason> refusal(Write write, Instant now) {
         return unreadable(write.id())
                 .or(() -> window(write.terms(), now))
                 .or(() -> control(write.terms()))
@@ -114,22 +114,22 @@ class ReferenceFleet {
                 .or(() -> token(write, now));
     }
 
-    Optional<Refusal> unreadable(WorkerId id) {
-        return Optional.ofNullable(unreadable.get(id)).map(Refusal.Unreadable::new);
+    Optional<RejectionReason> unreadable(WorkerId id) {
+        return Optional.ofNullable(unreadable.get(id)).map(RejectionReason.Unreadable::new);
     }
 
-    Optional<Refusal> window(Terms terms, Instant now) {
-        return terms.windowHolds(now) ? Optional.empty() : Optional.of(new Refusal.OutsideWindow());
+    Optional<RejectionReason> window(WritePreconditions terms, Instant now) {
+        return terms.windowHolds(now) ? Optional.empty() : Optional.of(new RejectionReason.OutsideWindow());
     }
 
-    Optional<Refusal> control(Terms terms) {
+    Optional<RejectionReason> control(WritePreconditions terms) {
         OptionalLong named = terms.controlRevision();
         return named.isEmpty() || named.getAsLong() == control.revision()
                 ? Optional.empty()
-                : Optional.of(new Refusal.OtherControl(control.revision()));
+                : Optional.of(new RejectionReason.ControlRevisionMismatch(control.revision()));
     }
 
-    Optional<Refusal> version(Write write, Instant now) {
+    Optional<RejectionReason> version(Write write, Instant now) {
         if (write instanceof Write.Insert insert) {
             return stored(write.id()).isPresent() ? otherVersion(write.id()) : removedBefore(insert.first(), now);
         }
@@ -137,58 +137,61 @@ class ReferenceFleet {
     }
 
     boolean expectedIsStored(Write write) {
-        return stored(write.id()).map(Worker::version).equals(write.before().map(Worker::version));
+        return stored(write.id())
+                .map(WorkerRecord::version)
+                .equals(write.before().map(WorkerRecord::version));
     }
 
-    Optional<Refusal> removedBefore(Worker first, Instant now) {
+    Optional<RejectionReason> removedBefore(WorkerRecord first, Instant now) {
         return remembered(first.id(), now)
                 .filter(before -> before.incarnation() >= first.incarnation())
-                .map(before -> new Refusal.RemovedBefore(before.incarnation()));
+                .map(before -> new RejectionReason.RecentlyRemoved(before.incarnation()));
     }
 
-    Optional<Refusal> otherVersion(WorkerId id) {
-        return Optional.of(new Refusal.OtherVersion(stored(id)));
+    Optional<RejectionReason> otherVersion(WorkerId id) {
+        return Optional.of(new RejectionReason.VersionMismatch(stored(id)));
     }
 
-    Optional<Refusal> session(Write write) {
+    Optional<RejectionReason> session(Write write) {
         for (SessionId session : sessionsOf(write)) {
             Optional<Holding> other = Optional.ofNullable(held.get(session))
                     .filter(hold -> !hold.by().equals(write.id()));
             if (other.isPresent() && !mayTake(write.terms(), session, other.get())) {
-                return Optional.of(new Refusal.SessionHeld(session, other.get().by()));
+                return Optional.of(
+                        new RejectionReason.SessionHeld(session, other.get().by()));
             }
         }
         return Optional.empty();
     }
 
-    boolean mayTake(Terms terms, SessionId session, Holding hold) {
+    boolean mayTake(WritePreconditions terms, SessionId session, Holding hold) {
         return terms.handover()
                 .filter(from -> from.session().equals(session) && from.token() == hold.token())
                 .isPresent();
     }
 
-    Optional<Refusal> handover(Write write) {
+    Optional<RejectionReason> handover(Write write) {
         return write.terms()
                 .handover()
                 .filter(from -> Optional.ofNullable(held.get(from.session()))
                         .filter(hold -> hold.token() == from.token())
                         .isEmpty())
-                .map(from -> new Refusal.NothingToTakeOver());
+                .map(from -> new RejectionReason.TransferSourceMissing());
     }
 
-    Optional<Refusal> token(Write write, Instant now) {
+    Optional<RejectionReason> token(Write write, Instant now) {
         for (SessionId session : sessionsOf(write)) {
             long token = write.after().orElseThrow().tokenOf(session).orElseThrow();
             if (token < leastToken(write, session, now)) {
                 long known = Math.max(greatestToken, leastToken(write, session, now) - 1);
-                return Optional.of(new Refusal.TokenTooLow(session, known));
+                return Optional.of(new RejectionReason.TokenTooLow(session, known));
             }
         }
         return Optional.empty();
     }
 
     long leastToken(Write write, SessionId session, Instant now) {
-        Optional<Terms.Handover> from =
+        Optional<WritePreconditions.SessionTransfer> from =
                 write.terms().handover().filter(handover -> handover.session().equals(session));
         if (from.isPresent()) {
             return from.get().token() + 1;
@@ -203,14 +206,14 @@ class ReferenceFleet {
     }
 
     long leastUnknownToken(Instant now) {
-        return Math.max(now.toEpochMilli() * 1000, greatestToken) - Terms.LONGEST_WINDOW.toMillis() * 1000;
+        return Math.max(now.toEpochMilli() * 1000, greatestToken) - WritePreconditions.LONGEST_WINDOW.toMillis() * 1000;
     }
 
     // ---- what a write does
 
     void run(Write write, Instant now) {
-        Optional<Worker> before = stored(write.id());
-        Optional<Worker> after = write.after();
+        Optional<WorkerRecord> before = stored(write.id());
+        Optional<WorkerRecord> after = write.after();
         after.ifPresent(worker -> records.put(worker.id(), new Kept(kept(worker), keepUntil(write, now))));
         if (after.isEmpty()) {
             remove(before.orElseThrow(), now);
@@ -222,7 +225,7 @@ class ReferenceFleet {
     }
 
     /** The record as it is kept: as it was given. */
-    Worker kept(Worker given) {
+    WorkerRecord kept(WorkerRecord given) {
         return given;
     }
 
@@ -230,13 +233,13 @@ class ReferenceFleet {
         return now.plus(write instanceof Write.Insert insert ? insert.keepFor() : ((Write.Replace) write).keepFor());
     }
 
-    void remove(Worker worker, Instant now) {
+    void remove(WorkerRecord worker, Instant now) {
         records.remove(worker.id());
         removed.put(worker.id(), new Removed(worker.version(), worker.incarnation(), now));
     }
 
     /** The record holds what it names, and gives up what it held before and names no more. */
-    void holdSessions(WorkerId id, Optional<Worker> worker, Instant now) {
+    void holdSessions(WorkerId id, Optional<WorkerRecord> worker, Instant now) {
         Collection<SessionId> named = worker.map(this::sessionsOf).orElse(List.of());
         giveUp(id, named, now);
         named.forEach(session -> {
@@ -271,11 +274,11 @@ class ReferenceFleet {
         });
     }
 
-    boolean worthASignal(Optional<Worker> before, Optional<Worker> after) {
+    boolean worthASignal(Optional<WorkerRecord> before, Optional<WorkerRecord> after) {
         return !before.map(ReferenceFleet::besidesTheBeat).equals(after.map(ReferenceFleet::besidesTheBeat));
     }
 
-    private static List<Object> besidesTheBeat(Worker worker) {
+    private static List<Object> besidesTheBeat(WorkerRecord worker) {
         return List.of(
                 worker.incarnation(),
                 worker.profile(),
@@ -289,7 +292,7 @@ class ReferenceFleet {
     // ---- the passing of time
 
     void expire(Instant now) {
-        List<Worker> over = records.values().stream()
+        List<WorkerRecord> over = records.values().stream()
                 .filter(kept -> !now.isBefore(kept.until()))
                 .map(Kept::worker)
                 .toList();
@@ -309,7 +312,7 @@ class ReferenceFleet {
         return time.toEpochMilli() * 1000;
     }
 
-    void end(Worker worker, Instant now) {
+    void end(WorkerRecord worker, Instant now) {
         records.remove(worker.id());
         lapse(worker.id(), now);
     }
@@ -323,16 +326,16 @@ class ReferenceFleet {
 
     // ---- the fleet control
 
-    WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+    WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
         checkOrder(keepFor);
         Instant now = clock.now();
         expire(now);
         if (orderHasRun(next)) {
             return new WriteResult.Applied(now);
         }
-        Optional<Refusal> why = window(terms, now).or(() -> otherControl(expected));
+        Optional<RejectionReason> why = window(terms, now).or(() -> otherControl(expected));
         if (why.isPresent()) {
-            return new WriteResult.Refused(why.get(), now);
+            return new WriteResult.Rejected(why.get(), now);
         }
         control = kept(next);
         controlKeepFor = keepFor;
@@ -354,10 +357,10 @@ class ReferenceFleet {
         return control.version().equals(next.version());
     }
 
-    Optional<Refusal> otherControl(FleetControl expected) {
+    Optional<RejectionReason> otherControl(FleetControl expected) {
         return control.version().equals(expected.version())
                 ? Optional.empty()
-                : Optional.of(new Refusal.OtherControl(control.revision()));
+                : Optional.of(new RejectionReason.ControlRevisionMismatch(control.revision()));
     }
 
     // ---- what is there
@@ -376,19 +379,19 @@ class ReferenceFleet {
         return isGone;
     }
 
-    Optional<Worker> stored(WorkerId id) {
+    Optional<WorkerRecord> stored(WorkerId id) {
         return Optional.ofNullable(records.get(id)).map(Kept::worker);
     }
 
     /** The profile that queries know the record by: its own. */
-    Profile indexed(Worker worker) {
+    Profile indexed(WorkerRecord worker) {
         return worker.profile();
     }
 
     /** A copy of all records, by id. */
-    Map<WorkerId, Worker> all() {
+    Map<WorkerId, WorkerRecord> all() {
         expire(clock.now());
-        Map<WorkerId, Worker> copy = new LinkedHashMap<>();
+        Map<WorkerId, WorkerRecord> copy = new LinkedHashMap<>();
         records.forEach((id, kept) -> copy.put(id, kept.worker()));
         return copy;
     }
@@ -397,7 +400,7 @@ class ReferenceFleet {
         return write.after().map(this::sessionsOf).orElse(List.of());
     }
 
-    List<SessionId> sessionsOf(Worker worker) {
+    List<SessionId> sessionsOf(WorkerRecord worker) {
         return worker.sessions();
     }
 }

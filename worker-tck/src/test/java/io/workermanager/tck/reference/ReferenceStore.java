@@ -1,26 +1,27 @@
 package io.workermanager.tck.reference;
 
+import io.workermanager.model.*;
 import io.workermanager.model.Availability;
-import io.workermanager.model.Census;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Standing;
-import io.workermanager.model.Worker;
+import io.workermanager.model.UnreadableRecord;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Page;
-import io.workermanager.store.Reading;
-import io.workermanager.store.Scope;
-import io.workermanager.store.StoreSignal;
-import io.workermanager.store.Subscription;
-import io.workermanager.store.Terms;
-import io.workermanager.store.UnreadableRecord;
-import io.workermanager.store.UnreadableRecordException;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerStore;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerState;
+import io.workermanager.port.ChangeHint;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.Page;
+import io.workermanager.port.Subscription;
+import io.workermanager.port.Timestamped;
+import io.workermanager.port.UnreadableRecordException;
+import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ class ReferenceStore implements WorkerStore {
     }
 
     @Override
-    public Reading<Optional<Worker>> find(WorkerId id) {
+    public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
         checkOpen();
         synchronized (fleet) {
             checkReadable(id);
@@ -67,10 +68,10 @@ class ReferenceStore implements WorkerStore {
     }
 
     @Override
-    public Reading<Optional<Worker>> findBySession(SessionId session) {
+    public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
         checkOpen();
         synchronized (fleet) {
-            Map<WorkerId, Worker> all = fleet.all();
+            Map<WorkerId, WorkerRecord> all = fleet.all();
             Optional<WorkerId> holder =
                     Optional.ofNullable(fleet.held.get(session)).map(ReferenceFleet.Holding::by);
             holder.ifPresent(this::checkReadable);
@@ -90,8 +91,8 @@ class ReferenceStore implements WorkerStore {
     public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
         checkOpen();
         Page.checkLimit(limit);
-        Reading<List<Worker>> all = allById();
-        List<Worker> wanted = all.value().stream()
+        Timestamped<List<WorkerRecord>> all = allById();
+        List<WorkerRecord> wanted = all.value().stream()
                 .filter(worker -> reaches(atLeast.reach(), worker, all.at()))
                 .filter(worker -> atLeast.profiles().test(fleet.indexed(worker)))
                 .filter(worker -> worker.id().value().compareTo(from.place()) > 0)
@@ -104,11 +105,11 @@ class ReferenceStore implements WorkerStore {
         return page(wanted, spoilt, limit, all.at(), worker -> worker.id().value());
     }
 
-    boolean reaches(WorkerQuery.Reach reach, Worker worker, Instant now) {
-        Standing standing = Standing.of(worker, now);
+    boolean reaches(WorkerQuery.ScanScope reach, WorkerRecord worker, Instant now) {
+        WorkerState standing = WorkerState.of(worker, now);
         return switch (reach) {
             case ALL -> true;
-            case LIVING -> standing != Standing.EXPIRED && standing != Standing.LEFT;
+            case LIVING -> standing != WorkerState.EXPIRED && standing != WorkerState.LEFT;
             case MARKED -> worker.availability() != Availability.ONLINE;
             case RECOVERABLE -> !worker.recoverable(now).isEmpty();
         };
@@ -118,8 +119,8 @@ class ReferenceStore implements WorkerStore {
     public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
         checkOpen();
         Page.checkLimit(limit);
-        Reading<List<Worker>> all = allById();
-        List<Worker> idle = all.value().stream()
+        Timestamped<List<WorkerRecord>> all = allById();
+        List<WorkerRecord> idle = all.value().stream()
                 .filter(worker -> idle(worker, all.at()))
                 .filter(worker -> wanted.test(fleet.indexed(worker)))
                 .sorted(order())
@@ -128,15 +129,15 @@ class ReferenceStore implements WorkerStore {
         return page(idle, List.of(), limit, all.at(), worker -> worker.turn() + " " + worker.id());
     }
 
-    boolean idle(Worker worker, Instant now) {
-        return Standing.of(worker, now) == Standing.IDLE;
+    boolean idle(WorkerRecord worker, Instant now) {
+        return WorkerState.of(worker, now) == WorkerState.IDLE;
     }
 
-    Comparator<Worker> order() {
-        return Comparator.comparingLong(Worker::turn).thenComparing(Worker::id);
+    Comparator<WorkerRecord> order() {
+        return Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id);
     }
 
-    boolean isAfter(Worker worker, Cursor from) {
+    boolean isAfter(WorkerRecord worker, Cursor from) {
         int space = from.place().indexOf(' ');
         long turn = Long.parseLong(from.place().substring(0, space));
         WorkerId id = WorkerId.of(from.place().substring(space + 1));
@@ -144,12 +145,12 @@ class ReferenceStore implements WorkerStore {
     }
 
     Page page(
-            List<Worker> left,
+            List<WorkerRecord> left,
             List<UnreadableRecord> unreadable,
             int limit,
             Instant at,
-            Function<Worker, String> place) {
-        List<Worker> page = left.stream().limit(limit).toList();
+            Function<WorkerRecord, String> place) {
+        List<WorkerRecord> page = left.stream().limit(limit).toList();
         boolean more = left.size() > page.size();
         return new Page(
                 page,
@@ -159,17 +160,17 @@ class ReferenceStore implements WorkerStore {
     }
 
     @Override
-    public Reading<Census> census() {
+    public Timestamped<WorkerCensus> census() {
         checkOpen();
-        Reading<List<Worker>> all = allById();
-        Map<Profile, Map<Standing, Long>> counts = new HashMap<>();
+        Timestamped<List<WorkerRecord>> all = allById();
+        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
         all.value().forEach(worker -> count(worker, all.at(), counts));
-        return new Reading<>(new Census(counts), all.at());
+        return new Timestamped<>(new WorkerCensus(counts), all.at());
     }
 
-    void count(Worker worker, Instant now, Map<Profile, Map<Standing, Long>> counts) {
+    void count(WorkerRecord worker, Instant now, Map<Profile, Map<WorkerState, Long>> counts) {
         counts.computeIfAbsent(fleet.indexed(worker), profile -> new HashMap<>())
-                .merge(Standing.of(worker, now), 1L, Long::sum);
+                .merge(WorkerState.of(worker, now), 1L, Long::sum);
     }
 
     @Override
@@ -182,7 +183,8 @@ class ReferenceStore implements WorkerStore {
     }
 
     @Override
-    public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+    public WriteResult writeControl(
+            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
         checkOpen();
         synchronized (fleet) {
             return fleet.writeControl(expected, next, keepFor, terms);
@@ -198,7 +200,7 @@ class ReferenceStore implements WorkerStore {
     }
 
     @Override
-    public Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
+    public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
         checkOpen();
         Subscription watch = fleet.signals.watch(scope, listener);
         watches.add(watch);
@@ -221,14 +223,14 @@ class ReferenceStore implements WorkerStore {
         }
     }
 
-    Reading<List<Worker>> allById() {
+    Timestamped<List<WorkerRecord>> allById() {
         synchronized (fleet) {
             return reading(new ArrayList<>(fleet.all().values()));
         }
     }
 
-    private <T> Reading<T> reading(T value) {
-        return new Reading<>(value, at());
+    private <T> Timestamped<T> reading(T value) {
+        return new Timestamped<>(value, at());
     }
 
     /** When a reading is made. */

@@ -1,6 +1,6 @@
 package io.workermanager.tck.reference;
 
-import io.workermanager.store.WorkerStore;
+import io.workermanager.port.WorkerStore;
 
 /** The reference store passes every rule. */
 class ReferenceStoreTest extends ReferenceTck {

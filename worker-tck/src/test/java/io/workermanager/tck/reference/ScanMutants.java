@@ -3,17 +3,18 @@ package io.workermanager.tck.reference;
 import static io.workermanager.tck.reference.Mutant.ofFleet;
 import static io.workermanager.tck.reference.Mutant.ofStore;
 
+import io.workermanager.model.*;
 import io.workermanager.model.Profile;
-import io.workermanager.model.Standing;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerState;
 import io.workermanager.model.WorkerStatus;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Page;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerStore;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.Page;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.Write;
+import io.workermanager.port.WriteResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -55,10 +56,10 @@ final class ScanMutants {
                         "the dead are not among the marked",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            boolean reaches(WorkerQuery.Reach reach, Worker worker, Instant now) {
-                                boolean living = super.reaches(WorkerQuery.Reach.LIVING, worker, now);
+                            boolean reaches(WorkerQuery.ScanScope reach, WorkerRecord worker, Instant now) {
+                                boolean living = super.reaches(WorkerQuery.ScanScope.LIVING, worker, now);
                                 return super.reaches(reach, worker, now)
-                                        && (reach != WorkerQuery.Reach.MARKED || living);
+                                        && (reach != WorkerQuery.ScanScope.MARKED || living);
                             }
                         },
                         "SCAN-2",
@@ -90,8 +91,8 @@ final class ScanMutants {
                             @Override
                             public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
                                 Page all = super.scan(atLeast, Cursor.START, 10_000);
-                                List<Worker> byState = all.workers().stream()
-                                        .sorted(Comparator.comparing(Worker::status))
+                                List<WorkerRecord> byState = all.workers().stream()
+                                        .sorted(Comparator.comparing(WorkerRecord::status))
                                         .toList();
                                 return pageByCount(byState, from, limit, all);
                             }
@@ -100,7 +101,7 @@ final class ScanMutants {
                 ofStore(
                         "a scan delivers records as they were when it began",
                         fleet -> new ReferenceStore(fleet) {
-                            private final Map<WorkerId, Worker> begun = new HashMap<>();
+                            private final Map<WorkerId, WorkerRecord> begun = new HashMap<>();
 
                             @Override
                             public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
@@ -118,15 +119,15 @@ final class ScanMutants {
                             }
                         },
                         "SCAN-4"),
-                ofStore("the next page of a scan is found by counting", counting(WorkerQuery.Reach.ALL), "SCAN-4"),
+                ofStore("the next page of a scan is found by counting", counting(WorkerQuery.ScanScope.ALL), "SCAN-4"),
                 ofStore(
                         "the next page of the marked is found by counting",
-                        counting(WorkerQuery.Reach.MARKED),
+                        counting(WorkerQuery.ScanScope.MARKED),
                         "SCAN-4",
                         "HOLD-6"),
                 ofStore(
                         "the next page of those with a session to recover is found by counting",
-                        counting(WorkerQuery.Reach.RECOVERABLE),
+                        counting(WorkerQuery.ScanScope.RECOVERABLE),
                         "SCAN-4"),
                 ofStore(
                         "a scan takes any limit for the nearest one that may be",
@@ -157,7 +158,7 @@ final class ScanMutants {
         return left.workers().isEmpty() ? new Page(List.of(), left.unreadable(), Optional.empty(), left.at()) : left;
     }
 
-    private static Function<ReferenceFleet, WorkerStore> counting(WorkerQuery.Reach counted) {
+    private static Function<ReferenceFleet, WorkerStore> counting(WorkerQuery.ScanScope counted) {
         return fleet -> new ReferenceStore(fleet) {
             @Override
             public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
@@ -170,7 +171,7 @@ final class ScanMutants {
         };
     }
 
-    private static Page pageByCount(List<Worker> all, Cursor from, int limit, Page read) {
+    private static Page pageByCount(List<WorkerRecord> all, Cursor from, int limit, Page read) {
         int begin = from.equals(Cursor.START) ? 0 : Integer.parseInt(from.place());
         int end = Math.min(all.size(), begin + limit);
         return new Page(
@@ -186,12 +187,12 @@ final class ScanMutants {
                         "the idle come by id",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            Comparator<Worker> order() {
-                                return Comparator.comparing(Worker::id);
+                            Comparator<WorkerRecord> order() {
+                                return Comparator.comparing(WorkerRecord::id);
                             }
 
                             @Override
-                            boolean isAfter(Worker worker, Cursor from) {
+                            boolean isAfter(WorkerRecord worker, Cursor from) {
                                 String id = from.place().substring(from.place().indexOf(' ') + 1);
                                 return worker.id().compareTo(WorkerId.of(id)) > 0;
                             }
@@ -204,17 +205,17 @@ final class ScanMutants {
                         KeepsTurns::new,
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            Comparator<Worker> order() {
+                            Comparator<WorkerRecord> order() {
                                 return Comparator.comparingLong(((KeepsTurns) fleet)::turn)
-                                        .thenComparing(Worker::id);
+                                        .thenComparing(WorkerRecord::id);
                             }
                         }),
                 ofStore(
                         "ties come by String.compareTo",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            Comparator<Worker> order() {
-                                return Comparator.comparingLong(Worker::turn)
+                            Comparator<WorkerRecord> order() {
+                                return Comparator.comparingLong(WorkerRecord::turn)
                                         .thenComparing(worker -> worker.id().value());
                             }
                         },
@@ -223,24 +224,24 @@ final class ScanMutants {
                         "turns are cut to milliseconds",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            Comparator<Worker> order() {
-                                return Comparator.<Worker>comparingLong(worker -> worker.turn() / 1000)
-                                        .thenComparing(Worker::id);
+                            Comparator<WorkerRecord> order() {
+                                return Comparator.<WorkerRecord>comparingLong(worker -> worker.turn() / 1000)
+                                        .thenComparing(WorkerRecord::id);
                             }
                         },
                         "IDLE-3"),
-                ofStore("the busy are idle", also(Standing.PROCESSING), "IDLE-4", "IDLE-5"),
-                ofStore("the paused are idle", also(Standing.PAUSED), "IDLE-4", "IDLE-5"),
-                ofStore("the offline are idle", also(Standing.OFFLINE), "IDLE-4", "IDLE-5"),
-                ofStore("the dead are idle", also(Standing.EXPIRED), "IDLE-4", "IDLE-6"),
-                ofStore("those that left are idle", also(Standing.LEFT), "IDLE-4", "IDLE-5"));
+                ofStore("the busy are idle", also(WorkerState.PROCESSING), "IDLE-4", "IDLE-5"),
+                ofStore("the paused are idle", also(WorkerState.PAUSED), "IDLE-4", "IDLE-5"),
+                ofStore("the offline are idle", also(WorkerState.OFFLINE), "IDLE-4", "IDLE-5"),
+                ofStore("the dead are idle", also(WorkerState.EXPIRED), "IDLE-4", "IDLE-6"),
+                ofStore("those that left are idle", also(WorkerState.LEFT), "IDLE-4", "IDLE-5"));
     }
 
-    private static Function<ReferenceFleet, WorkerStore> also(Standing standing) {
+    private static Function<ReferenceFleet, WorkerStore> also(WorkerState standing) {
         return fleet -> new ReferenceStore(fleet) {
             @Override
-            boolean idle(Worker worker, Instant now) {
-                return super.idle(worker, now) || Standing.of(worker, now) == standing;
+            boolean idle(WorkerRecord worker, Instant now) {
+                return super.idle(worker, now) || WorkerState.of(worker, now) == standing;
             }
         };
     }
@@ -251,7 +252,7 @@ final class ScanMutants {
                         "the next page begins a microsecond later",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            boolean isAfter(Worker worker, Cursor from) {
+                            boolean isAfter(WorkerRecord worker, Cursor from) {
                                 String turn =
                                         from.place().substring(0, from.place().indexOf(' '));
                                 return worker.turn() > Long.parseLong(turn);
@@ -262,7 +263,7 @@ final class ScanMutants {
                         "the next page goes on by String.compareTo",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            boolean isAfter(Worker worker, Cursor from) {
+                            boolean isAfter(WorkerRecord worker, Cursor from) {
                                 String turn = worker.turn() + " ";
                                 boolean isTie = from.place().startsWith(turn);
                                 return isTie
@@ -311,7 +312,7 @@ final class ScanMutants {
                             }
 
                             @Override
-                            synchronized Profile indexed(Worker worker) {
+                            synchronized Profile indexed(WorkerRecord worker) {
                                 return first.getOrDefault(worker.id(), worker.profile());
                             }
                         },
@@ -370,14 +371,14 @@ final class ScanMutants {
             super(clock);
         }
 
-        long turn(Worker worker) {
+        long turn(WorkerRecord worker) {
             return turns.getOrDefault(worker.id(), worker.turn());
         }
 
         @Override
         void run(Write write, Instant now) {
             super.run(write, now);
-            Optional<Worker> idle = write.after().filter(worker -> worker.status() == WorkerStatus.IDLE);
+            Optional<WorkerRecord> idle = write.after().filter(worker -> worker.status() == WorkerStatus.IDLE);
             idle.ifPresentOrElse(
                     worker -> turns.putIfAbsent(worker.id(), worker.turn()), () -> turns.remove(write.id()));
         }

@@ -2,14 +2,14 @@ package io.workermanager.tck.reference;
 
 import static io.workermanager.tck.reference.Mutant.ofFleet;
 
-import io.workermanager.model.Orphan;
+import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Terms;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
-import io.workermanager.store.WriteResult.Refusal;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
+import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,7 +35,7 @@ final class SessionMutants {
                         "two records may hold one session",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Optional<Refusal> session(Write write) {
+                            Optional<RejectionReason> session(Write write) {
                                 return Optional.empty();
                             }
                         },
@@ -47,7 +47,7 @@ final class SessionMutants {
                         "a session that waits for recovery is free",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            List<SessionId> sessionsOf(Worker worker) {
+                            List<SessionId> sessionsOf(WorkerRecord worker) {
                                 return worker.assignment().stream()
                                         .map(held -> held.session())
                                         .toList();
@@ -59,7 +59,7 @@ final class SessionMutants {
                         "of the sessions that wait in a record only one is held",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            List<SessionId> sessionsOf(Worker worker) {
+                            List<SessionId> sessionsOf(WorkerRecord worker) {
                                 return super.sessionsOf(worker).stream()
                                         .limit(1)
                                         .toList();
@@ -96,8 +96,8 @@ final class SessionMutants {
                             @Override
                             void run(Write write, Instant now) {
                                 stays = write.before()
-                                        .flatMap(Worker::assignment)
-                                        .equals(write.after().flatMap(Worker::assignment));
+                                        .flatMap(WorkerRecord::assignment)
+                                        .equals(write.after().flatMap(WorkerRecord::assignment));
                                 super.run(write, now);
                             }
 
@@ -126,7 +126,7 @@ final class SessionMutants {
                         "a record whose time is over keeps its session",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            void end(Worker worker, Instant now) {
+                            void end(WorkerRecord worker, Instant now) {
                                 records.remove(worker.id());
                             }
                         },
@@ -135,7 +135,7 @@ final class SessionMutants {
                         "a record whose time is over keeps the sessions that wait in it",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            void end(Worker worker, Instant now) {
+                            void end(WorkerRecord worker, Instant now) {
                                 Map<SessionId, Holding> waiting = waitingIn(Optional.of(worker), held);
                                 super.end(worker, now);
                                 held.putAll(waiting);
@@ -146,14 +146,14 @@ final class SessionMutants {
                         "a session of a record whose time is over is free as long as nobody has its id",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            void end(Worker worker, Instant now) {
+                            void end(WorkerRecord worker, Instant now) {
                                 records.remove(worker.id());
                             }
 
                             @Override
-                            Optional<Refusal> session(Write write) {
+                            Optional<RejectionReason> session(Write write) {
                                 return super.session(write)
-                                        .filter(why -> stored(((Refusal.SessionHeld) why).holder())
+                                        .filter(why -> stored(((RejectionReason.SessionHeld) why).holder())
                                                 .isPresent());
                             }
 
@@ -170,7 +170,7 @@ final class SessionMutants {
                         "the sessions of a record whose time is over are forgotten",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            void end(Worker worker, Instant now) {
+                            void end(WorkerRecord worker, Instant now) {
                                 records.remove(worker.id());
                                 held.values().removeIf(holding -> holding.by().equals(worker.id()));
                             }
@@ -192,10 +192,10 @@ final class SessionMutants {
                         "the sessions of a dead worker are free",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Optional<Refusal> session(Write write) {
+                            Optional<RejectionReason> session(Write write) {
                                 return super.session(write)
-                                        .filter(why ->
-                                                !(why instanceof Refusal.SessionHeld held && isDead(held.holder())));
+                                        .filter(why -> !(why instanceof RejectionReason.SessionHeld held
+                                                && isDead(held.holder())));
                             }
 
                             private boolean isDead(WorkerId id) {
@@ -210,7 +210,7 @@ final class SessionMutants {
                         "a record whose time is over frees what it lost",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            void end(Worker worker, Instant now) {
+                            void end(WorkerRecord worker, Instant now) {
                                 super.end(worker, now);
                                 held.keySet().removeAll(sessionsOf(worker));
                             }
@@ -220,7 +220,7 @@ final class SessionMutants {
                         "a removed record frees what it lost",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            void remove(Worker worker, Instant now) {
+                            void remove(WorkerRecord worker, Instant now) {
                                 super.remove(worker, now);
                                 held.keySet().removeAll(sessionsOf(worker));
                             }
@@ -230,7 +230,7 @@ final class SessionMutants {
                         "a record that names a session counts as its holder",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Optional<Refusal> session(Write write) {
+                            Optional<RejectionReason> session(Write write) {
                                 boolean named = stored(write.id())
                                         .filter(worker -> sessionsOf(worker).containsAll(sessionsOf(write)))
                                         .isPresent();
@@ -242,9 +242,10 @@ final class SessionMutants {
                         "a session that another record holds may be written as one that waits",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Optional<Refusal> session(Write write) {
+                            Optional<RejectionReason> session(Write write) {
                                 return super.session(write)
-                                        .filter(why -> isAssigned(write, ((Refusal.SessionHeld) why).session()));
+                                        .filter(why ->
+                                                isAssigned(write, ((RejectionReason.SessionHeld) why).session()));
                             }
                         },
                         "SESSION-10"),
@@ -271,18 +272,18 @@ final class SessionMutants {
                         "RECOVER-4"));
     }
 
-    private static <T> Map<SessionId, T> waitingIn(Optional<Worker> worker, Map<SessionId, T> all) {
+    private static <T> Map<SessionId, T> waitingIn(Optional<WorkerRecord> worker, Map<SessionId, T> all) {
         Map<SessionId, T> waiting = new HashMap<>(all);
         waiting.keySet()
-                .retainAll(worker.map(Worker::orphans).orElse(List.of()).stream()
-                        .map(Orphan::session)
+                .retainAll(worker.map(WorkerRecord::orphans).orElse(List.of()).stream()
+                        .map(OrphanedSession::session)
                         .toList());
         return waiting;
     }
 
     private static boolean isAssigned(Write write, SessionId session) {
         return write.after()
-                .flatMap(Worker::assignment)
+                .flatMap(WorkerRecord::assignment)
                 .filter(held -> held.session().equals(session))
                 .isPresent();
     }
@@ -293,7 +294,7 @@ final class SessionMutants {
                         "no handover is honoured",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            boolean mayTake(Terms terms, SessionId session, Holding hold) {
+                            boolean mayTake(WritePreconditions terms, SessionId session, Holding hold) {
                                 return false;
                             }
                         },
@@ -303,14 +304,14 @@ final class SessionMutants {
                         "a handover's token is not compared",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            boolean mayTake(Terms terms, SessionId session, Holding hold) {
+                            boolean mayTake(WritePreconditions terms, SessionId session, Holding hold) {
                                 return terms.handover()
                                         .filter(from -> from.session().equals(session))
                                         .isPresent();
                             }
 
                             @Override
-                            Optional<Refusal> handover(Write write) {
+                            Optional<RejectionReason> handover(Write write) {
                                 return Optional.empty();
                             }
                         },
@@ -321,7 +322,7 @@ final class SessionMutants {
                         "a session that was given up is handed over under its last token",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Optional<Refusal> handover(Write write) {
+                            Optional<RejectionReason> handover(Write write) {
                                 boolean wasHeld = write.terms()
                                         .handover()
                                         .filter(from -> givenUp.containsKey(from.session()))
@@ -337,13 +338,15 @@ final class SessionMutants {
                         "a handover within one record is refused",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Optional<Refusal> handover(Write write) {
+                            Optional<RejectionReason> handover(Write write) {
                                 boolean own = write.terms()
                                         .handover()
                                         .flatMap(from -> Optional.ofNullable(held.get(from.session())))
                                         .filter(hold -> hold.by().equals(write.id()))
                                         .isPresent();
-                                return own ? Optional.of(new Refusal.NothingToTakeOver()) : super.handover(write);
+                                return own
+                                        ? Optional.of(new RejectionReason.TransferSourceMissing())
+                                        : super.handover(write);
                             }
                         },
                         "SESSION-9"));
@@ -385,9 +388,10 @@ final class SessionMutants {
                         "the token of a session that waits is not looked at",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Optional<Refusal> token(Write write, Instant now) {
+                            Optional<RejectionReason> token(Write write, Instant now) {
                                 return super.token(write, now)
-                                        .filter(why -> isAssigned(write, ((Refusal.TokenTooLow) why).session()));
+                                        .filter(why ->
+                                                isAssigned(write, ((RejectionReason.TokenTooLow) why).session()));
                             }
                         },
                         "TOKEN-1",
@@ -437,9 +441,10 @@ final class SessionMutants {
                         "a refusal tells no token",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Optional<Refusal> token(Write write, Instant now) {
+                            Optional<RejectionReason> token(Write write, Instant now) {
                                 return super.token(write, now)
-                                        .map(why -> new Refusal.TokenTooLow(((Refusal.TokenTooLow) why).session(), 0));
+                                        .map(why -> new RejectionReason.TokenTooLow(
+                                                ((RejectionReason.TokenTooLow) why).session(), 0));
                             }
                         },
                         "TOKEN-5"),
@@ -459,8 +464,8 @@ final class SessionMutants {
                         "a token counts though its session is held by another",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Optional<Refusal> session(Write write) {
-                                Optional<Refusal> why = super.session(write);
+                            Optional<RejectionReason> session(Write write) {
+                                Optional<RejectionReason> why = super.session(write);
                                 if (why.isPresent()) {
                                     sessionsOf(write)
                                             .forEach(session ->
@@ -475,7 +480,7 @@ final class SessionMutants {
                         clock -> new ReferenceFleet(clock) {
                             @Override
                             boolean remembers(GivenUp before, Instant now) {
-                                return now.isBefore(before.at().plus(Terms.LONGEST_WINDOW));
+                                return now.isBefore(before.at().plus(WritePreconditions.LONGEST_WINDOW));
                             }
                         },
                         "TOKEN-7"),
@@ -484,7 +489,8 @@ final class SessionMutants {
                         clock -> new ReferenceFleet(clock) {
                             @Override
                             boolean remembers(GivenUp before, Instant now) {
-                                return before.token() > greatestToken - Terms.LONGEST_WINDOW.toMillis() * 1000;
+                                return before.token()
+                                        > greatestToken - WritePreconditions.LONGEST_WINDOW.toMillis() * 1000;
                             }
                         },
                         "TOKEN-10"),
@@ -493,7 +499,8 @@ final class SessionMutants {
                         clock -> new ReferenceFleet(clock) {
                             @Override
                             boolean remembers(GivenUp before, Instant now) {
-                                return before.token() >= greatestToken - Terms.LONGEST_WINDOW.toMillis() * 1000 + 1000;
+                                return before.token()
+                                        >= greatestToken - WritePreconditions.LONGEST_WINDOW.toMillis() * 1000 + 1000;
                             }
                         },
                         "TOKEN-10"),
@@ -511,7 +518,7 @@ final class SessionMutants {
                         clock -> new ReferenceFleet(clock) {
                             @Override
                             long leastUnknownToken(Instant now) {
-                                return (now.toEpochMilli() - Terms.LONGEST_WINDOW.toMillis()) * 1000;
+                                return (now.toEpochMilli() - WritePreconditions.LONGEST_WINDOW.toMillis()) * 1000;
                             }
                         },
                         "TOKEN-8"),

@@ -3,10 +3,10 @@ package io.workermanager.tck.reference;
 import static io.workermanager.tck.reference.Mutant.ofFleet;
 import static io.workermanager.tck.reference.Mutant.ofStore;
 
-import io.workermanager.model.Worker;
-import io.workermanager.store.Scope;
-import io.workermanager.store.StoreSignal;
-import io.workermanager.store.Subscription;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.ChangeHint;
+import io.workermanager.port.Subscription;
+import io.workermanager.port.WatchScope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,24 +18,24 @@ import java.util.function.Function;
 
 /** Stores that give some hints and not others, to whom they do not concern, or while a lock is held. */
 final class SignalMutants {
-    private static final Map<SettableClock, Signals> ONE_CHANNEL = new ConcurrentHashMap<>();
+    private static final Map<SettableClock, HintDispatcher> ONE_CHANNEL = new ConcurrentHashMap<>();
 
     private SignalMutants() {}
 
     static List<Mutant> all() {
         return List.of(
-                withoutHint("nobody hears of a registration", Worker::incarnation),
-                withoutHint("nobody hears of a session that waits", Worker::orphans),
+                withoutHint("nobody hears of a registration", WorkerRecord::incarnation),
+                withoutHint("nobody hears of a session that waits", WorkerRecord::orphans),
                 withoutHint(
                         "nobody hears that a worker leaves",
                         worker -> worker.lease().leftAt()),
                 signalling(
                         "a worker has one watch, the last that was opened",
-                        clock -> new Signals() {
-                            private final Map<Scope, Subscription> last = new ConcurrentHashMap<>();
+                        clock -> new HintDispatcher() {
+                            private final Map<WatchScope, Subscription> last = new ConcurrentHashMap<>();
 
                             @Override
-                            Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
+                            Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
                                 Subscription watch = super.watch(scope, listener);
                                 Optional.ofNullable(last.put(scope, watch)).ifPresent(Subscription::close);
                                 return watch;
@@ -47,13 +47,13 @@ final class SignalMutants {
                         fleet -> new ReferenceStore(fleet) {
                             @Override
                             void endWatches() {
-                                fleet.signals = new Signals();
+                                fleet.signals = new HintDispatcher();
                             }
                         },
                         "LIFECYCLE-3"),
                 signalling(
                         "only the first order is a hint",
-                        clock -> new Signals() {
+                        clock -> new HintDispatcher() {
                             private boolean given;
 
                             @Override
@@ -67,13 +67,13 @@ final class SignalMutants {
                         "SIGNAL-3"),
                 signalling(
                         "all fleets have one channel",
-                        clock -> ONE_CHANNEL.computeIfAbsent(clock, key -> new Signals()),
+                        clock -> ONE_CHANNEL.computeIfAbsent(clock, key -> new HintDispatcher()),
                         "SIGNAL-4"),
                 signalling(
                         "who writes calls the listeners, with the lock in hand",
-                        clock -> new Signals() {
+                        clock -> new HintDispatcher() {
                             @Override
-                            void call(Consumer<StoreSignal> listener, StoreSignal signal) {
+                            void call(Consumer<ChangeHint> listener, ChangeHint signal) {
                                 try {
                                     listener.accept(signal);
                                 } catch (IllegalStateException e) {
@@ -86,12 +86,12 @@ final class SignalMutants {
                 ofStore("a worker's watch leaves its thread behind", WatchesByThread::new, "LIFECYCLE-4"));
     }
 
-    private static Mutant withoutHint(String wrong, Function<Worker, Object> changed) {
+    private static Mutant withoutHint(String wrong, Function<WorkerRecord, Object> changed) {
         return ofFleet(
                 wrong,
                 clock -> new ReferenceFleet(clock) {
                     @Override
-                    boolean worthASignal(Optional<Worker> before, Optional<Worker> after) {
+                    boolean worthASignal(Optional<WorkerRecord> before, Optional<WorkerRecord> after) {
                         boolean same = before.isEmpty()
                                 || after.isEmpty()
                                 || changed.apply(before.get()).equals(changed.apply(after.get()));
@@ -101,7 +101,7 @@ final class SignalMutants {
                 "SIGNAL-2");
     }
 
-    private static Mutant signalling(String wrong, Function<SettableClock, Signals> signals, String... rules) {
+    private static Mutant signalling(String wrong, Function<SettableClock, HintDispatcher> signals, String... rules) {
         return ofFleet(
                 wrong,
                 clock -> {
@@ -119,7 +119,7 @@ final class SignalMutants {
         }
 
         @Override
-        public Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
+        public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
             if (scope.worker().isPresent()) {
                 Thread thread = new Thread(
                         () -> LockSupport.parkNanos(Duration.ofSeconds(30).toNanos()));

@@ -3,7 +3,7 @@ package io.workermanager.tck.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
-import io.workermanager.store.WorkerStore;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.tck.WorkerStoreTck;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -92,7 +92,7 @@ class TooSlowTest {
         return EngineTestKit.engine("junit-jupiter")
                 .configurationParameter("worker.tck.certificate", folder.toString())
                 .configurationParameter("worker.tck.patience", patience)
-                .selectors(selectMethod(test.getName(), method.getName(), "io.workermanager.tck.Fleet"))
+                .selectors(selectMethod(test.getName(), method.getName(), "io.workermanager.tck.TckFixture"))
                 .execute()
                 .testEvents();
     }

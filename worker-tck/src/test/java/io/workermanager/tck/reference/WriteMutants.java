@@ -3,12 +3,12 @@ package io.workermanager.tck.reference;
 import static io.workermanager.tck.reference.Mutant.ofFleet;
 
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Terms;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
-import io.workermanager.store.WriteResult.Refusal;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
+import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -90,7 +90,7 @@ final class WriteMutants {
                         "an insert overwrites",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Optional<Refusal> version(Write write, Instant now) {
+                            Optional<RejectionReason> version(Write write, Instant now) {
                                 return write instanceof Write.Insert insert
                                         ? removedBefore(insert.first(), now)
                                         : super.version(write, now);
@@ -124,7 +124,7 @@ final class WriteMutants {
                         "a write has no end",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Optional<Refusal> window(Terms terms, Instant now) {
+                            Optional<RejectionReason> window(WritePreconditions terms, Instant now) {
                                 return now.isBefore(terms.notBefore()) ? super.window(terms, now) : Optional.empty();
                             }
                         },
@@ -133,7 +133,7 @@ final class WriteMutants {
                         "a write has no beginning",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Optional<Refusal> window(Terms terms, Instant now) {
+                            Optional<RejectionReason> window(WritePreconditions terms, Instant now) {
                                 return now.isAfter(terms.notAfter()) ? super.window(terms, now) : Optional.empty();
                             }
                         },
@@ -142,9 +142,11 @@ final class WriteMutants {
                         "the ends of a window lie outside it",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Optional<Refusal> window(Terms terms, Instant now) {
+                            Optional<RejectionReason> window(WritePreconditions terms, Instant now) {
                                 boolean end = now.equals(terms.notAfter()) || now.equals(terms.notBefore());
-                                return end ? Optional.of(new Refusal.OutsideWindow()) : super.window(terms, now);
+                                return end
+                                        ? Optional.of(new RejectionReason.OutsideWindow())
+                                        : super.window(terms, now);
                             }
                         },
                         "WINDOW-3"),
@@ -153,11 +155,14 @@ final class WriteMutants {
                         clock -> new ReferenceFleet(clock) {
                             @Override
                             WriteResult writeControl(
-                                    FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+                                    FleetControl expected,
+                                    FleetControl next,
+                                    Duration keepFor,
+                                    WritePreconditions terms) {
                                 Instant now = clock.now();
                                 boolean end = now.equals(terms.notAfter()) || now.equals(terms.notBefore());
                                 return end
-                                        ? new WriteResult.Refused(new Refusal.OutsideWindow(), now)
+                                        ? new WriteResult.Rejected(new RejectionReason.OutsideWindow(), now)
                                         : super.writeControl(expected, next, keepFor, terms);
                             }
                         },
@@ -166,7 +171,7 @@ final class WriteMutants {
                         "a refusal names the last condition that did not hold",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Optional<Refusal> refusal(Write write, Instant now) {
+                            Optional<RejectionReason> refusal(Write write, Instant now) {
                                 return version(write, now).or(() -> super.refusal(write, now));
                             }
                         },
@@ -175,12 +180,13 @@ final class WriteMutants {
                         "that an id was removed is asked last",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Optional<Refusal> version(Write write, Instant now) {
-                                return super.version(write, now).filter(why -> !(why instanceof Refusal.RemovedBefore));
+                            Optional<RejectionReason> version(Write write, Instant now) {
+                                return super.version(write, now)
+                                        .filter(why -> !(why instanceof RejectionReason.RecentlyRemoved));
                             }
 
                             @Override
-                            Optional<Refusal> refusal(Write write, Instant now) {
+                            Optional<RejectionReason> refusal(Write write, Instant now) {
                                 return super.refusal(write, now).or(() -> super.version(write, now));
                             }
                         },
@@ -190,8 +196,8 @@ final class WriteMutants {
                         clock -> new ReferenceFleet(clock) {
                             @Override
                             WriteResult write(Write write) {
-                                return super.write(write) instanceof WriteResult.Refused refused
-                                        ? new WriteResult.Refused(refused.why(), clock.exactly())
+                                return super.write(write) instanceof WriteResult.Rejected refused
+                                        ? new WriteResult.Rejected(refused.why(), clock.exactly())
                                         : new WriteResult.Applied(clock.exactly());
                             }
                         },
@@ -201,8 +207,8 @@ final class WriteMutants {
                         clock -> new ReferenceFleet(clock) {
                             @Override
                             WriteResult write(Write write) {
-                                return super.write(write) instanceof WriteResult.Refused refused
-                                        ? new WriteResult.Refused(refused.why(), Instant.EPOCH)
+                                return super.write(write) instanceof WriteResult.Rejected refused
+                                        ? new WriteResult.Rejected(refused.why(), Instant.EPOCH)
                                         : new WriteResult.Applied(Instant.EPOCH);
                             }
                         },
@@ -212,10 +218,13 @@ final class WriteMutants {
                         clock -> new ReferenceFleet(clock) {
                             @Override
                             WriteResult writeControl(
-                                    FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+                                    FleetControl expected,
+                                    FleetControl next,
+                                    Duration keepFor,
+                                    WritePreconditions terms) {
                                 return super.writeControl(expected, next, keepFor, terms)
-                                                instanceof WriteResult.Refused refused
-                                        ? new WriteResult.Refused(refused.why(), Instant.EPOCH)
+                                                instanceof WriteResult.Rejected refused
+                                        ? new WriteResult.Rejected(refused.why(), Instant.EPOCH)
                                         : new WriteResult.Applied(Instant.EPOCH);
                             }
                         },
@@ -224,7 +233,7 @@ final class WriteMutants {
                         "a write ignores the control that it was decided under",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Optional<Refusal> control(Terms terms) {
+                            Optional<RejectionReason> control(WritePreconditions terms) {
                                 return Optional.empty();
                             }
                         },
@@ -234,9 +243,9 @@ final class WriteMutants {
                         "a write under the control of a fleet without orders is refused",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Optional<Refusal> control(Terms terms) {
+                            Optional<RejectionReason> control(WritePreconditions terms) {
                                 return terms.controlRevision().orElse(1) == 0
-                                        ? Optional.of(new Refusal.OtherControl(control.revision()))
+                                        ? Optional.of(new RejectionReason.ControlRevisionMismatch(control.revision()))
                                         : super.control(terms);
                             }
                         },
@@ -318,7 +327,7 @@ final class WriteMutants {
                         "a removed record is hidden from find alone",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            void remove(Worker worker, Instant now) {
+                            void remove(WorkerRecord worker, Instant now) {
                                 Kept kept = records.get(worker.id());
                                 super.remove(worker, now);
                                 WorkerId ghost = WorkerId.of("ghost of " + worker.id());
@@ -330,7 +339,7 @@ final class WriteMutants {
                         "a removed id is forgotten",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Optional<Refusal> removedBefore(Worker first, Instant now) {
+                            Optional<RejectionReason> removedBefore(WorkerRecord first, Instant now) {
                                 return Optional.empty();
                             }
                         },
@@ -340,7 +349,7 @@ final class WriteMutants {
                         "of an id that is removed again the first removal is remembered",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            void remove(Worker worker, Instant now) {
+                            void remove(WorkerRecord worker, Instant now) {
                                 Optional<Removed> first = remembered(worker.id(), now);
                                 super.remove(worker, now);
                                 first.ifPresent(before -> removed.put(worker.id(), before));
@@ -354,7 +363,7 @@ final class WriteMutants {
                             private final Deque<WorkerId> last = new ArrayDeque<>();
 
                             @Override
-                            void remove(Worker worker, Instant now) {
+                            void remove(WorkerRecord worker, Instant now) {
                                 super.remove(worker, now);
                                 last.add(worker.id());
                                 if (last.size() > 400) {
@@ -367,9 +376,9 @@ final class WriteMutants {
                         "a removed id is free for no one",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            Optional<Refusal> removedBefore(Worker first, Instant now) {
+                            Optional<RejectionReason> removedBefore(WorkerRecord first, Instant now) {
                                 return remembered(first.id(), now)
-                                        .map(before -> new Refusal.RemovedBefore(before.incarnation()));
+                                        .map(before -> new RejectionReason.RecentlyRemoved(before.incarnation()));
                             }
                         },
                         "REMOVE-5"),
@@ -386,7 +395,7 @@ final class WriteMutants {
                         "an id that is removed again is remembered from its first removal on",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            void remove(Worker worker, Instant now) {
+                            void remove(WorkerRecord worker, Instant now) {
                                 super.remove(
                                         worker,
                                         remembered(worker.id(), now)
@@ -399,7 +408,7 @@ final class WriteMutants {
                         "a removed id is remembered from its registration on",
                         clock -> new ReferenceFleet(clock) {
                             @Override
-                            void remove(Worker worker, Instant now) {
+                            void remove(WorkerRecord worker, Instant now) {
                                 super.remove(worker, worker.startedAt());
                             }
                         },
@@ -436,7 +445,7 @@ final class WriteMutants {
                             List<WriteResult> write(List<Write> writes) {
                                 List<WriteResult> results = new ArrayList<>();
                                 for (Write write : writes) {
-                                    boolean over = results.stream().anyMatch(WriteResult.Refused.class::isInstance);
+                                    boolean over = results.stream().anyMatch(WriteResult.Rejected.class::isInstance);
                                     results.add(over ? results.get(results.size() - 1) : write(write));
                                 }
                                 return results;
@@ -449,11 +458,11 @@ final class WriteMutants {
                             @Override
                             List<WriteResult> write(List<Write> writes) {
                                 Instant now = clock.now();
-                                Optional<Refusal> why = writes.stream()
+                                Optional<RejectionReason> why = writes.stream()
                                         .flatMap(write -> refusal(write, now).stream())
                                         .findFirst();
                                 return writes.size() > 1 && why.isPresent()
-                                        ? Collections.nCopies(writes.size(), new WriteResult.Refused(why.get(), now))
+                                        ? Collections.nCopies(writes.size(), new WriteResult.Rejected(why.get(), now))
                                         : super.write(writes);
                             }
                         },
@@ -484,7 +493,7 @@ final class WriteMutants {
                             }
 
                             @Override
-                            Optional<Refusal> session(Write write) {
+                            Optional<RejectionReason> session(Write write) {
                                 return wantsNothingTaken.contains(write.id()) ? Optional.empty() : super.session(write);
                             }
                         },

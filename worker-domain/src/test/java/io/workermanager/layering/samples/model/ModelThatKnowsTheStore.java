@@ -1,5 +1,5 @@
 package io.workermanager.layering.samples.model;
 
-import io.workermanager.layering.samples.store.Port;
+import io.workermanager.layering.samples.port.Port;
 
 public record ModelThatKnowsTheStore(Port port) {}

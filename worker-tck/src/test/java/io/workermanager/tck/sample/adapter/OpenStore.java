@@ -1,6 +1,6 @@
 package io.workermanager.tck.sample.adapter;
 
-import io.workermanager.store.WorkerStore;
+import io.workermanager.port.WorkerStore;
 
 /** A store that anybody may extend, and one that this adapter means to promise. */
 public abstract class OpenStore implements WorkerStore {

@@ -2,12 +2,12 @@ package org.example.toy;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Worker;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Ledger;
-import io.workermanager.store.Terms;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.WriteDecisionState;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.Write;
+import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What the stores of one fleet share, and what a write does to it. Callers hold its lock, and tell the time first. */
-public class ToyFleet implements Ledger {
-    private record Kept(Worker worker, Instant until) {}
+public class ToyFleet implements WriteDecisionState {
+    private record Kept(WorkerRecord worker, Instant until) {}
 
     private record Grave(Removed removed, Instant at) {}
 
     private final Map<WorkerId, Kept> records = new HashMap<>();
     private final Map<WorkerId, Grave> graves = new HashMap<>();
-    private final Map<SessionId, Tenure> tenures = new HashMap<>();
+    private final Map<SessionId, SessionOwnership> tenures = new HashMap<>();
     private long greatestToken;
     private FleetControl control = FleetControl.NONE;
     private Duration controlKeep = Duration.ZERO;
@@ -42,7 +42,7 @@ public class ToyFleet implements Ledger {
             }
             return over;
         });
-        graves.values().removeIf(grave -> now.isAfter(grave.at.plus(Terms.LONGEST_WINDOW)));
+        graves.values().removeIf(grave -> now.isAfter(grave.at.plus(WritePreconditions.LONGEST_WINDOW)));
         tenures.values().removeIf(tenure -> tenure.holder().isEmpty() && tenure.token() < forgottenBelow());
         if (!now.isBefore(controlUntil)) {
             control = FleetControl.NONE;
@@ -50,7 +50,7 @@ public class ToyFleet implements Ledger {
     }
 
     /** What it held nobody holds. */
-    void free(Worker gone) {
+    void free(WorkerRecord gone) {
         tenures.replaceAll((session, tenure) -> tenure.isHeldBy(gone.id()) ? tenure.ended() : tenure);
     }
 
@@ -65,7 +65,7 @@ public class ToyFleet implements Ledger {
     }
 
     @Override
-    public Optional<Worker> record(WorkerId id) {
+    public Optional<WorkerRecord> record(WorkerId id) {
         return Optional.ofNullable(records.get(id)).map(Kept::worker);
     }
 
@@ -75,7 +75,7 @@ public class ToyFleet implements Ledger {
     }
 
     @Override
-    public Optional<Tenure> tenure(SessionId session) {
+    public Optional<SessionOwnership> tenure(SessionId session) {
         return Optional.ofNullable(tenures.get(session));
     }
 
@@ -84,23 +84,23 @@ public class ToyFleet implements Ledger {
         return greatestToken;
     }
 
-    Optional<Worker> holder(SessionId session) {
-        return tenure(session).flatMap(Tenure::holder).flatMap(this::record);
+    Optional<WorkerRecord> holder(SessionId session) {
+        return tenure(session).flatMap(SessionOwnership::holder).flatMap(this::record);
     }
 
-    List<Worker> all() {
+    List<WorkerRecord> all() {
         return records.values().stream().map(Kept::worker).toList();
     }
 
     // ---- what a write does
 
     WriteResult write(Write write) {
-        return settle(write).orElseGet(() -> apply(write));
+        return decide(write).orElseGet(() -> apply(write));
     }
 
     WriteResult apply(Write write) {
         tenures.putAll(tenures(write));
-        Optional<Worker> next = write.after();
+        Optional<WorkerRecord> next = write.after();
         if (next.isPresent()) {
             put(next.get(), now.plus(write.keepFor()));
         } else {
@@ -110,21 +110,21 @@ public class ToyFleet implements Ledger {
         return new WriteResult.Applied(now);
     }
 
-    private void put(Worker worker, Instant until) {
+    private void put(WorkerRecord worker, Instant until) {
         records.put(worker.id(), new Kept(worker, until));
         for (SessionId session : worker.sessions()) {
             greatestToken = Math.max(greatestToken, worker.tokenOf(session).orElseThrow());
         }
     }
 
-    private void bury(Worker worker) {
+    private void bury(WorkerRecord worker) {
         graves.put(worker.id(), new Grave(new Removed(worker.version(), worker.incarnation()), now));
     }
 
     // ---- the fleet control
 
-    WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
-        return settle(expected, next, terms).orElseGet(() -> {
+    WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+        return decide(expected, next, terms).orElseGet(() -> {
             control = next;
             controlKeep = keepFor;
             controlUntil = now.plus(keepFor);

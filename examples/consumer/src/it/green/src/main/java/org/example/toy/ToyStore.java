@@ -1,24 +1,26 @@
 package org.example.toy;
 
-import io.workermanager.model.Census;
+import io.workermanager.port.ChangeHint;
 import io.workermanager.model.FleetControl;
+import io.workermanager.port.IdleOrder;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Standing;
-import io.workermanager.model.Worker;
+import io.workermanager.port.Timestamped;
+import io.workermanager.port.WatchScope;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
-import io.workermanager.store.Cursor;
-import io.workermanager.store.Page;
-import io.workermanager.store.Reading;
-import io.workermanager.store.Scope;
-import io.workermanager.store.StoreSignal;
-import io.workermanager.store.Subscription;
-import io.workermanager.store.Terms;
-import io.workermanager.store.Turn;
-import io.workermanager.store.WorkerQuery;
-import io.workermanager.store.WorkerStore;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerState;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.model.*;
+import io.workermanager.port.*;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.Page;
+import io.workermanager.port.Subscription;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.Write;
+import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,14 +45,14 @@ public class ToyStore implements WorkerStore {
     }
 
     /** Runs under the fleet's lock, at one time. */
-    private <T> Reading<T> locked(Function<ToyFleet, T> work) {
+    private <T> Timestamped<T> locked(Function<ToyFleet, T> work) {
         if (closed) {
             throw new IllegalStateException("the store is closed");
         }
         synchronized (fleet) {
             Instant now = Instant.ofEpochMilli(clock.millis());
             fleet.pass(now);
-            return new Reading<>(work.apply(fleet), now);
+            return new Timestamped<>(work.apply(fleet), now);
         }
     }
 
@@ -60,12 +62,12 @@ public class ToyStore implements WorkerStore {
     }
 
     @Override
-    public Reading<Optional<Worker>> find(WorkerId id) {
+    public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
         return locked(all -> all.record(id));
     }
 
     @Override
-    public Reading<Optional<Worker>> findBySession(SessionId session) {
+    public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
         return locked(all -> all.holder(session));
     }
 
@@ -77,40 +79,40 @@ public class ToyStore implements WorkerStore {
     /** Delivers all records, whatever they should be at least: the caller filters. */
     @Override
     public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-        return page(locked(ToyFleet::all), worker -> new Turn(0, worker.id()), from, limit);
+        return page(locked(ToyFleet::all), worker -> new IdleOrder(0, worker.id()), from, limit);
     }
 
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
-        Reading<List<Worker>> all = locked(ToyFleet::all);
-        List<Worker> idle = all.value().stream()
-                .filter(worker -> Standing.of(worker, all.at()) == Standing.IDLE && wanted.test(worker.profile()))
+        Timestamped<List<WorkerRecord>> all = locked(ToyFleet::all);
+        List<WorkerRecord> idle = all.value().stream()
+                .filter(worker -> WorkerState.of(worker, all.at()) == WorkerState.IDLE && wanted.test(worker.profile()))
                 .toList();
-        return page(new Reading<>(idle, all.at()), this::turn, from, limit);
+        return page(new Timestamped<>(idle, all.at()), this::turn, from, limit);
     }
 
     /** Whose turn it is: the smallest comes first. */
-    protected Turn turn(Worker worker) {
-        return Turn.of(worker);
+    protected IdleOrder turn(WorkerRecord worker) {
+        return IdleOrder.of(worker);
     }
 
     /** Goes on after the last one of the page before, be it there still or not. */
-    private static Page page(Reading<List<Worker>> found, Function<Worker, Turn> place, Cursor from, int limit) {
-        Turn last = Turn.at(from);
-        List<Worker> rest = found.value().stream()
+    private static Page page(Timestamped<List<WorkerRecord>> found, Function<WorkerRecord, IdleOrder> place, Cursor from, int limit) {
+        IdleOrder last = IdleOrder.at(from);
+        List<WorkerRecord> rest = found.value().stream()
                 .filter(worker -> place.apply(worker).compareTo(last) > 0)
                 .sorted(Comparator.comparing(place))
                 .toList();
-        return Page.of(new Reading<>(rest, found.at()), limit, Function.identity(), worker -> place.apply(worker).cursor());
+        return Page.of(new Timestamped<>(rest, found.at()), limit, Function.identity(), worker -> place.apply(worker).cursor());
     }
 
     @Override
-    public Reading<Census> census() {
-        Reading<List<Worker>> all = locked(ToyFleet::all);
-        Map<Profile, Map<Standing, Long>> counts = new HashMap<>();
+    public Timestamped<WorkerCensus> census() {
+        Timestamped<List<WorkerRecord>> all = locked(ToyFleet::all);
+        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
         all.value().forEach(worker -> counts.computeIfAbsent(worker.profile(), profile -> new HashMap<>())
-                .merge(Standing.of(worker, all.at()), 1L, Long::sum));
-        return new Reading<>(new Census(counts), all.at());
+                .merge(WorkerState.of(worker, all.at()), 1L, Long::sum));
+        return new Timestamped<>(new WorkerCensus(counts), all.at());
     }
 
     @Override
@@ -119,7 +121,7 @@ public class ToyStore implements WorkerStore {
     }
 
     @Override
-    public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+    public WriteResult writeControl(FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
         Write.checkKeepFor(keepFor);
         return locked(all -> all.order(expected, next, keepFor, terms)).value();
     }
@@ -130,7 +132,7 @@ public class ToyStore implements WorkerStore {
     }
 
     @Override
-    public Subscription watch(Scope scope, Consumer<StoreSignal> listener) {
+    public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
         return locked(all -> (Subscription) () -> {}).value();
     }
 

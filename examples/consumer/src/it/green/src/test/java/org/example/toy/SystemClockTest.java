@@ -1,6 +1,6 @@
 package org.example.toy;
 
-import io.workermanager.store.WorkerStore;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.tck.WorkerStoreTck;
 import java.time.Clock;
 import java.util.HashMap;

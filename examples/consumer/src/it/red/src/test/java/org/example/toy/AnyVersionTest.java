@@ -1,8 +1,8 @@
 package org.example.toy;
 
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
-import io.workermanager.store.WriteResult.Refusal;
+import io.workermanager.port.Write;
+import io.workermanager.port.WriteResult;
+import io.workermanager.port.WriteResult.RejectionReason;
 import java.util.Optional;
 
 /** Writes over whatever record is there. */
@@ -11,10 +11,10 @@ class AnyVersionTest extends ToyTck {
     ToyFleet fleet() {
         return new ToyFleet() {
             @Override
-            public Optional<WriteResult> settle(Write write) {
-                return super.settle(write)
-                        .filter(result -> !(result instanceof WriteResult.Refused refused
-                                && refused.why() instanceof Refusal.OtherVersion other
+            public Optional<WriteResult> decide(Write write) {
+                return super.decide(write)
+                        .filter(result -> !(result instanceof WriteResult.Rejected refused
+                                && refused.why() instanceof RejectionReason.VersionMismatch other
                                 && other.current().isPresent()));
             }
         };

@@ -1,8 +1,8 @@
 package org.example.toy;
 
-import io.workermanager.model.Worker;
-import io.workermanager.store.Turn;
-import io.workermanager.store.WorkerStore;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.IdleOrder;
+import io.workermanager.port.WorkerStore;
 import java.time.InstantSource;
 
 /** Cuts turns to milliseconds. */
@@ -11,8 +11,8 @@ class CoarseTurnTest extends ToyTck {
     WorkerStore store(ToyFleet fleet, InstantSource clock) {
         return new ToyStore(fleet, clock) {
             @Override
-            protected Turn turn(Worker worker) {
-                return new Turn(worker.turn() / 1000, worker.id());
+            protected IdleOrder turn(WorkerRecord worker) {
+                return new IdleOrder(worker.turn() / 1000, worker.id());
             }
         };
     }

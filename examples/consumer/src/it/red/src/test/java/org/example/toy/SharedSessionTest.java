@@ -9,7 +9,7 @@ class SharedSessionTest extends ToyTck {
     ToyFleet fleet() {
         return new ToyFleet() {
             @Override
-            public Optional<Tenure> tenure(SessionId session) {
+            public Optional<SessionOwnership> tenure(SessionId session) {
                 return super.tenure(session).filter(tenure -> tenure.holder().isEmpty());
             }
         };

@@ -2,10 +2,10 @@ package org.example.toy;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.Worker;
-import io.workermanager.store.Terms;
-import io.workermanager.store.Write;
-import io.workermanager.store.WriteResult;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.Write;
+import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -32,7 +32,7 @@ class StepFleet extends ToyFleet {
     }
 
     @Override
-    public Optional<Tenure> tenure(SessionId session) {
+    public Optional<SessionOwnership> tenure(SessionId session) {
         return step >= KEEPS_SESSIONS ? super.tenure(session) : Optional.empty();
     }
 
@@ -42,7 +42,7 @@ class StepFleet extends ToyFleet {
     }
 
     @Override
-    WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, Terms terms) {
+    WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
         if (step >= KEEPS_ORDERS) {
             return super.order(expected, next, keepFor, terms);
         }
@@ -50,7 +50,7 @@ class StepFleet extends ToyFleet {
     }
 
     @Override
-    void free(Worker gone) {
+    void free(WorkerRecord gone) {
         if (step >= LETS_GO) {
             super.free(gone);
         }

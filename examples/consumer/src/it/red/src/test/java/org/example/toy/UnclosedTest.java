@@ -1,6 +1,6 @@
 package org.example.toy;
 
-import io.workermanager.store.WorkerStore;
+import io.workermanager.port.WorkerStore;
 import java.time.InstantSource;
 
 /** Answers after its end. */

@@ -1,0 +1,8 @@
+package io.workermanager.benchmark;
+
+import java.util.List;
+
+/** Measures one or a few figures on an empty server. */
+interface BenchmarkRow {
+    List<Figure> measure(RedisTarget ground, BenchmarkScale scale);
+}

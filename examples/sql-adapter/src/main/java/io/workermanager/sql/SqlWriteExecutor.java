@@ -1,0 +1,116 @@
+package io.workermanager.sql;
+
+import io.workermanager.model.*;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerState;
+import io.workermanager.port.UnreadableRecordException;
+import io.workermanager.port.Write;
+import io.workermanager.port.WriteDecisionState.SessionOwnership;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What writes do, in a transaction that has the fleet for itself. */
+final class SqlWriteExecutor {
+    private final Transaction tx;
+    private final long now;
+
+    SqlWriteExecutor(Transaction tx) {
+        this.tx = tx;
+        this.now = tx.millis();
+    }
+
+    List<WriteResult> run(List<Write> writes) {
+        sweep();
+        List<WriteResult> results = writes.stream()
+                .map(write -> tx.decide(write).orElseGet(() -> apply(write)))
+                .toList();
+        renewOrders();
+        return results;
+    }
+
+    /** Whoever held a session and is gone holds it no more: the foreign key sees to that. */
+    private void sweep() {
+        tx.run("DELETE FROM worker_record WHERE keep_until <= ?", now);
+        tx.run("DELETE FROM worker_removed WHERE removed_at < ?", now - WritePreconditions.LONGEST_WINDOW.toMillis());
+        tx.run("DELETE FROM worker_session WHERE holder IS NULL AND token < ?", tx.forgottenBelow());
+    }
+
+    /** With the row of a record go its holds on sessions; all that it still has are put after it. */
+    private WriteResult apply(Write write) {
+        Map<SessionId, SessionOwnership> tenures = tx.tenures(write);
+        Optional<WorkerRecord> next = write.after();
+        if (next.isPresent()) {
+            put(next.get(), now + write.keepFor().toMillis());
+        } else {
+            remove(write.before().orElseThrow());
+        }
+        tenures.forEach((session, tenure) ->
+                put("worker_session", "session", session, tenure.holder().orElse(null), tenure.token()));
+        return new WriteResult.Applied(tx.at());
+    }
+
+    private void put(WorkerRecord worker, long keepUntil) {
+        WorkerState standing =
+                worker.lease().leftAt().isPresent() ? WorkerState.LEFT : WorkerState.ofLiving(worker.status());
+        put(
+                "worker_record",
+                "id",
+                worker.id(),
+                SqlRecordJson.of(worker),
+                SqlRecordJson.of(worker.profile()),
+                standing.name(),
+                worker.turn(),
+                worker.lease().deadline().toEpochMilli(),
+                keepUntil);
+    }
+
+    private void remove(WorkerRecord worker) {
+        tx.run("DELETE FROM worker_record WHERE id = ?", worker.id());
+        put("worker_removed", "id", worker.id(), worker.version().value(), worker.incarnation(), now);
+    }
+
+    /** Puts a row in place of the one with its key, which is the first of its values. */
+    private void put(String table, String key, @Nullable Object... values) {
+        tx.run("DELETE FROM " + table + " WHERE " + key + " = ?", values[0]);
+        String marks = String.join(", ", Collections.nCopies(values.length, "?"));
+        tx.run("INSERT INTO " + table + " VALUES (" + marks + ")", values);
+    }
+
+    WriteResult order(FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+        return tx.decide(expected, next, terms).orElseGet(() -> {
+            long keep = keepFor.toMillis();
+            tx.run(
+                    "UPDATE worker_fleet SET control = ?, control_keep = ?, control_until = ?",
+                    SqlRecordJson.of(next),
+                    keep,
+                    now + keep);
+            return new WriteResult.Applied(tx.at());
+        });
+    }
+
+    /** Orders stay while their fleet is written to. */
+    private void renewOrders() {
+        tx.run(
+                "UPDATE worker_fleet SET control_until = GREATEST(control_until, ? + control_keep) WHERE control_until > ?",
+                now,
+                now);
+    }
+
+    boolean discardUnreadable(WorkerId id) {
+        try {
+            tx.record(id);
+            return false;
+        } catch (UnreadableRecordException e) {
+            return tx.run("DELETE FROM worker_record WHERE id = ?", id) > 0;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.workermanager.examples.marketmaker;
+
+import io.workermanager.model.WorkerView;
+import io.workermanager.port.WorkerStoreException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.redisson.client.RedisException;
+
+/** What is told, line by line, and in a terminal below it the fleet as it is now. Safe for use by many threads. */
+final class FleetTable implements AutoCloseable {
+    private static final String CLEAR_TO_END = "\u001b[J";
+
+    private final ProcessFleet market;
+    private final PrintWriter out;
+    private final Optional<PeriodicTask> drawing;
+    private int shown;
+
+    private FleetTable(ProcessFleet market, PrintWriter out, boolean terminal) {
+        this.market = market;
+        this.out = out;
+        this.drawing = terminal
+                ? Optional.of(PeriodicTask.start("table", Duration.ofMillis(250), this::draw))
+                : Optional.empty();
+    }
+
+    static FleetTable of(ProcessFleet market, PrintWriter out) {
+        return new FleetTable(market, out, Boolean.getBoolean("examples.colours"));
+    }
+
+    synchronized void say(String line) {
+        clear();
+        out.println(line);
+        out.flush();
+    }
+
+    private void draw() {
+        List<String> rows = new ArrayList<>();
+        try {
+            for (WorkerView view : market.operator().listWorkers()) {
+                rows.add(String.format(
+                        "  %-10s %-8s %-10s %-11s beat %4d ms ago  %s",
+                        view.id(),
+                        view.worker().profile().exchange(),
+                        view.status(),
+                        view.activeSession().map(Object::toString).orElse("-"),
+                        view.heartbeatAge().toMillis(),
+                        view.isHealthy() ? "" : view.reasons().get(0)));
+            }
+            rows.add(String.format(
+                    "  %d waiting, %d of %d finished",
+                    market.queue().waiting().size(),
+                    market.venue().completed().size(),
+                    market.fed().size()));
+        } catch (WorkerStoreException | RedisException e) {
+            rows.add("  " + e.getMessage());
+        }
+        synchronized (this) {
+            clear();
+            rows.forEach(out::println);
+            out.flush();
+            shown = rows.size();
+        }
+    }
+
+    private void clear() {
+        if (shown > 0) {
+            out.print("\u001b[" + shown + "A\r" + CLEAR_TO_END);
+            shown = 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        drawing.ifPresent(PeriodicTask::close);
+    }
+}

@@ -1,0 +1,47 @@
+package io.workermanager.examples.tour;
+
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerView;
+import java.util.List;
+import java.util.Optional;
+
+/** A worker learns. */
+final class CapabilityTour implements TourStep {
+    @Override
+    public String title() {
+        return "What a worker can do changes in one step with every index";
+    }
+
+    @Override
+    public void play(TourContext scene) {
+        TourOutput tell = scene.narrator();
+        WorkerManager workers = scene.workers();
+        Registration worker = workers.register(WorkerId.of("learner"));
+        tell.answer(
+                "updateWorkerCapabilities(learner, type hybrid, exchange binance, spot, futures, options)",
+                () -> workers.updateWorkerCapabilities(
+                                worker.id(),
+                                ProfileUpdate.NOTHING
+                                        .withType("hybrid")
+                                        .withExchange("binance")
+                                        .withCapabilities("spot", "futures", "options"))
+                        .worker()
+                        .profile()
+                        .toString(),
+                "hybrid@binance[spot, futures, options]");
+        tell.answer(
+                "findWorkersByType(default)",
+                () -> workers.findWorkersByType("default").ids(),
+                List.of());
+        tell.answer(
+                "findMatchingWorker(type hybrid, capability options)",
+                () -> workers.findMatchingWorker(Criteria.ANY.withType("hybrid").andCapabilities("options"))
+                        .map(WorkerView::id),
+                Optional.of(worker.id()));
+        workers.unregister(worker);
+    }
+}

@@ -1,0 +1,59 @@
+package io.workermanager.examples.tour;
+
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
+import io.workermanager.model.Claim;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerView;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Claims and fencing tokens. */
+final class ClaimTour implements TourStep {
+    @Override
+    public String title() {
+        return "A claim gives a session to one worker, under a token that only rises";
+    }
+
+    @Override
+    public void play(TourContext scene) {
+        TourOutput tell = scene.narrator();
+        WorkerManager workers = scene.workers();
+        SessionId session = SessionId.of("BTC/USD");
+        Registration first = workers.register(WorkerId.of("maker-1"));
+        scene.stage().elapse(Duration.ofMillis(5));
+        Registration second = workers.register(WorkerId.of("maker-2"));
+
+        Claim claim = tell.<Optional<Claim>>answer(
+                        "claim(any worker, BTC/USD)",
+                        () -> workers.claim(Criteria.ANY, session),
+                        got -> got.map(Claim::worker).equals(Optional.of(first.id())),
+                        "the longest idle, maker-1")
+                .orElseThrow();
+        tell.answer(
+                "claim(any worker, BTC/USD) again: a session is held once",
+                () -> workers.claim(Criteria.ANY, session),
+                Optional.of(claim));
+        tell.answer(
+                "findBySession(BTC/USD)",
+                () -> workers.findBySession(session).map(WorkerView::id),
+                Optional.of(first.id()));
+        scene.stage().elapse(Duration.ofMillis(5));
+        tell.answer("release(claim)", () -> workers.release(claim), true);
+        tell.answer("release(claim) again frees nobody", () -> workers.release(claim), false);
+        Claim next = tell.<Optional<Claim>>answer(
+                        "claim(any worker, BTC/USD) later",
+                        () -> workers.claim(Criteria.ANY, session),
+                        got -> got.filter(later -> later.worker().equals(second.id()) && later.token() > claim.token())
+                                .isPresent(),
+                        "maker-2, whose turn it is, and a greater token")
+                .orElseThrow();
+        tell.answer("release(the old claim) frees nobody", () -> workers.release(claim), false);
+        workers.release(next);
+        workers.unregister(first);
+        workers.unregister(second);
+    }
+}

@@ -1,0 +1,44 @@
+package io.workermanager.examples.tour;
+
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
+import io.workermanager.model.WorkerId;
+import java.time.Duration;
+
+/** Holds on a part of the fleet. */
+final class HoldTour implements TourStep {
+    @Override
+    public String title() {
+        return "A hold stops a part of the fleet, and may end by itself";
+    }
+
+    @Override
+    public void play(TourContext scene) {
+        TourOutput tell = scene.narrator();
+        WorkerManager workers = scene.workers();
+        Registration kraken = workers.register(WorkerId.of("on-kraken"));
+        Registration binance =
+                workers.register(WorkerId.of("on-binance"), RegisterOptions.DEFAULTS.withExchange("binance"));
+        HoldId upgrade = HoldId.of("upgrade");
+        HoldId audit = HoldId.of("audit");
+        workers.hold(upgrade, Selector.exchange("kraken"), OrderCause.of("ops", "upgrade"), Duration.ofMillis(500));
+        workers.hold(audit, Selector.exchange("kraken"), OrderCause.of("risk", "audit"));
+        tell.answer(
+                "hold(upgrade) and hold(audit) on kraken: isOnline(on-kraken)",
+                () -> workers.isOnline(kraken.id()),
+                false);
+        tell.answer("isOnline(on-binance)", () -> workers.isOnline(binance.id()), true);
+        tell.answer("lift(audit)", () -> workers.lift(audit), true);
+        tell.answer("isOnline(on-kraken): one hold never lifts another", () -> workers.isOnline(kraken.id()), false);
+        scene.stage().elapse(Duration.ofMillis(600));
+        tell.answer("isOnline(on-kraken) after the upgrade's time", () -> workers.isOnline(kraken.id()), true);
+        workers.lift(upgrade);
+        workers.unregister(kraken);
+        workers.unregister(binance);
+    }
+}

@@ -1,0 +1,77 @@
+package io.workermanager.examples.tour;
+
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.ListOptions;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerView;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Finders and listings. */
+final class QueryTour implements TourStep {
+    @Override
+    public String title() {
+        return "Who is there, and who is free for what";
+    }
+
+    @Override
+    public void play(TourContext scene) {
+        TourOutput tell = scene.narrator();
+        WorkerManager workers = scene.workers();
+        WorkerId spot = WorkerId.of("spot-worker-1");
+        WorkerId advanced = WorkerId.of("advanced-worker-1");
+        WorkerId fix = WorkerId.of("fix-worker-1");
+        Registration one = workers.register(
+                spot, RegisterOptions.DEFAULTS.withType("websocket").withCapabilities("spot"));
+        scene.stage().elapse(Duration.ofMillis(5));
+        Registration two = workers.register(
+                advanced,
+                RegisterOptions.DEFAULTS.withType("websocket").withCapabilities("spot", "futures", "options"));
+        scene.stage().elapse(Duration.ofMillis(5));
+        Registration three =
+                workers.register(fix, RegisterOptions.DEFAULTS.withType("fix").withExchange("binance"));
+
+        tell.answer(
+                "findAvailableWorker(): the longest idle",
+                () -> workers.findAvailableWorker().map(WorkerView::id),
+                Optional.of(spot));
+        tell.answer(
+                "findWorkersByType(websocket)",
+                () -> workers.findWorkersByType("websocket").ids(),
+                List.of(advanced, spot));
+        tell.answer(
+                "findWorkersByExchange(binance)",
+                () -> workers.findWorkersByExchange("binance").ids(),
+                List.of(fix));
+        tell.answer(
+                "findMatchingWorker(exchange kraken, capability futures)",
+                () -> workers.findMatchingWorker(
+                                Criteria.ANY.withExchange("kraken").andCapabilities("futures"))
+                        .map(WorkerView::id),
+                Optional.of(advanced));
+        tell.answer(
+                "findMatchingWorker(capability future): whole words only",
+                () -> workers.findMatchingWorker(Criteria.ANY.andCapabilities("future"))
+                        .map(WorkerView::id),
+                Optional.empty());
+        tell.<String>answer(
+                "explain(capability future)",
+                () -> workers.explain(Criteria.ANY.andCapabilities("future")).toString(),
+                text -> text.contains("nobody is available") && text.contains("3 alive lack capability=future"),
+                "that all three lack it");
+        workers.markOffline(spot);
+        tell.answer(
+                "listWorkers(): offline ones too", () -> workers.listWorkers().ids(), List.of(advanced, fix, spot));
+        tell.answer(
+                "listWorkers(ONLINE)",
+                () -> workers.listWorkers(ListOptions.ONLINE).ids(),
+                List.of(advanced, fix));
+        workers.markOnline(spot);
+        List.of(one, two, three).forEach(workers::unregister);
+    }
+}

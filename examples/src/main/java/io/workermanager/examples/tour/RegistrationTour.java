@@ -1,0 +1,60 @@
+package io.workermanager.examples.tour;
+
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
+import io.workermanager.model.Heartbeat;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.SupersededException;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerView;
+import java.util.Optional;
+
+/** Registration and heartbeats. */
+final class RegistrationTour implements TourStep {
+    @Override
+    public String title() {
+        return "A process registers, beats, and is alone under its id";
+    }
+
+    @Override
+    public void play(TourContext scene) {
+        TourOutput tell = scene.narrator();
+        WorkerManager workers = scene.workers();
+        WorkerId id = WorkerId.of("worker-123");
+        RegisterOptions options = RegisterOptions.DEFAULTS
+                .withType("websocket")
+                .withCapabilities("spot", "futures")
+                .withAttribute("pid", 4711);
+        Registration first = tell.answer(
+                "register(worker-123, type websocket, capabilities spot and futures, pid 4711)",
+                () -> workers.register(id, options),
+                registration -> registration
+                        .lastSeen()
+                        .orElseThrow()
+                        .profile()
+                        .exchange()
+                        .equals("kraken"),
+                "the default exchange, kraken");
+        tell.<WorkerView>answer(
+                "heartbeat(registration, processing(session-456))",
+                () -> workers.heartbeat(first, Heartbeat.processing(SessionId.of("session-456"))),
+                view -> view.activeSession().equals(Optional.of(SessionId.of("session-456"))),
+                "a worker that processes session-456");
+        tell.<WorkerView>answer(
+                "heartbeat(registration, finished(session-456))",
+                () -> workers.heartbeat(first, Heartbeat.finished(SessionId.of("session-456"))),
+                WorkerView::isAvailable,
+                "a worker that is available again");
+        Registration second = tell.answer(
+                "register(worker-123) by another process",
+                () -> workers.register(id, options),
+                registration -> registration.incarnation() > first.incarnation(),
+                "a greater incarnation");
+        tell.refused("heartbeat of the first process", SupersededException.class, () -> workers.heartbeat(first));
+        workers.unregister(second);
+        tell.refused("heartbeat after unregister", WorkerNotFoundException.class, () -> workers.heartbeat(second));
+    }
+}

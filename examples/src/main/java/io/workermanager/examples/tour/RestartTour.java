@@ -1,0 +1,45 @@
+package io.workermanager.examples.tour;
+
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.ListOptions;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerStatus;
+import java.util.List;
+
+/** What outlives a process. */
+final class RestartTour implements TourStep {
+    @Override
+    public String title() {
+        return "The dead leave nothing behind, but a mark outlives its worker";
+    }
+
+    @Override
+    public void play(TourContext scene) {
+        TourOutput tell = scene.narrator();
+        WorkerManager workers = scene.mortals();
+        WorkerId plain = WorkerId.of("plain");
+        WorkerId marked = WorkerId.of("in-maintenance");
+        workers.register(plain);
+        Registration first = workers.register(marked);
+        workers.markOffline(marked);
+        scene.letTheLeasesEnd();
+        tell.answer("listWorkers()", () -> workers.listWorkers().ids(), List.of());
+        tell.answer(
+                "listWorkers(EVERYTHING): only the mark is kept",
+                () -> workers.listWorkers(ListOptions.EVERYTHING).ids(),
+                List.of(marked));
+        Registration again = workers.register(marked, RegisterOptions.DEFAULTS.after(first.earlier()));
+        tell.answer(
+                "register(in-maintenance, after the first registration) when its lease has ended",
+                () -> workers.monitorHealth(marked).status(),
+                WorkerStatus.OFFLINE);
+        workers.unregister(again);
+        Registration restarted = workers.register(marked);
+        tell.answer(
+                "unregister and register", () -> workers.monitorHealth(marked).status(), WorkerStatus.OFFLINE);
+        workers.markOnline(marked);
+        workers.unregister(restarted);
+    }
+}

@@ -1,0 +1,59 @@
+package io.workermanager.examples.tour;
+
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.ShutdownRequest;
+import io.workermanager.model.StopStage;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerView;
+import java.util.Optional;
+
+/** Shutdown signals. */
+final class ShutdownTour implements TourStep {
+    @Override
+    public String title() {
+        return "Shutdown signals are read, never consumed, and never hit the next process";
+    }
+
+    @Override
+    public void play(TourContext scene) {
+        TourOutput tell = scene.narrator();
+        WorkerManager workers = scene.workers();
+        WorkerId id = WorkerId.of("old-release");
+        Registration old = workers.register(id);
+        tell.answer(
+                "sendShutdownSignal(old-release, why: new release)",
+                () -> stage(workers.sendShutdownSignal(id, OrderCause.of("ops", "new release"))),
+                Optional.of(StopStage.REQUESTED));
+        tell.answer(
+                "heartbeat of the worker shows it",
+                () -> stage(workers.heartbeat(old)),
+                Optional.of(StopStage.REQUESTED));
+        tell.answer(
+                "acknowledgeShutdown(DRAINING)",
+                () -> stage(workers.acknowledgeShutdown(old, StopStage.DRAINING)),
+                Optional.of(StopStage.DRAINING));
+        Registration next = workers.register(id);
+        tell.answer(
+                "register(old-release): the next process is not asked",
+                () -> stage(workers.heartbeat(next)),
+                Optional.empty());
+        workers.sendShutdownSignal(OrderCause.of("ops", "everybody"));
+        Registration later = workers.register(WorkerId.of("started-later"));
+        tell.answer(
+                "sendShutdownSignal() to the fleet",
+                () -> stage(workers.heartbeat(next)),
+                Optional.of(StopStage.REQUESTED));
+        tell.answer("who registered later is not asked", () -> stage(workers.heartbeat(later)), Optional.empty());
+        workers.clearShutdownSignals();
+        tell.answer("clearShutdownSignals()", () -> stage(workers.heartbeat(next)), Optional.empty());
+        workers.unregister(next);
+        workers.unregister(later);
+    }
+
+    private static Optional<StopStage> stage(WorkerView view) {
+        return view.stopOrder().map(ShutdownRequest::stage);
+    }
+}

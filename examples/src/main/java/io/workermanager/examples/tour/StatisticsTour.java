@@ -1,0 +1,59 @@
+package io.workermanager.examples.tour;
+
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
+import io.workermanager.model.FleetStats;
+import io.workermanager.model.Heartbeat;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerCounts;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerView;
+import java.util.List;
+
+/** Health and statistics. */
+final class StatisticsTour implements TourStep {
+    @Override
+    public String title() {
+        return "Health with its reasons, and numbers that add up";
+    }
+
+    @Override
+    public void play(TourContext scene) {
+        TourOutput tell = scene.narrator();
+        WorkerManager workers = scene.workers();
+        RegisterOptions websocket = RegisterOptions.DEFAULTS.withType("websocket");
+        Registration idle = workers.register(WorkerId.of("idle"), websocket);
+        Registration busy = workers.register(WorkerId.of("busy"), websocket.withExchange("binance"));
+        Registration off = workers.register(WorkerId.of("off"), RegisterOptions.DEFAULTS.withType("fix"));
+        workers.heartbeat(busy, Heartbeat.processing(SessionId.of("ETH/EUR")));
+        workers.markOffline(off.id());
+
+        tell.answer(
+                "monitorHealth(busy)",
+                () -> workers.monitorHealth(busy.id()),
+                view -> view.isHealthy()
+                        && view.isAlive()
+                        && !view.heartbeatAge().isNegative(),
+                "a healthy worker");
+        tell.<WorkerView>answer(
+                "monitorHealth(off)",
+                () -> workers.monitorHealth(off.id()),
+                view -> !view.isHealthy() && view.isAlive() && view.reasons().size() == 1,
+                "one reason");
+        FleetStats stats = tell.answer(
+                "getEnhancedStats()",
+                workers::getEnhancedStats,
+                numbers -> numbers.fleet().equals(new WorkerCounts(1, 1, 0, 1, 0, 0))
+                        && numbers.fleet().total() == 3,
+                "3 in all: 1 idle, 1 processing, 1 offline");
+        tell.answer(
+                "... by type, websocket", () -> stats.byType().get("websocket"), new WorkerCounts(1, 1, 0, 0, 0, 0));
+        tell.answer(
+                "... by exchange, kraken", () -> stats.byExchange().get("kraken"), new WorkerCounts(1, 0, 0, 1, 0, 0));
+        workers.heartbeat(busy, Heartbeat.finished(SessionId.of("ETH/EUR")));
+        workers.markOnline(off.id());
+        List.of(idle, busy, off).forEach(workers::unregister);
+    }
+}

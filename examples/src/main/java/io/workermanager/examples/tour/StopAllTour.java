@@ -1,0 +1,44 @@
+package io.workermanager.examples.tour;
+
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import java.util.List;
+import java.util.Optional;
+
+/** The emergency stop. */
+final class StopAllTour implements TourStep {
+    @Override
+    public String title() {
+        return "One order takes the whole fleet offline, those that come later included";
+    }
+
+    @Override
+    public void play(TourContext scene) {
+        TourOutput tell = scene.narrator();
+        WorkerManager workers = scene.workers();
+        Registration before = workers.register(WorkerId.of("there-before"));
+        workers.markOffline(before.id());
+        tell.answer(
+                "markAllOffline(why: exchange down)",
+                () -> workers.markAllOffline(OrderCause.of("ops", "exchange down")),
+                1L);
+        Registration after = workers.register(WorkerId.of("came-later"));
+        tell.answer("isOnline(came-later)", () -> workers.isOnline(after.id()), false);
+        tell.answer(
+                "claim(any worker, BTC/USD)",
+                () -> workers.claim(Criteria.ANY, SessionId.of("BTC/USD")),
+                Optional.empty());
+        tell.answer("getStats().globalOffline()", () -> workers.getStats().globalOffline(), true);
+        tell.answer("markAllOnline() lifts the order and every mark", workers::markAllOnline, 2L);
+        tell.answer(
+                "isOnline of both",
+                () -> List.of(workers.isOnline(before.id()), workers.isOnline(after.id())),
+                List.of(true, true));
+        workers.unregister(before);
+        workers.unregister(after);
+    }
+}

@@ -1,0 +1,8 @@
+package io.workermanager.examples.tour;
+
+/** One subject of the tour. */
+interface TourStep {
+    String title();
+
+    void play(TourContext scene);
+}

@@ -1,0 +1,35 @@
+package io.workermanager.examples.tour;
+
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.WorkerId;
+import io.workermanager.port.ChangeHint;
+import io.workermanager.port.Subscription;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Watching a worker. */
+final class WatchTour implements TourStep {
+    @Override
+    public String title() {
+        return "A watch hints that it is worth looking again";
+    }
+
+    @Override
+    public void play(TourContext scene) {
+        TourOutput tell = scene.narrator();
+        WorkerManager workers = scene.workers();
+        Registration worker = workers.register(WorkerId.of("watched"));
+        BlockingQueue<ChangeHint> signals = new ArrayBlockingQueue<>(16);
+        Subscription watch = workers.watch(worker.id(), signals::offer);
+        workers.markOffline(worker.id());
+        tell.answer(
+                "watch(watched), and markOffline(watched)",
+                () -> signals.poll(30, TimeUnit.SECONDS),
+                ChangeHint.WORKER_CHANGED);
+        watch.close();
+        workers.markOnline(worker.id());
+        workers.unregister(worker);
+    }
+}

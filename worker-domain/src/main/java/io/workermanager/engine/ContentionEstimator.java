@@ -1,0 +1,41 @@
+package io.workermanager.engine;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * How many callers claim workers at the same time, as far as one of them can tell from the workers that others took before it. A
+ * caller that is alone takes the longest idle; in a crowd each picks at random among as many of the longest idle as keep most out
+ * of each other's way. Safe for use by many threads.
+ */
+public final class ContentionEstimator {
+    /** How many candidates a claim looks at, at least and at most. */
+    private static final int FEWEST = 16;
+
+    private static final int MOST = 256;
+
+    /** Part of a crowd that is taken to have gone after a claim that nobody was in the way of. */
+    private static final double THINNING = 1.0 / 16;
+
+    private volatile double size = 1;
+
+    /** How many candidates to read. */
+    public int candidates() {
+        return Math.max(FEWEST, (int) size);
+    }
+
+    /** Which of some candidates to try first: of two, 0 or 1. */
+    public int pick(int candidates) {
+        int among = Math.min(candidates, (int) size);
+        return among <= 1 ? 0 : ThreadLocalRandom.current().nextInt(among);
+    }
+
+    /** Somebody took a candidate first. */
+    public void onConflict() {
+        size = Math.min(MOST, Math.max(4, size * 2));
+    }
+
+    /** The first candidate that was tried was there for the taking. */
+    public void onSuccess() {
+        size = Math.max(1, size - size * THINNING);
+    }
+}

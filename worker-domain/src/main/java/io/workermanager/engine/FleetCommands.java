@@ -1,0 +1,140 @@
+package io.workermanager.engine;
+
+import io.workermanager.model.*;
+import io.workermanager.model.Availability;
+import io.workermanager.model.BatchResult;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.FleetStats;
+import io.workermanager.model.Hold;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.Liveness;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.Selector;
+import io.workermanager.model.WorkerCensus;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Page;
+import io.workermanager.port.Timestamped;
+import io.workermanager.port.UnreadableRecordException;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/** Orders to the whole fleet: each is one write of the control. Safe for use by many threads. */
+public final class FleetCommands {
+    private final WorkerStore store;
+    private final FleetControlAccess desk;
+    private final WorkerQueries workers;
+    private final OptimisticUpdater loop;
+
+    public FleetCommands(WorkerStore store, FleetControlAccess desk, WorkerQueries workers, OptimisticUpdater loop) {
+        this.store = store;
+        this.desk = desk;
+        this.workers = workers;
+        this.loop = loop;
+    }
+
+    public Hold hold(HoldId id, Selector selector, OrderCause cause, Optional<Duration> length) {
+        FleetControl control = desk.change(
+                (current, now) -> current.with(new Hold(id, selector, cause, now, length.map(now::plus)), now));
+        return control.hold(id).orElseThrow();
+    }
+
+    public boolean lift(HoldId id) {
+        boolean[] stood = {false};
+        desk.change((current, now) -> {
+            stood[0] = current.hold(id).filter(hold -> hold.isActiveAt(now)).isPresent();
+            return current.without(id, now);
+        });
+        return stood[0];
+    }
+
+    public long markAllOffline(OrderCause cause) {
+        hold(Hold.ALL, Selector.all(), cause, Optional.empty());
+        return afterThe("hold on all workers was given", () -> alive(store.census()));
+    }
+
+    /** Lifts the hold, then every mark that stood at that time; whoever was under either is counted once. */
+    public long markAllOnline() {
+        boolean lifted = lift(Hold.ALL);
+        return afterThe("hold on all workers was lifted", () -> {
+            Timestamped<WorkerCensus> census = store.census();
+            return (lifted ? alive(census) : 0) + liftMarks(census.at(), lifted);
+        });
+    }
+
+    /** Lifts the marks that stood at a time, and counts them; if asked, those of workers that were alive then not. */
+    private long liftMarks(Instant at, boolean ofTheLivingUncounted) {
+        Set<WorkerId> counted = new HashSet<>();
+        for (Page page : workers.pages(WorkerQuery.of(WorkerQuery.ScanScope.MARKED))) {
+            List<WorkerRecord> marked = page.workers().stream()
+                    .filter(worker -> stoodAt(worker, at))
+                    .toList();
+            marked.stream()
+                    .filter(worker -> !ofTheLivingUncounted || worker.lease().livenessAt(at) != Liveness.ALIVE)
+                    .forEach(worker -> counted.add(worker.id()));
+            lift(marked, page.at(), at);
+        }
+        return counted.size();
+    }
+
+    /** A record that is gone meanwhile, or no record any more, must not keep the others; its marks are gone with it. */
+    private void lift(List<WorkerRecord> marked, Instant read, Instant stoodAt) {
+        if (marked.isEmpty()) {
+            return;
+        }
+        List<BatchUpdater.Task<WorkerId>> tasks = marked.stream()
+                .map(worker -> BatchUpdater.Task.reading(
+                        worker.id(),
+                        new Timestamped<>(worker, read),
+                        RecordRule.on(
+                                worker.id(),
+                                (now, facts) -> PlannedUpdate.of(
+                                        stoodAt(now, stoodAt) ? now.mark(Availability.ONLINE, facts.now()) : now))))
+                .toList();
+        for (BatchResult<UpdateResult> outcome :
+                loop.runEach(tasks, marked.size()).values()) {
+            if (outcome instanceof BatchResult.Failed<UpdateResult> failed
+                    && !(failed.why() instanceof WorkerNotFoundException)
+                    && !(failed.why() instanceof UnreadableRecordException)) {
+                throw failed.why();
+            }
+        }
+    }
+
+    public void shutdown(OrderCause cause) {
+        desk.change((current, now) -> current.withShutdown(cause, now));
+    }
+
+    public void clearSignals() {
+        desk.change(FleetControl::withoutSignals);
+    }
+
+    /** If the store fails here, the order that was given before stands nevertheless. */
+    private static long afterThe(String order, LongSupplier rest) {
+        try {
+            return rest.getAsLong();
+        } catch (WorkerStoreException e) {
+            throw new WorkerStoreException("the " + order + ", and then: " + e.getMessage(), true, e);
+        }
+    }
+
+    private static long alive(Timestamped<WorkerCensus> census) {
+        return FleetStats.of(census.value(), FleetControl.NONE, census.at())
+                .fleet()
+                .alive();
+    }
+
+    private static boolean stoodAt(WorkerRecord worker, Instant time) {
+        return worker.availability() != Availability.ONLINE
+                && !worker.lastStatusChange().isAfter(time);
+    }
+}

@@ -1,0 +1,32 @@
+package io.workermanager.engine;
+
+import io.workermanager.port.WorkerStoreException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outcome of one and the same write, repeated until it was answered; running it twice is running it once.
+ *
+ * @param result the answer
+ * @param unanswered what an earlier attempt said that was not answered, if one was not: if the answer is a refusal, that
+ *     attempt may have run, and been overwritten by another write since
+ * @param <T> the kind of answer
+ */
+public record IdempotentWrite<T>(T result, @Nullable WorkerStoreException unanswered) {
+    public static <T> IdempotentWrite<T> write(RetryBudget patience, Supplier<T> write) {
+        WorkerStoreException unanswered = null;
+        while (true) {
+            patience.countAttempt();
+            try {
+                return new IdempotentWrite<>(write.get(), unanswered);
+            } catch (WorkerStoreException e) {
+                if (e.outcomeUnknown()) {
+                    unanswered = e;
+                }
+                if (unanswered == null || !patience.pause(unanswered)) {
+                    throw unanswered == null ? e : unanswered;
+                }
+            }
+        }
+    }
+}

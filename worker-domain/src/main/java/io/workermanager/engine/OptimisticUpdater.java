@@ -1,0 +1,97 @@
+package io.workermanager.engine;
+
+import io.workermanager.model.BatchResult;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Timestamped;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WriteResult;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The one retry loop: read a record, apply a rule, write the result if the record is still the one that was read, and otherwise
+ * apply the rule to the record that came back. Bounded and jittered by {@link RetryBudget}. Safe for use by many threads.
+ */
+public final class OptimisticUpdater {
+    private final WorkerStore store;
+    private final FleetControlAccess desk;
+    private final WorkerManagerSettings settings;
+    private final MonotonicTimer timer;
+
+    public OptimisticUpdater(
+            WorkerStore store, FleetControlAccess desk, WorkerManagerSettings settings, MonotonicTimer timer) {
+        this.store = store;
+        this.desk = desk;
+        this.settings = settings;
+        this.timer = timer;
+    }
+
+    /** Reads the record first. */
+    public UpdateResult run(WorkerId id, RecordRule rule) {
+        return run(id, rule, patience(id));
+    }
+
+    /** Reads the record first, as a part of a call that has its bounds already. */
+    public UpdateResult run(WorkerId id, RecordRule rule, RetryBudget patience) {
+        RecordUpdate change = change(id, rule);
+        change.read();
+        return run(change, patience);
+    }
+
+    private RetryBudget patience(WorkerId id) {
+        return RetryBudget.of("a change of " + id, settings, timer);
+    }
+
+    /** Starts from a record that was read just now, as a part of a call that has its bounds already. */
+    public UpdateResult run(
+            WorkerId id, Timestamped<Optional<WorkerRecord>> read, RecordRule rule, RetryBudget patience) {
+        RecordUpdate change = change(id, rule);
+        change.observe(read.value(), read.at());
+        return run(change, patience);
+    }
+
+    /** Tries with a record seen earlier first; what it says is believed only if the store still holds it. */
+    public UpdateResult run(WorkerId id, Optional<WorkerRecord> seen, RecordRule rule) {
+        if (seen.isEmpty()) {
+            return run(id, rule);
+        }
+        RecordUpdate change = change(id, rule);
+        change.startFromRemembered(seen);
+        return run(change, patience(id));
+    }
+
+    private RecordUpdate change(WorkerId id, RecordRule rule) {
+        return new RecordUpdate(store, desk, settings, id, rule);
+    }
+
+    private UpdateResult run(RecordUpdate change, RetryBudget patience) {
+        try {
+            while (true) {
+                RecordUpdate.Step step = change.next();
+                if (step instanceof RecordUpdate.Stands stands) {
+                    return stands.stored();
+                }
+                RecordUpdate.Attempt attempt = (RecordUpdate.Attempt) step;
+                IdempotentWrite<WriteResult> outcome = IdempotentWrite.write(
+                        patience, () -> store.write(List.of(attempt.write())).get(0));
+                Optional<UpdateResult> stored = change.settle(attempt, outcome.result(), outcome.unanswered());
+                if (stored.isPresent()) {
+                    return stored.get();
+                }
+                if (!patience.pause(change.unanswered())) {
+                    throw patience.exhausted();
+                }
+            }
+        } catch (RuntimeException e) {
+            throw change.asSeenByCaller(e);
+        }
+    }
+
+    /** Changes many records, a page of them a trip. */
+    public <K> Map<K, BatchResult<UpdateResult>> runEach(List<BatchUpdater.Task<K>> tasks, int page) {
+        return new BatchUpdater<K>(store, desk, settings, timer, page).run(tasks);
+    }
+}

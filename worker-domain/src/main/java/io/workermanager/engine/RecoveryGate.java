@@ -1,0 +1,78 @@
+package io.workermanager.engine;
+
+import io.workermanager.model.*;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.FleetStats;
+import io.workermanager.model.Liveness;
+import io.workermanager.model.RecoverySweep;
+import io.workermanager.model.WorkerCensus;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Page;
+import io.workermanager.port.Timestamped;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStore;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Looks whether the dead may be taken for dead, and leaves a trace of each look in the fleet control. */
+public final class RecoveryGate {
+    private final WorkerStore store;
+    private final FleetControlAccess desk;
+    private final WorkerQueries workers;
+    private final WorkerManagerSettings settings;
+
+    public RecoveryGate(
+            WorkerStore store, FleetControlAccess desk, WorkerQueries workers, WorkerManagerSettings settings) {
+        this.store = store;
+        this.desk = desk;
+        this.workers = workers;
+        this.settings = settings;
+    }
+
+    public boolean mayHandOut() {
+        Set<WorkerId> expired = new HashSet<>();
+        Instant at = Instant.EPOCH;
+        for (Page page : workers.pages(WorkerQuery.of(WorkerQuery.ScanScope.RECOVERABLE))) {
+            at = page.at();
+            page.workers().stream()
+                    .filter(worker -> expiredLately(worker, page.at()))
+                    .forEach(worker -> expired.add(worker.id()));
+        }
+        boolean many = RecoverySweep.mayBeMany(expired.size()) && RecoverySweep.many(alive(), expired.size());
+        return look(many, at).permitsRecovery(at);
+    }
+
+    private static boolean expiredLately(WorkerRecord worker, Instant at) {
+        Instant since = at.minus(worker.lease().ttl().multipliedBy(2));
+        return worker.lease().livenessAt(at) == Liveness.EXPIRED
+                && worker.lease().deadline().isAfter(since);
+    }
+
+    private long alive() {
+        Timestamped<WorkerCensus> census = store.census();
+        return FleetStats.of(census.value(), FleetControl.NONE, census.at())
+                .fleet()
+                .alive();
+    }
+
+    private RecoverySweep look(boolean many, Instant at) {
+        Optional<RecoverySweep> before = desk.read(at).sweep();
+        RecoverySweep seen = RecoverySweep.after(before, many, settings.ttl(), at);
+        if (before.isPresent() && !before.get().outdatedBy(seen, settings.ttl())) {
+            return seen;
+        }
+        return desk.change((control, now) -> {
+                    RecoverySweep next = RecoverySweep.after(control.sweep(), many, settings.ttl(), at);
+                    boolean leavesATrace = control.sweep()
+                            .map(last -> last.outdatedBy(next, settings.ttl()))
+                            .orElse(true);
+                    return leavesATrace ? control.swept(next) : control;
+                })
+                .sweep()
+                .orElse(seen);
+    }
+}

@@ -1,0 +1,78 @@
+package io.workermanager.engine;
+
+import io.workermanager.model.ConcurrentUpdateException;
+import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.port.InterruptedCallException;
+import io.workermanager.port.WorkerStoreException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bounds of one call's attempts: how many, how long, and the jittered pauses between them. No attempt begins after its time is
+ * used up; one that has begun is not cut short. For one thread.
+ */
+public final class RetryBudget {
+    private static final long FIRST_PAUSE_NANOS = 500_000;
+    private static final long LONGEST_PAUSE_NANOS = 50_000_000;
+
+    private final String what;
+    private final WorkerManagerSettings settings;
+    private final MonotonicTimer timer;
+    private final long start;
+    private int attempts;
+
+    private RetryBudget(String what, WorkerManagerSettings settings, MonotonicTimer timer, long start) {
+        this.what = what;
+        this.settings = settings;
+        this.timer = timer;
+        this.start = start;
+    }
+
+    public static RetryBudget of(String what, WorkerManagerSettings settings, MonotonicTimer timer) {
+        return new RetryBudget(what, settings, timer, timer.nanos());
+    }
+
+    /** The bounds of a part of the same call: its own attempts, within the time of the whole. */
+    public RetryBudget part(String part) {
+        return new RetryBudget(part, settings, timer, start);
+    }
+
+    public void countAttempt() {
+        attempts++;
+    }
+
+    /**
+     * Waits a random time that grows on average with each attempt (full jitter), and not beyond the time that is left.
+     *
+     * @param unanswered what an attempt said that was not answered, if one was not
+     * @return false if attempts or time are used up
+     * @throws InterruptedCallException if the thread is interrupted
+     */
+    public boolean pause(@Nullable WorkerStoreException unanswered) {
+        if (attempts >= settings.attempts() || isExhausted()) {
+            return false;
+        }
+        long ceiling = Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(attempts, 10));
+        long left = settings.retryTimeout().minus(elapsed()).toNanos();
+        try {
+            timer.sleep(Math.min(left, ThreadLocalRandom.current().nextLong(ceiling)));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedCallException(what, attempts, elapsed(), unanswered);
+        }
+    }
+
+    public boolean isExhausted() {
+        return elapsed().compareTo(settings.retryTimeout()) >= 0;
+    }
+
+    public ConcurrentUpdateException exhausted() {
+        return new ConcurrentUpdateException(what, attempts, elapsed());
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(timer.nanos() - start);
+    }
+}

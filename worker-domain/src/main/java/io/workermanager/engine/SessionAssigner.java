@@ -1,0 +1,381 @@
+package io.workermanager.engine;
+
+import io.workermanager.model.*;
+import io.workermanager.model.Assignment;
+import io.workermanager.model.Claim;
+import io.workermanager.model.ConcurrentUpdateException;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.FleetControlLostException;
+import io.workermanager.model.NotAvailableException;
+import io.workermanager.model.OrphanedSession;
+import io.workermanager.model.Recovery;
+import io.workermanager.model.SessionHeldException;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerException;
+import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerView;
+import io.workermanager.port.Page;
+import io.workermanager.port.Timestamped;
+import io.workermanager.port.UnreadableRecordException;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStoreException;
+import io.workermanager.port.WritePreconditions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Gives sessions to workers, and finds new places for those whose worker is gone. Safe for use by many threads. */
+public final class SessionAssigner {
+    private final WorkerStore store;
+    private final FleetControlAccess desk;
+    private final WorkerQueries workers;
+    private final OptimisticUpdater loop;
+    private final WorkerManagerSettings settings;
+    private final MonotonicTimer timer;
+    private final ContentionEstimator crowd = new ContentionEstimator();
+    private final RecoveryGate sweeps;
+
+    public SessionAssigner(
+            WorkerStore store,
+            FleetControlAccess desk,
+            WorkerQueries workers,
+            OptimisticUpdater loop,
+            WorkerManagerSettings settings,
+            MonotonicTimer timer) {
+        this.store = store;
+        this.desk = desk;
+        this.workers = workers;
+        this.loop = loop;
+        this.settings = settings;
+        this.timer = timer;
+        this.sweeps = new RecoveryGate(store, desk, workers, settings);
+    }
+
+    public Optional<Claim> claim(Criteria criteria, SessionId session) {
+        return claim(criteria, session, Optional.empty(), patience(session));
+    }
+
+    private RetryBudget patience(SessionId session) {
+        return RetryBudget.of("a claim for " + session, settings, timer);
+    }
+
+    private Optional<Claim> claim(
+            Criteria criteria,
+            SessionId session,
+            Optional<WritePreconditions.SessionTransfer> from,
+            RetryBudget patience) {
+        Set<WorkerId> unreadable = new HashSet<>();
+        while (true) {
+            patience.countAttempt();
+            AvailableWorkers found = workers.available(criteria, crowd.candidates());
+            if (found.available().isEmpty()) {
+                Optional<Claim> held = held(session, store.findBySession(session));
+                if (held.isEmpty() && found.control().isLost()) {
+                    throw new FleetControlLostException(found.control().forgotten());
+                }
+                return held;
+            }
+            try {
+                Optional<Claim> claim = claimOne(criteria, session, from, found, unreadable, patience);
+                if (claim.isPresent()) {
+                    return claim;
+                }
+            } catch (SessionHeldException | StaleTokenException e) {
+                Timestamped<Optional<WorkerRecord>> holder = store.findBySession(session);
+                Optional<Claim> held = held(session, holder);
+                boolean givenUpMeanwhile = holder.value().isEmpty() && from.isEmpty();
+                if (held.isPresent() || !givenUpMeanwhile) {
+                    return Optional.of(held.orElseThrow(() -> e));
+                }
+            }
+            if (!patience.pause(null)) {
+                throw patience.exhausted();
+            }
+        }
+    }
+
+    /** Tries the longest idle first, unless others are about; where one is not to be had any more, any of the rest. */
+    private Optional<Claim> claimOne(
+            Criteria criteria,
+            SessionId session,
+            Optional<WritePreconditions.SessionTransfer> from,
+            AvailableWorkers found,
+            Set<WorkerId> unreadable,
+            RetryBudget patience) {
+        List<WorkerView> left = new ArrayList<>(found.available());
+        int pick = crowd.pick(left.size());
+        boolean first = true;
+        while (!left.isEmpty() && (first || !patience.isExhausted())) {
+            WorkerView candidate = left.remove(pick);
+            try {
+                UpdateResult stored = loop.run(
+                        candidate.id(),
+                        new Timestamped<>(Optional.of(candidate.worker()), candidate.at()),
+                        RecordRule.on(
+                                candidate.id(), (worker, facts) -> assign(worker, criteria, session, from, facts)),
+                        patience.part("a claim for " + session + " of " + candidate.id()));
+                if (first) {
+                    crowd.onSuccess();
+                }
+                return Optional.of(claimOf(stored.worker()));
+            } catch (NotAvailableException | WorkerNotFoundException | UnreadableRecordException e) {
+                // Found again although it cannot be read: what cannot be read is not the worker's record, and stays.
+                if (e instanceof UnreadableRecordException && !unreadable.add(candidate.id())) {
+                    throw e;
+                }
+                crowd.onConflict();
+                first = false;
+                pick = left.isEmpty() ? 0 : ThreadLocalRandom.current().nextInt(left.size());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static PlannedUpdate assign(
+            WorkerRecord worker,
+            Criteria criteria,
+            SessionId session,
+            Optional<WritePreconditions.SessionTransfer> from,
+            RuleContext facts) {
+        if (worker.assignment().filter(held -> held.session().equals(session)).isPresent()) {
+            return PlannedUpdate.of(worker);
+        }
+        if (!criteria.test(worker.profile())) {
+            throw new NotAvailableException(worker.id(), List.of());
+        }
+        OptionalLong recovered =
+                from.map(handover -> OptionalLong.of(handover.token())).orElse(OptionalLong.empty());
+        return PlannedUpdate.of(worker.assign(session, recovered, facts.leastToken(), facts.control(), facts.now()))
+                .underControl(true)
+                .notAfter(worker.lease().deadline().minusMillis(1))
+                .takingOver(from);
+    }
+
+    /** The claim that stands, if a living worker holds the session. */
+    private Optional<Claim> held(SessionId session, Timestamped<Optional<WorkerRecord>> holder) {
+        return holder.value()
+                .filter(worker -> worker.assignment()
+                        .filter(held -> held.session().equals(session))
+                        .isPresent())
+                .map(worker -> WorkerView.of(worker, desk.read(holder.at()), holder.at()))
+                .filter(WorkerView::isAlive)
+                .map(view -> claimOf(view.worker()));
+    }
+
+    /**
+     * Raises the token of the claim that stands, if it does not exceed one already.
+     *
+     * @param above the token to exceed; if there is none, the one that stands when this is called
+     */
+    public Optional<Claim> raiseToken(SessionId session, OptionalLong above) {
+        RetryBudget patience = RetryBudget.of("a greater token for " + session, settings, timer);
+        OptionalLong toExceed = above;
+        while (true) {
+            patience.countAttempt();
+            Timestamped<Optional<WorkerRecord>> found = store.findBySession(session);
+            if (found.value().isEmpty()) {
+                return Optional.empty();
+            }
+            WorkerRecord holder = found.value().get();
+            if (holder.assignment()
+                    .filter(held -> held.session().equals(session))
+                    .isEmpty()) {
+                throw new SessionHeldException(session, holder.id());
+            }
+            long exceeds = toExceed.orElse(holder.tokenOf(session).orElseThrow());
+            toExceed = OptionalLong.of(exceeds);
+            Optional<Claim> raised = raiseToken(holder.id(), found, session, exceeds, patience);
+            if (raised.isPresent()) {
+                return raised;
+            }
+            if (!patience.pause(null)) {
+                throw patience.exhausted();
+            }
+        }
+    }
+
+    /** Empty if that worker does not hold the session any more. */
+    private Optional<Claim> raiseToken(
+            WorkerId holder,
+            Timestamped<Optional<WorkerRecord>> found,
+            SessionId session,
+            long above,
+            RetryBudget patience) {
+        try {
+            RecordRule rule = RecordRule.on(
+                    holder,
+                    (worker, facts) ->
+                            PlannedUpdate.of(worker.raiseToken(session, above, facts.leastToken(), facts.now())));
+            return held(
+                    session,
+                    loop.run(holder, found, rule, patience.part("a greater token for " + session + " of " + holder))
+                            .worker());
+        } catch (WorkerNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Claim> held(SessionId session, WorkerRecord worker) {
+        return worker.assignment()
+                .filter(held -> held.session().equals(session))
+                .map(held -> claimOf(worker));
+    }
+
+    /** Whether this call freed the worker. */
+    public boolean release(Claim claim) {
+        return loop.run(
+                        claim.worker(),
+                        RecordRule.on(
+                                claim.worker(),
+                                (worker, facts) ->
+                                        PlannedUpdate.of(worker.release(claim.session(), claim.token(), facts.now()))))
+                .changed();
+    }
+
+    /** Hands out unless the fleet must settle; the look leaves its trace either way. */
+    public List<Recovery> recoverSettled(String dispatcher, Duration lease, int limit) {
+        RetryBudget patience = recovering();
+        return sweeps.mayHandOut() ? recover(dispatcher, lease, limit, patience) : List.of();
+    }
+
+    public List<Recovery> recover(String dispatcher, Duration lease, int limit) {
+        return recover(dispatcher, lease, limit, recovering());
+    }
+
+    private RetryBudget recovering() {
+        return RetryBudget.of("a recovery", settings, timer);
+    }
+
+    private List<Recovery> recover(String dispatcher, Duration lease, int limit, RetryBudget patience) {
+        List<Recovery> all = new ArrayList<>();
+        try {
+            recover(dispatcher, lease, limit, patience, all);
+        } catch (WorkerStoreException e) {
+            if (all.isEmpty()) {
+                throw e;
+            }
+            // What was handed out is the caller's: if it were not told, nobody would get it until its lease ends.
+        }
+        return all;
+    }
+
+    private void recover(String dispatcher, Duration lease, int limit, RetryBudget patience, List<Recovery> all) {
+        for (Page page : workers.pages(WorkerQuery.of(WorkerQuery.ScanScope.RECOVERABLE))) {
+            for (WorkerRecord worker : page.workers()) {
+                for (OrphanedSession orphan : worker.recoverable(page.at())) {
+                    if (all.size() == limit || (!all.isEmpty() && patience.isExhausted())) {
+                        return;
+                    }
+                    handOut(worker, orphan.session(), page.at(), dispatcher, lease, patience)
+                            .ifPresent(all::add);
+                }
+            }
+        }
+    }
+
+    /** Empty if the session is not to be had now: its worker came back, or another dispatcher was faster. */
+    private Optional<Recovery> handOut(
+            WorkerRecord worker,
+            SessionId session,
+            Instant at,
+            String dispatcher,
+            Duration lease,
+            RetryBudget patience) {
+        Handout rule = new Handout(session, dispatcher, lease);
+        try {
+            loop.run(
+                    worker.id(),
+                    new Timestamped<>(Optional.of(worker), at),
+                    RecordRule.on(worker.id(), rule::apply),
+                    patience.part("a recovery of " + session));
+        } catch (WorkerNotFoundException | ConcurrentUpdateException | UnreadableRecordException e) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(rule.handedOut)
+                .map(orphan -> new Recovery(worker.id(), session, orphan.token(), orphan.recoverableFrom()));
+    }
+
+    /** The rule that hands a session out, and what it last handed out. */
+    private static final class Handout {
+        private final SessionId session;
+        private final String dispatcher;
+        private final Duration lease;
+        private @Nullable OrphanedSession handedOut;
+
+        Handout(SessionId session, String dispatcher, Duration lease) {
+            this.session = session;
+            this.dispatcher = dispatcher;
+            this.lease = lease;
+        }
+
+        PlannedUpdate apply(WorkerRecord worker, RuleContext facts) {
+            Optional<OrphanedSession> due = worker.recoverable(facts.now()).stream()
+                    .filter(orphan -> orphan.session().equals(session))
+                    .findFirst();
+            handedOut = null;
+            if (due.isEmpty()) {
+                return PlannedUpdate.of(worker);
+            }
+            WorkerRecord next =
+                    worker.recover(session, dispatcher, facts.now().plus(lease), facts.leastToken(), facts.now());
+            handedOut = next.orphans().stream()
+                    .filter(orphan -> orphan.session().equals(session))
+                    .findFirst()
+                    .orElseThrow();
+            return PlannedUpdate.of(next)
+                    .notBefore(due.get().recoverableFrom())
+                    .takingOver(Optional.of(new WritePreconditions.SessionTransfer(
+                            session, due.get().token())));
+        }
+    }
+
+    public Optional<Claim> claim(Criteria criteria, Recovery recovery) {
+        RetryBudget patience = patience(recovery.session());
+        WritePreconditions.SessionTransfer from =
+                new WritePreconditions.SessionTransfer(recovery.session(), recovery.token());
+        Optional<Claim> claim = claim(criteria, recovery.session(), Optional.of(from), patience);
+        claim.ifPresent(done -> {
+            try {
+                confirm(recovery, patience.part("a change of " + recovery.from()));
+            } catch (WorkerManagerException | WorkerStoreException e) {
+                // The session has its new place. The old record still names it but holds it no more, and forgets it
+                // when it is written next.
+                return;
+            }
+        });
+        return claim;
+    }
+
+    /** Whether this call settled it. */
+    public boolean confirm(Recovery recovery) {
+        return confirm(recovery, RetryBudget.of("a change of " + recovery.from(), settings, timer));
+    }
+
+    private boolean confirm(Recovery recovery, RetryBudget patience) {
+        return loop.run(
+                        recovery.from(),
+                        RecordRule.on(
+                                recovery.from(),
+                                (worker, facts) -> PlannedUpdate.of(
+                                        worker.confirm(recovery.session(), recovery.token(), facts.now()))),
+                        patience)
+                .changed();
+    }
+
+    private static Claim claimOf(WorkerRecord worker) {
+        Assignment held = worker.assignment().orElseThrow();
+        return new Claim(worker.id(), held.session(), held.token(), held.since());
+    }
+}

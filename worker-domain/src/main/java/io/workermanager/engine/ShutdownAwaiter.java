@@ -1,0 +1,109 @@
+package io.workermanager.engine;
+
+import io.workermanager.model.*;
+import io.workermanager.model.Selector;
+import io.workermanager.model.ShutdownProgress;
+import io.workermanager.model.StopStage;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerView;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+/** Waits for workers to obey an order to stop. Safe for use by many threads. */
+public final class ShutdownAwaiter {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+    private final WorkerStore store;
+    private final WorkerQueries workers;
+    private final LongSupplier nanos;
+    private final Predicate<Duration> pause;
+
+    /**
+     * @param nanos the monotonic clock
+     * @param pause waits; false if it may not
+     */
+    public ShutdownAwaiter(WorkerStore store, WorkerQueries workers, LongSupplier nanos, Predicate<Duration> pause) {
+        this.store = store;
+        this.workers = workers;
+        this.nanos = nanos;
+        this.pause = pause;
+    }
+
+    public static boolean sleep(Duration time) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    public ShutdownProgress await(Selector selector, Duration deadline, Consumer<ShutdownProgress> progress) {
+        long start = nanos.getAsLong();
+        Map<WorkerId, Long> asked = new HashMap<>();
+        living(view -> view.stopOrder().isPresent()
+                        && selector.test(view.worker().profile()))
+                .forEach(view -> asked.put(view.id(), view.worker().incarnation()));
+        Optional<ShutdownProgress> told = Optional.empty();
+        Duration next = FIRST_PAUSE;
+        while (true) {
+            ShutdownProgress seen = look(asked);
+            if (!told.equals(Optional.of(seen))) {
+                progress.accept(seen);
+                told = Optional.of(seen);
+            }
+            Duration left = deadline.minusNanos(nanos.getAsLong() - start);
+            if (seen.done()
+                    || left.isNegative()
+                    || left.isZero()
+                    || !pause.test(next.compareTo(left) < 0 ? next : left)) {
+                return seen;
+            }
+            next = next.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? next.multipliedBy(2) : LONGEST_PAUSE;
+        }
+    }
+
+    private WorkerList living(Predicate<WorkerView> filter) {
+        return workers.list(WorkerQuery.of(WorkerQuery.ScanScope.LIVING), filter.and(WorkerView::isAlive));
+    }
+
+    private ShutdownProgress look(Map<WorkerId, Long> asked) {
+        List<ShutdownProgress.Busy> busy = new ArrayList<>();
+        Map<WorkerId, Long> absent = new HashMap<>(asked);
+        for (WorkerView view : living(view -> asked.containsKey(view.id()))) {
+            Long incarnation = absent.remove(view.id());
+            StopStage stage = view.stopOrder().map(order -> order.stage()).orElse(StopStage.REQUESTED);
+            boolean isTheOneAsked =
+                    incarnation != null && incarnation == view.worker().incarnation();
+            if (isTheOneAsked && stage != StopStage.STOPPED) {
+                busy.add(new ShutdownProgress.Busy(view.id(), stage, view.activeSession()));
+            }
+        }
+        int died = (int) absent.entrySet().stream()
+                .filter(entry -> isKeptWithoutGoodbye(entry.getKey(), entry.getValue()))
+                .count();
+        return new ShutdownProgress(asked.size(), asked.size() - busy.size() - died, died, busy);
+    }
+
+    /** Only a record that is kept can tell: one that went with its lease had nothing to lose. */
+    private boolean isKeptWithoutGoodbye(WorkerId id, long incarnation) {
+        Optional<WorkerRecord> found = store.find(id).value();
+        return found.filter(worker -> worker.incarnation() == incarnation
+                        && worker.lease().leftAt().isEmpty())
+                .isPresent();
+    }
+}

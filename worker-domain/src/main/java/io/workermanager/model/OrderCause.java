@@ -1,0 +1,45 @@
+package io.workermanager.model;
+
+import java.util.Objects;
+
+/**
+ * Who gave an order and why, for the people who find it standing.
+ *
+ * @param who at most 256 bytes, may be empty
+ * @param reason at most 256 bytes, may be empty
+ */
+public record OrderCause(String who, String reason) {
+    /** No word on who or why. */
+    public static final OrderCause UNSTATED = new OrderCause("", "");
+
+    /**
+     * Checks the bounds.
+     *
+     * @throws InvalidValueException if a text breaks a bound
+     */
+    public OrderCause {
+        Objects.requireNonNull(who, "who");
+        Objects.requireNonNull(reason, "reason");
+        Validation.remark("who", who);
+        Validation.remark("reason", reason);
+    }
+
+    /**
+     * Returns a cause.
+     *
+     * @param who who gives the order
+     * @param reason why
+     * @return the cause
+     * @throws InvalidValueException if a text breaks a bound
+     */
+    public static OrderCause of(String who, String reason) {
+        Objects.requireNonNull(who, "who");
+        Objects.requireNonNull(reason, "reason");
+        return new OrderCause(who, reason);
+    }
+
+    @Override
+    public String toString() {
+        return (reason.isEmpty() ? "no reason given" : reason) + (who.isEmpty() ? "" : " (" + who + ")");
+    }
+}

@@ -1,0 +1,93 @@
+package io.workermanager.model;
+
+import io.workermanager.WorkerManager;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How a {@link WorkerManager} registers and how long it tries. Start with {@link #DEFAULTS}; each method returns a copy.
+ *
+ * @param ttl the ttl of the leases it begins, 100 ms to one day
+ * @param retention how long records with something to lose are kept
+ * @param attempts how often it tries to change a record that others change too, 1 to 10 000
+ * @param retryTimeout how long it tries, 1 ms to one hour: no attempt begins later, and one that has begun is not cut short
+ * @param failOpen whether sessions are taken although the fleet control was lost: holds that stood do not count any more then
+ */
+public record WorkerManagerSettings(
+        Duration ttl, Retention retention, int attempts, Duration retryTimeout, boolean failOpen) {
+    /** A ttl of 60 s, the default retention, 100 attempts within 10 s; without control nobody takes a session. */
+    public static final WorkerManagerSettings DEFAULTS =
+            new WorkerManagerSettings(Duration.ofSeconds(60), Retention.DEFAULT, 100, Duration.ofSeconds(10), false);
+
+    /**
+     * Checks the bounds.
+     *
+     * @throws InvalidValueException if a value breaks its bounds
+     */
+    public WorkerManagerSettings {
+        Objects.requireNonNull(ttl, "ttl");
+        Objects.requireNonNull(retention, "retention");
+        Objects.requireNonNull(retryTimeout, "retryTimeout");
+        Validation.duration("ttl", ttl, Lease.SHORTEST, Lease.LONGEST);
+        Validation.duration("retryTimeout", retryTimeout, Duration.ofMillis(1), Duration.ofHours(1));
+        if (attempts < 1 || attempts > 10_000) {
+            throw new InvalidValueException("attempts must be 1 to 10000, was " + attempts);
+        }
+    }
+
+    /**
+     * These settings with a ttl.
+     *
+     * @param next 100 ms to one day
+     * @return a copy
+     * @throws InvalidValueException if it breaks its bounds
+     */
+    public WorkerManagerSettings withTtl(Duration next) {
+        Objects.requireNonNull(next, "next");
+        return new WorkerManagerSettings(next, retention, attempts, retryTimeout, failOpen);
+    }
+
+    /**
+     * These settings with a retention.
+     *
+     * @param next how long records with something to lose are kept
+     * @return a copy
+     */
+    public WorkerManagerSettings withRetention(Retention next) {
+        Objects.requireNonNull(next, "next");
+        return new WorkerManagerSettings(ttl, next, attempts, retryTimeout, failOpen);
+    }
+
+    /**
+     * These settings with a number of attempts.
+     *
+     * @param next 1 to 10 000
+     * @return a copy
+     * @throws InvalidValueException if it breaks its bounds
+     */
+    public WorkerManagerSettings withAttempts(int next) {
+        return new WorkerManagerSettings(ttl, retention, next, retryTimeout, failOpen);
+    }
+
+    /**
+     * These settings with another bound of the time to try.
+     *
+     * @param next 1 ms to one hour
+     * @return a copy
+     * @throws InvalidValueException if it breaks its bounds
+     */
+    public WorkerManagerSettings withRetryTimeout(Duration next) {
+        Objects.requireNonNull(next, "next");
+        return new WorkerManagerSettings(ttl, retention, attempts, next, failOpen);
+    }
+
+    /**
+     * These settings for a fleet that had rather go on than stop when the store has forgotten orders, or they cannot be read: what is
+     * stored counts, and what cannot be read counts as it was last.
+     *
+     * @return a copy
+     */
+    public WorkerManagerSettings withFailOpen() {
+        return new WorkerManagerSettings(ttl, retention, attempts, retryTimeout, true);
+    }
+}

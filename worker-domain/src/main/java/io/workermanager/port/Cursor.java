@@ -1,0 +1,18 @@
+package io.workermanager.port;
+
+import java.util.Objects;
+
+/**
+ * A place in a scan, meaningful only to the store that made it and to the same query.
+ *
+ * @param place in the store's own words; empty at the start
+ */
+public record Cursor(String place) {
+    /** Refuses what is null. */
+    public Cursor {
+        Objects.requireNonNull(place, "place");
+    }
+
+    /** Where every scan begins. */
+    public static final Cursor START = new Cursor("");
+}

@@ -1,0 +1,368 @@
+package io.workermanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.*;
+import io.workermanager.model.Availability;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.Hold;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.ListOptions;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.Reason;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.StopStage;
+import io.workermanager.model.SupersededException;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerView;
+import io.workermanager.port.FakeWorkerStore;
+import io.workermanager.port.FakeWorkerStore.Fate;
+import io.workermanager.port.WorkerStoreException;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class FleetCommandsTest {
+    private static final OrderCause OPS = OrderCause.of("ops", "incident");
+    private static final WorkerId A = WorkerId.of("a");
+    private static final WorkerId B = WorkerId.of("b");
+    private static final WorkerId C = WorkerId.of("c");
+
+    private final FakeWorkerStore store = FakeWorkerStore.empty();
+    private final WorkerManager manager = WorkerManager.create(store);
+    private final WorkerManager other = WorkerManager.create(store.sibling());
+
+    // ---- holds
+
+    @Test
+    @DisplayName("N16: who registers after markAllOffline is offline too")
+    void whoRegistersAfterMarkAllOfflineIsOfflineToo() {
+        manager.register(A);
+        assertThat(manager.markAllOffline(OPS)).isEqualTo(1);
+        other.register(B);
+
+        assertThat(manager.isOnline(A)).isFalse();
+        assertThat(manager.isOnline(B)).isFalse();
+        assertThat(other.findAvailableWorker()).isEmpty();
+        assertThat(manager.getStats().globalOffline()).isTrue();
+    }
+
+    @Test
+    @DisplayName("N16: a registration decided before a stop and sent after it is made under the stop")
+    void aRegistrationDecidedBeforeAStopIsMadeUnderIt() {
+        store.beforeNextWrite(() -> other.sendShutdownSignal(OPS));
+
+        Registration late = manager.register(A);
+
+        assertThat(late.lastSeen().orElseThrow().registeredUnder())
+                .isEqualTo(manager.control().revision());
+        assertThat(manager.monitorHealth(A).stopOrder()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N16: a claim decided before a stop and sent after it is refused")
+    void aClaimDecidedBeforeAStopAndSentAfterItIsRefused() {
+        manager.register(A);
+        store.beforeNextWrite(() -> other.markAllOffline(OPS));
+
+        assertThat(manager.claim(Criteria.ANY, SessionId.of("s"))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N17: a hold with an end ends for everybody at once, and lifting one lifts no other")
+    void holdsEndAndAreLiftedOneByOne() {
+        manager.register(A, RegisterOptions.DEFAULTS.withType("fix"));
+        manager.register(B, RegisterOptions.DEFAULTS.withExchange("binance"));
+        manager.hold(HoldId.of("fix"), Selector.type("fix"), OPS, Duration.ofSeconds(10));
+        manager.hold(HoldId.of("binance"), Selector.exchange("binance"), OPS);
+        manager.hold(HoldId.of("all"), Selector.all(), OPS);
+
+        assertThat(manager.lift(HoldId.of("all"))).isTrue();
+        assertThat(manager.lift(HoldId.of("all"))).isFalse();
+        assertThat(manager.isOnline(A)).isFalse();
+        assertThat(manager.isOnline(B)).isFalse();
+
+        store.pass(Duration.ofMillis(9_999));
+        assertThat(manager.isOnline(A)).isFalse();
+        store.pass(Duration.ofMillis(1));
+        assertThat(manager.isOnline(A)).isTrue();
+        assertThat(other.findAvailableWorker()).map(WorkerView::id).contains(A);
+        assertThat(manager.isOnline(B)).isFalse();
+        assertThat(manager.lift(HoldId.of("fix"))).isFalse();
+    }
+
+    // ---- the end of a stop: one way keeps single marks, the other lifts them
+
+    @Test
+    void liftingTheHoldOfAStopKeepsTheSingleMarks() {
+        marksAndAStop();
+
+        assertThat(manager.lift(Hold.ALL)).isTrue();
+        assertThat(manager.listWorkers(ListOptions.ONLINE).ids()).containsExactly(C);
+        assertThat(store.stored(A).orElseThrow().availability()).isEqualTo(Availability.OFFLINE);
+        assertThat(store.stored(B).orElseThrow().availability()).isEqualTo(Availability.PAUSED);
+    }
+
+    @Test
+    void markAllOnlineLiftsTheSingleMarksToo() {
+        marksAndAStop();
+        manager.markAllOnline();
+
+        assertThat(manager.listWorkers(ListOptions.ONLINE).ids()).containsExactly(A, B, C);
+    }
+
+    private void marksAndAStop() {
+        manager.register(A);
+        manager.register(B);
+        manager.register(C);
+        manager.markOffline(A);
+        manager.pause(B);
+        manager.markAllOffline(OPS);
+    }
+
+    // ---- markAllOnline
+
+    @Test
+    void markAllOnlineLiftsTheHoldAndEveryMarkAndCountsEachWorkerOnce() {
+        manager.register(A);
+        manager.register(B);
+        manager.register(C);
+        manager.markOffline(A);
+        manager.pause(B);
+        manager.markAllOffline(OPS);
+
+        assertThat(manager.markAllOnline()).isEqualTo(3);
+        assertThat(manager.listWorkers(ListOptions.ONLINE).ids()).containsExactly(A, B, C);
+    }
+
+    @Test
+    void withoutTheHoldMarkAllOnlineCountsTheMarkedOnly() {
+        manager.register(A);
+        manager.register(B);
+        manager.pause(B);
+
+        assertThat(manager.markAllOnline()).isEqualTo(1);
+        assertThat(manager.markAllOnline()).isZero();
+    }
+
+    @Test
+    void markAllOnlineCountsTheDeadWhoseMarkItLifts() {
+        manager.register(A);
+        manager.markOffline(A);
+        store.pass(Duration.ofMinutes(2));
+        manager.register(B);
+        manager.markAllOffline(OPS);
+
+        assertThat(manager.markAllOnline()).isEqualTo(2);
+        assertThat(manager.monitorHealth(A).reasons()).extracting(Reason::kind).containsExactly(Reason.Kind.EXPIRED);
+        assertThat(manager.listWorkers().ids()).containsExactly(B);
+    }
+
+    @Test
+    void markAllOnlineLeavesOtherHolds() {
+        manager.register(A);
+        manager.hold(HoldId.of("mine"), Selector.all(), OPS);
+        manager.markAllOnline();
+
+        assertThat(manager.control().holds()).extracting(Hold::id).containsExactly(HoldId.of("mine"));
+        assertThat(manager.isOnline(A)).isFalse();
+    }
+
+    private void afterTheControlWrite(Runnable interruption) {
+        store.beforeNextWrite(() -> {});
+        store.beforeNextWrite(interruption);
+    }
+
+    @Test
+    void aMarkThatIsGivenAfterMarkAllOnlineWasCalledStays() {
+        manager.register(A);
+        manager.register(B);
+        manager.markOffline(A);
+        afterTheControlWrite(() -> {
+            store.pass(Duration.ofMillis(1));
+            other.markOnline(A);
+            other.markOffline(A);
+            other.pause(B);
+        });
+
+        assertThat(manager.markAllOnline()).isEqualTo(1);
+        assertThat(store.stored(A).orElseThrow().availability()).isEqualTo(Availability.OFFLINE);
+        assertThat(store.stored(B).orElseThrow().availability()).isEqualTo(Availability.PAUSED);
+    }
+
+    @Test
+    @DisplayName("N13: marks that stood are lifted although the client's idea of the clock is behind")
+    void marksThatStoodAreLiftedAlthoughTheEstimateIsBehind() {
+        manager.register(A);
+        store.pass(Duration.ofSeconds(10));
+        manager.markOffline(A);
+        store.estimateOffBy(Duration.ofSeconds(-3));
+
+        assertThat(manager.markAllOnline()).isEqualTo(1);
+        assertThat(manager.isOnline(A)).isTrue();
+    }
+
+    @Test
+    void markAllOnlineTakesAPageATripAndPassesOverWhatIsGone() {
+        IntStream.range(0, 1500).forEach(i -> manager.register(WorkerId.of("w" + i)));
+        Registration gone = manager.register(A);
+        store.all().forEach(worker -> manager.markOffline(worker.id()));
+        store.forgetTrips();
+        afterTheControlWrite(() -> {
+            other.markOnline(A);
+            other.unregister(gone);
+        });
+
+        assertThat(manager.markAllOnline()).isEqualTo(1501);
+        assertThat(store.trips()).filteredOn("write"::equals).hasSize(2);
+        assertThat(manager.getStats().fleet().idle()).isEqualTo(1500);
+    }
+
+    @Test
+    @DisplayName("N29: a record that becomes unreadable meanwhile does not keep markAllOnline from the others")
+    void anUnreadableRecordDoesNotKeepMarkAllOnlineFromTheOthers() {
+        manager.register(A);
+        manager.register(B);
+        manager.markOffline(A);
+        manager.markOffline(B);
+        afterTheControlWrite(() -> store.spoil(A, "broken"));
+
+        manager.markAllOnline();
+
+        assertThat(manager.isOnline(B)).isTrue();
+    }
+
+    @Test
+    @DisplayName("N5: if the store fails after the order was given, the outcome is unknown")
+    void ifTheStoreFailsAfterTheOrderWasGivenTheOutcomeIsUnknown() {
+        manager.watchControl(signal -> store.readsFail(true));
+
+        assertThatThrownBy(() -> manager.markAllOffline(OPS))
+                .isInstanceOfSatisfying(
+                        WorkerStoreException.class,
+                        e -> assertThat(e.outcomeUnknown()).isTrue());
+        store.readsFail(false);
+        assertThat(manager.control().hold(Hold.ALL)).isPresent();
+
+        assertThatThrownBy(manager::markAllOnline)
+                .isInstanceOfSatisfying(
+                        WorkerStoreException.class,
+                        e -> assertThat(e.outcomeUnknown()).isTrue());
+    }
+
+    @Test
+    @DisplayName("N5: an order that certainly was not given is no unknown outcome")
+    void anOrderThatWasNotGivenIsNoUnknownOutcome() {
+        store.next(Fate.FAILED);
+
+        assertThatThrownBy(() -> manager.markAllOffline(OPS))
+                .isInstanceOfSatisfying(
+                        WorkerStoreException.class,
+                        e -> assertThat(e.outcomeUnknown()).isFalse());
+        assertThat(manager.control().holds()).isEmpty();
+    }
+
+    // ---- signals
+
+    @Test
+    @DisplayName("N24: the fleet's signal asks exactly those registered before it, and no later incarnation")
+    void theFleetsSignalAsksExactlyThoseRegisteredBefore() {
+        manager.register(A);
+        manager.sendShutdownSignal(OPS);
+        manager.register(B);
+
+        assertThat(manager.monitorHealth(A).stopOrder()).isPresent();
+        assertThat(manager.monitorHealth(B).stopOrder()).isEmpty();
+        manager.register(A);
+        assertThat(manager.monitorHealth(A).stopOrder()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N24: a targeted signal does not reach the next incarnation")
+    void aTargetedSignalDoesNotReachTheNextIncarnation() {
+        manager.register(A);
+        manager.sendShutdownSignal(A, OPS);
+        assertThat(manager.monitorHealth(A).stopOrder()).isPresent();
+        manager.register(A);
+
+        assertThat(manager.monitorHealth(A).stopOrder()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N25: reading a signal consumes nothing; the worker acknowledges stage by stage")
+    void readingConsumesNothing() {
+        Registration registration = manager.register(A);
+        manager.sendShutdownSignal(OPS);
+
+        manager.heartbeat(registration);
+        manager.monitorHealth(A);
+        assertThat(manager.monitorHealth(A).stopOrder().orElseThrow().stage()).isEqualTo(StopStage.REQUESTED);
+        for (StopStage stage : StopStage.values()) {
+            WorkerView view = manager.acknowledgeShutdown(registration, stage);
+            assertThat(view.stopOrder().orElseThrow().stage()).isEqualTo(stage);
+        }
+        manager.acknowledgeShutdown(registration, StopStage.SEEN);
+        assertThat(manager.monitorHealth(A).stopOrder().orElseThrow().stage()).isEqualTo(StopStage.STOPPED);
+    }
+
+    @Test
+    @DisplayName("N15: a worker that says that it is about to stop is given nothing more")
+    void aWorkerThatAnnouncesThatItStopsIsGivenNothingMore() {
+        Registration registration = manager.register(A);
+
+        WorkerView view = manager.announceShutdown(registration, OrderCause.of("a", "its process was told to end"));
+
+        assertThat(view.stopOrder()).isPresent();
+        assertThat(other.claim(Criteria.ANY, SessionId.of("s"))).isEmpty();
+    }
+
+    @Test
+    void anOrderThatStandsIsNotAnnouncedOver() {
+        Registration registration = manager.register(A);
+        manager.sendShutdownSignal(OPS);
+
+        WorkerView view = manager.announceShutdown(registration, OrderCause.UNSTATED);
+
+        assertThat(view.stopOrder().orElseThrow().cause()).isEqualTo(OPS);
+        assertThat(view.worker().shutdown()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N24: a superseded process does not stop its successor")
+    void aSupersededProcessDoesNotStopItsSuccessor() {
+        Registration registration = manager.register(A);
+        other.register(A);
+
+        assertThatThrownBy(() -> manager.announceShutdown(registration, OPS)).isInstanceOf(SupersededException.class);
+        assertThat(other.monitorHealth(A).stopOrder()).isEmpty();
+    }
+
+    @Test
+    void clearedSignalsAreVoidTargetedOnesTooAndLaterOnesStand() {
+        Registration registration = manager.register(A);
+        manager.sendShutdownSignal(A, OPS);
+        manager.sendShutdownSignal(OPS);
+        manager.clearShutdownSignals();
+
+        assertThat(manager.monitorHealth(A).stopOrder()).isEmpty();
+        assertThat(manager.acknowledgeShutdown(registration, StopStage.SEEN).stopOrder())
+                .isEmpty();
+        manager.sendShutdownSignal(A, OrderCause.of("ops", "again"));
+        assertThat(manager.monitorHealth(A).stopOrder().orElseThrow().cause().reason())
+                .isEqualTo("again");
+    }
+
+    @Test
+    void aTargetedSignalGivenWhileSignalsAreClearedIsGivenAfterThat() {
+        manager.register(A);
+        store.beforeNextWrite(other::clearShutdownSignals);
+
+        manager.sendShutdownSignal(A, OPS);
+
+        assertThat(manager.monitorHealth(A).stopOrder()).isPresent();
+    }
+}

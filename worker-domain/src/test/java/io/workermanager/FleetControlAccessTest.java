@@ -1,0 +1,228 @@
+package io.workermanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.*;
+import io.workermanager.model.Availability;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.FleetControlLostException;
+import io.workermanager.model.Heartbeat;
+import io.workermanager.model.Hold;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.NotAvailableException;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.Reason;
+import io.workermanager.model.Retention;
+import io.workermanager.model.Selector;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.port.FakeWorkerStore;
+import io.workermanager.port.FakeWorkerStore.Fate;
+import io.workermanager.port.WorkerStoreException;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FleetControlAccessTest {
+    private static final WorkerId ID = WorkerId.of("worker-123");
+    private static final SessionId SESSION = SessionId.of("session-456");
+    private static final HoldId HOLD = HoldId.of("maintenance");
+
+    private final FakeWorkerStore store = FakeWorkerStore.empty();
+    private final WorkerManager manager = WorkerManager.create(store);
+    private final WorkerManager other = WorkerManager.create(store.sibling());
+
+    @BeforeEach
+    void aWorkerIsThere() {
+        manager.register(ID);
+    }
+
+    @Test
+    void aStoreThatForgotStandingHoldsGivesNobodyASession() {
+        Runnable rollback = store.rollback();
+        manager.hold(HOLD, Selector.all(), OrderCause.UNSTATED);
+        rollback.run();
+
+        assertThatThrownBy(() -> manager.findAvailableWorker()).isInstanceOf(FleetControlLostException.class);
+        assertThatThrownBy(() -> manager.claim(Criteria.ANY, SESSION)).isInstanceOf(FleetControlLostException.class);
+        assertThat(manager.monitorHealth(ID).reasons())
+                .extracting(Reason::kind)
+                .containsExactly(Reason.Kind.CONTROL_LOST);
+        assertThat(manager.explain(Criteria.ANY).controlLost()).isTrue();
+    }
+
+    @Test
+    void anyNewOrderEndsThat() {
+        Runnable rollback = store.rollback();
+        manager.hold(HOLD, Selector.all(), OrderCause.UNSTATED);
+        long forgotten = manager.control().revision();
+        rollback.run();
+
+        manager.markAllOnline();
+
+        assertThat(manager.control().revision()).isGreaterThan(forgotten);
+        assertThat(manager.claim(Criteria.ANY, SESSION)).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anOrderOfAnOperatorWhoNeverSawTheLostHoldsEndsThatToo(boolean marksToo) {
+        manager.markOffline(ID);
+        Runnable rollback = store.rollback();
+        manager.markAllOffline(OrderCause.UNSTATED);
+        rollback.run();
+        assertThatThrownBy(() -> manager.findAvailableWorker()).isInstanceOf(FleetControlLostException.class);
+        WorkerManager operator = WorkerManager.create(store.sibling());
+
+        if (marksToo) {
+            operator.markAllOnline();
+        } else {
+            assertThat(operator.lift(Hold.ALL)).isFalse();
+        }
+
+        assertThat(manager.control().isLost()).isFalse();
+        assertThat(manager.isOnline(ID)).isEqualTo(marksToo);
+        assertThat(manager.findAvailableWorker().isPresent()).isEqualTo(marksToo);
+    }
+
+    @Test
+    void aForgottenHoldThatWouldHaveEndedByNowIsNoLoss() {
+        Runnable rollback = store.rollback();
+        manager.hold(HOLD, Selector.all(), OrderCause.UNSTATED, Duration.ofSeconds(2));
+        rollback.run();
+        assertThatThrownBy(() -> manager.findAvailableWorker()).isInstanceOf(FleetControlLostException.class);
+
+        store.pass(Duration.ofSeconds(2));
+
+        assertThat(manager.findAvailableWorker()).isPresent();
+    }
+
+    @Test
+    @DisplayName("N25: orders that cannot be read are not taken for none, and let the living live")
+    void ordersThatCannotBeReadAreNotTakenForNone() {
+        Registration registration = manager.register(ID);
+        store.controlUnreadable(true);
+        store.pass(Duration.ofSeconds(50));
+
+        assertThat(manager.heartbeat(registration).reasons())
+                .extracting(Reason::kind)
+                .containsExactly(Reason.Kind.CONTROL_LOST);
+        assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SESSION)))
+                .isInstanceOf(NotAvailableException.class);
+        assertThatThrownBy(() -> manager.claim(Criteria.ANY, SESSION)).isInstanceOf(WorkerStoreException.class);
+        assertThatThrownBy(() -> manager.control()).isInstanceOf(WorkerStoreException.class);
+        assertThatThrownBy(() -> manager.sendShutdownSignal(OrderCause.UNSTATED))
+                .isInstanceOf(WorkerStoreException.class);
+        store.pass(Duration.ofSeconds(50));
+        assertThat(manager.monitorHealth(ID).isAlive()).isTrue();
+    }
+
+    @Test
+    @DisplayName("N5: a mark that was made is reported as made although orders cannot be read")
+    void aMarkThatWasMadeIsReportedAsMade() {
+        store.controlUnreadable(true);
+
+        assertThat(manager.markOffline(ID).worker().availability()).isEqualTo(Availability.OFFLINE);
+    }
+
+    @Test
+    void whoFailsOpenGoesOnWithWhatIsStored() {
+        WorkerManager open = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withFailOpen());
+        Runnable rollback = store.rollback();
+        open.hold(HOLD, Selector.all(), OrderCause.UNSTATED);
+        assertThat(open.claim(Criteria.ANY, SESSION)).isEmpty();
+        rollback.run();
+
+        assertThat(open.claim(Criteria.ANY, SESSION)).isPresent();
+        store.controlUnreadable(true);
+        assertThat(open.monitorHealth(ID).reasons()).isEmpty();
+    }
+
+    @Test
+    void anOrderThatIsSeenWhileAnEarlierAnswerIsOnItsWayIsNoLoss() {
+        store.whileControlIsRead(() -> manager.hold(HOLD, Selector.type("fix"), OrderCause.UNSTATED));
+
+        assertThat(manager.findAvailableWorker()).isPresent();
+    }
+
+    @Test
+    void aHoldIsReturnedAsItWasGivenAlthoughItIsLiftedAtOnce() {
+        boolean[] lifted = {false};
+        manager.watchControl(signal -> {
+            if (!lifted[0]) {
+                lifted[0] = true;
+                manager.lift(HOLD);
+            }
+        });
+
+        Hold given = manager.hold(HOLD, Selector.all(), OrderCause.of("ops", "release"));
+
+        assertThat(given.cause()).isEqualTo(OrderCause.of("ops", "release"));
+        assertThat(manager.control().hold(HOLD)).isEmpty();
+    }
+
+    @Test
+    void anOrderOfAnotherClientIsSeenAndLiftedByOneThatDidNothingSince() {
+        other.hold(HOLD, Selector.all(), OrderCause.UNSTATED);
+        assertThat(manager.control().hold(HOLD)).isPresent();
+        other.markAllOffline(OrderCause.UNSTATED);
+
+        assertThat(manager.markAllOnline()).isEqualTo(1);
+        assertThat(other.control().hold(Hold.ALL)).isEmpty();
+
+        other.hold(HoldId.of("another"), Selector.all(), OrderCause.UNSTATED);
+        assertThat(manager.lift(HoldId.of("another"))).isTrue();
+        assertThat(other.control().holds()).extracting(Hold::id).containsExactly(HOLD);
+    }
+
+    @Test
+    void whoLiftsAHoldThatAnotherHasLiftedMeanwhileIsToldThatItDidNotStand() {
+        manager.hold(HOLD, Selector.all(), OrderCause.UNSTATED);
+        other.control();
+        store.beforeNextWrite(() -> other.lift(HOLD));
+
+        assertThat(manager.lift(HOLD)).isFalse();
+    }
+
+    @Test
+    @DisplayName("N5: an order whose reply was lost is sent again as it was")
+    void anOrderWhoseReplyWasLostIsSentAgain() {
+        store.next(Fate.REPLY_LOST);
+
+        assertThat(manager.markAllOffline(OrderCause.UNSTATED)).isEqualTo(1);
+        assertThat(other.control().holds()).extracting(Hold::id).containsExactly(Hold.ALL);
+    }
+
+    @Test
+    @DisplayName("N5: an order that may have run and been overwritten is an unknown outcome")
+    void anOrderThatMayHaveRunAndBeenOverwrittenIsAnUnknownOutcome() {
+        store.next(Fate.REPLY_LOST);
+        store.beforeNextWrite(() -> other.hold(HoldId.of("another"), Selector.all(), OrderCause.UNSTATED));
+
+        assertThatThrownBy(() -> manager.hold(HOLD, Selector.all(), OrderCause.UNSTATED))
+                .isInstanceOfSatisfying(
+                        WorkerStoreException.class,
+                        e -> assertThat(e.outcomeUnknown()).isTrue());
+    }
+
+    @Test
+    @DisplayName("N16: orders are kept longer than any heartbeat is apart from the next, however short marks are kept")
+    void ordersAreKeptLongerThanAnyHeartbeatIsApartFromTheNext() {
+        Retention brief = new Retention(Duration.ofSeconds(1), Duration.ofSeconds(1));
+        WorkerManager forgetful = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withRetention(brief));
+
+        forgetful.hold(HOLD, Selector.all(), OrderCause.UNSTATED);
+        assertThat(store.controlKeptFor()).contains(Duration.ofDays(1));
+
+        forgetful.hold(HOLD, Selector.all(), OrderCause.UNSTATED, Duration.ofDays(40));
+        assertThat(store.controlKeptFor()).contains(Duration.ofDays(40));
+
+        manager.lift(HOLD);
+        assertThat(store.controlKeptFor()).contains(Duration.ofDays(30));
+    }
+}

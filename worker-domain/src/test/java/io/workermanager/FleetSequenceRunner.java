@@ -1,0 +1,213 @@
+package io.workermanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.*;
+import io.workermanager.model.Availability;
+import io.workermanager.model.Claim;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.Heartbeat;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.Lease;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.Recovery;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.StopStage;
+import io.workermanager.model.SupersededException;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerException;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.FakeWorkerStore;
+import io.workermanager.port.FakeWorkerStore.Fate;
+import io.workermanager.port.WorkerStoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Runs operations one after the other, and checks after each what it may have changed and what holds of the fleet. */
+final class FleetSequenceRunner {
+    private static final Duration RECOVERY = Duration.ofSeconds(30);
+
+    private final FakeWorkerStore store = FakeWorkerStore.empty();
+    private final WorkerManager manager = WorkerManager.create(store);
+    private final FleetInvariants invariants = new FleetInvariants(store);
+    private final List<Registration> registrations = new ArrayList<>();
+    private final List<Claim> claims = new ArrayList<>();
+    private final List<Recovery> recoveries = new ArrayList<>();
+    private int refused;
+
+    /** How many operations were refused with an expected outcome; what they left behind is checked all the same. */
+    int refused() {
+        return refused;
+    }
+
+    void run(FleetOperation operation) {
+        Map<WorkerId, WorkerRecord> before = records();
+        try {
+            step(operation);
+        } catch (WorkerManagerException e) {
+            refused++;
+        } catch (WorkerStoreException e) {
+            assertThat(e.outcomeUnknown())
+                    .as("the store fails only by losing replies")
+                    .isTrue();
+        }
+        changedOnlyWhatItMay(operation.kind(), before);
+        invariants.check();
+    }
+
+    private void step(FleetOperation operation) {
+        WorkerId id = WorkerId.of("w" + operation.worker());
+        SessionId session = SessionId.of("s" + operation.session());
+        switch (operation.kind()) {
+            case REGISTER -> registrations.add(manager.register(id, options(operation)));
+            case REGISTER_AGAIN -> withAny(operation, registrations, this::registerAgain);
+            case UNREGISTER -> withAny(operation, registrations, manager::unregister);
+            case BEAT -> withAny(operation, registrations, own -> manager.heartbeat(own, beat(operation, session)));
+            case STALE_CALL -> staleCall(operation, session);
+            case MARK -> mark(id, operation.detail());
+            case CLAIM -> claim(operation, session);
+            case RELEASE -> withAny(operation, claims, manager::release);
+            case RECOVER ->
+                recoveries.addAll(
+                        manager.recoverOrphansNow("d" + operation.worker(), RECOVERY, 1 + operation.session()));
+            case CLAIM_RECOVERED ->
+                withAny(
+                        operation,
+                        recoveries,
+                        recovery -> manager.claim(Criteria.ANY, recovery).ifPresent(claims::add));
+            case CONFIRM -> withAny(operation, recoveries, manager::confirmRecovery);
+            case UPDATE -> manager.updateWorkerCapabilities(id, ProfileUpdate.NOTHING.withType(type(operation)));
+            case HOLD ->
+                manager.hold(
+                        HoldId.of("h" + operation.worker() % 2),
+                        Selector.type(type(operation)),
+                        OrderCause.UNSTATED,
+                        Duration.ofSeconds(1 + operation.detail() % 60));
+            case LIFT -> manager.lift(HoldId.of("h" + operation.worker() % 2));
+            case ALL_OFFLINE -> manager.markAllOffline(OrderCause.UNSTATED);
+            case ALL_ONLINE -> manager.markAllOnline();
+            case STOP -> {
+                if (operation.detail() % 4 == 0) {
+                    manager.sendShutdownSignal(OrderCause.UNSTATED);
+                } else {
+                    manager.sendShutdownSignal(id, OrderCause.UNSTATED);
+                }
+            }
+            case CLEAR -> manager.clearShutdownSignals();
+            case ACKNOWLEDGE ->
+                withAny(
+                        operation,
+                        registrations,
+                        own -> manager.acknowledgeShutdown(own, operation.pick(List.of(StopStage.values()))));
+            case PASS -> store.pass(Duration.ofMillis(operation.detail() % 7 == 0 ? 45_000 : operation.detail() * 5L));
+            case LOSE_REPLY -> store.next(Fate.REPLY_LOST);
+            case LATE_DUPLICATE -> lateDuplicate(operation);
+        }
+    }
+
+    private static <T> void withAny(FleetOperation operation, List<T> some, Consumer<T> use) {
+        if (!some.isEmpty()) {
+            // The last few are the likeliest to be alive.
+            use.accept(operation.pick(some.subList(Math.max(0, some.size() - 6), some.size())));
+        }
+    }
+
+    private static String type(FleetOperation operation) {
+        return operation.detail() % 2 == 0 ? "a" : "b";
+    }
+
+    private static RegisterOptions options(FleetOperation operation) {
+        RegisterOptions options =
+                RegisterOptions.DEFAULTS.withType(type(operation)).withExchange("e" + operation.session() % 2);
+        options = operation.detail() % 5 == 0 ? options.rejectingIfAlive() : options;
+        return operation.detail() % 3 == 0 ? options.resuming(SessionId.of("s" + operation.session())) : options;
+    }
+
+    private void registerAgain(Registration earlier) {
+        registrations.add(manager.register(
+                earlier.id(), RegisterOptions.DEFAULTS.withType("a").after(earlier.earlier())));
+    }
+
+    private static Heartbeat beat(FleetOperation operation, SessionId session) {
+        return switch (operation.detail() % 4) {
+            case 0 -> Heartbeat.processing(session);
+            case 1 -> Heartbeat.finished(session);
+            default -> Heartbeat.alive().withAttribute("load", operation.detail());
+        };
+    }
+
+    private void staleCall(FleetOperation operation, SessionId session) {
+        registrations.stream().filter(this::isSuperseded).findFirst().ifPresent(stale -> {
+            Object before = store.contents();
+            assertThatThrownBy(() -> manager.heartbeat(stale, beat(operation, session)))
+                    .isInstanceOfAny(SupersededException.class, WorkerStoreException.class);
+            assertThatThrownBy(() -> manager.unregister(stale))
+                    .isInstanceOfAny(SupersededException.class, WorkerStoreException.class);
+            assertThat(store.contents()).as("after a stale call").isEqualTo(before);
+        });
+    }
+
+    private boolean isSuperseded(Registration registration) {
+        return store.stored(registration.id())
+                .filter(worker -> worker.incarnation() > registration.incarnation())
+                .isPresent();
+    }
+
+    private void mark(WorkerId id, int detail) {
+        switch (detail % 4) {
+            case 0 -> manager.markOffline(id);
+            case 1 -> manager.pause(id);
+            case 2 -> manager.resume(id);
+            default -> manager.markOnline(id);
+        }
+    }
+
+    private void claim(FleetOperation operation, SessionId session) {
+        Criteria criteria = operation.detail() % 3 == 0 ? Criteria.ANY.withType(type(operation)) : Criteria.ANY;
+        manager.claim(criteria, session).ifPresent(claims::add);
+    }
+
+    private void lateDuplicate(FleetOperation operation) {
+        if (!store.sent().isEmpty()) {
+            Object before = store.contents();
+            store.sibling().write(List.of(operation.pick(store.sent())));
+            assertThat(store.contents()).as("after a late duplicate").isEqualTo(before);
+        }
+    }
+
+    private Map<WorkerId, WorkerRecord> records() {
+        return store.all().stream().collect(Collectors.toMap(WorkerRecord::id, Function.identity()));
+    }
+
+    private void changedOnlyWhatItMay(FleetOperation.Kind kind, Map<WorkerId, WorkerRecord> before) {
+        boolean registers = kind == FleetOperation.Kind.REGISTER || kind == FleetOperation.Kind.REGISTER_AGAIN;
+        boolean workersOwn = kind == FleetOperation.Kind.BEAT || kind == FleetOperation.Kind.UNREGISTER;
+        boolean marks = kind == FleetOperation.Kind.MARK || kind == FleetOperation.Kind.ALL_ONLINE;
+        records().forEach((id, worker) -> {
+            Optional<WorkerRecord> earlier = Optional.ofNullable(before.get(id));
+            Optional<Lease> lease = earlier.map(WorkerRecord::lease);
+            Optional<Availability> availability = earlier.map(WorkerRecord::availability);
+            if (!marks) {
+                assertThat(availability)
+                        .as("availability of %s", id)
+                        .isIn(Optional.of(worker.availability()), Optional.empty());
+            }
+            if (!registers && !workersOwn) {
+                assertThat(lease).as("lease of %s", id).contains(worker.lease());
+            }
+            if (!registers) {
+                assertThat(earlier.map(WorkerRecord::incarnation)).contains(worker.incarnation());
+            }
+        });
+    }
+}

@@ -1,0 +1,164 @@
+package io.workermanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.*;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.Heartbeat;
+import io.workermanager.model.Hold;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.Recovery;
+import io.workermanager.model.RecoverySweep.GracePeriod.Why;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.port.FakeWorkerStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** When sessions of the dead are handed out, and when it is too early to take them for dead. */
+class RecoveryGraceTest {
+    private static final Duration QUARTER = Duration.ofSeconds(15);
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    private final FakeWorkerStore store = FakeWorkerStore.empty();
+    private final WorkerManager manager = WorkerManager.create(store);
+    private final WorkerManager other = WorkerManager.create(store.sibling());
+    private final List<Registration> living = new ArrayList<>();
+
+    private Registration busy(String name) {
+        Registration worker = manager.register(WorkerId.of(name), RegisterOptions.DEFAULTS);
+        manager.heartbeat(worker, Heartbeat.processing(SessionId.of("session of " + name)));
+        return worker;
+    }
+
+    /** A quarter of a ttl passes, and whoever lives beats. */
+    private List<Recovery> sweepAfterAQuarter() {
+        store.pass(QUARTER);
+        living.forEach(manager::heartbeat);
+        return manager.recoverOrphans("dispatcher", LEASE, 100);
+    }
+
+    private List<Recovery> sweepFor(int quarters) {
+        List<Recovery> all = new ArrayList<>();
+        for (int i = 0; i < quarters; i++) {
+            all.addAll(sweepAfterAQuarter());
+        }
+        return all;
+    }
+
+    @Test
+    void inAFleetThatIsLookedAfterTheSessionOfADeadWorkerIsHandedOutAtOnce() {
+        living.add(busy("lives"));
+        sweepFor(5);
+        busy("dies");
+
+        assertThat(sweepFor(3)).isEmpty();
+        assertThat(sweepAfterAQuarter())
+                .singleElement()
+                .extracting(Recovery::from)
+                .isEqualTo(WorkerId.of("dies"));
+        assertThat(manager.control().sweep().orElseThrow().settling()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N22: after an outage nothing is handed out for one ttl, so that the living can come back")
+    void afterAnOutageNothingIsHandedOutForOneTtl() {
+        Registration lives = busy("lives");
+        busy("dies");
+        sweepFor(2);
+        store.pass(Duration.ofMinutes(5));
+
+        assertThat(manager.recoverOrphans("dispatcher", LEASE, 100)).isEmpty();
+        assertThat(manager.control()
+                        .sweep()
+                        .orElseThrow()
+                        .settling()
+                        .orElseThrow()
+                        .why())
+                .isEqualTo(Why.GAP);
+        living.add(lives);
+        assertThat(sweepFor(3)).isEmpty();
+        assertThat(sweepAfterAQuarter())
+                .singleElement()
+                .extracting(Recovery::from)
+                .isEqualTo(WorkerId.of("dies"));
+        assertThat(manager.findBySession(SessionId.of("session of lives"))).isPresent();
+    }
+
+    @Test
+    @DisplayName("N22: while many expire together nothing is handed out for two ttls")
+    void whileManyExpireTogetherNothingIsHandedOut() {
+        for (int i = 0; i < 6; i++) {
+            living.add(busy("lives" + i));
+        }
+        sweepFor(5);
+        for (int i = 0; i < 4; i++) {
+            busy("away" + i);
+        }
+
+        assertThat(sweepFor(4)).isEmpty();
+        assertThat(other.control()
+                        .sweep()
+                        .orElseThrow()
+                        .settling()
+                        .orElseThrow()
+                        .why())
+                .isEqualTo(Why.MANY_EXPIRED);
+        assertThat(sweepFor(7)).isEmpty();
+        assertThat(sweepAfterAQuarter()).hasSize(4);
+    }
+
+    @Test
+    void whoKnowsThatTheDeadAreDeadNeedNotWait() {
+        busy("dies");
+        store.pass(Duration.ofSeconds(60));
+
+        assertThat(manager.recoverOrphans("dispatcher", LEASE, 100)).isEmpty();
+        assertThat(manager.recoverOrphansNow("dispatcher", LEASE, 100)).hasSize(1);
+    }
+
+    @Test
+    void aSweepRefusesNoClaimAndEndsNoHold() {
+        manager.register(WorkerId.of("w"));
+        store.beforeNextWrite(() -> other.recoverOrphans("dispatcher", LEASE, 1));
+
+        assertThat(manager.claim(Criteria.ANY, SessionId.of("s"))).isPresent();
+        assertThat(store.trips().stream().filter("write"::equals)).hasSize(2);
+        manager.hold(HoldId.of("h"), Selector.all(), OrderCause.UNSTATED);
+        sweepFor(3);
+        assertThat(manager.control().holds()).extracting(Hold::id).containsExactly(HoldId.of("h"));
+    }
+
+    @Test
+    void manyWhoLookAtOnceLeaveOneTrace() {
+        sweepFor(6);
+        store.pass(QUARTER);
+        store.forgetTrips();
+
+        for (int i = 0; i < 10; i++) {
+            manager.recoverOrphans("dispatcher-" + i, LEASE, 1);
+        }
+
+        assertThat(store.trips()).containsOnly("scan", "writeControl").containsOnlyOnce("writeControl");
+    }
+
+    @Test
+    void ordersThatWereLostAreNotFoundAgainByASweep() {
+        Runnable rollback = store.rollback();
+        manager.hold(HoldId.of("h"), Selector.all(), OrderCause.UNSTATED);
+        rollback.run();
+        sweepFor(2);
+
+        assertThat(manager.control().isLost()).isTrue();
+        assertThat(store.control().sweep()).isPresent();
+        assertThat(store.control().isLost())
+                .as("what is stored tells nobody what one client knows")
+                .isFalse();
+    }
+}

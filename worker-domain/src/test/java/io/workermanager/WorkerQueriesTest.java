@@ -1,0 +1,224 @@
+package io.workermanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.*;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.Heartbeat;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.ListOptions;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.UnreadableRecord;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
+import io.workermanager.model.WorkerView;
+import io.workermanager.port.ChangeHint;
+import io.workermanager.port.FakeWorkerStore;
+import io.workermanager.port.Subscription;
+import io.workermanager.port.UnreadableRecordException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkerQueriesTest {
+    private static final WorkerId A = WorkerId.of("a");
+    private static final WorkerId B = WorkerId.of("b");
+    private static final WorkerId C = WorkerId.of("c");
+    private static final SessionId SESSION = SessionId.of("session-456");
+
+    private final FakeWorkerStore store = FakeWorkerStore.empty();
+    private final WorkerManager manager = WorkerManager.create(store);
+
+    @Test
+    @DisplayName("N15: finders offer the longest idle of the available, and look only")
+    void findersOfferTheLongestIdleOfTheAvailable() {
+        manager.register(B);
+        store.pass(Duration.ofSeconds(1));
+        manager.register(A);
+        manager.register(C, RegisterOptions.DEFAULTS.withType("fix"));
+
+        assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(B);
+        assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(B);
+        assertThat(manager.findMatchingWorker(Criteria.ANY.withType("fix")))
+                .map(WorkerView::id)
+                .contains(C);
+        manager.pause(B);
+        assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(A);
+        manager.sendShutdownSignal(A, OrderCause.UNSTATED);
+        assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(C);
+        manager.hold(HoldId.of("fix"), Selector.type("fix"), OrderCause.UNSTATED);
+        assertThat(manager.findAvailableWorker()).isEmpty();
+    }
+
+    @Test
+    void lookingPastManyThatWereAskedToStopTakesFewTrips() {
+        IntStream.range(0, 1000).forEach(i -> manager.register(WorkerId.of("w" + i)));
+        manager.sendShutdownSignal(OrderCause.UNSTATED);
+        store.pass(Duration.ofSeconds(1));
+        manager.register(A);
+        store.forgetTrips();
+
+        assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(A);
+        assertThat(store.trips()).hasSizeLessThanOrEqualTo(5).containsOnly("longestIdle");
+        assertThat(manager.explain(Criteria.ANY).askedToStop()).isEqualTo(1000);
+    }
+
+    @Test
+    void listsShowTheLivingUnlessToldOtherwise() {
+        manager.register(A);
+        manager.claim(Criteria.ANY, SESSION);
+        store.pass(Duration.ofMinutes(1));
+        manager.register(B);
+        manager.register(C, RegisterOptions.DEFAULTS.withType("fix").withExchange("binance"));
+        manager.markOffline(C);
+
+        assertThat(manager.listWorkers().ids()).containsExactly(B, C);
+        assertThat(manager.listWorkers(ListOptions.ONLINE).ids()).containsExactly(B);
+        assertThat(manager.listWorkers(ListOptions.EVERYTHING).ids()).containsExactly(A, B, C);
+        assertThat(manager.listWorkers(new ListOptions(false, true)).ids()).containsExactly(A, B);
+        assertThat(manager.findWorkersByType("fix").ids()).containsExactly(C);
+        assertThat(manager.findWorkersByExchange("kraken").ids()).containsExactly(B);
+        assertThat(manager.findWorkersByExchange("krak").stream()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("N14: list, find, health and stats agree at one instant, to the millisecond of a lease's end")
+    void theyAgreeAtOneInstant() {
+        manager.register(A);
+        manager.claim(Criteria.ANY, SESSION);
+        for (long millis : new long[] {59_999, 1}) {
+            store.pass(Duration.ofMillis(millis));
+            boolean alive = millis == 59_999;
+
+            assertThat(manager.monitorHealth(A).isAlive()).isEqualTo(alive);
+            assertThat(manager.listWorkers().ids()).hasSize(alive ? 1 : 0);
+            assertThat(manager.findWorkersByType("default").ids()).hasSize(alive ? 1 : 0);
+            assertThat(manager.getStats().fleet().alive()).isEqualTo(alive ? 1 : 0);
+            assertThat(manager.getStats().fleet().expired()).isEqualTo(alive ? 0 : 1);
+            assertThat(manager.isOnline(A)).isEqualTo(alive);
+            assertThat(manager.claim(Criteria.ANY, SESSION).isPresent()).isEqualTo(alive);
+        }
+    }
+
+    @Test
+    @DisplayName("N13: a reader whose estimate of the clock is an hour off answers the same")
+    void aReaderWhoseEstimateIsOffAnswersTheSame() {
+        manager.register(A);
+        manager.hold(HoldId.of("h"), Selector.type("fix"), OrderCause.UNSTATED, Duration.ofSeconds(30));
+        store.pass(Duration.ofSeconds(20));
+        manager.register(B, RegisterOptions.DEFAULTS.withType("fix"));
+        for (int hours : new int[] {-1, 0, 1}) {
+            FakeWorkerStore sibling = store.sibling();
+            sibling.estimateOffBy(Duration.ofHours(hours));
+            WorkerManager reader = WorkerManager.create(sibling);
+
+            assertThat(reader.monitorHealth(A)).isEqualTo(manager.monitorHealth(A));
+            assertThat(reader.monitorHealth(A).heartbeatAge()).isEqualTo(Duration.ofSeconds(20));
+            assertThat(reader.getStats()).isEqualTo(manager.getStats());
+            assertThat(reader.listWorkers()).isEqualTo(manager.listWorkers());
+            assertThat(reader.findMatchingWorker(Criteria.ANY.withType("fix"))).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("N3: whoever is found by the new profile is not found by the old one")
+    void whoeverIsFoundByTheNewProfileIsNotFoundByTheOldOne() {
+        manager.register(A);
+        WorkerView updated = manager.updateWorkerCapabilities(
+                A,
+                ProfileUpdate.NOTHING.withType("hybrid").withExchange("binance").withCapabilities("spot", "futures"));
+
+        assertThat(updated.worker().lastCapabilityUpdate()).isEqualTo(store.clock());
+        assertThat(manager.findWorkersByType("hybrid").ids()).containsExactly(A);
+        assertThat(manager.findWorkersByType("default").ids()).isEmpty();
+        assertThat(manager.findMatchingWorker(Criteria.ANY.andCapabilities("futures")))
+                .isPresent();
+        assertThat(manager.getStats().byExchange()).containsOnlyKeys("binance");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a:b", "{x}", "*", "grüße 🚀", " ", "worker:1"})
+    @DisplayName("N28: an accepted id, type, exchange or capability is in every query")
+    void anAcceptedNameIsInEveryQuery(String name) {
+        WorkerId id = WorkerId.of(name);
+        SessionId session = SessionId.of(name);
+        Criteria exactly = Criteria.ANY.withType(name).withExchange(name).andCapabilities(name);
+        manager.register(WorkerId.of("other"));
+        manager.register(
+                id, RegisterOptions.DEFAULTS.withType(name).withExchange(name).withCapabilities(name));
+
+        assertThat(manager.monitorHealth(id).id()).isEqualTo(id);
+        assertThat(manager.findWorkersByType(name).ids()).containsExactly(id);
+        assertThat(manager.findWorkersByExchange(name).ids()).containsExactly(id);
+        assertThat(manager.findMatchingWorker(exactly)).map(WorkerView::id).contains(id);
+        assertThat(manager.getStats().byType()).containsKey(name);
+        assertThat(manager.claim(exactly, session).orElseThrow().worker()).isEqualTo(id);
+        assertThat(manager.findBySession(session)).map(WorkerView::id).contains(id);
+        manager.hold(HoldId.of(name), Selector.capability(name), OrderCause.UNSTATED);
+        assertThat(manager.isOnline(id)).isFalse();
+        assertThat(manager.lift(HoldId.of(name))).isTrue();
+    }
+
+    @Test
+    @DisplayName("N29: an unreadable record is skipped, reported, and removed by its id")
+    void anUnreadableRecordIsSkippedReportedAndRemoved() {
+        manager.register(A);
+        store.spoil(B, "status is \"working\"");
+
+        WorkerList roster = manager.listWorkers();
+        assertThat(roster.ids()).containsExactly(A);
+        assertThat(roster.unreadable()).containsExactly(new UnreadableRecord(B, "status is \"working\""));
+        assertThatThrownBy(() -> manager.monitorHealth(B))
+                .isInstanceOf(UnreadableRecordException.class)
+                .hasMessage("the record of b cannot be read: status is \"working\"");
+        assertThatThrownBy(() -> manager.register(B)).isInstanceOf(UnreadableRecordException.class);
+        assertThat(manager.discardUnreadable(B)).isTrue();
+        assertThat(manager.discardUnreadable(B)).isFalse();
+        assertThat(manager.discardUnreadable(A)).isFalse();
+        manager.register(B);
+    }
+
+    @Test
+    void watchersHearOfTheirOwnScopeUntilTheyClose() {
+        List<ChangeHint> ofA = new ArrayList<>();
+        List<ChangeHint> ofControl = new ArrayList<>();
+        Subscription watch = manager.watch(A, ofA::add);
+        Subscription watchOfControl = manager.watchControl(ofControl::add);
+
+        manager.register(A);
+        manager.register(B);
+        manager.markAllOffline(OrderCause.UNSTATED);
+        assertThat(ofA).containsExactly(ChangeHint.WORKER_CHANGED);
+        assertThat(ofControl).containsExactly(ChangeHint.CONTROL_CHANGED);
+        watch.close();
+        watchOfControl.close();
+        manager.markOffline(A);
+        manager.markAllOnline();
+        assertThat(ofA).hasSize(1);
+        assertThat(ofControl).hasSize(1);
+    }
+
+    @Test
+    void theExplanationNamesTheWorkerThatAClaimWouldTake() {
+        manager.register(B);
+        manager.register(A);
+        Registration third = manager.register(C);
+        manager.heartbeat(third, Heartbeat.processing(SESSION));
+
+        assertThat(manager.explain(Criteria.ANY).available()).contains(A);
+        assertThat(manager.explain(Criteria.ANY).matching().processing()).isEqualTo(1);
+        assertThat(manager.explain(Criteria.ANY.andCapabilities("spot")).lacking())
+                .containsEntry("capability=spot", 3L);
+        assertThat(manager.now()).isEqualTo(store.clock());
+    }
+}

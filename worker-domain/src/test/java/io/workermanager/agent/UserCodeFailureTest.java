@@ -1,0 +1,69 @@
+package io.workermanager.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.port.WorkerStoreException;
+import java.io.IOException;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class UserCodeFailureTest {
+    @Test
+    void anExceptionIsShownAsItShowsItself() {
+        UserCodeFailure failure = UserCodeFailure.of(new IOException("no such file"));
+
+        assertThat(failure.message()).isEqualTo("no such file");
+        assertThat(failure.description()).isEqualTo("java.io.IOException: no such file");
+    }
+
+    @Test
+    void anExceptionWithoutAMessageIsShownByItsName() {
+        assertThat(UserCodeFailure.of(new IOException()).message()).isEqualTo("java.io.IOException");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Misbehaviour.class,
+            names = {"MESSAGE_.*", "TEXT_.*", "CAUSE_.*", "STACK_.*"},
+            mode = EnumSource.Mode.MATCH_ANY)
+    void whateverAnExceptionDoesItIsShownInOneLine(Misbehaviour what) {
+        UserCodeThreads threads = new UserCodeThreads();
+        UserCodeFailure failure = UserCodeInvokerTest.failure(() -> what.happen(AgentFixture.withoutSource(), threads));
+        threads.release();
+
+        assertThat(failure.message().codePoints().count()).isBetween(1L, UserCodeFailure.LONGEST + 3L);
+        assertThat(failure.description()).matches("[^\\p{Cntrl}\\ud800-\\udfff\\u2028]+");
+    }
+
+    @Test
+    void whatATimeoutOfTheTextLeavesIsTheName() {
+        UserCodeThreads threads = new UserCodeThreads();
+        UserCodeFailure failure = UserCodeInvokerTest.failure(
+                () -> Misbehaviour.MESSAGE_NEVER_COMES.happen(AgentFixture.withoutSource(), threads));
+        threads.release();
+
+        assertThat(failure.message()).contains("cannot be shown").contains("TimeoutException");
+    }
+
+    @Test
+    void onlyARefusalAndAStoreThatKnowsRuleOutThatSomethingWasDone() {
+        assertThat(UserCodeFailure.outcomeUnknown(new WorkerNotFoundException(WorkerId.of("w"))))
+                .isFalse();
+        assertThat(UserCodeFailure.outcomeUnknown(new WorkerStoreException("no", false, null)))
+                .isFalse();
+        assertThat(UserCodeFailure.outcomeUnknown(new WorkerStoreException("?", true, null)))
+                .isTrue();
+        assertThat(UserCodeFailure.outcomeUnknown(new AssertionError())).isTrue();
+    }
+
+    @Test
+    void aLineIsCutBetweenCharacters() {
+        assertThat(SingleLineText.of("a\ud83d\ude00b", 2)).isEqualTo("a\ud83d\ude00...");
+        assertThat(SingleLineText.of("a\nb", 3)).isEqualTo("a b");
+        assertThat(Optional.of(SingleLineText.of("", 3))).contains("");
+    }
+}

@@ -1,0 +1,478 @@
+package io.workermanager.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
+import io.workermanager.model.BatchResult;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.Profile;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.UnreadableRecord;
+import io.workermanager.model.WorkerCensus;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerState;
+import io.workermanager.port.*;
+import io.workermanager.port.ChangeHint;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.FakeWorkerStore;
+import io.workermanager.port.Page;
+import io.workermanager.port.Subscription;
+import io.workermanager.port.Timestamped;
+import io.workermanager.port.UnreadableRecordException;
+import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStoreException;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
+import io.workermanager.port.WriteResult.Applied;
+import io.workermanager.port.WriteResult.Rejected;
+import io.workermanager.port.WriteResult.RejectionReason;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each method of the port with each answer that the port rules out. */
+class ContractCheckingStoreTest {
+    private static final String STORE = "com.acme.BrokenStore";
+    private static final WorkerId ID = WorkerId.of("w1");
+    private static final SessionId SESSION = SessionId.of("s1");
+    private static final Instant AT = Instant.parse("2026-03-01T09:00:00Z");
+    private static final Instant LATEST = Instant.ofEpochMilli(((1L << 53) - 1) / 1000);
+    private static final WorkerManagerSettings TWICE =
+            WorkerManagerSettings.DEFAULTS.withAttempts(2).withRetryTimeout(Duration.ofMillis(100));
+    private static final WorkerRecord OTHER = worker("w2", AT);
+
+    private static WorkerRecord worker(String id, Instant at) {
+        return WorkerRecord.register(
+                WorkerId.of(id),
+                RegisterOptions.DEFAULTS,
+                Duration.ofMinutes(1),
+                Optional.empty(),
+                1,
+                FleetControl.NONE,
+                at);
+    }
+
+    /** What the methods of the port are called by. */
+    private static final Map<String, Consumer<WorkerManager>> CALLS = Map.of(
+            "now", WorkerManager::now,
+            "find", manager -> manager.monitorHealth(ID),
+            "findBySession", manager -> manager.findBySession(SESSION),
+            "write", manager -> manager.register(ID),
+            "scan", WorkerManager::listWorkers,
+            "longestIdle", manager -> manager.findMatchingWorker(Criteria.ANY),
+            "census", WorkerManager::getStats,
+            "control", WorkerManager::control,
+            "writeControl", manager -> manager.hold(HoldId.of("h"), Selector.all(), OrderCause.UNSTATED),
+            "discardUnreadable", manager -> manager.discardUnreadable(ID));
+
+    /** What a method does instead of what the port wants. */
+    private interface Answer {
+        @Nullable
+        Object get() throws Throwable;
+    }
+
+    private static Arguments cell(String method, Answer answer, String fault) {
+        return Arguments.of(method, fault, answer);
+    }
+
+    private static Answer answers(@Nullable Object value) {
+        return () -> value;
+    }
+
+    private static Answer refuses(RejectionReason why) {
+        return answers(List.of(new Rejected(why, AT)));
+    }
+
+    private static Page page(@Nullable Cursor next, Instant at) {
+        return new Page(List.of(), List.of(), Optional.ofNullable(next), at);
+    }
+
+    static Stream<Arguments> cells() {
+        List<Arguments> cells = new ArrayList<>();
+        for (String method : CALLS.keySet()) {
+            if (!method.equals("discardUnreadable")) {
+                cells.add(cell(method, answers(null), "returned null"));
+            }
+            cells.add(cell(
+                    method,
+                    () -> {
+                        throw new UnsupportedOperationException("not yet");
+                    },
+                    "threw java.lang.UnsupportedOperationException: not yet"));
+            cells.add(cell(
+                    method,
+                    () -> {
+                        throw new NullPointerException();
+                    },
+                    "threw java.lang.NullPointerException"));
+            cells.add(cell(
+                    method,
+                    () -> {
+                        throw new MuteException();
+                    },
+                    "threw " + MuteException.class.getName()));
+        }
+        for (Instant at : List.of(Instant.MIN, Instant.EPOCH.minusMillis(1), LATEST.plusMillis(1), Instant.MAX)) {
+            String fault = "returned the time " + at + ", which is not 1970-01-01T00:00:00Z to " + LATEST;
+            cells.add(cell("now", answers(at), fault));
+            cells.add(cell("find", answers(new Timestamped<>(Optional.empty(), at)), fault));
+            cells.add(cell("findBySession", answers(new Timestamped<>(Optional.empty(), at)), fault));
+            cells.add(cell("census", answers(new Timestamped<>(new WorkerCensus(Map.of()), at)), fault));
+            cells.add(cell("scan", answers(page(null, at)), fault));
+            cells.add(cell("longestIdle", answers(page(null, at)), fault));
+            cells.add(cell("write", answers(List.of(new Applied(at))), fault + " (result 0)"));
+            cells.add(cell("writeControl", answers(new Applied(at)), fault));
+        }
+        addFaultsOfReads(cells);
+        addFaultsOfWrites(cells);
+        return cells.stream();
+    }
+
+    private static void addFaultsOfReads(List<Arguments> cells) {
+        Timestamped<Optional<WorkerRecord>> another = new Timestamped<>(Optional.of(OTHER), AT);
+        cells.add(cell("find", answers(another), "returned the record of w2 for w1"));
+        cells.add(cell("findBySession", answers(another), "returned the record of w2, which does not hold s1"));
+        Cursor somewhere = new Cursor("x");
+        for (String method : List.of("scan", "longestIdle")) {
+            cells.add(cell(method, answers(page(Cursor.START, AT)), "returned a page after \"\" that goes on at \"\""));
+            cells.add(cell(method, answers(page(somewhere, AT)), "returned a page after \"x\" that goes on at \"x\""));
+        }
+        Map<WorkerState, Long> many = Map.of(WorkerState.IDLE, Long.MAX_VALUE, WorkerState.LEFT, Long.MAX_VALUE);
+        cells.add(cell(
+                "census",
+                answers(new Timestamped<>(new WorkerCensus(Map.of(Profile.DEFAULT, many)), AT)),
+                "returned counts whose sum is not 0 to 9007199254740991"));
+        cells.add(cell("census", answers(new Timestamped<Object>("none", AT)), "threw java.lang.ClassCastException"));
+    }
+
+    private static void addFaultsOfWrites(List<Arguments> cells) {
+        Applied applied = new Applied(AT);
+        cells.add(cell("write", answers(List.of()), "returned 0 results for 1 writes"));
+        cells.add(cell("write", answers(List.of(applied, applied)), "returned 2 results for 1 writes"));
+        cells.add(cell("write", answers(Collections.singletonList(null)), "returned null (result 0)"));
+        cells.add(cell("write", answers(List.of("applied")), "threw java.lang.ClassCastException"));
+        cells.add(cell(
+                "write",
+                refuses(new RejectionReason.VersionMismatch(Optional.of(OTHER))),
+                "refused a write of w1 because of the record of w2 (result 0)"));
+        cells.add(cell(
+                "write",
+                refuses(new RejectionReason.Unreadable(new UnreadableRecord(OTHER.id(), "broken"))),
+                "refused a write of w1 because of the record of w2 (result 0)"));
+        for (RejectionReason why : List.of(
+                new RejectionReason.SessionHeld(SESSION, OTHER.id()),
+                new RejectionReason.TokenTooLow(SESSION, Long.MAX_VALUE))) {
+            cells.add(cell("write", refuses(why), "refused a write because of s1, which it does not name (result 0)"));
+        }
+        cells.add(cell(
+                "write",
+                refuses(new RejectionReason.TransferSourceMissing()),
+                "refused a write without a handover as TransferSourceMissing (result 0)"));
+        for (long number : new long[] {Long.MIN_VALUE, -1, 1L << 53, Long.MAX_VALUE}) {
+            cells.add(cell(
+                    "write",
+                    refuses(new RejectionReason.RecentlyRemoved(number)),
+                    "returned the incarnation " + number + ", which is not 1 to 9007199254740991 (result 0)"));
+            String fault = "returned the revision " + number + ", which is not 0 to 9007199254740991";
+            cells.add(
+                    cell("write", refuses(new RejectionReason.ControlRevisionMismatch(number)), fault + " (result 0)"));
+            cells.add(cell(
+                    "writeControl",
+                    answers(new Rejected(new RejectionReason.ControlRevisionMismatch(number), AT)),
+                    fault));
+        }
+        cells.add(cell(
+                "writeControl",
+                answers(new Rejected(new RejectionReason.TransferSourceMissing(), AT)),
+                "refused as TransferSourceMissing"));
+    }
+
+    /** An exception of the store's own, whose methods must not be called. */
+    private static final class MuteException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new AssertionError("a foreign exception was asked for its message");
+        }
+    }
+
+    /** A store in memory, but for one method. */
+    private static WorkerStore broken(String broken, Answer answer) {
+        FakeWorkerStore sound = FakeWorkerStore.empty();
+        return (WorkerStore) Proxy.newProxyInstance(
+                ContractCheckingStoreTest.class.getClassLoader(),
+                new Class<?>[] {WorkerStore.class},
+                (proxy, method, args) -> {
+                    if (method.getName().equals("toString")) {
+                        return STORE;
+                    }
+                    if (method.getName().equals(broken)) {
+                        return answer.get();
+                    }
+                    try {
+                        return method.invoke(sound, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("cells")
+    void whatThePortRulesOutIsAFaultOfTheStore(String method, String fault, Answer answer) {
+        WorkerManager manager = WorkerManager.create(broken(method, answer), TWICE);
+
+        WorkerStoreException thrown = catchThrowableOfType(
+                WorkerStoreException.class, () -> CALLS.get(method).accept(manager));
+
+        assertThat(thrown).isNotNull();
+        assertThat(String.valueOf(thrown.getMessage())).startsWith(STORE + "." + method + " " + fault);
+        assertThat(thrown.outcomeUnknown())
+                .isEqualTo(List.of("write", "writeControl", "discardUnreadable").contains(method));
+    }
+
+    @Test
+    void everyMethodOfThePortIsAmongThem() {
+        assertThat(Stream.of(WorkerStore.class.getDeclaredMethods())
+                        .filter(method -> !method.isSynthetic())
+                        .map(Method::getName)
+                        .filter(name -> !List.of("watch", "close").contains(name))
+                        .collect(Collectors.toSet()))
+                .isEqualTo(CALLS.keySet());
+    }
+
+    @Test
+    void aWatchIsCheckedFromItsBeginningToItsEnd() {
+        Subscription failsToEnd = () -> {
+            throw new UnsupportedOperationException("no end");
+        };
+        assertThat(catchThrowable(() -> watchOver(broken("watch", answers(null)))))
+                .isInstanceOf(WorkerStoreException.class)
+                .hasMessage(STORE + ".watch returned null");
+        assertThat(catchThrowable(() -> watchOver(broken("watch", () -> {
+                    throw new IndexOutOfBoundsException("7");
+                }))))
+                .isInstanceOf(WorkerStoreException.class)
+                .hasMessage(STORE + ".watch threw java.lang.IndexOutOfBoundsException: 7");
+        Subscription watch = watchOver(broken("watch", answers(failsToEnd)));
+        assertThat(catchThrowable(watch::close))
+                .isInstanceOf(WorkerStoreException.class)
+                .hasMessage(STORE
+                        + ".watch: the subscription's close threw java.lang.UnsupportedOperationException: no end");
+    }
+
+    private static Subscription watchOver(WorkerStore store) {
+        return WorkerManager.create(store).watch(ID, signal -> {});
+    }
+
+    @Test
+    @SuppressWarnings({"unchecked", "NullAway"}) // null is what the store gives
+    void aListenerIsNotGivenNull() {
+        List<ChangeHint> heard = new ArrayList<>();
+        List<Throwable> faults = new ArrayList<>();
+        WorkerStore store = (WorkerStore) Proxy.newProxyInstance(
+                ContractCheckingStoreTest.class.getClassLoader(),
+                new Class<?>[] {WorkerStore.class},
+                (proxy, method, args) -> {
+                    if (method.getName().equals("toString")) {
+                        return STORE;
+                    }
+                    Consumer<ChangeHint> listener = (Consumer<ChangeHint>) args[1];
+                    faults.add(catchThrowable(() -> listener.accept(null)));
+                    listener.accept(ChangeHint.MAYBE_MISSED);
+                    return (Subscription) () -> {};
+                });
+
+        WorkerManager.create(store).watch(ID, heard::add);
+
+        assertThat(heard).containsExactly(ChangeHint.MAYBE_MISSED);
+        assertThat(faults)
+                .singleElement()
+                .isInstanceOf(WorkerStoreException.class)
+                .hasToString(WorkerStoreException.class.getName() + ": " + STORE + ".watch gave its listener null");
+    }
+
+    @Test
+    void closingIsCheckedToo() {
+        WorkerStore store = broken("close", () -> {
+            throw new UnsupportedOperationException("no end");
+        });
+        assertThat(catchThrowable(() -> new ContractCheckingStore(store).close()))
+                .isInstanceOf(WorkerStoreException.class)
+                .hasMessage(STORE + ".close threw java.lang.UnsupportedOperationException: no end");
+    }
+
+    @Test
+    void eachOfABatchGetsToKnowOfTheFault() {
+        WorkerManager manager = WorkerManager.create(broken("write", answers(List.of(new Applied(AT)))), TWICE);
+
+        Map<WorkerId, BatchResult<Registration>> outcomes =
+                manager.registerEach(Map.of(ID, RegisterOptions.DEFAULTS, OTHER.id(), RegisterOptions.DEFAULTS));
+
+        assertThat(outcomes.values())
+                .hasSize(2)
+                .allSatisfy(outcome ->
+                        assertThat(outcome.toString()).contains(STORE + ".write returned 1 results for 2 writes"));
+    }
+
+    @Test
+    void whatThePortNamesIsThrownAsItIs() {
+        for (RuntimeException named : List.of(
+                new WorkerStoreException("no answer", true, null),
+                new UnreadableRecordException(new UnreadableRecord(ID, "broken")),
+                new InvalidValueException("another number of partitions"),
+                new IllegalStateException("the store is closed"))) {
+            WorkerManager manager = WorkerManager.create(broken("find", () -> {
+                throw named;
+            }));
+            assertThat(catchThrowable(() -> manager.monitorHealth(ID))).isSameAs(named);
+        }
+    }
+
+    @Test
+    void theExceptionOfTheStoreIsTheCause() {
+        IOException own = new IOException("reset");
+        WorkerManager manager = WorkerManager.create(broken("find", () -> {
+            throw own;
+        }));
+        assertThat(catchThrowable(() -> manager.monitorHealth(ID))).hasRootCause(own);
+    }
+
+    @Test
+    void anInterruptThatAStoreThrowsStaysOnTheThread() {
+        ContractCheckingStore store = new ContractCheckingStore(new ClockWithoutStore(() -> {
+            ContractCheckingStoreTest.<RuntimeException>sneak(new InterruptedException("stop"));
+            return AT;
+        }));
+
+        Throwable thrown = catchThrowable(store::now);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(thrown).isInstanceOf(WorkerStoreException.class).hasRootCauseInstanceOf(InterruptedException.class);
+    }
+
+    /** Throws a checked exception that is not declared. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void sneak(Throwable e) throws E {
+        throw (E) e;
+    }
+
+    @Test
+    void aStoreThatIsNoProxyIsNamedByItsClass() {
+        assertThat(catchThrowable(() -> WorkerManager.create(new ClockWithoutStore(() -> Instant.MAX))
+                        .now()))
+                .isInstanceOf(WorkerStoreException.class)
+                .hasMessageStartingWith(ClockWithoutStore.class.getName() + ".now returned the time");
+    }
+
+    @Test
+    void theTimesThatARecordCanHoldAreTheOnesThatAStoreMayReturn() {
+        for (Instant at : Arrays.asList(Instant.EPOCH, LATEST)) {
+            assertThatCode(() ->
+                            WorkerManager.create(broken("now", answers(at))).now())
+                    .doesNotThrowAnyException();
+        }
+        assertThatCode(() -> new io.workermanager.model.Assignment(SESSION, 1, LATEST))
+                .doesNotThrowAnyException();
+        assertThat(catchThrowable(() -> new io.workermanager.model.Assignment(SESSION, 1, LATEST.plusMillis(1))))
+                .isNotNull();
+    }
+
+    /** A store that is no proxy, and has nothing but a clock. */
+    private record ClockWithoutStore(Supplier<Instant> clock) implements WorkerStore {
+        @Override
+        public Instant now() {
+            return clock.get();
+        }
+
+        @Override
+        public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<WriteResult> write(List<Write> writes) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Timestamped<WorkerCensus> census() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public FleetControl control() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public WriteResult writeControl(
+                FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean discardUnreadable(WorkerId id) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

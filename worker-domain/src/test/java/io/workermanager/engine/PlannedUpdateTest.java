@@ -1,0 +1,54 @@
+package io.workermanager.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.WritePreconditions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlannedUpdateTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T09:00:00Z");
+    private static final RuleContext FACTS = new RuleContext(FleetControl.NONE, NOW, 1, 1);
+
+    @ParameterizedTest(name = "with a ttl of {0} its stamp is true to {1}")
+    @CsvSource({"PT0.1S, PT0.008S", "PT6S, PT0.5S", "PT60S, PT5S", "PT6M, PT5S", "PT24H, PT5S"})
+    void aHeartbeatsStampIsTrueToATwelfthOfTheTtlAndToFiveSeconds(Duration ttl, Duration tolerance) {
+        assertThat(PlannedUpdate.stamped(worker(ttl)).terms(FACTS))
+                .isEqualTo(WritePreconditions.within(NOW.minus(tolerance), NOW.plus(tolerance)));
+    }
+
+    @ParameterizedTest(name = "with a ttl of {0} it may be under way for {1}")
+    @CsvSource({"PT0.1S, PT0.099S", "PT4S, PT3.999S", "PT5.001S, PT5S", "PT24H, PT5S"})
+    void anOrdinaryWriteIsUnderWayForLessThanALeaseRuns(Duration ttl, Duration tolerance) {
+        assertThat(PlannedUpdate.of(worker(ttl)).terms(FACTS))
+                .isEqualTo(WritePreconditions.within(NOW.minus(tolerance), NOW.plus(tolerance)));
+    }
+
+    @Test
+    void boundsOfItsOwnOnlyNarrowTheWindow() {
+        PlannedUpdate plan = PlannedUpdate.of(worker(Duration.ofMinutes(1)));
+        WritePreconditions narrow = WritePreconditions.within(NOW.minusSeconds(1), NOW.plusSeconds(1));
+
+        assertThat(plan.notBefore(NOW.minusSeconds(1))
+                        .notAfter(NOW.plusSeconds(1))
+                        .terms(FACTS))
+                .isEqualTo(narrow);
+        assertThat(plan.notBefore(NOW.minusSeconds(90))
+                        .notAfter(NOW.plusSeconds(90))
+                        .terms(FACTS))
+                .isEqualTo(plan.terms(FACTS));
+    }
+
+    private static WorkerRecord worker(Duration ttl) {
+        return WorkerRecord.register(
+                WorkerId.of("w"), RegisterOptions.DEFAULTS, ttl, Optional.empty(), 1, FleetControl.NONE, NOW);
+    }
+}

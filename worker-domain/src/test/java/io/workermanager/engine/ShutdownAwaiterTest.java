@@ -1,0 +1,169 @@
+package io.workermanager.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
+import io.workermanager.model.Heartbeat;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.ShutdownProgress;
+import io.workermanager.model.StopStage;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.port.FakeWorkerStore;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ShutdownAwaiterTest {
+    private static final OrderCause DEPLOY = OrderCause.of("ops", "deploy");
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final FakeWorkerStore store = FakeWorkerStore.empty();
+    private final WorkerManager manager = WorkerManager.create(store);
+    private final FakeWorkerStore own = store.sibling();
+    private final List<String> progress = new ArrayList<>();
+    private final Deque<Runnable> meanwhile = new ArrayDeque<>();
+    private Duration waited = Duration.ZERO;
+    private boolean interrupted;
+    private final List<Duration> pauses = new ArrayList<>();
+    private final ShutdownAwaiter stops = new ShutdownAwaiter(
+            own,
+            new WorkerQueries(own, new FleetControlAccess(own, WorkerManagerSettings.DEFAULTS, MonotonicTimer.SYSTEM)),
+            () -> waited.toNanos(),
+            this::pause);
+    private Registration a;
+    private Registration b;
+
+    @BeforeEach
+    void twoWorkersOfWhichOneIsBusyAreAskedToStop() {
+        a = manager.register(WorkerId.of("a"), RegisterOptions.DEFAULTS.withExchange("binance"));
+        b = manager.register(WorkerId.of("b"));
+        manager.heartbeat(b, Heartbeat.processing(SessionId.of("s")));
+        manager.sendShutdownSignal(DEPLOY);
+        manager.register(WorkerId.of("later"));
+    }
+
+    private boolean pause(Duration time) {
+        waited = waited.plus(time);
+        pauses.add(time);
+        if (!meanwhile.isEmpty()) {
+            meanwhile.remove().run();
+        }
+        return !interrupted;
+    }
+
+    private ShutdownProgress await(Selector selector) {
+        return stops.await(selector, MINUTE, seen -> progress.add(seen.toString()));
+    }
+
+    @Test
+    void itTellsHowManyHaveStoppedAndWhoIsStillBusyWithWhat() {
+        meanwhile.add(() -> manager.acknowledgeShutdown(b, StopStage.DRAINING));
+        meanwhile.add(() -> {});
+        meanwhile.add(() -> manager.unregister(a));
+        meanwhile.add(() -> manager.acknowledgeShutdown(b, StopStage.STOPPED));
+
+        ShutdownProgress end = await(Selector.all());
+
+        assertThat(end.done()).isTrue();
+        assertThat(progress)
+                .containsExactly(
+                        "0 of 2 stopped; a REQUESTED, b REQUESTED with s",
+                        "0 of 2 stopped; a REQUESTED, b DRAINING with s",
+                        "1 of 2 stopped; b DRAINING with s",
+                        "2 of 2 stopped");
+    }
+
+    @Test
+    void itWaitsForThoseThatAreSelectedAndForNobodyWhoCameLater() {
+        manager.unregister(a);
+
+        assertThat(await(Selector.exchange("binance"))).hasToString("0 of 0 stopped");
+        assertThat(await(Selector.type("fix")).done()).isTrue();
+    }
+
+    @Test
+    void whoIsStillBusyAtTheDeadlineIsNamed() {
+        ShutdownProgress end = await(Selector.exchange("kraken"));
+
+        assertThat(waited).isEqualTo(MINUTE);
+        assertThat(end.busy()).singleElement().hasToString("b REQUESTED with s");
+        assertThat(progress).hasSize(1);
+    }
+
+    @Test
+    void whoDiesWithASessionIsCountedAsDeadAndAnOldProcessThatWasReplacedAsStopped() {
+        meanwhile.add(() -> manager.register(WorkerId.of("a")));
+        meanwhile.add(() -> store.pass(MINUTE));
+
+        assertThat(await(Selector.all())).hasToString("1 of 2 stopped, 1 died");
+    }
+
+    @Test
+    void whoLeftHasStoppedAlthoughTheRecordIsKeptForItsMark() {
+        manager.markOffline(WorkerId.of("a"));
+        meanwhile.add(() -> manager.unregister(a));
+        meanwhile.add(() -> manager.unregister(b));
+
+        assertThat(await(Selector.all())).hasToString("2 of 2 stopped");
+        assertThat(store.stored(WorkerId.of("a"))).isPresent();
+    }
+
+    @Test
+    void whoIsInterruptedIsToldHowFarTheyCame() {
+        interrupted = true;
+
+        assertThat(await(Selector.all()).busy()).hasSize(2);
+        assertThat(waited).isLessThan(MINUTE);
+    }
+
+    @Test
+    void itLooksEverMoreSeldomButAtLeastEveryTwoSecondsAndOnceMoreAtTheDeadline() {
+        stops.await(Selector.all(), Duration.ofMillis(7_250), seen -> {});
+
+        assertThat(pauses)
+                .extracting(Duration::toMillis)
+                .containsExactly(100L, 200L, 400L, 800L, 1600L, 2000L, 2000L, 150L);
+    }
+
+    @Test
+    void theDeadlineCountsFromTheCall() {
+        waited = Duration.ofHours(1);
+
+        await(Selector.all());
+
+        assertThat(waited).isEqualTo(Duration.ofHours(1).plus(MINUTE));
+    }
+
+    @Test
+    void aPauseEndsWhenItsThreadIsInterruptedAndTheThreadKnows() {
+        assertThat(ShutdownAwaiter.sleep(Duration.ofNanos(1))).isTrue();
+        Thread.currentThread().interrupt();
+
+        assertThat(ShutdownAwaiter.sleep(MINUTE)).isFalse();
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void theManagerWaitsByTheRealClock() {
+        manager.unregister(a);
+        manager.unregister(b);
+
+        assertThat(manager.awaitStopped(Selector.all(), MINUTE, seen -> {}).done())
+                .isTrue();
+        assertThatThrownBy(() -> manager.awaitStopped(Selector.all(), Duration.ZERO, seen -> {}))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("deadline must be PT0.001S to");
+    }
+}

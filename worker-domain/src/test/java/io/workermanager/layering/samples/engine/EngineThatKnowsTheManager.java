@@ -1,0 +1,6 @@
+package io.workermanager.layering.samples.engine;
+
+import io.workermanager.layering.samples.ManagerThatUsesALibrary;
+
+/** Breaks the rule that the engine does not know the facade. */
+public record EngineThatKnowsTheManager(ManagerThatUsesALibrary manager) {}

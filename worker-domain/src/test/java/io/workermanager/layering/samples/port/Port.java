@@ -1,0 +1,3 @@
+package io.workermanager.layering.samples.port;
+
+public interface Port {}

@@ -1,0 +1,5 @@
+package io.workermanager.layering.samples.port;
+
+import io.workermanager.layering.samples.ManagerThatUsesALibrary;
+
+public record PortThatKnowsTheManager(ManagerThatUsesALibrary manager) {}

@@ -1,3 +1,0 @@
-package io.workermanager.layering.samples.store;
-
-public interface Port {}

@@ -1,0 +1,251 @@
+package io.workermanager.model;
+
+import static io.workermanager.model.SampleRecords.NOW;
+import static io.workermanager.model.SampleRecords.NO_ORDERS;
+import static io.workermanager.model.SampleRecords.OPS;
+import static io.workermanager.model.SampleRecords.OTHER_SESSION;
+import static io.workermanager.model.SampleRecords.SESSION;
+import static io.workermanager.model.SampleRecords.after;
+import static io.workermanager.model.SampleRecords.held;
+import static io.workermanager.model.SampleRecords.idle;
+import static io.workermanager.model.SampleRecords.processing;
+import static io.workermanager.model.SampleRecords.withOrphan;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a worker's own calls make of its record. */
+class HeartbeatRulesTest {
+    private static WorkerRecord beat(WorkerRecord worker, Heartbeat beat, long second) {
+        return worker.beat(beat, 1, NO_ORDERS, after(second));
+    }
+
+    static Stream<Heartbeat> beats() {
+        return Stream.of(
+                Heartbeat.alive(),
+                Heartbeat.alive().withAttribute("a", 1),
+                Heartbeat.processing(SESSION),
+                Heartbeat.finished(SESSION),
+                Heartbeat.finished(SESSION, 1),
+                Heartbeat.restarting(SESSION, processing().tokenOf(SESSION).orElseThrow()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("beats")
+    @DisplayName("N4: a heartbeat changes neither availability nor id, incarnation, start or profile")
+    void aHeartbeatChangesNoReservedField(Heartbeat beat) {
+        for (Availability mark : Availability.values()) {
+            WorkerRecord before = processing().mark(mark, after(2));
+            WorkerRecord next = beat(before, beat, 30);
+
+            assertThat(next.availability()).isEqualTo(mark);
+            assertThat(next.id()).isEqualTo(before.id());
+            assertThat(next.incarnation()).isEqualTo(before.incarnation());
+            assertThat(next.registeredUnder()).isEqualTo(before.registeredUnder());
+            assertThat(next.startedAt()).isEqualTo(before.startedAt());
+            assertThat(next.profile()).isEqualTo(before.profile());
+            assertThat(next.lastCapabilityUpdate()).isEqualTo(before.lastCapabilityUpdate());
+            assertThat(next.shutdown()).isEqualTo(before.shutdown());
+            assertThat(next.lease())
+                    .isEqualTo(new Lease(after(30), before.lease().ttl(), Optional.empty()));
+        }
+    }
+
+    @Test
+    void aHeartbeatWithNothingNewLeavesTheStatusItsDateAndTheTurn() {
+        WorkerRecord next = beat(idle(), Heartbeat.alive(), 30);
+
+        assertThat(next.lastStatusChange()).isEqualTo(NOW);
+        assertThat(next.turn()).isEqualTo(idle().turn());
+    }
+
+    @Test
+    @DisplayName("N13: a lease is never shortened by a clock that was set back")
+    void aLeaseIsNeverShortened() {
+        WorkerRecord worker = idle();
+
+        assertThat(worker.beat(Heartbeat.alive(), 1, NO_ORDERS, NOW.minusSeconds(5)))
+                .isEqualTo(worker);
+    }
+
+    @Test
+    void aHeartbeatAfterTheLeaseRanOutRevivesTheWorkerWithItsSession() {
+        WorkerRecord next = beat(processing(), Heartbeat.alive(), 600);
+
+        assertThat(next.lease().livenessAt(after(600))).isEqualTo(Liveness.ALIVE);
+        assertThat(next.assignment()).isEqualTo(processing().assignment());
+    }
+
+    @Test
+    void attributesAreLaidOver() {
+        WorkerRecord worker =
+                idle(RegisterOptions.DEFAULTS.withAttribute("a", 1).withAttribute("b", 1));
+
+        assertThat(beat(worker, Heartbeat.alive().withAttribute("b", 2), 1).attributes())
+                .isEqualTo(Attributes.of(Map.of("a", 1, "b", 2)));
+    }
+
+    // ---- sessions
+
+    @Test
+    void aWorkerTakesUpAFreeSessionAndFinishesIt() {
+        WorkerRecord busy = beat(idle(), Heartbeat.processing(SESSION), 10);
+        WorkerRecord free = beat(busy, Heartbeat.finished(SESSION), 20);
+
+        assertThat(busy.status()).isEqualTo(WorkerStatus.PROCESSING);
+        assertThat(busy.lastStatusChange()).isEqualTo(after(10));
+        assertThat(busy.assignment()).contains(new Assignment(SESSION, after(10).toEpochMilli() * 1000, after(10)));
+        assertThat(free.status()).isEqualTo(WorkerStatus.IDLE);
+        assertThat(free.lastStatusChange()).isEqualTo(after(20));
+        assertThat(free.turn()).isEqualTo(after(20).toEpochMilli() * 1000 + 1);
+    }
+
+    @Test
+    void reportingTheSessionThatIsAssignedChangesTheLeaseOnly() {
+        WorkerRecord busy = processing();
+
+        assertThat(beat(busy, Heartbeat.processing(SESSION), 10)).isEqualTo(beat(busy, Heartbeat.alive(), 10));
+        WorkerRecord paused = busy.pause(after(2));
+        assertThat(beat(paused, Heartbeat.processing(SESSION), 10).assignment()).isEqualTo(busy.assignment());
+    }
+
+    @Test
+    @DisplayName("N20: reporting another session than the one assigned is refused")
+    void reportingAnotherSessionIsRefused() {
+        assertThatThrownBy(() -> beat(processing(), Heartbeat.processing(OTHER_SESSION), 10))
+                .isInstanceOf(AssignmentConflictException.class)
+                .hasMessageContaining("\"session-789\"")
+                .hasMessageContaining("\"session-456\"");
+    }
+
+    @Test
+    @DisplayName("N19: a session that waits in this very record for recovery is not taken up")
+    void aSessionThatWaitsForRecoveryIsNotTakenUp() {
+        assertThatThrownBy(() -> beat(withOrphan(), Heartbeat.processing(SESSION), 10))
+                .isInstanceOf(SessionHeldException.class);
+    }
+
+    @Test
+    @DisplayName("N15: a worker that may not take a session takes none up")
+    void aWorkerThatMayNotTakeASessionTakesNoneUp() {
+        assertThatThrownBy(() -> beat(idle().pause(after(1)), Heartbeat.processing(SESSION), 10))
+                .isInstanceOfSatisfying(
+                        NotAvailableException.class,
+                        e -> assertThat(e.reasons()).extracting(Reason::kind).containsExactly(Reason.Kind.PAUSED));
+        assertThatThrownBy(() -> idle().beat(Heartbeat.processing(SESSION), 1, held(Selector.all()), after(10)))
+                .isInstanceOf(NotAvailableException.class);
+        assertThatThrownBy(() ->
+                        idle().beat(Heartbeat.processing(SESSION), 1, NO_ORDERS.withShutdown(OPS, after(1)), after(10)))
+                .isInstanceOf(NotAvailableException.class);
+    }
+
+    @Test
+    @DisplayName("N20: finishing another session, or another assignment of it, frees nothing")
+    void finishingAnotherAssignmentFreesNothing() {
+        WorkerRecord busy = processing();
+        long token = busy.tokenOf(SESSION).orElseThrow();
+
+        assertThat(beat(busy, Heartbeat.finished(OTHER_SESSION), 5).assignment())
+                .isPresent();
+        assertThat(beat(busy, Heartbeat.finished(SESSION, token - 1), 5).assignment())
+                .isPresent();
+        assertThat(beat(busy, Heartbeat.finished(SESSION, token), 5).assignment())
+                .isEmpty();
+        assertThat(beat(idle(), Heartbeat.finished(SESSION), 5).assignment()).isEmpty();
+    }
+
+    @Test
+    void aRunThatWasGivenUpGoesOnUnderANewToken() {
+        WorkerRecord busy = processing();
+        long token = busy.tokenOf(SESSION).orElseThrow();
+
+        WorkerRecord again = beat(busy, Heartbeat.restarting(SESSION, token), 50);
+
+        assertThat(again.assignment())
+                .contains(new Assignment(SESSION, after(50).toEpochMilli() * 1000, after(50)));
+        assertThat(again.lastStatusChange()).isEqualTo(busy.lastStatusChange());
+        assertThat(busy.beat(Heartbeat.restarting(SESSION, token), token + 7, NO_ORDERS, NOW)
+                        .tokenOf(SESSION))
+                .hasValue(token + 7);
+        assertThat(beat(busy, Heartbeat.restarting(SESSION, token), -50).tokenOf(SESSION))
+                .hasValue(token + 1);
+    }
+
+    @Test
+    void aRunThatWasGivenUpAndDoesNotStandAnyMoreGetsNoToken() {
+        WorkerRecord busy = processing();
+        long token = busy.tokenOf(SESSION).orElseThrow();
+
+        assertThat(beat(busy, Heartbeat.restarting(SESSION, token - 1), 50).assignment())
+                .isEqualTo(busy.assignment());
+        assertThat(beat(busy, Heartbeat.restarting(OTHER_SESSION, token), 50).assignment())
+                .isEqualTo(busy.assignment());
+        assertThat(beat(idle(), Heartbeat.restarting(SESSION, token), 50).assignment())
+                .isEmpty();
+        assertThatThrownBy(() -> new Heartbeat(
+                        Heartbeat.Kind.RESTARTING, Optional.of(SESSION), OptionalLong.empty(), Attributes.NONE))
+                .isInstanceOf(InvalidValueException.class);
+    }
+
+    @Test
+    void aBeatNamesASessionUnlessItJustSaysAlive() {
+        assertThatThrownBy(() -> new Heartbeat(
+                        Heartbeat.Kind.PROCESSING, Optional.empty(), OptionalLong.empty(), Attributes.NONE))
+                .isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> new Heartbeat(
+                        Heartbeat.Kind.ALIVE, Optional.of(SESSION), OptionalLong.empty(), Attributes.NONE))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("was ALIVE");
+    }
+
+    // ---- whose record it is
+
+    @Test
+    @DisplayName("N7: a caller holds the record, was superseded, lost it in a rollback, or has left")
+    void aCallerHoldsTheRecordOrNot() {
+        WorkerRecord worker = idle();
+        long incarnation = worker.incarnation();
+
+        assertThat(worker.requireIncarnation(incarnation)).isSameAs(worker);
+        assertThatThrownBy(() -> worker.requireIncarnation(incarnation - 1))
+                .isInstanceOf(SupersededException.class)
+                .hasMessageContaining(String.valueOf(incarnation))
+                .hasMessageContaining(String.valueOf(incarnation - 1));
+        assertThatThrownBy(() -> worker.requireIncarnation(incarnation + 1))
+                .isInstanceOf(StoreRolledBackException.class);
+        WorkerRecord left = worker.leave(after(1));
+        assertThatThrownBy(() -> left.requireIncarnation(incarnation)).isInstanceOf(WorkerNotFoundException.class);
+        assertThatThrownBy(() -> left.requireIncarnation(incarnation - 1)).isInstanceOf(SupersededException.class);
+    }
+
+    @Test
+    @DisplayName("N22: who leaves with a session leaves it for recovery from the lease's end on")
+    void whoLeavesWithASessionLeavesItForRecovery() {
+        WorkerRecord left = processing().leave(after(10));
+
+        assertThat(left.lease().livenessAt(after(10))).isEqualTo(Liveness.LEFT);
+        assertThat(left.lease().lastHeartbeat()).isEqualTo(NOW);
+        assertThat(left.assignment()).isEmpty();
+        assertThat(left.recoverable(after(59))).isEmpty();
+        assertThat(left.recoverable(after(60)))
+                .extracting(OrphanedSession::session)
+                .containsExactly(SESSION);
+        assertThat(left.lease().livenessAt(after(600))).isEqualTo(Liveness.LEFT);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Availability.class)
+    @DisplayName("N6: who leaves keeps its mark")
+    void whoLeavesKeepsItsMark(Availability mark) {
+        assertThat(idle().mark(mark, after(1)).leave(after(2)).availability()).isEqualTo(mark);
+    }
+}

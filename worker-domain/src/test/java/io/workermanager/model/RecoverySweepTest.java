@@ -1,0 +1,115 @@
+package io.workermanager.model;
+
+import static io.workermanager.model.SampleRecords.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.RecoverySweep.GracePeriod;
+import io.workermanager.model.RecoverySweep.GracePeriod.Why;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RecoverySweepTest {
+    private static final Duration TTL = Duration.ofSeconds(60);
+
+    private static RecoverySweep look(RecoverySweep before, long alive, long expired, Instant now) {
+        return RecoverySweep.after(Optional.of(before), RecoverySweep.many(alive, expired), TTL, now);
+    }
+
+    private static RecoverySweep calm() {
+        return new RecoverySweep(NOW, Optional.empty());
+    }
+
+    @Test
+    void aFleetThatNobodyLookedAfterSettlesForOneTtl() {
+        RecoverySweep first = RecoverySweep.after(Optional.empty(), false, TTL, NOW);
+
+        assertThat(first.settling()).contains(new GracePeriod(Why.GAP, NOW, NOW.plus(TTL)));
+        assertThat(first.permitsRecovery(NOW.plus(TTL).minusMillis(1))).isFalse();
+        assertThat(first.permitsRecovery(NOW.plus(TTL))).isTrue();
+    }
+
+    @Test
+    void aLookWithinHalfATtlIsNoGapAndOneAfterItIs() {
+        assertThat(look(calm(), 5, 1, NOW.plusSeconds(30)).settling()).isEmpty();
+        assertThat(look(calm(), 5, 1, NOW.plusSeconds(30).plusMillis(1)).settling())
+                .map(GracePeriod::why)
+                .contains(Why.GAP);
+    }
+
+    @Test
+    void whileItSettlesTheTimeStaysAndAfterItTheFleetIsCalm() {
+        RecoverySweep first = RecoverySweep.after(Optional.empty(), false, TTL, NOW);
+        RecoverySweep second = look(first, 5, 1, NOW.plusSeconds(30));
+        RecoverySweep third = look(second, 5, 1, NOW.plusSeconds(60));
+
+        assertThat(second.settling()).isEqualTo(first.settling());
+        assertThat(third.settling()).isEmpty();
+    }
+
+    @Test
+    void moreThanThirtyPercentOfTenOrMoreThatExpireTogetherAreWaitedForTwoTtls() {
+        assertThat(look(calm(), 7, 3, NOW).settling()).isEmpty();
+        assertThat(look(calm(), 5, 4, NOW).settling()).isEmpty();
+        RecoverySweep many = look(calm(), 6, 4, NOW);
+
+        assertThat(many.settling()).contains(new GracePeriod(Why.MANY_EXPIRED, NOW, NOW.plusSeconds(120)));
+        RecoverySweep still = many;
+        for (long i = 1; i <= 5; i++) {
+            still = look(still, 0, 10, NOW.plusSeconds(24 * i));
+        }
+        assertThat(still.permitsRecovery(NOW.plusSeconds(119))).isFalse();
+        assertThat(still.permitsRecovery(NOW.plusSeconds(120))).isTrue();
+    }
+
+    @Test
+    void theyMayComeBackSooner() {
+        RecoverySweep many = look(calm(), 6, 4, NOW);
+
+        assertThat(look(many, 8, 2, NOW.plusSeconds(15)).permitsRecovery(NOW.plusSeconds(15)))
+                .isTrue();
+    }
+
+    @Test
+    void manyThatExpiredInAGapAreWaitedForTwoTtlsInAll() {
+        RecoverySweep gap = RecoverySweep.after(Optional.empty(), true, TTL, NOW);
+        RecoverySweep then = look(look(gap, 0, 20, NOW.plusSeconds(30)), 0, 20, NOW.plusSeconds(60));
+
+        assertThat(then.settling()).contains(new GracePeriod(Why.MANY_EXPIRED, NOW, NOW.plusSeconds(120)));
+    }
+
+    @Test
+    void theLivingAreCountedOnlyIfItMayMatter() {
+        assertThat(RecoverySweep.mayBeMany(3)).isFalse();
+        assertThat(RecoverySweep.mayBeMany(4)).isTrue();
+        assertThat(RecoverySweep.mayBeMany(400)).isTrue();
+    }
+
+    @Test
+    void aLookThatSaysNothingNewLeavesNoTrace() {
+        assertThat(calm().outdatedBy(new RecoverySweep(NOW.plusMillis(7_499), Optional.empty()), TTL))
+                .isFalse();
+        assertThat(calm().outdatedBy(new RecoverySweep(NOW.plusMillis(7_500), Optional.empty()), TTL))
+                .isTrue();
+        assertThat(calm().outdatedBy(new RecoverySweep(NOW.minusMillis(7_500), Optional.empty()), TTL))
+                .isTrue();
+        assertThat(calm().outdatedBy(RecoverySweep.after(Optional.empty(), false, TTL, NOW), TTL))
+                .isTrue();
+    }
+
+    @Test
+    void aSweepIsNoOrder() {
+        FleetControl orders = FleetControl.NONE.withoutSignals(NOW);
+        FleetControl swept = orders.swept(calm());
+
+        assertThat(swept.revision()).isEqualTo(orders.revision());
+        assertThat(swept.version()).isNotEqualTo(orders.version());
+        assertThat(swept.withoutSignals(NOW).sweep()).contains(calm());
+        assertThat(orders.withLostRevision(7).swept(calm()).isLost()).isTrue();
+        assertThat(orders.withLostRevision(7).forStorage().isLost()).isFalse();
+        assertThatThrownBy(() -> new RecoverySweep(Instant.MAX, Optional.empty()))
+                .isInstanceOf(InvalidValueException.class);
+    }
+}

@@ -1,0 +1,59 @@
+package io.workermanager.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Records to start from; everything happens at or after {@link #NOW}. */
+final class SampleRecords {
+    static final Instant NOW = Instant.parse("2026-03-01T09:00:00Z");
+    static final Duration TTL = Duration.ofSeconds(60);
+    static final WorkerId ID = WorkerId.of("worker-123");
+    static final SessionId SESSION = SessionId.of("session-456");
+    static final SessionId OTHER_SESSION = SessionId.of("session-789");
+    static final OrderCause OPS = OrderCause.of("ops", "incident 42");
+    static final FleetControl NO_ORDERS = FleetControl.NONE;
+
+    private SampleRecords() {}
+
+    static Instant after(long seconds) {
+        return NOW.plusSeconds(seconds);
+    }
+
+    /** Registered at {@link #NOW} with a ttl of a minute. */
+    static WorkerRecord idle() {
+        return idle(RegisterOptions.DEFAULTS);
+    }
+
+    static WorkerRecord idle(RegisterOptions options) {
+        return register(options, Optional.empty(), NOW);
+    }
+
+    /** Was assigned {@link #SESSION} one second after it registered. */
+    static WorkerRecord processing() {
+        return idle().assign(SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(1));
+    }
+
+    /** Registered again two seconds after its first incarnation, which held {@link #SESSION}, did. */
+    static WorkerRecord withOrphan() {
+        return register(RegisterOptions.DEFAULTS, Optional.of(processing()), after(2));
+    }
+
+    static WorkerRecord register(RegisterOptions options, Optional<WorkerRecord> stored, Instant now) {
+        return register(options, stored, NO_ORDERS, now);
+    }
+
+    static WorkerRecord register(
+            RegisterOptions options, Optional<WorkerRecord> stored, FleetControl control, Instant now) {
+        return WorkerRecord.register(ID, options, TTL, stored, 1, control, now);
+    }
+
+    static FleetControl held(Selector selector) {
+        return NO_ORDERS.with(new Hold(HoldId.of("h"), selector, OPS, NOW, Optional.empty()), NOW);
+    }
+
+    static String bytes(int count) {
+        return "x".repeat(count);
+    }
+}

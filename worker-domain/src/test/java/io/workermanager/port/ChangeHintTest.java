@@ -1,0 +1,66 @@
+package io.workermanager.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.*;
+import io.workermanager.model.Availability;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Heartbeat;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.Profile;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.WorkerRecord;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Which changes of a record are worth a hint. */
+class ChangeHintTest extends WriteDecisionFixture {
+    private static final Instant LATER = NOW.plusSeconds(1);
+
+    private boolean due(WorkerRecord after) {
+        return ChangeHint.isDue(Optional.of(worker), Optional.of(after));
+    }
+
+    @Test
+    void aRecordThatComesOrGoesIs() {
+        assertThat(ChangeHint.isDue(Optional.empty(), Optional.of(worker))).isTrue();
+        assertThat(ChangeHint.isDue(Optional.of(worker), Optional.empty())).isTrue();
+    }
+
+    @Test
+    void nothingIsNot() {
+        assertThat(ChangeHint.isDue(Optional.empty(), Optional.empty())).isFalse();
+    }
+
+    @Test
+    void aHeartbeatIsNotWhateverAttributesItBrings() {
+        WorkerRecord beaten = worker.beat(Heartbeat.alive().withAttribute("latency", 7), 1, FleetControl.NONE, LATER);
+        assertThat(beaten.lease()).isNotEqualTo(worker.lease());
+        assertThat(beaten.attributes()).isNotEqualTo(worker.attributes());
+        assertThat(due(beaten)).isFalse();
+    }
+
+    @Test
+    void whatTheOperatorDoesToAWorkerIs() {
+        assertThat(due(worker.mark(Availability.PAUSED, LATER))).isTrue();
+        assertThat(due(worker.requestShutdown(OrderCause.UNSTATED, FleetControl.NONE, LATER)))
+                .isTrue();
+        assertThat(due(worker.profile(Profile.of("type", "exchange"), LATER))).isTrue();
+    }
+
+    @Test
+    void aSessionThatComesToAWorkerIs() {
+        assertThat(due(naming(S, MICROS))).isTrue();
+        assertThat(ChangeHint.isDue(Optional.of(naming(S, MICROS)), Optional.of(naming(S, MICROS, T, MICROS))))
+                .isTrue();
+    }
+
+    @Test
+    void aProcessThatComesOrLeavesIs() {
+        assertThat(due(worker.leave(LATER))).isTrue();
+        assertThat(due(WorkerRecord.register(
+                        own, RegisterOptions.DEFAULTS, KEEP, Optional.of(worker), 1, FleetControl.NONE, LATER)))
+                .isTrue();
+    }
+}

@@ -1,0 +1,265 @@
+package io.workermanager.port;
+
+import io.workermanager.model.*;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Profile;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.UnreadableRecord;
+import io.workermanager.model.WorkerCensus;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * One client of a store in memory, with a clock to set and switches for what goes wrong on the way. It promises what the port
+ * promises and no more: scans deliver everything there is, and {@link #control()} is what the last completed call brought. Safe
+ * for use by many threads.
+ */
+public final class FakeWorkerStore extends StoreTestAccess implements WorkerStore {
+    /** What becomes of one call that writes. */
+    public enum Fate {
+        /** It runs, and is answered. */
+        ANSWERED,
+        /** It runs, and its reply is lost. */
+        REPLY_LOST,
+        /** It does not run now; it may {@linkplain #deliverDelayed arrive later}. */
+        DELAYED,
+        /** It does not run, and that is known. */
+        FAILED
+    }
+
+    private final List<String> trips = new ArrayList<>();
+    private final List<Write> sent = new ArrayList<>();
+    private final List<Write> delayed = new ArrayList<>();
+    private FleetControl seenControl = FleetControl.NONE;
+    private boolean closed;
+    private Optional<Duration> controlKeptFor = Optional.empty();
+
+    /** Who listens, through whatever client. */
+    record Watch(WatchScope scope, Consumer<ChangeHint> listener) {}
+
+    private FakeWorkerStore(SharedFleetState shelf) {
+        super(shelf);
+    }
+
+    /** An empty store. */
+    public static FakeWorkerStore empty() {
+        return new FakeWorkerStore(new SharedFleetState());
+    }
+
+    /** Another client of the same store. */
+    public FakeWorkerStore sibling() {
+        return new FakeWorkerStore(shelf);
+    }
+
+    // ---- what tests turn and read
+
+    /** How long this client last asked to keep the control. */
+    public Optional<Duration> controlKeptFor() {
+        return controlKeptFor;
+    }
+
+    /** Every write that was sent, in order. */
+    public List<Write> sent() {
+        return List.copyOf(sent);
+    }
+
+    public void deliverDelayed() {
+        synchronized (shelf) {
+            delayed.forEach(shelf::write);
+            delayed.clear();
+        }
+    }
+
+    public List<String> trips() {
+        return List.copyOf(trips);
+    }
+
+    public void forgetTrips() {
+        trips.clear();
+    }
+
+    // ---- the port
+
+    @Override
+    public Instant now() {
+        return clock().plus(estimateOff());
+    }
+
+    @Override
+    public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
+        return read("find", at -> new Timestamped<>(shelf.record(id), at));
+    }
+
+    @Override
+    public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
+        beforeFindBySession();
+        return read("findBySession", at -> new Timestamped<>(shelf.holderOf(session), at));
+    }
+
+    @Override
+    public List<WriteResult> write(List<Write> writes) {
+        synchronized (shelf) {
+            sent.addAll(writes);
+        }
+        List<WriteResult> results = send("write", writes, () -> run(writes));
+        writes.stream()
+                .filter(write -> ChangeHint.isDue(write.before(), write.after()))
+                .forEach(write -> signal(WatchScope.of(write.id()), ChangeHint.WORKER_CHANGED));
+        return results;
+    }
+
+    @Override
+    public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+        return read("scan", at -> {
+            List<WorkerRecord> rest = shelf.all()
+                    .filter(worker -> from.equals(Cursor.START) || worker.id().compareTo(WorkerId.of(from.place())) > 0)
+                    .toList();
+            List<UnreadableRecord> unreadable = from.equals(Cursor.START)
+                    ? shelf.unreadable.entrySet().stream()
+                            .map(entry -> new UnreadableRecord(entry.getKey(), entry.getValue()))
+                            .toList()
+                    : List.of();
+            Page page = Page.of(
+                    new Timestamped<>(rest, at),
+                    limit,
+                    Function.identity(),
+                    worker -> new Cursor(worker.id().value()));
+            return new Page(page.workers(), unreadable, page.next(), at);
+        });
+    }
+
+    @Override
+    public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+        return read("longestIdle", at -> {
+            IdleOrder last = IdleOrder.at(from);
+            List<WorkerRecord> rest = shelf.all()
+                    .filter(worker -> WorkerState.of(worker, at) == WorkerState.IDLE && wanted.test(worker.profile()))
+                    .sorted(Comparator.comparing(IdleOrder::of))
+                    .dropWhile(worker -> IdleOrder.of(worker).compareTo(last) <= 0)
+                    .toList();
+            return Page.of(
+                    new Timestamped<>(rest, at),
+                    limit,
+                    Function.identity(),
+                    worker -> IdleOrder.of(worker).cursor());
+        });
+    }
+
+    @Override
+    public Timestamped<WorkerCensus> census() {
+        return read("census", at -> new Timestamped<>(shelf.census(), at));
+    }
+
+    @Override
+    public FleetControl control() {
+        readControl();
+        FleetControl seen;
+        synchronized (shelf) {
+            seen = seenControl;
+        }
+        whileControlIsRead();
+        return seen;
+    }
+
+    @Override
+    public WriteResult writeControl(
+            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+        controlKeptFor = Optional.of(keepFor);
+        WriteResult result = send("writeControl", List.of(), () -> shelf.writeControl(expected, next, terms));
+        signal(WatchScope.fleet(), ChangeHint.CONTROL_CHANGED);
+        return result;
+    }
+
+    @Override
+    public boolean discardUnreadable(WorkerId id) {
+        return read("discardUnreadable", at -> shelf.unreadable.remove(id) != null);
+    }
+
+    @Override
+    public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
+        Watch watch = new Watch(scope, listener);
+        shelf.watches.add(watch);
+        return () -> shelf.watches.remove(watch);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private List<WriteResult> run(List<Write> writes) {
+        List<WriteResult> results = List.of();
+        for (int run = 0; run < runs(); run++) {
+            results = writes.stream().map(shelf::write).toList();
+        }
+        return results;
+    }
+
+    private void signal(WatchScope scope, ChangeHint signal) {
+        shelf.watches.stream()
+                .filter(watch -> watch.scope().equals(scope))
+                .forEach(watch -> watch.listener().accept(signal));
+    }
+
+    private <T> T read(String verb, Function<Instant, T> question) {
+        read(verb);
+        return call(verb, () -> question.apply(shelf.now));
+    }
+
+    private <T> T send(String verb, List<Write> writes, Supplier<T> effect) {
+        Fate fate = nextFate();
+        if (fate == Fate.ANSWERED) {
+            beforeWrite();
+        }
+        return switch (fate) {
+            case ANSWERED -> call(verb, effect);
+            case REPLY_LOST -> {
+                run(verb, effect);
+                throw new WorkerStoreException("the reply to " + verb + " was lost", true, null);
+            }
+            case DELAYED -> {
+                synchronized (shelf) {
+                    trips.add(verb);
+                    delayed.addAll(writes);
+                }
+                throw new WorkerStoreException(verb + " was not answered in time", true, null);
+            }
+            case FAILED -> {
+                synchronized (shelf) {
+                    trips.add(verb);
+                }
+                throw new WorkerStoreException(verb + " could not reach the store", false, null);
+            }
+        };
+    }
+
+    private <T> T call(String verb, Supplier<T> effect) {
+        T result = run(verb, effect);
+        synchronized (shelf) {
+            seenControl = shelf.control;
+        }
+        return result;
+    }
+
+    private <T> T run(String verb, Supplier<T> effect) {
+        if (closed) {
+            throw new IllegalStateException("the store is closed");
+        }
+        synchronized (shelf) {
+            trips.add(verb);
+            shelf.expire();
+            return effect.get();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.workermanager.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.WorkerId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The order of the idle, and the cursors that go through it. */
+class IdleOrderTest extends WriteDecisionFixture {
+    private static IdleOrder turn(long turn, String id) {
+        return new IdleOrder(turn, WorkerId.of(id));
+    }
+
+    @Test
+    void aWorkersPlaceIsItsTurn() {
+        assertThat(IdleOrder.of(worker)).isEqualTo(new IdleOrder(worker.turn(), own));
+    }
+
+    @Test
+    void theSmallerTurnComesFirstWhateverTheIds() {
+        assertThat(turn(7, "b")).isLessThan(turn(8, "a"));
+        assertThat(turn(8, "a")).isGreaterThan(turn(7, "b"));
+    }
+
+    @Test
+    void tiesGoByTheBytesOfTheIds() {
+        assertThat(turn(7, "a")).isLessThan(turn(7, "b"));
+        assertThat(turn(7, "\uffee")).isLessThan(turn(7, "\ud83d\ude00"));
+        assertThat(turn(7, "a")).isEqualByComparingTo(turn(7, "a"));
+    }
+
+    @Test
+    void theStartComesBeforeEveryWorker() {
+        assertThat(IdleOrder.at(Cursor.START)).isLessThan(turn(0, "!"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"w", "with spaces ", " 9 8"})
+    void aCursorIsThePlaceThatItWasMadeOf(String id) {
+        IdleOrder place = turn((1L << 53) - 1, id);
+        assertThat(IdleOrder.at(place.cursor())).isEqualTo(place);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"w", "7", "7 ", "-1 w", "x w", " w", "12345678901234567 w"})
+    void aCursorOfSomethingElseIsRefused(String place) {
+        assertThatThrownBy(() -> IdleOrder.at(new Cursor(place))).isInstanceOf(InvalidValueException.class);
+    }
+}

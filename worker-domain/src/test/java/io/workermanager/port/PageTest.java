@@ -1,0 +1,77 @@
+package io.workermanager.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.UnreadableRecord;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How a page is made of what a store found. */
+class PageTest extends WriteDecisionFixture {
+    private final UnreadableRecord spoilt = new UnreadableRecord(WorkerId.of("spoilt"), "no record");
+
+    private Page page(List<String> found, int limit) {
+        return Page.of(new Timestamped<>(found, NOW), limit, this::record, Cursor::new);
+    }
+
+    private WorkerRecord record(String name) {
+        if (name.equals("spoilt")) {
+            throw new UnreadableRecordException(spoilt);
+        }
+        return worker;
+    }
+
+    @Test
+    void whatIsWithinTheLimitIsTheLastPage() {
+        Page page = page(List.of("a", "b"), 2);
+        assertThat(page.workers()).containsExactly(worker, worker);
+        assertThat(page.next()).isEmpty();
+        assertThat(page.at()).isEqualTo(NOW);
+    }
+
+    @Test
+    void whatIsBeyondTheLimitIsTheNextPagesAfterTheLastOfThis() {
+        Page page = page(List.of("a", "b", "c"), 2);
+        assertThat(page.workers()).hasSize(2);
+        assertThat(page.next()).contains(new Cursor("b"));
+    }
+
+    @Test
+    void nothingIsAnEmptyLastPage() {
+        assertThat(page(List.of(), 1)).isEqualTo(new Page(List.of(), List.of(), Optional.empty(), NOW));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10_000})
+    void aPageHasOneToTenThousandRecords(int limit) {
+        assertThat(page(List.of("a"), limit).workers()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 10_001})
+    void aLimitOutOfBoundsMakesNoPage(int limit) {
+        assertThatThrownBy(() -> page(List.of("a"), limit)).isInstanceOf(InvalidValueException.class);
+    }
+
+    @Test
+    void whatIsNoRecordIsToldAndEndsAPageAsWell() {
+        Page page = page(List.of("spoilt", "b"), 1);
+        assertThat(page.workers()).isEmpty();
+        assertThat(page.unreadable()).containsExactly(spoilt);
+        assertThat(page.next()).contains(new Cursor("spoilt"));
+    }
+
+    @Test
+    void whoeverIsLeftOutChangesNothingElse() {
+        Page page = page(List.of("spoilt", "a", "b"), 2);
+        assertThat(page.only(each -> true)).isEqualTo(page);
+        assertThat(page.only(each -> false)).isEqualTo(new Page(List.of(), page.unreadable(), page.next(), page.at()));
+    }
+}

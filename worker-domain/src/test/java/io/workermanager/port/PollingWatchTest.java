@@ -1,0 +1,144 @@
+package io.workermanager.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.WorkerId;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** What is told by a watch that looks again and again. */
+class PollingWatchTest {
+    private static final WorkerId W = WorkerId.of("w");
+
+    private final FakeWorkerStore store = FakeWorkerStore.empty();
+    private final WorkerManager workers = WorkerManager.create(store);
+    private final List<ChangeHint> heard = new ArrayList<>();
+    private final PollingWatch onWorker = new PollingWatch(store, WatchScope.of(W), heard::add);
+
+    @Test
+    void whoeverComesAndIsMarkedIsToldOnceEach() {
+        onWorker.look();
+        workers.register(W);
+        onWorker.look();
+        onWorker.look();
+        workers.markOffline(W);
+        onWorker.look();
+        assertThat(heard).containsExactly(ChangeHint.WORKER_CHANGED, ChangeHint.WORKER_CHANGED);
+    }
+
+    @Test
+    void aHeartbeatIsNotTold() {
+        Registration me = workers.register(W);
+        onWorker.look();
+        heard.clear();
+        workers.heartbeat(me);
+        onWorker.look();
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void anotherWorkerAndTheFleetsOrdersAreNotToldToWhoeverWatchesOne() {
+        workers.register(WorkerId.of("other"));
+        workers.markAllOffline(OrderCause.UNSTATED);
+        onWorker.look();
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void whoeverWatchesTheFleetIsToldOfItsOrdersAlone() {
+        PollingWatch onFleet = new PollingWatch(store, WatchScope.fleet(), heard::add);
+        workers.register(W);
+        onFleet.look();
+        assertThat(heard).isEmpty();
+        workers.markAllOffline(OrderCause.UNSTATED);
+        onFleet.look();
+        onFleet.look();
+        assertThat(heard).containsExactly(ChangeHint.CONTROL_CHANGED);
+    }
+
+    @Test
+    void whatStoodBeforeIsNoNews() {
+        workers.register(W);
+        new PollingWatch(store, WatchScope.of(W), heard::add).look();
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void whatHappensWhileTheStoreIsAwayIsToldWhenItIsBack() {
+        workers.register(W);
+        store.readsFail(true);
+        onWorker.look();
+        assertThat(heard).isEmpty();
+        store.readsFail(false);
+        onWorker.look();
+        assertThat(heard).containsExactly(ChangeHint.WORKER_CHANGED);
+    }
+
+    @Test
+    void aStoreThatEndsInAnErrorIsLookedAtAgain() {
+        AtomicBoolean broken = new AtomicBoolean();
+        WorkerStore failing = (WorkerStore) Proxy.newProxyInstance(
+                WorkerStore.class.getClassLoader(), new Class<?>[] {WorkerStore.class}, (proxy, method, arguments) -> {
+                    if (broken.get()) {
+                        throw new StackOverflowError();
+                    }
+                    return method.invoke(store, arguments);
+                });
+        PollingWatch onFailing = new PollingWatch(failing, WatchScope.of(W), heard::add);
+        workers.register(W);
+
+        broken.set(true);
+        onFailing.look();
+        broken.set(false);
+        onFailing.look();
+
+        assertThat(heard).containsExactly(ChangeHint.WORKER_CHANGED);
+    }
+
+    @Test
+    void aStoreThatIsAwayIsNotWatched() {
+        store.readsFail(true);
+        assertThatThrownBy(() -> new PollingWatch(store, WatchScope.of(W), heard::add))
+                .isInstanceOf(WorkerStoreException.class);
+    }
+
+    @Test
+    void aListenerThatThrowsIsToldAgain() {
+        PollingWatch broken = new PollingWatch(store, WatchScope.of(W), signal -> {
+            heard.add(signal);
+            throw new AssertionError("a listener that throws");
+        });
+        workers.register(W);
+        broken.look();
+        workers.markOffline(W);
+        broken.look();
+        assertThat(heard).hasSize(2);
+    }
+
+    @Test
+    void nobodyIsToldAfterClosing() {
+        workers.register(W);
+        onWorker.close();
+        onWorker.close();
+        store.forgetTrips();
+        onWorker.look();
+        assertThat(heard).isEmpty();
+        assertThat(store.trips()).as("nor does it look").isEmpty();
+    }
+
+    @Test
+    void nobodyIsToldOfWhatWasSeenWhileItClosed() {
+        PollingWatch onFleet = new PollingWatch(store, WatchScope.fleet(), heard::add);
+        workers.markAllOffline(OrderCause.UNSTATED);
+        store.whileControlIsRead(onFleet::close);
+        onFleet.look();
+        assertThat(heard).isEmpty();
+    }
+}

@@ -1,0 +1,58 @@
+package io.workermanager.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.SessionId;
+import io.workermanager.model.Version;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.WriteDecisionState.SessionOwnership;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of the sessions when a write is applied. */
+class SessionOwnershipTest extends WriteDecisionFixture {
+    @Test
+    void aRecordWithoutSessionsChangesNone() {
+        assertThat(ledger.tenures(to(worker.withVersion(Version.fresh())))).isEmpty();
+    }
+
+    @Test
+    void aRecordHoldsWhatItNames() {
+        assertThat(ledger.tenures(new Write.Insert(naming(S, 4, T, 6), KEEP, TERMS)))
+                .isEqualTo(Map.of(S, heldBy(own, 4), T, heldBy(own, 6)));
+    }
+
+    @Test
+    @DisplayName("N31: what a record no longer names is given up under its token or the clock, whichever is greater")
+    void whatARecordNoLongerNamesIsGivenUp() {
+        WorkerRecord busy = naming(S, 4, T, MICROS + 1);
+        ledger.tenures.put(S, heldBy(own, 4));
+        ledger.tenures.put(T, heldBy(own, MICROS + 1));
+        Map<SessionId, SessionOwnership> all = Map.of(S, givenUp(MICROS), T, givenUp(MICROS + 1));
+
+        assertThat(ledger.tenures(new Write.Remove(busy, TERMS))).isEqualTo(all);
+        assertThat(ledger.tenures(new Write.Replace(busy, worker, KEEP, TERMS))).isEqualTo(all);
+        assertThat(ledger.tenures(new Write.Replace(busy, naming(S, 5), KEEP, TERMS)))
+                .isEqualTo(Map.of(S, heldBy(own, 5), T, givenUp(MICROS + 1)));
+    }
+
+    @Test
+    @DisplayName("N22: whoever lost a session to another gives nothing up")
+    void whoeverLostASessionGivesNothingUp() {
+        ledger.tenures.put(S, heldBy(OTHER, 5));
+        ledger.tenures.put(T, givenUp(7));
+
+        assertThat(ledger.tenures(new Write.Remove(naming(S, 4, T, 6), TERMS))).isEmpty();
+        ledger.tenures.clear();
+        assertThat(ledger.tenures(new Write.Remove(naming(S, 4, T, 6), TERMS))).isEmpty();
+    }
+
+    @Test
+    void aTenureEndsUnderItsToken() {
+        assertThat(heldBy(OTHER, 5).ended()).isEqualTo(givenUp(5));
+        assertThat(heldBy(OTHER, 5).isHeldBy(OTHER)).isTrue();
+        assertThat(heldBy(OTHER, 5).isHeldBy(own)).isFalse();
+        assertThat(heldBy(OTHER, 5).ended().isHeldBy(OTHER)).isFalse();
+    }
+}

@@ -1,0 +1,77 @@
+package io.workermanager.port;
+
+import io.workermanager.model.*;
+import io.workermanager.model.Assignment;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.OrphanedSession;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.WriteDecisionState.SessionOwnership;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A ledger to write into, a worker, and records that the worker may become. */
+abstract class WriteDecisionFixture {
+    static final Instant NOW = Instant.parse("2026-03-01T09:00:00.123Z");
+    static final long MICROS = NOW.toEpochMilli() * 1000;
+    static final long WINDOW = WritePreconditions.LONGEST_WINDOW.toMillis() * 1000;
+    static final Duration KEEP = Duration.ofMinutes(1);
+    static final WritePreconditions TERMS = WritePreconditions.within(NOW, NOW);
+    static final WritePreconditions OVER = WritePreconditions.within(NOW.minusMillis(2), NOW.minusMillis(1));
+    static final SessionId S = SessionId.of("s");
+    static final SessionId T = SessionId.of("t");
+    static final WorkerId OTHER = WorkerId.of("other");
+
+    final MapDecisionState ledger = new MapDecisionState(NOW);
+    final WorkerRecord worker = WorkerRecord.register(
+                    WorkerId.of("w"), RegisterOptions.DEFAULTS, KEEP, Optional.empty(), 1, FleetControl.NONE, NOW)
+            .withVersion(Version.fresh());
+    final WorkerId own = worker.id();
+
+    static SessionOwnership heldBy(WorkerId holder, long token) {
+        return new SessionOwnership(Optional.of(holder), token);
+    }
+
+    static SessionOwnership givenUp(long token) {
+        return new SessionOwnership(Optional.empty(), token);
+    }
+
+    final Write.Replace to(WorkerRecord next) {
+        return new Write.Replace(worker, next, KEEP, TERMS);
+    }
+
+    final WorkerRecord naming(SessionId assigned, long token) {
+        return naming(Optional.of(new Assignment(assigned, token, NOW)), List.of());
+    }
+
+    final WorkerRecord naming(SessionId assigned, long token, SessionId waiting, long itsToken) {
+        return naming(
+                Optional.of(new Assignment(assigned, token, NOW)),
+                List.of(new OrphanedSession(waiting, itsToken, NOW, Optional.empty())));
+    }
+
+    /** The worker's next record, with these sessions. */
+    private WorkerRecord naming(Optional<Assignment> assigned, List<OrphanedSession> waiting) {
+        return new WorkerRecord(
+                own,
+                Version.fresh(),
+                worker.incarnation(),
+                worker.registeredUnder(),
+                worker.profile(),
+                worker.availability(),
+                assigned,
+                waiting,
+                worker.shutdown(),
+                worker.startedAt(),
+                worker.lease(),
+                worker.lastStatusChange(),
+                worker.lastCapabilityUpdate(),
+                worker.turn(),
+                worker.attributes(),
+                Optional.empty());
+    }
+}

@@ -1,0 +1,97 @@
+package io.workermanager.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.*;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a store may rely on when it is handed a write. */
+class WriteTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T09:00:00Z");
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final WritePreconditions TERMS = WritePreconditions.within(NOW, NOW.plus(MINUTE));
+    private static final WorkerRecord WORKER = WorkerRecord.register(
+            WorkerId.of("w"), RegisterOptions.DEFAULTS, MINUTE, Optional.empty(), 1, FleetControl.NONE, NOW);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0.001S", "PT87864H"})
+    void aRecordIsKeptForAMillisecondAtLeastAndTenYearsAtMost(Duration keepFor) {
+        assertThat(new Write.Insert(WORKER, keepFor, TERMS).keepFor()).isEqualTo(keepFor);
+        assertThat(new Write.Replace(WORKER, WORKER.withVersion(Version.fresh()), keepFor, TERMS).keepFor())
+                .isEqualTo(keepFor);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0S", "PT0.000999999S", "PT-1S", "PT87864H0.000000001S"})
+    @DisplayName("N30: a time to keep that is zero, negative or overflows reaches no store")
+    void aTimeToKeepOutOfBoundsIsRefused(Duration keepFor) {
+        WorkerRecord next = WORKER.withVersion(Version.fresh());
+
+        assertThatThrownBy(() -> new Write.Insert(WORKER, keepFor, TERMS)).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> new Write.Replace(WORKER, next, keepFor, TERMS))
+                .isInstanceOf(InvalidValueException.class);
+    }
+
+    @Test
+    void aWriteIsUnderWayForAMinuteAtMost() {
+        assertThat(TERMS.windowHolds(NOW.plus(MINUTE))).isTrue();
+        assertThatThrownBy(() -> WritePreconditions.within(NOW, NOW.plus(MINUTE).plusNanos(1)))
+                .isInstanceOf(InvalidValueException.class);
+    }
+
+    @Test
+    @DisplayName("what a clock of whole milliseconds cannot show is no part of a window")
+    void aWindowHasWholeMilliseconds() {
+        WritePreconditions terms =
+                WritePreconditions.within(NOW.plusNanos(1), NOW.plusMillis(3).plusNanos(999_999));
+        assertThat(terms.notBefore()).isEqualTo(NOW.plusMillis(1));
+        assertThat(terms.notAfter()).isEqualTo(NOW.plusMillis(3));
+        assertThat(terms.windowHolds(NOW)).isFalse();
+        assertThat(terms.windowHolds(NOW.plusMillis(1))).isTrue();
+        assertThat(terms.windowHolds(NOW.plusMillis(3))).isTrue();
+        assertThat(terms.windowHolds(NOW.plusMillis(4))).isFalse();
+    }
+
+    @Test
+    void aPartOfAMillisecondIsKeptForAWholeOne() {
+        Duration odd = Duration.ofNanos(1_900_000);
+        assertThat(new Write.Insert(WORKER, odd, TERMS).keepFor()).isEqualTo(Duration.ofMillis(2));
+        assertThat(new Write.Replace(WORKER, WORKER.withVersion(Version.fresh()), odd, TERMS).keepFor())
+                .isEqualTo(Duration.ofMillis(2));
+    }
+
+    @Test
+    void anInsertBeginsWithNothing() {
+        Write insert = new Write.Insert(WORKER, MINUTE, TERMS);
+        assertThat(insert.before()).isEmpty();
+        assertThat(insert.after()).contains(WORKER);
+    }
+
+    @Test
+    void aReplaceLeadsFromWhatWasReadToWhatBecomesOfIt() {
+        WorkerRecord next = WORKER.pause(NOW).withVersion(Version.fresh());
+        Write replace = new Write.Replace(WORKER, next, MINUTE, TERMS);
+        assertThat(replace.before()).contains(WORKER);
+        assertThat(replace.after()).contains(next);
+    }
+
+    @Test
+    void aRemoveEndsWithNothing() {
+        Write remove = new Write.Remove(WORKER, TERMS);
+        assertThat(remove.before()).contains(WORKER);
+        assertThat(remove.after()).isEmpty();
+        assertThat(remove.keepFor()).isZero();
+    }
+}

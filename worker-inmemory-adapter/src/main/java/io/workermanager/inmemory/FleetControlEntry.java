@@ -1,0 +1,32 @@
+package io.workermanager.inmemory;
+
+import io.workermanager.model.FleetControl;
+import java.time.Duration;
+import java.time.Instant;
+
+/** The fleet control, and how long it is kept: until its time has passed since the fleet was last written to. */
+final class FleetControlEntry {
+    private FleetControl current = FleetControl.NONE;
+    private Duration keepFor = Duration.ZERO;
+    private Instant written = Instant.EPOCH;
+
+    FleetControl current() {
+        return current;
+    }
+
+    void replace(FleetControl next, Duration time, Instant at) {
+        current = next;
+        keepFor = time;
+        written = at;
+    }
+
+    void renew(Instant at) {
+        written = at;
+    }
+
+    void pass(Instant at) {
+        if (!at.isBefore(written.plus(keepFor))) {
+            current = FleetControl.NONE;
+        }
+    }
+}

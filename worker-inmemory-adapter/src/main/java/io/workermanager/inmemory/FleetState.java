@@ -1,0 +1,180 @@
+package io.workermanager.inmemory;
+
+import io.workermanager.model.*;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Profile;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerCensus;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerState;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.Page;
+import io.workermanager.port.Timestamped;
+import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.Write;
+import io.workermanager.port.WriteDecisionState.SessionOwnership;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The data of one fleet, shared by the stores over it. Every call first lets the time pass that has passed, and then sees all
+ * records at that one time. The monitor is its own lock; nothing of a caller's but the clock runs under it.
+ */
+final class FleetState {
+    private final InstantSource clock;
+    private final HintSubscriptions watches = new HintSubscriptions();
+    private final InMemoryLedger books = new InMemoryLedger(gone -> watches.changed(gone.id()));
+
+    FleetState(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    Instant now() {
+        return Instant.ofEpochMilli(clock.millis());
+    }
+
+    private Instant pass() {
+        Instant at = now();
+        books.pass(at);
+        return at;
+    }
+
+    // ---- reads
+
+    synchronized Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
+        Instant at = pass();
+        return new Timestamped<>(books.record(id), at);
+    }
+
+    synchronized Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
+        Instant at = pass();
+        return new Timestamped<>(
+                books.tenure(session).flatMap(SessionOwnership::holder).flatMap(books::record), at);
+    }
+
+    /** The page; empty if the selection must judge first. */
+    synchronized Optional<Page> scan(ProfileFilter selection, ScanScope reach, Cursor from, int limit) {
+        return page(
+                selection,
+                peers -> peers.reached(reach, from),
+                Comparator.comparing(StoredRecord::name),
+                limit,
+                kept -> reach != ScanScope.LIVING || kept.place.living(),
+                kept -> new Cursor(kept.name()));
+    }
+
+    /** The page; empty if the selection must judge first. */
+    synchronized Optional<Page> longestIdle(ProfileFilter selection, Cursor from, int limit) {
+        return page(
+                selection,
+                peers -> peers.idle(from),
+                Comparator.comparing(StoredRecord::turn),
+                limit,
+                kept -> true,
+                kept -> kept.turn().cursor());
+    }
+
+    private Optional<Page> page(
+            ProfileFilter selection,
+            Function<ProfileBucket, Iterator<StoredRecord>> some,
+            Comparator<StoredRecord> order,
+            int limit,
+            Predicate<StoredRecord> wanted,
+            Function<StoredRecord, Cursor> cursor) {
+        Instant at = pass();
+        if (!selection.isComplete(books.records.peers())) {
+            return Optional.empty();
+        }
+        Iterator<StoredRecord> merged = selection.merge(books.records.peers(), some, order);
+        List<WorkerRecord> workers = new ArrayList<>();
+        Optional<Cursor> next = Optional.empty();
+        for (int looked = 1; merged.hasNext(); looked++) {
+            StoredRecord kept = merged.next();
+            if (wanted.test(kept)) {
+                workers.add(kept.worker);
+            }
+            if (looked == limit && merged.hasNext()) {
+                next = Optional.of(cursor.apply(kept));
+                break;
+            }
+        }
+        return Optional.of(new Page(workers, List.of(), next, at));
+    }
+
+    synchronized Timestamped<WorkerCensus> census() {
+        Instant at = pass();
+        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
+        books.records.peers().forEach(peers -> counts.put(peers.profile, peers.counts()));
+        return new Timestamped<>(new WorkerCensus(counts), at);
+    }
+
+    synchronized FleetControl control() {
+        pass();
+        return books.control();
+    }
+
+    // ---- writes
+
+    synchronized WriteResult write(Write write) {
+        Instant at = pass();
+        Optional<WriteResult> settled = books.decide(write);
+        if (settled.isPresent()) {
+            return settled.get();
+        }
+        books.apply(write);
+        watches.written(write);
+        return new WriteResult.Applied(at);
+    }
+
+    synchronized WriteResult writeControl(
+            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+        Instant at = pass();
+        Optional<WriteResult> settled = books.decide(expected, next, terms);
+        if (settled.isPresent()) {
+            return settled.get();
+        }
+        books.orders.replace(next, keepFor, at);
+        watches.controlChanged();
+        return new WriteResult.Applied(at);
+    }
+
+    // ---- watches
+
+    synchronized void add(HintSubscription watch) {
+        watches.add(watch);
+    }
+
+    synchronized void remove(HintSubscription watch) {
+        watches.remove(watch);
+    }
+
+    /** How much is remembered, of each kind. */
+    record Sizes(int records, int timed, int profiles, int held, int givenUp, int graves, int watches) {
+        static final Sizes NOTHING = new Sizes(0, 0, 0, 0, 0, 0, 0);
+    }
+
+    synchronized Sizes sizes() {
+        pass();
+        return new Sizes(
+                books.records.size(),
+                books.records.timed(),
+                books.records.peers().size(),
+                books.sessions.held(),
+                books.sessions.givenUp(),
+                books.graveyard.size(),
+                watches.size());
+    }
+}

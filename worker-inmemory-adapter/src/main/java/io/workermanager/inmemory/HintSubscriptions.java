@@ -1,0 +1,50 @@
+package io.workermanager.inmemory;
+
+import com.google.common.collect.HashMultimap;
+import com.google.common.collect.SetMultimap;
+import io.workermanager.model.WorkerId;
+import io.workermanager.port.ChangeHint;
+import io.workermanager.port.WatchScope;
+import io.workermanager.port.Write;
+
+/** Who wants to hear of what. */
+final class HintSubscriptions {
+    private final SetMultimap<WatchScope, HintSubscription> byScope = HashMultimap.create();
+
+    void add(HintSubscription watch) {
+        byScope.put(watch.scope, watch);
+    }
+
+    void remove(HintSubscription watch) {
+        byScope.remove(watch.scope, watch);
+    }
+
+    void written(Write write) {
+        if (anyone() && ChangeHint.isDue(write.before(), write.after())) {
+            changed(write.id());
+        }
+    }
+
+    void changed(WorkerId id) {
+        if (anyone()) {
+            hint(WatchScope.of(id), ChangeHint.WORKER_CHANGED);
+        }
+    }
+
+    void controlChanged() {
+        hint(WatchScope.fleet(), ChangeHint.CONTROL_CHANGED);
+    }
+
+    /** Nobody may pay for watches that there are not. */
+    private boolean anyone() {
+        return !byScope.isEmpty();
+    }
+
+    private void hint(WatchScope scope, ChangeHint signal) {
+        byScope.get(scope).forEach(watch -> watch.hint(signal));
+    }
+
+    int size() {
+        return byScope.size();
+    }
+}

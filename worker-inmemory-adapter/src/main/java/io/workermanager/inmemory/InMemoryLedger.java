@@ -1,0 +1,90 @@
+package io.workermanager.inmemory;
+
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Write;
+import io.workermanager.port.WriteDecisionState;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** All that is known of a fleet at the time that has passed last. */
+final class InMemoryLedger implements WriteDecisionState {
+    final RecordIndex records = new RecordIndex();
+    final SessionOwnershipTable sessions = new SessionOwnershipTable();
+    final RemovedIds graveyard = new RemovedIds();
+    final FleetControlEntry orders = new FleetControlEntry();
+    private final Consumer<WorkerRecord> over;
+    private Instant at = Instant.EPOCH;
+
+    /** Tells of the records that are no longer kept. */
+    InMemoryLedger(Consumer<WorkerRecord> gone) {
+        this.over = worker -> {
+            sessions.expired(worker);
+            gone.accept(worker);
+        };
+    }
+
+    /** Lets time come to a point, earlier than before perhaps. */
+    void pass(Instant now) {
+        at = now;
+        orders.pass(now);
+        graveyard.pass(now);
+        sessions.forget(forgottenBelow());
+        records.pass(now, over);
+    }
+
+    /** Does what a write asks for, and asks nothing. */
+    void apply(Write write) {
+        tenures(write).forEach(sessions::put);
+        StoredRecord kept = records.find(write.id());
+        Optional<WorkerRecord> next = write.after();
+        if (next.isEmpty()) {
+            bury(Objects.requireNonNull(kept));
+        } else if (kept == null) {
+            records.insert(next.get(), at.plus(write.keepFor()), at);
+        } else {
+            records.replace(kept, next.get(), at.plus(write.keepFor()), at);
+        }
+        orders.renew(at);
+    }
+
+    private void bury(StoredRecord kept) {
+        records.remove(kept);
+        graveyard.add(kept.worker, at);
+    }
+
+    @Override
+    public Instant at() {
+        return at;
+    }
+
+    @Override
+    public FleetControl control() {
+        return orders.current();
+    }
+
+    @Override
+    public Optional<WorkerRecord> record(WorkerId id) {
+        StoredRecord kept = records.find(id);
+        return kept == null ? Optional.empty() : Optional.of(kept.worker);
+    }
+
+    @Override
+    public Optional<Removed> removed(WorkerId id) {
+        return Optional.ofNullable(graveyard.find(id, at));
+    }
+
+    @Override
+    public Optional<SessionOwnership> tenure(SessionId session) {
+        return Optional.ofNullable(sessions.find(session));
+    }
+
+    @Override
+    public long greatestToken() {
+        return sessions.greatestToken();
+    }
+}

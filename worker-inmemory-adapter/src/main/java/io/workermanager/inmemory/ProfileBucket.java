@@ -1,0 +1,84 @@
+package io.workermanager.inmemory;
+
+import com.google.common.collect.EnumMultiset;
+import com.google.common.collect.Multiset;
+import io.workermanager.model.Profile;
+import io.workermanager.model.WorkerState;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.IdleOrder;
+import io.workermanager.port.WorkerQuery;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** All records of one profile: by id, the idle by turn, and counted by where they stand. */
+final class ProfileBucket {
+    final Profile profile;
+
+    private final NavigableMap<String, StoredRecord> all = new TreeMap<>();
+    private final NavigableMap<String, StoredRecord> marked = new TreeMap<>();
+    private final NavigableMap<String, StoredRecord> recoverable = new TreeMap<>();
+    private final NavigableMap<IdleOrder, StoredRecord> idle = new TreeMap<>();
+    private final Multiset<WorkerState> standings = EnumMultiset.create(WorkerState.class);
+
+    ProfileBucket(Profile profile) {
+        this.profile = profile;
+    }
+
+    void add(StoredRecord kept) {
+        IndexKey place = kept.place;
+        all.put(kept.name(), kept);
+        standings.add(place.standing());
+        if (place.standing() == WorkerState.IDLE) {
+            idle.put(kept.turn(), kept);
+        }
+        if (place.marked()) {
+            marked.put(kept.name(), kept);
+        }
+        if (place.recoverable()) {
+            recoverable.put(kept.name(), kept);
+        }
+    }
+
+    void remove(StoredRecord kept) {
+        IndexKey place = kept.place;
+        all.remove(kept.name());
+        standings.remove(place.standing());
+        if (place.standing() == WorkerState.IDLE) {
+            idle.remove(kept.turn());
+        }
+        if (place.marked()) {
+            marked.remove(kept.name());
+        }
+        if (place.recoverable()) {
+            recoverable.remove(kept.name());
+        }
+    }
+
+    boolean isEmpty() {
+        return all.isEmpty();
+    }
+
+    Map<WorkerState, Long> counts() {
+        Map<WorkerState, Long> counts = new EnumMap<>(WorkerState.class);
+        standings.forEachEntry((standing, count) -> counts.put(standing, (long) count));
+        return counts;
+    }
+
+    /** At least those that a query reaches, by id. */
+    Iterator<StoredRecord> reached(WorkerQuery.ScanScope reach, Cursor after) {
+        NavigableMap<String, StoredRecord> some = switch (reach) {
+            case LIVING, ALL -> all;
+            case MARKED -> marked;
+            case RECOVERABLE -> recoverable;
+        };
+        return some.tailMap(after.place(), false).values().iterator();
+    }
+
+    /** The longest idle first. */
+    Iterator<StoredRecord> idle(Cursor after) {
+        return idle.tailMap(IdleOrder.at(after), false).values().iterator();
+    }
+}

@@ -1,0 +1,44 @@
+package io.workermanager.inmemory;
+
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.WriteDecisionState.Removed;
+import io.workermanager.port.WritePreconditions;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Which records were removed of late, so that a late duplicate of their writes raises none of them. */
+final class RemovedIds {
+    private record Grave(Removed removed, Instant rememberedUntil) {}
+
+    private final LinkedHashMap<WorkerId, Grave> graves = new LinkedHashMap<>();
+
+    void add(WorkerRecord worker, Instant at) {
+        Grave before = graves.remove(worker.id());
+        long incarnation = Math.max(worker.incarnation(), before == null ? 0 : before.removed.incarnation());
+        Removed removed = new Removed(worker.version(), incarnation);
+        graves.put(worker.id(), new Grave(removed, at.plus(WritePreconditions.LONGEST_WINDOW)));
+    }
+
+    @Nullable
+    Removed find(WorkerId id, Instant at) {
+        Grave grave = graves.get(id);
+        return grave == null || at.isAfter(grave.rememberedUntil) ? null : grave.removed;
+    }
+
+    void pass(Instant at) {
+        if (graves.isEmpty()) {
+            return;
+        }
+        Iterator<Grave> oldest = graves.values().iterator();
+        while (oldest.hasNext() && at.isAfter(oldest.next().rememberedUntil)) {
+            oldest.remove();
+        }
+    }
+
+    int size() {
+        return graves.size();
+    }
+}

@@ -1,0 +1,75 @@
+package io.workermanager.inmemory;
+
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.WriteDecisionState.SessionOwnership;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Who holds which session under which fencing token, and which were given up of late. */
+final class SessionOwnershipTable {
+    private final Map<SessionId, SessionOwnership> held = new HashMap<>();
+    private final Map<SessionId, SessionOwnership> givenUp = new HashMap<>();
+    private final NavigableMap<Long, Set<SessionId>> givenUpByToken = new TreeMap<>();
+    private long greatestToken;
+
+    @Nullable
+    SessionOwnership find(SessionId session) {
+        SessionOwnership holding = held.get(session);
+        return holding == null ? givenUp.get(session) : holding;
+    }
+
+    long greatestToken() {
+        return greatestToken;
+    }
+
+    void put(SessionId session, SessionOwnership tenure) {
+        held.remove(session);
+        SessionOwnership before = givenUp.remove(session);
+        if (before != null) {
+            givenUpByToken.computeIfPresent(
+                    before.token(), (token, all) -> all.remove(session) && all.isEmpty() ? null : all);
+        }
+        if (tenure.holder().isPresent()) {
+            held.put(session, tenure);
+            greatestToken = Math.max(greatestToken, tenure.token());
+        } else {
+            givenUp.put(session, tenure);
+            givenUpByToken
+                    .computeIfAbsent(tenure.token(), token -> new HashSet<>())
+                    .add(session);
+        }
+    }
+
+    /** The time of a record is over. */
+    void expired(WorkerRecord gone) {
+        for (SessionId session : gone.sessions()) {
+            SessionOwnership holding = held.get(session);
+            if (holding != null && holding.isHeldBy(gone.id())) {
+                put(session, holding.ended());
+            }
+        }
+    }
+
+    /** Forgets what was given up long ago. */
+    void forget(long below) {
+        Map<Long, Set<SessionId>> old = givenUpByToken.headMap(below, false);
+        if (!old.isEmpty()) {
+            old.values().forEach(givenUp.keySet()::removeAll);
+            old.clear();
+        }
+    }
+
+    int held() {
+        return held.size();
+    }
+
+    int givenUp() {
+        return givenUp.size();
+    }
+}

@@ -1,0 +1,32 @@
+package io.workermanager.inmemory;
+
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.IdleOrder;
+import java.time.Instant;
+
+/** A record, how long it is kept, and where the indexes have it. {@link RecordIndex} alone changes it. */
+final class StoredRecord {
+    /** Orders those whose spans begin or end together. */
+    final long number;
+
+    WorkerRecord worker;
+    Instant until;
+    IndexKey place;
+    ValidityInterval span;
+
+    StoredRecord(long number, WorkerRecord worker, Instant until, Instant at) {
+        this.number = number;
+        this.worker = worker;
+        this.until = until;
+        this.place = IndexKey.of(worker, at);
+        this.span = ValidityInterval.around(at, worker, until);
+    }
+
+    String name() {
+        return worker.id().value();
+    }
+
+    IdleOrder turn() {
+        return new IdleOrder(place.turn(), worker.id());
+    }
+}

@@ -1,0 +1,42 @@
+package io.workermanager.inmemory;
+
+import io.workermanager.model.Lease;
+import io.workermanager.model.OrphanedSession;
+import io.workermanager.model.WorkerRecord;
+import java.time.Instant;
+
+/**
+ * A time in which a record stands where it stands and stays where it is kept, if nobody writes it.
+ *
+ * @param from its first instant
+ * @param to the first instant after it
+ */
+record ValidityInterval(Instant from, Instant to) {
+    /** The longest one around a time at which the record is still kept. */
+    static ValidityInterval around(Instant at, WorkerRecord worker, Instant until) {
+        Lease lease = worker.lease();
+        ValidityInterval span = new ValidityInterval(Instant.MIN, until);
+        if (lease.leftAt().isEmpty()) {
+            span = span.cut(lease.deadline(), at);
+        }
+        for (OrphanedSession orphan : worker.orphans()) {
+            span = span.cut(orphan.recoverableFrom(), at);
+        }
+        return span;
+    }
+
+    private ValidityInterval cut(Instant turn, Instant at) {
+        if (turn.isAfter(at)) {
+            return turn.isBefore(to) ? new ValidityInterval(from, turn) : this;
+        }
+        return turn.isAfter(from) ? new ValidityInterval(turn, to) : this;
+    }
+
+    boolean contains(Instant at) {
+        return !at.isBefore(from) && at.isBefore(to);
+    }
+
+    boolean covers(ValidityInterval other) {
+        return !from.isAfter(other.from) && !to.isBefore(other.to);
+    }
+}

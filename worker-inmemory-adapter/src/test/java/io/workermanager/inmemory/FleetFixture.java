@@ -1,0 +1,87 @@
+package io.workermanager.inmemory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.*;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Heartbeat;
+import io.workermanager.model.Profile;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A store whose clock the test holds, and short words for what tests write to it. */
+final class FleetFixture {
+    static final Duration TTL = Duration.ofSeconds(60);
+
+    final SettableClock clock = SettableClock.at(Instant.parse("2026-11-01T12:00:00Z"));
+    final InMemoryWorkerStore store = InMemoryWorkerStore.create(clock);
+
+    WorkerRecord worker(String id, Profile profile) {
+        return worker(id, profile, TTL);
+    }
+
+    WorkerRecord worker(String id, Profile profile, Duration ttl) {
+        return WorkerRecord.register(
+                        WorkerId.of(id),
+                        RegisterOptions.DEFAULTS.withProfile(profile),
+                        ttl,
+                        Optional.empty(),
+                        1,
+                        FleetControl.NONE,
+                        store.now())
+                .withVersion(Version.fresh());
+    }
+
+    WorkerRecord inserted(String id) {
+        return inserted(worker(id, Profile.DEFAULT), TTL);
+    }
+
+    WorkerRecord inserted(WorkerRecord first, Duration keepFor) {
+        assertApplied(write(new Write.Insert(first, keepFor, terms())));
+        return first;
+    }
+
+    WorkerRecord replaced(WorkerRecord worker, WorkerRecord next) {
+        return replaced(worker, next, TTL);
+    }
+
+    WorkerRecord replaced(WorkerRecord worker, WorkerRecord next, Duration keepFor) {
+        WorkerRecord written = next.withVersion(Version.fresh());
+        assertApplied(write(new Write.Replace(worker, written, keepFor, terms())));
+        return written;
+    }
+
+    void removed(WorkerRecord worker) {
+        assertApplied(write(new Write.Remove(worker, terms())));
+    }
+
+    WorkerRecord beaten(WorkerRecord worker) {
+        return worker.beat(Heartbeat.alive(), 1, FleetControl.NONE, store.now());
+    }
+
+    WorkerRecord assigned(WorkerRecord worker, String session) {
+        return worker.assign(SessionId.of(session), OptionalLong.empty(), 1, FleetControl.NONE, store.now());
+    }
+
+    WriteResult write(Write write) {
+        return store.write(List.of(write)).get(0);
+    }
+
+    WritePreconditions terms() {
+        return WritePreconditions.within(store.now(), store.now());
+    }
+
+    static void assertApplied(WriteResult result) {
+        assertThat(result).isInstanceOf(WriteResult.Applied.class);
+    }
+}

@@ -1,0 +1,174 @@
+package io.workermanager.inmemory;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.Availability;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.ChangeHint;
+import io.workermanager.port.Subscription;
+import io.workermanager.port.WatchScope;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Watches")
+class HintSubscriptionTest {
+    private final FleetFixture fleet = new FleetFixture();
+    private final BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    @AfterEach
+    void releaseWhoWaits() {
+        release.countDown();
+        fleet.store.close();
+    }
+
+    @Test
+    void aChangeIsHeardAndAHeartbeatIsNot() throws InterruptedException {
+        WorkerRecord worker = fleet.inserted("w");
+        fleet.store.watch(WatchScope.of(worker.id()), heard::add);
+
+        fleet.clock.advance(Duration.ofSeconds(1));
+        worker = fleet.replaced(worker, fleet.beaten(worker));
+        fleet.store.watch(WatchScope.fleet(), heard::add);
+        fleet.store.writeControl(
+                FleetControl.NONE,
+                FleetControl.NONE.withShutdown(OrderCause.UNSTATED, fleet.store.now()),
+                Duration.ofDays(1),
+                fleet.terms());
+        assertHeard(ChangeHint.CONTROL_CHANGED);
+
+        fleet.replaced(worker, worker.mark(Availability.PAUSED, fleet.store.now()));
+        assertHeard(ChangeHint.WORKER_CHANGED);
+    }
+
+    @Test
+    void aRecordWhoseTimeHasPassedIsHeardToGoAsSoonAsAnyoneCalls() throws InterruptedException {
+        fleet.store.watch(WatchScope.of(fleet.inserted("w").id()), heard::add);
+
+        fleet.clock.advance(FleetFixture.TTL);
+        fleet.store.census();
+
+        assertHeard(ChangeHint.WORKER_CHANGED);
+    }
+
+    @Test
+    void othersHearWhileOneListenerSleepsAndAnotherThrows() throws InterruptedException {
+        WorkerRecord worker = fleet.inserted("w");
+        fleet.store.watch(WatchScope.of(worker.id()), signal -> awaitRelease());
+        fleet.store.watch(WatchScope.of(worker.id()), signal -> {
+            heard.add(signal);
+            throw new AssertionError("of the listener's");
+        });
+
+        worker = fleet.replaced(worker, worker.mark(Availability.PAUSED, fleet.store.now()));
+        assertHeard(ChangeHint.WORKER_CHANGED);
+        fleet.removed(worker);
+        assertHeard(ChangeHint.WORKER_CHANGED);
+    }
+
+    @Test
+    void aHintForWhichNoThreadIsToBeHadIsLostAndTheNextOneIsNot() {
+        AtomicBoolean threadsAreShort = new AtomicBoolean(true);
+        HintSubscription watch = new HintSubscription(WatchScope.fleet(), heard::add, task -> {
+            if (threadsAreShort.get()) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            task.run();
+        });
+
+        watch.hint(ChangeHint.CONTROL_CHANGED);
+        assertThat(heard).isEmpty();
+        threadsAreShort.set(false);
+        watch.hint(ChangeHint.CONTROL_CHANGED);
+
+        assertThat(heard).containsExactly(ChangeHint.CONTROL_CHANGED);
+    }
+
+    @Test
+    void whatWaitsForASlowListenerIsNotRepeated() throws InterruptedException {
+        WorkerRecord worker = fleet.inserted("w");
+        fleet.store.watch(WatchScope.of(worker.id()), signal -> {
+            threads.add(Thread.currentThread());
+            awaitRelease();
+            heard.add(signal);
+        });
+
+        worker = fleet.replaced(worker, worker.mark(Availability.PAUSED, fleet.store.now()));
+        Thread listening = threads.poll(10, SECONDS);
+        for (int i = 0; i < 100; i++) {
+            worker = fleet.replaced(
+                    worker, i % 2 == 0 ? worker.resume(fleet.store.now()) : worker.pause(fleet.store.now()));
+        }
+        release.countDown();
+
+        assertHeard(ChangeHint.WORKER_CHANGED);
+        assertHeard(ChangeHint.WORKER_CHANGED);
+        assertEndsWithTheStore(listening);
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void whatWaitsWhenAWatchEndsIsNotHeard() throws InterruptedException {
+        WorkerRecord worker = fleet.inserted("w");
+        Subscription slow = fleet.store.watch(WatchScope.of(worker.id()), signal -> {
+            threads.add(Thread.currentThread());
+            awaitRelease();
+            heard.add(signal);
+        });
+
+        worker = fleet.replaced(worker, worker.pause(fleet.store.now()));
+        Thread listening = threads.poll(10, SECONDS);
+        fleet.removed(worker);
+        slow.close();
+        release.countDown();
+
+        assertHeard(ChangeHint.WORKER_CHANGED);
+        assertEndsWithTheStore(listening);
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void anEndedWatchIsSilentAndItsThreadEndsWithTheStore() throws InterruptedException {
+        WorkerRecord worker = fleet.inserted("w");
+        Subscription ended = fleet.store.watch(WatchScope.of(worker.id()), heard::add);
+        fleet.store.watch(WatchScope.of(worker.id()), signal -> threads.add(Thread.currentThread()));
+        ended.close();
+        ended.close();
+
+        fleet.removed(worker);
+
+        assertEndsWithTheStore(threads.poll(10, SECONDS));
+        assertThat(heard).isEmpty();
+        assertThat(fleet.store.sizes().watches()).isZero();
+    }
+
+    private void assertEndsWithTheStore(@Nullable Thread listening) throws InterruptedException {
+        assertThat(listening).as("the thread that called a listener").isNotNull();
+        fleet.store.close();
+        listening.join(10_000);
+        assertThat(listening.isAlive()).isFalse();
+    }
+
+    private void assertHeard(ChangeHint signal) throws InterruptedException {
+        assertThat(heard.poll(10, SECONDS)).isEqualTo(signal);
+    }
+
+    private void awaitRelease() {
+        try {
+            release.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

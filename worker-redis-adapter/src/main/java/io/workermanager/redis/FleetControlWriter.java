@@ -1,0 +1,71 @@
+package io.workermanager.redis;
+
+import io.workermanager.model.FleetControl;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
+import io.workermanager.port.WriteResult.RejectionReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Replaces the fleet control by compare-and-set. */
+final class FleetControlWriter {
+    private final ScriptExecutor server;
+    private final KeyNames keys;
+
+    FleetControlWriter(ScriptExecutor server, KeyNames keys) {
+        this.server = server;
+        this.keys = keys;
+    }
+
+    /** @param founding what must hold before anything of a fleet is written here; throws if it does not */
+    WriteResult run(
+            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms, Runnable founding) {
+        Write.checkKeepFor(keepFor);
+        return run(expected, next, keepFor, terms, Optional.of(founding));
+    }
+
+    private WriteResult run(
+            FleetControl expected,
+            FleetControl next,
+            Duration keepFor,
+            WritePreconditions terms,
+            Optional<Runnable> founding) {
+        ScriptReply reply = server.call(
+                Script.CONTROL,
+                List.of(),
+                List.of(
+                        version(expected),
+                        next.version().value(),
+                        EpochMillis.of(terms.notBefore()),
+                        EpochMillis.of(terms.notAfter()),
+                        keepFor.toMillis(),
+                        FleetControlCodec.write(next, keepFor),
+                        keys.controlSignal(),
+                        founding.isPresent() ? "0" : "1"));
+        return switch (reply.text(ScriptReply.ANSWER)) {
+            case "applied" -> new WriteResult.Applied(reply.at());
+            case "unfounded" -> {
+                founding.orElseThrow().run();
+                yield run(expected, next, keepFor, terms, Optional.empty());
+            }
+            case "window" -> new WriteResult.Rejected(new RejectionReason.OutsideWindow(), reply.at());
+            default -> {
+                long revision = Long.parseLong(reply.text(ScriptReply.ANSWER + 1));
+                yield new WriteResult.Rejected(new RejectionReason.ControlRevisionMismatch(revision), reply.at());
+            }
+        };
+    }
+
+    /** Takes in the control of another partition, if it is a later one, or replaced there the one that is known here. */
+    void copy(String stored, FleetControl replaced) {
+        server.call(Script.COPY, List.of(), List.of(stored, keys.controlSignal(), version(replaced)));
+    }
+
+    private static String version(FleetControl control) {
+        return control.version().equals(FleetControl.NONE.version())
+                ? ""
+                : control.version().value();
+    }
+}

@@ -1,0 +1,191 @@
+package io.workermanager.redis;
+
+import io.workermanager.model.InvalidValueException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import org.redisson.api.RedissonClient;
+import org.redisson.api.redisnode.RedisNode;
+import org.redisson.api.redisnode.RedisNodes;
+import org.redisson.client.codec.StringCodec;
+import org.redisson.config.BaseConfig;
+import org.redisson.config.BaseMasterSlaveServersConfig;
+import org.redisson.config.Config;
+import org.redisson.config.EqualJitterDelay;
+import org.redisson.config.FullJitterDelay;
+import org.redisson.config.MasterSlaveServersConfig;
+import org.redisson.config.ReadMode;
+import org.redisson.config.ReplicatedServersConfig;
+import org.redisson.config.SentinelServersConfig;
+import org.redisson.config.SingleServerConfig;
+import org.redisson.config.SubscriptionMode;
+
+/** How a client must be set up: what this module sets, and what it refuses. */
+final class RedissonConfigs {
+    /** One of each kind of name that the scripts derive, some with what a mapper might take for a mark of its own. */
+    private static final List<String> NAMES = List.of(
+            "worker:",
+            "workers:control",
+            "workers:signal",
+            "workers:signal:w",
+            "{prod}:worker:a:b",
+            "{prod}:workers:control");
+
+    private RedissonConfigs() {}
+
+    /** The shortest interval between two pings of a connection, in milliseconds. */
+    private static final int SHORTEST_PING = 100;
+
+    private static final int LONGEST_PING_OF_SHORT_TIMEOUTS = 1000;
+
+    static Config config(RedisSettings settings) {
+        Config config = common(settings);
+        int timeout = (int) settings.timeout().toMillis();
+        config.useSingleServer()
+                .setAddress(settings.address())
+                .setDatabase(settings.database())
+                .setConnectionPoolSize(settings.connections())
+                .setConnectionMinimumIdleSize(1)
+                .setSubscriptionConnectionMinimumIdleSize(0)
+                .setSubscriptionConnectionPoolSize(2)
+                .setSubscriptionsPerConnection(10_000)
+                .setDnsMonitoringInterval(5000)
+                .setTimeout(timeout)
+                .setPingConnectionInterval(ping(timeout))
+                .setConnectTimeout(timeout)
+                .setRetryAttempts(settings.readRetries())
+                .setRetryDelay(new EqualJitterDelay(Duration.ofMillis(500), Duration.ofSeconds(1)))
+                .setReconnectionDelay(new FullJitterDelay(Duration.ofMillis(100), Duration.ofSeconds(1)));
+        return config;
+    }
+
+    /** For the cluster that the server is a node of. */
+    static Config clusterConfig(RedisSettings settings) {
+        Config config = common(settings);
+        int timeout = (int) settings.timeout().toMillis();
+        config.useClusterServers()
+                .addNodeAddress(settings.address())
+                .setReadMode(ReadMode.MASTER)
+                .setSubscriptionMode(SubscriptionMode.MASTER)
+                .setMasterConnectionPoolSize(settings.connections())
+                .setMasterConnectionMinimumIdleSize(1)
+                .setSlaveConnectionMinimumIdleSize(0)
+                .setSubscriptionConnectionMinimumIdleSize(0)
+                .setSubscriptionConnectionPoolSize(2)
+                .setSubscriptionsPerConnection(10_000)
+                .setScanInterval(1000)
+                .setDnsMonitoringInterval(5000)
+                .setTimeout(timeout)
+                .setPingConnectionInterval(ping(timeout))
+                .setConnectTimeout(timeout)
+                .setRetryAttempts(settings.readRetries())
+                .setRetryDelay(new EqualJitterDelay(Duration.ofMillis(500), Duration.ofSeconds(1)))
+                .setReconnectionDelay(new FullJitterDelay(Duration.ofMillis(100), Duration.ofSeconds(1)));
+        return config;
+    }
+
+    /**
+     * How often each connection is asked for a sign of life, in milliseconds. One that gives none until the next question is closed,
+     * and opened anew: within twice this time. A little less than the timeout, so that the client takes the missing answer for
+     * that, and not for a failed command, which it would log.
+     */
+    private static int ping(int timeout) {
+        return Math.max(SHORTEST_PING, timeout * 4 / 5);
+    }
+
+    /** Whether a connection that has gone silent may be taken for a good one for longer than a call may take. */
+    static boolean missesSilentConnections(Config config) {
+        BaseConfig<?> section = section(config);
+        int ping = section.getPingConnectionInterval();
+        return ping <= 0 || ping > Math.max(section.getTimeout(), LONGEST_PING_OF_SHORT_TIMEOUTS);
+    }
+
+    /** The number of the database, which a cluster has one of only. */
+    static int database(Config config) {
+        BaseConfig<?> section = section(config);
+        if (section instanceof SingleServerConfig single) {
+            return single.getDatabase();
+        }
+        if (section instanceof SentinelServersConfig sentinel) {
+            return sentinel.getDatabase();
+        }
+        if (section instanceof MasterSlaveServersConfig several) {
+            return several.getDatabase();
+        }
+        return section instanceof ReplicatedServersConfig replicated ? replicated.getDatabase() : 0;
+    }
+
+    private static Config common(RedisSettings settings) {
+        return new Config()
+                .setUsername(settings.user())
+                .setPassword(settings.password())
+                .setCodec(StringCodec.INSTANCE)
+                .setThreads(settings.threads())
+                .setNettyThreads(settings.threads());
+    }
+
+    /** A node of a cluster takes no call that touches keys of several slots. */
+    static InvalidValueException namespaceNeeded() {
+        return new InvalidValueException("a cluster needs a namespace, so that one slot holds the fleet");
+    }
+
+    /**
+     * Refuses clients that would answer wrongly.
+     *
+     * @throws InvalidValueException if the client reads from replicas, maps names, or is one of a cluster and there is no namespace
+     */
+    static void check(Config config, String namespace) {
+        if (config.isClusterConfig() && namespace.isEmpty()) {
+            throw namespaceNeeded();
+        }
+        BaseConfig<?> section = section(config);
+        ReadMode reads =
+                section instanceof BaseMasterSlaveServersConfig<?> several ? several.getReadMode() : ReadMode.MASTER;
+        if (reads != ReadMode.MASTER) {
+            throw new InvalidValueException(
+                    "the client must read from masters (ReadMode.MASTER), since replicas are behind and"
+                            + " go by their own clock; it reads from " + reads);
+        }
+        for (String name : NAMES) {
+            String mapped = config.getNameMapper().map(name);
+            if (!name.equals(mapped)) {
+                throw new InvalidValueException(
+                        "the client must not map names; use a namespace instead: it maps " + name + " to " + mapped);
+            }
+        }
+    }
+
+    /** Asking a configuration for the section that it has returns that section; for another one, it refuses. */
+    static BaseConfig<?> section(Config config) {
+        if (config.isSingleConfig()) {
+            return config.useSingleServer();
+        }
+        if (config.isClusterConfig()) {
+            return config.useClusterServers();
+        }
+        if (config.isSentinelConfig()) {
+            return config.useSentinelServers();
+        }
+        try {
+            return config.useMasterSlaveServers();
+        } catch (IllegalStateException e) {
+            return config.useReplicatedServers();
+        }
+    }
+
+    /** The servers that answer. Connects a client that has not yet. */
+    static Collection<? extends RedisNode> masters(RedissonClient client) {
+        Config config = client.getConfig();
+        if (config.isClusterConfig()) {
+            return client.getRedisNodes(RedisNodes.CLUSTER).getMasters();
+        }
+        if (config.isSentinelConfig()) {
+            return List.of(
+                    client.getRedisNodes(RedisNodes.SENTINEL_MASTER_SLAVE).getMaster());
+        }
+        if (config.isSingleConfig()) {
+            return List.of(client.getRedisNodes(RedisNodes.SINGLE).getInstance());
+        }
+        return List.of(client.getRedisNodes(RedisNodes.MASTER_SLAVE).getMaster());
+    }
+}

@@ -1,0 +1,281 @@
+package io.workermanager.redis;
+
+import io.workermanager.port.WorkerStoreException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RFuture;
+import org.redisson.api.RScript;
+import org.redisson.api.RedissonClient;
+import org.redisson.api.options.OptionalOptions;
+import org.redisson.client.RedisNoScriptException;
+import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.config.EqualJitterDelay;
+
+/**
+ * Runs scripts on the server, and learns from every reply what time it is there and what the fleet control is. A script that
+ * writes is sent once: whether to repeat it is for the caller to decide. Safe for use by many threads.
+ */
+final class ScriptExecutor {
+    /** How often one call may find its script unknown before that is an error. */
+    private static final int LOADS = 3;
+
+    /** About how long to wait between two attempts that a cluster refuses. */
+    private static final long PAUSE_MILLIS = 20;
+
+    /** How much of a call's time its last attempt needs for an answer. */
+    private static final Duration LAST_ATTEMPT = Duration.ofMillis(500);
+
+    /** How many calls may be under way at a time. */
+    static final int PLACES = 256;
+
+    private final KeyNames keys;
+    private final LazyConnector opening;
+    private final CallTimeouts budget;
+    private final InFlightLimiter places;
+    private final CancellableCalls pending = new CancellableCalls();
+    private final RScript once;
+    private final RScript retrying;
+    private final StoreClock clock = new StoreClock();
+    private final FleetControlCache control = new FleetControlCache();
+
+    ScriptExecutor(RedissonClient client, KeyNames keys, int readRetries) {
+        this(client, keys, CallTimeouts.of(client.getConfig(), readRetries), PLACES);
+    }
+
+    ScriptExecutor(RedissonClient client, KeyNames keys, CallTimeouts budget, int places) {
+        this.keys = keys;
+        this.opening = new LazyConnector(client);
+        this.budget = budget;
+        this.places = new InFlightLimiter(places, budget.timeout());
+        this.once = script(client, 0);
+        this.retrying = script(client, budget.readRetries());
+    }
+
+    private static RScript script(RedissonClient client, int retries) {
+        return client.getScript(OptionalOptions.defaults()
+                .codec(ByteArrayCodec.INSTANCE)
+                .retryAttempts(retries)
+                // Also how long an attempt has to get a connection and write to it, so not too short.
+                .retryDelay(new EqualJitterDelay(Duration.ofMillis(500), CallTimeouts.SENDING)));
+    }
+
+    StoreClock clock() {
+        return clock;
+    }
+
+    FleetControlCache control() {
+        return control;
+    }
+
+    /** Ends all calls that are under way. */
+    void close() {
+        places.close();
+        pending.close();
+        opening.close();
+    }
+
+    /** One trip: the script, the keys besides the one that names the slot, the arguments besides those that every script gets. */
+    ScriptReply call(Script script, List<String> records, List<?> arguments) {
+        Sending sending = new Sending(script, records, arguments);
+        places.enter(script.call());
+        try {
+            Duration longest = longest(script);
+            long deadline = System.nanoTime() + longest.toNanos();
+            opening.await(script.call(), longest);
+            return sending.read(send(sending, deadline));
+        } catch (ClassCastException | NullPointerException e) {
+            throw ExceptionTranslator.of(script.call(), script.writes(), e);
+        } finally {
+            places.leave();
+        }
+    }
+
+    /**
+     * Starts a trip without a place, and returns at once.
+     *
+     * @return what comes back; or the client's failure, as it is
+     */
+    CompletableFuture<ScriptReply> start(Script script, List<String> records, List<?> arguments) {
+        Sending sending = new Sending(script, records, arguments);
+        return answer(sending, 0).thenApply(sending::read);
+    }
+
+    /** Waits until the client has connected, if it does so lazily. */
+    void open(Script script) {
+        opening.await(script.call(), longest(script));
+    }
+
+    /** How long a call may keep its caller. */
+    Duration longest(Script script) {
+        return budget.forOne(script.sentOnce());
+    }
+
+    /** A call with all that is sent. */
+    private final class Sending {
+        private final Script script;
+        private final List<Object> keyNames;
+        private final Object[] values;
+        private final long called = System.nanoTime();
+
+        Sending(Script script, List<String> records, List<?> arguments) {
+            this.script = script;
+            this.keyNames = new ArrayList<>(2 + records.size());
+            // Two at least: a node that takes a slot over takes a call with one key that it does not have.
+            keyNames.add(bytes(keys.absent()));
+            (records.isEmpty() ? List.of(keys.profiles()) : records).forEach(key -> keyNames.add(bytes(key)));
+            this.values = new Object[2 + arguments.size()];
+            values[0] = bytes(keys.prefix());
+            values[1] = bytes(control.head());
+            for (int i = 0; i < arguments.size(); i++) {
+                Object argument = arguments.get(i);
+                values[2 + i] = argument instanceof byte[] raw ? raw : bytes(argument.toString());
+            }
+        }
+
+        RFuture<List<@Nullable Object>> send() {
+            return (script.sentOnce() ? once : retrying)
+                    .evalShaAsync(
+                            keys.control(),
+                            script.readsOnly() ? RScript.Mode.READ_ONLY : RScript.Mode.READ_WRITE,
+                            script.digest(),
+                            RScript.ReturnType.LIST,
+                            keyNames,
+                            values);
+        }
+
+        /**
+         * For a server that was restarted, or whose scripts were flushed. A call that is redirected lands on another server than the
+         * one that has the slot by the client's table, and so what did not help is sent to all the next time.
+         */
+        CompletableFuture<?> load(int loads) {
+            return loads == 0
+                    ? retrying.scriptLoadAsync(keys.control(), script.text()).toCompletableFuture()
+                    : retrying.scriptLoadAsync(script.text())
+                            .toCompletableFuture()
+                            // One that is down must not keep the others.
+                            .exceptionally(failure -> script.digest());
+        }
+
+        ScriptReply read(List<? extends @Nullable Object> parts) {
+            ScriptReply reply = new ScriptReply(parts, script.writes());
+            clock.saw(reply.microseconds(), called, System.nanoTime());
+            byte[] changed = reply.bytes(1);
+            if (changed != null) {
+                control.saw(changed, called);
+            }
+            return reply;
+        }
+    }
+
+    private List<? extends @Nullable Object> send(Sending sending, long deadline) {
+        String call = sending.script.call();
+        for (int loads = 0; ; loads++) {
+            try {
+                return whenTheClusterTakesIt(
+                        sending.script,
+                        deadline,
+                        () -> ScriptExecutor.<List<@Nullable Object>>await(
+                                pending,
+                                call,
+                                sending.script.writes(),
+                                until(deadline),
+                                () -> sending.send().toCompletableFuture()));
+            } catch (WorkerStoreException e) {
+                boolean unknownScript = e.getCause() instanceof RedisNoScriptException;
+                if (!unknownScript || loads == LOADS) {
+                    throw e;
+                }
+            }
+            int before = loads;
+            await(pending, call, false, until(deadline), () -> sending.load(before));
+        }
+    }
+
+    /**
+     * Makes an attempt, and another as long as a cluster refuses it for the moment, such as while it moves the slot of the keys.
+     * Nothing has run then. The last one begins while there is time for its answer.
+     *
+     * @param deadline until when, by the monotonic clock
+     */
+    <T> T whenTheClusterTakesIt(Script script, long deadline, Supplier<T> attempt) {
+        // The client repeats a read by itself, too.
+        int repeats = script.writes() ? 0 : budget.readRetries();
+        Duration longest = LAST_ATTEMPT.plus(CallTimeouts.SENDING.multipliedBy(repeats));
+        long last = deadline - longest.toNanos();
+        while (true) {
+            try {
+                return attempt.get();
+            } catch (WorkerStoreException e) {
+                Throwable cause = e.getCause();
+                if (cause == null
+                        || !ExceptionTranslator.isForAMoment(cause)
+                        || System.nanoTime() >= last
+                        || !paused()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** False if the thread was interrupted. */
+    private static boolean paused() {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS, 2 * PAUSE_MILLIS));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** The same without waiting. */
+    private static CompletableFuture<List<@Nullable Object>> answer(Sending sending, int loads) {
+        CompletionStage<List<@Nullable Object>> sent = sending.send();
+        return sent.exceptionallyCompose(failure ->
+                        ExceptionTranslator.cause(failure) instanceof RedisNoScriptException && loads < LOADS
+                                ? sending.load(loads).thenCompose(loaded -> answer(sending, loads + 1))
+                                : CompletableFuture.failedFuture(failure))
+                .toCompletableFuture();
+    }
+
+    private static Duration until(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    }
+
+    /** Sends something and waits for the answer. */
+    static <T> T await(
+            CancellableCalls pending,
+            String call,
+            boolean writes,
+            Duration longest,
+            Supplier<? extends CompletionStage<T>> sent) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        try {
+            answer = sent.get().toCompletableFuture();
+            return pending.await(answer, longest);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ExceptionTranslator.of(call, writes, e);
+        } catch (TimeoutException e) {
+            throw ExceptionTranslator.of(call, writes, new TimeoutException("no answer within the budget of the call"));
+        } catch (ExecutionException | RuntimeException e) {
+            throw ExceptionTranslator.of(call, writes, e);
+        } finally {
+            // Nobody waits for it any more: the client need not go on trying.
+            answer.cancel(false);
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

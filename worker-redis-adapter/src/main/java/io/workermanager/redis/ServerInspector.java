@@ -1,0 +1,245 @@
+package io.workermanager.redis;
+
+import io.workermanager.port.WorkerStoreException;
+import java.net.InetSocketAddress;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RFuture;
+import org.redisson.api.RedissonClient;
+import org.redisson.api.redisnode.RedisNode.InfoSection;
+import org.redisson.api.redisnode.RedisNodeAsync;
+import org.redisson.client.protocol.Time;
+import org.redisson.config.Config;
+
+/**
+ * Asks servers what they are. This is where a wall clock is read, to tell people how far it is from the server's; nothing is decided
+ * by it.
+ */
+final class ServerInspector {
+    private static final String NOT_PERMITTED = "unknown: not permitted";
+    private static final String NO_ANSWER = "unknown: no answer";
+    private static final String ODD_ANSWER = "unknown: the answer cannot be read";
+    private static final Duration APART = Duration.ofSeconds(1);
+    private static final int LEAST_VERSION = 7;
+    private static final Pattern MAJOR_VERSION = Pattern.compile("\\D*([0-9]{1,6})(?![0-9])");
+
+    private final RedissonClient client;
+    private final InstantSource wall;
+    private final Duration patience;
+    private final CancellableCalls pending;
+
+    /**
+     * @param wall this machine's clock
+     * @param patience how long to wait for each answer
+     */
+    ServerInspector(RedissonClient client, InstantSource wall, Duration patience) {
+        this(client, wall, patience, new CancellableCalls());
+    }
+
+    private ServerInspector(RedissonClient client, InstantSource wall, Duration patience, CancellableCalls pending) {
+        this.client = client;
+        this.wall = wall;
+        this.patience = patience;
+        this.pending = pending;
+    }
+
+    /** By this machine's clock, as patient as any read. */
+    static ServerInspector of(RedissonClient client, int retries) {
+        return of(client, retries, new CancellableCalls());
+    }
+
+    /** The same; its questions end when the pending calls are closed. */
+    static ServerInspector of(RedissonClient client, int retries, CancellableCalls pending) {
+        Duration patience = CallTimeouts.of(client.getConfig(), retries).forOne(false);
+        return new ServerInspector(client, InstantSource.system(), patience, pending);
+    }
+
+    RedisReport report() {
+        LazyConnector opening = new LazyConnector(client);
+        try {
+            opening.await("a question", patience);
+        } finally {
+            opening.close();
+        }
+        List<RedisServer> servers = RedissonConfigs.masters(client).stream()
+                .map(node -> server(node.getAddr(), (RedisNodeAsync) node))
+                .toList();
+        return new RedisReport(topology(client.getConfig()), "refused", servers);
+    }
+
+    /** Whether a server is a node of a cluster, however the client sees it; false if the user may not ask. */
+    boolean meetsACluster() {
+        return RedissonConfigs.masters(client).stream()
+                .map(node -> answer(() -> ((RedisNodeAsync) node).infoAsync(InfoSection.CLUSTER)))
+                .anyMatch(info -> info.get("cluster_enabled").equals("1"));
+    }
+
+    /**
+     * Refuses servers that a fleet cannot be kept on.
+     *
+     * @throws WorkerStoreException if one is older than Redis 7.0, or a replica
+     */
+    static void check(RedisReport report) {
+        for (RedisServer server : report.servers()) {
+            Matcher major = MAJOR_VERSION.matcher(server.version());
+            if (major.lookingAt() && Integer.parseInt(major.group(1)) < LEAST_VERSION) {
+                throw new WorkerStoreException(
+                        server.address() + " is " + server.version() + "; a version below 7.0 is refused", false, null);
+            }
+            if (server.risks().contains(RedisRisk.REPLICA)) {
+                throw new WorkerStoreException(server.address() + ": " + RedisRisk.REPLICA.words(), false, null);
+            }
+        }
+    }
+
+    private static String topology(Config config) {
+        if (config.isClusterConfig()) {
+            return RedisReport.CLUSTER;
+        }
+        if (config.isSentinelConfig()) {
+            return "sentinel";
+        }
+        return config.isSingleConfig() ? "standalone" : "master and replicas";
+    }
+
+    /**
+     * An answer, or why there is none.
+     *
+     * @param values what the server said, empty if nothing
+     * @param unknown what to say of a value that is not there
+     */
+    private record Answer(Map<String, String> values, String unknown) {
+        String or(String key, Function<String, String> words) {
+            String value = values.get(key);
+            return value == null ? unknown : words.apply(value);
+        }
+
+        String get(String key) {
+            return values.getOrDefault(key, "");
+        }
+    }
+
+    private RedisServer server(InetSocketAddress address, RedisNodeAsync node) {
+        Set<RedisRisk> risks = EnumSet.noneOf(RedisRisk.class);
+        Optional<Duration> ahead = clockAhead(node);
+        // Whoever may use a fleet may ask for the time: a server that does not even tell that is asked no more.
+        Answer info =
+                ahead.isEmpty() ? new Answer(Map.of(), NO_ANSWER) : answer(() -> node.infoAsync(InfoSection.DEFAULT));
+        if (ahead.filter(by -> by.abs().compareTo(APART) > 0).isPresent()) {
+            risks.add(RedisRisk.CLOCKS_APART);
+        }
+        if (RedissonConfigs.missesSilentConnections(client.getConfig())) {
+            risks.add(RedisRisk.SILENT_CONNECTIONS);
+        }
+        return new RedisServer(
+                address.getHostString() + ":" + address.getPort(),
+                version(info),
+                info.or("role", role -> role(role, info, risks)),
+                info.or("aof_enabled", enabled -> persistence(enabled, node, risks)),
+                info.or("maxmemory_policy", policy -> eviction(policy, info, risks)),
+                ahead,
+                risks);
+    }
+
+    /** A Valkey calls itself a Redis, too, of the version that it is compatible with. */
+    private static String version(Answer info) {
+        return info.values.containsKey("valkey_version")
+                ? "Valkey " + info.get("valkey_version")
+                : info.or("redis_version", version -> "Redis " + version);
+    }
+
+    private static String role(String role, Answer info, Set<RedisRisk> risks) {
+        if (!role.equals("master")) {
+            risks.add(RedisRisk.REPLICA);
+            return "replica";
+        }
+        String replicas = info.get("connected_slaves");
+        if (replicas.equals("0")) {
+            return "master without replicas";
+        }
+        // The server counts the good ones only if it is told to want some.
+        if (!info.values.containsKey("min_slaves_good_slaves")) {
+            risks.add(RedisRisk.FAILOVER_LOSES);
+        }
+        return "master, replicas: " + replicas;
+    }
+
+    private String persistence(String appends, RedisNodeAsync node, Set<RedisRisk> risks) {
+        if (appends.equals("1")) {
+            return "append-only file";
+        }
+        risks.add(RedisRisk.FORGETS);
+        return answer(() -> node.getConfigAsync("save"))
+                .or("save", save -> save.isEmpty() ? "none" : "snapshots only")
+                .replace("unknown:", "no append-only file, snapshots unknown:");
+    }
+
+    private static String eviction(String policy, Answer info, Set<RedisRisk> risks) {
+        if (!policy.equals("noeviction")) {
+            risks.add(RedisRisk.EVICTS);
+        }
+        String limit = info.get("maxmemory");
+        return policy + (limit.equals("0") ? " without a limit" : " at " + limit + " bytes");
+    }
+
+    private Optional<Duration> clockAhead(RedisNodeAsync node) {
+        Instant before = wall.instant();
+        try {
+            Object answer = await(node::timeAsync);
+            if (!(answer instanceof Time time)) {
+                return Optional.empty();
+            }
+            Instant server = Instant.ofEpochSecond(time.getSeconds(), time.getMicroseconds() * 1000L);
+            Instant between =
+                    before.plus(Duration.between(before, wall.instant()).dividedBy(2));
+            return Optional.of(Duration.between(between, server));
+        } catch (WorkerStoreException | DateTimeException | ArithmeticException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Answer answer(Supplier<RFuture<Map<String, String>>> asked) {
+        try {
+            return read(await(asked));
+        } catch (WorkerStoreException e) {
+            return new Answer(Map.of(), ExceptionTranslator.isNotPermitted(e) ? NOT_PERMITTED : NO_ANSWER);
+        }
+    }
+
+    /** The client gives what came as it is, of whatever class. */
+    private static Answer read(@Nullable Object answer) {
+        if (!(answer instanceof Map<?, ?> map)) {
+            return new Answer(Map.of(), ODD_ANSWER);
+        }
+        Map<String, String> values = new HashMap<>();
+        map.forEach((key, value) -> {
+            if (key instanceof String name && value instanceof String text) {
+                values.put(name, text);
+            }
+        });
+        return new Answer(values, values.isEmpty() ? ODD_ANSWER : NOT_PERMITTED);
+    }
+
+    /** What comes back, if the client could make anything of it. */
+    private @Nullable Object await(Supplier<? extends RFuture<?>> asked) {
+        return ScriptExecutor.await(pending, "a question", false, patience, () -> anything(asked.get()));
+    }
+
+    @SuppressWarnings("unchecked") // a future only delivers
+    private static RFuture<Object> anything(RFuture<?> answer) {
+        return (RFuture<Object>) answer;
+    }
+}

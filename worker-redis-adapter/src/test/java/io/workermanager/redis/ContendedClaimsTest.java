@@ -1,0 +1,101 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Claim;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.redis.server.TestRedis;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Many dispatchers at a time. The server serves nobody else here. */
+class ContendedClaimsTest {
+    private static final int DISPATCHERS = 64;
+    private static final int WORKERS = 1000;
+    private static final int CLAIMS_EACH = 40;
+
+    private static TestRedis server;
+
+    @BeforeAll
+    static void start() {
+        server = TestRedis.startFresh();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void sixtyFourDispatchersOnAThousandWorkersTakeAtMostOneAttemptAndAHalfEach() throws Exception {
+        try (RedisWorkerStore store = RedisWorkerStore.connect(SharedRedis.settings(server))) {
+            WorkerManager operator = WorkerManager.create(store);
+            for (int i = 0; i < WORKERS; i++) {
+                operator.register(WorkerId.of("w" + i));
+            }
+            AtomicLong attempts = new AtomicLong();
+            everyDispatcher(
+                    dispatcher -> claims(WorkerManager.create(counting(store, attempts)), operator, dispatcher));
+
+            assertThat(attempts.get() / (double) (DISPATCHERS * CLAIMS_EACH))
+                    .as("attempts a claim")
+                    .isLessThanOrEqualTo(1.5);
+        }
+    }
+
+    /** Each write of one that only claims is an attempt. */
+    private static WorkerStore counting(WorkerStore store, AtomicLong writes) {
+        return (WorkerStore) Proxy.newProxyInstance(
+                WorkerStore.class.getClassLoader(), new Class<?>[] {WorkerStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("write")) {
+                        writes.incrementAndGet();
+                    }
+                    return method.invoke(store, arguments);
+                });
+    }
+
+    private static void claims(WorkerManager manager, WorkerManager operator, int dispatcher) {
+        for (int i = 0; i < CLAIMS_EACH; i++) {
+            Claim claim = manager.claim(Criteria.ANY, SessionId.of("s" + dispatcher + "-" + i))
+                    .orElseThrow();
+            assertThat(operator.release(claim)).isTrue();
+        }
+    }
+
+    private interface Dispatcher {
+        void run(int number);
+    }
+
+    private static void everyDispatcher(Dispatcher one) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(DISPATCHERS);
+        CyclicBarrier together = new CyclicBarrier(DISPATCHERS);
+        List<Future<Void>> running = new ArrayList<>();
+        for (int i = 0; i < DISPATCHERS; i++) {
+            int number = i;
+            Callable<Void> task = () -> {
+                together.await();
+                one.run(number);
+                return null;
+            };
+            running.add(threads.submit(task));
+        }
+        for (Future<Void> each : running) {
+            each.get();
+        }
+        threads.shutdown();
+    }
+}

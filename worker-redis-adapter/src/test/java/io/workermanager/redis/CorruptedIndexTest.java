@@ -1,0 +1,252 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
+import io.workermanager.model.Claim;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.Profile;
+import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerCensus;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerState;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.Timestamped;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.server.TestRedis;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.redisson.api.RType;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+
+/** A key of another type, or with nonsense, in the place of one of the fleet's: a write runs wholly or not at all. */
+class CorruptedIndexTest {
+    private static final WorkerId FIRST = WorkerId.of("first");
+    private static final WorkerId SECOND = WorkerId.of("second");
+    private static final SessionId SESSION = SessionId.of("s");
+
+    private static final String SETS =
+            "workers:p:" + ProfileIndex.name(Profile.DEFAULT).digest() + ":";
+
+    private static final List<String> STRINGS =
+            List.of("workers:token", "workers:session:s", "workers:removed:first", "workers:removed:third");
+
+    private static RedissonClient raw;
+
+    @BeforeAll
+    static void connect() {
+        raw = SharedRedis.client(TestRedis.shared());
+    }
+
+    @AfterAll
+    static void disconnect() {
+        raw.shutdown();
+    }
+
+    private static final Call CLAIM =
+            new Call("claim", fleet -> {}, fleet -> fleet.claim = fleet.manager.claim(Criteria.ANY, SESSION));
+
+    private static final Call RELEASE = new Call(
+            "release",
+            fleet -> fleet.claim = fleet.manager.claim(Criteria.ANY, SESSION),
+            fleet -> fleet.manager.release(fleet.claim.orElseThrow()));
+
+    private static final Call MARK = new Call("mark", fleet -> {}, fleet -> fleet.manager.markOffline(FIRST));
+
+    /** What is called, and what must be so before. */
+    private record Call(String name, Step before, Step call) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Call> calls() {
+        return Stream.of(
+                CLAIM,
+                RELEASE,
+                MARK,
+                new Call("register", fleet -> {}, fleet -> fleet.manager.register(WorkerId.of("third"))),
+                new Call(
+                        "register again",
+                        fleet -> {},
+                        fleet -> fleet.manager.register(FIRST, RegisterOptions.DEFAULTS.withType("other"))),
+                new Call("lift", fleet -> fleet.manager.markOffline(FIRST), fleet -> fleet.manager.markOnline(FIRST)),
+                new Call("beat", fleet -> {}, fleet -> fleet.manager.heartbeat(fleet.first)),
+                new Call(
+                        "change the profile",
+                        fleet -> {},
+                        fleet -> fleet.manager.updateWorkerCapabilities(
+                                FIRST, ProfileUpdate.NOTHING.withCapabilities("spot"))),
+                new Call(
+                        "unregister",
+                        fleet -> fleet.manager.claim(Criteria.ANY.withType("default"), SESSION),
+                        fleet -> fleet.manager.unregister(fleet.first)));
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void of(Fleet fleet);
+    }
+
+    /** Two workers, and a way to look at what is stored. */
+    private static final class Fleet implements AutoCloseable {
+        final RedisSettings settings = SharedRedis.settings();
+        final KeyNames keys = new KeyNames(settings.namespace());
+        final RedisWorkerStore store = RedisWorkerStore.create(raw, settings.namespace());
+        final WorkerManager manager = WorkerManager.create(store);
+        final Registration first = manager.register(FIRST);
+        Optional<Claim> claim = Optional.empty();
+
+        Fleet() {
+            manager.register(SECOND);
+        }
+
+        String key(String name) {
+            return keys.prefix() + name;
+        }
+
+        List<WorkerRecord> records() {
+            return Stream.of(FIRST, SECOND, WorkerId.of("third"))
+                    .flatMap(id -> store.find(id).value().stream())
+                    .toList();
+        }
+
+        long holders() {
+            return records().stream()
+                    .filter(worker -> worker.tokenOf(SESSION).isPresent())
+                    .count();
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+
+    private static List<String> keys() {
+        List<String> all = new ArrayList<>();
+        Stream.of("plain", "spare", "processing", "paused", "offline", "kept", "left", "idle", "roll")
+                .forEach(set -> all.add(SETS + set));
+        Stream.of("profiles", "marked", "due", "moved", "moves").forEach(name -> all.add("workers:" + name));
+        all.addAll(STRINGS);
+        return all;
+    }
+
+    /** Puts a string where a set was, or nonsense or a list where a string was. */
+    private static void spoil(String key, boolean list) {
+        raw.getKeys().delete(key);
+        if (list) {
+            raw.getList(key, StringCodec.INSTANCE).add("x");
+        } else {
+            raw.getBucket(key, StringCodec.INSTANCE).set("x");
+        }
+        raw.getBucket(key).expire(Duration.ofMinutes(1));
+    }
+
+    private static boolean isSpoiled(String key) {
+        RType type = raw.getKeys().getType(key);
+        return type == RType.LIST
+                || (type == RType.OBJECT
+                        && "x".equals(raw.getBucket(key, StringCodec.INSTANCE).get()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    @DisplayName("N32: whichever key is spoiled, a write runs wholly or not at all, and its repeat runs wholly")
+    void aSpoiledKeyLeavesNoHalfAWrite(Call call) {
+        for (String name : keys()) {
+            attempt(call, name, false);
+            if (STRINGS.contains(name)) {
+                attempt(call, name, true);
+            }
+        }
+    }
+
+    private static void attempt(Call call, String name, boolean list) {
+        try (Fleet fleet = new Fleet()) {
+            call.before.of(fleet);
+            spoil(fleet.key(name), list);
+            attempt(call, fleet, name);
+        }
+    }
+
+    private static void attempt(Call call, Fleet fleet, String name) {
+        List<WorkerRecord> before = fleet.records();
+        String what = call + " with a spoiled " + name;
+        try {
+            call.call.of(fleet);
+        } catch (WorkerStoreException e) {
+            assertThat(e.outcomeUnknown()).as(what).isFalse();
+            assertThat(e.getMessage()).as(what).containsAnyOf(name, "(idle)", "(census)");
+            assertThat(fleet.records()).as(what).isEqualTo(before);
+            raw.getKeys().delete(fleet.key(name));
+            heal(fleet);
+            call.call.of(fleet);
+        }
+        if (isSpoiled(fleet.key(name))) {
+            raw.getKeys().delete(fleet.key(name));
+        }
+        if (call.equals(CLAIM)) {
+            fleet.manager.claim(Criteria.ANY, SESSION);
+            assertThat(fleet.holders()).as(what).isEqualTo(1);
+        } else if (call.equals(MARK)) {
+            assertThat(fleet.manager.getStats().fleet().offline()).as(what).isEqualTo(1);
+        }
+        heal(fleet);
+        agrees(fleet, what);
+        if (call.equals(CLAIM)) {
+            assertThat(fleet.holders()).as(what).isEqualTo(1);
+        } else if (call.equals(RELEASE)) {
+            assertThat(fleet.holders()).as(what).isZero();
+            assertThat(fleet.manager.claim(Criteria.ANY, SESSION)).as(what).isPresent();
+        }
+    }
+
+    /** One heartbeat of each worker, by a client that makes its first: it places the record anew. */
+    private static void heal(Fleet fleet) {
+        for (WorkerRecord worker : fleet.records()) {
+            try (RedisWorkerStore other = RedisWorkerStore.create(raw, fleet.settings.namespace())) {
+                RecordSamples.replace(other, worker, RecordSamples.beat(worker, other.now()));
+            }
+        }
+    }
+
+    /** The counts, the list and the queue of the idle tell what the records tell. */
+    private static void agrees(Fleet fleet, String what) {
+        List<WorkerRecord> records = fleet.records();
+        Timestamped<WorkerCensus> census = fleet.store.census();
+        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
+        records.forEach(worker -> counts.computeIfAbsent(worker.profile(), any -> new EnumMap<>(WorkerState.class))
+                .merge(WorkerState.of(worker, census.at()), 1L, Long::sum));
+        assertThat(census.value()).as(what).isEqualTo(new WorkerCensus(counts));
+        assertThat(fleet.store
+                        .scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Cursor.START, 100)
+                        .workers())
+                .as(what)
+                .containsExactlyInAnyOrderElementsOf(records);
+        assertThat(fleet.store.longestIdle(any -> true, Cursor.START, 100).workers())
+                .as(what)
+                .containsExactlyInAnyOrderElementsOf(records.stream()
+                        .filter(worker -> WorkerState.of(worker, census.at()) == WorkerState.IDLE)
+                        .toList());
+    }
+}

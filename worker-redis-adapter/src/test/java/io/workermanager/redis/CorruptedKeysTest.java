@@ -1,0 +1,216 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
+import io.workermanager.model.Claim;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.Heartbeat;
+import io.workermanager.model.ListOptions;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.Profile;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerView;
+import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.server.TestRedis;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.redisson.api.RedissonClient;
+
+/** Whatever one key of a fleet is made to hold, the rest of the fleet goes on, and the key is repaired or named. */
+class CorruptedKeysTest {
+    private static final String SPOILED =
+            ProfileIndex.name(Profile.of("spoiled", "kraken")).digest();
+
+    private static RedissonClient raw;
+
+    @BeforeAll
+    static void connect() {
+        raw = SharedRedis.client(TestRedis.shared());
+    }
+
+    @AfterAll
+    static void disconnect() {
+        raw.shutdown();
+    }
+
+    /** A fleet of two profiles: what is spoiled is one's, or everybody's. */
+    private static final class Fleet implements AutoCloseable {
+        final RedisSettings settings = SharedRedis.settings();
+        final String prefix = new KeyNames(settings.namespace()).prefix();
+        final RedisWorkerStore store = RedisWorkerStore.create(raw, settings.namespace());
+        final WorkerManager manager = WorkerManager.create(store);
+        final Map<WorkerId, Registration> alive = new LinkedHashMap<>();
+        final Registration busy;
+
+        Fleet() {
+            for (String type : List.of("spoiled", "other")) {
+                for (int i = 0; i < 3; i++) {
+                    join(type + i, type);
+                }
+            }
+            manager.markOffline(WorkerId.of("spoiled1"));
+            busy = join("busy", "spoiled");
+            manager.heartbeat(busy, Heartbeat.processing(SessionId.of("running")));
+            WorkerId dead = WorkerId.of("dead");
+            manager.heartbeat(
+                    manager.register(dead, RegisterOptions.DEFAULTS.withType("spoiled")),
+                    Heartbeat.processing(SessionId.of("orphan")));
+            manager.register(WorkerId.of("gone"), RegisterOptions.DEFAULTS.withType("spoiled"));
+        }
+
+        Registration join(String id, String type) {
+            Registration worker = manager.register(WorkerId.of(id), RegisterOptions.DEFAULTS.withType(type));
+            alive.put(worker.id(), worker);
+            return worker;
+        }
+
+        /** One heartbeat of each worker, as each sends every few seconds. */
+        void beat() {
+            alive.values()
+                    .forEach(worker -> manager.heartbeat(
+                            worker,
+                            worker.equals(busy) ? Heartbeat.processing(SessionId.of("running")) : Heartbeat.alive()));
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+
+    private static List<String> keys() {
+        List<String> all = new ArrayList<>();
+        KeyCorruption.SETS.forEach(set -> all.add("workers:p:" + SPOILED + ":" + set));
+        Stream.of("profiles", "marked", "due", "moved", "moves", "token").forEach(key -> all.add("workers:" + key));
+        return all;
+    }
+
+    private interface Step {
+        void run() throws WorkerStoreException;
+    }
+
+    /** Runs a step, which may fail only by naming what is spoiled. */
+    private static void step(String what, String key, Step step) {
+        try {
+            step.run();
+        } catch (WorkerStoreException e) {
+            assertThat(e.getMessage()).as(what).contains(key);
+            assertThat(e.outcomeUnknown()).as(what).isFalse();
+        }
+    }
+
+    private static void operate(Fleet fleet, String key, KeyCorruption poison, Random random) {
+        Map<String, Step> steps = new LinkedHashMap<>();
+        steps.put(
+                "find",
+                () -> assertThat(fleet.manager.findMatchingWorker(Criteria.ANY.withType("other")))
+                        .as("%s %s", poison, key)
+                        .isPresent());
+        steps.put("claim", () -> {
+            Optional<Claim> claim = fleet.manager.claim(Criteria.ANY.withType("other"), SessionId.of("s"));
+            assertThat(claim).as("%s %s", poison, key).isPresent();
+            fleet.manager.release(claim.orElseThrow());
+        });
+        steps.put(
+                "list",
+                () -> assertThat(fleet.manager
+                                .listWorkers(ListOptions.EVERYTHING)
+                                .ids())
+                        .as("%s %s", poison, key)
+                        .contains(WorkerId.of("other0"), WorkerId.of("other2")));
+        steps.put(
+                "stats",
+                () -> assertThat(fleet.manager
+                                .getEnhancedStats()
+                                .byType()
+                                .get("other")
+                                .alive())
+                        .as("%s %s", poison, key)
+                        .isEqualTo(3));
+        steps.put("mark", () -> fleet.manager.markOffline(WorkerId.of("spoiled0")));
+        steps.put("lift", () -> fleet.manager.markOnline(WorkerId.of("spoiled0")));
+        steps.put("beat", fleet::beat);
+        steps.put("register", () -> fleet.join("new", "spoiled"));
+        steps.put("sweep", () -> fleet.manager.recoverOrphansNow("desk", Duration.ofSeconds(1), 10));
+        List<String> names = new ArrayList<>(steps.keySet());
+        for (String first : names) {
+            poison.on(raw, fleet.prefix + key, random);
+            step(poison + " " + key + ": " + first, key, steps.get(first));
+        }
+    }
+
+    /** After one heartbeat of each that beats, and one look, all answers agree. */
+    private static void agrees(Fleet fleet, List<WorkerId> silent, String what) {
+        fleet.beat();
+        fleet.manager.listWorkers(ListOptions.EVERYTHING);
+        assertThat(fleet.manager.listWorkers(ListOptions.EVERYTHING).ids())
+                .as(what)
+                .containsAll(fleet.alive.keySet())
+                .containsAll(silent);
+        assertThat(fleet.manager.getStats().fleet().alive())
+                .as(what)
+                .isBetween(fleet.alive.size() + silent.size() * 1L, fleet.alive.size() + 2L);
+        assertThat(fleet.manager.getStats().fleet().offline()).as(what).isEqualTo(1);
+        assertThat(fleet.manager.explain(Criteria.ANY)).as(what).isNotNull();
+        for (String type : List.of("spoiled", "other")) {
+            WorkerView found = fleet.manager
+                    .findMatchingWorker(Criteria.ANY.withType(type))
+                    .orElseThrow();
+            assertThat(found.worker().profile().type()).isEqualTo(type);
+        }
+        fleet.manager.markAllOffline(OrderCause.UNSTATED);
+        fleet.manager.markAllOnline();
+        assertThat(fleet.manager.getStats().fleet().offline()).as(what).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName(
+            "N29: whichever key of the index is spoiled, and however, the rest of the fleet goes on and the index heals")
+    void aSpoiledKeyOfTheIndex(KeyCorruption poison) {
+        Random random = new Random(poison.name().hashCode());
+        for (String key : keys()) {
+            try (Fleet fleet = new Fleet()) {
+                operate(fleet, key, poison, random);
+                agrees(fleet, List.of(WorkerId.of("dead"), WorkerId.of("gone")), poison + " " + key);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    @DisplayName("N29: many keys spoiled at random are repaired, too")
+    void manySpoiledKeys(long seed) {
+        Random random = new Random(Long.getLong("poison.seed", 0) + seed);
+        try (Fleet fleet = new Fleet()) {
+            for (int round = 0; round < Integer.getInteger("poison.rounds", 6); round++) {
+                List<String> all = keys();
+                for (int i = random.nextInt(4); i >= 0; i--) {
+                    String key = all.remove(random.nextInt(all.size()));
+                    KeyCorruption[] kinds = KeyCorruption.values();
+                    kinds[random.nextInt(kinds.length)].on(raw, fleet.prefix + key, random);
+                }
+                fleet.beat();
+            }
+            // Who does not beat may have lost all of its places at once.
+            agrees(fleet, List.of(), "seed " + seed);
+        }
+    }
+}

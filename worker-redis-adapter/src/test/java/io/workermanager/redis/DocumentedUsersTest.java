@@ -1,0 +1,234 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
+import io.workermanager.model.Claim;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.Heartbeat;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.Lease;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.Recovery;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.model.WorkerView;
+import io.workermanager.port.ChangeHint;
+import io.workermanager.port.Subscription;
+import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.server.TestRedis;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.redisson.api.RBucket;
+import org.redisson.api.RedissonClient;
+
+/** What each of the README's users may do, and what it may not. */
+@Timeout(600)
+class DocumentedUsersTest {
+    private static final WorkerId ID = WorkerId.of("w");
+    private static final SessionId SESSION = SessionId.of("s");
+
+    private static final Duration LEASE = Duration.ofMinutes(1);
+
+    private static TestRedis server;
+
+    private RedisWorkerStore observerStore;
+    private RedisWorkerStore workerStore;
+    private RedisWorkerStore operatorStore;
+    private WorkerManager observer;
+    private WorkerManager worker;
+    private WorkerManager operator;
+
+    @BeforeAll
+    static void start() {
+        server = TestRedis.startFresh();
+        DocumentedUsers.on(server, "{prod}:");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void connect() {
+        AdminClient.order(server, "FLUSHALL");
+        AdminClient.order(server, "SCRIPT", "FLUSH");
+        observerStore = RedisWorkerStore.connect(DocumentedUsers.settings(server, "observer", "prod"));
+        workerStore = RedisWorkerStore.connect(DocumentedUsers.settings(server, "worker", "prod"));
+        operatorStore = RedisWorkerStore.connect(DocumentedUsers.settings(server, "operator", "prod"));
+        observer = WorkerManager.create(observerStore);
+        worker = WorkerManager.create(workerStore);
+        operator = WorkerManager.create(operatorStore);
+    }
+
+    @AfterEach
+    void disconnect() {
+        observerStore.close();
+        workerStore.close();
+        operatorStore.close();
+    }
+
+    private static void refused(String permission, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        WorkerStoreException.class,
+                        e -> assertThat(e.outcomeUnknown()).isFalse())
+                .hasMessageContaining(permission)
+                .hasMessageContaining("the Redis user lacks that permission");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"worker", "operator"})
+    void aWorkerLivesAndDiesAndClaims(String role) {
+        WorkerManager worker = role.equals("worker") ? this.worker : operator;
+        Registration me = worker.register(ID, RegisterOptions.DEFAULTS.withType("spot"));
+        for (int i = 0; i < 200; i++) {
+            worker.heartbeat(me, Heartbeat.alive());
+        }
+        Claim claim = worker.claim(Criteria.ANY.withType("spot"), SESSION).orElseThrow();
+        worker.heartbeat(me, Heartbeat.processing(SESSION));
+        worker.release(claim);
+        worker.updateWorkerCapabilities(ID, ProfileUpdate.NOTHING.withCapabilities("futures"));
+        assertThat(worker.findWorkersByType("spot").workers()).hasSize(1);
+        worker.unregister(me);
+
+        assertThat(worker.getStats().fleet().total()).isZero();
+    }
+
+    @Test
+    void aWorkerObeysOrdersAndCannotGiveAny() throws InterruptedException {
+        BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
+        Registration me = worker.register(ID);
+        try (Subscription orders = workerStore.watch(WatchScope.fleet(), heard::add);
+                Subscription mine = workerStore.watch(WatchScope.of(ID), heard::add)) {
+            assertThat(orders).isNotSameAs(mine);
+            operator.markAllOffline(OrderCause.of("ann", "upgrade"));
+            assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(ChangeHint.CONTROL_CHANGED);
+            assertThat(worker.isOnline(ID)).isFalse();
+            assertThat(worker.claim(Criteria.ANY, SESSION)).isEmpty();
+            operator.sendShutdownSignal(ID, OrderCause.UNSTATED);
+            assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(ChangeHint.WORKER_CHANGED);
+        }
+        worker.heartbeat(me, Heartbeat.alive());
+        String orders = "+set on {prod}:workers:control";
+        refused(orders, () -> worker.markAllOffline(OrderCause.UNSTATED));
+        refused(orders, () -> worker.markAllOnline());
+        refused(orders, () -> worker.sendShutdownSignal(OrderCause.UNSTATED));
+        refused(orders, () -> worker.clearShutdownSignals());
+        assertThat(operator.isOnline(ID)).isFalse();
+    }
+
+    @Test
+    void aSweepTakesAnOperatorAndWhatIsHandedOutAWorkerSettles() {
+        WorkerManager brief = WorkerManager.create(workerStore, WorkerManagerSettings.DEFAULTS.withTtl(Lease.SHORTEST));
+        do {
+            brief.register(ID);
+        } while (brief.claim(Criteria.ANY, SESSION).isEmpty());
+        refused("+set on {prod}:workers:control", () -> brief.recoverOrphans("worker", LEASE, 1));
+        assertThat(operator.recoverOrphans("operator", LEASE, 1)).isEmpty();
+        assertThat(operator.control().sweep()).isPresent();
+
+        List<Recovery> recovered = List.of();
+        while (recovered.isEmpty()) {
+            recovered = brief.recoverOrphansNow("worker", LEASE, 1);
+        }
+
+        assertThat(brief.confirmRecovery(recovered.get(0))).isTrue();
+    }
+
+    @Test
+    void ordersAreRenewedByWorkersWhoCannotChangeThem() {
+        operator.markAllOffline(OrderCause.UNSTATED);
+        RedissonClient administrator = SharedRedis.client(server);
+        RBucket<?> control = administrator.getBucket("{prod}:workers:control");
+        control.expire(Duration.ofMinutes(1));
+
+        worker.register(ID);
+
+        assertThat(control.remainTimeToLive()).isGreaterThan(Duration.ofDays(1).toMillis());
+        administrator.shutdown();
+    }
+
+    @Test
+    void anObserverSeesAllAndChangesNothing() throws InterruptedException {
+        BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
+        Registration me;
+        try (Subscription watch = observerStore.watch(WatchScope.of(ID), heard::add)) {
+            assertThat(watch).isNotNull();
+            me = worker.register(ID);
+            assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(ChangeHint.WORKER_CHANGED);
+        }
+        assertThat(observer.findAvailableWorker()).map(WorkerView::id).contains(ID);
+        assertThat(observer.explain(Criteria.ANY)).isNotNull();
+        assertThat(observer.monitorHealth(ID)).isNotNull();
+        worker.claim(Criteria.ANY, SESSION);
+        assertThat(observer.findBySession(SESSION)).map(WorkerView::id).contains(ID);
+        assertThat(observer.listWorkers().workers()).hasSize(1);
+        assertThat(observer.getStats().fleet().processing()).isEqualTo(1);
+
+        String writing = "'evalsha'";
+        refused(writing, () -> observer.register(WorkerId.of("x")));
+        refused(writing, () -> observer.heartbeat(me, Heartbeat.alive()));
+        refused(writing, () -> observer.markOffline(ID));
+        refused(writing, () -> observer.markAllOffline(OrderCause.UNSTATED));
+        refused(writing, () -> observer.unregister(me));
+        assertThat(observer.findWorkersByType("default").workers()).hasSize(1);
+    }
+
+    @Test
+    void anObserverLooksPastTheDeadWithoutClearingThemAway() {
+        worker.register(WorkerId.of("a"));
+        worker.register(WorkerId.of("b"));
+        AdminClient.order(server, "DEL", "{prod}:worker:a");
+
+        assertThat(observer.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("b"));
+        assertThat(worker.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("b"));
+        assertThat(observer.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("b"));
+    }
+
+    @Test
+    void anOperatorMarksHoldsStopsAndDiscards() {
+        worker.register(ID);
+        operator.markOffline(ID);
+        operator.markOnline(ID);
+        operator.pause(ID);
+        operator.resume(ID);
+        HoldId hold = HoldId.of("venue");
+        operator.hold(hold, Selector.exchange("kraken"), OrderCause.UNSTATED);
+        assertThat(operator.lift(hold)).isTrue();
+        operator.markAllOffline(OrderCause.UNSTATED);
+        assertThat(operator.markAllOnline()).isPositive();
+        operator.sendShutdownSignal(OrderCause.UNSTATED);
+        operator.clearShutdownSignals();
+        AdminClient.order(server, "SET", "{prod}:worker:w", "junk", "PX", "60000");
+        assertThat(operator.discardUnreadable(ID)).isTrue();
+    }
+
+    @Test
+    void aFleetBelongsToItsUsers() {
+        assertThatThrownBy(() -> RedisWorkerStore.connect(DocumentedUsers.settings(server, "operator", "other")))
+                .isInstanceOf(WorkerStoreException.class)
+                .hasMessageContaining("the Redis user lacks that permission");
+    }
+}

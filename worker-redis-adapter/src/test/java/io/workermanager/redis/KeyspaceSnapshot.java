@@ -1,0 +1,44 @@
+package io.workermanager.redis;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.redisson.api.RedissonClient;
+import org.redisson.api.options.KeysScanOptions;
+import org.redisson.client.codec.StringCodec;
+
+/** Everything that a namespace holds, in a form that can be compared. Only tests walk the keyspace. */
+final class KeyspaceSnapshot {
+    private KeyspaceSnapshot() {}
+
+    static Iterable<String> keys(RedissonClient raw, String namespace) {
+        return raw.getKeys().getKeys(KeysScanOptions.defaults().pattern("{" + namespace + "}:*"));
+    }
+
+    /** Values by key; of the hash of profiles not its stamp. */
+    static Map<String, String> of(RedissonClient raw, String namespace) {
+        Map<String, String> all = new TreeMap<>();
+        for (String key : keys(raw, namespace)) {
+            all.put(key, value(raw, key));
+        }
+        return all;
+    }
+
+    private static String value(RedissonClient raw, String key) {
+        return switch (raw.getKeys().getType(key)) {
+            case OBJECT -> raw.<String>getBucket(key, StringCodec.INSTANCE).get();
+            case MAP ->
+                new TreeMap<>(raw.<String, String>getMap(key, StringCodec.INSTANCE)
+                                .readAllMap())
+                        .toString();
+            case ZSET -> {
+                Map<String, Double> members = new LinkedHashMap<>();
+                raw.<String>getScoredSortedSet(key, StringCodec.INSTANCE)
+                        .entryRange(0, -1)
+                        .forEach(entry -> members.put(entry.getValue(), entry.getScore()));
+                yield members.toString();
+            }
+            default -> throw new IllegalStateException("an unexpected kind of key: " + key);
+        };
+    }
+}

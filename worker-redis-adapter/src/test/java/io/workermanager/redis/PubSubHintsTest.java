@@ -1,0 +1,145 @@
+package io.workermanager.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.Availability;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.ChangeHint;
+import io.workermanager.port.Subscription;
+import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.server.TestRedis;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("try") // A watch is closed, and not used otherwise.
+class PubSubHintsTest {
+    private final RedisSettings settings = SharedRedis.settings();
+    private final RedisWorkerStore store = RedisWorkerStore.connect(settings);
+    private final RedisWorkerStore other = RedisWorkerStore.connect(settings);
+    private final BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
+
+    @AfterEach
+    void close() {
+        store.close();
+        other.close();
+    }
+
+    private ChangeHint next() throws InterruptedException {
+        return heard.poll(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aWatcherHearsOfEveryChangeButHeartbeats() throws InterruptedException {
+        try (Subscription watch = store.watch(WatchScope.of(WorkerId.of("w")), heard::add)) {
+            WorkerRecord first = RecordSamples.idle("w", other.now());
+            RecordSamples.insert(other, first);
+            assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
+            WorkerRecord beat = RecordSamples.beat(first, other.now());
+            RecordSamples.replace(other, first, beat);
+            RecordSamples.insert(other, RecordSamples.idle("x", other.now()));
+            WorkerRecord offline = RecordSamples.marked(beat, Availability.OFFLINE);
+            RecordSamples.replace(other, beat, offline);
+            assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
+            RecordSamples.remove(other, offline);
+            assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
+            assertThat(heard).isEmpty();
+        }
+    }
+
+    @Test
+    void whoStoppedWatchingHearsNothing() throws InterruptedException {
+        Subscription ended = store.watch(WatchScope.fleet(), signal -> heard.add(ChangeHint.MAYBE_MISSED));
+        ended.close();
+        ended.close();
+        try (Subscription watch = store.watch(WatchScope.fleet(), heard::add)) {
+            FleetControl control = FleetControl.NONE.withoutSignals(other.now());
+            other.writeControl(FleetControl.NONE, control, Duration.ofHours(1), RecordSamples.now(other));
+            assertThat(next()).isEqualTo(ChangeHint.CONTROL_CHANGED);
+            assertThat(heard).isEmpty();
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try")
+    void whatHappensInAnotherDatabaseIsNotHeardOf() throws InterruptedException {
+        String uri = TestRedis.shared().uri().toString();
+        RedisSettings first = SharedRedis.settings();
+        RedisSettings second = new RedisSettings(
+                uri + "/1", first.namespace(), first.timeout(), first.readRetries(), 8, 2, first.partitions());
+        BlockingQueue<ChangeHint> heardInFirst = new LinkedBlockingQueue<>();
+        try (RedisWorkerStore inFirst = RedisWorkerStore.connect(first);
+                RedisWorkerStore inSecond = RedisWorkerStore.connect(second);
+                Subscription fleet = inSecond.watch(WatchScope.fleet(), heard::add);
+                Subscription one = inSecond.watch(WatchScope.of(WorkerId.of("w")), heard::add);
+                Subscription there = inFirst.watch(WatchScope.of(WorkerId.of("w")), heardInFirst::add)) {
+            FleetControl control = FleetControl.NONE.withoutSignals(inFirst.now());
+            inFirst.writeControl(FleetControl.NONE, control, Duration.ofHours(1), RecordSamples.now(inFirst));
+            RecordSamples.insert(inFirst, RecordSamples.idle("w", inFirst.now()));
+            assertThat(heardInFirst.poll(10, TimeUnit.SECONDS)).isEqualTo(ChangeHint.WORKER_CHANGED);
+
+            RecordSamples.insert(inSecond, RecordSamples.idle("w", inSecond.now()));
+            assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
+            assertThat(heard).isEmpty();
+            assertThat(heardInFirst).isEmpty();
+        }
+    }
+
+    @Test
+    void aListenerThatThrowsHarmsNobody() throws InterruptedException {
+        try (Subscription bad = store.watch(WatchScope.of(WorkerId.of("w")), signal -> {
+                    throw new IllegalStateException("bad listener");
+                });
+                Subscription good = store.watch(WatchScope.of(WorkerId.of("w")), heard::add)) {
+            RecordSamples.insert(other, RecordSamples.idle("w", other.now()));
+            assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
+        }
+    }
+
+    @Test
+    void aListenerMayCallTheStore() throws InterruptedException {
+        BlockingQueue<WorkerRecord> read = new LinkedBlockingQueue<>();
+        try (Subscription watch = store.watch(
+                WatchScope.of(WorkerId.of("w")),
+                signal -> read.addAll(
+                        store.find(WorkerId.of("w")).value().stream().toList()))) {
+            WorkerRecord first = RecordSamples.idle("w", other.now());
+            RecordSamples.insert(other, first);
+            assertThat(read.poll(60, TimeUnit.SECONDS)).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void aWatchThatWasInterruptedSaysThatItMayHaveMissedSomething() throws InterruptedException {
+        try (TestRedis server = TestRedis.startFresh();
+                RedisWorkerStore watching =
+                        RedisWorkerStore.connect(RedisSettings.of(server.uri()).withTimeout(Duration.ofSeconds(10)));
+                Subscription watch = watching.watch(WatchScope.of(WorkerId.of("w")), heard::add)) {
+            server.kill();
+            server.startAgain();
+            assertThat(heard.poll(120, TimeUnit.SECONDS)).isEqualTo(ChangeHint.MAYBE_MISSED);
+
+            WorkerRecord first = RecordSamples.idle("w", now(watching));
+            RecordSamples.insert(watching, first);
+            ChangeHint signal = next();
+            assertThat(signal == ChangeHint.MAYBE_MISSED ? next() : signal).isEqualTo(ChangeHint.WORKER_CHANGED);
+        }
+    }
+
+    private static Instant now(RedisWorkerStore store) {
+        while (true) {
+            try {
+                return store.find(WorkerId.of("x")).at();
+            } catch (WorkerStoreException e) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.workermanager.redis;
+
+import io.workermanager.model.*;
+import io.workermanager.model.Assignment;
+import io.workermanager.model.Attributes;
+import io.workermanager.model.Availability;
+import io.workermanager.model.Lease;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.OrphanedSession;
+import io.workermanager.model.Profile;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.ShutdownRequest;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Records for tests, and short ways to write them. */
+final class RecordSamples {
+    static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private RecordSamples() {}
+
+    /** An idle worker that beat just now. */
+    static WorkerRecord idle(String id, Instant now) {
+        return idle(id, Profile.DEFAULT, now);
+    }
+
+    static WorkerRecord idle(String id, Profile profile, Instant now) {
+        long micros = now.toEpochMilli() * 1000;
+        return new WorkerRecord(
+                WorkerId.of(id),
+                Version.fresh(),
+                micros,
+                0,
+                profile,
+                Availability.ONLINE,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                now,
+                new Lease(now, MINUTE, Optional.empty()),
+                now,
+                now,
+                micros,
+                Attributes.NONE,
+                Optional.empty());
+    }
+
+    /** One with everything that a record can have. */
+    static WorkerRecord full(String id, Instant now) {
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put("region", "eu \"west\" \\ / \u2028 \ud83d\ude80");
+        attributes.put("weight", new BigDecimal("0.1000000000000000000000000001"));
+        attributes.put("big", new BigInteger("123456789012345678901234567890"));
+        attributes.put("small", new BigDecimal("1E-400"));
+        attributes.put("count", Long.MIN_VALUE);
+        attributes.put("nothing", null);
+        attributes.put("list", new ArrayList<>(List.of(true, "x", 1L, List.of(), Map.of())));
+        attributes.put("map", Map.of("version", "not ours", "incarnation", 5L));
+        return new WorkerRecord(
+                WorkerId.of(id),
+                Version.fresh(),
+                now.toEpochMilli() * 1000 + 7,
+                now.toEpochMilli(),
+                Profile.of("websocket", "kraken", "spot", "futures"),
+                Availability.PAUSED,
+                Optional.of(new Assignment(SessionId.of("s 1"), now.toEpochMilli() * 1000, now.minusSeconds(3))),
+                List.of(
+                        new OrphanedSession(SessionId.of("o:1"), now.toEpochMilli() * 1000 + 1, now, Optional.empty()),
+                        new OrphanedSession(
+                                SessionId.of("o:2"), now.toEpochMilli() * 1000 + 2, now, Optional.of("desk"))),
+                Optional.of(new ShutdownRequest(
+                        4, OrderCause.of("ann", "upgrade"), now, Optional.of(now), Optional.of(now), Optional.empty())),
+                now.minusSeconds(100),
+                new Lease(now.minusSeconds(1), Duration.ofSeconds(30), Optional.empty()),
+                now.minusSeconds(2),
+                now.minusSeconds(50),
+                now.toEpochMilli() * 1000 + 3,
+                Attributes.of(attributes),
+                Optional.empty());
+    }
+
+    /** The next state of a record: its parts replaced, under a fresh version. */
+    static WorkerRecord change(
+            WorkerRecord of,
+            Availability availability,
+            Optional<Assignment> assignment,
+            Instant beat,
+            Attributes attributes) {
+        return new WorkerRecord(
+                of.id(),
+                Version.fresh(),
+                of.incarnation(),
+                of.registeredUnder(),
+                of.profile(),
+                availability,
+                assignment,
+                of.orphans(),
+                of.shutdown(),
+                of.startedAt(),
+                new Lease(beat, of.lease().ttl(), of.lease().leftAt()),
+                of.lastStatusChange(),
+                of.lastCapabilityUpdate(),
+                of.turn(),
+                attributes,
+                Optional.empty());
+    }
+
+    static WorkerRecord beat(WorkerRecord of, Instant now) {
+        return change(of, of.availability(), of.assignment(), now, of.attributes());
+    }
+
+    static WorkerRecord marked(WorkerRecord of, Availability availability) {
+        return change(of, availability, of.assignment(), of.lease().lastHeartbeat(), of.attributes());
+    }
+
+    static WorkerRecord holding(WorkerRecord of, String session, long token) {
+        Assignment held =
+                new Assignment(SessionId.of(session), token, of.lease().lastHeartbeat());
+        return change(of, of.availability(), Optional.of(held), of.lease().lastHeartbeat(), of.attributes());
+    }
+
+    static WorkerRecord free(WorkerRecord of) {
+        return change(of, of.availability(), Optional.empty(), of.lease().lastHeartbeat(), of.attributes());
+    }
+
+    static WorkerRecord with(WorkerRecord of, Profile profile) {
+        return new WorkerRecord(
+                of.id(),
+                Version.fresh(),
+                of.incarnation(),
+                of.registeredUnder(),
+                profile,
+                of.availability(),
+                of.assignment(),
+                of.orphans(),
+                of.shutdown(),
+                of.startedAt(),
+                of.lease(),
+                of.lastStatusChange(),
+                of.lastCapabilityUpdate(),
+                of.turn(),
+                of.attributes(),
+                Optional.empty());
+    }
+
+    static WritePreconditions now(WorkerStore store) {
+        Instant now = store.now();
+        return WritePreconditions.within(now.minusSeconds(5), now.plusSeconds(55));
+    }
+
+    /** Waits until the server itself answers with a later time: a client's estimate of its clock may be ahead. */
+    static void awaitServerTime(WorkerStore store, Duration more) throws InterruptedException {
+        Instant until = store.now().plus(more);
+        while (!store.find(WorkerId.of("nobody")).at().isAfter(until)) {
+            Thread.sleep(5);
+        }
+    }
+
+    static WriteResult insert(WorkerStore store, WorkerRecord first) {
+        return insert(store, first, first.lease().ttl());
+    }
+
+    static WriteResult insert(WorkerStore store, WorkerRecord first, Duration keepFor) {
+        return store.write(List.of(new Write.Insert(first, keepFor, now(store))))
+                .get(0);
+    }
+
+    static WriteResult replace(WorkerStore store, WorkerRecord expected, WorkerRecord next) {
+        return replace(store, expected, next, next.lease().ttl());
+    }
+
+    static WriteResult replace(WorkerStore store, WorkerRecord expected, WorkerRecord next, Duration keepFor) {
+        return store.write(List.of(new Write.Replace(expected, next, keepFor, now(store))))
+                .get(0);
+    }
+
+    static WriteResult remove(WorkerStore store, WorkerRecord expected) {
+        return store.write(List.of(new Write.Remove(expected, now(store)))).get(0);
+    }
+
+    /** The record as the store has it. */
+    static WorkerRecord stored(WorkerStore store, String id) {
+        return store.find(WorkerId.of(id)).value().orElseThrow();
+    }
+}

@@ -1,0 +1,50 @@
+package io.workermanager.redis.campaign;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Everything that a fault can get at.
+ *
+ * @param ground the servers
+ * @param namespace the fleet's
+ * @param timeout the stores'
+ * @param stores the stores
+ * @param agents the agents
+ * @param threads the clients' threads
+ * @param random what a fault draws from
+ */
+record FaultContext(
+        ServerTopology ground,
+        String namespace,
+        Duration timeout,
+        CampaignStores stores,
+        CampaignAgents agents,
+        List<Thread> threads,
+        Random random) {
+    SingleServerTopology single() {
+        return (SingleServerTopology) ground;
+    }
+
+    ClusterTopology cluster() {
+        return (ClusterTopology) ground;
+    }
+
+    SentinelTopology sentinel() {
+        return (SentinelTopology) ground;
+    }
+
+    /** Sends an order to the single server. */
+    void order(String... words) {
+        single().order(words);
+    }
+
+    void proxies(FaultProxy.Mode mode) {
+        single().proxies().forEach(proxy -> proxy.mode(mode));
+    }
+
+    <T> T one(List<T> all) {
+        return all.get(random.nextInt(all.size()));
+    }
+}

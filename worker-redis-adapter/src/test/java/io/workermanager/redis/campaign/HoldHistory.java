@@ -1,0 +1,85 @@
+package io.workermanager.redis.campaign;
+
+import io.workermanager.model.Hold;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.Profile;
+import io.workermanager.model.Selector;
+import io.workermanager.redis.campaign.RegularRegister.Written;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/** The holds by their ids, as operators gave and lifted them. Each that is given has a reason of its own. */
+final class HoldHistory {
+    /** No hold stands. */
+    static final String NONE = "";
+
+    private final Map<HoldId, RegularRegister<String>> byId = new ConcurrentHashMap<>();
+    private final Map<String, Selector> selectors = new ConcurrentHashMap<>();
+    private final Map<HoldId, Set<String>> given = new ConcurrentHashMap<>();
+    private final long began = System.nanoTime();
+
+    private RegularRegister<String> of(HoldId id) {
+        return byId.computeIfAbsent(id, any -> new RegularRegister<>(NONE, began));
+    }
+
+    /** A hold that is being given. */
+    Written<String> giving(HoldId id, Selector selector, String reason) {
+        selectors.put(reason, selector);
+        given.computeIfAbsent(id, any -> ConcurrentHashMap.newKeySet()).add(reason);
+        return of(id).begin(Set.of(reason), System.nanoTime());
+    }
+
+    /** A hold that is being lifted. */
+    Written<String> lifting(HoldId id) {
+        return of(id).begin(Set.of(NONE), System.nanoTime());
+    }
+
+    /** A hold that ends by itself by some time. */
+    void endsByItself(HoldId id, long until) {
+        of(id).begin(Set.of(NONE), System.nanoTime()).unknown(until);
+    }
+
+    boolean mayBe(HoldId id, Optional<Hold> hold, long start, long end) {
+        return of(id).mayRead(hold.map(HoldHistory::reason).orElse(NONE), start, end);
+    }
+
+    String why(HoldId id, long start, long end) {
+        return of(id).candidates(start, end).toString();
+    }
+
+    private static String reason(Hold hold) {
+        return hold.cause().reason();
+    }
+
+    /** A hold that certainly stood between two times and was on a profile that satisfies the condition. */
+    Optional<String> certainlyOn(Predicate<Selector> selected, long start, long end) {
+        return byId.entrySet().stream()
+                .filter(each -> !each.getValue().mayRead(NONE, start, end))
+                .filter(each -> given.getOrDefault(each.getKey(), Set.of()).stream()
+                        .filter(reason -> each.getValue().mayRead(reason, start, end))
+                        .allMatch(reason -> selected.test(selectors.get(reason))))
+                .map(each -> each.getKey() + " " + why(each.getKey(), start, end))
+                .findFirst();
+    }
+
+    Optional<String> certainlyOn(Profile profile, long start, long end) {
+        return certainlyOn(selector -> selector.test(profile), start, end);
+    }
+
+    Set<HoldId> known() {
+        return byId.keySet();
+    }
+
+    /** Any earlier hold may stand again, or none. */
+    void lost(long until) {
+        byId.forEach((id, register) -> {
+            Set<String> any = ConcurrentHashMap.newKeySet();
+            any.addAll(given.getOrDefault(id, Set.of()));
+            any.add(NONE);
+            register.begin(any, System.nanoTime()).unknown(until);
+        });
+    }
+}

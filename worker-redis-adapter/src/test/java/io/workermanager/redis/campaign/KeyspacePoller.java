@@ -1,0 +1,83 @@
+package io.workermanager.redis.campaign;
+
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/** Looks at all keys again and again: each has a time to live, and no session is assigned in two living records. */
+final class KeyspacePoller implements Runnable {
+    private final ServerTopology ground;
+    private final ViolationLog violations;
+    private final Map<String, AdminConnection> wires = new HashMap<>();
+    private final Set<String> tolerated;
+    private Set<String> pairsBefore = Set.of();
+    private volatile boolean over;
+
+    /**
+     * Makes a poller.
+     *
+     * @param tolerated what the key of a fault's own begins with
+     */
+    KeyspacePoller(ServerTopology ground, ViolationLog violations, Set<String> tolerated) {
+        this.ground = ground;
+        this.violations = violations;
+        this.tolerated = tolerated;
+    }
+
+    @Override
+    public void run() {
+        while (!over) {
+            try {
+                for (String master : ground.masters()) {
+                    wires.computeIfAbsent(master, AdminConnection::new);
+                }
+                wires.keySet().retainAll(ground.masters());
+                look(ServerSnapshot.of(wires));
+            } catch (UncheckedIOException | IllegalStateException e) {
+                // The server does not answer now, or is not a master any more.
+                forgetWires();
+                pairsBefore = Set.of();
+            }
+            LockSupport.parkNanos(15_000_000);
+        }
+        forgetWires();
+    }
+
+    void end() {
+        over = true;
+    }
+
+    private void forgetWires() {
+        wires.values().forEach(AdminConnection::close);
+        wires.clear();
+    }
+
+    private void look(ServerSnapshot snapshot) {
+        snapshot.forever().stream()
+                .filter(key -> tolerated.stream().noneMatch(key::contains))
+                .forEach(key -> violations.add(Invariant.KEYS_EXPIRE, key + " has no time to live"));
+        Set<String> pairs = new HashSet<>();
+        List<ObservedRecord> alive = snapshot.alive();
+        for (ObservedRecord one : alive) {
+            for (ObservedRecord other : alive) {
+                if (one.session() != null
+                        && Objects.equals(one.session(), other.session())
+                        && one.id().compareTo(other.id()) < 0) {
+                    String pair = one.session() + " is assigned to " + one.id() + " under " + one.token() + " and to "
+                            + other.id() + " under " + other.token();
+                    // Of two servers at two instants: only what is still so at the next look was so at one instant.
+                    if (one.server().equals(other.server()) || pairsBefore.contains(pair)) {
+                        violations.add(Invariant.ONE_HOLDER, pair);
+                    }
+                    pairs.add(pair);
+                }
+            }
+        }
+        pairsBefore = pairs;
+    }
+}

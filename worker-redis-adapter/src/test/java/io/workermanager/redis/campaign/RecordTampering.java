@@ -1,0 +1,91 @@
+package io.workermanager.redis.campaign;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Changes records behind the store's back, as a broken store would. */
+final class RecordTampering {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Within this time some client has seen what is assigned. */
+    private static final Duration SEEN = Duration.ofMillis(150);
+
+    private RecordTampering() {}
+
+    private record Found(String key, ObjectNode json) {}
+
+    /** Assigns a session that one worker holds to another one, too. */
+    static void twoHolders(FaultContext stage) {
+        assign(stage);
+        List<Found> all = records(stage);
+        Optional<Found> holder = first(all, json -> json.path("activeSession").isTextual());
+        Optional<Found> idle = first(all, json -> json.path("status").asText().equals("idle"));
+        if (holder.isPresent() && idle.isPresent()) {
+            ObjectNode json = idle.get().json;
+            json.put("status", "processing");
+            for (String field : List.of("activeSession", "fencingToken", "assignedAt")) {
+                json.set(field, holder.get().json.get(field));
+            }
+            write(stage, idle.get());
+        }
+    }
+
+    /** Lowers the fencing token of every session that is assigned. */
+    static void lowerTokens(FaultContext stage) {
+        assign(stage);
+        for (Found found : records(stage)) {
+            if (found.json.has("fencingToken")) {
+                found.json.put("fencingToken", found.json.get("fencingToken").asLong() - 60_000_000);
+                write(stage, found);
+            }
+        }
+    }
+
+    /** Takes the time to live from a record. */
+    static void persist(FaultContext stage) {
+        records(stage).stream().findFirst().ifPresent(found -> stage.order("PERSIST", found.key));
+    }
+
+    /** Sees to it that there is a session that is assigned, and a worker that is idle. */
+    private static void assign(FaultContext stage) {
+        WorkerManager manager = WorkerManager.create(stage.stores().get(0));
+        manager.markAllOnline();
+        manager.register(WorkerId.of("w1"));
+        manager.register(WorkerId.of("w2"));
+        manager.claim(Criteria.ANY, SessionId.of("s1"));
+        Waiting.within(SEEN, () -> false);
+    }
+
+    private static Optional<Found> first(List<Found> all, Predicate<ObjectNode> which) {
+        return all.stream().filter(found -> which.test(found.json)).findFirst();
+    }
+
+    private static List<Found> records(FaultContext stage) {
+        List<Found> all = new ArrayList<>();
+        try (AdminConnection wire = new AdminConnection(stage.single().server().uri())) {
+            for (Object key : (List<?>) wire.command("KEYS", "*}:worker:w*")) {
+                Object value = wire.command("GET", String.valueOf(key));
+                if (value != null) {
+                    all.add(new Found(String.valueOf(key), (ObjectNode) JSON.readTree(String.valueOf(value))));
+                }
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+        return all;
+    }
+
+    private static void write(FaultContext stage, Found found) {
+        stage.order("SET", found.key, found.json.toString(), "XX", "KEEPTTL");
+    }
+}

@@ -1,0 +1,59 @@
+package io.workermanager.redis.campaign;
+
+import io.workermanager.WorkerManager;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** Finds out when each store answers a new caller again, a read and a write. */
+final class RecoveryProbe {
+    private final CampaignStores stores;
+
+    RecoveryProbe(CampaignStores stores) {
+        this.stores = stores;
+    }
+
+    /** The time from a moment until the last store answered; the patience if one did not. */
+    Duration untilAllAnswer(long since, Duration patience) {
+        List<Thread> threads = new ArrayList<>();
+        long[] answered = new long[stores.size()];
+        for (int i = 0; i < answered.length; i++) {
+            int store = i;
+            answered[i] = since + patience.toNanos();
+            Thread thread = new Thread(() -> answered[store] = answer(store, since + patience.toNanos()), "probe");
+            thread.start();
+            threads.add(thread);
+        }
+        long last = since;
+        for (int i = 0; i < answered.length; i++) {
+            try {
+                threads.get(i).join(patience.toMillis() + 1000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            last = Math.max(last, answered[i]);
+        }
+        return Duration.ofNanos(last - since);
+    }
+
+    private long answer(int store, long deadline) {
+        while (System.nanoTime() - deadline < 0) {
+            WorkerManager manager = WorkerManager.create(
+                    stores.get(store),
+                    WorkerManagerSettings.DEFAULTS
+                            .withTtl(Duration.ofSeconds(2))
+                            .withRetryTimeout(Duration.ofSeconds(1)));
+            try {
+                manager.getStats();
+                manager.register(WorkerId.of("probe-" + store));
+                return System.nanoTime();
+            } catch (RuntimeException e) {
+                LockSupport.parkNanos(5_000_000);
+            }
+        }
+        return deadline;
+    }
+}

@@ -1,0 +1,104 @@
+package io.workermanager.redis.campaign;
+
+import io.workermanager.model.WorkerId;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** The orders to stop that were acknowledged, and what may have ended them: a clearing, or a later registration. */
+final class ShutdownHistory {
+    private static final int MANY = 400;
+
+    private final Queue<Order> orders = new ConcurrentLinkedQueue<>();
+    private final Queue<Clearing> clearings = new ConcurrentLinkedQueue<>();
+    private final Map<WorkerId, Long> lastRegistering = new ConcurrentHashMap<>();
+    private final Map<Incarnation, Long> registered = new ConcurrentHashMap<>();
+
+    /** One registration of a worker. */
+    record Incarnation(WorkerId worker, long number) {}
+
+    /** An order to one incarnation, or, without one, to all that were registered before it began. */
+    private record Order(Incarnation to, long start, long end) {}
+
+    private static final class Clearing {
+        private final long start = System.nanoTime();
+        private volatile long end = Long.MAX_VALUE;
+        private volatile boolean refused;
+    }
+
+    void stopped(WorkerId id, long incarnation, long start, long end) {
+        add(new Order(new Incarnation(id, incarnation), start, end));
+    }
+
+    void allStopped(long start, long end) {
+        add(new Order(null, start, end));
+    }
+
+    private void add(Order order) {
+        orders.add(order);
+        while (orders.size() > MANY) {
+            orders.poll();
+        }
+        for (Iterator<Clearing> each = clearings.iterator(); each.hasNext() && clearings.size() > MANY; ) {
+            each.next();
+            each.remove();
+        }
+    }
+
+    /** A clearing begins; run the result when it is over, with whether it was certainly not done. */
+    Ending clearing() {
+        Clearing clearing = new Clearing();
+        clearings.add(clearing);
+        return (refused, at) -> {
+            clearing.refused = refused;
+            clearing.end = at;
+        };
+    }
+
+    /** What became of a clearing. */
+    interface Ending {
+        void over(boolean refused, long until);
+    }
+
+    /** A worker is being registered by somebody. */
+    void registering(WorkerId id) {
+        lastRegistering.put(id, System.nanoTime());
+    }
+
+    void registered(WorkerId id, long incarnation, long end) {
+        registered.put(new Incarnation(id, incarnation), end);
+    }
+
+    /** Whether an acknowledged order to this incarnation certainly stands at a call that began then. */
+    boolean certainlyStopped(WorkerId id, long incarnation, long start, long end) {
+        Incarnation one = new Incarnation(id, incarnation);
+        Long since = registered.get(one);
+        return orders.stream()
+                .filter(order -> order.to == null ? since != null && since - order.start < 0 : order.to.equals(one))
+                .anyMatch(order -> stands(order, start, end));
+    }
+
+    /** Whether an acknowledged order to the worker certainly stands, since nobody has registered it meanwhile. */
+    boolean certainlyStopped(WorkerId id, long start, long end) {
+        Long registering = lastRegistering.get(id);
+        return orders.stream()
+                .filter(order -> order.to != null && order.to.worker.equals(id))
+                .filter(order -> registering == null || registering - order.start < 0)
+                .anyMatch(order -> stands(order, start, end));
+    }
+
+    private boolean stands(Order order, long start, long end) {
+        return order.end - start < 0
+                && clearings.stream()
+                        .noneMatch(clearing ->
+                                !clearing.refused && clearing.end - order.start > 0 && clearing.start - end < 0);
+    }
+
+    /** What was ordered so far may be forgotten. */
+    void lost() {
+        orders.clear();
+        registered.clear();
+    }
+}

@@ -1,0 +1,223 @@
+package io.workermanager.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
+import io.workermanager.model.FleetStats;
+import io.workermanager.model.ListOptions;
+import io.workermanager.model.Liveness;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.UnreadableRecord;
+import io.workermanager.model.WorkerCounts;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerStatus;
+import io.workermanager.model.WorkerView;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.WorkerStoreException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** That all answers about one fleet agree, by managers over the store. */
+interface ConsistencyRules {
+    @Test
+    @RandomizedRule
+    @DisplayName(
+            "AGREE-1 (N14, N18): after any operations each record is as written last, all answers say the same, totals add up")
+    @DiagnosticHint("which query misses a change that another one shows, or which change is answered and not written?")
+    default void agree1_allAnswersAgree(TckFixture fleet) {
+        SequenceRunner.check(fleet.rounds(), steps -> {
+            try (WorkerStore store = fleet.elsewhere()) {
+                ModelStore model = new ModelStore(store);
+                WorkerManager manager = fleet.manager(model);
+                play(steps, life(fleet, model)::play, () -> {
+                    model.assertStandsIn(store);
+                    assertAgrees(manager);
+                });
+            }
+        });
+    }
+
+    private static OperationPlayer life(TckFixture fleet, WorkerStore store) {
+        return new OperationPlayer(fleet.manager(store), fleet::elapseIfMovable);
+    }
+
+    /** Looks after every tenth step, and after the last. */
+    private static void play(List<Operation> steps, Consumer<Operation> life, Runnable look) {
+        for (int i = 1; i <= steps.size(); i++) {
+            life.accept(steps.get(i - 1));
+            if (i % 10 == 0 || i == steps.size()) {
+                look.run();
+            }
+        }
+    }
+
+    private static void assertAgrees(WorkerManager manager) {
+        WorkerList everything = manager.listWorkers(ListOptions.EVERYTHING);
+        FleetStats stats = manager.getEnhancedStats();
+        assertThat(stats.fleet()).as("the numbers").isEqualTo(tally(everything.workers()));
+        assertThat(stats.byType())
+                .as("the numbers by type")
+                .isEqualTo(by(everything, view -> view.worker().profile().type()));
+        assertThat(stats.byExchange())
+                .as("the numbers by exchange")
+                .isEqualTo(by(everything, view -> view.worker().profile().exchange()));
+        assertThat(stats.fleet().total()).isEqualTo(everything.workers().size());
+        assertThat(manager.listWorkers(ListOptions.ONLINE).ids())
+                .as("those online")
+                .isEqualTo(everything.stream()
+                        .filter(WorkerView::isOnline)
+                        .map(WorkerView::id)
+                        .toList());
+        for (WorkerView view : everything) {
+            WorkerView health = manager.monitorHealth(view.id());
+            assertThat(health.worker()).as("health").isEqualTo(view.worker());
+            assertThat(health.status()).isEqualTo(view.status());
+            assertThat(health.reasons()).isEqualTo(view.reasons());
+            assertThat(manager.isOnline(view.id())).isEqualTo(view.isOnline());
+        }
+        assertThat(manager.findAvailableWorker().map(WorkerView::worker))
+                .as("the longest idle")
+                .isEqualTo(everything.stream()
+                        .filter(WorkerView::isAvailable)
+                        .map(WorkerView::worker)
+                        .min(StoreInspector.TURN));
+        for (String type : stats.byType().keySet()) {
+            assertThat(manager.findWorkersByType(type).ids())
+                    .isEqualTo(everything.stream()
+                            .filter(view -> view.isAlive()
+                                    && view.worker().profile().type().equals(type))
+                            .map(WorkerView::id)
+                            .toList());
+        }
+    }
+
+    private static Map<String, WorkerCounts> by(WorkerList all, Function<WorkerView, String> part) {
+        return all.stream()
+                .collect(Collectors.groupingBy(
+                        part, Collectors.collectingAndThen(Collectors.toList(), ConsistencyRules::tally)));
+    }
+
+    private static WorkerCounts tally(Collection<WorkerView> views) {
+        return new WorkerCounts(
+                living(views, WorkerStatus.IDLE),
+                living(views, WorkerStatus.PROCESSING),
+                living(views, WorkerStatus.PAUSED),
+                living(views, WorkerStatus.OFFLINE),
+                views.stream()
+                        .filter(view -> view.liveness() == Liveness.EXPIRED)
+                        .count(),
+                views.stream().filter(view -> view.liveness() == Liveness.LEFT).count());
+    }
+
+    private static long living(Collection<WorkerView> views, WorkerStatus status) {
+        return views.stream()
+                .filter(view -> view.isAlive() && view.status() == status)
+                .count();
+    }
+
+    @Test
+    @RandomizedRule
+    @DisplayName("AGREE-2: two managers over two stores of a fleet see each other's every write")
+    @DiagnosticHint("does a store keep to itself what it read once?")
+    default void agree2_managersSeeEachOthersWrites(TckFixture fleet) {
+        SequenceRunner.check(fleet.rounds(), steps -> {
+            List<WorkerStore> two = fleet.elsewhere(2);
+            try (WorkerStore first = two.get(0);
+                    WorkerStore second = two.get(1)) {
+                ModelStore model = new ModelStore(first);
+                WorkerManager one = fleet.manager(model);
+                WorkerManager other = fleet.manager(second);
+                play(steps, life(fleet, model)::play, () -> {
+                    assertSeesTheSame(one, other);
+                    model.assertStandsIn(second);
+                });
+            }
+        });
+    }
+
+    private static void assertSeesTheSame(WorkerManager one, WorkerManager other) {
+        assertThat(workers(other)).as("what the other sees").isEqualTo(workers(one));
+        assertThat(other.control()).as("the control that the other sees").isEqualTo(one.control());
+        assertThat(other.getStats().fleet())
+                .as("the numbers that the other sees")
+                .isEqualTo(one.getStats().fleet());
+    }
+
+    private static List<WorkerRecord> workers(WorkerManager manager) {
+        return manager.listWorkers(ListOptions.EVERYTHING).stream()
+                .map(WorkerView::worker)
+                .toList();
+    }
+
+    @Test
+    @RequiresCapability(Capability.UNREADABLE_RECORDS)
+    @DisplayName(
+            "AGREE-3 (N29): one unreadable record keeps no answer about the others, is reported, and is removed by its id")
+    @DiagnosticHint("does one bad record break a listing?")
+    default void agree3_anUnreadableRecordBreaksNothing(TckFixture fleet) {
+        WorkerManager manager = fleet.manager();
+        WorkerId spoilt = WorkerId.of("spoilt");
+        manager.register(WorkerId.of("a"));
+        manager.register(spoilt, RegisterOptions.DEFAULTS.withType("other"));
+        manager.register(WorkerId.of("z"));
+        fleet.spoil(spoilt);
+
+        WorkerList living = manager.listWorkers();
+        assertThat(living.ids()).containsExactly(WorkerId.of("a"), WorkerId.of("z"));
+        assertThat(manager.listWorkers(ListOptions.EVERYTHING).unreadable())
+                .extracting(UnreadableRecord::id)
+                .containsExactly(spoilt);
+        assertThat(manager.findAvailableWorker().map(WorkerView::id)).contains(WorkerId.of("a"));
+        assertThat(manager.getStats().byType()).containsKey("default");
+        manager.markAllOnline();
+        assertThat(manager.recoverOrphansNow("d", Duration.ofSeconds(1), 5)).isEmpty();
+
+        assertThat(manager.discardUnreadable(spoilt)).isTrue();
+        assertThat(manager.listWorkers(ListOptions.EVERYTHING).unreadable()).isEmpty();
+        manager.register(spoilt);
+        assertThat(manager.listWorkers().ids()).contains(spoilt);
+    }
+
+    @Test
+    @RandomizedRule
+    @DisplayName(
+            "AGREE-4 (N18, N31): all answers agree after any operations over a line that fails, loses, doubles and delays")
+    @DiagnosticHint(
+            "does a write that fails half-way, or runs again, leave an index that its record does not bear out?")
+    default void agree4_allAnswersAgreeBehindABadLine(TckFixture fleet) {
+        SequenceRunner.check(fleet.rounds(), steps -> {
+            try (WorkerStore store = fleet.elsewhere()) {
+                ModelStore model = new ModelStore(store);
+                UnreliableStore line = UnreliableStore.over(model, FaultPlan.drawn(1, 0.3));
+                OperationPlayer life = life(fleet, line);
+                WorkerManager looking = fleet.manager(store);
+                Runnable look = () -> {
+                    assertAgrees(looking);
+                    model.assertStandsIn(store);
+                };
+                play(steps, step -> playUnlessCutOff(step, life), look);
+                line.deliver();
+                look.run();
+            }
+        });
+    }
+
+    private static void playUnlessCutOff(Operation step, OperationPlayer life) {
+        try {
+            life.play(step);
+        } catch (WorkerStoreException e) {
+            // The line failed, and life goes on.
+            return;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.workermanager.tck;
+
+import io.workermanager.Registration;
+import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
+import io.workermanager.model.Claim;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.Heartbeat;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.Recovery;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Selector;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Plays steps on a fleet; what is refused as the domain expects is part of life. */
+final class OperationPlayer {
+    /** A beat's time, more than a lease, and more than most records are kept. */
+    private static final List<Duration> TIMES =
+            List.of(Duration.ofSeconds(25), Duration.ofMinutes(2), Duration.ofDays(2));
+
+    private final WorkerManager manager;
+    private final Consumer<Duration> clock;
+    private final Map<WorkerId, Registration> registered = new HashMap<>();
+    private final Map<SessionId, Claim> claims = new HashMap<>();
+    private final Map<SessionId, Claim> oldClaims = new HashMap<>();
+
+    /** Over a manager, with what lets time pass. */
+    OperationPlayer(WorkerManager manager, Consumer<Duration> clock) {
+        this.manager = manager;
+        this.clock = clock;
+    }
+
+    void play(Operation step) {
+        try {
+            WorkerId id = WorkerId.of("w" + step.worker());
+            Registration registration = registered.get(id);
+            switch (step.deed()) {
+                case REGISTER, RESUME -> registered.put(id, manager.register(id, options(step)));
+                case BEAT, PROCESS, FINISH, UNREGISTER -> {
+                    if (registration != null) {
+                        speak(step, registration);
+                    }
+                }
+                case CLAIM, CLAIM_ANY, RELEASE, RELEASE_BY_AN_OLD_CLAIM, RECOVER -> dispatch(step);
+                case ELAPSE -> clock.accept(TIMES.get(step.type()));
+                default -> operate(step, id);
+            }
+        } catch (WorkerManagerException e) {
+            // Refused, as the domain expects.
+            return;
+        }
+    }
+
+    private static RegisterOptions options(Operation step) {
+        RegisterOptions options = RegisterOptions.DEFAULTS.withType(type(step)).withExchange("e" + step.session() % 2);
+        return step.deed() == Operation.Deed.RESUME ? options.resuming(session(step)) : options;
+    }
+
+    private void speak(Operation step, Registration registration) {
+        switch (step.deed()) {
+            case PROCESS -> manager.heartbeat(registration, Heartbeat.processing(session(step)));
+            case FINISH -> manager.heartbeat(registration, Heartbeat.finished(session(step)));
+            case UNREGISTER -> manager.unregister(registration);
+            default -> manager.heartbeat(registration);
+        }
+    }
+
+    private void dispatch(Operation step) {
+        SessionId session = session(step);
+        switch (step.deed()) {
+            case CLAIM ->
+                manager.claim(Criteria.ANY.withType(type(step)), session).ifPresent(this::remember);
+            case CLAIM_ANY -> manager.claim(Criteria.ANY, session).ifPresent(this::remember);
+            case RELEASE -> release(claims.get(session));
+            case RELEASE_BY_AN_OLD_CLAIM -> release(oldClaims.get(session));
+            default -> {
+                for (Recovery recovery : manager.recoverOrphansNow("d", Duration.ofHours(1), 2)) {
+                    manager.claim(Criteria.ANY, recovery).ifPresent(this::remember);
+                }
+            }
+        }
+    }
+
+    private void remember(Claim claim) {
+        Claim before = claims.put(claim.session(), claim);
+        if (before != null && !before.equals(claim)) {
+            oldClaims.put(claim.session(), before);
+        }
+    }
+
+    private void release(@Nullable Claim claim) {
+        if (claim != null) {
+            manager.release(claim);
+        }
+    }
+
+    private void operate(Operation step, WorkerId id) {
+        HoldId hold = HoldId.of("h" + step.session() % 2);
+        switch (step.deed()) {
+            case MARK_OFFLINE -> manager.markOffline(id);
+            case MARK_ONLINE -> manager.markOnline(id);
+            case PAUSE -> manager.pause(id);
+            case HOLD -> manager.hold(hold, Selector.type(type(step)), OrderCause.UNSTATED);
+            case LIFT -> manager.lift(hold);
+            case ASK_TO_STOP -> manager.sendShutdownSignal(id, OrderCause.UNSTATED);
+            case CLEAR_SIGNALS -> manager.clearShutdownSignals();
+            case ALL_OFFLINE -> manager.markAllOffline(OrderCause.UNSTATED);
+            case ALL_ONLINE -> manager.markAllOnline();
+            default -> manager.updateWorkerCapabilities(id, ProfileUpdate.NOTHING.withType(type(step)));
+        }
+    }
+
+    private static SessionId session(Operation step) {
+        return SessionId.of("s" + step.session());
+    }
+
+    private static String type(Operation step) {
+        return "t" + step.type();
+    }
+}

@@ -1,0 +1,188 @@
+package io.workermanager.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.*;
+import io.workermanager.model.Availability;
+import io.workermanager.model.Liveness;
+import io.workermanager.model.Profile;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.UnreadableRecord;
+import io.workermanager.model.WorkerCensus;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerState;
+import io.workermanager.port.Cursor;
+import io.workermanager.port.Page;
+import io.workermanager.port.Timestamped;
+import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.WorkerStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Looks at a store through its queries, all pages of them. */
+final class StoreInspector {
+    private static final int PAGES = 20_000;
+
+    /** The order in which idle workers wait. */
+    static final Comparator<WorkerRecord> TURN =
+            Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id);
+
+    private final WorkerStore store;
+
+    StoreInspector(WorkerStore store) {
+        this.store = store;
+    }
+
+    // ---- all pages
+
+    /** Every record that a scan delivers, twice where it does. */
+    List<WorkerRecord> scan(ScanScope reach) {
+        return scan(WorkerQuery.of(reach), 7, page -> {});
+    }
+
+    List<WorkerRecord> scan(WorkerQuery query, int limit, Consumer<Page> betweenPages) {
+        List<WorkerRecord> all = new ArrayList<>();
+        pages(from -> store.scan(query, from, limit), betweenPages).forEach(page -> all.addAll(page.workers()));
+        return all;
+    }
+
+    List<UnreadableRecord> unreadable() {
+        List<UnreadableRecord> all = new ArrayList<>();
+        pages(from -> store.scan(WorkerQuery.of(ScanScope.ALL), from, 7), page -> {})
+                .forEach(page -> all.addAll(page.unreadable()));
+        return all;
+    }
+
+    List<WorkerRecord> idle() {
+        return idle(profile -> true, 100, page -> {});
+    }
+
+    List<WorkerRecord> idle(Predicate<Profile> wanted, int limit, Consumer<Page> betweenPages) {
+        List<WorkerRecord> all = new ArrayList<>();
+        pages(from -> store.longestIdle(wanted, from, limit), betweenPages).forEach(page -> {
+            RecordRepresentation.assertThatAll(page.workers())
+                    .as("a page of at most " + limit)
+                    .hasSizeLessThanOrEqualTo(limit);
+            all.addAll(page.workers());
+        });
+        return all;
+    }
+
+    static List<Page> pages(Function<Cursor, Page> read, Consumer<Page> betweenPages) {
+        List<Page> pages = new ArrayList<>();
+        Optional<Cursor> next = Optional.of(Cursor.START);
+        while (next.isPresent()) {
+            assertThat(pages.size())
+                    .as(() -> "how many pages came without an end, the last with "
+                            + RecordRepresentation.inShort(
+                                    pages.get(pages.size() - 1).workers()))
+                    .isLessThan(PAGES);
+            Page page = read.apply(next.get());
+            pages.add(page);
+            next = page.next();
+            if (next.isPresent()) {
+                betweenPages.accept(page);
+            }
+        }
+        return pages;
+    }
+
+    // ---- everything at once
+
+    /** Every query says that exactly these records stand. */
+    void assertStand(WorkerRecord... exactly) {
+        assertStand(List.of(exactly));
+    }
+
+    void assertStand(Collection<WorkerRecord> exactly) {
+        exactly.forEach(
+                worker -> assertThat(store.find(worker.id()).value()).as("find").contains(worker));
+        RecordRepresentation.assertInOrder("a scan of all, by id", byId(scan(ScanScope.ALL)), byId(exactly));
+        assertScanned(ScanScope.LIVING, exactly, (worker, at) -> worker.lease().livenessAt(at) == Liveness.ALIVE);
+        assertScanned(ScanScope.MARKED, exactly, (worker, at) -> worker.availability() != Availability.ONLINE);
+        assertScanned(
+                ScanScope.RECOVERABLE,
+                exactly,
+                (worker, at) -> !worker.recoverable(at).isEmpty());
+        assertIdle(exactly);
+        assertCounted(exactly);
+        assertHeld(exactly);
+    }
+
+    private void assertScanned(
+            ScanScope reach, Collection<WorkerRecord> stand, BiPredicate<WorkerRecord, Instant> wanted) {
+        Instant before = store.now();
+        List<WorkerRecord> scanned = byId(scan(reach));
+        Instant after = store.now();
+        List<WorkerRecord> least = stand.stream()
+                .filter(worker -> wanted.test(worker, before) && wanted.test(worker, after))
+                .toList();
+        RecordRepresentation.assertThatAll(scanned).as("a scan of " + reach).containsAll(least);
+        RecordRepresentation.assertThatAll(byId(stand))
+                .as("what stands, against a scan of " + reach)
+                .containsAll(scanned);
+    }
+
+    private void assertIdle(Collection<WorkerRecord> stand) {
+        Page page = store.longestIdle(profile -> true, Cursor.START, 10_000);
+        List<WorkerRecord> expected = stand.stream()
+                .filter(worker -> WorkerState.of(worker, page.at()) == WorkerState.IDLE)
+                .sorted(TURN)
+                .toList();
+        RecordRepresentation.assertInOrder("the longest idle", page.workers(), expected);
+    }
+
+    /** Whoever the store says is idle, is, and has a wanted profile. */
+    void assertIdleOnly(Predicate<Profile> wanted) {
+        Page page = store.longestIdle(wanted, Cursor.START, 100);
+        page.workers().forEach(worker -> {
+            assertThat(WorkerState.of(worker, page.at()))
+                    .as("where %s stands, who is among the idle", worker.id())
+                    .isEqualTo(WorkerState.IDLE);
+            assertThat(wanted.test(worker.profile()))
+                    .as("whether %s is wanted", worker.profile())
+                    .isTrue();
+        });
+    }
+
+    private void assertCounted(Collection<WorkerRecord> stand) {
+        Timestamped<WorkerCensus> census = store.census();
+        assertThat(census.value()).as("the census").isEqualTo(count(stand, census.at()));
+    }
+
+    static WorkerCensus count(Collection<WorkerRecord> stand, Instant at) {
+        Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
+        stand.forEach(worker -> counts.computeIfAbsent(worker.profile(), profile -> new HashMap<>())
+                .merge(WorkerState.of(worker, at), 1L, Long::sum));
+        return new WorkerCensus(counts);
+    }
+
+    private void assertHeld(Collection<WorkerRecord> stand) {
+        Map<SessionId, Long> named = new HashMap<>();
+        stand.forEach(worker -> worker.sessions().forEach(session -> named.merge(session, 1L, Long::sum)));
+        stand.forEach(worker -> worker.sessions().stream()
+                .filter(session -> named.getOrDefault(session, 0L) == 1)
+                .forEach(session -> assertThat(store.findBySession(session).value())
+                        .as("who holds " + session)
+                        .contains(worker)));
+    }
+
+    private static List<WorkerRecord> byId(Collection<WorkerRecord> workers) {
+        Map<WorkerId, WorkerRecord> all = new TreeMap<>();
+        workers.forEach(worker -> all.put(worker.id(), worker));
+        return List.copyOf(all.values());
+    }
+}

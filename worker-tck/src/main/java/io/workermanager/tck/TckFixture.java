@@ -1,0 +1,440 @@
+package io.workermanager.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.WorkerManager;
+import io.workermanager.model.*;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Lease;
+import io.workermanager.model.Profile;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.WorkerStore;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** The fleet that one rule works on: its stores, its time, and the writes that rules are made of. */
+final class TckFixture {
+    /** Long enough that no lease of a rule that is not about time runs out. */
+    static final Duration TTL = Duration.ofHours(1);
+
+    /** How long records of rules that are not about time are kept. */
+    static final Duration KEEP = Duration.ofHours(2);
+
+    /** Times that must not run out before a rule has done its part, each longer than the one before. */
+    private static final List<Duration> BRIEF =
+            List.of(Duration.ofMillis(400), Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(60));
+
+    private final WorkerStoreTck tck;
+    private final Duration patience;
+    private final String name = "tck-" + UUID.randomUUID();
+    private final List<WorkerStore> opened = new CopyOnWriteArrayList<>();
+    private final WorkerStore store;
+    private final AtomicLong numbers = new AtomicLong();
+
+    /** The latest time of the store's that a rule was told: nothing that a rule made begins later. */
+    private final AtomicReference<Instant> latest = new AtomicReference<>(Instant.MIN);
+
+    /** Where the windows end that no write of a rule is to outlast. */
+    private final Set<Instant> windowEnds = ConcurrentHashMap.newKeySet();
+
+    TckFixture(WorkerStoreTck tck, Duration patience) {
+        this.tck = tck;
+        this.patience = patience;
+        this.store = another();
+    }
+
+    /** Closes each store, whatever the others do; what the first one threw is thrown then. */
+    void close() {
+        List<Throwable> thrown = new ArrayList<>();
+        for (WorkerStore one : opened) {
+            try {
+                one.close();
+            } catch (Throwable e) {
+                thrown.add(e);
+            }
+        }
+        if (!thrown.isEmpty()) {
+            throw new AssertionError(
+                    "closing " + thrown.size() + " of " + opened.size() + " stores failed", thrown.get(0));
+        }
+    }
+
+    // ---- stores
+
+    WorkerStore store() {
+        return store;
+    }
+
+    /** Another store of this fleet. */
+    WorkerStore another() {
+        return opened(tck.open(name));
+    }
+
+    /** A store of a fleet that has nothing to do with this one. */
+    WorkerStore elsewhere() {
+        return elsewhere(1).get(0);
+    }
+
+    /** As many stores of one such fleet. */
+    List<WorkerStore> elsewhere(int stores) {
+        String other = "tck-" + UUID.randomUUID();
+        return Stream.generate(() -> opened(tck.open(other))).limit(stores).toList();
+    }
+
+    private WorkerStore opened(WorkerStore one) {
+        assertThat(one).as("what open(String) returns").isNotNull();
+        opened.add(one);
+        return one;
+    }
+
+    void spoil(WorkerId id) {
+        tck.plantUnreadable(name, id);
+    }
+
+    int rounds() {
+        return tck.rounds();
+    }
+
+    // ---- managers
+
+    /** One that tries again for as long as the kit waits. */
+    WorkerManager manager() {
+        return manager(store);
+    }
+
+    WorkerManager manager(WorkerStore over) {
+        return WorkerManager.create(over, settings());
+    }
+
+    /** One that registers workers with a lease of its own length. */
+    WorkerManager manager(Duration ttl) {
+        return WorkerManager.create(store, settings().withTtl(ttl));
+    }
+
+    /**
+     * The defaults, with as many attempts as there may be. Where the clock cannot be moved leases are long as well: none runs out
+     * while a slow store answers.
+     */
+    private WorkerManagerSettings settings() {
+        WorkerManagerSettings patient =
+                WorkerManagerSettings.DEFAULTS.withAttempts(10_000).withRetryTimeout(patience);
+        return isClockMovable() ? patient : patient.withTtl(TTL);
+    }
+
+    // ---- real time
+
+    /** How long a rule waits in real time for what another thread must do. */
+    Duration patience() {
+        return patience;
+    }
+
+    /** At most so many turns, and no new one when the kit's patience is over. */
+    IdleOrderSequence turns(int most) {
+        return new IdleOrderSequence(most, patience);
+    }
+
+    /** Runs one task a thread, for three times the kit's patience: the turns of the tasks may take a third of that. */
+    <T> List<T> race(int threads, IntFunction<Callable<T>> task) {
+        return VersionChainRace.run(threads, patience.multipliedBy(3), task);
+    }
+
+    // ---- the store's time
+
+    Instant now() {
+        Instant now = store.now();
+        latest.accumulateAndGet(now, TckFixture::later);
+        return now;
+    }
+
+    /**
+     * Lets time pass until the store's clock shows it, counted from the latest time that a rule was told. Both the store's word on
+     * its clock and the time of one of its answers must have come so far: the former may be an estimate.
+     */
+    void elapse(Duration time) {
+        Instant until = latest.accumulateAndGet(now(), TckFixture::later).plus(time);
+        tck.elapse(time);
+        Instant seen = seen();
+        for (int more = 0; more < 20 && seen.isBefore(until); more++) {
+            tck.elapse(Duration.between(seen, until).plusMillis(1));
+            seen = seen();
+        }
+        assertThat(seen)
+                .as("the store's clock, after elapse(%s) and as much more as was missing, 20 times", time)
+                .isAfterOrEqualTo(until);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private Instant seen() {
+        Instant told = now();
+        Instant answered = store.find(WorkerId.of("nobody")).at();
+        return told.isBefore(answered) ? told : answered;
+    }
+
+    private boolean isClockMovable() {
+        return tck.capabilities().contains(Capability.MOVABLE_CLOCK);
+    }
+
+    /**
+     * A lease that a rule waits for the end of: the shortest one, or one of twenty calls of a store that takes long to answer. A
+     * manager's writes are refused when they take longer than the lease of their worker.
+     */
+    Duration briefLease() {
+        Instant before = store.find(WorkerId.of("nobody")).at();
+        Duration call =
+                Duration.between(before, store.find(WorkerId.of("nobody")).at());
+        Duration twenty = call.multipliedBy(20);
+        return twenty.compareTo(Lease.SHORTEST) > 0 ? twenty : Lease.SHORTEST;
+    }
+
+    /** Lets time pass if that takes none. */
+    void elapseIfMovable(Duration time) {
+        if (isClockMovable()) {
+            elapse(time);
+        }
+    }
+
+    /**
+     * Has something done that must be over before a brief time of the store's is; with a longer time if it was not.
+     *
+     * @param done does it, and returns whether it was in time
+     * @throws TooSlowError if it was not even within a minute
+     */
+    void within(String what, Predicate<Duration> done) {
+        if (BRIEF.stream().noneMatch(done)) {
+            throw new TooSlowError(what + " took longer than " + BRIEF.get(BRIEF.size() - 1));
+        }
+    }
+
+    /** Has a clock that knows more than milliseconds stand between two of them, if it can be moved: once of two times. */
+    void elapseAFraction() {
+        tck.elapse(Duration.ofNanos(1_300_000));
+    }
+
+    /** Lets time pass in small steps until something is so: ten seconds, and the two that records are kept at most. */
+    void await(String what, BooleanSupplier so) {
+        for (int step = 0; step < 250 && !so.getAsBoolean(); step++) {
+            elapse(Duration.ofMillis(50));
+        }
+        assertThat(so.getAsBoolean()).as(what + ", ten seconds after its time").isTrue();
+    }
+
+    void setBack(Duration time) {
+        tck.setBack(time);
+        latest.set(store.now());
+    }
+
+    /** A window that is open now and stays open for as long as one can be, less what shows that it may begin earlier. */
+    WritePreconditions terms() {
+        Instant now = now();
+        Instant end = now.plusSeconds(50);
+        windowEnds.add(WritePreconditions.within(now, end).notAfter());
+        return WritePreconditions.within(now.minusSeconds(10), end);
+    }
+
+    /** A window that was open and is not any more. */
+    WritePreconditions termsOver() {
+        Instant now = now();
+        return WritePreconditions.within(now.minusSeconds(40), now.minusSeconds(5));
+    }
+
+    // ---- records
+
+    static SessionId session(String name) {
+        return SessionId.of(name);
+    }
+
+    /** A record that registers now, not written yet: idle, of the default profile. */
+    WorkerRecord newcomer(String id) {
+        return newcomer(id, Profile.DEFAULT);
+    }
+
+    WorkerRecord newcomer(String id, Profile profile) {
+        return newcomer(id, profile, TTL);
+    }
+
+    WorkerRecord newcomer(String id, Profile profile, Duration ttl) {
+        return register(id, RegisterOptions.DEFAULTS.withProfile(profile), ttl, Optional.empty());
+    }
+
+    /** The next incarnation of a record, not written yet. */
+    WorkerRecord successor(WorkerRecord stored) {
+        RegisterOptions same = RegisterOptions.DEFAULTS.withProfile(stored.profile());
+        return register(stored.id().value(), same, stored.lease().ttl(), Optional.of(stored));
+    }
+
+    WorkerRecord register(String id, RegisterOptions options, Duration ttl, Optional<WorkerRecord> stored) {
+        return WorkerRecord.register(WorkerId.of(id), options, ttl, stored, 1, FleetControl.NONE, now())
+                .withVersion(Version.fresh());
+    }
+
+    /** The record with a session, not written yet. */
+    WorkerRecord busy(WorkerRecord worker, String session) {
+        return TestRecords.holding(worker, session, tokenNow());
+    }
+
+    // ---- writes
+
+    WriteResult write(Write write) {
+        return write(List.of(write)).get(0);
+    }
+
+    /** A result for each write, in their order. */
+    List<WriteResult> write(List<Write> writes) {
+        List<WriteResult> results = store.write(writes);
+        assertThat(results.size()).as("how many results there are, one a write").isEqualTo(writes.size());
+        for (int i = 0; i < results.size(); i++) {
+            assertInTime(writes.get(i), results.get(i));
+        }
+        return results;
+    }
+
+    /** A write that came after a window of this fleet's was too slow: its refusal tells nothing else. */
+    private void assertInTime(Write write, WriteResult result) {
+        Instant end = write.terms().notAfter();
+        if (result instanceof WriteResult.Rejected refused
+                && refused.why() instanceof WriteResult.RejectionReason.OutsideWindow
+                && result.at().isAfter(end)
+                && windowEnds.contains(end)) {
+            throw new TooSlowError("a write to " + write.id() + " came at " + result.at()
+                    + ", after its window, which was " + "open until " + end);
+        }
+    }
+
+    Write insert(WorkerRecord first) {
+        return new Write.Insert(first, KEEP, terms());
+    }
+
+    Write replace(WorkerRecord expected, WorkerRecord next) {
+        return new Write.Replace(expected, next, KEEP, terms());
+    }
+
+    Write remove(WorkerRecord expected) {
+        return new Write.Remove(expected, terms());
+    }
+
+    /** Inserts a newcomer and returns its record. */
+    WorkerRecord put(String id) {
+        return put(newcomer(id));
+    }
+
+    WorkerRecord put(WorkerRecord first) {
+        assertApplied(write(insert(first)));
+        return first;
+    }
+
+    /** Replaces a record by what a rule of the domain makes of it, and returns the new one. */
+    WorkerRecord change(WorkerRecord stored, UnaryOperator<WorkerRecord> rule) {
+        return overwrite(stored, TestRecords.fresh(rule.apply(stored)));
+    }
+
+    /** Gives a stored worker a session and returns its record. */
+    WorkerRecord assign(WorkerRecord stored, String session) {
+        return change(stored, worker -> busy(worker, session));
+    }
+
+    /** Replaces a record by one that is fresh already, and returns that one. */
+    WorkerRecord overwrite(WorkerRecord stored, WorkerRecord next) {
+        assertApplied(write(replace(stored, next)));
+        return next;
+    }
+
+    void drop(WorkerRecord stored) {
+        assertApplied(write(remove(stored)));
+    }
+
+    /** Gives a worker a session that another record holds, and returns its record. */
+    WorkerRecord takeOver(WorkerRecord taker, String session, WorkerRecord from) {
+        Write write = takingOver(taker, session, tokenOf(from, session));
+        assertApplied(write(write));
+        return ((Write.Replace) write).next();
+    }
+
+    Write takingOver(WorkerRecord taker, String session, long heldUnder) {
+        OptionalLong recovered = OptionalLong.of(heldUnder);
+        WorkerRecord next = TestRecords.fresh(taker.assign(session(session), recovered, 1, FleetControl.NONE, now()));
+        return new Write.Replace(
+                taker,
+                next,
+                KEEP,
+                terms().takingOver(new WritePreconditions.SessionTransfer(session(session), heldUnder)));
+    }
+
+    static long tokenOf(WorkerRecord worker, String session) {
+        return worker.tokenOf(session(session)).orElseThrow();
+    }
+
+    /** A number that was not given out before in this fleet. */
+    long next() {
+        return numbers.incrementAndGet();
+    }
+
+    /** A token that this very moment makes, in microseconds of the store's time. */
+    long tokenNow() {
+        return now().toEpochMilli() * 1000;
+    }
+
+    /** A token greater than any session that was given up until now is remembered under. */
+    long laterToken() {
+        return tokenNow() + 5_000_000;
+    }
+
+    /** Writes the next fleet control, and returns it. */
+    FleetControl order(UnaryOperator<FleetControl> rule) {
+        FleetControl current = store.control();
+        FleetControl next = rule.apply(current);
+        assertApplied(store.writeControl(current, next, KEEP, terms()));
+        return next;
+    }
+
+    // ---- what is there
+
+    StoreInspector look() {
+        return new StoreInspector(store);
+    }
+
+    Optional<WorkerRecord> find(WorkerRecord worker) {
+        return store.find(worker.id()).value();
+    }
+
+    Optional<WorkerRecord> holder(String session) {
+        return store.findBySession(session(session)).value();
+    }
+
+    static void assertApplied(WriteResult result) {
+        assertThat(result).as("the result of a write").isInstanceOf(WriteResult.Applied.class);
+    }
+
+    /** The condition that a refused write broke. */
+    static <T extends WriteResult.RejectionReason> T refusal(WriteResult result, Class<T> expected) {
+        assertThat(result).as("the result of a write").isInstanceOf(WriteResult.Rejected.class);
+        WriteResult.RejectionReason why = ((WriteResult.Rejected) result).why();
+        assertThat(why).as("why the write was refused").isInstanceOf(expected);
+        return expected.cast(why);
+    }
+}

@@ -1,0 +1,33 @@
+package io.workermanager.tck;
+
+import java.util.Comparator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A version of the kit, as far as rules depend on it: patch releases bring none. */
+record TckVersion(int major, int minor) implements Comparable<TckVersion> {
+    /** This kit. */
+    static final TckVersion CURRENT = new TckVersion(0, 1);
+
+    private static final Pattern FORM = Pattern.compile("(\\d{1,5})\\.(\\d{1,5})");
+    private static final Comparator<TckVersion> ORDER =
+            Comparator.comparingInt(TckVersion::major).thenComparingInt(TckVersion::minor);
+
+    static TckVersion of(String text) {
+        Matcher parts = FORM.matcher(text);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("a version of the kit reads like " + CURRENT + ", was '" + text + "'");
+        }
+        return new TckVersion(Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)));
+    }
+
+    @Override
+    public int compareTo(TckVersion other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return major + "." + minor;
+    }
+}

@@ -1,0 +1,83 @@
+package io.workermanager.tck.reference;
+
+import io.workermanager.model.*;
+import io.workermanager.model.Attributes;
+import io.workermanager.model.Lease;
+import io.workermanager.model.MarkOrder;
+import io.workermanager.model.OrphanedSession;
+import io.workermanager.model.Profile;
+import io.workermanager.model.ShutdownRequest;
+import io.workermanager.model.WorkerRecord;
+import java.util.List;
+import java.util.Optional;
+
+/** A record under the same version with other fields, as no rule of the domain makes it. */
+final class AlteredRecords {
+    private final WorkerRecord given;
+    private Profile profile;
+    private List<OrphanedSession> orphans;
+    private Optional<ShutdownRequest> shutdown;
+    private Lease lease;
+    private Attributes attributes;
+    private Optional<MarkOrder> markOrder;
+
+    AlteredRecords(WorkerRecord given) {
+        this.given = given;
+        this.profile = given.profile();
+        this.orphans = given.orphans();
+        this.shutdown = given.shutdown();
+        this.lease = given.lease();
+        this.attributes = given.attributes();
+        this.markOrder = given.markOrder();
+    }
+
+    AlteredRecords profile(Profile next) {
+        profile = next;
+        return this;
+    }
+
+    AlteredRecords orphans(List<OrphanedSession> next) {
+        orphans = next;
+        return this;
+    }
+
+    AlteredRecords shutdown(Optional<ShutdownRequest> next) {
+        shutdown = next;
+        return this;
+    }
+
+    AlteredRecords lease(Lease next) {
+        lease = next;
+        return this;
+    }
+
+    AlteredRecords attributes(Attributes next) {
+        attributes = next;
+        return this;
+    }
+
+    AlteredRecords markOrder(Optional<MarkOrder> next) {
+        markOrder = next;
+        return this;
+    }
+
+    WorkerRecord worker() {
+        return new WorkerRecord(
+                given.id(),
+                given.version(),
+                given.incarnation(),
+                given.registeredUnder(),
+                profile,
+                given.availability(),
+                given.assignment(),
+                orphans,
+                shutdown,
+                given.startedAt(),
+                lease,
+                given.lastStatusChange(),
+                given.lastCapabilityUpdate(),
+                given.turn(),
+                attributes,
+                markOrder);
+    }
+}

@@ -1,0 +1,55 @@
+package io.workermanager.tck.reference;
+
+import io.workermanager.model.WorkerId;
+import io.workermanager.port.ChangeHint;
+import io.workermanager.port.Subscription;
+import io.workermanager.port.WatchScope;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.Consumer;
+
+/** Calls listeners from a thread of its own. Safe for use by many threads. */
+class HintDispatcher {
+    private record Watch(WatchScope scope, Consumer<ChangeHint> listener) {}
+
+    private final Map<UUID, Watch> watches = new ConcurrentHashMap<>();
+
+    Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
+        UUID id = UUID.randomUUID();
+        watches.put(id, new Watch(scope, listener));
+        return () -> end(id);
+    }
+
+    boolean knows(UUID watch) {
+        return watches.containsKey(watch);
+    }
+
+    void end(UUID watch) {
+        watches.remove(watch);
+    }
+
+    void workerChanged(WorkerId id) {
+        send(new WatchScope(Optional.of(id)), ChangeHint.WORKER_CHANGED);
+    }
+
+    void controlChanged() {
+        send(WatchScope.fleet(), ChangeHint.CONTROL_CHANGED);
+    }
+
+    private void send(WatchScope scope, ChangeHint signal) {
+        watches.values().stream()
+                .filter(watch -> concerns(watch.scope(), scope))
+                .forEach(watch -> call(watch.listener(), signal));
+    }
+
+    boolean concerns(WatchScope watched, WatchScope changed) {
+        return watched.equals(changed);
+    }
+
+    void call(Consumer<ChangeHint> listener, ChangeHint signal) {
+        ForkJoinPool.commonPool().execute(() -> listener.accept(signal));
+    }
+}
