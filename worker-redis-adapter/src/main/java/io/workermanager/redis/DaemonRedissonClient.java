@@ -9,7 +9,8 @@ import org.redisson.config.Config;
 
 /** A client that this module creates and closes. Its threads are daemons. */
 final class DaemonRedissonClient implements AutoCloseable {
-    private static final long SHUTDOWN_SECONDS = 2;
+    /** A store closes two clients one after the other. */
+    private static final long SHUTDOWN_SECONDS = 1;
 
     private final RedissonClient redisson;
     private final ExecutorService listeners;
@@ -41,14 +42,27 @@ final class DaemonRedissonClient implements AutoCloseable {
         return connect(settings, RedissonConfigs.clusterConfig(settings));
     }
 
+    /**
+     * A second client of the same servers, with a few connections that it opens when they are needed.
+     *
+     * @throws WorkerStoreException if it fails
+     */
+    static DaemonRedissonClient forReads(RedissonClient other) {
+        return create("connecting for reads", RedissonConfigs.forReads(other.getConfig()));
+    }
+
     private static DaemonRedissonClient connect(RedisSettings settings, Config config) {
+        return create(call(settings), config);
+    }
+
+    private static DaemonRedissonClient create(String call, Config config) {
         ExecutorService listeners = DaemonThreads.set(config);
         RedissonClient redisson;
         try {
             redisson = Redisson.create(config.setLazyInitialization(true));
         } catch (RuntimeException e) {
             listeners.shutdown();
-            throw ExceptionTranslator.of(call(settings), false, e);
+            throw ExceptionTranslator.of(call, false, e);
         }
         DaemonRedissonClient client = new DaemonRedissonClient(redisson, listeners);
         try {
@@ -56,7 +70,7 @@ final class DaemonRedissonClient implements AutoCloseable {
             RedissonConfigs.masters(redisson);
         } catch (RuntimeException e) {
             client.close();
-            throw ExceptionTranslator.of(call(settings), false, e);
+            throw ExceptionTranslator.of(call, false, e);
         }
         // It has connected: nobody need do so on a thread of its own.
         config.setLazyInitialization(false);

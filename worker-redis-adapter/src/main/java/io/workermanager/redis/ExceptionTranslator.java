@@ -109,10 +109,11 @@ final class ExceptionTranslator {
                 || String.valueOf(thrown.getCause()).contains("MISCONF ");
     }
 
-    /** Whether a call was sent and not answered in time. */
-    static boolean isUnanswered(WorkerStoreException thrown) {
+    /** Whether a call was sent and not answered: in time, or before its connection was closed, as the ping does to a blocked one. */
+    private static boolean isUnanswered(WorkerStoreException thrown) {
         return thrown.getCause() instanceof TimeoutException
-                || thrown.getCause() instanceof RedisResponseTimeoutException;
+                || thrown.getCause() instanceof RedisResponseTimeoutException
+                || thrown.getCause() instanceof WriteRedisConnectionException;
     }
 
     private static boolean certainlyNotRun(Throwable cause) {

@@ -11,7 +11,6 @@ import io.workermanager.model.WorkerStatus;
 import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerStoreException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,26 +18,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the heads of the queues of the idle, one queue a profile, and merges them. */
 final class IdleQueueReader {
     private static final int MOST = 1000;
-
-    /** For how long it only looks after the server has kept it waiting. */
-    private static final Duration ONLY_LOOKS = Duration.ofSeconds(5);
 
     private static final int MORE = ScriptReply.ANSWER + 2;
     private static final int TURN = ScriptReply.ANSWER + 3;
     private static final int ID = ScriptReply.ANSWER + 4;
     private static final int RECORDS = ScriptReply.ANSWER + 5;
 
+    private final ScriptExecutor server;
     private final ProfileCache profiles;
     private final UnreadableRecordExclusion aside;
     private volatile boolean onlyReads;
-    private volatile @Nullable Long unansweredAt;
 
-    IdleQueueReader(ProfileCache profiles, UnreadableRecordExclusion aside) {
+    IdleQueueReader(ScriptExecutor server, ProfileCache profiles, UnreadableRecordExclusion aside) {
+        this.server = server;
         this.profiles = profiles;
         this.aside = aside;
     }
@@ -127,7 +123,7 @@ final class IdleQueueReader {
 
     /** Where writes are not permitted, refused or kept waiting, the dead are not dropped from the queues, and it only looks. */
     private ProfileCache.Answer ask(List<?> arguments, Function<ProfileIndex, List<String>> names) {
-        if (!onlyReads && !wasUnansweredLately()) {
+        if (!onlyReads && !server.keepsWritesWaiting()) {
             try {
                 return profiles.call(Script.IDLE, arguments, names);
             } catch (WorkerStoreException e) {
@@ -135,15 +131,9 @@ final class IdleQueueReader {
                     throw e;
                 }
                 onlyReads = ExceptionTranslator.isNotPermitted(e);
-                unansweredAt = ExceptionTranslator.isUnanswered(e) ? (Long) System.nanoTime() : unansweredAt;
             }
         }
         return profiles.call(Script.PEEK, arguments, names);
-    }
-
-    private boolean wasUnansweredLately() {
-        Long at = unansweredAt;
-        return at != null && System.nanoTime() - at < ONLY_LOOKS.toNanos();
     }
 
     /**

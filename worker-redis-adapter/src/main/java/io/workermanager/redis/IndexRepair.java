@@ -65,11 +65,15 @@ final class IndexRepair {
     }
 
     /**
-     * Repairs what is damaged, or waits a little for a repair that is under way.
+     * Repairs what is damaged, or waits a little for a repair that is under way. While the server keeps writes waiting, it does
+     * neither.
      *
      * @return whether one came to its end meanwhile
      */
     boolean run(ProfileCache.Damage damage) {
+        if (server.keepsWritesWaiting()) {
+            return false;
+        }
         Optional<CompletableFuture<Boolean>> repair = started(damage);
         if (repair.isEmpty()) {
             return false;

@@ -3,7 +3,6 @@ package io.workermanager.redis;
 import io.workermanager.model.InvalidValueException;
 import java.time.Duration;
 import java.util.List;
-import org.redisson.api.RedissonClient;
 
 /**
  * Over how many partitions a fleet is spread, which all of its clients must agree on: another number would look for records where
@@ -20,8 +19,8 @@ final class PartitionCount {
     private volatile Duration longest = Duration.ZERO;
     private volatile boolean agreed;
 
-    PartitionCount(RedissonClient client, String namespace, int number) {
-        this.server = new ScriptExecutor(client, new KeyNames(namespace), RETRIES);
+    PartitionCount(StoreClients clients, String namespace, int number) {
+        this.server = new ScriptExecutor(clients, new KeyNames(namespace), RETRIES);
         this.namespace = namespace;
         this.number = number;
     }

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.redisson.api.RedissonClient;
 
 /**
  * The records under one prefix of keys, all in one slot, so that a script may touch any of them: a whole fleet, or one of the
@@ -43,17 +42,17 @@ final class PartitionStore implements WorkerStore {
     private final PubSubHints signals;
 
     /** @param founding what must hold before the first record of a fleet is written here; throws if it does not */
-    PartitionStore(RedissonClient client, KeyNames keys, int readRetries, Runnable founding) {
-        this.keys = keys.inDatabase(RedissonConfigs.database(client.getConfig()));
+    PartitionStore(StoreClients clients, KeyNames keys, int readRetries, Runnable founding) {
+        this.keys = keys.inDatabase(RedissonConfigs.database(clients.writes().getConfig()));
         this.founding = founding;
-        this.server = new ScriptExecutor(client, this.keys, readRetries);
+        this.server = new ScriptExecutor(clients, this.keys, readRetries);
         this.profiles = new ProfileCache(server, founding);
         this.aside = new UnreadableRecordExclusion(server, this.keys, profiles);
         this.writes = new WriteExecutor(server, this.keys, aside, founding);
         profiles.repairBy(new IndexRepair(server, this.keys, profiles, writes, aside));
         this.scans = new IndexScanner(profiles, aside);
-        this.idle = new IdleQueueReader(profiles, aside);
-        this.signals = new PubSubHints(client, this.keys);
+        this.idle = new IdleQueueReader(server, profiles, aside);
+        this.signals = new PubSubHints(clients.writes(), this.keys);
     }
 
     ScriptExecutor server() {

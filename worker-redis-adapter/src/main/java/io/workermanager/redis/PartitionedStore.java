@@ -34,7 +34,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.redisson.api.RedissonClient;
 
 /**
  * A fleet that is spread over several slots: each worker is in the partition that the hash of its id names, with all that is known
@@ -49,10 +48,12 @@ final class PartitionedStore implements WorkerStore {
     private final SessionReservations reservations;
     private final PartitionedWriteExecutor writes;
     private final ParallelCalls fanOut = new ParallelCalls();
+    /** Threads of their own: those of writes may all wait. */
+    private final ParallelCalls readFanOut = new ParallelCalls();
 
-    PartitionedStore(RedissonClient client, String namespace, PartitionCount count, int readRetries) {
+    PartitionedStore(StoreClients clients, String namespace, PartitionCount count, int readRetries) {
         this.all = HashSlots.spread(namespace, count.number()).stream()
-                .map(keys -> new PartitionStore(client, keys, readRetries, count::founding))
+                .map(keys -> new PartitionStore(clients, keys, readRetries, count::founding))
                 .toList();
         this.count = count;
         this.reservations =
@@ -72,10 +73,10 @@ final class PartitionedStore implements WorkerStore {
         return all.get(indexOf(id));
     }
 
-    private <T> List<T> each(Function<PartitionStore, T> call) {
+    private <T> List<T> each(ParallelCalls threads, Function<PartitionStore, T> call) {
         List<Supplier<T>> calls = new ArrayList<>();
         all.forEach(partition -> calls.add(() -> call.apply(partition)));
-        return fanOut.all(calls);
+        return threads.all(calls);
     }
 
     @Override
@@ -130,12 +131,12 @@ final class PartitionedStore implements WorkerStore {
 
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
-        return IdleQueueReader.merged(each(partition -> partition.longestIdle(wanted, from, limit)), limit);
+        return IdleQueueReader.merged(each(readFanOut, partition -> partition.longestIdle(wanted, from, limit)), limit);
     }
 
     @Override
     public Timestamped<WorkerCensus> census() {
-        List<Timestamped<WorkerCensus>> parts = each(PartitionStore::census);
+        List<Timestamped<WorkerCensus>> parts = each(readFanOut, PartitionStore::census);
         Map<Profile, Map<WorkerState, Long>> sums = new HashMap<>();
         for (Timestamped<WorkerCensus> part : parts) {
             part.value().counts().forEach((profile, counts) -> {
@@ -173,7 +174,7 @@ final class PartitionedStore implements WorkerStore {
         if (result instanceof WriteResult.Applied) {
             String stored = all.get(0).storedControl();
             try {
-                each(partition -> {
+                each(fanOut, partition -> {
                     partition.copyControl(stored, expected);
                     return partition;
                 });
@@ -210,5 +211,6 @@ final class PartitionedStore implements WorkerStore {
     public void close() {
         all.forEach(PartitionStore::close);
         fanOut.close();
+        readFanOut.close();
     }
 }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param namespace what the keys of a fleet begin with: empty, or at most 64 characters without braces and control characters
  * @param timeout how long to wait for a connection, and for an answer, 10 ms to 1 minute
  * @param readRetries how often a read is repeated that was not answered, 0 to 10; a write is never repeated by the client
- * @param connections how many connections to keep, 1 to 64; calls share them, and from 10 on each call in flight takes one
+ * @param connections how many connections to keep for writes, 1 to 64; calls share them, and from 10 on each call in flight takes
+ *     one; reads have as many of their own, but 8 at most
  * @param threads how many threads the client runs for the network, and again for listeners, 1 to 64
  * @param partitions over how many slots of a cluster the fleet is spread, 1 to {@link #MOST_PARTITIONS}; several need a namespace
  */

@@ -42,22 +42,18 @@ public final class RedisWorkerStore implements WorkerStore {
     private static final Logger LOG = System.getLogger("io.workermanager.redis");
     private static final int READ_RETRIES = 2;
 
-    private final RedissonClient client;
-    private final Runnable release;
+    private final StoreClients clients;
     private final CancellableCalls questions = new CancellableCalls();
     private final PartitionCount partitions;
     private final WorkerStore fleet;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** @param release what to do with the client when the store is closed */
-    private RedisWorkerStore(
-            RedissonClient client, Runnable release, String namespace, int partitions, int readRetries) {
-        this.client = client;
-        this.release = release;
-        this.partitions = new PartitionCount(client, namespace, partitions);
+    private RedisWorkerStore(StoreClients clients, String namespace, int partitions, int readRetries) {
+        this.clients = clients;
+        this.partitions = new PartitionCount(clients, namespace, partitions);
         this.fleet = partitions == 1
-                ? new PartitionStore(client, new KeyNames(namespace), readRetries, this.partitions::founding)
-                : new PartitionedStore(client, namespace, this.partitions, readRetries);
+                ? new PartitionStore(clients, new KeyNames(namespace), readRetries, this.partitions::founding)
+                : new PartitionedStore(clients, namespace, this.partitions, readRetries);
     }
 
     /**
@@ -71,30 +67,28 @@ public final class RedisWorkerStore implements WorkerStore {
      */
     public static RedisWorkerStore connect(RedisSettings settings) {
         Objects.requireNonNull(settings, "settings");
-        DaemonRedissonClient client = DaemonRedissonClient.connect(settings);
+        StoreClients clients = StoreClients.of(DaemonRedissonClient.connect(settings));
         try {
-            RedisWorkerStore store = new RedisWorkerStore(
-                    client.redisson(),
-                    client::close,
-                    settings.namespace(),
-                    settings.partitions(),
-                    settings.readRetries());
+            RedisWorkerStore store =
+                    new RedisWorkerStore(clients, settings.namespace(), settings.partitions(), settings.readRetries());
             RedisReport report = store.report();
             ServerInspector.check(report);
             store.checked();
             LOG.log(report.risks().isEmpty() ? Level.INFO : Level.WARNING, "Connected to {0}: {1}", settings, report);
             return store;
         } catch (WorkerStoreException | InvalidValueException e) {
-            client.close();
+            clients.close();
             throw e;
         } catch (RuntimeException e) {
-            client.close();
+            clients.close();
             throw ExceptionTranslator.of(DaemonRedissonClient.call(settings), false, e);
         }
     }
 
     /**
      * Works with a client that the caller has, for example of a cluster or with sentinels. It stays open when the store is closed.
+     * While the server keeps writes waiting, the store makes a second client for reads from a copy of its configuration, and closes
+     * that one with itself.
      *
      * @param client the client; it must read from masters
      * @param namespace what the keys of the fleet begin with: at most 64 characters without braces and control characters; empty
@@ -123,7 +117,7 @@ public final class RedisWorkerStore implements WorkerStore {
         KeyNames.checked(namespace);
         RedisSettings.checkPartitions(partitions, namespace);
         RedissonConfigs.check(client.getConfig(), namespace);
-        return new RedisWorkerStore(client, () -> {}, namespace, partitions, READ_RETRIES);
+        return new RedisWorkerStore(StoreClients.of(client), namespace, partitions, READ_RETRIES);
     }
 
     /**
@@ -135,7 +129,7 @@ public final class RedisWorkerStore implements WorkerStore {
      */
     public RedisReport report() {
         open();
-        return ServerInspector.of(client, READ_RETRIES, questions).report();
+        return ServerInspector.of(clients.reads(), READ_RETRIES, questions).report();
     }
 
     @Override
@@ -208,7 +202,7 @@ public final class RedisWorkerStore implements WorkerStore {
             questions.close();
             partitions.close();
             fleet.close();
-            release.run();
+            clients.close();
         }
     }
 

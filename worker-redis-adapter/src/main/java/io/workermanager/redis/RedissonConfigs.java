@@ -10,6 +10,7 @@ import org.redisson.api.redisnode.RedisNodes;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.BaseConfig;
 import org.redisson.config.BaseMasterSlaveServersConfig;
+import org.redisson.config.CommandMapper;
 import org.redisson.config.Config;
 import org.redisson.config.EqualJitterDelay;
 import org.redisson.config.FullJitterDelay;
@@ -35,6 +36,9 @@ final class RedissonConfigs {
 
     /** The shortest interval between two pings of a connection, in milliseconds. */
     private static final int SHORTEST_PING = 100;
+
+    /** How many connections reads have: so few are shared. */
+    private static final int MOST_OF_READS = 8;
 
     private static final int LONGEST_PING_OF_SHORT_TIMEOUTS = 1000;
 
@@ -84,6 +88,24 @@ final class RedissonConfigs {
         return config;
     }
 
+    /** For a second client of the same servers, for reads alone: few threads, and connections as they are needed. */
+    static Config forReads(Config other) {
+        Config config = new Config(other).setThreads(1).setNettyThreads(1);
+        config.setCommandMapper(withoutWrites(config.getCommandMapper()));
+        BaseConfig<?> section = section(config);
+        if (section instanceof SingleServerConfig single) {
+            single.setConnectionPoolSize(Math.min(single.getConnectionPoolSize(), MOST_OF_READS))
+                    .setConnectionMinimumIdleSize(0)
+                    .setSubscriptionConnectionMinimumIdleSize(0);
+        } else if (section instanceof BaseMasterSlaveServersConfig<?> several) {
+            several.setMasterConnectionPoolSize(Math.min(several.getMasterConnectionPoolSize(), MOST_OF_READS));
+            several.setMasterConnectionMinimumIdleSize(0);
+            several.setSlaveConnectionMinimumIdleSize(0);
+            several.setSubscriptionConnectionMinimumIdleSize(0);
+        }
+        return config;
+    }
+
     /**
      * How often each connection is asked for a sign of life, in milliseconds. One that gives none until the next question is closed,
      * and opened anew: within twice this time. A little less than the timeout, so that the client takes the missing answer for
@@ -120,8 +142,17 @@ final class RedissonConfigs {
                 .setUsername(settings.user())
                 .setPassword(settings.password())
                 .setCodec(StringCodec.INSTANCE)
+                .setCommandMapper(withoutWrites(CommandMapper.direct()))
                 .setThreads(settings.threads())
                 .setNettyThreads(settings.threads());
+    }
+
+    /**
+     * A client that connects runs a script of its own, which only reads, and hands its connection on, answered or not. Sent as one
+     * that may write, it would block that connection while the server keeps writes waiting. Our own scripts are sent by their digest.
+     */
+    private static CommandMapper withoutWrites(CommandMapper mapper) {
+        return command -> mapper.map(command.equals("EVAL") ? "EVAL_RO" : command);
     }
 
     /** A node of a cluster takes no call that touches keys of several slots. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -34,38 +35,97 @@ final class ScriptExecutor {
     /** How much of a call's time its last attempt needs for an answer. */
     private static final Duration LAST_ATTEMPT = Duration.ofMillis(500);
 
-    /** How many calls may be under way at a time. */
+    /** How often a read that goes the way of the writes looks whether it still should. */
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    /** How many reads may be under way at a time, and how many other calls. */
     static final int PLACES = 256;
 
     private final KeyNames keys;
-    private final LazyConnector opening;
+    private final StoreClients clients;
     private final CallTimeouts budget;
-    private final InFlightLimiter places;
+    private final Route writing;
+    private final InFlightLimiter readPlaces;
     private final CancellableCalls pending = new CancellableCalls();
-    private final RScript once;
-    private final RScript retrying;
+    private final WaitingWrites waiting = new WaitingWrites(System::nanoTime);
+    private volatile Route reading;
     private final StoreClock clock = new StoreClock();
     private final FleetControlCache control = new FleetControlCache();
 
-    ScriptExecutor(RedissonClient client, KeyNames keys, int readRetries) {
-        this(client, keys, CallTimeouts.of(client.getConfig(), readRetries), PLACES);
+    ScriptExecutor(StoreClients clients, KeyNames keys, int readRetries) {
+        this(clients, keys, CallTimeouts.of(clients.writes().getConfig(), readRetries), PLACES);
     }
 
-    ScriptExecutor(RedissonClient client, KeyNames keys, CallTimeouts budget, int places) {
+    ScriptExecutor(StoreClients clients, KeyNames keys, CallTimeouts budget, int places) {
         this.keys = keys;
-        this.opening = new LazyConnector(client);
+        this.clients = clients;
         this.budget = budget;
-        this.places = new InFlightLimiter(places, budget.timeout());
-        this.once = script(client, 0);
-        this.retrying = script(client, budget.readRetries());
+        RedissonClient client = clients.writes();
+        LazyConnector opening = new LazyConnector(client);
+        this.writing = new Route(client, opening, new InFlightLimiter(places, budget.timeout()), budget);
+        this.readPlaces = new InFlightLimiter(places, budget.timeout());
+        this.reading = new Route(client, opening, readPlaces, budget);
     }
 
-    private static RScript script(RedissonClient client, int retries) {
-        return client.getScript(OptionalOptions.defaults()
-                .codec(ByteArrayCodec.INSTANCE)
-                .retryAttempts(retries)
-                // Also how long an attempt has to get a connection and write to it, so not too short.
-                .retryDelay(new EqualJitterDelay(Duration.ofMillis(500), CallTimeouts.SENDING)));
+    /** A client, and how scripts are sent through it. Those that wait for a place on one do not keep calls from the other. */
+    private static final class Route {
+        private final RedissonClient client;
+        private final InFlightLimiter places;
+        private final LazyConnector opening;
+        private final RScript once;
+        private final RScript retrying;
+
+        Route(RedissonClient client, LazyConnector opening, InFlightLimiter places, CallTimeouts budget) {
+            this.client = client;
+            this.places = places;
+            this.opening = opening;
+            this.once = script(client, 0);
+            this.retrying = script(client, budget.readRetries());
+        }
+
+        private static RScript script(RedissonClient client, int retries) {
+            return client.getScript(OptionalOptions.defaults()
+                    .codec(ByteArrayCodec.INSTANCE)
+                    .retryAttempts(retries)
+                    // Also how long an attempt has to get a connection and write to it, so not too short.
+                    .retryDelay(new EqualJitterDelay(Duration.ofMillis(500), CallTimeouts.SENDING)));
+        }
+
+        void close() {
+            places.close();
+            opening.close();
+        }
+    }
+
+    private Route route(Script script) {
+        if (!script.readsOnly()) {
+            return writing;
+        }
+        clients.separateReadsIfNeeded();
+        Route current = reading;
+        RedissonClient client = clients.reads();
+        if (current.client != client) {
+            current = new Route(client, new LazyConnector(client), readPlaces, budget);
+            reading = current;
+        }
+        return current;
+    }
+
+    /**
+     * Whether the server keeps writes waiting, so that a read should write nothing on its way. Finds out from time to time whether
+     * it still does, and keeps no caller for that.
+     */
+    boolean keepsWritesWaiting() {
+        if (waiting.isTrialDue()) {
+            try {
+                // A search by profiles that nobody has: it changes nothing.
+                CompletableFuture<ScriptReply> unused = start(Script.IDLE, List.of(), List.of("-"));
+            } catch (RuntimeException e) {
+                // The client was shut down, which the read itself finds out.
+                return true;
+            }
+        }
+        return waiting.areThere();
     }
 
     StoreClock clock() {
@@ -78,24 +138,25 @@ final class ScriptExecutor {
 
     /** Ends all calls that are under way. */
     void close() {
-        places.close();
+        writing.close();
+        reading.close();
         pending.close();
-        opening.close();
     }
 
     /** One trip: the script, the keys besides the one that names the slot, the arguments besides those that every script gets. */
     ScriptReply call(Script script, List<String> records, List<?> arguments) {
         Sending sending = new Sending(script, records, arguments);
-        places.enter(script.call());
+        Route route = route(script);
+        route.places.enter(script.call());
         try {
             Duration longest = longest(script);
             long deadline = System.nanoTime() + longest.toNanos();
-            opening.await(script.call(), longest);
+            route.opening.await(script.call(), longest);
             return sending.read(send(sending, deadline));
         } catch (ClassCastException | NullPointerException e) {
             throw ExceptionTranslator.of(script.call(), script.writes(), e);
         } finally {
-            places.leave();
+            route.places.leave();
         }
     }
 
@@ -111,7 +172,7 @@ final class ScriptExecutor {
 
     /** Waits until the client has connected, if it does so lazily. */
     void open(Script script) {
-        opening.await(script.call(), longest(script));
+        route(script).opening.await(script.call(), longest(script));
     }
 
     /** How long a call may keep its caller. */
@@ -141,8 +202,8 @@ final class ScriptExecutor {
             }
         }
 
-        RFuture<List<@Nullable Object>> send() {
-            return (script.sentOnce() ? once : retrying)
+        RFuture<List<@Nullable Object>> send(Route route) {
+            RFuture<List<@Nullable Object>> answer = (script.sentOnce() ? route.once : route.retrying)
                     .evalShaAsync(
                             keys.control(),
                             script.readsOnly() ? RScript.Mode.READ_ONLY : RScript.Mode.READ_WRITE,
@@ -150,6 +211,13 @@ final class ScriptExecutor {
                             RScript.ReturnType.LIST,
                             keyNames,
                             values);
+            if (!script.readsOnly()) {
+                answer.whenComplete((parts, failure) -> {
+                    waiting.ended(failure);
+                    clients.writesWait(waiting.areThere());
+                });
+            }
+            return answer;
         }
 
         /**
@@ -157,9 +225,13 @@ final class ScriptExecutor {
          * one that has the slot by the client's table, and so what did not help is sent to all the next time.
          */
         CompletableFuture<?> load(int loads) {
+            Route route = route(script);
             return loads == 0
-                    ? retrying.scriptLoadAsync(keys.control(), script.text()).toCompletableFuture()
-                    : retrying.scriptLoadAsync(script.text())
+                    ? route.retrying
+                            .scriptLoadAsync(keys.control(), script.text())
+                            .toCompletableFuture()
+                    : route.retrying
+                            .scriptLoadAsync(script.text())
                             .toCompletableFuture()
                             // One that is down must not keep the others.
                             .exceptionally(failure -> script.digest());
@@ -180,15 +252,7 @@ final class ScriptExecutor {
         String call = sending.script.call();
         for (int loads = 0; ; loads++) {
             try {
-                return whenTheClusterTakesIt(
-                        sending.script,
-                        deadline,
-                        () -> ScriptExecutor.<List<@Nullable Object>>await(
-                                pending,
-                                call,
-                                sending.script.writes(),
-                                until(deadline),
-                                () -> sending.send().toCompletableFuture()));
+                return whenTheClusterTakesIt(sending.script, deadline, () -> attempt(sending, deadline));
             } catch (WorkerStoreException e) {
                 boolean unknownScript = e.getCause() instanceof RedisNoScriptException;
                 if (!unknownScript || loads == LOADS) {
@@ -197,6 +261,44 @@ final class ScriptExecutor {
             }
             int before = loads;
             await(pending, call, false, until(deadline), () -> sending.load(before));
+        }
+    }
+
+    /** Sends it and waits; a read that waits behind writes is sent again as soon as reads have connections of their own. */
+    private List<@Nullable Object> attempt(Sending sending, long deadline) {
+        Script script = sending.script;
+        while (true) {
+            Route route = route(script);
+            Optional<List<@Nullable Object>> answer = await(
+                    script.call(),
+                    script.writes(),
+                    () -> sending.send(route),
+                    sent -> answer(script, route, sent, deadline));
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+        }
+    }
+
+    /** Empty if it is a read, and reads go another way now. */
+    private Optional<List<@Nullable Object>> answer(
+            Script script, Route route, CompletableFuture<List<@Nullable Object>> sent, long deadline)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (!script.readsOnly() || route.client != clients.writes()) {
+            return Optional.of(pending.await(sent, until(deadline)));
+        }
+        while (true) {
+            Duration left = until(deadline);
+            try {
+                return Optional.of(pending.await(sent, left.compareTo(LOOK) < 0 ? left : LOOK));
+            } catch (TimeoutException e) {
+                if (route(script).client != route.client) {
+                    return Optional.empty();
+                }
+                if (left.compareTo(LOOK) < 0) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -238,8 +340,8 @@ final class ScriptExecutor {
     }
 
     /** The same without waiting. */
-    private static CompletableFuture<List<@Nullable Object>> answer(Sending sending, int loads) {
-        CompletionStage<List<@Nullable Object>> sent = sending.send();
+    private CompletableFuture<List<@Nullable Object>> answer(Sending sending, int loads) {
+        CompletionStage<List<@Nullable Object>> sent = sending.send(route(sending.script));
         return sent.exceptionallyCompose(failure ->
                         ExceptionTranslator.cause(failure) instanceof RedisNoScriptException && loads < LOADS
                                 ? sending.load(loads).thenCompose(loaded -> answer(sending, loads + 1))
@@ -258,10 +360,20 @@ final class ScriptExecutor {
             boolean writes,
             Duration longest,
             Supplier<? extends CompletionStage<T>> sent) {
+        return await(call, writes, sent, answer -> pending.await(answer, longest));
+    }
+
+    /** How to wait for what was sent. */
+    private interface Wait<T, R> {
+        R on(CompletableFuture<T> sent) throws InterruptedException, ExecutionException, TimeoutException;
+    }
+
+    private static <T, R> R await(
+            String call, boolean writes, Supplier<? extends CompletionStage<T>> sent, Wait<T, R> wait) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         try {
             answer = sent.get().toCompletableFuture();
-            return pending.await(answer, longest);
+            return wait.on(answer);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ExceptionTranslator.of(call, writes, e);

@@ -26,9 +26,9 @@ final class UnreadableRecordExclusion {
         this.profiles = profiles;
     }
 
-    /** Does so unless it was done before, as far as the user may and the server can be reached. */
+    /** Does so unless it was done before, as far as the user may and the server takes writes. */
     void met(WorkerId id, RawRecord stored) {
-        if (!permitted || !isNew(id, stored.digest())) {
+        if (!permitted || server.keepsWritesWaiting() || !isNew(id, stored.digest())) {
             return;
         }
         try {

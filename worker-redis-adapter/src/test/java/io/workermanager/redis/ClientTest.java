@@ -76,8 +76,8 @@ class ClientTest {
                 new TcpProxy(TestRedis.shared().host(), TestRedis.shared().port())) {
             RedissonClient client = Redisson.create(
                     RedissonConfigs.config(RedisSettings.of(proxy.uri()).withTimeout(Duration.ofSeconds(20))));
-            ScriptExecutor server =
-                    new ScriptExecutor(client, new KeyNames("places"), new CallTimeouts(Duration.ofSeconds(1), 0), 2);
+            ScriptExecutor server = new ScriptExecutor(
+                    StoreClients.of(client), new KeyNames("places"), new CallTimeouts(Duration.ofSeconds(1), 0), 2);
             server.call(Script.GLANCE, List.of(), List.of());
             proxy.replies(TcpProxy.Mode.HOLD);
             ExecutorService callers = Executors.newFixedThreadPool(8);
@@ -115,7 +115,7 @@ class ClientTest {
                 .setRetryAttempts(1000)
                 .setRetryDelay(new ConstantDelay(Duration.ofMillis(100)));
         RedissonClient client = Redisson.create(config);
-        ScriptExecutor server = new ScriptExecutor(client, new KeyNames(""), 2);
+        ScriptExecutor server = new ScriptExecutor(StoreClients.of(client), new KeyNames(""), 2);
         PubSubHints signals = new PubSubHints(client, new KeyNames(""));
 
         WorkerStoreException call = catchThrowableOfType(

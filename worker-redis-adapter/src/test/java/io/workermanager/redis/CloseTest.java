@@ -121,12 +121,13 @@ class CloseTest {
     void callsThatWaitForAPlaceOrAConnectionEndAtOnce() throws Exception {
         RedissonClient client = Redisson.create(
                 RedissonConfigs.config(RedisSettings.of(proxy.uri()).withTimeout(LONG)));
-        ScriptExecutor server = new ScriptExecutor(client, new KeyNames("close"), new CallTimeouts(LONG, 0), 1);
+        ScriptExecutor server =
+                new ScriptExecutor(StoreClients.of(client), new KeyNames("close"), new CallTimeouts(LONG, 0), 1);
         server.call(Script.GLANCE, List.of(), List.of());
         Config lazyConfig = new Config().setCodec(StringCodec.INSTANCE).setLazyInitialization(true);
         lazyConfig.useSingleServer().setAddress("redis://127.0.0.1:1").setTimeout(60_000);
         RedissonClient lazyClient = Redisson.create(lazyConfig);
-        ScriptExecutor lazy = new ScriptExecutor(lazyClient, new KeyNames("close"), 10);
+        ScriptExecutor lazy = new ScriptExecutor(StoreClients.of(lazyClient), new KeyNames("close"), 10);
         proxy.replies(TcpProxy.Mode.HOLD);
         List<Future<Throwable>> waiting = new ArrayList<>();
         for (int i = 0; i < 3; i++) {

@@ -2,6 +2,8 @@ package io.workermanager.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.WorkerManager;
+import io.workermanager.model.Criteria;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Cursor;
@@ -10,18 +12,41 @@ import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+import org.redisson.config.Config;
 
 /** A server that takes no writes answers every read. */
 class PausedWritesTest {
+    private static final int AGENTS = 12;
+
     private final TestRedis server = TestRedis.startFresh();
 
+    private final Set<Thread> before = threads();
+
+    private static Set<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("redisson")
+                        || thread.getName().startsWith("worker-manager"))
+                .collect(Collectors.toSet());
+    }
+
     @AfterEach
-    void stop() {
+    void stop() throws InterruptedException {
         server.close();
+        for (Thread thread : threads()) {
+            if (!before.contains(thread)) {
+                thread.join(60_000);
+                assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+            }
+        }
     }
 
     @SuppressWarnings("try")
@@ -55,6 +80,72 @@ class PausedWritesTest {
                 readsGoOn(late, worker);
             }
             AdminClient.order(server, "CLIENT", "UNPAUSE");
+        }
+    }
+
+    /** The same beside others, whose records may change. */
+    @SuppressWarnings("try")
+    private static void readsGoOnBesideOthers(RedisWorkerStore store, WorkerRecord worker) {
+        WorkerQuery all = WorkerQuery.of(WorkerQuery.ScanScope.ALL);
+        WorkerManager manager = WorkerManager.create(store);
+        assertThat(store.longestIdle(any -> true, Cursor.START, 100).workers()).contains(worker);
+        assertThat(store.find(worker.id()).value()).contains(worker);
+        assertThat(store.findBySession(SessionId.of("s")).value()).isEmpty();
+        assertThat(store.scan(all, Cursor.START, 100)).isNotNull();
+        assertThat(store.census().value().counts()).hasSize(1);
+        assertThat(store.control()).isNotNull();
+        assertThat(store.report().servers()).hasSize(1);
+        try (Subscription watch = store.watch(WatchScope.fleet(), signal -> {})) {
+            assertThat(manager.findAvailableWorker()).isPresent();
+        }
+        assertThat(manager.monitorHealth(worker.id()).worker()).isEqualTo(worker);
+        assertThat(manager.listWorkers().workers()).isNotEmpty();
+        assertThat(manager.findBySession(SessionId.of("s"))).isEmpty();
+        assertThat(manager.getStats().fleet().total()).isPositive();
+        assertThat(manager.explain(Criteria.ANY)).isNotNull();
+    }
+
+    private void readsGoOnBesideAgents(RedisWorkerStore store) {
+        WorkerRecord worker = RecordSamples.idle("quiet", store.now());
+        RecordSamples.insert(store, worker);
+        try (BeatingAgents agents = new BeatingAgents(store, AGENTS)) {
+            agents.untilAllAreAnswered(() -> readsGoOnBesideOthers(store, worker));
+            AdminClient.order(server, "CLIENT", "PAUSE", "600000", "WRITE");
+            agents.untilAllHaveFailed(() -> readsGoOnBesideOthers(store, worker));
+            AdminClient.order(server, "CLIENT", "UNPAUSE");
+            agents.untilAllAreAnswered(() -> readsGoOnBesideOthers(store, worker));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void whileWritesArePausedAndAgentsBeat(int partitions) {
+        // A read has one attempt: none may wait behind a write.
+        RedisSettings settings = RedisSettings.of(server.uri())
+                .withNamespace("paused")
+                .withPartitions(partitions)
+                .withTimeout(Duration.ofSeconds(2))
+                .withReadRetries(0);
+        // Connecting has one attempt likewise, which a cold and busy machine may miss.
+        try (RedisWorkerStore store = SharedRedis.eventually(() -> RedisWorkerStore.connect(settings))) {
+            readsGoOnBesideAgents(store);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 64})
+    void whileWritesArePausedAndAgentsBeatThroughAGivenClient(int connections) {
+        Config config = new Config().setCodec(StringCodec.INSTANCE);
+        config.useSingleServer()
+                .setAddress(server.uri())
+                .setConnectionPoolSize(connections)
+                .setConnectionMinimumIdleSize(1)
+                .setTimeout(2000);
+        RedissonClient client = Redisson.create(config);
+        try (RedisWorkerStore store = RedisWorkerStore.create(client, "paused")) {
+            readsGoOnBesideAgents(store);
+        } finally {
+            client.shutdown();
         }
     }
 

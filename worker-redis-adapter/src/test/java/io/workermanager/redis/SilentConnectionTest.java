@@ -27,10 +27,11 @@ class SilentConnectionTest {
     private final TcpProxy proxy =
             new TcpProxy(TestRedis.shared().host(), TestRedis.shared().port());
     private final String namespace = SharedRedis.settings().namespace();
-    private final RedisWorkerStore store = RedisWorkerStore.connect(RedisSettings.of(proxy.uri())
-            .withNamespace(namespace)
-            .withTimeout(TIMEOUT)
-            .withReadRetries(0));
+    private final RedisWorkerStore store =
+            SharedRedis.eventually(() -> RedisWorkerStore.connect(RedisSettings.of(proxy.uri())
+                    .withNamespace(namespace)
+                    .withTimeout(TIMEOUT)
+                    .withReadRetries(0)));
 
     @AfterEach
     void close() {
