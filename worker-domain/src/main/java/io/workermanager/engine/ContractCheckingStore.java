@@ -47,6 +47,15 @@ public final class ContractCheckingStore implements WorkerStore {
 
     private final WorkerStore store;
 
+    /** A fault of the store's code. Repeating the call would only repeat the fault. */
+    static final class ContractViolationException extends WorkerStoreException {
+        private static final long serialVersionUID = 1L;
+
+        ContractViolationException(String message, boolean outcomeUnknown, @Nullable Exception cause) {
+            super(message, outcomeUnknown, cause);
+        }
+    }
+
     public ContractCheckingStore(WorkerStore store) {
         this.store = store;
     }
@@ -305,7 +314,7 @@ public final class ContractCheckingStore implements WorkerStore {
     }
 
     private WorkerStoreException fault(String method, String fault, boolean changes, @Nullable Exception cause) {
-        return new WorkerStoreException(nameOfTheStore() + "." + method + " " + fault, changes, cause);
+        return new ContractViolationException(nameOfTheStore() + "." + method + " " + fault, changes, cause);
     }
 
     /** A dynamic proxy is named by the store behind it. */

@@ -23,7 +23,8 @@ public record IdempotentWrite<T>(T result, @Nullable WorkerStoreException unansw
                 if (e.outcomeUnknown()) {
                     unanswered = e;
                 }
-                if (unanswered == null || !patience.pause(unanswered)) {
+                boolean hopeless = unanswered == null || e instanceof ContractCheckingStore.ContractViolationException;
+                if (hopeless || !patience.pause(unanswered)) {
                     throw unanswered == null ? e : unanswered;
                 }
             }

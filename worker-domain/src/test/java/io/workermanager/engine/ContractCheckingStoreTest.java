@@ -54,6 +54,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -99,6 +100,20 @@ class ContractCheckingStoreTest {
             "control", WorkerManager::control,
             "writeControl", manager -> manager.hold(HoldId.of("h"), Selector.all(), OrderCause.UNSTATED),
             "discardUnreadable", manager -> manager.discardUnreadable(ID));
+
+    @Test
+    void aFaultOfTheStoreIsReportedAtOnceAndNotRepeated() {
+        AtomicInteger writes = new AtomicInteger();
+        WorkerManager manager = WorkerManager.create(broken("write", () -> {
+            writes.incrementAndGet();
+            throw new UnsupportedOperationException("not written yet");
+        }));
+
+        assertThat(catchThrowable(() -> manager.register(ID)))
+                .isInstanceOf(WorkerStoreException.class)
+                .hasMessageContaining("not written yet");
+        assertThat(writes).hasValue(1);
+    }
 
     /** What a method does instead of what the port wants. */
     private interface Answer {
@@ -325,7 +340,8 @@ class ContractCheckingStoreTest {
         assertThat(faults)
                 .singleElement()
                 .isInstanceOf(WorkerStoreException.class)
-                .hasToString(WorkerStoreException.class.getName() + ": " + STORE + ".watch gave its listener null");
+                .extracting(Throwable::getMessage)
+                .isEqualTo(STORE + ".watch gave its listener null");
     }
 
     @Test
