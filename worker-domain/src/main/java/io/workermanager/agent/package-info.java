@@ -32,7 +32,7 @@
  *   <li><em>A run counts its own time.</em> {@link io.workermanager.agent.SessionRun#cancelled} reads the monotonic clock, because a
  *       process that was frozen may wake up in its handler. One instruction can still come late: hence the token on whatever it sends.
  *       So can more than one where the whole machine slept, because that clock sleeps with it on some: the first beat sets that right.
- *   <li><em>A new token for the same worker is one write</em> ({@link io.workermanager.model.Beat#restarting}). Letting go of the session
+ *   <li><em>A new token for the same worker is one write</em> ({@link io.workermanager.model.Heartbeat#restarting}). Letting go of the session
  *       and taking it up again would be two, and between them a dispatcher could fill the worker and leave the session with nobody.
  *   <li><em>A handler that does not end keeps its session.</em> The worker is not freed and no new run begins beside it; the status
  *       says so.
