@@ -121,14 +121,14 @@ public final class WorkerManager {
     }
 
     /**
-     * Returns a manager with {@link WorkerManagerSettings#DEFAULTS}.
+     * Returns a manager with {@link WorkerManagerSettings#defaults()}.
      *
      * @param store keeps the records
      * @return the manager
      */
     public static WorkerManager create(WorkerStore store) {
         Objects.requireNonNull(store, "store");
-        return create(store, WorkerManagerSettings.DEFAULTS);
+        return create(store, WorkerManagerSettings.defaults());
     }
 
     /**
@@ -199,14 +199,14 @@ public final class WorkerManager {
     }
 
     /**
-     * Registers this process with {@link RegisterOptions#DEFAULTS}.
+     * Registers this process with {@link RegisterOptions#defaults()}.
      *
      * @param id the id
      * @return the registration, for every later call of this process
      */
     public Registration register(WorkerId id) {
         Objects.requireNonNull(id, "id");
-        return register(id, RegisterOptions.DEFAULTS);
+        return register(id, RegisterOptions.defaults());
     }
 
     /**
@@ -687,7 +687,7 @@ public final class WorkerManager {
      * @throws FleetControlLostException if nobody may take a session because the fleet control was lost
      */
     public Optional<WorkerView> findAvailableWorker() {
-        return findMatchingWorker(Criteria.ANY);
+        return findMatchingWorker(Criteria.any());
     }
 
     /**
@@ -715,7 +715,7 @@ public final class WorkerManager {
      */
     public WorkerList findWorkersByType(String type) {
         Objects.requireNonNull(type, "type");
-        return living(Criteria.ANY.withType(type));
+        return living(Criteria.type(type));
     }
 
     /**
@@ -727,7 +727,7 @@ public final class WorkerManager {
      */
     public WorkerList findWorkersByExchange(String exchange) {
         Objects.requireNonNull(exchange, "exchange");
-        return living(Criteria.ANY.withExchange(exchange));
+        return living(Criteria.exchange(exchange));
     }
 
     private WorkerList living(Criteria criteria) {
@@ -740,7 +740,7 @@ public final class WorkerManager {
      * @return the workers
      */
     public WorkerList listWorkers() {
-        return listWorkers(ListOptions.LIVING);
+        return listWorkers(ListOptions.living());
     }
 
     /**

@@ -37,13 +37,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BoundedCallsTest {
     private static final WorkerId ID = WorkerId.of("w1");
     private static final SessionId SESSION = SessionId.of("s1");
-    private static final Duration PATIENCE = WorkerManagerSettings.DEFAULTS.retryTimeout();
+    private static final Duration PATIENCE = WorkerManagerSettings.defaults().retryTimeout();
     private static final Duration TRIP = Duration.ofMillis(900);
 
     private final FakeWorkerStore store = FakeWorkerStore.empty();
     private final WorkerManager other = WorkerManager.create(store.sibling());
     private final SlowTimer timer = new SlowTimer();
-    private final WorkerManager manager = WorkerManager.create(slow(), WorkerManagerSettings.DEFAULTS, timer);
+    private final WorkerManager manager = WorkerManager.create(slow(), WorkerManagerSettings.defaults(), timer);
     private Runnable beforeWrites = () -> {};
 
     /** Moved by pauses and by calls of the store. */
@@ -92,10 +92,10 @@ class BoundedCallsTest {
 
     static Stream<Named<Consumer<WorkerManager>>> contended() {
         return Stream.of(
-                Named.of("sendShutdownSignal", manager -> manager.sendShutdownSignal(ID, OrderCause.UNSTATED)),
+                Named.of("sendShutdownSignal", manager -> manager.sendShutdownSignal(ID, OrderCause.unstated())),
                 Named.of("register", manager -> manager.register(ID)),
-                Named.of("claim", manager -> manager.claim(Criteria.ANY, SESSION)),
-                Named.of("hold", manager -> manager.hold(HoldId.of("h"), Selector.all(), OrderCause.UNSTATED)),
+                Named.of("claim", manager -> manager.claim(Criteria.any(), SESSION)),
+                Named.of("hold", manager -> manager.hold(HoldId.of("h"), Selector.all(), OrderCause.unstated())),
                 Named.of("lift", manager -> manager.lift(HoldId.of("h"))));
     }
 
@@ -104,7 +104,7 @@ class BoundedCallsTest {
     void aCallThatIsContendedKeepsItsCallerForThePatienceAndTheAttemptUnderWay(Consumer<WorkerManager> call) {
         beforeWrites = () -> {
             toggle();
-            other.hold(HoldId.of("other"), Selector.type("none"), OrderCause.UNSTATED);
+            other.hold(HoldId.of("other"), Selector.type("none"), OrderCause.unstated());
         };
 
         assertThatThrownBy(() -> call.accept(manager)).isInstanceOf(ConcurrentUpdateException.class);
@@ -133,16 +133,16 @@ class BoundedCallsTest {
                 Named.of("register", manager -> manager.register(ID)),
                 Named.of(
                         "registerEach",
-                        manager -> manager.registerEach(java.util.Map.of(ID, RegisterOptions.DEFAULTS))
+                        manager -> manager.registerEach(java.util.Map.of(ID, RegisterOptions.defaults()))
                                 .get(ID)
                                 .get()),
-                Named.of("claim", manager -> manager.claim(Criteria.ANY, SESSION)),
-                Named.of("hold", manager -> manager.hold(HoldId.of("h"), Selector.all(), OrderCause.UNSTATED)),
+                Named.of("claim", manager -> manager.claim(Criteria.any(), SESSION)),
+                Named.of("hold", manager -> manager.hold(HoldId.of("h"), Selector.all(), OrderCause.unstated())),
                 Named.of("lift", manager -> manager.lift(HoldId.of("h"))),
-                Named.of("markAllOffline", manager -> manager.markAllOffline(OrderCause.UNSTATED)),
+                Named.of("markAllOffline", manager -> manager.markAllOffline(OrderCause.unstated())),
                 Named.of("markAllOnline", WorkerManager::markAllOnline),
-                Named.of("sendShutdownSignal", manager -> manager.sendShutdownSignal(OrderCause.UNSTATED)),
-                Named.of("sendShutdownSignal to one", manager -> manager.sendShutdownSignal(ID, OrderCause.UNSTATED)),
+                Named.of("sendShutdownSignal", manager -> manager.sendShutdownSignal(OrderCause.unstated())),
+                Named.of("sendShutdownSignal to one", manager -> manager.sendShutdownSignal(ID, OrderCause.unstated())),
                 Named.of("clearShutdownSignals", WorkerManager::clearShutdownSignals),
                 Named.of("recoverOrphans", manager -> manager.recoverOrphans("d", Duration.ofMinutes(1), 1)),
                 Named.of("findAvailableWorker", WorkerManager::findAvailableWorker),
@@ -165,7 +165,7 @@ class BoundedCallsTest {
         Registration registration = other.register(ID);
         store.controlUnreadable(true);
 
-        assertThatThrownBy(() -> manager.announceShutdown(registration, OrderCause.UNSTATED))
+        assertThatThrownBy(() -> manager.announceShutdown(registration, OrderCause.unstated()))
                 .hasMessage("the fleet control cannot be read");
         manager.acknowledgeShutdown(registration, StopStage.SEEN);
         manager.heartbeat(registration);
@@ -175,11 +175,13 @@ class BoundedCallsTest {
 
     @Test
     void whoFailsOpenGoesOnAlthoughTheControlCannotBeRead() {
-        WorkerManager open = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withFailOpen());
+        WorkerManager open =
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withFailOpen());
         store.controlUnreadable(true);
 
         assertThat(open.register(ID).lastSeen()).isPresent();
-        assertThat(open.sendShutdownSignal(ID, OrderCause.UNSTATED).stopOrder()).isPresent();
+        assertThat(open.sendShutdownSignal(ID, OrderCause.unstated()).stopOrder())
+                .isPresent();
     }
 
     // ---- interrupts
@@ -208,7 +210,7 @@ class BoundedCallsTest {
             for (int i = 0; i < 3; i++) {
                 store.beforeNextWrite(() -> {
                     toggle();
-                    other.hold(HoldId.of("other"), Selector.type("none"), OrderCause.UNSTATED);
+                    other.hold(HoldId.of("other"), Selector.type("none"), OrderCause.unstated());
                 });
             }
             Thread.currentThread().interrupt();

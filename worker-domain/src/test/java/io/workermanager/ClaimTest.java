@@ -51,16 +51,14 @@ class ClaimTest {
 
     @Test
     void theLongestIdleThatMatchesIsTaken() {
-        manager.register(B, RegisterOptions.DEFAULTS.withCapabilities("spot"));
+        manager.register(B, RegisterOptions.capabilities("spot"));
         store.pass(Duration.ofSeconds(1));
-        manager.register(A, RegisterOptions.DEFAULTS.withCapabilities("spot"));
+        manager.register(A, RegisterOptions.capabilities("spot"));
 
-        Claim claim =
-                manager.claim(Criteria.ANY.andCapabilities("spot"), SESSION).orElseThrow();
+        Claim claim = manager.claim(Criteria.capabilities("spot"), SESSION).orElseThrow();
 
         assertThat(claim).isEqualTo(new Claim(B, SESSION, claim.token(), store.clock()));
-        assertThat(manager.claim(Criteria.ANY.withType("fix"), SessionId.of("x")))
-                .isEmpty();
+        assertThat(manager.claim(Criteria.type("fix"), SessionId.of("x"))).isEmpty();
     }
 
     @Test
@@ -70,17 +68,17 @@ class ClaimTest {
         manager.register(B);
         store.beforeNextWrite(() -> store.spoil(A, "broken"));
 
-        assertThat(manager.claim(Criteria.ANY, SESSION)).map(Claim::worker).contains(B);
+        assertThat(manager.claim(Criteria.any(), SESSION)).map(Claim::worker).contains(B);
     }
 
     @Test
     void claimingASessionAgainReturnsTheSameClaim() {
         manager.register(A);
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
-        assertThat(other.claim(Criteria.ANY, SESSION)).contains(claim);
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
+        assertThat(other.claim(Criteria.any(), SESSION)).contains(claim);
 
         manager.register(B);
-        assertThat(other.claim(Criteria.ANY, SESSION)).contains(claim);
+        assertThat(other.claim(Criteria.any(), SESSION)).contains(claim);
         assertThat(holders()).containsExactly(A);
     }
 
@@ -93,7 +91,7 @@ class ClaimTest {
         store.next(Fate.REPLY_LOST);
         store.beforeNextWrite(() -> other.heartbeat(registration));
 
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
 
         assertThat(claim.worker()).isEqualTo(A);
         assertThat(holders()).containsExactly(A);
@@ -104,11 +102,12 @@ class ClaimTest {
     void aClaimOfUnknownOutcomeTakesNoSecondWorker() {
         manager.register(A);
         manager.register(B);
-        WorkerManager impatient = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withAttempts(2));
+        WorkerManager impatient =
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withAttempts(2));
         store.next(Fate.REPLY_LOST, Fate.REPLY_LOST);
 
-        assertThatThrownBy(() -> impatient.claim(Criteria.ANY, SESSION)).isInstanceOf(WorkerStoreException.class);
-        assertThat(impatient.claim(Criteria.ANY, SESSION).orElseThrow().worker())
+        assertThatThrownBy(() -> impatient.claim(Criteria.any(), SESSION)).isInstanceOf(WorkerStoreException.class);
+        assertThat(impatient.claim(Criteria.any(), SESSION).orElseThrow().worker())
                 .isEqualTo(A);
         assertThat(holders()).containsExactly(A);
     }
@@ -120,20 +119,18 @@ class ClaimTest {
         manager.register(B);
         store.everythingTwice();
 
-        assertThat(manager.claim(Criteria.ANY, SESSION)).isPresent();
+        assertThat(manager.claim(Criteria.any(), SESSION)).isPresent();
         assertThat(holders()).containsExactly(A);
     }
 
     @Test
     @DisplayName("N3: a candidate that changed its profile meanwhile is passed over if it matches no more")
     void aCandidateThatChangedItsProfileIsPassedOver() {
-        manager.register(A, RegisterOptions.DEFAULTS.withType("fix"));
-        manager.register(B, RegisterOptions.DEFAULTS.withType("fix"));
-        store.beforeNextWrite(() -> other.updateWorkerCapabilities(A, ProfileUpdate.NOTHING.withType("rest")));
+        manager.register(A, RegisterOptions.type("fix"));
+        manager.register(B, RegisterOptions.type("fix"));
+        store.beforeNextWrite(() -> other.updateWorkerCapabilities(A, ProfileUpdate.type("rest")));
 
-        assertThat(manager.claim(Criteria.ANY.withType("fix"), SESSION)
-                        .orElseThrow()
-                        .worker())
+        assertThat(manager.claim(Criteria.type("fix"), SESSION).orElseThrow().worker())
                 .isEqualTo(B);
     }
 
@@ -149,11 +146,11 @@ class ClaimTest {
             other.pause(WorkerId.of("c"));
         });
 
-        assertThat(manager.claim(Criteria.ANY, SESSION)).isEmpty();
+        assertThat(manager.claim(Criteria.any(), SESSION)).isEmpty();
 
         manager.markOnline(B);
         store.beforeNextWrite(() -> store.pass(Duration.ofMinutes(1)));
-        assertThat(manager.claim(Criteria.ANY, SESSION)).isEmpty();
+        assertThat(manager.claim(Criteria.any(), SESSION)).isEmpty();
         assertThat(holders()).isEmpty();
     }
 
@@ -161,12 +158,12 @@ class ClaimTest {
     @DisplayName("N22: a session that a dead worker still holds is not given, but recovered")
     void aSessionThatADeadWorkerStillHoldsIsNotGiven() {
         manager.register(A);
-        manager.claim(Criteria.ANY, SESSION);
+        manager.claim(Criteria.any(), SESSION);
         store.pass(Duration.ofMinutes(1));
-        assertThat(manager.claim(Criteria.ANY, SESSION)).isEmpty();
+        assertThat(manager.claim(Criteria.any(), SESSION)).isEmpty();
         manager.register(B);
 
-        assertThatThrownBy(() -> manager.claim(Criteria.ANY, SESSION))
+        assertThatThrownBy(() -> manager.claim(Criteria.any(), SESSION))
                 .isInstanceOfSatisfying(
                         SessionHeldException.class, e -> assertThat(e.holder()).isEqualTo(A));
     }
@@ -174,11 +171,11 @@ class ClaimTest {
     @Test
     void aSessionThatIsGivenUpWhileItIsClaimedIsClaimedAgain() {
         manager.register(A);
-        Claim first = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim first = manager.claim(Criteria.any(), SESSION).orElseThrow();
         manager.register(B);
         store.beforeFindBySession(() -> other.release(first));
 
-        Claim second = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim second = manager.claim(Criteria.any(), SESSION).orElseThrow();
 
         assertThat(second.token()).isGreaterThan(first.token());
         assertThat(holders()).containsExactly(second.worker());
@@ -188,10 +185,10 @@ class ClaimTest {
     @DisplayName("N20: a release with an old token frees nothing")
     void aReleaseWithAnOldTokenFreesNothing() {
         manager.register(A);
-        Claim first = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim first = manager.claim(Criteria.any(), SESSION).orElseThrow();
         assertThat(manager.release(first)).isTrue();
         assertThat(manager.release(first)).isFalse();
-        manager.claim(Criteria.ANY, SESSION);
+        manager.claim(Criteria.any(), SESSION);
 
         assertThatThrownBy(() -> manager.release(first)).isInstanceOf(StaleTokenException.class);
         assertThat(holders()).containsExactly(A);
@@ -205,7 +202,7 @@ class ClaimTest {
         long last = 0;
         for (int i = 0; i < 20; i++) {
             Registration registration = manager.register(WorkerId.of("w" + i % 3));
-            Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+            Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
             assertThat(claim.token()).isGreaterThan(last);
             last = claim.token();
             store.pass(Duration.ofSeconds(i % 2 == 0 ? -2 : 1));
@@ -222,7 +219,7 @@ class ClaimTest {
             manager.register(WorkerId.of("w" + i));
         }
         for (int i = 0; i < 100; i++) {
-            Claim claim = manager.claim(Criteria.ANY, SessionId.of("s" + i)).orElseThrow();
+            Claim claim = manager.claim(Criteria.any(), SessionId.of("s" + i)).orElseThrow();
             shares.merge(claim.worker(), 1, Integer::sum);
             manager.release(claim);
         }
@@ -241,7 +238,7 @@ class ClaimTest {
             List<Callable<Optional<Claim>>> claims = new ArrayList<>();
             for (int i = 0; i < 32; i++) {
                 SessionId session = SessionId.of("s" + i);
-                claims.add(() -> manager.claim(Criteria.ANY, session));
+                claims.add(() -> manager.claim(Criteria.any(), session));
             }
             List<WorkerId> winners = new ArrayList<>();
             for (Future<Optional<Claim>> future : callers.invokeAll(claims)) {

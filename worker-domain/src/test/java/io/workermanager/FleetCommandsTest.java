@@ -69,14 +69,14 @@ class FleetCommandsTest {
         manager.register(A);
         store.beforeNextWrite(() -> other.markAllOffline(OPS));
 
-        assertThat(manager.claim(Criteria.ANY, SessionId.of("s"))).isEmpty();
+        assertThat(manager.claim(Criteria.any(), SessionId.of("s"))).isEmpty();
     }
 
     @Test
     @DisplayName("N17: a hold with an end ends for everybody at once, and lifting one lifts no other")
     void holdsEndAndAreLiftedOneByOne() {
-        manager.register(A, RegisterOptions.DEFAULTS.withType("fix"));
-        manager.register(B, RegisterOptions.DEFAULTS.withExchange("binance"));
+        manager.register(A, RegisterOptions.type("fix"));
+        manager.register(B, RegisterOptions.exchange("binance"));
         manager.hold(HoldId.of("fix"), Selector.type("fix"), OPS, Duration.ofSeconds(10));
         manager.hold(HoldId.of("binance"), Selector.exchange("binance"), OPS);
         manager.hold(HoldId.of("all"), Selector.all(), OPS);
@@ -102,7 +102,7 @@ class FleetCommandsTest {
         marksAndAStop();
 
         assertThat(manager.lift(Hold.ALL)).isTrue();
-        assertThat(manager.listWorkers(ListOptions.ONLINE).ids()).containsExactly(C);
+        assertThat(manager.listWorkers(ListOptions.online()).ids()).containsExactly(C);
         assertThat(store.stored(A).orElseThrow().availability()).isEqualTo(Availability.OFFLINE);
         assertThat(store.stored(B).orElseThrow().availability()).isEqualTo(Availability.PAUSED);
     }
@@ -112,7 +112,7 @@ class FleetCommandsTest {
         marksAndAStop();
         manager.markAllOnline();
 
-        assertThat(manager.listWorkers(ListOptions.ONLINE).ids()).containsExactly(A, B, C);
+        assertThat(manager.listWorkers(ListOptions.online()).ids()).containsExactly(A, B, C);
     }
 
     private void marksAndAStop() {
@@ -136,7 +136,7 @@ class FleetCommandsTest {
         manager.markAllOffline(OPS);
 
         assertThat(manager.markAllOnline()).isEqualTo(3);
-        assertThat(manager.listWorkers(ListOptions.ONLINE).ids()).containsExactly(A, B, C);
+        assertThat(manager.listWorkers(ListOptions.online()).ids()).containsExactly(A, B, C);
     }
 
     @Test
@@ -317,7 +317,7 @@ class FleetCommandsTest {
         WorkerView view = manager.announceShutdown(registration, OrderCause.of("a", "its process was told to end"));
 
         assertThat(view.stopOrder()).isPresent();
-        assertThat(other.claim(Criteria.ANY, SessionId.of("s"))).isEmpty();
+        assertThat(other.claim(Criteria.any(), SessionId.of("s"))).isEmpty();
     }
 
     @Test
@@ -325,7 +325,7 @@ class FleetCommandsTest {
         Registration registration = manager.register(A);
         manager.sendShutdownSignal(OPS);
 
-        WorkerView view = manager.announceShutdown(registration, OrderCause.UNSTATED);
+        WorkerView view = manager.announceShutdown(registration, OrderCause.unstated());
 
         assertThat(view.stopOrder().orElseThrow().cause()).isEqualTo(OPS);
         assertThat(view.worker().shutdown()).isEmpty();

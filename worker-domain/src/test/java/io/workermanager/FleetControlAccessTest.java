@@ -45,28 +45,28 @@ class FleetControlAccessTest {
     @Test
     void aStoreThatForgotStandingHoldsGivesNobodyASession() {
         Runnable rollback = store.rollback();
-        manager.hold(HOLD, Selector.all(), OrderCause.UNSTATED);
+        manager.hold(HOLD, Selector.all(), OrderCause.unstated());
         rollback.run();
 
         assertThatThrownBy(() -> manager.findAvailableWorker()).isInstanceOf(FleetControlLostException.class);
-        assertThatThrownBy(() -> manager.claim(Criteria.ANY, SESSION)).isInstanceOf(FleetControlLostException.class);
+        assertThatThrownBy(() -> manager.claim(Criteria.any(), SESSION)).isInstanceOf(FleetControlLostException.class);
         assertThat(manager.monitorHealth(ID).reasons())
                 .extracting(Reason::kind)
                 .containsExactly(Reason.Kind.CONTROL_LOST);
-        assertThat(manager.explain(Criteria.ANY).controlLost()).isTrue();
+        assertThat(manager.explain(Criteria.any()).controlLost()).isTrue();
     }
 
     @Test
     void anyNewOrderEndsThat() {
         Runnable rollback = store.rollback();
-        manager.hold(HOLD, Selector.all(), OrderCause.UNSTATED);
+        manager.hold(HOLD, Selector.all(), OrderCause.unstated());
         long forgotten = manager.control().revision();
         rollback.run();
 
         manager.markAllOnline();
 
         assertThat(manager.control().revision()).isGreaterThan(forgotten);
-        assertThat(manager.claim(Criteria.ANY, SESSION)).isPresent();
+        assertThat(manager.claim(Criteria.any(), SESSION)).isPresent();
     }
 
     @ParameterizedTest
@@ -74,7 +74,7 @@ class FleetControlAccessTest {
     void anOrderOfAnOperatorWhoNeverSawTheLostHoldsEndsThatToo(boolean marksToo) {
         manager.markOffline(ID);
         Runnable rollback = store.rollback();
-        manager.markAllOffline(OrderCause.UNSTATED);
+        manager.markAllOffline(OrderCause.unstated());
         rollback.run();
         assertThatThrownBy(() -> manager.findAvailableWorker()).isInstanceOf(FleetControlLostException.class);
         WorkerManager operator = WorkerManager.create(store.sibling());
@@ -93,7 +93,7 @@ class FleetControlAccessTest {
     @Test
     void aForgottenHoldThatWouldHaveEndedByNowIsNoLoss() {
         Runnable rollback = store.rollback();
-        manager.hold(HOLD, Selector.all(), OrderCause.UNSTATED, Duration.ofSeconds(2));
+        manager.hold(HOLD, Selector.all(), OrderCause.unstated(), Duration.ofSeconds(2));
         rollback.run();
         assertThatThrownBy(() -> manager.findAvailableWorker()).isInstanceOf(FleetControlLostException.class);
 
@@ -114,9 +114,9 @@ class FleetControlAccessTest {
                 .containsExactly(Reason.Kind.CONTROL_LOST);
         assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SESSION)))
                 .isInstanceOf(NotAvailableException.class);
-        assertThatThrownBy(() -> manager.claim(Criteria.ANY, SESSION)).isInstanceOf(WorkerStoreException.class);
+        assertThatThrownBy(() -> manager.claim(Criteria.any(), SESSION)).isInstanceOf(WorkerStoreException.class);
         assertThatThrownBy(() -> manager.control()).isInstanceOf(WorkerStoreException.class);
-        assertThatThrownBy(() -> manager.sendShutdownSignal(OrderCause.UNSTATED))
+        assertThatThrownBy(() -> manager.sendShutdownSignal(OrderCause.unstated()))
                 .isInstanceOf(WorkerStoreException.class);
         store.pass(Duration.ofSeconds(50));
         assertThat(manager.monitorHealth(ID).isAlive()).isTrue();
@@ -132,20 +132,21 @@ class FleetControlAccessTest {
 
     @Test
     void whoFailsOpenGoesOnWithWhatIsStored() {
-        WorkerManager open = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withFailOpen());
+        WorkerManager open =
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withFailOpen());
         Runnable rollback = store.rollback();
-        open.hold(HOLD, Selector.all(), OrderCause.UNSTATED);
-        assertThat(open.claim(Criteria.ANY, SESSION)).isEmpty();
+        open.hold(HOLD, Selector.all(), OrderCause.unstated());
+        assertThat(open.claim(Criteria.any(), SESSION)).isEmpty();
         rollback.run();
 
-        assertThat(open.claim(Criteria.ANY, SESSION)).isPresent();
+        assertThat(open.claim(Criteria.any(), SESSION)).isPresent();
         store.controlUnreadable(true);
         assertThat(open.monitorHealth(ID).reasons()).isEmpty();
     }
 
     @Test
     void anOrderThatIsSeenWhileAnEarlierAnswerIsOnItsWayIsNoLoss() {
-        store.whileControlIsRead(() -> manager.hold(HOLD, Selector.type("fix"), OrderCause.UNSTATED));
+        store.whileControlIsRead(() -> manager.hold(HOLD, Selector.type("fix"), OrderCause.unstated()));
 
         assertThat(manager.findAvailableWorker()).isPresent();
     }
@@ -168,21 +169,21 @@ class FleetControlAccessTest {
 
     @Test
     void anOrderOfAnotherClientIsSeenAndLiftedByOneThatDidNothingSince() {
-        other.hold(HOLD, Selector.all(), OrderCause.UNSTATED);
+        other.hold(HOLD, Selector.all(), OrderCause.unstated());
         assertThat(manager.control().hold(HOLD)).isPresent();
-        other.markAllOffline(OrderCause.UNSTATED);
+        other.markAllOffline(OrderCause.unstated());
 
         assertThat(manager.markAllOnline()).isEqualTo(1);
         assertThat(other.control().hold(Hold.ALL)).isEmpty();
 
-        other.hold(HoldId.of("another"), Selector.all(), OrderCause.UNSTATED);
+        other.hold(HoldId.of("another"), Selector.all(), OrderCause.unstated());
         assertThat(manager.lift(HoldId.of("another"))).isTrue();
         assertThat(other.control().holds()).extracting(Hold::id).containsExactly(HOLD);
     }
 
     @Test
     void whoLiftsAHoldThatAnotherHasLiftedMeanwhileIsToldThatItDidNotStand() {
-        manager.hold(HOLD, Selector.all(), OrderCause.UNSTATED);
+        manager.hold(HOLD, Selector.all(), OrderCause.unstated());
         other.control();
         store.beforeNextWrite(() -> other.lift(HOLD));
 
@@ -194,7 +195,7 @@ class FleetControlAccessTest {
     void anOrderWhoseReplyWasLostIsSentAgain() {
         store.next(Fate.REPLY_LOST);
 
-        assertThat(manager.markAllOffline(OrderCause.UNSTATED)).isEqualTo(1);
+        assertThat(manager.markAllOffline(OrderCause.unstated())).isEqualTo(1);
         assertThat(other.control().holds()).extracting(Hold::id).containsExactly(Hold.ALL);
     }
 
@@ -202,9 +203,9 @@ class FleetControlAccessTest {
     @DisplayName("N5: an order that may have run and been overwritten is an unknown outcome")
     void anOrderThatMayHaveRunAndBeenOverwrittenIsAnUnknownOutcome() {
         store.next(Fate.REPLY_LOST);
-        store.beforeNextWrite(() -> other.hold(HoldId.of("another"), Selector.all(), OrderCause.UNSTATED));
+        store.beforeNextWrite(() -> other.hold(HoldId.of("another"), Selector.all(), OrderCause.unstated()));
 
-        assertThatThrownBy(() -> manager.hold(HOLD, Selector.all(), OrderCause.UNSTATED))
+        assertThatThrownBy(() -> manager.hold(HOLD, Selector.all(), OrderCause.unstated()))
                 .isInstanceOfSatisfying(
                         WorkerStoreException.class,
                         e -> assertThat(e.outcomeUnknown()).isTrue());
@@ -214,12 +215,13 @@ class FleetControlAccessTest {
     @DisplayName("N16: orders are kept longer than any heartbeat is apart from the next, however short marks are kept")
     void ordersAreKeptLongerThanAnyHeartbeatIsApartFromTheNext() {
         Retention brief = new Retention(Duration.ofSeconds(1), Duration.ofSeconds(1));
-        WorkerManager forgetful = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withRetention(brief));
+        WorkerManager forgetful =
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withRetention(brief));
 
-        forgetful.hold(HOLD, Selector.all(), OrderCause.UNSTATED);
+        forgetful.hold(HOLD, Selector.all(), OrderCause.unstated());
         assertThat(store.controlKeptFor()).contains(Duration.ofDays(1));
 
-        forgetful.hold(HOLD, Selector.all(), OrderCause.UNSTATED, Duration.ofDays(40));
+        forgetful.hold(HOLD, Selector.all(), OrderCause.unstated(), Duration.ofDays(40));
         assertThat(store.controlKeptFor()).contains(Duration.ofDays(40));
 
         manager.lift(HOLD);

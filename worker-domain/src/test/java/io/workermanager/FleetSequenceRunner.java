@@ -84,23 +84,23 @@ final class FleetSequenceRunner {
                 withAny(
                         operation,
                         recoveries,
-                        recovery -> manager.claim(Criteria.ANY, recovery).ifPresent(claims::add));
+                        recovery -> manager.claim(Criteria.any(), recovery).ifPresent(claims::add));
             case CONFIRM -> withAny(operation, recoveries, manager::confirmRecovery);
-            case UPDATE -> manager.updateWorkerCapabilities(id, ProfileUpdate.NOTHING.withType(type(operation)));
+            case UPDATE -> manager.updateWorkerCapabilities(id, ProfileUpdate.type(type(operation)));
             case HOLD ->
                 manager.hold(
                         HoldId.of("h" + operation.worker() % 2),
                         Selector.type(type(operation)),
-                        OrderCause.UNSTATED,
+                        OrderCause.unstated(),
                         Duration.ofSeconds(1 + operation.detail() % 60));
             case LIFT -> manager.lift(HoldId.of("h" + operation.worker() % 2));
-            case ALL_OFFLINE -> manager.markAllOffline(OrderCause.UNSTATED);
+            case ALL_OFFLINE -> manager.markAllOffline(OrderCause.unstated());
             case ALL_ONLINE -> manager.markAllOnline();
             case STOP -> {
                 if (operation.detail() % 4 == 0) {
-                    manager.sendShutdownSignal(OrderCause.UNSTATED);
+                    manager.sendShutdownSignal(OrderCause.unstated());
                 } else {
-                    manager.sendShutdownSignal(id, OrderCause.UNSTATED);
+                    manager.sendShutdownSignal(id, OrderCause.unstated());
                 }
             }
             case CLEAR -> manager.clearShutdownSignals();
@@ -127,15 +127,14 @@ final class FleetSequenceRunner {
     }
 
     private static RegisterOptions options(FleetOperation operation) {
-        RegisterOptions options =
-                RegisterOptions.DEFAULTS.withType(type(operation)).withExchange("e" + operation.session() % 2);
+        RegisterOptions options = RegisterOptions.type(type(operation)).withExchange("e" + operation.session() % 2);
         options = operation.detail() % 5 == 0 ? options.rejectingIfAlive() : options;
         return operation.detail() % 3 == 0 ? options.resuming(SessionId.of("s" + operation.session())) : options;
     }
 
     private void registerAgain(Registration earlier) {
-        registrations.add(manager.register(
-                earlier.id(), RegisterOptions.DEFAULTS.withType("a").after(earlier.earlier())));
+        registrations.add(
+                manager.register(earlier.id(), RegisterOptions.type("a").after(earlier.earlier())));
     }
 
     private static Heartbeat beat(FleetOperation operation, SessionId session) {
@@ -173,7 +172,7 @@ final class FleetSequenceRunner {
     }
 
     private void claim(FleetOperation operation, SessionId session) {
-        Criteria criteria = operation.detail() % 3 == 0 ? Criteria.ANY.withType(type(operation)) : Criteria.ANY;
+        Criteria criteria = operation.detail() % 3 == 0 ? Criteria.type(type(operation)) : Criteria.any();
         manager.claim(criteria, session).ifPresent(claims::add);
     }
 

@@ -44,9 +44,9 @@ class LateDuplicateTest {
         pass();
         manager.heartbeat(registration, Heartbeat.finished(SESSION));
         manager.markOnline(ID);
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         manager.release(claim);
-        manager.sendShutdownSignal(ID, OrderCause.UNSTATED);
+        manager.sendShutdownSignal(ID, OrderCause.unstated());
         manager.acknowledgeShutdown(registration, StopStage.DRAINING);
         manager.clearShutdownSignals();
         pass();
@@ -110,7 +110,7 @@ class LateDuplicateTest {
     @Test
     void atTheVeryInstantThatAShortLeaseEnds() {
         WorkerManager brief =
-                WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withTtl(Duration.ofMillis(100)));
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(Duration.ofMillis(100)));
         brief.register(ID);
         store.pass(Duration.ofMillis(100));
 
@@ -120,13 +120,13 @@ class LateDuplicateTest {
 
     @Test
     void afterItsSessionWasRecovered() {
-        manager.register(ID, RegisterOptions.DEFAULTS);
-        manager.claim(Criteria.ANY, SESSION);
+        manager.register(ID, RegisterOptions.defaults());
+        manager.claim(Criteria.any(), SESSION);
         store.pass(Duration.ofMinutes(1));
         manager.register(NEXT);
         Recovery recovery =
                 manager.recoverOrphansNow("d", Duration.ofMinutes(1), 1).get(0);
-        manager.claim(Criteria.ANY, recovery);
+        manager.claim(Criteria.any(), recovery);
 
         assertThatDuplicatesChangeNothing();
     }
@@ -134,20 +134,20 @@ class LateDuplicateTest {
     @Test
     void evenOfAClaimThatWasRefusedOnceItsSessionIsFree() {
         manager.register(ID);
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         pass();
         manager.register(NEXT);
-        manager.claim(Criteria.ANY, SESSION);
+        manager.claim(Criteria.any(), SESSION);
         manager.release(claim);
 
         assertThatDuplicatesChangeNothing();
-        assertThat(manager.claim(Criteria.ANY, SESSION)).isPresent();
+        assertThat(manager.claim(Criteria.any(), SESSION)).isPresent();
     }
 
     @Test
     void afterItsSessionWasGivenUpAndForgotten() {
         manager.register(ID);
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         manager.release(claim);
         store.pass(Duration.ofSeconds(61));
         store.forgetGivenUpSessions();
@@ -170,9 +170,10 @@ class LateDuplicateTest {
     @Test
     void aDelayedClaimThatArrivesAfterItsTimeTakesNoWorker() {
         manager.register(ID);
-        WorkerManager impatient = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withAttempts(1));
+        WorkerManager impatient =
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withAttempts(1));
         store.next(FakeWorkerStore.Fate.DELAYED);
-        assertThatThrownBy(() -> impatient.claim(Criteria.ANY, SESSION)).isInstanceOf(WorkerStoreException.class);
+        assertThatThrownBy(() -> impatient.claim(Criteria.any(), SESSION)).isInstanceOf(WorkerStoreException.class);
 
         store.pass(PlannedUpdate.WINDOW.plusMillis(1));
         store.deliverDelayed();

@@ -39,7 +39,8 @@ class ManyWorkersTest {
     private static final SessionId SESSION = SessionId.of("session-456");
 
     private final FakeWorkerStore store = FakeWorkerStore.empty();
-    private final WorkerManager manager = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withAttempts(4));
+    private final WorkerManager manager =
+            WorkerManager.create(store, WorkerManagerSettings.defaults().withAttempts(4));
     private final WorkerManager operator = WorkerManager.create(store.sibling());
 
     private static WorkerId id(int i) {
@@ -50,7 +51,7 @@ class ManyWorkersTest {
         return IntStream.range(0, count)
                 .mapToObj(ManyWorkersTest::id)
                 .collect(Collectors.toMap(
-                        Function.identity(), id -> RegisterOptions.DEFAULTS, (a, b) -> a, LinkedHashMap::new));
+                        Function.identity(), id -> RegisterOptions.defaults(), (a, b) -> a, LinkedHashMap::new));
     }
 
     private List<Registration> registered(int count) {
@@ -137,7 +138,7 @@ class ManyWorkersTest {
         List<Registration> all = registered(4);
         operator.unregister(all.get(0));
         operator.register(all.get(1).id());
-        operator.claim(Criteria.ANY, SESSION);
+        operator.claim(Criteria.any(), SESSION);
         Map<Registration, Heartbeat> beats = alive(all);
         beats.put(all.get(2), Heartbeat.processing(SESSION));
         WorkerId holder = operator.findBySession(SESSION).orElseThrow().id();
@@ -198,7 +199,7 @@ class ManyWorkersTest {
     @Test
     @DisplayName("N16: registrations decided before a stop are made under it")
     void registrationsDecidedBeforeAStopAreMadeUnderIt() {
-        store.beforeNextWrite(() -> operator.markAllOffline(OrderCause.UNSTATED));
+        store.beforeNextWrite(() -> operator.markAllOffline(OrderCause.unstated()));
 
         manager.registerEach(ids(3)).values().forEach(BatchResult::get);
 
@@ -210,7 +211,7 @@ class ManyWorkersTest {
     @DisplayName("N22: who leaves with a session leaves it to be recovered")
     void whoLeavesWithASessionLeavesItToBeRecovered() {
         List<Registration> all = registered(2);
-        operator.claim(Criteria.ANY, SESSION);
+        operator.claim(Criteria.any(), SESSION);
 
         Map<Registration, BatchResult<WorkerView>> outcomes = manager.unregisterEach(all);
 

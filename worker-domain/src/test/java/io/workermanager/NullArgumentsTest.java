@@ -63,11 +63,11 @@ class NullArgumentsTest {
                     WorkerRecord.class,
                     WorkerRecord.register(
                             WorkerId.of("w1"),
-                            RegisterOptions.DEFAULTS,
+                            RegisterOptions.defaults(),
                             Duration.ofSeconds(1),
                             Optional.empty(),
                             1,
-                            FleetControl.NONE,
+                            FleetControl.none(),
                             Instant.EPOCH)));
 
     static Stream<Class<?>> publicTypes() throws Exception {

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OperatorMarkTest {
     private static final WorkerId ID = WorkerId.of("w1");
     private static final SessionId SESSION = SessionId.of("s1");
-    private static final Duration LEASE = WorkerManagerSettings.DEFAULTS.ttl();
-    private static final Duration MONTH = Retention.DEFAULT.ofMarks();
+    private static final Duration LEASE = WorkerManagerSettings.defaults().ttl();
+    private static final Duration MONTH = Retention.defaults().ofMarks();
 
     private final FakeWorkerStore store = FakeWorkerStore.empty();
     private final Runnable lossOfEverything = store.rollback();
@@ -93,7 +93,7 @@ class OperatorMarkTest {
     }
 
     private Registration comesBack(Registration registration) {
-        return process.register(ID, RegisterOptions.DEFAULTS.after(registration.earlier()));
+        return process.register(ID, RegisterOptions.defaults().after(registration.earlier()));
     }
 
     private void assertMark(Registration registration, Availability mark) {
@@ -153,7 +153,7 @@ class OperatorMarkTest {
         assertThat(operator.isOnline(ID)).isFalse();
         assertThat(operator.listWorkers()).isEmpty();
         assertThat(operator.findAvailableWorker()).isEmpty();
-        assertThat(operator.claim(Criteria.ANY, SESSION)).isEmpty();
+        assertThat(operator.claim(Criteria.any(), SESSION)).isEmpty();
         assertThat(operator.recoverOrphansNow("d", LEASE, 9)).isEmpty();
         assertThat(operator.markAllOnline()).isZero();
         store.pass(MONTH);
@@ -189,7 +189,8 @@ class OperatorMarkTest {
         Registration registration = markedAndSeen(WorkerManager::markOffline);
         operator.markOnline(ID);
         store.pass(Duration.ofSeconds(1));
-        WorkerManager hasty = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withAttempts(2));
+        WorkerManager hasty =
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withAttempts(2));
         store.next(Fate.ANSWERED, Fate.REPLY_LOST, Fate.REPLY_LOST);
 
         assertThatThrownBy(() -> hasty.heartbeat(registration)).isInstanceOf(WorkerStoreException.class);
@@ -236,9 +237,10 @@ class OperatorMarkTest {
         Registration registration = markedAndSeen(WorkerManager::markOffline);
         store.pass(LEASE);
         operator.markOnline(ID);
-        WorkerManager hasty = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withAttempts(1));
+        WorkerManager hasty =
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withAttempts(1));
         store.next(Fate.REPLY_LOST);
-        RegisterOptions again = RegisterOptions.DEFAULTS.after(registration.earlier());
+        RegisterOptions again = RegisterOptions.defaults().after(registration.earlier());
         assertThatThrownBy(() -> hasty.register(ID, again)).isInstanceOf(WorkerStoreException.class);
         store.pass(LEASE.multipliedBy(2));
 
@@ -287,7 +289,7 @@ class OperatorMarkTest {
     @Test
     void whatIsRememberedOfAnIdThatTheStoreNeverKeptCounts() {
         Earlier elsewhere = new Earlier(17, Availability.PAUSED);
-        Registration migrated = process.register(ID, RegisterOptions.DEFAULTS.after(elsewhere));
+        Registration migrated = process.register(ID, RegisterOptions.defaults().after(elsewhere));
 
         assertMark(migrated, Availability.PAUSED);
         store.pass(LEASE.multipliedBy(2));
@@ -326,6 +328,6 @@ class OperatorMarkTest {
         process.register(ID);
 
         assertThat(process.control().isLost()).isFalse();
-        assertThat(process.claim(Criteria.ANY, SESSION)).isPresent();
+        assertThat(process.claim(Criteria.any(), SESSION)).isPresent();
     }
 }

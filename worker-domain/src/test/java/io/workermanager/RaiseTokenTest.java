@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 /** A store that lost writes lets an earlier claim stand again: how its token comes to exceed every one that was seen. */
 class RaiseTokenTest {
     private static final SessionId SESSION = SessionId.of("session-456");
-    private static final Criteria TO_A = Criteria.ANY.withType("a");
-    private static final Criteria TO_B = Criteria.ANY.withType("b");
+    private static final Criteria TO_A = Criteria.type("a");
+    private static final Criteria TO_B = Criteria.type("b");
 
     private final FakeWorkerStore store = FakeWorkerStore.empty();
     private final WorkerManager manager = WorkerManager.create(store);
@@ -47,7 +47,7 @@ class RaiseTokenTest {
     }
 
     private Registration registered(String type) {
-        return manager.register(WorkerId.of(type), RegisterOptions.DEFAULTS.withType(type));
+        return manager.register(WorkerId.of(type), RegisterOptions.type(type));
     }
 
     private Claim claim(Criteria criteria) {
@@ -140,7 +140,8 @@ class RaiseTokenTest {
                 operator.recoverOrphansNow("d", Duration.ofMinutes(1), 1).get(0);
         assertThat(recovery.token()).isGreaterThan(next.token());
         registered("c");
-        assertThat(operator.claim(Criteria.ANY, recovery).orElseThrow().token()).isGreaterThan(recovery.token());
+        assertThat(operator.claim(Criteria.any(), recovery).orElseThrow().token())
+                .isGreaterThan(recovery.token());
     }
 
     @Test

@@ -32,7 +32,7 @@ class RecoveryGraceTest {
     private final List<Registration> living = new ArrayList<>();
 
     private Registration busy(String name) {
-        Registration worker = manager.register(WorkerId.of(name), RegisterOptions.DEFAULTS);
+        Registration worker = manager.register(WorkerId.of(name), RegisterOptions.defaults());
         manager.heartbeat(worker, Heartbeat.processing(SessionId.of("session of " + name)));
         return worker;
     }
@@ -128,9 +128,9 @@ class RecoveryGraceTest {
         manager.register(WorkerId.of("w"));
         store.beforeNextWrite(() -> other.recoverOrphans("dispatcher", LEASE, 1));
 
-        assertThat(manager.claim(Criteria.ANY, SessionId.of("s"))).isPresent();
+        assertThat(manager.claim(Criteria.any(), SessionId.of("s"))).isPresent();
         assertThat(store.trips().stream().filter("write"::equals)).hasSize(2);
-        manager.hold(HoldId.of("h"), Selector.all(), OrderCause.UNSTATED);
+        manager.hold(HoldId.of("h"), Selector.all(), OrderCause.unstated());
         sweepFor(3);
         assertThat(manager.control().holds()).extracting(Hold::id).containsExactly(HoldId.of("h"));
     }
@@ -151,7 +151,7 @@ class RecoveryGraceTest {
     @Test
     void ordersThatWereLostAreNotFoundAgainByASweep() {
         Runnable rollback = store.rollback();
-        manager.hold(HoldId.of("h"), Selector.all(), OrderCause.UNSTATED);
+        manager.hold(HoldId.of("h"), Selector.all(), OrderCause.unstated());
         rollback.run();
         sweepFor(2);
 

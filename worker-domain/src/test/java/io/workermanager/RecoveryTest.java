@@ -41,7 +41,7 @@ class RecoveryTest {
     @BeforeEach
     void aWorkerHoldsASession() {
         dead = manager.register(DEAD);
-        first = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        first = manager.claim(Criteria.any(), SESSION).orElseThrow();
     }
 
     private Recovery dies() {
@@ -84,7 +84,7 @@ class RecoveryTest {
         store.beforeNextWrite(() -> other.heartbeat(dead));
 
         assertThat(manager.recoverOrphansNow("dispatcher-1", LEASE, 10)).isEmpty();
-        assertThat(manager.claim(Criteria.ANY, SESSION)).contains(first);
+        assertThat(manager.claim(Criteria.any(), SESSION)).contains(first);
     }
 
     @Test
@@ -100,8 +100,8 @@ class RecoveryTest {
         assertThat(again.token()).isGreaterThan(lost.token());
         assertThatThrownBy(() -> manager.confirmRecovery(lost)).isInstanceOf(StaleTokenException.class);
         manager.register(NEXT);
-        assertThatThrownBy(() -> manager.claim(Criteria.ANY, lost)).isInstanceOf(SessionHeldException.class);
-        assertThat(other.claim(Criteria.ANY, again)).isPresent();
+        assertThatThrownBy(() -> manager.claim(Criteria.any(), lost)).isInstanceOf(SessionHeldException.class);
+        assertThat(other.claim(Criteria.any(), again)).isPresent();
     }
 
     @Test
@@ -113,7 +113,7 @@ class RecoveryTest {
         store.pass(Duration.ofMinutes(9));
         manager.register(NEXT);
 
-        assertThat(manager.claim(Criteria.ANY, late)).isPresent();
+        assertThat(manager.claim(Criteria.any(), late)).isPresent();
     }
 
     @Test
@@ -121,7 +121,7 @@ class RecoveryTest {
         Recovery recovery = dies();
         manager.register(NEXT);
 
-        Claim claim = manager.claim(Criteria.ANY, recovery).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), recovery).orElseThrow();
 
         assertThat(claim.worker()).isEqualTo(NEXT);
         assertThat(claim.token()).isGreaterThan(recovery.token());
@@ -145,7 +145,7 @@ class RecoveryTest {
         Recovery recovery = dies();
         manager.heartbeat(dead);
 
-        Claim claim = manager.claim(Criteria.ANY, recovery).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), recovery).orElseThrow();
 
         assertThat(claim.worker()).isEqualTo(DEAD);
         assertThat(claim.token()).isGreaterThan(recovery.token());
@@ -160,7 +160,7 @@ class RecoveryTest {
         assertThatThrownBy(() -> manager.heartbeat(dead, Heartbeat.processing(SESSION)))
                 .isInstanceOf(SessionHeldException.class);
         manager.register(NEXT);
-        manager.claim(Criteria.ANY, recovery);
+        manager.claim(Criteria.any(), recovery);
         assertThatThrownBy(() -> manager.heartbeat(dead, Heartbeat.processing(SESSION)))
                 .isInstanceOf(WorkerNotFoundException.class);
     }
@@ -171,9 +171,9 @@ class RecoveryTest {
         Recovery recovery = dies();
         manager.heartbeat(dead);
         store.pass(Duration.ofSeconds(1));
-        manager.register(NEXT, RegisterOptions.DEFAULTS.withType("fix"));
+        manager.register(NEXT, RegisterOptions.type("fix"));
         store.next(Fate.ANSWERED, Fate.FAILED);
-        Claim claim = manager.claim(Criteria.ANY.withType("fix"), recovery).orElseThrow();
+        Claim claim = manager.claim(Criteria.type("fix"), recovery).orElseThrow();
         assertThat(store.stored(DEAD).orElseThrow().orphans()).hasSize(1);
         return claim;
     }
@@ -214,7 +214,7 @@ class RecoveryTest {
         WorkerRecord clean = manager.heartbeat(dead).worker();
 
         assertThat(clean.orphans()).isEmpty();
-        assertThat(manager.claim(Criteria.ANY, SESSION)).contains(claim);
+        assertThat(manager.claim(Criteria.any(), SESSION)).contains(claim);
     }
 
     @Test
@@ -232,9 +232,9 @@ class RecoveryTest {
         manager.register(NEXT);
         manager.register(WorkerId.of("third"));
         store.next(Fate.REPLY_LOST);
-        Claim claim = manager.claim(Criteria.ANY, recovery).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), recovery).orElseThrow();
 
-        assertThat(manager.claim(Criteria.ANY, recovery)).contains(claim);
+        assertThat(manager.claim(Criteria.any(), recovery)).contains(claim);
         assertThat(store.all())
                 .filteredOn(worker -> worker.tokenOf(SESSION).isPresent())
                 .extracting(WorkerRecord::id)
@@ -249,14 +249,14 @@ class RecoveryTest {
         Registration again = manager.register(DEAD);
         manager.heartbeat(again, Heartbeat.processing(SessionId.of("session-2")));
 
-        assertThat(manager.claim(Criteria.ANY, SESSION)).isEmpty();
+        assertThat(manager.claim(Criteria.any(), SESSION)).isEmpty();
     }
 
     @Test
     @DisplayName("N22: each of several sessions in one record is handed out under its own token")
     void eachOfSeveralSessionsInOneRecordIsHandedOutUnderItsOwnToken() {
         manager.register(DEAD);
-        manager.claim(Criteria.ANY, SessionId.of("session-2"));
+        manager.claim(Criteria.any(), SessionId.of("session-2"));
         store.pass(TTL);
 
         List<Recovery> handedOut = manager.recoverOrphansNow("dispatcher-1", LEASE, 10);

@@ -42,7 +42,7 @@ class RegisterTest {
 
     @Test
     void aRegistrationKnowsTheRecordThatItMade() {
-        Registration registration = manager.register(ID, RegisterOptions.DEFAULTS.withType("fix"));
+        Registration registration = manager.register(ID, RegisterOptions.type("fix"));
 
         assertThat(registration.id()).isEqualTo(ID);
         assertThat(registration.incarnation()).isEqualTo(stored().incarnation());
@@ -80,7 +80,7 @@ class RegisterTest {
         manager.heartbeat(registration);
         WorkerManager emptyStore = WorkerManager.create(FakeWorkerStore.empty());
 
-        Registration again = emptyStore.register(ID, RegisterOptions.DEFAULTS.after(registration.earlier()));
+        Registration again = emptyStore.register(ID, RegisterOptions.defaults().after(registration.earlier()));
 
         assertThat(emptyStore.isOnline(ID)).isFalse();
         assertThat(again.incarnation()).isGreaterThan(registration.incarnation());
@@ -91,10 +91,10 @@ class RegisterTest {
     void registeringOverALivingIdIsNoticed() {
         manager.register(ID);
 
-        assertThatThrownBy(() -> other.register(ID, RegisterOptions.DEFAULTS.rejectingIfAlive()))
+        assertThatThrownBy(() -> other.register(ID, RegisterOptions.defaults().rejectingIfAlive()))
                 .isInstanceOf(AlreadyRegisteredException.class);
         store.pass(MINUTE);
-        other.register(ID, RegisterOptions.DEFAULTS.rejectingIfAlive());
+        other.register(ID, RegisterOptions.defaults().rejectingIfAlive());
     }
 
     @Test
@@ -102,7 +102,7 @@ class RegisterTest {
     void twoProcessesThatRegisterOneIdAtOnceDoNotBothGetIt() {
         store.beforeNextWrite(() -> other.register(ID));
 
-        assertThatThrownBy(() -> manager.register(ID, RegisterOptions.DEFAULTS.rejectingIfAlive()))
+        assertThatThrownBy(() -> manager.register(ID, RegisterOptions.defaults().rejectingIfAlive()))
                 .isInstanceOf(AlreadyRegisteredException.class);
         store.beforeNextWrite(() -> other.register(ID));
         Registration last = manager.register(ID);
@@ -115,7 +115,7 @@ class RegisterTest {
         Registration registration = manager.register(ID);
         other.register(ID);
 
-        assertThatThrownBy(() -> manager.register(ID, RegisterOptions.DEFAULTS.after(registration.earlier())))
+        assertThatThrownBy(() -> manager.register(ID, RegisterOptions.defaults().after(registration.earlier())))
                 .isInstanceOf(SupersededException.class);
     }
 
@@ -123,7 +123,8 @@ class RegisterTest {
     @DisplayName("N5: a registration whose reply was lost is made once")
     void aRegistrationWhoseReplyWasLostIsMadeOnce() {
         store.next(Fate.REPLY_LOST);
-        Registration registration = manager.register(ID, RegisterOptions.DEFAULTS.rejectingIfAlive());
+        Registration registration =
+                manager.register(ID, RegisterOptions.defaults().rejectingIfAlive());
 
         assertThat(stored().incarnation()).isEqualTo(registration.incarnation());
         manager.heartbeat(registration);
@@ -143,10 +144,10 @@ class RegisterTest {
     @Test
     void aProcessResumesTheSessionThatItsRecordStillHolds() {
         manager.register(ID);
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
-        manager.register(ID, RegisterOptions.DEFAULTS.resuming(SESSION));
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
+        manager.register(ID, RegisterOptions.defaults().resuming(SESSION));
 
-        Claim resumed = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim resumed = manager.claim(Criteria.any(), SESSION).orElseThrow();
 
         assertThat(resumed.worker()).isEqualTo(ID);
         assertThat(resumed.token()).isGreaterThan(claim.token());
@@ -158,23 +159,23 @@ class RegisterTest {
     @DisplayName("N19: a session that was recovered meanwhile is not resumed")
     void aSessionThatWasRecoveredMeanwhileIsNotResumed() {
         manager.register(ID);
-        manager.claim(Criteria.ANY, SESSION);
+        manager.claim(Criteria.any(), SESSION);
         store.pass(MINUTE);
         Recovery recovery = manager.recoverOrphansNow("d", MINUTE, 1).get(0);
         manager.register(WorkerId.of("next"));
-        Claim moved = manager.claim(Criteria.ANY, recovery).orElseThrow();
+        Claim moved = manager.claim(Criteria.any(), recovery).orElseThrow();
 
-        Registration again = manager.register(ID, RegisterOptions.DEFAULTS.resuming(SESSION));
+        Registration again = manager.register(ID, RegisterOptions.defaults().resuming(SESSION));
 
         assertThat(again.lastSeen().orElseThrow().assignment()).isEmpty();
-        assertThat(manager.claim(Criteria.ANY, SESSION)).contains(moved);
+        assertThat(manager.claim(Criteria.any(), SESSION)).contains(moved);
     }
 
     @Test
     @DisplayName("N22: a session that is not resumed waits for recovery")
     void aSessionThatIsNotResumedWaitsForRecovery() {
         manager.register(ID);
-        manager.claim(Criteria.ANY, SESSION);
+        manager.claim(Criteria.any(), SESSION);
         manager.register(ID);
 
         assertThat(manager.recoverOrphansNow("d", MINUTE, 1)).isEmpty();
@@ -191,7 +192,7 @@ class RegisterTest {
 
         assertThat(store.all()).isEmpty();
         assertThatThrownBy(() -> manager.monitorHealth(ID)).isInstanceOf(WorkerNotFoundException.class);
-        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.UNSTATED))
+        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.unstated()))
                 .isInstanceOf(WorkerNotFoundException.class);
     }
 
@@ -199,12 +200,12 @@ class RegisterTest {
     @DisplayName("N22: who leaves with a session leaves it for recovery")
     void whoLeavesWithASessionLeavesItForRecovery() {
         Registration registration = manager.register(ID);
-        manager.claim(Criteria.ANY, SESSION);
+        manager.claim(Criteria.any(), SESSION);
         manager.unregister(registration);
 
         assertThat(manager.listWorkers().ids()).isEmpty();
         assertThat(manager.findBySession(SESSION).orElseThrow().liveness()).isEqualTo(Liveness.LEFT);
-        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.UNSTATED))
+        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.unstated()))
                 .isInstanceOf(WorkerNotFoundException.class);
         store.pass(MINUTE);
         assertThat(manager.recoverOrphansNow("d", MINUTE, 1)).hasSize(1);
@@ -219,7 +220,7 @@ class RegisterTest {
         assertThat(manager.getStats().fleet().left()).isEqualTo(1);
         manager.markOnline(ID);
         assertThat(manager.getStats().fleet().left()).isEqualTo(1);
-        store.pass(Retention.DEFAULT.ofMarks().plusMillis(1));
+        store.pass(Retention.defaults().ofMarks().plusMillis(1));
         assertThat(store.all()).isEmpty();
     }
 

@@ -45,7 +45,7 @@ class RoundTripCostTest {
     void aLookTakesOne() {
         manager.findAvailableWorker();
         assertTrips("longestIdle");
-        manager.findMatchingWorker(Criteria.ANY.withType("fix"));
+        manager.findMatchingWorker(Criteria.type("fix"));
         assertTrips("longestIdle");
         manager.monitorHealth(ID);
         assertTrips("find");
@@ -73,7 +73,7 @@ class RoundTripCostTest {
 
     @Test
     void aClaimTakesTwoAndItsReleaseTwo() {
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         assertTrips("longestIdle", "write");
         manager.release(claim);
         assertTrips("find", "write");
@@ -93,7 +93,7 @@ class RoundTripCostTest {
         assertTrips("find", "write");
         manager.markOffline(ID);
         assertTrips("find");
-        manager.sendShutdownSignal(ID, OrderCause.UNSTATED);
+        manager.sendShutdownSignal(ID, OrderCause.unstated());
         assertTrips("find", "write");
         manager.acknowledgeShutdown(registration, StopStage.SEEN);
         assertThat(store.trips().size()).isLessThanOrEqualTo(3);
@@ -101,11 +101,11 @@ class RoundTripCostTest {
 
     @Test
     void anOrderToTheFleetTakesOneWriteAndOneCount() {
-        manager.markAllOffline(OrderCause.UNSTATED);
+        manager.markAllOffline(OrderCause.unstated());
         assertTrips("writeControl", "census");
         manager.markAllOnline();
         assertTrips("writeControl", "census", "scan");
-        manager.sendShutdownSignal(OrderCause.UNSTATED);
+        manager.sendShutdownSignal(OrderCause.unstated());
         assertTrips("writeControl");
         manager.clearShutdownSignals();
         assertTrips("writeControl");
@@ -113,7 +113,7 @@ class RoundTripCostTest {
 
     @Test
     void recoveringTakesOneScanAndOneWriteASession() {
-        manager.claim(Criteria.ANY, SESSION);
+        manager.claim(Criteria.any(), SESSION);
         store.pass(Duration.ofMinutes(1));
         store.forgetTrips();
 

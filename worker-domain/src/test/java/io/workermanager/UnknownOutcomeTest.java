@@ -28,7 +28,8 @@ class UnknownOutcomeTest {
     private static final SessionId SESSION = SessionId.of("session-456");
 
     private final FakeWorkerStore store = FakeWorkerStore.empty();
-    private final WorkerManagerSettings fewAttempts = WorkerManagerSettings.DEFAULTS.withAttempts(4);
+    private final WorkerManagerSettings fewAttempts =
+            WorkerManagerSettings.defaults().withAttempts(4);
     private final WorkerManager manager = WorkerManager.create(store, fewAttempts);
     private final WorkerManager other = WorkerManager.create(store.sibling());
 
@@ -137,7 +138,7 @@ class UnknownOutcomeTest {
     @Test
     void onlyTheReleaseThatFreedTheWorkerSaysSo() {
         manager.register(ID);
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         store.beforeNextWrite(() -> assertThat(other.release(claim)).isTrue());
 
         assertThat(manager.release(claim)).isFalse();
@@ -146,7 +147,7 @@ class UnknownOutcomeTest {
     @Test
     void aReleaseThatMayHaveFreedTheWorkerSaysThatItDid() {
         Registration registration = manager.register(ID);
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         store.pass(Duration.ofSeconds(1));
         store.next(Fate.REPLY_LOST);
         store.beforeNextWrite(() -> other.heartbeat(registration));

@@ -45,46 +45,46 @@ class WorkerQueriesTest {
         manager.register(B);
         store.pass(Duration.ofSeconds(1));
         manager.register(A);
-        manager.register(C, RegisterOptions.DEFAULTS.withType("fix"));
+        manager.register(C, RegisterOptions.type("fix"));
 
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(B);
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(B);
-        assertThat(manager.findMatchingWorker(Criteria.ANY.withType("fix")))
+        assertThat(manager.findMatchingWorker(Criteria.type("fix")))
                 .map(WorkerView::id)
                 .contains(C);
         manager.pause(B);
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(A);
-        manager.sendShutdownSignal(A, OrderCause.UNSTATED);
+        manager.sendShutdownSignal(A, OrderCause.unstated());
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(C);
-        manager.hold(HoldId.of("fix"), Selector.type("fix"), OrderCause.UNSTATED);
+        manager.hold(HoldId.of("fix"), Selector.type("fix"), OrderCause.unstated());
         assertThat(manager.findAvailableWorker()).isEmpty();
     }
 
     @Test
     void lookingPastManyThatWereAskedToStopTakesFewTrips() {
         IntStream.range(0, 1000).forEach(i -> manager.register(WorkerId.of("w" + i)));
-        manager.sendShutdownSignal(OrderCause.UNSTATED);
+        manager.sendShutdownSignal(OrderCause.unstated());
         store.pass(Duration.ofSeconds(1));
         manager.register(A);
         store.forgetTrips();
 
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(A);
         assertThat(store.trips()).hasSizeLessThanOrEqualTo(5).containsOnly("longestIdle");
-        assertThat(manager.explain(Criteria.ANY).askedToStop()).isEqualTo(1000);
+        assertThat(manager.explain(Criteria.any()).askedToStop()).isEqualTo(1000);
     }
 
     @Test
     void listsShowTheLivingUnlessToldOtherwise() {
         manager.register(A);
-        manager.claim(Criteria.ANY, SESSION);
+        manager.claim(Criteria.any(), SESSION);
         store.pass(Duration.ofMinutes(1));
         manager.register(B);
-        manager.register(C, RegisterOptions.DEFAULTS.withType("fix").withExchange("binance"));
+        manager.register(C, RegisterOptions.type("fix").withExchange("binance"));
         manager.markOffline(C);
 
         assertThat(manager.listWorkers().ids()).containsExactly(B, C);
-        assertThat(manager.listWorkers(ListOptions.ONLINE).ids()).containsExactly(B);
-        assertThat(manager.listWorkers(ListOptions.EVERYTHING).ids()).containsExactly(A, B, C);
+        assertThat(manager.listWorkers(ListOptions.online()).ids()).containsExactly(B);
+        assertThat(manager.listWorkers(ListOptions.everything()).ids()).containsExactly(A, B, C);
         assertThat(manager.listWorkers(new ListOptions(false, true)).ids()).containsExactly(A, B);
         assertThat(manager.findWorkersByType("fix").ids()).containsExactly(C);
         assertThat(manager.findWorkersByExchange("kraken").ids()).containsExactly(B);
@@ -95,7 +95,7 @@ class WorkerQueriesTest {
     @DisplayName("N14: list, find, health and stats agree at one instant, to the millisecond of a lease's end")
     void theyAgreeAtOneInstant() {
         manager.register(A);
-        manager.claim(Criteria.ANY, SESSION);
+        manager.claim(Criteria.any(), SESSION);
         for (long millis : new long[] {59_999, 1}) {
             store.pass(Duration.ofMillis(millis));
             boolean alive = millis == 59_999;
@@ -106,7 +106,7 @@ class WorkerQueriesTest {
             assertThat(manager.getStats().fleet().alive()).isEqualTo(alive ? 1 : 0);
             assertThat(manager.getStats().fleet().expired()).isEqualTo(alive ? 0 : 1);
             assertThat(manager.isOnline(A)).isEqualTo(alive);
-            assertThat(manager.claim(Criteria.ANY, SESSION).isPresent()).isEqualTo(alive);
+            assertThat(manager.claim(Criteria.any(), SESSION).isPresent()).isEqualTo(alive);
         }
     }
 
@@ -114,9 +114,9 @@ class WorkerQueriesTest {
     @DisplayName("N13: a reader whose estimate of the clock is an hour off answers the same")
     void aReaderWhoseEstimateIsOffAnswersTheSame() {
         manager.register(A);
-        manager.hold(HoldId.of("h"), Selector.type("fix"), OrderCause.UNSTATED, Duration.ofSeconds(30));
+        manager.hold(HoldId.of("h"), Selector.type("fix"), OrderCause.unstated(), Duration.ofSeconds(30));
         store.pass(Duration.ofSeconds(20));
-        manager.register(B, RegisterOptions.DEFAULTS.withType("fix"));
+        manager.register(B, RegisterOptions.type("fix"));
         for (int hours : new int[] {-1, 0, 1}) {
             FakeWorkerStore sibling = store.sibling();
             sibling.estimateOffBy(Duration.ofHours(hours));
@@ -126,7 +126,7 @@ class WorkerQueriesTest {
             assertThat(reader.monitorHealth(A).heartbeatAge()).isEqualTo(Duration.ofSeconds(20));
             assertThat(reader.getStats()).isEqualTo(manager.getStats());
             assertThat(reader.listWorkers()).isEqualTo(manager.listWorkers());
-            assertThat(reader.findMatchingWorker(Criteria.ANY.withType("fix"))).isEmpty();
+            assertThat(reader.findMatchingWorker(Criteria.type("fix"))).isEmpty();
         }
     }
 
@@ -135,14 +135,12 @@ class WorkerQueriesTest {
     void whoeverIsFoundByTheNewProfileIsNotFoundByTheOldOne() {
         manager.register(A);
         WorkerView updated = manager.updateWorkerCapabilities(
-                A,
-                ProfileUpdate.NOTHING.withType("hybrid").withExchange("binance").withCapabilities("spot", "futures"));
+                A, ProfileUpdate.type("hybrid").withExchange("binance").withCapabilities("spot", "futures"));
 
         assertThat(updated.worker().lastCapabilityUpdate()).isEqualTo(store.clock());
         assertThat(manager.findWorkersByType("hybrid").ids()).containsExactly(A);
         assertThat(manager.findWorkersByType("default").ids()).isEmpty();
-        assertThat(manager.findMatchingWorker(Criteria.ANY.andCapabilities("futures")))
-                .isPresent();
+        assertThat(manager.findMatchingWorker(Criteria.capabilities("futures"))).isPresent();
         assertThat(manager.getStats().byExchange()).containsOnlyKeys("binance");
     }
 
@@ -152,10 +150,9 @@ class WorkerQueriesTest {
     void anAcceptedNameIsInEveryQuery(String name) {
         WorkerId id = WorkerId.of(name);
         SessionId session = SessionId.of(name);
-        Criteria exactly = Criteria.ANY.withType(name).withExchange(name).andCapabilities(name);
+        Criteria exactly = Criteria.type(name).withExchange(name).andCapabilities(name);
         manager.register(WorkerId.of("other"));
-        manager.register(
-                id, RegisterOptions.DEFAULTS.withType(name).withExchange(name).withCapabilities(name));
+        manager.register(id, RegisterOptions.type(name).withExchange(name).withCapabilities(name));
 
         assertThat(manager.monitorHealth(id).id()).isEqualTo(id);
         assertThat(manager.findWorkersByType(name).ids()).containsExactly(id);
@@ -164,7 +161,7 @@ class WorkerQueriesTest {
         assertThat(manager.getStats().byType()).containsKey(name);
         assertThat(manager.claim(exactly, session).orElseThrow().worker()).isEqualTo(id);
         assertThat(manager.findBySession(session)).map(WorkerView::id).contains(id);
-        manager.hold(HoldId.of(name), Selector.capability(name), OrderCause.UNSTATED);
+        manager.hold(HoldId.of(name), Selector.capability(name), OrderCause.unstated());
         assertThat(manager.isOnline(id)).isFalse();
         assertThat(manager.lift(HoldId.of(name))).isTrue();
     }
@@ -197,7 +194,7 @@ class WorkerQueriesTest {
 
         manager.register(A);
         manager.register(B);
-        manager.markAllOffline(OrderCause.UNSTATED);
+        manager.markAllOffline(OrderCause.unstated());
         assertThat(ofA).containsExactly(ChangeHint.WORKER_CHANGED);
         assertThat(ofControl).containsExactly(ChangeHint.CONTROL_CHANGED);
         watch.close();
@@ -215,10 +212,9 @@ class WorkerQueriesTest {
         Registration third = manager.register(C);
         manager.heartbeat(third, Heartbeat.processing(SESSION));
 
-        assertThat(manager.explain(Criteria.ANY).available()).contains(A);
-        assertThat(manager.explain(Criteria.ANY).matching().processing()).isEqualTo(1);
-        assertThat(manager.explain(Criteria.ANY.andCapabilities("spot")).lacking())
-                .containsEntry("capability=spot", 3L);
+        assertThat(manager.explain(Criteria.any()).available()).contains(A);
+        assertThat(manager.explain(Criteria.any()).matching().processing()).isEqualTo(1);
+        assertThat(manager.explain(Criteria.capabilities("spot")).lacking()).containsEntry("capability=spot", 3L);
         assertThat(manager.now()).isEqualTo(store.clock());
     }
 }

@@ -49,7 +49,7 @@ public final class WorkerQueries {
     /** The pages that a query reaches, read as they are asked for. */
     public Iterable<Page> pages(WorkerQuery query) {
         return () -> new Iterator<>() {
-            private Optional<Cursor> next = Optional.of(Cursor.START);
+            private Optional<Cursor> next = Optional.of(Cursor.start());
 
             @Override
             public boolean hasNext() {
@@ -72,7 +72,7 @@ public final class WorkerQueries {
      * @param limit how many to read at first; more and more where many were passed over
      */
     public AvailableWorkers available(Predicate<Profile> wanted, int limit) {
-        Cursor from = Cursor.START;
+        Cursor from = Cursor.start();
         FleetControl control = desk.read(store.now());
         long askedToStop = 0;
         int size = limit;

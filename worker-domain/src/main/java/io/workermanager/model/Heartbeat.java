@@ -53,7 +53,7 @@ public record Heartbeat(Kind kind, Optional<SessionId> session, OptionalLong tok
      * @return the beat
      */
     public static Heartbeat alive() {
-        return new Heartbeat(Kind.ALIVE, Optional.empty(), OptionalLong.empty(), Attributes.NONE);
+        return new Heartbeat(Kind.ALIVE, Optional.empty(), OptionalLong.empty(), Attributes.empty());
     }
 
     /**
@@ -64,7 +64,7 @@ public record Heartbeat(Kind kind, Optional<SessionId> session, OptionalLong tok
      */
     public static Heartbeat processing(SessionId session) {
         Objects.requireNonNull(session, "session");
-        return new Heartbeat(Kind.PROCESSING, Optional.of(session), OptionalLong.empty(), Attributes.NONE);
+        return new Heartbeat(Kind.PROCESSING, Optional.of(session), OptionalLong.empty(), Attributes.empty());
     }
 
     /**
@@ -76,7 +76,7 @@ public record Heartbeat(Kind kind, Optional<SessionId> session, OptionalLong tok
      */
     public static Heartbeat finished(SessionId session) {
         Objects.requireNonNull(session, "session");
-        return new Heartbeat(Kind.FINISHED, Optional.of(session), OptionalLong.empty(), Attributes.NONE);
+        return new Heartbeat(Kind.FINISHED, Optional.of(session), OptionalLong.empty(), Attributes.empty());
     }
 
     /**
@@ -88,7 +88,7 @@ public record Heartbeat(Kind kind, Optional<SessionId> session, OptionalLong tok
      */
     public static Heartbeat finished(SessionId session, long token) {
         Objects.requireNonNull(session, "session");
-        return new Heartbeat(Kind.FINISHED, Optional.of(session), OptionalLong.of(token), Attributes.NONE);
+        return new Heartbeat(Kind.FINISHED, Optional.of(session), OptionalLong.of(token), Attributes.empty());
     }
 
     /**
@@ -101,7 +101,7 @@ public record Heartbeat(Kind kind, Optional<SessionId> session, OptionalLong tok
      */
     public static Heartbeat restarting(SessionId session, long token) {
         Objects.requireNonNull(session, "session");
-        return new Heartbeat(Kind.RESTARTING, Optional.of(session), OptionalLong.of(token), Attributes.NONE);
+        return new Heartbeat(Kind.RESTARTING, Optional.of(session), OptionalLong.of(token), Attributes.empty());
     }
 
     /**

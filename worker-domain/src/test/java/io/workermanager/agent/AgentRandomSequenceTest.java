@@ -72,7 +72,7 @@ class AgentRandomSequenceTest {
                 case 4 -> scene.lanes.storeAnswers(random.nextInt(3) > 0);
                 case 5 -> scene.store.next(fate(), fate());
                 case 6 -> scene.lanes.freeze(random.nextInt(3) == 0);
-                case 7 -> trying(() -> scene.operator.claim(Criteria.ANY, session));
+                case 7 -> trying(() -> scene.operator.claim(Criteria.any(), session));
                 case 8 -> {
                     scene.queue.add(session.value());
                     fed.add(session);
@@ -121,7 +121,7 @@ class AgentRandomSequenceTest {
         private void recover() {
             trying(() -> scene.operator
                     .recoverOrphansNow("dispatcher", Duration.ofSeconds(5), 9)
-                    .forEach(recovery -> scene.operator.claim(Criteria.ANY, recovery)));
+                    .forEach(recovery -> scene.operator.claim(Criteria.any(), recovery)));
         }
 
         private void endRun() {
@@ -188,7 +188,7 @@ class AgentRandomSequenceTest {
             WorkerView view = scene.operator.monitorHealth(ID);
             assertThat(view.isHealthy()).isTrue();
             assertThat(scene.agent.status().session()).isEqualTo(view.activeSession());
-            scene.agent.drain(Duration.ZERO, OrderCause.UNSTATED);
+            scene.agent.drain(Duration.ZERO, OrderCause.unstated());
             pass(BEAT.multipliedBy(3));
             assertThat(scene.state()).isEqualTo(AgentState.STOPPED);
             assertThat(scene.queue.aside)

@@ -154,7 +154,7 @@ class LeaseMonitorTest {
                 .recoverOrphansNow("dispatcher", Duration.ofSeconds(30), 10)
                 .get(0);
         scene.operator.register(WorkerId.of("other"));
-        Claim elsewhere = scene.operator.claim(Criteria.ANY, recovery).orElseThrow();
+        Claim elsewhere = scene.operator.claim(Criteria.any(), recovery).orElseThrow();
         scene.lanes.freeze(false);
         scene.lanes.settle();
         scene.pass(BEAT.multipliedBy(2));
@@ -186,7 +186,7 @@ class LeaseMonitorTest {
     @DisplayName("N7: a superseded agent cancels its run and is fenced for good")
     void aSupersededAgentIsFencedForGood() {
         running();
-        scene.operator.register(ID, RegisterOptions.DEFAULTS.resuming(SESSION));
+        scene.operator.register(ID, RegisterOptions.defaults().resuming(SESSION));
         scene.lanes.settle();
         scene.pass(BEAT);
         Object before = scene.shared.contents();
@@ -203,7 +203,7 @@ class LeaseMonitorTest {
     @Test
     void aSessionThatAnOlderRecordHoldsIsResumedWhenTheStoreWasRolledBackToIt() {
         scene.operator.register(ID);
-        Claim before = scene.operator.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim before = scene.operator.claim(Criteria.any(), SESSION).orElseThrow();
         Runnable rollback = scene.shared.rollback();
         scene.pass(TTL);
         scene.operator

@@ -84,7 +84,8 @@ class ShutdownSequenceTest {
         scene.lanes.settle();
         scene.work.finish();
 
-        assertThat(scene.operator.claim(Criteria.ANY, SessionId.of("another"))).isEmpty();
+        assertThat(scene.operator.claim(Criteria.any(), SessionId.of("another")))
+                .isEmpty();
         assertThat(scene.operator.monitorHealth(ID).reasons())
                 .singleElement()
                 .asString()
@@ -176,7 +177,7 @@ class ShutdownSequenceTest {
     void aClaimThatComesWithTheOrderToStopIsNotRunAndGoesBack() {
         scene.started();
         scene.lanes.storeAnswers(false);
-        scene.operator.claim(Criteria.ANY, SESSION);
+        scene.operator.claim(Criteria.any(), SESSION);
         scene.operator.sendShutdownSignal(ID, DEPLOY);
         scene.lanes.storeAnswers(true);
         scene.pass(5);

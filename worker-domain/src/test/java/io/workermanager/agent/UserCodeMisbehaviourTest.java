@@ -255,7 +255,7 @@ class UserCodeMisbehaviourTest {
                 return;
             }
             if (scene.agent.status().session().isEmpty()) {
-                scene.operator.claim(Criteria.ANY, SessionId.of(session));
+                scene.operator.claim(Criteria.any(), SessionId.of(session));
                 scene.pass(BEAT.multipliedBy(2));
             }
             boolean runsNothing = hook == Hook.HANDLER && (isClosed() || isBlocked() || atMost > 1);
@@ -296,7 +296,7 @@ class UserCodeMisbehaviourTest {
             scene.operator
                     .findBySession(run.session())
                     .ifPresent(view -> scene.operator.release(
-                            scene.operator.claim(Criteria.ANY, run.session()).orElseThrow()));
+                            scene.operator.claim(Criteria.any(), run.session()).orElseThrow()));
             scene.pass(BEAT.multipliedBy(2));
             assertCancelled(run);
         }

@@ -39,7 +39,8 @@ class ShutdownAwaiterTest {
     private final List<Duration> pauses = new ArrayList<>();
     private final ShutdownAwaiter stops = new ShutdownAwaiter(
             own,
-            new WorkerQueries(own, new FleetControlAccess(own, WorkerManagerSettings.DEFAULTS, MonotonicTimer.SYSTEM)),
+            new WorkerQueries(
+                    own, new FleetControlAccess(own, WorkerManagerSettings.defaults(), MonotonicTimer.SYSTEM)),
             () -> waited.toNanos(),
             this::pause);
     private Registration a;
@@ -47,7 +48,7 @@ class ShutdownAwaiterTest {
 
     @BeforeEach
     void twoWorkersOfWhichOneIsBusyAreAskedToStop() {
-        a = manager.register(WorkerId.of("a"), RegisterOptions.DEFAULTS.withExchange("binance"));
+        a = manager.register(WorkerId.of("a"), RegisterOptions.exchange("binance"));
         b = manager.register(WorkerId.of("b"));
         manager.heartbeat(b, Heartbeat.processing(SessionId.of("s")));
         manager.sendShutdownSignal(DEPLOY);

@@ -28,11 +28,11 @@ class EqualSharesTest {
         for (int i = 0; i < 5; i++) {
             workers.add(WorkerRecord.register(
                     WorkerId.of("w" + i),
-                    RegisterOptions.DEFAULTS,
+                    RegisterOptions.defaults(),
                     Duration.ofHours(1),
                     Optional.empty(),
                     1,
-                    FleetControl.NONE,
+                    FleetControl.none(),
                     at(micros)));
             micros += random.nextLong(2 * microsBetweenClaims);
         }
@@ -41,7 +41,7 @@ class EqualSharesTest {
             WorkerRecord longestIdle = workers.stream()
                     .min(Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id))
                     .orElseThrow();
-            WorkerRecord busy = longestIdle.assign(SESSION, OptionalLong.empty(), 1, FleetControl.NONE, at(micros));
+            WorkerRecord busy = longestIdle.assign(SESSION, OptionalLong.empty(), 1, FleetControl.none(), at(micros));
             micros += random.nextLong(2 * microsBetweenClaims);
             int index = workers.indexOf(longestIdle);
             workers.set(

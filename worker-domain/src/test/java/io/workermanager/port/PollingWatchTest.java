@@ -46,7 +46,7 @@ class PollingWatchTest {
     @Test
     void anotherWorkerAndTheFleetsOrdersAreNotToldToWhoeverWatchesOne() {
         workers.register(WorkerId.of("other"));
-        workers.markAllOffline(OrderCause.UNSTATED);
+        workers.markAllOffline(OrderCause.unstated());
         onWorker.look();
         assertThat(heard).isEmpty();
     }
@@ -57,7 +57,7 @@ class PollingWatchTest {
         workers.register(W);
         onFleet.look();
         assertThat(heard).isEmpty();
-        workers.markAllOffline(OrderCause.UNSTATED);
+        workers.markAllOffline(OrderCause.unstated());
         onFleet.look();
         onFleet.look();
         assertThat(heard).containsExactly(ChangeHint.CONTROL_CHANGED);
@@ -136,7 +136,7 @@ class PollingWatchTest {
     @Test
     void nobodyIsToldOfWhatWasSeenWhileItClosed() {
         PollingWatch onFleet = new PollingWatch(store, WatchScope.fleet(), heard::add);
-        workers.markAllOffline(OrderCause.UNSTATED);
+        workers.markAllOffline(OrderCause.unstated());
         store.whileControlIsRead(onFleet::close);
         onFleet.look();
         assertThat(heard).isEmpty();

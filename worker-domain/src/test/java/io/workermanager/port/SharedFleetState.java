@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /** What the clients of one {@link FakeWorkerStore} share. Whoever calls holds its lock. */
 final class SharedFleetState implements WriteDecisionState {
     Instant now = Instant.parse("2026-03-01T09:00:00Z");
-    FleetControl control = FleetControl.NONE;
+    FleetControl control = FleetControl.none();
     final List<FakeWorkerStore.Watch> watches = new CopyOnWriteArrayList<>();
     final Map<WorkerId, String> unreadable = new TreeMap<>();
     private Map<WorkerId, Kept> records = new TreeMap<>();

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("N34: no process undoes an operator's acknowledged order")
 class LiftedMarksTest {
     private static final WorkerId ID = WorkerId.of("w1");
-    private static final Duration LEASE = WorkerManagerSettings.DEFAULTS.ttl();
+    private static final Duration LEASE = WorkerManagerSettings.defaults().ttl();
 
     private final SettableClock clock = SettableClock.at(Instant.parse("2026-03-01T09:00:00Z"));
     private final InMemoryWorkerStore store = InMemoryWorkerStore.create(clock);
@@ -100,7 +100,7 @@ class LiftedMarksTest {
             operator.heartbeat(process);
             return process;
         } catch (WorkerNotFoundException e) {
-            return operator.register(ID, RegisterOptions.DEFAULTS.after(process.earlier()));
+            return operator.register(ID, RegisterOptions.defaults().after(process.earlier()));
         }
     }
 
@@ -112,7 +112,7 @@ class LiftedMarksTest {
         clock.advance(LEASE);
         operator.markOnline(ID);
 
-        clock.advance(Retention.DEFAULT.ofMarks().minusMillis(1));
+        clock.advance(Retention.defaults().ofMarks().minusMillis(1));
         assertThat(operator.getStats().fleet().expired()).isOne();
         clock.advance(Duration.ofMillis(1));
         assertThat(operator.getStats().fleet().total()).isZero();
@@ -122,7 +122,7 @@ class LiftedMarksTest {
     void anAgentThatWasFrozenWhileItsMarkWasLiftedComesBackOnline() {
         WorkerAgent agent = WorkerAgent.builder(whileNotFrozen())
                 .id(ID)
-                .settings(WorkerManagerSettings.DEFAULTS.withTtl(Duration.ofMillis(400)))
+                .settings(WorkerManagerSettings.defaults().withTtl(Duration.ofMillis(400)))
                 .handler(run -> {})
                 .build();
         try (agent) {

@@ -50,7 +50,7 @@ final class IdleQueueReader {
         }
 
         static Place of(Cursor cursor) {
-            if (cursor.equals(Cursor.START)) {
+            if (cursor.equals(Cursor.start())) {
                 return new Place(0, "");
             }
             String[] parts = cursor.place().split(" ", 2);

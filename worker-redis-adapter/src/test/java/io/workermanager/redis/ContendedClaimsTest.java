@@ -70,7 +70,7 @@ class ContendedClaimsTest {
 
     private static void claims(WorkerManager manager, WorkerManager operator, int dispatcher) {
         for (int i = 0; i < CLAIMS_EACH; i++) {
-            Claim claim = manager.claim(Criteria.ANY, SessionId.of("s" + dispatcher + "-" + i))
+            Claim claim = manager.claim(Criteria.any(), SessionId.of("s" + dispatcher + "-" + i))
                     .orElseThrow();
             assertThat(operator.release(claim)).isTrue();
         }

@@ -101,7 +101,7 @@ class CostTest {
 
     /** So long a lease that no beat of a test is due to check its profile. */
     private Registration withALongLease() {
-        return WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withTtl(Lease.LONGEST))
+        return WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(Lease.LONGEST))
                 .register(WorkerId.of("w"));
     }
 
@@ -130,7 +130,7 @@ class CostTest {
     private void beatDecidedBefore(WorkerId id, Duration delay) {
         WorkerRecord now = store.find(id).value().orElseThrow();
         Instant decided = store.now().minus(delay);
-        WorkerRecord next = now.beat(Heartbeat.alive(), now.incarnation(), FleetControl.NONE, decided)
+        WorkerRecord next = now.beat(Heartbeat.alive(), now.incarnation(), FleetControl.none(), decided)
                 .withVersion(Version.fresh());
         WritePreconditions terms = WritePreconditions.within(decided, decided.plusSeconds(55));
         Write beat = new Write.Replace(now, next, now.lease().ttl(), terms);
@@ -152,9 +152,9 @@ class CostTest {
     @DisplayName("N27: finding a worker is one trip, claiming one is two, releasing it at most two")
     void findingAndClaiming() {
         for (int i = 0; i < 50; i++) {
-            manager.register(WorkerId.of("w" + i), RegisterOptions.DEFAULTS.withType("t" + i % 5));
+            manager.register(WorkerId.of("w" + i), RegisterOptions.type("t" + i % 5));
         }
-        assertThat(during(() -> manager.findMatchingWorker(Criteria.ANY.withType("t3"))))
+        assertThat(during(() -> manager.findMatchingWorker(Criteria.type("t3"))))
                 .containsEntry("evalsha", 1L);
         assertThat(during(() -> manager.monitorHealth(WorkerId.of("w1")))).containsEntry("evalsha", 1L);
         assertThat(during(() -> manager.getStats())).containsEntry("evalsha", 1L);
@@ -162,7 +162,7 @@ class CostTest {
 
         int[] sessions = {0};
         Claim[] claim = new Claim[1];
-        assertThat(during(() -> claim[0] = manager.claim(Criteria.ANY, SessionId.of("s" + sessions[0]++))
+        assertThat(during(() -> claim[0] = manager.claim(Criteria.any(), SessionId.of("s" + sessions[0]++))
                         .orElseThrow()))
                 .containsEntry("evalsha", 2L);
         Claim first = claim[0];
@@ -188,7 +188,7 @@ class CostTest {
             manager.register(WorkerId.of("w" + i));
             manager.markOffline(WorkerId.of("w" + i));
         }
-        manager.markAllOffline(OrderCause.UNSTATED);
+        manager.markAllOffline(OrderCause.unstated());
         long before = statistics().get("evalsha");
         manager.markAllOnline();
         long trips = statistics().get("evalsha") - before;
@@ -200,7 +200,7 @@ class CostTest {
         for (int i = 0; i < workers; i++) {
             manager.register(WorkerId.of("w" + i));
         }
-        return during(() -> manager.markAllOffline(OrderCause.UNSTATED));
+        return during(() -> manager.markAllOffline(OrderCause.unstated()));
     }
 
     @Test
@@ -222,7 +222,7 @@ class CostTest {
 
             int[] sessions = {0};
             Claim[] claim = new Claim[1];
-            assertThat(during(() -> claim[0] = fleet.claim(Criteria.ANY, SessionId.of("s" + sessions[0]++))
+            assertThat(during(() -> claim[0] = fleet.claim(Criteria.any(), SessionId.of("s" + sessions[0]++))
                             .orElseThrow()))
                     .containsEntry("evalsha", 8L + 2);
             Claim first = claim[0];
@@ -244,7 +244,7 @@ class CostTest {
             fleet.register(WorkerId.of("w"));
             int[] stops = {0};
             Map<String, Long> ran = during(() -> {
-                fleet.hold(HoldId.of("h" + stops[0]++), Selector.exchange("kraken"), OrderCause.UNSTATED);
+                fleet.hold(HoldId.of("h" + stops[0]++), Selector.exchange("kraken"), OrderCause.unstated());
             });
             assertThat(ran.get("evalsha")).isLessThanOrEqualTo(1 + 8);
         }
@@ -254,18 +254,18 @@ class CostTest {
     @DisplayName("N26, N27: the keyspace is never walked")
     void noKeysAndNoScan() {
         Registration worker = manager.register(WorkerId.of("w"));
-        manager.claim(Criteria.ANY, SessionId.of("s"));
-        manager.markAllOffline(OrderCause.UNSTATED);
+        manager.claim(Criteria.any(), SessionId.of("s"));
+        manager.markAllOffline(OrderCause.unstated());
         manager.markAllOnline();
-        manager.hold(HoldId.of("h"), Selector.exchange("kraken"), OrderCause.UNSTATED);
+        manager.hold(HoldId.of("h"), Selector.exchange("kraken"), OrderCause.unstated());
         manager.lift(HoldId.of("h"));
-        manager.sendShutdownSignal(OrderCause.UNSTATED);
+        manager.sendShutdownSignal(OrderCause.unstated());
         manager.clearShutdownSignals();
         manager.recoverOrphansNow("d", Duration.ofSeconds(1), 10);
-        manager.listWorkers(ListOptions.EVERYTHING);
+        manager.listWorkers(ListOptions.everything());
         manager.listWorkers();
         manager.getEnhancedStats();
-        manager.explain(Criteria.ANY);
+        manager.explain(Criteria.any());
         manager.discardUnreadable(WorkerId.of("w"));
         manager.unregister(worker);
 

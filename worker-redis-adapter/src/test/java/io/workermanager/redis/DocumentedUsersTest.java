@@ -102,14 +102,14 @@ class DocumentedUsersTest {
     @ValueSource(strings = {"worker", "operator"})
     void aWorkerLivesAndDiesAndClaims(String role) {
         WorkerManager worker = role.equals("worker") ? this.worker : operator;
-        Registration me = worker.register(ID, RegisterOptions.DEFAULTS.withType("spot"));
+        Registration me = worker.register(ID, RegisterOptions.type("spot"));
         for (int i = 0; i < 200; i++) {
             worker.heartbeat(me, Heartbeat.alive());
         }
-        Claim claim = worker.claim(Criteria.ANY.withType("spot"), SESSION).orElseThrow();
+        Claim claim = worker.claim(Criteria.type("spot"), SESSION).orElseThrow();
         worker.heartbeat(me, Heartbeat.processing(SESSION));
         worker.release(claim);
-        worker.updateWorkerCapabilities(ID, ProfileUpdate.NOTHING.withCapabilities("futures"));
+        worker.updateWorkerCapabilities(ID, ProfileUpdate.capabilities("futures"));
         assertThat(worker.findWorkersByType("spot").workers()).hasSize(1);
         worker.unregister(me);
 
@@ -126,25 +126,26 @@ class DocumentedUsersTest {
             operator.markAllOffline(OrderCause.of("ann", "upgrade"));
             assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(ChangeHint.CONTROL_CHANGED);
             assertThat(worker.isOnline(ID)).isFalse();
-            assertThat(worker.claim(Criteria.ANY, SESSION)).isEmpty();
-            operator.sendShutdownSignal(ID, OrderCause.UNSTATED);
+            assertThat(worker.claim(Criteria.any(), SESSION)).isEmpty();
+            operator.sendShutdownSignal(ID, OrderCause.unstated());
             assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(ChangeHint.WORKER_CHANGED);
         }
         worker.heartbeat(me, Heartbeat.alive());
         String orders = "+set on {prod}:workers:control";
-        refused(orders, () -> worker.markAllOffline(OrderCause.UNSTATED));
+        refused(orders, () -> worker.markAllOffline(OrderCause.unstated()));
         refused(orders, () -> worker.markAllOnline());
-        refused(orders, () -> worker.sendShutdownSignal(OrderCause.UNSTATED));
+        refused(orders, () -> worker.sendShutdownSignal(OrderCause.unstated()));
         refused(orders, () -> worker.clearShutdownSignals());
         assertThat(operator.isOnline(ID)).isFalse();
     }
 
     @Test
     void aSweepTakesAnOperatorAndWhatIsHandedOutAWorkerSettles() {
-        WorkerManager brief = WorkerManager.create(workerStore, WorkerManagerSettings.DEFAULTS.withTtl(Lease.SHORTEST));
+        WorkerManager brief = WorkerManager.create(
+                workerStore, WorkerManagerSettings.defaults().withTtl(Lease.SHORTEST));
         do {
             brief.register(ID);
-        } while (brief.claim(Criteria.ANY, SESSION).isEmpty());
+        } while (brief.claim(Criteria.any(), SESSION).isEmpty());
         refused("+set on {prod}:workers:control", () -> brief.recoverOrphans("worker", LEASE, 1));
         assertThat(operator.recoverOrphans("operator", LEASE, 1)).isEmpty();
         assertThat(operator.control().sweep()).isPresent();
@@ -159,7 +160,7 @@ class DocumentedUsersTest {
 
     @Test
     void ordersAreRenewedByWorkersWhoCannotChangeThem() {
-        operator.markAllOffline(OrderCause.UNSTATED);
+        operator.markAllOffline(OrderCause.unstated());
         RedissonClient administrator = SharedRedis.client(server);
         RBucket<?> control = administrator.getBucket("{prod}:workers:control");
         control.expire(Duration.ofMinutes(1));
@@ -180,9 +181,9 @@ class DocumentedUsersTest {
             assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(ChangeHint.WORKER_CHANGED);
         }
         assertThat(observer.findAvailableWorker()).map(WorkerView::id).contains(ID);
-        assertThat(observer.explain(Criteria.ANY)).isNotNull();
+        assertThat(observer.explain(Criteria.any())).isNotNull();
         assertThat(observer.monitorHealth(ID)).isNotNull();
-        worker.claim(Criteria.ANY, SESSION);
+        worker.claim(Criteria.any(), SESSION);
         assertThat(observer.findBySession(SESSION)).map(WorkerView::id).contains(ID);
         assertThat(observer.listWorkers().workers()).hasSize(1);
         assertThat(observer.getStats().fleet().processing()).isEqualTo(1);
@@ -191,7 +192,7 @@ class DocumentedUsersTest {
         refused(writing, () -> observer.register(WorkerId.of("x")));
         refused(writing, () -> observer.heartbeat(me, Heartbeat.alive()));
         refused(writing, () -> observer.markOffline(ID));
-        refused(writing, () -> observer.markAllOffline(OrderCause.UNSTATED));
+        refused(writing, () -> observer.markAllOffline(OrderCause.unstated()));
         refused(writing, () -> observer.unregister(me));
         assertThat(observer.findWorkersByType("default").workers()).hasSize(1);
     }
@@ -215,11 +216,11 @@ class DocumentedUsersTest {
         operator.pause(ID);
         operator.resume(ID);
         HoldId hold = HoldId.of("venue");
-        operator.hold(hold, Selector.exchange("kraken"), OrderCause.UNSTATED);
+        operator.hold(hold, Selector.exchange("kraken"), OrderCause.unstated());
         assertThat(operator.lift(hold)).isTrue();
-        operator.markAllOffline(OrderCause.UNSTATED);
+        operator.markAllOffline(OrderCause.unstated());
         assertThat(operator.markAllOnline()).isPositive();
-        operator.sendShutdownSignal(OrderCause.UNSTATED);
+        operator.sendShutdownSignal(OrderCause.unstated());
         operator.clearShutdownSignals();
         AdminClient.order(server, "SET", "{prod}:worker:w", "junk", "PX", "60000");
         assertThat(operator.discardUnreadable(ID)).isTrue();

@@ -61,17 +61,16 @@ class HostileInputTest {
     void everyQueryFindsOddNames() {
         for (String name : NAMES) {
             RegisterOptions options =
-                    RegisterOptions.DEFAULTS.withType(name).withExchange(name).withCapabilities(name, "x");
+                    RegisterOptions.type(name).withExchange(name).withCapabilities(name, "x");
             Registration worker = manager.register(WorkerId.of(name), options);
             manager.heartbeat(worker);
 
             assertThat(raw.getBucket(keys.record(WorkerId.of(name))).isExists()).isTrue();
-            assertThat(manager.findMatchingWorker(Criteria.ANY.withType(name).andCapabilities(name)))
+            assertThat(manager.findMatchingWorker(Criteria.type(name).andCapabilities(name)))
                     .map(WorkerView::id)
                     .contains(WorkerId.of(name));
             assertThat(manager.findWorkersByExchange(name).workers()).hasSize(1);
-            assertThat(manager.claim(Criteria.ANY.withType(name), SessionId.of(name)))
-                    .isPresent();
+            assertThat(manager.claim(Criteria.type(name), SessionId.of(name))).isPresent();
             assertThat(manager.findBySession(SessionId.of(name)))
                     .map(WorkerView::id)
                     .contains(WorkerId.of(name));
@@ -86,12 +85,12 @@ class HostileInputTest {
     @DisplayName("N20, N28: a session with an odd name is held by one worker only")
     void sessionsWithOddNamesAreHeldOnce() {
         for (String name : NAMES) {
-            manager.register(WorkerId.of("1" + NAMES.indexOf(name)), RegisterOptions.DEFAULTS.withType(name));
-            manager.register(WorkerId.of("2" + NAMES.indexOf(name)), RegisterOptions.DEFAULTS.withType(name));
-            WorkerId first = manager.claim(Criteria.ANY.withType(name), SessionId.of(name))
+            manager.register(WorkerId.of("1" + NAMES.indexOf(name)), RegisterOptions.type(name));
+            manager.register(WorkerId.of("2" + NAMES.indexOf(name)), RegisterOptions.type(name));
+            WorkerId first = manager.claim(Criteria.type(name), SessionId.of(name))
                     .orElseThrow()
                     .worker();
-            assertThat(manager.claim(Criteria.ANY.withType(name), SessionId.of(name))
+            assertThat(manager.claim(Criteria.type(name), SessionId.of(name))
                             .orElseThrow()
                             .worker())
                     .isEqualTo(first);
@@ -106,15 +105,15 @@ class HostileInputTest {
                 .set("keep me", Duration.ofMinutes(1));
         try (RedisWorkerStore otherStore = RedisWorkerStore.connect(others)) {
             WorkerManager other = WorkerManager.create(otherStore);
-            other.register(WorkerId.of("w"), RegisterOptions.DEFAULTS.withType("theirs"));
-            assertThat(other.claim(Criteria.ANY, SessionId.of("s"))).isPresent();
+            other.register(WorkerId.of("w"), RegisterOptions.type("theirs"));
+            assertThat(other.claim(Criteria.any(), SessionId.of("s"))).isPresent();
             Map<String, String> before = KeyspaceSnapshot.of(raw, others.namespace());
 
             manager.register(WorkerId.of("w"));
-            assertThat(manager.claim(Criteria.ANY, SessionId.of("s"))).isPresent();
-            manager.sendShutdownSignal(OrderCause.UNSTATED);
+            assertThat(manager.claim(Criteria.any(), SessionId.of("s"))).isPresent();
+            manager.sendShutdownSignal(OrderCause.unstated());
             manager.clearShutdownSignals();
-            manager.markAllOffline(OrderCause.UNSTATED);
+            manager.markAllOffline(OrderCause.unstated());
             manager.markAllOnline();
             manager.discardUnreadable(WorkerId.of("w"));
 

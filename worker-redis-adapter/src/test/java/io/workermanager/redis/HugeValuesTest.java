@@ -79,7 +79,7 @@ class HugeValuesTest {
             WorkerId spoiled = WorkerId.of("w0");
             long before = sent();
 
-            WorkerList all = manager.listWorkers(ListOptions.EVERYTHING);
+            WorkerList all = manager.listWorkers(ListOptions.everything());
             assertThat(all.ids()).containsExactly(good);
             assertThat(all.unreadable())
                     .hasSize(MEMBERS)
@@ -99,7 +99,7 @@ class HugeValuesTest {
             assertThat(manager.discardUnreadable(spoiled)).isTrue();
             assertThat(manager.discardUnreadable(spoiled)).isFalse();
             manager.register(spoiled);
-            assertThat(manager.listWorkers(ListOptions.EVERYTHING).unreadable())
+            assertThat(manager.listWorkers(ListOptions.everything()).unreadable())
                     .extracting(UnreadableRecord::id)
                     .doesNotContain(spoiled);
             assertThat(sent() - before).as("bytes sent").isLessThan(100_000);
@@ -126,9 +126,9 @@ class HugeValuesTest {
 
             manager.register(WorkerId.of("new"));
             assertThat(manager.listWorkers().ids()).hasSize(2);
-            assertThat(manager.claim(Criteria.ANY, SessionId.of("other"))).isPresent();
+            assertThat(manager.claim(Criteria.any(), SessionId.of("other"))).isPresent();
             assertThatExceptionOfType(WorkerStoreException.class)
-                    .isThrownBy(() -> manager.claim(Criteria.ANY, SessionId.of("s")))
+                    .isThrownBy(() -> manager.claim(Criteria.any(), SessionId.of("s")))
                     .withMessageContaining("workers:session:s");
             assertThatExceptionOfType(WorkerStoreException.class)
                     .isThrownBy(() -> manager.findBySession(SessionId.of("s")))
@@ -203,7 +203,7 @@ class HugeValuesTest {
                         () -> before.register(WorkerId.of("w")),
                         () -> before.findAvailableWorker(),
                         () -> looking.listWorkers(),
-                        () -> looking.markAllOffline(OrderCause.UNSTATED))) {
+                        () -> looking.markAllOffline(OrderCause.unstated()))) {
                     assertThatExceptionOfType(InvalidValueException.class)
                             .isThrownBy(call::run)
                             .withMessageContaining("has 4 partitions, not 2");
@@ -224,7 +224,7 @@ class HugeValuesTest {
             try (RedisWorkerStore fresh = RedisWorkerStore.connect(one.withPartitions(2))) {
                 WorkerManager.create(fresh).register(WorkerId.of("w"));
                 assertThatExceptionOfType(InvalidValueException.class)
-                        .isThrownBy(() -> before.markAllOffline(OrderCause.UNSTATED))
+                        .isThrownBy(() -> before.markAllOffline(OrderCause.unstated()))
                         .withMessageContaining("has 2 partitions, not 1");
             }
         }

@@ -103,14 +103,13 @@ class MissingPermissionsTest {
         calls.put("register", () -> fleet.register(WorkerId.of("new")));
         calls.put("beat", () -> fleet.heartbeat(mine));
         calls.put("beat busy", () -> fleet.heartbeat(busy, Heartbeat.processing(SESSION)));
-        calls.put("claim", () -> fleet.claim(Criteria.ANY, SessionId.of("other")));
+        calls.put("claim", () -> fleet.claim(Criteria.any(), SessionId.of("other")));
         calls.put("release", () -> fleet.heartbeat(busy, Heartbeat.finished(SESSION)));
         calls.put("mark", () -> fleet.markOffline(MINE));
         calls.put("lift", () -> fleet.markOnline(MARKED));
-        calls.put(
-                "profile", () -> fleet.updateWorkerCapabilities(BUSY, ProfileUpdate.NOTHING.withCapabilities("spot")));
-        calls.put("stop", () -> fleet.sendShutdownSignal(BUSY, OrderCause.UNSTATED));
-        calls.put("stop all", () -> fleet.markAllOffline(OrderCause.UNSTATED));
+        calls.put("profile", () -> fleet.updateWorkerCapabilities(BUSY, ProfileUpdate.capabilities("spot")));
+        calls.put("stop", () -> fleet.sendShutdownSignal(BUSY, OrderCause.unstated()));
+        calls.put("stop all", () -> fleet.markAllOffline(OrderCause.unstated()));
         calls.put("unregister", () -> fleet.unregister(busy));
         return calls;
     }

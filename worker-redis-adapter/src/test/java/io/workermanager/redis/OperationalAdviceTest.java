@@ -94,9 +94,9 @@ class OperationalAdviceTest {
                 RedisWorkerStore store = RedisWorkerStore.connect(settings(server))) {
             WorkerManager manager = WorkerManager.create(store);
             Registration registration = manager.register(ID);
-            Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+            Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
             manager.markOffline(ID);
-            manager.hold(NIGHT, Selector.type("fix"), OrderCause.UNSTATED);
+            manager.hold(NIGHT, Selector.type("fix"), OrderCause.unstated());
             server.kill();
             server.startAgain();
 
@@ -116,18 +116,18 @@ class OperationalAdviceTest {
             WorkerManager manager = WorkerManager.create(store);
             Registration registration = manager.register(ID);
             manager.markOffline(ID);
-            manager.hold(NIGHT, Selector.type("fix"), OrderCause.UNSTATED);
+            manager.hold(NIGHT, Selector.type("fix"), OrderCause.unstated());
             manager.heartbeat(registration);
             server.kill();
             server.startAgain();
 
             assertThatThrownBy(() -> SharedRedis.eventually(() -> manager.heartbeat(registration)))
                     .isInstanceOf(WorkerNotFoundException.class);
-            manager.register(ID, RegisterOptions.DEFAULTS.after(registration.earlier()));
+            manager.register(ID, RegisterOptions.defaults().after(registration.earlier()));
             assertThat(manager.monitorHealth(ID).worker().availability()).isEqualTo(Availability.OFFLINE);
             assertThat(manager.control().holds()).isEmpty();
             assertThat(manager.control().isLost()).isTrue();
-            manager.hold(NIGHT, Selector.type("fix"), OrderCause.UNSTATED);
+            manager.hold(NIGHT, Selector.type("fix"), OrderCause.unstated());
             assertThat(manager.control().isLost()).isFalse();
         }
     }
@@ -137,7 +137,7 @@ class OperationalAdviceTest {
         try (TestRedis server = TestRedis.startFresh();
                 RedisWorkerStore store = RedisWorkerStore.connect(settings(server))) {
             WorkerManager manager = WorkerManager.create(store);
-            RegisterOptions large = RegisterOptions.DEFAULTS.withAttribute("a", "x".repeat(10_000));
+            RegisterOptions large = RegisterOptions.defaults().withAttribute("a", "x".repeat(10_000));
             AdminClient.order(server, "CONFIG", "SET", "maxmemory", "6000000");
             int registered = 0;
             WorkerStoreException full = null;

@@ -165,10 +165,10 @@ class PartitionsTest {
     void aPartitionThatLostTheControlGetsItAgain() {
         WorkerId id = WorkerId.of("worker-123");
         manager.register(id);
-        manager.markAllOffline(OrderCause.UNSTATED);
+        manager.markAllOffline(OrderCause.unstated());
         raw.getBucket(keysOf(id).control(), StringCodec.INSTANCE).delete();
 
-        assertThat(manager.claim(Criteria.ANY, SESSION)).isEmpty();
+        assertThat(manager.claim(Criteria.any(), SESSION)).isEmpty();
         assertThat(manager.isOnline(id)).isFalse();
         WorkerId other = WorkerId.of("worker-124");
         raw.getBucket(keysOf(other).control(), StringCodec.INSTANCE).delete();
@@ -225,7 +225,7 @@ class PartitionsTest {
     void aTokenIsRaisedInEveryPartitionThatKnowsOfIt() {
         WorkerId first = WorkerId.of("worker-123");
         Registration registration = manager.register(first);
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         long ahead = claim.token() + Duration.ofHours(3).toMillis() * 1000;
 
         Claim raised = manager.raiseToken(SESSION, ahead).orElseThrow();
@@ -243,7 +243,7 @@ class PartitionsTest {
                 .as("how long the raised token is remembered, ms")
                 .isGreaterThan(Duration.ofHours(3).toMillis());
         manager.register(elsewhereThan(first));
-        assertThat(manager.claim(Criteria.ANY, SESSION).orElseThrow().token()).isGreaterThan(raised.token());
+        assertThat(manager.claim(Criteria.any(), SESSION).orElseThrow().token()).isGreaterThan(raised.token());
     }
 
     @Test
@@ -251,7 +251,7 @@ class PartitionsTest {
     void aRaiseThatWasOnlyReservedTakesTheSessionFromNobody() {
         WorkerId first = WorkerId.of("worker-123");
         Registration registration = manager.register(first);
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         WorkerRecord stored = store.find(first).value().orElseThrow();
         RBucket<String> reservation = raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE);
         reservation.set(
@@ -274,7 +274,7 @@ class PartitionsTest {
     void theHolderRenewsAReservationWhoseRaiseWasNeverWritten() {
         WorkerId first = WorkerId.of("worker-123");
         manager.register(first);
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         WorkerRecord stored = store.find(first).value().orElseThrow();
         RBucket<String> reservation = raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE);
         reservation.set(
@@ -323,10 +323,10 @@ class PartitionsTest {
         for (int i = 0; i < 32; i++) {
             manager.register(WorkerId.of("w" + i));
         }
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
-        assertThat(manager.claim(Criteria.ANY, SessionId.of("another"))).isPresent();
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
+        assertThat(manager.claim(Criteria.any(), SessionId.of("another"))).isPresent();
         manager.release(claim);
-        manager.markAllOffline(OrderCause.UNSTATED);
+        manager.markAllOffline(OrderCause.unstated());
 
         List<String> all = new ArrayList<>();
         raw.getKeys()

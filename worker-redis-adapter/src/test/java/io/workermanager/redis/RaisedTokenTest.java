@@ -33,7 +33,7 @@ class RaisedTokenTest {
     @BeforeEach
     void aWorkerHoldsASession() {
         registration = manager.register(WorkerId.of("worker-123"));
-        claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
     }
 
     @AfterEach
@@ -55,7 +55,7 @@ class RaisedTokenTest {
         assertThat(manager.heartbeat(registration).worker().assignment().map(Assignment::token))
                 .contains(raised.token());
         assertThat(manager.findBySession(SESSION).orElseThrow().id()).isEqualTo(registration.id());
-        assertThat(manager.claim(Criteria.ANY, SESSION)).contains(raised);
+        assertThat(manager.claim(Criteria.any(), SESSION)).contains(raised);
     }
 
     @Test
@@ -67,7 +67,7 @@ class RaisedTokenTest {
         manager.release(raised);
 
         assertThat(remembered()).isGreaterThan(Duration.ofHours(3).toMillis());
-        assertThat(manager.claim(Criteria.ANY, SESSION).orElseThrow().token()).isGreaterThan(raised.token());
+        assertThat(manager.claim(Criteria.any(), SESSION).orElseThrow().token()).isGreaterThan(raised.token());
     }
 
     @Test
@@ -78,11 +78,11 @@ class RaisedTokenTest {
         manager.heartbeat(registration);
         manager.release(raised);
 
-        Claim next = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim next = manager.claim(Criteria.any(), SESSION).orElseThrow();
         assertThat(next.token()).isEqualTo(Assignment.GREATEST_TO_EXCEED + 2);
         manager.release(next);
-        assertThat(WorkerManager.create(store, WorkerManagerSettings.DEFAULTS)
-                        .claim(Criteria.ANY, SessionId.of("another"))
+        assertThat(WorkerManager.create(store, WorkerManagerSettings.defaults())
+                        .claim(Criteria.any(), SessionId.of("another"))
                         .orElseThrow()
                         .token())
                 .isBetween(Assignment.GREATEST_TO_EXCEED - 60_000_000, Assignment.GREATEST_TO_EXCEED + 2);

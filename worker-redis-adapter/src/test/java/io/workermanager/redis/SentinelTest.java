@@ -38,8 +38,8 @@ class SentinelTest {
             try (RedisWorkerStore store = RedisWorkerStore.create(client, "prod")) {
                 WorkerManager manager = WorkerManager.create(store);
                 Registration registration = manager.register(WorkerId.of("worker-123"));
-                Claim claim =
-                        manager.claim(Criteria.ANY, SessionId.of("session-456")).orElseThrow();
+                Claim claim = manager.claim(Criteria.any(), SessionId.of("session-456"))
+                        .orElseThrow();
                 manager.pause(WorkerId.of("worker-123"));
 
                 sentinel.killMaster();
@@ -50,7 +50,7 @@ class SentinelTest {
                         .isEqualTo(Availability.PAUSED);
                 assertThat(SharedRedis.eventually(() -> manager.release(claim))).isTrue();
                 manager.resume(WorkerId.of("worker-123"));
-                assertThat(manager.claim(Criteria.ANY, SessionId.of("session-789")))
+                assertThat(manager.claim(Criteria.any(), SessionId.of("session-789")))
                         .isPresent();
             } finally {
                 client.shutdown();

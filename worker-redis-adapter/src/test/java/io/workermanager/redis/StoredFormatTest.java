@@ -53,11 +53,7 @@ class StoredFormatTest {
     void aRegisteredWorkerIsTheOriginalJsonAndLivesForAMinute() throws Exception {
         WorkerManager manager = WorkerManager.create(store);
         manager.register(
-                ID,
-                RegisterOptions.DEFAULTS
-                        .withType("websocket")
-                        .withExchange("kraken")
-                        .withCapabilities("spot", "futures"));
+                ID, RegisterOptions.type("websocket").withExchange("kraken").withCapabilities("spot", "futures"));
 
         JsonNode json = stored();
         assertThat(json.get("id").asText()).isEqualTo("worker-123");
@@ -88,7 +84,8 @@ class StoredFormatTest {
     /** Registers and marks before the lease is over, with a longer one if it was over. */
     private Duration markOfflineWithABriefLease() {
         for (Duration ttl = Duration.ofMillis(150); ; ttl = ttl.multipliedBy(3)) {
-            WorkerManager manager = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withTtl(ttl));
+            WorkerManager manager =
+                    WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(ttl));
             try {
                 manager.register(ID);
                 manager.markOffline(ID);

@@ -42,12 +42,11 @@ interface ClaimRules {
         }
         for (int game = 0; game < Math.max(4, fleet.rounds() / 50); game++) {
             String prefix = "s" + game + "-";
-            List<Claim> won =
-                    fleet
-                            .race(32, caller -> () -> manager.claim(Criteria.ANY, TckFixture.session(prefix + caller)))
-                            .stream()
-                            .flatMap(Optional::stream)
-                            .toList();
+            List<Claim> won = fleet
+                    .race(32, caller -> () -> manager.claim(Criteria.any(), TckFixture.session(prefix + caller)))
+                    .stream()
+                    .flatMap(Optional::stream)
+                    .toList();
             assertThat(won).hasSize(16);
             assertThat(won).extracting(Claim::worker).doesNotHaveDuplicates();
             assertThat(manager.findAvailableWorker()).isEmpty();
@@ -67,7 +66,7 @@ interface ClaimRules {
         for (int round = 0; round < 5; round++) {
             String session = "s" + round;
             List<Optional<Claim>> claims =
-                    fleet.race(8, caller -> () -> manager.claim(Criteria.ANY, TckFixture.session(session)));
+                    fleet.race(8, caller -> () -> manager.claim(Criteria.any(), TckFixture.session(session)));
             assertThat(claims).allMatch(Optional::isPresent);
             assertThat(claims.stream().distinct()).hasSize(1);
             assertThat(manager.getStats().fleet().processing()).isEqualTo(round + 1);
@@ -86,19 +85,19 @@ interface ClaimRules {
         manager.register(WorkerId.of("paused"));
         manager.pause(WorkerId.of("paused"));
         manager.register(WorkerId.of("busy"));
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("taken"))).isPresent();
+        assertThat(manager.claim(Criteria.any(), TckFixture.session("taken"))).isPresent();
         manager.register(WorkerId.of("asked"));
-        manager.sendShutdownSignal(WorkerId.of("asked"), OrderCause.UNSTATED);
-        manager.register(WorkerId.of("held"), RegisterOptions.DEFAULTS.withExchange("closed"));
-        manager.hold(HoldId.of("h"), Selector.exchange("closed"), OrderCause.UNSTATED);
+        manager.sendShutdownSignal(WorkerId.of("asked"), OrderCause.unstated());
+        manager.register(WorkerId.of("held"), RegisterOptions.exchange("closed"));
+        manager.hold(HoldId.of("h"), Selector.exchange("closed"), OrderCause.unstated());
         fleet.put(TestRecords.orphaning(
-                fleet.newcomer("dead", Profile.DEFAULT, brief), "o", fleet.tokenNow(), fleet.now()));
+                fleet.newcomer("dead", Profile.defaults(), brief), "o", fleet.tokenNow(), fleet.now()));
         fleet.elapse(brief);
 
         assertThat(manager.findAvailableWorker()).isEmpty();
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isEmpty();
+        assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))).isEmpty();
         assertThat(fleet.holder("s")).isEmpty();
-        Explanation why = manager.explain(Criteria.ANY);
+        Explanation why = manager.explain(Criteria.any());
         assertThat(why.available()).isEmpty();
         assertThat(why.matching().total()).isEqualTo(6);
         assertThat(why.matching().expired()).isEqualTo(1);
@@ -107,7 +106,7 @@ interface ClaimRules {
 
         manager.register(WorkerId.of("free"));
         assertThat(manager.findAvailableWorker().map(WorkerView::id)).contains(WorkerId.of("free"));
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s")).map(Claim::worker))
+        assertThat(manager.claim(Criteria.any(), TckFixture.session("s")).map(Claim::worker))
                 .contains(WorkerId.of("free"));
     }
 
@@ -122,10 +121,10 @@ interface ClaimRules {
         long last = 0;
         Claim old = null;
         for (int i = 0; i < 6; i++) {
-            Claim claim = manager.claim(Criteria.ANY, TckFixture.session("s")).orElseThrow();
+            Claim claim = manager.claim(Criteria.any(), TckFixture.session("s")).orElseThrow();
             assertThat(claim.token()).isGreaterThan(last);
             last = claim.token();
-            assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).contains(claim);
+            assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))).contains(claim);
             if (old != null && old.worker().equals(claim.worker())) {
                 Claim stale = old;
                 assertThatExceptionOfType(StaleTokenException.class).isThrownBy(() -> manager.release(stale));
@@ -149,14 +148,14 @@ interface ClaimRules {
     default void claim5_anAssignmentStands(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         Registration a = manager.register(WorkerId.of("a"));
-        Claim claim = manager.claim(Criteria.ANY, TckFixture.session("s")).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), TckFixture.session("s")).orElseThrow();
         assertThatExceptionOfType(AssignmentConflictException.class)
                 .isThrownBy(() -> manager.heartbeat(a, Heartbeat.processing(TckFixture.session("other"))));
         Registration b = manager.register(WorkerId.of("b"));
         assertThatExceptionOfType(SessionHeldException.class)
                 .isThrownBy(() -> manager.heartbeat(b, Heartbeat.processing(TckFixture.session("s"))));
 
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).contains(claim);
+        assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))).contains(claim);
         assertThat(fleet.holder("other")).isEmpty();
         manager.heartbeat(a, Heartbeat.finished(TckFixture.session("s")));
         assertThat(manager.heartbeat(b, Heartbeat.processing(TckFixture.session("s")))
@@ -175,7 +174,7 @@ interface ClaimRules {
         Map<WorkerId, Integer> shares = new HashMap<>();
         for (int i = 0; i < 52; i++) {
             Claim claim =
-                    manager.claim(Criteria.ANY, TckFixture.session("s" + i)).orElseThrow();
+                    manager.claim(Criteria.any(), TckFixture.session("s" + i)).orElseThrow();
             shares.merge(claim.worker(), 1, Integer::sum);
             manager.release(claim);
         }
@@ -188,20 +187,20 @@ interface ClaimRules {
     @DiagnosticHint("are capabilities matched by anything but the domain's predicate?")
     default void claim7_capabilitiesMatchWhole(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
-        manager.register(WorkerId.of("a"), RegisterOptions.DEFAULTS.withCapabilities("spot-margin", "futures"));
-        manager.register(WorkerId.of("b"), RegisterOptions.DEFAULTS.withCapabilities("spot", "options"));
+        manager.register(WorkerId.of("a"), RegisterOptions.capabilities("spot-margin", "futures"));
+        manager.register(WorkerId.of("b"), RegisterOptions.capabilities("spot", "options"));
         Optional<WorkerId> b = Optional.of(WorkerId.of("b"));
         assertMatching(manager, b, "spot");
         assertMatching(manager, Optional.empty(), "spot", "futures");
         assertMatching(manager, Optional.empty(), "Spot");
-        assertThat(manager.claim(Criteria.ANY.andCapabilities("options", "spot"), TckFixture.session("s"))
+        assertThat(manager.claim(Criteria.capabilities("options", "spot"), TckFixture.session("s"))
                         .map(Claim::worker))
                 .as("who is claimed for [options, spot]")
                 .isEqualTo(b);
     }
 
     private static void assertMatching(WorkerManager manager, Optional<WorkerId> expected, String... capabilities) {
-        assertThat(manager.findMatchingWorker(Criteria.ANY.andCapabilities(capabilities))
+        assertThat(manager.findMatchingWorker(Criteria.capabilities(capabilities))
                         .map(WorkerView::id))
                 .as("who is found for %s", List.of(capabilities))
                 .isEqualTo(expected);

@@ -62,7 +62,7 @@ interface ConsistencyRules {
     }
 
     private static void assertAgrees(WorkerManager manager) {
-        WorkerList everything = manager.listWorkers(ListOptions.EVERYTHING);
+        WorkerList everything = manager.listWorkers(ListOptions.everything());
         FleetStats stats = manager.getEnhancedStats();
         assertThat(stats.fleet()).as("the numbers").isEqualTo(tally(everything.workers()));
         assertThat(stats.byType())
@@ -72,7 +72,7 @@ interface ConsistencyRules {
                 .as("the numbers by exchange")
                 .isEqualTo(by(everything, view -> view.worker().profile().exchange()));
         assertThat(stats.fleet().total()).isEqualTo(everything.workers().size());
-        assertThat(manager.listWorkers(ListOptions.ONLINE).ids())
+        assertThat(manager.listWorkers(ListOptions.online()).ids())
                 .as("those online")
                 .isEqualTo(everything.stream()
                         .filter(WorkerView::isOnline)
@@ -154,7 +154,7 @@ interface ConsistencyRules {
     }
 
     private static List<WorkerRecord> workers(WorkerManager manager) {
-        return manager.listWorkers(ListOptions.EVERYTHING).stream()
+        return manager.listWorkers(ListOptions.everything()).stream()
                 .map(WorkerView::worker)
                 .toList();
     }
@@ -168,13 +168,13 @@ interface ConsistencyRules {
         WorkerManager manager = fleet.manager();
         WorkerId spoilt = WorkerId.of("spoilt");
         manager.register(WorkerId.of("a"));
-        manager.register(spoilt, RegisterOptions.DEFAULTS.withType("other"));
+        manager.register(spoilt, RegisterOptions.type("other"));
         manager.register(WorkerId.of("z"));
         fleet.spoil(spoilt);
 
         WorkerList living = manager.listWorkers();
         assertThat(living.ids()).containsExactly(WorkerId.of("a"), WorkerId.of("z"));
-        assertThat(manager.listWorkers(ListOptions.EVERYTHING).unreadable())
+        assertThat(manager.listWorkers(ListOptions.everything()).unreadable())
                 .extracting(UnreadableRecord::id)
                 .containsExactly(spoilt);
         assertThat(manager.findAvailableWorker().map(WorkerView::id)).contains(WorkerId.of("a"));
@@ -183,7 +183,7 @@ interface ConsistencyRules {
         assertThat(manager.recoverOrphansNow("d", Duration.ofSeconds(1), 5)).isEmpty();
 
         assertThat(manager.discardUnreadable(spoilt)).isTrue();
-        assertThat(manager.listWorkers(ListOptions.EVERYTHING).unreadable()).isEmpty();
+        assertThat(manager.listWorkers(ListOptions.everything()).unreadable()).isEmpty();
         manager.register(spoilt);
         assertThat(manager.listWorkers().ids()).contains(spoilt);
     }

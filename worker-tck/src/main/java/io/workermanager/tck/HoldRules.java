@@ -44,7 +44,7 @@ interface HoldRules {
         other.register(late);
         for (WorkerManager manager : new WorkerManager[] {operator, other}) {
             assertThat(manager.findAvailableWorker()).isEmpty();
-            assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isEmpty();
+            assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))).isEmpty();
             assertThat(manager.isOnline(early)).isFalse();
             assertThat(manager.isOnline(late)).isFalse();
             assertThat(manager.getStats().globalOffline()).isTrue();
@@ -52,7 +52,7 @@ interface HoldRules {
         }
         operator.markAllOnline();
         assertThat(other.isOnline(early)).isTrue();
-        assertThat(other.claim(Criteria.ANY, TckFixture.session("s"))).isPresent();
+        assertThat(other.claim(Criteria.any(), TckFixture.session("s"))).isPresent();
     }
 
     @Test
@@ -66,7 +66,8 @@ interface HoldRules {
             WorkerId id = WorkerId.of("w" + round);
             fleet.race(
                     2,
-                    thread -> () -> thread == 0 ? operator.markAllOffline(OrderCause.UNSTATED) : process.register(id));
+                    thread ->
+                            () -> thread == 0 ? operator.markAllOffline(OrderCause.unstated()) : process.register(id));
             assertThat(process.isOnline(id)).isFalse();
             assertThat(process.findAvailableWorker()).isEmpty();
             assertThat(operator.markAllOnline()).isEqualTo(round + 1);
@@ -84,14 +85,14 @@ interface HoldRules {
         WorkerManager dispatcher = fleet.manager(new ForwardingWorkerStore(fleet.another()) {
             @Override
             public List<WriteResult> write(List<Write> writes) {
-                operator.markAllOffline(OrderCause.UNSTATED);
+                operator.markAllOffline(OrderCause.unstated());
                 List<WriteResult> results = super.write(writes);
                 results.forEach(result -> assertThat(result).isInstanceOf(WriteResult.Rejected.class));
                 return results;
             }
         });
         for (int round = 0; round < fleet.rounds() / 10 + 1; round++) {
-            assertThat(dispatcher.claim(Criteria.ANY, TckFixture.session("s" + round)))
+            assertThat(dispatcher.claim(Criteria.any(), TckFixture.session("s" + round)))
                     .isEmpty();
             assertThat(fleet.store().find(id).value().orElseThrow().assignment())
                     .isEmpty();
@@ -106,20 +107,19 @@ interface HoldRules {
         WorkerManager manager = fleet.manager();
         WorkerId kraken = WorkerId.of("kraken");
         WorkerId binance = WorkerId.of("binance");
-        manager.register(kraken, RegisterOptions.DEFAULTS.withExchange("kraken").withType("fix"));
-        manager.register(
-                binance, RegisterOptions.DEFAULTS.withExchange("binance").withType("fix"));
+        manager.register(kraken, RegisterOptions.exchange("kraken").withType("fix"));
+        manager.register(binance, RegisterOptions.exchange("binance").withType("fix"));
         HoldId maintenance = HoldId.of("maintenance");
         HoldId audit = HoldId.of("audit");
-        manager.hold(maintenance, Selector.exchange("kraken"), OrderCause.UNSTATED);
-        manager.hold(audit, Selector.type("fix"), OrderCause.UNSTATED);
+        manager.hold(maintenance, Selector.exchange("kraken"), OrderCause.unstated());
+        manager.hold(audit, Selector.type("fix"), OrderCause.unstated());
         assertThat(manager.lift(HoldId.of("nothing"))).isFalse();
 
         assertThat(manager.lift(audit)).isTrue();
         assertThat(manager.isOnline(kraken)).isFalse();
         assertThat(manager.isOnline(binance)).isTrue();
         assertThat(manager.findAvailableWorker().map(view -> view.id())).contains(binance);
-        manager.markAllOffline(OrderCause.UNSTATED);
+        manager.markAllOffline(OrderCause.unstated());
         assertThat(manager.isOnline(binance)).isFalse();
         manager.markAllOnline();
         assertThat(manager.isOnline(kraken)).as("still under maintenance").isFalse();
@@ -137,7 +137,7 @@ interface HoldRules {
         operator.register(WorkerId.of("a"));
         operator.register(WorkerId.of("b"));
         Duration length = Duration.ofSeconds(30);
-        operator.hold(HoldId.of("pause"), Selector.all(), OrderCause.UNSTATED, length);
+        operator.hold(HoldId.of("pause"), Selector.all(), OrderCause.unstated(), length);
         fleet.elapse(length.minusMillis(1));
         for (WorkerManager manager : new WorkerManager[] {operator, other}) {
             assertThat(manager.listWorkers())
@@ -195,17 +195,17 @@ interface HoldRules {
     default void hold7_forgottenOrdersStopClaims(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         manager.register(WorkerId.of("a"));
-        manager.hold(HoldId.of("standing"), Selector.exchange("elsewhere"), OrderCause.UNSTATED);
+        manager.hold(HoldId.of("standing"), Selector.exchange("elsewhere"), OrderCause.unstated());
         FleetControl known = fleet.order(control -> FleetControl.stored(
                 Version.fresh(), control.revision() - 1, List.of(), Optional.empty(), 0, Optional.empty()));
 
         assertThatExceptionOfType(FleetControlLostException.class).isThrownBy(manager::findAvailableWorker);
         assertThatExceptionOfType(FleetControlLostException.class)
-                .isThrownBy(() -> manager.claim(Criteria.ANY, TckFixture.session("s")));
+                .isThrownBy(() -> manager.claim(Criteria.any(), TckFixture.session("s")));
         assertThat(fleet.holder("s")).isEmpty();
         manager.markAllOnline();
         assertThat(fleet.store().control().revision()).isGreaterThan(known.revision() + 1);
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isPresent();
+        assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))).isPresent();
         assertThat(manager.control().hold(Hold.ALL)).isEmpty();
     }
 }

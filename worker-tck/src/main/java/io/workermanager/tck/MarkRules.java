@@ -104,7 +104,7 @@ interface MarkRules {
         for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
             Duration brief = fleet.briefLease();
             WorkerRecord dead = fleet.put(TestRecords.fresh(
-                    fleet.newcomer("w-" + mark, Profile.DEFAULT, brief).mark(mark, fleet.now())));
+                    fleet.newcomer("w-" + mark, Profile.defaults(), brief).mark(mark, fleet.now())));
             fleet.elapse(brief);
             Registration afterDeath = manager.register(dead.id());
             assertMark(afterDeath, mark);
@@ -133,10 +133,10 @@ interface MarkRules {
         WorkerId id = WorkerId.of("a");
         manager.register(id);
         manager.markOffline(id);
-        fleet.elapse(WorkerManagerSettings.DEFAULTS.retention().ofMarks().minusMillis(1));
+        fleet.elapse(WorkerManagerSettings.defaults().retention().ofMarks().minusMillis(1));
         assertMark(manager.register(id), Availability.OFFLINE);
 
-        fleet.elapse(WorkerManagerSettings.DEFAULTS.retention().ofMarks());
+        fleet.elapse(WorkerManagerSettings.defaults().retention().ofMarks());
         fleet.await("the record is gone", () -> fleet.store().find(id).value().isEmpty());
         assertMark(manager.register(id), Availability.ONLINE);
     }
@@ -154,7 +154,7 @@ interface MarkRules {
         fleet.elapse(Duration.ofMillis(1));
 
         assertThatExceptionOfType(WorkerNotFoundException.class).isThrownBy(() -> manager.heartbeat(lost));
-        assertMark(manager.register(id, RegisterOptions.DEFAULTS.after(lost.earlier())), Availability.OFFLINE);
+        assertMark(manager.register(id, RegisterOptions.defaults().after(lost.earlier())), Availability.OFFLINE);
     }
 
     @Test
@@ -163,7 +163,7 @@ interface MarkRules {
     default void mark5_noOperatorRenewsALease(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         Duration brief = fleet.briefLease();
-        WorkerRecord dead = fleet.put(fleet.newcomer("dead", Profile.DEFAULT, brief));
+        WorkerRecord dead = fleet.put(fleet.newcomer("dead", Profile.defaults(), brief));
         fleet.elapse(brief);
         manager.markOffline(dead.id());
         manager.pause(dead.id());
@@ -197,7 +197,7 @@ interface MarkRules {
         for (Registration away : List.of(dead, left)) {
             fleet.elapse(brief);
             assertMark(
-                    manager.register(away.id(), RegisterOptions.DEFAULTS.after(away.earlier())), Availability.ONLINE);
+                    manager.register(away.id(), RegisterOptions.defaults().after(away.earlier())), Availability.ONLINE);
         }
     }
 

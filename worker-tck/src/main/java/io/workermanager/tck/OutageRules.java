@@ -68,31 +68,31 @@ interface OutageRules {
         WorkerManager manager = fleet.manager(line);
         Registration a = manager.register(WorkerId.of("a"));
         Registration b = manager.register(WorkerId.of("b"));
-        Claim claim = manager.claim(Criteria.ANY, TckFixture.session("s")).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), TckFixture.session("s")).orElseThrow();
         seen.put("a claim of s", claim.worker());
         seen.put(
                 "a claim of t",
-                manager.claim(Criteria.ANY, TckFixture.session("t"))
+                manager.claim(Criteria.any(), TckFixture.session("t"))
                         .orElseThrow()
                         .worker());
         seen.put(
                 "the same claim of s",
-                manager.claim(Criteria.ANY, TckFixture.session("s")).equals(Optional.of(claim)));
+                manager.claim(Criteria.any(), TckFixture.session("s")).equals(Optional.of(claim)));
         seen.put(
                 "a claim of u, for which nobody is left",
-                manager.claim(Criteria.ANY, TckFixture.session("u")).isPresent());
+                manager.claim(Criteria.any(), TckFixture.session("u")).isPresent());
         seen.put("a beat of a", manager.heartbeat(a).status());
         seen.put("marking b offline", manager.markOffline(WorkerId.of("b")).status());
         seen.put("releasing s", manager.release(claim));
         seen.put("releasing s again", manager.release(claim));
         seen.put(
                 "another type for a",
-                manager.updateWorkerCapabilities(WorkerId.of("a"), ProfileUpdate.NOTHING.withType("fix"))
+                manager.updateWorkerCapabilities(WorkerId.of("a"), ProfileUpdate.type("fix"))
                         .worker()
                         .profile());
         seen.put(
                 "a hold on that type",
-                manager.hold(HoldId.of("h"), Selector.type("fix"), OrderCause.UNSTATED)
+                manager.hold(HoldId.of("h"), Selector.type("fix"), OrderCause.unstated())
                         .id());
         seen.put("whether a is online", manager.isOnline(WorkerId.of("a")));
         seen.put("lifting the hold", manager.lift(HoldId.of("h")));
@@ -102,7 +102,7 @@ interface OutageRules {
         seen.put("who holds t", manager.findBySession(TckFixture.session("t")).map(view -> view.id()));
         seen.put("the numbers, when b has left", manager.getStats().fleet());
         Duration brief = fleet.briefLease();
-        WorkerRecord dead = fleet.busy(fleet.newcomer("dead", Profile.DEFAULT, brief), "v");
+        WorkerRecord dead = fleet.busy(fleet.newcomer("dead", Profile.defaults(), brief), "v");
         TckFixture.assertApplied(store.write(List.of(fleet.insert(dead))).get(0));
         fleet.elapse(brief);
         List<Recovery> recovered = manager.recoverOrphansNow("d", Duration.ofHours(1), 5);
@@ -112,7 +112,7 @@ interface OutageRules {
         assertThat(recovered).as("the sessions of the dead that are handed out").isNotEmpty();
         seen.put(
                 "a claim of what was recovered",
-                manager.claim(Criteria.ANY, recovered.get(0)).map(Claim::worker));
+                manager.claim(Criteria.any(), recovered.get(0)).map(Claim::worker));
         seen.put("recovering again", manager.recoverOrphansNow("d", Duration.ofHours(1), 5));
         seen.put(
                 "who holds what was recovered",
@@ -132,7 +132,7 @@ interface OutageRules {
         fleet.manager().register(id);
         WorkerManager deaf = WorkerManager.create(
                 UnreliableStore.over(fleet.another(), FaultPlan.everyWrite(Fault.REPLY_LOST)),
-                WorkerManagerSettings.DEFAULTS.withAttempts(3));
+                WorkerManagerSettings.defaults().withAttempts(3));
         assertThatExceptionOfType(WorkerStoreException.class)
                 .isThrownBy(() -> deaf.markOffline(id))
                 .satisfies(e -> assertThat(e.outcomeUnknown()).isTrue());

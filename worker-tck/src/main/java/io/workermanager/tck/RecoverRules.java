@@ -29,7 +29,7 @@ interface RecoverRules {
     /** A worker that holds a session and is dead. */
     private static WorkerRecord dead(TckFixture fleet, String id, String session) {
         Duration brief = fleet.briefLease();
-        WorkerRecord dead = fleet.put(fleet.busy(fleet.newcomer(id, Profile.DEFAULT, brief), session));
+        WorkerRecord dead = fleet.put(fleet.busy(fleet.newcomer(id, Profile.defaults(), brief), session));
         fleet.elapse(brief);
         return dead;
     }
@@ -48,7 +48,7 @@ interface RecoverRules {
         WorkerManager manager = fleet.manager();
         Duration brief = fleet.briefLease();
         for (int i = 0; i < 6; i++) {
-            fleet.put(fleet.busy(fleet.newcomer("w" + i, Profile.DEFAULT, brief), "s" + i));
+            fleet.put(fleet.busy(fleet.newcomer("w" + i, Profile.defaults(), brief), "s" + i));
         }
         fleet.elapse(brief);
         List<Recovery> all = fleet
@@ -70,12 +70,12 @@ interface RecoverRules {
         WorkerRecord dead = dead(fleet, "dead", "s");
         manager.register(WorkerId.of("b"));
         assertThatExceptionOfType(SessionHeldException.class)
-                .isThrownBy(() -> manager.claim(Criteria.ANY, TckFixture.session("s")));
+                .isThrownBy(() -> manager.claim(Criteria.any(), TckFixture.session("s")));
 
         Recovery recovery = handedOut(manager.recoverOrphansNow("d", Duration.ofHours(1), 10));
         assertThat(recovery.from()).isEqualTo(dead.id());
         assertThat(recovery.token()).isGreaterThan(TckFixture.tokenOf(dead, "s"));
-        Claim claim = manager.claim(Criteria.ANY, recovery).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), recovery).orElseThrow();
         assertThat(claim.worker()).isEqualTo(WorkerId.of("b"));
         assertThat(claim.token()).isGreaterThan(recovery.token());
         assertThat(fleet.holder("s").map(WorkerRecord::id)).contains(WorkerId.of("b"));
@@ -101,11 +101,11 @@ interface RecoverRules {
 
         assertThatExceptionOfType(StaleTokenException.class).isThrownBy(() -> manager.confirmRecovery(first));
         assertThatExceptionOfType(RuntimeException.class)
-                .isThrownBy(() -> manager.claim(Criteria.ANY, first))
+                .isThrownBy(() -> manager.claim(Criteria.any(), first))
                 .isInstanceOfAny(StaleTokenException.class, SessionHeldException.class);
         assertThat(manager.confirmRecovery(second)).isTrue();
         assertThat(fleet.holder("s")).isEmpty();
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))
+        assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))
                         .orElseThrow()
                         .token())
                 .isGreaterThan(second.token());
@@ -141,7 +141,7 @@ interface RecoverRules {
                 return super.write(writes);
             }
         });
-        Claim claim = cutOff.claim(Criteria.ANY, recovery).orElseThrow();
+        Claim claim = cutOff.claim(Criteria.any(), recovery).orElseThrow();
         assertThat(fleet.find(dead).map(WorkerRecord::sessions).orElse(List.of()))
                 .contains(TckFixture.session(session));
         assertThat(fleet.holder(session).map(WorkerRecord::id)).contains(WorkerId.of("b"));
@@ -156,7 +156,7 @@ interface RecoverRules {
     default void recover5_aWorkerThatLeavesLeavesItsSession(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         Registration leaves = manager.register(WorkerId.of("a"));
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isPresent();
+        assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))).isPresent();
         manager.unregister(leaves);
         WorkerRecord left = fleet.holder("s").orElseThrow();
 
@@ -175,11 +175,11 @@ interface RecoverRules {
     default void recover6_aSessionWaitsForItsRetention(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         manager.register(WorkerId.of("a"));
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isPresent();
-        Duration ttl = WorkerManagerSettings.DEFAULTS.ttl();
+        assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))).isPresent();
+        Duration ttl = WorkerManagerSettings.defaults().ttl();
         fleet.elapse(ttl.minusMillis(1));
         assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
-        fleet.elapse(WorkerManagerSettings.DEFAULTS.retention().ofSessions());
+        fleet.elapse(WorkerManagerSettings.defaults().retention().ofSessions());
 
         List<Recovery> recovered = manager.recoverOrphansNow("d", Duration.ofHours(1), 10);
         assertThat(recovered).extracting(Recovery::session).containsExactly(TckFixture.session("s"));

@@ -36,7 +36,7 @@ interface RegisterRules {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
         Registration old = manager.register(id);
-        Registration current = manager.register(id, RegisterOptions.DEFAULTS.withAttribute("process", "current"));
+        Registration current = manager.register(id, RegisterOptions.defaults().withAttribute("process", "current"));
         WorkerRecord stands = fleet.store().find(id).value().orElseThrow();
         fleet.elapse(Duration.ofMillis(1));
 
@@ -45,7 +45,7 @@ interface RegisterRules {
                 () -> manager.heartbeat(old, Heartbeat.processing(TckFixture.session("s"))),
                 () -> manager.acknowledgeShutdown(old, StopStage.STOPPED),
                 () -> manager.unregister(old),
-                () -> manager.register(id, RegisterOptions.DEFAULTS.after(old.earlier())))) {
+                () -> manager.register(id, RegisterOptions.defaults().after(old.earlier())))) {
             assertThatExceptionOfType(SupersededException.class).isThrownBy(call);
         }
         fleet.look().assertStand(stands);
@@ -82,9 +82,10 @@ interface RegisterRules {
     default void register3_aLivingWorkerIsNotSupersededUnlessAsked(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
-        Registration living = manager.register(id, RegisterOptions.DEFAULTS.rejectingIfAlive());
+        Registration living = manager.register(id, RegisterOptions.defaults().rejectingIfAlive());
         assertThatExceptionOfType(AlreadyRegisteredException.class)
-                .isThrownBy(() -> manager.register(id, RegisterOptions.DEFAULTS.rejectingIfAlive()));
+                .isThrownBy(
+                        () -> manager.register(id, RegisterOptions.defaults().rejectingIfAlive()));
         assertThat(manager.heartbeat(living).isAlive()).isTrue();
     }
 
@@ -106,7 +107,7 @@ interface RegisterRules {
         assertThatExceptionOfType(WorkerNotFoundException.class).isThrownBy(() -> manager.heartbeat(lost));
         assertThat(manager.listWorkers()).isEmpty();
 
-        Registration again = manager.register(id, RegisterOptions.DEFAULTS.after(lost.earlier()));
+        Registration again = manager.register(id, RegisterOptions.defaults().after(lost.earlier()));
         assertThat(again.incarnation()).isGreaterThan(lost.incarnation());
         assertThat(manager.listWorkers().ids()).containsExactly(id);
     }
@@ -119,11 +120,11 @@ interface RegisterRules {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
         manager.register(id);
-        long token = manager.claim(Criteria.ANY, TckFixture.session("s"))
+        long token = manager.claim(Criteria.any(), TckFixture.session("s"))
                 .orElseThrow()
                 .token();
 
-        WorkerRecord resumed = manager.register(id, RegisterOptions.DEFAULTS.resuming(TckFixture.session("s")))
+        WorkerRecord resumed = manager.register(id, RegisterOptions.defaults().resuming(TckFixture.session("s")))
                 .lastSeen()
                 .orElseThrow();
         assertThat(resumed.assignment().map(Assignment::session)).contains(TckFixture.session("s"));
@@ -169,12 +170,12 @@ interface RegisterRules {
     default void register7_aWorkerIsFoundByTheTypeItHas(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
-        Registration registration = manager.register(id, RegisterOptions.DEFAULTS.withType("t0"));
+        Registration registration = manager.register(id, RegisterOptions.type("t0"));
         IdleOrderSequence turns = fleet.turns(20);
         fleet.race(4, thread -> () -> {
             for (int i = 0; turns.isPlayed(i); i++) {
                 switch (thread) {
-                    case 0 -> manager.updateWorkerCapabilities(id, ProfileUpdate.NOTHING.withType("t" + i % 3));
+                    case 0 -> manager.updateWorkerCapabilities(id, ProfileUpdate.type("t" + i % 3));
                     case 1 ->
                         assertThat(manager.findWorkersByType("t1"))
                                 .allSatisfy(view -> assertThat(
@@ -185,12 +186,12 @@ interface RegisterRules {
             }
             return thread;
         });
-        manager.updateWorkerCapabilities(id, ProfileUpdate.NOTHING.withType("last"));
+        manager.updateWorkerCapabilities(id, ProfileUpdate.type("last"));
         assertThat(manager.findWorkersByType("last").ids()).containsExactly(id);
-        assertThat(manager.findMatchingWorker(Criteria.ANY.withType("last"))).isPresent();
+        assertThat(manager.findMatchingWorker(Criteria.type("last"))).isPresent();
         for (String other : new String[] {"t0", "t1", "t2"}) {
             assertThat(manager.findWorkersByType(other)).isEmpty();
-            assertThat(manager.findMatchingWorker(Criteria.ANY.withType(other))).isEmpty();
+            assertThat(manager.findMatchingWorker(Criteria.type(other))).isEmpty();
         }
         assertThat(manager.getStats().byType()).containsOnlyKeys("last");
     }

@@ -42,7 +42,7 @@ interface StopRules {
         WorkerManager operator = fleet.manager();
         WorkerManager process = fleet.manager(fleet.another());
         Registration before = process.register(WorkerId.of("before"));
-        operator.sendShutdownSignal(OrderCause.UNSTATED);
+        operator.sendShutdownSignal(OrderCause.unstated());
         Registration after = process.register(WorkerId.of("after"));
         assertThat(process.heartbeat(before).stopOrder()).isPresent();
         assertThat(process.heartbeat(after).stopOrder()).isEmpty();
@@ -52,7 +52,7 @@ interface StopRules {
             WorkerId id = WorkerId.of("w" + round);
             fleet.race(2, thread -> () -> {
                 if (thread == 0) {
-                    operator.sendShutdownSignal(OrderCause.UNSTATED);
+                    operator.sendShutdownSignal(OrderCause.unstated());
                     return Optional.empty();
                 }
                 return Optional.of(process.register(id));
@@ -71,7 +71,7 @@ interface StopRules {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
         Registration registration = manager.register(id);
-        manager.sendShutdownSignal(id, OrderCause.UNSTATED);
+        manager.sendShutdownSignal(id, OrderCause.unstated());
         for (int i = 0; i < 3; i++) {
             assertThat(manager.heartbeat(registration).stopOrder().map(ShutdownRequest::stage))
                     .contains(StopStage.REQUESTED);
@@ -95,7 +95,7 @@ interface StopRules {
         WorkerStore closed = fleet.another();
         WorkerManager cutOff = fleet.manager(closed);
         Registration registration = cutOff.register(WorkerId.of("a"));
-        fleet.manager().sendShutdownSignal(WorkerId.of("a"), OrderCause.UNSTATED);
+        fleet.manager().sendShutdownSignal(WorkerId.of("a"), OrderCause.unstated());
         closed.close();
         assertThatIllegalStateException().isThrownBy(() -> cutOff.heartbeat(registration));
         assertThatIllegalStateException().isThrownBy(() -> cutOff.monitorHealth(WorkerId.of("a")));
@@ -110,11 +110,11 @@ interface StopRules {
         WorkerId id = WorkerId.of("a");
         manager.register(id);
         elsewhere.register(id);
-        elsewhere.sendShutdownSignal(OrderCause.UNSTATED);
-        elsewhere.sendShutdownSignal(id, OrderCause.UNSTATED);
-        manager.sendShutdownSignal(OrderCause.UNSTATED);
-        manager.sendShutdownSignal(id, OrderCause.UNSTATED);
-        manager.markAllOffline(OrderCause.UNSTATED);
+        elsewhere.sendShutdownSignal(OrderCause.unstated());
+        elsewhere.sendShutdownSignal(id, OrderCause.unstated());
+        manager.sendShutdownSignal(OrderCause.unstated());
+        manager.sendShutdownSignal(id, OrderCause.unstated());
+        manager.markAllOffline(OrderCause.unstated());
         manager.clearShutdownSignals();
 
         assertThat(manager.monitorHealth(id).stopOrder()).isEmpty();

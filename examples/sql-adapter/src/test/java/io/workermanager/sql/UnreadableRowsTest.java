@@ -40,7 +40,7 @@ class UnreadableRowsTest {
         SqlScript.run(pool, "UPDATE worker_record SET record = " + text + " WHERE id = X'62'");
 
         assertThatThrownBy(() -> store.find(SPOILT)).isInstanceOf(UnreadableRecordException.class);
-        WorkerList all = workers.listWorkers(ListOptions.EVERYTHING);
+        WorkerList all = workers.listWorkers(ListOptions.everything());
         assertThat(all.unreadable()).extracting(UnreadableRecord::id).containsExactly(SPOILT);
         assertThat(all.workers()).extracting(view -> view.worker().id()).containsExactly(WorkerId.of("a"));
         assertThat(store.discardUnreadable(SPOILT)).isTrue();

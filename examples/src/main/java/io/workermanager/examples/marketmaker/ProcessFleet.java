@@ -38,7 +38,8 @@ final class ProcessFleet implements AutoCloseable {
         this.length = length;
         this.client = new RedisClient(uri);
         this.store = RedisWorkerStore.connect(RedisSettings.of(uri));
-        this.operator = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withTtl(ttl));
+        this.operator =
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(ttl));
         this.queue = new RedisQueue(client, "session:queue");
         this.venue = new Venue(client, "venue");
         try {

@@ -25,8 +25,7 @@ final class CapabilityTour implements TourStep {
                 "updateWorkerCapabilities(learner, type hybrid, exchange binance, spot, futures, options)",
                 () -> workers.updateWorkerCapabilities(
                                 worker.id(),
-                                ProfileUpdate.NOTHING
-                                        .withType("hybrid")
+                                ProfileUpdate.type("hybrid")
                                         .withExchange("binance")
                                         .withCapabilities("spot", "futures", "options"))
                         .worker()
@@ -39,7 +38,7 @@ final class CapabilityTour implements TourStep {
                 List.of());
         tell.answer(
                 "findMatchingWorker(type hybrid, capability options)",
-                () -> workers.findMatchingWorker(Criteria.ANY.withType("hybrid").andCapabilities("options"))
+                () -> workers.findMatchingWorker(Criteria.type("hybrid").andCapabilities("options"))
                         .map(WorkerView::id),
                 Optional.of(worker.id()));
         workers.unregister(worker);

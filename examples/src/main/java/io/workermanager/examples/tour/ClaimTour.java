@@ -29,13 +29,13 @@ final class ClaimTour implements TourStep {
 
         Claim claim = tell.<Optional<Claim>>answer(
                         "claim(any worker, BTC/USD)",
-                        () -> workers.claim(Criteria.ANY, session),
+                        () -> workers.claim(Criteria.any(), session),
                         got -> got.map(Claim::worker).equals(Optional.of(first.id())),
                         "the longest idle, maker-1")
                 .orElseThrow();
         tell.answer(
                 "claim(any worker, BTC/USD) again: a session is held once",
-                () -> workers.claim(Criteria.ANY, session),
+                () -> workers.claim(Criteria.any(), session),
                 Optional.of(claim));
         tell.answer(
                 "findBySession(BTC/USD)",
@@ -46,7 +46,7 @@ final class ClaimTour implements TourStep {
         tell.answer("release(claim) again frees nobody", () -> workers.release(claim), false);
         Claim next = tell.<Optional<Claim>>answer(
                         "claim(any worker, BTC/USD) later",
-                        () -> workers.claim(Criteria.ANY, session),
+                        () -> workers.claim(Criteria.any(), session),
                         got -> got.filter(later -> later.worker().equals(second.id()) && later.token() > claim.token())
                                 .isPresent(),
                         "maker-2, whose turn it is, and a greater token")

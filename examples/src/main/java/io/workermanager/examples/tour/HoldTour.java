@@ -22,8 +22,7 @@ final class HoldTour implements TourStep {
         TourOutput tell = scene.narrator();
         WorkerManager workers = scene.workers();
         Registration kraken = workers.register(WorkerId.of("on-kraken"));
-        Registration binance =
-                workers.register(WorkerId.of("on-binance"), RegisterOptions.DEFAULTS.withExchange("binance"));
+        Registration binance = workers.register(WorkerId.of("on-binance"), RegisterOptions.exchange("binance"));
         HoldId upgrade = HoldId.of("upgrade");
         HoldId audit = HoldId.of("audit");
         workers.hold(upgrade, Selector.exchange("kraken"), OrderCause.of("ops", "upgrade"), Duration.ofMillis(500));

@@ -26,13 +26,13 @@ final class RecoveryTour implements TourStep {
         WorkerManager workers = scene.workers();
         SessionId session = SessionId.of("XRP/USD");
         scene.mortals().register(WorkerId.of("will-die"));
-        Claim lost = workers.claim(Criteria.ANY, session).orElseThrow();
+        Claim lost = workers.claim(Criteria.any(), session).orElseThrow();
         scene.letTheLeasesEnd();
         Registration heir = workers.register(WorkerId.of("heir"));
         tell.refused(
                 "claim(any worker, XRP/USD) while the dead one's record holds it",
                 SessionHeldException.class,
-                () -> workers.claim(Criteria.ANY, session));
+                () -> workers.claim(Criteria.any(), session));
         Recovery recovery = tell.<List<Recovery>>answer(
                         "recoverOrphansNow(dispatcher-1)",
                         () -> workers.recoverOrphansNow("dispatcher-1", Duration.ofSeconds(30), 10),
@@ -45,7 +45,7 @@ final class RecoveryTour implements TourStep {
                 List.of());
         Claim claim = tell.<Optional<Claim>>answer(
                         "claim(any worker, recovery)",
-                        () -> workers.claim(Criteria.ANY, recovery),
+                        () -> workers.claim(Criteria.any(), recovery),
                         got -> got.filter(won -> won.worker().equals(heir.id()) && won.token() > recovery.token())
                                 .isPresent(),
                         "heir, under a greater token")

@@ -28,9 +28,9 @@ final class RestartTour implements TourStep {
         tell.answer("listWorkers()", () -> workers.listWorkers().ids(), List.of());
         tell.answer(
                 "listWorkers(EVERYTHING): only the mark is kept",
-                () -> workers.listWorkers(ListOptions.EVERYTHING).ids(),
+                () -> workers.listWorkers(ListOptions.everything()).ids(),
                 List.of(marked));
-        Registration again = workers.register(marked, RegisterOptions.DEFAULTS.after(first.earlier()));
+        Registration again = workers.register(marked, RegisterOptions.defaults().after(first.earlier()));
         tell.answer(
                 "register(in-maintenance, after the first registration) when its lease has ended",
                 () -> workers.monitorHealth(marked).status(),

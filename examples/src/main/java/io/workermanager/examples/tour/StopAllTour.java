@@ -30,7 +30,7 @@ final class StopAllTour implements TourStep {
         tell.answer("isOnline(came-later)", () -> workers.isOnline(after.id()), false);
         tell.answer(
                 "claim(any worker, BTC/USD)",
-                () -> workers.claim(Criteria.ANY, SessionId.of("BTC/USD")),
+                () -> workers.claim(Criteria.any(), SessionId.of("BTC/USD")),
                 Optional.empty());
         tell.answer("getStats().globalOffline()", () -> workers.getStats().globalOffline(), true);
         tell.answer("markAllOnline() lifts the order and every mark", workers::markAllOnline, 2L);

@@ -22,7 +22,7 @@ final class UnregisterTour implements TourStep {
         workers.unregister(last);
         tell.answer(
                 "unregister(last-one), and listWorkers(EVERYTHING)",
-                () -> workers.listWorkers(ListOptions.EVERYTHING).ids(),
+                () -> workers.listWorkers(ListOptions.everything()).ids(),
                 List.of());
         tell.answer(
                 "getStats().fleet().total()", () -> workers.getStats().fleet().total(), 0L);

@@ -30,7 +30,8 @@ class OrphanDispatcherTest {
 
     private final SettableClock clock = SettableClock.at(Instant.ofEpochSecond(1_700_000_000));
     private final InMemoryWorkerStore store = InMemoryWorkerStore.create(clock);
-    private final WorkerManager workers = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withTtl(TTL));
+    private final WorkerManager workers =
+            WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(TTL));
     private final RedisClient redis = new RedisClient(TestRedis.shared().uri());
     private final String name = "test:" + UUID.randomUUID();
     private final RedisQueue queue = new RedisQueue(redis, name);
@@ -56,7 +57,7 @@ class OrphanDispatcherTest {
     void theSessionOfADeadWorkerIsAtTheHeadOfTheQueue() {
         queue.add(SessionId.of("waits"));
         workers.register(WorkerId.of("w"));
-        workers.claim(Criteria.ANY, SESSION);
+        workers.claim(Criteria.any(), SESSION);
 
         sweepFor(TTL.multipliedBy(3));
 

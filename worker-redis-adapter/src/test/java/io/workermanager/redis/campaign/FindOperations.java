@@ -30,7 +30,7 @@ final class FindOperations {
                         listing(any -> any.findWorkersByType(client.type())).run(client, manager));
         all.put(OperationKind.FIND_BY_EXCHANGE, listing(manager -> manager.findWorkersByExchange("kraken")));
         all.put(OperationKind.LIST, listing(WorkerManager::listWorkers));
-        all.put(OperationKind.LIST_EVERYTHING, listing(manager -> manager.listWorkers(ListOptions.EVERYTHING)));
+        all.put(OperationKind.LIST_EVERYTHING, listing(manager -> manager.listWorkers(ListOptions.everything())));
         all.put(OperationKind.FIND_BY_SESSION, (client, manager) -> {
             long start = System.nanoTime();
             Optional<WorkerView> found = manager.findBySession(client.session());
@@ -56,9 +56,9 @@ final class FindOperations {
 
     static Criteria criteria(RandomClient client) {
         return switch (client.random.nextInt(3)) {
-            case 0 -> Criteria.ANY;
-            case 1 -> Criteria.ANY.withExchange("kraken");
-            default -> Criteria.ANY.withType(client.type()).andCapabilities("spot");
+            case 0 -> Criteria.any();
+            case 1 -> Criteria.exchange("kraken");
+            default -> Criteria.type(client.type()).andCapabilities("spot");
         };
     }
 

@@ -36,7 +36,8 @@ final class QuiescentCheck {
     QuiescentCheck(ServerTopology ground, WorkerStore store, Duration patience) {
         this.patience = patience;
         this.ground = ground;
-        this.manager = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withTtl(Duration.ofSeconds(60)));
+        this.manager =
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(Duration.ofSeconds(60)));
     }
 
     /** What disagrees, if something still does after a while. */
@@ -64,8 +65,8 @@ final class QuiescentCheck {
                 manager.register(WorkerId.of("w" + i));
             }
             manager.markOffline(WorkerId.of("w0"));
-            manager.claim(Criteria.ANY, SessionId.of("last-1"));
-            manager.claim(Criteria.ANY, SessionId.of("last-2"));
+            manager.claim(Criteria.any(), SessionId.of("last-1"));
+            manager.claim(Criteria.any(), SessionId.of("last-2"));
             return Optional.empty();
         } catch (RuntimeException e) {
             return Optional.of("no quiet fleet: " + e);
@@ -78,7 +79,7 @@ final class QuiescentCheck {
             ground.masters().forEach(master -> wires.put(master, new AdminConnection(master)));
             ServerSnapshot before = ServerSnapshot.of(wires);
             WorkerList living = manager.listWorkers();
-            WorkerList all = manager.listWorkers(ListOptions.EVERYTHING);
+            WorkerList all = manager.listWorkers(ListOptions.everything());
             FleetStats stats = manager.getStats();
             Optional<WorkerView> found = manager.findAvailableWorker();
             Optional<String> sessions = sessions(before);

@@ -62,7 +62,7 @@ final class RecordTampering {
         manager.markAllOnline();
         manager.register(WorkerId.of("w1"));
         manager.register(WorkerId.of("w2"));
-        manager.claim(Criteria.ANY, SessionId.of("s1"));
+        manager.claim(Criteria.any(), SessionId.of("s1"));
         Waiting.within(SEEN, () -> false);
     }
 

@@ -43,7 +43,7 @@ final class RecoveryProbe {
         while (System.nanoTime() - deadline < 0) {
             WorkerManager manager = WorkerManager.create(
                     stores.get(store),
-                    WorkerManagerSettings.DEFAULTS
+                    WorkerManagerSettings.defaults()
                             .withTtl(Duration.ofSeconds(2))
                             .withRetryTimeout(Duration.ofSeconds(1)));
             try {

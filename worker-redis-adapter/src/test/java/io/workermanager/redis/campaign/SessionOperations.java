@@ -62,7 +62,7 @@ final class SessionOperations {
         Recovery recovery = client.recoveries.remove(0);
         Instant before = manager.now();
         long start = System.nanoTime();
-        Optional<Claim> claim = manager.claim(Criteria.ANY, recovery);
+        Optional<Claim> claim = manager.claim(Criteria.any(), recovery);
         return claimed(client, claim, before, start);
     }
 

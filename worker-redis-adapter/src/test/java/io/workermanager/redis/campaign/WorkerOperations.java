@@ -81,7 +81,7 @@ final class WorkerOperations {
 
     private static RegisterOptions options(RandomClient client, WorkerId id) {
         RegisterOptions options =
-                RegisterOptions.DEFAULTS.withExchange(RandomClient.exchange(id)).withType(client.type());
+                RegisterOptions.exchange(RandomClient.exchange(id)).withType(client.type());
         return client.half() ? options.withCapabilities("spot", "margin") : options;
     }
 

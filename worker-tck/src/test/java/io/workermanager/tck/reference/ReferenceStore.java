@@ -124,7 +124,7 @@ class ReferenceStore implements WorkerStore {
                 .filter(worker -> idle(worker, all.at()))
                 .filter(worker -> wanted.test(fleet.indexed(worker)))
                 .sorted(order())
-                .dropWhile(worker -> !from.equals(Cursor.START) && !isAfter(worker, from))
+                .dropWhile(worker -> !from.equals(Cursor.start()) && !isAfter(worker, from))
                 .toList();
         return page(idle, List.of(), limit, all.at(), worker -> worker.turn() + " " + worker.id());
     }
