@@ -63,9 +63,9 @@ class ClaimTest {
 
     @Test
     void aCandidateThatBecomesUnreadableIsPassedOver() {
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
         store.pass(Duration.ofSeconds(1));
-        manager.register(B);
+        manager.register(B, RegisterOptions.defaults());
         store.beforeNextWrite(() -> store.spoil(A, "broken"));
 
         assertThat(manager.claim(Criteria.any(), SESSION)).map(Claim::worker).contains(B);
@@ -73,11 +73,11 @@ class ClaimTest {
 
     @Test
     void claimingASessionAgainReturnsTheSameClaim() {
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         assertThat(other.claim(Criteria.any(), SESSION)).contains(claim);
 
-        manager.register(B);
+        manager.register(B, RegisterOptions.defaults());
         assertThat(other.claim(Criteria.any(), SESSION)).contains(claim);
         assertThat(holders()).containsExactly(A);
     }
@@ -85,8 +85,8 @@ class ClaimTest {
     @Test
     @DisplayName("N19: a claim whose reply was lost finds its own session and takes no second worker")
     void aClaimWhoseReplyWasLostFindsItsOwnSession() {
-        Registration registration = manager.register(A);
-        manager.register(B);
+        Registration registration = manager.register(A, RegisterOptions.defaults());
+        manager.register(B, RegisterOptions.defaults());
         store.pass(Duration.ofSeconds(1));
         store.next(Fate.REPLY_LOST);
         store.beforeNextWrite(() -> other.heartbeat(registration));
@@ -100,8 +100,8 @@ class ClaimTest {
     @Test
     @DisplayName("N19: a claim of unknown outcome takes no second worker, now or when it is made again")
     void aClaimOfUnknownOutcomeTakesNoSecondWorker() {
-        manager.register(A);
-        manager.register(B);
+        manager.register(A, RegisterOptions.defaults());
+        manager.register(B, RegisterOptions.defaults());
         WorkerManager impatient =
                 WorkerManager.create(store, WorkerManagerSettings.defaults().withAttempts(2));
         store.next(Fate.REPLY_LOST, Fate.REPLY_LOST);
@@ -115,8 +115,8 @@ class ClaimTest {
     @Test
     @DisplayName("N19: a claim that is sent twice by the store's client is made once")
     void aClaimThatIsSentTwiceIsMadeOnce() {
-        manager.register(A);
-        manager.register(B);
+        manager.register(A, RegisterOptions.defaults());
+        manager.register(B, RegisterOptions.defaults());
         store.everythingTwice();
 
         assertThat(manager.claim(Criteria.any(), SESSION)).isPresent();
@@ -137,9 +137,9 @@ class ClaimTest {
     @Test
     @DisplayName("N15: a candidate that was marked, left or died meanwhile is passed over")
     void aCandidateThatIsNoLongerAvailableIsPassedOver() {
-        Registration first = manager.register(A);
-        manager.register(B);
-        manager.register(WorkerId.of("c"));
+        Registration first = manager.register(A, RegisterOptions.defaults());
+        manager.register(B, RegisterOptions.defaults());
+        manager.register(WorkerId.of("c"), RegisterOptions.defaults());
         store.beforeNextWrite(() -> other.unregister(first));
         store.beforeNextWrite(() -> {
             other.pause(B);
@@ -157,11 +157,11 @@ class ClaimTest {
     @Test
     @DisplayName("N22: a session that a dead worker still holds is not given, but recovered")
     void aSessionThatADeadWorkerStillHoldsIsNotGiven() {
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
         manager.claim(Criteria.any(), SESSION);
         store.pass(Duration.ofMinutes(1));
         assertThat(manager.claim(Criteria.any(), SESSION)).isEmpty();
-        manager.register(B);
+        manager.register(B, RegisterOptions.defaults());
 
         assertThatThrownBy(() -> manager.claim(Criteria.any(), SESSION))
                 .isInstanceOfSatisfying(
@@ -170,9 +170,9 @@ class ClaimTest {
 
     @Test
     void aSessionThatIsGivenUpWhileItIsClaimedIsClaimedAgain() {
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
         Claim first = manager.claim(Criteria.any(), SESSION).orElseThrow();
-        manager.register(B);
+        manager.register(B, RegisterOptions.defaults());
         store.beforeFindBySession(() -> other.release(first));
 
         Claim second = manager.claim(Criteria.any(), SESSION).orElseThrow();
@@ -184,7 +184,7 @@ class ClaimTest {
     @Test
     @DisplayName("N20: a release with an old token frees nothing")
     void aReleaseWithAnOldTokenFreesNothing() {
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
         Claim first = manager.claim(Criteria.any(), SESSION).orElseThrow();
         assertThat(manager.release(first)).isTrue();
         assertThat(manager.release(first)).isFalse();
@@ -201,7 +201,7 @@ class ClaimTest {
     void tokensOfASessionRise() {
         long last = 0;
         for (int i = 0; i < 20; i++) {
-            Registration registration = manager.register(WorkerId.of("w" + i % 3));
+            Registration registration = manager.register(WorkerId.of("w" + i % 3), RegisterOptions.defaults());
             Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
             assertThat(claim.token()).isGreaterThan(last);
             last = claim.token();
@@ -216,7 +216,7 @@ class ClaimTest {
     void equalWorkersGetEqualShares() {
         Map<WorkerId, Integer> shares = new HashMap<>();
         for (int i = 0; i < 7; i++) {
-            manager.register(WorkerId.of("w" + i));
+            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
         }
         for (int i = 0; i < 100; i++) {
             Claim claim = manager.claim(Criteria.any(), SessionId.of("s" + i)).orElseThrow();
@@ -231,7 +231,7 @@ class ClaimTest {
     @DisplayName("N19: 32 callers on 16 workers win exactly 16 distinct ones")
     void callersWinDistinctWorkers() throws Exception {
         for (int i = 0; i < 16; i++) {
-            manager.register(WorkerId.of("w" + i));
+            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
         }
         ExecutorService callers = Executors.newFixedThreadPool(8);
         try {

@@ -9,6 +9,7 @@ import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.HoldId;
 import io.workermanager.model.OrderCause;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
@@ -31,7 +32,7 @@ class ContentionTest {
 
     @BeforeEach
     void aWorkerIsRegistered() {
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
     }
 
     private void interruptWrites(int times, Runnable interruption) {
@@ -97,12 +98,12 @@ class ContentionTest {
 
     @Test
     void ordersToTheFleetAreBoundedToo() {
-        interruptWrites(5, () -> other.hold(HoldId.of("h"), Selector.all(), OrderCause.unstated()));
+        interruptWrites(5, () -> other.fleet().hold(HoldId.of("h"), Selector.all(), OrderCause.unstated()));
 
-        assertThatThrownBy(() -> manager.sendShutdownSignal(OrderCause.unstated()))
+        assertThatThrownBy(() -> manager.fleet().requestShutdown(OrderCause.unstated()))
                 .isInstanceOf(ConcurrentUpdateException.class)
                 .hasMessageStartingWith("gave up on a change of the fleet control after 5 attempts");
-        assertThat(other.control().shutdown()).isEmpty();
+        assertThat(other.fleet().control().shutdown()).isEmpty();
     }
 
     @Test
@@ -122,7 +123,7 @@ class ContentionTest {
     @Test
     @DisplayName("N1: an operator's mark and a heartbeat that meet at every step both stay")
     void aMarkAndAHeartbeatThatMeetBothStay() {
-        Registration registration = manager.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         for (int i = 0; i < 50; i++) {
             store.pass(Duration.ofSeconds(1));
             Availability mark = i % 2 == 0 ? Availability.OFFLINE : Availability.ONLINE;

@@ -46,7 +46,7 @@ class HeartbeatTest {
 
     @BeforeEach
     void aWorkerIsRegistered() {
-        registration = manager.register(ID);
+        registration = manager.register(ID, RegisterOptions.defaults());
         store.pass(Duration.ofSeconds(15));
     }
 
@@ -90,7 +90,7 @@ class HeartbeatTest {
     @DisplayName("N2: a heartbeat after unregister, or after expiry, creates nothing")
     void aHeartbeatCreatesNothing() {
         WorkerId gone = WorkerId.of("gone");
-        Registration unregistered = manager.register(gone);
+        Registration unregistered = manager.register(gone, RegisterOptions.defaults());
         manager.unregister(unregistered);
 
         assertThatThrownBy(() -> manager.heartbeat(unregistered)).isInstanceOf(WorkerNotFoundException.class);
@@ -112,13 +112,13 @@ class HeartbeatTest {
     @Test
     @DisplayName("N7: a superseded process changes nothing, whatever it calls")
     void aSupersededProcessChangesNothing() {
-        operator.register(ID);
+        operator.register(ID, RegisterOptions.defaults());
         Object before = store.contents();
 
         assertThatThrownBy(() -> manager.heartbeat(registration)).isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SESSION)))
                 .isInstanceOf(SupersededException.class);
-        assertThatThrownBy(() -> manager.acknowledgeShutdown(registration, StopStage.SEEN))
+        assertThatThrownBy(() -> manager.fleet().acknowledgeShutdown(registration, StopStage.SEEN))
                 .isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> manager.unregister(registration)).isInstanceOf(SupersededException.class);
         assertThat(store.contents()).isEqualTo(before);
@@ -129,7 +129,7 @@ class HeartbeatTest {
     void aStoreThatWasRolledBackIsNoNewerProcess() {
         Runnable rollback = store.rollback();
         operator.markOffline(ID);
-        Registration again = manager.register(ID);
+        Registration again = manager.register(ID, RegisterOptions.defaults());
         rollback.run();
 
         assertThatThrownBy(() -> manager.heartbeat(again)).isInstanceOf(StoreRolledBackException.class);
@@ -154,8 +154,8 @@ class HeartbeatTest {
 
     @Test
     void whatItReturnsIsAsFreshAsItsAnswer() {
-        operator.hold(Hold.ALL, Selector.all(), OrderCause.unstated());
-        operator.sendShutdownSignal(OrderCause.unstated());
+        operator.fleet().hold(Hold.ALL, Selector.all(), OrderCause.unstated());
+        operator.fleet().requestShutdown(OrderCause.unstated());
 
         WorkerView view = manager.heartbeat(registration);
 
@@ -168,7 +168,7 @@ class HeartbeatTest {
         WorkerView beaten = manager.heartbeat(registration);
         store.forgetTrips();
 
-        assertThat(manager.lastSeen(registration)).contains(beaten);
+        assertThat(manager.diagnosis().lastSeen(registration)).contains(beaten);
         assertThat(store.trips()).isEmpty();
     }
 
@@ -215,7 +215,7 @@ class HeartbeatTest {
     @DisplayName("N19: a session that another worker holds is not taken up")
     void aSessionThatAnotherWorkerHoldsIsNotTakenUp() {
         operator.claim(Criteria.any(), SESSION);
-        Registration second = manager.register(WorkerId.of("second"));
+        Registration second = manager.register(WorkerId.of("second"), RegisterOptions.defaults());
 
         assertThatThrownBy(() -> manager.heartbeat(second, Heartbeat.processing(SESSION)))
                 .isInstanceOfSatisfying(
@@ -264,7 +264,7 @@ class HeartbeatTest {
 
         assertThat(elsewhere).isEqualTo(registration).hasSameHashCodeAs(registration);
         assertThat(elsewhere.lastSeen()).isEmpty();
-        assertThat(operator.lastSeen(elsewhere)).isEmpty();
+        assertThat(operator.diagnosis().lastSeen(elsewhere)).isEmpty();
         operator.heartbeat(elsewhere);
         assertThat(elsewhere.lastSeen()).contains(stored());
     }

@@ -36,7 +36,7 @@ class LateDuplicateTest {
 
     /** One of everything that writes a record, each overtaken by the next. */
     private Registration everyKindOfWrite() {
-        Registration registration = manager.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         pass();
         manager.heartbeat(registration, Heartbeat.processing(SESSION));
         pass();
@@ -47,8 +47,8 @@ class LateDuplicateTest {
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         manager.release(claim);
         manager.sendShutdownSignal(ID, OrderCause.unstated());
-        manager.acknowledgeShutdown(registration, StopStage.DRAINING);
-        manager.clearShutdownSignals();
+        manager.fleet().acknowledgeShutdown(registration, StopStage.DRAINING);
+        manager.fleet().clearShutdownSignals();
         pass();
         return registration;
     }
@@ -85,7 +85,7 @@ class LateDuplicateTest {
     @Test
     void afterANewerRegistration() {
         everyKindOfWrite();
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
 
         assertThatDuplicatesChangeNothing();
     }
@@ -93,7 +93,7 @@ class LateDuplicateTest {
     @Test
     void afterAnUnregistrationAndANewerRegistration() {
         manager.unregister(everyKindOfWrite());
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
 
         assertThatDuplicatesChangeNothing();
     }
@@ -111,7 +111,7 @@ class LateDuplicateTest {
     void atTheVeryInstantThatAShortLeaseEnds() {
         WorkerManager brief =
                 WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(Duration.ofMillis(100)));
-        brief.register(ID);
+        brief.register(ID, RegisterOptions.defaults());
         store.pass(Duration.ofMillis(100));
 
         assertThatDuplicatesChangeNothing();
@@ -123,20 +123,21 @@ class LateDuplicateTest {
         manager.register(ID, RegisterOptions.defaults());
         manager.claim(Criteria.any(), SESSION);
         store.pass(Duration.ofMinutes(1));
-        manager.register(NEXT);
-        Recovery recovery =
-                manager.recoverOrphansNow("d", Duration.ofMinutes(1), 1).get(0);
-        manager.claim(Criteria.any(), recovery);
+        manager.register(NEXT, RegisterOptions.defaults());
+        Recovery recovery = manager.recovery()
+                .recoverOrphansNow("d", Duration.ofMinutes(1), 1)
+                .get(0);
+        manager.recovery().claim(Criteria.any(), recovery);
 
         assertThatDuplicatesChangeNothing();
     }
 
     @Test
     void evenOfAClaimThatWasRefusedOnceItsSessionIsFree() {
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         pass();
-        manager.register(NEXT);
+        manager.register(NEXT, RegisterOptions.defaults());
         manager.claim(Criteria.any(), SESSION);
         manager.release(claim);
 
@@ -146,15 +147,15 @@ class LateDuplicateTest {
 
     @Test
     void afterItsSessionWasGivenUpAndForgotten() {
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         manager.release(claim);
         store.pass(Duration.ofSeconds(61));
         store.forgetGivenUpSessions();
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
 
         assertThatDuplicatesChangeNothing();
-        assertThat(manager.findBySession(SESSION)).isEmpty();
+        assertThat(manager.recovery().findBySession(SESSION)).isEmpty();
     }
 
     @Test
@@ -169,7 +170,7 @@ class LateDuplicateTest {
 
     @Test
     void aDelayedClaimThatArrivesAfterItsTimeTakesNoWorker() {
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
         WorkerManager impatient =
                 WorkerManager.create(store, WorkerManagerSettings.defaults().withAttempts(1));
         store.next(FakeWorkerStore.Fate.DELAYED);
@@ -178,6 +179,6 @@ class LateDuplicateTest {
         store.pass(PlannedUpdate.WINDOW.plusMillis(1));
         store.deliverDelayed();
 
-        assertThat(manager.findBySession(SESSION)).isEmpty();
+        assertThat(manager.recovery().findBySession(SESSION)).isEmpty();
     }
 }

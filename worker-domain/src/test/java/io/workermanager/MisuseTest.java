@@ -39,10 +39,10 @@ class MisuseTest {
         return Stream.of(
                 misuse(
                         "worker id must have 1 to 256 bytes of UTF-8, had 0: \"\"",
-                        () -> MANAGER.register(WorkerId.of(""))),
+                        () -> MANAGER.register(WorkerId.of(""), RegisterOptions.defaults())),
                 misuse(
                         "session id must not hold control characters: \"session\\u000a\"",
-                        () -> MANAGER.findBySession(SessionId.of("session\n"))),
+                        () -> MANAGER.recovery().findBySession(SessionId.of("session\n"))),
                 misuse(
                         "type must be encodable as UTF-8 (a surrogate stands alone): \"\\ud83d\"",
                         () -> MANAGER.findWorkersByType("\ud83d")),
@@ -64,22 +64,28 @@ class MisuseTest {
                         () -> Heartbeat.alive().withAttribute("load", Double.NaN)),
                 misuse(
                         "length of a hold must be PT0.001S to PT87840H, was PT0S",
-                        () -> MANAGER.hold(HoldId.of("h"), Selector.all(), OrderCause.unstated(), Duration.ZERO)),
+                        () -> MANAGER.fleet()
+                                .hold(HoldId.of("h"), Selector.all(), OrderCause.unstated(), Duration.ZERO)),
                 misuse(
                         "length of a hold must be PT0.001S to PT87840H, was PT2562047788015215H30M7S",
-                        () -> MANAGER.hold(
-                                HoldId.of("h"),
-                                Selector.all(),
-                                OrderCause.unstated(),
-                                Duration.ofSeconds(Long.MAX_VALUE))),
+                        () -> MANAGER.fleet()
+                                .hold(
+                                        HoldId.of("h"),
+                                        Selector.all(),
+                                        OrderCause.unstated(),
+                                        Duration.ofSeconds(Long.MAX_VALUE))),
                 misuse(
                         "lease of a recovery must be PT0.1S to PT24H, was PT-1M",
-                        () -> MANAGER.recoverOrphansNow("d", MINUTE.negated(), 1)),
-                misuse("limit must be at least 1, was 0", () -> MANAGER.recoverOrphansNow("d", MINUTE, 0)),
+                        () -> MANAGER.recovery().recoverOrphansNow("d", MINUTE.negated(), 1)),
+                misuse(
+                        "limit must be at least 1, was 0",
+                        () -> MANAGER.recovery().recoverOrphansNow("d", MINUTE, 0)),
                 misuse(
                         "dispatcher must have 1 to 256 bytes of UTF-8, had 0: \"\"",
-                        () -> MANAGER.recoverOrphansNow("", MINUTE, 1)),
-                misuse("limit must be at least 1, was 0", () -> MANAGER.recoverOrphans("d", MINUTE, 0)),
+                        () -> MANAGER.recovery().recoverOrphansNow("", MINUTE, 1)),
+                misuse(
+                        "limit must be at least 1, was 0",
+                        () -> MANAGER.recovery().recoverOrphans("d", MINUTE, 0)),
                 misuse(
                         "ttl must be PT0.1S to PT24H, was PT0.099S",
                         () -> WorkerManagerSettings.defaults().withTtl(Duration.ofMillis(99))),

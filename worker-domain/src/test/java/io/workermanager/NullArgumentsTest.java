@@ -43,6 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NullArgumentsTest {
     private static final Map<Class<?>, Object> SAMPLES = Map.ofEntries(
             Map.entry(String.class, "x"),
+            Map.entry(CharSequence.class, "x"),
             Map.entry(Object.class, "x"),
             Map.entry(boolean.class, true),
             Map.entry(int.class, 1),

@@ -85,7 +85,7 @@ class OperatorMarkTest {
     }
 
     private Registration markedAndSeen(BiConsumer<WorkerManager, WorkerId> mark) {
-        Registration registration = process.register(ID);
+        Registration registration = process.register(ID, RegisterOptions.defaults());
         mark.accept(operator, ID);
         process.heartbeat(registration);
         assertThat(registration.earlier().mark()).isNotEqualTo(Availability.ONLINE);
@@ -154,7 +154,7 @@ class OperatorMarkTest {
         assertThat(operator.listWorkers()).isEmpty();
         assertThat(operator.findAvailableWorker()).isEmpty();
         assertThat(operator.claim(Criteria.any(), SESSION)).isEmpty();
-        assertThat(operator.recoverOrphansNow("d", LEASE, 9)).isEmpty();
+        assertThat(operator.recovery().recoverOrphansNow("d", LEASE, 9)).isEmpty();
         assertThat(operator.markAllOnline()).isZero();
         store.pass(MONTH);
         assertThat(store.all()).isEmpty();
@@ -212,7 +212,7 @@ class OperatorMarkTest {
     @Test
     void aSupersededProcessUndoesNothingEvenAfterItsSuccessorIsGone() {
         Registration frozen = markedAndSeen(WorkerManager::markOffline);
-        Registration successor = process.register(ID);
+        Registration successor = process.register(ID, RegisterOptions.defaults());
         operator.markOnline(ID);
         process.heartbeat(successor);
         assertThatThrownBy(() -> comesBack(frozen)).isInstanceOf(SupersededException.class);
@@ -225,7 +225,7 @@ class OperatorMarkTest {
     @Test
     void whatASuccessorOfAProcessThatSaidGoodbyeReadsEndsWhatTheLiftLeft() {
         process.unregister(markedAndSeen(WorkerManager::markOffline));
-        Registration successor = process.register(ID);
+        Registration successor = process.register(ID, RegisterOptions.defaults());
         operator.markOnline(ID);
         process.unregister(successor);
 
@@ -249,7 +249,7 @@ class OperatorMarkTest {
 
     @Test
     void aStoreThatWasRolledBackToBeforeTheMarkGetsItBack() {
-        Registration registration = process.register(ID);
+        Registration registration = process.register(ID, RegisterOptions.defaults());
         Runnable rollBack = store.rollback();
         operator.markOffline(ID);
         process.heartbeat(registration);
@@ -261,7 +261,7 @@ class OperatorMarkTest {
 
     @Test
     void aMarkThatWasLiftedAfterARollBackStaysLifted() {
-        Registration registration = process.register(ID);
+        Registration registration = process.register(ID, RegisterOptions.defaults());
         operator.pause(ID);
         Runnable rollBack = store.rollback();
         store.pass(Duration.ofSeconds(1));
@@ -319,15 +319,15 @@ class OperatorMarkTest {
 
     @Test
     void aProcessThatRemembersALiftedHoldDoesNotMissItForEver() {
-        process.register(ID);
+        process.register(ID, RegisterOptions.defaults());
         operator.markAllOffline(OrderCause.of("ops", "drill"));
-        process.control();
-        operator.lift(Hold.ALL);
+        process.fleet().control();
+        operator.fleet().lift(Hold.ALL);
         store.pass(MONTH.plusDays(1));
         lossOfEverything.run();
-        process.register(ID);
+        process.register(ID, RegisterOptions.defaults());
 
-        assertThat(process.control().isLost()).isFalse();
+        assertThat(process.fleet().control().isLost()).isFalse();
         assertThat(process.claim(Criteria.any(), SESSION)).isPresent();
     }
 }

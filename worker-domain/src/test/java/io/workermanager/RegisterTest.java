@@ -55,19 +55,19 @@ class RegisterTest {
     @EnumSource(value = Availability.class, mode = Mode.EXCLUDE, names = "ONLINE")
     @DisplayName("N6: a mark survives the worker's death, its goodbye and a month's silence")
     void aMarkSurvives(Availability mark) {
-        Registration registration = manager.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         if (mark == Availability.OFFLINE) {
             manager.markOffline(ID);
         } else {
             manager.pause(ID);
         }
         store.pass(Duration.ofDays(29));
-        Registration again = manager.register(ID);
+        Registration again = manager.register(ID, RegisterOptions.defaults());
         assertThat(stored().availability()).isEqualTo(mark);
 
         manager.unregister(again);
         assertThat(manager.monitorHealth(ID).liveness()).isEqualTo(Liveness.LEFT);
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
         assertThat(stored().availability()).isEqualTo(mark);
         assertThat(again).isNotEqualTo(registration);
     }
@@ -75,7 +75,7 @@ class RegisterTest {
     @Test
     @DisplayName("N6: a process that registers again after its record was lost carries its mark")
     void aProcessCarriesItsMark() {
-        Registration registration = manager.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         manager.markOffline(ID);
         manager.heartbeat(registration);
         WorkerManager emptyStore = WorkerManager.create(FakeWorkerStore.empty());
@@ -89,7 +89,7 @@ class RegisterTest {
     @Test
     @DisplayName("N9: registering over a living id is noticed by whoever asks for that")
     void registeringOverALivingIdIsNoticed() {
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
 
         assertThatThrownBy(() -> other.register(ID, RegisterOptions.defaults().rejectingIfAlive()))
                 .isInstanceOf(AlreadyRegisteredException.class);
@@ -100,20 +100,20 @@ class RegisterTest {
     @Test
     @DisplayName("N9: two processes that register one id at once do not both get it")
     void twoProcessesThatRegisterOneIdAtOnceDoNotBothGetIt() {
-        store.beforeNextWrite(() -> other.register(ID));
+        store.beforeNextWrite(() -> other.register(ID, RegisterOptions.defaults()));
 
         assertThatThrownBy(() -> manager.register(ID, RegisterOptions.defaults().rejectingIfAlive()))
                 .isInstanceOf(AlreadyRegisteredException.class);
-        store.beforeNextWrite(() -> other.register(ID));
-        Registration last = manager.register(ID);
+        store.beforeNextWrite(() -> other.register(ID, RegisterOptions.defaults()));
+        Registration last = manager.register(ID, RegisterOptions.defaults());
         assertThat(stored().incarnation()).isEqualTo(last.incarnation());
     }
 
     @Test
     @DisplayName("N7: a process that registers again finds out that a newer one has its id")
     void aProcessThatRegistersAgainFindsOutThatANewerOneHasItsId() {
-        Registration registration = manager.register(ID);
-        other.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
+        other.register(ID, RegisterOptions.defaults());
 
         assertThatThrownBy(() -> manager.register(ID, RegisterOptions.defaults().after(registration.earlier())))
                 .isInstanceOf(SupersededException.class);
@@ -132,18 +132,19 @@ class RegisterTest {
 
     @Test
     void anIdThatWasRemovedAMomentAgoGetsALaterIncarnationAlthoughTheClockWasSetBack() {
-        Registration first = manager.register(ID);
+        Registration first = manager.register(ID, RegisterOptions.defaults());
         manager.unregister(first);
         store.pass(Duration.ofSeconds(-30));
 
-        assertThat(manager.register(ID).incarnation()).isGreaterThan(first.incarnation());
+        assertThat(manager.register(ID, RegisterOptions.defaults()).incarnation())
+                .isGreaterThan(first.incarnation());
     }
 
     // ---- sessions of the earlier incarnation
 
     @Test
     void aProcessResumesTheSessionThatItsRecordStillHolds() {
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         manager.register(ID, RegisterOptions.defaults().resuming(SESSION));
 
@@ -158,12 +159,12 @@ class RegisterTest {
     @Test
     @DisplayName("N19: a session that was recovered meanwhile is not resumed")
     void aSessionThatWasRecoveredMeanwhileIsNotResumed() {
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
         manager.claim(Criteria.any(), SESSION);
         store.pass(MINUTE);
-        Recovery recovery = manager.recoverOrphansNow("d", MINUTE, 1).get(0);
-        manager.register(WorkerId.of("next"));
-        Claim moved = manager.claim(Criteria.any(), recovery).orElseThrow();
+        Recovery recovery = manager.recovery().recoverOrphansNow("d", MINUTE, 1).get(0);
+        manager.register(WorkerId.of("next"), RegisterOptions.defaults());
+        Claim moved = manager.recovery().claim(Criteria.any(), recovery).orElseThrow();
 
         Registration again = manager.register(ID, RegisterOptions.defaults().resuming(SESSION));
 
@@ -174,20 +175,20 @@ class RegisterTest {
     @Test
     @DisplayName("N22: a session that is not resumed waits for recovery")
     void aSessionThatIsNotResumedWaitsForRecovery() {
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
         manager.claim(Criteria.any(), SESSION);
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
 
-        assertThat(manager.recoverOrphansNow("d", MINUTE, 1)).isEmpty();
+        assertThat(manager.recovery().recoverOrphansNow("d", MINUTE, 1)).isEmpty();
         store.pass(MINUTE);
-        assertThat(manager.recoverOrphansNow("d", MINUTE, 1)).hasSize(1);
+        assertThat(manager.recovery().recoverOrphansNow("d", MINUTE, 1)).hasSize(1);
     }
 
     // ---- unregister
 
     @Test
     void whoLeavesWithNothingToLoseLeavesNothingBehind() {
-        Registration registration = manager.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         manager.unregister(registration);
 
         assertThat(store.all()).isEmpty();
@@ -199,21 +200,22 @@ class RegisterTest {
     @Test
     @DisplayName("N22: who leaves with a session leaves it for recovery")
     void whoLeavesWithASessionLeavesItForRecovery() {
-        Registration registration = manager.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         manager.claim(Criteria.any(), SESSION);
         manager.unregister(registration);
 
         assertThat(manager.listWorkers().ids()).isEmpty();
-        assertThat(manager.findBySession(SESSION).orElseThrow().liveness()).isEqualTo(Liveness.LEFT);
+        assertThat(manager.recovery().findBySession(SESSION).orElseThrow().liveness())
+                .isEqualTo(Liveness.LEFT);
         assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.unstated()))
                 .isInstanceOf(WorkerNotFoundException.class);
         store.pass(MINUTE);
-        assertThat(manager.recoverOrphansNow("d", MINUTE, 1)).hasSize(1);
+        assertThat(manager.recovery().recoverOrphansNow("d", MINUTE, 1)).hasSize(1);
     }
 
     @Test
     void whoLeavesWithAMarkLeavesTheMark() {
-        Registration registration = manager.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         manager.markOffline(ID);
         manager.unregister(registration);
 
@@ -227,7 +229,7 @@ class RegisterTest {
     @Test
     @DisplayName("N5: a goodbye whose reply was lost is said once")
     void aGoodbyeWhoseReplyWasLostIsSaidOnce() {
-        Registration registration = manager.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         store.next(Fate.REPLY_LOST);
 
         manager.unregister(registration);
@@ -237,7 +239,7 @@ class RegisterTest {
 
     @Test
     void aRegistrationIsEqualToOneOfTheSameIncarnation() {
-        Registration registered = manager.register(ID);
+        Registration registered = manager.register(ID, RegisterOptions.defaults());
         Registration same = Registration.of(ID, registered.incarnation());
 
         assertThat(registered).isEqualTo(same).hasSameHashCodeAs(same);

@@ -8,6 +8,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Recovery;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.StopStage;
 import io.workermanager.model.WorkerId;
@@ -30,9 +31,9 @@ class RoundTripCostTest {
 
     @BeforeEach
     void aFleetIsRegistered() {
-        registration = manager.register(ID);
+        registration = manager.register(ID, RegisterOptions.defaults());
         store.pass(Duration.ofMillis(1));
-        IntStream.range(0, 50).forEach(i -> manager.register(WorkerId.of("w" + i)));
+        IntStream.range(0, 50).forEach(i -> manager.register(WorkerId.of("w" + i), RegisterOptions.defaults()));
         store.forgetTrips();
     }
 
@@ -51,13 +52,13 @@ class RoundTripCostTest {
         assertTrips("find");
         manager.isOnline(ID);
         assertTrips("find");
-        manager.findBySession(SESSION);
+        manager.recovery().findBySession(SESSION);
         assertTrips("findBySession");
         manager.listWorkers();
         assertTrips("scan");
         manager.getEnhancedStats();
         assertTrips("census");
-        manager.control();
+        manager.fleet().control();
         assertTrips("census");
     }
 
@@ -81,7 +82,7 @@ class RoundTripCostTest {
 
     @Test
     void registeringTakesTwoAndUnregisteringOne() {
-        Registration second = manager.register(WorkerId.of("second"));
+        Registration second = manager.register(WorkerId.of("second"), RegisterOptions.defaults());
         assertTrips("find", "write");
         manager.unregister(second);
         assertTrips("write");
@@ -95,7 +96,7 @@ class RoundTripCostTest {
         assertTrips("find");
         manager.sendShutdownSignal(ID, OrderCause.unstated());
         assertTrips("find", "write");
-        manager.acknowledgeShutdown(registration, StopStage.SEEN);
+        manager.fleet().acknowledgeShutdown(registration, StopStage.SEEN);
         assertThat(store.trips().size()).isLessThanOrEqualTo(3);
     }
 
@@ -105,9 +106,9 @@ class RoundTripCostTest {
         assertTrips("writeControl", "census");
         manager.markAllOnline();
         assertTrips("writeControl", "census", "scan");
-        manager.sendShutdownSignal(OrderCause.unstated());
+        manager.fleet().requestShutdown(OrderCause.unstated());
         assertTrips("writeControl");
-        manager.clearShutdownSignals();
+        manager.fleet().clearShutdownSignals();
         assertTrips("writeControl");
     }
 
@@ -117,10 +118,11 @@ class RoundTripCostTest {
         store.pass(Duration.ofMinutes(1));
         store.forgetTrips();
 
-        Recovery recovery =
-                manager.recoverOrphansNow("d", Duration.ofMinutes(1), 10).get(0);
+        Recovery recovery = manager.recovery()
+                .recoverOrphansNow("d", Duration.ofMinutes(1), 10)
+                .get(0);
         assertTrips("scan", "write");
-        manager.confirmRecovery(recovery);
+        manager.recovery().confirmRecovery(recovery);
         assertTrips("find", "write");
     }
 }

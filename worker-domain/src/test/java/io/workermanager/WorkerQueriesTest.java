@@ -42,9 +42,9 @@ class WorkerQueriesTest {
     @Test
     @DisplayName("N15: finders offer the longest idle of the available, and look only")
     void findersOfferTheLongestIdleOfTheAvailable() {
-        manager.register(B);
+        manager.register(B, RegisterOptions.defaults());
         store.pass(Duration.ofSeconds(1));
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
         manager.register(C, RegisterOptions.type("fix"));
 
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(B);
@@ -56,36 +56,38 @@ class WorkerQueriesTest {
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(A);
         manager.sendShutdownSignal(A, OrderCause.unstated());
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(C);
-        manager.hold(HoldId.of("fix"), Selector.type("fix"), OrderCause.unstated());
+        manager.fleet().hold(HoldId.of("fix"), Selector.type("fix"), OrderCause.unstated());
         assertThat(manager.findAvailableWorker()).isEmpty();
     }
 
     @Test
     void lookingPastManyThatWereAskedToStopTakesFewTrips() {
-        IntStream.range(0, 1000).forEach(i -> manager.register(WorkerId.of("w" + i)));
-        manager.sendShutdownSignal(OrderCause.unstated());
+        IntStream.range(0, 1000).forEach(i -> manager.register(WorkerId.of("w" + i), RegisterOptions.defaults()));
+        manager.fleet().requestShutdown(OrderCause.unstated());
         store.pass(Duration.ofSeconds(1));
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
         store.forgetTrips();
 
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(A);
         assertThat(store.trips()).hasSizeLessThanOrEqualTo(5).containsOnly("longestIdle");
-        assertThat(manager.explain(Criteria.any()).askedToStop()).isEqualTo(1000);
+        assertThat(manager.diagnosis().explain(Criteria.any()).askedToStop()).isEqualTo(1000);
     }
 
     @Test
     void listsShowTheLivingUnlessToldOtherwise() {
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
         manager.claim(Criteria.any(), SESSION);
         store.pass(Duration.ofMinutes(1));
-        manager.register(B);
+        manager.register(B, RegisterOptions.defaults());
         manager.register(C, RegisterOptions.type("fix").withExchange("binance"));
         manager.markOffline(C);
 
         assertThat(manager.listWorkers().ids()).containsExactly(B, C);
-        assertThat(manager.listWorkers(ListOptions.online()).ids()).containsExactly(B);
-        assertThat(manager.listWorkers(ListOptions.everything()).ids()).containsExactly(A, B, C);
-        assertThat(manager.listWorkers(new ListOptions(false, true)).ids()).containsExactly(A, B);
+        assertThat(manager.diagnosis().listWorkers(ListOptions.online()).ids()).containsExactly(B);
+        assertThat(manager.diagnosis().listWorkers(ListOptions.everything()).ids())
+                .containsExactly(A, B, C);
+        assertThat(manager.diagnosis().listWorkers(new ListOptions(false, true)).ids())
+                .containsExactly(A, B);
         assertThat(manager.findWorkersByType("fix").ids()).containsExactly(C);
         assertThat(manager.findWorkersByExchange("kraken").ids()).containsExactly(B);
         assertThat(manager.findWorkersByExchange("krak").stream()).isEmpty();
@@ -94,7 +96,7 @@ class WorkerQueriesTest {
     @Test
     @DisplayName("N14: list, find, health and stats agree at one instant, to the millisecond of a lease's end")
     void theyAgreeAtOneInstant() {
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
         manager.claim(Criteria.any(), SESSION);
         for (long millis : new long[] {59_999, 1}) {
             store.pass(Duration.ofMillis(millis));
@@ -113,8 +115,8 @@ class WorkerQueriesTest {
     @Test
     @DisplayName("N13: a reader whose estimate of the clock is an hour off answers the same")
     void aReaderWhoseEstimateIsOffAnswersTheSame() {
-        manager.register(A);
-        manager.hold(HoldId.of("h"), Selector.type("fix"), OrderCause.unstated(), Duration.ofSeconds(30));
+        manager.register(A, RegisterOptions.defaults());
+        manager.fleet().hold(HoldId.of("h"), Selector.type("fix"), OrderCause.unstated(), Duration.ofSeconds(30));
         store.pass(Duration.ofSeconds(20));
         manager.register(B, RegisterOptions.type("fix"));
         for (int hours : new int[] {-1, 0, 1}) {
@@ -133,7 +135,7 @@ class WorkerQueriesTest {
     @Test
     @DisplayName("N3: whoever is found by the new profile is not found by the old one")
     void whoeverIsFoundByTheNewProfileIsNotFoundByTheOldOne() {
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
         WorkerView updated = manager.updateWorkerCapabilities(
                 A, ProfileUpdate.type("hybrid").withExchange("binance").withCapabilities("spot", "futures"));
 
@@ -151,7 +153,7 @@ class WorkerQueriesTest {
         WorkerId id = WorkerId.of(name);
         SessionId session = SessionId.of(name);
         Criteria exactly = Criteria.type(name).withExchange(name).andCapabilities(name);
-        manager.register(WorkerId.of("other"));
+        manager.register(WorkerId.of("other"), RegisterOptions.defaults());
         manager.register(id, RegisterOptions.type(name).withExchange(name).withCapabilities(name));
 
         assertThat(manager.monitorHealth(id).id()).isEqualTo(id);
@@ -160,16 +162,18 @@ class WorkerQueriesTest {
         assertThat(manager.findMatchingWorker(exactly)).map(WorkerView::id).contains(id);
         assertThat(manager.getStats().byType()).containsKey(name);
         assertThat(manager.claim(exactly, session).orElseThrow().worker()).isEqualTo(id);
-        assertThat(manager.findBySession(session)).map(WorkerView::id).contains(id);
-        manager.hold(HoldId.of(name), Selector.capability(name), OrderCause.unstated());
+        assertThat(manager.recovery().findBySession(session))
+                .map(WorkerView::id)
+                .contains(id);
+        manager.fleet().hold(HoldId.of(name), Selector.capability(name), OrderCause.unstated());
         assertThat(manager.isOnline(id)).isFalse();
-        assertThat(manager.lift(HoldId.of(name))).isTrue();
+        assertThat(manager.fleet().lift(HoldId.of(name))).isTrue();
     }
 
     @Test
     @DisplayName("N29: an unreadable record is skipped, reported, and removed by its id")
     void anUnreadableRecordIsSkippedReportedAndRemoved() {
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
         store.spoil(B, "status is \"working\"");
 
         WorkerList roster = manager.listWorkers();
@@ -178,22 +182,23 @@ class WorkerQueriesTest {
         assertThatThrownBy(() -> manager.monitorHealth(B))
                 .isInstanceOf(UnreadableRecordException.class)
                 .hasMessage("the record of b cannot be read: status is \"working\"");
-        assertThatThrownBy(() -> manager.register(B)).isInstanceOf(UnreadableRecordException.class);
-        assertThat(manager.discardUnreadable(B)).isTrue();
-        assertThat(manager.discardUnreadable(B)).isFalse();
-        assertThat(manager.discardUnreadable(A)).isFalse();
-        manager.register(B);
+        assertThatThrownBy(() -> manager.register(B, RegisterOptions.defaults()))
+                .isInstanceOf(UnreadableRecordException.class);
+        assertThat(manager.diagnosis().discardUnreadable(B)).isTrue();
+        assertThat(manager.diagnosis().discardUnreadable(B)).isFalse();
+        assertThat(manager.diagnosis().discardUnreadable(A)).isFalse();
+        manager.register(B, RegisterOptions.defaults());
     }
 
     @Test
     void watchersHearOfTheirOwnScopeUntilTheyClose() {
         List<ChangeHint> ofA = new ArrayList<>();
         List<ChangeHint> ofControl = new ArrayList<>();
-        Subscription watch = manager.watch(A, ofA::add);
-        Subscription watchOfControl = manager.watchControl(ofControl::add);
+        Subscription watch = manager.diagnosis().watch(A, ofA::add);
+        Subscription watchOfControl = manager.fleet().watch(ofControl::add);
 
-        manager.register(A);
-        manager.register(B);
+        manager.register(A, RegisterOptions.defaults());
+        manager.register(B, RegisterOptions.defaults());
         manager.markAllOffline(OrderCause.unstated());
         assertThat(ofA).containsExactly(ChangeHint.WORKER_CHANGED);
         assertThat(ofControl).containsExactly(ChangeHint.CONTROL_CHANGED);
@@ -207,14 +212,16 @@ class WorkerQueriesTest {
 
     @Test
     void theExplanationNamesTheWorkerThatAClaimWouldTake() {
-        manager.register(B);
-        manager.register(A);
-        Registration third = manager.register(C);
+        manager.register(B, RegisterOptions.defaults());
+        manager.register(A, RegisterOptions.defaults());
+        Registration third = manager.register(C, RegisterOptions.defaults());
         manager.heartbeat(third, Heartbeat.processing(SESSION));
 
-        assertThat(manager.explain(Criteria.any()).available()).contains(A);
-        assertThat(manager.explain(Criteria.any()).matching().processing()).isEqualTo(1);
-        assertThat(manager.explain(Criteria.capabilities("spot")).lacking()).containsEntry("capability=spot", 3L);
-        assertThat(manager.now()).isEqualTo(store.clock());
+        assertThat(manager.diagnosis().explain(Criteria.any()).available()).contains(A);
+        assertThat(manager.diagnosis().explain(Criteria.any()).matching().processing())
+                .isEqualTo(1);
+        assertThat(manager.diagnosis().explain(Criteria.capabilities("spot")).lacking())
+                .containsEntry("capability=spot", 3L);
+        assertThat(manager.diagnosis().now()).isEqualTo(store.clock());
     }
 }

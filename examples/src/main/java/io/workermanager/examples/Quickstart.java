@@ -32,7 +32,7 @@ final class Quickstart implements Runnable {
 
             workers.release(claim);
             workers.markOffline(id); // stands until markOnline, whatever the process does
-            System.out.println(workers.explain(wanted));
+            System.out.println(workers.diagnosis().explain(wanted));
         }
         // README: end
     }

@@ -249,9 +249,9 @@ public record RegisterOptions(
      * @param session the session
      * @return a copy
      */
-    public RegisterOptions resuming(SessionId session) {
+    public RegisterOptions resuming(CharSequence session) {
         Objects.requireNonNull(session, "session");
-        return new RegisterOptions(profile, attributes, rejectIfAlive, Optional.of(session), after);
+        return new RegisterOptions(profile, attributes, rejectIfAlive, Optional.of(SessionId.of(session)), after);
     }
 
     /**

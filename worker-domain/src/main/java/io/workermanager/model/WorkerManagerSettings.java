@@ -1,11 +1,10 @@
 package io.workermanager.model;
 
-import io.workermanager.WorkerManager;
 import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How a {@link WorkerManager} registers and how long it tries. Start with {@link #defaults()}; each method returns a copy.
+ * How a {@code WorkerManager} registers and how long it tries. Start with {@link #defaults()}; each method returns a copy.
  *
  * @param ttl the ttl of the leases it begins, 100 ms to one day
  * @param retention how long records with something to lose are kept

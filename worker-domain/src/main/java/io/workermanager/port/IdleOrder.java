@@ -63,6 +63,6 @@ public record IdleOrder(long turn, WorkerId id) implements Comparable<IdleOrder>
     public int compareTo(IdleOrder other) {
         Objects.requireNonNull(other, "other");
         int byTurn = Long.compare(turn, other.turn);
-        return byTurn != 0 ? byTurn : id.compareTo(other.id);
+        return byTurn != 0 ? byTurn : WorkerId.order().compare(id, other.id);
     }
 }

@@ -234,7 +234,7 @@ class HeartbeatingTest {
     @Test
     @DisplayName("N8: a store that was rolled back is registered with again")
     void aStoreThatWasRolledBackIsRegisteredWithAgain() {
-        scene.operator.register(ID);
+        scene.operator.register(ID, RegisterOptions.defaults());
         Runnable rollback = scene.shared.rollback();
         scene.pass(1);
         scene.started();
@@ -300,7 +300,7 @@ class HeartbeatingTest {
     void anIdThatIsTakenAndMayNotBeSupersededIsWaitedFor() {
         AgentFixture polite = AgentFixture.with(
                 builder -> builder.options(RegisterOptions.defaults().rejectingIfAlive()));
-        polite.operator.register(ID);
+        polite.operator.register(ID, RegisterOptions.defaults());
         polite.started();
         polite.pass(TTL.minusSeconds(1));
         assertThat(polite.state()).isEqualTo(AgentState.STARTING);

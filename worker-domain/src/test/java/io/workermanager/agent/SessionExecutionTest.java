@@ -15,6 +15,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.HoldId;
 import io.workermanager.model.OrderCause;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
@@ -140,7 +141,7 @@ class SessionExecutionTest {
         Runnable before = scene.shared.rollback();
         scene.started();
         Runnable registered = scene.shared.rollback();
-        scene.operator.hold(HoldId.of("fix"), Selector.type("fix"), OrderCause.unstated());
+        scene.operator.fleet().hold(HoldId.of("fix"), Selector.type("fix"), OrderCause.unstated());
         scene.pass(BEAT);
         before.run();
         registered.run();
@@ -290,7 +291,7 @@ class SessionExecutionTest {
     @Test
     @DisplayName("N19: a session that another worker holds goes back, and the queue is left alone for a while")
     void aSessionThatAnotherWorkerHoldsGoesBack() {
-        Registration other = scene.operator.register(WorkerId.of("other"));
+        Registration other = scene.operator.register(WorkerId.of("other"), RegisterOptions.defaults());
         scene.operator.heartbeat(other, Heartbeat.processing(QUEUED));
         scene.started();
         scene.queue.add("queued");
@@ -419,7 +420,7 @@ class SessionExecutionTest {
         scene.queue.add("queued");
         scene.started();
         Runnable earlier = scene.shared.rollback();
-        scene.operator.register(ID);
+        scene.operator.register(ID, RegisterOptions.defaults());
         earlier.run();
         scene.pass(BEAT);
 

@@ -58,7 +58,7 @@ class ThreadedAgentExecutorsTest {
             await(AgentEvent.Kind.RELEASED);
 
             assertThat(threads).containsExactly(agent.id() + " run of s#" + claim.token());
-            assertThat(operator.findBySession(SessionId.of("s"))).isEmpty();
+            assertThat(operator.recovery().findBySession(SessionId.of("s"))).isEmpty();
         }
         assertThat(store.all()).isEmpty();
     }

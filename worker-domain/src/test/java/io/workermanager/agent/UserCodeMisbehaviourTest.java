@@ -294,6 +294,7 @@ class UserCodeMisbehaviourTest {
             }
             SessionRun run = last();
             scene.operator
+                    .recovery()
                     .findBySession(run.session())
                     .ifPresent(view -> scene.operator.release(
                             scene.operator.claim(Criteria.any(), run.session()).orElseThrow()));

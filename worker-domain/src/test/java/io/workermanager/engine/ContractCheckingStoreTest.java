@@ -89,16 +89,16 @@ class ContractCheckingStoreTest {
 
     /** What the methods of the port are called by. */
     private static final Map<String, Consumer<WorkerManager>> CALLS = Map.of(
-            "now", WorkerManager::now,
+            "now", manager -> manager.diagnosis().now(),
             "find", manager -> manager.monitorHealth(ID),
-            "findBySession", manager -> manager.findBySession(SESSION),
-            "write", manager -> manager.register(ID),
+            "findBySession", manager -> manager.recovery().findBySession(SESSION),
+            "write", manager -> manager.register(ID, RegisterOptions.defaults()),
             "scan", WorkerManager::listWorkers,
             "longestIdle", manager -> manager.findMatchingWorker(Criteria.any()),
             "census", WorkerManager::getStats,
-            "control", WorkerManager::control,
-            "writeControl", manager -> manager.hold(HoldId.of("h"), Selector.all(), OrderCause.unstated()),
-            "discardUnreadable", manager -> manager.discardUnreadable(ID));
+            "control", manager -> manager.fleet().control(),
+            "writeControl", manager -> manager.fleet().hold(HoldId.of("h"), Selector.all(), OrderCause.unstated()),
+            "discardUnreadable", manager -> manager.diagnosis().discardUnreadable(ID));
 
     /** What a method does instead of what the port wants. */
     private interface Answer {
@@ -299,7 +299,7 @@ class ContractCheckingStoreTest {
     }
 
     private static Subscription watchOver(WorkerStore store) {
-        return WorkerManager.create(store).watch(ID, signal -> {});
+        return WorkerManager.create(store).diagnosis().watch(ID, signal -> {});
     }
 
     @Test
@@ -320,7 +320,7 @@ class ContractCheckingStoreTest {
                     return (Subscription) () -> {};
                 });
 
-        WorkerManager.create(store).watch(ID, heard::add);
+        WorkerManager.create(store).diagnosis().watch(ID, heard::add);
 
         assertThat(heard).containsExactly(ChangeHint.MAYBE_MISSED);
         assertThat(faults)
@@ -343,8 +343,8 @@ class ContractCheckingStoreTest {
     void eachOfABatchGetsToKnowOfTheFault() {
         WorkerManager manager = WorkerManager.create(broken("write", answers(List.of(new Applied(AT)))), TWICE);
 
-        Map<WorkerId, BatchResult<Registration>> outcomes =
-                manager.registerEach(Map.of(ID, RegisterOptions.defaults(), OTHER.id(), RegisterOptions.defaults()));
+        Map<WorkerId, BatchResult<Registration>> outcomes = manager.batches()
+                .register(Map.of(ID, RegisterOptions.defaults(), OTHER.id(), RegisterOptions.defaults()));
 
         assertThat(outcomes.values())
                 .hasSize(2)
@@ -397,6 +397,7 @@ class ContractCheckingStoreTest {
     @Test
     void aStoreThatIsNoProxyIsNamedByItsClass() {
         assertThat(catchThrowable(() -> WorkerManager.create(new ClockWithoutStore(() -> Instant.MAX))
+                        .diagnosis()
                         .now()))
                 .isInstanceOf(WorkerStoreException.class)
                 .hasMessageStartingWith(ClockWithoutStore.class.getName() + ".now returned the time");
@@ -405,8 +406,9 @@ class ContractCheckingStoreTest {
     @Test
     void theTimesThatARecordCanHoldAreTheOnesThatAStoreMayReturn() {
         for (Instant at : Arrays.asList(Instant.EPOCH, LATEST)) {
-            assertThatCode(() ->
-                            WorkerManager.create(broken("now", answers(at))).now())
+            assertThatCode(() -> WorkerManager.create(broken("now", answers(at)))
+                            .diagnosis()
+                            .now())
                     .doesNotThrowAnyException();
         }
         assertThatCode(() -> new io.workermanager.model.Assignment(SESSION, 1, LATEST))

@@ -49,10 +49,10 @@ class ShutdownAwaiterTest {
     @BeforeEach
     void twoWorkersOfWhichOneIsBusyAreAskedToStop() {
         a = manager.register(WorkerId.of("a"), RegisterOptions.exchange("binance"));
-        b = manager.register(WorkerId.of("b"));
+        b = manager.register(WorkerId.of("b"), RegisterOptions.defaults());
         manager.heartbeat(b, Heartbeat.processing(SessionId.of("s")));
-        manager.sendShutdownSignal(DEPLOY);
-        manager.register(WorkerId.of("later"));
+        manager.fleet().requestShutdown(DEPLOY);
+        manager.register(WorkerId.of("later"), RegisterOptions.defaults());
     }
 
     private boolean pause(Duration time) {
@@ -70,10 +70,10 @@ class ShutdownAwaiterTest {
 
     @Test
     void itTellsHowManyHaveStoppedAndWhoIsStillBusyWithWhat() {
-        meanwhile.add(() -> manager.acknowledgeShutdown(b, StopStage.DRAINING));
+        meanwhile.add(() -> manager.fleet().acknowledgeShutdown(b, StopStage.DRAINING));
         meanwhile.add(() -> {});
         meanwhile.add(() -> manager.unregister(a));
-        meanwhile.add(() -> manager.acknowledgeShutdown(b, StopStage.STOPPED));
+        meanwhile.add(() -> manager.fleet().acknowledgeShutdown(b, StopStage.STOPPED));
 
         ShutdownProgress end = await(Selector.all());
 
@@ -105,7 +105,7 @@ class ShutdownAwaiterTest {
 
     @Test
     void whoDiesWithASessionIsCountedAsDeadAndAnOldProcessThatWasReplacedAsStopped() {
-        meanwhile.add(() -> manager.register(WorkerId.of("a")));
+        meanwhile.add(() -> manager.register(WorkerId.of("a"), RegisterOptions.defaults()));
         meanwhile.add(() -> store.pass(MINUTE));
 
         assertThat(await(Selector.all())).hasToString("1 of 2 stopped, 1 died");
@@ -161,9 +161,11 @@ class ShutdownAwaiterTest {
         manager.unregister(a);
         manager.unregister(b);
 
-        assertThat(manager.awaitStopped(Selector.all(), MINUTE, seen -> {}).done())
+        assertThat(manager.fleet()
+                        .awaitStopped(Selector.all(), MINUTE, seen -> {})
+                        .done())
                 .isTrue();
-        assertThatThrownBy(() -> manager.awaitStopped(Selector.all(), Duration.ZERO, seen -> {}))
+        assertThatThrownBy(() -> manager.fleet().awaitStopped(Selector.all(), Duration.ZERO, seen -> {}))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("deadline must be PT0.001S to");
     }

@@ -27,7 +27,8 @@ final class CapabilityInputTest {
                 named("criteria, adder", one -> Criteria.any().andCapabilities("spot", one)),
                 named(
                         "criteria, constructor",
-                        one -> new Criteria(Optional.empty(), Optional.empty(), Set.of(one)).toString()),
+                        one -> assertThat(new Criteria(Optional.empty(), Optional.empty(), Set.of(one)))
+                                .isNotNull()),
                 named("update, start", ProfileUpdate::capabilities),
                 named("update, collection", one -> ProfileUpdate.capabilities(List.of(one))),
                 named("update, copy", one -> ProfileUpdate.type("t").withCapabilities("spot", one)),

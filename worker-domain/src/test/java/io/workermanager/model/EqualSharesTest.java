@@ -39,7 +39,7 @@ class EqualSharesTest {
         int[] shares = new int[workers.size()];
         for (int claim = 0; claim < 2_000; claim++) {
             WorkerRecord longestIdle = workers.stream()
-                    .min(Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id))
+                    .min(Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id, WorkerId.order()))
                     .orElseThrow();
             WorkerRecord busy = longestIdle.assign(SESSION, OptionalLong.empty(), 1, FleetControl.none(), at(micros));
             micros += random.nextLong(2 * microsBetweenClaims);

@@ -109,7 +109,7 @@ class NamesTest {
     void idsAreOrderedByTheirBytes() {
         assertThat(Stream.of("\uffee", "🚀", "b", "ab", "a", "ü")
                         .map(WorkerId::of)
-                        .sorted())
+                        .sorted(WorkerId.order()))
                 .extracting(WorkerId::value)
                 .containsExactly("a", "ab", "b", "ü", "\uffee", "🚀");
     }

@@ -123,8 +123,8 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
     public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
         return read("scan", at -> {
             List<WorkerRecord> rest = shelf.all()
-                    .filter(worker ->
-                            from.equals(Cursor.start()) || worker.id().compareTo(WorkerId.of(from.place())) > 0)
+                    .filter(worker -> from.equals(Cursor.start())
+                            || WorkerId.order().compare(worker.id(), WorkerId.of(from.place())) > 0)
                     .toList();
             List<UnreadableRecord> unreadable = from.equals(Cursor.start())
                     ? shelf.unreadable.entrySet().stream()

@@ -55,7 +55,7 @@ class LiftedMarksTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void whateverHappensTheLastOrderStands(long seed) {
         Random random = new Random(seed);
-        Registration process = operator.register(ID);
+        Registration process = operator.register(ID, RegisterOptions.defaults());
         Availability ordered = Availability.ONLINE;
         for (int step = 0; step < 400; step++) {
             switch (random.nextInt(8)) {
@@ -106,7 +106,7 @@ class LiftedMarksTest {
 
     @Test
     void whatALiftLeavesHasItsTime() {
-        Registration process = operator.register(ID);
+        Registration process = operator.register(ID, RegisterOptions.defaults());
         operator.markOffline(ID);
         operator.heartbeat(process);
         clock.advance(LEASE);

@@ -195,7 +195,7 @@ class RecountTest {
                 .as("longest idle, %s", when)
                 .containsExactlyElementsOf(
                         matching(all, wanted, w -> WorkerState.of(w, now) == WorkerState.IDLE).stream()
-                                .sorted(comparing(WorkerRecord::turn).thenComparing(WorkerRecord::id))
+                                .sorted(comparing(WorkerRecord::turn).thenComparing(WorkerRecord::id, WorkerId.order()))
                                 .toList());
         compareScan(when, ScanScope.ALL, all, wanted, limit, w -> true);
         compareScan(

@@ -68,7 +68,9 @@ final class IdleQueueReader {
         @Override
         public int compareTo(Place other) {
             int byTurn = Long.compare(turn, other.turn);
-            return byTurn != 0 || id.equals(other.id) ? byTurn : WorkerId.of(id).compareTo(WorkerId.of(other.id));
+            return byTurn != 0 || id.equals(other.id)
+                    ? byTurn
+                    : WorkerId.order().compare(WorkerId.of(id), WorkerId.of(other.id));
         }
     }
 

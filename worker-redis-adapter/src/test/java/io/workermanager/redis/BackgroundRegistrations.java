@@ -41,7 +41,8 @@ final class BackgroundRegistrations implements AutoCloseable {
                 some.put(WorkerId.of(name + page + "-" + i), RegisterOptions.defaults());
             }
             boolean failed = false;
-            for (BatchResult<Registration> outcome : manager.registerEach(some).values()) {
+            for (BatchResult<Registration> outcome :
+                    manager.batches().register(some).values()) {
                 if (outcome instanceof BatchResult.Done<Registration> done) {
                     acknowledged.add(done.value());
                 } else {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStore;
@@ -45,7 +46,7 @@ class ContendedClaimsTest {
         try (RedisWorkerStore store = RedisWorkerStore.connect(SharedRedis.settings(server))) {
             WorkerManager operator = WorkerManager.create(store);
             for (int i = 0; i < WORKERS; i++) {
-                operator.register(WorkerId.of("w" + i));
+                operator.register(WorkerId.of("w" + i), RegisterOptions.defaults());
             }
             AtomicLong attempts = new AtomicLong();
             everyDispatcher(

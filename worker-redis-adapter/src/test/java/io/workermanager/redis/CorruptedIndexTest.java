@@ -84,7 +84,10 @@ class CorruptedIndexTest {
                 CLAIM,
                 RELEASE,
                 MARK,
-                new Call("register", fleet -> {}, fleet -> fleet.manager.register(WorkerId.of("third"))),
+                new Call(
+                        "register",
+                        fleet -> {},
+                        fleet -> fleet.manager.register(WorkerId.of("third"), RegisterOptions.defaults())),
                 new Call(
                         "register again",
                         fleet -> {},
@@ -112,11 +115,11 @@ class CorruptedIndexTest {
         final KeyNames keys = new KeyNames(settings.namespace());
         final RedisWorkerStore store = RedisWorkerStore.create(raw, settings.namespace());
         final WorkerManager manager = WorkerManager.create(store);
-        final Registration first = manager.register(FIRST);
+        final Registration first = manager.register(FIRST, RegisterOptions.defaults());
         Optional<Claim> claim = Optional.empty();
 
         Fleet() {
-            manager.register(SECOND);
+            manager.register(SECOND, RegisterOptions.defaults());
         }
 
         String key(String name) {

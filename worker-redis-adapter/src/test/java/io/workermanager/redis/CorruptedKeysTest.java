@@ -131,6 +131,7 @@ class CorruptedKeysTest {
         steps.put(
                 "list",
                 () -> assertThat(fleet.manager
+                                .diagnosis()
                                 .listWorkers(ListOptions.everything())
                                 .ids())
                         .as("%s %s", poison, key)
@@ -148,7 +149,7 @@ class CorruptedKeysTest {
         steps.put("lift", () -> fleet.manager.markOnline(WorkerId.of("spoiled0")));
         steps.put("beat", fleet::beat);
         steps.put("register", () -> fleet.join("new", "spoiled"));
-        steps.put("sweep", () -> fleet.manager.recoverOrphansNow("desk", Duration.ofSeconds(1), 10));
+        steps.put("sweep", () -> fleet.manager.recovery().recoverOrphansNow("desk", Duration.ofSeconds(1), 10));
         List<String> names = new ArrayList<>(steps.keySet());
         for (String first : names) {
             poison.on(raw, fleet.prefix + key, random);
@@ -159,8 +160,11 @@ class CorruptedKeysTest {
     /** After one heartbeat of each that beats, and one look, all answers agree. */
     private static void agrees(Fleet fleet, List<WorkerId> silent, String what) {
         fleet.beat();
-        fleet.manager.listWorkers(ListOptions.everything());
-        assertThat(fleet.manager.listWorkers(ListOptions.everything()).ids())
+        fleet.manager.diagnosis().listWorkers(ListOptions.everything());
+        assertThat(fleet.manager
+                        .diagnosis()
+                        .listWorkers(ListOptions.everything())
+                        .ids())
                 .as(what)
                 .containsAll(fleet.alive.keySet())
                 .containsAll(silent);
@@ -168,7 +172,7 @@ class CorruptedKeysTest {
                 .as(what)
                 .isBetween(fleet.alive.size() + silent.size() * 1L, fleet.alive.size() + 2L);
         assertThat(fleet.manager.getStats().fleet().offline()).as(what).isEqualTo(1);
-        assertThat(fleet.manager.explain(Criteria.any())).as(what).isNotNull();
+        assertThat(fleet.manager.diagnosis().explain(Criteria.any())).as(what).isNotNull();
         for (String type : List.of("spoiled", "other")) {
             WorkerView found =
                     fleet.manager.findMatchingWorker(Criteria.type(type)).orElseThrow();

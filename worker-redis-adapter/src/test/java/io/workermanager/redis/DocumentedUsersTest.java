@@ -119,7 +119,7 @@ class DocumentedUsersTest {
     @Test
     void aWorkerObeysOrdersAndCannotGiveAny() throws InterruptedException {
         BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
-        Registration me = worker.register(ID);
+        Registration me = worker.register(ID, RegisterOptions.defaults());
         try (Subscription orders = workerStore.watch(WatchScope.fleet(), heard::add);
                 Subscription mine = workerStore.watch(WatchScope.of(ID), heard::add)) {
             assertThat(orders).isNotSameAs(mine);
@@ -134,8 +134,8 @@ class DocumentedUsersTest {
         String orders = "+set on {prod}:workers:control";
         refused(orders, () -> worker.markAllOffline(OrderCause.unstated()));
         refused(orders, () -> worker.markAllOnline());
-        refused(orders, () -> worker.sendShutdownSignal(OrderCause.unstated()));
-        refused(orders, () -> worker.clearShutdownSignals());
+        refused(orders, () -> worker.fleet().requestShutdown(OrderCause.unstated()));
+        refused(orders, () -> worker.fleet().clearShutdownSignals());
         assertThat(operator.isOnline(ID)).isFalse();
     }
 
@@ -144,18 +144,18 @@ class DocumentedUsersTest {
         WorkerManager brief = WorkerManager.create(
                 workerStore, WorkerManagerSettings.defaults().withTtl(Lease.SHORTEST));
         do {
-            brief.register(ID);
+            brief.register(ID, RegisterOptions.defaults());
         } while (brief.claim(Criteria.any(), SESSION).isEmpty());
-        refused("+set on {prod}:workers:control", () -> brief.recoverOrphans("worker", LEASE, 1));
-        assertThat(operator.recoverOrphans("operator", LEASE, 1)).isEmpty();
-        assertThat(operator.control().sweep()).isPresent();
+        refused("+set on {prod}:workers:control", () -> brief.recovery().recoverOrphans("worker", LEASE, 1));
+        assertThat(operator.recovery().recoverOrphans("operator", LEASE, 1)).isEmpty();
+        assertThat(operator.fleet().control().sweep()).isPresent();
 
         List<Recovery> recovered = List.of();
         while (recovered.isEmpty()) {
-            recovered = brief.recoverOrphansNow("worker", LEASE, 1);
+            recovered = brief.recovery().recoverOrphansNow("worker", LEASE, 1);
         }
 
-        assertThat(brief.confirmRecovery(recovered.get(0))).isTrue();
+        assertThat(brief.recovery().confirmRecovery(recovered.get(0))).isTrue();
     }
 
     @Test
@@ -165,7 +165,7 @@ class DocumentedUsersTest {
         RBucket<?> control = administrator.getBucket("{prod}:workers:control");
         control.expire(Duration.ofMinutes(1));
 
-        worker.register(ID);
+        worker.register(ID, RegisterOptions.defaults());
 
         assertThat(control.remainTimeToLive()).isGreaterThan(Duration.ofDays(1).toMillis());
         administrator.shutdown();
@@ -177,19 +177,21 @@ class DocumentedUsersTest {
         Registration me;
         try (Subscription watch = observerStore.watch(WatchScope.of(ID), heard::add)) {
             assertThat(watch).isNotNull();
-            me = worker.register(ID);
+            me = worker.register(ID, RegisterOptions.defaults());
             assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(ChangeHint.WORKER_CHANGED);
         }
         assertThat(observer.findAvailableWorker()).map(WorkerView::id).contains(ID);
-        assertThat(observer.explain(Criteria.any())).isNotNull();
+        assertThat(observer.diagnosis().explain(Criteria.any())).isNotNull();
         assertThat(observer.monitorHealth(ID)).isNotNull();
         worker.claim(Criteria.any(), SESSION);
-        assertThat(observer.findBySession(SESSION)).map(WorkerView::id).contains(ID);
+        assertThat(observer.recovery().findBySession(SESSION))
+                .map(WorkerView::id)
+                .contains(ID);
         assertThat(observer.listWorkers().workers()).hasSize(1);
         assertThat(observer.getStats().fleet().processing()).isEqualTo(1);
 
         String writing = "'evalsha'";
-        refused(writing, () -> observer.register(WorkerId.of("x")));
+        refused(writing, () -> observer.register(WorkerId.of("x"), RegisterOptions.defaults()));
         refused(writing, () -> observer.heartbeat(me, Heartbeat.alive()));
         refused(writing, () -> observer.markOffline(ID));
         refused(writing, () -> observer.markAllOffline(OrderCause.unstated()));
@@ -199,8 +201,8 @@ class DocumentedUsersTest {
 
     @Test
     void anObserverLooksPastTheDeadWithoutClearingThemAway() {
-        worker.register(WorkerId.of("a"));
-        worker.register(WorkerId.of("b"));
+        worker.register(WorkerId.of("a"), RegisterOptions.defaults());
+        worker.register(WorkerId.of("b"), RegisterOptions.defaults());
         AdminClient.order(server, "DEL", "{prod}:worker:a");
 
         assertThat(observer.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("b"));
@@ -210,20 +212,20 @@ class DocumentedUsersTest {
 
     @Test
     void anOperatorMarksHoldsStopsAndDiscards() {
-        worker.register(ID);
+        worker.register(ID, RegisterOptions.defaults());
         operator.markOffline(ID);
         operator.markOnline(ID);
         operator.pause(ID);
         operator.resume(ID);
         HoldId hold = HoldId.of("venue");
-        operator.hold(hold, Selector.exchange("kraken"), OrderCause.unstated());
-        assertThat(operator.lift(hold)).isTrue();
+        operator.fleet().hold(hold, Selector.exchange("kraken"), OrderCause.unstated());
+        assertThat(operator.fleet().lift(hold)).isTrue();
         operator.markAllOffline(OrderCause.unstated());
         assertThat(operator.markAllOnline()).isPositive();
-        operator.sendShutdownSignal(OrderCause.unstated());
-        operator.clearShutdownSignals();
+        operator.fleet().requestShutdown(OrderCause.unstated());
+        operator.fleet().clearShutdownSignals();
         AdminClient.order(server, "SET", "{prod}:worker:w", "junk", "PX", "60000");
-        assertThat(operator.discardUnreadable(ID)).isTrue();
+        assertThat(operator.diagnosis().discardUnreadable(ID)).isTrue();
     }
 
     @Test

@@ -71,7 +71,7 @@ class HostileInputTest {
                     .contains(WorkerId.of(name));
             assertThat(manager.findWorkersByExchange(name).workers()).hasSize(1);
             assertThat(manager.claim(Criteria.type(name), SessionId.of(name))).isPresent();
-            assertThat(manager.findBySession(SessionId.of(name)))
+            assertThat(manager.recovery().findBySession(SessionId.of(name)))
                     .map(WorkerView::id)
                     .contains(WorkerId.of(name));
             manager.markOffline(WorkerId.of(name));
@@ -109,13 +109,13 @@ class HostileInputTest {
             assertThat(other.claim(Criteria.any(), SessionId.of("s"))).isPresent();
             Map<String, String> before = KeyspaceSnapshot.of(raw, others.namespace());
 
-            manager.register(WorkerId.of("w"));
+            manager.register(WorkerId.of("w"), RegisterOptions.defaults());
             assertThat(manager.claim(Criteria.any(), SessionId.of("s"))).isPresent();
-            manager.sendShutdownSignal(OrderCause.unstated());
-            manager.clearShutdownSignals();
+            manager.fleet().requestShutdown(OrderCause.unstated());
+            manager.fleet().clearShutdownSignals();
             manager.markAllOffline(OrderCause.unstated());
             manager.markAllOnline();
-            manager.discardUnreadable(WorkerId.of("w"));
+            manager.diagnosis().discardUnreadable(WorkerId.of("w"));
 
             assertThat(KeyspaceSnapshot.of(raw, others.namespace())).isEqualTo(before);
             assertThat(manager.findWorkersByType("theirs").workers()).isEmpty();
@@ -135,7 +135,7 @@ class HostileInputTest {
     @DisplayName("N29: unreadable records are skipped and reported by every listing, and removable by id")
     void unreadableRecordsAreSkippedAndReported() {
         for (String id : List.of("good", "junk", "empty", "binary", "list")) {
-            manager.register(WorkerId.of(id));
+            manager.register(WorkerId.of(id), RegisterOptions.defaults());
         }
         spoil("junk", "{\"version\":\"1\",\"id\":".getBytes(StandardCharsets.UTF_8));
         spoil("empty", new byte[0]);
@@ -155,12 +155,13 @@ class HostileInputTest {
             assertThatThrownBy(() -> manager.monitorHealth(WorkerId.of(id)))
                     .isInstanceOf(UnreadableRecordException.class)
                     .hasMessageContaining(id);
-            assertThatThrownBy(() -> manager.register(WorkerId.of(id))).isInstanceOf(UnreadableRecordException.class);
-            assertThat(manager.discardUnreadable(WorkerId.of(id))).isTrue();
-            assertThat(manager.discardUnreadable(WorkerId.of(id))).isFalse();
-            manager.register(WorkerId.of(id));
+            assertThatThrownBy(() -> manager.register(WorkerId.of(id), RegisterOptions.defaults()))
+                    .isInstanceOf(UnreadableRecordException.class);
+            assertThat(manager.diagnosis().discardUnreadable(WorkerId.of(id))).isTrue();
+            assertThat(manager.diagnosis().discardUnreadable(WorkerId.of(id))).isFalse();
+            manager.register(WorkerId.of(id), RegisterOptions.defaults());
         }
-        assertThat(manager.discardUnreadable(WorkerId.of("good"))).isFalse();
+        assertThat(manager.diagnosis().discardUnreadable(WorkerId.of("good"))).isFalse();
         assertThat(manager.listWorkers().workers()).hasSize(5);
         assertThat(manager.getStats().fleet().idle()).isEqualTo(5);
     }

@@ -210,7 +210,8 @@ class IndexTest {
                     there,
                     worker -> worker.profile().equals(profile)
                             && WorkerState.of(worker, store.now()) == WorkerState.IDLE);
-            expected.sort(Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id));
+            expected.sort(
+                    Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id, WorkerId.order()));
             assertThat(idle(profile::equals, 2)).containsExactlyElementsOf(expected);
         }
     }

@@ -9,6 +9,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
@@ -70,10 +71,10 @@ class MissingPermissionsTest {
         try (RedisWorkerStore all =
                 RedisWorkerStore.connect(SharedRedis.settings(REDIS.server()).withNamespace(NAMESPACE))) {
             WorkerManager everything = WorkerManager.create(all);
-            Registration mine = everything.register(MINE);
-            Registration busy = everything.register(BUSY);
+            Registration mine = everything.register(MINE, RegisterOptions.defaults());
+            Registration busy = everything.register(BUSY, RegisterOptions.defaults());
             everything.heartbeat(busy, Heartbeat.processing(SESSION));
-            everything.register(MARKED);
+            everything.register(MARKED, RegisterOptions.defaults());
             everything.markOffline(MARKED);
             AdminClient.order(REDIS.server(), "ACL", "SETUSER", "some", "reset", "on", ">secret", "~*", "&*", "+@all");
             RedisSettings settings = RedisSettings.of(REDIS.server().uri().replace("redis://", "redis://some:secret@"));
@@ -100,7 +101,7 @@ class MissingPermissionsTest {
 
     private static Map<String, Runnable> calls(WorkerManager fleet, Registration mine, Registration busy) {
         Map<String, Runnable> calls = new LinkedHashMap<>();
-        calls.put("register", () -> fleet.register(WorkerId.of("new")));
+        calls.put("register", () -> fleet.register(WorkerId.of("new"), RegisterOptions.defaults()));
         calls.put("beat", () -> fleet.heartbeat(mine));
         calls.put("beat busy", () -> fleet.heartbeat(busy, Heartbeat.processing(SESSION)));
         calls.put("claim", () -> fleet.claim(Criteria.any(), SessionId.of("other")));

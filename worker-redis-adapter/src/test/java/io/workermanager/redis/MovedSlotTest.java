@@ -8,6 +8,7 @@ import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.OrderCause;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
@@ -90,9 +91,9 @@ class MovedSlotTest {
         try (RedisWorkerStore store = RedisWorkerStore.create(patient, namespace);
                 RedisWorkerStore other = RedisWorkerStore.connect(hasty)) {
             WorkerManager fleet = WorkerManager.create(store);
-            Registration first = fleet.register(WorkerId.of("first"));
+            Registration first = fleet.register(WorkerId.of("first"), RegisterOptions.defaults());
             Claim claim = fleet.claim(Criteria.any(), SESSION).orElseThrow();
-            fleet.register(WorkerId.of("second"));
+            fleet.register(WorkerId.of("second"), RegisterOptions.defaults());
             fleet.markAllOffline(OrderCause.unstated());
             SlotMove move = cluster.move(new KeyNames(namespace).control());
             move.migrate(move.keys(1000).stream().filter(moved.keys).toList());
@@ -104,7 +105,9 @@ class MovedSlotTest {
             assertThat(fleet.listWorkers().workers()).hasSize(2);
             assertThat(fleet.getStats().fleet().total()).isEqualTo(2);
             assertThat(fleet.claim(Criteria.any(), SessionId.of("held back"))).isEmpty();
-            assertThat(fleet.findBySession(SESSION)).map(WorkerView::id).contains(claim.worker());
+            assertThat(fleet.recovery().findBySession(SESSION))
+                    .map(WorkerView::id)
+                    .contains(claim.worker());
             fleet.markAllOnline();
             assertThat(fleet.claim(Criteria.any(), SESSION)).map(Claim::worker).contains(claim.worker());
         } finally {
@@ -118,7 +121,7 @@ class MovedSlotTest {
                 new Attempt("claim", () -> fleet.claim(Criteria.any(), SESSION)),
                 new Attempt("claim another", () -> fleet.claim(Criteria.any(), SessionId.of("other"))),
                 new Attempt("beat", () -> fleet.heartbeat(first)),
-                new Attempt("register", () -> fleet.register(WorkerId.of("third"))),
+                new Attempt("register", () -> fleet.register(WorkerId.of("third"), RegisterOptions.defaults())),
                 new Attempt("list", fleet::listWorkers),
                 new Attempt("count", fleet::getStats));
         Queue<String> wrong = new ConcurrentLinkedQueue<>();
@@ -158,7 +161,7 @@ class MovedSlotTest {
             WorkerManager fleet = WorkerManager.create(store);
             List<Registration> workers = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                workers.add(fleet.register(WorkerId.of("w" + i)));
+                workers.add(fleet.register(WorkerId.of("w" + i), RegisterOptions.defaults()));
             }
             List<Runnable> loads = List.of(
                     () -> workers.subList(0, 20).forEach(fleet::heartbeat),
@@ -228,7 +231,7 @@ class MovedSlotTest {
             assertThat(twice).isEmpty();
             claim.filter(any -> session.value().equals(own)).ifPresent(fleet::release);
         }
-        fleet.findBySession(SessionId.of("of both"));
+        fleet.recovery().findBySession(SessionId.of("of both"));
     }
 
     /** Whoever has stopped all finds nobody to claim. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Profile;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.redis.server.TestRedis;
@@ -48,7 +49,7 @@ class ProfileCheckScheduleTest {
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
             WorkerManager manager =
                     WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(TTL));
-            Registration worker = manager.register(WorkerId.of("w"));
+            Registration worker = manager.register(WorkerId.of("w"), RegisterOptions.defaults());
             long registered = System.nanoTime();
             String name = ProfileIndex.name(Profile.defaults()).digest();
             RMap<String, String> profiles =

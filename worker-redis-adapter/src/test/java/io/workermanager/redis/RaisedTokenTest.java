@@ -8,6 +8,7 @@ import io.workermanager.model.*;
 import io.workermanager.model.Assignment;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
@@ -32,7 +33,7 @@ class RaisedTokenTest {
 
     @BeforeEach
     void aWorkerHoldsASession() {
-        registration = manager.register(WorkerId.of("worker-123"));
+        registration = manager.register(WorkerId.of("worker-123"), RegisterOptions.defaults());
         claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
     }
 
@@ -49,19 +50,19 @@ class RaisedTokenTest {
 
     @Test
     void theHolderLearnsOfItAndTheSessionIsStillFoundThere() {
-        Claim raised = manager.raiseToken(SESSION).orElseThrow();
+        Claim raised = manager.recovery().raiseToken(SESSION).orElseThrow();
 
         assertThat(raised.token()).isGreaterThan(claim.token());
         assertThat(manager.heartbeat(registration).worker().assignment().map(Assignment::token))
                 .contains(raised.token());
-        assertThat(manager.findBySession(SESSION).orElseThrow().id()).isEqualTo(registration.id());
+        assertThat(manager.recovery().findBySession(SESSION).orElseThrow().id()).isEqualTo(registration.id());
         assertThat(manager.claim(Criteria.any(), SESSION)).contains(raised);
     }
 
     @Test
     void aTokenAheadOfTheClockIsRememberedForAsMuchLonger() {
         long ahead = claim.token() + Duration.ofHours(3).toMillis() * 1000;
-        Claim raised = manager.raiseToken(SESSION, ahead).orElseThrow();
+        Claim raised = manager.recovery().raiseToken(SESSION, ahead).orElseThrow();
         assertThat(remembered()).isGreaterThan(Duration.ofHours(3).toMillis());
 
         manager.release(raised);
@@ -72,8 +73,9 @@ class RaisedTokenTest {
 
     @Test
     void theGreatestTokenIsExact() {
-        Claim raised =
-                manager.raiseToken(SESSION, Assignment.GREATEST_TO_EXCEED).orElseThrow();
+        Claim raised = manager.recovery()
+                .raiseToken(SESSION, Assignment.GREATEST_TO_EXCEED)
+                .orElseThrow();
         assertThat(raised.token()).isEqualTo(Assignment.GREATEST_TO_EXCEED + 1);
         manager.heartbeat(registration);
         manager.release(raised);

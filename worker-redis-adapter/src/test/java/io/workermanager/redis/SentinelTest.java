@@ -8,6 +8,7 @@ import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.redis.server.TestSentinel;
@@ -37,7 +38,7 @@ class SentinelTest {
             RedissonClient client = client(sentinel);
             try (RedisWorkerStore store = RedisWorkerStore.create(client, "prod")) {
                 WorkerManager manager = WorkerManager.create(store);
-                Registration registration = manager.register(WorkerId.of("worker-123"));
+                Registration registration = manager.register(WorkerId.of("worker-123"), RegisterOptions.defaults());
                 Claim claim = manager.claim(Criteria.any(), SessionId.of("session-456"))
                         .orElseThrow();
                 manager.pause(WorkerId.of("worker-123"));

@@ -70,7 +70,7 @@ class StoredFormatTest {
     @Test
     void aHeartbeatSaysWhatItDoesAndRefreshesTheTimeToLive() throws Exception {
         WorkerManager manager = WorkerManager.create(store);
-        Registration worker = manager.register(ID);
+        Registration worker = manager.register(ID, RegisterOptions.defaults());
         raw.getBucket(key).expire(Duration.ofSeconds(20));
 
         manager.heartbeat(worker, Heartbeat.alive().withAttribute("beats", 1));
@@ -87,7 +87,7 @@ class StoredFormatTest {
             WorkerManager manager =
                     WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(ttl));
             try {
-                manager.register(ID);
+                manager.register(ID, RegisterOptions.defaults());
                 manager.markOffline(ID);
                 return ttl;
             } catch (WorkerNotFoundException | ConcurrentUpdateException e) {
@@ -109,7 +109,7 @@ class StoredFormatTest {
         try (RedisWorkerStore restarted = RedisWorkerStore.connect(settings)) {
             WorkerManager again = WorkerManager.create(restarted);
             assertThat(again.getStats().fleet().expired()).isEqualTo(1);
-            again.register(ID);
+            again.register(ID, RegisterOptions.defaults());
             assertThat(again.isOnline(ID)).isFalse();
             assertThat(again.monitorHealth(ID).status()).isEqualTo(WorkerStatus.OFFLINE);
             again.markOnline(ID);

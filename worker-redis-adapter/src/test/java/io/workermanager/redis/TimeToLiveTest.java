@@ -138,11 +138,13 @@ class TimeToLiveTest {
                 }
             }
             case 6 ->
-                manager.recoverOrphansNow("desk", Duration.ofMillis(200), 3).forEach(manager::confirmRecovery);
+                manager.recovery()
+                        .recoverOrphansNow("desk", Duration.ofMillis(200), 3)
+                        .forEach(manager.recovery()::confirmRecovery);
             case 7 -> manager.markAllOffline(OrderCause.unstated());
             case 8 -> manager.markAllOnline();
             case 9 -> manager.sendShutdownSignal(id, OrderCause.unstated());
-            case 10 -> manager.acknowledgeShutdown(own, StopStage.SEEN);
+            case 10 -> manager.fleet().acknowledgeShutdown(own, StopStage.SEEN);
             case 11 -> manager.updateWorkerCapabilities(id, ProfileUpdate.type("t" + random.nextInt(3)));
             case 12 -> manager.getStats();
             default -> manager.heartbeat(own, Heartbeat.alive());

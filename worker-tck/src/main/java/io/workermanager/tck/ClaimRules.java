@@ -38,7 +38,7 @@ interface ClaimRules {
     default void claim1_everyWorkerIsTakenOnce(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         for (int i = 0; i < 16; i++) {
-            manager.register(WorkerId.of("w" + i));
+            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
         }
         for (int game = 0; game < Math.max(4, fleet.rounds() / 50); game++) {
             String prefix = "s" + game + "-";
@@ -61,7 +61,7 @@ interface ClaimRules {
     default void claim2_aSessionHasOneWorker(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         for (int i = 0; i < 8; i++) {
-            manager.register(WorkerId.of("w" + i));
+            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
         }
         for (int round = 0; round < 5; round++) {
             String session = "s" + round;
@@ -80,16 +80,16 @@ interface ClaimRules {
     default void claim3_onlyTheAvailableAreOffered(TckFixture fleet) {
         Duration brief = fleet.briefLease();
         WorkerManager manager = fleet.manager();
-        manager.register(WorkerId.of("offline"));
+        manager.register(WorkerId.of("offline"), RegisterOptions.defaults());
         manager.markOffline(WorkerId.of("offline"));
-        manager.register(WorkerId.of("paused"));
+        manager.register(WorkerId.of("paused"), RegisterOptions.defaults());
         manager.pause(WorkerId.of("paused"));
-        manager.register(WorkerId.of("busy"));
+        manager.register(WorkerId.of("busy"), RegisterOptions.defaults());
         assertThat(manager.claim(Criteria.any(), TckFixture.session("taken"))).isPresent();
-        manager.register(WorkerId.of("asked"));
+        manager.register(WorkerId.of("asked"), RegisterOptions.defaults());
         manager.sendShutdownSignal(WorkerId.of("asked"), OrderCause.unstated());
         manager.register(WorkerId.of("held"), RegisterOptions.exchange("closed"));
-        manager.hold(HoldId.of("h"), Selector.exchange("closed"), OrderCause.unstated());
+        manager.fleet().hold(HoldId.of("h"), Selector.exchange("closed"), OrderCause.unstated());
         fleet.put(TestRecords.orphaning(
                 fleet.newcomer("dead", Profile.defaults(), brief), "o", fleet.tokenNow(), fleet.now()));
         fleet.elapse(brief);
@@ -97,14 +97,14 @@ interface ClaimRules {
         assertThat(manager.findAvailableWorker()).isEmpty();
         assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))).isEmpty();
         assertThat(fleet.holder("s")).isEmpty();
-        Explanation why = manager.explain(Criteria.any());
+        Explanation why = manager.diagnosis().explain(Criteria.any());
         assertThat(why.available()).isEmpty();
         assertThat(why.matching().total()).isEqualTo(6);
         assertThat(why.matching().expired()).isEqualTo(1);
         assertThat(why.askedToStop()).isEqualTo(1);
         assertThat(why.held()).containsEntry(HoldId.of("h"), 1L);
 
-        manager.register(WorkerId.of("free"));
+        manager.register(WorkerId.of("free"), RegisterOptions.defaults());
         assertThat(manager.findAvailableWorker().map(WorkerView::id)).contains(WorkerId.of("free"));
         assertThat(manager.claim(Criteria.any(), TckFixture.session("s")).map(Claim::worker))
                 .contains(WorkerId.of("free"));
@@ -116,8 +116,8 @@ interface ClaimRules {
     @DiagnosticHint("is the token of a session that was given up remembered?")
     default void claim4_tokensRise(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
-        Registration a = manager.register(WorkerId.of("a"));
-        manager.register(WorkerId.of("b"));
+        Registration a = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
+        manager.register(WorkerId.of("b"), RegisterOptions.defaults());
         long last = 0;
         Claim old = null;
         for (int i = 0; i < 6; i++) {
@@ -147,11 +147,11 @@ interface ClaimRules {
     @DiagnosticHint("is the record that was read the one that stands?")
     default void claim5_anAssignmentStands(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
-        Registration a = manager.register(WorkerId.of("a"));
+        Registration a = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), TckFixture.session("s")).orElseThrow();
         assertThatExceptionOfType(AssignmentConflictException.class)
                 .isThrownBy(() -> manager.heartbeat(a, Heartbeat.processing(TckFixture.session("other"))));
-        Registration b = manager.register(WorkerId.of("b"));
+        Registration b = manager.register(WorkerId.of("b"), RegisterOptions.defaults());
         assertThatExceptionOfType(SessionHeldException.class)
                 .isThrownBy(() -> manager.heartbeat(b, Heartbeat.processing(TckFixture.session("s"))));
 
@@ -169,7 +169,7 @@ interface ClaimRules {
     default void claim6_equalWorkersGetEqualShares(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         for (int i = 0; i < 5; i++) {
-            manager.register(WorkerId.of("w" + i));
+            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
         }
         Map<WorkerId, Integer> shares = new HashMap<>();
         for (int i = 0; i < 52; i++) {

@@ -37,7 +37,7 @@ interface MarkRules {
         WorkerManager manager = fleet.manager();
         List<Registration> workers = new ArrayList<>();
         for (int i = 0; i < 2 * operators; i++) {
-            workers.add(manager.register(WorkerId.of("w" + i)));
+            workers.add(manager.register(WorkerId.of("w" + i), RegisterOptions.defaults()));
         }
         AtomicInteger marking = new AtomicInteger(operators);
         AtomicInteger checked = new AtomicInteger();
@@ -106,12 +106,12 @@ interface MarkRules {
             WorkerRecord dead = fleet.put(TestRecords.fresh(
                     fleet.newcomer("w-" + mark, Profile.defaults(), brief).mark(mark, fleet.now())));
             fleet.elapse(brief);
-            Registration afterDeath = manager.register(dead.id());
+            Registration afterDeath = manager.register(dead.id(), RegisterOptions.defaults());
             assertMark(afterDeath, mark);
-            Registration atOnce = manager.register(dead.id());
+            Registration atOnce = manager.register(dead.id(), RegisterOptions.defaults());
             assertMark(atOnce, mark);
             manager.unregister(atOnce);
-            Registration afterLeaving = manager.register(dead.id());
+            Registration afterLeaving = manager.register(dead.id(), RegisterOptions.defaults());
             assertMark(afterLeaving, mark);
             assertThat(manager.isOnline(dead.id())).isFalse();
             manager.markOnline(dead.id());
@@ -131,14 +131,14 @@ interface MarkRules {
     default void mark3_aMarkIsRememberedForItsRetention(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
-        manager.register(id);
+        manager.register(id, RegisterOptions.defaults());
         manager.markOffline(id);
         fleet.elapse(WorkerManagerSettings.defaults().retention().ofMarks().minusMillis(1));
-        assertMark(manager.register(id), Availability.OFFLINE);
+        assertMark(manager.register(id, RegisterOptions.defaults()), Availability.OFFLINE);
 
         fleet.elapse(WorkerManagerSettings.defaults().retention().ofMarks());
         fleet.await("the record is gone", () -> fleet.store().find(id).value().isEmpty());
-        assertMark(manager.register(id), Availability.ONLINE);
+        assertMark(manager.register(id, RegisterOptions.defaults()), Availability.ONLINE);
     }
 
     @Test
@@ -147,7 +147,7 @@ interface MarkRules {
     default void mark4_aLostMarkIsCarriedBack(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
-        Registration lost = manager.register(id);
+        Registration lost = manager.register(id, RegisterOptions.defaults());
         manager.markOffline(id);
         manager.heartbeat(lost);
         fleet.drop(fleet.store().find(id).value().orElseThrow());
@@ -202,7 +202,7 @@ interface MarkRules {
     }
 
     private static Registration markedAndSeen(WorkerManager manager, String id) {
-        Registration worker = manager.register(WorkerId.of(id));
+        Registration worker = manager.register(WorkerId.of(id), RegisterOptions.defaults());
         manager.markOffline(worker.id());
         manager.heartbeat(worker);
         return worker;

@@ -83,8 +83,8 @@ final class OperationPlayer {
             case RELEASE -> release(claims.get(session));
             case RELEASE_BY_AN_OLD_CLAIM -> release(oldClaims.get(session));
             default -> {
-                for (Recovery recovery : manager.recoverOrphansNow("d", Duration.ofHours(1), 2)) {
-                    manager.claim(Criteria.any(), recovery).ifPresent(this::remember);
+                for (Recovery recovery : manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 2)) {
+                    manager.recovery().claim(Criteria.any(), recovery).ifPresent(this::remember);
                 }
             }
         }
@@ -109,10 +109,10 @@ final class OperationPlayer {
             case MARK_OFFLINE -> manager.markOffline(id);
             case MARK_ONLINE -> manager.markOnline(id);
             case PAUSE -> manager.pause(id);
-            case HOLD -> manager.hold(hold, Selector.type(type(step)), OrderCause.unstated());
-            case LIFT -> manager.lift(hold);
+            case HOLD -> manager.fleet().hold(hold, Selector.type(type(step)), OrderCause.unstated());
+            case LIFT -> manager.fleet().lift(hold);
             case ASK_TO_STOP -> manager.sendShutdownSignal(id, OrderCause.unstated());
-            case CLEAR_SIGNALS -> manager.clearShutdownSignals();
+            case CLEAR_SIGNALS -> manager.fleet().clearShutdownSignals();
             case ALL_OFFLINE -> manager.markAllOffline(OrderCause.unstated());
             case ALL_ONLINE -> manager.markAllOnline();
             default -> manager.updateWorkerCapabilities(id, ProfileUpdate.type(type(step)));

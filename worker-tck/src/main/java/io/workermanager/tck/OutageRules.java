@@ -13,6 +13,7 @@ import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.Recovery;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
@@ -66,8 +67,8 @@ interface OutageRules {
         UnreliableStore line = UnreliableStore.over(store, plan);
         Map<String, Object> seen = new LinkedHashMap<>();
         WorkerManager manager = fleet.manager(line);
-        Registration a = manager.register(WorkerId.of("a"));
-        Registration b = manager.register(WorkerId.of("b"));
+        Registration a = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
+        Registration b = manager.register(WorkerId.of("b"), RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), TckFixture.session("s")).orElseThrow();
         seen.put("a claim of s", claim.worker());
         seen.put(
@@ -92,31 +93,36 @@ interface OutageRules {
                         .profile());
         seen.put(
                 "a hold on that type",
-                manager.hold(HoldId.of("h"), Selector.type("fix"), OrderCause.unstated())
+                manager.fleet()
+                        .hold(HoldId.of("h"), Selector.type("fix"), OrderCause.unstated())
                         .id());
         seen.put("whether a is online", manager.isOnline(WorkerId.of("a")));
-        seen.put("lifting the hold", manager.lift(HoldId.of("h")));
-        seen.put("another registration of a", manager.register(WorkerId.of("a")).incarnation() > a.incarnation());
+        seen.put("lifting the hold", manager.fleet().lift(HoldId.of("h")));
+        seen.put(
+                "another registration of a",
+                manager.register(WorkerId.of("a"), RegisterOptions.defaults()).incarnation() > a.incarnation());
         manager.unregister(b);
         seen.put("the workers, when b has left", manager.listWorkers().ids());
-        seen.put("who holds t", manager.findBySession(TckFixture.session("t")).map(view -> view.id()));
+        seen.put(
+                "who holds t",
+                manager.recovery().findBySession(TckFixture.session("t")).map(view -> view.id()));
         seen.put("the numbers, when b has left", manager.getStats().fleet());
         Duration brief = fleet.briefLease();
         WorkerRecord dead = fleet.busy(fleet.newcomer("dead", Profile.defaults(), brief), "v");
         TckFixture.assertApplied(store.write(List.of(fleet.insert(dead))).get(0));
         fleet.elapse(brief);
-        List<Recovery> recovered = manager.recoverOrphansNow("d", Duration.ofHours(1), 5);
+        List<Recovery> recovered = manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 5);
         seen.put(
                 "recovering the session of a dead worker",
                 recovered.stream().map(Recovery::session).toList());
         assertThat(recovered).as("the sessions of the dead that are handed out").isNotEmpty();
         seen.put(
                 "a claim of what was recovered",
-                manager.claim(Criteria.any(), recovered.get(0)).map(Claim::worker));
-        seen.put("recovering again", manager.recoverOrphansNow("d", Duration.ofHours(1), 5));
+                manager.recovery().claim(Criteria.any(), recovered.get(0)).map(Claim::worker));
+        seen.put("recovering again", manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 5));
         seen.put(
                 "who holds what was recovered",
-                manager.findBySession(TckFixture.session("v")).map(view -> view.id()));
+                manager.recovery().findBySession(TckFixture.session("v")).map(view -> view.id()));
         line.deliver();
         seen.put("the workers, when all has arrived", manager.listWorkers().ids());
         seen.put("the numbers, when all has arrived", manager.getStats().fleet());
@@ -129,7 +135,7 @@ interface OutageRules {
     @DiagnosticHint("is a write whose reply was lost undone, or refused when it is sent again?")
     default void outage3_anUnknownOutcomeIsCalledUnknown(TckFixture fleet) {
         WorkerId id = WorkerId.of("a");
-        fleet.manager().register(id);
+        fleet.manager().register(id, RegisterOptions.defaults());
         WorkerManager deaf = WorkerManager.create(
                 UnreliableStore.over(fleet.another(), FaultPlan.everyWrite(Fault.REPLY_LOST)),
                 WorkerManagerSettings.defaults().withAttempts(3));

@@ -35,7 +35,7 @@ interface RegisterRules {
     default void register1_aSupersededProcessChangesNothing(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
-        Registration old = manager.register(id);
+        Registration old = manager.register(id, RegisterOptions.defaults());
         Registration current = manager.register(id, RegisterOptions.defaults().withAttribute("process", "current"));
         WorkerRecord stands = fleet.store().find(id).value().orElseThrow();
         fleet.elapse(Duration.ofMillis(1));
@@ -43,7 +43,7 @@ interface RegisterRules {
         for (ThrowingCallable call : List.<ThrowingCallable>of(
                 () -> manager.heartbeat(old),
                 () -> manager.heartbeat(old, Heartbeat.processing(TckFixture.session("s"))),
-                () -> manager.acknowledgeShutdown(old, StopStage.STOPPED),
+                () -> manager.fleet().acknowledgeShutdown(old, StopStage.STOPPED),
                 () -> manager.unregister(old),
                 () -> manager.register(id, RegisterOptions.defaults().after(old.earlier())))) {
             assertThatExceptionOfType(SupersededException.class).isThrownBy(call);
@@ -59,7 +59,8 @@ interface RegisterRules {
     @DiagnosticHint("can two inserts, or two replaces of one version, both be applied?")
     default void register2_oneRegistrationIsLeft(TckFixture fleet) {
         WorkerId id = WorkerId.of("a");
-        List<Registration> all = fleet.race(8, thread -> () -> fleet.manager().register(id));
+        List<Registration> all =
+                fleet.race(8, thread -> () -> fleet.manager().register(id, RegisterOptions.defaults()));
         assertThat(all).doesNotHaveDuplicates();
         fleet.elapse(Duration.ofMillis(1));
         Registration last = all.stream()
@@ -96,12 +97,12 @@ interface RegisterRules {
     default void register4_aBeatCreatesNothing(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
-        Registration left = manager.register(id);
+        Registration left = manager.register(id, RegisterOptions.defaults());
         manager.unregister(left);
         assertThatExceptionOfType(WorkerNotFoundException.class).isThrownBy(() -> manager.heartbeat(left));
         assertThat(manager.listWorkers()).isEmpty();
 
-        Registration lost = manager.register(id);
+        Registration lost = manager.register(id, RegisterOptions.defaults());
         fleet.drop(fleet.store().find(id).value().orElseThrow());
         fleet.elapse(Duration.ofMillis(1));
         assertThatExceptionOfType(WorkerNotFoundException.class).isThrownBy(() -> manager.heartbeat(lost));
@@ -119,7 +120,7 @@ interface RegisterRules {
     default void register5_aSessionGoesOnOnlyIfItIsResumed(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
-        manager.register(id);
+        manager.register(id, RegisterOptions.defaults());
         long token = manager.claim(Criteria.any(), TckFixture.session("s"))
                 .orElseThrow()
                 .token();
@@ -130,7 +131,8 @@ interface RegisterRules {
         assertThat(resumed.assignment().map(Assignment::session)).contains(TckFixture.session("s"));
         assertThat(TckFixture.tokenOf(resumed, "s")).isGreaterThan(token);
 
-        WorkerRecord other = manager.register(id).lastSeen().orElseThrow();
+        WorkerRecord other =
+                manager.register(id, RegisterOptions.defaults()).lastSeen().orElseThrow();
         assertThat(other.assignment()).isEmpty();
         assertThat(other.orphans()).hasSize(1);
         assertThat(fleet.holder("s")).contains(other);
@@ -144,7 +146,7 @@ interface RegisterRules {
     default void register6_aWorkerChangesOnlyWhatIsItsOwn(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
-        Registration registration = manager.register(id);
+        Registration registration = manager.register(id, RegisterOptions.defaults());
         manager.markOffline(id);
         WorkerRecord before = fleet.store().find(id).value().orElseThrow();
         for (String reserved : new String[] {"status", "isOnline", "id", "incarnation", "startedAt", "version"}) {

@@ -53,6 +53,7 @@ final class SessionCalls extends ConcurrentCallers<Long> {
         int session = caller.pick();
         long made = tick();
         long token = caller.manager()
+                .recovery()
                 .findBySession(session(session))
                 .flatMap(view -> view.worker().assignment())
                 .map(held -> held.token())

@@ -38,7 +38,7 @@ final class StoreInspector {
 
     /** The order in which idle workers wait. */
     static final Comparator<WorkerRecord> TURN =
-            Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id);
+            Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id, WorkerId.order());
 
     private final WorkerStore store;
 
@@ -181,7 +181,7 @@ final class StoreInspector {
     }
 
     private static List<WorkerRecord> byId(Collection<WorkerRecord> workers) {
-        Map<WorkerId, WorkerRecord> all = new TreeMap<>();
+        Map<WorkerId, WorkerRecord> all = new TreeMap<>(WorkerId.order());
         workers.forEach(worker -> all.put(worker.id(), worker));
         return List.copyOf(all.values());
     }

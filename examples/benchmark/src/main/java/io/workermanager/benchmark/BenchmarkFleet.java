@@ -69,7 +69,7 @@ record BenchmarkFleet(String namespace, WorkerManager manager, List<Registration
                 some.put(id(i), options.apply(i));
             }
             int[] next = {page * PAGE};
-            manager.registerEach(some).values().forEach(outcome -> all[next[0]++] = outcome.get());
+            manager.batches().register(some).values().forEach(outcome -> all[next[0]++] = outcome.get());
         });
         return Arrays.asList(all);
     }
@@ -101,7 +101,7 @@ record BenchmarkFleet(String namespace, WorkerManager manager, List<Registration
                         while (beats.size() < Math.min(batch, slice.size())) {
                             beats.put(slice.get(next[0]++ % slice.size()), Heartbeat.alive());
                         }
-                        manager.heartbeatEach(beats).values().forEach(outcome -> outcome.get());
+                        manager.batches().heartbeat(beats).values().forEach(outcome -> outcome.get());
                         return beats.size();
                     };
                 })

@@ -112,7 +112,8 @@ final class ProcessFleet implements AutoCloseable {
     /** Who holds a session, unless that is one certain market maker. */
     boolean hasLeft(SessionId session, MarketMakerProcess maker) {
         return venue.isCompleted(session)
-                || operator.findBySession(session)
+                || operator.recovery()
+                        .findBySession(session)
                         .filter(view -> view.isAlive() && !view.id().equals(maker.id()))
                         .isPresent();
     }

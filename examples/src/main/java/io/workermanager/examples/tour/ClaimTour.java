@@ -5,6 +5,7 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
@@ -23,9 +24,9 @@ final class ClaimTour implements TourStep {
         TourOutput tell = scene.narrator();
         WorkerManager workers = scene.workers();
         SessionId session = SessionId.of("BTC/USD");
-        Registration first = workers.register(WorkerId.of("maker-1"));
+        Registration first = workers.register(WorkerId.of("maker-1"), RegisterOptions.defaults());
         scene.stage().elapse(Duration.ofMillis(5));
-        Registration second = workers.register(WorkerId.of("maker-2"));
+        Registration second = workers.register(WorkerId.of("maker-2"), RegisterOptions.defaults());
 
         Claim claim = tell.<Optional<Claim>>answer(
                         "claim(any worker, BTC/USD)",
@@ -39,7 +40,7 @@ final class ClaimTour implements TourStep {
                 Optional.of(claim));
         tell.answer(
                 "findBySession(BTC/USD)",
-                () -> workers.findBySession(session).map(WorkerView::id),
+                () -> workers.recovery().findBySession(session).map(WorkerView::id),
                 Optional.of(first.id()));
         scene.stage().elapse(Duration.ofMillis(5));
         tell.answer("release(claim)", () -> workers.release(claim), true);

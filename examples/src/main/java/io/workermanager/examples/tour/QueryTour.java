@@ -58,7 +58,9 @@ final class QueryTour implements TourStep {
                 Optional.empty());
         tell.<String>answer(
                 "explain(capability future)",
-                () -> workers.explain(Criteria.capabilities("future")).toString(),
+                () -> workers.diagnosis()
+                        .explain(Criteria.capabilities("future"))
+                        .toString(),
                 text -> text.contains("nobody is available") && text.contains("3 alive lack capability=future"),
                 "that all three lack it");
         workers.markOffline(spot);
@@ -66,7 +68,7 @@ final class QueryTour implements TourStep {
                 "listWorkers(): offline ones too", () -> workers.listWorkers().ids(), List.of(advanced, fix, spot));
         tell.answer(
                 "listWorkers(ONLINE)",
-                () -> workers.listWorkers(ListOptions.online()).ids(),
+                () -> workers.diagnosis().listWorkers(ListOptions.online()).ids(),
                 List.of(advanced, fix));
         workers.markOnline(spot);
         List.of(one, two, three).forEach(workers::unregister);

@@ -21,14 +21,14 @@ final class RestartTour implements TourStep {
         WorkerManager workers = scene.mortals();
         WorkerId plain = WorkerId.of("plain");
         WorkerId marked = WorkerId.of("in-maintenance");
-        workers.register(plain);
-        Registration first = workers.register(marked);
+        workers.register(plain, RegisterOptions.defaults());
+        Registration first = workers.register(marked, RegisterOptions.defaults());
         workers.markOffline(marked);
         scene.letTheLeasesEnd();
         tell.answer("listWorkers()", () -> workers.listWorkers().ids(), List.of());
         tell.answer(
                 "listWorkers(EVERYTHING): only the mark is kept",
-                () -> workers.listWorkers(ListOptions.everything()).ids(),
+                () -> workers.diagnosis().listWorkers(ListOptions.everything()).ids(),
                 List.of(marked));
         Registration again = workers.register(marked, RegisterOptions.defaults().after(first.earlier()));
         tell.answer(
@@ -36,7 +36,7 @@ final class RestartTour implements TourStep {
                 () -> workers.monitorHealth(marked).status(),
                 WorkerStatus.OFFLINE);
         workers.unregister(again);
-        Registration restarted = workers.register(marked);
+        Registration restarted = workers.register(marked, RegisterOptions.defaults());
         tell.answer(
                 "unregister and register", () -> workers.monitorHealth(marked).status(), WorkerStatus.OFFLINE);
         workers.markOnline(marked);

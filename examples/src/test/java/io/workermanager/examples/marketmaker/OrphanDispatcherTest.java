@@ -6,6 +6,7 @@ import io.workermanager.WorkerManager;
 import io.workermanager.inmemory.InMemoryWorkerStore;
 import io.workermanager.inmemory.SettableClock;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
@@ -56,7 +57,7 @@ class OrphanDispatcherTest {
     @DisplayName("N22: the session of a dead worker is at the head of the queue, once")
     void theSessionOfADeadWorkerIsAtTheHeadOfTheQueue() {
         queue.add(SessionId.of("waits"));
-        workers.register(WorkerId.of("w"));
+        workers.register(WorkerId.of("w"), RegisterOptions.defaults());
         workers.claim(Criteria.any(), SESSION);
 
         sweepFor(TTL.multipliedBy(3));

@@ -188,13 +188,13 @@ final class ScanMutants {
                         fleet -> new ReferenceStore(fleet) {
                             @Override
                             Comparator<WorkerRecord> order() {
-                                return Comparator.comparing(WorkerRecord::id);
+                                return Comparator.comparing(WorkerRecord::id, WorkerId.order());
                             }
 
                             @Override
                             boolean isAfter(WorkerRecord worker, Cursor from) {
                                 String id = from.place().substring(from.place().indexOf(' ') + 1);
-                                return worker.id().compareTo(WorkerId.of(id)) > 0;
+                                return WorkerId.order().compare(worker.id(), WorkerId.of(id)) > 0;
                             }
                         },
                         "IDLE-1",
@@ -207,7 +207,7 @@ final class ScanMutants {
                             @Override
                             Comparator<WorkerRecord> order() {
                                 return Comparator.comparingLong(((KeepsTurns) fleet)::turn)
-                                        .thenComparing(WorkerRecord::id);
+                                        .thenComparing(WorkerRecord::id, WorkerId.order());
                             }
                         }),
                 ofStore(
@@ -226,7 +226,7 @@ final class ScanMutants {
                             @Override
                             Comparator<WorkerRecord> order() {
                                 return Comparator.<WorkerRecord>comparingLong(worker -> worker.turn() / 1000)
-                                        .thenComparing(WorkerRecord::id);
+                                        .thenComparing(WorkerRecord::id, WorkerId.order());
                             }
                         },
                         "IDLE-3"),
