@@ -22,17 +22,17 @@ final class Quickstart implements Runnable {
             WorkerManager workers = WorkerManager.create(store);
 
             WorkerId id = WorkerManager.generateWorkerId("websocket", "kraken", "server-1");
-            Registration me = workers.register(
-                    id, RegisterOptions.DEFAULTS.withType("websocket").withCapabilities("spot", "futures"));
+            Registration me =
+                    workers.register(id, RegisterOptions.type("websocket").withCapabilities("spot", "futures"));
             workers.heartbeat(me);
 
-            Criteria wanted = Criteria.ANY.withExchange("kraken").andCapabilities("futures");
+            Criteria wanted = Criteria.exchange("kraken").andCapabilities("futures");
             Claim claim = workers.claim(wanted, SessionId.of("BTC/USD")).orElseThrow();
             System.out.println(claim.worker() + " holds BTC/USD under token " + claim.token());
 
             workers.release(claim);
             workers.markOffline(id); // stands until markOnline, whatever the process does
-            System.out.println(workers.explain(wanted));
+            System.out.println(workers.diagnosis().explain(wanted));
         }
         // README: end
     }
