@@ -44,17 +44,17 @@ class MutantsTest {
 
     static Stream<Mutant> mutants() {
         return Stream.of(
-                        WriteMutants.all(),
-                        HeartbeatMutants.all(),
-                        SessionMutants.all(),
-                        KeepMutants.all(),
-                        FindMutants.all(),
-                        ScanMutants.all(),
-                        SequenceMutants.all(),
-                        BorderMutants.all(),
-                        ConsistencyMutants.all(),
-                        SignalMutants.all())
-                .flatMap(List::stream);
+                        new WriteMutants(),
+                        new HeartbeatMutants(),
+                        new SessionMutants(),
+                        new KeepMutants(),
+                        new FindMutants(),
+                        new ScanMutants(),
+                        new SequenceMutants(),
+                        new BorderMutants(),
+                        new ConsistencyMutants(),
+                        new SignalMutants())
+                .flatMap(MutantTable::mutants);
     }
 
     @ParameterizedTest
