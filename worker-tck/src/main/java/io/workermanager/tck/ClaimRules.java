@@ -35,19 +35,19 @@ interface ClaimRules {
     @RandomizedRule
     @DisplayName("CLAIM-1 (N19): 32 callers on 16 workers get exactly 16 of them, all distinct")
     @DiagnosticHint("can two writes that expect one version both be applied?")
-    default void claim1_everyWorkerIsTakenOnce(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void claim1_everyWorkerIsTakenOnce(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         for (int i = 0; i < 16; i++) {
             manager.register(WorkerId.of("w" + i));
         }
-        for (int game = 0; game < Math.max(4, fleet.rounds() / 50); game++) {
+        for (int game = 0; game < Math.max(4, fixture.rounds() / 50); game++) {
             String prefix = "s" + game + "-";
-            List<Claim> won =
-                    fleet
-                            .race(32, caller -> () -> manager.claim(Criteria.ANY, TckFixture.session(prefix + caller)))
-                            .stream()
-                            .flatMap(Optional::stream)
-                            .toList();
+            List<Claim> won = fixture
+                    .runConcurrently(
+                            32, caller -> () -> manager.claim(Criteria.ANY, TckFixture.session(prefix + caller)))
+                    .stream()
+                    .flatMap(Optional::stream)
+                    .toList();
             assertThat(won).hasSize(16);
             assertThat(won).extracting(Claim::worker).doesNotHaveDuplicates();
             assertThat(manager.findAvailableWorker()).isEmpty();
@@ -59,15 +59,15 @@ interface ClaimRules {
     @RandomizedRule
     @DisplayName("CLAIM-2 (N19): a session that many callers claim at once has one worker, and all of them hear which")
     @DiagnosticHint("is the index of sessions unique?")
-    default void claim2_aSessionHasOneWorker(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void claim2_aSessionHasOneWorker(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         for (int i = 0; i < 8; i++) {
             manager.register(WorkerId.of("w" + i));
         }
         for (int round = 0; round < 5; round++) {
             String session = "s" + round;
-            List<Optional<Claim>> claims =
-                    fleet.race(8, caller -> () -> manager.claim(Criteria.ANY, TckFixture.session(session)));
+            List<Optional<Claim>> claims = fixture.runConcurrently(
+                    8, caller -> () -> manager.claim(Criteria.ANY, TckFixture.session(session)));
             assertThat(claims).allMatch(Optional::isPresent);
             assertThat(claims.stream().distinct()).hasSize(1);
             assertThat(manager.getStats().fleet().processing()).isEqualTo(round + 1);
@@ -78,9 +78,9 @@ interface ClaimRules {
     @DisplayName(
             "CLAIM-3 (N15): nobody is offered or claimed that is dead, offline, paused, held, busy or asked to stop")
     @DiagnosticHint("is a worker offered by an index that its record has left?")
-    default void claim3_onlyTheAvailableAreOffered(TckFixture fleet) {
-        Duration brief = fleet.briefLease();
-        WorkerManager manager = fleet.manager();
+    default void claim3_onlyTheAvailableAreOffered(TckFixture fixture) {
+        Duration brief = fixture.shortLease();
+        WorkerManager manager = fixture.manager();
         manager.register(WorkerId.of("offline"));
         manager.markOffline(WorkerId.of("offline"));
         manager.register(WorkerId.of("paused"));
@@ -91,13 +91,13 @@ interface ClaimRules {
         manager.sendShutdownSignal(WorkerId.of("asked"), OrderCause.UNSTATED);
         manager.register(WorkerId.of("held"), RegisterOptions.DEFAULTS.withExchange("closed"));
         manager.hold(HoldId.of("h"), Selector.exchange("closed"), OrderCause.UNSTATED);
-        fleet.put(TestRecords.orphaning(
-                fleet.newcomer("dead", Profile.DEFAULT, brief), "o", fleet.tokenNow(), fleet.now()));
-        fleet.elapse(brief);
+        fixture.put(TestRecords.withOrphan(
+                fixture.newRecord("dead", Profile.DEFAULT, brief), "o", fixture.currentToken(), fixture.now()));
+        fixture.advanceTime(brief);
 
         assertThat(manager.findAvailableWorker()).isEmpty();
         assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isEmpty();
-        assertThat(fleet.holder("s")).isEmpty();
+        assertThat(fixture.holder("s")).isEmpty();
         Explanation why = manager.explain(Criteria.ANY);
         assertThat(why.available()).isEmpty();
         assertThat(why.matching().total()).isEqualTo(6);
@@ -115,8 +115,8 @@ interface ClaimRules {
     @DisplayName(
             "CLAIM-4 (N20): each claim of a session has a greater token than every one before, and an old one frees nothing")
     @DiagnosticHint("is the token of a session that was given up remembered?")
-    default void claim4_tokensRise(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void claim4_tokensRise(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         Registration a = manager.register(WorkerId.of("a"));
         manager.register(WorkerId.of("b"));
         long last = 0;
@@ -132,7 +132,7 @@ interface ClaimRules {
             } else if (old != null) {
                 assertThat(manager.release(old)).isFalse();
             }
-            assertThat(fleet.holder("s").map(WorkerRecord::id)).contains(claim.worker());
+            assertThat(fixture.holder("s").map(WorkerRecord::id)).contains(claim.worker());
             assertThat(manager.release(claim)).isTrue();
             assertThat(manager.release(claim)).isFalse();
             old = claim;
@@ -146,8 +146,8 @@ interface ClaimRules {
     @DisplayName(
             "CLAIM-5 (N20): a worker that reports a session while another is assigned is refused, and the assignment stands")
     @DiagnosticHint("is the record that was read the one that stands?")
-    default void claim5_anAssignmentStands(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void claim5_anAssignmentStands(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         Registration a = manager.register(WorkerId.of("a"));
         Claim claim = manager.claim(Criteria.ANY, TckFixture.session("s")).orElseThrow();
         assertThatExceptionOfType(AssignmentConflictException.class)
@@ -157,7 +157,7 @@ interface ClaimRules {
                 .isThrownBy(() -> manager.heartbeat(b, Heartbeat.processing(TckFixture.session("s"))));
 
         assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).contains(claim);
-        assertThat(fleet.holder("other")).isEmpty();
+        assertThat(fixture.holder("other")).isEmpty();
         manager.heartbeat(a, Heartbeat.finished(TckFixture.session("s")));
         assertThat(manager.heartbeat(b, Heartbeat.processing(TckFixture.session("s")))
                         .activeSession())
@@ -167,8 +167,8 @@ interface ClaimRules {
     @Test
     @DisplayName("CLAIM-6 (N21): equal workers get equal shares, within one")
     @DiagnosticHint("does the order of the idle follow Worker.turn(), and then the id?")
-    default void claim6_equalWorkersGetEqualShares(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void claim6_equalWorkersGetEqualShares(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         for (int i = 0; i < 5; i++) {
             manager.register(WorkerId.of("w" + i));
         }
@@ -186,8 +186,8 @@ interface ClaimRules {
     @Test
     @DisplayName("CLAIM-7 (N23): a worker matches by whole capabilities, and must have all of them")
     @DiagnosticHint("are capabilities matched by anything but the domain's predicate?")
-    default void claim7_capabilitiesMatchWhole(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void claim7_capabilitiesMatchWhole(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         manager.register(WorkerId.of("a"), RegisterOptions.DEFAULTS.withCapabilities("spot-margin", "futures"));
         manager.register(WorkerId.of("b"), RegisterOptions.DEFAULTS.withCapabilities("spot", "options"));
         Optional<WorkerId> b = Optional.of(WorkerId.of("b"));

@@ -36,35 +36,36 @@ interface ControlRules {
     @Test
     @DisplayName("CONTROL-1: a fleet that was never given an order has the control NONE")
     @DiagnosticHint("is a missing control told from an empty one?")
-    default void control1_noOrderIsNone(TckFixture fleet) {
-        fleet.put("a");
-        assertThat(fleet.store().control()).isEqualTo(FleetControl.NONE);
+    default void control1_noOrderIsNone(TckFixture fixture) {
+        fixture.put("a");
+        assertThat(fixture.store().control()).isEqualTo(FleetControl.NONE);
     }
 
     @Test
     @DisplayName("CONTROL-2: orders come back equal in every field, from any store of the fleet")
     @DiagnosticHint("does the stored form keep every field of the control, and every millisecond?")
-    default void control2_ordersComeBackEqual(TckFixture fleet) {
-        WorkerStore other = fleet.another();
-        Instant now = fleet.now();
-        FleetControl written = fleet.order(none -> none.with(hold("all", Selector.all(), now, Optional.empty()), now)
-                .with(
-                        hold(
-                                "a: {b} *\u00fc\ud83d\ude00",
-                                Selector.type("x y"),
+    default void control2_ordersComeBackEqual(TckFixture fixture) {
+        WorkerStore other = fixture.openAnother();
+        Instant now = fixture.now();
+        FleetControl written =
+                fixture.updateControl(none -> none.with(hold("all", Selector.all(), now, Optional.empty()), now)
+                        .with(
+                                hold(
+                                        "a: {b} *\u00fc\ud83d\ude00",
+                                        Selector.type("x y"),
+                                        now,
+                                        Optional.of(now.plusMillis(7_001))),
+                                now)
+                        .with(hold("c", Selector.exchange("kraken:\"eu\""), now, Optional.empty()), now)
+                        .with(hold("d", Selector.capability("\\spot"), now, Optional.empty()), now)
+                        .withoutSignals(now)
+                        .withShutdown(OrderCause.of("", "end of \"day\""), now)
+                        .swept(new RecoverySweep(
                                 now,
-                                Optional.of(now.plusMillis(7_001))),
-                        now)
-                .with(hold("c", Selector.exchange("kraken:\"eu\""), now, Optional.empty()), now)
-                .with(hold("d", Selector.capability("\\spot"), now, Optional.empty()), now)
-                .withoutSignals(now)
-                .withShutdown(OrderCause.of("", "end of \"day\""), now)
-                .swept(new RecoverySweep(
-                        now,
-                        Optional.of(new RecoverySweep.GracePeriod(
-                                RecoverySweep.GracePeriod.Why.GAP, now, now.plusMillis(60_001))))));
+                                Optional.of(new RecoverySweep.GracePeriod(
+                                        RecoverySweep.GracePeriod.Why.GAP, now, now.plusMillis(60_001))))));
 
-        assertThat(fleet.store().control()).isEqualTo(written);
+        assertThat(fixture.store().control()).isEqualTo(written);
         assertThat(other.control()).isEqualTo(written);
     }
 
@@ -75,104 +76,113 @@ interface ControlRules {
     @Test
     @DisplayName("CONTROL-3: an order on another control than the one that stands is refused and changes nothing")
     @DiagnosticHint("is the control compared and written in one step?")
-    default void control3_anOrderOnAnotherControlIsRefused(TckFixture fleet) {
-        FleetControl first = fleet.order(none -> none.withoutSignals(fleet.now()));
-        FleetControl late = FleetControl.NONE.withShutdown(OrderCause.UNSTATED, fleet.now());
-        assertThat(TckFixture.refusal(
-                                fleet.store().writeControl(FleetControl.NONE, late, TckFixture.KEEP, fleet.terms()),
+    default void control3_anOrderOnAnotherControlIsRefused(TckFixture fixture) {
+        FleetControl first = fixture.updateControl(none -> none.withoutSignals(fixture.now()));
+        FleetControl late = FleetControl.NONE.withShutdown(OrderCause.UNSTATED, fixture.now());
+        assertThat(TckFixture.rejection(
+                                fixture.store()
+                                        .writeControl(FleetControl.NONE, late, TckFixture.KEEP, fixture.openWindow()),
                                 RejectionReason.ControlRevisionMismatch.class)
                         .revision())
                 .isEqualTo(first.revision());
-        assertThat(fleet.store().control()).isEqualTo(first);
+        assertThat(fixture.store().control()).isEqualTo(first);
     }
 
     @Test
     @DisplayName(
             "CONTROL-4 (N5): an order that is written again is applied and changes nothing; written over, it is refused")
     @DiagnosticHint("does the version tell that the order has been written?")
-    default void control4_anOrderRunsOnce(TckFixture fleet) {
-        FleetControl first = FleetControl.NONE.withoutSignals(fleet.now());
+    default void control4_anOrderRunsOnce(TckFixture fixture) {
+        FleetControl first = FleetControl.NONE.withoutSignals(fixture.now());
         for (int i = 0; i < 2; i++) {
             TckFixture.assertApplied(
-                    fleet.store().writeControl(FleetControl.NONE, first, TckFixture.KEEP, fleet.terms()));
+                    fixture.store().writeControl(FleetControl.NONE, first, TckFixture.KEEP, fixture.openWindow()));
         }
         TckFixture.assertApplied(
-                fleet.store().writeControl(FleetControl.NONE, first, TckFixture.KEEP, fleet.termsOver()));
-        FleetControl second = fleet.order(control -> control.withShutdown(OrderCause.UNSTATED, fleet.now()));
-        TckFixture.refusal(
-                fleet.store().writeControl(FleetControl.NONE, first, TckFixture.KEEP, fleet.terms()),
+                fixture.store().writeControl(FleetControl.NONE, first, TckFixture.KEEP, fixture.closedWindow()));
+        FleetControl second =
+                fixture.updateControl(control -> control.withShutdown(OrderCause.UNSTATED, fixture.now()));
+        TckFixture.rejection(
+                fixture.store().writeControl(FleetControl.NONE, first, TckFixture.KEEP, fixture.openWindow()),
                 RejectionReason.ControlRevisionMismatch.class);
-        assertThat(fleet.store().control()).isEqualTo(second);
+        assertThat(fixture.store().control()).isEqualTo(second);
     }
 
     @Test
     @DisplayName("CONTROL-5 (N16): a write that was decided under an earlier control is refused and changes nothing")
     @DiagnosticHint("is the control's revision compared in the step that writes the record?")
-    default void control5_aWriteUnderAnEarlierControlIsRefused(TckFixture fleet) {
-        WorkerRecord stored = fleet.put("a");
-        assertBoundTo(fleet, stored, 0, fleet.order(none -> none.withoutSignals(fleet.now())));
-        long first = fleet.store().control().revision();
+    default void control5_aWriteUnderAnEarlierControlIsRefused(TckFixture fixture) {
+        WorkerRecord stored = fixture.put("a");
+        assertBoundTo(fixture, stored, 0, fixture.updateControl(none -> none.withoutSignals(fixture.now())));
+        long first = fixture.store().control().revision();
         assertBoundTo(
-                fleet, stored, first, fleet.order(control -> control.withShutdown(OrderCause.UNSTATED, fleet.now())));
-        assertBoundTo(
-                fleet,
+                fixture,
                 stored,
-                fleet.store().control().revision() + 1,
-                fleet.store().control());
+                first,
+                fixture.updateControl(control -> control.withShutdown(OrderCause.UNSTATED, fixture.now())));
+        assertBoundTo(
+                fixture,
+                stored,
+                fixture.store().control().revision() + 1,
+                fixture.store().control());
     }
 
-    private static void assertBoundTo(TckFixture fleet, WorkerRecord stored, long named, FleetControl current) {
-        WritePreconditions terms = fleet.terms().underControl(named);
+    private static void assertBoundTo(TckFixture fixture, WorkerRecord stored, long named, FleetControl current) {
+        WritePreconditions terms = fixture.openWindow().underControl(named);
         List<Write> writes = List.of(
-                new Write.Insert(fleet.newcomer("b"), TckFixture.KEEP, terms),
-                new Write.Replace(stored, fleet.busy(stored, "s"), TckFixture.KEEP, terms),
+                new Write.Insert(fixture.newRecord("b"), TckFixture.KEEP, terms),
+                new Write.Replace(stored, fixture.withSession(stored, "s"), TckFixture.KEEP, terms),
                 new Write.Remove(stored, terms));
-        fleet.write(writes)
-                .forEach(result -> assertThat(TckFixture.refusal(result, RejectionReason.ControlRevisionMismatch.class)
-                                .revision())
-                        .isEqualTo(current.revision()));
-        assertThat(fleet.holder("s")).isEmpty();
-        fleet.look().assertStand(stored);
+        fixture.write(writes)
+                .forEach(
+                        result -> assertThat(TckFixture.rejection(result, RejectionReason.ControlRevisionMismatch.class)
+                                        .revision())
+                                .isEqualTo(current.revision()));
+        assertThat(fixture.holder("s")).isEmpty();
+        fixture.inspect().assertStored(stored);
     }
 
     @Test
     @DisplayName(
             "CONTROL-6: a write that was decided under the control that stands is applied, with orders and without")
     @DiagnosticHint("is the revision 0 of a fleet without orders compared like any other?")
-    default void control6_aWriteUnderTheStandingControlIsApplied(TckFixture fleet) {
-        WorkerRecord a = fleet.newcomer("a");
-        TckFixture.assertApplied(
-                fleet.write(new Write.Insert(a, TckFixture.KEEP, fleet.terms().underControl(0))));
-        long revision = fleet.order(none -> none.withoutSignals(fleet.now())).revision();
-        WorkerRecord busy = fleet.busy(a, "s");
-        TckFixture.assertApplied(fleet.write(
-                new Write.Replace(a, busy, TckFixture.KEEP, fleet.terms().underControl(revision))));
-        fleet.look().assertStand(busy);
+    default void control6_aWriteUnderTheStandingControlIsApplied(TckFixture fixture) {
+        WorkerRecord a = fixture.newRecord("a");
+        TckFixture.assertApplied(fixture.write(
+                new Write.Insert(a, TckFixture.KEEP, fixture.openWindow().underControl(0))));
+        long revision = fixture.updateControl(none -> none.withoutSignals(fixture.now()))
+                .revision();
+        WorkerRecord busy = fixture.withSession(a, "s");
+        TckFixture.assertApplied(fixture.write(
+                new Write.Replace(a, busy, TckFixture.KEEP, fixture.openWindow().underControl(revision))));
+        fixture.inspect().assertStored(busy);
     }
 
     @Test
     @DisplayName("CONTROL-7 (N16): control() is at least as fresh as the last call of this store that completed")
     @DiagnosticHint("is a cached control renewed by every reply, that to a refused order as well?")
-    default void control7_theControlIsAsFreshAsTheLastCall(TckFixture fleet) {
-        WorkerStore other = fleet.another();
-        WorkerRecord worker = fleet.put("a");
+    default void control7_theControlIsAsFreshAsTheLastCall(TckFixture fixture) {
+        WorkerStore other = fixture.openAnother();
+        WorkerRecord worker = fixture.put("a");
         assertThat(other.control()).isEqualTo(FleetControl.NONE);
-        FleetControl late = FleetControl.NONE.withShutdown(OrderCause.UNSTATED, fleet.now());
+        FleetControl late = FleetControl.NONE.withShutdown(OrderCause.UNSTATED, fixture.now());
 
         Map<String, Runnable> calls = new LinkedHashMap<>();
         calls.put("find", () -> other.find(worker.id()));
         calls.put("findBySession", () -> other.findBySession(TckFixture.session("s")));
-        calls.put("a write that is applied", () -> other.write(List.of(fleet.insert(fleet.newcomer("b")))));
-        calls.put("a write that is refused", () -> other.write(List.of(fleet.remove(TestRecords.fresh(worker)))));
+        calls.put("a write that is applied", () -> other.write(List.of(fixture.insert(fixture.newRecord("b")))));
+        calls.put(
+                "a write that is refused",
+                () -> other.write(List.of(fixture.remove(TestRecords.withFreshVersion(worker)))));
         calls.put("scan", () -> other.scan(WorkerQuery.of(ScanScope.ALL), Cursor.START, 10));
         calls.put("longestIdle", () -> other.longestIdle(profile -> true, Cursor.START, 10));
         calls.put("census", other::census);
         calls.put(
                 "an order that is refused",
-                () -> other.writeControl(FleetControl.NONE, late, TckFixture.KEEP, fleet.terms()));
+                () -> other.writeControl(FleetControl.NONE, late, TckFixture.KEEP, fixture.openWindow()));
         calls.put("discardUnreadable", () -> other.discardUnreadable(worker.id()));
         calls.forEach((name, call) -> {
-            FleetControl order = fleet.order(control -> control.withoutSignals(fleet.now()));
+            FleetControl order = fixture.updateControl(control -> control.withoutSignals(fixture.now()));
             call.run();
             assertThat(other.control()).as("after " + name).isEqualTo(order);
         });
@@ -184,106 +194,111 @@ interface ControlRules {
             "CONTROL-8: orders are kept for the time that was asked, longer while the fleet is written to, and stay away once they are over")
     @DiagnosticHint(
             "does every insert or replace that changes a record, a beat that comes alone too, renew how long the orders are kept?")
-    default void control8_ordersAreKeptWhileTheFleetIsWrittenTo(TckFixture fleet) {
+    default void control8_ordersAreKeptWhileTheFleetIsWrittenTo(TckFixture fixture) {
         Duration keepFor = Duration.ofMinutes(50);
-        WorkerRecord beating = fleet.put("a");
-        orderFor(fleet, Duration.ofMinutes(1));
-        FleetControl orders = orderFor(fleet, keepFor);
-        fleet.elapse(keepFor.minusMillis(1));
-        assertThat(fleet.store().control()).as("one millisecond before the end").isEqualTo(orders);
+        WorkerRecord beating = fixture.put("a");
+        orderFor(fixture, Duration.ofMinutes(1));
+        FleetControl orders = orderFor(fixture, keepFor);
+        fixture.advanceTime(keepFor.minusMillis(1));
+        assertThat(fixture.store().control())
+                .as("one millisecond before the end")
+                .isEqualTo(orders);
 
         Duration most = keepFor.minusMinutes(5);
-        fleet.put("b");
-        beating = beat(fleet, beating);
-        fleet.elapse(most);
-        assertThat(fleet.store().control())
+        fixture.put("b");
+        beating = beat(fixture, beating);
+        fixture.advanceTime(most);
+        assertThat(fixture.store().control())
                 .as("orders that were renewed, until their own time is over and not that of those before")
                 .isEqualTo(orders);
         for (int i = 0; i < 10; i++) {
-            beating = beat(fleet, beating);
-            fleet.elapse(most);
+            beating = beat(fixture, beating);
+            fixture.advanceTime(most);
         }
-        assertThat(fleet.store().control()).as("after hours of beats alone").isEqualTo(orders);
+        assertThat(fixture.store().control()).as("after hours of beats alone").isEqualTo(orders);
         for (int i = 0; i < 10; i++) {
-            fleet.put("w" + i);
-            fleet.elapse(most);
+            fixture.put("w" + i);
+            fixture.advanceTime(most);
         }
-        assertThat(fleet.store().control())
+        assertThat(fixture.store().control())
                 .as("after hours of registrations alone")
                 .isEqualTo(orders);
-        fleet.elapse(Duration.ofDays(30));
-        assertStayAsTheyAre(fleet, orders);
+        fixture.advanceTime(Duration.ofDays(30));
+        assertStayAsTheyAre(fixture, orders);
     }
 
-    private static FleetControl orderFor(TckFixture fleet, Duration keepFor) {
-        FleetControl current = fleet.store().control();
-        FleetControl next = current.withoutSignals(fleet.now());
-        TckFixture.assertApplied(fleet.store().writeControl(current, next, keepFor, fleet.terms()));
+    private static FleetControl orderFor(TckFixture fixture, Duration keepFor) {
+        FleetControl current = fixture.store().control();
+        FleetControl next = current.withoutSignals(fixture.now());
+        TckFixture.assertApplied(fixture.store().writeControl(current, next, keepFor, fixture.openWindow()));
         return next;
     }
 
     /** Orders may be kept for longer; those that are not do not come back with a write. */
-    private static void assertStayAsTheyAre(TckFixture fleet, FleetControl orders) {
-        FleetControl left = fleet.store().control();
-        fleet.put("late");
-        assertThat(fleet.store().control())
+    private static void assertStayAsTheyAre(TckFixture fixture, FleetControl orders) {
+        FleetControl left = fixture.store().control();
+        fixture.put("late");
+        assertThat(fixture.store().control())
                 .as("the orders after a write, as they were before it")
                 .isEqualTo(left);
         if (!left.equals(orders)) {
-            WritePreconditions under = fleet.terms().underControl(orders.revision());
-            TckFixture.refusal(
-                    fleet.write(new Write.Insert(fleet.newcomer("later"), TckFixture.KEEP, under)),
+            WritePreconditions under = fixture.openWindow().underControl(orders.revision());
+            TckFixture.rejection(
+                    fixture.write(new Write.Insert(fixture.newRecord("later"), TckFixture.KEEP, under)),
                     RejectionReason.ControlRevisionMismatch.class);
         }
     }
 
-    private static WorkerRecord beat(TckFixture fleet, WorkerRecord stored) {
-        return fleet.change(stored, worker -> worker.beat(Heartbeat.alive(), 1, FleetControl.NONE, fleet.now()));
+    private static WorkerRecord beat(TckFixture fixture, WorkerRecord stored) {
+        return fixture.update(stored, worker -> worker.beat(Heartbeat.alive(), 1, FleetControl.NONE, fixture.now()));
     }
 
     @Test
     @DisplayName(
             "CONTROL-9: a control under the same revision replaces it, and a write decided under it is still applied")
     @DiagnosticHint("is the control compared by its version, and a write's control by the revision?")
-    default void control9_aSweepIsNoOrder(TckFixture fleet) {
-        WorkerRecord a = fleet.put("a");
-        FleetControl first = fleet.order(none -> none.swept(new RecoverySweep(fleet.now(), Optional.empty())));
-        assertThat(fleet.store().control()).isEqualTo(first);
-        WorkerRecord busy = fleet.busy(a, "s");
-        TckFixture.assertApplied(fleet.write(
-                new Write.Replace(a, busy, TckFixture.KEEP, fleet.terms().underControl(0))));
+    default void control9_aSweepIsNoOrder(TckFixture fixture) {
+        WorkerRecord a = fixture.put("a");
+        FleetControl first =
+                fixture.updateControl(none -> none.swept(new RecoverySweep(fixture.now(), Optional.empty())));
+        assertThat(fixture.store().control()).isEqualTo(first);
+        WorkerRecord busy = fixture.withSession(a, "s");
+        TckFixture.assertApplied(fixture.write(
+                new Write.Replace(a, busy, TckFixture.KEEP, fixture.openWindow().underControl(0))));
 
-        FleetControl orders = fleet.order(control -> control.withoutSignals(fleet.now()));
-        FleetControl swept = fleet.order(control -> control.swept(new RecoverySweep(fleet.now(), Optional.empty())));
-        WorkerStore other = fleet.another();
+        FleetControl orders = fixture.updateControl(control -> control.withoutSignals(fixture.now()));
+        FleetControl swept =
+                fixture.updateControl(control -> control.swept(new RecoverySweep(fixture.now(), Optional.empty())));
+        WorkerStore other = fixture.openAnother();
         assertThat(other.find(a.id()).value()).contains(busy);
         assertThat(other.control()).isEqualTo(swept);
         TckFixture.assertApplied(
-                fleet.write(new Write.Remove(busy, fleet.terms().underControl(orders.revision()))));
+                fixture.write(new Write.Remove(busy, fixture.openWindow().underControl(orders.revision()))));
     }
 
     @Test
     @DisplayName(
             "CONTROL-10 (N30): an order that is to be kept for no time, or for too long, is no order: an exception says so")
     @DiagnosticHint("is keepFor checked by Write.checkKeepFor before anything is written?")
-    default void control10_anOrderHasBoundsToItsTime(TckFixture fleet) {
-        FleetControl orders = fleet.order(none -> none.withoutSignals(fleet.now()));
-        FleetControl next = orders.withShutdown(OrderCause.UNSTATED, fleet.now());
+    default void control10_anOrderHasBoundsToItsTime(TckFixture fixture) {
+        FleetControl orders = fixture.updateControl(none -> none.withoutSignals(fixture.now()));
+        FleetControl next = orders.withShutdown(OrderCause.UNSTATED, fixture.now());
         for (Duration wrong : new Duration[] {
             Duration.ZERO,
             Duration.ofNanos(999_999),
             Duration.ofDays(-1),
             Duration.ofDays(3661).plusMillis(1)
         }) {
-            assertThatThrownBy(() -> fleet.store().writeControl(orders, next, wrong, fleet.terms()))
+            assertThatThrownBy(() -> fixture.store().writeControl(orders, next, wrong, fixture.openWindow()))
                     .as("what becomes of an order that is to be kept for %s", wrong)
                     .isInstanceOf(InvalidValueException.class);
-            assertThat(fleet.store().control())
+            assertThat(fixture.store().control())
                     .as("the orders after one that was to be kept for %s", wrong)
                     .isEqualTo(orders);
         }
-        TckFixture.assertApplied(fleet.store().writeControl(orders, next, Duration.ofDays(3661), fleet.terms()));
-        assertThat(fleet.store().control())
+        TckFixture.assertApplied(
+                fixture.store().writeControl(orders, next, Duration.ofDays(3661), fixture.openWindow()));
+        assertThat(fixture.store().control())
                 .as("orders that are kept for as long as may be")
                 .isEqualTo(next);
     }
@@ -291,16 +306,16 @@ interface ControlRules {
     @Test
     @DisplayName("CONTROL-11: 256 holds at every bound come back equal")
     @DiagnosticHint("is a column, a buffer or a message too short for the largest control that the domain accepts?")
-    default void control11_theLargestControlComesBackEqual(TckFixture fleet) {
-        Instant now = fleet.now();
-        FleetControl written = fleet.order(none -> FleetControl.stored(
+    default void control11_theLargestControlComesBackEqual(TckFixture fixture) {
+        Instant now = fixture.now();
+        FleetControl written = fixture.updateControl(none -> FleetControl.stored(
                 Version.fresh(),
                 none.revision() + 1,
                 IntStream.range(0, 256).mapToObj(i -> longest(i, now)).toList(),
                 Optional.empty(),
                 0,
                 Optional.empty()));
-        for (WorkerStore store : new WorkerStore[] {fleet.store(), fleet.another()}) {
+        for (WorkerStore store : new WorkerStore[] {fixture.store(), fixture.openAnother()}) {
             FleetControl found = store.control();
             assertThat(found.holds().size()).as("how many holds came back").isEqualTo(256);
             for (int i = 0; i < 256; i++) {
@@ -312,8 +327,8 @@ interface ControlRules {
                     .as("whether the control came back equal")
                     .isTrue();
         }
-        WorkerRecord worker = fleet.put("a");
-        fleet.look().assertStand(fleet.assign(worker, "s"));
+        WorkerRecord worker = fixture.put("a");
+        fixture.inspect().assertStored(fixture.assign(worker, "s"));
     }
 
     /** The hold of a number, under a name, on workers and for a cause that are each as long as may be. */

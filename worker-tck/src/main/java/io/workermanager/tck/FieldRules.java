@@ -23,16 +23,16 @@ interface FieldRules {
     @Test
     @DisplayName("FIELD-1: a record comes back equal in every field, whether it was inserted or replaced")
     @DiagnosticHint("which field does the stored form leave out, or cut?")
-    default void field1_aRecordComesBackEqual(TckFixture fleet) {
-        Instant now = fleet.now();
-        WorkerRecord inserted = fleet.put(TestRecords.everyField("a", now));
-        assertSameFields(fleet.find(inserted).orElseThrow(), inserted);
-        WorkerRecord replaced = fleet.overwrite(fleet.put("b"), TestRecords.everyField("b", now));
-        assertSameFields(fleet.find(replaced).orElseThrow(), replaced);
-        WorkerRecord left =
-                fleet.put(TestRecords.fresh(TestRecords.everyField("c", now).leave(now.plusMillis(1))));
-        assertSameFields(fleet.find(left).orElseThrow(), left);
-        fleet.look().assertStand(inserted, replaced, left);
+    default void field1_aRecordComesBackEqual(TckFixture fixture) {
+        Instant now = fixture.now();
+        WorkerRecord inserted = fixture.put(TestRecords.allFieldsSet("a", now));
+        assertSameFields(fixture.find(inserted).orElseThrow(), inserted);
+        WorkerRecord replaced = fixture.overwrite(fixture.put("b"), TestRecords.allFieldsSet("b", now));
+        assertSameFields(fixture.find(replaced).orElseThrow(), replaced);
+        WorkerRecord left = fixture.put(
+                TestRecords.withFreshVersion(TestRecords.allFieldsSet("c", now).leave(now.plusMillis(1))));
+        assertSameFields(fixture.find(left).orElseThrow(), left);
+        fixture.inspect().assertStored(inserted, replaced, left);
     }
 
     /** Names the field that differs, and then compares as a whole. */
@@ -54,10 +54,10 @@ interface FieldRules {
     @Test
     @DisplayName("FIELD-2: attributes of every kind come back exact, each digit and each empty list of them")
     @DiagnosticHint("does a number pass through a double, or an empty list turn into an empty map?")
-    default void field2_attributesComeBackExact(TckFixture fleet) {
+    default void field2_attributesComeBackExact(TckFixture fixture) {
         WorkerRecord written =
-                fleet.put(TestRecords.withAttributes(fleet.newcomer("a"), TestRecords.everyKindOfValue()));
-        WorkerRecord found = fleet.find(written).orElseThrow();
+                fixture.put(TestRecords.withAttributes(fixture.newRecord("a"), TestRecords.allValueTypes()));
+        WorkerRecord found = fixture.find(written).orElseThrow();
         assertThat(found.attributes()).isEqualTo(written.attributes());
         assertThat(List.copyOf(found.attributes().asMap().keySet()))
                 .containsExactlyInAnyOrderElementsOf(
@@ -67,22 +67,23 @@ interface FieldRules {
     @Test
     @DisplayName("FIELD-3: attributes that are gone from a record are gone from the store")
     @DiagnosticHint("are the fields of a record merged into those of the one before?")
-    default void field3_attributesThatAreGoneAreGone(TckFixture fleet) {
-        WorkerRecord with = fleet.put(TestRecords.withAttributes(fleet.newcomer("a"), Map.of("x", 1, "y", List.of())));
-        WorkerRecord without = fleet.overwrite(with, TestRecords.withAttributes(with, Map.of("y", 2)));
-        assertThat(fleet.find(with)).contains(without);
+    default void field3_attributesThatAreGoneAreGone(TckFixture fixture) {
+        WorkerRecord with =
+                fixture.put(TestRecords.withAttributes(fixture.newRecord("a"), Map.of("x", 1, "y", List.of())));
+        WorkerRecord without = fixture.overwrite(with, TestRecords.withAttributes(with, Map.of("y", 2)));
+        assertThat(fixture.find(with)).contains(without);
     }
 
     @Test
     @DisplayName("FIELD-4: every time keeps its milliseconds, and every number its 53 bits")
     @DiagnosticHint("is a time stored in seconds, or a number written with an exponent?")
-    default void field4_timesAndNumbersComeBackExact(TckFixture fleet) {
+    default void field4_timesAndNumbersComeBackExact(TckFixture fixture) {
         long largest = (1L << 53) - 1;
         List<WorkerRecord> all = new ArrayList<>();
         for (int millis : new int[] {0, 1, 10, 100, 120, 999}) {
-            Instant time = Instant.ofEpochSecond(fleet.now().getEpochSecond() - 100, millis * 1_000_000L);
-            WorkerRecord worker = fleet.newcomer("w" + millis);
-            all.add(fleet.put(new WorkerRecord(
+            Instant time = Instant.ofEpochSecond(fixture.now().getEpochSecond() - 100, millis * 1_000_000L);
+            WorkerRecord worker = fixture.newRecord("w" + millis);
+            all.add(fixture.put(new WorkerRecord(
                     worker.id(),
                     Version.fresh(),
                     largest - millis,
@@ -100,22 +101,22 @@ interface FieldRules {
                     Attributes.NONE,
                     Optional.of(new MarkOrder(largest - millis, largest - millis)))));
         }
-        fleet.look().assertStand(all);
+        fixture.inspect().assertStored(all);
     }
 
     @Test
     @DisplayName("FIELD-5: a record at every bound at once comes back equal")
     @DiagnosticHint("is a column, a buffer or a key too short for the longest that the domain accepts?")
-    default void field5_aRecordAtEveryBoundComesBackEqual(TckFixture fleet) {
+    default void field5_aRecordAtEveryBoundComesBackEqual(TckFixture fixture) {
         OrderCause cause = OrderCause.of("w".repeat(256), "\u00e9".repeat(128));
-        WorkerRecord plain = fleet.newcomer("\ud83d\ude00".repeat(64), TestRecords.fullestProfile())
-                .requestShutdown(cause, FleetControl.NONE, fleet.now());
-        WorkerRecord full = fleet.put(TestRecords.withOrphans(
-                TestRecords.withAttributes(plain, TestRecords.fullestAttributes()),
-                TestRecords.mostOrphans(fleet.tokenNow(), fleet.now())));
-        WorkerRecord busy = fleet.assign(fleet.put("busy"), "\u65e5".repeat(85) + "s");
-        assertSameFields(fleet.find(full).orElseThrow(), full);
-        fleet.look().assertStand(full, busy);
-        fleet.look().assertStand(fleet.overwrite(full, TestRecords.fresh(full)), busy);
+        WorkerRecord plain = fixture.newRecord("\ud83d\ude00".repeat(64), TestRecords.largestProfile())
+                .requestShutdown(cause, FleetControl.NONE, fixture.now());
+        WorkerRecord full = fixture.put(TestRecords.withOrphans(
+                TestRecords.withAttributes(plain, TestRecords.largestAttributes()),
+                TestRecords.mostOrphans(fixture.currentToken(), fixture.now())));
+        WorkerRecord busy = fixture.assign(fixture.put("busy"), "\u65e5".repeat(85) + "s");
+        assertSameFields(fixture.find(full).orElseThrow(), full);
+        fixture.inspect().assertStored(full, busy);
+        fixture.inspect().assertStored(fixture.overwrite(full, TestRecords.withFreshVersion(full)), busy);
     }
 }

@@ -10,8 +10,8 @@ interface HistoryRules {
     @DisplayName(
             "HISTORY-1 (N19, N20): what callers hear who claim, release and look up a session is true in some order")
     @DiagnosticHint("is a session looked up in something that a claim or a release changes a moment later?")
-    default void history1_claimsOfASessionAreLinearizable(TckFixture fleet) {
-        new SessionCalls(fleet).play();
+    default void history1_claimsOfASessionAreLinearizable(TckFixture fixture) {
+        new SessionCalls(fixture).play();
     }
 
     @Test
@@ -19,7 +19,7 @@ interface HistoryRules {
     @DisplayName(
             "HISTORY-2 (N15, N19): what callers hear who claim, release, mark and look at a worker is true in some order")
     @DiagnosticHint("is a record read from a copy, or a claim written on a record that is not the one that stands?")
-    default void history2_claimsAndMarksOfAWorkerAreLinearizable(TckFixture fleet) {
-        new WorkerCalls(fleet).play();
+    default void history2_claimsAndMarksOfAWorkerAreLinearizable(TckFixture fixture) {
+        new WorkerCalls(fixture).play();
     }
 }

@@ -32,9 +32,9 @@ interface HoldRules {
     @DisplayName(
             "HOLD-1 (N16): a fleet that is taken offline offers nobody at once, those included that register later")
     @DiagnosticHint("does every manager see the control as of its store's last call?")
-    default void hold1_aStoppedFleetOffersNobody(TckFixture fleet) {
-        WorkerManager operator = fleet.manager();
-        WorkerManager other = fleet.manager(fleet.another());
+    default void hold1_aStoppedFleetOffersNobody(TckFixture fixture) {
+        WorkerManager operator = fixture.manager();
+        WorkerManager other = fixture.manager(fixture.openAnother());
         WorkerId early = WorkerId.of("early");
         WorkerId late = WorkerId.of("late");
         operator.register(early);
@@ -59,12 +59,12 @@ interface HoldRules {
     @RandomizedRule
     @DisplayName("HOLD-2 (N16): a worker that registers while the fleet is taken offline is not online after it")
     @DiagnosticHint("is the control's revision compared in the step that inserts the record?")
-    default void hold2_noRegistrationSlipsPastAStop(TckFixture fleet) {
-        WorkerManager operator = fleet.manager();
-        WorkerManager process = fleet.manager(fleet.another());
-        for (int round = 0; round < fleet.rounds() / 10 + 1; round++) {
+    default void hold2_noRegistrationSlipsPastAStop(TckFixture fixture) {
+        WorkerManager operator = fixture.manager();
+        WorkerManager process = fixture.manager(fixture.openAnother());
+        for (int round = 0; round < fixture.rounds() / 10 + 1; round++) {
             WorkerId id = WorkerId.of("w" + round);
-            fleet.race(
+            fixture.runConcurrently(
                     2,
                     thread -> () -> thread == 0 ? operator.markAllOffline(OrderCause.UNSTATED) : process.register(id));
             assertThat(process.isOnline(id)).isFalse();
@@ -77,11 +77,11 @@ interface HoldRules {
     @DisplayName(
             "HOLD-3 (N16): a claim that was decided before the fleet was taken offline, and sent after it, is refused every time")
     @DiagnosticHint("is the control's revision compared in the step that writes the claim?")
-    default void hold3_noClaimSlipsPastAStop(TckFixture fleet) {
-        WorkerManager operator = fleet.manager();
+    default void hold3_noClaimSlipsPastAStop(TckFixture fixture) {
+        WorkerManager operator = fixture.manager();
         WorkerId id = WorkerId.of("a");
         operator.register(id);
-        WorkerManager dispatcher = fleet.manager(new ForwardingWorkerStore(fleet.another()) {
+        WorkerManager dispatcher = fixture.manager(new ForwardingWorkerStore(fixture.openAnother()) {
             @Override
             public List<WriteResult> write(List<Write> writes) {
                 operator.markAllOffline(OrderCause.UNSTATED);
@@ -90,10 +90,10 @@ interface HoldRules {
                 return results;
             }
         });
-        for (int round = 0; round < fleet.rounds() / 10 + 1; round++) {
+        for (int round = 0; round < fixture.rounds() / 10 + 1; round++) {
             assertThat(dispatcher.claim(Criteria.ANY, TckFixture.session("s" + round)))
                     .isEmpty();
-            assertThat(fleet.store().find(id).value().orElseThrow().assignment())
+            assertThat(fixture.store().find(id).value().orElseThrow().assignment())
                     .isEmpty();
             operator.markAllOnline();
         }
@@ -102,8 +102,8 @@ interface HoldRules {
     @Test
     @DisplayName("HOLD-4 (N17): lifting one hold lifts no other, and each is on those that it selects")
     @DiagnosticHint("does the control keep every hold, each with its own id?")
-    default void hold4_liftingOneHoldLiftsNoOther(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void hold4_liftingOneHoldLiftsNoOther(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         WorkerId kraken = WorkerId.of("kraken");
         WorkerId binance = WorkerId.of("binance");
         manager.register(kraken, RegisterOptions.DEFAULTS.withExchange("kraken").withType("fix"));
@@ -131,21 +131,21 @@ interface HoldRules {
     @RequiresCapability(Capability.MOVABLE_CLOCK)
     @DisplayName("HOLD-5 (N17): a hold with an end ends for all workers and readers at one instant")
     @DiagnosticHint("does every reading carry the store's time it was made at?")
-    default void hold5_aHoldEndsForAllAtOnce(TckFixture fleet) {
-        WorkerManager operator = fleet.manager();
-        WorkerManager other = fleet.manager(fleet.another());
+    default void hold5_aHoldEndsForAllAtOnce(TckFixture fixture) {
+        WorkerManager operator = fixture.manager();
+        WorkerManager other = fixture.manager(fixture.openAnother());
         operator.register(WorkerId.of("a"));
         operator.register(WorkerId.of("b"));
         Duration length = Duration.ofSeconds(30);
         operator.hold(HoldId.of("pause"), Selector.all(), OrderCause.UNSTATED, length);
-        fleet.elapse(length.minusMillis(1));
+        fixture.advanceTime(length.minusMillis(1));
         for (WorkerManager manager : new WorkerManager[] {operator, other}) {
             assertThat(manager.listWorkers())
                     .allSatisfy(view -> assertThat(view.status()).isEqualTo(WorkerStatus.OFFLINE));
             assertThat(manager.findAvailableWorker()).isEmpty();
             assertThat(manager.getStats().fleet().offline()).isEqualTo(2);
         }
-        fleet.elapse(Duration.ofMillis(1));
+        fixture.advanceTime(Duration.ofMillis(1));
         for (WorkerManager manager : new WorkerManager[] {operator, other}) {
             assertThat(manager.listWorkers())
                     .allSatisfy(view -> assertThat(view.status()).isEqualTo(WorkerStatus.IDLE));
@@ -158,33 +158,33 @@ interface HoldRules {
     @DisplayName(
             "HOLD-6: whoever takes the fleet online lifts every mark that stood, of the dead as well, and says how many")
     @DiagnosticHint("does a scan of the marked deliver the dead among them, and those of every page?")
-    default void hold6_everyMarkIsLifted(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void hold6_everyMarkIsLifted(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         for (int i = 0; i < 30; i++) {
             manager.register(WorkerId.of("w" + i));
         }
         manager.markOffline(WorkerId.of("w3"));
         manager.pause(WorkerId.of("w17"));
         manager.unregister(manager.register(WorkerId.of("w3")));
-        fleet.elapse(Duration.ofMillis(2));
+        fixture.advanceTime(Duration.ofMillis(2));
         assertThat(manager.markAllOnline()).isEqualTo(2);
         assertThat(manager.markAllOnline()).isZero();
         assertThat(manager.isOnline(WorkerId.of("w17"))).isTrue();
         manager.register(WorkerId.of("w3"));
         assertThat(manager.isOnline(WorkerId.of("w3"))).isTrue();
 
-        fleet.write(marked(fleet, 1010)).forEach(TckFixture::assertApplied);
+        fixture.write(marked(fixture, 1010)).forEach(TckFixture::assertApplied);
         assertThat(manager.markAllOnline())
                 .as("how many marks were lifted of more than one page")
                 .isEqualTo(1010);
         assertThat(manager.getStats().fleet().offline()).isZero();
     }
 
-    private static List<Write> marked(TckFixture fleet, int workers) {
-        Instant now = fleet.now();
+    private static List<Write> marked(TckFixture fixture, int workers) {
+        Instant now = fixture.now();
         return IntStream.range(0, workers)
-                .mapToObj(i -> fleet.newcomer("marked-" + i).mark(Availability.OFFLINE, now))
-                .map(worker -> fleet.insert(TestRecords.fresh(worker)))
+                .mapToObj(i -> fixture.newRecord("marked-" + i).mark(Availability.OFFLINE, now))
+                .map(worker -> fixture.insert(TestRecords.withFreshVersion(worker)))
                 .toList();
     }
 
@@ -192,19 +192,19 @@ interface HoldRules {
     @DisplayName(
             "HOLD-7 (N16): when the store has forgotten standing holds nobody takes a session until an operator gives an order")
     @DiagnosticHint("is the control given back as it was written, its revision as well?")
-    default void hold7_forgottenOrdersStopClaims(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void hold7_forgottenOrdersStopClaims(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         manager.register(WorkerId.of("a"));
         manager.hold(HoldId.of("standing"), Selector.exchange("elsewhere"), OrderCause.UNSTATED);
-        FleetControl known = fleet.order(control -> FleetControl.stored(
+        FleetControl known = fixture.updateControl(control -> FleetControl.stored(
                 Version.fresh(), control.revision() - 1, List.of(), Optional.empty(), 0, Optional.empty()));
 
         assertThatExceptionOfType(FleetControlLostException.class).isThrownBy(manager::findAvailableWorker);
         assertThatExceptionOfType(FleetControlLostException.class)
                 .isThrownBy(() -> manager.claim(Criteria.ANY, TckFixture.session("s")));
-        assertThat(fleet.holder("s")).isEmpty();
+        assertThat(fixture.holder("s")).isEmpty();
         manager.markAllOnline();
-        assertThat(fleet.store().control().revision()).isGreaterThan(known.revision() + 1);
+        assertThat(fixture.store().control().revision()).isGreaterThan(known.revision() + 1);
         assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isPresent();
         assertThat(manager.control().hold(Hold.ALL)).isEmpty();
     }

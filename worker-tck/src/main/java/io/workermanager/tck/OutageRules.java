@@ -33,39 +33,39 @@ interface OutageRules {
     @DisplayName(
             "OUTAGE-1 (N5, N19): with the first reply to every write lost, every call comes to what it would have come to")
     @DiagnosticHint("is a write that runs again answered as applied?")
-    default void outage1_aLostReplyChangesNothing(TckFixture fleet) {
-        assertSameLife(fleet, FaultPlan.everyOtherWrite(Fault.REPLY_LOST));
+    default void outage1_aLostReplyChangesNothing(TckFixture fixture) {
+        assertSameLife(fixture, FaultPlan.everyOtherWrite(Fault.REPLY_LOST));
     }
 
     @Test
     @DisplayName("OUTAGE-2 (N31): with every write running twice, every call comes to what it would have come to")
     @DiagnosticHint("does a write that runs again change anything?")
-    default void outage2_aDuplicateChangesNothing(TckFixture fleet) {
-        assertSameLife(fleet, FaultPlan.everyWrite(Fault.RUNS_TWICE));
+    default void outage2_aDuplicateChangesNothing(TckFixture fixture) {
+        assertSameLife(fixture, FaultPlan.everyWrite(Fault.RUNS_TWICE));
     }
 
     @Test
     @DisplayName(
             "OUTAGE-4 (N31): with every write arriving once more, late, every call comes to what it would have come to")
     @DiagnosticHint("does a write that comes after its repetition, and after others, change anything?")
-    default void outage4_aLateDuplicateChangesNothing(TckFixture fleet) {
-        assertSameLife(fleet, FaultPlan.everyOtherWrite(Fault.RUNS_LATE));
+    default void outage4_aLateDuplicateChangesNothing(TckFixture fixture) {
+        assertSameLife(fixture, FaultPlan.everyOtherWrite(Fault.RUNS_LATE));
     }
 
     /** A short life of a fleet, with what each call came to; it goes the same way over the store itself and over a bad line. */
-    private static void assertSameLife(TckFixture fleet, FaultPlan plan) {
-        Map<String, Object> plain = life(fleet, fleet.elsewhere(), (number, isWrite) -> Fault.NONE);
-        Map<String, Object> bad = life(fleet, fleet.elsewhere(), plan);
+    private static void assertSameLife(TckFixture fixture, FaultPlan plan) {
+        Map<String, Object> plain = life(fixture, fixture.openOtherFleet(), (number, isWrite) -> Fault.NONE);
+        Map<String, Object> bad = life(fixture, fixture.openOtherFleet(), plan);
         plain.forEach((call, cameTo) -> assertThat(bad)
                 .extractingByKey(call)
                 .as("what came of: " + call)
                 .isEqualTo(cameTo));
     }
 
-    private static Map<String, Object> life(TckFixture fleet, WorkerStore store, FaultPlan plan) {
+    private static Map<String, Object> life(TckFixture fixture, WorkerStore store, FaultPlan plan) {
         UnreliableStore line = UnreliableStore.over(store, plan);
         Map<String, Object> seen = new LinkedHashMap<>();
-        WorkerManager manager = fleet.manager(line);
+        WorkerManager manager = fixture.manager(line);
         Registration a = manager.register(WorkerId.of("a"));
         Registration b = manager.register(WorkerId.of("b"));
         Claim claim = manager.claim(Criteria.ANY, TckFixture.session("s")).orElseThrow();
@@ -101,10 +101,10 @@ interface OutageRules {
         seen.put("the workers, when b has left", manager.listWorkers().ids());
         seen.put("who holds t", manager.findBySession(TckFixture.session("t")).map(view -> view.id()));
         seen.put("the numbers, when b has left", manager.getStats().fleet());
-        Duration brief = fleet.briefLease();
-        WorkerRecord dead = fleet.busy(fleet.newcomer("dead", Profile.DEFAULT, brief), "v");
-        TckFixture.assertApplied(store.write(List.of(fleet.insert(dead))).get(0));
-        fleet.elapse(brief);
+        Duration brief = fixture.shortLease();
+        WorkerRecord dead = fixture.withSession(fixture.newRecord("dead", Profile.DEFAULT, brief), "v");
+        TckFixture.assertApplied(store.write(List.of(fixture.insert(dead))).get(0));
+        fixture.advanceTime(brief);
         List<Recovery> recovered = manager.recoverOrphansNow("d", Duration.ofHours(1), 5);
         seen.put(
                 "recovering the session of a dead worker",
@@ -127,15 +127,15 @@ interface OutageRules {
     @DisplayName(
             "OUTAGE-3 (N5): a write whose every reply is lost stands, and the call that sent it again and again says that it does not know")
     @DiagnosticHint("is a write whose reply was lost undone, or refused when it is sent again?")
-    default void outage3_anUnknownOutcomeIsCalledUnknown(TckFixture fleet) {
+    default void outage3_anUnknownOutcomeIsCalledUnknown(TckFixture fixture) {
         WorkerId id = WorkerId.of("a");
-        fleet.manager().register(id);
+        fixture.manager().register(id);
         WorkerManager deaf = WorkerManager.create(
-                UnreliableStore.over(fleet.another(), FaultPlan.everyWrite(Fault.REPLY_LOST)),
+                UnreliableStore.over(fixture.openAnother(), FaultPlan.everyWrite(Fault.REPLY_LOST)),
                 WorkerManagerSettings.DEFAULTS.withAttempts(3));
         assertThatExceptionOfType(WorkerStoreException.class)
                 .isThrownBy(() -> deaf.markOffline(id))
                 .satisfies(e -> assertThat(e.outcomeUnknown()).isTrue());
-        assertThat(fleet.manager().isOnline(id)).isFalse();
+        assertThat(fixture.manager().isOnline(id)).isFalse();
     }
 }

@@ -27,10 +27,10 @@ import org.junit.jupiter.api.Test;
 /** Sessions whose worker is gone, by the manager over the store. */
 interface RecoverRules {
     /** A worker that holds a session and is dead. */
-    private static WorkerRecord dead(TckFixture fleet, String id, String session) {
-        Duration brief = fleet.briefLease();
-        WorkerRecord dead = fleet.put(fleet.busy(fleet.newcomer(id, Profile.DEFAULT, brief), session));
-        fleet.elapse(brief);
+    private static WorkerRecord dead(TckFixture fixture, String id, String session) {
+        Duration brief = fixture.shortLease();
+        WorkerRecord dead = fixture.put(fixture.withSession(fixture.newRecord(id, Profile.DEFAULT, brief), session));
+        fixture.advanceTime(brief);
         return dead;
     }
 
@@ -44,15 +44,16 @@ interface RecoverRules {
     @DisplayName("RECOVER-1 (N22): each session of dead workers is handed out to one of many dispatchers")
     @DiagnosticHint(
             "does the record of a dead worker still hold its sessions, and can two handovers of one both be applied?")
-    default void recover1_aSessionIsHandedOutOnce(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
-        Duration brief = fleet.briefLease();
+    default void recover1_aSessionIsHandedOutOnce(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
+        Duration brief = fixture.shortLease();
         for (int i = 0; i < 6; i++) {
-            fleet.put(fleet.busy(fleet.newcomer("w" + i, Profile.DEFAULT, brief), "s" + i));
+            fixture.put(fixture.withSession(fixture.newRecord("w" + i, Profile.DEFAULT, brief), "s" + i));
         }
-        fleet.elapse(brief);
-        List<Recovery> all = fleet
-                .race(8, dispatcher -> () -> manager.recoverOrphansNow("d" + dispatcher, Duration.ofHours(1), 10))
+        fixture.advanceTime(brief);
+        List<Recovery> all = fixture
+                .runConcurrently(
+                        8, dispatcher -> () -> manager.recoverOrphansNow("d" + dispatcher, Duration.ofHours(1), 10))
                 .stream()
                 .flatMap(List::stream)
                 .toList();
@@ -65,9 +66,9 @@ interface RecoverRules {
     @DisplayName(
             "RECOVER-2 (N20, N22): a recovered session gets a new place under a greater token, and its old record lets go of it")
     @DiagnosticHint("does a handover move the session in the index?")
-    default void recover2_aRecoveredSessionGetsANewPlace(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
-        WorkerRecord dead = dead(fleet, "dead", "s");
+    default void recover2_aRecoveredSessionGetsANewPlace(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
+        WorkerRecord dead = dead(fixture, "dead", "s");
         manager.register(WorkerId.of("b"));
         assertThatExceptionOfType(SessionHeldException.class)
                 .isThrownBy(() -> manager.claim(Criteria.ANY, TckFixture.session("s")));
@@ -78,9 +79,9 @@ interface RecoverRules {
         Claim claim = manager.claim(Criteria.ANY, recovery).orElseThrow();
         assertThat(claim.worker()).isEqualTo(WorkerId.of("b"));
         assertThat(claim.token()).isGreaterThan(recovery.token());
-        assertThat(fleet.holder("s").map(WorkerRecord::id)).contains(WorkerId.of("b"));
+        assertThat(fixture.holder("s").map(WorkerRecord::id)).contains(WorkerId.of("b"));
         assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
-        assertThat(fleet.find(dead).map(WorkerRecord::sessions).orElse(List.of()))
+        assertThat(fixture.find(dead).map(WorkerRecord::sessions).orElse(List.of()))
                 .isEmpty();
     }
 
@@ -89,13 +90,13 @@ interface RecoverRules {
             "RECOVER-3 (N22): a recovery that nobody settled in time is handed out again, and the first one is void")
     @DiagnosticHint(
             "does the record of a dead worker outlive its lease, with the sessions that wait in it and the time until which each is handed out?")
-    default void recover3_anUnsettledRecoveryIsHandedOutAgain(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
-        dead(fleet, "dead", "s");
+    default void recover3_anUnsettledRecoveryIsHandedOutAgain(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
+        dead(fixture, "dead", "s");
         manager.register(WorkerId.of("b"));
         Duration brief = Duration.ofMillis(150);
         Recovery first = handedOut(manager.recoverOrphansNow("d1", brief, 1));
-        fleet.elapse(brief);
+        fixture.advanceTime(brief);
         Recovery second = handedOut(manager.recoverOrphansNow("d2", Duration.ofHours(1), 1));
         assertThat(second.token()).isGreaterThan(first.token());
 
@@ -104,7 +105,7 @@ interface RecoverRules {
                 .isThrownBy(() -> manager.claim(Criteria.ANY, first))
                 .isInstanceOfAny(StaleTokenException.class, SessionHeldException.class);
         assertThat(manager.confirmRecovery(second)).isTrue();
-        assertThat(fleet.holder("s")).isEmpty();
+        assertThat(fixture.holder("s")).isEmpty();
         assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))
                         .orElseThrow()
                         .token())
@@ -115,24 +116,24 @@ interface RecoverRules {
     @DisplayName(
             "RECOVER-4 (N22): a session that has a new place does not come back from its old record whose clean-up was lost")
     @DiagnosticHint("does the record that names a session count as its holder?")
-    default void recover4_aLostCleanUpBringsNothingBack(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void recover4_aLostCleanUpBringsNothingBack(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         manager.register(WorkerId.of("b"));
         for (boolean releasedFirst : new boolean[] {true, false}) {
             String session = releasedFirst ? "s" : "t";
-            Claim claim = claimWithoutCleanUp(fleet, manager, dead(fleet, "dead-" + session, session), session);
+            Claim claim = claimWithoutCleanUp(fixture, manager, dead(fixture, "dead-" + session, session), session);
             if (releasedFirst) {
                 assertThat(manager.release(claim)).isTrue();
             }
             assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
-            assertThat(fleet.holder(session).isPresent()).isNotEqualTo(releasedFirst);
+            assertThat(fixture.holder(session).isPresent()).isNotEqualTo(releasedFirst);
         }
     }
 
     private static Claim claimWithoutCleanUp(
-            TckFixture fleet, WorkerManager manager, WorkerRecord dead, String session) {
+            TckFixture fixture, WorkerManager manager, WorkerRecord dead, String session) {
         Recovery recovery = handedOut(manager.recoverOrphansNow("d", Duration.ofMillis(100), 10));
-        WorkerManager cutOff = fleet.manager(new ForwardingWorkerStore(fleet.another()) {
+        WorkerManager cutOff = fixture.manager(new ForwardingWorkerStore(fixture.openAnother()) {
             @Override
             public List<WriteResult> write(List<Write> writes) {
                 if (writes.get(0).id().equals(dead.id())) {
@@ -142,10 +143,10 @@ interface RecoverRules {
             }
         });
         Claim claim = cutOff.claim(Criteria.ANY, recovery).orElseThrow();
-        assertThat(fleet.find(dead).map(WorkerRecord::sessions).orElse(List.of()))
+        assertThat(fixture.find(dead).map(WorkerRecord::sessions).orElse(List.of()))
                 .contains(TckFixture.session(session));
-        assertThat(fleet.holder(session).map(WorkerRecord::id)).contains(WorkerId.of("b"));
-        fleet.elapse(Duration.ofMillis(100));
+        assertThat(fixture.holder(session).map(WorkerRecord::id)).contains(WorkerId.of("b"));
+        fixture.advanceTime(Duration.ofMillis(100));
         return claim;
     }
 
@@ -153,12 +154,12 @@ interface RecoverRules {
     @DisplayName(
             "RECOVER-5 (N22): a worker that leaves with a session leaves it behind, to be recovered when its lease is over")
     @DiagnosticHint("is the record of a worker that left kept for its session?")
-    default void recover5_aWorkerThatLeavesLeavesItsSession(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void recover5_aWorkerThatLeavesLeavesItsSession(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         Registration leaves = manager.register(WorkerId.of("a"));
         assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isPresent();
         manager.unregister(leaves);
-        WorkerRecord left = fleet.holder("s").orElseThrow();
+        WorkerRecord left = fixture.holder("s").orElseThrow();
 
         assertThat(left.orphans()).extracting(OrphanedSession::session).containsExactly(TckFixture.session("s"));
         assertThat(left.orphans().get(0).recoverableFrom())
@@ -172,14 +173,14 @@ interface RecoverRules {
     @RequiresCapability(Capability.MOVABLE_CLOCK)
     @DisplayName("RECOVER-6 (N22): the session of a dead worker waits for recovery for its whole retention")
     @DiagnosticHint("is a record with a session kept when its lease has run out?")
-    default void recover6_aSessionWaitsForItsRetention(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void recover6_aSessionWaitsForItsRetention(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         manager.register(WorkerId.of("a"));
         assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isPresent();
         Duration ttl = WorkerManagerSettings.DEFAULTS.ttl();
-        fleet.elapse(ttl.minusMillis(1));
+        fixture.advanceTime(ttl.minusMillis(1));
         assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
-        fleet.elapse(WorkerManagerSettings.DEFAULTS.retention().ofSessions());
+        fixture.advanceTime(WorkerManagerSettings.DEFAULTS.retention().ofSessions());
 
         List<Recovery> recovered = manager.recoverOrphansNow("d", Duration.ofHours(1), 10);
         assertThat(recovered).extracting(Recovery::session).containsExactly(TckFixture.session("s"));

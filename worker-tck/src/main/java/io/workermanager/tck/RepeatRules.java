@@ -15,141 +15,143 @@ interface RepeatRules {
     @DisplayName(
             "REPEAT-1 (N5): an insert that runs again is applied and changes nothing, whatever its terms say by then")
     @DiagnosticHint("is the version of the record to write looked at before anything else?")
-    default void repeat1_anInsertThatRunsAgainIsApplied(TckFixture fleet) {
-        WorkerRecord worker = fleet.put("a");
-        TckFixture.assertApplied(fleet.write(fleet.insert(worker)));
-        TckFixture.assertApplied(fleet.write(new Write.Insert(worker, TckFixture.KEEP, fleet.termsOver())));
-        TckFixture.assertApplied(fleet.write(
-                new Write.Insert(worker, TckFixture.KEEP, fleet.terms().underControl(7))));
-        fleet.look().assertStand(worker);
+    default void repeat1_anInsertThatRunsAgainIsApplied(TckFixture fixture) {
+        WorkerRecord worker = fixture.put("a");
+        TckFixture.assertApplied(fixture.write(fixture.insert(worker)));
+        TckFixture.assertApplied(fixture.write(new Write.Insert(worker, TckFixture.KEEP, fixture.closedWindow())));
+        TckFixture.assertApplied(fixture.write(
+                new Write.Insert(worker, TckFixture.KEEP, fixture.openWindow().underControl(7))));
+        fixture.inspect().assertStored(worker);
     }
 
     @Test
     @DisplayName(
             "REPEAT-2 (N5): a replace that runs again is applied and changes nothing, whatever its terms say by then")
     @DiagnosticHint("is the version of the record to write looked at before anything else?")
-    default void repeat2_aReplaceThatRunsAgainIsApplied(TckFixture fleet) {
-        WorkerRecord before = fleet.put("a");
-        WorkerRecord after = fleet.assign(before, "s");
-        TckFixture.assertApplied(fleet.write(fleet.replace(before, after)));
-        TckFixture.assertApplied(fleet.write(new Write.Replace(before, after, TckFixture.KEEP, fleet.termsOver())));
-        TckFixture.assertApplied(fleet.write(
-                new Write.Replace(before, after, TckFixture.KEEP, fleet.terms().underControl(7))));
-        fleet.look().assertStand(after);
+    default void repeat2_aReplaceThatRunsAgainIsApplied(TckFixture fixture) {
+        WorkerRecord before = fixture.put("a");
+        WorkerRecord after = fixture.assign(before, "s");
+        TckFixture.assertApplied(fixture.write(fixture.replace(before, after)));
+        TckFixture.assertApplied(
+                fixture.write(new Write.Replace(before, after, TckFixture.KEEP, fixture.closedWindow())));
+        TckFixture.assertApplied(fixture.write(new Write.Replace(
+                before, after, TckFixture.KEEP, fixture.openWindow().underControl(7))));
+        fixture.inspect().assertStored(after);
 
-        WorkerRecord taker = fleet.takeOver(fleet.put("taker"), "s", after);
-        TckFixture.assertApplied(fleet.write(fleet.replace(before, after)));
-        assertThat(fleet.holder("s"))
+        WorkerRecord taker = fixture.transfer(fixture.put("taker"), "s", after);
+        TckFixture.assertApplied(fixture.write(fixture.replace(before, after)));
+        assertThat(fixture.holder("s"))
                 .as("who holds a session that was taken over, after the write that took it first runs again")
                 .contains(taker);
-        fleet.look().assertStand(after, taker);
+        fixture.inspect().assertStored(after, taker);
     }
 
     @Test
     @DisplayName(
             "REPEAT-3 (N5): a remove that runs again is applied and changes nothing, whatever its terms say by then")
     @DiagnosticHint("is the version that was removed last remembered?")
-    default void repeat3_aRemoveThatRunsAgainIsApplied(TckFixture fleet) {
-        WorkerRecord worker = fleet.put("a");
-        fleet.drop(worker);
-        TckFixture.assertApplied(fleet.write(fleet.remove(worker)));
-        TckFixture.assertApplied(fleet.write(new Write.Remove(worker, fleet.termsOver())));
-        WorkerRecord next = fleet.put(fleet.successor(worker));
-        fleet.drop(next);
-        TckFixture.assertApplied(fleet.write(fleet.remove(next)));
-        fleet.look().assertStand();
+    default void repeat3_aRemoveThatRunsAgainIsApplied(TckFixture fixture) {
+        WorkerRecord worker = fixture.put("a");
+        fixture.delete(worker);
+        TckFixture.assertApplied(fixture.write(fixture.remove(worker)));
+        TckFixture.assertApplied(fixture.write(new Write.Remove(worker, fixture.closedWindow())));
+        WorkerRecord next = fixture.put(fixture.nextIncarnation(worker));
+        fixture.delete(next);
+        TckFixture.assertApplied(fixture.write(fixture.remove(next)));
+        fixture.inspect().assertStored();
     }
 
     @Test
     @DisplayName(
             "REPEAT-4 (N31): a remove that runs again after a newer registration is applied and leaves that one alone")
     @DiagnosticHint("does a repeated remove touch the record that stands there now?")
-    default void repeat4_aRemoveLeavesANewerRegistrationAlone(TckFixture fleet) {
-        WorkerRecord worker = fleet.put("a");
-        fleet.drop(worker);
-        WorkerRecord newer = fleet.put(fleet.successor(worker));
-        TckFixture.assertApplied(fleet.write(fleet.remove(worker)));
-        fleet.look().assertStand(newer);
+    default void repeat4_aRemoveLeavesANewerRegistrationAlone(TckFixture fixture) {
+        WorkerRecord worker = fixture.put("a");
+        fixture.delete(worker);
+        WorkerRecord newer = fixture.put(fixture.nextIncarnation(worker));
+        TckFixture.assertApplied(fixture.write(fixture.remove(worker)));
+        fixture.inspect().assertStored(newer);
     }
 
     @Test
     @DisplayName(
             "REPEAT-5 (N31): a write that runs again after its record was written over is refused and changes nothing")
     @DiagnosticHint("is only the stored version taken for a sign that a write has run?")
-    default void repeat5_aWriteThatWasWrittenOverIsRefused(TckFixture fleet) {
-        WorkerRecord first = fleet.newcomer("a");
-        Write insert = fleet.insert(first);
-        TckFixture.assertApplied(fleet.write(insert));
-        WorkerRecord second = fleet.busy(first, "s");
-        Write replace = fleet.replace(first, second);
-        TckFixture.assertApplied(fleet.write(replace));
-        WorkerRecord third = fleet.change(
+    default void repeat5_aWriteThatWasWrittenOverIsRefused(TckFixture fixture) {
+        WorkerRecord first = fixture.newRecord("a");
+        Write insert = fixture.insert(first);
+        TckFixture.assertApplied(fixture.write(insert));
+        WorkerRecord second = fixture.withSession(first, "s");
+        Write replace = fixture.replace(first, second);
+        TckFixture.assertApplied(fixture.write(replace));
+        WorkerRecord third = fixture.update(
                 second,
                 worker -> worker.release(
-                        worker.assignment().orElseThrow().session(), TckFixture.tokenOf(worker, "s"), fleet.now()));
+                        worker.assignment().orElseThrow().session(), TckFixture.tokenOf(worker, "s"), fixture.now()));
 
         for (Write late : new Write[] {insert, replace}) {
-            assertThat(TckFixture.refusal(fleet.write(late), RejectionReason.VersionMismatch.class)
+            assertThat(TckFixture.rejection(fixture.write(late), RejectionReason.VersionMismatch.class)
                             .current())
                     .contains(third);
         }
-        assertThat(fleet.holder("s")).isEmpty();
-        fleet.look().assertStand(third);
+        assertThat(fixture.holder("s")).isEmpty();
+        fixture.inspect().assertStored(third);
     }
 
     @Test
     @DisplayName("REPEAT-6 (N31): a write that runs again after its worker was removed brings nothing back")
     @DiagnosticHint("does a late duplicate find a free id and take it?")
-    default void repeat6_aWriteBringsNoRemovedWorkerBack(TckFixture fleet) {
-        WorkerRecord first = fleet.newcomer("a");
-        Write insert = fleet.insert(first);
-        TckFixture.assertApplied(fleet.write(insert));
-        WorkerRecord second = fleet.busy(first, "s");
-        Write replace = fleet.replace(first, second);
-        TckFixture.assertApplied(fleet.write(replace));
-        fleet.drop(second);
+    default void repeat6_aWriteBringsNoRemovedWorkerBack(TckFixture fixture) {
+        WorkerRecord first = fixture.newRecord("a");
+        Write insert = fixture.insert(first);
+        TckFixture.assertApplied(fixture.write(insert));
+        WorkerRecord second = fixture.withSession(first, "s");
+        Write replace = fixture.replace(first, second);
+        TckFixture.assertApplied(fixture.write(replace));
+        fixture.delete(second);
 
-        TckFixture.refusal(fleet.write(insert), RejectionReason.RecentlyRemoved.class);
-        assertThat(TckFixture.refusal(fleet.write(replace), RejectionReason.VersionMismatch.class)
+        TckFixture.rejection(fixture.write(insert), RejectionReason.RecentlyRemoved.class);
+        assertThat(TckFixture.rejection(fixture.write(replace), RejectionReason.VersionMismatch.class)
                         .current())
                 .isEmpty();
-        assertThat(fleet.holder("s")).isEmpty();
-        fleet.look().assertStand();
+        assertThat(fixture.holder("s")).isEmpty();
+        fixture.inspect().assertStored();
     }
 
     @Test
     @DisplayName("REPEAT-7 (N7, N31): a write of an earlier registration changes nothing of a later one")
     @DiagnosticHint("is the version compared rather than the id alone?")
-    default void repeat7_anEarlierRegistrationChangesNothingOfALaterOne(TckFixture fleet) {
-        WorkerRecord first = fleet.newcomer("a");
-        Write insert = fleet.insert(first);
-        TckFixture.assertApplied(fleet.write(insert));
-        Write replace = fleet.replace(first, fleet.busy(first, "s"));
-        Write remove = fleet.remove(first);
-        WorkerRecord later = fleet.change(first, worker -> fleet.successor(first));
+    default void repeat7_anEarlierRegistrationChangesNothingOfALaterOne(TckFixture fixture) {
+        WorkerRecord first = fixture.newRecord("a");
+        Write insert = fixture.insert(first);
+        TckFixture.assertApplied(fixture.write(insert));
+        Write replace = fixture.replace(first, fixture.withSession(first, "s"));
+        Write remove = fixture.remove(first);
+        WorkerRecord later = fixture.update(first, worker -> fixture.nextIncarnation(first));
 
         for (Write late : new Write[] {insert, replace, remove}) {
-            assertThat(TckFixture.refusal(fleet.write(late), RejectionReason.VersionMismatch.class)
+            assertThat(TckFixture.rejection(fixture.write(late), RejectionReason.VersionMismatch.class)
                             .current())
                     .contains(later);
         }
-        fleet.look().assertStand(later);
+        fixture.inspect().assertStored(later);
     }
 
     @Test
     @DisplayName("REPEAT-8 (N19, N31): a claim that runs again after its session went on takes no second worker")
     @DiagnosticHint("could a late duplicate win a session back?")
-    default void repeat8_aClaimTakesNoSecondWorker(TckFixture fleet) {
-        WorkerRecord a = fleet.put("a");
-        WorkerRecord busy = fleet.busy(a, "s");
-        Write claim = fleet.replace(a, busy);
-        TckFixture.assertApplied(fleet.write(claim));
-        WorkerRecord offline = fleet.change(
+    default void repeat8_aClaimTakesNoSecondWorker(TckFixture fixture) {
+        WorkerRecord a = fixture.put("a");
+        WorkerRecord busy = fixture.withSession(a, "s");
+        Write claim = fixture.replace(a, busy);
+        TckFixture.assertApplied(fixture.write(claim));
+        WorkerRecord offline = fixture.update(
                 busy,
-                worker -> worker.forget(TckFixture.session("s"), fleet.now()).mark(Availability.OFFLINE, fleet.now()));
-        WorkerRecord b = fleet.put(TestRecords.holding(fleet.newcomer("b"), "s", fleet.laterToken()));
+                worker -> worker.forget(TckFixture.session("s"), fixture.now())
+                        .mark(Availability.OFFLINE, fixture.now()));
+        WorkerRecord b = fixture.put(TestRecords.withSession(fixture.newRecord("b"), "s", fixture.laterToken()));
 
-        TckFixture.refusal(fleet.write(claim), RejectionReason.VersionMismatch.class);
-        fleet.look().assertStand(offline, b);
+        TckFixture.rejection(fixture.write(claim), RejectionReason.VersionMismatch.class);
+        fixture.inspect().assertStored(offline, b);
     }
 }

@@ -15,60 +15,60 @@ interface ReplaceRules {
     @Test
     @DisplayName("REPLACE-1: a replace of the stored version is applied, and every query shows the next record")
     @DiagnosticHint("is the next record written as it was given, and every index with it?")
-    default void replace1_aReplaceOfTheStoredVersionIsApplied(TckFixture fleet) {
-        WorkerRecord stored = fleet.put("a");
-        WorkerRecord next = TestRecords.fresh(stored.mark(Availability.OFFLINE, fleet.now()));
-        TckFixture.assertApplied(fleet.write(fleet.replace(stored, next)));
-        fleet.look().assertStand(next);
+    default void replace1_aReplaceOfTheStoredVersionIsApplied(TckFixture fixture) {
+        WorkerRecord stored = fixture.put("a");
+        WorkerRecord next = TestRecords.withFreshVersion(stored.mark(Availability.OFFLINE, fixture.now()));
+        TckFixture.assertApplied(fixture.write(fixture.replace(stored, next)));
+        fixture.inspect().assertStored(next);
     }
 
     @Test
     @DisplayName(
             "REPLACE-2 (N1): a replace of another version is refused with the record as it stands, and changes nothing")
     @DiagnosticHint("is read-compare-write one atomic step?")
-    default void replace2_aReplaceOfAnotherVersionChangesNothing(TckFixture fleet) {
-        WorkerRecord read = fleet.put("a");
-        WorkerRecord marked = fleet.change(read, worker -> worker.mark(Availability.OFFLINE, fleet.now()));
-        WriteResult late = fleet.write(fleet.replace(read, fleet.busy(read, "s")));
+    default void replace2_aReplaceOfAnotherVersionChangesNothing(TckFixture fixture) {
+        WorkerRecord read = fixture.put("a");
+        WorkerRecord marked = fixture.update(read, worker -> worker.mark(Availability.OFFLINE, fixture.now()));
+        WriteResult late = fixture.write(fixture.replace(read, fixture.withSession(read, "s")));
 
-        assertThat(TckFixture.refusal(late, RejectionReason.VersionMismatch.class)
+        assertThat(TckFixture.rejection(late, RejectionReason.VersionMismatch.class)
                         .current())
                 .contains(marked);
-        assertThat(fleet.holder("s")).isEmpty();
-        fleet.look().assertStand(marked);
+        assertThat(fixture.holder("s")).isEmpty();
+        fixture.inspect().assertStored(marked);
     }
 
     @Test
     @DisplayName("REPLACE-3 (N2): a replace where there is no record is refused, and creates none")
     @DiagnosticHint("does a missing record count as another version?")
-    default void replace3_aReplaceCreatesNoRecord(TckFixture fleet) {
-        WorkerRecord never = fleet.newcomer("a");
-        WriteResult result = fleet.write(fleet.replace(never, fleet.busy(never, "s")));
-        assertThat(TckFixture.refusal(result, RejectionReason.VersionMismatch.class)
+    default void replace3_aReplaceCreatesNoRecord(TckFixture fixture) {
+        WorkerRecord never = fixture.newRecord("a");
+        WriteResult result = fixture.write(fixture.replace(never, fixture.withSession(never, "s")));
+        assertThat(TckFixture.rejection(result, RejectionReason.VersionMismatch.class)
                         .current())
                 .isEmpty();
 
-        WorkerRecord removed = fleet.put("b");
-        fleet.drop(removed);
-        WriteResult late = fleet.write(fleet.replace(removed, fleet.busy(removed, "s")));
-        assertThat(TckFixture.refusal(late, RejectionReason.VersionMismatch.class)
+        WorkerRecord removed = fixture.put("b");
+        fixture.delete(removed);
+        WriteResult late = fixture.write(fixture.replace(removed, fixture.withSession(removed, "s")));
+        assertThat(TckFixture.rejection(late, RejectionReason.VersionMismatch.class)
                         .current())
                 .isEmpty();
-        assertThat(fleet.holder("s")).isEmpty();
-        fleet.look().assertStand();
+        assertThat(fixture.holder("s")).isEmpty();
+        fixture.inspect().assertStored();
     }
 
     @Test
     @DisplayName("REPLACE-4 (N3): a worker whose profile changes is found by the new one and not by the old one")
     @DiagnosticHint("does the index move in the step that writes the record?")
-    default void replace4_aProfileChangeMovesTheWorker(TckFixture fleet) {
+    default void replace4_aProfileChangeMovesTheWorker(TckFixture fixture) {
         Profile before = Profile.of("websocket", "kraken", "spot");
         Profile after = Profile.of("fix", "binance", "futures");
-        WorkerRecord next =
-                fleet.change(fleet.put(fleet.newcomer("a", before)), worker -> worker.profile(after, fleet.now()));
+        WorkerRecord next = fixture.update(
+                fixture.put(fixture.newRecord("a", before)), worker -> worker.profile(after, fixture.now()));
 
-        assertThat(fleet.look().idle(before::equals, 10, page -> {})).isEmpty();
-        assertThat(fleet.look().idle(after::equals, 10, page -> {})).containsExactly(next);
-        fleet.look().assertStand(next);
+        assertThat(fixture.inspect().idle(before::equals, 10, page -> {})).isEmpty();
+        assertThat(fixture.inspect().idle(after::equals, 10, page -> {})).containsExactly(next);
+        fixture.inspect().assertStored(next);
     }
 }

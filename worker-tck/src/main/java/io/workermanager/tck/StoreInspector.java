@@ -37,7 +37,7 @@ final class StoreInspector {
     private static final int PAGES = 20_000;
 
     /** The order in which idle workers wait. */
-    static final Comparator<WorkerRecord> TURN =
+    static final Comparator<WorkerRecord> IDLE_ORDER =
             Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id);
 
     private final WorkerStore store;
@@ -103,11 +103,11 @@ final class StoreInspector {
     // ---- everything at once
 
     /** Every query says that exactly these records stand. */
-    void assertStand(WorkerRecord... exactly) {
-        assertStand(List.of(exactly));
+    void assertStored(WorkerRecord... exactly) {
+        assertStored(List.of(exactly));
     }
 
-    void assertStand(Collection<WorkerRecord> exactly) {
+    void assertStored(Collection<WorkerRecord> exactly) {
         exactly.forEach(
                 worker -> assertThat(store.find(worker.id()).value()).as("find").contains(worker));
         RecordRepresentation.assertInOrder("a scan of all, by id", byId(scan(ScanScope.ALL)), byId(exactly));
@@ -140,7 +140,7 @@ final class StoreInspector {
         Page page = store.longestIdle(profile -> true, Cursor.START, 10_000);
         List<WorkerRecord> expected = stand.stream()
                 .filter(worker -> WorkerState.of(worker, page.at()) == WorkerState.IDLE)
-                .sorted(TURN)
+                .sorted(IDLE_ORDER)
                 .toList();
         RecordRepresentation.assertInOrder("the longest idle", page.workers(), expected);
     }

@@ -35,13 +35,13 @@ final class TckExtension
                 TestWatcher,
                 AfterAllCallback {
     /** Where the certificate goes: a folder, {@code none}, or, if it is not set, a line on standard output. */
-    static final String CERTIFICATE = "worker.tck.certificate";
+    static final String CERTIFICATE = "worker.tck.report";
 
     /** Whether a run that left rules out fails. */
     static final String COMPLETE = "worker.tck.complete";
 
     /** How long a rule waits in real time for what another thread must do: as {@link Duration} reads it. */
-    static final String PATIENCE = "worker.tck.patience";
+    static final String PATIENCE = "worker.tck.timeout";
 
     private static final Duration USUAL_PATIENCE = Duration.ofMinutes(1);
 
@@ -71,9 +71,9 @@ final class TckExtension
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        TckFixture fleet = new TckFixture(tck(context), patience(context));
-        context.getStore(OWN).put(TckFixture.class, fleet);
-        return fleet;
+        TckFixture fixture = new TckFixture(tck(context), patience(context));
+        context.getStore(OWN).put(TckFixture.class, fixture);
+        return fixture;
     }
 
     private static Duration patience(ExtensionContext context) {
@@ -100,7 +100,7 @@ final class TckExtension
     }
 
     private static AssertionFailedError broken(ExtensionContext context, Throwable seen, String question) {
-        String message = "broken rule " + context.getDisplayName() + "\nask: " + question + "\nseen: "
+        String message = "broken rule " + context.getDisplayName() + "\ncheck: " + question + "\nobserved: "
                 + FailureFormatter.printable(FailureFormatter.in(seen));
         if (!(seen instanceof AssertionError)) {
             return new AssertionFailedError(message, seen);
@@ -124,9 +124,9 @@ final class TckExtension
 
     @Override
     public void afterEach(ExtensionContext context) {
-        TckFixture fleet = context.getStore(OWN).remove(TckFixture.class, TckFixture.class);
-        if (fleet != null) {
-            fleet.close();
+        TckFixture fixture = context.getStore(OWN).remove(TckFixture.class, TckFixture.class);
+        if (fixture != null) {
+            fixture.close();
         }
     }
 
@@ -154,7 +154,7 @@ final class TckExtension
 
     private static void enter(ExtensionContext context, ComplianceReport.Outcome outcome, String because) {
         Method method = context.getRequiredTestMethod();
-        if (RuleGroup.isRule(method)) {
+        if (RuleCatalog.isRule(method)) {
             certificate(context).enter(method, outcome, because);
         }
     }
@@ -174,7 +174,7 @@ final class TckExtension
         if (mustBeComplete && !certificate.isComplete()) {
             throw new AssertionFailedError(certificate.summary() + "\nnot run: "
                     + String.join(", ", certificate.numbers(ComplianceReport.Outcome.NOT_RUN))
-                    + "\nask: is a rule disabled, or left out by a filter of the build?");
+                    + "\ncheck: is a rule disabled, or left out by a filter of the build?");
         }
     }
 

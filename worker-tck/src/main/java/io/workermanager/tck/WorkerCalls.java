@@ -35,8 +35,8 @@ final class WorkerCalls extends ConcurrentCallers<WorkerCalls.Place> {
         }
     }
 
-    WorkerCalls(TckFixture fleet) {
-        super(fleet, new Place(true, Optional.empty()));
+    WorkerCalls(TckFixture fixture) {
+        super(fixture, new Place(true, Optional.empty()));
     }
 
     @Override

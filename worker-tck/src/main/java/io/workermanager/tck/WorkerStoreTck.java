@@ -74,7 +74,7 @@ public abstract class WorkerStoreTck
     @DisplayName("KIT-1: every rule is run as the kit has it")
     @DiagnosticHint("which method of the test has the name of a rule, and what does it leave out?")
     public final void kit1_everyRuleIsRunAsTheKitHasIt() {
-        assertThat(RuleGroup.standIns(getClass()))
+        assertThat(RuleCatalog.replacedRules(getClass()))
                 .as("methods that stand in for a rule")
                 .isEmpty();
     }

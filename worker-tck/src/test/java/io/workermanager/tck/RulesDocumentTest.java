@@ -36,7 +36,7 @@ class RulesDocumentTest {
             Pattern.compile("\\.\\./(?!worker-tck/)(examples/)?[^/]+/src/test/java/.+Test\\.java");
 
     private static Stream<Method> rules() {
-        return RuleGroup.ALL.stream();
+        return RuleCatalog.ALL.stream();
     }
 
     private static Matcher name(Method rule) {

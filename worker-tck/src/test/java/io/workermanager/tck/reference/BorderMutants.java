@@ -76,18 +76,18 @@ final class BorderMutants extends MutantTable {
             Map<String, Object> cut = new LinkedHashMap<>(given.attributes().asMap());
             cut.replaceAll((name, value) ->
                     value instanceof String text && text.length() > 10_000 ? text.substring(0, 10_000) : value);
-            return new AlteredRecords(given).attributes(Attributes.stored(cut)).worker();
+            return new RecordCopy(given).attributes(Attributes.stored(cut)).worker();
         });
         record(
                 "the cause of an order to stop is cut",
                 "FIELD-5",
-                (fleet, given) -> new AlteredRecords(given)
+                (fleet, given) -> new RecordCopy(given)
                         .shutdown(given.shutdown().map(BorderMutants::cut))
                         .worker());
         record(
                 "who recovers a session is cut",
                 "FIELD-5",
-                (fleet, given) -> new AlteredRecords(given)
+                (fleet, given) -> new RecordCopy(given)
                         .orphans(
                                 given.orphans().stream().map(BorderMutants::cut).toList())
                         .worker());

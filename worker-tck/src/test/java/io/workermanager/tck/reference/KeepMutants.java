@@ -110,10 +110,10 @@ final class KeepMutants extends MutantTable {
                 "the last order on the mark is lost",
                 "FIELD-1",
                 (fleet, given) ->
-                        new AlteredRecords(given).markOrder(Optional.empty()).worker());
+                        new RecordCopy(given).markOrder(Optional.empty()).worker());
         record("milliseconds are lost", "FIELD-1, FIELD-4", (fleet, given) -> {
             Lease lease = given.lease();
-            return new AlteredRecords(given)
+            return new RecordCopy(given)
                     .lease(new Lease(
                             lease.lastHeartbeat().truncatedTo(ChronoUnit.SECONDS), lease.ttl(), lease.leftAt()))
                     .worker();
@@ -121,7 +121,7 @@ final class KeepMutants extends MutantTable {
         record("of the last heartbeat the day is kept", "FIELD-4, REGISTER-3", (fleet, given) -> {
             Lease lease = given.lease();
             Instant day = lease.lastHeartbeat().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(1));
-            return new AlteredRecords(given)
+            return new RecordCopy(given)
                     .lease(new Lease(day, lease.ttl(), lease.leftAt()))
                     .worker();
         });
@@ -129,43 +129,43 @@ final class KeepMutants extends MutantTable {
             Lease lease = given.lease();
             return fleet.stored(given.id()).isEmpty()
                     ? given
-                    : new AlteredRecords(given)
+                    : new RecordCopy(given)
                             .lease(new Lease(fleet.clock.now(), lease.ttl(), lease.leftAt()))
                             .worker();
         });
         record("attributes that are empty or null are lost", "FIELD-2", (fleet, given) -> {
             Map<String, Object> some = new LinkedHashMap<>(given.attributes().asMap());
             some.values().removeIf(value -> value == null || value.equals(List.of()));
-            return new AlteredRecords(given).attributes(Attributes.stored(some)).worker();
+            return new RecordCopy(given).attributes(Attributes.stored(some)).worker();
         });
         record(
                 "attributes are lost",
                 "FIELD-1, REGISTER-6",
                 (fleet, given) ->
-                        new AlteredRecords(given).attributes(Attributes.NONE).worker());
+                        new RecordCopy(given).attributes(Attributes.NONE).worker());
         record(
                 "attributes are laid over those before",
                 "FIELD-3",
                 (fleet, given) -> fleet.stored(given.id())
-                        .map(before -> new AlteredRecords(given)
+                        .map(before -> new RecordCopy(given)
                                 .attributes(before.attributes().with(given.attributes()))
                                 .worker())
                         .orElse(given));
         record(
                 "sessions that wait for recovery are lost",
                 "FIELD-1, REGISTER-5, RECOVER-3",
-                (fleet, given) -> new AlteredRecords(given).orphans(List.of()).worker());
+                (fleet, given) -> new RecordCopy(given).orphans(List.of()).worker());
         record(
                 "capabilities are lost",
                 "FIELD-1, CLAIM-7",
-                (fleet, given) -> new AlteredRecords(given)
+                (fleet, given) -> new RecordCopy(given)
                         .profile(new Profile(
                                 given.profile().type(), given.profile().exchange(), Set.of()))
                         .worker());
         record("an order to stop stays when the next process registers", "STOP-1", (fleet, given) -> {
             Optional<ShutdownRequest> before = fleet.stored(given.id()).flatMap(WorkerRecord::shutdown);
             return given.shutdown().isEmpty()
-                    ? new AlteredRecords(given).shutdown(before).worker()
+                    ? new RecordCopy(given).shutdown(before).worker()
                     : given;
         });
         record("how far a worker is in stopping is lost", "FIELD-1, STOP-3", (fleet, given) -> {
@@ -177,7 +177,7 @@ final class KeepMutants extends MutantTable {
                             Optional.empty(),
                             Optional.empty(),
                             Optional.empty()));
-            return new AlteredRecords(given).shutdown(asked).worker();
+            return new RecordCopy(given).shutdown(asked).worker();
         });
     }
 

@@ -63,8 +63,8 @@ class MutantsTest {
     void aWrongStoreBreaksTheRulesThatAreAboutIt(Mutant mutant) {
         MutantTck.UNDER_TEST.set(mutant);
         List<Event> failed = EngineTestKit.engine("junit-jupiter")
-                .configurationParameter("worker.tck.certificate", "none")
-                .configurationParameter("worker.tck.patience", "PT4S")
+                .configurationParameter("worker.tck.report", "none")
+                .configurationParameter("worker.tck.timeout", "PT4S")
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
                 .selectors(mutant.rules().stream().map(MutantsTest::select).toArray(DiscoverySelector[]::new))
                 .execute()
@@ -83,7 +83,7 @@ class MutantsTest {
                 .forEach(rule -> assertThat(brokenBy(failures, rule))
                         .as("%s is broken by: %s", rule, mutant)
                         .get(InstanceOfAssertFactories.THROWABLE)
-                        .hasMessageContaining("\nseen: "));
+                        .hasMessageContaining("\nobserved: "));
         assertThat(brokenBy(failures, mutant.rules().get(0)).map(MutantsTest::assertion))
                 .get()
                 .extracting(assertion -> ASSERTIONS.putIfAbsent(assertion, mutant.wrong()))
@@ -94,7 +94,7 @@ class MutantsTest {
     private static Optional<Throwable> brokenBy(List<Throwable> failures, String rule) {
         String promise = RULES.get(rule).getAnnotation(DisplayName.class).value();
         return failures.stream()
-                .filter(failure -> failure.getMessage().startsWith("broken rule " + promise + "\nask: "))
+                .filter(failure -> failure.getMessage().startsWith("broken rule " + promise + "\ncheck: "))
                 .findFirst();
     }
 
@@ -111,7 +111,7 @@ class MutantsTest {
                         " "
                                 + String.valueOf(seen.getMessage())
                                         .lines()
-                                        .filter(line -> !line.startsWith("broken rule ") && !line.startsWith("ask: "))
+                                        .filter(line -> !line.startsWith("broken rule ") && !line.startsWith("check: "))
                                         .findFirst()));
     }
 
