@@ -1,5 +1,7 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.withFreshVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Availability;
@@ -9,7 +11,6 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.Applied;
 import io.workermanager.port.WriteResult.Rejected;
-import io.workermanager.port.WriteResult.RejectionReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -47,12 +48,8 @@ interface BatchRules {
         assertThat(results)
                 .as("the results of a batch")
                 .hasExactlyElementsOfTypes(Applied.class, Rejected.class, Applied.class, Rejected.class, Applied.class);
-        assertThat(TckFixture.rejection(results.get(1), RejectionReason.VersionMismatch.class)
-                        .current())
-                .contains(a);
-        assertThat(TckFixture.rejection(results.get(3), RejectionReason.SessionHeld.class)
-                        .holder())
-                .isEqualTo(c.id());
+        assertVersionMismatch(results.get(1), a);
+        assertSessionHeld(results.get(3), c.id());
         assertThat(fixture.find(a)).contains(a);
         assertThat(fixture.find(c)).isEmpty();
         assertThat(fixture.holder("t").map(WorkerRecord::id)).contains(b.id());
@@ -67,14 +64,14 @@ interface BatchRules {
         for (int i = 0; i < 20; i++) {
             WorkerRecord first = fixture.newRecord("w" + i);
             WorkerRecord second = fixture.withSession(first, "s" + i);
-            WorkerRecord third = TestRecords.withFreshVersion(second.mark(Availability.OFFLINE, fixture.now()));
+            WorkerRecord third = withFreshVersion(second.mark(Availability.OFFLINE, fixture.now()));
             writes.add(fixture.insert(first));
             writes.add(fixture.replace(first, second));
             writes.add(fixture.replace(second, third));
             last.add(third);
         }
         fixture.write(writes).forEach(TckFixture::assertApplied);
-        fixture.inspect().assertStored(last);
+        fixture.assertStored(last);
     }
 
     @Test
@@ -87,11 +84,9 @@ interface BatchRules {
         List<WriteResult> results = fixture.store()
                 .write(List.of(fixture.replace(a, busy), fixture.replace(b, fixture.withSession(b, "s"))));
 
-        TckFixture.assertApplied(results.get(0));
-        assertThat(TckFixture.rejection(results.get(1), RejectionReason.SessionHeld.class)
-                        .holder())
-                .isEqualTo(a.id());
-        fixture.inspect().assertStored(busy, b);
+        assertApplied(results.get(0));
+        assertSessionHeld(results.get(1), a.id());
+        fixture.assertStored(busy, b);
     }
 
     @Test

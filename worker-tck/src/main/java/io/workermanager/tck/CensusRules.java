@@ -1,11 +1,10 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.withFreshVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
-import io.workermanager.model.FleetControl;
-import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerRecord;
@@ -41,16 +40,14 @@ interface CensusRules {
         fixture.put(fixture.newRecord("idle-too", sameAsA));
         fixture.assign(fixture.put(fixture.newRecord("busy", a)), "s1");
         WorkerRecord offlineAndBusy = fixture.assign(fixture.put(fixture.newRecord("offline-busy", a)), "s2");
-        fixture.update(offlineAndBusy, worker -> worker.mark(Availability.OFFLINE, fixture.now()));
-        fixture.update(
-                fixture.put(fixture.newRecord("paused", b)), worker -> worker.mark(Availability.PAUSED, fixture.now()));
+        fixture.mark(offlineAndBusy, Availability.OFFLINE);
+        fixture.mark(fixture.put(fixture.newRecord("paused", b)), Availability.PAUSED);
         fixture.put(fixture.newRecord("dead", b, brief));
-        fixture.put(TestRecords.withFreshVersion(
+        fixture.put(withFreshVersion(
                 fixture.newRecord("dead-offline", b, brief).mark(Availability.OFFLINE, fixture.now())));
         fixture.put(fixture.withSession(fixture.newRecord("dead-busy", a, brief), "s3"));
-        WorkerRecord left = fixture.update(
-                fixture.put(fixture.newRecord("left", a)), worker -> worker.mark(Availability.OFFLINE, fixture.now()));
-        fixture.update(left, worker -> worker.leave(fixture.now()));
+        WorkerRecord left = fixture.mark(fixture.put(fixture.newRecord("left", a)), Availability.OFFLINE);
+        fixture.leave(left);
         fixture.advanceTime(brief);
 
         WorkerCensus census = fixture.store().census().value();
@@ -84,13 +81,13 @@ interface CensusRules {
         List<WorkerRecord> all = new ArrayList<>();
         all.add(fixture.put(fixture.newRecord("idle", Profile.DEFAULT, ttl)));
         all.add(fixture.put(fixture.withSession(fixture.newRecord("busy", Profile.DEFAULT, ttl), "s")));
-        all.add(fixture.put(TestRecords.withFreshVersion(
+        all.add(fixture.put(withFreshVersion(
                 fixture.newRecord("offline", Profile.DEFAULT, ttl).mark(Availability.OFFLINE, fixture.now()))));
         fixture.advanceTime(ttl.minusMillis(1));
-        fixture.inspect().assertStored(all);
+        fixture.assertStored(all);
         assertThat(standing(fixture, WorkerState.EXPIRED)).isZero();
         fixture.advanceTime(Duration.ofMillis(1));
-        fixture.inspect().assertStored(all);
+        fixture.assertStored(all);
         assertThat(standing(fixture, WorkerState.EXPIRED)).isEqualTo(3);
     }
 
@@ -110,12 +107,11 @@ interface CensusRules {
         for (int generation = 0; generation < 26; generation++) {
             for (int i = 0; i < 10; i++) {
                 WorkerRecord born = fixture.newRecord(generation + "-" + i, Profile.of("t", "e" + i), ttl);
-                TckFixture.assertApplied(fixture.write(new Write.Insert(born, ttl, fixture.openWindow())));
+                assertApplied(fixture.write(new Write.Insert(born, ttl, fixture.openWindow())));
             }
-            fixture.advanceTime(TckFixture.TTL.minusMinutes(1));
-            stays = fixture.update(
-                    stays, worker -> worker.beat(Heartbeat.alive(), 1, FleetControl.NONE, fixture.now()));
+            fixture.advanceTime(TTL.minusMinutes(1));
+            stays = fixture.renew(stays);
         }
-        fixture.inspect().assertStored(stays);
+        fixture.assertStored(stays);
     }
 }

@@ -1,11 +1,12 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.session;
+import static io.workermanager.tck.TestRecords.withOrphan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.AssignmentConflictException;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
@@ -42,12 +43,12 @@ interface ClaimRules {
         }
         for (int game = 0; game < Math.max(4, fixture.rounds() / 50); game++) {
             String prefix = "s" + game + "-";
-            List<Claim> won = fixture
-                    .runConcurrently(
-                            32, caller -> () -> manager.claim(Criteria.ANY, TckFixture.session(prefix + caller)))
-                    .stream()
-                    .flatMap(Optional::stream)
-                    .toList();
+            List<Claim> won =
+                    fixture
+                            .runConcurrently(32, caller -> () -> manager.claim(Criteria.ANY, session(prefix + caller)))
+                            .stream()
+                            .flatMap(Optional::stream)
+                            .toList();
             assertThat(won).hasSize(16);
             assertThat(won).extracting(Claim::worker).doesNotHaveDuplicates();
             assertThat(manager.findAvailableWorker()).isEmpty();
@@ -66,8 +67,8 @@ interface ClaimRules {
         }
         for (int round = 0; round < 5; round++) {
             String session = "s" + round;
-            List<Optional<Claim>> claims = fixture.runConcurrently(
-                    8, caller -> () -> manager.claim(Criteria.ANY, TckFixture.session(session)));
+            List<Optional<Claim>> claims =
+                    fixture.runConcurrently(8, caller -> () -> manager.claim(Criteria.ANY, session(session)));
             assertThat(claims).allMatch(Optional::isPresent);
             assertThat(claims.stream().distinct()).hasSize(1);
             assertThat(manager.getStats().fleet().processing()).isEqualTo(round + 1);
@@ -86,17 +87,17 @@ interface ClaimRules {
         manager.register(WorkerId.of("paused"));
         manager.pause(WorkerId.of("paused"));
         manager.register(WorkerId.of("busy"));
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("taken"))).isPresent();
+        assertThat(manager.claim(Criteria.ANY, session("taken"))).isPresent();
         manager.register(WorkerId.of("asked"));
         manager.sendShutdownSignal(WorkerId.of("asked"), OrderCause.UNSTATED);
         manager.register(WorkerId.of("held"), RegisterOptions.DEFAULTS.withExchange("closed"));
         manager.hold(HoldId.of("h"), Selector.exchange("closed"), OrderCause.UNSTATED);
-        fixture.put(TestRecords.withOrphan(
+        fixture.put(withOrphan(
                 fixture.newRecord("dead", Profile.DEFAULT, brief), "o", fixture.currentToken(), fixture.now()));
         fixture.advanceTime(brief);
 
         assertThat(manager.findAvailableWorker()).isEmpty();
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isEmpty();
+        assertThat(manager.claim(Criteria.ANY, session("s"))).isEmpty();
         assertThat(fixture.holder("s")).isEmpty();
         Explanation why = manager.explain(Criteria.ANY);
         assertThat(why.available()).isEmpty();
@@ -107,8 +108,7 @@ interface ClaimRules {
 
         manager.register(WorkerId.of("free"));
         assertThat(manager.findAvailableWorker().map(WorkerView::id)).contains(WorkerId.of("free"));
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s")).map(Claim::worker))
-                .contains(WorkerId.of("free"));
+        assertThat(manager.claim(Criteria.ANY, session("s")).map(Claim::worker)).contains(WorkerId.of("free"));
     }
 
     @Test
@@ -122,10 +122,10 @@ interface ClaimRules {
         long last = 0;
         Claim old = null;
         for (int i = 0; i < 6; i++) {
-            Claim claim = manager.claim(Criteria.ANY, TckFixture.session("s")).orElseThrow();
+            Claim claim = manager.claim(Criteria.ANY, session("s")).orElseThrow();
             assertThat(claim.token()).isGreaterThan(last);
             last = claim.token();
-            assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).contains(claim);
+            assertThat(manager.claim(Criteria.ANY, session("s"))).contains(claim);
             if (old != null && old.worker().equals(claim.worker())) {
                 Claim stale = old;
                 assertThatExceptionOfType(StaleTokenException.class).isThrownBy(() -> manager.release(stale));
@@ -137,8 +137,7 @@ interface ClaimRules {
             assertThat(manager.release(claim)).isFalse();
             old = claim;
         }
-        assertThat(manager.heartbeat(a, Heartbeat.finished(TckFixture.session("s"), last))
-                        .activeSession())
+        assertThat(manager.heartbeat(a, Heartbeat.finished(session("s"), last)).activeSession())
                 .isEmpty();
     }
 
@@ -149,19 +148,18 @@ interface ClaimRules {
     default void claim5_anAssignmentStands(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         Registration a = manager.register(WorkerId.of("a"));
-        Claim claim = manager.claim(Criteria.ANY, TckFixture.session("s")).orElseThrow();
+        Claim claim = manager.claim(Criteria.ANY, session("s")).orElseThrow();
         assertThatExceptionOfType(AssignmentConflictException.class)
-                .isThrownBy(() -> manager.heartbeat(a, Heartbeat.processing(TckFixture.session("other"))));
+                .isThrownBy(() -> manager.heartbeat(a, Heartbeat.processing(session("other"))));
         Registration b = manager.register(WorkerId.of("b"));
         assertThatExceptionOfType(SessionHeldException.class)
-                .isThrownBy(() -> manager.heartbeat(b, Heartbeat.processing(TckFixture.session("s"))));
+                .isThrownBy(() -> manager.heartbeat(b, Heartbeat.processing(session("s"))));
 
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).contains(claim);
+        assertThat(manager.claim(Criteria.ANY, session("s"))).contains(claim);
         assertThat(fixture.holder("other")).isEmpty();
-        manager.heartbeat(a, Heartbeat.finished(TckFixture.session("s")));
-        assertThat(manager.heartbeat(b, Heartbeat.processing(TckFixture.session("s")))
-                        .activeSession())
-                .contains(TckFixture.session("s"));
+        manager.heartbeat(a, Heartbeat.finished(session("s")));
+        assertThat(manager.heartbeat(b, Heartbeat.processing(session("s"))).activeSession())
+                .contains(session("s"));
     }
 
     @Test
@@ -174,8 +172,7 @@ interface ClaimRules {
         }
         Map<WorkerId, Integer> shares = new HashMap<>();
         for (int i = 0; i < 52; i++) {
-            Claim claim =
-                    manager.claim(Criteria.ANY, TckFixture.session("s" + i)).orElseThrow();
+            Claim claim = manager.claim(Criteria.ANY, session("s" + i)).orElseThrow();
             shares.merge(claim.worker(), 1, Integer::sum);
             manager.release(claim);
         }
@@ -194,7 +191,7 @@ interface ClaimRules {
         assertMatching(manager, b, "spot");
         assertMatching(manager, Optional.empty(), "spot", "futures");
         assertMatching(manager, Optional.empty(), "Spot");
-        assertThat(manager.claim(Criteria.ANY.andCapabilities("options", "spot"), TckFixture.session("s"))
+        assertThat(manager.claim(Criteria.ANY.andCapabilities("options", "spot"), session("s"))
                         .map(Claim::worker))
                 .as("who is claimed for [options, spot]")
                 .isEqualTo(b);

@@ -3,7 +3,6 @@ package io.workermanager.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.SessionId;

@@ -1,9 +1,9 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.StoreInspector.IDLE_ORDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.FleetStats;
 import io.workermanager.model.ListOptions;
 import io.workermanager.model.Liveness;
@@ -90,7 +90,7 @@ interface ConsistencyRules {
                 .isEqualTo(everything.stream()
                         .filter(WorkerView::isAvailable)
                         .map(WorkerView::worker)
-                        .min(StoreInspector.IDLE_ORDER));
+                        .min(IDLE_ORDER));
         for (String type : stats.byType().keySet()) {
             assertThat(manager.findWorkersByType(type).ids())
                     .isEqualTo(everything.stream()

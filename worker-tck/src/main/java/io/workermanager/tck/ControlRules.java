@@ -1,17 +1,18 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.withFreshVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
 import io.workermanager.model.HoldId;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RecoverySweep;
 import io.workermanager.model.Selector;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Cursor;
 import io.workermanager.port.WorkerQuery;
@@ -77,14 +78,10 @@ interface ControlRules {
     @DisplayName("CONTROL-3: an order on another control than the one that stands is refused and changes nothing")
     @DiagnosticHint("is the control compared and written in one step?")
     default void control3_anOrderOnAnotherControlIsRefused(TckFixture fixture) {
-        FleetControl first = fixture.updateControl(none -> none.withoutSignals(fixture.now()));
+        FleetControl first = fixture.clearSignals();
         FleetControl late = FleetControl.NONE.withShutdown(OrderCause.UNSTATED, fixture.now());
-        assertThat(TckFixture.rejection(
-                                fixture.store()
-                                        .writeControl(FleetControl.NONE, late, TckFixture.KEEP, fixture.openWindow()),
-                                RejectionReason.ControlRevisionMismatch.class)
-                        .revision())
-                .isEqualTo(first.revision());
+        assertControlMismatch(
+                fixture.store().writeControl(FleetControl.NONE, late, KEEP, fixture.openWindow()), first.revision());
         assertThat(fixture.store().control()).isEqualTo(first);
     }
 
@@ -95,15 +92,13 @@ interface ControlRules {
     default void control4_anOrderRunsOnce(TckFixture fixture) {
         FleetControl first = FleetControl.NONE.withoutSignals(fixture.now());
         for (int i = 0; i < 2; i++) {
-            TckFixture.assertApplied(
-                    fixture.store().writeControl(FleetControl.NONE, first, TckFixture.KEEP, fixture.openWindow()));
+            assertApplied(fixture.store().writeControl(FleetControl.NONE, first, KEEP, fixture.openWindow()));
         }
-        TckFixture.assertApplied(
-                fixture.store().writeControl(FleetControl.NONE, first, TckFixture.KEEP, fixture.closedWindow()));
+        assertApplied(fixture.store().writeControl(FleetControl.NONE, first, KEEP, fixture.closedWindow()));
         FleetControl second =
                 fixture.updateControl(control -> control.withShutdown(OrderCause.UNSTATED, fixture.now()));
-        TckFixture.rejection(
-                fixture.store().writeControl(FleetControl.NONE, first, TckFixture.KEEP, fixture.openWindow()),
+        rejection(
+                fixture.store().writeControl(FleetControl.NONE, first, KEEP, fixture.openWindow()),
                 RejectionReason.ControlRevisionMismatch.class);
         assertThat(fixture.store().control()).isEqualTo(second);
     }
@@ -113,7 +108,7 @@ interface ControlRules {
     @DiagnosticHint("is the control's revision compared in the step that writes the record?")
     default void control5_aWriteUnderAnEarlierControlIsRefused(TckFixture fixture) {
         WorkerRecord stored = fixture.put("a");
-        assertBoundTo(fixture, stored, 0, fixture.updateControl(none -> none.withoutSignals(fixture.now())));
+        assertBoundTo(fixture, stored, 0, fixture.clearSignals());
         long first = fixture.store().control().revision();
         assertBoundTo(
                 fixture,
@@ -130,16 +125,15 @@ interface ControlRules {
     private static void assertBoundTo(TckFixture fixture, WorkerRecord stored, long named, FleetControl current) {
         WritePreconditions terms = fixture.openWindow().underControl(named);
         List<Write> writes = List.of(
-                new Write.Insert(fixture.newRecord("b"), TckFixture.KEEP, terms),
-                new Write.Replace(stored, fixture.withSession(stored, "s"), TckFixture.KEEP, terms),
+                new Write.Insert(fixture.newRecord("b"), KEEP, terms),
+                new Write.Replace(stored, fixture.withSession(stored, "s"), KEEP, terms),
                 new Write.Remove(stored, terms));
         fixture.write(writes)
-                .forEach(
-                        result -> assertThat(TckFixture.rejection(result, RejectionReason.ControlRevisionMismatch.class)
-                                        .revision())
-                                .isEqualTo(current.revision()));
+                .forEach(result -> assertThat(rejection(result, RejectionReason.ControlRevisionMismatch.class)
+                                .revision())
+                        .isEqualTo(current.revision()));
         assertThat(fixture.holder("s")).isEmpty();
-        fixture.inspect().assertStored(stored);
+        fixture.assertStored(stored);
     }
 
     @Test
@@ -148,14 +142,13 @@ interface ControlRules {
     @DiagnosticHint("is the revision 0 of a fleet without orders compared like any other?")
     default void control6_aWriteUnderTheStandingControlIsApplied(TckFixture fixture) {
         WorkerRecord a = fixture.newRecord("a");
-        TckFixture.assertApplied(fixture.write(
-                new Write.Insert(a, TckFixture.KEEP, fixture.openWindow().underControl(0))));
-        long revision = fixture.updateControl(none -> none.withoutSignals(fixture.now()))
-                .revision();
+        assertApplied(
+                fixture.write(new Write.Insert(a, KEEP, fixture.openWindow().underControl(0))));
+        long revision = fixture.clearSignals().revision();
         WorkerRecord busy = fixture.withSession(a, "s");
-        TckFixture.assertApplied(fixture.write(
-                new Write.Replace(a, busy, TckFixture.KEEP, fixture.openWindow().underControl(revision))));
-        fixture.inspect().assertStored(busy);
+        assertApplied(fixture.write(
+                new Write.Replace(a, busy, KEEP, fixture.openWindow().underControl(revision))));
+        fixture.assertStored(busy);
     }
 
     @Test
@@ -169,20 +162,18 @@ interface ControlRules {
 
         Map<String, Runnable> calls = new LinkedHashMap<>();
         calls.put("find", () -> other.find(worker.id()));
-        calls.put("findBySession", () -> other.findBySession(TckFixture.session("s")));
+        calls.put("findBySession", () -> other.findBySession(session("s")));
         calls.put("a write that is applied", () -> other.write(List.of(fixture.insert(fixture.newRecord("b")))));
-        calls.put(
-                "a write that is refused",
-                () -> other.write(List.of(fixture.remove(TestRecords.withFreshVersion(worker)))));
+        calls.put("a write that is refused", () -> other.write(List.of(fixture.remove(withFreshVersion(worker)))));
         calls.put("scan", () -> other.scan(WorkerQuery.of(ScanScope.ALL), Cursor.START, 10));
         calls.put("longestIdle", () -> other.longestIdle(profile -> true, Cursor.START, 10));
         calls.put("census", other::census);
         calls.put(
                 "an order that is refused",
-                () -> other.writeControl(FleetControl.NONE, late, TckFixture.KEEP, fixture.openWindow()));
+                () -> other.writeControl(FleetControl.NONE, late, KEEP, fixture.openWindow()));
         calls.put("discardUnreadable", () -> other.discardUnreadable(worker.id()));
         calls.forEach((name, call) -> {
-            FleetControl order = fixture.updateControl(control -> control.withoutSignals(fixture.now()));
+            FleetControl order = fixture.clearSignals();
             call.run();
             assertThat(other.control()).as("after " + name).isEqualTo(order);
         });
@@ -230,7 +221,7 @@ interface ControlRules {
     private static FleetControl orderFor(TckFixture fixture, Duration keepFor) {
         FleetControl current = fixture.store().control();
         FleetControl next = current.withoutSignals(fixture.now());
-        TckFixture.assertApplied(fixture.store().writeControl(current, next, keepFor, fixture.openWindow()));
+        assertApplied(fixture.store().writeControl(current, next, keepFor, fixture.openWindow()));
         return next;
     }
 
@@ -243,14 +234,14 @@ interface ControlRules {
                 .isEqualTo(left);
         if (!left.equals(orders)) {
             WritePreconditions under = fixture.openWindow().underControl(orders.revision());
-            TckFixture.rejection(
-                    fixture.write(new Write.Insert(fixture.newRecord("later"), TckFixture.KEEP, under)),
+            rejection(
+                    fixture.write(new Write.Insert(fixture.newRecord("later"), KEEP, under)),
                     RejectionReason.ControlRevisionMismatch.class);
         }
     }
 
     private static WorkerRecord beat(TckFixture fixture, WorkerRecord stored) {
-        return fixture.update(stored, worker -> worker.beat(Heartbeat.alive(), 1, FleetControl.NONE, fixture.now()));
+        return fixture.renew(stored);
     }
 
     @Test
@@ -263,17 +254,16 @@ interface ControlRules {
                 fixture.updateControl(none -> none.swept(new RecoverySweep(fixture.now(), Optional.empty())));
         assertThat(fixture.store().control()).isEqualTo(first);
         WorkerRecord busy = fixture.withSession(a, "s");
-        TckFixture.assertApplied(fixture.write(
-                new Write.Replace(a, busy, TckFixture.KEEP, fixture.openWindow().underControl(0))));
+        assertApplied(fixture.write(
+                new Write.Replace(a, busy, KEEP, fixture.openWindow().underControl(0))));
 
-        FleetControl orders = fixture.updateControl(control -> control.withoutSignals(fixture.now()));
+        FleetControl orders = fixture.clearSignals();
         FleetControl swept =
                 fixture.updateControl(control -> control.swept(new RecoverySweep(fixture.now(), Optional.empty())));
         WorkerStore other = fixture.openAnother();
         assertThat(other.find(a.id()).value()).contains(busy);
         assertThat(other.control()).isEqualTo(swept);
-        TckFixture.assertApplied(
-                fixture.write(new Write.Remove(busy, fixture.openWindow().underControl(orders.revision()))));
+        assertApplied(fixture.write(new Write.Remove(busy, fixture.openWindow().underControl(orders.revision()))));
     }
 
     @Test
@@ -281,7 +271,7 @@ interface ControlRules {
             "CONTROL-10 (N30): an order that is to be kept for no time, or for too long, is no order: an exception says so")
     @DiagnosticHint("is keepFor checked by Write.checkKeepFor before anything is written?")
     default void control10_anOrderHasBoundsToItsTime(TckFixture fixture) {
-        FleetControl orders = fixture.updateControl(none -> none.withoutSignals(fixture.now()));
+        FleetControl orders = fixture.clearSignals();
         FleetControl next = orders.withShutdown(OrderCause.UNSTATED, fixture.now());
         for (Duration wrong : new Duration[] {
             Duration.ZERO,
@@ -296,8 +286,7 @@ interface ControlRules {
                     .as("the orders after one that was to be kept for %s", wrong)
                     .isEqualTo(orders);
         }
-        TckFixture.assertApplied(
-                fixture.store().writeControl(orders, next, Duration.ofDays(3661), fixture.openWindow()));
+        assertApplied(fixture.store().writeControl(orders, next, Duration.ofDays(3661), fixture.openWindow()));
         assertThat(fixture.store().control())
                 .as("orders that are kept for as long as may be")
                 .isEqualTo(next);
@@ -328,7 +317,7 @@ interface ControlRules {
                     .isTrue();
         }
         WorkerRecord worker = fixture.put("a");
-        fixture.inspect().assertStored(fixture.assign(worker, "s"));
+        fixture.assertStored(fixture.assign(worker, "s"));
     }
 
     /** The hold of a number, under a name, on workers and for a cause that are each as long as may be. */

@@ -1,14 +1,16 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.TTL;
+import static io.workermanager.tck.TestRecords.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Lease;
 import io.workermanager.model.MarkOrder;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerRecord;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,14 +27,13 @@ interface FieldRules {
     @DiagnosticHint("which field does the stored form leave out, or cut?")
     default void field1_aRecordComesBackEqual(TckFixture fixture) {
         Instant now = fixture.now();
-        WorkerRecord inserted = fixture.put(TestRecords.allFieldsSet("a", now));
+        WorkerRecord inserted = fixture.put(allFieldsSet("a", now));
         assertSameFields(fixture.find(inserted).orElseThrow(), inserted);
-        WorkerRecord replaced = fixture.overwrite(fixture.put("b"), TestRecords.allFieldsSet("b", now));
+        WorkerRecord replaced = fixture.overwrite(fixture.put("b"), allFieldsSet("b", now));
         assertSameFields(fixture.find(replaced).orElseThrow(), replaced);
-        WorkerRecord left = fixture.put(
-                TestRecords.withFreshVersion(TestRecords.allFieldsSet("c", now).leave(now.plusMillis(1))));
+        WorkerRecord left = fixture.put(withFreshVersion(allFieldsSet("c", now).leave(now.plusMillis(1))));
         assertSameFields(fixture.find(left).orElseThrow(), left);
-        fixture.inspect().assertStored(inserted, replaced, left);
+        fixture.assertStored(inserted, replaced, left);
     }
 
     /** Names the field that differs, and then compares as a whole. */
@@ -55,8 +56,7 @@ interface FieldRules {
     @DisplayName("FIELD-2: attributes of every kind come back exact, each digit and each empty list of them")
     @DiagnosticHint("does a number pass through a double, or an empty list turn into an empty map?")
     default void field2_attributesComeBackExact(TckFixture fixture) {
-        WorkerRecord written =
-                fixture.put(TestRecords.withAttributes(fixture.newRecord("a"), TestRecords.allValueTypes()));
+        WorkerRecord written = fixture.put(withAttributes(fixture.newRecord("a"), allValueTypes()));
         WorkerRecord found = fixture.find(written).orElseThrow();
         assertThat(found.attributes()).isEqualTo(written.attributes());
         assertThat(List.copyOf(found.attributes().asMap().keySet()))
@@ -68,9 +68,8 @@ interface FieldRules {
     @DisplayName("FIELD-3: attributes that are gone from a record are gone from the store")
     @DiagnosticHint("are the fields of a record merged into those of the one before?")
     default void field3_attributesThatAreGoneAreGone(TckFixture fixture) {
-        WorkerRecord with =
-                fixture.put(TestRecords.withAttributes(fixture.newRecord("a"), Map.of("x", 1, "y", List.of())));
-        WorkerRecord without = fixture.overwrite(with, TestRecords.withAttributes(with, Map.of("y", 2)));
+        WorkerRecord with = fixture.put(withAttributes(fixture.newRecord("a"), Map.of("x", 1, "y", List.of())));
+        WorkerRecord without = fixture.overwrite(with, withAttributes(with, Map.of("y", 2)));
         assertThat(fixture.find(with)).contains(without);
     }
 
@@ -94,14 +93,14 @@ interface FieldRules {
                     List.of(),
                     Optional.empty(),
                     time,
-                    new Lease(time, TckFixture.TTL.plusMillis(millis), Optional.empty()),
+                    new Lease(time, TTL.plusMillis(millis), Optional.empty()),
                     time,
                     time,
                     largest - millis,
                     Attributes.NONE,
                     Optional.of(new MarkOrder(largest - millis, largest - millis)))));
         }
-        fixture.inspect().assertStored(all);
+        fixture.assertStored(all);
     }
 
     @Test
@@ -109,14 +108,13 @@ interface FieldRules {
     @DiagnosticHint("is a column, a buffer or a key too short for the longest that the domain accepts?")
     default void field5_aRecordAtEveryBoundComesBackEqual(TckFixture fixture) {
         OrderCause cause = OrderCause.of("w".repeat(256), "\u00e9".repeat(128));
-        WorkerRecord plain = fixture.newRecord("\ud83d\ude00".repeat(64), TestRecords.largestProfile())
+        WorkerRecord plain = fixture.newRecord("\ud83d\ude00".repeat(64), largestProfile())
                 .requestShutdown(cause, FleetControl.NONE, fixture.now());
-        WorkerRecord full = fixture.put(TestRecords.withOrphans(
-                TestRecords.withAttributes(plain, TestRecords.largestAttributes()),
-                TestRecords.mostOrphans(fixture.currentToken(), fixture.now())));
+        WorkerRecord full = fixture.put(withOrphans(
+                withAttributes(plain, largestAttributes()), mostOrphans(fixture.currentToken(), fixture.now())));
         WorkerRecord busy = fixture.assign(fixture.put("busy"), "\u65e5".repeat(85) + "s");
         assertSameFields(fixture.find(full).orElseThrow(), full);
-        fixture.inspect().assertStored(full, busy);
-        fixture.inspect().assertStored(fixture.overwrite(full, TestRecords.withFreshVersion(full)), busy);
+        fixture.assertStored(full, busy);
+        fixture.assertStored(fixture.overwrite(full, withFreshVersion(full)), busy);
     }
 }

@@ -1,5 +1,8 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.RecordRepresentation.assertThatRecord;
+import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.withSession;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.FleetControl;
@@ -19,10 +22,8 @@ interface FindRules {
     @DisplayName("FIND-1: an id that was never written has no record")
     @DiagnosticHint("does the store make records up?")
     default void find1_anIdThatWasNeverWrittenHasNoRecord(TckFixture fixture) {
-        RecordRepresentation.assertThatRecord(
-                        fixture.store().find(WorkerId.of("nobody")).value())
-                .isEmpty();
-        RecordRepresentation.assertThatRecord(fixture.holder("no-session")).isEmpty();
+        assertThatRecord(fixture.store().find(WorkerId.of("nobody")).value()).isEmpty();
+        assertThatRecord(fixture.holder("no-session")).isEmpty();
     }
 
     @Test
@@ -31,15 +32,14 @@ interface FindRules {
     default void find2_aWriteIsSeenByEveryReaderAfterIt(TckFixture fixture) {
         WorkerStore other = fixture.openAnother();
         WorkerRecord first = fixture.put("a");
-        RecordRepresentation.assertThatRecord(fixture.find(first)).contains(first);
-        RecordRepresentation.assertThatRecord(other.find(first.id()).value()).contains(first);
+        assertThatRecord(fixture.find(first)).contains(first);
+        assertThatRecord(other.find(first.id()).value()).contains(first);
 
         WorkerRecord next = fixture.assign(first, "s");
-        RecordRepresentation.assertThatRecord(fixture.find(first)).contains(next);
-        RecordRepresentation.assertThatRecord(other.find(first.id()).value()).contains(next);
-        RecordRepresentation.assertThatRecord(
-                        other.findBySession(next.assignment().orElseThrow().session())
-                                .value())
+        assertThatRecord(fixture.find(first)).contains(next);
+        assertThatRecord(other.find(first.id()).value()).contains(next);
+        assertThatRecord(other.findBySession(next.assignment().orElseThrow().session())
+                        .value())
                 .contains(next);
     }
 
@@ -57,7 +57,7 @@ interface FindRules {
     private static void assertTimes(TckFixture fixture, WorkerRecord worker) {
         Instant before = fixture.now();
         Instant found = fixture.store().find(worker.id()).at();
-        Instant held = fixture.store().findBySession(TckFixture.session("s")).at();
+        Instant held = fixture.store().findBySession(session("s")).at();
         Instant after = fixture.now();
 
         assertTime(found, before, after);
@@ -77,9 +77,8 @@ interface FindRules {
         WorkerStore elsewhere = fixture.openOtherFleet();
         WorkerRecord worker = fixture.assign(fixture.put("a"), "s");
 
-        RecordRepresentation.assertThatRecord(elsewhere.find(worker.id()).value())
-                .isEmpty();
-        RecordRepresentation.assertThatRecord(elsewhere
+        assertThatRecord(elsewhere.find(worker.id()).value()).isEmpty();
+        assertThatRecord(elsewhere
                         .findBySession(worker.assignment().orElseThrow().session())
                         .value())
                 .isEmpty();
@@ -93,7 +92,7 @@ interface FindRules {
     default void find5_aNoisyNeighbourIsNotNoticed(TckFixture fixture) {
         WorkerRecord idle = fixture.put("idle");
         WorkerRecord busy = fixture.assign(fixture.put("busy"), "s");
-        FleetControl control = fixture.updateControl(none -> none.withoutSignals(fixture.now()));
+        FleetControl control = fixture.clearSignals();
         WorkerRecord early = fixture.newRecord("early");
         WorkerStore neighbour = fixture.openOtherFleet();
         IterationLimit iterations = fixture.iterations(25);
@@ -102,17 +101,17 @@ interface FindRules {
                 if (thread > 0) {
                     makeNoise(fixture, neighbour, thread + "-" + i);
                 } else {
-                    fixture.inspect().assertStored(idle, busy);
+                    fixture.assertStored(idle, busy);
                     assertThat(fixture.store().control()).as("the control").isEqualTo(control);
                 }
             }
             return thread;
         });
-        fixture.inspect().assertStored(idle, busy);
+        fixture.assertStored(idle, busy);
         fixture.delete(busy);
         fixture.assign(idle, "a session that nobody here had");
 
-        WorkerRecord left = TestRecords.withSession(fixture.nextIncarnation(early), "given up", farToken(fixture));
+        WorkerRecord left = withSession(fixture.nextIncarnation(early), "given up", farToken(fixture));
         neighbour.write(List.of(fixture.insert(left), fixture.remove(left))).forEach(TckFixture::assertApplied);
         fixture.put(early);
         fixture.assign(early, "given up");
@@ -125,11 +124,11 @@ interface FindRules {
     /** Registers under our ids, takes our sessions under far greater tokens, gives orders, and leaves. */
     private static void makeNoise(TckFixture fixture, WorkerStore neighbour, String session) {
         long later = farToken(fixture);
-        WorkerRecord own = TestRecords.withSession(fixture.newRecord("busy"), "s", later);
-        WorkerRecord idle = TestRecords.withSession(fixture.newRecord("idle"), session, later);
+        WorkerRecord own = withSession(fixture.newRecord("busy"), "s", later);
+        WorkerRecord idle = withSession(fixture.newRecord("idle"), session, later);
         FleetControl seen = neighbour.control();
         neighbour.write(List.of(fixture.insert(own), fixture.insert(idle), fixture.remove(own), fixture.remove(idle)));
-        neighbour.writeControl(seen, seen.withoutSignals(fixture.now()), TckFixture.KEEP, fixture.openWindow());
+        neighbour.writeControl(seen, seen.withoutSignals(fixture.now()), KEEP, fixture.openWindow());
         neighbour.census();
     }
 }

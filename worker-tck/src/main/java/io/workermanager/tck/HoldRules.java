@@ -1,10 +1,11 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.session;
+import static io.workermanager.tck.TestRecords.withFreshVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetControl;
@@ -14,6 +15,7 @@ import io.workermanager.model.HoldId;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.port.Write;
@@ -44,7 +46,7 @@ interface HoldRules {
         other.register(late);
         for (WorkerManager manager : new WorkerManager[] {operator, other}) {
             assertThat(manager.findAvailableWorker()).isEmpty();
-            assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isEmpty();
+            assertThat(manager.claim(Criteria.ANY, session("s"))).isEmpty();
             assertThat(manager.isOnline(early)).isFalse();
             assertThat(manager.isOnline(late)).isFalse();
             assertThat(manager.getStats().globalOffline()).isTrue();
@@ -52,7 +54,7 @@ interface HoldRules {
         }
         operator.markAllOnline();
         assertThat(other.isOnline(early)).isTrue();
-        assertThat(other.claim(Criteria.ANY, TckFixture.session("s"))).isPresent();
+        assertThat(other.claim(Criteria.ANY, session("s"))).isPresent();
     }
 
     @Test
@@ -91,8 +93,7 @@ interface HoldRules {
             }
         });
         for (int round = 0; round < fixture.rounds() / 10 + 1; round++) {
-            assertThat(dispatcher.claim(Criteria.ANY, TckFixture.session("s" + round)))
-                    .isEmpty();
+            assertThat(dispatcher.claim(Criteria.ANY, session("s" + round))).isEmpty();
             assertThat(fixture.store().find(id).value().orElseThrow().assignment())
                     .isEmpty();
             operator.markAllOnline();
@@ -184,7 +185,7 @@ interface HoldRules {
         Instant now = fixture.now();
         return IntStream.range(0, workers)
                 .mapToObj(i -> fixture.newRecord("marked-" + i).mark(Availability.OFFLINE, now))
-                .map(worker -> fixture.insert(TestRecords.withFreshVersion(worker)))
+                .map(worker -> fixture.insert(withFreshVersion(worker)))
                 .toList();
     }
 
@@ -201,11 +202,11 @@ interface HoldRules {
 
         assertThatExceptionOfType(FleetControlLostException.class).isThrownBy(manager::findAvailableWorker);
         assertThatExceptionOfType(FleetControlLostException.class)
-                .isThrownBy(() -> manager.claim(Criteria.ANY, TckFixture.session("s")));
+                .isThrownBy(() -> manager.claim(Criteria.ANY, session("s")));
         assertThat(fixture.holder("s")).isEmpty();
         manager.markAllOnline();
         assertThat(fixture.store().control().revision()).isGreaterThan(known.revision() + 1);
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isPresent();
+        assertThat(manager.claim(Criteria.ANY, session("s"))).isPresent();
         assertThat(manager.control().hold(Hold.ALL)).isEmpty();
     }
 }

@@ -1,8 +1,11 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.RecordRepresentation.*;
+import static io.workermanager.tck.StoreInspector.IDLE_ORDER;
+import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Heartbeat;
@@ -19,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -32,18 +36,17 @@ interface IdleRules {
         long turn = fixture.currentToken();
         List<WorkerRecord> all = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            all.add(TestRecords.withTurn(
-                    fixture.newRecord("w" + i, Profile.of("t" + i % 4, "e" + i % 3)), turn - 7919L * i));
+            all.add(withTurn(fixture.newRecord("w" + i, Profile.of("t" + i % 4, "e" + i % 3)), turn - 7919L * i));
         }
         List<WorkerRecord> shuffled = new ArrayList<>(all);
         Collections.shuffle(shuffled, new Random(1));
         shuffled.forEach(fixture::put);
         Collections.reverse(all);
-        RecordRepresentation.assertInOrder("the longest idle", fixture.inspect().idle(), all);
+        assertInOrder("the longest idle", fixture.inspect().idle(), all);
 
         WorkerRecord first = all.remove(0);
-        all.add(fixture.overwrite(first, TestRecords.withTurn(fixture.nextIncarnation(first), turn + 1)));
-        RecordRepresentation.assertInOrder(
+        all.add(fixture.overwrite(first, withTurn(fixture.nextIncarnation(first), turn + 1)));
+        assertInOrder(
                 "the longest idle, of whom the first has registered again",
                 fixture.inspect().idle(),
                 all);
@@ -57,11 +60,10 @@ interface IdleRules {
         List<WorkerRecord> all = new ArrayList<>();
         for (String id :
                 new String[] {"z", "\ud83d\ude00", "a", "\ufffd", "B", "\u00e9", "a b", "a!", "A", "aa", "\uff5e"}) {
-            all.add(fixture.put(TestRecords.withTurn(
-                    fixture.newRecord(id, Profile.of("t" + all.size() % 3, "e")), turn)));
+            all.add(fixture.put(withTurn(fixture.newRecord(id, Profile.of("t" + all.size() % 3, "e")), turn)));
         }
-        all.sort(StoreInspector.IDLE_ORDER);
-        RecordRepresentation.assertInOrder("the longest idle", fixture.inspect().idle(), all);
+        all.sort(IDLE_ORDER);
+        assertInOrder("the longest idle", fixture.inspect().idle(), all);
     }
 
     @Test
@@ -69,9 +71,9 @@ interface IdleRules {
     @DiagnosticHint("does the order lose digits, or are turns cut to milliseconds?")
     default void idle3_aMicrosecondCounts(TckFixture fixture) {
         long turn = fixture.currentToken();
-        WorkerRecord later = fixture.put(TestRecords.withTurn(fixture.newRecord("a"), turn + 1));
-        WorkerRecord first = fixture.put(TestRecords.withTurn(fixture.newRecord("b"), turn));
-        RecordRepresentation.assertInOrder("the longest idle", fixture.inspect().idle(), List.of(first, later));
+        WorkerRecord later = fixture.put(withTurn(fixture.newRecord("a"), turn + 1));
+        WorkerRecord first = fixture.put(withTurn(fixture.newRecord("b"), turn));
+        assertInOrder("the longest idle", fixture.inspect().idle(), List.of(first, later));
     }
 
     @Test
@@ -80,13 +82,13 @@ interface IdleRules {
     default void idle4_onlyTheIdleAreDelivered(TckFixture fixture) {
         Duration brief = Duration.ofMillis(100);
         WorkerRecord idle = fixture.put("idle");
-        WorkerRecord orphaned = fixture.put(
-                TestRecords.withOrphan(fixture.newRecord("orphaned"), "o", fixture.currentToken(), fixture.now()));
+        WorkerRecord orphaned =
+                fixture.put(withOrphan(fixture.newRecord("orphaned"), "o", fixture.currentToken(), fixture.now()));
         fixture.put(fixture.newRecord("dead", Profile.DEFAULT, brief));
         fixture.assign(fixture.put("busy"), "s");
-        fixture.update(fixture.put("offline"), worker -> worker.mark(Availability.OFFLINE, fixture.now()));
-        fixture.update(fixture.put("paused"), worker -> worker.mark(Availability.PAUSED, fixture.now()));
-        fixture.update(fixture.put("left"), worker -> worker.leave(fixture.now()));
+        fixture.mark(fixture.put("offline"), Availability.OFFLINE);
+        fixture.mark(fixture.put("paused"), Availability.PAUSED);
+        fixture.leave(fixture.put("left"));
         fixture.advanceTime(brief);
 
         List<WorkerRecord> found = fixture.inspect().idle();
@@ -97,45 +99,37 @@ interface IdleRules {
                     .doesNotContain(other);
         }
         List<WorkerRecord> expected = new ArrayList<>(List.of(idle, orphaned));
-        expected.sort(StoreInspector.IDLE_ORDER);
-        RecordRepresentation.assertInOrder("the longest idle", found, expected);
+        expected.sort(IDLE_ORDER);
+        assertInOrder("the longest idle", found, expected);
     }
 
     @Test
     @DisplayName("IDLE-5 (N3): the idle are right after every kind of change")
     @DiagnosticHint("which write moves its record, and forgets an index?")
     default void idle5_theIdleAreRightAfterEveryKindOfChange(TckFixture fixture) {
-        StoreInspector inspector = fixture.inspect();
         WorkerRecord other = fixture.put("m");
-        WorkerRecord now = fixture.put("k");
-        inspector.assertStored(now, other);
-        now = fixture.update(
-                now,
-                worker -> worker.beat(Heartbeat.alive().withAttribute("n", 1), 1, FleetControl.NONE, fixture.now()));
-        inspector.assertStored(now, other);
-        now = fixture.assign(now, "s");
-        inspector.assertStored(now, other);
-        now = fixture.update(now, worker -> worker.mark(Availability.PAUSED, fixture.now()));
-        inspector.assertStored(now, other);
-        now = fixture.update(now, worker -> worker.mark(Availability.ONLINE, fixture.now()));
-        inspector.assertStored(now, other);
-        now = fixture.update(
-                now, worker -> worker.release(TckFixture.session("s"), TckFixture.tokenOf(worker, "s"), fixture.now()));
-        inspector.assertStored(now, other);
-        now = fixture.update(now, worker -> worker.profile(Profile.of("t", "e", "c"), fixture.now()));
-        inspector.assertStored(now, other);
-        now = fixture.update(now, fixture::nextIncarnation);
-        inspector.assertStored(now, other);
-        now = fixture.update(now, worker -> worker.mark(Availability.OFFLINE, fixture.now()));
-        inspector.assertStored(now, other);
-        now = fixture.update(now, worker -> worker.leave(fixture.now()));
-        inspector.assertStored(now, other);
-        now = fixture.update(now, worker -> fixture.nextIncarnation(worker).mark(Availability.ONLINE, fixture.now()));
-        inspector.assertStored(now, other);
-        fixture.delete(now);
-        inspector.assertStored(other);
-        now = fixture.put(fixture.nextIncarnation(now));
-        inspector.assertStored(now, other);
+        WorkerRecord worker = fixture.put("k");
+        fixture.assertStored(worker, other);
+        Heartbeat report = Heartbeat.alive().withAttribute("n", 1);
+        List<UnaryOperator<WorkerRecord>> changes = List.of(
+                stored -> stored.beat(report, 1, FleetControl.NONE, fixture.now()),
+                stored -> fixture.withSession(stored, "s"),
+                stored -> stored.mark(Availability.PAUSED, fixture.now()),
+                stored -> stored.mark(Availability.ONLINE, fixture.now()),
+                stored -> stored.release(session("s"), tokenOf(stored, "s"), fixture.now()),
+                stored -> stored.profile(Profile.of("t", "e", "c"), fixture.now()),
+                fixture::nextIncarnation,
+                stored -> stored.mark(Availability.OFFLINE, fixture.now()),
+                stored -> stored.leave(fixture.now()),
+                stored -> fixture.nextIncarnation(stored).mark(Availability.ONLINE, fixture.now()));
+        for (UnaryOperator<WorkerRecord> change : changes) {
+            worker = fixture.update(worker, change);
+            fixture.assertStored(worker, other);
+        }
+        fixture.delete(worker);
+        fixture.assertStored(other);
+        worker = fixture.put(fixture.nextIncarnation(worker));
+        fixture.assertStored(worker, other);
     }
 
     @Test
@@ -145,17 +139,17 @@ interface IdleRules {
         Duration brief = Duration.ofMillis(300);
         WorkerRecord dead = fixture.put(fixture.newRecord("a", Profile.DEFAULT, brief));
         fixture.advanceTime(brief);
-        WorkerRecord marked = fixture.update(dead, worker -> worker.mark(Availability.OFFLINE, fixture.now()));
-        WorkerRecord online = fixture.update(marked, worker -> worker.mark(Availability.ONLINE, fixture.now()));
-        RecordRepresentation.assertThatAll(fixture.inspect().idle())
+        WorkerRecord marked = fixture.mark(dead, Availability.OFFLINE);
+        WorkerRecord online = fixture.mark(marked, Availability.ONLINE);
+        assertThatAll(fixture.inspect().idle())
                 .as("the idle, of whom none lives")
                 .isEmpty();
-        fixture.inspect().assertStored(online);
+        fixture.assertStored(online);
 
-        WorkerRecord back = TestRecords.withFreshVersion(
-                fixture.newRecord("a").beat(Heartbeat.alive(), 1, FleetControl.NONE, fixture.now()));
+        WorkerRecord back =
+                withFreshVersion(fixture.newRecord("a").beat(Heartbeat.alive(), 1, FleetControl.NONE, fixture.now()));
         fixture.overwrite(online, back);
-        fixture.inspect().assertStored(back);
+        fixture.assertStored(back);
     }
 
     @Test
@@ -167,12 +161,11 @@ interface IdleRules {
         for (int i = 0; i < 23; i++) {
             String name = i % 2 == 0 ? "\ud83d\ude00" : "\uff5e";
             WorkerRecord one = fixture.newRecord(name + i, Profile.of("t" + i % 3, "e"));
-            all.add(fixture.put(TestRecords.withTurn(one, turn + i / 5)));
+            all.add(fixture.put(withTurn(one, turn + i / 5)));
         }
-        all.sort(StoreInspector.IDLE_ORDER);
+        all.sort(IDLE_ORDER);
         for (int limit : new int[] {1, 2, 22, 23, 24, 10_000}) {
-            RecordRepresentation.assertInOrder(
-                    "pages of " + limit, fixture.inspect().idle(profile -> true, limit, page -> {}), all);
+            assertInOrder("pages of " + limit, fixture.inspect().idle(profile -> true, limit, page -> {}), all);
         }
     }
 
@@ -184,14 +177,14 @@ interface IdleRules {
         long turn = fixture.currentToken();
         List<WorkerRecord> all = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            all.add(fixture.put(TestRecords.withTurn(fixture.newRecord("w" + i), turn + i)));
+            all.add(fixture.put(withTurn(fixture.newRecord("w" + i), turn + i)));
         }
         List<WorkerRecord> delivered = fixture.inspect()
                 .idle(
                         profile -> true,
                         4,
                         page -> page.workers().forEach(worker -> fixture.assign(worker, "s-" + worker.id())));
-        RecordRepresentation.assertInOrder("the idle, of whom each page's take sessions", delivered, all);
+        assertInOrder("the idle, of whom each page's take sessions", delivered, all);
     }
 
     @Test
@@ -203,21 +196,20 @@ interface IdleRules {
         List<WorkerRecord> wanted = new ArrayList<>();
         for (int i = 0; i < 24; i++) {
             Profile profile = Profile.of("t" + i % 3, "e" + i % 2, i % 4 == 0 ? "spot" : "spot-margin");
-            WorkerRecord worker = fixture.put(TestRecords.withTurn(fixture.newRecord("w" + i, profile), turn - i));
+            WorkerRecord worker = fixture.put(withTurn(fixture.newRecord("w" + i, profile), turn - i));
             if (profile.capabilities().contains("spot")) {
                 wanted.add(0, worker);
             }
         }
-        RecordRepresentation.assertInOrder(
+        assertInOrder(
                 "the longest idle with a wanted profile",
                 fixture.inspect().idle(profile -> profile.capabilities().contains("spot"), 4, page -> {}),
                 wanted);
-        RecordRepresentation.assertThatAll(fixture.inspect().idle(profile -> false, 4, page -> {}))
+        assertThatAll(fixture.inspect().idle(profile -> false, 4, page -> {}))
                 .as("the longest idle, of whom none is wanted")
                 .isEmpty();
-        WorkerRecord last =
-                fixture.put(TestRecords.withTurn(fixture.newRecord("last", Profile.of("only", "e")), turn + 1));
-        RecordRepresentation.assertInOrder(
+        WorkerRecord last = fixture.put(withTurn(fixture.newRecord("last", Profile.of("only", "e")), turn + 1));
+        assertInOrder(
                 "the longest idle, of whom the last alone is wanted",
                 fixture.inspect().idle(last.profile()::equals, 4, page -> {}),
                 List.of(last));
@@ -249,8 +241,7 @@ interface IdleRules {
 
     private static boolean isRewritten(TckFixture fixture, WorkerRecord worker) {
         WorkerRecord stored = fixture.find(worker).orElseThrow();
-        return fixture.write(fixture.replace(stored, TestRecords.withFreshVersion(stored)))
-                instanceof WriteResult.Applied;
+        return fixture.write(fixture.replace(stored, withFreshVersion(stored))) instanceof WriteResult.Applied;
     }
 
     /** What another thread comes to, while this one waits for it; false if that takes too long. */

@@ -1,10 +1,9 @@
 package io.workermanager.tck;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.workermanager.tck.TckFixture.*;
 
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WriteResult;
-import io.workermanager.port.WriteResult.RejectionReason;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -15,8 +14,8 @@ interface InsertRules {
     @DiagnosticHint("is the record written as it was given, and every index with it?")
     default void insert1_anInsertUnderAFreeIdIsApplied(TckFixture fixture) {
         WorkerRecord worker = fixture.newRecord("a");
-        TckFixture.assertApplied(fixture.write(fixture.insert(worker)));
-        fixture.inspect().assertStored(worker);
+        assertApplied(fixture.write(fixture.insert(worker)));
+        fixture.assertStored(worker);
     }
 
     @Test
@@ -26,9 +25,7 @@ interface InsertRules {
         WorkerRecord stored = fixture.put("a");
         WriteResult result = fixture.write(fixture.insert(fixture.nextIncarnation(stored)));
 
-        assertThat(TckFixture.rejection(result, RejectionReason.VersionMismatch.class)
-                        .current())
-                .contains(stored);
-        fixture.inspect().assertStored(stored);
+        assertVersionMismatch(result, stored);
+        fixture.assertStored(stored);
     }
 }

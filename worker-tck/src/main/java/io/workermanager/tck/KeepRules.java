@@ -1,5 +1,8 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.RecordRepresentation.assertThatAll;
+import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.withFreshVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.FleetControl;
@@ -27,7 +30,7 @@ interface KeepRules {
         WorkerRecord stays = fixture.put("stays");
         WorkerRecord goes = fixture.newRecord("goes", Profile.of("brief", "x"), keepFor);
         WriteResult result = fixture.write(new Write.Insert(goes, keepFor, fixture.openWindow()));
-        TckFixture.assertApplied(result);
+        assertApplied(result);
         Instant until = result.at().plus(keepFor);
 
         fixture.await("the record is gone", () -> {
@@ -42,7 +45,7 @@ interface KeepRules {
         fixture.await(
                 "no query counts it any more",
                 () -> fixture.store().census().value().counts().size() == 1);
-        fixture.inspect().assertStored(stays);
+        fixture.assertStored(stays);
     }
 
     @Test
@@ -55,19 +58,18 @@ interface KeepRules {
     private static boolean isKeptLonger(TckFixture fixture, Duration keepFor) {
         WorkerRecord first = fixture.newRecord("a" + keepFor.toMillis());
         WriteResult inserted = fixture.write(new Write.Insert(first, keepFor, fixture.openWindow()));
-        TckFixture.assertApplied(inserted);
+        assertApplied(inserted);
         WorkerRecord second = fixture.withSession(first, "s" + keepFor.toMillis());
         WriteResult replaced = fixture.write(fixture.replace(first, second));
         if (!replaced.at().isBefore(inserted.at().plus(keepFor))) {
             return false;
         }
-        TckFixture.assertApplied(replaced);
+        assertApplied(replaced);
         fixture.advanceTime(keepFor.plusMillis(100));
 
         assertThat(fixture.holder("s" + keepFor.toMillis())).contains(second);
         assertThat(fixture.find(second)).contains(second);
-        RecordRepresentation.assertThatAll(fixture.inspect().scan(ScanScope.ALL))
-                .contains(second);
+        assertThatAll(fixture.inspect().scan(ScanScope.ALL)).contains(second);
         return true;
     }
 
@@ -76,15 +78,14 @@ interface KeepRules {
     @DiagnosticHint("does a record keep the longest time that it was ever given?")
     default void keep3_aReplaceKeepsTheRecordShorter(TckFixture fixture) {
         WorkerRecord first = fixture.assign(fixture.put("a"), "s");
-        WorkerRecord left = TestRecords.withFreshVersion(
-                first.forget(TckFixture.session("s"), fixture.now()).leave(fixture.now()));
-        TckFixture.assertApplied(
-                fixture.write(new Write.Replace(first, left, Duration.ofMillis(200), fixture.openWindow())));
+        WorkerRecord left =
+                withFreshVersion(first.forget(session("s"), fixture.now()).leave(fixture.now()));
+        assertApplied(fixture.write(new Write.Replace(first, left, Duration.ofMillis(200), fixture.openWindow())));
         fixture.await("the record is gone", () -> fixture.find(left).isEmpty());
         fixture.await(
                 "no query counts it",
                 () -> fixture.store().census().value().counts().isEmpty());
-        fixture.inspect().assertStored();
+        fixture.assertStored();
     }
 
     @Test
@@ -93,11 +94,10 @@ interface KeepRules {
     default void keep4_aRefusedWriteKeepsNothing(TckFixture fixture) {
         Duration keepFor = Duration.ofMillis(300);
         WorkerRecord worker = fixture.newRecord("a", Profile.DEFAULT, keepFor);
-        TckFixture.assertApplied(fixture.write(new Write.Insert(worker, keepFor, fixture.openWindow())));
-        WorkerRecord stale = TestRecords.withFreshVersion(worker);
+        assertApplied(fixture.write(new Write.Insert(worker, keepFor, fixture.openWindow())));
+        WorkerRecord stale = withFreshVersion(worker);
         fixture.write(fixture.replace(stale, fixture.withSession(stale, "s")));
-        fixture.write(
-                new Write.Replace(worker, fixture.withSession(worker, "s"), TckFixture.KEEP, fixture.closedWindow()));
+        fixture.write(new Write.Replace(worker, fixture.withSession(worker, "s"), KEEP, fixture.closedWindow()));
         fixture.await("the record is gone", () -> fixture.find(worker).isEmpty());
     }
 
@@ -108,14 +108,12 @@ interface KeepRules {
     default void keep5_aRecordThatIsGoneIsGone(TckFixture fixture) {
         Duration keepFor = Duration.ofMillis(200);
         WorkerRecord gone = fixture.newRecord("a", Profile.DEFAULT, keepFor);
-        TckFixture.assertApplied(fixture.write(new Write.Insert(gone, keepFor, fixture.openWindow())));
+        assertApplied(fixture.write(new Write.Insert(gone, keepFor, fixture.openWindow())));
         fixture.await("the record is gone", () -> fixture.find(gone).isEmpty());
 
         WriteResult beat = fixture.write(fixture.replace(gone, fixture.withSession(gone, "s")));
-        assertThat(TckFixture.rejection(beat, RejectionReason.VersionMismatch.class)
-                        .current())
-                .isEmpty();
-        TckFixture.rejection(fixture.write(fixture.remove(gone)), RejectionReason.VersionMismatch.class);
+        assertVersionMismatch(beat);
+        rejection(fixture.write(fixture.remove(gone)), RejectionReason.VersionMismatch.class);
         assertThat(fixture.holder("s")).isEmpty();
         assertThat(fixture.find(gone)).isEmpty();
 
@@ -130,7 +128,7 @@ interface KeepRules {
     default void keep6_aRecordIsKeptForYears(TckFixture fixture) {
         for (Duration keepFor : new Duration[] {Duration.ofDays(30), Duration.ofDays(3661)}) {
             WorkerRecord worker = fixture.newRecord("kept-" + keepFor.toDays());
-            TckFixture.assertApplied(fixture.write(new Write.Insert(worker, keepFor, fixture.openWindow())));
+            assertApplied(fixture.write(new Write.Insert(worker, keepFor, fixture.openWindow())));
             fixture.advanceTime(keepFor.minusMillis(1));
             assertThat(fixture.find(worker))
                     .as("one millisecond before the end")
@@ -150,18 +148,17 @@ interface KeepRules {
         WorkerRecord before = fixture.put("before");
         fixture.moveClockBack(Duration.ofHours(1));
         WorkerRecord after = fixture.newRecord("after", Profile.DEFAULT, ttl);
-        TckFixture.assertApplied(fixture.write(new Write.Insert(after, keepFor, fixture.openWindow())));
+        assertApplied(fixture.write(new Write.Insert(after, keepFor, fixture.openWindow())));
         FleetControl orders = FleetControl.NONE.withoutSignals(fixture.now());
-        TckFixture.assertApplied(
-                fixture.store().writeControl(FleetControl.NONE, orders, keepFor, fixture.openWindow()));
-        fixture.inspect().assertStored(before, after);
+        assertApplied(fixture.store().writeControl(FleetControl.NONE, orders, keepFor, fixture.openWindow()));
+        fixture.assertStored(before, after);
 
         fixture.advanceTime(ttl.minusMillis(1));
-        RecordRepresentation.assertThatAll(fixture.inspect().idle())
+        assertThatAll(fixture.inspect().idle())
                 .as("the idle, one millisecond before the end of a lease")
                 .contains(after);
         fixture.advanceTime(Duration.ofMillis(1));
-        RecordRepresentation.assertThatAll(fixture.inspect().idle())
+        assertThatAll(fixture.inspect().idle())
                 .as("the idle, at the end of a lease")
                 .doesNotContain(after);
         fixture.advanceTime(keepFor.minus(ttl).minusMillis(1));

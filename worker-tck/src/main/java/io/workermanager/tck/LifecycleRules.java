@@ -1,5 +1,6 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -45,18 +46,18 @@ interface LifecycleRules {
         Map<String, ThrowingCallable> calls = new TreeMap<>();
         calls.put("now", closed::now);
         calls.put("find", () -> closed.find(worker.id()));
-        calls.put("findBySession", () -> closed.findBySession(TckFixture.session("s")));
+        calls.put("findBySession", () -> closed.findBySession(session("s")));
         calls.put("write", () -> closed.write(List.of(write)));
         calls.put("write nothing", () -> closed.write(List.of()));
         calls.put("scan", () -> closed.scan(WorkerQuery.of(ScanScope.ALL), Cursor.START, 10));
         calls.put("longestIdle", () -> closed.longestIdle(profile -> true, Cursor.START, 10));
         calls.put("census", closed::census);
         calls.put("control", closed::control);
-        calls.put("writeControl", () -> closed.writeControl(FleetControl.NONE, next, TckFixture.KEEP, terms));
+        calls.put("writeControl", () -> closed.writeControl(FleetControl.NONE, next, KEEP, terms));
         calls.put("discardUnreadable", () -> closed.discardUnreadable(worker.id()));
         calls.put("watch", () -> closed.watch(WatchScope.fleet(), signal -> {}));
         calls.forEach((name, call) -> assertThatIllegalStateException().as(name).isThrownBy(call));
-        fixture.inspect().assertStored(worker);
+        fixture.assertStored(worker);
     }
 
     @Test

@@ -1,11 +1,11 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TestRecords.withFreshVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Heartbeat;
@@ -103,7 +103,7 @@ interface MarkRules {
         WorkerManager manager = fixture.manager();
         for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
             Duration brief = fixture.shortLease();
-            WorkerRecord dead = fixture.put(TestRecords.withFreshVersion(
+            WorkerRecord dead = fixture.put(withFreshVersion(
                     fixture.newRecord("w-" + mark, Profile.DEFAULT, brief).mark(mark, fixture.now())));
             fixture.advanceTime(brief);
             Registration afterDeath = manager.register(dead.id());

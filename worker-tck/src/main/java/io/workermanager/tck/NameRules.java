@@ -1,5 +1,9 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.RecordRepresentation.assertInOrder;
+import static io.workermanager.tck.StoreInspector.IDLE_ORDER;
+import static io.workermanager.tck.TckFixture.assertApplied;
+import static io.workermanager.tck.TestRecords.withTurn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Profile;
@@ -97,7 +101,7 @@ interface NameRules {
     default void name1_aWorkerOfAnyName(TckFixture fixture) {
         List<WorkerRecord> all = new ArrayList<>();
         awkward().forEach(name -> all.add(fixture.put(name)));
-        fixture.inspect().assertStored(all);
+        fixture.assertStored(all);
 
         List<WorkerRecord> left = new ArrayList<>(all);
         for (WorkerRecord worker : all) {
@@ -105,7 +109,7 @@ interface NameRules {
             left.remove(worker);
             assertThat(fixture.find(worker)).isEmpty();
         }
-        fixture.inspect().assertStored(left);
+        fixture.assertStored(left);
     }
 
     @Test
@@ -116,7 +120,7 @@ interface NameRules {
         for (String name : awkward()) {
             all.add(fixture.put(fixture.withSession(fixture.newRecord("w" + all.size()), name)));
         }
-        fixture.inspect().assertStored(all);
+        fixture.assertStored(all);
     }
 
     @Test
@@ -134,7 +138,7 @@ interface NameRules {
         all.add(fixture.put(fixture.newRecord("joined-3", Profile.of("a", "b:c", "d,e"))));
         all.add(fixture.put(fixture.newRecord(
                 "many", new Profile("t", "e", Set.copyOf(awkward().subList(0, 50))))));
-        fixture.inspect().assertStored(all);
+        fixture.assertStored(all);
     }
 
     @Test
@@ -142,10 +146,9 @@ interface NameRules {
     @DiagnosticHint("is the name in a cursor cut at a separator, or escaped on one way only?")
     default void name4_aPageEndsWithAnyName(TckFixture fixture) {
         List<WorkerRecord> all = new ArrayList<>();
-        awkward().forEach(name -> all.add(fixture.put(TestRecords.withTurn(fixture.newRecord(name), 1))));
-        all.sort(StoreInspector.IDLE_ORDER);
-        RecordRepresentation.assertInOrder(
-                "the longest idle, one a page", fixture.inspect().idle(profile -> true, 1, page -> {}), all);
+        awkward().forEach(name -> all.add(fixture.put(withTurn(fixture.newRecord(name), 1))));
+        all.sort(IDLE_ORDER);
+        assertInOrder("the longest idle, one a page", fixture.inspect().idle(profile -> true, 1, page -> {}), all);
     }
 
     @Test
@@ -189,7 +192,7 @@ interface NameRules {
     }
 
     private static void insert(TckFixture fixture, WorkerStore store, String name) {
-        TckFixture.assertApplied(
+        assertApplied(
                 store.write(List.of(fixture.insert(fixture.newRecord(name)))).get(0));
     }
 }

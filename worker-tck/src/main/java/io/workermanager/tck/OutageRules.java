@@ -1,11 +1,11 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.HoldId;
@@ -68,19 +68,16 @@ interface OutageRules {
         WorkerManager manager = fixture.manager(line);
         Registration a = manager.register(WorkerId.of("a"));
         Registration b = manager.register(WorkerId.of("b"));
-        Claim claim = manager.claim(Criteria.ANY, TckFixture.session("s")).orElseThrow();
+        Claim claim = manager.claim(Criteria.ANY, session("s")).orElseThrow();
         seen.put("a claim of s", claim.worker());
         seen.put(
                 "a claim of t",
-                manager.claim(Criteria.ANY, TckFixture.session("t"))
-                        .orElseThrow()
-                        .worker());
+                manager.claim(Criteria.ANY, session("t")).orElseThrow().worker());
         seen.put(
-                "the same claim of s",
-                manager.claim(Criteria.ANY, TckFixture.session("s")).equals(Optional.of(claim)));
+                "the same claim of s", manager.claim(Criteria.ANY, session("s")).equals(Optional.of(claim)));
         seen.put(
                 "a claim of u, for which nobody is left",
-                manager.claim(Criteria.ANY, TckFixture.session("u")).isPresent());
+                manager.claim(Criteria.ANY, session("u")).isPresent());
         seen.put("a beat of a", manager.heartbeat(a).status());
         seen.put("marking b offline", manager.markOffline(WorkerId.of("b")).status());
         seen.put("releasing s", manager.release(claim));
@@ -99,11 +96,11 @@ interface OutageRules {
         seen.put("another registration of a", manager.register(WorkerId.of("a")).incarnation() > a.incarnation());
         manager.unregister(b);
         seen.put("the workers, when b has left", manager.listWorkers().ids());
-        seen.put("who holds t", manager.findBySession(TckFixture.session("t")).map(view -> view.id()));
+        seen.put("who holds t", manager.findBySession(session("t")).map(view -> view.id()));
         seen.put("the numbers, when b has left", manager.getStats().fleet());
         Duration brief = fixture.shortLease();
         WorkerRecord dead = fixture.withSession(fixture.newRecord("dead", Profile.DEFAULT, brief), "v");
-        TckFixture.assertApplied(store.write(List.of(fixture.insert(dead))).get(0));
+        assertApplied(store.write(List.of(fixture.insert(dead))).get(0));
         fixture.advanceTime(brief);
         List<Recovery> recovered = manager.recoverOrphansNow("d", Duration.ofHours(1), 5);
         seen.put(
@@ -116,7 +113,7 @@ interface OutageRules {
         seen.put("recovering again", manager.recoverOrphansNow("d", Duration.ofHours(1), 5));
         seen.put(
                 "who holds what was recovered",
-                manager.findBySession(TckFixture.session("v")).map(view -> view.id()));
+                manager.findBySession(session("v")).map(view -> view.id()));
         line.deliver();
         seen.put("the workers, when all has arrived", manager.listWorkers().ids());
         seen.put("the numbers, when all has arrived", manager.getStats().fleet());

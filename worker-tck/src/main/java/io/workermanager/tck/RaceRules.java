@@ -1,13 +1,15 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Profile;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
@@ -36,14 +38,14 @@ interface RaceRules {
     @DisplayName("RACE-1 (N1): of many threads that read and replace one record, no two replace the same version")
     @DiagnosticHint("is read-compare-write one atomic step?")
     default void race1_noVersionIsReplacedTwice(TckFixture fixture) {
-        WorkerRecord first = fixture.put(TestRecords.withAttributes(fixture.newRecord("a"), Map.of("n", 0)));
+        WorkerRecord first = fixture.put(withAttributes(fixture.newRecord("a"), Map.of("n", 0)));
         Set<Version> replaced = ConcurrentHashMap.newKeySet();
         AtomicInteger applied = new AtomicInteger();
         IterationLimit iterations = fixture.iterations(60);
         fixture.runConcurrently(8, thread -> () -> {
             for (int i = 0; iterations.allows(i); i++) {
                 WorkerRecord read = fixture.find(first).orElseThrow();
-                WorkerRecord next = TestRecords.withAttributes(read, Map.of("n", n(read.attributes()) + 1));
+                WorkerRecord next = withAttributes(read, Map.of("n", n(read.attributes()) + 1));
                 if (fixture.write(fixture.replace(read, next)) instanceof WriteResult.Applied) {
                     applied.incrementAndGet();
                     assertThat(replaced.add(read.version()))
@@ -107,8 +109,7 @@ interface RaceRules {
             WorkerRecord from = fixture.assign(fixture.put("from" + round), session);
             List<Write> claims = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
-                claims.add(fixture.transferWrite(
-                        fixture.put("w" + round + "-" + i), session, TckFixture.tokenOf(from, session)));
+                claims.add(fixture.transferWrite(fixture.put("w" + round + "-" + i), session, tokenOf(from, session)));
             }
             List<WriteResult> results = fixture.runConcurrently(8, thread -> () -> fixture.write(claims.get(thread)));
             assertThat(results)
@@ -128,7 +129,7 @@ interface RaceRules {
             for (int i = 0; iterations.allows(i); i++) {
                 FleetControl read = fixture.store().control();
                 FleetControl next = read.withoutSignals(fixture.now());
-                WriteResult result = fixture.store().writeControl(read, next, TckFixture.KEEP, fixture.openWindow());
+                WriteResult result = fixture.store().writeControl(read, next, KEEP, fixture.openWindow());
                 assertThat(result instanceof WriteResult.Rejected || replaced.add(read.version()))
                         .as("control " + read.version() + " is replaced for the first time")
                         .isTrue();
@@ -167,10 +168,8 @@ interface RaceRules {
         foundThenIdle.forEach(pair -> assertThat(isOlder(pair.get(1), pair.get(0), before))
                 .as("whether the idle had %s in an older state than find, which was asked before", pair.get(1))
                 .isFalse());
-        fixture.inspect()
-                .assertStored(born.stream()
-                        .map(worker -> fixture.find(worker).orElseThrow())
-                        .toList());
+        fixture.assertStored(
+                born.stream().map(worker -> fixture.find(worker).orElseThrow()).toList());
     }
 
     private static void changeSome(
@@ -204,7 +203,7 @@ interface RaceRules {
     }
 
     private static WorkerRecord changed(TckFixture fixture, WorkerRecord read, Random random) {
-        return TestRecords.withFreshVersion(
+        return withFreshVersion(
                 switch (random.nextInt(5)) {
                     case 0 -> read.beat(Heartbeat.alive(), 1, FleetControl.NONE, fixture.now());
                     case 1 -> read.profile(Profile.of("t" + random.nextInt(2), "e"), fixture.now());

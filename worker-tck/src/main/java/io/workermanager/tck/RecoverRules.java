@@ -1,11 +1,11 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.OrphanedSession;
@@ -71,11 +71,11 @@ interface RecoverRules {
         WorkerRecord dead = dead(fixture, "dead", "s");
         manager.register(WorkerId.of("b"));
         assertThatExceptionOfType(SessionHeldException.class)
-                .isThrownBy(() -> manager.claim(Criteria.ANY, TckFixture.session("s")));
+                .isThrownBy(() -> manager.claim(Criteria.ANY, session("s")));
 
         Recovery recovery = handedOut(manager.recoverOrphansNow("d", Duration.ofHours(1), 10));
         assertThat(recovery.from()).isEqualTo(dead.id());
-        assertThat(recovery.token()).isGreaterThan(TckFixture.tokenOf(dead, "s"));
+        assertThat(recovery.token()).isGreaterThan(tokenOf(dead, "s"));
         Claim claim = manager.claim(Criteria.ANY, recovery).orElseThrow();
         assertThat(claim.worker()).isEqualTo(WorkerId.of("b"));
         assertThat(claim.token()).isGreaterThan(recovery.token());
@@ -106,9 +106,7 @@ interface RecoverRules {
                 .isInstanceOfAny(StaleTokenException.class, SessionHeldException.class);
         assertThat(manager.confirmRecovery(second)).isTrue();
         assertThat(fixture.holder("s")).isEmpty();
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))
-                        .orElseThrow()
-                        .token())
+        assertThat(manager.claim(Criteria.ANY, session("s")).orElseThrow().token())
                 .isGreaterThan(second.token());
     }
 
@@ -144,7 +142,7 @@ interface RecoverRules {
         });
         Claim claim = cutOff.claim(Criteria.ANY, recovery).orElseThrow();
         assertThat(fixture.find(dead).map(WorkerRecord::sessions).orElse(List.of()))
-                .contains(TckFixture.session(session));
+                .contains(session(session));
         assertThat(fixture.holder(session).map(WorkerRecord::id)).contains(WorkerId.of("b"));
         fixture.advanceTime(Duration.ofMillis(100));
         return claim;
@@ -157,11 +155,11 @@ interface RecoverRules {
     default void recover5_aWorkerThatLeavesLeavesItsSession(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         Registration leaves = manager.register(WorkerId.of("a"));
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isPresent();
+        assertThat(manager.claim(Criteria.ANY, session("s"))).isPresent();
         manager.unregister(leaves);
         WorkerRecord left = fixture.holder("s").orElseThrow();
 
-        assertThat(left.orphans()).extracting(OrphanedSession::session).containsExactly(TckFixture.session("s"));
+        assertThat(left.orphans()).extracting(OrphanedSession::session).containsExactly(session("s"));
         assertThat(left.orphans().get(0).recoverableFrom())
                 .isAfterOrEqualTo(left.lease().deadline());
         assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
@@ -176,14 +174,14 @@ interface RecoverRules {
     default void recover6_aSessionWaitsForItsRetention(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         manager.register(WorkerId.of("a"));
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isPresent();
+        assertThat(manager.claim(Criteria.ANY, session("s"))).isPresent();
         Duration ttl = WorkerManagerSettings.DEFAULTS.ttl();
         fixture.advanceTime(ttl.minusMillis(1));
         assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
         fixture.advanceTime(WorkerManagerSettings.DEFAULTS.retention().ofSessions());
 
         List<Recovery> recovered = manager.recoverOrphansNow("d", Duration.ofHours(1), 10);
-        assertThat(recovered).extracting(Recovery::session).containsExactly(TckFixture.session("s"));
+        assertThat(recovered).extracting(Recovery::session).containsExactly(session("s"));
         assertThat(manager.confirmRecovery(handedOut(recovered))).isTrue();
         assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
     }

@@ -1,11 +1,11 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Assignment;
 import io.workermanager.model.Availability;
@@ -42,13 +42,13 @@ interface RegisterRules {
 
         for (ThrowingCallable call : List.<ThrowingCallable>of(
                 () -> manager.heartbeat(old),
-                () -> manager.heartbeat(old, Heartbeat.processing(TckFixture.session("s"))),
+                () -> manager.heartbeat(old, Heartbeat.processing(session("s"))),
                 () -> manager.acknowledgeShutdown(old, StopStage.STOPPED),
                 () -> manager.unregister(old),
                 () -> manager.register(id, RegisterOptions.DEFAULTS.after(old.earlier())))) {
             assertThatExceptionOfType(SupersededException.class).isThrownBy(call);
         }
-        fixture.inspect().assertStored(stands);
+        fixture.assertStored(stands);
         assertThat(manager.heartbeat(current).isAlive()).isTrue();
     }
 
@@ -120,21 +120,19 @@ interface RegisterRules {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
         manager.register(id);
-        long token = manager.claim(Criteria.ANY, TckFixture.session("s"))
-                .orElseThrow()
-                .token();
+        long token = manager.claim(Criteria.ANY, session("s")).orElseThrow().token();
 
-        WorkerRecord resumed = manager.register(id, RegisterOptions.DEFAULTS.resuming(TckFixture.session("s")))
+        WorkerRecord resumed = manager.register(id, RegisterOptions.DEFAULTS.resuming(session("s")))
                 .lastSeen()
                 .orElseThrow();
-        assertThat(resumed.assignment().map(Assignment::session)).contains(TckFixture.session("s"));
-        assertThat(TckFixture.tokenOf(resumed, "s")).isGreaterThan(token);
+        assertThat(resumed.assignment().map(Assignment::session)).contains(session("s"));
+        assertThat(tokenOf(resumed, "s")).isGreaterThan(token);
 
         WorkerRecord other = manager.register(id).lastSeen().orElseThrow();
         assertThat(other.assignment()).isEmpty();
         assertThat(other.orphans()).hasSize(1);
         assertThat(fixture.holder("s")).contains(other);
-        fixture.inspect().assertStored(other);
+        fixture.assertStored(other);
     }
 
     @Test

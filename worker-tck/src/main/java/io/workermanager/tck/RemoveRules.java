@@ -1,5 +1,7 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.withFreshVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Availability;
@@ -22,11 +24,11 @@ interface RemoveRules {
     default void remove1_aRemovedRecordIsGone(TckFixture fixture) {
         WorkerRecord other = fixture.put("b");
         WorkerRecord worker = fixture.assign(fixture.put("a"), "s");
-        TckFixture.assertApplied(fixture.write(fixture.remove(worker)));
+        assertApplied(fixture.write(fixture.remove(worker)));
 
         assertThat(fixture.find(worker)).isEmpty();
         assertThat(fixture.holder("s")).isEmpty();
-        fixture.inspect().assertStored(other);
+        fixture.assertStored(other);
     }
 
     @Test
@@ -35,13 +37,11 @@ interface RemoveRules {
     @DiagnosticHint("is read-compare-remove one atomic step?")
     default void remove2_aRemoveOfAnotherVersionChangesNothing(TckFixture fixture) {
         WorkerRecord read = fixture.put("a");
-        WorkerRecord marked = fixture.update(read, worker -> worker.mark(Availability.OFFLINE, fixture.now()));
+        WorkerRecord marked = fixture.mark(read, Availability.OFFLINE);
         WriteResult late = fixture.write(fixture.remove(read));
 
-        assertThat(TckFixture.rejection(late, RejectionReason.VersionMismatch.class)
-                        .current())
-                .contains(marked);
-        fixture.inspect().assertStored(marked);
+        assertVersionMismatch(late, marked);
+        fixture.assertStored(marked);
     }
 
     @Test
@@ -49,9 +49,7 @@ interface RemoveRules {
     @DiagnosticHint("is a remove that found nothing taken for one that has run before?")
     default void remove3_aRemoveOfNothingIsRefused(TckFixture fixture) {
         WriteResult result = fixture.write(fixture.remove(fixture.newRecord("a")));
-        assertThat(TckFixture.rejection(result, RejectionReason.VersionMismatch.class)
-                        .current())
-                .isEmpty();
+        assertVersionMismatch(result);
     }
 
     @Test
@@ -63,18 +61,14 @@ interface RemoveRules {
         fixture.delete(second);
 
         for (WorkerRecord late : new WorkerRecord[] {first, second}) {
-            WriteResult result = fixture.write(fixture.insert(TestRecords.withFreshVersion(late)));
-            assertThat(TckFixture.rejection(result, RejectionReason.RecentlyRemoved.class)
-                            .incarnation())
-                    .isEqualTo(second.incarnation());
+            WriteResult result = fixture.write(fixture.insert(withFreshVersion(late)));
+            assertRecentlyRemoved(result, second.incarnation());
             assertThat(fixture.find(late)).isEmpty();
         }
         WorkerRecord third = fixture.put(fixture.nextIncarnation(second));
         fixture.delete(third);
-        WriteResult again = fixture.write(fixture.insert(TestRecords.withFreshVersion(third)));
-        assertThat(TckFixture.rejection(again, RejectionReason.RecentlyRemoved.class)
-                        .incarnation())
-                .isEqualTo(third.incarnation());
+        WriteResult again = fixture.write(fixture.insert(withFreshVersion(third)));
+        assertRecentlyRemoved(again, third.incarnation());
         assertManyAreRemembered(fixture);
     }
 
@@ -85,7 +79,7 @@ interface RemoveRules {
         List<Write> inserts = many.stream().map(fixture::insert).toList();
         fixture.write(inserts).forEach(TckFixture::assertApplied);
         fixture.write(many.stream().map(fixture::remove).toList()).forEach(TckFixture::assertApplied);
-        fixture.write(inserts).forEach(late -> TckFixture.rejection(late, RejectionReason.RecentlyRemoved.class));
+        fixture.write(inserts).forEach(late -> rejection(late, RejectionReason.RecentlyRemoved.class));
     }
 
     @Test
@@ -95,7 +89,7 @@ interface RemoveRules {
         WorkerRecord removed = fixture.put("a");
         fixture.delete(removed);
         WorkerRecord next = fixture.put(fixture.nextIncarnation(removed));
-        fixture.inspect().assertStored(next);
+        fixture.assertStored(next);
     }
 
     @Test
@@ -110,7 +104,7 @@ interface RemoveRules {
         WorkerRecord removed = fixture.put(fixture.nextIncarnation(before));
         fixture.advanceTime(Duration.ofSeconds(40));
         Write first = fixture.remove(removed);
-        TckFixture.assertApplied(fixture.write(first));
+        assertApplied(fixture.write(first));
 
         Duration quarter = WritePreconditions.LONGEST_WINDOW.dividedBy(4);
         fixture.advanceTime(quarter);
@@ -119,13 +113,11 @@ interface RemoveRules {
         assertRemembered(fixture, removed);
         fixture.advanceTime(quarter.multipliedBy(2));
         assertRemembered(fixture, removed);
-        TckFixture.assertApplied(fixture.write(first));
+        assertApplied(fixture.write(first));
     }
 
     private static void assertRemembered(TckFixture fixture, WorkerRecord removed) {
-        TckFixture.rejection(
-                fixture.write(fixture.insert(TestRecords.withFreshVersion(removed))),
-                RejectionReason.RecentlyRemoved.class);
+        rejection(fixture.write(fixture.insert(withFreshVersion(removed))), RejectionReason.RecentlyRemoved.class);
     }
 
     @Test
@@ -136,7 +128,7 @@ interface RemoveRules {
         WorkerRecord removed = fixture.put("a");
         fixture.delete(removed);
         fixture.advanceTime(Duration.ofDays(2));
-        WorkerRecord again = fixture.put(TestRecords.withFreshVersion(removed));
+        WorkerRecord again = fixture.put(withFreshVersion(removed));
         assertThat(fixture.find(again)).contains(again);
     }
 }

@@ -1,5 +1,7 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.withSession;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Availability;
@@ -17,11 +19,11 @@ interface RepeatRules {
     @DiagnosticHint("is the version of the record to write looked at before anything else?")
     default void repeat1_anInsertThatRunsAgainIsApplied(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
-        TckFixture.assertApplied(fixture.write(fixture.insert(worker)));
-        TckFixture.assertApplied(fixture.write(new Write.Insert(worker, TckFixture.KEEP, fixture.closedWindow())));
-        TckFixture.assertApplied(fixture.write(
-                new Write.Insert(worker, TckFixture.KEEP, fixture.openWindow().underControl(7))));
-        fixture.inspect().assertStored(worker);
+        assertApplied(fixture.write(fixture.insert(worker)));
+        assertApplied(fixture.write(new Write.Insert(worker, KEEP, fixture.closedWindow())));
+        assertApplied(fixture.write(
+                new Write.Insert(worker, KEEP, fixture.openWindow().underControl(7))));
+        fixture.assertStored(worker);
     }
 
     @Test
@@ -31,19 +33,18 @@ interface RepeatRules {
     default void repeat2_aReplaceThatRunsAgainIsApplied(TckFixture fixture) {
         WorkerRecord before = fixture.put("a");
         WorkerRecord after = fixture.assign(before, "s");
-        TckFixture.assertApplied(fixture.write(fixture.replace(before, after)));
-        TckFixture.assertApplied(
-                fixture.write(new Write.Replace(before, after, TckFixture.KEEP, fixture.closedWindow())));
-        TckFixture.assertApplied(fixture.write(new Write.Replace(
-                before, after, TckFixture.KEEP, fixture.openWindow().underControl(7))));
-        fixture.inspect().assertStored(after);
+        assertApplied(fixture.write(fixture.replace(before, after)));
+        assertApplied(fixture.write(new Write.Replace(before, after, KEEP, fixture.closedWindow())));
+        assertApplied(fixture.write(
+                new Write.Replace(before, after, KEEP, fixture.openWindow().underControl(7))));
+        fixture.assertStored(after);
 
         WorkerRecord taker = fixture.transfer(fixture.put("taker"), "s", after);
-        TckFixture.assertApplied(fixture.write(fixture.replace(before, after)));
+        assertApplied(fixture.write(fixture.replace(before, after)));
         assertThat(fixture.holder("s"))
                 .as("who holds a session that was taken over, after the write that took it first runs again")
                 .contains(taker);
-        fixture.inspect().assertStored(after, taker);
+        fixture.assertStored(after, taker);
     }
 
     @Test
@@ -53,12 +54,12 @@ interface RepeatRules {
     default void repeat3_aRemoveThatRunsAgainIsApplied(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         fixture.delete(worker);
-        TckFixture.assertApplied(fixture.write(fixture.remove(worker)));
-        TckFixture.assertApplied(fixture.write(new Write.Remove(worker, fixture.closedWindow())));
+        assertApplied(fixture.write(fixture.remove(worker)));
+        assertApplied(fixture.write(new Write.Remove(worker, fixture.closedWindow())));
         WorkerRecord next = fixture.put(fixture.nextIncarnation(worker));
         fixture.delete(next);
-        TckFixture.assertApplied(fixture.write(fixture.remove(next)));
-        fixture.inspect().assertStored();
+        assertApplied(fixture.write(fixture.remove(next)));
+        fixture.assertStored();
     }
 
     @Test
@@ -69,8 +70,8 @@ interface RepeatRules {
         WorkerRecord worker = fixture.put("a");
         fixture.delete(worker);
         WorkerRecord newer = fixture.put(fixture.nextIncarnation(worker));
-        TckFixture.assertApplied(fixture.write(fixture.remove(worker)));
-        fixture.inspect().assertStored(newer);
+        assertApplied(fixture.write(fixture.remove(worker)));
+        fixture.assertStored(newer);
     }
 
     @Test
@@ -80,22 +81,20 @@ interface RepeatRules {
     default void repeat5_aWriteThatWasWrittenOverIsRefused(TckFixture fixture) {
         WorkerRecord first = fixture.newRecord("a");
         Write insert = fixture.insert(first);
-        TckFixture.assertApplied(fixture.write(insert));
+        assertApplied(fixture.write(insert));
         WorkerRecord second = fixture.withSession(first, "s");
         Write replace = fixture.replace(first, second);
-        TckFixture.assertApplied(fixture.write(replace));
+        assertApplied(fixture.write(replace));
         WorkerRecord third = fixture.update(
                 second,
                 worker -> worker.release(
-                        worker.assignment().orElseThrow().session(), TckFixture.tokenOf(worker, "s"), fixture.now()));
+                        worker.assignment().orElseThrow().session(), tokenOf(worker, "s"), fixture.now()));
 
         for (Write late : new Write[] {insert, replace}) {
-            assertThat(TckFixture.rejection(fixture.write(late), RejectionReason.VersionMismatch.class)
-                            .current())
-                    .contains(third);
+            assertVersionMismatch(fixture.write(late), third);
         }
         assertThat(fixture.holder("s")).isEmpty();
-        fixture.inspect().assertStored(third);
+        fixture.assertStored(third);
     }
 
     @Test
@@ -104,18 +103,16 @@ interface RepeatRules {
     default void repeat6_aWriteBringsNoRemovedWorkerBack(TckFixture fixture) {
         WorkerRecord first = fixture.newRecord("a");
         Write insert = fixture.insert(first);
-        TckFixture.assertApplied(fixture.write(insert));
+        assertApplied(fixture.write(insert));
         WorkerRecord second = fixture.withSession(first, "s");
         Write replace = fixture.replace(first, second);
-        TckFixture.assertApplied(fixture.write(replace));
+        assertApplied(fixture.write(replace));
         fixture.delete(second);
 
-        TckFixture.rejection(fixture.write(insert), RejectionReason.RecentlyRemoved.class);
-        assertThat(TckFixture.rejection(fixture.write(replace), RejectionReason.VersionMismatch.class)
-                        .current())
-                .isEmpty();
+        rejection(fixture.write(insert), RejectionReason.RecentlyRemoved.class);
+        assertVersionMismatch(fixture.write(replace));
         assertThat(fixture.holder("s")).isEmpty();
-        fixture.inspect().assertStored();
+        fixture.assertStored();
     }
 
     @Test
@@ -124,17 +121,15 @@ interface RepeatRules {
     default void repeat7_anEarlierRegistrationChangesNothingOfALaterOne(TckFixture fixture) {
         WorkerRecord first = fixture.newRecord("a");
         Write insert = fixture.insert(first);
-        TckFixture.assertApplied(fixture.write(insert));
+        assertApplied(fixture.write(insert));
         Write replace = fixture.replace(first, fixture.withSession(first, "s"));
         Write remove = fixture.remove(first);
         WorkerRecord later = fixture.update(first, worker -> fixture.nextIncarnation(first));
 
         for (Write late : new Write[] {insert, replace, remove}) {
-            assertThat(TckFixture.rejection(fixture.write(late), RejectionReason.VersionMismatch.class)
-                            .current())
-                    .contains(later);
+            assertVersionMismatch(fixture.write(late), later);
         }
-        fixture.inspect().assertStored(later);
+        fixture.assertStored(later);
     }
 
     @Test
@@ -144,14 +139,12 @@ interface RepeatRules {
         WorkerRecord a = fixture.put("a");
         WorkerRecord busy = fixture.withSession(a, "s");
         Write claim = fixture.replace(a, busy);
-        TckFixture.assertApplied(fixture.write(claim));
+        assertApplied(fixture.write(claim));
         WorkerRecord offline = fixture.update(
-                busy,
-                worker -> worker.forget(TckFixture.session("s"), fixture.now())
-                        .mark(Availability.OFFLINE, fixture.now()));
-        WorkerRecord b = fixture.put(TestRecords.withSession(fixture.newRecord("b"), "s", fixture.laterToken()));
+                busy, worker -> worker.forget(session("s"), fixture.now()).mark(Availability.OFFLINE, fixture.now()));
+        WorkerRecord b = fixture.put(withSession(fixture.newRecord("b"), "s", fixture.laterToken()));
 
-        TckFixture.rejection(fixture.write(claim), RejectionReason.VersionMismatch.class);
-        fixture.inspect().assertStored(offline, b);
+        rejection(fixture.write(claim), RejectionReason.VersionMismatch.class);
+        fixture.assertStored(offline, b);
     }
 }

@@ -1,9 +1,11 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.RecordRepresentation.*;
+import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;
@@ -38,10 +40,8 @@ interface ScanRules {
         }
         for (int limit : new int[] {1, 7, 25, 50, 51, 10_000}) {
             List<WorkerRecord> scanned = fixture.inspect().scan(WorkerQuery.of(ScanScope.ALL), limit, page -> {});
-            RecordRepresentation.assertThatAll(scanned).as("pages of " + limit).containsAll(all);
-            RecordRepresentation.assertThatAll(all)
-                    .as("what stands, against pages of " + limit)
-                    .containsAll(scanned);
+            assertThatAll(scanned).as("pages of " + limit).containsAll(all);
+            assertThatAll(all).as("what stands, against pages of " + limit).containsAll(scanned);
         }
     }
 
@@ -53,18 +53,18 @@ interface ScanRules {
         Instant now = fixture.now();
         long token = fixture.currentToken();
         List<WorkerRecord> all = new ArrayList<>();
-        for (Duration ttl : new Duration[] {TckFixture.TTL, brief}) {
+        for (Duration ttl : new Duration[] {TTL, brief}) {
             String name = ttl.equals(brief) ? "dead" : "living";
             WorkerRecord idle = fixture.newRecord(name + "-idle", Profile.DEFAULT, ttl);
             all.add(idle);
             all.add(fixture.withSession(fixture.newRecord(name + "-busy", Profile.DEFAULT, ttl), name + "-s"));
             for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
-                all.add(TestRecords.withFreshVersion(
+                all.add(withFreshVersion(
                         fixture.newRecord(name + mark, Profile.DEFAULT, ttl).mark(mark, now)));
                 WorkerRecord busy = fixture.withSession(
                         fixture.newRecord(name + mark + "-busy", Profile.DEFAULT, ttl), name + mark);
-                all.add(TestRecords.withFreshVersion(busy.mark(mark, now)));
-                all.add(TestRecords.withFreshVersion(TestRecords.withOrphan(
+                all.add(withFreshVersion(busy.mark(mark, now)));
+                all.add(withFreshVersion(withOrphan(
                                 fixture.newRecord(name + mark + "-orphan", Profile.DEFAULT, ttl),
                                 name + mark + "o",
                                 token,
@@ -72,9 +72,8 @@ interface ScanRules {
                         .mark(mark, now)
                         .leave(now)));
             }
-            all.add(TestRecords.withOrphan(
-                    fixture.newRecord(name + "-due", Profile.DEFAULT, ttl), name + "-due", token, now));
-            all.add(TestRecords.withOrphan(
+            all.add(withOrphan(fixture.newRecord(name + "-due", Profile.DEFAULT, ttl), name + "-due", token, now));
+            all.add(withOrphan(
                     fixture.newRecord(name + "-waiting", Profile.DEFAULT, ttl),
                     name + "-w",
                     token,
@@ -82,7 +81,7 @@ interface ScanRules {
         }
         all.forEach(fixture::put);
         fixture.advanceTime(brief.plusMillis(50));
-        fixture.inspect().assertStored(all);
+        fixture.assertStored(all);
     }
 
     @Test
@@ -100,7 +99,7 @@ interface ScanRules {
         WorkerQuery query = new WorkerQuery(
                 ScanScope.LIVING,
                 profile -> profile.type().equals("t1") || profile.capabilities().contains("c0"));
-        RecordRepresentation.assertThatAll(fixture.inspect().scan(query, 2, page -> {}))
+        assertThatAll(fixture.inspect().scan(query, 2, page -> {}))
                 .as("a scan of wanted profiles")
                 .containsAll(wanted);
         for (int i = 0; i < 12; i++) {
@@ -146,7 +145,7 @@ interface ScanRules {
     }
 
     private static void assertAmong(List<WorkerRecord> stored, Page page) {
-        RecordRepresentation.assertThatAll(stored)
+        assertThatAll(stored)
                 .as("what stands, against a page that was read after the last change")
                 .containsAll(page.workers());
     }
@@ -173,15 +172,14 @@ interface ScanRules {
 
     private static WorkerRecord ofEveryReach(TckFixture fixture, String id) {
         Instant now = fixture.now();
-        return TestRecords.withFreshVersion(
-                TestRecords.withOrphan(fixture.newRecord(id), "of " + id, fixture.currentToken(), now)
-                        .mark(Availability.OFFLINE, now));
+        return withFreshVersion(withOrphan(fixture.newRecord(id), "of " + id, fixture.currentToken(), now)
+                .mark(Availability.OFFLINE, now));
     }
 
     private static void takeOut(TckFixture fixture, ScanScope reach, WorkerRecord stored) {
         switch (reach) {
             case ALL, LIVING -> fixture.delete(stored);
-            case MARKED -> fixture.update(stored, worker -> worker.mark(Availability.ONLINE, fixture.now()));
+            case MARKED -> fixture.mark(stored, Availability.ONLINE);
             case RECOVERABLE ->
                 fixture.update(
                         stored,
@@ -197,10 +195,9 @@ interface ScanRules {
             }
             String session = "s" + i;
             stored.set(i, fixture.update(stored.get(i), worker -> switch (worker.status()) {
-                case IDLE ->
-                    TestRecords.withSession(worker, session, 1 + fixture.currentToken() + fixture.nextNumber());
+                case IDLE -> withSession(worker, session, 1 + fixture.currentToken() + fixture.nextNumber());
                 case PROCESSING ->
-                    worker.forget(TckFixture.session(session), fixture.now()).mark(Availability.OFFLINE, fixture.now());
+                    worker.forget(session(session), fixture.now()).mark(Availability.OFFLINE, fixture.now());
                 default ->
                     worker.mark(Availability.ONLINE, fixture.now())
                             .profile(Profile.of("t", "e" + fixture.nextNumber() % 5), fixture.now());
@@ -246,10 +243,10 @@ interface ScanRules {
                     .isInstanceOf(InvalidValueException.class);
         }
         for (int limit : new int[] {1, 10_000}) {
-            RecordRepresentation.assertThatAll(fixture.inspect().scan(all, limit, page -> {}))
+            assertThatAll(fixture.inspect().scan(all, limit, page -> {}))
                     .as("a scan by pages of %s", limit)
                     .contains(worker);
-            RecordRepresentation.assertInOrder(
+            assertInOrder(
                     "the longest idle, by pages of " + limit,
                     fixture.inspect().idle(profile -> true, limit, page -> {}),
                     List.of(worker));

@@ -1,5 +1,7 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Lease;
@@ -29,7 +31,7 @@ interface SessionRules {
         WorkerRecord other = fixture.put("other");
         assertHeld(fixture.write(fixture.replace(other, fixture.withSession(other, "s"))), holder, "s");
         assertHeld(fixture.write(fixture.insert(fixture.withSession(fixture.newRecord("new"), "s"))), holder, "s");
-        fixture.inspect().assertStored(holder, other);
+        fixture.assertStored(holder, other);
     }
 
     @Test
@@ -44,7 +46,7 @@ interface SessionRules {
 
         WorkerRecord other = fixture.put("other");
         assertHeld(fixture.write(fixture.replace(other, fixture.withSession(other, "s"))), holder, "s");
-        fixture.inspect().assertStored(holder, other);
+        fixture.assertStored(holder, other);
     }
 
     @Test
@@ -56,20 +58,20 @@ interface SessionRules {
         for (int i = 0; i < 64; i++) {
             orphans.add(orphan(fixture, "o" + i, token + i));
         }
-        WorkerRecord holder = TestRecords.withOrphans(fixture.withSession(fixture.newRecord("holder"), "s"), orphans);
+        WorkerRecord holder = withOrphans(fixture.withSession(fixture.newRecord("holder"), "s"), orphans);
         fixture.put(holder);
         WorkerRecord other = fixture.put("other");
         for (String session : new String[] {"s", "o0", "o31", "o63"}) {
             assertThat(fixture.holder(session)).contains(holder);
             assertHeld(fixture.write(fixture.replace(other, fixture.withSession(other, session))), holder, session);
         }
-        fixture.inspect().assertStored(holder, other);
+        fixture.assertStored(holder, other);
     }
 
     private static void assertHeld(WriteResult result, WorkerRecord holder, String session) {
-        RejectionReason.SessionHeld held = TckFixture.rejection(result, RejectionReason.SessionHeld.class);
+        RejectionReason.SessionHeld held = rejection(result, RejectionReason.SessionHeld.class);
         assertThat(held.holder()).isEqualTo(holder.id());
-        assertThat(held.session()).isEqualTo(TckFixture.session(session));
+        assertThat(held.session()).isEqualTo(session(session));
     }
 
     @Test
@@ -77,23 +79,22 @@ interface SessionRules {
     @DiagnosticHint("does the index forget a session in the step that gives it up?")
     default void session4_aSessionThatIsNamedNoMoreIsFree(TckFixture fixture) {
         WorkerRecord a = fixture.put(holdingBoth(fixture, "a", "s", "o"));
-        WorkerRecord left = fixture.update(a, worker -> worker.forget(TckFixture.session("o"), fixture.now()));
+        WorkerRecord left = fixture.forget(a, "o");
         assertThat(fixture.holder("o")).isEmpty();
-        WorkerRecord taker =
-                fixture.put(TestRecords.withSession(fixture.newRecord("taker"), "o", fixture.laterToken()));
-        fixture.inspect().assertStored(left, taker);
+        WorkerRecord taker = fixture.put(withSession(fixture.newRecord("taker"), "o", fixture.laterToken()));
+        fixture.assertStored(left, taker);
 
-        WorkerRecord free = fixture.update(left, worker -> worker.forget(TckFixture.session("s"), fixture.now()));
+        WorkerRecord free = fixture.forget(left, "s");
         assertThat(fixture.holder("s")).isEmpty();
         WorkerRecord b = fixture.put("b");
-        WorkerRecord busy = fixture.overwrite(b, TestRecords.withSession(b, "s", fixture.laterToken()));
-        fixture.inspect().assertStored(free, taker, busy);
+        WorkerRecord busy = fixture.overwrite(b, withSession(b, "s", fixture.laterToken()));
+        fixture.assertStored(free, taker, busy);
     }
 
     /** A newcomer with one session that is assigned and one that waits. */
     private static WorkerRecord holdingBoth(TckFixture fixture, String id, String assigned, String waiting) {
         WorkerRecord busy = fixture.withSession(fixture.newRecord(id), assigned);
-        return TestRecords.withOrphans(busy, List.of(orphan(fixture, waiting, fixture.currentToken())));
+        return withOrphans(busy, List.of(orphan(fixture, waiting, fixture.currentToken())));
     }
 
     @Test
@@ -106,10 +107,9 @@ interface SessionRules {
         assertThat(fixture.holder("o")).isEmpty();
 
         WorkerRecord b = fixture.put("b");
-        WorkerRecord busy = fixture.overwrite(b, TestRecords.withSession(b, "s", fixture.laterToken()));
-        WorkerRecord taker =
-                fixture.put(TestRecords.withSession(fixture.newRecord("taker"), "o", fixture.laterToken()));
-        fixture.inspect().assertStored(busy, taker);
+        WorkerRecord busy = fixture.overwrite(b, withSession(b, "s", fixture.laterToken()));
+        WorkerRecord taker = fixture.put(withSession(fixture.newRecord("taker"), "o", fixture.laterToken()));
+        fixture.assertStored(busy, taker);
     }
 
     @Test
@@ -119,7 +119,7 @@ interface SessionRules {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord taker = fixture.transfer(fixture.put("taker"), "s", from);
         assertThat(fixture.holder("s")).contains(taker);
-        fixture.inspect().assertStored(from, taker);
+        fixture.assertStored(from, taker);
     }
 
     @Test
@@ -128,21 +128,20 @@ interface SessionRules {
     default void session7_aHandoverThatIsNotTrueIsRefused(TckFixture fixture) {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord taker = fixture.put("taker");
-        long token = TckFixture.tokenOf(from, "s");
+        long token = tokenOf(from, "s");
         for (long other : new long[] {token - 1, token + 1}) {
-            assertThat(TckFixture.rejection(
-                            fixture.write(fixture.transferWrite(taker, "s", other)), RejectionReason.class))
+            assertThat(rejection(fixture.write(fixture.transferWrite(taker, "s", other)), RejectionReason.class))
                     .as("why a handover under another token was refused")
                     .isInstanceOfAny(RejectionReason.SessionHeld.class, RejectionReason.TransferSourceMissing.class);
         }
-        TckFixture.rejection(
+        rejection(
                 fixture.write(fixture.transferWrite(taker, "nobody", token)),
                 RejectionReason.TransferSourceMissing.class);
         WorkerRecord last = fixture.assign(fixture.put("last"), "t");
-        WorkerRecord free = fixture.update(last, worker -> worker.forget(TckFixture.session("t"), fixture.now()));
-        Write late = fixture.transferWrite(taker, "t", TckFixture.tokenOf(last, "t"));
-        TckFixture.rejection(fixture.write(late), RejectionReason.TransferSourceMissing.class);
-        fixture.inspect().assertStored(from, taker, free);
+        WorkerRecord free = fixture.forget(last, "t");
+        Write late = fixture.transferWrite(taker, "t", tokenOf(last, "t"));
+        rejection(fixture.write(late), RejectionReason.TransferSourceMissing.class);
+        fixture.assertStored(from, taker, free);
     }
 
     @Test
@@ -151,12 +150,12 @@ interface SessionRules {
     default void session8_aSessionIsTakenOverOnce(TckFixture fixture) {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord late = fixture.put("late");
-        Write second = fixture.transferWrite(late, "s", TckFixture.tokenOf(from, "s"));
+        Write second = fixture.transferWrite(late, "s", tokenOf(from, "s"));
         WorkerRecord taker = fixture.transfer(fixture.put("taker"), "s", from);
 
         RejectionReason why = ((WriteResult.Rejected) fixture.write(second)).why();
-        assertThat(why).isEqualTo(new RejectionReason.SessionHeld(TckFixture.session("s"), taker.id()));
-        fixture.inspect().assertStored(from, taker, late);
+        assertThat(why).isEqualTo(new RejectionReason.SessionHeld(session("s"), taker.id()));
+        fixture.assertStored(from, taker, late);
     }
 
     @Test
@@ -164,13 +163,13 @@ interface SessionRules {
     @DiagnosticHint("may the record that is written be the one that the session is taken over from?")
     default void session9_aSessionIsTakenOverWithinItsRecord(TckFixture fixture) {
         WorkerRecord before = fixture.assign(fixture.put("a"), "s");
-        long token = TckFixture.tokenOf(before, "s");
-        WorkerRecord next = TestRecords.withSession(
-                fixture.nextIncarnation(before).forget(TckFixture.session("s"), fixture.now()), "s", token + 1);
-        WritePreconditions.SessionTransfer own = new WritePreconditions.SessionTransfer(TckFixture.session("s"), token);
-        TckFixture.assertApplied(fixture.write(new Write.Replace(
-                before, next, TckFixture.KEEP, fixture.openWindow().takingOver(own))));
-        fixture.inspect().assertStored(next);
+        long token = tokenOf(before, "s");
+        WorkerRecord next =
+                withSession(fixture.nextIncarnation(before).forget(session("s"), fixture.now()), "s", token + 1);
+        WritePreconditions.SessionTransfer own = new WritePreconditions.SessionTransfer(session("s"), token);
+        assertApplied(fixture.write(
+                new Write.Replace(before, next, KEEP, fixture.openWindow().takingOver(own))));
+        fixture.assertStored(next);
     }
 
     @Test
@@ -181,15 +180,13 @@ interface SessionRules {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord taker = fixture.transfer(fixture.put("taker"), "s", from);
 
-        WriteResult still = fixture.write(fixture.replace(from, TestRecords.withFreshVersion(from)));
-        assertThat(TckFixture.rejection(still, RejectionReason.SessionHeld.class)
-                        .holder())
-                .isEqualTo(taker.id());
-        WorkerRecord waiting = TestRecords.withOrphan(from, "s", TckFixture.tokenOf(taker, "s") + 1, fixture.now());
+        WriteResult still = fixture.write(fixture.replace(from, withFreshVersion(from)));
+        assertSessionHeld(still, taker.id());
+        WorkerRecord waiting = withOrphan(from, "s", tokenOf(taker, "s") + 1, fixture.now());
         assertHeld(fixture.write(fixture.replace(from, waiting)), taker, "s");
-        WorkerRecord forgot = fixture.update(from, worker -> worker.forget(TckFixture.session("s"), fixture.now()));
+        WorkerRecord forgot = fixture.forget(from, "s");
         assertThat(fixture.holder("s")).contains(taker);
-        fixture.inspect().assertStored(forgot, taker);
+        fixture.assertStored(forgot, taker);
     }
 
     @Test
@@ -202,10 +199,10 @@ interface SessionRules {
 
         assertThat(fixture.holder("s")).contains(taker);
         WorkerRecord third = fixture.put("third");
-        TckFixture.rejection(
+        rejection(
                 fixture.write(fixture.replace(third, fixture.withSession(third, "s"))),
                 RejectionReason.SessionHeld.class);
-        fixture.inspect().assertStored(taker, third);
+        fixture.assertStored(taker, third);
     }
 
     @Test
@@ -214,17 +211,16 @@ interface SessionRules {
     default void session12_whatWasLostDoesNotComeBack(TckFixture fixture) {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord taker = fixture.transfer(fixture.put("taker"), "s", from);
-        WorkerRecord free = fixture.update(taker, worker -> worker.forget(TckFixture.session("s"), fixture.now()));
+        WorkerRecord free = fixture.forget(taker, "s");
         assertThat(fixture.holder("s")).isEmpty();
 
-        WriteResult still = fixture.write(fixture.replace(from, TestRecords.withFreshVersion(from)));
-        assertThat(TckFixture.rejection(still, RejectionReason.TokenTooLow.class)
-                        .known())
-                .isGreaterThanOrEqualTo(TckFixture.tokenOf(taker, "s"));
+        WriteResult still = fixture.write(fixture.replace(from, withFreshVersion(from)));
+        assertThat(rejection(still, RejectionReason.TokenTooLow.class).known())
+                .isGreaterThanOrEqualTo(tokenOf(taker, "s"));
         WorkerRecord other = fixture.put("other");
         for (WorkerRecord before : new WorkerRecord[] {from, taker}) {
-            WriteResult late = fixture.write(fixture.transferWrite(other, "s", TckFixture.tokenOf(before, "s")));
-            TckFixture.rejection(late, RejectionReason.TransferSourceMissing.class);
+            WriteResult late = fixture.write(fixture.transferWrite(other, "s", tokenOf(before, "s")));
+            rejection(late, RejectionReason.TransferSourceMissing.class);
         }
         assertThat(fixture.find(free)).contains(free);
     }
@@ -237,24 +233,24 @@ interface SessionRules {
     default void session13_theSessionsOfRecordsThatAreGoneAreFree(TckFixture fixture) {
         Duration brief = Duration.ofMillis(200);
         List<WorkerRecord> gone = putForABriefTime(fixture, 20, brief);
-        long token = TckFixture.tokenOf(gone.get(0), "s0");
+        long token = tokenOf(gone.get(0), "s0");
         Instant latest = fixture.now().plusSeconds(11);
         fixture.advanceTimeIfMovable(Duration.ofSeconds(11));
         fixture.await("all records are gone", () -> !fixture.now().isBefore(latest) || areGone(fixture, gone));
 
         for (long tooLow : new long[] {token, token - 1}) {
-            Write late = fixture.insert(TestRecords.withSession(fixture.newRecord("late"), "s0", tooLow));
-            TckFixture.rejection(fixture.write(late), RejectionReason.TokenTooLow.class);
+            Write late = fixture.insert(withSession(fixture.newRecord("late"), "s0", tooLow));
+            rejection(fixture.write(late), RejectionReason.TokenTooLow.class);
         }
-        WorkerRecord one = fixture.put(TestRecords.withSession(fixture.newRecord("one"), "s0", token + 1));
+        WorkerRecord one = fixture.put(withSession(fixture.newRecord("one"), "s0", token + 1));
         WorkerRecord many = fixture.put(waiting(fixture, "many", "s", 1, token + 1));
         WorkerRecord waiting = fixture.put(waiting(fixture, "waiting", "o", 0, token + 1));
 
         assertThat(fixture.holder("s19")).isEmpty();
         WorkerRecord again = fixture.put("a19");
         assertThat(fixture.holder("s19")).isEmpty();
-        WorkerRecord last = fixture.put(TestRecords.withSession(fixture.newRecord("last"), "s19", token + 1));
-        fixture.inspect().assertStored(one, many, waiting, again, last);
+        WorkerRecord last = fixture.put(withSession(fixture.newRecord("last"), "s19", token + 1));
+        fixture.assertStored(one, many, waiting, again, last);
     }
 
     /** Records with a session that is assigned and one that waits each. */
@@ -263,8 +259,8 @@ interface SessionRules {
         List<WorkerRecord> all = new ArrayList<>();
         for (int i = 0; i < records; i++) {
             WorkerRecord worker = fixture.newRecord("a" + i, Profile.DEFAULT, brief);
-            WorkerRecord busy = TestRecords.withSession(worker, "s" + i, token);
-            all.add(TestRecords.withOrphans(busy, List.of(orphan(fixture, "o" + i, token))));
+            WorkerRecord busy = withSession(worker, "s" + i, token);
+            all.add(withOrphans(busy, List.of(orphan(fixture, "o" + i, token))));
         }
         fixture.write(all.stream()
                         .map(worker -> (Write) new Write.Insert(worker, brief, fixture.openWindow()))
@@ -282,11 +278,11 @@ interface SessionRules {
         List<OrphanedSession> orphans = IntStream.range(from, from + 18)
                 .mapToObj(i -> orphan(fixture, kind + i, token))
                 .toList();
-        return TestRecords.withOrphans(fixture.newRecord(id), orphans);
+        return withOrphans(fixture.newRecord(id), orphans);
     }
 
     private static OrphanedSession orphan(TckFixture fixture, String session, long token) {
-        return new OrphanedSession(TckFixture.session(session), token, fixture.now(), Optional.empty());
+        return new OrphanedSession(session(session), token, fixture.now(), Optional.empty());
     }
 
     @Test
@@ -303,18 +299,18 @@ interface SessionRules {
         WorkerRecord from =
                 fixture.withSession(fixture.newRecord("from" + brief.toMillis(), Profile.DEFAULT, brief), session);
         WriteResult inserted = fixture.write(new Write.Insert(from, brief, fixture.openWindow()));
-        TckFixture.assertApplied(inserted);
-        Write takingOver = fixture.transferWrite(taker, session, TckFixture.tokenOf(from, session));
+        assertApplied(inserted);
+        Write takingOver = fixture.transferWrite(taker, session, tokenOf(from, session));
         WriteResult takenOver = fixture.write(takingOver);
         if (!takenOver.at().isBefore(inserted.at().plus(brief))) {
             return false;
         }
-        TckFixture.assertApplied(takenOver);
+        assertApplied(takenOver);
         WorkerRecord busy = ((Write.Replace) takingOver).next();
         fixture.await("the record is gone", () -> fixture.find(from).isEmpty());
 
         assertThat(fixture.holder(session)).contains(busy);
-        TckFixture.rejection(
+        rejection(
                 fixture.write(fixture.replace(third, fixture.withSession(third, session))),
                 RejectionReason.SessionHeld.class);
         assertThat(fixture.find(busy)).contains(busy);
@@ -332,9 +328,7 @@ interface SessionRules {
         fixture.advanceTime(Lease.SHORTEST);
 
         Write taking = fixture.replace(other, fixture.withSession(other, "s"));
-        assertThat(TckFixture.rejection(fixture.write(taking), RejectionReason.SessionHeld.class)
-                        .holder())
-                .isEqualTo(dead.id());
+        assertSessionHeld(fixture.write(taking), dead.id());
         assertThat(fixture.holder("s")).contains(dead);
         WorkerRecord busy = fixture.transfer(other, "s", dead);
         assertThat(fixture.holder("s")).contains(busy);

@@ -1,8 +1,9 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.session;
+import static io.workermanager.tck.TestRecords.withOrphan;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Heartbeat;
@@ -59,14 +60,14 @@ interface SignalRules {
             WorkerRecord again = fixture.overwrite(moved, fixture.nextIncarnation(moved));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             WorkerRecord waiting =
-                    fixture.overwrite(again, TestRecords.withOrphan(again, "o", fixture.currentToken(), fixture.now()));
+                    fixture.overwrite(again, withOrphan(again, "o", fixture.currentToken(), fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             WorkerRecord busy = fixture.assign(waiting, "s");
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             WorkerRecord asked = fixture.update(
                     busy, one -> one.requestShutdown(OrderCause.UNSTATED, FleetControl.NONE, fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord free = fixture.update(asked, one -> one.forget(TckFixture.session("s"), fixture.now()));
+            WorkerRecord free = fixture.update(asked, one -> one.forget(session("s"), fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             WorkerRecord left = fixture.update(free, one -> one.leave(fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
@@ -84,9 +85,9 @@ interface SignalRules {
         RecordingListener heard = new RecordingListener(fixture);
         try (Subscription watch = other.watch(WatchScope.fleet(), heard)) {
             assertThat(watch).isNotNull();
-            fixture.updateControl(control -> control.withoutSignals(fixture.now()));
+            fixture.clearSignals();
             heard.assertNext(ChangeHint.CONTROL_CHANGED);
-            fixture.updateControl(control -> control.withoutSignals(fixture.now()));
+            fixture.clearSignals();
             heard.assertNext(ChangeHint.CONTROL_CHANGED);
         }
     }

@@ -3,12 +3,14 @@ package io.workermanager.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
+import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Lease;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
@@ -16,9 +18,11 @@ import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
+import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -318,7 +322,7 @@ final class TckFixture {
     private void assertInTime(Write write, WriteResult result) {
         Instant end = write.terms().notAfter();
         if (result instanceof WriteResult.Rejected refused
-                && refused.why() instanceof WriteResult.RejectionReason.OutsideWindow
+                && refused.why() instanceof RejectionReason.OutsideWindow
                 && result.at().isAfter(end)
                 && windowEnds.contains(end)) {
             throw new TooSlowError("a write to " + write.id() + " came at " + result.at()
@@ -351,6 +355,23 @@ final class TckFixture {
     /** Replaces a record by what a rule of the domain makes of it, and returns the new one. */
     WorkerRecord update(WorkerRecord stored, UnaryOperator<WorkerRecord> rule) {
         return overwrite(stored, TestRecords.withFreshVersion(rule.apply(stored)));
+    }
+
+    WorkerRecord mark(WorkerRecord stored, Availability mark) {
+        return update(stored, worker -> worker.mark(mark, now()));
+    }
+
+    WorkerRecord leave(WorkerRecord stored) {
+        return update(stored, worker -> worker.leave(now()));
+    }
+
+    /** Renews the lease of a stored worker and returns its record. */
+    WorkerRecord renew(WorkerRecord stored) {
+        return update(stored, worker -> worker.beat(Heartbeat.alive(), 1, FleetControl.NONE, now()));
+    }
+
+    WorkerRecord forget(WorkerRecord stored, String session) {
+        return update(stored, worker -> worker.forget(session(session), now()));
     }
 
     /** Gives a stored worker a session and returns its record. */
@@ -413,6 +434,20 @@ final class TckFixture {
         return next;
     }
 
+    /** Writes a control that differs from the stored one in its revision. */
+    FleetControl clearSignals() {
+        return updateControl(control -> control.withoutSignals(now()));
+    }
+
+    /** All queries report exactly these records. */
+    void assertStored(WorkerRecord... exactly) {
+        inspect().assertStored(List.of(exactly));
+    }
+
+    void assertStored(Collection<WorkerRecord> exactly) {
+        inspect().assertStored(exactly);
+    }
+
     // ---- what is there
 
     StoreInspector inspect() {
@@ -432,10 +467,43 @@ final class TckFixture {
     }
 
     /** The condition that a refused write broke. */
-    static <T extends WriteResult.RejectionReason> T rejection(WriteResult result, Class<T> expected) {
+    static <T extends RejectionReason> T rejection(WriteResult result, Class<T> expected) {
         assertThat(result).as("the result of a write").isInstanceOf(WriteResult.Rejected.class);
-        WriteResult.RejectionReason why = ((WriteResult.Rejected) result).why();
+        RejectionReason why = ((WriteResult.Rejected) result).why();
         assertThat(why).as("why the write was refused").isInstanceOf(expected);
         return expected.cast(why);
+    }
+
+    /** The write is rejected because no record is stored under its id. */
+    static void assertVersionMismatch(WriteResult result) {
+        assertThat(rejection(result, RejectionReason.VersionMismatch.class).current())
+                .as("the stored record in the rejection")
+                .isEmpty();
+    }
+
+    /** The write is rejected because this record is stored under its id. */
+    static void assertVersionMismatch(WriteResult result, WorkerRecord stored) {
+        assertThat(rejection(result, RejectionReason.VersionMismatch.class).current())
+                .as("the stored record in the rejection")
+                .contains(stored);
+    }
+
+    static void assertSessionHeld(WriteResult result, WorkerId holder) {
+        assertThat(rejection(result, RejectionReason.SessionHeld.class).holder())
+                .as("the holder in the rejection")
+                .isEqualTo(holder);
+    }
+
+    static void assertControlMismatch(WriteResult result, long revision) {
+        assertThat(rejection(result, RejectionReason.ControlRevisionMismatch.class)
+                        .revision())
+                .as("the revision in the rejection")
+                .isEqualTo(revision);
+    }
+
+    static void assertRecentlyRemoved(WriteResult result, long incarnation) {
+        assertThat(rejection(result, RejectionReason.RecentlyRemoved.class).incarnation())
+                .as("the incarnation in the rejection")
+                .isEqualTo(incarnation);
     }
 }

@@ -1,6 +1,5 @@
 package io.workermanager.tck;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Assignment;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
@@ -11,6 +10,7 @@ import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import java.math.BigDecimal;

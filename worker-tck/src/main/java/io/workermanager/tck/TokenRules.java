@@ -1,5 +1,7 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.WorkerRecord;
@@ -21,16 +23,15 @@ interface TokenRules {
     @DiagnosticHint("is the token compared with the one that the session is held under?")
     default void token1_aRecordKeepsASessionUnderNoLowerToken(TckFixture fixture) {
         long token = fixture.currentToken();
-        WorkerRecord held = fixture.put(TestRecords.withSession(fixture.newRecord("a"), "s", token));
-        WriteResult lower = fixture.write(fixture.replace(held, TestRecords.withSession(held, "s", token - 1)));
+        WorkerRecord held = fixture.put(withSession(fixture.newRecord("a"), "s", token));
+        WriteResult lower = fixture.write(fixture.replace(held, withSession(held, "s", token - 1)));
         assertTooLow(lower, "s", token);
         assertTooLow(fixture.write(fixture.replace(held, waiting(fixture, held, "s", token - 1))), "s", token);
 
-        WorkerRecord same = fixture.overwrite(held, TestRecords.withSession(held, "s", token));
-        WorkerRecord greater = fixture.overwrite(same, TestRecords.withSession(held, "s", token + 1));
-        assertTooLow(
-                fixture.write(fixture.replace(greater, TestRecords.withSession(greater, "s", token))), "s", token + 1);
-        fixture.inspect().assertStored(greater);
+        WorkerRecord same = fixture.overwrite(held, withSession(held, "s", token));
+        WorkerRecord greater = fixture.overwrite(same, withSession(held, "s", token + 1));
+        assertTooLow(fixture.write(fixture.replace(greater, withSession(greater, "s", token))), "s", token + 1);
+        fixture.assertStored(greater);
         WorkerRecord taker = fixture.transfer(fixture.put("taker"), "s", greater);
         assertThat(fixture.holder("s")).contains(taker);
     }
@@ -41,18 +42,18 @@ interface TokenRules {
     default void token2_aTakeoverRaisesTheToken(TckFixture fixture) {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord taker = fixture.put("taker");
-        long token = TckFixture.tokenOf(from, "s");
+        long token = tokenOf(from, "s");
         WritePreconditions terms =
-                fixture.openWindow().takingOver(new WritePreconditions.SessionTransfer(TckFixture.session("s"), token));
+                fixture.openWindow().takingOver(new WritePreconditions.SessionTransfer(session("s"), token));
         for (long tooLow : new long[] {token, token - 1}) {
-            WorkerRecord next = TestRecords.withSession(taker, "s", tooLow);
-            assertTooLow(fixture.write(new Write.Replace(taker, next, TckFixture.KEEP, terms)), "s", token);
+            WorkerRecord next = withSession(taker, "s", tooLow);
+            assertTooLow(fixture.write(new Write.Replace(taker, next, KEEP, terms)), "s", token);
         }
         assertThat(fixture.holder("s")).contains(from);
 
-        WorkerRecord next = TestRecords.withSession(taker, "s", token + 1);
-        TckFixture.assertApplied(fixture.write(new Write.Replace(taker, next, TckFixture.KEEP, terms)));
-        fixture.inspect().assertStored(from, next);
+        WorkerRecord next = withSession(taker, "s", token + 1);
+        assertApplied(fixture.write(new Write.Replace(taker, next, KEEP, terms)));
+        fixture.assertStored(from, next);
     }
 
     @Test
@@ -60,27 +61,26 @@ interface TokenRules {
     @DiagnosticHint("is the token of a session that nobody holds remembered?")
     default void token3_aSessionThatWasGivenUpRisesAgain(TckFixture fixture) {
         WorkerRecord held = fixture.assign(fixture.put("a"), "s");
-        long token = TckFixture.tokenOf(held, "s");
-        WorkerRecord free = fixture.update(held, worker -> worker.forget(TckFixture.session("s"), fixture.now()));
+        long token = tokenOf(held, "s");
+        WorkerRecord free = fixture.forget(held, "s");
         WorkerRecord removed = fixture.assign(fixture.put("b"), "t");
         fixture.delete(removed);
         WorkerRecord waits = fixture.put(waiting(fixture, fixture.newRecord("c"), "o", token));
-        WorkerRecord none = fixture.update(waits, worker -> worker.forget(TckFixture.session("o"), fixture.now()));
+        WorkerRecord none = fixture.forget(waits, "o");
         WorkerRecord other = fixture.put("other");
 
         for (long tooLow : new long[] {token, token - 1}) {
-            assertTooLow(fixture.write(fixture.replace(free, TestRecords.withSession(free, "s", tooLow))), "s", token);
-            assertTooLow(
-                    fixture.write(fixture.replace(other, TestRecords.withSession(other, "s", tooLow))), "s", token);
+            assertTooLow(fixture.write(fixture.replace(free, withSession(free, "s", tooLow))), "s", token);
+            assertTooLow(fixture.write(fixture.replace(other, withSession(other, "s", tooLow))), "s", token);
             assertTooLow(fixture.write(fixture.replace(free, waiting(fixture, free, "s", tooLow))), "s", token);
         }
-        long last = TckFixture.tokenOf(removed, "t");
-        assertTooLow(fixture.write(fixture.replace(other, TestRecords.withSession(other, "t", last))), "t", last);
-        assertTooLow(fixture.write(fixture.replace(other, TestRecords.withSession(other, "o", token))), "o", token);
-        fixture.inspect().assertStored(free, none, other);
+        long last = tokenOf(removed, "t");
+        assertTooLow(fixture.write(fixture.replace(other, withSession(other, "t", last))), "t", last);
+        assertTooLow(fixture.write(fixture.replace(other, withSession(other, "o", token))), "o", token);
+        fixture.assertStored(free, none, other);
 
-        WorkerRecord again = fixture.overwrite(free, TestRecords.withSession(free, "s", fixture.laterToken()));
-        fixture.inspect().assertStored(again, none, other);
+        WorkerRecord again = fixture.overwrite(free, withSession(free, "s", fixture.laterToken()));
+        fixture.assertStored(again, none, other);
     }
 
     @Test
@@ -89,14 +89,14 @@ interface TokenRules {
     default void token4_anUnknownSessionGetsNoTokenOfLongAgo(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         long longAgo = fixture.currentToken() - micros(WritePreconditions.LONGEST_WINDOW.plusSeconds(10));
-        WriteResult late = fixture.write(fixture.replace(worker, TestRecords.withSession(worker, "s", longAgo)));
-        TckFixture.rejection(late, RejectionReason.TokenTooLow.class);
+        WriteResult late = fixture.write(fixture.replace(worker, withSession(worker, "s", longAgo)));
+        rejection(late, RejectionReason.TokenTooLow.class);
         assertThat(fixture.holder("s")).isEmpty();
-        fixture.inspect().assertStored(worker);
+        fixture.assertStored(worker);
 
         long lately = fixture.currentToken() - micros(WritePreconditions.LONGEST_WINDOW.minusSeconds(10));
-        WorkerRecord busy = fixture.overwrite(worker, TestRecords.withSession(worker, "s", lately));
-        fixture.inspect().assertStored(busy);
+        WorkerRecord busy = fixture.overwrite(worker, withSession(worker, "s", lately));
+        fixture.assertStored(busy);
     }
 
     @Test
@@ -104,16 +104,15 @@ interface TokenRules {
     @DiagnosticHint("is the token that the refusal tells the greatest one known?")
     default void token5_aRefusalLeadsToATokenThatIsAccepted(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
-        RejectionReason.TokenTooLow unknown = TckFixture.rejection(
-                fixture.write(fixture.replace(worker, TestRecords.withSession(worker, "s", 1))),
-                RejectionReason.TokenTooLow.class);
+        RejectionReason.TokenTooLow unknown = rejection(
+                fixture.write(fixture.replace(worker, withSession(worker, "s", 1))), RejectionReason.TokenTooLow.class);
         WorkerRecord busy = fixture.overwrite(
-                worker, TestRecords.withSession(worker, "s", Math.max(unknown.known() + 1, fixture.currentToken())));
-        WorkerRecord free = fixture.update(busy, held -> held.forget(TckFixture.session("s"), fixture.now()));
-        RejectionReason.TokenTooLow givenUp = TckFixture.rejection(
-                fixture.write(fixture.replace(free, TestRecords.withSession(free, "s", TckFixture.tokenOf(busy, "s")))),
+                worker, withSession(worker, "s", Math.max(unknown.known() + 1, fixture.currentToken())));
+        WorkerRecord free = fixture.update(busy, held -> held.forget(session("s"), fixture.now()));
+        RejectionReason.TokenTooLow givenUp = rejection(
+                fixture.write(fixture.replace(free, withSession(free, "s", tokenOf(busy, "s")))),
                 RejectionReason.TokenTooLow.class);
-        fixture.overwrite(free, TestRecords.withSession(free, "s", givenUp.known() + 1));
+        fixture.overwrite(free, withSession(free, "s", givenUp.known() + 1));
     }
 
     @Test
@@ -122,17 +121,15 @@ interface TokenRules {
     default void token6_aRefusedTokenCountsForNothing(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         long far = fixture.currentToken() + micros(Duration.ofDays(1));
-        TckFixture.rejection(
-                fixture.write(fixture.replace(
-                        TestRecords.withFreshVersion(worker), TestRecords.withSession(worker, "s", far))),
+        rejection(
+                fixture.write(fixture.replace(withFreshVersion(worker), withSession(worker, "s", far))),
                 RejectionReason.VersionMismatch.class);
-        WorkerRecord busy = fixture.overwrite(worker, TestRecords.withSession(worker, "s", fixture.currentToken()));
+        WorkerRecord busy = fixture.overwrite(worker, withSession(worker, "s", fixture.currentToken()));
         WorkerRecord other = fixture.put("b");
-        TckFixture.rejection(
-                fixture.write(fixture.replace(other, TestRecords.withSession(other, "s", far))),
-                RejectionReason.SessionHeld.class);
-        WorkerRecord next = fixture.overwrite(other, TestRecords.withSession(other, "t", fixture.currentToken()));
-        fixture.inspect().assertStored(busy, next);
+        rejection(
+                fixture.write(fixture.replace(other, withSession(other, "s", far))), RejectionReason.SessionHeld.class);
+        WorkerRecord next = fixture.overwrite(other, withSession(other, "t", fixture.currentToken()));
+        fixture.assertStored(busy, next);
     }
 
     @Test
@@ -141,8 +138,8 @@ interface TokenRules {
     @DiagnosticHint("does the memory of tokens end before every token in it is too old to be taken for a new one?")
     default void token7_aTokenIsNeverTakenAgain(TckFixture fixture) {
         WorkerRecord held = fixture.assign(fixture.put("a"), "s");
-        WorkerRecord free = fixture.update(held, worker -> worker.forget(TckFixture.session("s"), fixture.now()));
-        long token = TckFixture.tokenOf(held, "s");
+        WorkerRecord free = fixture.forget(held, "s");
+        long token = tokenOf(held, "s");
         for (Duration later : new Duration[] {
             Duration.ofSeconds(30),
             WritePreconditions.LONGEST_WINDOW.minusSeconds(31),
@@ -152,11 +149,10 @@ interface TokenRules {
             Duration.ofMinutes(30)
         }) {
             fixture.advanceTime(later);
-            WorkerRecord late = TestRecords.withSession(free, "s", token);
-            assertThat(TckFixture.rejection(
-                                    fixture.write(fixture.replace(free, late)), RejectionReason.TokenTooLow.class)
+            WorkerRecord late = withSession(free, "s", token);
+            assertThat(rejection(fixture.write(fixture.replace(free, late)), RejectionReason.TokenTooLow.class)
                             .session())
-                    .isEqualTo(TckFixture.session("s"));
+                    .isEqualTo(session("s"));
         }
     }
 
@@ -167,21 +163,21 @@ interface TokenRules {
             "is the greatest token that was ever accepted remembered, though nobody holds a session under it any more?")
     default void token8_aClockThatIsSetBackMakesNoTokenNew(TckFixture fixture) {
         WorkerRecord held = fixture.assign(fixture.put("a"), "s");
-        WorkerRecord free = fixture.update(held, worker -> worker.forget(TckFixture.session("s"), fixture.now()));
+        WorkerRecord free = fixture.forget(held, "s");
         fixture.advanceTime(Duration.ofMinutes(5));
         WorkerRecord busy = fixture.assign(fixture.put("b"), "t");
         fixture.advanceTime(Duration.ofSeconds(1));
         fixture.moveClockBack(Duration.ofMinutes(5));
 
-        WorkerRecord late = TestRecords.withSession(free, "s", TckFixture.tokenOf(held, "s"));
+        WorkerRecord late = withSession(free, "s", tokenOf(held, "s"));
         RejectionReason.TokenTooLow why =
-                TckFixture.rejection(fixture.write(fixture.replace(free, late)), RejectionReason.TokenTooLow.class);
-        assertThat(why.known()).isGreaterThanOrEqualTo(TckFixture.tokenOf(held, "s"));
-        WorkerRecord done = fixture.update(busy, worker -> worker.forget(TckFixture.session("t"), fixture.now()));
-        TckFixture.rejection(fixture.write(fixture.replace(free, late)), RejectionReason.TokenTooLow.class);
-        fixture.inspect().assertStored(free, done);
-        long next = Math.max(why.known(), TckFixture.tokenOf(busy, "t")) + 1;
-        WorkerRecord again = fixture.overwrite(free, TestRecords.withSession(free, "s", next));
+                rejection(fixture.write(fixture.replace(free, late)), RejectionReason.TokenTooLow.class);
+        assertThat(why.known()).isGreaterThanOrEqualTo(tokenOf(held, "s"));
+        WorkerRecord done = fixture.forget(busy, "t");
+        rejection(fixture.write(fixture.replace(free, late)), RejectionReason.TokenTooLow.class);
+        fixture.assertStored(free, done);
+        long next = Math.max(why.known(), tokenOf(busy, "t")) + 1;
+        WorkerRecord again = fixture.overwrite(free, withSession(free, "s", next));
         assertThat(fixture.holder("s")).contains(again);
     }
 
@@ -197,21 +193,21 @@ interface TokenRules {
         fixture.advanceTime(Duration.ofMillis(20));
         WorkerRecord other = fixture.newRecord("other");
         WriteResult inserted = fixture.write(fixture.insert(other));
-        TckFixture.assertApplied(inserted);
+        assertApplied(inserted);
         // The store's own time, and no estimate of it: it does not come after the time at which the sessions are given
         // up.
         long token = inserted.at().toEpochMilli() * 1000;
         List<Write> claims = Stream.of("s", "t", "o")
-                .map(session -> fixture.replace(other, TestRecords.withSession(other, session, token)))
+                .map(session -> fixture.replace(other, withSession(other, session, token)))
                 .toList();
-        claims.forEach(claim -> TckFixture.rejection(fixture.write(claim), RejectionReason.SessionHeld.class));
+        claims.forEach(claim -> rejection(fixture.write(claim), RejectionReason.SessionHeld.class));
 
         fixture.advanceTime(Duration.ofMillis(20));
-        WorkerRecord free = fixture.update(a, worker -> worker.forget(TckFixture.session("s"), fixture.now()));
+        WorkerRecord free = fixture.forget(a, "s");
         fixture.delete(b);
-        WorkerRecord none = fixture.update(c, worker -> worker.forget(TckFixture.session("o"), fixture.now()));
-        claims.forEach(claim -> TckFixture.rejection(fixture.write(claim), RejectionReason.TokenTooLow.class));
-        fixture.inspect().assertStored(free, none, other);
+        WorkerRecord none = fixture.forget(c, "o");
+        claims.forEach(claim -> rejection(fixture.write(claim), RejectionReason.TokenTooLow.class));
+        fixture.assertStored(free, none, other);
     }
 
     @Test
@@ -220,20 +216,20 @@ interface TokenRules {
             "is a token forgotten only if it is smaller than the greatest one less the longest window, and not if it is equal?")
     default void token10_aTokenIsNotForgottenTooEarly(TckFixture fixture) {
         long token = fixture.laterToken();
-        WorkerRecord held = fixture.put(TestRecords.withSession(fixture.newRecord("a"), "s", token));
-        WorkerRecord free = fixture.update(held, worker -> worker.forget(TckFixture.session("s"), fixture.now()));
+        WorkerRecord held = fixture.put(withSession(fixture.newRecord("a"), "s", token));
+        WorkerRecord free = fixture.forget(held, "s");
         WorkerRecord other = fixture.put("other");
         long border = token + micros(WritePreconditions.LONGEST_WINDOW);
         for (long greatest : new long[] {border - 1000, border - 1, border, border + 1}) {
-            other = fixture.overwrite(other, TestRecords.withSession(other, "t", greatest));
-            WriteResult late = fixture.write(fixture.replace(free, TestRecords.withSession(free, "s", token)));
+            other = fixture.overwrite(other, withSession(other, "t", greatest));
+            WriteResult late = fixture.write(fixture.replace(free, withSession(free, "s", token)));
             assertThat(late)
                     .as("what becomes of a token of %s microseconds before the greatest", greatest - token)
                     .isInstanceOf(WriteResult.Rejected.class);
             assertTooLow(late, "s", token);
         }
-        WorkerRecord again = fixture.overwrite(free, TestRecords.withSession(free, "s", border + 2));
-        fixture.inspect().assertStored(again, other);
+        WorkerRecord again = fixture.overwrite(free, withSession(free, "s", border + 2));
+        fixture.assertStored(again, other);
     }
 
     @Test
@@ -243,26 +239,25 @@ interface TokenRules {
     default void token11_aTokenAheadOfTheClockIsExceededForGood(TckFixture fixture) {
         WorkerRecord held = fixture.assign(fixture.put("a"), "s");
         long ahead = fixture.currentToken() + micros(Duration.ofHours(2));
-        WorkerRecord raised = fixture.overwrite(held, TestRecords.withSession(held, "s", ahead));
-        WorkerRecord free = fixture.update(raised, worker -> worker.forget(TckFixture.session("s"), fixture.now()));
+        WorkerRecord raised = fixture.overwrite(held, withSession(held, "s", ahead));
+        WorkerRecord free = fixture.forget(raised, "s");
         for (Duration later : new Duration[] {Duration.ofSeconds(1), Duration.ofMinutes(2), Duration.ofMinutes(30)}) {
             fixture.advanceTime(later);
             for (long tooLow : new long[] {fixture.currentToken(), ahead - micros(Duration.ofSeconds(30)), ahead}) {
-                assertTooLow(
-                        fixture.write(fixture.replace(free, TestRecords.withSession(free, "s", tooLow))), "s", ahead);
+                assertTooLow(fixture.write(fixture.replace(free, withSession(free, "s", tooLow))), "s", ahead);
             }
         }
-        WorkerRecord again = fixture.overwrite(free, TestRecords.withSession(free, "s", ahead + 1));
-        fixture.inspect().assertStored(again);
+        WorkerRecord again = fixture.overwrite(free, withSession(free, "s", ahead + 1));
+        fixture.assertStored(again);
     }
 
     private static WorkerRecord waiting(TckFixture fixture, WorkerRecord worker, String session, long token) {
-        return TestRecords.withOrphan(worker, session, token, fixture.now());
+        return withOrphan(worker, session, token, fixture.now());
     }
 
     private static void assertTooLow(WriteResult result, String session, long known) {
-        RejectionReason.TokenTooLow why = TckFixture.rejection(result, RejectionReason.TokenTooLow.class);
-        assertThat(why.session()).isEqualTo(TckFixture.session(session));
+        RejectionReason.TokenTooLow why = rejection(result, RejectionReason.TokenTooLow.class);
+        assertThat(why.session()).isEqualTo(session(session));
         assertThat(why.known()).as("the greatest token known").isGreaterThanOrEqualTo(known);
     }
 

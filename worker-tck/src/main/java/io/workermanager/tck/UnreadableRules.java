@@ -1,9 +1,11 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.RecordRepresentation.assertThatAll;
+import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Profile;
 import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
@@ -29,7 +31,7 @@ interface UnreadableRules {
         WorkerRecord worker = fixture.put("a");
         assertThat(fixture.store().discardUnreadable(worker.id())).isFalse();
         assertThat(fixture.store().discardUnreadable(WorkerId.of("nobody"))).isFalse();
-        fixture.inspect().assertStored(worker);
+        fixture.assertStored(worker);
     }
 
     @Test
@@ -65,7 +67,7 @@ interface UnreadableRules {
         WorkerRecord after = fixture.put("c");
         fixture.corrupt(spoilt.id());
         for (ScanScope reach : new ScanScope[] {ScanScope.ALL, ScanScope.LIVING}) {
-            RecordRepresentation.assertThatAll(fixture.inspect().scan(reach))
+            assertThatAll(fixture.inspect().scan(reach))
                     .as("a scan of " + reach)
                     .contains(before, after)
                     .doesNotContain(spoilt);
@@ -73,9 +75,7 @@ interface UnreadableRules {
         assertThat(fixture.inspect().unreadable())
                 .extracting(UnreadableRecord::id)
                 .contains(spoilt.id());
-        RecordRepresentation.assertThatAll(fixture.inspect().idle())
-                .as("the longest idle")
-                .containsExactlyInAnyOrder(before, after);
+        assertThatAll(fixture.inspect().idle()).as("the longest idle").containsExactlyInAnyOrder(before, after);
         assertThat(countedIdle(fixture)).as("how many are counted as idle").isBetween(2L, 3L);
         fixture.advanceTime(brief);
         assertThat(countedIdle(fixture))
@@ -99,7 +99,7 @@ interface UnreadableRules {
             fixture.replace(spoilt, fixture.withSession(spoilt, "s")),
             fixture.remove(spoilt)
         }) {
-            assertThat(TckFixture.rejection(fixture.write(write), RejectionReason.Unreadable.class)
+            assertThat(rejection(fixture.write(write), RejectionReason.Unreadable.class)
                             .record()
                             .id())
                     .isEqualTo(spoilt.id());
@@ -119,13 +119,12 @@ interface UnreadableRules {
         assertThat(fixture.store().discardUnreadable(spoilt.id())).isTrue();
         assertThat(fixture.store().discardUnreadable(spoilt.id())).isFalse();
         assertThat(fixture.inspect().unreadable()).isEmpty();
-        fixture.inspect().assertStored(other);
+        fixture.assertStored(other);
 
-        WorkerRecord busy =
-                fixture.overwrite(other, TestRecords.withSession(other, "s", TckFixture.tokenOf(spoilt, "s") + 1));
-        WorkerRecord next = fixture.put(TestRecords.withFreshVersion(
-                fixture.nextIncarnation(spoilt).forget(TckFixture.session("s"), fixture.now())));
-        fixture.inspect().assertStored(busy, next);
+        WorkerRecord busy = fixture.overwrite(other, withSession(other, "s", tokenOf(spoilt, "s") + 1));
+        WorkerRecord next =
+                fixture.put(withFreshVersion(fixture.nextIncarnation(spoilt).forget(session("s"), fixture.now())));
+        fixture.assertStored(busy, next);
     }
 
     @Test
@@ -145,7 +144,7 @@ interface UnreadableRules {
                 .as("the results of a batch")
                 .hasExactlyElementsOfTypes(
                         WriteResult.Applied.class, WriteResult.Rejected.class, WriteResult.Applied.class);
-        TckFixture.rejection(results.get(1), RejectionReason.Unreadable.class);
+        rejection(results.get(1), RejectionReason.Unreadable.class);
         assertThat(fixture.find(before)).contains(next);
         assertThat(fixture.find(after)).contains(after);
     }

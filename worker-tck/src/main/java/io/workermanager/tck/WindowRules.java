@@ -1,5 +1,7 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.FleetControl;
@@ -35,15 +37,15 @@ interface WindowRules {
 
     private static void assertOutside(TckFixture fixture, WorkerRecord stored, WritePreconditions terms) {
         List<Write> writes = List.of(
-                new Write.Insert(fixture.newRecord("b"), TckFixture.KEEP, terms),
-                new Write.Replace(stored, fixture.withSession(stored, "s"), TckFixture.KEEP, terms),
+                new Write.Insert(fixture.newRecord("b"), KEEP, terms),
+                new Write.Replace(stored, fixture.withSession(stored, "s"), KEEP, terms),
                 new Write.Remove(stored, terms));
-        fixture.write(writes).forEach(result -> TckFixture.rejection(result, RejectionReason.OutsideWindow.class));
+        fixture.write(writes).forEach(result -> rejection(result, RejectionReason.OutsideWindow.class));
         FleetControl next = FleetControl.NONE.withoutSignals(fixture.now());
-        TckFixture.rejection(order(fixture, next, terms), RejectionReason.OutsideWindow.class);
+        rejection(order(fixture, next, terms), RejectionReason.OutsideWindow.class);
         assertThat(fixture.store().control()).isEqualTo(FleetControl.NONE);
         assertThat(fixture.holder("s")).isEmpty();
-        fixture.inspect().assertStored(stored);
+        fixture.assertStored(stored);
     }
 
     @Test
@@ -55,14 +57,14 @@ interface WindowRules {
         Instant now = fixture.now();
         WritePreconditions over = WritePreconditions.within(now.minusMillis(5), now.minusMillis(1));
         WritePreconditions ahead = WritePreconditions.within(now.plusMillis(1), now.plusMillis(5));
-        TckFixture.rejection(fixture.write(new Write.Remove(stored, over)), RejectionReason.OutsideWindow.class);
-        TckFixture.rejection(fixture.write(new Write.Remove(stored, ahead)), RejectionReason.OutsideWindow.class);
-        TckFixture.assertApplied(fixture.write(new Write.Remove(stored, WritePreconditions.within(now, now))));
+        rejection(fixture.write(new Write.Remove(stored, over)), RejectionReason.OutsideWindow.class);
+        rejection(fixture.write(new Write.Remove(stored, ahead)), RejectionReason.OutsideWindow.class);
+        assertApplied(fixture.write(new Write.Remove(stored, WritePreconditions.within(now, now))));
         FleetControl next = FleetControl.NONE.withoutSignals(now);
         for (WritePreconditions outside : new WritePreconditions[] {over, ahead}) {
-            TckFixture.rejection(order(fixture, next, outside), RejectionReason.OutsideWindow.class);
+            rejection(order(fixture, next, outside), RejectionReason.OutsideWindow.class);
         }
-        TckFixture.assertApplied(order(fixture, next, WritePreconditions.within(now, now)));
+        assertApplied(order(fixture, next, WritePreconditions.within(now, now)));
     }
 
     private static WriteResult order(TckFixture fixture, FleetControl first, WritePreconditions terms) {
@@ -71,7 +73,7 @@ interface WindowRules {
 
     private static WriteResult order(
             TckFixture fixture, FleetControl expected, FleetControl next, WritePreconditions terms) {
-        return fixture.store().writeControl(expected, next, TckFixture.KEEP, terms);
+        return fixture.store().writeControl(expected, next, KEEP, terms);
     }
 
     @Test
@@ -83,9 +85,9 @@ interface WindowRules {
         WorkerRecord stored = fixture.put("a");
         WorkerRecord removed = fixture.put("removed");
         fixture.delete(removed);
-        WorkerRecord other = TestRecords.withFreshVersion(stored);
+        WorkerRecord other = withFreshVersion(stored);
         WorkerRecord wants = fixture.withSession(stored, "s");
-        WritePreconditions.SessionTransfer none = new WritePreconditions.SessionTransfer(TckFixture.session("t"), 1);
+        WritePreconditions.SessionTransfer none = new WritePreconditions.SessionTransfer(session("t"), 1);
         WritePreconditions terms = fixture.openWindow().takingOver(none);
 
         refused(
@@ -93,31 +95,28 @@ interface WindowRules {
                 new Write.Replace(
                         other,
                         wants,
-                        TckFixture.KEEP,
+                        KEEP,
                         fixture.closedWindow().underControl(7).takingOver(none)),
                 RejectionReason.OutsideWindow.class);
         refused(
                 fixture,
-                new Write.Replace(other, wants, TckFixture.KEEP, terms.underControl(7)),
+                new Write.Replace(other, wants, KEEP, terms.underControl(7)),
                 RejectionReason.ControlRevisionMismatch.class);
+        refused(fixture, new Write.Replace(other, wants, KEEP, terms), RejectionReason.VersionMismatch.class);
         refused(
                 fixture,
-                new Write.Replace(other, wants, TckFixture.KEEP, terms),
-                RejectionReason.VersionMismatch.class);
-        refused(
-                fixture,
-                new Write.Insert(fixture.withSession(removed, "s"), TckFixture.KEEP, terms),
+                new Write.Insert(fixture.withSession(removed, "s"), KEEP, terms),
                 RejectionReason.RecentlyRemoved.class);
-        refused(fixture, new Write.Replace(stored, wants, TckFixture.KEEP, terms), RejectionReason.SessionHeld.class);
+        refused(fixture, new Write.Replace(stored, wants, KEEP, terms), RejectionReason.SessionHeld.class);
         refused(
                 fixture,
-                new Write.Replace(stored, TestRecords.withSession(stored, "u", 1), TckFixture.KEEP, terms),
+                new Write.Replace(stored, withSession(stored, "u", 1), KEEP, terms),
                 RejectionReason.TransferSourceMissing.class);
-        fixture.inspect().assertStored(holder, stored);
+        fixture.assertStored(holder, stored);
     }
 
     private static void refused(TckFixture fixture, Write write, Class<? extends RejectionReason> why) {
-        TckFixture.rejection(fixture.write(write), why);
+        rejection(fixture.write(write), why);
     }
 
     @Test
@@ -133,13 +132,13 @@ interface WindowRules {
     private static void assertTimes(TckFixture fixture, WorkerRecord worker) {
         Instant before = fixture.now();
         WriteResult applied = fixture.write(fixture.insert(worker));
-        WriteResult refused = fixture.write(fixture.insert(TestRecords.withFreshVersion(worker)));
+        WriteResult refused = fixture.write(fixture.insert(withFreshVersion(worker)));
         FleetControl stands = fixture.store().control();
         WriteResult ordered = order(fixture, stands, stands.withoutSignals(before), fixture.openWindow());
         WriteResult late = order(fixture, stands, stands.withoutSignals(before), fixture.openWindow());
         Instant after = fixture.now();
 
-        TckFixture.rejection(late, RejectionReason.ControlRevisionMismatch.class);
+        rejection(late, RejectionReason.ControlRevisionMismatch.class);
         for (WriteResult result : new WriteResult[] {applied, refused}) {
             assertTime(result, before, after);
         }

@@ -1,6 +1,5 @@
 package io.workermanager.tck;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.SessionId;

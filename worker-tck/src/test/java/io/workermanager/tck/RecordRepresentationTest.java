@@ -3,7 +3,7 @@ package io.workermanager.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.*;
+import io.workermanager.model.Version;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;

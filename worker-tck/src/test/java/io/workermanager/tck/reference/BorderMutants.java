@@ -2,7 +2,6 @@ package io.workermanager.tck.reference;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
@@ -10,6 +9,7 @@ import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;

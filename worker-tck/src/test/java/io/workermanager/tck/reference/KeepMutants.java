@@ -1,6 +1,5 @@
 package io.workermanager.tck.reference;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
@@ -8,6 +7,7 @@ import io.workermanager.model.Hold;
 import io.workermanager.model.Lease;
 import io.workermanager.model.Profile;
 import io.workermanager.model.ShutdownRequest;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;

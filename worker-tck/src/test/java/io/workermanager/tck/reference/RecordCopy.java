@@ -1,6 +1,5 @@
 package io.workermanager.tck.reference;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Lease;
 import io.workermanager.model.MarkOrder;

@@ -1,6 +1,5 @@
 package io.workermanager.tck.reference;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
