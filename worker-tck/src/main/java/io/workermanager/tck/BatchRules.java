@@ -15,20 +15,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** What becomes of several writes in one call. */
 interface BatchRules {
-    @Test
+    @ContractRule(hint = "is an empty batch sent?")
     @DisplayName("BATCH-1: no writes have no results")
-    @DiagnosticHint("is an empty batch sent?")
     default void batch1_noWritesHaveNoResults(TckFixture fixture) {
         assertThat(fixture.store().write(List.of())).isEmpty();
     }
 
-    @Test
+    @ContractRule(hint = "does each write run by itself, and has its result in its place?")
     @DisplayName("BATCH-2: a write that is refused keeps neither those before it nor those after it from running")
-    @DiagnosticHint("does each write run by itself, and has its result in its place?")
     default void batch2_eachWriteRunsByItself(TckFixture fixture) {
         WorkerRecord a = fixture.put("a");
         WorkerRecord b = fixture.newRecord("b");
@@ -55,9 +52,8 @@ interface BatchRules {
         assertThat(fixture.holder("t").map(WorkerRecord::id)).contains(b.id());
     }
 
-    @Test
+    @ContractRule(hint = "are the writes of a batch run side by side, or sorted?")
     @DisplayName("BATCH-3: two writes on one id run in their order")
-    @DiagnosticHint("are the writes of a batch run side by side, or sorted?")
     default void batch3_writesOnOneIdRunInTheirOrder(TckFixture fixture) {
         List<Write> writes = new ArrayList<>();
         List<WorkerRecord> last = new ArrayList<>();
@@ -74,9 +70,8 @@ interface BatchRules {
         fixture.assertStored(last);
     }
 
-    @Test
+    @ContractRule(hint = "is the index of sessions read before the batch rather than in each write?")
     @DisplayName("BATCH-4 (N19): of two writes in a batch that want one session the first gets it")
-    @DiagnosticHint("is the index of sessions read before the batch rather than in each write?")
     default void batch4_theFirstGetsTheSession(TckFixture fixture) {
         WorkerRecord a = fixture.put("a");
         WorkerRecord b = fixture.put("b");
@@ -89,9 +84,8 @@ interface BatchRules {
         fixture.assertStored(busy, b);
     }
 
-    @Test
+    @ContractRule(hint = "is a large batch cut, or its results mixed up?")
     @DisplayName("BATCH-5: a thousand writes in one call all run, and all again change nothing")
-    @DiagnosticHint("is a large batch cut, or its results mixed up?")
     default void batch5_aThousandWritesRun(TckFixture fixture) {
         List<WorkerRecord> all = new ArrayList<>();
         List<Write> writes = new ArrayList<>();

@@ -16,21 +16,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** The fleet in numbers. */
 interface CensusRules {
-    @Test
+    @ContractRule(hint = "does the count need a record to begin with?")
     @DisplayName("CENSUS-1: an empty fleet counts nothing")
-    @DiagnosticHint("does the count need a record to begin with?")
     default void census1_anEmptyFleetCountsNothing(TckFixture fixture) {
         assertThat(fixture.store().census().value()).isEqualTo(new WorkerCensus(Map.of()));
     }
 
-    @Test
+    @ContractRule(hint = "is a record counted in two states, or a dead one by its mark?")
     @DisplayName(
             "CENSUS-2 (N18): every record counts once, under its profile and by where it stands; the dead as dead only")
-    @DiagnosticHint("is a record counted in two states, or a dead one by its mark?")
     default void census2_everyRecordCountsOnce(TckFixture fixture) {
         Profile a = Profile.of("t", "e", "x", "y");
         Profile sameAsA = Profile.of("t", "e", "y", "x");
@@ -71,11 +68,11 @@ interface CensusRules {
                         Map.of(WorkerState.PAUSED, 1L, WorkerState.EXPIRED, 2L))));
     }
 
-    @Test
-    @RequiresCapability(Capability.MOVABLE_CLOCK)
+    @ContractRule(
+            hint = "is the lease's deadline compared with < in one query and with <= in another?",
+            requires = Capability.MOVABLE_CLOCK)
     @DisplayName(
             "CENSUS-3 (N14): at one instant every query draws the line between the living and the dead in one place")
-    @DiagnosticHint("is the lease's deadline compared with < in one query and with <= in another?")
     default void census3_allQueriesAgreeWhoIsDead(TckFixture fixture) {
         Duration ttl = Duration.ofSeconds(10);
         List<WorkerRecord> all = new ArrayList<>();
@@ -96,11 +93,11 @@ interface CensusRules {
         return census.value().count(Profile.DEFAULT, standing);
     }
 
-    @Test
-    @RequiresCapability(Capability.MOVABLE_CLOCK)
+    @ContractRule(
+            hint = "does an index keep the dead, or forget those who only beat?",
+            requires = Capability.MOVABLE_CLOCK)
     @DisplayName(
             "CENSUS-4 (N12): after many births and deaths the counts hold those that live, and a day of beats loses nobody")
-    @DiagnosticHint("does an index keep the dead, or forget those who only beat?")
     default void census4_birthsAndDeathsLeaveNothing(TckFixture fixture) {
         Duration ttl = Duration.ofSeconds(10);
         WorkerRecord stays = fixture.put("stays");

@@ -28,14 +28,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Sessions that are given to workers, by the manager over the store. */
 interface ClaimRules {
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "can two writes that expect one version both be applied?", randomized = true)
     @DisplayName("CLAIM-1 (N19): 32 callers on 16 workers get exactly 16 of them, all distinct")
-    @DiagnosticHint("can two writes that expect one version both be applied?")
     default void claim1_everyWorkerIsTakenOnce(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         for (int i = 0; i < 16; i++) {
@@ -56,10 +53,8 @@ interface ClaimRules {
         }
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "is the index of sessions unique?", randomized = true)
     @DisplayName("CLAIM-2 (N19): a session that many callers claim at once has one worker, and all of them hear which")
-    @DiagnosticHint("is the index of sessions unique?")
     default void claim2_aSessionHasOneWorker(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         for (int i = 0; i < 8; i++) {
@@ -75,10 +70,9 @@ interface ClaimRules {
         }
     }
 
-    @Test
+    @ContractRule(hint = "is a worker offered by an index that its record has left?")
     @DisplayName(
             "CLAIM-3 (N15): nobody is offered or claimed that is dead, offline, paused, held, busy or asked to stop")
-    @DiagnosticHint("is a worker offered by an index that its record has left?")
     default void claim3_onlyTheAvailableAreOffered(TckFixture fixture) {
         Duration brief = fixture.shortLease();
         WorkerManager manager = fixture.manager();
@@ -111,10 +105,9 @@ interface ClaimRules {
         assertThat(manager.claim(Criteria.ANY, session("s")).map(Claim::worker)).contains(WorkerId.of("free"));
     }
 
-    @Test
+    @ContractRule(hint = "is the token of a session that was given up remembered?")
     @DisplayName(
             "CLAIM-4 (N20): each claim of a session has a greater token than every one before, and an old one frees nothing")
-    @DiagnosticHint("is the token of a session that was given up remembered?")
     default void claim4_tokensRise(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         Registration a = manager.register(WorkerId.of("a"));
@@ -141,10 +134,9 @@ interface ClaimRules {
                 .isEmpty();
     }
 
-    @Test
+    @ContractRule(hint = "is the record that was read the one that stands?")
     @DisplayName(
             "CLAIM-5 (N20): a worker that reports a session while another is assigned is refused, and the assignment stands")
-    @DiagnosticHint("is the record that was read the one that stands?")
     default void claim5_anAssignmentStands(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         Registration a = manager.register(WorkerId.of("a"));
@@ -162,9 +154,8 @@ interface ClaimRules {
                 .contains(session("s"));
     }
 
-    @Test
+    @ContractRule(hint = "does the order of the idle follow Worker.turn(), and then the id?")
     @DisplayName("CLAIM-6 (N21): equal workers get equal shares, within one")
-    @DiagnosticHint("does the order of the idle follow Worker.turn(), and then the id?")
     default void claim6_equalWorkersGetEqualShares(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         for (int i = 0; i < 5; i++) {
@@ -180,9 +171,8 @@ interface ClaimRules {
         assertThat(shares.values()).allSatisfy(share -> assertThat(share).isBetween(10, 11));
     }
 
-    @Test
+    @ContractRule(hint = "are capabilities matched by anything but the domain's predicate?")
     @DisplayName("CLAIM-7 (N23): a worker matches by whole capabilities, and must have all of them")
-    @DiagnosticHint("are capabilities matched by anything but the domain's predicate?")
     default void claim7_capabilitiesMatchWhole(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         manager.register(WorkerId.of("a"), RegisterOptions.DEFAULTS.withCapabilities("spot-margin", "futures"));

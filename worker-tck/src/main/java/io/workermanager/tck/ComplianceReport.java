@@ -77,7 +77,7 @@ final class ComplianceReport {
         for (Method rule : RuleCatalog.ALL) {
             Entry entry = entry(RuleCatalog.number(rule));
             text.append(entry.outcome().label())
-                    .append(rule.isAnnotationPresent(RandomizedRule.class) ? " (stochastic) " : " ")
+                    .append(RuleCatalog.rule(rule).randomized() ? " (stochastic) " : " ")
                     .append(RuleCatalog.title(rule))
                     .append(entry.because().isEmpty() ? "" : " - " + entry.because())
                     .append('\n');

@@ -25,15 +25,14 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** That all answers about one fleet agree, by managers over the store. */
 interface ConsistencyRules {
-    @Test
-    @RandomizedRule
+    @ContractRule(
+            hint = "which query misses a change that another one shows, or which change is answered and not written?",
+            randomized = true)
     @DisplayName(
             "AGREE-1 (N14, N18): after any operations each record is as written last, all answers say the same, totals add up")
-    @DiagnosticHint("which query misses a change that another one shows, or which change is answered and not written?")
     default void agree1_allAnswersAgree(TckFixture fixture) {
         SequenceRunner.check(fixture.rounds(), steps -> {
             try (WorkerStore store = fixture.openOtherFleet()) {
@@ -125,10 +124,8 @@ interface ConsistencyRules {
                 .count();
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "does a store keep to itself what it read once?", randomized = true)
     @DisplayName("AGREE-2: two managers over two stores of a fleet see each other's every write")
-    @DiagnosticHint("does a store keep to itself what it read once?")
     default void agree2_managersSeeEachOthersWrites(TckFixture fixture) {
         SequenceRunner.check(fixture.rounds(), steps -> {
             List<WorkerStore> two = fixture.openOtherFleet(2);
@@ -159,11 +156,9 @@ interface ConsistencyRules {
                 .toList();
     }
 
-    @Test
-    @RequiresCapability(Capability.UNREADABLE_RECORDS)
+    @ContractRule(hint = "does one bad record break a listing?", requires = Capability.UNREADABLE_RECORDS)
     @DisplayName(
             "AGREE-3 (N29): one unreadable record keeps no answer about the others, is reported, and is removed by its id")
-    @DiagnosticHint("does one bad record break a listing?")
     default void agree3_anUnreadableRecordBreaksNothing(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId spoilt = WorkerId.of("spoilt");
@@ -188,12 +183,11 @@ interface ConsistencyRules {
         assertThat(manager.listWorkers().ids()).contains(spoilt);
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(
+            hint = "does a write that fails half-way, or runs again, leave an index that its record does not bear out?",
+            randomized = true)
     @DisplayName(
             "AGREE-4 (N18, N31): all answers agree after any operations over a line that fails, loses, doubles and delays")
-    @DiagnosticHint(
-            "does a write that fails half-way, or runs again, leave an index that its record does not bear out?")
     default void agree4_allAnswersAgreeBehindABadLine(TckFixture fixture) {
         SequenceRunner.check(fixture.rounds(), steps -> {
             try (WorkerStore store = fixture.openOtherFleet()) {

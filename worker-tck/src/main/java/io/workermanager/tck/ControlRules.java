@@ -30,21 +30,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** The fleet's orders. */
 interface ControlRules {
-    @Test
+    @ContractRule(hint = "is a missing control told from an empty one?")
     @DisplayName("CONTROL-1: a fleet that was never given an order has the control NONE")
-    @DiagnosticHint("is a missing control told from an empty one?")
     default void control1_noOrderIsNone(TckFixture fixture) {
         fixture.put("a");
         assertThat(fixture.store().control()).isEqualTo(FleetControl.NONE);
     }
 
-    @Test
+    @ContractRule(hint = "does the stored form keep every field of the control, and every millisecond?")
     @DisplayName("CONTROL-2: orders come back equal in every field, from any store of the fleet")
-    @DiagnosticHint("does the stored form keep every field of the control, and every millisecond?")
     default void control2_ordersComeBackEqual(TckFixture fixture) {
         WorkerStore other = fixture.openAnother();
         Instant now = fixture.now();
@@ -74,9 +71,8 @@ interface ControlRules {
         return new Hold(HoldId.of(id), selector, OrderCause.of("ops", "because"), now, until);
     }
 
-    @Test
+    @ContractRule(hint = "is the control compared and written in one step?")
     @DisplayName("CONTROL-3: an order on another control than the one that stands is refused and changes nothing")
-    @DiagnosticHint("is the control compared and written in one step?")
     default void control3_anOrderOnAnotherControlIsRefused(TckFixture fixture) {
         FleetControl first = fixture.clearSignals();
         FleetControl late = FleetControl.NONE.withShutdown(OrderCause.UNSTATED, fixture.now());
@@ -85,10 +81,9 @@ interface ControlRules {
         assertThat(fixture.store().control()).isEqualTo(first);
     }
 
-    @Test
+    @ContractRule(hint = "does the version tell that the order has been written?")
     @DisplayName(
             "CONTROL-4 (N5): an order that is written again is applied and changes nothing; written over, it is refused")
-    @DiagnosticHint("does the version tell that the order has been written?")
     default void control4_anOrderRunsOnce(TckFixture fixture) {
         FleetControl first = FleetControl.NONE.withoutSignals(fixture.now());
         for (int i = 0; i < 2; i++) {
@@ -103,9 +98,8 @@ interface ControlRules {
         assertThat(fixture.store().control()).isEqualTo(second);
     }
 
-    @Test
+    @ContractRule(hint = "is the control's revision compared in the step that writes the record?")
     @DisplayName("CONTROL-5 (N16): a write that was decided under an earlier control is refused and changes nothing")
-    @DiagnosticHint("is the control's revision compared in the step that writes the record?")
     default void control5_aWriteUnderAnEarlierControlIsRefused(TckFixture fixture) {
         WorkerRecord stored = fixture.put("a");
         assertBoundTo(fixture, stored, 0, fixture.clearSignals());
@@ -136,10 +130,9 @@ interface ControlRules {
         fixture.assertStored(stored);
     }
 
-    @Test
+    @ContractRule(hint = "is the revision 0 of a fleet without orders compared like any other?")
     @DisplayName(
             "CONTROL-6: a write that was decided under the control that stands is applied, with orders and without")
-    @DiagnosticHint("is the revision 0 of a fleet without orders compared like any other?")
     default void control6_aWriteUnderTheStandingControlIsApplied(TckFixture fixture) {
         WorkerRecord a = fixture.newRecord("a");
         assertApplied(
@@ -151,9 +144,8 @@ interface ControlRules {
         fixture.assertStored(busy);
     }
 
-    @Test
+    @ContractRule(hint = "is a cached control renewed by every reply, that to a refused order as well?")
     @DisplayName("CONTROL-7 (N16): control() is at least as fresh as the last call of this store that completed")
-    @DiagnosticHint("is a cached control renewed by every reply, that to a refused order as well?")
     default void control7_theControlIsAsFreshAsTheLastCall(TckFixture fixture) {
         WorkerStore other = fixture.openAnother();
         WorkerRecord worker = fixture.put("a");
@@ -179,12 +171,12 @@ interface ControlRules {
         });
     }
 
-    @Test
-    @RequiresCapability(Capability.MOVABLE_CLOCK)
+    @ContractRule(
+            hint =
+                    "does every insert or replace that changes a record, a beat that comes alone too, renew how long the orders are kept?",
+            requires = Capability.MOVABLE_CLOCK)
     @DisplayName(
             "CONTROL-8: orders are kept for the time that was asked, longer while the fleet is written to, and stay away once they are over")
-    @DiagnosticHint(
-            "does every insert or replace that changes a record, a beat that comes alone too, renew how long the orders are kept?")
     default void control8_ordersAreKeptWhileTheFleetIsWrittenTo(TckFixture fixture) {
         Duration keepFor = Duration.ofMinutes(50);
         WorkerRecord beating = fixture.put("a");
@@ -244,10 +236,9 @@ interface ControlRules {
         return fixture.renew(stored);
     }
 
-    @Test
+    @ContractRule(hint = "is the control compared by its version, and a write's control by the revision?")
     @DisplayName(
             "CONTROL-9: a control under the same revision replaces it, and a write decided under it is still applied")
-    @DiagnosticHint("is the control compared by its version, and a write's control by the revision?")
     default void control9_aSweepIsNoOrder(TckFixture fixture) {
         WorkerRecord a = fixture.put("a");
         FleetControl first =
@@ -266,10 +257,9 @@ interface ControlRules {
         assertApplied(fixture.write(new Write.Remove(busy, fixture.openWindow().underControl(orders.revision()))));
     }
 
-    @Test
+    @ContractRule(hint = "is keepFor checked by Write.checkKeepFor before anything is written?")
     @DisplayName(
             "CONTROL-10 (N30): an order that is to be kept for no time, or for too long, is no order: an exception says so")
-    @DiagnosticHint("is keepFor checked by Write.checkKeepFor before anything is written?")
     default void control10_anOrderHasBoundsToItsTime(TckFixture fixture) {
         FleetControl orders = fixture.clearSignals();
         FleetControl next = orders.withShutdown(OrderCause.UNSTATED, fixture.now());
@@ -292,9 +282,9 @@ interface ControlRules {
                 .isEqualTo(next);
     }
 
-    @Test
+    @ContractRule(
+            hint = "is a column, a buffer or a message too short for the largest control that the domain accepts?")
     @DisplayName("CONTROL-11: 256 holds at every bound come back equal")
-    @DiagnosticHint("is a column, a buffer or a message too short for the largest control that the domain accepts?")
     default void control11_theLargestControlComesBackEqual(TckFixture fixture) {
         Instant now = fixture.now();
         FleetControl written = fixture.updateControl(none -> FleetControl.stored(

@@ -18,13 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** That a record comes back as it was written. */
 interface FieldRules {
-    @Test
+    @ContractRule(hint = "which field does the stored form leave out, or cut?")
     @DisplayName("FIELD-1: a record comes back equal in every field, whether it was inserted or replaced")
-    @DiagnosticHint("which field does the stored form leave out, or cut?")
     default void field1_aRecordComesBackEqual(TckFixture fixture) {
         Instant now = fixture.now();
         WorkerRecord inserted = fixture.put(allFieldsSet("a", now));
@@ -52,9 +50,8 @@ interface FieldRules {
         assertThat(found).as("the record of %s", written.id()).isEqualTo(written);
     }
 
-    @Test
+    @ContractRule(hint = "does a number pass through a double, or an empty list turn into an empty map?")
     @DisplayName("FIELD-2: attributes of every kind come back exact, each digit and each empty list of them")
-    @DiagnosticHint("does a number pass through a double, or an empty list turn into an empty map?")
     default void field2_attributesComeBackExact(TckFixture fixture) {
         WorkerRecord written = fixture.put(withAttributes(fixture.newRecord("a"), allValueTypes()));
         WorkerRecord found = fixture.find(written).orElseThrow();
@@ -64,18 +61,16 @@ interface FieldRules {
                         written.attributes().asMap().keySet());
     }
 
-    @Test
+    @ContractRule(hint = "are the fields of a record merged into those of the one before?")
     @DisplayName("FIELD-3: attributes that are gone from a record are gone from the store")
-    @DiagnosticHint("are the fields of a record merged into those of the one before?")
     default void field3_attributesThatAreGoneAreGone(TckFixture fixture) {
         WorkerRecord with = fixture.put(withAttributes(fixture.newRecord("a"), Map.of("x", 1, "y", List.of())));
         WorkerRecord without = fixture.overwrite(with, withAttributes(with, Map.of("y", 2)));
         assertThat(fixture.find(with)).contains(without);
     }
 
-    @Test
+    @ContractRule(hint = "is a time stored in seconds, or a number written with an exponent?")
     @DisplayName("FIELD-4: every time keeps its milliseconds, and every number its 53 bits")
-    @DiagnosticHint("is a time stored in seconds, or a number written with an exponent?")
     default void field4_timesAndNumbersComeBackExact(TckFixture fixture) {
         long largest = (1L << 53) - 1;
         List<WorkerRecord> all = new ArrayList<>();
@@ -103,9 +98,8 @@ interface FieldRules {
         fixture.assertStored(all);
     }
 
-    @Test
+    @ContractRule(hint = "is a column, a buffer or a key too short for the longest that the domain accepts?")
     @DisplayName("FIELD-5: a record at every bound at once comes back equal")
-    @DiagnosticHint("is a column, a buffer or a key too short for the longest that the domain accepts?")
     default void field5_aRecordAtEveryBoundComesBackEqual(TckFixture fixture) {
         OrderCause cause = OrderCause.of("w".repeat(256), "\u00e9".repeat(128));
         WorkerRecord plain = fixture.newRecord("\ud83d\ude00".repeat(64), largestProfile())

@@ -14,21 +14,18 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** What a reader finds. */
 interface FindRules {
-    @Test
+    @ContractRule(hint = "does the store make records up?")
     @DisplayName("FIND-1: an id that was never written has no record")
-    @DiagnosticHint("does the store make records up?")
     default void find1_anIdThatWasNeverWrittenHasNoRecord(TckFixture fixture) {
         assertThatRecord(fixture.store().find(WorkerId.of("nobody")).value()).isEmpty();
         assertThatRecord(fixture.holder("no-session")).isEmpty();
     }
 
-    @Test
+    @ContractRule(hint = "is a copy served that a later write has outdated?")
     @DisplayName("FIND-2: whoever reads after a write that was applied reads that record, from any store of the fleet")
-    @DiagnosticHint("is a copy served that a later write has outdated?")
     default void find2_aWriteIsSeenByEveryReaderAfterIt(TckFixture fixture) {
         WorkerStore other = fixture.openAnother();
         WorkerRecord first = fixture.put("a");
@@ -43,9 +40,8 @@ interface FindRules {
                 .contains(next);
     }
 
-    @Test
+    @ContractRule(hint = "is the time taken from the store's clock where the record is read?")
     @DisplayName("FIND-3: a reading carries the store's time, in whole milliseconds")
-    @DiagnosticHint("is the time taken from the store's clock where the record is read?")
     default void find3_aReadingCarriesTheTime(TckFixture fixture) {
         WorkerRecord worker = fixture.assign(fixture.put("a"), "s");
         fixture.advanceByFraction();
@@ -70,9 +66,8 @@ interface FindRules {
         assertThat(at).isEqualTo(at.truncatedTo(ChronoUnit.MILLIS));
     }
 
-    @Test
+    @ContractRule(hint = "is the fleet's name part of every key?")
     @DisplayName("FIND-4 (N26): two fleets share nothing")
-    @DiagnosticHint("is the fleet's name part of every key?")
     default void find4_twoFleetsShareNothing(TckFixture fixture) {
         WorkerStore elsewhere = fixture.openOtherFleet();
         WorkerRecord worker = fixture.assign(fixture.put("a"), "s");
@@ -85,10 +80,10 @@ interface FindRules {
         assertThat(elsewhere.census().value().counts()).isEmpty();
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(
+            hint = "is there an index, a memory of what is gone, or a greatest token that all fleets share?",
+            randomized = true)
     @DisplayName("FIND-5 (N26): a neighbour that does all it can with the same ids and sessions is not noticed")
-    @DiagnosticHint("is there an index, a memory of what is gone, or a greatest token that all fleets share?")
     default void find5_aNoisyNeighbourIsNotNoticed(TckFixture fixture) {
         WorkerRecord idle = fixture.put("idle");
         WorkerRecord busy = fixture.assign(fixture.put("busy"), "s");

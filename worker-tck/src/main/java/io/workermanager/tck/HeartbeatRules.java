@@ -13,13 +13,11 @@ import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** A lease that is renewed, and nothing else: what a fleet writes most, and a store may have a shorter way for. */
 interface HeartbeatRules {
-    @Test
+    @ContractRule(hint = "does the shorter way for a beat compare the window with the store's clock?")
     @DisplayName("BEAT-1 (N31): a lone beat outside its window is refused and changes nothing")
-    @DiagnosticHint("does the shorter way for a beat compare the window with the store's clock?")
     default void beat1_aBeatOutsideItsWindowChangesNothing(TckFixture fixture) {
         WorkerRecord stored = registered(fixture, "a");
         Instant now = fixture.now();
@@ -30,9 +28,8 @@ interface HeartbeatRules {
         fixture.assertStored(stored);
     }
 
-    @Test
+    @ContractRule(hint = "does the shorter way for a beat compare the control's revision?")
     @DisplayName("BEAT-2: a lone beat is bound to the control that it was decided under, like any other write")
-    @DiagnosticHint("does the shorter way for a beat compare the control's revision?")
     default void beat2_aBeatIsBoundToItsControl(TckFixture fixture) {
         WorkerRecord stored = registered(fixture, "a");
         long revision = fixture.clearSignals().revision();
@@ -45,10 +42,9 @@ interface HeartbeatRules {
         fixture.assertStored(renewal.after().orElseThrow());
     }
 
-    @Test
+    @ContractRule(hint = "does the shorter way for a beat compare the version, and create no record?")
     @DisplayName(
             "BEAT-3 (N1, N2): a lone beat over another version is refused with the record as it stands, if one does")
-    @DiagnosticHint("does the shorter way for a beat compare the version, and create no record?")
     default void beat3_aBeatOverAnotherVersionChangesNothing(TckFixture fixture) {
         WorkerRecord read = registered(fixture, "a");
         Write late = renewal(fixture, read, fixture.openWindow());
@@ -61,10 +57,9 @@ interface HeartbeatRules {
         fixture.assertStored(marked);
     }
 
-    @Test
+    @ContractRule(hint = "does the shorter way for a beat look at the version to write before anything else?")
     @DisplayName(
             "BEAT-4 (N5): a lone beat that runs again is applied and changes nothing, whatever its terms say by then")
-    @DiagnosticHint("does the shorter way for a beat look at the version to write before anything else?")
     default void beat4_aBeatThatRunsAgainIsApplied(TckFixture fixture) {
         WorkerRecord stored = registered(fixture, "a");
         Write.Replace first = renewal(fixture, stored, fixture.openWindow());

@@ -26,14 +26,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Orders to the whole fleet, by managers over the store. */
 interface HoldRules {
-    @Test
+    @ContractRule(hint = "does every manager see the control as of its store's last call?")
     @DisplayName(
             "HOLD-1 (N16): a fleet that is taken offline offers nobody at once, those included that register later")
-    @DiagnosticHint("does every manager see the control as of its store's last call?")
     default void hold1_aStoppedFleetOffersNobody(TckFixture fixture) {
         WorkerManager operator = fixture.manager();
         WorkerManager other = fixture.manager(fixture.openAnother());
@@ -57,10 +55,8 @@ interface HoldRules {
         assertThat(other.claim(Criteria.ANY, session("s"))).isPresent();
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "is the control's revision compared in the step that inserts the record?", randomized = true)
     @DisplayName("HOLD-2 (N16): a worker that registers while the fleet is taken offline is not online after it")
-    @DiagnosticHint("is the control's revision compared in the step that inserts the record?")
     default void hold2_noRegistrationSlipsPastAStop(TckFixture fixture) {
         WorkerManager operator = fixture.manager();
         WorkerManager process = fixture.manager(fixture.openAnother());
@@ -75,10 +71,9 @@ interface HoldRules {
         }
     }
 
-    @Test
+    @ContractRule(hint = "is the control's revision compared in the step that writes the claim?")
     @DisplayName(
             "HOLD-3 (N16): a claim that was decided before the fleet was taken offline, and sent after it, is refused every time")
-    @DiagnosticHint("is the control's revision compared in the step that writes the claim?")
     default void hold3_noClaimSlipsPastAStop(TckFixture fixture) {
         WorkerManager operator = fixture.manager();
         WorkerId id = WorkerId.of("a");
@@ -100,9 +95,8 @@ interface HoldRules {
         }
     }
 
-    @Test
+    @ContractRule(hint = "does the control keep every hold, each with its own id?")
     @DisplayName("HOLD-4 (N17): lifting one hold lifts no other, and each is on those that it selects")
-    @DiagnosticHint("does the control keep every hold, each with its own id?")
     default void hold4_liftingOneHoldLiftsNoOther(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId kraken = WorkerId.of("kraken");
@@ -128,10 +122,10 @@ interface HoldRules {
         assertThat(manager.isOnline(kraken)).isTrue();
     }
 
-    @Test
-    @RequiresCapability(Capability.MOVABLE_CLOCK)
+    @ContractRule(
+            hint = "does every reading carry the store's time it was made at?",
+            requires = Capability.MOVABLE_CLOCK)
     @DisplayName("HOLD-5 (N17): a hold with an end ends for all workers and readers at one instant")
-    @DiagnosticHint("does every reading carry the store's time it was made at?")
     default void hold5_aHoldEndsForAllAtOnce(TckFixture fixture) {
         WorkerManager operator = fixture.manager();
         WorkerManager other = fixture.manager(fixture.openAnother());
@@ -155,10 +149,9 @@ interface HoldRules {
         }
     }
 
-    @Test
+    @ContractRule(hint = "does a scan of the marked deliver the dead among them, and those of every page?")
     @DisplayName(
             "HOLD-6: whoever takes the fleet online lifts every mark that stood, of the dead as well, and says how many")
-    @DiagnosticHint("does a scan of the marked deliver the dead among them, and those of every page?")
     default void hold6_everyMarkIsLifted(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         for (int i = 0; i < 30; i++) {
@@ -189,10 +182,9 @@ interface HoldRules {
                 .toList();
     }
 
-    @Test
+    @ContractRule(hint = "is the control given back as it was written, its revision as well?")
     @DisplayName(
             "HOLD-7 (N16): when the store has forgotten standing holds nobody takes a session until an operator gives an order")
-    @DiagnosticHint("is the control given back as it was written, its revision as well?")
     default void hold7_forgottenOrdersStopClaims(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         manager.register(WorkerId.of("a"));

@@ -24,14 +24,12 @@ import java.util.Random;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Who waits for a session, and in which order. */
 interface IdleRules {
-    @Test
+    @ContractRule(hint = "is the order that of Worker.turn(), across all profiles, and of the record as it is now?")
     @DisplayName(
             "IDLE-1 (N21): the longest idle come first, whatever their profiles and the order in which they were written")
-    @DiagnosticHint("is the order that of Worker.turn(), across all profiles, and of the record as it is now?")
     default void idle1_theLongestIdleComeFirst(TckFixture fixture) {
         long turn = fixture.currentToken();
         List<WorkerRecord> all = new ArrayList<>();
@@ -52,9 +50,8 @@ interface IdleRules {
                 all);
     }
 
-    @Test
+    @ContractRule(hint = "are ties broken by String.compareTo, which differs from UTF-8 beyond U+FFFF, or not at all?")
     @DisplayName("IDLE-2 (N21): those that are idle equally long come by the bytes of their ids in UTF-8")
-    @DiagnosticHint("are ties broken by String.compareTo, which differs from UTF-8 beyond U+FFFF, or not at all?")
     default void idle2_tiesComeByTheBytesOfTheirIds(TckFixture fixture) {
         long turn = fixture.currentToken();
         List<WorkerRecord> all = new ArrayList<>();
@@ -66,9 +63,8 @@ interface IdleRules {
         assertInOrder("the longest idle", fixture.inspect().idle(), all);
     }
 
-    @Test
+    @ContractRule(hint = "does the order lose digits, or are turns cut to milliseconds?")
     @DisplayName("IDLE-3: two that are idle equally long but for a microsecond come in their order")
-    @DiagnosticHint("does the order lose digits, or are turns cut to milliseconds?")
     default void idle3_aMicrosecondCounts(TckFixture fixture) {
         long turn = fixture.currentToken();
         WorkerRecord later = fixture.put(withTurn(fixture.newRecord("a"), turn + 1));
@@ -76,9 +72,8 @@ interface IdleRules {
         assertInOrder("the longest idle", fixture.inspect().idle(), List.of(first, later));
     }
 
-    @Test
+    @ContractRule(hint = "does the index of the idle follow every mark, session and lease?")
     @DisplayName("IDLE-4 (N15): only those that are alive, online and without a session are delivered")
-    @DiagnosticHint("does the index of the idle follow every mark, session and lease?")
     default void idle4_onlyTheIdleAreDelivered(TckFixture fixture) {
         Duration brief = Duration.ofMillis(100);
         WorkerRecord idle = fixture.put("idle");
@@ -103,9 +98,8 @@ interface IdleRules {
         assertInOrder("the longest idle", found, expected);
     }
 
-    @Test
+    @ContractRule(hint = "which write moves its record, and forgets an index?")
     @DisplayName("IDLE-5 (N3): the idle are right after every kind of change")
-    @DiagnosticHint("which write moves its record, and forgets an index?")
     default void idle5_theIdleAreRightAfterEveryKindOfChange(TckFixture fixture) {
         WorkerRecord other = fixture.put("m");
         WorkerRecord worker = fixture.put("k");
@@ -132,9 +126,8 @@ interface IdleRules {
         fixture.assertStored(worker, other);
     }
 
-    @Test
+    @ContractRule(hint = "is a worker alive because its record was written, rather than because its lease runs?")
     @DisplayName("IDLE-6 (N11): a worker whose lease ran out is idle again with its next beat, and by no other write")
-    @DiagnosticHint("is a worker alive because its record was written, rather than because its lease runs?")
     default void idle6_onlyABeatBringsAWorkerBack(TckFixture fixture) {
         Duration brief = Duration.ofMillis(300);
         WorkerRecord dead = fixture.put(fixture.newRecord("a", Profile.DEFAULT, brief));
@@ -152,9 +145,8 @@ interface IdleRules {
         fixture.assertStored(back);
     }
 
-    @Test
+    @ContractRule(hint = "does the place where a page ends hold both the turn and the id?")
     @DisplayName("IDLE-7: pages deliver everyone once and in order, and go on after the last one they delivered")
-    @DiagnosticHint("does the place where a page ends hold both the turn and the id?")
     default void idle7_pagesGoOnWhereTheyEnded(TckFixture fixture) {
         long turn = fixture.currentToken();
         List<WorkerRecord> all = new ArrayList<>();
@@ -169,10 +161,9 @@ interface IdleRules {
         }
     }
 
-    @Test
+    @ContractRule(hint = "is the next page found by counting rather than by the last one delivered?")
     @DisplayName(
             "IDLE-8 (N21): whoever stays idle is delivered, though those before it take sessions between the pages")
-    @DiagnosticHint("is the next page found by counting rather than by the last one delivered?")
     default void idle8_noneIsPassedOverBetweenPages(TckFixture fixture) {
         long turn = fixture.currentToken();
         List<WorkerRecord> all = new ArrayList<>();
@@ -187,10 +178,10 @@ interface IdleRules {
         assertInOrder("the idle, of whom each page's take sessions", delivered, all);
     }
 
-    @Test
+    @ContractRule(
+            hint =
+                    "is the predicate asked for each profile, and for the one that the record has now, or does a page without any wanted end or repeat the scan?")
     @DisplayName("IDLE-9 (N3, N23): only those with a wanted profile are delivered, in their order")
-    @DiagnosticHint(
-            "is the predicate asked for each profile, and for the one that the record has now, or does a page without any wanted end or repeat the scan?")
     default void idle9_onlyWantedProfilesAreDelivered(TckFixture fixture) {
         long turn = fixture.currentToken();
         List<WorkerRecord> wanted = new ArrayList<>();
@@ -215,9 +206,8 @@ interface IdleRules {
                 List.of(last));
     }
 
-    @Test
+    @ContractRule(hint = "is the predicate called inside a lock that writes need, too?")
     @DisplayName("IDLE-10: the predicate is asked while no lock is held, by a scan as well")
-    @DiagnosticHint("is the predicate called inside a lock that writes need, too?")
     default void idle10_thePredicateIsAskedWithoutALock(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         Page read = fixture.store()

@@ -17,14 +17,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** How long a record is kept: at least as long as was asked, and not for ever. */
 interface KeepRules {
-    @Test
+    @ContractRule(hint = "is every record written with its time to live, and every index cleaned after it?")
     @DisplayName(
             "KEEP-1 (N12): a record is visible at least as long as it must be kept, and gone from every query within ten seconds")
-    @DiagnosticHint("is every record written with its time to live, and every index cleaned after it?")
     default void keep1_aRecordIsKeptAsLongAsWasAsked(TckFixture fixture) {
         Duration keepFor = Duration.ofMillis(300);
         WorkerRecord stays = fixture.put("stays");
@@ -48,9 +46,8 @@ interface KeepRules {
         fixture.assertStored(stays);
     }
 
-    @Test
+    @ContractRule(hint = "is the time to live set by a replace, too?")
     @DisplayName("KEEP-2: every write sets anew how long its record is kept, to longer")
-    @DiagnosticHint("is the time to live set by a replace, too?")
     default void keep2_aReplaceKeepsTheRecordLonger(TckFixture fixture) {
         fixture.retryUntilInTime("a write after another one", keepFor -> isKeptLonger(fixture, keepFor));
     }
@@ -73,9 +70,8 @@ interface KeepRules {
         return true;
     }
 
-    @Test
+    @ContractRule(hint = "does a record keep the longest time that it was ever given?")
     @DisplayName("KEEP-3 (N12): every write sets anew how long its record is kept, to shorter")
-    @DiagnosticHint("does a record keep the longest time that it was ever given?")
     default void keep3_aReplaceKeepsTheRecordShorter(TckFixture fixture) {
         WorkerRecord first = fixture.assign(fixture.put("a"), "s");
         WorkerRecord left =
@@ -88,9 +84,8 @@ interface KeepRules {
         fixture.assertStored();
     }
 
-    @Test
+    @ContractRule(hint = "is the time to live set before the conditions are checked?")
     @DisplayName("KEEP-4 (N7): a write that is refused does not change how long a record is kept")
-    @DiagnosticHint("is the time to live set before the conditions are checked?")
     default void keep4_aRefusedWriteKeepsNothing(TckFixture fixture) {
         Duration keepFor = Duration.ofMillis(300);
         WorkerRecord worker = fixture.newRecord("a", Profile.DEFAULT, keepFor);
@@ -101,10 +96,9 @@ interface KeepRules {
         fixture.await("the record is gone", () -> fixture.find(worker).isEmpty());
     }
 
-    @Test
+    @ContractRule(hint = "does a replace rely on the record that it expects rather than on the one that is stored?")
     @DisplayName(
             "KEEP-5 (N2): a write to a record that is gone creates none, and its id is free for a new registration")
-    @DiagnosticHint("does a replace rely on the record that it expects rather than on the one that is stored?")
     default void keep5_aRecordThatIsGoneIsGone(TckFixture fixture) {
         Duration keepFor = Duration.ofMillis(200);
         WorkerRecord gone = fixture.newRecord("a", Profile.DEFAULT, keepFor);
@@ -121,10 +115,8 @@ interface KeepRules {
         assertThat(fixture.find(gone)).contains(next);
     }
 
-    @Test
-    @RequiresCapability(Capability.MOVABLE_CLOCK)
+    @ContractRule(hint = "does a long time to live overflow, or is it cut?", requires = Capability.MOVABLE_CLOCK)
     @DisplayName("KEEP-6 (N6): a record is kept for as long as ten years and a day if that was asked")
-    @DiagnosticHint("does a long time to live overflow, or is it cut?")
     default void keep6_aRecordIsKeptForYears(TckFixture fixture) {
         for (Duration keepFor : new Duration[] {Duration.ofDays(30), Duration.ofDays(3661)}) {
             WorkerRecord worker = fixture.newRecord("kept-" + keepFor.toDays());
@@ -137,11 +129,11 @@ interface KeepRules {
         }
     }
 
-    @Test
-    @RequiresCapability({Capability.MOVABLE_CLOCK, Capability.CLOCK_SET_BACK})
+    @ContractRule(
+            hint = "does anything end by the latest time that was ever seen, rather than by the clock?",
+            requires = {Capability.MOVABLE_CLOCK, Capability.CLOCK_SET_BACK})
     @DisplayName(
             "KEEP-7: what is written after the clock was set back stands for its time, and ends when it is over by the clock")
-    @DiagnosticHint("does anything end by the latest time that was ever seen, rather than by the clock?")
     default void keep7_aClockThatIsSetBackEndsNothing(TckFixture fixture) {
         Duration ttl = Duration.ofMinutes(5);
         Duration keepFor = Duration.ofMinutes(10);

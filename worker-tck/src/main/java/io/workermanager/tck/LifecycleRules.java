@@ -26,14 +26,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** The end of a store. */
 interface LifecycleRules {
-    @Test
+    @ContractRule(hint = "which method forgets to ask whether the store is closed?")
     @DisplayName(
             "LIFECYCLE-1: a store that is closed answers nothing but IllegalStateException; closing it again does nothing")
-    @DiagnosticHint("which method forgets to ask whether the store is closed?")
     default void lifecycle1_aClosedStoreAnswersNothing(TckFixture fixture) {
         WorkerStore closed = fixture.openAnother();
         WorkerRecord worker = fixture.put("a");
@@ -60,9 +58,8 @@ interface LifecycleRules {
         fixture.assertStored(worker);
     }
 
-    @Test
+    @ContractRule(hint = "do stores share a connection, or delete what they wrote when they close?")
     @DisplayName("LIFECYCLE-2: the end of one store is not the end of another, and takes no record with it")
-    @DiagnosticHint("do stores share a connection, or delete what they wrote when they close?")
     default void lifecycle2_otherStoresGoOn(TckFixture fixture) {
         WorkerStore first = fixture.openAnother();
         WorkerRecord worker = fixture.newRecord("a");
@@ -74,10 +71,10 @@ interface LifecycleRules {
         assertThat(fixture.openAnother().find(worker.id()).value()).contains(next);
     }
 
-    @Test
-    @RequiresCapability(Capability.SIGNALS)
+    @ContractRule(
+            hint = "are listeners forgotten when their store is closed, and no others with them?",
+            requires = Capability.SIGNALS)
     @DisplayName("LIFECYCLE-3: after its store's end a watch hears nothing, and those of other stores go on")
-    @DiagnosticHint("are listeners forgotten when their store is closed, and no others with them?")
     default void lifecycle3_aWatchEndsWithItsStore(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         WorkerStore closing = fixture.openAnother();
@@ -95,9 +92,8 @@ interface LifecycleRules {
         assertThat(calls).hasValue(0);
     }
 
-    @Test
+    @ContractRule(hint = "does each store start threads, and who ends them?")
     @DisplayName("LIFECYCLE-4: a store that is closed leaves no thread behind")
-    @DiagnosticHint("does each store start threads, and who ends them?")
     default void lifecycle4_aClosedStoreLeavesNoThread(TckFixture fixture) {
         for (WatchScope watched : new WatchScope[] {WatchScope.fleet(), WatchScope.of(WorkerId.of("a"))}) {
             openAndClose(fixture, watched, 2);

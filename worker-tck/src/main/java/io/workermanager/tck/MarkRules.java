@@ -23,14 +23,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Operators' marks on single workers, by the manager over the store. */
 interface MarkRules {
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "is read-compare-write one atomic step?", randomized = true)
     @DisplayName("MARK-1 (N1): while 64 threads beat, no mark is lost")
-    @DiagnosticHint("is read-compare-write one atomic step?")
     default void mark1_noMarkIsLost(TckFixture fixture) {
         int beating = 64;
         int operators = 8;
@@ -95,10 +92,9 @@ interface MarkRules {
         return manager.markOnline(worker.id()).worker();
     }
 
-    @Test
+    @ContractRule(hint = "is a record with a mark kept when its lease has run out?")
     @DisplayName(
             "MARK-2 (N6): a mark survives that its worker registers again: at once, after its death, after it left")
-    @DiagnosticHint("is a record with a mark kept when its lease has run out?")
     default void mark2_aMarkSurvivesTheNextRegistration(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
@@ -123,11 +119,11 @@ interface MarkRules {
         assertThat(registration.lastSeen().map(WorkerRecord::availability)).contains(mark);
     }
 
-    @Test
-    @RequiresCapability(Capability.MOVABLE_CLOCK)
+    @ContractRule(
+            hint = "is a record kept for exactly as long as the write asked?",
+            requires = Capability.MOVABLE_CLOCK)
     @DisplayName(
             "MARK-3 (N6, N12): a mark is remembered for its retention, and then forgotten with the rest of the record")
-    @DiagnosticHint("is a record kept for exactly as long as the write asked?")
     default void mark3_aMarkIsRememberedForItsRetention(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
@@ -142,9 +138,8 @@ interface MarkRules {
         assertMark(manager.register(id), Availability.ONLINE);
     }
 
-    @Test
+    @ContractRule(hint = "is a record that is gone reported as gone?")
     @DisplayName("MARK-4 (N6, N8): a process whose record was lost registers again with the mark that it last saw")
-    @DiagnosticHint("is a record that is gone reported as gone?")
     default void mark4_aLostMarkIsCarriedBack(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
@@ -158,9 +153,8 @@ interface MarkRules {
         assertMark(manager.register(id, RegisterOptions.DEFAULTS.after(lost.earlier())), Availability.OFFLINE);
     }
 
-    @Test
+    @ContractRule(hint = "is the lease part of the record, or of when it was last written?")
     @DisplayName("MARK-5 (N11): no call of an operator's makes a dead worker look alive, or a living one younger")
-    @DiagnosticHint("is the lease part of the record, or of when it was last written?")
     default void mark5_noOperatorRenewsALease(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         Duration brief = fixture.shortLease();
@@ -178,10 +172,10 @@ interface MarkRules {
         assertThat(manager.findAvailableWorker()).isEmpty();
     }
 
-    @Test
+    @ContractRule(
+            hint =
+                    "does a record without a mark or a session go when its lease is over, although the write asked for longer?")
     @DisplayName("MARK-6: a mark that was lifted while its worker was dead or had left does not come back with it")
-    @DiagnosticHint(
-            "does a record without a mark or a session go when its lease is over, although the write asked for longer?")
     default void mark6_aLiftedMarkDoesNotComeBack(TckFixture fixture) {
         Duration brief = fixture.shortLease();
         WorkerManager manager = fixture.manager(brief);

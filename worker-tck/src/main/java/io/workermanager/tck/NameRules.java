@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Names of every kind: whatever the domain accepts, the store keeps byte by byte. */
 interface NameRules {
@@ -95,9 +94,8 @@ interface NameRules {
         return List.copyOf(names);
     }
 
-    @Test
+    @ContractRule(hint = "does a name pass through a pattern, a separator, an escape or a change of case?")
     @DisplayName("NAME-1 (N28): a worker of any name is in every query, and goes when it is removed")
-    @DiagnosticHint("does a name pass through a pattern, a separator, an escape or a change of case?")
     default void name1_aWorkerOfAnyName(TckFixture fixture) {
         List<WorkerRecord> all = new ArrayList<>();
         awkward().forEach(name -> all.add(fixture.put(name)));
@@ -112,9 +110,8 @@ interface NameRules {
         fixture.assertStored(left);
     }
 
-    @Test
+    @ContractRule(hint = "are two sessions taken for one because their names look alike?")
     @DisplayName("NAME-2 (N28): a session of any name has its own holder")
-    @DiagnosticHint("are two sessions taken for one because their names look alike?")
     default void name2_aSessionOfAnyName(TckFixture fixture) {
         List<WorkerRecord> all = new ArrayList<>();
         for (String name : awkward()) {
@@ -123,9 +120,8 @@ interface NameRules {
         fixture.assertStored(all);
     }
 
-    @Test
+    @ContractRule(hint = "are the parts of a profile joined by a character that may occur in them?")
     @DisplayName("NAME-3 (N23, N28): types, exchanges and capabilities of any name are profiles of their own")
-    @DiagnosticHint("are the parts of a profile joined by a character that may occur in them?")
     default void name3_aProfileOfAnyName(TckFixture fixture) {
         List<WorkerRecord> all = new ArrayList<>();
         for (String name : awkward()) {
@@ -141,9 +137,8 @@ interface NameRules {
         fixture.assertStored(all);
     }
 
-    @Test
+    @ContractRule(hint = "is the name in a cursor cut at a separator, or escaped on one way only?")
     @DisplayName("NAME-4 (N28): pages of the idle go on after a worker of any name")
-    @DiagnosticHint("is the name in a cursor cut at a separator, or escaped on one way only?")
     default void name4_aPageEndsWithAnyName(TckFixture fixture) {
         List<WorkerRecord> all = new ArrayList<>();
         awkward().forEach(name -> all.add(fixture.put(withTurn(fixture.newRecord(name), 1))));
@@ -151,11 +146,11 @@ interface NameRules {
         assertInOrder("the longest idle, one a page", fixture.inspect().idle(profile -> true, 1, page -> {}), all);
     }
 
-    @Test
-    @RequiresCapability(Capability.SIGNALS)
+    @ContractRule(
+            hint =
+                    "is a name taken for a pattern, or two names for one channel, or is the watch itself deaf (SIGNAL-2)?",
+            requires = Capability.SIGNALS)
     @DisplayName("NAME-5 (N28): a watch of a worker of any name hears of that one and of no other")
-    @DiagnosticHint(
-            "is a name taken for a pattern, or two names for one channel, or is the watch itself deaf (SIGNAL-2)?")
     default void name5_aWatchOfAnyName(TckFixture fixture) {
         for (int parity = 0; parity < 2; parity++) {
             WorkerStore store = fixture.openOtherFleet();

@@ -25,29 +25,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Replies that are lost and writes that run twice, by the manager over the store. */
 interface OutageRules {
-    @Test
+    @ContractRule(hint = "is a write that runs again answered as applied?")
     @DisplayName(
             "OUTAGE-1 (N5, N19): with the first reply to every write lost, every call comes to what it would have come to")
-    @DiagnosticHint("is a write that runs again answered as applied?")
     default void outage1_aLostReplyChangesNothing(TckFixture fixture) {
         assertSameLife(fixture, FaultPlan.everyOtherWrite(Fault.REPLY_LOST));
     }
 
-    @Test
+    @ContractRule(hint = "does a write that runs again change anything?")
     @DisplayName("OUTAGE-2 (N31): with every write running twice, every call comes to what it would have come to")
-    @DiagnosticHint("does a write that runs again change anything?")
     default void outage2_aDuplicateChangesNothing(TckFixture fixture) {
         assertSameLife(fixture, FaultPlan.everyWrite(Fault.RUNS_TWICE));
     }
 
-    @Test
+    @ContractRule(hint = "does a write that comes after its repetition, and after others, change anything?")
     @DisplayName(
             "OUTAGE-4 (N31): with every write arriving once more, late, every call comes to what it would have come to")
-    @DiagnosticHint("does a write that comes after its repetition, and after others, change anything?")
     default void outage4_aLateDuplicateChangesNothing(TckFixture fixture) {
         assertSameLife(fixture, FaultPlan.everyOtherWrite(Fault.RUNS_LATE));
     }
@@ -120,10 +116,9 @@ interface OutageRules {
         return seen;
     }
 
-    @Test
+    @ContractRule(hint = "is a write whose reply was lost undone, or refused when it is sent again?")
     @DisplayName(
             "OUTAGE-3 (N5): a write whose every reply is lost stands, and the call that sent it again and again says that it does not know")
-    @DiagnosticHint("is a write whose reply was lost undone, or refused when it is sent again?")
     default void outage3_anUnknownOutcomeIsCalledUnknown(TckFixture fixture) {
         WorkerId id = WorkerId.of("a");
         fixture.manager().register(id);

@@ -29,14 +29,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Many threads at once. */
 interface RaceRules {
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "is read-compare-write one atomic step?", randomized = true)
     @DisplayName("RACE-1 (N1): of many threads that read and replace one record, no two replace the same version")
-    @DiagnosticHint("is read-compare-write one atomic step?")
     default void race1_noVersionIsReplacedTwice(TckFixture fixture) {
         WorkerRecord first = fixture.put(withAttributes(fixture.newRecord("a"), Map.of("n", 0)));
         Set<Version> replaced = ConcurrentHashMap.newKeySet();
@@ -64,10 +61,8 @@ interface RaceRules {
         return (Long) Objects.requireNonNull(attributes.asMap().get("n"));
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "is look-and-insert one atomic step?", randomized = true)
     @DisplayName("RACE-2 (N9): of many threads that insert under one id, one does")
-    @DiagnosticHint("is look-and-insert one atomic step?")
     default void race2_oneInsertWins(TckFixture fixture) {
         for (int round = 0; round < 20; round++) {
             String id = "w" + round;
@@ -79,10 +74,8 @@ interface RaceRules {
         }
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "is the index of sessions checked and written in one atomic step?", randomized = true)
     @DisplayName("RACE-3 (N19): of many workers that take one session at once, one gets it")
-    @DiagnosticHint("is the index of sessions checked and written in one atomic step?")
     default void race3_oneWorkerGetsTheSession(TckFixture fixture) {
         for (int round = 0; round < 20; round++) {
             String session = "s" + round;
@@ -99,10 +92,8 @@ interface RaceRules {
         }
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "is the handover checked and written in one atomic step?", randomized = true)
     @DisplayName("RACE-4 (N22): of many workers that take over one session at once, one gets it")
-    @DiagnosticHint("is the handover checked and written in one atomic step?")
     default void race4_oneWorkerTakesOver(TckFixture fixture) {
         for (int round = 0; round < 20; round++) {
             String session = "s" + round;
@@ -118,10 +109,8 @@ interface RaceRules {
         }
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "is the control compared and written in one atomic step?", randomized = true)
     @DisplayName("RACE-5 (N17): of many threads that change the orders, no two change the same ones")
-    @DiagnosticHint("is the control compared and written in one atomic step?")
     default void race5_noOrdersAreChangedTwice(TckFixture fixture) {
         Set<Version> replaced = ConcurrentHashMap.newKeySet();
         IterationLimit iterations = fixture.iterations(30);
@@ -138,11 +127,9 @@ interface RaceRules {
         });
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "is the index moved in the very step that writes the record?", randomized = true)
     @DisplayName(
             "RACE-6 (N3): while records change and after it, no query delivers what it is not about, or what a call before it saw replaced")
-    @DiagnosticHint("is the index moved in the very step that writes the record?")
     default void race6_everyQueryIsTrueToItself(TckFixture fixture) {
         List<WorkerRecord> born = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
@@ -216,10 +203,8 @@ interface RaceRules {
                 });
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "is one profile counted after the other, while records move between them?", randomized = true)
     @DisplayName("RACE-7 (N18): while records change their profiles, a count has each of them once")
-    @DiagnosticHint("is one profile counted after the other, while records move between them?")
     default void race7_aCountHasEachRecordOnce(TckFixture fixture) {
         List<WorkerRecord> born = IntStream.range(0, 6)
                 .mapToObj(i -> fixture.put(fixture.newRecord("w" + i, Profile.of("t", "e" + i))))

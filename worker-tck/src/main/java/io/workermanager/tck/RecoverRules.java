@@ -22,7 +22,6 @@ import io.workermanager.port.WriteResult;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Sessions whose worker is gone, by the manager over the store. */
 interface RecoverRules {
@@ -39,11 +38,11 @@ interface RecoverRules {
         return found.get(0);
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(
+            hint =
+                    "does the record of a dead worker still hold its sessions, and can two handovers of one both be applied?",
+            randomized = true)
     @DisplayName("RECOVER-1 (N22): each session of dead workers is handed out to one of many dispatchers")
-    @DiagnosticHint(
-            "does the record of a dead worker still hold its sessions, and can two handovers of one both be applied?")
     default void recover1_aSessionIsHandedOutOnce(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         Duration brief = fixture.shortLease();
@@ -62,10 +61,9 @@ interface RecoverRules {
         assertThat(all.size() + rest.size()).isEqualTo(6);
     }
 
-    @Test
+    @ContractRule(hint = "does a handover move the session in the index?")
     @DisplayName(
             "RECOVER-2 (N20, N22): a recovered session gets a new place under a greater token, and its old record lets go of it")
-    @DiagnosticHint("does a handover move the session in the index?")
     default void recover2_aRecoveredSessionGetsANewPlace(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerRecord dead = dead(fixture, "dead", "s");
@@ -85,11 +83,11 @@ interface RecoverRules {
                 .isEmpty();
     }
 
-    @Test
+    @ContractRule(
+            hint =
+                    "does the record of a dead worker outlive its lease, with the sessions that wait in it and the time until which each is handed out?")
     @DisplayName(
             "RECOVER-3 (N22): a recovery that nobody settled in time is handed out again, and the first one is void")
-    @DiagnosticHint(
-            "does the record of a dead worker outlive its lease, with the sessions that wait in it and the time until which each is handed out?")
     default void recover3_anUnsettledRecoveryIsHandedOutAgain(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         dead(fixture, "dead", "s");
@@ -110,10 +108,9 @@ interface RecoverRules {
                 .isGreaterThan(second.token());
     }
 
-    @Test
+    @ContractRule(hint = "does the record that names a session count as its holder?")
     @DisplayName(
             "RECOVER-4 (N22): a session that has a new place does not come back from its old record whose clean-up was lost")
-    @DiagnosticHint("does the record that names a session count as its holder?")
     default void recover4_aLostCleanUpBringsNothingBack(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         manager.register(WorkerId.of("b"));
@@ -148,10 +145,9 @@ interface RecoverRules {
         return claim;
     }
 
-    @Test
+    @ContractRule(hint = "is the record of a worker that left kept for its session?")
     @DisplayName(
             "RECOVER-5 (N22): a worker that leaves with a session leaves it behind, to be recovered when its lease is over")
-    @DiagnosticHint("is the record of a worker that left kept for its session?")
     default void recover5_aWorkerThatLeavesLeavesItsSession(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         Registration leaves = manager.register(WorkerId.of("a"));
@@ -167,10 +163,10 @@ interface RecoverRules {
         assertThat(manager.getStats().fleet().left()).isEqualTo(1);
     }
 
-    @Test
-    @RequiresCapability(Capability.MOVABLE_CLOCK)
+    @ContractRule(
+            hint = "is a record with a session kept when its lease has run out?",
+            requires = Capability.MOVABLE_CLOCK)
     @DisplayName("RECOVER-6 (N22): the session of a dead worker waits for recovery for its whole retention")
-    @DiagnosticHint("is a record with a session kept when its lease has run out?")
     default void recover6_aSessionWaitsForItsRetention(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         manager.register(WorkerId.of("a"));

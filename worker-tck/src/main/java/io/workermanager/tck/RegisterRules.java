@@ -25,13 +25,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Processes that register, beat and leave, by the manager over the store. */
 interface RegisterRules {
-    @Test
+    @ContractRule(hint = "does a write find its way past the version that it expects?")
     @DisplayName("REGISTER-1 (N7): a superseded process changes nothing, whatever it calls")
-    @DiagnosticHint("does a write find its way past the version that it expects?")
     default void register1_aSupersededProcessChangesNothing(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
@@ -52,11 +50,9 @@ interface RegisterRules {
         assertThat(manager.heartbeat(current).isAlive()).isTrue();
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "can two inserts, or two replaces of one version, both be applied?", randomized = true)
     @DisplayName(
             "REGISTER-2 (N7, N9): of many processes that register one id at once one is left, and all others know it")
-    @DiagnosticHint("can two inserts, or two replaces of one version, both be applied?")
     default void register2_oneRegistrationIsLeft(TckFixture fixture) {
         WorkerId id = WorkerId.of("a");
         List<Registration> all =
@@ -76,10 +72,9 @@ interface RegisterRules {
         }
     }
 
-    @Test
+    @ContractRule(hint = "is the record that was read the one that stands?")
     @DisplayName(
             "REGISTER-3 (N9): a process that wants a free id only is refused where a worker lives, and changes nothing")
-    @DiagnosticHint("is the record that was read the one that stands?")
     default void register3_aLivingWorkerIsNotSupersededUnlessAsked(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
@@ -89,10 +84,9 @@ interface RegisterRules {
         assertThat(manager.heartbeat(living).isAlive()).isTrue();
     }
 
-    @Test
+    @ContractRule(hint = "does a replace without a record insert one?")
     @DisplayName(
             "REGISTER-4 (N2, N8): a beat after unregistering, or after the record was lost, creates nothing; registering again does")
-    @DiagnosticHint("does a replace without a record insert one?")
     default void register4_aBeatCreatesNothing(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
@@ -112,10 +106,9 @@ interface RegisterRules {
         assertThat(manager.listWorkers().ids()).containsExactly(id);
     }
 
-    @Test
+    @ContractRule(hint = "does a record keep the sessions that wait in it?")
     @DisplayName(
             "REGISTER-5 (N22): a session goes on with the next process only if that resumes it, else it waits for recovery")
-    @DiagnosticHint("does a record keep the sessions that wait in it?")
     default void register5_aSessionGoesOnOnlyIfItIsResumed(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
@@ -135,10 +128,9 @@ interface RegisterRules {
         fixture.assertStored(other);
     }
 
-    @Test
+    @ContractRule(hint = "does an attribute find its way into a field of the record?")
     @DisplayName(
             "REGISTER-6 (N4): what a worker says changes neither its mark nor its identity, and no field by another name")
-    @DiagnosticHint("does an attribute find its way into a field of the record?")
     default void register6_aWorkerChangesOnlyWhatIsItsOwn(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
@@ -160,11 +152,11 @@ interface RegisterRules {
         assertThat(after.attributes().asMap()).containsEntry("Status", "idle").containsEntry("isonline", true);
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(
+            hint = "can a beat and a change of profile leave an index that names another type than the record?",
+            randomized = true)
     @DisplayName(
             "REGISTER-7 (N3): while a worker beats and its type changes, it is found by the type it has and by no other")
-    @DiagnosticHint("can a beat and a change of profile leave an index that names another type than the record?")
     default void register7_aWorkerIsFoundByTheTypeItHas(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");

@@ -14,13 +14,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** What a remove does, and for how long it is remembered. */
 interface RemoveRules {
-    @Test
+    @ContractRule(hint = "does every index forget the record in the same step?")
     @DisplayName("REMOVE-1: a record that is removed is gone from every query, and holds no session")
-    @DiagnosticHint("does every index forget the record in the same step?")
     default void remove1_aRemovedRecordIsGone(TckFixture fixture) {
         WorkerRecord other = fixture.put("b");
         WorkerRecord worker = fixture.assign(fixture.put("a"), "s");
@@ -31,10 +29,9 @@ interface RemoveRules {
         fixture.assertStored(other);
     }
 
-    @Test
+    @ContractRule(hint = "is read-compare-remove one atomic step?")
     @DisplayName(
             "REMOVE-2 (N1): a remove of another version is refused with the record as it stands, and changes nothing")
-    @DiagnosticHint("is read-compare-remove one atomic step?")
     default void remove2_aRemoveOfAnotherVersionChangesNothing(TckFixture fixture) {
         WorkerRecord read = fixture.put("a");
         WorkerRecord marked = fixture.mark(read, Availability.OFFLINE);
@@ -44,17 +41,15 @@ interface RemoveRules {
         fixture.assertStored(marked);
     }
 
-    @Test
+    @ContractRule(hint = "is a remove that found nothing taken for one that has run before?")
     @DisplayName("REMOVE-3: a remove where there never was a record is refused")
-    @DiagnosticHint("is a remove that found nothing taken for one that has run before?")
     default void remove3_aRemoveOfNothingIsRefused(TckFixture fixture) {
         WriteResult result = fixture.write(fixture.remove(fixture.newRecord("a")));
         assertVersionMismatch(result);
     }
 
-    @Test
+    @ContractRule(hint = "is every removed id remembered with its incarnation, again when it is removed again?")
     @DisplayName("REMOVE-4 (N31): an insert of the removed incarnation, or of an earlier one, resurrects nothing")
-    @DiagnosticHint("is every removed id remembered with its incarnation, again when it is removed again?")
     default void remove4_anEarlierIncarnationIsNotInsertedAgain(TckFixture fixture) {
         WorkerRecord first = fixture.put("a");
         WorkerRecord second = fixture.update(first, worker -> fixture.nextIncarnation(first));
@@ -82,9 +77,8 @@ interface RemoveRules {
         fixture.write(inserts).forEach(late -> rejection(late, RejectionReason.RecentlyRemoved.class));
     }
 
-    @Test
+    @ContractRule(hint = "is only the same or an earlier incarnation refused?")
     @DisplayName("REMOVE-5: a later incarnation than the removed one is inserted")
-    @DiagnosticHint("is only the same or an earlier incarnation refused?")
     default void remove5_aLaterIncarnationIsInserted(TckFixture fixture) {
         WorkerRecord removed = fixture.put("a");
         fixture.delete(removed);
@@ -92,11 +86,11 @@ interface RemoveRules {
         fixture.assertStored(next);
     }
 
-    @Test
-    @RequiresCapability(Capability.MOVABLE_CLOCK)
+    @ContractRule(
+            hint =
+                    "does the memory of a removed id last for Terms.LONGEST_WINDOW, its last millisecond included, from each removal on?",
+            requires = Capability.MOVABLE_CLOCK)
     @DisplayName("REMOVE-6 (N31): a removed id is remembered as long as a write can be under way")
-    @DiagnosticHint(
-            "does the memory of a removed id last for Terms.LONGEST_WINDOW, its last millisecond included, from each removal on?")
     default void remove6_aRemovedIdIsRemembered(TckFixture fixture) {
         WorkerRecord before = fixture.put("a");
         fixture.delete(before);
@@ -120,10 +114,10 @@ interface RemoveRules {
         rejection(fixture.write(fixture.insert(withFreshVersion(removed))), RejectionReason.RecentlyRemoved.class);
     }
 
-    @Test
-    @RequiresCapability(Capability.MOVABLE_CLOCK)
+    @ContractRule(
+            hint = "does what is kept of removed ids grow with every worker that ever left?",
+            requires = Capability.MOVABLE_CLOCK)
     @DisplayName("REMOVE-7 (N12): a removed id is not remembered for ever")
-    @DiagnosticHint("does what is kept of removed ids grow with every worker that ever left?")
     default void remove7_aRemovedIdIsForgotten(TckFixture fixture) {
         WorkerRecord removed = fixture.put("a");
         fixture.delete(removed);

@@ -9,14 +9,12 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult.RejectionReason;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** What a write does that runs again, at once or late. */
 interface RepeatRules {
-    @Test
+    @ContractRule(hint = "is the version of the record to write looked at before anything else?")
     @DisplayName(
             "REPEAT-1 (N5): an insert that runs again is applied and changes nothing, whatever its terms say by then")
-    @DiagnosticHint("is the version of the record to write looked at before anything else?")
     default void repeat1_anInsertThatRunsAgainIsApplied(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         assertApplied(fixture.write(fixture.insert(worker)));
@@ -26,10 +24,9 @@ interface RepeatRules {
         fixture.assertStored(worker);
     }
 
-    @Test
+    @ContractRule(hint = "is the version of the record to write looked at before anything else?")
     @DisplayName(
             "REPEAT-2 (N5): a replace that runs again is applied and changes nothing, whatever its terms say by then")
-    @DiagnosticHint("is the version of the record to write looked at before anything else?")
     default void repeat2_aReplaceThatRunsAgainIsApplied(TckFixture fixture) {
         WorkerRecord before = fixture.put("a");
         WorkerRecord after = fixture.assign(before, "s");
@@ -47,10 +44,9 @@ interface RepeatRules {
         fixture.assertStored(after, taker);
     }
 
-    @Test
+    @ContractRule(hint = "is the version that was removed last remembered?")
     @DisplayName(
             "REPEAT-3 (N5): a remove that runs again is applied and changes nothing, whatever its terms say by then")
-    @DiagnosticHint("is the version that was removed last remembered?")
     default void repeat3_aRemoveThatRunsAgainIsApplied(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         fixture.delete(worker);
@@ -62,10 +58,9 @@ interface RepeatRules {
         fixture.assertStored();
     }
 
-    @Test
+    @ContractRule(hint = "does a repeated remove touch the record that stands there now?")
     @DisplayName(
             "REPEAT-4 (N31): a remove that runs again after a newer registration is applied and leaves that one alone")
-    @DiagnosticHint("does a repeated remove touch the record that stands there now?")
     default void repeat4_aRemoveLeavesANewerRegistrationAlone(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         fixture.delete(worker);
@@ -74,10 +69,9 @@ interface RepeatRules {
         fixture.assertStored(newer);
     }
 
-    @Test
+    @ContractRule(hint = "is only the stored version taken for a sign that a write has run?")
     @DisplayName(
             "REPEAT-5 (N31): a write that runs again after its record was written over is refused and changes nothing")
-    @DiagnosticHint("is only the stored version taken for a sign that a write has run?")
     default void repeat5_aWriteThatWasWrittenOverIsRefused(TckFixture fixture) {
         WorkerRecord first = fixture.newRecord("a");
         Write insert = fixture.insert(first);
@@ -97,9 +91,8 @@ interface RepeatRules {
         fixture.assertStored(third);
     }
 
-    @Test
+    @ContractRule(hint = "does a late duplicate find a free id and take it?")
     @DisplayName("REPEAT-6 (N31): a write that runs again after its worker was removed brings nothing back")
-    @DiagnosticHint("does a late duplicate find a free id and take it?")
     default void repeat6_aWriteBringsNoRemovedWorkerBack(TckFixture fixture) {
         WorkerRecord first = fixture.newRecord("a");
         Write insert = fixture.insert(first);
@@ -115,9 +108,8 @@ interface RepeatRules {
         fixture.assertStored();
     }
 
-    @Test
+    @ContractRule(hint = "is the version compared rather than the id alone?")
     @DisplayName("REPEAT-7 (N7, N31): a write of an earlier registration changes nothing of a later one")
-    @DiagnosticHint("is the version compared rather than the id alone?")
     default void repeat7_anEarlierRegistrationChangesNothingOfALaterOne(TckFixture fixture) {
         WorkerRecord first = fixture.newRecord("a");
         Write insert = fixture.insert(first);
@@ -132,9 +124,8 @@ interface RepeatRules {
         fixture.assertStored(later);
     }
 
-    @Test
+    @ContractRule(hint = "could a late duplicate win a session back?")
     @DisplayName("REPEAT-8 (N19, N31): a claim that runs again after its session went on takes no second worker")
-    @DiagnosticHint("could a late duplicate win a session back?")
     default void repeat8_aClaimTakesNoSecondWorker(TckFixture fixture) {
         WorkerRecord a = fixture.put("a");
         WorkerRecord busy = fixture.withSession(a, "s");

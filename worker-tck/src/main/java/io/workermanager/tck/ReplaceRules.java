@@ -9,13 +9,11 @@ import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WriteResult;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** What a replace does. */
 interface ReplaceRules {
-    @Test
+    @ContractRule(hint = "is the next record written as it was given, and every index with it?")
     @DisplayName("REPLACE-1: a replace of the stored version is applied, and every query shows the next record")
-    @DiagnosticHint("is the next record written as it was given, and every index with it?")
     default void replace1_aReplaceOfTheStoredVersionIsApplied(TckFixture fixture) {
         WorkerRecord stored = fixture.put("a");
         WorkerRecord next = withFreshVersion(stored.mark(Availability.OFFLINE, fixture.now()));
@@ -23,10 +21,9 @@ interface ReplaceRules {
         fixture.assertStored(next);
     }
 
-    @Test
+    @ContractRule(hint = "is read-compare-write one atomic step?")
     @DisplayName(
             "REPLACE-2 (N1): a replace of another version is refused with the record as it stands, and changes nothing")
-    @DiagnosticHint("is read-compare-write one atomic step?")
     default void replace2_aReplaceOfAnotherVersionChangesNothing(TckFixture fixture) {
         WorkerRecord read = fixture.put("a");
         WorkerRecord marked = fixture.mark(read, Availability.OFFLINE);
@@ -37,9 +34,8 @@ interface ReplaceRules {
         fixture.assertStored(marked);
     }
 
-    @Test
+    @ContractRule(hint = "does a missing record count as another version?")
     @DisplayName("REPLACE-3 (N2): a replace where there is no record is refused, and creates none")
-    @DiagnosticHint("does a missing record count as another version?")
     default void replace3_aReplaceCreatesNoRecord(TckFixture fixture) {
         WorkerRecord never = fixture.newRecord("a");
         WriteResult result = fixture.write(fixture.replace(never, fixture.withSession(never, "s")));
@@ -53,9 +49,8 @@ interface ReplaceRules {
         fixture.assertStored();
     }
 
-    @Test
+    @ContractRule(hint = "does the index move in the step that writes the record?")
     @DisplayName("REPLACE-4 (N3): a worker whose profile changes is found by the new one and not by the old one")
-    @DiagnosticHint("does the index move in the step that writes the record?")
     default void replace4_aProfileChangeMovesTheWorker(TckFixture fixture) {
         Profile before = Profile.of("websocket", "kraken", "spot");
         Profile after = Profile.of("fix", "binance", "futures");

@@ -3,10 +3,10 @@ package io.workermanager.tck;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** The rules of the kit, by their numbers. */
 final class RuleCatalog {
@@ -14,7 +14,7 @@ final class RuleCatalog {
 
     /** Every rule in the order of the contract, which ends with those about the test that extends the kit. */
     static final List<Method> ALL = Arrays.stream(WorkerStoreTck.class.getMethods())
-            .filter(method -> method.isAnnotationPresent(Test.class))
+            .filter(RuleCatalog::isRule)
             .sorted(ContractOrder.ORDER)
             .toList();
 
@@ -55,8 +55,11 @@ final class RuleCatalog {
                 && Arrays.equals(method.getParameterTypes(), rule.getParameterTypes());
     }
 
-    /** Whether the method asks the question of a rule. */
     static boolean isRule(Method method) {
-        return method.isAnnotationPresent(DiagnosticHint.class);
+        return method.isAnnotationPresent(ContractRule.class);
+    }
+
+    static ContractRule rule(Method method) {
+        return Objects.requireNonNull(method.getAnnotation(ContractRule.class));
     }
 }

@@ -26,13 +26,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** What a scan delivers at least. */
 interface ScanRules {
-    @Test
+    @ContractRule(hint = "is the last page lost, or the place where a page ends?")
     @DisplayName("SCAN-1: pages of any size deliver every record, and come to an end")
-    @DiagnosticHint("is the last page lost, or the place where a page ends?")
     default void scan1_pagesDeliverEveryRecord(TckFixture fixture) {
         List<WorkerRecord> all = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
@@ -45,9 +43,8 @@ interface ScanRules {
         }
     }
 
-    @Test
+    @ContractRule(hint = "does each reach know every state that it covers, the dead among the marked included?")
     @DisplayName("SCAN-2 (N28): each reach delivers at least those it is about: living, marked, recoverable, all")
-    @DiagnosticHint("does each reach know every state that it covers, the dead among the marked included?")
     default void scan2_eachReachDeliversThoseItIsAbout(TckFixture fixture) {
         Duration brief = Duration.ofMillis(100);
         Instant now = fixture.now();
@@ -84,9 +81,8 @@ interface ScanRules {
         fixture.assertStored(all);
     }
 
-    @Test
+    @ContractRule(hint = "are profiles matched by the predicate alone, or does a page without any wanted end the scan?")
     @DisplayName("SCAN-3: a scan delivers every record with a wanted profile")
-    @DiagnosticHint("are profiles matched by the predicate alone, or does a page without any wanted end the scan?")
     default void scan3_aScanDeliversWantedProfiles(TckFixture fixture) {
         List<WorkerRecord> wanted = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
@@ -118,11 +114,11 @@ interface ScanRules {
                 .contains(only);
     }
 
-    @Test
+    @ContractRule(
+            hint =
+                    "does a record that moves to another index slip through, is the next page found by counting, or read from what stood when the scan began?")
     @DisplayName(
             "SCAN-4 (N28): whoever matches all along is delivered, and as it stands when its page is read, though many change or go between the pages")
-    @DiagnosticHint(
-            "does a record that moves to another index slip through, is the next page found by counting, or read from what stood when the scan began?")
     default void scan4_noneSlipsThroughBetweenPages(TckFixture fixture) {
         Random random = new Random(4);
         List<WorkerRecord> stored = new ArrayList<>();
@@ -205,9 +201,8 @@ interface ScanRules {
         }
     }
 
-    @Test
+    @ContractRule(hint = "is the time taken from the store's clock where the page is read?")
     @DisplayName("SCAN-5: a page carries the store's time, in whole milliseconds")
-    @DiagnosticHint("is the time taken from the store's clock where the page is read?")
     default void scan5_aPageCarriesTheTime(TckFixture fixture) {
         fixture.put("a");
         fixture.advanceByFraction();
@@ -228,9 +223,8 @@ interface ScanRules {
         }
     }
 
-    @Test
+    @ContractRule(hint = "is the limit checked by Page.checkLimit, by a scan and for the longest idle?")
     @DisplayName("SCAN-6: a page is asked for with 1 to 10 000 records, and any other limit is bad input")
-    @DiagnosticHint("is the limit checked by Page.checkLimit, by a scan and for the longest idle?")
     default void scan6_aLimitHasBounds(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         WorkerQuery all = WorkerQuery.of(ScanScope.ALL);

@@ -19,13 +19,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Who holds a session, and how it goes from one record to another. */
 interface SessionRules {
-    @Test
+    @ContractRule(hint = "is the index of sessions unique, and read in the step that writes?")
     @DisplayName("SESSION-1 (N19): a session that a record holds is refused to every other, with the holder's id")
-    @DiagnosticHint("is the index of sessions unique, and read in the step that writes?")
     default void session1_aSessionHasOneHolder(TckFixture fixture) {
         WorkerRecord holder = fixture.assign(fixture.put("holder"), "s");
         WorkerRecord other = fixture.put("other");
@@ -34,10 +32,9 @@ interface SessionRules {
         fixture.assertStored(holder, other);
     }
 
-    @Test
+    @ContractRule(hint = "are the sessions that wait for recovery in the index, too?")
     @DisplayName(
             "SESSION-2 (N22): a session that waits in a record for recovery is held by it like one that is assigned")
-    @DiagnosticHint("are the sessions that wait for recovery in the index, too?")
     default void session2_anOrphanIsHeld(TckFixture fixture) {
         WorkerRecord superseded = fixture.assign(fixture.put("holder"), "s");
         WorkerRecord holder = fixture.update(superseded, worker -> fixture.nextIncarnation(superseded));
@@ -49,9 +46,8 @@ interface SessionRules {
         fixture.assertStored(holder, other);
     }
 
-    @Test
+    @ContractRule(hint = "is only the first session of a record looked at?")
     @DisplayName("SESSION-3: each of the many sessions in one record is held by it")
-    @DiagnosticHint("is only the first session of a record looked at?")
     default void session3_eachOfManySessionsIsHeld(TckFixture fixture) {
         long token = fixture.currentToken();
         List<OrphanedSession> orphans = new ArrayList<>();
@@ -74,9 +70,8 @@ interface SessionRules {
         assertThat(held.session()).isEqualTo(session(session));
     }
 
-    @Test
+    @ContractRule(hint = "does the index forget a session in the step that gives it up?")
     @DisplayName("SESSION-4: a session that its record names no more is free for another")
-    @DiagnosticHint("does the index forget a session in the step that gives it up?")
     default void session4_aSessionThatIsNamedNoMoreIsFree(TckFixture fixture) {
         WorkerRecord a = fixture.put(holdingBoth(fixture, "a", "s", "o"));
         WorkerRecord left = fixture.forget(a, "o");
@@ -97,9 +92,8 @@ interface SessionRules {
         return withOrphans(busy, List.of(orphan(fixture, waiting, fixture.currentToken())));
     }
 
-    @Test
+    @ContractRule(hint = "does the index forget a session when its record goes?")
     @DisplayName("SESSION-5: a session whose record is removed is free for another")
-    @DiagnosticHint("does the index forget a session when its record goes?")
     default void session5_theSessionOfARemovedRecordIsFree(TckFixture fixture) {
         WorkerRecord a = fixture.put(holdingBoth(fixture, "a", "s", "o"));
         fixture.delete(a);
@@ -112,9 +106,8 @@ interface SessionRules {
         fixture.assertStored(busy, taker);
     }
 
-    @Test
+    @ContractRule(hint = "does a handover move the session in the index, though the earlier record still names it?")
     @DisplayName("SESSION-6 (N22): a session is taken over by the write that names it and the token it is held under")
-    @DiagnosticHint("does a handover move the session in the index, though the earlier record still names it?")
     default void session6_aSessionIsTakenOver(TckFixture fixture) {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord taker = fixture.transfer(fixture.put("taker"), "s", from);
@@ -122,9 +115,8 @@ interface SessionRules {
         fixture.assertStored(from, taker);
     }
 
-    @Test
+    @ContractRule(hint = "is the handover's token compared with the one that the session is held under?")
     @DisplayName("SESSION-7 (N22): a handover with another token, or of a session that nobody holds, is refused")
-    @DiagnosticHint("is the handover's token compared with the one that the session is held under?")
     default void session7_aHandoverThatIsNotTrueIsRefused(TckFixture fixture) {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord taker = fixture.put("taker");
@@ -144,9 +136,8 @@ interface SessionRules {
         fixture.assertStored(from, taker, free);
     }
 
-    @Test
+    @ContractRule(hint = "is the handover checked against who holds the session now?")
     @DisplayName("SESSION-8 (N22): of two takeovers from one holder only the first is applied")
-    @DiagnosticHint("is the handover checked against who holds the session now?")
     default void session8_aSessionIsTakenOverOnce(TckFixture fixture) {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord late = fixture.put("late");
@@ -158,9 +149,8 @@ interface SessionRules {
         fixture.assertStored(from, taker, late);
     }
 
-    @Test
+    @ContractRule(hint = "may the record that is written be the one that the session is taken over from?")
     @DisplayName("SESSION-9: a session that is assigned again within its own record goes on under its handover")
-    @DiagnosticHint("may the record that is written be the one that the session is taken over from?")
     default void session9_aSessionIsTakenOverWithinItsRecord(TckFixture fixture) {
         WorkerRecord before = fixture.assign(fixture.put("a"), "s");
         long token = tokenOf(before, "s");
@@ -172,10 +162,9 @@ interface SessionRules {
         fixture.assertStored(next);
     }
 
-    @Test
+    @ContractRule(hint = "does the record that names a session count as its holder?")
     @DisplayName(
             "SESSION-10 (N22): a record that lost a session may be written only if it forgets it, as one that waits as well")
-    @DiagnosticHint("does the record that names a session count as its holder?")
     default void session10_aRecordForgetsWhatItLost(TckFixture fixture) {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord taker = fixture.transfer(fixture.put("taker"), "s", from);
@@ -189,9 +178,8 @@ interface SessionRules {
         fixture.assertStored(forgot, taker);
     }
 
-    @Test
+    @ContractRule(hint = "does a record's end free sessions that another holds by now?")
     @DisplayName("SESSION-11 (N22): a record that lost a session and is removed does not free it")
-    @DiagnosticHint("does a record's end free sessions that another holds by now?")
     default void session11_theEndOfARecordFreesNothingThatItLost(TckFixture fixture) {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord taker = fixture.transfer(fixture.put("taker"), "s", from);
@@ -205,9 +193,8 @@ interface SessionRules {
         fixture.assertStored(taker, third);
     }
 
-    @Test
+    @ContractRule(hint = "is a session that was given up looked for in the records that once named it?")
     @DisplayName("SESSION-12 (N22): a record that lost a session does not get it back when its new holder gives it up")
-    @DiagnosticHint("is a session that was given up looked for in the records that once named it?")
     default void session12_whatWasLostDoesNotComeBack(TckFixture fixture) {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord taker = fixture.transfer(fixture.put("taker"), "s", from);
@@ -225,11 +212,11 @@ interface SessionRules {
         assertThat(fixture.find(free)).contains(free);
     }
 
-    @Test
+    @ContractRule(
+            hint =
+                    "does an index entry outlive its record and keep the session taken, or was it forgotten, or remembered under the clock instead of its token?")
     @DisplayName(
             "SESSION-13: the sessions of records whose time is over are free for others, each under a token greater than its last")
-    @DiagnosticHint(
-            "does an index entry outlive its record and keep the session taken, or was it forgotten, or remembered under the clock instead of its token?")
     default void session13_theSessionsOfRecordsThatAreGoneAreFree(TckFixture fixture) {
         Duration brief = Duration.ofMillis(200);
         List<WorkerRecord> gone = putForABriefTime(fixture, 20, brief);
@@ -285,9 +272,8 @@ interface SessionRules {
         return new OrphanedSession(session(session), token, fixture.now(), Optional.empty());
     }
 
-    @Test
+    @ContractRule(hint = "does the clean-up of a record that is gone ask who holds its sessions now?")
     @DisplayName("SESSION-14 (N22): a record that lost a session and whose time is over does not free it")
-    @DiagnosticHint("does the clean-up of a record that is gone ask who holds its sessions now?")
     default void session14_aRecordThatIsGoneFreesNothingThatItLost(TckFixture fixture) {
         fixture.retryUntilInTime("a handover", brief -> freesNothing(fixture, brief));
     }
@@ -318,9 +304,8 @@ interface SessionRules {
         return true;
     }
 
-    @Test
+    @ContractRule(hint = "is a session that stands in the record of a dead worker taken for a free one?")
     @DisplayName("SESSION-15 (N22): a session whose worker is dead is held by it as long as its record is kept")
-    @DiagnosticHint("is a session that stands in the record of a dead worker taken for a free one?")
     default void session15_aDeadWorkerHoldsItsSession(TckFixture fixture) {
         WorkerRecord dead =
                 fixture.put(fixture.withSession(fixture.newRecord("dead", Profile.DEFAULT, Lease.SHORTEST), "s"));

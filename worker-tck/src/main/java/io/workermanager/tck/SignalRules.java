@@ -20,13 +20,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** The hints that a store gives. */
 interface SignalRules {
-    @Test
+    @ContractRule(hint = "does closing a watch rely on its still being there?")
     @DisplayName("SIGNAL-1: a watch may be closed, and closed again")
-    @DiagnosticHint("does closing a watch rely on its still being there?")
     default void signal1_aWatchMayBeClosedAgain(TckFixture fixture) {
         for (WatchScope scope : new WatchScope[] {WatchScope.fleet(), WatchScope.of(WorkerId.of("a"))}) {
             Subscription watch = fixture.store().watch(scope, signal -> {});
@@ -35,12 +33,12 @@ interface SignalRules {
         }
     }
 
-    @Test
-    @RequiresCapability(Capability.SIGNALS)
+    @ContractRule(
+            hint =
+                    "is a signal sent after every change but a heartbeat, by any store of the fleet, and to every watch of a worker?",
+            requires = Capability.SIGNALS)
     @DisplayName(
             "SIGNAL-2: a worker's watch hears of every change but a beat: mark, profile, process, session, orphan, stop, leaving, removal")
-    @DiagnosticHint(
-            "is a signal sent after every change but a heartbeat, by any store of the fleet, and to every watch of a worker?")
     default void signal2_aWatchHearsOfItsWorker(TckFixture fixture) {
         WorkerStore other = fixture.openAnother();
         WorkerRecord worker = fixture.put("a");
@@ -76,10 +74,8 @@ interface SignalRules {
         }
     }
 
-    @Test
-    @RequiresCapability(Capability.SIGNALS)
+    @ContractRule(hint = "is a signal sent after every change of the control?", requires = Capability.SIGNALS)
     @DisplayName("SIGNAL-3: a fleet's watch hears whenever its orders change")
-    @DiagnosticHint("is a signal sent after every change of the control?")
     default void signal3_aWatchHearsOfOrders(TckFixture fixture) {
         WorkerStore other = fixture.openAnother();
         RecordingListener heard = new RecordingListener(fixture);
@@ -92,11 +88,11 @@ interface SignalRules {
         }
     }
 
-    @Test
-    @RequiresCapability(Capability.SIGNALS)
+    @ContractRule(
+            hint = "is every listener called for every write, or is the fleet no part of the channel's name?",
+            requires = Capability.SIGNALS)
     @DisplayName(
             "SIGNAL-4 (N26): a worker's watch does not hear every heartbeat, nor what becomes of other workers or in another fleet")
-    @DiagnosticHint("is every listener called for every write, or is the fleet no part of the channel's name?")
     default void signal4_aWatchHearsItsOwnScope(TckFixture fixture) {
         WorkerRecord own = fixture.put("own");
         WorkerRecord other = fixture.put("other");
@@ -125,10 +121,8 @@ interface SignalRules {
         }
     }
 
-    @Test
-    @RequiresCapability(Capability.SIGNALS)
+    @ContractRule(hint = "is the listener forgotten when its watch is closed?", requires = Capability.SIGNALS)
     @DisplayName("SIGNAL-5: after its end a watch hears nothing")
-    @DiagnosticHint("is the listener forgotten when its watch is closed?")
     default void signal5_aClosedWatchHearsNothing(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         RecordingListener closed = new RecordingListener(fixture);
@@ -146,11 +140,11 @@ interface SignalRules {
         }
     }
 
-    @Test
-    @RequiresCapability(Capability.SIGNALS)
+    @ContractRule(
+            hint = "is the listener called while a lock is held, or does its exception end the thread that calls it?",
+            requires = Capability.SIGNALS)
     @DisplayName(
             "SIGNAL-6: a listener may read and write by another thread, and one that throws keeps no other from hearing")
-    @DiagnosticHint("is the listener called while a lock is held, or does its exception end the thread that calls it?")
     default void signal6_aListenerMayReadAndThrow(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         BlockingQueue<Optional<WorkerRecord>> read = new LinkedBlockingQueue<>();

@@ -14,13 +14,11 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WorkerStore;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Orders to stop, by the manager over the store. */
 interface StopRules {
-    @Test
+    @ContractRule(hint = "does a registration take over a field of the record before it?")
     @DisplayName("STOP-1 (N24): an order to one worker is an order to its present process, not to the next")
-    @DiagnosticHint("does a registration take over a field of the record before it?")
     default void stop1_anOrderIsToOneProcess(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         Registration first = manager.register(WorkerId.of("a"));
@@ -33,10 +31,10 @@ interface StopRules {
         assertThat(manager.findAvailableWorker()).isPresent();
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(
+            hint = "does a registration carry the control's revision, and is it checked in the step that inserts?",
+            randomized = true)
     @DisplayName("STOP-2 (N24): an order to the fleet is to those that registered before it, in every order of the two")
-    @DiagnosticHint("does a registration carry the control's revision, and is it checked in the step that inserts?")
     default void stop2_anOrderIsToThoseBeforeIt(TckFixture fixture) {
         WorkerManager operator = fixture.manager();
         WorkerManager process = fixture.manager(fixture.openAnother());
@@ -63,9 +61,8 @@ interface StopRules {
         }
     }
 
-    @Test
+    @ContractRule(hint = "is the order part of the record that is written?")
     @DisplayName("STOP-3 (N25): reading an order does not consume it; each stage that the worker reports stays")
-    @DiagnosticHint("is the order part of the record that is written?")
     default void stop3_readingDoesNotConsume(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
@@ -87,9 +84,8 @@ interface StopRules {
         }
     }
 
-    @Test
+    @ContractRule(hint = "does the store answer something where it should throw?")
     @DisplayName("STOP-4 (N25): a store that cannot be read is an exception, never a worker without an order")
-    @DiagnosticHint("does the store answer something where it should throw?")
     default void stop4_aFailureIsNotNoOrder(TckFixture fixture) {
         WorkerStore closed = fixture.openAnother();
         WorkerManager cutOff = fixture.manager(closed);
@@ -100,9 +96,8 @@ interface StopRules {
         assertThatIllegalStateException().isThrownBy(() -> cutOff.monitorHealth(WorkerId.of("a")));
     }
 
-    @Test
+    @ContractRule(hint = "is more written than the fleet control?")
     @DisplayName("STOP-5 (N26): clearing the orders to stop clears those, of this fleet, and no hold or mark")
-    @DiagnosticHint("is more written than the fleet control?")
     default void stop5_clearingClearsOrdersToStop(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerManager elsewhere = fixture.manager(fixture.openOtherFleet());

@@ -56,9 +56,9 @@ final class TckExtension
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        RequiresCapability needs = context.getRequiredTestMethod().getAnnotation(RequiresCapability.class);
-        if (needs != null) {
-            for (Capability needed : needs.value()) {
+        Method method = context.getRequiredTestMethod();
+        if (RuleCatalog.isRule(method)) {
+            for (Capability needed : RuleCatalog.rule(method).requires()) {
                 Assumptions.assumeTrue(tck(context).capabilities().contains(needed), needed::howToClaim);
             }
         }
@@ -82,8 +82,8 @@ final class TckExtension
 
     @Override
     public void handleTestExecutionException(ExtensionContext context, Throwable seen) throws Throwable {
-        DiagnosticHint ask = context.getRequiredTestMethod().getAnnotation(DiagnosticHint.class);
-        if (ask == null || seen instanceof TestAbortedException) {
+        Method method = context.getRequiredTestMethod();
+        if (!RuleCatalog.isRule(method) || seen instanceof TestAbortedException) {
             throw seen;
         }
         if (seen instanceof TooSlowError) {
@@ -95,7 +95,8 @@ final class TckExtension
                             + ".",
                     seen);
         }
-        AssertionFailedError broken = broken(context, seen, ask.value());
+        AssertionFailedError broken =
+                broken(context, seen, RuleCatalog.rule(method).hint());
         throw notCounted(context, broken).map(Throwable.class::cast).orElse(broken);
     }
 
@@ -112,13 +113,13 @@ final class TckExtension
 
     /** A rule that is newer than what the store is certified for is reported, and does not fail. */
     private static Optional<TestAbortedException> notCounted(ExtensionContext context, AssertionFailedError broken) {
-        SinceVersion since = context.getRequiredTestMethod().getAnnotation(SinceVersion.class);
+        String since = RuleCatalog.rule(context.getRequiredTestMethod()).since();
         TckVersion certified = TckVersion.of(tck(context).certifiedFor());
-        return Optional.ofNullable(since)
-                .filter(newer -> TckVersion.of(newer.value()).compareTo(certified) > 0)
-                .map(newer -> new TestAbortedException(
-                        "not counted, for this rule came with " + newer.value() + " and certifiedFor() says "
-                                + certified + "\n" + broken.getMessage(),
+        return TckVersion.of(since).compareTo(certified) <= 0
+                ? Optional.empty()
+                : Optional.of(new TestAbortedException(
+                        "not counted: " + since + " introduced this rule, and certifiedFor() returns " + certified
+                                + "\n" + broken.getMessage(),
                         broken));
     }
 

@@ -13,14 +13,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Fencing tokens: of two assignments of one session the later one has the greater. */
 interface TokenRules {
-    @Test
+    @ContractRule(hint = "is the token compared with the one that the session is held under?")
     @DisplayName(
             "TOKEN-1 (N20): a record that holds a session keeps it under its token or a greater one, not a lower one")
-    @DiagnosticHint("is the token compared with the one that the session is held under?")
     default void token1_aRecordKeepsASessionUnderNoLowerToken(TckFixture fixture) {
         long token = fixture.currentToken();
         WorkerRecord held = fixture.put(withSession(fixture.newRecord("a"), "s", token));
@@ -36,9 +34,8 @@ interface TokenRules {
         assertThat(fixture.holder("s")).contains(taker);
     }
 
-    @Test
+    @ContractRule(hint = "is a takeover under the very token of the handover refused?")
     @DisplayName("TOKEN-2 (N20): a session that is taken over gets a token greater than its handover's")
-    @DiagnosticHint("is a takeover under the very token of the handover refused?")
     default void token2_aTakeoverRaisesTheToken(TckFixture fixture) {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord taker = fixture.put("taker");
@@ -56,9 +53,8 @@ interface TokenRules {
         fixture.assertStored(from, next);
     }
 
-    @Test
+    @ContractRule(hint = "is the token of a session that nobody holds remembered?")
     @DisplayName("TOKEN-3 (N20): a session that was given up is taken again only under a greater token")
-    @DiagnosticHint("is the token of a session that nobody holds remembered?")
     default void token3_aSessionThatWasGivenUpRisesAgain(TckFixture fixture) {
         WorkerRecord held = fixture.assign(fixture.put("a"), "s");
         long token = tokenOf(held, "s");
@@ -83,9 +79,8 @@ interface TokenRules {
         fixture.assertStored(again, none, other);
     }
 
-    @Test
+    @ContractRule(hint = "is the token of an unknown session held against the store's clock?")
     @DisplayName("TOKEN-4 (N31): a session that the store knows nothing of gets no token of long ago")
-    @DiagnosticHint("is the token of an unknown session held against the store's clock?")
     default void token4_anUnknownSessionGetsNoTokenOfLongAgo(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         long longAgo = fixture.currentToken() - micros(WritePreconditions.LONGEST_WINDOW.plusSeconds(10));
@@ -99,9 +94,8 @@ interface TokenRules {
         fixture.assertStored(busy);
     }
 
-    @Test
+    @ContractRule(hint = "is the token that the refusal tells the greatest one known?")
     @DisplayName("TOKEN-5: a refusal names a token above which the session may be had")
-    @DiagnosticHint("is the token that the refusal tells the greatest one known?")
     default void token5_aRefusalLeadsToATokenThatIsAccepted(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         RejectionReason.TokenTooLow unknown = rejection(
@@ -115,9 +109,8 @@ interface TokenRules {
         fixture.overwrite(free, withSession(free, "s", givenUp.known() + 1));
     }
 
-    @Test
+    @ContractRule(hint = "is the greatest token raised only by writes that are applied?")
     @DisplayName("TOKEN-6: a token in a write that was refused counts for nothing")
-    @DiagnosticHint("is the greatest token raised only by writes that are applied?")
     default void token6_aRefusedTokenCountsForNothing(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         long far = fixture.currentToken() + micros(Duration.ofDays(1));
@@ -132,10 +125,10 @@ interface TokenRules {
         fixture.assertStored(busy, next);
     }
 
-    @Test
-    @RequiresCapability(Capability.MOVABLE_CLOCK)
+    @ContractRule(
+            hint = "does the memory of tokens end before every token in it is too old to be taken for a new one?",
+            requires = Capability.MOVABLE_CLOCK)
     @DisplayName("TOKEN-7 (N31): a token that was given up is refused for good, also when the store has forgotten it")
-    @DiagnosticHint("does the memory of tokens end before every token in it is too old to be taken for a new one?")
     default void token7_aTokenIsNeverTakenAgain(TckFixture fixture) {
         WorkerRecord held = fixture.assign(fixture.put("a"), "s");
         WorkerRecord free = fixture.forget(held, "s");
@@ -156,11 +149,11 @@ interface TokenRules {
         }
     }
 
-    @Test
-    @RequiresCapability({Capability.MOVABLE_CLOCK, Capability.CLOCK_SET_BACK})
+    @ContractRule(
+            hint =
+                    "is the greatest token that was ever accepted remembered, though nobody holds a session under it any more?",
+            requires = {Capability.MOVABLE_CLOCK, Capability.CLOCK_SET_BACK})
     @DisplayName("TOKEN-8 (N31): a clock that is set back makes no token of before a new one")
-    @DiagnosticHint(
-            "is the greatest token that was ever accepted remembered, though nobody holds a session under it any more?")
     default void token8_aClockThatIsSetBackMakesNoTokenNew(TckFixture fixture) {
         WorkerRecord held = fixture.assign(fixture.put("a"), "s");
         WorkerRecord free = fixture.forget(held, "s");
@@ -181,11 +174,11 @@ interface TokenRules {
         assertThat(fixture.holder("s")).contains(again);
     }
 
-    @Test
+    @ContractRule(
+            hint =
+                    "is a session that is given up remembered under the clock of that moment, if that is later than its token?")
     @DisplayName(
             "TOKEN-9 (N19, N31): a claim that was refused because its session was held does not take it when it is free")
-    @DiagnosticHint(
-            "is a session that is given up remembered under the clock of that moment, if that is later than its token?")
     default void token9_aRefusedClaimIsNotMadeLater(TckFixture fixture) {
         WorkerRecord a = fixture.assign(fixture.put("a"), "s");
         WorkerRecord b = fixture.assign(fixture.put("b"), "t");
@@ -210,10 +203,10 @@ interface TokenRules {
         fixture.assertStored(free, none, other);
     }
 
-    @Test
+    @ContractRule(
+            hint =
+                    "is a token forgotten only if it is smaller than the greatest one less the longest window, and not if it is equal?")
     @DisplayName("TOKEN-10 (N31): a token that was given up is refused, however great the tokens of other sessions are")
-    @DiagnosticHint(
-            "is a token forgotten only if it is smaller than the greatest one less the longest window, and not if it is equal?")
     default void token10_aTokenIsNotForgottenTooEarly(TckFixture fixture) {
         long token = fixture.laterToken();
         WorkerRecord held = fixture.put(withSession(fixture.newRecord("a"), "s", token));
@@ -232,10 +225,10 @@ interface TokenRules {
         fixture.assertStored(again, other);
     }
 
-    @Test
-    @RequiresCapability(Capability.MOVABLE_CLOCK)
+    @ContractRule(
+            hint = "is a session that was given up remembered for longer if its token is ahead of the clock?",
+            requires = Capability.MOVABLE_CLOCK)
     @DisplayName("TOKEN-11 (N20): a token that its holder raised ahead of the clock is exceeded for good, too")
-    @DiagnosticHint("is a session that was given up remembered for longer if its token is ahead of the clock?")
     default void token11_aTokenAheadOfTheClockIsExceededForGood(TckFixture fixture) {
         WorkerRecord held = fixture.assign(fixture.put("a"), "s");
         long ahead = fixture.currentToken() + micros(Duration.ofHours(2));

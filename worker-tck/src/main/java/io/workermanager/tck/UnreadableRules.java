@@ -20,13 +20,11 @@ import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** What is stored under an id and is no record. */
 interface UnreadableRules {
-    @Test
+    @ContractRule(hint = "is what is stored read before it is removed?")
     @DisplayName("UNREADABLE-1: discarding removes no record, and says so")
-    @DiagnosticHint("is what is stored read before it is removed?")
     default void unreadable1_discardingRemovesNoRecord(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         assertThat(fixture.store().discardUnreadable(worker.id())).isFalse();
@@ -34,11 +32,9 @@ interface UnreadableRules {
         fixture.assertStored(worker);
     }
 
-    @Test
-    @RequiresCapability(Capability.UNREADABLE_RECORDS)
+    @ContractRule(hint = "is what cannot be read taken for no record?", requires = Capability.UNREADABLE_RECORDS)
     @DisplayName(
             "UNREADABLE-2 (N29): whoever asks for the record, or for who holds its session, is told that it cannot be read, and why")
-    @DiagnosticHint("is what cannot be read taken for no record?")
     default void unreadable2_findSaysThatItCannotBeRead(TckFixture fixture) {
         WorkerRecord spoilt = fixture.assign(fixture.put("spoilt"), "s");
         fixture.corrupt(spoilt.id());
@@ -56,10 +52,10 @@ interface UnreadableRules {
                 });
     }
 
-    @Test
-    @RequiresCapability(Capability.UNREADABLE_RECORDS)
+    @ContractRule(
+            hint = "does one bad record end the page, or count as an idle worker?",
+            requires = Capability.UNREADABLE_RECORDS)
     @DisplayName("UNREADABLE-3 (N18, N29): a scan delivers all others and reports it; nobody takes it for idle")
-    @DiagnosticHint("does one bad record end the page, or count as an idle worker?")
     default void unreadable3_aScanReportsIt(TckFixture fixture) {
         Duration brief = Duration.ofMillis(500);
         WorkerRecord before = fixture.put("a");
@@ -87,10 +83,8 @@ interface UnreadableRules {
         return fixture.store().census().value().count(Profile.DEFAULT, WorkerState.IDLE);
     }
 
-    @Test
-    @RequiresCapability(Capability.UNREADABLE_RECORDS)
+    @ContractRule(hint = "does a write overwrite what it cannot read?", requires = Capability.UNREADABLE_RECORDS)
     @DisplayName("UNREADABLE-4 (N29): a write to it is refused as unreadable, and leaves it alone")
-    @DiagnosticHint("does a write overwrite what it cannot read?")
     default void unreadable4_aWriteIsRefused(TckFixture fixture) {
         WorkerRecord spoilt = fixture.put("spoilt");
         fixture.corrupt(spoilt.id());
@@ -108,10 +102,8 @@ interface UnreadableRules {
         assertThatExceptionOfType(UnreadableRecordException.class).isThrownBy(() -> fixture.find(spoilt));
     }
 
-    @Test
-    @RequiresCapability(Capability.UNREADABLE_RECORDS)
+    @ContractRule(hint = "does discarding clean the indexes, too?", requires = Capability.UNREADABLE_RECORDS)
     @DisplayName("UNREADABLE-5 (N29): once it is discarded its id and its session are free, and nothing of it is left")
-    @DiagnosticHint("does discarding clean the indexes, too?")
     default void unreadable5_discardingRemovesIt(TckFixture fixture) {
         WorkerRecord other = fixture.put("other");
         WorkerRecord spoilt = fixture.assign(fixture.put("spoilt"), "s");
@@ -127,10 +119,10 @@ interface UnreadableRules {
         fixture.assertStored(busy, next);
     }
 
-    @Test
-    @RequiresCapability(Capability.UNREADABLE_RECORDS)
+    @ContractRule(
+            hint = "does what cannot be read end the call, rather than its own write?",
+            requires = Capability.UNREADABLE_RECORDS)
     @DisplayName("UNREADABLE-6 (N29): a write to it keeps no other in its batch from running")
-    @DiagnosticHint("does what cannot be read end the call, rather than its own write?")
     default void unreadable6_othersInABatchRun(TckFixture fixture) {
         WorkerRecord before = fixture.put("before");
         WorkerRecord spoilt = fixture.put("spoilt");

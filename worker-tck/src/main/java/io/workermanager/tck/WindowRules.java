@@ -14,21 +14,18 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** When a write may run, and what a refusal says. */
 interface WindowRules {
-    @Test
+    @ContractRule(hint = "is notAfter compared with the store's clock in the step that writes?")
     @DisplayName("WINDOW-1 (N31): a write that arrives after its window is refused and changes nothing")
-    @DiagnosticHint("is notAfter compared with the store's clock in the step that writes?")
     default void window1_aLateWriteChangesNothing(TckFixture fixture) {
         WorkerRecord stored = fixture.put("a");
         assertOutside(fixture, stored, fixture.closedWindow());
     }
 
-    @Test
+    @ContractRule(hint = "is notBefore compared with the store's clock in the step that writes?")
     @DisplayName("WINDOW-2: a write that arrives before its window is refused and changes nothing")
-    @DiagnosticHint("is notBefore compared with the store's clock in the step that writes?")
     default void window2_anEarlyWriteChangesNothing(TckFixture fixture) {
         WorkerRecord stored = fixture.put("a");
         Instant now = fixture.now();
@@ -48,10 +45,10 @@ interface WindowRules {
         fixture.assertStored(stored);
     }
 
-    @Test
-    @RequiresCapability(Capability.MOVABLE_CLOCK)
+    @ContractRule(
+            hint = "is an end compared with < where <= is meant, or rounded?",
+            requires = Capability.MOVABLE_CLOCK)
     @DisplayName("WINDOW-3: both ends belong to the window, and not a millisecond more")
-    @DiagnosticHint("is an end compared with < where <= is meant, or rounded?")
     default void window3_bothEndsBelongToTheWindow(TckFixture fixture) {
         WorkerRecord stored = fixture.put("a");
         Instant now = fixture.now();
@@ -76,10 +73,9 @@ interface WindowRules {
         return fixture.store().writeControl(expected, next, KEEP, terms);
     }
 
-    @Test
+    @ContractRule(hint = "are the conditions checked in the order in which the port lists them?")
     @DisplayName(
             "WINDOW-4: a refusal names the first condition that did not hold: time, control, version, session, handover")
-    @DiagnosticHint("are the conditions checked in the order in which the port lists them?")
     default void window4_aRefusalNamesTheFirstCondition(TckFixture fixture) {
         WorkerRecord holder = fixture.assign(fixture.put("holder"), "s");
         WorkerRecord stored = fixture.put("a");
@@ -119,9 +115,8 @@ interface WindowRules {
         rejection(fixture.write(write), why);
     }
 
-    @Test
+    @ContractRule(hint = "is the time taken from the store's clock in the step that writes?")
     @DisplayName("WINDOW-5: a result carries the store's time at which it was decided, in whole milliseconds")
-    @DiagnosticHint("is the time taken from the store's clock in the step that writes?")
     default void window5_aResultCarriesTheTime(TckFixture fixture) {
         fixture.advanceByFraction();
         assertTimes(fixture, fixture.newRecord("a"));

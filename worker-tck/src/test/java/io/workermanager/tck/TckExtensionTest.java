@@ -85,10 +85,8 @@ class TckExtensionTest {
     }
 
     static class NewerRule extends Storeless {
-        @Test
-        @SinceVersion("0.2")
+        @ContractRule(hint = "what is new?", since = "0.2")
         @DisplayName("NEWER-1: a rule of a kit to come")
-        @DiagnosticHint("what is new?")
         void newer1_aRuleOfAKitToCome() {
             assertThat("nothing").isEqualTo("something");
         }
@@ -219,7 +217,7 @@ class TckExtensionTest {
         Events events = run(NewerRule.class, "newer1_aRuleOfAKitToCome");
         events.assertStatistics(counts -> counts.failed(0).aborted(1));
         assertThat(message(events.aborted()))
-                .startsWith("not counted, for this rule came with 0.2 and certifiedFor() says 0.1\n"
+                .startsWith("not counted: 0.2 introduced this rule, and certifiedFor() returns 0.1\n"
                         + "broken rule NEWER-1: a rule of a kit to come\ncheck: what is new?\nobserved: ");
     }
 
@@ -247,10 +245,9 @@ class TckExtensionTest {
     @Test
     void noRuleIsNewerThanTheKit() {
         assertThat(RuleCatalog.ALL)
-                .filteredOn(rule -> rule.isAnnotationPresent(SinceVersion.class))
-                .allSatisfy(rule -> assertThat(TckVersion.of(
-                                rule.getAnnotation(SinceVersion.class).value()))
-                        .isLessThanOrEqualTo(TckVersion.CURRENT));
+                .allSatisfy(
+                        rule -> assertThat(TckVersion.of(RuleCatalog.rule(rule).since()))
+                                .isLessThanOrEqualTo(TckVersion.CURRENT));
     }
 
     @Test

@@ -31,7 +31,7 @@ import org.junit.platform.testkit.engine.Event;
 /** The kit is watched: every rule is broken by a store that is wrong in just that, and says so. */
 class MutantsTest {
     private static final Map<String, Method> RULES = Arrays.stream(WorkerStoreTck.class.getMethods())
-            .filter(method -> method.isAnnotationPresent(Test.class))
+            .filter(method -> method.isAnnotationPresent(DisplayName.class))
             .filter(method -> method.getParameterCount() == 1)
             .collect(Collectors.toMap(MutantsTest::number, Function.identity()));
 
