@@ -1,6 +1,5 @@
 package io.workermanager.inmemory;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Assignment;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.agent.WorkerAgent;
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Retention;

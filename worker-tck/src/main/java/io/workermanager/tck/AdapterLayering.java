@@ -108,7 +108,7 @@ public final class AdapterLayering {
                 .onlyDependOnClassesThat(resideInAnyPackage(allowed))
                 .as("LAYER-1: an adapter knows the JDK, the port, the model, itself and what it may use")
                 .because(
-                        "rules about workers are the domain's, and an adapter stands alone. ask: which library is missing in mayUse, or which class in the wrong module?");
+                        "rules about workers are the domain's, and an adapter stands alone. check: which library is missing in mayUse, or which class in the wrong module?");
     }
 
     private ArchRule promisesLittle() {
@@ -117,7 +117,8 @@ public final class AdapterLayering {
                 .arePublic()
                 .should(be(describe("promised", this::isPromised)))
                 .as("LAYER-2: an adapter makes public its store and what it may promise")
-                .because("what is public is promised. ask: can it be package-private, or is it missing in mayPromise?");
+                .because(
+                        "what is public is promised. check: can it be package-private, or is it missing in mayPromise?");
     }
 
     private boolean isPromised(JavaClass type) {
@@ -134,7 +135,8 @@ public final class AdapterLayering {
                 .should()
                 .haveModifier(JavaModifier.FINAL)
                 .as("LAYER-3: a store is final")
-                .because("a subclass is a store that no kit has seen. ask: who extends it, and would a decorator do?");
+                .because(
+                        "a subclass is a store that no kit has seen. check: who extends it, and would a decorator do?");
     }
 
     private GivenClassesConjunction adapter() {

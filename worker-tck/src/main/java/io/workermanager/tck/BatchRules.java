@@ -1,5 +1,7 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.withFreshVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Availability;
@@ -9,36 +11,32 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.Applied;
 import io.workermanager.port.WriteResult.Rejected;
-import io.workermanager.port.WriteResult.RejectionReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** What becomes of several writes in one call. */
 interface BatchRules {
-    @Test
+    @ContractRule(hint = "is an empty batch sent?")
     @DisplayName("BATCH-1: no writes have no results")
-    @DiagnosticHint("is an empty batch sent?")
-    default void batch1_noWritesHaveNoResults(TckFixture fleet) {
-        assertThat(fleet.store().write(List.of())).isEmpty();
+    default void batch1_noWritesHaveNoResults(TckFixture fixture) {
+        assertThat(fixture.store().write(List.of())).isEmpty();
     }
 
-    @Test
+    @ContractRule(hint = "does each write run by itself, and has its result in its place?")
     @DisplayName("BATCH-2: a write that is refused keeps neither those before it nor those after it from running")
-    @DiagnosticHint("does each write run by itself, and has its result in its place?")
-    default void batch2_eachWriteRunsByItself(TckFixture fleet) {
-        WorkerRecord a = fleet.put("a");
-        WorkerRecord b = fleet.newcomer("b");
-        WorkerRecord c = fleet.assign(fleet.put("c"), "s");
-        List<WriteResult> results = fleet.store()
+    default void batch2_eachWriteRunsByItself(TckFixture fixture) {
+        WorkerRecord a = fixture.put("a");
+        WorkerRecord b = fixture.newRecord("b");
+        WorkerRecord c = fixture.assign(fixture.put("c"), "s");
+        List<WriteResult> results = fixture.store()
                 .write(List.of(
-                        fleet.insert(b),
-                        fleet.insert(fleet.successor(a)),
-                        fleet.replace(b, fleet.busy(b, "t")),
-                        fleet.replace(a, fleet.busy(a, "s")),
-                        fleet.remove(c)));
+                        fixture.insert(b),
+                        fixture.insert(fixture.nextIncarnation(a)),
+                        fixture.replace(b, fixture.withSession(b, "t")),
+                        fixture.replace(a, fixture.withSession(a, "s")),
+                        fixture.remove(c)));
 
         assertThat(results).as("the results of a batch").hasSize(5);
         assertThat(results.get(0))
@@ -47,66 +45,57 @@ interface BatchRules {
         assertThat(results)
                 .as("the results of a batch")
                 .hasExactlyElementsOfTypes(Applied.class, Rejected.class, Applied.class, Rejected.class, Applied.class);
-        assertThat(TckFixture.refusal(results.get(1), RejectionReason.VersionMismatch.class)
-                        .current())
-                .contains(a);
-        assertThat(TckFixture.refusal(results.get(3), RejectionReason.SessionHeld.class)
-                        .holder())
-                .isEqualTo(c.id());
-        assertThat(fleet.find(a)).contains(a);
-        assertThat(fleet.find(c)).isEmpty();
-        assertThat(fleet.holder("t").map(WorkerRecord::id)).contains(b.id());
+        assertVersionMismatch(results.get(1), a);
+        assertSessionHeld(results.get(3), c.id());
+        assertThat(fixture.find(a)).contains(a);
+        assertThat(fixture.find(c)).isEmpty();
+        assertThat(fixture.holder("t").map(WorkerRecord::id)).contains(b.id());
     }
 
-    @Test
+    @ContractRule(hint = "are the writes of a batch run side by side, or sorted?")
     @DisplayName("BATCH-3: two writes on one id run in their order")
-    @DiagnosticHint("are the writes of a batch run side by side, or sorted?")
-    default void batch3_writesOnOneIdRunInTheirOrder(TckFixture fleet) {
+    default void batch3_writesOnOneIdRunInTheirOrder(TckFixture fixture) {
         List<Write> writes = new ArrayList<>();
         List<WorkerRecord> last = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            WorkerRecord first = fleet.newcomer("w" + i);
-            WorkerRecord second = fleet.busy(first, "s" + i);
-            WorkerRecord third = TestRecords.fresh(second.mark(Availability.OFFLINE, fleet.now()));
-            writes.add(fleet.insert(first));
-            writes.add(fleet.replace(first, second));
-            writes.add(fleet.replace(second, third));
+            WorkerRecord first = fixture.newRecord("w" + i);
+            WorkerRecord second = fixture.withSession(first, "s" + i);
+            WorkerRecord third = withFreshVersion(second.mark(Availability.OFFLINE, fixture.now()));
+            writes.add(fixture.insert(first));
+            writes.add(fixture.replace(first, second));
+            writes.add(fixture.replace(second, third));
             last.add(third);
         }
-        fleet.write(writes).forEach(TckFixture::assertApplied);
-        fleet.look().assertStand(last);
+        fixture.write(writes).forEach(TckFixture::assertApplied);
+        fixture.assertStored(last);
     }
 
-    @Test
+    @ContractRule(hint = "is the index of sessions read before the batch rather than in each write?")
     @DisplayName("BATCH-4 (N19): of two writes in a batch that want one session the first gets it")
-    @DiagnosticHint("is the index of sessions read before the batch rather than in each write?")
-    default void batch4_theFirstGetsTheSession(TckFixture fleet) {
-        WorkerRecord a = fleet.put("a");
-        WorkerRecord b = fleet.put("b");
-        WorkerRecord busy = fleet.busy(a, "s");
-        List<WriteResult> results =
-                fleet.store().write(List.of(fleet.replace(a, busy), fleet.replace(b, fleet.busy(b, "s"))));
+    default void batch4_theFirstGetsTheSession(TckFixture fixture) {
+        WorkerRecord a = fixture.put("a");
+        WorkerRecord b = fixture.put("b");
+        WorkerRecord busy = fixture.withSession(a, "s");
+        List<WriteResult> results = fixture.store()
+                .write(List.of(fixture.replace(a, busy), fixture.replace(b, fixture.withSession(b, "s"))));
 
-        TckFixture.assertApplied(results.get(0));
-        assertThat(TckFixture.refusal(results.get(1), RejectionReason.SessionHeld.class)
-                        .holder())
-                .isEqualTo(a.id());
-        fleet.look().assertStand(busy, b);
+        assertApplied(results.get(0));
+        assertSessionHeld(results.get(1), a.id());
+        fixture.assertStored(busy, b);
     }
 
-    @Test
+    @ContractRule(hint = "is a large batch cut, or its results mixed up?")
     @DisplayName("BATCH-5: a thousand writes in one call all run, and all again change nothing")
-    @DiagnosticHint("is a large batch cut, or its results mixed up?")
-    default void batch5_aThousandWritesRun(TckFixture fleet) {
+    default void batch5_aThousandWritesRun(TckFixture fixture) {
         List<WorkerRecord> all = new ArrayList<>();
         List<Write> writes = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
-            all.add(fleet.newcomer("w" + i));
-            writes.add(fleet.insert(all.get(i)));
+            all.add(fixture.newRecord("w" + i));
+            writes.add(fixture.insert(all.get(i)));
         }
-        fleet.write(writes).forEach(TckFixture::assertApplied);
-        fleet.write(writes).forEach(TckFixture::assertApplied);
-        assertThat(Set.copyOf(fleet.look().scan(ScanScope.ALL)).equals(Set.copyOf(all)))
+        fixture.write(writes).forEach(TckFixture::assertApplied);
+        fixture.write(writes).forEach(TckFixture::assertApplied);
+        assertThat(Set.copyOf(fixture.inspect().scan(ScanScope.ALL)).equals(Set.copyOf(all)))
                 .as("a scan of all delivers the thousand")
                 .isTrue();
     }

@@ -1,11 +1,10 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.withFreshVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
-import io.workermanager.model.FleetControl;
-import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerRecord;
@@ -17,41 +16,38 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** The fleet in numbers. */
 interface CensusRules {
-    @Test
+    @ContractRule(hint = "does the count need a record to begin with?")
     @DisplayName("CENSUS-1: an empty fleet counts nothing")
-    @DiagnosticHint("does the count need a record to begin with?")
-    default void census1_anEmptyFleetCountsNothing(TckFixture fleet) {
-        assertThat(fleet.store().census().value()).isEqualTo(new WorkerCensus(Map.of()));
+    default void census1_anEmptyFleetCountsNothing(TckFixture fixture) {
+        assertThat(fixture.store().census().value()).isEqualTo(new WorkerCensus(Map.of()));
     }
 
-    @Test
+    @ContractRule(hint = "is a record counted in two states, or a dead one by its mark?")
     @DisplayName(
             "CENSUS-2 (N18): every record counts once, under its profile and by where it stands; the dead as dead only")
-    @DiagnosticHint("is a record counted in two states, or a dead one by its mark?")
-    default void census2_everyRecordCountsOnce(TckFixture fleet) {
+    default void census2_everyRecordCountsOnce(TckFixture fixture) {
         Profile a = Profile.of("t", "e", "x", "y");
         Profile sameAsA = Profile.of("t", "e", "y", "x");
         Profile b = Profile.of("t", "e");
         Duration brief = Duration.ofMillis(100);
-        fleet.put(fleet.newcomer("idle", a));
-        fleet.put(fleet.newcomer("idle-too", sameAsA));
-        fleet.assign(fleet.put(fleet.newcomer("busy", a)), "s1");
-        WorkerRecord offlineAndBusy = fleet.assign(fleet.put(fleet.newcomer("offline-busy", a)), "s2");
-        fleet.change(offlineAndBusy, worker -> worker.mark(Availability.OFFLINE, fleet.now()));
-        fleet.change(fleet.put(fleet.newcomer("paused", b)), worker -> worker.mark(Availability.PAUSED, fleet.now()));
-        fleet.put(fleet.newcomer("dead", b, brief));
-        fleet.put(TestRecords.fresh(fleet.newcomer("dead-offline", b, brief).mark(Availability.OFFLINE, fleet.now())));
-        fleet.put(fleet.busy(fleet.newcomer("dead-busy", a, brief), "s3"));
-        WorkerRecord left = fleet.change(
-                fleet.put(fleet.newcomer("left", a)), worker -> worker.mark(Availability.OFFLINE, fleet.now()));
-        fleet.change(left, worker -> worker.leave(fleet.now()));
-        fleet.elapse(brief);
+        fixture.put(fixture.newRecord("idle", a));
+        fixture.put(fixture.newRecord("idle-too", sameAsA));
+        fixture.assign(fixture.put(fixture.newRecord("busy", a)), "s1");
+        WorkerRecord offlineAndBusy = fixture.assign(fixture.put(fixture.newRecord("offline-busy", a)), "s2");
+        fixture.mark(offlineAndBusy, Availability.OFFLINE);
+        fixture.mark(fixture.put(fixture.newRecord("paused", b)), Availability.PAUSED);
+        fixture.put(fixture.newRecord("dead", b, brief));
+        fixture.put(withFreshVersion(
+                fixture.newRecord("dead-offline", b, brief).mark(Availability.OFFLINE, fixture.now())));
+        fixture.put(fixture.withSession(fixture.newRecord("dead-busy", a, brief), "s3"));
+        WorkerRecord left = fixture.mark(fixture.put(fixture.newRecord("left", a)), Availability.OFFLINE);
+        fixture.leave(left);
+        fixture.advanceTime(brief);
 
-        WorkerCensus census = fleet.store().census().value();
+        WorkerCensus census = fixture.store().census().value();
         assertThat(census.counts().values().stream()
                         .flatMap(byStanding -> byStanding.values().stream())
                         .mapToLong(count -> count)
@@ -72,47 +68,47 @@ interface CensusRules {
                         Map.of(WorkerState.PAUSED, 1L, WorkerState.EXPIRED, 2L))));
     }
 
-    @Test
-    @RequiresCapability(Capability.MOVABLE_CLOCK)
+    @ContractRule(
+            hint = "is the lease's deadline compared with < in one query and with <= in another?",
+            requires = Capability.MOVABLE_CLOCK)
     @DisplayName(
             "CENSUS-3 (N14): at one instant every query draws the line between the living and the dead in one place")
-    @DiagnosticHint("is the lease's deadline compared with < in one query and with <= in another?")
-    default void census3_allQueriesAgreeWhoIsDead(TckFixture fleet) {
+    default void census3_allQueriesAgreeWhoIsDead(TckFixture fixture) {
         Duration ttl = Duration.ofSeconds(10);
         List<WorkerRecord> all = new ArrayList<>();
-        all.add(fleet.put(fleet.newcomer("idle", Profile.defaults(), ttl)));
-        all.add(fleet.put(fleet.busy(fleet.newcomer("busy", Profile.defaults(), ttl), "s")));
-        all.add(fleet.put(TestRecords.fresh(
-                fleet.newcomer("offline", Profile.defaults(), ttl).mark(Availability.OFFLINE, fleet.now()))));
-        fleet.elapse(ttl.minusMillis(1));
-        fleet.look().assertStand(all);
-        assertThat(standing(fleet, WorkerState.EXPIRED)).isZero();
-        fleet.elapse(Duration.ofMillis(1));
-        fleet.look().assertStand(all);
-        assertThat(standing(fleet, WorkerState.EXPIRED)).isEqualTo(3);
+        all.add(fixture.put(fixture.newRecord("idle", Profile.DEFAULT, ttl)));
+        all.add(fixture.put(fixture.withSession(fixture.newRecord("busy", Profile.DEFAULT, ttl), "s")));
+        all.add(fixture.put(withFreshVersion(
+                fixture.newRecord("offline", Profile.DEFAULT, ttl).mark(Availability.OFFLINE, fixture.now()))));
+        fixture.advanceTime(ttl.minusMillis(1));
+        fixture.assertStored(all);
+        assertThat(standing(fixture, WorkerState.EXPIRED)).isZero();
+        fixture.advanceTime(Duration.ofMillis(1));
+        fixture.assertStored(all);
+        assertThat(standing(fixture, WorkerState.EXPIRED)).isEqualTo(3);
     }
 
-    private static long standing(TckFixture fleet, WorkerState standing) {
-        Timestamped<WorkerCensus> census = fleet.store().census();
-        return census.value().count(Profile.defaults(), standing);
+    private static long standing(TckFixture fixture, WorkerState standing) {
+        Timestamped<WorkerCensus> census = fixture.store().census();
+        return census.value().count(Profile.DEFAULT, standing);
     }
 
-    @Test
-    @RequiresCapability(Capability.MOVABLE_CLOCK)
+    @ContractRule(
+            hint = "does an index keep the dead, or forget those who only beat?",
+            requires = Capability.MOVABLE_CLOCK)
     @DisplayName(
             "CENSUS-4 (N12): after many births and deaths the counts hold those that live, and a day of beats loses nobody")
-    @DiagnosticHint("does an index keep the dead, or forget those who only beat?")
-    default void census4_birthsAndDeathsLeaveNothing(TckFixture fleet) {
+    default void census4_birthsAndDeathsLeaveNothing(TckFixture fixture) {
         Duration ttl = Duration.ofSeconds(10);
-        WorkerRecord stays = fleet.put("stays");
+        WorkerRecord stays = fixture.put("stays");
         for (int generation = 0; generation < 26; generation++) {
             for (int i = 0; i < 10; i++) {
-                WorkerRecord born = fleet.newcomer(generation + "-" + i, Profile.of("t", "e" + i), ttl);
-                TckFixture.assertApplied(fleet.write(new Write.Insert(born, ttl, fleet.terms())));
+                WorkerRecord born = fixture.newRecord(generation + "-" + i, Profile.of("t", "e" + i), ttl);
+                assertApplied(fixture.write(new Write.Insert(born, ttl, fixture.openWindow())));
             }
-            fleet.elapse(TckFixture.TTL.minusMinutes(1));
-            stays = fleet.change(stays, worker -> worker.beat(Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
+            fixture.advanceTime(TTL.minusMinutes(1));
+            stays = fixture.renew(stays);
         }
-        fleet.look().assertStand(stays);
+        fixture.assertStored(stays);
     }
 }

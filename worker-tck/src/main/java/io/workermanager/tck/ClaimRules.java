@@ -1,11 +1,12 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.session;
+import static io.workermanager.tck.TestRecords.withOrphan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.AssignmentConflictException;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
@@ -27,26 +28,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Sessions that are given to workers, by the manager over the store. */
 interface ClaimRules {
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "can two writes that expect one version both be applied?", randomized = true)
     @DisplayName("CLAIM-1 (N19): 32 callers on 16 workers get exactly 16 of them, all distinct")
-    @DiagnosticHint("can two writes that expect one version both be applied?")
-    default void claim1_everyWorkerIsTakenOnce(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void claim1_everyWorkerIsTakenOnce(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         for (int i = 0; i < 16; i++) {
             manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
         }
-        for (int game = 0; game < Math.max(4, fleet.rounds() / 50); game++) {
+        for (int game = 0; game < Math.max(4, fixture.rounds() / 50); game++) {
             String prefix = "s" + game + "-";
-            List<Claim> won = fleet
-                    .race(32, caller -> () -> manager.claim(Criteria.any(), TckFixture.session(prefix + caller)))
-                    .stream()
-                    .flatMap(Optional::stream)
-                    .toList();
+            List<Claim> won =
+                    fixture
+                            .runConcurrently(32, caller -> () -> manager.claim(Criteria.ANY, session(prefix + caller)))
+                            .stream()
+                            .flatMap(Optional::stream)
+                            .toList();
             assertThat(won).hasSize(16);
             assertThat(won).extracting(Claim::worker).doesNotHaveDuplicates();
             assertThat(manager.findAvailableWorker()).isEmpty();
@@ -54,50 +53,47 @@ interface ClaimRules {
         }
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "is the index of sessions unique?", randomized = true)
     @DisplayName("CLAIM-2 (N19): a session that many callers claim at once has one worker, and all of them hear which")
-    @DiagnosticHint("is the index of sessions unique?")
-    default void claim2_aSessionHasOneWorker(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void claim2_aSessionHasOneWorker(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         for (int i = 0; i < 8; i++) {
             manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
         }
         for (int round = 0; round < 5; round++) {
             String session = "s" + round;
             List<Optional<Claim>> claims =
-                    fleet.race(8, caller -> () -> manager.claim(Criteria.any(), TckFixture.session(session)));
+                    fixture.runConcurrently(8, caller -> () -> manager.claim(Criteria.ANY, session(session)));
             assertThat(claims).allMatch(Optional::isPresent);
             assertThat(claims.stream().distinct()).hasSize(1);
             assertThat(manager.getStats().fleet().processing()).isEqualTo(round + 1);
         }
     }
 
-    @Test
+    @ContractRule(hint = "is a worker offered by an index that its record has left?")
     @DisplayName(
             "CLAIM-3 (N15): nobody is offered or claimed that is dead, offline, paused, held, busy or asked to stop")
-    @DiagnosticHint("is a worker offered by an index that its record has left?")
-    default void claim3_onlyTheAvailableAreOffered(TckFixture fleet) {
-        Duration brief = fleet.briefLease();
-        WorkerManager manager = fleet.manager();
-        manager.register(WorkerId.of("offline"), RegisterOptions.defaults());
+    default void claim3_onlyTheAvailableAreOffered(TckFixture fixture) {
+        Duration brief = fixture.shortLease();
+        WorkerManager manager = fixture.manager();
+        manager.register(WorkerId.of("offline"));
         manager.markOffline(WorkerId.of("offline"));
         manager.register(WorkerId.of("paused"), RegisterOptions.defaults());
         manager.pause(WorkerId.of("paused"));
-        manager.register(WorkerId.of("busy"), RegisterOptions.defaults());
-        assertThat(manager.claim(Criteria.any(), TckFixture.session("taken"))).isPresent();
-        manager.register(WorkerId.of("asked"), RegisterOptions.defaults());
-        manager.sendShutdownSignal(WorkerId.of("asked"), OrderCause.unstated());
-        manager.register(WorkerId.of("held"), RegisterOptions.exchange("closed"));
-        manager.fleet().hold(HoldId.of("h"), Selector.exchange("closed"), OrderCause.unstated());
-        fleet.put(TestRecords.orphaning(
-                fleet.newcomer("dead", Profile.defaults(), brief), "o", fleet.tokenNow(), fleet.now()));
-        fleet.elapse(brief);
+        manager.register(WorkerId.of("busy"));
+        assertThat(manager.claim(Criteria.ANY, session("taken"))).isPresent();
+        manager.register(WorkerId.of("asked"));
+        manager.sendShutdownSignal(WorkerId.of("asked"), OrderCause.UNSTATED);
+        manager.register(WorkerId.of("held"), RegisterOptions.DEFAULTS.withExchange("closed"));
+        manager.hold(HoldId.of("h"), Selector.exchange("closed"), OrderCause.UNSTATED);
+        fixture.put(withOrphan(
+                fixture.newRecord("dead", Profile.DEFAULT, brief), "o", fixture.currentToken(), fixture.now()));
+        fixture.advanceTime(brief);
 
         assertThat(manager.findAvailableWorker()).isEmpty();
-        assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))).isEmpty();
-        assertThat(fleet.holder("s")).isEmpty();
-        Explanation why = manager.diagnosis().explain(Criteria.any());
+        assertThat(manager.claim(Criteria.ANY, session("s"))).isEmpty();
+        assertThat(fixture.holder("s")).isEmpty();
+        Explanation why = manager.explain(Criteria.ANY);
         assertThat(why.available()).isEmpty();
         assertThat(why.matching().total()).isEqualTo(6);
         assertThat(why.matching().expired()).isEqualTo(1);
@@ -106,75 +102,68 @@ interface ClaimRules {
 
         manager.register(WorkerId.of("free"), RegisterOptions.defaults());
         assertThat(manager.findAvailableWorker().map(WorkerView::id)).contains(WorkerId.of("free"));
-        assertThat(manager.claim(Criteria.any(), TckFixture.session("s")).map(Claim::worker))
-                .contains(WorkerId.of("free"));
+        assertThat(manager.claim(Criteria.ANY, session("s")).map(Claim::worker)).contains(WorkerId.of("free"));
     }
 
-    @Test
+    @ContractRule(hint = "is the token of a session that was given up remembered?")
     @DisplayName(
             "CLAIM-4 (N20): each claim of a session has a greater token than every one before, and an old one frees nothing")
-    @DiagnosticHint("is the token of a session that was given up remembered?")
-    default void claim4_tokensRise(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
-        Registration a = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
-        manager.register(WorkerId.of("b"), RegisterOptions.defaults());
+    default void claim4_tokensRise(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
+        Registration a = manager.register(WorkerId.of("a"));
+        manager.register(WorkerId.of("b"));
         long last = 0;
         Claim old = null;
         for (int i = 0; i < 6; i++) {
-            Claim claim = manager.claim(Criteria.any(), TckFixture.session("s")).orElseThrow();
+            Claim claim = manager.claim(Criteria.ANY, session("s")).orElseThrow();
             assertThat(claim.token()).isGreaterThan(last);
             last = claim.token();
-            assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))).contains(claim);
+            assertThat(manager.claim(Criteria.ANY, session("s"))).contains(claim);
             if (old != null && old.worker().equals(claim.worker())) {
                 Claim stale = old;
                 assertThatExceptionOfType(StaleTokenException.class).isThrownBy(() -> manager.release(stale));
             } else if (old != null) {
                 assertThat(manager.release(old)).isFalse();
             }
-            assertThat(fleet.holder("s").map(WorkerRecord::id)).contains(claim.worker());
+            assertThat(fixture.holder("s").map(WorkerRecord::id)).contains(claim.worker());
             assertThat(manager.release(claim)).isTrue();
             assertThat(manager.release(claim)).isFalse();
             old = claim;
         }
-        assertThat(manager.heartbeat(a, Heartbeat.finished(TckFixture.session("s"), last))
-                        .activeSession())
+        assertThat(manager.heartbeat(a, Heartbeat.finished(session("s"), last)).activeSession())
                 .isEmpty();
     }
 
-    @Test
+    @ContractRule(hint = "is the record that was read the one that stands?")
     @DisplayName(
             "CLAIM-5 (N20): a worker that reports a session while another is assigned is refused, and the assignment stands")
-    @DiagnosticHint("is the record that was read the one that stands?")
-    default void claim5_anAssignmentStands(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
-        Registration a = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
-        Claim claim = manager.claim(Criteria.any(), TckFixture.session("s")).orElseThrow();
+    default void claim5_anAssignmentStands(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
+        Registration a = manager.register(WorkerId.of("a"));
+        Claim claim = manager.claim(Criteria.ANY, session("s")).orElseThrow();
         assertThatExceptionOfType(AssignmentConflictException.class)
-                .isThrownBy(() -> manager.heartbeat(a, Heartbeat.processing(TckFixture.session("other"))));
-        Registration b = manager.register(WorkerId.of("b"), RegisterOptions.defaults());
+                .isThrownBy(() -> manager.heartbeat(a, Heartbeat.processing(session("other"))));
+        Registration b = manager.register(WorkerId.of("b"));
         assertThatExceptionOfType(SessionHeldException.class)
-                .isThrownBy(() -> manager.heartbeat(b, Heartbeat.processing(TckFixture.session("s"))));
+                .isThrownBy(() -> manager.heartbeat(b, Heartbeat.processing(session("s"))));
 
-        assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))).contains(claim);
-        assertThat(fleet.holder("other")).isEmpty();
-        manager.heartbeat(a, Heartbeat.finished(TckFixture.session("s")));
-        assertThat(manager.heartbeat(b, Heartbeat.processing(TckFixture.session("s")))
-                        .activeSession())
-                .contains(TckFixture.session("s"));
+        assertThat(manager.claim(Criteria.ANY, session("s"))).contains(claim);
+        assertThat(fixture.holder("other")).isEmpty();
+        manager.heartbeat(a, Heartbeat.finished(session("s")));
+        assertThat(manager.heartbeat(b, Heartbeat.processing(session("s"))).activeSession())
+                .contains(session("s"));
     }
 
-    @Test
+    @ContractRule(hint = "does the order of the idle follow Worker.turn(), and then the id?")
     @DisplayName("CLAIM-6 (N21): equal workers get equal shares, within one")
-    @DiagnosticHint("does the order of the idle follow Worker.turn(), and then the id?")
-    default void claim6_equalWorkersGetEqualShares(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void claim6_equalWorkersGetEqualShares(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         for (int i = 0; i < 5; i++) {
             manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
         }
         Map<WorkerId, Integer> shares = new HashMap<>();
         for (int i = 0; i < 52; i++) {
-            Claim claim =
-                    manager.claim(Criteria.any(), TckFixture.session("s" + i)).orElseThrow();
+            Claim claim = manager.claim(Criteria.ANY, session("s" + i)).orElseThrow();
             shares.merge(claim.worker(), 1, Integer::sum);
             manager.release(claim);
         }
@@ -182,18 +171,17 @@ interface ClaimRules {
         assertThat(shares.values()).allSatisfy(share -> assertThat(share).isBetween(10, 11));
     }
 
-    @Test
+    @ContractRule(hint = "are capabilities matched by anything but the domain's predicate?")
     @DisplayName("CLAIM-7 (N23): a worker matches by whole capabilities, and must have all of them")
-    @DiagnosticHint("are capabilities matched by anything but the domain's predicate?")
-    default void claim7_capabilitiesMatchWhole(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
-        manager.register(WorkerId.of("a"), RegisterOptions.capabilities("spot-margin", "futures"));
-        manager.register(WorkerId.of("b"), RegisterOptions.capabilities("spot", "options"));
+    default void claim7_capabilitiesMatchWhole(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
+        manager.register(WorkerId.of("a"), RegisterOptions.DEFAULTS.withCapabilities("spot-margin", "futures"));
+        manager.register(WorkerId.of("b"), RegisterOptions.DEFAULTS.withCapabilities("spot", "options"));
         Optional<WorkerId> b = Optional.of(WorkerId.of("b"));
         assertMatching(manager, b, "spot");
         assertMatching(manager, Optional.empty(), "spot", "futures");
         assertMatching(manager, Optional.empty(), "Spot");
-        assertThat(manager.claim(Criteria.capabilities("options", "spot"), TckFixture.session("s"))
+        assertThat(manager.claim(Criteria.ANY.andCapabilities("options", "spot"), session("s"))
                         .map(Claim::worker))
                 .as("who is claimed for [options, spot]")
                 .isEqualTo(b);

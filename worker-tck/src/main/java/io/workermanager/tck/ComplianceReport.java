@@ -36,7 +36,7 @@ final class ComplianceReport {
 
     void enter(Method rule, Outcome outcome, String because) {
         entries.put(
-                RuleGroup.number(rule),
+                RuleCatalog.number(rule),
                 new Entry(outcome, because.lines().findFirst().orElse("")));
     }
 
@@ -46,8 +46,8 @@ final class ComplianceReport {
     }
 
     List<String> numbers(Outcome outcome) {
-        return RuleGroup.ALL.stream()
-                .map(RuleGroup::number)
+        return RuleCatalog.ALL.stream()
+                .map(RuleCatalog::number)
                 .filter(number -> entry(number).outcome() == outcome)
                 .toList();
     }
@@ -65,7 +65,7 @@ final class ComplianceReport {
                 counts.add(rules + " " + outcome.label());
             }
         }
-        return test.getName() + ": of " + RuleGroup.ALL.size() + " rules of worker-tck " + TckVersion.CURRENT + " "
+        return test.getName() + ": of " + RuleCatalog.ALL.size() + " rules of worker-tck " + TckVersion.CURRENT + " "
                 + String.join(", ", counts)
                 + (isComplete() ? "" : "; incomplete, this says nothing about the store");
     }
@@ -74,11 +74,11 @@ final class ComplianceReport {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(summary()).append('\n');
-        for (Method rule : RuleGroup.ALL) {
-            Entry entry = entry(RuleGroup.number(rule));
+        for (Method rule : RuleCatalog.ALL) {
+            Entry entry = entry(RuleCatalog.number(rule));
             text.append(entry.outcome().label())
-                    .append(rule.isAnnotationPresent(RandomizedRule.class) ? " (stochastic) " : " ")
-                    .append(RuleGroup.promise(rule))
+                    .append(RuleCatalog.rule(rule).randomized() ? " (stochastic) " : " ")
+                    .append(RuleCatalog.title(rule))
                     .append(entry.because().isEmpty() ? "" : " - " + entry.because())
                     .append('\n');
         }

@@ -3,7 +3,6 @@ package io.workermanager.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.RegisterOptions;
@@ -27,13 +26,13 @@ abstract class ConcurrentCallers<S> {
     private static final int THREADS = 4;
     private static final int THINGS = 3;
 
-    private final TckFixture fleet;
+    private final TckFixture fixture;
     private final S initial;
     private final List<OperationHistory<S>> histories;
     private final AtomicLong clock = new AtomicLong();
 
-    ConcurrentCallers(TckFixture fleet, S initial) {
-        this.fleet = fleet;
+    ConcurrentCallers(TckFixture fixture, S initial) {
+        this.fixture = fixture;
         this.initial = initial;
         this.histories =
                 Stream.generate(() -> new OperationHistory<S>()).limit(THINGS).toList();
@@ -61,13 +60,13 @@ abstract class ConcurrentCallers<S> {
     /** Plays, and fails if the calls about a thing came to what no order of them explains. */
     void play() {
         for (int i = 0; i < THINGS; i++) {
-            fleet.manager().register(WorkerId.of("w" + i), RegisterOptions.defaults());
+            fixture.manager().register(WorkerId.of("w" + i));
         }
-        List<WorkerManager> managers = List.of(fleet.manager(), fleet.manager(fleet.another()));
-        IdleOrderSequence turns = fleet.turns(20 + fleet.rounds() / 20);
-        fleet.race(THREADS, thread -> () -> {
+        List<WorkerManager> managers = List.of(fixture.manager(), fixture.manager(fixture.openAnother()));
+        IterationLimit iterations = fixture.iterations(20 + fixture.rounds() / 20);
+        fixture.runConcurrently(THREADS, thread -> () -> {
             Caller caller = new Caller(managers.get(thread % managers.size()), new Random(thread), new ArrayDeque<>());
-            for (int i = 0; turns.isPlayed(i); i++) {
+            for (int i = 0; iterations.allows(i); i++) {
                 turnUnlessContended(caller);
             }
             return thread;

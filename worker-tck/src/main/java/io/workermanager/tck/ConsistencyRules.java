@@ -1,9 +1,9 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.StoreInspector.IDLE_ORDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.FleetStats;
 import io.workermanager.model.ListOptions;
 import io.workermanager.model.Liveness;
@@ -25,21 +25,20 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** That all answers about one fleet agree, by managers over the store. */
 interface ConsistencyRules {
-    @Test
-    @RandomizedRule
+    @ContractRule(
+            hint = "which query misses a change that another one shows, or which change is answered and not written?",
+            randomized = true)
     @DisplayName(
             "AGREE-1 (N14, N18): after any operations each record is as written last, all answers say the same, totals add up")
-    @DiagnosticHint("which query misses a change that another one shows, or which change is answered and not written?")
-    default void agree1_allAnswersAgree(TckFixture fleet) {
-        SequenceRunner.check(fleet.rounds(), steps -> {
-            try (WorkerStore store = fleet.elsewhere()) {
+    default void agree1_allAnswersAgree(TckFixture fixture) {
+        SequenceRunner.check(fixture.rounds(), steps -> {
+            try (WorkerStore store = fixture.openOtherFleet()) {
                 ModelStore model = new ModelStore(store);
-                WorkerManager manager = fleet.manager(model);
-                play(steps, life(fleet, model)::play, () -> {
+                WorkerManager manager = fixture.manager(model);
+                play(steps, life(fixture, model)::play, () -> {
                     model.assertStandsIn(store);
                     assertAgrees(manager);
                 });
@@ -47,8 +46,8 @@ interface ConsistencyRules {
         });
     }
 
-    private static OperationPlayer life(TckFixture fleet, WorkerStore store) {
-        return new OperationPlayer(fleet.manager(store), fleet::elapseIfMovable);
+    private static OperationPlayer life(TckFixture fixture, WorkerStore store) {
+        return new OperationPlayer(fixture.manager(store), fixture::advanceTimeIfMovable);
     }
 
     /** Looks after every tenth step, and after the last. */
@@ -90,7 +89,7 @@ interface ConsistencyRules {
                 .isEqualTo(everything.stream()
                         .filter(WorkerView::isAvailable)
                         .map(WorkerView::worker)
-                        .min(StoreInspector.TURN));
+                        .min(IDLE_ORDER));
         for (String type : stats.byType().keySet()) {
             assertThat(manager.findWorkersByType(type).ids())
                     .isEqualTo(everything.stream()
@@ -125,19 +124,17 @@ interface ConsistencyRules {
                 .count();
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "does a store keep to itself what it read once?", randomized = true)
     @DisplayName("AGREE-2: two managers over two stores of a fleet see each other's every write")
-    @DiagnosticHint("does a store keep to itself what it read once?")
-    default void agree2_managersSeeEachOthersWrites(TckFixture fleet) {
-        SequenceRunner.check(fleet.rounds(), steps -> {
-            List<WorkerStore> two = fleet.elsewhere(2);
+    default void agree2_managersSeeEachOthersWrites(TckFixture fixture) {
+        SequenceRunner.check(fixture.rounds(), steps -> {
+            List<WorkerStore> two = fixture.openOtherFleet(2);
             try (WorkerStore first = two.get(0);
                     WorkerStore second = two.get(1)) {
                 ModelStore model = new ModelStore(first);
-                WorkerManager one = fleet.manager(model);
-                WorkerManager other = fleet.manager(second);
-                play(steps, life(fleet, model)::play, () -> {
+                WorkerManager one = fixture.manager(model);
+                WorkerManager other = fixture.manager(second);
+                play(steps, life(fixture, model)::play, () -> {
                     assertSeesTheSame(one, other);
                     model.assertStandsIn(second);
                 });
@@ -161,18 +158,16 @@ interface ConsistencyRules {
                 .toList();
     }
 
-    @Test
-    @RequiresCapability(Capability.UNREADABLE_RECORDS)
+    @ContractRule(hint = "does one bad record break a listing?", requires = Capability.UNREADABLE_RECORDS)
     @DisplayName(
             "AGREE-3 (N29): one unreadable record keeps no answer about the others, is reported, and is removed by its id")
-    @DiagnosticHint("does one bad record break a listing?")
-    default void agree3_anUnreadableRecordBreaksNothing(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void agree3_anUnreadableRecordBreaksNothing(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         WorkerId spoilt = WorkerId.of("spoilt");
-        manager.register(WorkerId.of("a"), RegisterOptions.defaults());
-        manager.register(spoilt, RegisterOptions.type("other"));
-        manager.register(WorkerId.of("z"), RegisterOptions.defaults());
-        fleet.spoil(spoilt);
+        manager.register(WorkerId.of("a"));
+        manager.register(spoilt, RegisterOptions.DEFAULTS.withType("other"));
+        manager.register(WorkerId.of("z"));
+        fixture.corrupt(spoilt);
 
         WorkerList living = manager.listWorkers();
         assertThat(living.ids()).containsExactly(WorkerId.of("a"), WorkerId.of("z"));
@@ -192,19 +187,18 @@ interface ConsistencyRules {
         assertThat(manager.listWorkers().ids()).contains(spoilt);
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(
+            hint = "does a write that fails half-way, or runs again, leave an index that its record does not bear out?",
+            randomized = true)
     @DisplayName(
             "AGREE-4 (N18, N31): all answers agree after any operations over a line that fails, loses, doubles and delays")
-    @DiagnosticHint(
-            "does a write that fails half-way, or runs again, leave an index that its record does not bear out?")
-    default void agree4_allAnswersAgreeBehindABadLine(TckFixture fleet) {
-        SequenceRunner.check(fleet.rounds(), steps -> {
-            try (WorkerStore store = fleet.elsewhere()) {
+    default void agree4_allAnswersAgreeBehindABadLine(TckFixture fixture) {
+        SequenceRunner.check(fixture.rounds(), steps -> {
+            try (WorkerStore store = fixture.openOtherFleet()) {
                 ModelStore model = new ModelStore(store);
                 UnreliableStore line = UnreliableStore.over(model, FaultPlan.drawn(1, 0.3));
-                OperationPlayer life = life(fleet, line);
-                WorkerManager looking = fleet.manager(store);
+                OperationPlayer life = life(fixture, line);
+                WorkerManager looking = fixture.manager(store);
                 Runnable look = () -> {
                     assertAgrees(looking);
                     model.assertStandsIn(store);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.MethodOrdererContext;
 final class ContractOrder implements MethodOrderer {
     /** Families in the order of the contract, and each in the order of its numbers. */
     static final Comparator<Method> ORDER =
-            Comparator.comparingInt(ContractOrder::family).thenComparingInt(ContractOrder::place);
+            Comparator.comparingInt(ContractOrder::family).thenComparingInt(ContractOrder::position);
 
     private static final List<Class<?>> FAMILIES = List.of(WorkerStoreTck.class.getInterfaces());
 
@@ -25,7 +25,7 @@ final class ContractOrder implements MethodOrderer {
         return family < 0 ? FAMILIES.size() : family;
     }
 
-    private static int place(Method method) {
-        return RuleGroup.isRule(method) ? RuleGroup.place(method) : Integer.MAX_VALUE;
+    private static int position(Method method) {
+        return RuleCatalog.isRule(method) ? RuleCatalog.position(method) : Integer.MAX_VALUE;
     }
 }

@@ -1,17 +1,18 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.withFreshVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
 import io.workermanager.model.HoldId;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RecoverySweep;
 import io.workermanager.model.Selector;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Cursor;
 import io.workermanager.port.WorkerQuery;
@@ -29,42 +30,40 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** The fleet's orders. */
 interface ControlRules {
-    @Test
+    @ContractRule(hint = "is a missing control told from an empty one?")
     @DisplayName("CONTROL-1: a fleet that was never given an order has the control NONE")
-    @DiagnosticHint("is a missing control told from an empty one?")
-    default void control1_noOrderIsNone(TckFixture fleet) {
-        fleet.put("a");
-        assertThat(fleet.store().control()).isEqualTo(FleetControl.none());
+    default void control1_noOrderIsNone(TckFixture fixture) {
+        fixture.put("a");
+        assertThat(fixture.store().control()).isEqualTo(FleetControl.NONE);
     }
 
-    @Test
+    @ContractRule(hint = "does the stored form keep every field of the control, and every millisecond?")
     @DisplayName("CONTROL-2: orders come back equal in every field, from any store of the fleet")
-    @DiagnosticHint("does the stored form keep every field of the control, and every millisecond?")
-    default void control2_ordersComeBackEqual(TckFixture fleet) {
-        WorkerStore other = fleet.another();
-        Instant now = fleet.now();
-        FleetControl written = fleet.order(none -> none.with(hold("all", Selector.all(), now, Optional.empty()), now)
-                .with(
-                        hold(
-                                "a: {b} *\u00fc\ud83d\ude00",
-                                Selector.type("x y"),
+    default void control2_ordersComeBackEqual(TckFixture fixture) {
+        WorkerStore other = fixture.openAnother();
+        Instant now = fixture.now();
+        FleetControl written =
+                fixture.updateControl(none -> none.with(hold("all", Selector.all(), now, Optional.empty()), now)
+                        .with(
+                                hold(
+                                        "a: {b} *\u00fc\ud83d\ude00",
+                                        Selector.type("x y"),
+                                        now,
+                                        Optional.of(now.plusMillis(7_001))),
+                                now)
+                        .with(hold("c", Selector.exchange("kraken:\"eu\""), now, Optional.empty()), now)
+                        .with(hold("d", Selector.capability("\\spot"), now, Optional.empty()), now)
+                        .withoutSignals(now)
+                        .withShutdown(OrderCause.of("", "end of \"day\""), now)
+                        .swept(new RecoverySweep(
                                 now,
-                                Optional.of(now.plusMillis(7_001))),
-                        now)
-                .with(hold("c", Selector.exchange("kraken:\"eu\""), now, Optional.empty()), now)
-                .with(hold("d", Selector.capability("\\spot"), now, Optional.empty()), now)
-                .withoutSignals(now)
-                .withShutdown(OrderCause.of("", "end of \"day\""), now)
-                .swept(new RecoverySweep(
-                        now,
-                        Optional.of(new RecoverySweep.GracePeriod(
-                                RecoverySweep.GracePeriod.Why.GAP, now, now.plusMillis(60_001))))));
+                                Optional.of(new RecoverySweep.GracePeriod(
+                                        RecoverySweep.GracePeriod.Why.GAP, now, now.plusMillis(60_001))))));
 
-        assertThat(fleet.store().control()).isEqualTo(written);
+        assertThat(fixture.store().control()).isEqualTo(written);
         assertThat(other.control()).isEqualTo(written);
     }
 
@@ -72,235 +71,230 @@ interface ControlRules {
         return new Hold(HoldId.of(id), selector, OrderCause.of("ops", "because"), now, until);
     }
 
-    @Test
+    @ContractRule(hint = "is the control compared and written in one step?")
     @DisplayName("CONTROL-3: an order on another control than the one that stands is refused and changes nothing")
-    @DiagnosticHint("is the control compared and written in one step?")
-    default void control3_anOrderOnAnotherControlIsRefused(TckFixture fleet) {
-        FleetControl first = fleet.order(none -> none.withoutSignals(fleet.now()));
-        FleetControl late = FleetControl.none().withShutdown(OrderCause.unstated(), fleet.now());
-        assertThat(TckFixture.refusal(
-                                fleet.store().writeControl(FleetControl.none(), late, TckFixture.KEEP, fleet.terms()),
-                                RejectionReason.ControlRevisionMismatch.class)
-                        .revision())
-                .isEqualTo(first.revision());
-        assertThat(fleet.store().control()).isEqualTo(first);
+    default void control3_anOrderOnAnotherControlIsRefused(TckFixture fixture) {
+        FleetControl first = fixture.clearSignals();
+        FleetControl late = FleetControl.NONE.withShutdown(OrderCause.UNSTATED, fixture.now());
+        assertControlMismatch(
+                fixture.store().writeControl(FleetControl.NONE, late, KEEP, fixture.openWindow()), first.revision());
+        assertThat(fixture.store().control()).isEqualTo(first);
     }
 
-    @Test
+    @ContractRule(hint = "does the version tell that the order has been written?")
     @DisplayName(
             "CONTROL-4 (N5): an order that is written again is applied and changes nothing; written over, it is refused")
-    @DiagnosticHint("does the version tell that the order has been written?")
-    default void control4_anOrderRunsOnce(TckFixture fleet) {
-        FleetControl first = FleetControl.none().withoutSignals(fleet.now());
+    default void control4_anOrderRunsOnce(TckFixture fixture) {
+        FleetControl first = FleetControl.NONE.withoutSignals(fixture.now());
         for (int i = 0; i < 2; i++) {
-            TckFixture.assertApplied(
-                    fleet.store().writeControl(FleetControl.none(), first, TckFixture.KEEP, fleet.terms()));
+            assertApplied(fixture.store().writeControl(FleetControl.NONE, first, KEEP, fixture.openWindow()));
         }
-        TckFixture.assertApplied(
-                fleet.store().writeControl(FleetControl.none(), first, TckFixture.KEEP, fleet.termsOver()));
-        FleetControl second = fleet.order(control -> control.withShutdown(OrderCause.unstated(), fleet.now()));
-        TckFixture.refusal(
-                fleet.store().writeControl(FleetControl.none(), first, TckFixture.KEEP, fleet.terms()),
+        assertApplied(fixture.store().writeControl(FleetControl.NONE, first, KEEP, fixture.closedWindow()));
+        FleetControl second =
+                fixture.updateControl(control -> control.withShutdown(OrderCause.UNSTATED, fixture.now()));
+        rejection(
+                fixture.store().writeControl(FleetControl.NONE, first, KEEP, fixture.openWindow()),
                 RejectionReason.ControlRevisionMismatch.class);
-        assertThat(fleet.store().control()).isEqualTo(second);
+        assertThat(fixture.store().control()).isEqualTo(second);
     }
 
-    @Test
+    @ContractRule(hint = "is the control's revision compared in the step that writes the record?")
     @DisplayName("CONTROL-5 (N16): a write that was decided under an earlier control is refused and changes nothing")
-    @DiagnosticHint("is the control's revision compared in the step that writes the record?")
-    default void control5_aWriteUnderAnEarlierControlIsRefused(TckFixture fleet) {
-        WorkerRecord stored = fleet.put("a");
-        assertBoundTo(fleet, stored, 0, fleet.order(none -> none.withoutSignals(fleet.now())));
-        long first = fleet.store().control().revision();
+    default void control5_aWriteUnderAnEarlierControlIsRefused(TckFixture fixture) {
+        WorkerRecord stored = fixture.put("a");
+        assertBoundTo(fixture, stored, 0, fixture.clearSignals());
+        long first = fixture.store().control().revision();
         assertBoundTo(
-                fleet, stored, first, fleet.order(control -> control.withShutdown(OrderCause.unstated(), fleet.now())));
-        assertBoundTo(
-                fleet,
+                fixture,
                 stored,
-                fleet.store().control().revision() + 1,
-                fleet.store().control());
+                first,
+                fixture.updateControl(control -> control.withShutdown(OrderCause.UNSTATED, fixture.now())));
+        assertBoundTo(
+                fixture,
+                stored,
+                fixture.store().control().revision() + 1,
+                fixture.store().control());
     }
 
-    private static void assertBoundTo(TckFixture fleet, WorkerRecord stored, long named, FleetControl current) {
-        WritePreconditions terms = fleet.terms().underControl(named);
+    private static void assertBoundTo(TckFixture fixture, WorkerRecord stored, long named, FleetControl current) {
+        WritePreconditions terms = fixture.openWindow().underControl(named);
         List<Write> writes = List.of(
-                new Write.Insert(fleet.newcomer("b"), TckFixture.KEEP, terms),
-                new Write.Replace(stored, fleet.busy(stored, "s"), TckFixture.KEEP, terms),
+                new Write.Insert(fixture.newRecord("b"), KEEP, terms),
+                new Write.Replace(stored, fixture.withSession(stored, "s"), KEEP, terms),
                 new Write.Remove(stored, terms));
-        fleet.write(writes)
-                .forEach(result -> assertThat(TckFixture.refusal(result, RejectionReason.ControlRevisionMismatch.class)
+        fixture.write(writes)
+                .forEach(result -> assertThat(rejection(result, RejectionReason.ControlRevisionMismatch.class)
                                 .revision())
                         .isEqualTo(current.revision()));
-        assertThat(fleet.holder("s")).isEmpty();
-        fleet.look().assertStand(stored);
+        assertThat(fixture.holder("s")).isEmpty();
+        fixture.assertStored(stored);
     }
 
-    @Test
+    @ContractRule(hint = "is the revision 0 of a fleet without orders compared like any other?")
     @DisplayName(
             "CONTROL-6: a write that was decided under the control that stands is applied, with orders and without")
-    @DiagnosticHint("is the revision 0 of a fleet without orders compared like any other?")
-    default void control6_aWriteUnderTheStandingControlIsApplied(TckFixture fleet) {
-        WorkerRecord a = fleet.newcomer("a");
-        TckFixture.assertApplied(
-                fleet.write(new Write.Insert(a, TckFixture.KEEP, fleet.terms().underControl(0))));
-        long revision = fleet.order(none -> none.withoutSignals(fleet.now())).revision();
-        WorkerRecord busy = fleet.busy(a, "s");
-        TckFixture.assertApplied(fleet.write(
-                new Write.Replace(a, busy, TckFixture.KEEP, fleet.terms().underControl(revision))));
-        fleet.look().assertStand(busy);
+    default void control6_aWriteUnderTheStandingControlIsApplied(TckFixture fixture) {
+        WorkerRecord a = fixture.newRecord("a");
+        assertApplied(
+                fixture.write(new Write.Insert(a, KEEP, fixture.openWindow().underControl(0))));
+        long revision = fixture.clearSignals().revision();
+        WorkerRecord busy = fixture.withSession(a, "s");
+        assertApplied(fixture.write(
+                new Write.Replace(a, busy, KEEP, fixture.openWindow().underControl(revision))));
+        fixture.assertStored(busy);
     }
 
-    @Test
+    @ContractRule(hint = "is a cached control renewed by every reply, that to a refused order as well?")
     @DisplayName("CONTROL-7 (N16): control() is at least as fresh as the last call of this store that completed")
-    @DiagnosticHint("is a cached control renewed by every reply, that to a refused order as well?")
-    default void control7_theControlIsAsFreshAsTheLastCall(TckFixture fleet) {
-        WorkerStore other = fleet.another();
-        WorkerRecord worker = fleet.put("a");
-        assertThat(other.control()).isEqualTo(FleetControl.none());
-        FleetControl late = FleetControl.none().withShutdown(OrderCause.unstated(), fleet.now());
+    default void control7_theControlIsAsFreshAsTheLastCall(TckFixture fixture) {
+        WorkerStore other = fixture.openAnother();
+        WorkerRecord worker = fixture.put("a");
+        assertThat(other.control()).isEqualTo(FleetControl.NONE);
+        FleetControl late = FleetControl.NONE.withShutdown(OrderCause.UNSTATED, fixture.now());
 
         Map<String, Runnable> calls = new LinkedHashMap<>();
         calls.put("find", () -> other.find(worker.id()));
-        calls.put("findBySession", () -> other.findBySession(TckFixture.session("s")));
-        calls.put("a write that is applied", () -> other.write(List.of(fleet.insert(fleet.newcomer("b")))));
-        calls.put("a write that is refused", () -> other.write(List.of(fleet.remove(TestRecords.fresh(worker)))));
-        calls.put("scan", () -> other.scan(WorkerQuery.of(ScanScope.ALL), Cursor.start(), 10));
-        calls.put("longestIdle", () -> other.longestIdle(profile -> true, Cursor.start(), 10));
+        calls.put("findBySession", () -> other.findBySession(session("s")));
+        calls.put("a write that is applied", () -> other.write(List.of(fixture.insert(fixture.newRecord("b")))));
+        calls.put("a write that is refused", () -> other.write(List.of(fixture.remove(withFreshVersion(worker)))));
+        calls.put("scan", () -> other.scan(WorkerQuery.of(ScanScope.ALL), Cursor.START, 10));
+        calls.put("longestIdle", () -> other.longestIdle(profile -> true, Cursor.START, 10));
         calls.put("census", other::census);
         calls.put(
                 "an order that is refused",
-                () -> other.writeControl(FleetControl.none(), late, TckFixture.KEEP, fleet.terms()));
+                () -> other.writeControl(FleetControl.NONE, late, KEEP, fixture.openWindow()));
         calls.put("discardUnreadable", () -> other.discardUnreadable(worker.id()));
         calls.forEach((name, call) -> {
-            FleetControl order = fleet.order(control -> control.withoutSignals(fleet.now()));
+            FleetControl order = fixture.clearSignals();
             call.run();
             assertThat(other.control()).as("after " + name).isEqualTo(order);
         });
     }
 
-    @Test
-    @RequiresCapability(Capability.MOVABLE_CLOCK)
+    @ContractRule(
+            hint =
+                    "does every insert or replace that changes a record, a beat that comes alone too, renew how long the orders are kept?",
+            requires = Capability.MOVABLE_CLOCK)
     @DisplayName(
             "CONTROL-8: orders are kept for the time that was asked, longer while the fleet is written to, and stay away once they are over")
-    @DiagnosticHint(
-            "does every insert or replace that changes a record, a beat that comes alone too, renew how long the orders are kept?")
-    default void control8_ordersAreKeptWhileTheFleetIsWrittenTo(TckFixture fleet) {
+    default void control8_ordersAreKeptWhileTheFleetIsWrittenTo(TckFixture fixture) {
         Duration keepFor = Duration.ofMinutes(50);
-        WorkerRecord beating = fleet.put("a");
-        orderFor(fleet, Duration.ofMinutes(1));
-        FleetControl orders = orderFor(fleet, keepFor);
-        fleet.elapse(keepFor.minusMillis(1));
-        assertThat(fleet.store().control()).as("one millisecond before the end").isEqualTo(orders);
+        WorkerRecord beating = fixture.put("a");
+        orderFor(fixture, Duration.ofMinutes(1));
+        FleetControl orders = orderFor(fixture, keepFor);
+        fixture.advanceTime(keepFor.minusMillis(1));
+        assertThat(fixture.store().control())
+                .as("one millisecond before the end")
+                .isEqualTo(orders);
 
         Duration most = keepFor.minusMinutes(5);
-        fleet.put("b");
-        beating = beat(fleet, beating);
-        fleet.elapse(most);
-        assertThat(fleet.store().control())
+        fixture.put("b");
+        beating = beat(fixture, beating);
+        fixture.advanceTime(most);
+        assertThat(fixture.store().control())
                 .as("orders that were renewed, until their own time is over and not that of those before")
                 .isEqualTo(orders);
         for (int i = 0; i < 10; i++) {
-            beating = beat(fleet, beating);
-            fleet.elapse(most);
+            beating = beat(fixture, beating);
+            fixture.advanceTime(most);
         }
-        assertThat(fleet.store().control()).as("after hours of beats alone").isEqualTo(orders);
+        assertThat(fixture.store().control()).as("after hours of beats alone").isEqualTo(orders);
         for (int i = 0; i < 10; i++) {
-            fleet.put("w" + i);
-            fleet.elapse(most);
+            fixture.put("w" + i);
+            fixture.advanceTime(most);
         }
-        assertThat(fleet.store().control())
+        assertThat(fixture.store().control())
                 .as("after hours of registrations alone")
                 .isEqualTo(orders);
-        fleet.elapse(Duration.ofDays(30));
-        assertStayAsTheyAre(fleet, orders);
+        fixture.advanceTime(Duration.ofDays(30));
+        assertStayAsTheyAre(fixture, orders);
     }
 
-    private static FleetControl orderFor(TckFixture fleet, Duration keepFor) {
-        FleetControl current = fleet.store().control();
-        FleetControl next = current.withoutSignals(fleet.now());
-        TckFixture.assertApplied(fleet.store().writeControl(current, next, keepFor, fleet.terms()));
+    private static FleetControl orderFor(TckFixture fixture, Duration keepFor) {
+        FleetControl current = fixture.store().control();
+        FleetControl next = current.withoutSignals(fixture.now());
+        assertApplied(fixture.store().writeControl(current, next, keepFor, fixture.openWindow()));
         return next;
     }
 
     /** Orders may be kept for longer; those that are not do not come back with a write. */
-    private static void assertStayAsTheyAre(TckFixture fleet, FleetControl orders) {
-        FleetControl left = fleet.store().control();
-        fleet.put("late");
-        assertThat(fleet.store().control())
+    private static void assertStayAsTheyAre(TckFixture fixture, FleetControl orders) {
+        FleetControl left = fixture.store().control();
+        fixture.put("late");
+        assertThat(fixture.store().control())
                 .as("the orders after a write, as they were before it")
                 .isEqualTo(left);
         if (!left.equals(orders)) {
-            WritePreconditions under = fleet.terms().underControl(orders.revision());
-            TckFixture.refusal(
-                    fleet.write(new Write.Insert(fleet.newcomer("later"), TckFixture.KEEP, under)),
+            WritePreconditions under = fixture.openWindow().underControl(orders.revision());
+            rejection(
+                    fixture.write(new Write.Insert(fixture.newRecord("later"), KEEP, under)),
                     RejectionReason.ControlRevisionMismatch.class);
         }
     }
 
-    private static WorkerRecord beat(TckFixture fleet, WorkerRecord stored) {
-        return fleet.change(stored, worker -> worker.beat(Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
+    private static WorkerRecord beat(TckFixture fixture, WorkerRecord stored) {
+        return fixture.renew(stored);
     }
 
-    @Test
+    @ContractRule(hint = "is the control compared by its version, and a write's control by the revision?")
     @DisplayName(
             "CONTROL-9: a control under the same revision replaces it, and a write decided under it is still applied")
-    @DiagnosticHint("is the control compared by its version, and a write's control by the revision?")
-    default void control9_aSweepIsNoOrder(TckFixture fleet) {
-        WorkerRecord a = fleet.put("a");
-        FleetControl first = fleet.order(none -> none.swept(new RecoverySweep(fleet.now(), Optional.empty())));
-        assertThat(fleet.store().control()).isEqualTo(first);
-        WorkerRecord busy = fleet.busy(a, "s");
-        TckFixture.assertApplied(fleet.write(
-                new Write.Replace(a, busy, TckFixture.KEEP, fleet.terms().underControl(0))));
+    default void control9_aSweepIsNoOrder(TckFixture fixture) {
+        WorkerRecord a = fixture.put("a");
+        FleetControl first =
+                fixture.updateControl(none -> none.swept(new RecoverySweep(fixture.now(), Optional.empty())));
+        assertThat(fixture.store().control()).isEqualTo(first);
+        WorkerRecord busy = fixture.withSession(a, "s");
+        assertApplied(fixture.write(
+                new Write.Replace(a, busy, KEEP, fixture.openWindow().underControl(0))));
 
-        FleetControl orders = fleet.order(control -> control.withoutSignals(fleet.now()));
-        FleetControl swept = fleet.order(control -> control.swept(new RecoverySweep(fleet.now(), Optional.empty())));
-        WorkerStore other = fleet.another();
+        FleetControl orders = fixture.clearSignals();
+        FleetControl swept =
+                fixture.updateControl(control -> control.swept(new RecoverySweep(fixture.now(), Optional.empty())));
+        WorkerStore other = fixture.openAnother();
         assertThat(other.find(a.id()).value()).contains(busy);
         assertThat(other.control()).isEqualTo(swept);
-        TckFixture.assertApplied(
-                fleet.write(new Write.Remove(busy, fleet.terms().underControl(orders.revision()))));
+        assertApplied(fixture.write(new Write.Remove(busy, fixture.openWindow().underControl(orders.revision()))));
     }
 
-    @Test
+    @ContractRule(hint = "is keepFor checked by Write.checkKeepFor before anything is written?")
     @DisplayName(
             "CONTROL-10 (N30): an order that is to be kept for no time, or for too long, is no order: an exception says so")
-    @DiagnosticHint("is keepFor checked by Write.checkKeepFor before anything is written?")
-    default void control10_anOrderHasBoundsToItsTime(TckFixture fleet) {
-        FleetControl orders = fleet.order(none -> none.withoutSignals(fleet.now()));
-        FleetControl next = orders.withShutdown(OrderCause.unstated(), fleet.now());
+    default void control10_anOrderHasBoundsToItsTime(TckFixture fixture) {
+        FleetControl orders = fixture.clearSignals();
+        FleetControl next = orders.withShutdown(OrderCause.UNSTATED, fixture.now());
         for (Duration wrong : new Duration[] {
             Duration.ZERO,
             Duration.ofNanos(999_999),
             Duration.ofDays(-1),
             Duration.ofDays(3661).plusMillis(1)
         }) {
-            assertThatThrownBy(() -> fleet.store().writeControl(orders, next, wrong, fleet.terms()))
+            assertThatThrownBy(() -> fixture.store().writeControl(orders, next, wrong, fixture.openWindow()))
                     .as("what becomes of an order that is to be kept for %s", wrong)
                     .isInstanceOf(InvalidValueException.class);
-            assertThat(fleet.store().control())
+            assertThat(fixture.store().control())
                     .as("the orders after one that was to be kept for %s", wrong)
                     .isEqualTo(orders);
         }
-        TckFixture.assertApplied(fleet.store().writeControl(orders, next, Duration.ofDays(3661), fleet.terms()));
-        assertThat(fleet.store().control())
+        assertApplied(fixture.store().writeControl(orders, next, Duration.ofDays(3661), fixture.openWindow()));
+        assertThat(fixture.store().control())
                 .as("orders that are kept for as long as may be")
                 .isEqualTo(next);
     }
 
-    @Test
+    @ContractRule(
+            hint = "is a column, a buffer or a message too short for the largest control that the domain accepts?")
     @DisplayName("CONTROL-11: 256 holds at every bound come back equal")
-    @DiagnosticHint("is a column, a buffer or a message too short for the largest control that the domain accepts?")
-    default void control11_theLargestControlComesBackEqual(TckFixture fleet) {
-        Instant now = fleet.now();
-        FleetControl written = fleet.order(none -> FleetControl.stored(
+    default void control11_theLargestControlComesBackEqual(TckFixture fixture) {
+        Instant now = fixture.now();
+        FleetControl written = fixture.updateControl(none -> FleetControl.stored(
                 Version.fresh(),
                 none.revision() + 1,
                 IntStream.range(0, 256).mapToObj(i -> longest(i, now)).toList(),
                 Optional.empty(),
                 0,
                 Optional.empty()));
-        for (WorkerStore store : new WorkerStore[] {fleet.store(), fleet.another()}) {
+        for (WorkerStore store : new WorkerStore[] {fixture.store(), fixture.openAnother()}) {
             FleetControl found = store.control();
             assertThat(found.holds().size()).as("how many holds came back").isEqualTo(256);
             for (int i = 0; i < 256; i++) {
@@ -312,8 +306,8 @@ interface ControlRules {
                     .as("whether the control came back equal")
                     .isTrue();
         }
-        WorkerRecord worker = fleet.put("a");
-        fleet.look().assertStand(fleet.assign(worker, "s"));
+        WorkerRecord worker = fixture.put("a");
+        fixture.assertStored(fixture.assign(worker, "s"));
     }
 
     /** The hold of a number, under a name, on workers and for a cause that are each as long as may be. */

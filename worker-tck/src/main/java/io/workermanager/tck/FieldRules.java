@@ -1,14 +1,16 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.TTL;
+import static io.workermanager.tck.TestRecords.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Lease;
 import io.workermanager.model.MarkOrder;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerRecord;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,23 +18,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** That a record comes back as it was written. */
 interface FieldRules {
-    @Test
+    @ContractRule(hint = "which field does the stored form leave out, or cut?")
     @DisplayName("FIELD-1: a record comes back equal in every field, whether it was inserted or replaced")
-    @DiagnosticHint("which field does the stored form leave out, or cut?")
-    default void field1_aRecordComesBackEqual(TckFixture fleet) {
-        Instant now = fleet.now();
-        WorkerRecord inserted = fleet.put(TestRecords.everyField("a", now));
-        assertSameFields(fleet.find(inserted).orElseThrow(), inserted);
-        WorkerRecord replaced = fleet.overwrite(fleet.put("b"), TestRecords.everyField("b", now));
-        assertSameFields(fleet.find(replaced).orElseThrow(), replaced);
-        WorkerRecord left =
-                fleet.put(TestRecords.fresh(TestRecords.everyField("c", now).leave(now.plusMillis(1))));
-        assertSameFields(fleet.find(left).orElseThrow(), left);
-        fleet.look().assertStand(inserted, replaced, left);
+    default void field1_aRecordComesBackEqual(TckFixture fixture) {
+        Instant now = fixture.now();
+        WorkerRecord inserted = fixture.put(allFieldsSet("a", now));
+        assertSameFields(fixture.find(inserted).orElseThrow(), inserted);
+        WorkerRecord replaced = fixture.overwrite(fixture.put("b"), allFieldsSet("b", now));
+        assertSameFields(fixture.find(replaced).orElseThrow(), replaced);
+        WorkerRecord left = fixture.put(withFreshVersion(allFieldsSet("c", now).leave(now.plusMillis(1))));
+        assertSameFields(fixture.find(left).orElseThrow(), left);
+        fixture.assertStored(inserted, replaced, left);
     }
 
     /** Names the field that differs, and then compares as a whole. */
@@ -51,38 +50,34 @@ interface FieldRules {
         assertThat(found).as("the record of %s", written.id()).isEqualTo(written);
     }
 
-    @Test
+    @ContractRule(hint = "does a number pass through a double, or an empty list turn into an empty map?")
     @DisplayName("FIELD-2: attributes of every kind come back exact, each digit and each empty list of them")
-    @DiagnosticHint("does a number pass through a double, or an empty list turn into an empty map?")
-    default void field2_attributesComeBackExact(TckFixture fleet) {
-        WorkerRecord written =
-                fleet.put(TestRecords.withAttributes(fleet.newcomer("a"), TestRecords.everyKindOfValue()));
-        WorkerRecord found = fleet.find(written).orElseThrow();
+    default void field2_attributesComeBackExact(TckFixture fixture) {
+        WorkerRecord written = fixture.put(withAttributes(fixture.newRecord("a"), allValueTypes()));
+        WorkerRecord found = fixture.find(written).orElseThrow();
         assertThat(found.attributes()).isEqualTo(written.attributes());
         assertThat(List.copyOf(found.attributes().asMap().keySet()))
                 .containsExactlyInAnyOrderElementsOf(
                         written.attributes().asMap().keySet());
     }
 
-    @Test
+    @ContractRule(hint = "are the fields of a record merged into those of the one before?")
     @DisplayName("FIELD-3: attributes that are gone from a record are gone from the store")
-    @DiagnosticHint("are the fields of a record merged into those of the one before?")
-    default void field3_attributesThatAreGoneAreGone(TckFixture fleet) {
-        WorkerRecord with = fleet.put(TestRecords.withAttributes(fleet.newcomer("a"), Map.of("x", 1, "y", List.of())));
-        WorkerRecord without = fleet.overwrite(with, TestRecords.withAttributes(with, Map.of("y", 2)));
-        assertThat(fleet.find(with)).contains(without);
+    default void field3_attributesThatAreGoneAreGone(TckFixture fixture) {
+        WorkerRecord with = fixture.put(withAttributes(fixture.newRecord("a"), Map.of("x", 1, "y", List.of())));
+        WorkerRecord without = fixture.overwrite(with, withAttributes(with, Map.of("y", 2)));
+        assertThat(fixture.find(with)).contains(without);
     }
 
-    @Test
+    @ContractRule(hint = "is a time stored in seconds, or a number written with an exponent?")
     @DisplayName("FIELD-4: every time keeps its milliseconds, and every number its 53 bits")
-    @DiagnosticHint("is a time stored in seconds, or a number written with an exponent?")
-    default void field4_timesAndNumbersComeBackExact(TckFixture fleet) {
+    default void field4_timesAndNumbersComeBackExact(TckFixture fixture) {
         long largest = (1L << 53) - 1;
         List<WorkerRecord> all = new ArrayList<>();
         for (int millis : new int[] {0, 1, 10, 100, 120, 999}) {
-            Instant time = Instant.ofEpochSecond(fleet.now().getEpochSecond() - 100, millis * 1_000_000L);
-            WorkerRecord worker = fleet.newcomer("w" + millis);
-            all.add(fleet.put(new WorkerRecord(
+            Instant time = Instant.ofEpochSecond(fixture.now().getEpochSecond() - 100, millis * 1_000_000L);
+            WorkerRecord worker = fixture.newRecord("w" + millis);
+            all.add(fixture.put(new WorkerRecord(
                     worker.id(),
                     Version.fresh(),
                     largest - millis,
@@ -93,29 +88,27 @@ interface FieldRules {
                     List.of(),
                     Optional.empty(),
                     time,
-                    new Lease(time, TckFixture.TTL.plusMillis(millis), Optional.empty()),
+                    new Lease(time, TTL.plusMillis(millis), Optional.empty()),
                     time,
                     time,
                     largest - millis,
                     Attributes.empty(),
                     Optional.of(new MarkOrder(largest - millis, largest - millis)))));
         }
-        fleet.look().assertStand(all);
+        fixture.assertStored(all);
     }
 
-    @Test
+    @ContractRule(hint = "is a column, a buffer or a key too short for the longest that the domain accepts?")
     @DisplayName("FIELD-5: a record at every bound at once comes back equal")
-    @DiagnosticHint("is a column, a buffer or a key too short for the longest that the domain accepts?")
-    default void field5_aRecordAtEveryBoundComesBackEqual(TckFixture fleet) {
+    default void field5_aRecordAtEveryBoundComesBackEqual(TckFixture fixture) {
         OrderCause cause = OrderCause.of("w".repeat(256), "\u00e9".repeat(128));
-        WorkerRecord plain = fleet.newcomer("\ud83d\ude00".repeat(64), TestRecords.fullestProfile())
-                .requestShutdown(cause, FleetControl.none(), fleet.now());
-        WorkerRecord full = fleet.put(TestRecords.withOrphans(
-                TestRecords.withAttributes(plain, TestRecords.fullestAttributes()),
-                TestRecords.mostOrphans(fleet.tokenNow(), fleet.now())));
-        WorkerRecord busy = fleet.assign(fleet.put("busy"), "\u65e5".repeat(85) + "s");
-        assertSameFields(fleet.find(full).orElseThrow(), full);
-        fleet.look().assertStand(full, busy);
-        fleet.look().assertStand(fleet.overwrite(full, TestRecords.fresh(full)), busy);
+        WorkerRecord plain = fixture.newRecord("\ud83d\ude00".repeat(64), largestProfile())
+                .requestShutdown(cause, FleetControl.NONE, fixture.now());
+        WorkerRecord full = fixture.put(withOrphans(
+                withAttributes(plain, largestAttributes()), mostOrphans(fixture.currentToken(), fixture.now())));
+        WorkerRecord busy = fixture.assign(fixture.put("busy"), "\u65e5".repeat(85) + "s");
+        assertSameFields(fixture.find(full).orElseThrow(), full);
+        fixture.assertStored(full, busy);
+        fixture.assertStored(fixture.overwrite(full, withFreshVersion(full)), busy);
     }
 }

@@ -1,25 +1,24 @@
 package io.workermanager.tck;
 
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** What many threads hear must be what one thread could have heard, who did all they did in some order. */
 interface HistoryRules {
-    @Test
-    @RandomizedRule
+    @ContractRule(
+            hint = "is a session looked up in something that a claim or a release changes a moment later?",
+            randomized = true)
     @DisplayName(
             "HISTORY-1 (N19, N20): what callers hear who claim, release and look up a session is true in some order")
-    @DiagnosticHint("is a session looked up in something that a claim or a release changes a moment later?")
-    default void history1_claimsOfASessionAreLinearizable(TckFixture fleet) {
-        new SessionCalls(fleet).play();
+    default void history1_claimsOfASessionAreLinearizable(TckFixture fixture) {
+        new SessionCalls(fixture).play();
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(
+            hint = "is a record read from a copy, or a claim written on a record that is not the one that stands?",
+            randomized = true)
     @DisplayName(
             "HISTORY-2 (N15, N19): what callers hear who claim, release, mark and look at a worker is true in some order")
-    @DiagnosticHint("is a record read from a copy, or a claim written on a record that is not the one that stands?")
-    default void history2_claimsAndMarksOfAWorkerAreLinearizable(TckFixture fleet) {
-        new WorkerCalls(fleet).play();
+    default void history2_claimsAndMarksOfAWorkerAreLinearizable(TckFixture fixture) {
+        new WorkerCalls(fixture).play();
     }
 }

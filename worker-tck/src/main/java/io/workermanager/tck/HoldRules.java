@@ -1,10 +1,11 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.session;
+import static io.workermanager.tck.TestRecords.withFreshVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetControl;
@@ -14,6 +15,7 @@ import io.workermanager.model.HoldId;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.port.Write;
@@ -24,17 +26,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Orders to the whole fleet, by managers over the store. */
 interface HoldRules {
-    @Test
+    @ContractRule(hint = "does every manager see the control as of its store's last call?")
     @DisplayName(
             "HOLD-1 (N16): a fleet that is taken offline offers nobody at once, those included that register later")
-    @DiagnosticHint("does every manager see the control as of its store's last call?")
-    default void hold1_aStoppedFleetOffersNobody(TckFixture fleet) {
-        WorkerManager operator = fleet.manager();
-        WorkerManager other = fleet.manager(fleet.another());
+    default void hold1_aStoppedFleetOffersNobody(TckFixture fixture) {
+        WorkerManager operator = fixture.manager();
+        WorkerManager other = fixture.manager(fixture.openAnother());
         WorkerId early = WorkerId.of("early");
         WorkerId late = WorkerId.of("late");
         operator.register(early, RegisterOptions.defaults());
@@ -44,7 +44,7 @@ interface HoldRules {
         other.register(late, RegisterOptions.defaults());
         for (WorkerManager manager : new WorkerManager[] {operator, other}) {
             assertThat(manager.findAvailableWorker()).isEmpty();
-            assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))).isEmpty();
+            assertThat(manager.claim(Criteria.ANY, session("s"))).isEmpty();
             assertThat(manager.isOnline(early)).isFalse();
             assertThat(manager.isOnline(late)).isFalse();
             assertThat(manager.getStats().globalOffline()).isTrue();
@@ -52,19 +52,17 @@ interface HoldRules {
         }
         operator.markAllOnline();
         assertThat(other.isOnline(early)).isTrue();
-        assertThat(other.claim(Criteria.any(), TckFixture.session("s"))).isPresent();
+        assertThat(other.claim(Criteria.ANY, session("s"))).isPresent();
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "is the control's revision compared in the step that inserts the record?", randomized = true)
     @DisplayName("HOLD-2 (N16): a worker that registers while the fleet is taken offline is not online after it")
-    @DiagnosticHint("is the control's revision compared in the step that inserts the record?")
-    default void hold2_noRegistrationSlipsPastAStop(TckFixture fleet) {
-        WorkerManager operator = fleet.manager();
-        WorkerManager process = fleet.manager(fleet.another());
-        for (int round = 0; round < fleet.rounds() / 10 + 1; round++) {
+    default void hold2_noRegistrationSlipsPastAStop(TckFixture fixture) {
+        WorkerManager operator = fixture.manager();
+        WorkerManager process = fixture.manager(fixture.openAnother());
+        for (int round = 0; round < fixture.rounds() / 10 + 1; round++) {
             WorkerId id = WorkerId.of("w" + round);
-            fleet.race(
+            fixture.runConcurrently(
                     2,
                     thread -> () -> thread == 0
                             ? operator.markAllOffline(OrderCause.unstated())
@@ -75,15 +73,14 @@ interface HoldRules {
         }
     }
 
-    @Test
+    @ContractRule(hint = "is the control's revision compared in the step that writes the claim?")
     @DisplayName(
             "HOLD-3 (N16): a claim that was decided before the fleet was taken offline, and sent after it, is refused every time")
-    @DiagnosticHint("is the control's revision compared in the step that writes the claim?")
-    default void hold3_noClaimSlipsPastAStop(TckFixture fleet) {
-        WorkerManager operator = fleet.manager();
+    default void hold3_noClaimSlipsPastAStop(TckFixture fixture) {
+        WorkerManager operator = fixture.manager();
         WorkerId id = WorkerId.of("a");
-        operator.register(id, RegisterOptions.defaults());
-        WorkerManager dispatcher = fleet.manager(new ForwardingWorkerStore(fleet.another()) {
+        operator.register(id);
+        WorkerManager dispatcher = fixture.manager(new ForwardingWorkerStore(fixture.openAnother()) {
             @Override
             public List<WriteResult> write(List<Write> writes) {
                 operator.markAllOffline(OrderCause.unstated());
@@ -92,20 +89,18 @@ interface HoldRules {
                 return results;
             }
         });
-        for (int round = 0; round < fleet.rounds() / 10 + 1; round++) {
-            assertThat(dispatcher.claim(Criteria.any(), TckFixture.session("s" + round)))
-                    .isEmpty();
-            assertThat(fleet.store().find(id).value().orElseThrow().assignment())
+        for (int round = 0; round < fixture.rounds() / 10 + 1; round++) {
+            assertThat(dispatcher.claim(Criteria.ANY, session("s" + round))).isEmpty();
+            assertThat(fixture.store().find(id).value().orElseThrow().assignment())
                     .isEmpty();
             operator.markAllOnline();
         }
     }
 
-    @Test
+    @ContractRule(hint = "does the control keep every hold, each with its own id?")
     @DisplayName("HOLD-4 (N17): lifting one hold lifts no other, and each is on those that it selects")
-    @DiagnosticHint("does the control keep every hold, each with its own id?")
-    default void hold4_liftingOneHoldLiftsNoOther(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void hold4_liftingOneHoldLiftsNoOther(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         WorkerId kraken = WorkerId.of("kraken");
         WorkerId binance = WorkerId.of("binance");
         manager.register(kraken, RegisterOptions.exchange("kraken").withType("fix"));
@@ -128,25 +123,25 @@ interface HoldRules {
         assertThat(manager.isOnline(kraken)).isTrue();
     }
 
-    @Test
-    @RequiresCapability(Capability.MOVABLE_CLOCK)
+    @ContractRule(
+            hint = "does every reading carry the store's time it was made at?",
+            requires = Capability.MOVABLE_CLOCK)
     @DisplayName("HOLD-5 (N17): a hold with an end ends for all workers and readers at one instant")
-    @DiagnosticHint("does every reading carry the store's time it was made at?")
-    default void hold5_aHoldEndsForAllAtOnce(TckFixture fleet) {
-        WorkerManager operator = fleet.manager();
-        WorkerManager other = fleet.manager(fleet.another());
-        operator.register(WorkerId.of("a"), RegisterOptions.defaults());
-        operator.register(WorkerId.of("b"), RegisterOptions.defaults());
+    default void hold5_aHoldEndsForAllAtOnce(TckFixture fixture) {
+        WorkerManager operator = fixture.manager();
+        WorkerManager other = fixture.manager(fixture.openAnother());
+        operator.register(WorkerId.of("a"));
+        operator.register(WorkerId.of("b"));
         Duration length = Duration.ofSeconds(30);
-        operator.fleet().hold(HoldId.of("pause"), Selector.all(), OrderCause.unstated(), length);
-        fleet.elapse(length.minusMillis(1));
+        operator.hold(HoldId.of("pause"), Selector.all(), OrderCause.UNSTATED, length);
+        fixture.advanceTime(length.minusMillis(1));
         for (WorkerManager manager : new WorkerManager[] {operator, other}) {
             assertThat(manager.listWorkers())
                     .allSatisfy(view -> assertThat(view.status()).isEqualTo(WorkerStatus.OFFLINE));
             assertThat(manager.findAvailableWorker()).isEmpty();
             assertThat(manager.getStats().fleet().offline()).isEqualTo(2);
         }
-        fleet.elapse(Duration.ofMillis(1));
+        fixture.advanceTime(Duration.ofMillis(1));
         for (WorkerManager manager : new WorkerManager[] {operator, other}) {
             assertThat(manager.listWorkers())
                     .allSatisfy(view -> assertThat(view.status()).isEqualTo(WorkerStatus.IDLE));
@@ -155,58 +150,56 @@ interface HoldRules {
         }
     }
 
-    @Test
+    @ContractRule(hint = "does a scan of the marked deliver the dead among them, and those of every page?")
     @DisplayName(
             "HOLD-6: whoever takes the fleet online lifts every mark that stood, of the dead as well, and says how many")
-    @DiagnosticHint("does a scan of the marked deliver the dead among them, and those of every page?")
-    default void hold6_everyMarkIsLifted(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void hold6_everyMarkIsLifted(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         for (int i = 0; i < 30; i++) {
             manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
         }
         manager.markOffline(WorkerId.of("w3"));
         manager.pause(WorkerId.of("w17"));
-        manager.unregister(manager.register(WorkerId.of("w3"), RegisterOptions.defaults()));
-        fleet.elapse(Duration.ofMillis(2));
+        manager.unregister(manager.register(WorkerId.of("w3")));
+        fixture.advanceTime(Duration.ofMillis(2));
         assertThat(manager.markAllOnline()).isEqualTo(2);
         assertThat(manager.markAllOnline()).isZero();
         assertThat(manager.isOnline(WorkerId.of("w17"))).isTrue();
         manager.register(WorkerId.of("w3"), RegisterOptions.defaults());
         assertThat(manager.isOnline(WorkerId.of("w3"))).isTrue();
 
-        fleet.write(marked(fleet, 1010)).forEach(TckFixture::assertApplied);
+        fixture.write(marked(fixture, 1010)).forEach(TckFixture::assertApplied);
         assertThat(manager.markAllOnline())
                 .as("how many marks were lifted of more than one page")
                 .isEqualTo(1010);
         assertThat(manager.getStats().fleet().offline()).isZero();
     }
 
-    private static List<Write> marked(TckFixture fleet, int workers) {
-        Instant now = fleet.now();
+    private static List<Write> marked(TckFixture fixture, int workers) {
+        Instant now = fixture.now();
         return IntStream.range(0, workers)
-                .mapToObj(i -> fleet.newcomer("marked-" + i).mark(Availability.OFFLINE, now))
-                .map(worker -> fleet.insert(TestRecords.fresh(worker)))
+                .mapToObj(i -> fixture.newRecord("marked-" + i).mark(Availability.OFFLINE, now))
+                .map(worker -> fixture.insert(withFreshVersion(worker)))
                 .toList();
     }
 
-    @Test
+    @ContractRule(hint = "is the control given back as it was written, its revision as well?")
     @DisplayName(
             "HOLD-7 (N16): when the store has forgotten standing holds nobody takes a session until an operator gives an order")
-    @DiagnosticHint("is the control given back as it was written, its revision as well?")
-    default void hold7_forgottenOrdersStopClaims(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
-        manager.register(WorkerId.of("a"), RegisterOptions.defaults());
-        manager.fleet().hold(HoldId.of("standing"), Selector.exchange("elsewhere"), OrderCause.unstated());
-        FleetControl known = fleet.order(control -> FleetControl.stored(
+    default void hold7_forgottenOrdersStopClaims(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
+        manager.register(WorkerId.of("a"));
+        manager.hold(HoldId.of("standing"), Selector.exchange("elsewhere"), OrderCause.UNSTATED);
+        FleetControl known = fixture.updateControl(control -> FleetControl.stored(
                 Version.fresh(), control.revision() - 1, List.of(), Optional.empty(), 0, Optional.empty()));
 
         assertThatExceptionOfType(FleetControlLostException.class).isThrownBy(manager::findAvailableWorker);
         assertThatExceptionOfType(FleetControlLostException.class)
-                .isThrownBy(() -> manager.claim(Criteria.any(), TckFixture.session("s")));
-        assertThat(fleet.holder("s")).isEmpty();
+                .isThrownBy(() -> manager.claim(Criteria.ANY, session("s")));
+        assertThat(fixture.holder("s")).isEmpty();
         manager.markAllOnline();
-        assertThat(fleet.store().control().revision()).isGreaterThan(known.revision() + 1);
-        assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))).isPresent();
-        assertThat(manager.fleet().control().hold(Hold.ALL)).isEmpty();
+        assertThat(fixture.store().control().revision()).isGreaterThan(known.revision() + 1);
+        assertThat(manager.claim(Criteria.ANY, session("s"))).isPresent();
+        assertThat(manager.control().hold(Hold.ALL)).isEmpty();
     }
 }

@@ -1,8 +1,11 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.RecordRepresentation.*;
+import static io.workermanager.tck.StoreInspector.IDLE_ORDER;
+import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Heartbeat;
@@ -19,76 +22,71 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Who waits for a session, and in which order. */
 interface IdleRules {
-    @Test
+    @ContractRule(hint = "is the order that of Worker.turn(), across all profiles, and of the record as it is now?")
     @DisplayName(
             "IDLE-1 (N21): the longest idle come first, whatever their profiles and the order in which they were written")
-    @DiagnosticHint("is the order that of Worker.turn(), across all profiles, and of the record as it is now?")
-    default void idle1_theLongestIdleComeFirst(TckFixture fleet) {
-        long turn = fleet.tokenNow();
+    default void idle1_theLongestIdleComeFirst(TckFixture fixture) {
+        long turn = fixture.currentToken();
         List<WorkerRecord> all = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            all.add(TestRecords.withTurn(
-                    fleet.newcomer("w" + i, Profile.of("t" + i % 4, "e" + i % 3)), turn - 7919L * i));
+            all.add(withTurn(fixture.newRecord("w" + i, Profile.of("t" + i % 4, "e" + i % 3)), turn - 7919L * i));
         }
         List<WorkerRecord> shuffled = new ArrayList<>(all);
         Collections.shuffle(shuffled, new Random(1));
-        shuffled.forEach(fleet::put);
+        shuffled.forEach(fixture::put);
         Collections.reverse(all);
-        RecordRepresentation.assertInOrder("the longest idle", fleet.look().idle(), all);
+        assertInOrder("the longest idle", fixture.inspect().idle(), all);
 
         WorkerRecord first = all.remove(0);
-        all.add(fleet.overwrite(first, TestRecords.withTurn(fleet.successor(first), turn + 1)));
-        RecordRepresentation.assertInOrder(
+        all.add(fixture.overwrite(first, withTurn(fixture.nextIncarnation(first), turn + 1)));
+        assertInOrder(
                 "the longest idle, of whom the first has registered again",
-                fleet.look().idle(),
+                fixture.inspect().idle(),
                 all);
     }
 
-    @Test
+    @ContractRule(hint = "are ties broken by String.compareTo, which differs from UTF-8 beyond U+FFFF, or not at all?")
     @DisplayName("IDLE-2 (N21): those that are idle equally long come by the bytes of their ids in UTF-8")
-    @DiagnosticHint("are ties broken by String.compareTo, which differs from UTF-8 beyond U+FFFF, or not at all?")
-    default void idle2_tiesComeByTheBytesOfTheirIds(TckFixture fleet) {
-        long turn = fleet.tokenNow();
+    default void idle2_tiesComeByTheBytesOfTheirIds(TckFixture fixture) {
+        long turn = fixture.currentToken();
         List<WorkerRecord> all = new ArrayList<>();
         for (String id :
                 new String[] {"z", "\ud83d\ude00", "a", "\ufffd", "B", "\u00e9", "a b", "a!", "A", "aa", "\uff5e"}) {
-            all.add(fleet.put(TestRecords.withTurn(fleet.newcomer(id, Profile.of("t" + all.size() % 3, "e")), turn)));
+            all.add(fixture.put(withTurn(fixture.newRecord(id, Profile.of("t" + all.size() % 3, "e")), turn)));
         }
-        all.sort(StoreInspector.TURN);
-        RecordRepresentation.assertInOrder("the longest idle", fleet.look().idle(), all);
+        all.sort(IDLE_ORDER);
+        assertInOrder("the longest idle", fixture.inspect().idle(), all);
     }
 
-    @Test
+    @ContractRule(hint = "does the order lose digits, or are turns cut to milliseconds?")
     @DisplayName("IDLE-3: two that are idle equally long but for a microsecond come in their order")
-    @DiagnosticHint("does the order lose digits, or are turns cut to milliseconds?")
-    default void idle3_aMicrosecondCounts(TckFixture fleet) {
-        long turn = fleet.tokenNow();
-        WorkerRecord later = fleet.put(TestRecords.withTurn(fleet.newcomer("a"), turn + 1));
-        WorkerRecord first = fleet.put(TestRecords.withTurn(fleet.newcomer("b"), turn));
-        RecordRepresentation.assertInOrder("the longest idle", fleet.look().idle(), List.of(first, later));
+    default void idle3_aMicrosecondCounts(TckFixture fixture) {
+        long turn = fixture.currentToken();
+        WorkerRecord later = fixture.put(withTurn(fixture.newRecord("a"), turn + 1));
+        WorkerRecord first = fixture.put(withTurn(fixture.newRecord("b"), turn));
+        assertInOrder("the longest idle", fixture.inspect().idle(), List.of(first, later));
     }
 
-    @Test
+    @ContractRule(hint = "does the index of the idle follow every mark, session and lease?")
     @DisplayName("IDLE-4 (N15): only those that are alive, online and without a session are delivered")
-    @DiagnosticHint("does the index of the idle follow every mark, session and lease?")
-    default void idle4_onlyTheIdleAreDelivered(TckFixture fleet) {
+    default void idle4_onlyTheIdleAreDelivered(TckFixture fixture) {
         Duration brief = Duration.ofMillis(100);
-        WorkerRecord idle = fleet.put("idle");
+        WorkerRecord idle = fixture.put("idle");
         WorkerRecord orphaned =
-                fleet.put(TestRecords.orphaning(fleet.newcomer("orphaned"), "o", fleet.tokenNow(), fleet.now()));
-        fleet.put(fleet.newcomer("dead", Profile.defaults(), brief));
-        fleet.assign(fleet.put("busy"), "s");
-        fleet.change(fleet.put("offline"), worker -> worker.mark(Availability.OFFLINE, fleet.now()));
-        fleet.change(fleet.put("paused"), worker -> worker.mark(Availability.PAUSED, fleet.now()));
-        fleet.change(fleet.put("left"), worker -> worker.leave(fleet.now()));
-        fleet.elapse(brief);
+                fixture.put(withOrphan(fixture.newRecord("orphaned"), "o", fixture.currentToken(), fixture.now()));
+        fixture.put(fixture.newRecord("dead", Profile.DEFAULT, brief));
+        fixture.assign(fixture.put("busy"), "s");
+        fixture.mark(fixture.put("offline"), Availability.OFFLINE);
+        fixture.mark(fixture.put("paused"), Availability.PAUSED);
+        fixture.leave(fixture.put("left"));
+        fixture.advanceTime(brief);
 
-        List<WorkerRecord> found = fleet.look().idle();
+        List<WorkerRecord> found = fixture.inspect().idle();
         for (String other : List.of("dead", "busy", "offline", "paused", "left")) {
             assertThat(found)
                     .extracting(worker -> worker.id().value())
@@ -96,146 +94,132 @@ interface IdleRules {
                     .doesNotContain(other);
         }
         List<WorkerRecord> expected = new ArrayList<>(List.of(idle, orphaned));
-        expected.sort(StoreInspector.TURN);
-        RecordRepresentation.assertInOrder("the longest idle", found, expected);
+        expected.sort(IDLE_ORDER);
+        assertInOrder("the longest idle", found, expected);
     }
 
-    @Test
+    @ContractRule(hint = "which write moves its record, and forgets an index?")
     @DisplayName("IDLE-5 (N3): the idle are right after every kind of change")
-    @DiagnosticHint("which write moves its record, and forgets an index?")
-    default void idle5_theIdleAreRightAfterEveryKindOfChange(TckFixture fleet) {
-        StoreInspector look = fleet.look();
-        WorkerRecord other = fleet.put("m");
-        WorkerRecord now = fleet.put("k");
-        look.assertStand(now, other);
-        now = fleet.change(
-                now,
-                worker -> worker.beat(Heartbeat.alive().withAttribute("n", 1), 1, FleetControl.none(), fleet.now()));
-        look.assertStand(now, other);
-        now = fleet.assign(now, "s");
-        look.assertStand(now, other);
-        now = fleet.change(now, worker -> worker.mark(Availability.PAUSED, fleet.now()));
-        look.assertStand(now, other);
-        now = fleet.change(now, worker -> worker.mark(Availability.ONLINE, fleet.now()));
-        look.assertStand(now, other);
-        now = fleet.change(
-                now, worker -> worker.release(TckFixture.session("s"), TckFixture.tokenOf(worker, "s"), fleet.now()));
-        look.assertStand(now, other);
-        now = fleet.change(now, worker -> worker.profile(Profile.of("t", "e", "c"), fleet.now()));
-        look.assertStand(now, other);
-        now = fleet.change(now, fleet::successor);
-        look.assertStand(now, other);
-        now = fleet.change(now, worker -> worker.mark(Availability.OFFLINE, fleet.now()));
-        look.assertStand(now, other);
-        now = fleet.change(now, worker -> worker.leave(fleet.now()));
-        look.assertStand(now, other);
-        now = fleet.change(now, worker -> fleet.successor(worker).mark(Availability.ONLINE, fleet.now()));
-        look.assertStand(now, other);
-        fleet.drop(now);
-        look.assertStand(other);
-        now = fleet.put(fleet.successor(now));
-        look.assertStand(now, other);
+    default void idle5_theIdleAreRightAfterEveryKindOfChange(TckFixture fixture) {
+        WorkerRecord other = fixture.put("m");
+        WorkerRecord worker = fixture.put("k");
+        fixture.assertStored(worker, other);
+        Heartbeat report = Heartbeat.alive().withAttribute("n", 1);
+        List<UnaryOperator<WorkerRecord>> changes = List.of(
+                stored -> stored.beat(report, 1, FleetControl.NONE, fixture.now()),
+                stored -> fixture.withSession(stored, "s"),
+                stored -> stored.mark(Availability.PAUSED, fixture.now()),
+                stored -> stored.mark(Availability.ONLINE, fixture.now()),
+                stored -> stored.release(session("s"), tokenOf(stored, "s"), fixture.now()),
+                stored -> stored.profile(Profile.of("t", "e", "c"), fixture.now()),
+                fixture::nextIncarnation,
+                stored -> stored.mark(Availability.OFFLINE, fixture.now()),
+                stored -> stored.leave(fixture.now()),
+                stored -> fixture.nextIncarnation(stored).mark(Availability.ONLINE, fixture.now()));
+        for (UnaryOperator<WorkerRecord> change : changes) {
+            worker = fixture.update(worker, change);
+            fixture.assertStored(worker, other);
+        }
+        fixture.delete(worker);
+        fixture.assertStored(other);
+        worker = fixture.put(fixture.nextIncarnation(worker));
+        fixture.assertStored(worker, other);
     }
 
-    @Test
+    @ContractRule(hint = "is a worker alive because its record was written, rather than because its lease runs?")
     @DisplayName("IDLE-6 (N11): a worker whose lease ran out is idle again with its next beat, and by no other write")
-    @DiagnosticHint("is a worker alive because its record was written, rather than because its lease runs?")
-    default void idle6_onlyABeatBringsAWorkerBack(TckFixture fleet) {
+    default void idle6_onlyABeatBringsAWorkerBack(TckFixture fixture) {
         Duration brief = Duration.ofMillis(300);
-        WorkerRecord dead = fleet.put(fleet.newcomer("a", Profile.defaults(), brief));
-        fleet.elapse(brief);
-        WorkerRecord marked = fleet.change(dead, worker -> worker.mark(Availability.OFFLINE, fleet.now()));
-        WorkerRecord online = fleet.change(marked, worker -> worker.mark(Availability.ONLINE, fleet.now()));
-        RecordRepresentation.assertThatAll(fleet.look().idle())
+        WorkerRecord dead = fixture.put(fixture.newRecord("a", Profile.DEFAULT, brief));
+        fixture.advanceTime(brief);
+        WorkerRecord marked = fixture.mark(dead, Availability.OFFLINE);
+        WorkerRecord online = fixture.mark(marked, Availability.ONLINE);
+        assertThatAll(fixture.inspect().idle())
                 .as("the idle, of whom none lives")
                 .isEmpty();
-        fleet.look().assertStand(online);
+        fixture.assertStored(online);
 
         WorkerRecord back =
-                TestRecords.fresh(fleet.newcomer("a").beat(Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
-        fleet.overwrite(online, back);
-        fleet.look().assertStand(back);
+                withFreshVersion(fixture.newRecord("a").beat(Heartbeat.alive(), 1, FleetControl.NONE, fixture.now()));
+        fixture.overwrite(online, back);
+        fixture.assertStored(back);
     }
 
-    @Test
+    @ContractRule(hint = "does the place where a page ends hold both the turn and the id?")
     @DisplayName("IDLE-7: pages deliver everyone once and in order, and go on after the last one they delivered")
-    @DiagnosticHint("does the place where a page ends hold both the turn and the id?")
-    default void idle7_pagesGoOnWhereTheyEnded(TckFixture fleet) {
-        long turn = fleet.tokenNow();
+    default void idle7_pagesGoOnWhereTheyEnded(TckFixture fixture) {
+        long turn = fixture.currentToken();
         List<WorkerRecord> all = new ArrayList<>();
         for (int i = 0; i < 23; i++) {
             String name = i % 2 == 0 ? "\ud83d\ude00" : "\uff5e";
-            WorkerRecord one = fleet.newcomer(name + i, Profile.of("t" + i % 3, "e"));
-            all.add(fleet.put(TestRecords.withTurn(one, turn + i / 5)));
+            WorkerRecord one = fixture.newRecord(name + i, Profile.of("t" + i % 3, "e"));
+            all.add(fixture.put(withTurn(one, turn + i / 5)));
         }
-        all.sort(StoreInspector.TURN);
+        all.sort(IDLE_ORDER);
         for (int limit : new int[] {1, 2, 22, 23, 24, 10_000}) {
-            RecordRepresentation.assertInOrder(
-                    "pages of " + limit, fleet.look().idle(profile -> true, limit, page -> {}), all);
+            assertInOrder("pages of " + limit, fixture.inspect().idle(profile -> true, limit, page -> {}), all);
         }
     }
 
-    @Test
+    @ContractRule(hint = "is the next page found by counting rather than by the last one delivered?")
     @DisplayName(
             "IDLE-8 (N21): whoever stays idle is delivered, though those before it take sessions between the pages")
-    @DiagnosticHint("is the next page found by counting rather than by the last one delivered?")
-    default void idle8_noneIsPassedOverBetweenPages(TckFixture fleet) {
-        long turn = fleet.tokenNow();
+    default void idle8_noneIsPassedOverBetweenPages(TckFixture fixture) {
+        long turn = fixture.currentToken();
         List<WorkerRecord> all = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            all.add(fleet.put(TestRecords.withTurn(fleet.newcomer("w" + i), turn + i)));
+            all.add(fixture.put(withTurn(fixture.newRecord("w" + i), turn + i)));
         }
-        List<WorkerRecord> delivered = fleet.look()
+        List<WorkerRecord> delivered = fixture.inspect()
                 .idle(
                         profile -> true,
                         4,
-                        page -> page.workers().forEach(worker -> fleet.assign(worker, "s-" + worker.id())));
-        RecordRepresentation.assertInOrder("the idle, of whom each page's take sessions", delivered, all);
+                        page -> page.workers().forEach(worker -> fixture.assign(worker, "s-" + worker.id())));
+        assertInOrder("the idle, of whom each page's take sessions", delivered, all);
     }
 
-    @Test
+    @ContractRule(
+            hint =
+                    "is the predicate asked for each profile, and for the one that the record has now, or does a page without any wanted end or repeat the scan?")
     @DisplayName("IDLE-9 (N3, N23): only those with a wanted profile are delivered, in their order")
-    @DiagnosticHint(
-            "is the predicate asked for each profile, and for the one that the record has now, or does a page without any wanted end or repeat the scan?")
-    default void idle9_onlyWantedProfilesAreDelivered(TckFixture fleet) {
-        long turn = fleet.tokenNow();
+    default void idle9_onlyWantedProfilesAreDelivered(TckFixture fixture) {
+        long turn = fixture.currentToken();
         List<WorkerRecord> wanted = new ArrayList<>();
         for (int i = 0; i < 24; i++) {
             Profile profile = Profile.of("t" + i % 3, "e" + i % 2, i % 4 == 0 ? "spot" : "spot-margin");
-            WorkerRecord worker = fleet.put(TestRecords.withTurn(fleet.newcomer("w" + i, profile), turn - i));
+            WorkerRecord worker = fixture.put(withTurn(fixture.newRecord("w" + i, profile), turn - i));
             if (profile.capabilities().contains("spot")) {
                 wanted.add(0, worker);
             }
         }
-        RecordRepresentation.assertInOrder(
+        assertInOrder(
                 "the longest idle with a wanted profile",
-                fleet.look().idle(profile -> profile.capabilities().contains("spot"), 4, page -> {}),
+                fixture.inspect().idle(profile -> profile.capabilities().contains("spot"), 4, page -> {}),
                 wanted);
-        RecordRepresentation.assertThatAll(fleet.look().idle(profile -> false, 4, page -> {}))
+        assertThatAll(fixture.inspect().idle(profile -> false, 4, page -> {}))
                 .as("the longest idle, of whom none is wanted")
                 .isEmpty();
-        WorkerRecord last = fleet.put(TestRecords.withTurn(fleet.newcomer("last", Profile.of("only", "e")), turn + 1));
-        RecordRepresentation.assertInOrder(
+        WorkerRecord last = fixture.put(withTurn(fixture.newRecord("last", Profile.of("only", "e")), turn + 1));
+        assertInOrder(
                 "the longest idle, of whom the last alone is wanted",
-                fleet.look().idle(last.profile()::equals, 4, page -> {}),
+                fixture.inspect().idle(last.profile()::equals, 4, page -> {}),
                 List.of(last));
     }
 
-    @Test
+    @ContractRule(hint = "is the predicate called inside a lock that writes need, too?")
     @DisplayName("IDLE-10: the predicate is asked while no lock is held, by a scan as well")
-    @DiagnosticHint("is the predicate called inside a lock that writes need, too?")
-    default void idle10_thePredicateIsAskedWithoutALock(TckFixture fleet) {
-        WorkerRecord worker = fleet.put("a");
-        Page read = fleet.store()
+    default void idle10_thePredicateIsAskedWithoutALock(TckFixture fixture) {
+        WorkerRecord worker = fixture.put("a");
+        Page read = fixture.store()
                 .longestIdle(
-                        profile -> meanwhile(fleet, () -> fleet.find(worker).isPresent()), Cursor.start(), 10);
+                        profile -> meanwhile(fixture, () -> fixture.find(worker).isPresent()), Cursor.START, 10);
         assertAsked("the longest idle, while another reads", read, worker);
-        Page written = fleet.store()
-                .longestIdle(profile -> meanwhile(fleet, () -> isRewritten(fleet, worker)), Cursor.start(), 10);
+        Page written = fixture.store()
+                .longestIdle(profile -> meanwhile(fixture, () -> isRewritten(fixture, worker)), Cursor.START, 10);
         assertAsked("the longest idle, while another writes", written, worker);
         WorkerQuery living =
-                new WorkerQuery(ScanScope.LIVING, profile -> meanwhile(fleet, () -> isRewritten(fleet, worker)));
-        assertThat(fleet.look().scan(living, 10, page -> {}))
+                new WorkerQuery(ScanScope.LIVING, profile -> meanwhile(fixture, () -> isRewritten(fixture, worker)));
+        assertThat(fixture.inspect().scan(living, 10, page -> {}))
                 .extracting(WorkerRecord::id)
                 .as("a scan, while another writes")
                 .contains(worker.id());
@@ -245,13 +229,13 @@ interface IdleRules {
         assertThat(page.workers()).extracting(WorkerRecord::id).as(what).containsExactly(worker.id());
     }
 
-    private static boolean isRewritten(TckFixture fleet, WorkerRecord worker) {
-        WorkerRecord stored = fleet.find(worker).orElseThrow();
-        return fleet.write(fleet.replace(stored, TestRecords.fresh(stored))) instanceof WriteResult.Applied;
+    private static boolean isRewritten(TckFixture fixture, WorkerRecord worker) {
+        WorkerRecord stored = fixture.find(worker).orElseThrow();
+        return fixture.write(fixture.replace(stored, withFreshVersion(stored))) instanceof WriteResult.Applied;
     }
 
     /** What another thread comes to, while this one waits for it; false if that takes too long. */
-    private static boolean meanwhile(TckFixture fleet, Supplier<Boolean> call) {
-        return ThreadSwitch.calls(call, false, fleet.patience()).join();
+    private static boolean meanwhile(TckFixture fixture, Supplier<Boolean> call) {
+        return ThreadSwitch.calls(call, false, fixture.timeout()).join();
     }
 }

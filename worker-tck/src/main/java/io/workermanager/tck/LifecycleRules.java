@@ -1,5 +1,6 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -25,84 +26,80 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** The end of a store. */
 interface LifecycleRules {
-    @Test
+    @ContractRule(hint = "which method forgets to ask whether the store is closed?")
     @DisplayName(
             "LIFECYCLE-1: a store that is closed answers nothing but IllegalStateException; closing it again does nothing")
-    @DiagnosticHint("which method forgets to ask whether the store is closed?")
-    default void lifecycle1_aClosedStoreAnswersNothing(TckFixture fleet) {
-        WorkerStore closed = fleet.another();
-        WorkerRecord worker = fleet.put("a");
-        WritePreconditions terms = fleet.terms();
-        FleetControl next = FleetControl.none().withoutSignals(fleet.now());
-        Write write = fleet.remove(worker);
+    default void lifecycle1_aClosedStoreAnswersNothing(TckFixture fixture) {
+        WorkerStore closed = fixture.openAnother();
+        WorkerRecord worker = fixture.put("a");
+        WritePreconditions terms = fixture.openWindow();
+        FleetControl next = FleetControl.NONE.withoutSignals(fixture.now());
+        Write write = fixture.remove(worker);
         closed.close();
         closed.close();
 
         Map<String, ThrowingCallable> calls = new TreeMap<>();
         calls.put("now", closed::now);
         calls.put("find", () -> closed.find(worker.id()));
-        calls.put("findBySession", () -> closed.findBySession(TckFixture.session("s")));
+        calls.put("findBySession", () -> closed.findBySession(session("s")));
         calls.put("write", () -> closed.write(List.of(write)));
         calls.put("write nothing", () -> closed.write(List.of()));
         calls.put("scan", () -> closed.scan(WorkerQuery.of(ScanScope.ALL), Cursor.start(), 10));
         calls.put("longestIdle", () -> closed.longestIdle(profile -> true, Cursor.start(), 10));
         calls.put("census", closed::census);
         calls.put("control", closed::control);
-        calls.put("writeControl", () -> closed.writeControl(FleetControl.none(), next, TckFixture.KEEP, terms));
+        calls.put("writeControl", () -> closed.writeControl(FleetControl.NONE, next, KEEP, terms));
         calls.put("discardUnreadable", () -> closed.discardUnreadable(worker.id()));
         calls.put("watch", () -> closed.watch(WatchScope.fleet(), signal -> {}));
         calls.forEach((name, call) -> assertThatIllegalStateException().as(name).isThrownBy(call));
-        fleet.look().assertStand(worker);
+        fixture.assertStored(worker);
     }
 
-    @Test
+    @ContractRule(hint = "do stores share a connection, or delete what they wrote when they close?")
     @DisplayName("LIFECYCLE-2: the end of one store is not the end of another, and takes no record with it")
-    @DiagnosticHint("do stores share a connection, or delete what they wrote when they close?")
-    default void lifecycle2_otherStoresGoOn(TckFixture fleet) {
-        WorkerStore first = fleet.another();
-        WorkerRecord worker = fleet.newcomer("a");
-        first.write(List.of(fleet.insert(worker)));
+    default void lifecycle2_otherStoresGoOn(TckFixture fixture) {
+        WorkerStore first = fixture.openAnother();
+        WorkerRecord worker = fixture.newRecord("a");
+        first.write(List.of(fixture.insert(worker)));
         first.close();
 
-        assertThat(fleet.find(worker)).contains(worker);
-        WorkerRecord next = fleet.assign(worker, "s");
-        assertThat(fleet.another().find(worker.id()).value()).contains(next);
+        assertThat(fixture.find(worker)).contains(worker);
+        WorkerRecord next = fixture.assign(worker, "s");
+        assertThat(fixture.openAnother().find(worker.id()).value()).contains(next);
     }
 
-    @Test
-    @RequiresCapability(Capability.SIGNALS)
+    @ContractRule(
+            hint = "are listeners forgotten when their store is closed, and no others with them?",
+            requires = Capability.SIGNALS)
     @DisplayName("LIFECYCLE-3: after its store's end a watch hears nothing, and those of other stores go on")
-    @DiagnosticHint("are listeners forgotten when their store is closed, and no others with them?")
-    default void lifecycle3_aWatchEndsWithItsStore(TckFixture fleet) {
-        WorkerRecord worker = fleet.put("a");
-        WorkerStore closing = fleet.another();
+    default void lifecycle3_aWatchEndsWithItsStore(TckFixture fixture) {
+        WorkerRecord worker = fixture.put("a");
+        WorkerStore closing = fixture.openAnother();
         AtomicInteger calls = new AtomicInteger();
         closing.watch(WatchScope.of(worker.id()), signal -> calls.incrementAndGet());
-        RecordingListener heard = new RecordingListener(fleet);
-        fleet.store().watch(WatchScope.of(worker.id()), heard);
+        RecordingListener heard = new RecordingListener(fixture);
+        fixture.store().watch(WatchScope.of(worker.id()), heard);
         closing.close();
 
         WorkerRecord next = worker;
         for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED, Availability.ONLINE}) {
-            next = fleet.change(next, one -> one.mark(mark, fleet.now()));
+            next = fixture.update(next, one -> one.mark(mark, fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
         }
         assertThat(calls).hasValue(0);
     }
 
-    @Test
+    @ContractRule(hint = "does each store start threads, and who ends them?")
     @DisplayName("LIFECYCLE-4: a store that is closed leaves no thread behind")
-    @DiagnosticHint("does each store start threads, and who ends them?")
-    default void lifecycle4_aClosedStoreLeavesNoThread(TckFixture fleet) {
+    default void lifecycle4_aClosedStoreLeavesNoThread(TckFixture fixture) {
         for (WatchScope watched : new WatchScope[] {WatchScope.fleet(), WatchScope.of(WorkerId.of("a"))}) {
-            openAndClose(fleet, watched, 2);
+            openAndClose(fixture, watched, 2);
             Set<Thread> before = Thread.getAllStackTraces().keySet();
-            openAndClose(fleet, watched, 20);
-            assertThat(newThreads(before, 10, fleet.patience()))
+            openAndClose(fixture, watched, 20);
+            assertThat(newThreads(before, 10, fixture.timeout()))
                     .as(
                             "threads that came with 20 stores and a watch of %s, and stayed when these were closed",
                             watched)
@@ -110,11 +107,11 @@ interface LifecycleRules {
         }
     }
 
-    private static void openAndClose(TckFixture fleet, WatchScope watched, int stores) {
-        List<WorkerStore> all = fleet.elsewhere(stores);
+    private static void openAndClose(TckFixture fixture, WatchScope watched, int stores) {
+        List<WorkerStore> all = fixture.openOtherFleet(stores);
         for (WorkerStore store : all) {
             store.watch(watched, signal -> {});
-            store.write(List.of(fleet.insert(fleet.newcomer("w" + fleet.next()))));
+            store.write(List.of(fixture.insert(fixture.newRecord("w" + fixture.nextNumber()))));
             store.census();
         }
         all.forEach(WorkerStore::close);

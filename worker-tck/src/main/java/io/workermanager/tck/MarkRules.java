@@ -1,11 +1,11 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TestRecords.withFreshVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Heartbeat;
@@ -23,39 +23,36 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Operators' marks on single workers, by the manager over the store. */
 interface MarkRules {
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "is read-compare-write one atomic step?", randomized = true)
     @DisplayName("MARK-1 (N1): while 64 threads beat, no mark is lost")
-    @DiagnosticHint("is read-compare-write one atomic step?")
-    default void mark1_noMarkIsLost(TckFixture fleet) {
+    default void mark1_noMarkIsLost(TckFixture fixture) {
         int beating = 64;
         int operators = 8;
-        WorkerManager manager = fleet.manager();
+        WorkerManager manager = fixture.manager();
         List<Registration> workers = new ArrayList<>();
         for (int i = 0; i < 2 * operators; i++) {
             workers.add(manager.register(WorkerId.of("w" + i), RegisterOptions.defaults()));
         }
         AtomicInteger marking = new AtomicInteger(operators);
         AtomicInteger checked = new AtomicInteger();
-        IdleOrderSequence turns = fleet.turns(fleet.rounds());
-        fleet.race(beating + operators, thread -> () -> {
+        IterationLimit iterations = fixture.iterations(fixture.rounds());
+        fixture.runConcurrently(beating + operators, thread -> () -> {
             int operator = thread - beating;
             if (operator < 0) {
                 while (marking.get() > 0) {
                     Registration worker = workers.get(thread % workers.size());
-                    unlessContended(() -> manager.heartbeat(worker, beat(fleet)));
+                    unlessContended(() -> manager.heartbeat(worker, beat(fixture)));
                     Thread.sleep(ThreadLocalRandom.current().nextInt(30));
                 }
                 return thread;
             }
             try {
-                for (int round = operator; turns.isPlayed(round); round += operators) {
+                for (int round = operator; iterations.allows(round); round += operators) {
                     Registration worker = workers.get(round % workers.size());
-                    if (unlessContended(() -> markAndCheck(fleet, manager, worker))) {
+                    if (unlessContended(() -> markAndCheck(fixture, manager, worker))) {
                         checked.incrementAndGet();
                     }
                 }
@@ -65,7 +62,7 @@ interface MarkRules {
             return thread;
         });
         if (checked.get() == 0) {
-            throw new TooSlowError("not one mark was checked within " + fleet.patience());
+            throw new TooSlowError("not one mark was checked within " + fixture.timeout());
         }
     }
 
@@ -80,33 +77,32 @@ interface MarkRules {
     }
 
     /** A beat that changes the record, also where the clock stands still. */
-    private static Heartbeat beat(TckFixture fleet) {
-        return Heartbeat.alive().withAttribute("n", fleet.next());
+    private static Heartbeat beat(TckFixture fixture) {
+        return Heartbeat.alive().withAttribute("n", fixture.nextNumber());
     }
 
-    private static WorkerRecord markAndCheck(TckFixture fleet, WorkerManager manager, Registration worker)
+    private static WorkerRecord markAndCheck(TckFixture fixture, WorkerManager manager, Registration worker)
             throws InterruptedException {
         manager.markOffline(worker.id());
         Thread.sleep(1);
-        assertThat(fleet.store().find(worker.id()).value().map(WorkerRecord::availability))
+        assertThat(fixture.store().find(worker.id()).value().map(WorkerRecord::availability))
                 .as("the mark of %s", worker.id())
                 .contains(Availability.OFFLINE);
-        assertThat(manager.heartbeat(worker, beat(fleet)).status()).isEqualTo(WorkerStatus.OFFLINE);
+        assertThat(manager.heartbeat(worker, beat(fixture)).status()).isEqualTo(WorkerStatus.OFFLINE);
         return manager.markOnline(worker.id()).worker();
     }
 
-    @Test
+    @ContractRule(hint = "is a record with a mark kept when its lease has run out?")
     @DisplayName(
             "MARK-2 (N6): a mark survives that its worker registers again: at once, after its death, after it left")
-    @DiagnosticHint("is a record with a mark kept when its lease has run out?")
-    default void mark2_aMarkSurvivesTheNextRegistration(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void mark2_aMarkSurvivesTheNextRegistration(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
-            Duration brief = fleet.briefLease();
-            WorkerRecord dead = fleet.put(TestRecords.fresh(
-                    fleet.newcomer("w-" + mark, Profile.defaults(), brief).mark(mark, fleet.now())));
-            fleet.elapse(brief);
-            Registration afterDeath = manager.register(dead.id(), RegisterOptions.defaults());
+            Duration brief = fixture.shortLease();
+            WorkerRecord dead = fixture.put(withFreshVersion(
+                    fixture.newRecord("w-" + mark, Profile.DEFAULT, brief).mark(mark, fixture.now())));
+            fixture.advanceTime(brief);
+            Registration afterDeath = manager.register(dead.id());
             assertMark(afterDeath, mark);
             Registration atOnce = manager.register(dead.id(), RegisterOptions.defaults());
             assertMark(atOnce, mark);
@@ -123,53 +119,52 @@ interface MarkRules {
         assertThat(registration.lastSeen().map(WorkerRecord::availability)).contains(mark);
     }
 
-    @Test
-    @RequiresCapability(Capability.MOVABLE_CLOCK)
+    @ContractRule(
+            hint = "is a record kept for exactly as long as the write asked?",
+            requires = Capability.MOVABLE_CLOCK)
     @DisplayName(
             "MARK-3 (N6, N12): a mark is remembered for its retention, and then forgotten with the rest of the record")
-    @DiagnosticHint("is a record kept for exactly as long as the write asked?")
-    default void mark3_aMarkIsRememberedForItsRetention(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void mark3_aMarkIsRememberedForItsRetention(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
         manager.register(id, RegisterOptions.defaults());
         manager.markOffline(id);
-        fleet.elapse(WorkerManagerSettings.defaults().retention().ofMarks().minusMillis(1));
-        assertMark(manager.register(id, RegisterOptions.defaults()), Availability.OFFLINE);
+        fixture.advanceTime(WorkerManagerSettings.DEFAULTS.retention().ofMarks().minusMillis(1));
+        assertMark(manager.register(id), Availability.OFFLINE);
 
-        fleet.elapse(WorkerManagerSettings.defaults().retention().ofMarks());
-        fleet.await("the record is gone", () -> fleet.store().find(id).value().isEmpty());
-        assertMark(manager.register(id, RegisterOptions.defaults()), Availability.ONLINE);
+        fixture.advanceTime(WorkerManagerSettings.DEFAULTS.retention().ofMarks());
+        fixture.await(
+                "the record is gone", () -> fixture.store().find(id).value().isEmpty());
+        assertMark(manager.register(id), Availability.ONLINE);
     }
 
-    @Test
+    @ContractRule(hint = "is a record that is gone reported as gone?")
     @DisplayName("MARK-4 (N6, N8): a process whose record was lost registers again with the mark that it last saw")
-    @DiagnosticHint("is a record that is gone reported as gone?")
-    default void mark4_aLostMarkIsCarriedBack(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void mark4_aLostMarkIsCarriedBack(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
         Registration lost = manager.register(id, RegisterOptions.defaults());
         manager.markOffline(id);
         manager.heartbeat(lost);
-        fleet.drop(fleet.store().find(id).value().orElseThrow());
-        fleet.elapse(Duration.ofMillis(1));
+        fixture.delete(fixture.store().find(id).value().orElseThrow());
+        fixture.advanceTime(Duration.ofMillis(1));
 
         assertThatExceptionOfType(WorkerNotFoundException.class).isThrownBy(() -> manager.heartbeat(lost));
         assertMark(manager.register(id, RegisterOptions.defaults().after(lost.earlier())), Availability.OFFLINE);
     }
 
-    @Test
+    @ContractRule(hint = "is the lease part of the record, or of when it was last written?")
     @DisplayName("MARK-5 (N11): no call of an operator's makes a dead worker look alive, or a living one younger")
-    @DiagnosticHint("is the lease part of the record, or of when it was last written?")
-    default void mark5_noOperatorRenewsALease(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
-        Duration brief = fleet.briefLease();
-        WorkerRecord dead = fleet.put(fleet.newcomer("dead", Profile.defaults(), brief));
-        fleet.elapse(brief);
+    default void mark5_noOperatorRenewsALease(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
+        Duration brief = fixture.shortLease();
+        WorkerRecord dead = fixture.put(fixture.newRecord("dead", Profile.DEFAULT, brief));
+        fixture.advanceTime(brief);
         manager.markOffline(dead.id());
         manager.pause(dead.id());
         manager.markOnline(dead.id());
 
-        fleet.store().find(dead.id()).value().ifPresent(record -> {
+        fixture.store().find(dead.id()).value().ifPresent(record -> {
             assertThat(record.lease()).isEqualTo(dead.lease());
             assertThat(manager.monitorHealth(dead.id()).isHealthy()).isFalse();
         });
@@ -177,17 +172,17 @@ interface MarkRules {
         assertThat(manager.findAvailableWorker()).isEmpty();
     }
 
-    @Test
+    @ContractRule(
+            hint =
+                    "does a record without a mark or a session go when its lease is over, although the write asked for longer?")
     @DisplayName("MARK-6: a mark that was lifted while its worker was dead or had left does not come back with it")
-    @DiagnosticHint(
-            "does a record without a mark or a session go when its lease is over, although the write asked for longer?")
-    default void mark6_aLiftedMarkDoesNotComeBack(TckFixture fleet) {
-        Duration brief = fleet.briefLease();
-        WorkerManager manager = fleet.manager(brief);
+    default void mark6_aLiftedMarkDoesNotComeBack(TckFixture fixture) {
+        Duration brief = fixture.shortLease();
+        WorkerManager manager = fixture.manager(brief);
         Registration dead = markedAndSeen(manager, "dead");
         Registration left = markedAndSeen(manager, "left");
         manager.unregister(left);
-        fleet.elapse(brief);
+        fixture.advanceTime(brief);
         manager.markOnline(dead.id());
         manager.markOnline(left.id());
 
@@ -195,7 +190,7 @@ interface MarkRules {
         assertThat(manager.getStats().fleet().alive()).isZero();
         assertThat(manager.findAvailableWorker()).isEmpty();
         for (Registration away : List.of(dead, left)) {
-            fleet.elapse(brief);
+            fixture.advanceTime(brief);
             assertMark(
                     manager.register(away.id(), RegisterOptions.defaults().after(away.earlier())), Availability.ONLINE);
         }

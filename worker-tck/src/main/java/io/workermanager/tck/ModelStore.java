@@ -1,5 +1,7 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.RecordRepresentation.*;
+
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
@@ -70,7 +72,7 @@ final class ModelStore extends ForwardingWorkerStore {
         Optional<Kept> kept = last.getOrDefault(id, Optional.empty());
         Timestamped<Optional<WorkerRecord>> found = store.find(id);
         if (found.value().isPresent() || !isOver(kept, found.at())) {
-            RecordRepresentation.assertThatRecord(found.value())
+            assertThatRecord(found.value())
                     .as("the record of " + id + ", against what was written last")
                     .isEqualTo(kept.map(Kept::worker));
         }
@@ -78,10 +80,10 @@ final class ModelStore extends ForwardingWorkerStore {
 
     private void assertScanned(Set<WorkerRecord> scanned, Instant at) {
         List<Kept> written = last.values().stream().flatMap(Optional::stream).toList();
-        RecordRepresentation.assertThatAll(written.stream().map(Kept::worker).toList())
+        assertThatAll(written.stream().map(Kept::worker).toList())
                 .as("what was written last, against a scan of all")
                 .containsAll(scanned);
-        RecordRepresentation.assertThatAll(scanned)
+        assertThatAll(scanned)
                 .as("a scan of all, against what was written last")
                 .containsAll(written.stream()
                         .filter(kept -> !kept.isOver(at))

@@ -1,5 +1,9 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.RecordRepresentation.assertInOrder;
+import static io.workermanager.tck.StoreInspector.IDLE_ORDER;
+import static io.workermanager.tck.TckFixture.assertApplied;
+import static io.workermanager.tck.TestRecords.withTurn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Profile;
@@ -16,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Names of every kind: whatever the domain accepts, the store keeps byte by byte. */
 interface NameRules {
@@ -91,83 +94,78 @@ interface NameRules {
         return List.copyOf(names);
     }
 
-    @Test
+    @ContractRule(hint = "does a name pass through a pattern, a separator, an escape or a change of case?")
     @DisplayName("NAME-1 (N28): a worker of any name is in every query, and goes when it is removed")
-    @DiagnosticHint("does a name pass through a pattern, a separator, an escape or a change of case?")
-    default void name1_aWorkerOfAnyName(TckFixture fleet) {
+    default void name1_aWorkerOfAnyName(TckFixture fixture) {
         List<WorkerRecord> all = new ArrayList<>();
-        awkward().forEach(name -> all.add(fleet.put(name)));
-        fleet.look().assertStand(all);
+        awkward().forEach(name -> all.add(fixture.put(name)));
+        fixture.assertStored(all);
 
         List<WorkerRecord> left = new ArrayList<>(all);
         for (WorkerRecord worker : all) {
-            fleet.drop(worker);
+            fixture.delete(worker);
             left.remove(worker);
-            assertThat(fleet.find(worker)).isEmpty();
+            assertThat(fixture.find(worker)).isEmpty();
         }
-        fleet.look().assertStand(left);
+        fixture.assertStored(left);
     }
 
-    @Test
+    @ContractRule(hint = "are two sessions taken for one because their names look alike?")
     @DisplayName("NAME-2 (N28): a session of any name has its own holder")
-    @DiagnosticHint("are two sessions taken for one because their names look alike?")
-    default void name2_aSessionOfAnyName(TckFixture fleet) {
+    default void name2_aSessionOfAnyName(TckFixture fixture) {
         List<WorkerRecord> all = new ArrayList<>();
         for (String name : awkward()) {
-            all.add(fleet.put(fleet.busy(fleet.newcomer("w" + all.size()), name)));
+            all.add(fixture.put(fixture.withSession(fixture.newRecord("w" + all.size()), name)));
         }
-        fleet.look().assertStand(all);
+        fixture.assertStored(all);
     }
 
-    @Test
+    @ContractRule(hint = "are the parts of a profile joined by a character that may occur in them?")
     @DisplayName("NAME-3 (N23, N28): types, exchanges and capabilities of any name are profiles of their own")
-    @DiagnosticHint("are the parts of a profile joined by a character that may occur in them?")
-    default void name3_aProfileOfAnyName(TckFixture fleet) {
+    default void name3_aProfileOfAnyName(TckFixture fixture) {
         List<WorkerRecord> all = new ArrayList<>();
         for (String name : awkward()) {
-            all.add(fleet.put(fleet.newcomer("t" + all.size(), Profile.of(name, "e"))));
-            all.add(fleet.put(fleet.newcomer("e" + all.size(), Profile.of("t", name))));
-            all.add(fleet.put(fleet.newcomer("c" + all.size(), Profile.of("t", "e", name))));
+            all.add(fixture.put(fixture.newRecord("t" + all.size(), Profile.of(name, "e"))));
+            all.add(fixture.put(fixture.newRecord("e" + all.size(), Profile.of("t", name))));
+            all.add(fixture.put(fixture.newRecord("c" + all.size(), Profile.of("t", "e", name))));
         }
-        all.add(fleet.put(fleet.newcomer("joined-1", Profile.of("a:b", "c", "d,e"))));
-        all.add(fleet.put(fleet.newcomer("joined-2", Profile.of("a", "b:c", "d", "e"))));
-        all.add(fleet.put(fleet.newcomer("joined-3", Profile.of("a", "b:c", "d,e"))));
-        all.add(fleet.put(fleet.newcomer(
+        all.add(fixture.put(fixture.newRecord("joined-1", Profile.of("a:b", "c", "d,e"))));
+        all.add(fixture.put(fixture.newRecord("joined-2", Profile.of("a", "b:c", "d", "e"))));
+        all.add(fixture.put(fixture.newRecord("joined-3", Profile.of("a", "b:c", "d,e"))));
+        all.add(fixture.put(fixture.newRecord(
                 "many", new Profile("t", "e", Set.copyOf(awkward().subList(0, 50))))));
-        fleet.look().assertStand(all);
+        fixture.assertStored(all);
     }
 
-    @Test
+    @ContractRule(hint = "is the name in a cursor cut at a separator, or escaped on one way only?")
     @DisplayName("NAME-4 (N28): pages of the idle go on after a worker of any name")
-    @DiagnosticHint("is the name in a cursor cut at a separator, or escaped on one way only?")
-    default void name4_aPageEndsWithAnyName(TckFixture fleet) {
+    default void name4_aPageEndsWithAnyName(TckFixture fixture) {
         List<WorkerRecord> all = new ArrayList<>();
-        awkward().forEach(name -> all.add(fleet.put(TestRecords.withTurn(fleet.newcomer(name), 1))));
-        all.sort(StoreInspector.TURN);
-        RecordRepresentation.assertInOrder(
-                "the longest idle, one a page", fleet.look().idle(profile -> true, 1, page -> {}), all);
+        awkward().forEach(name -> all.add(fixture.put(withTurn(fixture.newRecord(name), 1))));
+        all.sort(IDLE_ORDER);
+        assertInOrder("the longest idle, one a page", fixture.inspect().idle(profile -> true, 1, page -> {}), all);
     }
 
-    @Test
-    @RequiresCapability(Capability.SIGNALS)
+    @ContractRule(
+            hint =
+                    "is a name taken for a pattern, or two names for one channel, or is the watch itself deaf (SIGNAL-2)?",
+            requires = Capability.SIGNALS)
     @DisplayName("NAME-5 (N28): a watch of a worker of any name hears of that one and of no other")
-    @DiagnosticHint(
-            "is a name taken for a pattern, or two names for one channel, or is the watch itself deaf (SIGNAL-2)?")
-    default void name5_aWatchOfAnyName(TckFixture fleet) {
+    default void name5_aWatchOfAnyName(TckFixture fixture) {
         for (int parity = 0; parity < 2; parity++) {
-            WorkerStore store = fleet.elsewhere();
+            WorkerStore store = fixture.openOtherFleet();
             Map<String, RecordingListener> heard = new LinkedHashMap<>();
-            everySecond(parity).forEach(name -> heard.put(name, watch(fleet, store, name)));
-            RecordingListener last = watch(fleet, store, "the last of the others");
-            everySecond(1 - parity).forEach(name -> insert(fleet, store, name));
-            insert(fleet, store, "the last of the others");
+            everySecond(parity).forEach(name -> heard.put(name, watch(fixture, store, name)));
+            RecordingListener last = watch(fixture, store, "the last of the others");
+            everySecond(1 - parity).forEach(name -> insert(fixture, store, name));
+            insert(fixture, store, "the last of the others");
             last.assertNext(ChangeHint.WORKER_CHANGED);
             heard.forEach((name, own) -> assertThat(own.signals)
                     .as("what the watch of '%s' heard of others", name)
                     .isEmpty());
 
             heard.forEach((name, own) -> {
-                insert(fleet, store, name);
+                insert(fixture, store, name);
                 own.assertNext(ChangeHint.WORKER_CHANGED);
             });
         }
@@ -182,14 +180,14 @@ interface NameRules {
                 .toList();
     }
 
-    private static RecordingListener watch(TckFixture fleet, WorkerStore store, String name) {
-        RecordingListener heard = new RecordingListener(fleet);
+    private static RecordingListener watch(TckFixture fixture, WorkerStore store, String name) {
+        RecordingListener heard = new RecordingListener(fixture);
         store.watch(WatchScope.of(WorkerId.of(name)), heard);
         return heard;
     }
 
-    private static void insert(TckFixture fleet, WorkerStore store, String name) {
-        TckFixture.assertApplied(
-                store.write(List.of(fleet.insert(fleet.newcomer(name)))).get(0));
+    private static void insert(TckFixture fixture, WorkerStore store, String name) {
+        assertApplied(
+                store.write(List.of(fixture.insert(fixture.newRecord(name)))).get(0));
     }
 }

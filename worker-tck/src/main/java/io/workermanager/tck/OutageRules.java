@@ -1,11 +1,11 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.HoldId;
@@ -26,62 +26,55 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Replies that are lost and writes that run twice, by the manager over the store. */
 interface OutageRules {
-    @Test
+    @ContractRule(hint = "is a write that runs again answered as applied?")
     @DisplayName(
             "OUTAGE-1 (N5, N19): with the first reply to every write lost, every call comes to what it would have come to")
-    @DiagnosticHint("is a write that runs again answered as applied?")
-    default void outage1_aLostReplyChangesNothing(TckFixture fleet) {
-        assertSameLife(fleet, FaultPlan.everyOtherWrite(Fault.REPLY_LOST));
+    default void outage1_aLostReplyChangesNothing(TckFixture fixture) {
+        assertSameLife(fixture, FaultPlan.everyOtherWrite(Fault.REPLY_LOST));
     }
 
-    @Test
+    @ContractRule(hint = "does a write that runs again change anything?")
     @DisplayName("OUTAGE-2 (N31): with every write running twice, every call comes to what it would have come to")
-    @DiagnosticHint("does a write that runs again change anything?")
-    default void outage2_aDuplicateChangesNothing(TckFixture fleet) {
-        assertSameLife(fleet, FaultPlan.everyWrite(Fault.RUNS_TWICE));
+    default void outage2_aDuplicateChangesNothing(TckFixture fixture) {
+        assertSameLife(fixture, FaultPlan.everyWrite(Fault.RUNS_TWICE));
     }
 
-    @Test
+    @ContractRule(hint = "does a write that comes after its repetition, and after others, change anything?")
     @DisplayName(
             "OUTAGE-4 (N31): with every write arriving once more, late, every call comes to what it would have come to")
-    @DiagnosticHint("does a write that comes after its repetition, and after others, change anything?")
-    default void outage4_aLateDuplicateChangesNothing(TckFixture fleet) {
-        assertSameLife(fleet, FaultPlan.everyOtherWrite(Fault.RUNS_LATE));
+    default void outage4_aLateDuplicateChangesNothing(TckFixture fixture) {
+        assertSameLife(fixture, FaultPlan.everyOtherWrite(Fault.RUNS_LATE));
     }
 
     /** A short life of a fleet, with what each call came to; it goes the same way over the store itself and over a bad line. */
-    private static void assertSameLife(TckFixture fleet, FaultPlan plan) {
-        Map<String, Object> plain = life(fleet, fleet.elsewhere(), (number, isWrite) -> Fault.NONE);
-        Map<String, Object> bad = life(fleet, fleet.elsewhere(), plan);
+    private static void assertSameLife(TckFixture fixture, FaultPlan plan) {
+        Map<String, Object> plain = life(fixture, fixture.openOtherFleet(), (number, isWrite) -> Fault.NONE);
+        Map<String, Object> bad = life(fixture, fixture.openOtherFleet(), plan);
         plain.forEach((call, cameTo) -> assertThat(bad)
                 .extractingByKey(call)
                 .as("what came of: " + call)
                 .isEqualTo(cameTo));
     }
 
-    private static Map<String, Object> life(TckFixture fleet, WorkerStore store, FaultPlan plan) {
+    private static Map<String, Object> life(TckFixture fixture, WorkerStore store, FaultPlan plan) {
         UnreliableStore line = UnreliableStore.over(store, plan);
         Map<String, Object> seen = new LinkedHashMap<>();
-        WorkerManager manager = fleet.manager(line);
-        Registration a = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
-        Registration b = manager.register(WorkerId.of("b"), RegisterOptions.defaults());
-        Claim claim = manager.claim(Criteria.any(), TckFixture.session("s")).orElseThrow();
+        WorkerManager manager = fixture.manager(line);
+        Registration a = manager.register(WorkerId.of("a"));
+        Registration b = manager.register(WorkerId.of("b"));
+        Claim claim = manager.claim(Criteria.ANY, session("s")).orElseThrow();
         seen.put("a claim of s", claim.worker());
         seen.put(
                 "a claim of t",
-                manager.claim(Criteria.any(), TckFixture.session("t"))
-                        .orElseThrow()
-                        .worker());
+                manager.claim(Criteria.ANY, session("t")).orElseThrow().worker());
         seen.put(
-                "the same claim of s",
-                manager.claim(Criteria.any(), TckFixture.session("s")).equals(Optional.of(claim)));
+                "the same claim of s", manager.claim(Criteria.ANY, session("s")).equals(Optional.of(claim)));
         seen.put(
                 "a claim of u, for which nobody is left",
-                manager.claim(Criteria.any(), TckFixture.session("u")).isPresent());
+                manager.claim(Criteria.ANY, session("u")).isPresent());
         seen.put("a beat of a", manager.heartbeat(a).status());
         seen.put("marking b offline", manager.markOffline(WorkerId.of("b")).status());
         seen.put("releasing s", manager.release(claim));
@@ -103,15 +96,13 @@ interface OutageRules {
                 manager.register(WorkerId.of("a"), RegisterOptions.defaults()).incarnation() > a.incarnation());
         manager.unregister(b);
         seen.put("the workers, when b has left", manager.listWorkers().ids());
-        seen.put(
-                "who holds t",
-                manager.recovery().findBySession(TckFixture.session("t")).map(view -> view.id()));
+        seen.put("who holds t", manager.findBySession(session("t")).map(view -> view.id()));
         seen.put("the numbers, when b has left", manager.getStats().fleet());
-        Duration brief = fleet.briefLease();
-        WorkerRecord dead = fleet.busy(fleet.newcomer("dead", Profile.defaults(), brief), "v");
-        TckFixture.assertApplied(store.write(List.of(fleet.insert(dead))).get(0));
-        fleet.elapse(brief);
-        List<Recovery> recovered = manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 5);
+        Duration brief = fixture.shortLease();
+        WorkerRecord dead = fixture.withSession(fixture.newRecord("dead", Profile.DEFAULT, brief), "v");
+        assertApplied(store.write(List.of(fixture.insert(dead))).get(0));
+        fixture.advanceTime(brief);
+        List<Recovery> recovered = manager.recoverOrphansNow("d", Duration.ofHours(1), 5);
         seen.put(
                 "recovering the session of a dead worker",
                 recovered.stream().map(Recovery::session).toList());
@@ -122,26 +113,25 @@ interface OutageRules {
         seen.put("recovering again", manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 5));
         seen.put(
                 "who holds what was recovered",
-                manager.recovery().findBySession(TckFixture.session("v")).map(view -> view.id()));
+                manager.findBySession(session("v")).map(view -> view.id()));
         line.deliver();
         seen.put("the workers, when all has arrived", manager.listWorkers().ids());
         seen.put("the numbers, when all has arrived", manager.getStats().fleet());
         return seen;
     }
 
-    @Test
+    @ContractRule(hint = "is a write whose reply was lost undone, or refused when it is sent again?")
     @DisplayName(
             "OUTAGE-3 (N5): a write whose every reply is lost stands, and the call that sent it again and again says that it does not know")
-    @DiagnosticHint("is a write whose reply was lost undone, or refused when it is sent again?")
-    default void outage3_anUnknownOutcomeIsCalledUnknown(TckFixture fleet) {
+    default void outage3_anUnknownOutcomeIsCalledUnknown(TckFixture fixture) {
         WorkerId id = WorkerId.of("a");
-        fleet.manager().register(id, RegisterOptions.defaults());
+        fixture.manager().register(id);
         WorkerManager deaf = WorkerManager.create(
-                UnreliableStore.over(fleet.another(), FaultPlan.everyWrite(Fault.REPLY_LOST)),
-                WorkerManagerSettings.defaults().withAttempts(3));
+                UnreliableStore.over(fixture.openAnother(), FaultPlan.everyWrite(Fault.REPLY_LOST)),
+                WorkerManagerSettings.DEFAULTS.withAttempts(3));
         assertThatExceptionOfType(WorkerStoreException.class)
                 .isThrownBy(() -> deaf.markOffline(id))
                 .satisfies(e -> assertThat(e.outcomeUnknown()).isTrue());
-        assertThat(fleet.manager().isOnline(id)).isFalse();
+        assertThat(fixture.manager().isOnline(id)).isFalse();
     }
 }

@@ -1,13 +1,15 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Profile;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
@@ -27,24 +29,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Many threads at once. */
 interface RaceRules {
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "is read-compare-write one atomic step?", randomized = true)
     @DisplayName("RACE-1 (N1): of many threads that read and replace one record, no two replace the same version")
-    @DiagnosticHint("is read-compare-write one atomic step?")
-    default void race1_noVersionIsReplacedTwice(TckFixture fleet) {
-        WorkerRecord first = fleet.put(TestRecords.withAttributes(fleet.newcomer("a"), Map.of("n", 0)));
+    default void race1_noVersionIsReplacedTwice(TckFixture fixture) {
+        WorkerRecord first = fixture.put(withAttributes(fixture.newRecord("a"), Map.of("n", 0)));
         Set<Version> replaced = ConcurrentHashMap.newKeySet();
         AtomicInteger applied = new AtomicInteger();
-        IdleOrderSequence turns = fleet.turns(60);
-        fleet.race(8, thread -> () -> {
-            for (int i = 0; turns.isPlayed(i); i++) {
-                WorkerRecord read = fleet.find(first).orElseThrow();
-                WorkerRecord next = TestRecords.withAttributes(read, Map.of("n", n(read.attributes()) + 1));
-                if (fleet.write(fleet.replace(read, next)) instanceof WriteResult.Applied) {
+        IterationLimit iterations = fixture.iterations(60);
+        fixture.runConcurrently(8, thread -> () -> {
+            for (int i = 0; iterations.allows(i); i++) {
+                WorkerRecord read = fixture.find(first).orElseThrow();
+                WorkerRecord next = withAttributes(read, Map.of("n", n(read.attributes()) + 1));
+                if (fixture.write(fixture.replace(read, next)) instanceof WriteResult.Applied) {
                     applied.incrementAndGet();
                     assertThat(replaced.add(read.version()))
                             .as("version " + read.version() + " is replaced for the first time")
@@ -53,7 +52,7 @@ interface RaceRules {
             }
             return thread;
         });
-        assertThat(n(fleet.find(first).orElseThrow().attributes()))
+        assertThat(n(fixture.find(first).orElseThrow().attributes()))
                 .as("each replace builds on the one before")
                 .isEqualTo(applied.get());
     }
@@ -62,72 +61,64 @@ interface RaceRules {
         return (Long) Objects.requireNonNull(attributes.asMap().get("n"));
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "is look-and-insert one atomic step?", randomized = true)
     @DisplayName("RACE-2 (N9): of many threads that insert under one id, one does")
-    @DiagnosticHint("is look-and-insert one atomic step?")
-    default void race2_oneInsertWins(TckFixture fleet) {
+    default void race2_oneInsertWins(TckFixture fixture) {
         for (int round = 0; round < 20; round++) {
             String id = "w" + round;
-            List<WriteResult> results = fleet.race(8, thread -> () -> fleet.write(fleet.insert(fleet.newcomer(id))));
+            List<WriteResult> results =
+                    fixture.runConcurrently(8, thread -> () -> fixture.write(fixture.insert(fixture.newRecord(id))));
             assertThat(results)
                     .filteredOn(WriteResult.Applied.class::isInstance)
                     .hasSize(1);
         }
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "is the index of sessions checked and written in one atomic step?", randomized = true)
     @DisplayName("RACE-3 (N19): of many workers that take one session at once, one gets it")
-    @DiagnosticHint("is the index of sessions checked and written in one atomic step?")
-    default void race3_oneWorkerGetsTheSession(TckFixture fleet) {
+    default void race3_oneWorkerGetsTheSession(TckFixture fixture) {
         for (int round = 0; round < 20; round++) {
             String session = "s" + round;
             List<Write> claims = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
-                WorkerRecord worker = fleet.put("w" + round + "-" + i);
-                claims.add(fleet.replace(worker, fleet.busy(worker, session)));
+                WorkerRecord worker = fixture.put("w" + round + "-" + i);
+                claims.add(fixture.replace(worker, fixture.withSession(worker, session)));
             }
-            List<WriteResult> results = fleet.race(8, thread -> () -> fleet.write(claims.get(thread)));
+            List<WriteResult> results = fixture.runConcurrently(8, thread -> () -> fixture.write(claims.get(thread)));
             assertThat(results)
                     .filteredOn(WriteResult.Applied.class::isInstance)
                     .hasSize(1);
-            assertThat(fleet.holder(session)).isPresent();
+            assertThat(fixture.holder(session)).isPresent();
         }
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "is the handover checked and written in one atomic step?", randomized = true)
     @DisplayName("RACE-4 (N22): of many workers that take over one session at once, one gets it")
-    @DiagnosticHint("is the handover checked and written in one atomic step?")
-    default void race4_oneWorkerTakesOver(TckFixture fleet) {
+    default void race4_oneWorkerTakesOver(TckFixture fixture) {
         for (int round = 0; round < 20; round++) {
             String session = "s" + round;
-            WorkerRecord from = fleet.assign(fleet.put("from" + round), session);
+            WorkerRecord from = fixture.assign(fixture.put("from" + round), session);
             List<Write> claims = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
-                claims.add(
-                        fleet.takingOver(fleet.put("w" + round + "-" + i), session, TckFixture.tokenOf(from, session)));
+                claims.add(fixture.transferWrite(fixture.put("w" + round + "-" + i), session, tokenOf(from, session)));
             }
-            List<WriteResult> results = fleet.race(8, thread -> () -> fleet.write(claims.get(thread)));
+            List<WriteResult> results = fixture.runConcurrently(8, thread -> () -> fixture.write(claims.get(thread)));
             assertThat(results)
                     .filteredOn(WriteResult.Applied.class::isInstance)
                     .hasSize(1);
         }
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "is the control compared and written in one atomic step?", randomized = true)
     @DisplayName("RACE-5 (N17): of many threads that change the orders, no two change the same ones")
-    @DiagnosticHint("is the control compared and written in one atomic step?")
-    default void race5_noOrdersAreChangedTwice(TckFixture fleet) {
+    default void race5_noOrdersAreChangedTwice(TckFixture fixture) {
         Set<Version> replaced = ConcurrentHashMap.newKeySet();
-        IdleOrderSequence turns = fleet.turns(30);
-        fleet.race(8, thread -> () -> {
-            for (int i = 0; turns.isPlayed(i); i++) {
-                FleetControl read = fleet.store().control();
-                FleetControl next = read.withoutSignals(fleet.now());
-                WriteResult result = fleet.store().writeControl(read, next, TckFixture.KEEP, fleet.terms());
+        IterationLimit iterations = fixture.iterations(30);
+        fixture.runConcurrently(8, thread -> () -> {
+            for (int i = 0; iterations.allows(i); i++) {
+                FleetControl read = fixture.store().control();
+                FleetControl next = read.withoutSignals(fixture.now());
+                WriteResult result = fixture.store().writeControl(read, next, KEEP, fixture.openWindow());
                 assertThat(result instanceof WriteResult.Rejected || replaced.add(read.version()))
                         .as("control " + read.version() + " is replaced for the first time")
                         .isTrue();
@@ -136,63 +127,59 @@ interface RaceRules {
         });
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "is the index moved in the very step that writes the record?", randomized = true)
     @DisplayName(
             "RACE-6 (N3): while records change and after it, no query delivers what it is not about, or what a call before it saw replaced")
-    @DiagnosticHint("is the index moved in the very step that writes the record?")
-    default void race6_everyQueryIsTrueToItself(TckFixture fleet) {
+    default void race6_everyQueryIsTrueToItself(TckFixture fixture) {
         List<WorkerRecord> born = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            born.add(fleet.put("w" + i));
+            born.add(fixture.put("w" + i));
         }
         Map<Version, Version> before = new ConcurrentHashMap<>();
         List<List<WorkerRecord>> foundThenIdle = new ArrayList<>();
         AtomicInteger writing = new AtomicInteger(4);
-        IdleOrderSequence turns = fleet.turns(60);
-        IdleOrderSequence looks = fleet.turns(1000);
-        fleet.race(5, thread -> () -> {
+        IterationLimit iterations = fixture.iterations(60);
+        IterationLimit looks = fixture.iterations(1000);
+        fixture.runConcurrently(5, thread -> () -> {
             if (thread > 0) {
-                changeSome(fleet, born, new Random(thread), turns, before);
+                changeSome(fixture, born, new Random(thread), iterations, before);
                 writing.decrementAndGet();
                 return thread;
             }
-            for (int i = 0; turns.isPlayed(i) || (writing.get() > 0 && looks.isPlayed(i)); i++) {
-                fleet.look().assertIdleOnly(profile -> profile.type().equals("t1"));
-                foundThenIdle.addAll(foundThenIdle(fleet, born));
+            for (int i = 0; iterations.allows(i) || (writing.get() > 0 && looks.allows(i)); i++) {
+                fixture.inspect().assertIdleOnly(profile -> profile.type().equals("t1"));
+                foundThenIdle.addAll(foundThenIdle(fixture, born));
             }
             return thread;
         });
         foundThenIdle.forEach(pair -> assertThat(isOlder(pair.get(1), pair.get(0), before))
                 .as("whether the idle had %s in an older state than find, which was asked before", pair.get(1))
                 .isFalse());
-        fleet.look()
-                .assertStand(born.stream()
-                        .map(worker -> fleet.find(worker).orElseThrow())
-                        .toList());
+        fixture.assertStored(
+                born.stream().map(worker -> fixture.find(worker).orElseThrow()).toList());
     }
 
     private static void changeSome(
-            TckFixture fleet,
+            TckFixture fixture,
             List<WorkerRecord> born,
             Random random,
-            IdleOrderSequence turns,
+            IterationLimit iterations,
             Map<Version, Version> before) {
-        for (int i = 0; turns.isPlayed(i); i++) {
+        for (int i = 0; iterations.allows(i); i++) {
             WorkerRecord read =
-                    fleet.find(born.get(random.nextInt(born.size()))).orElseThrow();
-            WorkerRecord next = changed(fleet, read, random);
-            if (fleet.write(fleet.replace(read, next)) instanceof WriteResult.Applied) {
+                    fixture.find(born.get(random.nextInt(born.size()))).orElseThrow();
+            WorkerRecord next = changed(fixture, read, random);
+            if (fixture.write(fixture.replace(read, next)) instanceof WriteResult.Applied) {
                 before.put(next.version(), read.version());
             }
         }
     }
 
     /** Pairs of a record that was found, and of the same worker's among the idle, who were asked for after it. */
-    private static List<List<WorkerRecord>> foundThenIdle(TckFixture fleet, List<WorkerRecord> born) {
+    private static List<List<WorkerRecord>> foundThenIdle(TckFixture fixture, List<WorkerRecord> born) {
         Map<WorkerId, WorkerRecord> found = new HashMap<>();
-        born.forEach(worker -> found.put(worker.id(), fleet.find(worker).orElseThrow()));
-        return fleet.look().idle().stream()
+        born.forEach(worker -> found.put(worker.id(), fixture.find(worker).orElseThrow()));
+        return fixture.inspect().idle().stream()
                 .map(idle -> List.of(Objects.requireNonNull(found.get(idle.id())), idle))
                 .toList();
     }
@@ -202,35 +189,34 @@ interface RaceRules {
                 .anyMatch(one.version()::equals);
     }
 
-    private static WorkerRecord changed(TckFixture fleet, WorkerRecord read, Random random) {
-        return TestRecords.fresh(
+    private static WorkerRecord changed(TckFixture fixture, WorkerRecord read, Random random) {
+        return withFreshVersion(
                 switch (random.nextInt(5)) {
-                    case 0 -> read.beat(Heartbeat.alive(), 1, FleetControl.none(), fleet.now());
-                    case 1 -> read.profile(Profile.of("t" + random.nextInt(2), "e"), fleet.now());
-                    case 2 -> read.mark(random.nextBoolean() ? Availability.OFFLINE : Availability.ONLINE, fleet.now());
-                    case 3 -> fleet.busy(read, "s-" + fleet.next());
+                    case 0 -> read.beat(Heartbeat.alive(), 1, FleetControl.NONE, fixture.now());
+                    case 1 -> read.profile(Profile.of("t" + random.nextInt(2), "e"), fixture.now());
+                    case 2 ->
+                        read.mark(random.nextBoolean() ? Availability.OFFLINE : Availability.ONLINE, fixture.now());
+                    case 3 -> fixture.withSession(read, "s-" + fixture.nextNumber());
                     default ->
                         read.sessions().stream()
-                                .reduce(read, (worker, session) -> worker.forget(session, fleet.now()), (a, b) -> b);
+                                .reduce(read, (worker, session) -> worker.forget(session, fixture.now()), (a, b) -> b);
                 });
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "is one profile counted after the other, while records move between them?", randomized = true)
     @DisplayName("RACE-7 (N18): while records change their profiles, a count has each of them once")
-    @DiagnosticHint("is one profile counted after the other, while records move between them?")
-    default void race7_aCountHasEachRecordOnce(TckFixture fleet) {
+    default void race7_aCountHasEachRecordOnce(TckFixture fixture) {
         List<WorkerRecord> born = IntStream.range(0, 6)
-                .mapToObj(i -> fleet.put(fleet.newcomer("w" + i, Profile.of("t", "e" + i))))
+                .mapToObj(i -> fixture.put(fixture.newRecord("w" + i, Profile.of("t", "e" + i))))
                 .toList();
         AtomicBoolean counted = new AtomicBoolean();
         List<WorkerCensus> counts = new CopyOnWriteArrayList<>();
-        fleet.race(2, thread -> () -> {
+        fixture.runConcurrently(2, thread -> () -> {
             if (thread == 0) {
-                count(fleet, fleet.turns(60), counts);
+                count(fixture, fixture.iterations(60), counts);
                 counted.set(true);
             } else {
-                moveBetweenProfiles(fleet, born, counted);
+                moveBetweenProfiles(fixture, born, counted);
             }
             return thread;
         });
@@ -239,18 +225,18 @@ interface RaceRules {
                 .containsOnly((long) born.size());
     }
 
-    private static void count(TckFixture fleet, IdleOrderSequence turns, List<WorkerCensus> counts) {
-        for (int i = 0; turns.isPlayed(i); i++) {
-            counts.add(fleet.store().census().value());
+    private static void count(TckFixture fixture, IterationLimit iterations, List<WorkerCensus> counts) {
+        for (int i = 0; iterations.allows(i); i++) {
+            counts.add(fixture.store().census().value());
         }
     }
 
-    private static void moveBetweenProfiles(TckFixture fleet, List<WorkerRecord> born, AtomicBoolean until) {
+    private static void moveBetweenProfiles(TckFixture fixture, List<WorkerRecord> born, AtomicBoolean until) {
         List<WorkerRecord> now = new ArrayList<>(born);
         for (int step = 0; !until.get() && step < 100_000; step++) {
             Profile next = Profile.of("t", "e" + (step + step / 6) % 6);
             int i = step % 6;
-            now.set(i, fleet.change(now.get(i), worker -> worker.profile(next, fleet.now())));
+            now.set(i, fixture.update(now.get(i), worker -> worker.profile(next, fixture.now())));
         }
     }
 

@@ -17,8 +17,8 @@ final class RecordingListener implements Consumer<ChangeHint> {
     final BlockingQueue<ChangeHint> signals = new LinkedBlockingQueue<>();
     private final Duration longest;
 
-    RecordingListener(TckFixture fleet) {
-        longest = fleet.patience();
+    RecordingListener(TckFixture fixture) {
+        longest = fixture.timeout();
     }
 
     @Override

@@ -1,11 +1,11 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Assignment;
 import io.workermanager.model.Availability;
@@ -25,63 +25,58 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Processes that register, beat and leave, by the manager over the store. */
 interface RegisterRules {
-    @Test
+    @ContractRule(hint = "does a write find its way past the version that it expects?")
     @DisplayName("REGISTER-1 (N7): a superseded process changes nothing, whatever it calls")
-    @DiagnosticHint("does a write find its way past the version that it expects?")
-    default void register1_aSupersededProcessChangesNothing(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void register1_aSupersededProcessChangesNothing(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
-        Registration old = manager.register(id, RegisterOptions.defaults());
-        Registration current = manager.register(id, RegisterOptions.defaults().withAttribute("process", "current"));
-        WorkerRecord stands = fleet.store().find(id).value().orElseThrow();
-        fleet.elapse(Duration.ofMillis(1));
+        Registration old = manager.register(id);
+        Registration current = manager.register(id, RegisterOptions.DEFAULTS.withAttribute("process", "current"));
+        WorkerRecord stands = fixture.store().find(id).value().orElseThrow();
+        fixture.advanceTime(Duration.ofMillis(1));
 
         for (ThrowingCallable call : List.<ThrowingCallable>of(
                 () -> manager.heartbeat(old),
-                () -> manager.heartbeat(old, Heartbeat.processing(TckFixture.session("s"))),
-                () -> manager.fleet().acknowledgeShutdown(old, StopStage.STOPPED),
+                () -> manager.heartbeat(old, Heartbeat.processing(session("s"))),
+                () -> manager.acknowledgeShutdown(old, StopStage.STOPPED),
                 () -> manager.unregister(old),
                 () -> manager.register(id, RegisterOptions.defaults().after(old.earlier())))) {
             assertThatExceptionOfType(SupersededException.class).isThrownBy(call);
         }
-        fleet.look().assertStand(stands);
+        fixture.assertStored(stands);
         assertThat(manager.heartbeat(current).isAlive()).isTrue();
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(hint = "can two inserts, or two replaces of one version, both be applied?", randomized = true)
     @DisplayName(
             "REGISTER-2 (N7, N9): of many processes that register one id at once one is left, and all others know it")
-    @DiagnosticHint("can two inserts, or two replaces of one version, both be applied?")
-    default void register2_oneRegistrationIsLeft(TckFixture fleet) {
+    default void register2_oneRegistrationIsLeft(TckFixture fixture) {
         WorkerId id = WorkerId.of("a");
         List<Registration> all =
-                fleet.race(8, thread -> () -> fleet.manager().register(id, RegisterOptions.defaults()));
+                fixture.runConcurrently(8, thread -> () -> fixture.manager().register(id));
         assertThat(all).doesNotHaveDuplicates();
-        fleet.elapse(Duration.ofMillis(1));
+        fixture.advanceTime(Duration.ofMillis(1));
         Registration last = all.stream()
                 .max(Comparator.comparingLong(Registration::incarnation))
                 .orElseThrow();
         for (Registration one : all) {
-            Callable<?> beat = () -> fleet.manager().heartbeat(one);
+            Callable<?> beat = () -> fixture.manager().heartbeat(one);
             if (one.equals(last)) {
-                assertThat(fleet.manager().heartbeat(one).isAlive()).isTrue();
+                assertThat(fixture.manager().heartbeat(one).isAlive()).isTrue();
             } else {
                 assertThatExceptionOfType(SupersededException.class).isThrownBy(beat::call);
             }
         }
     }
 
-    @Test
+    @ContractRule(hint = "is the record that was read the one that stands?")
     @DisplayName(
             "REGISTER-3 (N9): a process that wants a free id only is refused where a worker lives, and changes nothing")
-    @DiagnosticHint("is the record that was read the one that stands?")
-    default void register3_aLivingWorkerIsNotSupersededUnlessAsked(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void register3_aLivingWorkerIsNotSupersededUnlessAsked(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
         Registration living = manager.register(id, RegisterOptions.defaults().rejectingIfAlive());
         assertThatExceptionOfType(AlreadyRegisteredException.class)
@@ -90,21 +85,20 @@ interface RegisterRules {
         assertThat(manager.heartbeat(living).isAlive()).isTrue();
     }
 
-    @Test
+    @ContractRule(hint = "does a replace without a record insert one?")
     @DisplayName(
             "REGISTER-4 (N2, N8): a beat after unregistering, or after the record was lost, creates nothing; registering again does")
-    @DiagnosticHint("does a replace without a record insert one?")
-    default void register4_aBeatCreatesNothing(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void register4_aBeatCreatesNothing(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
         Registration left = manager.register(id, RegisterOptions.defaults());
         manager.unregister(left);
         assertThatExceptionOfType(WorkerNotFoundException.class).isThrownBy(() -> manager.heartbeat(left));
         assertThat(manager.listWorkers()).isEmpty();
 
-        Registration lost = manager.register(id, RegisterOptions.defaults());
-        fleet.drop(fleet.store().find(id).value().orElseThrow());
-        fleet.elapse(Duration.ofMillis(1));
+        Registration lost = manager.register(id);
+        fixture.delete(fixture.store().find(id).value().orElseThrow());
+        fixture.advanceTime(Duration.ofMillis(1));
         assertThatExceptionOfType(WorkerNotFoundException.class).isThrownBy(() -> manager.heartbeat(lost));
         assertThat(manager.listWorkers()).isEmpty();
 
@@ -113,42 +107,38 @@ interface RegisterRules {
         assertThat(manager.listWorkers().ids()).containsExactly(id);
     }
 
-    @Test
+    @ContractRule(hint = "does a record keep the sessions that wait in it?")
     @DisplayName(
             "REGISTER-5 (N22): a session goes on with the next process only if that resumes it, else it waits for recovery")
-    @DiagnosticHint("does a record keep the sessions that wait in it?")
-    default void register5_aSessionGoesOnOnlyIfItIsResumed(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void register5_aSessionGoesOnOnlyIfItIsResumed(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
-        manager.register(id, RegisterOptions.defaults());
-        long token = manager.claim(Criteria.any(), TckFixture.session("s"))
-                .orElseThrow()
-                .token();
+        manager.register(id);
+        long token = manager.claim(Criteria.ANY, session("s")).orElseThrow().token();
 
-        WorkerRecord resumed = manager.register(id, RegisterOptions.defaults().resuming(TckFixture.session("s")))
+        WorkerRecord resumed = manager.register(id, RegisterOptions.DEFAULTS.resuming(session("s")))
                 .lastSeen()
                 .orElseThrow();
-        assertThat(resumed.assignment().map(Assignment::session)).contains(TckFixture.session("s"));
-        assertThat(TckFixture.tokenOf(resumed, "s")).isGreaterThan(token);
+        assertThat(resumed.assignment().map(Assignment::session)).contains(session("s"));
+        assertThat(tokenOf(resumed, "s")).isGreaterThan(token);
 
         WorkerRecord other =
                 manager.register(id, RegisterOptions.defaults()).lastSeen().orElseThrow();
         assertThat(other.assignment()).isEmpty();
         assertThat(other.orphans()).hasSize(1);
-        assertThat(fleet.holder("s")).contains(other);
-        fleet.look().assertStand(other);
+        assertThat(fixture.holder("s")).contains(other);
+        fixture.assertStored(other);
     }
 
-    @Test
+    @ContractRule(hint = "does an attribute find its way into a field of the record?")
     @DisplayName(
             "REGISTER-6 (N4): what a worker says changes neither its mark nor its identity, and no field by another name")
-    @DiagnosticHint("does an attribute find its way into a field of the record?")
-    default void register6_aWorkerChangesOnlyWhatIsItsOwn(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void register6_aWorkerChangesOnlyWhatIsItsOwn(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
         Registration registration = manager.register(id, RegisterOptions.defaults());
         manager.markOffline(id);
-        WorkerRecord before = fleet.store().find(id).value().orElseThrow();
+        WorkerRecord before = fixture.store().find(id).value().orElseThrow();
         for (String reserved : new String[] {"status", "isOnline", "id", "incarnation", "startedAt", "version"}) {
             assertThatExceptionOfType(InvalidValueException.class)
                     .isThrownBy(() ->
@@ -157,25 +147,25 @@ interface RegisterRules {
         manager.heartbeat(
                 registration, Heartbeat.alive().withAttribute("Status", "idle").withAttribute("isonline", true));
 
-        WorkerRecord after = fleet.store().find(id).value().orElseThrow();
+        WorkerRecord after = fixture.store().find(id).value().orElseThrow();
         assertThat(after.availability()).isEqualTo(Availability.OFFLINE);
         assertThat(after.incarnation()).isEqualTo(before.incarnation());
         assertThat(after.startedAt()).isEqualTo(before.startedAt());
         assertThat(after.attributes().asMap()).containsEntry("Status", "idle").containsEntry("isonline", true);
     }
 
-    @Test
-    @RandomizedRule
+    @ContractRule(
+            hint = "can a beat and a change of profile leave an index that names another type than the record?",
+            randomized = true)
     @DisplayName(
             "REGISTER-7 (N3): while a worker beats and its type changes, it is found by the type it has and by no other")
-    @DiagnosticHint("can a beat and a change of profile leave an index that names another type than the record?")
-    default void register7_aWorkerIsFoundByTheTypeItHas(TckFixture fleet) {
-        WorkerManager manager = fleet.manager();
+    default void register7_aWorkerIsFoundByTheTypeItHas(TckFixture fixture) {
+        WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
-        Registration registration = manager.register(id, RegisterOptions.type("t0"));
-        IdleOrderSequence turns = fleet.turns(20);
-        fleet.race(4, thread -> () -> {
-            for (int i = 0; turns.isPlayed(i); i++) {
+        Registration registration = manager.register(id, RegisterOptions.DEFAULTS.withType("t0"));
+        IterationLimit iterations = fixture.iterations(20);
+        fixture.runConcurrently(4, thread -> () -> {
+            for (int i = 0; iterations.allows(i); i++) {
                 switch (thread) {
                     case 0 -> manager.updateWorkerCapabilities(id, ProfileUpdate.type("t" + i % 3));
                     case 1 ->

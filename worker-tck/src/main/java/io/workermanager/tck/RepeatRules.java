@@ -1,5 +1,7 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.*;
+import static io.workermanager.tck.TestRecords.withSession;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Availability;
@@ -7,149 +9,133 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult.RejectionReason;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** What a write does that runs again, at once or late. */
 interface RepeatRules {
-    @Test
+    @ContractRule(hint = "is the version of the record to write looked at before anything else?")
     @DisplayName(
             "REPEAT-1 (N5): an insert that runs again is applied and changes nothing, whatever its terms say by then")
-    @DiagnosticHint("is the version of the record to write looked at before anything else?")
-    default void repeat1_anInsertThatRunsAgainIsApplied(TckFixture fleet) {
-        WorkerRecord worker = fleet.put("a");
-        TckFixture.assertApplied(fleet.write(fleet.insert(worker)));
-        TckFixture.assertApplied(fleet.write(new Write.Insert(worker, TckFixture.KEEP, fleet.termsOver())));
-        TckFixture.assertApplied(fleet.write(
-                new Write.Insert(worker, TckFixture.KEEP, fleet.terms().underControl(7))));
-        fleet.look().assertStand(worker);
+    default void repeat1_anInsertThatRunsAgainIsApplied(TckFixture fixture) {
+        WorkerRecord worker = fixture.put("a");
+        assertApplied(fixture.write(fixture.insert(worker)));
+        assertApplied(fixture.write(new Write.Insert(worker, KEEP, fixture.closedWindow())));
+        assertApplied(fixture.write(
+                new Write.Insert(worker, KEEP, fixture.openWindow().underControl(7))));
+        fixture.assertStored(worker);
     }
 
-    @Test
+    @ContractRule(hint = "is the version of the record to write looked at before anything else?")
     @DisplayName(
             "REPEAT-2 (N5): a replace that runs again is applied and changes nothing, whatever its terms say by then")
-    @DiagnosticHint("is the version of the record to write looked at before anything else?")
-    default void repeat2_aReplaceThatRunsAgainIsApplied(TckFixture fleet) {
-        WorkerRecord before = fleet.put("a");
-        WorkerRecord after = fleet.assign(before, "s");
-        TckFixture.assertApplied(fleet.write(fleet.replace(before, after)));
-        TckFixture.assertApplied(fleet.write(new Write.Replace(before, after, TckFixture.KEEP, fleet.termsOver())));
-        TckFixture.assertApplied(fleet.write(
-                new Write.Replace(before, after, TckFixture.KEEP, fleet.terms().underControl(7))));
-        fleet.look().assertStand(after);
+    default void repeat2_aReplaceThatRunsAgainIsApplied(TckFixture fixture) {
+        WorkerRecord before = fixture.put("a");
+        WorkerRecord after = fixture.assign(before, "s");
+        assertApplied(fixture.write(fixture.replace(before, after)));
+        assertApplied(fixture.write(new Write.Replace(before, after, KEEP, fixture.closedWindow())));
+        assertApplied(fixture.write(
+                new Write.Replace(before, after, KEEP, fixture.openWindow().underControl(7))));
+        fixture.assertStored(after);
 
-        WorkerRecord taker = fleet.takeOver(fleet.put("taker"), "s", after);
-        TckFixture.assertApplied(fleet.write(fleet.replace(before, after)));
-        assertThat(fleet.holder("s"))
+        WorkerRecord taker = fixture.transfer(fixture.put("taker"), "s", after);
+        assertApplied(fixture.write(fixture.replace(before, after)));
+        assertThat(fixture.holder("s"))
                 .as("who holds a session that was taken over, after the write that took it first runs again")
                 .contains(taker);
-        fleet.look().assertStand(after, taker);
+        fixture.assertStored(after, taker);
     }
 
-    @Test
+    @ContractRule(hint = "is the version that was removed last remembered?")
     @DisplayName(
             "REPEAT-3 (N5): a remove that runs again is applied and changes nothing, whatever its terms say by then")
-    @DiagnosticHint("is the version that was removed last remembered?")
-    default void repeat3_aRemoveThatRunsAgainIsApplied(TckFixture fleet) {
-        WorkerRecord worker = fleet.put("a");
-        fleet.drop(worker);
-        TckFixture.assertApplied(fleet.write(fleet.remove(worker)));
-        TckFixture.assertApplied(fleet.write(new Write.Remove(worker, fleet.termsOver())));
-        WorkerRecord next = fleet.put(fleet.successor(worker));
-        fleet.drop(next);
-        TckFixture.assertApplied(fleet.write(fleet.remove(next)));
-        fleet.look().assertStand();
+    default void repeat3_aRemoveThatRunsAgainIsApplied(TckFixture fixture) {
+        WorkerRecord worker = fixture.put("a");
+        fixture.delete(worker);
+        assertApplied(fixture.write(fixture.remove(worker)));
+        assertApplied(fixture.write(new Write.Remove(worker, fixture.closedWindow())));
+        WorkerRecord next = fixture.put(fixture.nextIncarnation(worker));
+        fixture.delete(next);
+        assertApplied(fixture.write(fixture.remove(next)));
+        fixture.assertStored();
     }
 
-    @Test
+    @ContractRule(hint = "does a repeated remove touch the record that stands there now?")
     @DisplayName(
             "REPEAT-4 (N31): a remove that runs again after a newer registration is applied and leaves that one alone")
-    @DiagnosticHint("does a repeated remove touch the record that stands there now?")
-    default void repeat4_aRemoveLeavesANewerRegistrationAlone(TckFixture fleet) {
-        WorkerRecord worker = fleet.put("a");
-        fleet.drop(worker);
-        WorkerRecord newer = fleet.put(fleet.successor(worker));
-        TckFixture.assertApplied(fleet.write(fleet.remove(worker)));
-        fleet.look().assertStand(newer);
+    default void repeat4_aRemoveLeavesANewerRegistrationAlone(TckFixture fixture) {
+        WorkerRecord worker = fixture.put("a");
+        fixture.delete(worker);
+        WorkerRecord newer = fixture.put(fixture.nextIncarnation(worker));
+        assertApplied(fixture.write(fixture.remove(worker)));
+        fixture.assertStored(newer);
     }
 
-    @Test
+    @ContractRule(hint = "is only the stored version taken for a sign that a write has run?")
     @DisplayName(
             "REPEAT-5 (N31): a write that runs again after its record was written over is refused and changes nothing")
-    @DiagnosticHint("is only the stored version taken for a sign that a write has run?")
-    default void repeat5_aWriteThatWasWrittenOverIsRefused(TckFixture fleet) {
-        WorkerRecord first = fleet.newcomer("a");
-        Write insert = fleet.insert(first);
-        TckFixture.assertApplied(fleet.write(insert));
-        WorkerRecord second = fleet.busy(first, "s");
-        Write replace = fleet.replace(first, second);
-        TckFixture.assertApplied(fleet.write(replace));
-        WorkerRecord third = fleet.change(
+    default void repeat5_aWriteThatWasWrittenOverIsRefused(TckFixture fixture) {
+        WorkerRecord first = fixture.newRecord("a");
+        Write insert = fixture.insert(first);
+        assertApplied(fixture.write(insert));
+        WorkerRecord second = fixture.withSession(first, "s");
+        Write replace = fixture.replace(first, second);
+        assertApplied(fixture.write(replace));
+        WorkerRecord third = fixture.update(
                 second,
                 worker -> worker.release(
-                        worker.assignment().orElseThrow().session(), TckFixture.tokenOf(worker, "s"), fleet.now()));
+                        worker.assignment().orElseThrow().session(), tokenOf(worker, "s"), fixture.now()));
 
         for (Write late : new Write[] {insert, replace}) {
-            assertThat(TckFixture.refusal(fleet.write(late), RejectionReason.VersionMismatch.class)
-                            .current())
-                    .contains(third);
+            assertVersionMismatch(fixture.write(late), third);
         }
-        assertThat(fleet.holder("s")).isEmpty();
-        fleet.look().assertStand(third);
+        assertThat(fixture.holder("s")).isEmpty();
+        fixture.assertStored(third);
     }
 
-    @Test
+    @ContractRule(hint = "does a late duplicate find a free id and take it?")
     @DisplayName("REPEAT-6 (N31): a write that runs again after its worker was removed brings nothing back")
-    @DiagnosticHint("does a late duplicate find a free id and take it?")
-    default void repeat6_aWriteBringsNoRemovedWorkerBack(TckFixture fleet) {
-        WorkerRecord first = fleet.newcomer("a");
-        Write insert = fleet.insert(first);
-        TckFixture.assertApplied(fleet.write(insert));
-        WorkerRecord second = fleet.busy(first, "s");
-        Write replace = fleet.replace(first, second);
-        TckFixture.assertApplied(fleet.write(replace));
-        fleet.drop(second);
+    default void repeat6_aWriteBringsNoRemovedWorkerBack(TckFixture fixture) {
+        WorkerRecord first = fixture.newRecord("a");
+        Write insert = fixture.insert(first);
+        assertApplied(fixture.write(insert));
+        WorkerRecord second = fixture.withSession(first, "s");
+        Write replace = fixture.replace(first, second);
+        assertApplied(fixture.write(replace));
+        fixture.delete(second);
 
-        TckFixture.refusal(fleet.write(insert), RejectionReason.RecentlyRemoved.class);
-        assertThat(TckFixture.refusal(fleet.write(replace), RejectionReason.VersionMismatch.class)
-                        .current())
-                .isEmpty();
-        assertThat(fleet.holder("s")).isEmpty();
-        fleet.look().assertStand();
+        rejection(fixture.write(insert), RejectionReason.RecentlyRemoved.class);
+        assertVersionMismatch(fixture.write(replace));
+        assertThat(fixture.holder("s")).isEmpty();
+        fixture.assertStored();
     }
 
-    @Test
+    @ContractRule(hint = "is the version compared rather than the id alone?")
     @DisplayName("REPEAT-7 (N7, N31): a write of an earlier registration changes nothing of a later one")
-    @DiagnosticHint("is the version compared rather than the id alone?")
-    default void repeat7_anEarlierRegistrationChangesNothingOfALaterOne(TckFixture fleet) {
-        WorkerRecord first = fleet.newcomer("a");
-        Write insert = fleet.insert(first);
-        TckFixture.assertApplied(fleet.write(insert));
-        Write replace = fleet.replace(first, fleet.busy(first, "s"));
-        Write remove = fleet.remove(first);
-        WorkerRecord later = fleet.change(first, worker -> fleet.successor(first));
+    default void repeat7_anEarlierRegistrationChangesNothingOfALaterOne(TckFixture fixture) {
+        WorkerRecord first = fixture.newRecord("a");
+        Write insert = fixture.insert(first);
+        assertApplied(fixture.write(insert));
+        Write replace = fixture.replace(first, fixture.withSession(first, "s"));
+        Write remove = fixture.remove(first);
+        WorkerRecord later = fixture.update(first, worker -> fixture.nextIncarnation(first));
 
         for (Write late : new Write[] {insert, replace, remove}) {
-            assertThat(TckFixture.refusal(fleet.write(late), RejectionReason.VersionMismatch.class)
-                            .current())
-                    .contains(later);
+            assertVersionMismatch(fixture.write(late), later);
         }
-        fleet.look().assertStand(later);
+        fixture.assertStored(later);
     }
 
-    @Test
+    @ContractRule(hint = "could a late duplicate win a session back?")
     @DisplayName("REPEAT-8 (N19, N31): a claim that runs again after its session went on takes no second worker")
-    @DiagnosticHint("could a late duplicate win a session back?")
-    default void repeat8_aClaimTakesNoSecondWorker(TckFixture fleet) {
-        WorkerRecord a = fleet.put("a");
-        WorkerRecord busy = fleet.busy(a, "s");
-        Write claim = fleet.replace(a, busy);
-        TckFixture.assertApplied(fleet.write(claim));
-        WorkerRecord offline = fleet.change(
-                busy,
-                worker -> worker.forget(TckFixture.session("s"), fleet.now()).mark(Availability.OFFLINE, fleet.now()));
-        WorkerRecord b = fleet.put(TestRecords.holding(fleet.newcomer("b"), "s", fleet.laterToken()));
+    default void repeat8_aClaimTakesNoSecondWorker(TckFixture fixture) {
+        WorkerRecord a = fixture.put("a");
+        WorkerRecord busy = fixture.withSession(a, "s");
+        Write claim = fixture.replace(a, busy);
+        assertApplied(fixture.write(claim));
+        WorkerRecord offline = fixture.update(
+                busy, worker -> worker.forget(session("s"), fixture.now()).mark(Availability.OFFLINE, fixture.now()));
+        WorkerRecord b = fixture.put(withSession(fixture.newRecord("b"), "s", fixture.laterToken()));
 
-        TckFixture.refusal(fleet.write(claim), RejectionReason.VersionMismatch.class);
-        fleet.look().assertStand(offline, b);
+        rejection(fixture.write(claim), RejectionReason.VersionMismatch.class);
+        fixture.assertStored(offline, b);
     }
 }

@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /** Calls about a session: as far as they tell, it is the token that it is held under, or 0. */
 final class SessionCalls extends ConcurrentCallers<Long> {
-    SessionCalls(TckFixture fleet) {
-        super(fleet, 0L);
+    SessionCalls(TckFixture fixture) {
+        super(fixture, 0L);
     }
 
     @Override

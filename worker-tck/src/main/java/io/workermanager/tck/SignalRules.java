@@ -1,8 +1,9 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.TckFixture.session;
+import static io.workermanager.tck.TestRecords.withOrphan;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Heartbeat;
@@ -19,103 +20,99 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** The hints that a store gives. */
 interface SignalRules {
-    @Test
+    @ContractRule(hint = "does closing a watch rely on its still being there?")
     @DisplayName("SIGNAL-1: a watch may be closed, and closed again")
-    @DiagnosticHint("does closing a watch rely on its still being there?")
-    default void signal1_aWatchMayBeClosedAgain(TckFixture fleet) {
+    default void signal1_aWatchMayBeClosedAgain(TckFixture fixture) {
         for (WatchScope scope : new WatchScope[] {WatchScope.fleet(), WatchScope.of(WorkerId.of("a"))}) {
-            Subscription watch = fleet.store().watch(scope, signal -> {});
+            Subscription watch = fixture.store().watch(scope, signal -> {});
             watch.close();
             watch.close();
         }
     }
 
-    @Test
-    @RequiresCapability(Capability.SIGNALS)
+    @ContractRule(
+            hint =
+                    "is a signal sent after every change but a heartbeat, by any store of the fleet, and to every watch of a worker?",
+            requires = Capability.SIGNALS)
     @DisplayName(
             "SIGNAL-2: a worker's watch hears of every change but a beat: mark, profile, process, session, orphan, stop, leaving, removal")
-    @DiagnosticHint(
-            "is a signal sent after every change but a heartbeat, by any store of the fleet, and to every watch of a worker?")
-    default void signal2_aWatchHearsOfItsWorker(TckFixture fleet) {
-        WorkerStore other = fleet.another();
-        WorkerRecord worker = fleet.put("a");
-        RecordingListener before = new RecordingListener(fleet);
-        RecordingListener heard = new RecordingListener(fleet);
+    default void signal2_aWatchHearsOfItsWorker(TckFixture fixture) {
+        WorkerStore other = fixture.openAnother();
+        WorkerRecord worker = fixture.put("a");
+        RecordingListener before = new RecordingListener(fixture);
+        RecordingListener heard = new RecordingListener(fixture);
         try (Subscription first = other.watch(WatchScope.of(worker.id()), before);
                 Subscription watch = other.watch(WatchScope.of(worker.id()), heard)) {
             assertThat(watch).isNotSameAs(first);
-            WorkerRecord marked = fleet.change(worker, one -> one.mark(Availability.OFFLINE, fleet.now()));
+            WorkerRecord marked = fixture.update(worker, one -> one.mark(Availability.OFFLINE, fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             before.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord online = fleet.change(marked, one -> one.mark(Availability.ONLINE, fleet.now()));
+            WorkerRecord online = fixture.update(marked, one -> one.mark(Availability.ONLINE, fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             WorkerRecord moved =
-                    fleet.change(online, one -> one.profile(Profile.of("fix", "binance", "spot"), fleet.now()));
+                    fixture.update(online, one -> one.profile(Profile.of("fix", "binance", "spot"), fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord again = fleet.overwrite(moved, fleet.successor(moved));
+            WorkerRecord again = fixture.overwrite(moved, fixture.nextIncarnation(moved));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             WorkerRecord waiting =
-                    fleet.overwrite(again, TestRecords.orphaning(again, "o", fleet.tokenNow(), fleet.now()));
+                    fixture.overwrite(again, withOrphan(again, "o", fixture.currentToken(), fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord busy = fleet.assign(waiting, "s");
+            WorkerRecord busy = fixture.assign(waiting, "s");
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord asked = fleet.change(
-                    busy, one -> one.requestShutdown(OrderCause.unstated(), FleetControl.none(), fleet.now()));
+            WorkerRecord asked = fixture.update(
+                    busy, one -> one.requestShutdown(OrderCause.UNSTATED, FleetControl.NONE, fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord free = fleet.change(asked, one -> one.forget(TckFixture.session("s"), fleet.now()));
+            WorkerRecord free = fixture.update(asked, one -> one.forget(session("s"), fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord left = fleet.change(free, one -> one.leave(fleet.now()));
+            WorkerRecord left = fixture.update(free, one -> one.leave(fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            fleet.drop(left);
+            fixture.delete(left);
             heard.assertNext(ChangeHint.WORKER_CHANGED);
         }
     }
 
-    @Test
-    @RequiresCapability(Capability.SIGNALS)
+    @ContractRule(hint = "is a signal sent after every change of the control?", requires = Capability.SIGNALS)
     @DisplayName("SIGNAL-3: a fleet's watch hears whenever its orders change")
-    @DiagnosticHint("is a signal sent after every change of the control?")
-    default void signal3_aWatchHearsOfOrders(TckFixture fleet) {
-        WorkerStore other = fleet.another();
-        RecordingListener heard = new RecordingListener(fleet);
+    default void signal3_aWatchHearsOfOrders(TckFixture fixture) {
+        WorkerStore other = fixture.openAnother();
+        RecordingListener heard = new RecordingListener(fixture);
         try (Subscription watch = other.watch(WatchScope.fleet(), heard)) {
             assertThat(watch).isNotNull();
-            fleet.order(control -> control.withoutSignals(fleet.now()));
+            fixture.clearSignals();
             heard.assertNext(ChangeHint.CONTROL_CHANGED);
-            fleet.order(control -> control.withoutSignals(fleet.now()));
+            fixture.clearSignals();
             heard.assertNext(ChangeHint.CONTROL_CHANGED);
         }
     }
 
-    @Test
-    @RequiresCapability(Capability.SIGNALS)
+    @ContractRule(
+            hint = "is every listener called for every write, or is the fleet no part of the channel's name?",
+            requires = Capability.SIGNALS)
     @DisplayName(
             "SIGNAL-4 (N26): a worker's watch does not hear every heartbeat, nor what becomes of other workers or in another fleet")
-    @DiagnosticHint("is every listener called for every write, or is the fleet no part of the channel's name?")
-    default void signal4_aWatchHearsItsOwnScope(TckFixture fleet) {
-        WorkerRecord own = fleet.put("own");
-        WorkerRecord other = fleet.put("other");
-        RecordingListener heard = new RecordingListener(fleet);
-        RecordingListener elsewhere = new RecordingListener(fleet);
-        try (Subscription watch = fleet.store().watch(WatchScope.of(own.id()), heard);
-                Subscription namesake = fleet.elsewhere().watch(WatchScope.of(own.id()), elsewhere)) {
+    default void signal4_aWatchHearsItsOwnScope(TckFixture fixture) {
+        WorkerRecord own = fixture.put("own");
+        WorkerRecord other = fixture.put("other");
+        RecordingListener heard = new RecordingListener(fixture);
+        RecordingListener elsewhere = new RecordingListener(fixture);
+        try (Subscription watch = fixture.store().watch(WatchScope.of(own.id()), heard);
+                Subscription namesake = fixture.openOtherFleet().watch(WatchScope.of(own.id()), elsewhere)) {
             assertThat(watch).isNotSameAs(namesake);
             for (int i = 0; i < 50; i++) {
                 Availability mark = i % 2 == 0 ? Availability.OFFLINE : Availability.ONLINE;
-                other = fleet.change(other, one -> one.mark(mark, fleet.now()));
+                other = fixture.update(other, one -> one.mark(mark, fixture.now()));
             }
-            own = fleet.change(own, one -> one.mark(Availability.OFFLINE, fleet.now()));
+            own = fixture.update(own, one -> one.mark(Availability.OFFLINE, fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             assertThat(heard.untilQuiet()).as("signals of others").isLessThan(25);
 
             for (int i = 0; i < 50; i++) {
-                own = fleet.change(own, one -> one.beat(Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
+                own = fixture.update(own, one -> one.beat(Heartbeat.alive(), 1, FleetControl.NONE, fixture.now()));
             }
-            fleet.change(own, one -> one.mark(Availability.ONLINE, fleet.now()));
+            fixture.update(own, one -> one.mark(Availability.ONLINE, fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             assertThat(heard.untilQuiet()).as("signals of heartbeats").isLessThan(25);
             assertThat(elsewhere.signals)
@@ -124,45 +121,43 @@ interface SignalRules {
         }
     }
 
-    @Test
-    @RequiresCapability(Capability.SIGNALS)
+    @ContractRule(hint = "is the listener forgotten when its watch is closed?", requires = Capability.SIGNALS)
     @DisplayName("SIGNAL-5: after its end a watch hears nothing")
-    @DiagnosticHint("is the listener forgotten when its watch is closed?")
-    default void signal5_aClosedWatchHearsNothing(TckFixture fleet) {
-        WorkerRecord worker = fleet.put("a");
-        RecordingListener closed = new RecordingListener(fleet);
-        RecordingListener open = new RecordingListener(fleet);
-        fleet.store().watch(WatchScope.of(worker.id()), closed).close();
-        try (Subscription watch = fleet.store().watch(WatchScope.of(worker.id()), open)) {
+    default void signal5_aClosedWatchHearsNothing(TckFixture fixture) {
+        WorkerRecord worker = fixture.put("a");
+        RecordingListener closed = new RecordingListener(fixture);
+        RecordingListener open = new RecordingListener(fixture);
+        fixture.store().watch(WatchScope.of(worker.id()), closed).close();
+        try (Subscription watch = fixture.store().watch(WatchScope.of(worker.id()), open)) {
             assertThat(watch).isNotNull();
             WorkerRecord next = worker;
             for (Availability mark :
                     new Availability[] {Availability.OFFLINE, Availability.PAUSED, Availability.ONLINE}) {
-                next = fleet.change(next, one -> one.mark(mark, fleet.now()));
+                next = fixture.update(next, one -> one.mark(mark, fixture.now()));
                 open.assertNext(ChangeHint.WORKER_CHANGED);
             }
             assertThat(closed.signals).isEmpty();
         }
     }
 
-    @Test
-    @RequiresCapability(Capability.SIGNALS)
+    @ContractRule(
+            hint = "is the listener called while a lock is held, or does its exception end the thread that calls it?",
+            requires = Capability.SIGNALS)
     @DisplayName(
             "SIGNAL-6: a listener may read and write by another thread, and one that throws keeps no other from hearing")
-    @DiagnosticHint("is the listener called while a lock is held, or does its exception end the thread that calls it?")
-    default void signal6_aListenerMayReadAndThrow(TckFixture fleet) {
-        WorkerRecord worker = fleet.put("a");
+    default void signal6_aListenerMayReadAndThrow(TckFixture fixture) {
+        WorkerRecord worker = fixture.put("a");
         BlockingQueue<Optional<WorkerRecord>> read = new LinkedBlockingQueue<>();
-        try (Subscription bad = fleet.store().watch(WatchScope.of(worker.id()), signal -> {
+        try (Subscription bad = fixture.store().watch(WatchScope.of(worker.id()), signal -> {
                     throw new IllegalStateException("a listener's own fault");
                 });
-                Subscription good = fleet.store()
-                        .watch(WatchScope.of(worker.id()), signal -> read.add(writeAndRead(fleet, worker)))) {
+                Subscription good = fixture.store()
+                        .watch(WatchScope.of(worker.id()), signal -> read.add(writeAndRead(fixture, worker)))) {
             assertThat(bad).isNotSameAs(good);
             WorkerRecord next = worker;
             for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.ONLINE}) {
-                next = fleet.change(next, one -> one.mark(mark, fleet.now()));
-                assertThat(lastOf(fleet, read, next))
+                next = fixture.update(next, one -> one.mark(mark, fixture.now()));
+                assertThat(lastOf(fixture, read, next))
                         .as("what the listener read")
                         .contains(next);
             }
@@ -170,22 +165,22 @@ interface SignalRules {
     }
 
     /** What another thread reads after a write of its own; nothing if it is not let in, or not in time. */
-    private static Optional<WorkerRecord> writeAndRead(TckFixture fleet, WorkerRecord worker) {
+    private static Optional<WorkerRecord> writeAndRead(TckFixture fixture, WorkerRecord worker) {
         Supplier<Optional<WorkerRecord>> call = () -> {
-            fleet.put("heard-" + fleet.next());
-            return fleet.find(worker);
+            fixture.put("heard-" + fixture.nextNumber());
+            return fixture.find(worker);
         };
-        return ThreadSwitch.calls(call, Optional.empty(), fleet.patience())
+        return ThreadSwitch.calls(call, Optional.empty(), fixture.timeout())
                 .exceptionally(late -> Optional.empty())
                 .join();
     }
 
     /** What a listener read, up to what it must come to: an earlier hint may come twice. */
     private static Optional<WorkerRecord> lastOf(
-            TckFixture fleet, BlockingQueue<Optional<WorkerRecord>> read, WorkerRecord expected) {
+            TckFixture fixture, BlockingQueue<Optional<WorkerRecord>> read, WorkerRecord expected) {
         Optional<WorkerRecord> last = Optional.empty();
         while (!last.equals(Optional.of(expected))) {
-            Optional<WorkerRecord> next = RecordingListener.next(read, fleet.patience());
+            Optional<WorkerRecord> next = RecordingListener.next(read, fixture.timeout());
             if (next == null || next.isEmpty()) {
                 return last;
             }

@@ -1,8 +1,8 @@
 package io.workermanager.tck;
 
+import static io.workermanager.tck.RecordRepresentation.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Liveness;
 import io.workermanager.model.Profile;
@@ -37,8 +37,8 @@ final class StoreInspector {
     private static final int PAGES = 20_000;
 
     /** The order in which idle workers wait. */
-    static final Comparator<WorkerRecord> TURN =
-            Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id, WorkerId.order());
+    static final Comparator<WorkerRecord> IDLE_ORDER =
+            Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id);
 
     private final WorkerStore store;
 
@@ -73,9 +73,7 @@ final class StoreInspector {
     List<WorkerRecord> idle(Predicate<Profile> wanted, int limit, Consumer<Page> betweenPages) {
         List<WorkerRecord> all = new ArrayList<>();
         pages(from -> store.longestIdle(wanted, from, limit), betweenPages).forEach(page -> {
-            RecordRepresentation.assertThatAll(page.workers())
-                    .as("a page of at most " + limit)
-                    .hasSizeLessThanOrEqualTo(limit);
+            assertThatAll(page.workers()).as("a page of at most " + limit).hasSizeLessThanOrEqualTo(limit);
             all.addAll(page.workers());
         });
         return all;
@@ -102,15 +100,11 @@ final class StoreInspector {
 
     // ---- everything at once
 
-    /** Every query says that exactly these records stand. */
-    void assertStand(WorkerRecord... exactly) {
-        assertStand(List.of(exactly));
-    }
-
-    void assertStand(Collection<WorkerRecord> exactly) {
+    /** Every query reports exactly these records. */
+    void assertStored(Collection<WorkerRecord> exactly) {
         exactly.forEach(
                 worker -> assertThat(store.find(worker.id()).value()).as("find").contains(worker));
-        RecordRepresentation.assertInOrder("a scan of all, by id", byId(scan(ScanScope.ALL)), byId(exactly));
+        assertInOrder("a scan of all, by id", byId(scan(ScanScope.ALL)), byId(exactly));
         assertScanned(ScanScope.LIVING, exactly, (worker, at) -> worker.lease().livenessAt(at) == Liveness.ALIVE);
         assertScanned(ScanScope.MARKED, exactly, (worker, at) -> worker.availability() != Availability.ONLINE);
         assertScanned(
@@ -130,19 +124,17 @@ final class StoreInspector {
         List<WorkerRecord> least = stand.stream()
                 .filter(worker -> wanted.test(worker, before) && wanted.test(worker, after))
                 .toList();
-        RecordRepresentation.assertThatAll(scanned).as("a scan of " + reach).containsAll(least);
-        RecordRepresentation.assertThatAll(byId(stand))
-                .as("what stands, against a scan of " + reach)
-                .containsAll(scanned);
+        assertThatAll(scanned).as("a scan of " + reach).containsAll(least);
+        assertThatAll(byId(stand)).as("what stands, against a scan of " + reach).containsAll(scanned);
     }
 
     private void assertIdle(Collection<WorkerRecord> stand) {
         Page page = store.longestIdle(profile -> true, Cursor.start(), 10_000);
         List<WorkerRecord> expected = stand.stream()
                 .filter(worker -> WorkerState.of(worker, page.at()) == WorkerState.IDLE)
-                .sorted(TURN)
+                .sorted(IDLE_ORDER)
                 .toList();
-        RecordRepresentation.assertInOrder("the longest idle", page.workers(), expected);
+        assertInOrder("the longest idle", page.workers(), expected);
     }
 
     /** Whoever the store says is idle, is, and has a wanted profile. */

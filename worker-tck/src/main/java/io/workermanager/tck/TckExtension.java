@@ -35,13 +35,13 @@ final class TckExtension
                 TestWatcher,
                 AfterAllCallback {
     /** Where the certificate goes: a folder, {@code none}, or, if it is not set, a line on standard output. */
-    static final String CERTIFICATE = "worker.tck.certificate";
+    static final String CERTIFICATE = "worker.tck.report";
 
     /** Whether a run that left rules out fails. */
     static final String COMPLETE = "worker.tck.complete";
 
     /** How long a rule waits in real time for what another thread must do: as {@link Duration} reads it. */
-    static final String PATIENCE = "worker.tck.patience";
+    static final String PATIENCE = "worker.tck.timeout";
 
     private static final Duration USUAL_PATIENCE = Duration.ofMinutes(1);
 
@@ -56,9 +56,9 @@ final class TckExtension
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        RequiresCapability needs = context.getRequiredTestMethod().getAnnotation(RequiresCapability.class);
-        if (needs != null) {
-            for (Capability needed : needs.value()) {
+        Method method = context.getRequiredTestMethod();
+        if (RuleCatalog.isRule(method)) {
+            for (Capability needed : RuleCatalog.rule(method).requires()) {
                 Assumptions.assumeTrue(tck(context).capabilities().contains(needed), needed::howToClaim);
             }
         }
@@ -71,9 +71,9 @@ final class TckExtension
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        TckFixture fleet = new TckFixture(tck(context), patience(context));
-        context.getStore(OWN).put(TckFixture.class, fleet);
-        return fleet;
+        TckFixture fixture = new TckFixture(tck(context), patience(context));
+        context.getStore(OWN).put(TckFixture.class, fixture);
+        return fixture;
     }
 
     private static Duration patience(ExtensionContext context) {
@@ -82,8 +82,8 @@ final class TckExtension
 
     @Override
     public void handleTestExecutionException(ExtensionContext context, Throwable seen) throws Throwable {
-        DiagnosticHint ask = context.getRequiredTestMethod().getAnnotation(DiagnosticHint.class);
-        if (ask == null || seen instanceof TestAbortedException) {
+        Method method = context.getRequiredTestMethod();
+        if (!RuleCatalog.isRule(method) || seen instanceof TestAbortedException) {
             throw seen;
         }
         if (seen instanceof TooSlowError) {
@@ -95,12 +95,13 @@ final class TckExtension
                             + ".",
                     seen);
         }
-        AssertionFailedError broken = broken(context, seen, ask.value());
+        AssertionFailedError broken =
+                broken(context, seen, RuleCatalog.rule(method).hint());
         throw notCounted(context, broken).map(Throwable.class::cast).orElse(broken);
     }
 
     private static AssertionFailedError broken(ExtensionContext context, Throwable seen, String question) {
-        String message = "broken rule " + context.getDisplayName() + "\nask: " + question + "\nseen: "
+        String message = "broken rule " + context.getDisplayName() + "\ncheck: " + question + "\nobserved: "
                 + FailureFormatter.printable(FailureFormatter.in(seen));
         if (!(seen instanceof AssertionError)) {
             return new AssertionFailedError(message, seen);
@@ -112,21 +113,21 @@ final class TckExtension
 
     /** A rule that is newer than what the store is certified for is reported, and does not fail. */
     private static Optional<TestAbortedException> notCounted(ExtensionContext context, AssertionFailedError broken) {
-        SinceVersion since = context.getRequiredTestMethod().getAnnotation(SinceVersion.class);
+        String since = RuleCatalog.rule(context.getRequiredTestMethod()).since();
         TckVersion certified = TckVersion.of(tck(context).certifiedFor());
-        return Optional.ofNullable(since)
-                .filter(newer -> TckVersion.of(newer.value()).compareTo(certified) > 0)
-                .map(newer -> new TestAbortedException(
-                        "not counted, for this rule came with " + newer.value() + " and certifiedFor() says "
-                                + certified + "\n" + broken.getMessage(),
+        return TckVersion.of(since).compareTo(certified) <= 0
+                ? Optional.empty()
+                : Optional.of(new TestAbortedException(
+                        "not counted: " + since + " introduced this rule, and certifiedFor() returns " + certified
+                                + "\n" + broken.getMessage(),
                         broken));
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
-        TckFixture fleet = context.getStore(OWN).remove(TckFixture.class, TckFixture.class);
-        if (fleet != null) {
-            fleet.close();
+        TckFixture fixture = context.getStore(OWN).remove(TckFixture.class, TckFixture.class);
+        if (fixture != null) {
+            fixture.close();
         }
     }
 
@@ -154,7 +155,7 @@ final class TckExtension
 
     private static void enter(ExtensionContext context, ComplianceReport.Outcome outcome, String because) {
         Method method = context.getRequiredTestMethod();
-        if (RuleGroup.isRule(method)) {
+        if (RuleCatalog.isRule(method)) {
             certificate(context).enter(method, outcome, because);
         }
     }
@@ -174,7 +175,7 @@ final class TckExtension
         if (mustBeComplete && !certificate.isComplete()) {
             throw new AssertionFailedError(certificate.summary() + "\nnot run: "
                     + String.join(", ", certificate.numbers(ComplianceReport.Outcome.NOT_RUN))
-                    + "\nask: is a rule disabled, or left out by a filter of the build?");
+                    + "\ncheck: is a rule disabled, or left out by a filter of the build?");
         }
     }
 

@@ -3,12 +3,14 @@ package io.workermanager.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
+import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Lease;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
@@ -16,9 +18,11 @@ import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
+import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -48,7 +52,7 @@ final class TckFixture {
             List.of(Duration.ofMillis(400), Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(60));
 
     private final WorkerStoreTck tck;
-    private final Duration patience;
+    private final Duration timeout;
     private final String name = "tck-" + UUID.randomUUID();
     private final List<WorkerStore> opened = new CopyOnWriteArrayList<>();
     private final WorkerStore store;
@@ -60,10 +64,10 @@ final class TckFixture {
     /** Where the windows end that no write of a rule is to outlast. */
     private final Set<Instant> windowEnds = ConcurrentHashMap.newKeySet();
 
-    TckFixture(WorkerStoreTck tck, Duration patience) {
+    TckFixture(WorkerStoreTck tck, Duration timeout) {
         this.tck = tck;
-        this.patience = patience;
-        this.store = another();
+        this.timeout = timeout;
+        this.store = openAnother();
     }
 
     /** Closes each store, whatever the others do; what the first one threw is thrown then. */
@@ -89,17 +93,17 @@ final class TckFixture {
     }
 
     /** Another store of this fleet. */
-    WorkerStore another() {
+    WorkerStore openAnother() {
         return opened(tck.open(name));
     }
 
     /** A store of a fleet that has nothing to do with this one. */
-    WorkerStore elsewhere() {
-        return elsewhere(1).get(0);
+    WorkerStore openOtherFleet() {
+        return openOtherFleet(1).get(0);
     }
 
     /** As many stores of one such fleet. */
-    List<WorkerStore> elsewhere(int stores) {
+    List<WorkerStore> openOtherFleet(int stores) {
         String other = "tck-" + UUID.randomUUID();
         return Stream.generate(() -> opened(tck.open(other))).limit(stores).toList();
     }
@@ -110,7 +114,7 @@ final class TckFixture {
         return one;
     }
 
-    void spoil(WorkerId id) {
+    void corrupt(WorkerId id) {
         tck.plantUnreadable(name, id);
     }
 
@@ -139,26 +143,26 @@ final class TckFixture {
      * while a slow store answers.
      */
     private WorkerManagerSettings settings() {
-        WorkerManagerSettings patient =
-                WorkerManagerSettings.defaults().withAttempts(10_000).withRetryTimeout(patience);
-        return isClockMovable() ? patient : patient.withTtl(TTL);
+        WorkerManagerSettings settings =
+                WorkerManagerSettings.DEFAULTS.withAttempts(10_000).withRetryTimeout(timeout);
+        return isClockMovable() ? settings : settings.withTtl(TTL);
     }
 
     // ---- real time
 
     /** How long a rule waits in real time for what another thread must do. */
-    Duration patience() {
-        return patience;
+    Duration timeout() {
+        return timeout;
     }
 
     /** At most so many turns, and no new one when the kit's patience is over. */
-    IdleOrderSequence turns(int most) {
-        return new IdleOrderSequence(most, patience);
+    IterationLimit iterations(int most) {
+        return new IterationLimit(most, timeout);
     }
 
     /** Runs one task a thread, for three times the kit's patience: the turns of the tasks may take a third of that. */
-    <T> List<T> race(int threads, IntFunction<Callable<T>> task) {
-        return VersionChainRace.run(threads, patience.multipliedBy(3), task);
+    <T> List<T> runConcurrently(int threads, IntFunction<Callable<T>> task) {
+        return ConcurrentRunner.run(threads, timeout.multipliedBy(3), task);
     }
 
     // ---- the store's time
@@ -173,7 +177,7 @@ final class TckFixture {
      * Lets time pass until the store's clock shows it, counted from the latest time that a rule was told. Both the store's word on
      * its clock and the time of one of its answers must have come so far: the former may be an estimate.
      */
-    void elapse(Duration time) {
+    void advanceTime(Duration time) {
         Instant until = latest.accumulateAndGet(now(), TckFixture::later).plus(time);
         tck.elapse(time);
         Instant seen = seen();
@@ -204,7 +208,7 @@ final class TckFixture {
      * A lease that a rule waits for the end of: the shortest one, or one of twenty calls of a store that takes long to answer. A
      * manager's writes are refused when they take longer than the lease of their worker.
      */
-    Duration briefLease() {
+    Duration shortLease() {
         Instant before = store.find(WorkerId.of("nobody")).at();
         Duration call =
                 Duration.between(before, store.find(WorkerId.of("nobody")).at());
@@ -213,9 +217,9 @@ final class TckFixture {
     }
 
     /** Lets time pass if that takes none. */
-    void elapseIfMovable(Duration time) {
+    void advanceTimeIfMovable(Duration time) {
         if (isClockMovable()) {
-            elapse(time);
+            advanceTime(time);
         }
     }
 
@@ -225,32 +229,32 @@ final class TckFixture {
      * @param done does it, and returns whether it was in time
      * @throws TooSlowError if it was not even within a minute
      */
-    void within(String what, Predicate<Duration> done) {
+    void retryUntilInTime(String what, Predicate<Duration> done) {
         if (BRIEF.stream().noneMatch(done)) {
             throw new TooSlowError(what + " took longer than " + BRIEF.get(BRIEF.size() - 1));
         }
     }
 
     /** Has a clock that knows more than milliseconds stand between two of them, if it can be moved: once of two times. */
-    void elapseAFraction() {
+    void advanceByFraction() {
         tck.elapse(Duration.ofNanos(1_300_000));
     }
 
     /** Lets time pass in small steps until something is so: ten seconds, and the two that records are kept at most. */
     void await(String what, BooleanSupplier so) {
         for (int step = 0; step < 250 && !so.getAsBoolean(); step++) {
-            elapse(Duration.ofMillis(50));
+            advanceTime(Duration.ofMillis(50));
         }
         assertThat(so.getAsBoolean()).as(what + ", ten seconds after its time").isTrue();
     }
 
-    void setBack(Duration time) {
+    void moveClockBack(Duration time) {
         tck.setBack(time);
         latest.set(store.now());
     }
 
     /** A window that is open now and stays open for as long as one can be, less what shows that it may begin earlier. */
-    WritePreconditions terms() {
+    WritePreconditions openWindow() {
         Instant now = now();
         Instant end = now.plusSeconds(50);
         windowEnds.add(WritePreconditions.within(now, end).notAfter());
@@ -258,7 +262,7 @@ final class TckFixture {
     }
 
     /** A window that was open and is not any more. */
-    WritePreconditions termsOver() {
+    WritePreconditions closedWindow() {
         Instant now = now();
         return WritePreconditions.within(now.minusSeconds(40), now.minusSeconds(5));
     }
@@ -270,28 +274,22 @@ final class TckFixture {
     }
 
     /** A record that registers now, not written yet: idle, of the default profile. */
-    WorkerRecord newcomer(String id) {
-        return newcomer(id, Profile.defaults());
+    WorkerRecord newRecord(String id) {
+        return newRecord(id, Profile.DEFAULT);
     }
 
-    WorkerRecord newcomer(String id, Profile profile) {
-        return newcomer(id, profile, TTL);
+    WorkerRecord newRecord(String id, Profile profile) {
+        return newRecord(id, profile, TTL);
     }
 
-    WorkerRecord newcomer(String id, Profile profile, Duration ttl) {
-        return withStoredProfile(register(id, RegisterOptions.defaults(), ttl, Optional.empty()), profile);
+    WorkerRecord newRecord(String id, Profile profile, Duration ttl) {
+        return register(id, RegisterOptions.DEFAULTS.withProfile(profile), ttl, Optional.empty());
     }
 
     /** The next incarnation of a record, not written yet. */
-    WorkerRecord successor(WorkerRecord stored) {
-        RegisterOptions any = RegisterOptions.defaults();
-        return withStoredProfile(
-                register(stored.id().value(), any, stored.lease().ttl(), Optional.of(stored)), stored.profile());
-    }
-
-    /** A record may have a capability that {@link RegisterOptions} refuses. */
-    private static WorkerRecord withStoredProfile(WorkerRecord worker, Profile profile) {
-        return TestRecords.fresh(worker.profile(profile, worker.startedAt()));
+    WorkerRecord nextIncarnation(WorkerRecord stored) {
+        RegisterOptions same = RegisterOptions.DEFAULTS.withProfile(stored.profile());
+        return register(stored.id().value(), same, stored.lease().ttl(), Optional.of(stored));
     }
 
     WorkerRecord register(String id, RegisterOptions options, Duration ttl, Optional<WorkerRecord> stored) {
@@ -300,8 +298,8 @@ final class TckFixture {
     }
 
     /** The record with a session, not written yet. */
-    WorkerRecord busy(WorkerRecord worker, String session) {
-        return TestRecords.holding(worker, session, tokenNow());
+    WorkerRecord withSession(WorkerRecord worker, String session) {
+        return TestRecords.withSession(worker, session, currentToken());
     }
 
     // ---- writes
@@ -324,7 +322,7 @@ final class TckFixture {
     private void assertInTime(Write write, WriteResult result) {
         Instant end = write.terms().notAfter();
         if (result instanceof WriteResult.Rejected refused
-                && refused.why() instanceof WriteResult.RejectionReason.OutsideWindow
+                && refused.why() instanceof RejectionReason.OutsideWindow
                 && result.at().isAfter(end)
                 && windowEnds.contains(end)) {
             throw new TooSlowError("a write to " + write.id() + " came at " + result.at()
@@ -333,20 +331,20 @@ final class TckFixture {
     }
 
     Write insert(WorkerRecord first) {
-        return new Write.Insert(first, KEEP, terms());
+        return new Write.Insert(first, KEEP, openWindow());
     }
 
     Write replace(WorkerRecord expected, WorkerRecord next) {
-        return new Write.Replace(expected, next, KEEP, terms());
+        return new Write.Replace(expected, next, KEEP, openWindow());
     }
 
     Write remove(WorkerRecord expected) {
-        return new Write.Remove(expected, terms());
+        return new Write.Remove(expected, openWindow());
     }
 
     /** Inserts a newcomer and returns its record. */
     WorkerRecord put(String id) {
-        return put(newcomer(id));
+        return put(newRecord(id));
     }
 
     WorkerRecord put(WorkerRecord first) {
@@ -355,13 +353,30 @@ final class TckFixture {
     }
 
     /** Replaces a record by what a rule of the domain makes of it, and returns the new one. */
-    WorkerRecord change(WorkerRecord stored, UnaryOperator<WorkerRecord> rule) {
-        return overwrite(stored, TestRecords.fresh(rule.apply(stored)));
+    WorkerRecord update(WorkerRecord stored, UnaryOperator<WorkerRecord> rule) {
+        return overwrite(stored, TestRecords.withFreshVersion(rule.apply(stored)));
+    }
+
+    WorkerRecord mark(WorkerRecord stored, Availability mark) {
+        return update(stored, worker -> worker.mark(mark, now()));
+    }
+
+    WorkerRecord leave(WorkerRecord stored) {
+        return update(stored, worker -> worker.leave(now()));
+    }
+
+    /** Renews the lease of a stored worker and returns its record. */
+    WorkerRecord renew(WorkerRecord stored) {
+        return update(stored, worker -> worker.beat(Heartbeat.alive(), 1, FleetControl.NONE, now()));
+    }
+
+    WorkerRecord forget(WorkerRecord stored, String session) {
+        return update(stored, worker -> worker.forget(session(session), now()));
     }
 
     /** Gives a stored worker a session and returns its record. */
     WorkerRecord assign(WorkerRecord stored, String session) {
-        return change(stored, worker -> busy(worker, session));
+        return update(stored, worker -> withSession(worker, session));
     }
 
     /** Replaces a record by one that is fresh already, and returns that one. */
@@ -370,25 +385,26 @@ final class TckFixture {
         return next;
     }
 
-    void drop(WorkerRecord stored) {
+    void delete(WorkerRecord stored) {
         assertApplied(write(remove(stored)));
     }
 
     /** Gives a worker a session that another record holds, and returns its record. */
-    WorkerRecord takeOver(WorkerRecord taker, String session, WorkerRecord from) {
-        Write write = takingOver(taker, session, tokenOf(from, session));
+    WorkerRecord transfer(WorkerRecord taker, String session, WorkerRecord from) {
+        Write write = transferWrite(taker, session, tokenOf(from, session));
         assertApplied(write(write));
         return ((Write.Replace) write).next();
     }
 
-    Write takingOver(WorkerRecord taker, String session, long heldUnder) {
+    Write transferWrite(WorkerRecord taker, String session, long heldUnder) {
         OptionalLong recovered = OptionalLong.of(heldUnder);
-        WorkerRecord next = TestRecords.fresh(taker.assign(session(session), recovered, 1, FleetControl.none(), now()));
+        WorkerRecord next =
+                TestRecords.withFreshVersion(taker.assign(session(session), recovered, 1, FleetControl.NONE, now()));
         return new Write.Replace(
                 taker,
                 next,
                 KEEP,
-                terms().takingOver(new WritePreconditions.SessionTransfer(session(session), heldUnder)));
+                openWindow().takingOver(new WritePreconditions.SessionTransfer(session(session), heldUnder)));
     }
 
     static long tokenOf(WorkerRecord worker, String session) {
@@ -396,31 +412,45 @@ final class TckFixture {
     }
 
     /** A number that was not given out before in this fleet. */
-    long next() {
+    long nextNumber() {
         return numbers.incrementAndGet();
     }
 
     /** A token that this very moment makes, in microseconds of the store's time. */
-    long tokenNow() {
+    long currentToken() {
         return now().toEpochMilli() * 1000;
     }
 
     /** A token greater than any session that was given up until now is remembered under. */
     long laterToken() {
-        return tokenNow() + 5_000_000;
+        return currentToken() + 5_000_000;
     }
 
     /** Writes the next fleet control, and returns it. */
-    FleetControl order(UnaryOperator<FleetControl> rule) {
+    FleetControl updateControl(UnaryOperator<FleetControl> rule) {
         FleetControl current = store.control();
         FleetControl next = rule.apply(current);
-        assertApplied(store.writeControl(current, next, KEEP, terms()));
+        assertApplied(store.writeControl(current, next, KEEP, openWindow()));
         return next;
+    }
+
+    /** Writes a control that differs from the stored one in its revision. */
+    FleetControl clearSignals() {
+        return updateControl(control -> control.withoutSignals(now()));
+    }
+
+    /** All queries report exactly these records. */
+    void assertStored(WorkerRecord... exactly) {
+        inspect().assertStored(List.of(exactly));
+    }
+
+    void assertStored(Collection<WorkerRecord> exactly) {
+        inspect().assertStored(exactly);
     }
 
     // ---- what is there
 
-    StoreInspector look() {
+    StoreInspector inspect() {
         return new StoreInspector(store);
     }
 
@@ -437,10 +467,43 @@ final class TckFixture {
     }
 
     /** The condition that a refused write broke. */
-    static <T extends WriteResult.RejectionReason> T refusal(WriteResult result, Class<T> expected) {
+    static <T extends RejectionReason> T rejection(WriteResult result, Class<T> expected) {
         assertThat(result).as("the result of a write").isInstanceOf(WriteResult.Rejected.class);
-        WriteResult.RejectionReason why = ((WriteResult.Rejected) result).why();
+        RejectionReason why = ((WriteResult.Rejected) result).why();
         assertThat(why).as("why the write was refused").isInstanceOf(expected);
         return expected.cast(why);
+    }
+
+    /** The write is rejected because no record is stored under its id. */
+    static void assertVersionMismatch(WriteResult result) {
+        assertThat(rejection(result, RejectionReason.VersionMismatch.class).current())
+                .as("the stored record in the rejection")
+                .isEmpty();
+    }
+
+    /** The write is rejected because this record is stored under its id. */
+    static void assertVersionMismatch(WriteResult result, WorkerRecord stored) {
+        assertThat(rejection(result, RejectionReason.VersionMismatch.class).current())
+                .as("the stored record in the rejection")
+                .contains(stored);
+    }
+
+    static void assertSessionHeld(WriteResult result, WorkerId holder) {
+        assertThat(rejection(result, RejectionReason.SessionHeld.class).holder())
+                .as("the holder in the rejection")
+                .isEqualTo(holder);
+    }
+
+    static void assertControlMismatch(WriteResult result, long revision) {
+        assertThat(rejection(result, RejectionReason.ControlRevisionMismatch.class)
+                        .revision())
+                .as("the revision in the rejection")
+                .isEqualTo(revision);
+    }
+
+    static void assertRecentlyRemoved(WriteResult result, long incarnation) {
+        assertThat(rejection(result, RejectionReason.RecentlyRemoved.class).incarnation())
+                .as("the incarnation in the rejection")
+                .isEqualTo(incarnation);
     }
 }

@@ -1,6 +1,5 @@
 package io.workermanager.tck;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Assignment;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
@@ -11,6 +10,7 @@ import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import java.math.BigDecimal;
@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class TestRecords {
     private TestRecords() {}
 
-    static WorkerRecord fresh(WorkerRecord next) {
+    static WorkerRecord withFreshVersion(WorkerRecord next) {
         return next.withVersion(Version.fresh());
     }
 
     /** The record with a session under a token of the rule's choice. */
-    static WorkerRecord holding(WorkerRecord worker, String session, long token) {
+    static WorkerRecord withSession(WorkerRecord worker, String session, long token) {
         return with(
                 worker,
                 Optional.of(new Assignment(SessionId.of(session), token, worker.startedAt())),
@@ -44,7 +44,7 @@ final class TestRecords {
     }
 
     /** The record with one session that waits for recovery. */
-    static WorkerRecord orphaning(WorkerRecord worker, String session, long token, Instant recoverableFrom) {
+    static WorkerRecord withOrphan(WorkerRecord worker, String session, long token, Instant recoverableFrom) {
         return with(
                 worker,
                 Optional.empty(),
@@ -102,7 +102,7 @@ final class TestRecords {
     }
 
     /** A record in which no two times are equal and every field has something in it. */
-    static WorkerRecord everyField(String id, Instant now) {
+    static WorkerRecord allFieldsSet(String id, Instant now) {
         long micros = now.toEpochMilli() * 1000;
         return new WorkerRecord(
                 WorkerId.of(id),
@@ -128,11 +128,11 @@ final class TestRecords {
                 now.minusMillis(1_003),
                 now.minusMillis(2_005),
                 micros + 19,
-                Attributes.of(everyKindOfValue()),
+                Attributes.of(allValueTypes()),
                 Optional.of(new MarkOrder(now.toEpochMilli() - 23, micros + 16)));
     }
 
-    static Map<String, @Nullable Object> everyKindOfValue() {
+    static Map<String, @Nullable Object> allValueTypes() {
         Map<String, @Nullable Object> inner = new LinkedHashMap<>();
         inner.put("nothing", null);
         inner.put("deep", List.of(List.of(), Map.of(), List.of(Map.of("x", 1))));
@@ -158,7 +158,7 @@ final class TestRecords {
     }
 
     /** Type, exchange and 64 capabilities, each as long as one may be. */
-    static Profile fullestProfile() {
+    static Profile largestProfile() {
         String[] capabilities = IntStream.range(0, 64)
                 .mapToObj(i -> (char) ('0' + i) + "\u00e9".repeat(127) + "c")
                 .toArray(String[]::new);
@@ -166,7 +166,7 @@ final class TestRecords {
     }
 
     /** As many bytes of attributes as there may be, in one that is long and in many that are short. */
-    static Map<String, Object> fullestAttributes() {
+    static Map<String, Object> largestAttributes() {
         Map<String, Object> all = new LinkedHashMap<>();
         for (int i = 0; i < 500; i++) {
             all.put("k" + i, i);

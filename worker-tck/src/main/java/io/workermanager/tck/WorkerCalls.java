@@ -1,6 +1,5 @@
 package io.workermanager.tck;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.SessionId;
@@ -35,8 +34,8 @@ final class WorkerCalls extends ConcurrentCallers<WorkerCalls.Place> {
         }
     }
 
-    WorkerCalls(TckFixture fleet) {
-        super(fleet, new Place(true, Optional.empty()));
+    WorkerCalls(TckFixture fixture) {
+        super(fixture, new Place(true, Optional.empty()));
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -70,19 +69,17 @@ public abstract class WorkerStoreTck
     // ---- what every test that extends the kit must keep to
 
     /** No rule is replaced by one of the test's own. */
-    @Test
+    @ContractRule(hint = "which method of the test has the name of a rule, and what does it leave out?")
     @DisplayName("KIT-1: every rule is run as the kit has it")
-    @DiagnosticHint("which method of the test has the name of a rule, and what does it leave out?")
     public final void kit1_everyRuleIsRunAsTheKitHasIt() {
-        assertThat(RuleGroup.standIns(getClass()))
+        assertThat(RuleCatalog.replacedRules(getClass()))
                 .as("methods that stand in for a rule")
                 .isEmpty();
     }
 
     /** Whoever claims to move a clock has a method that does. */
-    @Test
+    @ContractRule(hint = "is a capability named in capabilities() and its hook forgotten?")
     @DisplayName("KIT-2: each capability that is claimed has its hook overridden")
-    @DiagnosticHint("is a capability named in capabilities() and its hook forgotten?")
     public final void kit2_eachCapabilityHasItsHook() {
         assertThat(capabilities())
                 .as("what is claimed, and can be used")

@@ -27,7 +27,7 @@ class AdapterLayeringTest {
     @DisplayName("LAYER-1: whoever knows the use cases is reported, and a library until it is named")
     void anAdapterKnowsThePortAndWhatItMayUse() {
         AdapterLayering strict = AdapterLayering.of(OpenStore.class);
-        assertThat(violations(strict, 1)).contains("LAYER-1", "KnowsTheUseCases", "UsesALibrary", "ask: ");
+        assertThat(violations(strict, 1)).contains("LAYER-1", "KnowsTheUseCases", "UsesALibrary", "check: ");
         assertThat(violations(strict.mayUse("org.assertj.."), 1))
                 .contains("KnowsTheUseCases")
                 .doesNotContain("UsesALibrary");
@@ -40,7 +40,7 @@ class AdapterLayeringTest {
     void anAdapterPromisesItsStoreAndWhatItNames() {
         AdapterLayering strict = AdapterLayering.of(OpenStore.class);
         assertThat(violations(strict, 2))
-                .contains("LAYER-2", "PublicBesides", "ask: ")
+                .contains("LAYER-2", "PublicBesides", "check: ")
                 .doesNotContain("OpenStore");
         assertThat(violations(strict.mayPromise(PublicBesides.class), 2)).contains("was violated (0 times)");
     }
@@ -48,7 +48,7 @@ class AdapterLayeringTest {
     @Test
     @DisplayName("LAYER-3: a public store that may be extended is reported")
     void aStoreIsFinal() {
-        assertThat(violations(AdapterLayering.of(OpenStore.class), 3)).contains("LAYER-3", "OpenStore", "ask: ");
+        assertThat(violations(AdapterLayering.of(OpenStore.class), 3)).contains("LAYER-3", "OpenStore", "check: ");
     }
 
     @Test

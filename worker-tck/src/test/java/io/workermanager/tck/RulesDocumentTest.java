@@ -36,7 +36,7 @@ class RulesDocumentTest {
             Pattern.compile("\\.\\./(?!worker-tck/)(examples/)?[^/]+/src/test/java/.+Test\\.java");
 
     private static Stream<Method> rules() {
-        return RuleGroup.ALL.stream();
+        return RuleCatalog.ALL.stream();
     }
 
     private static Matcher name(Method rule) {
@@ -68,7 +68,7 @@ class RulesDocumentTest {
                             name.group(1),
                             must(rule),
                             name.group(7),
-                            rule.getAnnotation(DiagnosticHint.class).value(),
+                            RuleCatalog.rule(rule).hint(),
                             lines);
                 })
                 .toList();
@@ -76,12 +76,9 @@ class RulesDocumentTest {
     }
 
     private static String must(Method rule) {
-        RequiresCapability needs = rule.getAnnotation(RequiresCapability.class);
-        return needs == null
-                ? "MUST"
-                : Arrays.stream(needs.value())
-                        .map(capability -> ", with `" + capability + "`")
-                        .collect(Collectors.joining("", "MUST", ""));
+        return Arrays.stream(RuleCatalog.rule(rule).requires())
+                .map(capability -> ", with `" + capability + "`")
+                .collect(Collectors.joining("", "MUST", ""));
     }
 
     @Test
@@ -119,9 +116,10 @@ class RulesDocumentTest {
             listed.add(number.group());
         }
         assertThat(listed)
-                .containsExactlyElementsOf(rules().filter(rule -> rule.isAnnotationPresent(RandomizedRule.class))
-                        .map(rule -> name(rule).group(1))
-                        .toList());
+                .containsExactlyElementsOf(
+                        rules().filter(rule -> RuleCatalog.rule(rule).randomized())
+                                .map(rule -> name(rule).group(1))
+                                .toList());
     }
 
     @Test
@@ -130,7 +128,7 @@ class RulesDocumentTest {
         assertThat(rules())
                 .allSatisfy(rule -> assertThat(leavesToChance(kit.get(rule.getDeclaringClass()), rule.getName()))
                         .as(rule.getName())
-                        .isEqualTo(rule.isAnnotationPresent(RandomizedRule.class)));
+                        .isEqualTo(RuleCatalog.rule(rule).randomized()));
     }
 
     /** Whether a method, or another of its class that it calls, starts a race or draws steps. */
@@ -235,8 +233,7 @@ class RulesDocumentTest {
     @Test
     void everyRuleAsksAQuestionThatHelpsToRepair() {
         assertThat(rules())
-                .allSatisfy(rule -> assertThat(
-                                rule.getAnnotation(DiagnosticHint.class).value())
+                .allSatisfy(rule -> assertThat(RuleCatalog.rule(rule).hint())
                         .as(rule.getName())
                         .endsWith("?"));
     }

@@ -28,14 +28,14 @@ class TckExtensionTest {
     /** Has no store: whatever opens one is broken. */
     static class Storeless extends WorkerStoreTck {
         @Override
-        protected WorkerStore open(String fleet) {
+        protected WorkerStore open(String fixture) {
             throw new IllegalStateException("no store");
         }
     }
 
     static class ForgetsARule extends Storeless {
         @Override
-        public void find1_anIdThatWasNeverWrittenHasNoRecord(TckFixture fleet) {
+        public void find1_anIdThatWasNeverWrittenHasNoRecord(TckFixture fixture) {
             // Forgotten: this is no test any more.
         }
     }
@@ -44,14 +44,14 @@ class TckExtensionTest {
         @Test
         @Override
         @Disabled("on purpose")
-        public void find1_anIdThatWasNeverWrittenHasNoRecord(TckFixture fleet) {
+        public void find1_anIdThatWasNeverWrittenHasNoRecord(TckFixture fixture) {
             throw new IllegalStateException("disabled");
         }
     }
 
     static class ClaimsWithoutAHook extends Storeless {
         @Override
-        protected WorkerStore open(String fleet) {
+        protected WorkerStore open(String fixture) {
             return idle();
         }
 
@@ -63,7 +63,7 @@ class TckExtensionTest {
 
     static class LivesByTheKitsClock extends ClaimsWithoutAHook {
         @Override
-        protected WorkerStore open(String fleet) {
+        protected WorkerStore open(String fixture) {
             clock();
             return idle();
         }
@@ -85,10 +85,8 @@ class TckExtensionTest {
     }
 
     static class NewerRule extends Storeless {
-        @Test
-        @SinceVersion("0.2")
+        @ContractRule(hint = "what is new?", since = "0.2")
         @DisplayName("NEWER-1: a rule of a kit to come")
-        @DiagnosticHint("what is new?")
         void newer1_aRuleOfAKitToCome() {
             assertThat("nothing").isEqualTo("something");
         }
@@ -129,8 +127,9 @@ class TckExtensionTest {
     void aTestThatReplacesARuleByNothingIsToldSo() {
         assertThat(message(run(ForgetsARule.class, "kit1_everyRuleIsRunAsTheKitHasIt")
                         .failed()))
-                .startsWith("broken rule KIT-1: every rule is run as the kit has it\n"
-                        + "ask: which method of the test has the name of a rule, and what does it leave out?\nseen: ")
+                .startsWith(
+                        "broken rule KIT-1: every rule is run as the kit has it\n"
+                                + "check: which method of the test has the name of a rule, and what does it leave out?\nobserved: ")
                 .contains("ForgetsARule.find1_");
     }
 
@@ -174,7 +173,7 @@ class TckExtensionTest {
                                 Storeless.class.getName(), "batch1_noWritesHaveNoResults", TckFixture.class.getName()))
                 .execute();
         List<String> certificate = Files.readAllLines(folder.resolve(Storeless.class.getName() + ".txt"));
-        int rules = RuleGroup.ALL.size();
+        int rules = RuleCatalog.ALL.size();
         assertThat(certificate)
                 .hasSize(rules + 1)
                 .contains(
@@ -195,7 +194,7 @@ class TckExtensionTest {
                 .selectors(selectMethod(Storeless.class, "kit1_everyRuleIsRunAsTheKitHasIt"))
                 .execute();
         assertThat(message(incomplete.containerEvents().failed()))
-                .contains("not run: ", "FIND-1", "ask: is a rule disabled, or left out by a filter of the build?");
+                .contains("not run: ", "FIND-1", "check: is a rule disabled, or left out by a filter of the build?");
         kit().configurationParameter(TckExtension.COMPLETE, "true")
                 .selectors(selectClass(Storeless.class))
                 .execute()
@@ -218,8 +217,8 @@ class TckExtensionTest {
         Events events = run(NewerRule.class, "newer1_aRuleOfAKitToCome");
         events.assertStatistics(counts -> counts.failed(0).aborted(1));
         assertThat(message(events.aborted()))
-                .startsWith("not counted, for this rule came with 0.2 and certifiedFor() says 0.1\n"
-                        + "broken rule NEWER-1: a rule of a kit to come\nask: what is new?\nseen: ");
+                .startsWith("not counted: 0.2 introduced this rule, and certifiedFor() returns 0.1\n"
+                        + "broken rule NEWER-1: a rule of a kit to come\ncheck: what is new?\nobserved: ");
     }
 
     @Test
@@ -245,11 +244,10 @@ class TckExtensionTest {
 
     @Test
     void noRuleIsNewerThanTheKit() {
-        assertThat(RuleGroup.ALL)
-                .filteredOn(rule -> rule.isAnnotationPresent(SinceVersion.class))
-                .allSatisfy(rule -> assertThat(TckVersion.of(
-                                rule.getAnnotation(SinceVersion.class).value()))
-                        .isLessThanOrEqualTo(TckVersion.CURRENT));
+        assertThat(RuleCatalog.ALL)
+                .allSatisfy(
+                        rule -> assertThat(TckVersion.of(RuleCatalog.rule(rule).since()))
+                                .isLessThanOrEqualTo(TckVersion.CURRENT));
     }
 
     @Test

@@ -22,7 +22,7 @@ class TckFixtureTest {
         return new WorkerStoreTck() {
             @Override
             @SuppressWarnings("NullAway")
-            protected @Nullable WorkerStore open(String fleet) {
+            protected @Nullable WorkerStore open(String fixture) {
                 return stores.poll();
             }
         };
@@ -45,11 +45,11 @@ class TckFixtureTest {
     void aStoreThatCannotBeClosedKeepsNoOtherOpen() {
         stores.add(store("first", false));
         stores.add(store("second", true));
-        TckFixture fleet = new TckFixture(opening(), Duration.ofMinutes(1));
-        WorkerStore second = fleet.another();
+        TckFixture fixture = new TckFixture(opening(), Duration.ofMinutes(1));
+        WorkerStore second = fixture.openAnother();
 
         assertThat(second).isNotNull();
-        assertThatThrownBy(fleet::close)
+        assertThatThrownBy(fixture::close)
                 .isInstanceOf(AssertionError.class)
                 .hasMessage("closing 1 of 2 stores failed")
                 .hasCauseInstanceOf(StackOverflowError.class);

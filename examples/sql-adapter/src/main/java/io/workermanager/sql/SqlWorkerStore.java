@@ -1,6 +1,5 @@
 package io.workermanager.sql;
 
-import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
@@ -8,7 +7,6 @@ import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
-import io.workermanager.port.*;
 import io.workermanager.port.ChangeHint;
 import io.workermanager.port.Cursor;
 import io.workermanager.port.IdleOrder;

@@ -1,18 +1,15 @@
 package io.workermanager.tck.reference;
 
-import static io.workermanager.tck.reference.Mutant.ofFleet;
-import static io.workermanager.tck.reference.Mutant.ofStore;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Attributes;
-import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
@@ -36,229 +33,155 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /** Stores that fail at the borders: the largest, the strangest, the neighbour's, the late, and the end. */
-final class BorderMutants {
+final class BorderMutants extends MutantTable {
     private static final Map<SettableClock, Long> GREATEST_OF_ALL = new ConcurrentHashMap<>();
     private static final Map<SettableClock, Map<WorkerId, ReferenceFleet.Removed>> REMOVED_BY_ALL =
             new ConcurrentHashMap<>();
     private static final Map<SettableClock, Map<SessionId, Long>> GIVEN_UP_BY_ALL = new ConcurrentHashMap<>();
 
-    private BorderMutants() {}
+    BorderMutants() {
+        fleet("all fleets have one greatest token", "FIND-5", clock -> new ReferenceFleet(clock) {
+            @Override
+            long leastUnknownToken(Instant now) {
+                greatestToken = GREATEST_OF_ALL.merge(clock, greatestToken, Math::max);
+                return super.leastUnknownToken(now);
+            }
 
-    static List<Mutant> all() {
-        return List.of(
-                ofFleet(
-                        "all fleets have one greatest token",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            long leastUnknownToken(Instant now) {
-                                greatestToken = GREATEST_OF_ALL.merge(clock, greatestToken, Math::max);
-                                return super.leastUnknownToken(now);
-                            }
+            @Override
+            void holdSessions(WorkerId id, Optional<WorkerRecord> worker, Instant now) {
+                super.holdSessions(id, worker, now);
+                GREATEST_OF_ALL.merge(clock, greatestToken, Math::max);
+            }
+        });
+        fleet("all fleets remember removed ids in one place", "FIND-5", RemembersForAll::new);
+        fleet("all fleets remember sessions that were given up in one place", "FIND-5", GivesUpForAll::new);
+        store("a page of the idle ends with a name without spaces", "NAME-4", fleet -> new ReferenceStore(fleet) {
+            @Override
+            boolean isAfter(WorkerRecord worker, Cursor from) {
+                int name = from.place().indexOf(' ') + 1;
+                String turn = from.place().substring(0, name);
+                String id = from.place().substring(name).replace(' ', '_');
+                return super.isAfter(worker, new Cursor(turn + id));
+            }
+        });
+        hints("a worker's name is a pattern to those who watch", "NAME-5", clock -> new HintDispatcher() {
+            @Override
+            boolean concerns(WatchScope watched, WatchScope changed) {
+                boolean any =
+                        watched.worker().filter(id -> id.value().equals("*")).isPresent();
+                return (any && changed.worker().isPresent()) || super.concerns(watched, changed);
+            }
+        });
+        record("a text of more than ten thousand characters is cut", "FIELD-5", (fleet, given) -> {
+            Map<String, Object> cut = new LinkedHashMap<>(given.attributes().asMap());
+            cut.replaceAll((name, value) ->
+                    value instanceof String text && text.length() > 10_000 ? text.substring(0, 10_000) : value);
+            return new RecordCopy(given).attributes(Attributes.stored(cut)).worker();
+        });
+        record(
+                "the cause of an order to stop is cut",
+                "FIELD-5",
+                (fleet, given) -> new RecordCopy(given)
+                        .shutdown(given.shutdown().map(BorderMutants::cut))
+                        .worker());
+        record(
+                "who recovers a session is cut",
+                "FIELD-5",
+                (fleet, given) -> new RecordCopy(given)
+                        .orphans(
+                                given.orphans().stream().map(BorderMutants::cut).toList())
+                        .worker());
+        store("a session with a long name is not found", "FIELD-5", fleet -> new ReferenceStore(fleet) {
+            @Override
+            public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
+                Timestamped<Optional<WorkerRecord>> found = super.findBySession(session);
+                boolean isLong = session.value().getBytes(UTF_8).length > 255
+                        && found.value().flatMap(WorkerRecord::assignment).isPresent();
+                return isLong ? new Timestamped<>(Optional.empty(), found.at()) : found;
+            }
+        });
+        control("no more than 200 holds are kept", "CONTROL-11", (fleet, given) -> {
+            List<Hold> holds = given.holds();
+            return withHolds(given, holds.subList(0, Math.min(200, holds.size())));
+        });
+        control(
+                "the cause of a hold is cut",
+                "CONTROL-11",
+                (fleet, given) -> withHolds(
+                        given, given.holds().stream().map(BorderMutants::cut).toList()));
+        store("a store that is closed leaves its thread behind", "LIFECYCLE-4", LeavesItsThread::new);
+        store("what cannot be read counts as idle", "UNREADABLE-3", fleet -> new ReferenceStore(fleet) {
+            @Override
+            public Timestamped<WorkerCensus> census() {
+                Timestamped<WorkerCensus> census = super.census();
+                Map<Profile, Map<WorkerState, Long>> counts =
+                        new HashMap<>(census.value().counts());
+                fleet.unreadable.keySet().forEach(id -> {
+                    Map<WorkerState, Long> more = new HashMap<>(counts.getOrDefault(Profile.DEFAULT, Map.of()));
+                    more.merge(WorkerState.IDLE, 1L, Long::sum);
+                    counts.put(Profile.DEFAULT, more);
+                });
+                return new Timestamped<>(new WorkerCensus(counts), census.at());
+            }
+        });
+        store("what cannot be read ends its batch", "UNREADABLE-6", fleet -> new ReferenceStore(fleet) {
+            @Override
+            public List<WriteResult> write(List<Write> writes) {
+                if (writes.size() > 1) {
+                    writes.forEach(write -> checkReadable(write.id()));
+                }
+                return super.write(writes);
+            }
+        });
+        fleet("a replace of any version that ever stood is applied", "OUTAGE-4", clock -> new ReferenceFleet(clock) {
+            private final Set<Version> stood = new HashSet<>();
 
-                            @Override
-                            void holdSessions(WorkerId id, Optional<WorkerRecord> worker, Instant now) {
-                                super.holdSessions(id, worker, now);
-                                GREATEST_OF_ALL.merge(clock, greatestToken, Math::max);
-                            }
-                        },
-                        "FIND-5"),
-                ofFleet("all fleets remember removed ids in one place", RemembersForAll::new, "FIND-5"),
-                ofFleet("all fleets remember sessions that were given up in one place", GivesUpForAll::new, "FIND-5"),
-                ofStore(
-                        "a page of the idle ends with a name without spaces",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            boolean isAfter(WorkerRecord worker, Cursor from) {
-                                int name = from.place().indexOf(' ') + 1;
-                                String turn = from.place().substring(0, name);
-                                String id = from.place().substring(name).replace(' ', '_');
-                                return super.isAfter(worker, new Cursor(turn + id));
-                            }
-                        },
-                        "NAME-4"),
-                ofFleet(
-                        "a worker's name is a pattern to those who watch",
-                        clock -> {
-                            ReferenceFleet fleet = new ReferenceFleet(clock);
-                            fleet.signals = new HintDispatcher() {
-                                @Override
-                                boolean concerns(WatchScope watched, WatchScope changed) {
-                                    boolean any = watched.worker()
-                                            .filter(id -> id.value().equals("*"))
-                                            .isPresent();
-                                    return (any && changed.worker().isPresent()) || super.concerns(watched, changed);
-                                }
-                            };
-                            return fleet;
-                        },
-                        "NAME-5"),
-                ofFleet(
-                        "a text of more than ten thousand characters is cut",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            WorkerRecord kept(WorkerRecord given) {
-                                Map<String, Object> cut =
-                                        new LinkedHashMap<>(given.attributes().asMap());
-                                cut.replaceAll((name, value) -> value instanceof String text && text.length() > 10_000
-                                        ? text.substring(0, 10_000)
-                                        : value);
-                                return new AlteredRecords(given)
-                                        .attributes(Attributes.stored(cut))
-                                        .worker();
-                            }
-                        },
-                        "FIELD-5"),
-                ofFleet(
-                        "the cause of an order to stop is cut",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            WorkerRecord kept(WorkerRecord given) {
-                                return new AlteredRecords(given)
-                                        .shutdown(given.shutdown().map(BorderMutants::cut))
-                                        .worker();
-                            }
-                        },
-                        "FIELD-5"),
-                ofFleet(
-                        "who recovers a session is cut",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            WorkerRecord kept(WorkerRecord given) {
-                                return new AlteredRecords(given)
-                                        .orphans(given.orphans().stream()
-                                                .map(BorderMutants::cut)
-                                                .toList())
-                                        .worker();
-                            }
-                        },
-                        "FIELD-5"),
-                ofStore(
-                        "a session with a long name is not found",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
-                                Timestamped<Optional<WorkerRecord>> found = super.findBySession(session);
-                                boolean isLong = session.value().getBytes(UTF_8).length > 255
-                                        && found.value()
-                                                .flatMap(WorkerRecord::assignment)
-                                                .isPresent();
-                                return isLong ? new Timestamped<>(Optional.empty(), found.at()) : found;
-                            }
-                        },
-                        "FIELD-5"),
-                ofFleet(
-                        "no more than 200 holds are kept",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            FleetControl kept(FleetControl given) {
-                                List<Hold> holds = given.holds();
-                                return withHolds(given, holds.subList(0, Math.min(200, holds.size())));
-                            }
-                        },
-                        "CONTROL-11"),
-                ofFleet(
-                        "the cause of a hold is cut",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            FleetControl kept(FleetControl given) {
-                                return withHolds(
-                                        given,
-                                        given.holds().stream()
-                                                .map(BorderMutants::cut)
-                                                .toList());
-                            }
-                        },
-                        "CONTROL-11"),
-                ofStore("a store that is closed leaves its thread behind", LeavesItsThread::new, "LIFECYCLE-4"),
-                ofStore(
-                        "what cannot be read counts as idle",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            public Timestamped<WorkerCensus> census() {
-                                Timestamped<WorkerCensus> census = super.census();
-                                Map<Profile, Map<WorkerState, Long>> counts =
-                                        new HashMap<>(census.value().counts());
-                                fleet.unreadable.keySet().forEach(id -> {
-                                    Map<WorkerState, Long> more =
-                                            new HashMap<>(counts.getOrDefault(Profile.defaults(), Map.of()));
-                                    more.merge(WorkerState.IDLE, 1L, Long::sum);
-                                    counts.put(Profile.defaults(), more);
-                                });
-                                return new Timestamped<>(new WorkerCensus(counts), census.at());
-                            }
-                        },
-                        "UNREADABLE-3"),
-                ofStore(
-                        "what cannot be read ends its batch",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            public List<WriteResult> write(List<Write> writes) {
-                                if (writes.size() > 1) {
-                                    writes.forEach(write -> checkReadable(write.id()));
-                                }
-                                return super.write(writes);
-                            }
-                        },
-                        "UNREADABLE-6"),
-                ofFleet(
-                        "a replace of any version that ever stood is applied",
-                        clock -> new ReferenceFleet(clock) {
-                            private final Set<Version> stood = new HashSet<>();
+            @Override
+            boolean expectedIsStored(Write write) {
+                return super.expectedIsStored(write)
+                        || (write instanceof Write.Replace replace
+                                && stored(write.id()).isPresent()
+                                && stood.contains(replace.expected().version()));
+            }
 
-                            @Override
-                            boolean expectedIsStored(Write write) {
-                                return super.expectedIsStored(write)
-                                        || (write instanceof Write.Replace replace
-                                                && stored(write.id()).isPresent()
-                                                && stood.contains(
-                                                        replace.expected().version()));
-                            }
+            @Override
+            void run(Write write, Instant now) {
+                stored(write.id()).ifPresent(worker -> stood.add(worker.version()));
+                super.run(write, now);
+            }
+        });
+        fleet("a write that runs again goes back to the index it came from", "AGREE-4", IndexesByAttempt::new);
+        store(
+                "who holds a session is told from a copy that is a moment old",
+                "HISTORY-1",
+                fleet -> new ReferenceStore(fleet) {
+                    private final Map<SessionId, Timestamped<Optional<WorkerRecord>>> copies = new HashMap<>();
+                    private int reads;
 
-                            @Override
-                            void run(Write write, Instant now) {
-                                stored(write.id()).ifPresent(worker -> stood.add(worker.version()));
-                                super.run(write, now);
+                    @Override
+                    public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
+                        synchronized (copies) {
+                            if (reads++ % 3 == 0) {
+                                copies.clear();
                             }
-                        },
-                        "OUTAGE-4"),
-                ofFleet(
-                        "a write that runs again goes back to the index it came from",
-                        IndexesByAttempt::new,
-                        "AGREE-4"),
-                ofStore(
-                        "who holds a session is told from a copy that is a moment old",
-                        fleet -> new ReferenceStore(fleet) {
-                            private final Map<SessionId, Timestamped<Optional<WorkerRecord>>> copies = new HashMap<>();
-                            private int reads;
+                            return copies.computeIfAbsent(session, super::findBySession);
+                        }
+                    }
+                });
+        store("a record is told from a copy that is a moment old", "HISTORY-2", fleet -> new ReferenceStore(fleet) {
+            private final Map<WorkerId, Timestamped<Optional<WorkerRecord>>> copies = new HashMap<>();
+            private int reads;
 
-                            @Override
-                            public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
-                                synchronized (copies) {
-                                    if (reads++ % 3 == 0) {
-                                        copies.clear();
-                                    }
-                                    return copies.computeIfAbsent(session, super::findBySession);
-                                }
-                            }
-                        },
-                        "HISTORY-1"),
-                ofStore(
-                        "a record is told from a copy that is a moment old",
-                        fleet -> new ReferenceStore(fleet) {
-                            private final Map<WorkerId, Timestamped<Optional<WorkerRecord>>> copies = new HashMap<>();
-                            private int reads;
-
-                            @Override
-                            public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
-                                synchronized (copies) {
-                                    if (reads++ % 3 == 0) {
-                                        copies.clear();
-                                    }
-                                    return copies.computeIfAbsent(id, super::find);
-                                }
-                            }
-                        },
-                        "HISTORY-2"));
+            @Override
+            public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
+                synchronized (copies) {
+                    if (reads++ % 3 == 0) {
+                        copies.clear();
+                    }
+                    return copies.computeIfAbsent(id, super::find);
+                }
+            }
+        });
     }
 
     private static final class RemembersForAll extends ReferenceFleet {
@@ -372,10 +295,5 @@ final class BorderMutants {
 
     private static String cut(String text) {
         return text.substring(0, Math.min(60, text.length()));
-    }
-
-    private static FleetControl withHolds(FleetControl given, List<Hold> holds) {
-        return FleetControl.stored(
-                given.version(), given.revision(), holds, given.shutdown(), given.signalsClearedUnder(), given.sweep());
     }
 }

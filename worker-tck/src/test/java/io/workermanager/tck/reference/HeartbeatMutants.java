@@ -1,18 +1,13 @@
 package io.workermanager.tck.reference;
 
-import static io.workermanager.tck.reference.Mutant.ofFleet;
-
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** Stores with a shorter way for beats that leaves something out. */
-final class HeartbeatMutants {
-    private HeartbeatMutants() {}
-
+final class HeartbeatMutants extends MutantTable {
     /** A fleet that takes the shorter way with writes that renew a lease and change nothing else. */
     private abstract static class Hasty extends ReferenceFleet {
         Hasty(SettableClock clock) {
@@ -46,43 +41,30 @@ final class HeartbeatMutants {
         }
     }
 
-    static List<Mutant> all() {
-        return List.of(
-                ofFleet(
-                        "a beat has no window",
-                        clock -> new Hasty(clock) {
-                            @Override
-                            Optional<RejectionReason> beatRefusal(Write write, Instant now) {
-                                return control(write.terms()).or(() -> version(write, now));
-                            }
-                        },
-                        "BEAT-1"),
-                ofFleet(
-                        "a beat asks for no control",
-                        clock -> new Hasty(clock) {
-                            @Override
-                            Optional<RejectionReason> beatRefusal(Write write, Instant now) {
-                                return window(write.terms(), now).or(() -> version(write, now));
-                            }
-                        },
-                        "BEAT-2"),
-                ofFleet(
-                        "a beat overwrites what stands, or nothing",
-                        clock -> new Hasty(clock) {
-                            @Override
-                            Optional<RejectionReason> beatRefusal(Write write, Instant now) {
-                                return window(write.terms(), now).or(() -> control(write.terms()));
-                            }
-                        },
-                        "BEAT-3"),
-                ofFleet(
-                        "a beat is not known again",
-                        clock -> new Hasty(clock) {
-                            @Override
-                            boolean beatHasRun(Write write, Instant now) {
-                                return false;
-                            }
-                        },
-                        "BEAT-4"));
+    HeartbeatMutants() {
+        fleet("a beat has no window", "BEAT-1", clock -> new Hasty(clock) {
+            @Override
+            Optional<RejectionReason> beatRefusal(Write write, Instant now) {
+                return control(write.terms()).or(() -> version(write, now));
+            }
+        });
+        fleet("a beat asks for no control", "BEAT-2", clock -> new Hasty(clock) {
+            @Override
+            Optional<RejectionReason> beatRefusal(Write write, Instant now) {
+                return window(write.terms(), now).or(() -> version(write, now));
+            }
+        });
+        fleet("a beat overwrites what stands, or nothing", "BEAT-3", clock -> new Hasty(clock) {
+            @Override
+            Optional<RejectionReason> beatRefusal(Write write, Instant now) {
+                return window(write.terms(), now).or(() -> control(write.terms()));
+            }
+        });
+        fleet("a beat is not known again", "BEAT-4", clock -> new Hasty(clock) {
+            @Override
+            boolean beatHasRun(Write write, Instant now) {
+                return false;
+            }
+        });
     }
 }

@@ -58,7 +58,7 @@ class HooksTest {
     @BeforeAll
     static void runTheKitOverAStoreThatClaimsNothing() {
         events = EngineTestKit.engine("junit-jupiter")
-                .configurationParameter("worker.tck.certificate", "none")
+                .configurationParameter("worker.tck.report", "none")
                 .selectors(selectClass(ClaimsNothing.class))
                 .execute()
                 .testEvents();
@@ -120,7 +120,7 @@ class HooksTest {
     @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aHookThatMovesNothingBreaksARuleAndDoesNotHang() {
         Events rule = EngineTestKit.engine("junit-jupiter")
-                .configurationParameter("worker.tck.certificate", "none")
+                .configurationParameter("worker.tck.report", "none")
                 .selectors(selectMethod(
                         MovesNothing.class.getName(), "keep6_aRecordIsKeptForYears", "io.workermanager.tck.TckFixture"))
                 .execute()
@@ -164,7 +164,7 @@ class HooksTest {
     void withoutOneCapabilityItsRulesAreAbortedAndAllOthersHold(Capability missing) {
         MISSING.set(missing);
         Events all = EngineTestKit.engine("junit-jupiter")
-                .configurationParameter("worker.tck.certificate", "none")
+                .configurationParameter("worker.tck.report", "none")
                 .selectors(selectClass(ClaimsAllBut.class))
                 .execute()
                 .testEvents();

@@ -17,16 +17,6 @@ record Mutant(
         List<String> rules,
         Function<SettableClock, ReferenceFleet> fleet,
         Function<ReferenceFleet, WorkerStore> store) {
-    /** What is wrong is in what a write does. */
-    static Mutant ofFleet(String wrong, Function<SettableClock, ReferenceFleet> fleet, String... rules) {
-        return new Mutant(wrong, List.of(rules), fleet, ReferenceStore::new);
-    }
-
-    /** What is wrong is in how a store reads, or in its life. */
-    static Mutant ofStore(String wrong, Function<ReferenceFleet, WorkerStore> store, String... rules) {
-        return new Mutant(wrong, List.of(rules), ReferenceFleet::new, store);
-    }
-
     @Override
     public String toString() {
         return wrong;

@@ -31,7 +31,7 @@ import org.junit.platform.testkit.engine.Event;
 /** The kit is watched: every rule is broken by a store that is wrong in just that, and says so. */
 class MutantsTest {
     private static final Map<String, Method> RULES = Arrays.stream(WorkerStoreTck.class.getMethods())
-            .filter(method -> method.isAnnotationPresent(Test.class))
+            .filter(method -> method.isAnnotationPresent(DisplayName.class))
             .filter(method -> method.getParameterCount() == 1)
             .collect(Collectors.toMap(MutantsTest::number, Function.identity()));
 
@@ -44,17 +44,17 @@ class MutantsTest {
 
     static Stream<Mutant> mutants() {
         return Stream.of(
-                        WriteMutants.all(),
-                        HeartbeatMutants.all(),
-                        SessionMutants.all(),
-                        KeepMutants.all(),
-                        FindMutants.all(),
-                        ScanMutants.all(),
-                        SequenceMutants.all(),
-                        BorderMutants.all(),
-                        ConsistencyMutants.all(),
-                        SignalMutants.all())
-                .flatMap(List::stream);
+                        new WriteMutants(),
+                        new HeartbeatMutants(),
+                        new SessionMutants(),
+                        new KeepMutants(),
+                        new FindMutants(),
+                        new ScanMutants(),
+                        new SequenceMutants(),
+                        new BorderMutants(),
+                        new ConsistencyMutants(),
+                        new SignalMutants())
+                .flatMap(MutantTable::mutants);
     }
 
     @ParameterizedTest
@@ -63,8 +63,8 @@ class MutantsTest {
     void aWrongStoreBreaksTheRulesThatAreAboutIt(Mutant mutant) {
         MutantTck.UNDER_TEST.set(mutant);
         List<Event> failed = EngineTestKit.engine("junit-jupiter")
-                .configurationParameter("worker.tck.certificate", "none")
-                .configurationParameter("worker.tck.patience", "PT4S")
+                .configurationParameter("worker.tck.report", "none")
+                .configurationParameter("worker.tck.timeout", "PT4S")
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
                 .selectors(mutant.rules().stream().map(MutantsTest::select).toArray(DiscoverySelector[]::new))
                 .execute()
@@ -83,7 +83,7 @@ class MutantsTest {
                 .forEach(rule -> assertThat(brokenBy(failures, rule))
                         .as("%s is broken by: %s", rule, mutant)
                         .get(InstanceOfAssertFactories.THROWABLE)
-                        .hasMessageContaining("\nseen: "));
+                        .hasMessageContaining("\nobserved: "));
         assertThat(brokenBy(failures, mutant.rules().get(0)).map(MutantsTest::assertion))
                 .get()
                 .extracting(assertion -> ASSERTIONS.putIfAbsent(assertion, mutant.wrong()))
@@ -94,7 +94,7 @@ class MutantsTest {
     private static Optional<Throwable> brokenBy(List<Throwable> failures, String rule) {
         String promise = RULES.get(rule).getAnnotation(DisplayName.class).value();
         return failures.stream()
-                .filter(failure -> failure.getMessage().startsWith("broken rule " + promise + "\nask: "))
+                .filter(failure -> failure.getMessage().startsWith("broken rule " + promise + "\ncheck: "))
                 .findFirst();
     }
 
@@ -111,7 +111,7 @@ class MutantsTest {
                         " "
                                 + String.valueOf(seen.getMessage())
                                         .lines()
-                                        .filter(line -> !line.startsWith("broken rule ") && !line.startsWith("ask: "))
+                                        .filter(line -> !line.startsWith("broken rule ") && !line.startsWith("check: "))
                                         .findFirst()));
     }
 

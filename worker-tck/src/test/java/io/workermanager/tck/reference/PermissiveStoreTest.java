@@ -2,7 +2,6 @@ package io.workermanager.tck.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Liveness;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerCensus;

@@ -1,6 +1,5 @@
 package io.workermanager.tck.reference;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;

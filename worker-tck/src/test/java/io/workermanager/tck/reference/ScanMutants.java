@@ -1,9 +1,5 @@
 package io.workermanager.tck.reference;
 
-import static io.workermanager.tck.reference.Mutant.ofFleet;
-import static io.workermanager.tck.reference.Mutant.ofStore;
-
-import io.workermanager.model.*;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
@@ -16,7 +12,6 @@ import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -29,127 +24,94 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Stores that page wrongly, or in the wrong order. */
-final class ScanMutants {
-    private ScanMutants() {}
-
-    static List<Mutant> all() {
-        List<Mutant> all = new ArrayList<>(scans());
-        all.addAll(idle());
-        all.addAll(idlePages());
-        return all;
+final class ScanMutants extends MutantTable {
+    ScanMutants() {
+        scans();
+        idle();
+        idlePages();
     }
 
-    private static List<Mutant> scans() {
-        return List.of(
-                ofStore(
-                        "the last page is lost",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-                                Page page = super.scan(atLeast, from, limit);
-                                boolean last = page.next().isEmpty() && !from.equals(Cursor.start());
-                                return last ? new Page(List.of(), List.of(), Optional.empty(), page.at()) : page;
-                            }
-                        },
-                        "SCAN-1"),
-                ofStore(
-                        "the dead are not among the marked",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            boolean reaches(WorkerQuery.ScanScope reach, WorkerRecord worker, Instant now) {
-                                boolean living = super.reaches(WorkerQuery.ScanScope.LIVING, worker, now);
-                                return super.reaches(reach, worker, now)
-                                        && (reach != WorkerQuery.ScanScope.MARKED || living);
-                            }
-                        },
-                        "SCAN-2",
-                        "HOLD-6"),
-                ofStore(
-                        "a scan knows profiles by their type alone",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-                                Predicate<Profile> byType =
-                                        profile -> atLeast.profiles().test(Profile.of(profile.type(), "e"));
-                                return super.scan(new WorkerQuery(atLeast.reach(), byType), from, limit);
-                            }
-                        },
-                        "SCAN-3"),
-                ofStore(
-                        "a scan ends with a page that has none of the wanted",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-                                Page page = super.scan(WorkerQuery.of(atLeast.reach()), from, limit);
-                                return only(atLeast.profiles(), page);
-                            }
-                        },
-                        "SCAN-3"),
-                ofStore(
-                        "a scan walks one state after the other",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-                                Page all = super.scan(atLeast, Cursor.start(), 10_000);
-                                List<WorkerRecord> byState = all.workers().stream()
-                                        .sorted(Comparator.comparing(WorkerRecord::status))
-                                        .toList();
-                                return pageByCount(byState, from, limit, all);
-                            }
-                        },
-                        "SCAN-4"),
-                ofStore(
-                        "a scan delivers records as they were when it began",
-                        fleet -> new ReferenceStore(fleet) {
-                            private final Map<WorkerId, WorkerRecord> begun = new HashMap<>();
+    private void scans() {
+        store("the last page is lost", "SCAN-1", fleet -> new ReferenceStore(fleet) {
+            @Override
+            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                Page page = super.scan(atLeast, from, limit);
+                boolean last = page.next().isEmpty() && !from.equals(Cursor.START);
+                return last ? new Page(List.of(), List.of(), Optional.empty(), page.at()) : page;
+            }
+        });
+        store("the dead are not among the marked", "SCAN-2, HOLD-6", fleet -> new ReferenceStore(fleet) {
+            @Override
+            boolean reaches(WorkerQuery.ScanScope reach, WorkerRecord worker, Instant now) {
+                boolean living = super.reaches(WorkerQuery.ScanScope.LIVING, worker, now);
+                return super.reaches(reach, worker, now) && (reach != WorkerQuery.ScanScope.MARKED || living);
+            }
+        });
+        store("a scan knows profiles by their type alone", "SCAN-3", fleet -> new ReferenceStore(fleet) {
+            @Override
+            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                Predicate<Profile> byType = profile -> atLeast.profiles().test(Profile.of(profile.type(), "e"));
+                return super.scan(new WorkerQuery(atLeast.reach(), byType), from, limit);
+            }
+        });
+        store("a scan ends with a page that has none of the wanted", "SCAN-3", fleet -> new ReferenceStore(fleet) {
+            @Override
+            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                Page page = super.scan(WorkerQuery.of(atLeast.reach()), from, limit);
+                return only(atLeast.profiles(), page);
+            }
+        });
+        store("a scan walks one state after the other", "SCAN-4", fleet -> new ReferenceStore(fleet) {
+            @Override
+            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                Page all = super.scan(atLeast, Cursor.START, 10_000);
+                List<WorkerRecord> byState = all.workers().stream()
+                        .sorted(Comparator.comparing(WorkerRecord::status))
+                        .toList();
+                return pageByCount(byState, from, limit, all);
+            }
+        });
+        store("a scan delivers records as they were when it began", "SCAN-4", fleet -> new ReferenceStore(fleet) {
+            private final Map<WorkerId, WorkerRecord> begun = new HashMap<>();
 
-                            @Override
-                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-                                if (from.equals(Cursor.start())) {
-                                    allById().value().forEach(worker -> begun.put(worker.id(), worker));
-                                }
-                                Page page = super.scan(atLeast, from, limit);
-                                return new Page(
-                                        page.workers().stream()
-                                                .map(worker -> begun.getOrDefault(worker.id(), worker))
-                                                .toList(),
-                                        page.unreadable(),
-                                        page.next(),
-                                        page.at());
-                            }
-                        },
-                        "SCAN-4"),
-                ofStore("the next page of a scan is found by counting", counting(WorkerQuery.ScanScope.ALL), "SCAN-4"),
-                ofStore(
-                        "the next page of the marked is found by counting",
-                        counting(WorkerQuery.ScanScope.MARKED),
-                        "SCAN-4",
-                        "HOLD-6"),
-                ofStore(
-                        "the next page of those with a session to recover is found by counting",
-                        counting(WorkerQuery.ScanScope.RECOVERABLE),
-                        "SCAN-4"),
-                ofStore(
-                        "a scan takes any limit for the nearest one that may be",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-                                return super.scan(atLeast, from, Math.max(1, Math.min(limit, 10_000)));
-                            }
-                        },
-                        "SCAN-6"),
-                ofStore(
-                        "one bad record ends a scan",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-                                Page page = super.scan(atLeast, from, limit);
-                                page.unreadable().forEach(spoilt -> checkReadable(spoilt.id()));
-                                return page;
-                            }
-                        },
-                        "UNREADABLE-3",
-                        "AGREE-3"));
+            @Override
+            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                if (from.equals(Cursor.START)) {
+                    allById().value().forEach(worker -> begun.put(worker.id(), worker));
+                }
+                Page page = super.scan(atLeast, from, limit);
+                return new Page(
+                        page.workers().stream()
+                                .map(worker -> begun.getOrDefault(worker.id(), worker))
+                                .toList(),
+                        page.unreadable(),
+                        page.next(),
+                        page.at());
+            }
+        });
+        store("the next page of a scan is found by counting", "SCAN-4", counting(WorkerQuery.ScanScope.ALL));
+        store(
+                "the next page of the marked is found by counting",
+                "SCAN-4, HOLD-6",
+                counting(WorkerQuery.ScanScope.MARKED));
+        store(
+                "the next page of those with a session to recover is found by counting",
+                "SCAN-4",
+                counting(WorkerQuery.ScanScope.RECOVERABLE));
+        store("a scan takes any limit for the nearest one that may be", "SCAN-6", fleet -> new ReferenceStore(fleet) {
+            @Override
+            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                return super.scan(atLeast, from, Math.max(1, Math.min(limit, 10_000)));
+            }
+        });
+        store("one bad record ends a scan", "UNREADABLE-3, AGREE-3", fleet -> new ReferenceStore(fleet) {
+            @Override
+            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                Page page = super.scan(atLeast, from, limit);
+                page.unreadable().forEach(spoilt -> checkReadable(spoilt.id()));
+                return page;
+            }
+        });
     }
 
     /** The page with the wanted alone, and without a next one if there are none. */
@@ -181,60 +143,49 @@ final class ScanMutants {
                 read.at());
     }
 
-    private static List<Mutant> idle() {
-        return List.of(
-                ofStore(
-                        "the idle come by id",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            Comparator<WorkerRecord> order() {
-                                return Comparator.comparing(WorkerRecord::id, WorkerId.order());
-                            }
+    private void idle() {
+        store("the idle come by id", "IDLE-1, CLAIM-6", fleet -> new ReferenceStore(fleet) {
+            @Override
+            Comparator<WorkerRecord> order() {
+                return Comparator.comparing(WorkerRecord::id);
+            }
 
-                            @Override
-                            boolean isAfter(WorkerRecord worker, Cursor from) {
-                                String id = from.place().substring(from.place().indexOf(' ') + 1);
-                                return WorkerId.order().compare(worker.id(), WorkerId.of(id)) > 0;
-                            }
-                        },
-                        "IDLE-1",
-                        "CLAIM-6"),
-                new Mutant(
-                        "who stays idle keeps its turn",
-                        List.of("IDLE-1"),
-                        KeepsTurns::new,
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            Comparator<WorkerRecord> order() {
-                                return Comparator.comparingLong(((KeepsTurns) fleet)::turn)
-                                        .thenComparing(WorkerRecord::id, WorkerId.order());
-                            }
-                        }),
-                ofStore(
-                        "ties come by String.compareTo",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            Comparator<WorkerRecord> order() {
-                                return Comparator.comparingLong(WorkerRecord::turn)
-                                        .thenComparing(worker -> worker.id().value());
-                            }
-                        },
-                        "IDLE-2"),
-                ofStore(
-                        "turns are cut to milliseconds",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            Comparator<WorkerRecord> order() {
-                                return Comparator.<WorkerRecord>comparingLong(worker -> worker.turn() / 1000)
-                                        .thenComparing(WorkerRecord::id, WorkerId.order());
-                            }
-                        },
-                        "IDLE-3"),
-                ofStore("the busy are idle", also(WorkerState.PROCESSING), "IDLE-4", "IDLE-5"),
-                ofStore("the paused are idle", also(WorkerState.PAUSED), "IDLE-4", "IDLE-5"),
-                ofStore("the offline are idle", also(WorkerState.OFFLINE), "IDLE-4", "IDLE-5"),
-                ofStore("the dead are idle", also(WorkerState.EXPIRED), "IDLE-4", "IDLE-6"),
-                ofStore("those that left are idle", also(WorkerState.LEFT), "IDLE-4", "IDLE-5"));
+            @Override
+            boolean isAfter(WorkerRecord worker, Cursor from) {
+                String id = from.place().substring(from.place().indexOf(' ') + 1);
+                return worker.id().compareTo(WorkerId.of(id)) > 0;
+            }
+        });
+        add(new Mutant(
+                "who stays idle keeps its turn",
+                List.of("IDLE-1"),
+                KeepsTurns::new,
+                fleet -> new ReferenceStore(fleet) {
+                    @Override
+                    Comparator<WorkerRecord> order() {
+                        return Comparator.comparingLong(((KeepsTurns) fleet)::turn)
+                                .thenComparing(WorkerRecord::id);
+                    }
+                }));
+        store("ties come by String.compareTo", "IDLE-2", fleet -> new ReferenceStore(fleet) {
+            @Override
+            Comparator<WorkerRecord> order() {
+                return Comparator.comparingLong(WorkerRecord::turn)
+                        .thenComparing(worker -> worker.id().value());
+            }
+        });
+        store("turns are cut to milliseconds", "IDLE-3", fleet -> new ReferenceStore(fleet) {
+            @Override
+            Comparator<WorkerRecord> order() {
+                return Comparator.<WorkerRecord>comparingLong(worker -> worker.turn() / 1000)
+                        .thenComparing(WorkerRecord::id);
+            }
+        });
+        store("the busy are idle", "IDLE-4, IDLE-5", also(WorkerState.PROCESSING));
+        store("the paused are idle", "IDLE-4, IDLE-5", also(WorkerState.PAUSED));
+        store("the offline are idle", "IDLE-4, IDLE-5", also(WorkerState.OFFLINE));
+        store("the dead are idle", "IDLE-4, IDLE-6", also(WorkerState.EXPIRED));
+        store("those that left are idle", "IDLE-4, IDLE-5", also(WorkerState.LEFT));
     }
 
     private static Function<ReferenceFleet, WorkerStore> also(WorkerState standing) {
@@ -246,121 +197,87 @@ final class ScanMutants {
         };
     }
 
-    private static List<Mutant> idlePages() {
-        return List.of(
-                ofStore(
-                        "the next page begins a microsecond later",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            boolean isAfter(WorkerRecord worker, Cursor from) {
-                                String turn =
-                                        from.place().substring(0, from.place().indexOf(' '));
-                                return worker.turn() > Long.parseLong(turn);
-                            }
-                        },
-                        "IDLE-7"),
-                ofStore(
-                        "the next page goes on by String.compareTo",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            boolean isAfter(WorkerRecord worker, Cursor from) {
-                                String turn = worker.turn() + " ";
-                                boolean isTie = from.place().startsWith(turn);
-                                return isTie
-                                        ? (turn + worker.id()).compareTo(from.place()) > 0
-                                        : super.isAfter(worker, from);
-                            }
-                        },
-                        "IDLE-7"),
-                ofStore(
-                        "a page has one more than asked for",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
-                                return super.longestIdle(wanted, from, limit + 1);
-                            }
-                        },
-                        "IDLE-7"),
-                ofStore(
-                        "a page of the idle may have any number of them",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
-                                return super.longestIdle(wanted, from, Math.max(1, Math.min(limit, 10_000)));
-                            }
-                        },
-                        "SCAN-6"),
-                ofStore(
-                        "the next page is found by counting",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
-                                Page all = super.longestIdle(wanted, Cursor.start(), 10_000);
-                                return pageByCount(all.workers(), from, limit, all);
-                            }
-                        },
-                        "IDLE-8"),
-                ofFleet(
-                        "a worker is known by the profile that it came with",
-                        clock -> new ReferenceFleet(clock) {
-                            private final Map<WorkerId, Profile> first = new HashMap<>();
+    private void idlePages() {
+        store("the next page begins a microsecond later", "IDLE-7", fleet -> new ReferenceStore(fleet) {
+            @Override
+            boolean isAfter(WorkerRecord worker, Cursor from) {
+                String turn = from.place().substring(0, from.place().indexOf(' '));
+                return worker.turn() > Long.parseLong(turn);
+            }
+        });
+        store("the next page goes on by String.compareTo", "IDLE-7", fleet -> new ReferenceStore(fleet) {
+            @Override
+            boolean isAfter(WorkerRecord worker, Cursor from) {
+                String turn = worker.turn() + " ";
+                boolean isTie = from.place().startsWith(turn);
+                return isTie ? (turn + worker.id()).compareTo(from.place()) > 0 : super.isAfter(worker, from);
+            }
+        });
+        store("a page has one more than asked for", "IDLE-7", fleet -> new ReferenceStore(fleet) {
+            @Override
+            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+                return super.longestIdle(wanted, from, limit + 1);
+            }
+        });
+        store("a page of the idle may have any number of them", "SCAN-6", fleet -> new ReferenceStore(fleet) {
+            @Override
+            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+                return super.longestIdle(wanted, from, Math.max(1, Math.min(limit, 10_000)));
+            }
+        });
+        store("the next page is found by counting", "IDLE-8", fleet -> new ReferenceStore(fleet) {
+            @Override
+            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+                Page all = super.longestIdle(wanted, Cursor.START, 10_000);
+                return pageByCount(all.workers(), from, limit, all);
+            }
+        });
+        fleet(
+                "a worker is known by the profile that it came with",
+                "REPLACE-4, IDLE-5, RACE-6, REGISTER-7",
+                clock -> new ReferenceFleet(clock) {
+                    private final Map<WorkerId, Profile> first = new HashMap<>();
 
-                            @Override
-                            void run(Write write, Instant now) {
-                                write.after().ifPresent(worker -> first.putIfAbsent(worker.id(), worker.profile()));
-                                super.run(write, now);
-                            }
+                    @Override
+                    void run(Write write, Instant now) {
+                        write.after().ifPresent(worker -> first.putIfAbsent(worker.id(), worker.profile()));
+                        super.run(write, now);
+                    }
 
-                            @Override
-                            synchronized Profile indexed(WorkerRecord worker) {
-                                return first.getOrDefault(worker.id(), worker.profile());
-                            }
-                        },
-                        "REPLACE-4",
-                        "IDLE-5",
-                        "RACE-6",
-                        "REGISTER-7"),
-                ofStore(
-                        "every profile is wanted",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
-                                return super.longestIdle(profile -> true, from, limit);
-                            }
-                        },
-                        "IDLE-9"),
-                ofStore(
-                        "the idle end with a page that has none of the wanted",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
-                                return only(wanted, super.longestIdle(profile -> true, from, limit));
-                            }
-                        },
-                        "IDLE-9"),
-                ofStore(
-                        "the predicate is asked under the lock",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
-                                synchronized (fleet) {
-                                    return super.longestIdle(wanted, from, limit);
-                                }
-                            }
-                        },
-                        "IDLE-10"),
-                ofStore("the predicate is asked under a lock that keeps writers out", ReadsUnderALock::new, "IDLE-10"),
-                ofStore(
-                        "the predicate of a scan is asked under the lock",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-                                synchronized (fleet) {
-                                    return super.scan(atLeast, from, limit);
-                                }
-                            }
-                        },
-                        "IDLE-10"));
+                    @Override
+                    synchronized Profile indexed(WorkerRecord worker) {
+                        return first.getOrDefault(worker.id(), worker.profile());
+                    }
+                });
+        store("every profile is wanted", "IDLE-9", fleet -> new ReferenceStore(fleet) {
+            @Override
+            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+                return super.longestIdle(profile -> true, from, limit);
+            }
+        });
+        store("the idle end with a page that has none of the wanted", "IDLE-9", fleet -> new ReferenceStore(fleet) {
+            @Override
+            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+                return only(wanted, super.longestIdle(profile -> true, from, limit));
+            }
+        });
+        store("the predicate is asked under the lock", "IDLE-10", fleet -> new ReferenceStore(fleet) {
+            @Override
+            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+                synchronized (fleet) {
+                    return super.longestIdle(wanted, from, limit);
+                }
+            }
+        });
+        store("the predicate is asked under a lock that keeps writers out", "IDLE-10", ReadsUnderALock::new);
+        store("the predicate of a scan is asked under the lock", "IDLE-10", fleet -> new ReferenceStore(fleet) {
+            @Override
+            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                synchronized (fleet) {
+                    return super.scan(atLeast, from, limit);
+                }
+            }
+        });
     }
 
     /** Knows the turns of the idle as they were when these became idle. */

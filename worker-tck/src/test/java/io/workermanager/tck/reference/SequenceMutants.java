@@ -1,8 +1,5 @@
 package io.workermanager.tck.reference;
 
-import static io.workermanager.tck.reference.Mutant.ofFleet;
-import static io.workermanager.tck.reference.Mutant.ofStore;
-
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
@@ -15,36 +12,24 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** Stores that race with themselves, signal or end wrongly, or mistake what cannot be read. */
-final class SequenceMutants {
-    private SequenceMutants() {}
+final class SequenceMutants extends MutantTable {
+    SequenceMutants() {
 
-    static List<Mutant> all() {
-        List<Mutant> all = new ArrayList<>();
-        all.add(ofFleet(
+        fleet(
                 "there is a gap between looking and writing",
-                Gap::new,
-                "RACE-1",
-                "RACE-2",
-                "RACE-3",
-                "RACE-4",
-                "RACE-5",
-                "MARK-1",
-                "CLAIM-1",
-                "RECOVER-1"));
-        all.add(ofStore("the index follows the record a moment later", IndexesLate::new, "RACE-6"));
-        all.addAll(ends());
-        all.addAll(signals());
-        all.addAll(unreadable());
-        return all;
+                "RACE-1, RACE-2, RACE-3, RACE-4, RACE-5, MARK-1, CLAIM-1, RECOVER-1",
+                Gap::new);
+        store("the index follows the record a moment later", "RACE-6", IndexesLate::new);
+        ends();
+        signals();
+        unreadable();
     }
 
     /** Lets the lock go for a moment between looking and writing. */
@@ -100,172 +85,111 @@ final class SequenceMutants {
         }
     }
 
-    private static List<Mutant> ends() {
-        return List.of(
-                ofStore(
-                        "a store that is closed goes on",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            public void close() {
-                                // Wrong: nothing ends.
-                            }
-                        },
-                        "LIFECYCLE-1",
-                        "STOP-4"),
-                ofStore(
-                        "a store that is closed takes its records with it",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            public void close() {
-                                fleet.records.clear();
-                                super.close();
-                            }
-                        },
-                        "LIFECYCLE-2"),
-                ofStore(
-                        "a watch outlives its store",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            void endWatches() {
-                                // Wrong: nothing ends.
-                            }
-                        },
-                        "LIFECYCLE-3"));
+    private void ends() {
+        store("a store that is closed goes on", "LIFECYCLE-1, STOP-4", fleet -> new ReferenceStore(fleet) {
+            @Override
+            public void close() {
+                // Wrong: nothing ends.
+            }
+        });
+        store("a store that is closed takes its records with it", "LIFECYCLE-2", fleet -> new ReferenceStore(fleet) {
+            @Override
+            public void close() {
+                fleet.records.clear();
+                super.close();
+            }
+        });
+        store("a watch outlives its store", "LIFECYCLE-3", fleet -> new ReferenceStore(fleet) {
+            @Override
+            void endWatches() {
+                // Wrong: nothing ends.
+            }
+        });
     }
 
-    private static List<Mutant> signals() {
-        return List.of(
-                signalling(
-                        "a watch ends once and no more",
-                        () -> new HintDispatcher() {
-                            @Override
-                            void end(UUID watch) {
-                                if (!knows(watch)) {
-                                    throw new IllegalStateException("no such watch");
-                                }
-                                super.end(watch);
-                            }
-                        },
-                        "SIGNAL-1"),
-                signalling(
-                        "nobody hears of workers",
-                        () -> new HintDispatcher() {
-                            @Override
-                            void workerChanged(WorkerId id) {
-                                // Wrong: nobody is told.
-                            }
-                        },
-                        "SIGNAL-2"),
-                signalling(
-                        "nobody hears of orders",
-                        () -> new HintDispatcher() {
-                            @Override
-                            void controlChanged() {
-                                // Wrong: nobody is told.
-                            }
-                        },
-                        "SIGNAL-3"),
-                signalling(
-                        "everybody hears everything",
-                        () -> new HintDispatcher() {
-                            @Override
-                            boolean concerns(WatchScope watched, WatchScope changed) {
-                                return true;
-                            }
-                        },
-                        "SIGNAL-4"),
-                ofFleet(
-                        "every beat is a signal",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            void run(Write write, Instant now) {
-                                super.run(write, now);
-                                signals.workerChanged(write.id());
-                            }
-                        },
-                        "SIGNAL-4"),
-                signalling(
-                        "a watch never ends",
-                        () -> new HintDispatcher() {
-                            @Override
-                            void end(UUID watch) {
-                                // Wrong: it goes on.
-                            }
-                        },
-                        "SIGNAL-5",
-                        "LIFECYCLE-3"),
-                signalling(
-                        "a listener's fault is the writer's",
-                        () -> new HintDispatcher() {
-                            @Override
-                            void call(Consumer<ChangeHint> listener, ChangeHint signal) {
-                                listener.accept(signal);
-                            }
-                        },
-                        "SIGNAL-6"));
+    private void signals() {
+        hints("a watch ends once and no more", "SIGNAL-1", clock -> new HintDispatcher() {
+            @Override
+            void end(UUID watch) {
+                if (!knows(watch)) {
+                    throw new IllegalStateException("no such watch");
+                }
+                super.end(watch);
+            }
+        });
+        hints("nobody hears of workers", "SIGNAL-2", clock -> new HintDispatcher() {
+            @Override
+            void workerChanged(WorkerId id) {
+                // Wrong: nobody is told.
+            }
+        });
+        hints("nobody hears of orders", "SIGNAL-3", clock -> new HintDispatcher() {
+            @Override
+            void controlChanged() {
+                // Wrong: nobody is told.
+            }
+        });
+        hints("everybody hears everything", "SIGNAL-4", clock -> new HintDispatcher() {
+            @Override
+            boolean concerns(WatchScope watched, WatchScope changed) {
+                return true;
+            }
+        });
+        fleet("every beat is a signal", "SIGNAL-4", clock -> new ReferenceFleet(clock) {
+            @Override
+            void run(Write write, Instant now) {
+                super.run(write, now);
+                signals.workerChanged(write.id());
+            }
+        });
+        hints("a watch never ends", "SIGNAL-5, LIFECYCLE-3", clock -> new HintDispatcher() {
+            @Override
+            void end(UUID watch) {
+                // Wrong: it goes on.
+            }
+        });
+        hints("a listener's fault is the writer's", "SIGNAL-6", clock -> new HintDispatcher() {
+            @Override
+            void call(Consumer<ChangeHint> listener, ChangeHint signal) {
+                listener.accept(signal);
+            }
+        });
     }
 
-    private static Mutant signalling(String wrong, Supplier<HintDispatcher> signals, String... rules) {
-        return ofFleet(
-                wrong,
-                clock -> {
-                    ReferenceFleet fleet = new ReferenceFleet(clock);
-                    fleet.signals = signals.get();
-                    return fleet;
-                },
-                rules);
-    }
-
-    private static List<Mutant> unreadable() {
-        return List.of(
-                ofFleet(
-                        "what can be read is discarded, too",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            boolean discardUnreadable(WorkerId id) {
-                                return records.remove(id) != null || super.discardUnreadable(id);
-                            }
-                        },
-                        "UNREADABLE-1"),
-                ofStore(
-                        "what cannot be read is taken for nothing",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            void checkReadable(WorkerId id) {
-                                // Wrong: nobody is told.
-                            }
-                        },
-                        "UNREADABLE-2"),
-                ofStore(
-                        "what cannot be read holds no session",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
-                                try {
-                                    return super.findBySession(session);
-                                } catch (UnreadableRecordException e) {
-                                    return new Timestamped<>(Optional.empty(), at());
-                                }
-                            }
-                        },
-                        "UNREADABLE-2"),
-                ofFleet(
-                        "what cannot be read is written over",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            Optional<RejectionReason> unreadable(WorkerId id) {
-                                return Optional.empty();
-                            }
-                        },
-                        "UNREADABLE-4"),
-                ofFleet(
-                        "what is discarded keeps its session",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            void lapse(WorkerId id, Instant now) {
-                                // Wrong: nothing is free.
-                            }
-                        },
-                        "UNREADABLE-5"));
+    private void unreadable() {
+        fleet("what can be read is discarded, too", "UNREADABLE-1", clock -> new ReferenceFleet(clock) {
+            @Override
+            boolean discardUnreadable(WorkerId id) {
+                return records.remove(id) != null || super.discardUnreadable(id);
+            }
+        });
+        store("what cannot be read is taken for nothing", "UNREADABLE-2", fleet -> new ReferenceStore(fleet) {
+            @Override
+            void checkReadable(WorkerId id) {
+                // Wrong: nobody is told.
+            }
+        });
+        store("what cannot be read holds no session", "UNREADABLE-2", fleet -> new ReferenceStore(fleet) {
+            @Override
+            public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
+                try {
+                    return super.findBySession(session);
+                } catch (UnreadableRecordException e) {
+                    return new Timestamped<>(Optional.empty(), at());
+                }
+            }
+        });
+        fleet("what cannot be read is written over", "UNREADABLE-4", clock -> new ReferenceFleet(clock) {
+            @Override
+            Optional<RejectionReason> unreadable(WorkerId id) {
+                return Optional.empty();
+            }
+        });
+        fleet("what is discarded keeps its session", "UNREADABLE-5", clock -> new ReferenceFleet(clock) {
+            @Override
+            void lapse(WorkerId id, Instant now) {
+                // Wrong: nothing is free.
+            }
+        });
     }
 }

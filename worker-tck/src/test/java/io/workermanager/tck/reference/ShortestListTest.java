@@ -26,7 +26,7 @@ class ShortestListTest {
                 .findFirst()
                 .orElseThrow();
         List<Event> failed = EngineTestKit.engine("junit-jupiter")
-                .configurationParameter("worker.tck.certificate", "none")
+                .configurationParameter("worker.tck.report", "none")
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
                 .selectors(
                         selectMethod(MutantTck.class.getName(), rule.getName(), rule.getParameterTypes()[0].getName()))
@@ -46,8 +46,8 @@ class ShortestListTest {
     void whatOneStepShowsIsToldByOneStep() {
         assertThat(failureOf(COUNTS_TWICE)).singleElement().asString().containsPattern("""
                         broken rule AGREE-1 .*
-                        ask: .*
-                        seen: of the 120 steps that seed 1 draws these 1 are enough \\(-Dworker.tck.seed=1 plays them again\\):
+                        check: .*
+                        observed: of the 120 steps that seed 1 draws these 1 are enough \\(-Dworker.tck.seed=1 plays them again\\):
                         1\\. (register|resume) w\\d s\\d t\\d
                         after which: \\[the numbers]""");
     }

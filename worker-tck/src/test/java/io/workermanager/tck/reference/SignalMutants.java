@@ -1,14 +1,10 @@
 package io.workermanager.tck.reference;
 
-import static io.workermanager.tck.reference.Mutant.ofFleet;
-import static io.workermanager.tck.reference.Mutant.ofStore;
-
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.ChangeHint;
 import io.workermanager.port.Subscription;
 import io.workermanager.port.WatchScope;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,99 +13,69 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Stores that give some hints and not others, to whom they do not concern, or while a lock is held. */
-final class SignalMutants {
+final class SignalMutants extends MutantTable {
     private static final Map<SettableClock, HintDispatcher> ONE_CHANNEL = new ConcurrentHashMap<>();
 
-    private SignalMutants() {}
+    SignalMutants() {
+        withoutHint("nobody hears of a registration", WorkerRecord::incarnation);
+        withoutHint("nobody hears of a session that waits", WorkerRecord::orphans);
+        withoutHint(
+                "nobody hears that a worker leaves", worker -> worker.lease().leftAt());
+        hints("a worker has one watch, the last that was opened", "SIGNAL-2", clock -> new HintDispatcher() {
+            private final Map<WatchScope, Subscription> last = new ConcurrentHashMap<>();
 
-    static List<Mutant> all() {
-        return List.of(
-                withoutHint("nobody hears of a registration", WorkerRecord::incarnation),
-                withoutHint("nobody hears of a session that waits", WorkerRecord::orphans),
-                withoutHint(
-                        "nobody hears that a worker leaves",
-                        worker -> worker.lease().leftAt()),
-                signalling(
-                        "a worker has one watch, the last that was opened",
-                        clock -> new HintDispatcher() {
-                            private final Map<WatchScope, Subscription> last = new ConcurrentHashMap<>();
+            @Override
+            Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
+                Subscription watch = super.watch(scope, listener);
+                Optional.ofNullable(last.put(scope, watch)).ifPresent(Subscription::close);
+                return watch;
+            }
+        });
+        store("the end of a store is the end of every watch", "LIFECYCLE-3", fleet -> new ReferenceStore(fleet) {
+            @Override
+            void endWatches() {
+                fleet.signals = new HintDispatcher();
+            }
+        });
+        hints("only the first order is a hint", "SIGNAL-3", clock -> new HintDispatcher() {
+            private boolean given;
 
-                            @Override
-                            Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
-                                Subscription watch = super.watch(scope, listener);
-                                Optional.ofNullable(last.put(scope, watch)).ifPresent(Subscription::close);
-                                return watch;
-                            }
-                        },
-                        "SIGNAL-2"),
-                ofStore(
-                        "the end of a store is the end of every watch",
-                        fleet -> new ReferenceStore(fleet) {
-                            @Override
-                            void endWatches() {
-                                fleet.signals = new HintDispatcher();
-                            }
-                        },
-                        "LIFECYCLE-3"),
-                signalling(
-                        "only the first order is a hint",
-                        clock -> new HintDispatcher() {
-                            private boolean given;
-
-                            @Override
-                            void controlChanged() {
-                                if (!given) {
-                                    super.controlChanged();
-                                }
-                                given = true;
-                            }
-                        },
-                        "SIGNAL-3"),
-                signalling(
-                        "all fleets have one channel",
-                        clock -> ONE_CHANNEL.computeIfAbsent(clock, key -> new HintDispatcher()),
-                        "SIGNAL-4"),
-                signalling(
-                        "who writes calls the listeners, with the lock in hand",
-                        clock -> new HintDispatcher() {
-                            @Override
-                            void call(Consumer<ChangeHint> listener, ChangeHint signal) {
-                                try {
-                                    listener.accept(signal);
-                                } catch (IllegalStateException e) {
-                                    // A listener's own fault.
-                                    return;
-                                }
-                            }
-                        },
-                        "SIGNAL-6"),
-                ofStore("a worker's watch leaves its thread behind", WatchesByThread::new, "LIFECYCLE-4"));
+            @Override
+            void controlChanged() {
+                if (!given) {
+                    super.controlChanged();
+                }
+                given = true;
+            }
+        });
+        hints(
+                "all fleets have one channel",
+                "SIGNAL-4",
+                clock -> ONE_CHANNEL.computeIfAbsent(clock, key -> new HintDispatcher()));
+        hints("who writes calls the listeners, with the lock in hand", "SIGNAL-6", clock -> new HintDispatcher() {
+            @Override
+            void call(Consumer<ChangeHint> listener, ChangeHint signal) {
+                try {
+                    listener.accept(signal);
+                } catch (IllegalStateException e) {
+                    // A listener's own fault.
+                    return;
+                }
+            }
+        });
+        store("a worker's watch leaves its thread behind", "LIFECYCLE-4", WatchesByThread::new);
     }
 
-    private static Mutant withoutHint(String wrong, Function<WorkerRecord, Object> changed) {
-        return ofFleet(
-                wrong,
-                clock -> new ReferenceFleet(clock) {
-                    @Override
-                    boolean worthASignal(Optional<WorkerRecord> before, Optional<WorkerRecord> after) {
-                        boolean same = before.isEmpty()
-                                || after.isEmpty()
-                                || changed.apply(before.get()).equals(changed.apply(after.get()));
-                        return same && super.worthASignal(before, after);
-                    }
-                },
-                "SIGNAL-2");
-    }
-
-    private static Mutant signalling(String wrong, Function<SettableClock, HintDispatcher> signals, String... rules) {
-        return ofFleet(
-                wrong,
-                clock -> {
-                    ReferenceFleet fleet = new ReferenceFleet(clock);
-                    fleet.signals = signals.apply(clock);
-                    return fleet;
-                },
-                rules);
+    private void withoutHint(String defect, Function<WorkerRecord, Object> changed) {
+        fleet(defect, "SIGNAL-2", clock -> new ReferenceFleet(clock) {
+            @Override
+            boolean worthASignal(Optional<WorkerRecord> before, Optional<WorkerRecord> after) {
+                boolean same = before.isEmpty()
+                        || after.isEmpty()
+                        || changed.apply(before.get()).equals(changed.apply(after.get()));
+                return same && super.worthASignal(before, after);
+            }
+        });
     }
 
     /** Waits for each worker in a thread that goes by itself, long after anybody looks. */

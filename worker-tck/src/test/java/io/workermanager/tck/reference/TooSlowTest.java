@@ -90,8 +90,8 @@ class TooSlowTest {
                 .findFirst()
                 .orElseThrow();
         return EngineTestKit.engine("junit-jupiter")
-                .configurationParameter("worker.tck.certificate", folder.toString())
-                .configurationParameter("worker.tck.patience", patience)
+                .configurationParameter("worker.tck.report", folder.toString())
+                .configurationParameter("worker.tck.timeout", patience)
                 .selectors(selectMethod(test.getName(), method.getName(), "io.workermanager.tck.TckFixture"))
                 .execute()
                 .testEvents();
@@ -113,8 +113,8 @@ class TooSlowTest {
                 .asString()
                 .startsWith(
                         "undecided rule " + rule.replaceAll("([a-z]+)", "$1-").toUpperCase(Locale.ROOT))
-                .contains("\ntoo slow: ", " threads have not done their calls after PT0.3S\n", "worker.tck.patience")
-                .doesNotContain("broken", "\nask: ");
+                .contains("\ntoo slow: ", " threads have not done their calls after PT0.3S\n", "worker.tck.timeout")
+                .doesNotContain("broken", "\ncheck: ");
         assertThat(Files.readString(folder.resolve(MuchTooSlow.class.getName() + ".txt")))
                 .contains(" 0 kept, 0 broken, 1 undecided, 0 aborted, ", "\nundecided (stochastic) ");
     }

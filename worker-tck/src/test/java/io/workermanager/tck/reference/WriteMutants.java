@@ -1,7 +1,5 @@
 package io.workermanager.tck.reference;
 
-import static io.workermanager.tck.reference.Mutant.ofFleet;
-
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
@@ -21,497 +19,365 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Fleets whose writes look at too little, at too much, or in the wrong order. */
-final class WriteMutants {
-    private WriteMutants() {}
-
-    static List<Mutant> all() {
-        List<Mutant> all = new ArrayList<>(conditions());
-        all.addAll(repeats());
-        all.addAll(removals());
-        all.addAll(batches());
-        return all;
+final class WriteMutants extends MutantTable {
+    WriteMutants() {
+        conditions();
+        repeats();
+        removals();
+        batches();
     }
 
-    private static List<Mutant> conditions() {
-        return List.of(
-                ofFleet(
-                        "a replace ignores the version that it expects",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            boolean expectedIsStored(Write write) {
-                                return write instanceof Write.Replace
-                                        ? stored(write.id()).isPresent()
-                                        : super.expectedIsStored(write);
-                            }
-                        },
-                        "REPLACE-2",
-                        "REPEAT-7",
-                        "REGISTER-1",
-                        "REGISTER-2"),
-                ofFleet(
-                        "a replace creates a record that is missing",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            boolean expectedIsStored(Write write) {
-                                boolean missing = stored(write.id()).isEmpty();
-                                return (write instanceof Write.Replace && missing) || super.expectedIsStored(write);
-                            }
-                        },
-                        "REPLACE-3",
-                        "REPEAT-6",
-                        "KEEP-5",
-                        "REGISTER-4",
-                        "MARK-4"),
-                ofFleet(
-                        "a replace is answered and not written",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            void run(Write write, Instant now) {
-                                if (!(write instanceof Write.Replace)) {
-                                    super.run(write, now);
-                                }
-                            }
-                        },
-                        "REPLACE-1",
-                        "OUTAGE-3"),
-                ofFleet(
-                        "an insert is answered and not written",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            void run(Write write, Instant now) {
-                                if (!(write instanceof Write.Insert)) {
-                                    super.run(write, now);
-                                }
-                            }
-                        },
-                        "INSERT-1",
-                        "LIFECYCLE-2"),
-                ofFleet(
-                        "an insert overwrites",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            Optional<RejectionReason> version(Write write, Instant now) {
-                                return write instanceof Write.Insert insert
-                                        ? removedBefore(insert.first(), now)
-                                        : super.version(write, now);
-                            }
-                        },
-                        "INSERT-2",
-                        "RACE-2"),
-                ofFleet(
-                        "a remove ignores the version that it expects",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            boolean expectedIsStored(Write write) {
-                                return write instanceof Write.Remove
-                                        ? stored(write.id()).isPresent()
-                                        : super.expectedIsStored(write);
-                            }
-                        },
-                        "REMOVE-2",
-                        "REPEAT-7"),
-                ofFleet(
-                        "a remove of nothing is applied",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            boolean hasRun(Write write, Instant now) {
-                                boolean nothing = stored(write.id()).isEmpty();
-                                return (write instanceof Write.Remove && nothing) || super.hasRun(write, now);
-                            }
-                        },
-                        "REMOVE-3"),
-                ofFleet(
-                        "a write has no end",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            Optional<RejectionReason> window(WritePreconditions terms, Instant now) {
-                                return now.isBefore(terms.notBefore()) ? super.window(terms, now) : Optional.empty();
-                            }
-                        },
-                        "WINDOW-1"),
-                ofFleet(
-                        "a write has no beginning",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            Optional<RejectionReason> window(WritePreconditions terms, Instant now) {
-                                return now.isAfter(terms.notAfter()) ? super.window(terms, now) : Optional.empty();
-                            }
-                        },
-                        "WINDOW-2"),
-                ofFleet(
-                        "the ends of a window lie outside it",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            Optional<RejectionReason> window(WritePreconditions terms, Instant now) {
-                                boolean end = now.equals(terms.notAfter()) || now.equals(terms.notBefore());
-                                return end
-                                        ? Optional.of(new RejectionReason.OutsideWindow())
-                                        : super.window(terms, now);
-                            }
-                        },
-                        "WINDOW-3"),
-                ofFleet(
-                        "the ends of an order's window lie outside it",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            WriteResult writeControl(
-                                    FleetControl expected,
-                                    FleetControl next,
-                                    Duration keepFor,
-                                    WritePreconditions terms) {
-                                Instant now = clock.now();
-                                boolean end = now.equals(terms.notAfter()) || now.equals(terms.notBefore());
-                                return end
-                                        ? new WriteResult.Rejected(new RejectionReason.OutsideWindow(), now)
-                                        : super.writeControl(expected, next, keepFor, terms);
-                            }
-                        },
-                        "WINDOW-3"),
-                ofFleet(
-                        "a refusal names the last condition that did not hold",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            Optional<RejectionReason> refusal(Write write, Instant now) {
-                                return version(write, now).or(() -> super.refusal(write, now));
-                            }
-                        },
-                        "WINDOW-4"),
-                ofFleet(
-                        "that an id was removed is asked last",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            Optional<RejectionReason> version(Write write, Instant now) {
-                                return super.version(write, now)
-                                        .filter(why -> !(why instanceof RejectionReason.RecentlyRemoved));
-                            }
+    private void conditions() {
+        fleet(
+                "a replace ignores the version that it expects",
+                "REPLACE-2, REPEAT-7, REGISTER-1, REGISTER-2",
+                clock -> new ReferenceFleet(clock) {
+                    @Override
+                    boolean expectedIsStored(Write write) {
+                        return write instanceof Write.Replace
+                                ? stored(write.id()).isPresent()
+                                : super.expectedIsStored(write);
+                    }
+                });
+        fleet(
+                "a replace creates a record that is missing",
+                "REPLACE-3, REPEAT-6, KEEP-5, REGISTER-4, MARK-4",
+                clock -> new ReferenceFleet(clock) {
+                    @Override
+                    boolean expectedIsStored(Write write) {
+                        boolean missing = stored(write.id()).isEmpty();
+                        return (write instanceof Write.Replace && missing) || super.expectedIsStored(write);
+                    }
+                });
+        fleet("a replace is answered and not written", "REPLACE-1, OUTAGE-3", clock -> new ReferenceFleet(clock) {
+            @Override
+            void run(Write write, Instant now) {
+                if (!(write instanceof Write.Replace)) {
+                    super.run(write, now);
+                }
+            }
+        });
+        fleet("an insert is answered and not written", "INSERT-1, LIFECYCLE-2", clock -> new ReferenceFleet(clock) {
+            @Override
+            void run(Write write, Instant now) {
+                if (!(write instanceof Write.Insert)) {
+                    super.run(write, now);
+                }
+            }
+        });
+        fleet("an insert overwrites", "INSERT-2, RACE-2", clock -> new ReferenceFleet(clock) {
+            @Override
+            Optional<RejectionReason> version(Write write, Instant now) {
+                return write instanceof Write.Insert insert
+                        ? removedBefore(insert.first(), now)
+                        : super.version(write, now);
+            }
+        });
+        fleet("a remove ignores the version that it expects", "REMOVE-2, REPEAT-7", clock -> new ReferenceFleet(clock) {
+            @Override
+            boolean expectedIsStored(Write write) {
+                return write instanceof Write.Remove ? stored(write.id()).isPresent() : super.expectedIsStored(write);
+            }
+        });
+        fleet("a remove of nothing is applied", "REMOVE-3", clock -> new ReferenceFleet(clock) {
+            @Override
+            boolean hasRun(Write write, Instant now) {
+                boolean nothing = stored(write.id()).isEmpty();
+                return (write instanceof Write.Remove && nothing) || super.hasRun(write, now);
+            }
+        });
+        fleet("a write has no end", "WINDOW-1", clock -> new ReferenceFleet(clock) {
+            @Override
+            Optional<RejectionReason> window(WritePreconditions terms, Instant now) {
+                return now.isBefore(terms.notBefore()) ? super.window(terms, now) : Optional.empty();
+            }
+        });
+        fleet("a write has no beginning", "WINDOW-2", clock -> new ReferenceFleet(clock) {
+            @Override
+            Optional<RejectionReason> window(WritePreconditions terms, Instant now) {
+                return now.isAfter(terms.notAfter()) ? super.window(terms, now) : Optional.empty();
+            }
+        });
+        fleet("the ends of a window lie outside it", "WINDOW-3", clock -> new ReferenceFleet(clock) {
+            @Override
+            Optional<RejectionReason> window(WritePreconditions terms, Instant now) {
+                boolean end = now.equals(terms.notAfter()) || now.equals(terms.notBefore());
+                return end ? Optional.of(new RejectionReason.OutsideWindow()) : super.window(terms, now);
+            }
+        });
+        fleet("the ends of an order's window lie outside it", "WINDOW-3", clock -> new ReferenceFleet(clock) {
+            @Override
+            WriteResult writeControl(
+                    FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+                Instant now = clock.now();
+                boolean end = now.equals(terms.notAfter()) || now.equals(terms.notBefore());
+                return end
+                        ? new WriteResult.Rejected(new RejectionReason.OutsideWindow(), now)
+                        : super.writeControl(expected, next, keepFor, terms);
+            }
+        });
+        fleet("a refusal names the last condition that did not hold", "WINDOW-4", clock -> new ReferenceFleet(clock) {
+            @Override
+            Optional<RejectionReason> refusal(Write write, Instant now) {
+                return version(write, now).or(() -> super.refusal(write, now));
+            }
+        });
+        fleet("that an id was removed is asked last", "WINDOW-4", clock -> new ReferenceFleet(clock) {
+            @Override
+            Optional<RejectionReason> version(Write write, Instant now) {
+                return super.version(write, now).filter(why -> !(why instanceof RejectionReason.RecentlyRemoved));
+            }
 
-                            @Override
-                            Optional<RejectionReason> refusal(Write write, Instant now) {
-                                return super.refusal(write, now).or(() -> super.version(write, now));
-                            }
-                        },
-                        "WINDOW-4"),
-                ofFleet(
-                        "the time of a result is not cut to milliseconds",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            WriteResult write(Write write) {
-                                return super.write(write) instanceof WriteResult.Rejected refused
-                                        ? new WriteResult.Rejected(refused.why(), clock.exactly())
-                                        : new WriteResult.Applied(clock.exactly());
-                            }
-                        },
-                        "WINDOW-5"),
-                ofFleet(
-                        "a result carries no time",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            WriteResult write(Write write) {
-                                return super.write(write) instanceof WriteResult.Rejected refused
-                                        ? new WriteResult.Rejected(refused.why(), Instant.EPOCH)
-                                        : new WriteResult.Applied(Instant.EPOCH);
-                            }
-                        },
-                        "WINDOW-5"),
-                ofFleet(
-                        "the result of an order carries no time",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            WriteResult writeControl(
-                                    FleetControl expected,
-                                    FleetControl next,
-                                    Duration keepFor,
-                                    WritePreconditions terms) {
-                                return super.writeControl(expected, next, keepFor, terms)
-                                                instanceof WriteResult.Rejected refused
-                                        ? new WriteResult.Rejected(refused.why(), Instant.EPOCH)
-                                        : new WriteResult.Applied(Instant.EPOCH);
-                            }
-                        },
-                        "WINDOW-5"),
-                ofFleet(
-                        "a write ignores the control that it was decided under",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            Optional<RejectionReason> control(WritePreconditions terms) {
-                                return Optional.empty();
-                            }
-                        },
-                        "CONTROL-5",
-                        "HOLD-3"),
-                ofFleet(
-                        "a write under the control of a fleet without orders is refused",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            Optional<RejectionReason> control(WritePreconditions terms) {
-                                return terms.controlRevision().orElse(1) == 0
-                                        ? Optional.of(new RejectionReason.ControlRevisionMismatch(control.revision()))
-                                        : super.control(terms);
-                            }
-                        },
-                        "CONTROL-6"));
+            @Override
+            Optional<RejectionReason> refusal(Write write, Instant now) {
+                return super.refusal(write, now).or(() -> super.version(write, now));
+            }
+        });
+        fleet("the time of a result is not cut to milliseconds", "WINDOW-5", clock -> new ReferenceFleet(clock) {
+            @Override
+            WriteResult write(Write write) {
+                return super.write(write) instanceof WriteResult.Rejected refused
+                        ? new WriteResult.Rejected(refused.why(), clock.exactly())
+                        : new WriteResult.Applied(clock.exactly());
+            }
+        });
+        fleet("a result carries no time", "WINDOW-5", clock -> new ReferenceFleet(clock) {
+            @Override
+            WriteResult write(Write write) {
+                return super.write(write) instanceof WriteResult.Rejected refused
+                        ? new WriteResult.Rejected(refused.why(), Instant.EPOCH)
+                        : new WriteResult.Applied(Instant.EPOCH);
+            }
+        });
+        fleet("the result of an order carries no time", "WINDOW-5", clock -> new ReferenceFleet(clock) {
+            @Override
+            WriteResult writeControl(
+                    FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+                return super.writeControl(expected, next, keepFor, terms) instanceof WriteResult.Rejected refused
+                        ? new WriteResult.Rejected(refused.why(), Instant.EPOCH)
+                        : new WriteResult.Applied(Instant.EPOCH);
+            }
+        });
+        fleet(
+                "a write ignores the control that it was decided under",
+                "CONTROL-5, HOLD-3",
+                clock -> new ReferenceFleet(clock) {
+                    @Override
+                    Optional<RejectionReason> control(WritePreconditions terms) {
+                        return Optional.empty();
+                    }
+                });
+        fleet(
+                "a write under the control of a fleet without orders is refused",
+                "CONTROL-6",
+                clock -> new ReferenceFleet(clock) {
+                    @Override
+                    Optional<RejectionReason> control(WritePreconditions terms) {
+                        return terms.controlRevision().orElse(1) == 0
+                                ? Optional.of(new RejectionReason.ControlRevisionMismatch(control.revision()))
+                                : super.control(terms);
+                    }
+                });
     }
 
-    private static List<Mutant> repeats() {
-        return List.of(
-                ofFleet(
-                        "a write that runs again is refused",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            boolean hasRun(Write write, Instant now) {
-                                return write instanceof Write.Remove && super.hasRun(write, now);
-                            }
-                        },
-                        "REPEAT-1",
-                        "REPEAT-2",
-                        "OUTAGE-2"),
-                ofFleet(
-                        "a replace that runs again is written again",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            boolean hasRun(Write write, Instant now) {
-                                boolean again = super.hasRun(write, now);
-                                if (again && write instanceof Write.Replace) {
-                                    run(write, now);
-                                }
-                                return again;
-                            }
-                        },
-                        "REPEAT-2"),
-                ofFleet(
-                        "a remove that runs again is refused",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            boolean removeHasRun(Write.Remove remove, Instant now) {
-                                return false;
-                            }
-                        },
-                        "REPEAT-3"),
-                ofFleet(
-                        "a remove that runs again removes what stands by then",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            boolean removeHasRun(Write.Remove remove, Instant now) {
-                                boolean again = super.removeHasRun(remove, now);
-                                if (again) {
-                                    stored(remove.id()).ifPresent(worker -> remove(worker, now));
-                                }
-                                return again;
-                            }
-                        },
-                        "REPEAT-4"),
-                ofFleet(
-                        "every write that ever ran is applied again",
-                        clock -> new ReferenceFleet(clock) {
-                            private final Set<Write> ran = new HashSet<>();
+    private void repeats() {
+        fleet("a write that runs again is refused", "REPEAT-1, REPEAT-2, OUTAGE-2", clock -> new ReferenceFleet(clock) {
+            @Override
+            boolean hasRun(Write write, Instant now) {
+                return write instanceof Write.Remove && super.hasRun(write, now);
+            }
+        });
+        fleet("a replace that runs again is written again", "REPEAT-2", clock -> new ReferenceFleet(clock) {
+            @Override
+            boolean hasRun(Write write, Instant now) {
+                boolean again = super.hasRun(write, now);
+                if (again && write instanceof Write.Replace) {
+                    run(write, now);
+                }
+                return again;
+            }
+        });
+        fleet("a remove that runs again is refused", "REPEAT-3", clock -> new ReferenceFleet(clock) {
+            @Override
+            boolean removeHasRun(Write.Remove remove, Instant now) {
+                return false;
+            }
+        });
+        fleet("a remove that runs again removes what stands by then", "REPEAT-4", clock -> new ReferenceFleet(clock) {
+            @Override
+            boolean removeHasRun(Write.Remove remove, Instant now) {
+                boolean again = super.removeHasRun(remove, now);
+                if (again) {
+                    stored(remove.id()).ifPresent(worker -> remove(worker, now));
+                }
+                return again;
+            }
+        });
+        fleet(
+                "every write that ever ran is applied again",
+                "REPEAT-5, REPEAT-6, REPEAT-8",
+                clock -> new ReferenceFleet(clock) {
+                    private final Set<Write> ran = new HashSet<>();
 
-                            @Override
-                            boolean hasRun(Write write, Instant now) {
-                                return ran.contains(write) || super.hasRun(write, now);
-                            }
+                    @Override
+                    boolean hasRun(Write write, Instant now) {
+                        return ran.contains(write) || super.hasRun(write, now);
+                    }
 
-                            @Override
-                            void run(Write write, Instant now) {
-                                ran.add(write);
-                                super.run(write, now);
-                            }
-                        },
-                        "REPEAT-5",
-                        "REPEAT-6",
-                        "REPEAT-8"));
+                    @Override
+                    void run(Write write, Instant now) {
+                        ran.add(write);
+                        super.run(write, now);
+                    }
+                });
     }
 
-    private static List<Mutant> removals() {
-        return List.of(
-                ofFleet(
-                        "a removed record is hidden from find alone",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            void remove(WorkerRecord worker, Instant now) {
-                                Kept kept = records.get(worker.id());
-                                super.remove(worker, now);
-                                WorkerId ghost = WorkerId.of("ghost of " + worker.id());
-                                records.put(ghost, kept);
-                            }
-                        },
-                        "REMOVE-1"),
-                ofFleet(
-                        "a removed id is forgotten",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            Optional<RejectionReason> removedBefore(WorkerRecord first, Instant now) {
-                                return Optional.empty();
-                            }
-                        },
-                        "REMOVE-4",
-                        "REPEAT-6"),
-                ofFleet(
-                        "of an id that is removed again the first removal is remembered",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            void remove(WorkerRecord worker, Instant now) {
-                                Optional<Removed> first = remembered(worker.id(), now);
-                                super.remove(worker, now);
-                                first.ifPresent(before -> removed.put(worker.id(), before));
-                            }
-                        },
-                        "REMOVE-4",
-                        "REPEAT-3"),
-                ofFleet(
-                        "four hundred removed ids are remembered",
-                        clock -> new ReferenceFleet(clock) {
-                            private final Deque<WorkerId> last = new ArrayDeque<>();
+    private void removals() {
+        fleet("a removed record is hidden from find alone", "REMOVE-1", clock -> new ReferenceFleet(clock) {
+            @Override
+            void remove(WorkerRecord worker, Instant now) {
+                Kept kept = records.get(worker.id());
+                super.remove(worker, now);
+                WorkerId ghost = WorkerId.of("ghost of " + worker.id());
+                records.put(ghost, kept);
+            }
+        });
+        fleet("a removed id is forgotten", "REMOVE-4, REPEAT-6", clock -> new ReferenceFleet(clock) {
+            @Override
+            Optional<RejectionReason> removedBefore(WorkerRecord first, Instant now) {
+                return Optional.empty();
+            }
+        });
+        fleet(
+                "of an id that is removed again the first removal is remembered",
+                "REMOVE-4, REPEAT-3",
+                clock -> new ReferenceFleet(clock) {
+                    @Override
+                    void remove(WorkerRecord worker, Instant now) {
+                        Optional<Removed> first = remembered(worker.id(), now);
+                        super.remove(worker, now);
+                        first.ifPresent(before -> removed.put(worker.id(), before));
+                    }
+                });
+        fleet("four hundred removed ids are remembered", "REMOVE-4", clock -> new ReferenceFleet(clock) {
+            private final Deque<WorkerId> last = new ArrayDeque<>();
 
-                            @Override
-                            void remove(WorkerRecord worker, Instant now) {
-                                super.remove(worker, now);
-                                last.add(worker.id());
-                                if (last.size() > 400) {
-                                    removed.remove(last.remove());
-                                }
-                            }
-                        },
-                        "REMOVE-4"),
-                ofFleet(
-                        "a removed id is free for no one",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            Optional<RejectionReason> removedBefore(WorkerRecord first, Instant now) {
-                                return remembered(first.id(), now)
-                                        .map(before -> new RejectionReason.RecentlyRemoved(before.incarnation()));
-                            }
-                        },
-                        "REMOVE-5"),
-                ofFleet(
-                        "a removed id is remembered for a millisecond less than a write may be under way",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            Optional<Removed> remembered(WorkerId id, Instant now) {
-                                return super.remembered(id, now.plusMillis(1));
-                            }
-                        },
-                        "REMOVE-6"),
-                ofFleet(
-                        "an id that is removed again is remembered from its first removal on",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            void remove(WorkerRecord worker, Instant now) {
-                                super.remove(
-                                        worker,
-                                        remembered(worker.id(), now)
-                                                .map(Removed::at)
-                                                .orElse(now));
-                            }
-                        },
-                        "REMOVE-6"),
-                ofFleet(
-                        "a removed id is remembered from its registration on",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            void remove(WorkerRecord worker, Instant now) {
-                                super.remove(worker, worker.startedAt());
-                            }
-                        },
-                        "REMOVE-6"),
-                ofFleet(
-                        "a removed id is remembered for ever",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            Optional<Removed> remembered(WorkerId id, Instant now) {
-                                return Optional.ofNullable(removed.get(id));
-                            }
-                        },
-                        "REMOVE-7"));
+            @Override
+            void remove(WorkerRecord worker, Instant now) {
+                super.remove(worker, now);
+                last.add(worker.id());
+                if (last.size() > 400) {
+                    removed.remove(last.remove());
+                }
+            }
+        });
+        fleet("a removed id is free for no one", "REMOVE-5", clock -> new ReferenceFleet(clock) {
+            @Override
+            Optional<RejectionReason> removedBefore(WorkerRecord first, Instant now) {
+                return remembered(first.id(), now)
+                        .map(before -> new RejectionReason.RecentlyRemoved(before.incarnation()));
+            }
+        });
+        fleet(
+                "a removed id is remembered for a millisecond less than a write may be under way",
+                "REMOVE-6",
+                clock -> new ReferenceFleet(clock) {
+                    @Override
+                    Optional<Removed> remembered(WorkerId id, Instant now) {
+                        return super.remembered(id, now.plusMillis(1));
+                    }
+                });
+        fleet(
+                "an id that is removed again is remembered from its first removal on",
+                "REMOVE-6",
+                clock -> new ReferenceFleet(clock) {
+                    @Override
+                    void remove(WorkerRecord worker, Instant now) {
+                        super.remove(
+                                worker,
+                                remembered(worker.id(), now).map(Removed::at).orElse(now));
+                    }
+                });
+        fleet("a removed id is remembered from its registration on", "REMOVE-6", clock -> new ReferenceFleet(clock) {
+            @Override
+            void remove(WorkerRecord worker, Instant now) {
+                super.remove(worker, worker.startedAt());
+            }
+        });
+        fleet("a removed id is remembered for ever", "REMOVE-7", clock -> new ReferenceFleet(clock) {
+            @Override
+            Optional<Removed> remembered(WorkerId id, Instant now) {
+                return Optional.ofNullable(removed.get(id));
+            }
+        });
     }
 
-    private static List<Mutant> batches() {
-        return List.of(
-                ofFleet(
-                        "no writes are an error",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            List<WriteResult> write(List<Write> writes) {
-                                if (writes.isEmpty()) {
-                                    throw new IllegalArgumentException("no writes");
-                                }
-                                return super.write(writes);
-                            }
-                        },
-                        "BATCH-1"),
-                ofFleet(
-                        "a batch ends with the first write that is refused",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            List<WriteResult> write(List<Write> writes) {
-                                List<WriteResult> results = new ArrayList<>();
-                                for (Write write : writes) {
-                                    boolean over = results.stream().anyMatch(WriteResult.Rejected.class::isInstance);
-                                    results.add(over ? results.get(results.size() - 1) : write(write));
-                                }
-                                return results;
-                            }
-                        },
-                        "BATCH-2"),
-                ofFleet(
-                        "a batch runs as a whole or not at all",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            List<WriteResult> write(List<Write> writes) {
-                                Instant now = clock.now();
-                                Optional<RejectionReason> why = writes.stream()
-                                        .flatMap(write -> refusal(write, now).stream())
-                                        .findFirst();
-                                return writes.size() > 1 && why.isPresent()
-                                        ? Collections.nCopies(writes.size(), new WriteResult.Rejected(why.get(), now))
-                                        : super.write(writes);
-                            }
-                        },
-                        "BATCH-2",
-                        "BATCH-3"),
-                ofFleet(
-                        "a batch runs backwards",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            List<WriteResult> write(List<Write> writes) {
-                                return reversed(super.write(reversed(writes)));
-                            }
-                        },
-                        "BATCH-3"),
-                ofFleet(
-                        "the sessions of a batch are looked up before it runs",
-                        clock -> new ReferenceFleet(clock) {
-                            private Set<WorkerId> wantsNothingTaken = Set.of();
+    private void batches() {
+        fleet("no writes are an error", "BATCH-1", clock -> new ReferenceFleet(clock) {
+            @Override
+            List<WriteResult> write(List<Write> writes) {
+                if (writes.isEmpty()) {
+                    throw new IllegalArgumentException("no writes");
+                }
+                return super.write(writes);
+            }
+        });
+        fleet("a batch ends with the first write that is refused", "BATCH-2", clock -> new ReferenceFleet(clock) {
+            @Override
+            List<WriteResult> write(List<Write> writes) {
+                List<WriteResult> results = new ArrayList<>();
+                for (Write write : writes) {
+                    boolean over = results.stream().anyMatch(WriteResult.Rejected.class::isInstance);
+                    results.add(over ? results.get(results.size() - 1) : write(write));
+                }
+                return results;
+            }
+        });
+        fleet("a batch runs as a whole or not at all", "BATCH-2, BATCH-3", clock -> new ReferenceFleet(clock) {
+            @Override
+            List<WriteResult> write(List<Write> writes) {
+                Instant now = clock.now();
+                Optional<RejectionReason> why = writes.stream()
+                        .flatMap(write -> refusal(write, now).stream())
+                        .findFirst();
+                return writes.size() > 1 && why.isPresent()
+                        ? Collections.nCopies(writes.size(), new WriteResult.Rejected(why.get(), now))
+                        : super.write(writes);
+            }
+        });
+        fleet("a batch runs backwards", "BATCH-3", clock -> new ReferenceFleet(clock) {
+            @Override
+            List<WriteResult> write(List<Write> writes) {
+                return reversed(super.write(reversed(writes)));
+            }
+        });
+        fleet("the sessions of a batch are looked up before it runs", "BATCH-4", clock -> new ReferenceFleet(clock) {
+            private Set<WorkerId> wantsNothingTaken = Set.of();
 
-                            @Override
-                            List<WriteResult> write(List<Write> writes) {
-                                Set<WorkerId> free = new HashSet<>();
-                                writes.stream()
-                                        .filter(write -> super.session(write).isEmpty())
-                                        .forEach(write -> free.add(write.id()));
-                                wantsNothingTaken = free;
-                                return super.write(writes);
-                            }
+            @Override
+            List<WriteResult> write(List<Write> writes) {
+                Set<WorkerId> free = new HashSet<>();
+                writes.stream().filter(write -> super.session(write).isEmpty()).forEach(write -> free.add(write.id()));
+                wantsNothingTaken = free;
+                return super.write(writes);
+            }
 
-                            @Override
-                            Optional<RejectionReason> session(Write write) {
-                                return wantsNothingTaken.contains(write.id()) ? Optional.empty() : super.session(write);
-                            }
-                        },
-                        "BATCH-4"),
-                ofFleet(
-                        "a large batch is cut",
-                        clock -> new ReferenceFleet(clock) {
-                            @Override
-                            List<WriteResult> write(List<Write> writes) {
-                                List<WriteResult> results =
-                                        new ArrayList<>(super.write(writes.subList(0, Math.min(500, writes.size()))));
-                                while (results.size() < writes.size()) {
-                                    results.add(results.get(0));
-                                }
-                                return results;
-                            }
-                        },
-                        "BATCH-5"));
+            @Override
+            Optional<RejectionReason> session(Write write) {
+                return wantsNothingTaken.contains(write.id()) ? Optional.empty() : super.session(write);
+            }
+        });
+        fleet("a large batch is cut", "BATCH-5", clock -> new ReferenceFleet(clock) {
+            @Override
+            List<WriteResult> write(List<Write> writes) {
+                List<WriteResult> results =
+                        new ArrayList<>(super.write(writes.subList(0, Math.min(500, writes.size()))));
+                while (results.size() < writes.size()) {
+                    results.add(results.get(0));
+                }
+                return results;
+            }
+        });
     }
 
     private static <T> List<T> reversed(List<T> list) {

@@ -12,8 +12,6 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
 import io.workermanager.port.WritePreconditions;
-import io.workermanager.model.*;
-import io.workermanager.port.*;
 import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.Subscription;

@@ -3,34 +3,34 @@ package io.workermanager.tck;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** The rules of the kit, by their numbers. */
-final class RuleGroup {
+final class RuleCatalog {
     private static final Pattern NUMBER = Pattern.compile("([A-Z]+)-(\\d+)\\b.*", Pattern.DOTALL);
 
     /** Every rule in the order of the contract, which ends with those about the test that extends the kit. */
     static final List<Method> ALL = Arrays.stream(WorkerStoreTck.class.getMethods())
-            .filter(method -> method.isAnnotationPresent(Test.class))
+            .filter(RuleCatalog::isRule)
             .sorted(ContractOrder.ORDER)
             .toList();
 
-    private RuleGroup() {}
+    private RuleCatalog() {}
 
     /** {@code REPLACE-2} of {@code REPLACE-2 (N1): a replace of another version ...}. */
     static String number(Method rule) {
-        return parts(rule).group(1) + "-" + place(rule);
+        return parts(rule).group(1) + "-" + position(rule);
     }
 
-    static int place(Method rule) {
+    static int position(Method rule) {
         return Integer.parseInt(parts(rule).group(2));
     }
 
     private static Matcher parts(Method rule) {
-        Matcher parts = NUMBER.matcher(promise(rule));
+        Matcher parts = NUMBER.matcher(title(rule));
         if (!parts.matches()) {
             throw new IllegalArgumentException("the display name of a rule begins with its number, had " + rule);
         }
@@ -38,12 +38,12 @@ final class RuleGroup {
     }
 
     /** What the rule promises, with its number. */
-    static String promise(Method rule) {
+    static String title(Method rule) {
         return rule.getAnnotation(DisplayName.class).value();
     }
 
     /** The methods that a test has in the place of rules. */
-    static List<Method> standIns(Class<?> test) {
+    static List<Method> replacedRules(Class<?> test) {
         return Arrays.stream(test.getMethods())
                 .filter(method -> !ALL.contains(method))
                 .filter(method -> ALL.stream().anyMatch(rule -> overrides(method, rule)))
@@ -55,8 +55,11 @@ final class RuleGroup {
                 && Arrays.equals(method.getParameterTypes(), rule.getParameterTypes());
     }
 
-    /** Whether the method asks the question of a rule. */
     static boolean isRule(Method method) {
-        return method.isAnnotationPresent(DiagnosticHint.class);
+        return method.isAnnotationPresent(ContractRule.class);
+    }
+
+    static ContractRule rule(Method method) {
+        return Objects.requireNonNull(method.getAnnotation(ContractRule.class));
     }
 }

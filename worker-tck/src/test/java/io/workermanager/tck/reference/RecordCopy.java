@@ -1,6 +1,5 @@
 package io.workermanager.tck.reference;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Lease;
 import io.workermanager.model.MarkOrder;
@@ -12,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A record under the same version with other fields, as no rule of the domain makes it. */
-final class AlteredRecords {
+final class RecordCopy {
     private final WorkerRecord given;
     private Profile profile;
     private List<OrphanedSession> orphans;
@@ -21,7 +20,7 @@ final class AlteredRecords {
     private Attributes attributes;
     private Optional<MarkOrder> markOrder;
 
-    AlteredRecords(WorkerRecord given) {
+    RecordCopy(WorkerRecord given) {
         this.given = given;
         this.profile = given.profile();
         this.orphans = given.orphans();
@@ -31,32 +30,32 @@ final class AlteredRecords {
         this.markOrder = given.markOrder();
     }
 
-    AlteredRecords profile(Profile next) {
+    RecordCopy profile(Profile next) {
         profile = next;
         return this;
     }
 
-    AlteredRecords orphans(List<OrphanedSession> next) {
+    RecordCopy orphans(List<OrphanedSession> next) {
         orphans = next;
         return this;
     }
 
-    AlteredRecords shutdown(Optional<ShutdownRequest> next) {
+    RecordCopy shutdown(Optional<ShutdownRequest> next) {
         shutdown = next;
         return this;
     }
 
-    AlteredRecords lease(Lease next) {
+    RecordCopy lease(Lease next) {
         lease = next;
         return this;
     }
 
-    AlteredRecords attributes(Attributes next) {
+    RecordCopy attributes(Attributes next) {
         attributes = next;
         return this;
     }
 
-    AlteredRecords markOrder(Optional<MarkOrder> next) {
+    RecordCopy markOrder(Optional<MarkOrder> next) {
         markOrder = next;
         return this;
     }

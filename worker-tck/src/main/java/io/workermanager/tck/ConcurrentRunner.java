@@ -16,8 +16,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 
 /** Threads that start at one moment. */
-final class VersionChainRace {
-    private VersionChainRace() {}
+final class ConcurrentRunner {
+    private ConcurrentRunner() {}
 
     /**
      * Runs one task a thread, and returns what each came to; the first failure of any is this call's failure.
