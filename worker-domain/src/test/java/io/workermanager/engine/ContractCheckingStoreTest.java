@@ -109,7 +109,7 @@ class ContractCheckingStoreTest {
             throw new UnsupportedOperationException("not written yet");
         }));
 
-        assertThat(catchThrowable(() -> manager.register(ID)))
+        assertThat(catchThrowable(() -> manager.register(ID, RegisterOptions.defaults())))
                 .isInstanceOf(WorkerStoreException.class)
                 .hasMessageContaining("not written yet");
         assertThat(writes).hasValue(1);

@@ -102,7 +102,7 @@ class PausedWritesTest {
         assertThat(manager.listWorkers().workers()).isNotEmpty();
         assertThat(manager.findBySession(SessionId.of("s"))).isEmpty();
         assertThat(manager.getStats().fleet().total()).isPositive();
-        assertThat(manager.explain(Criteria.ANY)).isNotNull();
+        assertThat(manager.explain(Criteria.any())).isNotNull();
     }
 
     private void readsGoOnBesideAgents(RedisWorkerStore store) {

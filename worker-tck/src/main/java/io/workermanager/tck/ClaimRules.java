@@ -42,7 +42,7 @@ interface ClaimRules {
             String prefix = "s" + game + "-";
             List<Claim> won =
                     fixture
-                            .runConcurrently(32, caller -> () -> manager.claim(Criteria.ANY, session(prefix + caller)))
+                            .runConcurrently(32, caller -> () -> manager.claim(Criteria.any(), session(prefix + caller)))
                             .stream()
                             .flatMap(Optional::stream)
                             .toList();
@@ -63,7 +63,7 @@ interface ClaimRules {
         for (int round = 0; round < 5; round++) {
             String session = "s" + round;
             List<Optional<Claim>> claims =
-                    fixture.runConcurrently(8, caller -> () -> manager.claim(Criteria.ANY, session(session)));
+                    fixture.runConcurrently(8, caller -> () -> manager.claim(Criteria.any(), session(session)));
             assertThat(claims).allMatch(Optional::isPresent);
             assertThat(claims.stream().distinct()).hasSize(1);
             assertThat(manager.getStats().fleet().processing()).isEqualTo(round + 1);
@@ -81,19 +81,19 @@ interface ClaimRules {
         manager.register(WorkerId.of("paused"), RegisterOptions.defaults());
         manager.pause(WorkerId.of("paused"));
         manager.register(WorkerId.of("busy"));
-        assertThat(manager.claim(Criteria.ANY, session("taken"))).isPresent();
+        assertThat(manager.claim(Criteria.any(), session("taken"))).isPresent();
         manager.register(WorkerId.of("asked"));
-        manager.sendShutdownSignal(WorkerId.of("asked"), OrderCause.UNSTATED);
-        manager.register(WorkerId.of("held"), RegisterOptions.DEFAULTS.withExchange("closed"));
-        manager.hold(HoldId.of("h"), Selector.exchange("closed"), OrderCause.UNSTATED);
+        manager.sendShutdownSignal(WorkerId.of("asked"), OrderCause.unstated());
+        manager.register(WorkerId.of("held"), RegisterOptions.exchange("closed"));
+        manager.hold(HoldId.of("h"), Selector.exchange("closed"), OrderCause.unstated());
         fixture.put(withOrphan(
                 fixture.newRecord("dead", Profile.DEFAULT, brief), "o", fixture.currentToken(), fixture.now()));
         fixture.advanceTime(brief);
 
         assertThat(manager.findAvailableWorker()).isEmpty();
-        assertThat(manager.claim(Criteria.ANY, session("s"))).isEmpty();
+        assertThat(manager.claim(Criteria.any(), session("s"))).isEmpty();
         assertThat(fixture.holder("s")).isEmpty();
-        Explanation why = manager.explain(Criteria.ANY);
+        Explanation why = manager.explain(Criteria.any());
         assertThat(why.available()).isEmpty();
         assertThat(why.matching().total()).isEqualTo(6);
         assertThat(why.matching().expired()).isEqualTo(1);
@@ -102,7 +102,7 @@ interface ClaimRules {
 
         manager.register(WorkerId.of("free"), RegisterOptions.defaults());
         assertThat(manager.findAvailableWorker().map(WorkerView::id)).contains(WorkerId.of("free"));
-        assertThat(manager.claim(Criteria.ANY, session("s")).map(Claim::worker)).contains(WorkerId.of("free"));
+        assertThat(manager.claim(Criteria.any(), session("s")).map(Claim::worker)).contains(WorkerId.of("free"));
     }
 
     @ContractRule(hint = "is the token of a session that was given up remembered?")
@@ -115,10 +115,10 @@ interface ClaimRules {
         long last = 0;
         Claim old = null;
         for (int i = 0; i < 6; i++) {
-            Claim claim = manager.claim(Criteria.ANY, session("s")).orElseThrow();
+            Claim claim = manager.claim(Criteria.any(), session("s")).orElseThrow();
             assertThat(claim.token()).isGreaterThan(last);
             last = claim.token();
-            assertThat(manager.claim(Criteria.ANY, session("s"))).contains(claim);
+            assertThat(manager.claim(Criteria.any(), session("s"))).contains(claim);
             if (old != null && old.worker().equals(claim.worker())) {
                 Claim stale = old;
                 assertThatExceptionOfType(StaleTokenException.class).isThrownBy(() -> manager.release(stale));
@@ -140,14 +140,14 @@ interface ClaimRules {
     default void claim5_anAssignmentStands(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         Registration a = manager.register(WorkerId.of("a"));
-        Claim claim = manager.claim(Criteria.ANY, session("s")).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), session("s")).orElseThrow();
         assertThatExceptionOfType(AssignmentConflictException.class)
                 .isThrownBy(() -> manager.heartbeat(a, Heartbeat.processing(session("other"))));
         Registration b = manager.register(WorkerId.of("b"));
         assertThatExceptionOfType(SessionHeldException.class)
                 .isThrownBy(() -> manager.heartbeat(b, Heartbeat.processing(session("s"))));
 
-        assertThat(manager.claim(Criteria.ANY, session("s"))).contains(claim);
+        assertThat(manager.claim(Criteria.any(), session("s"))).contains(claim);
         assertThat(fixture.holder("other")).isEmpty();
         manager.heartbeat(a, Heartbeat.finished(session("s")));
         assertThat(manager.heartbeat(b, Heartbeat.processing(session("s"))).activeSession())
@@ -163,7 +163,7 @@ interface ClaimRules {
         }
         Map<WorkerId, Integer> shares = new HashMap<>();
         for (int i = 0; i < 52; i++) {
-            Claim claim = manager.claim(Criteria.ANY, session("s" + i)).orElseThrow();
+            Claim claim = manager.claim(Criteria.any(), session("s" + i)).orElseThrow();
             shares.merge(claim.worker(), 1, Integer::sum);
             manager.release(claim);
         }
@@ -175,13 +175,13 @@ interface ClaimRules {
     @DisplayName("CLAIM-7 (N23): a worker matches by whole capabilities, and must have all of them")
     default void claim7_capabilitiesMatchWhole(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
-        manager.register(WorkerId.of("a"), RegisterOptions.DEFAULTS.withCapabilities("spot-margin", "futures"));
-        manager.register(WorkerId.of("b"), RegisterOptions.DEFAULTS.withCapabilities("spot", "options"));
+        manager.register(WorkerId.of("a"), RegisterOptions.capabilities("spot-margin", "futures"));
+        manager.register(WorkerId.of("b"), RegisterOptions.capabilities("spot", "options"));
         Optional<WorkerId> b = Optional.of(WorkerId.of("b"));
         assertMatching(manager, b, "spot");
         assertMatching(manager, Optional.empty(), "spot", "futures");
         assertMatching(manager, Optional.empty(), "Spot");
-        assertThat(manager.claim(Criteria.ANY.andCapabilities("options", "spot"), session("s"))
+        assertThat(manager.claim(Criteria.capabilities("options", "spot"), session("s"))
                         .map(Claim::worker))
                 .as("who is claimed for [options, spot]")
                 .isEqualTo(b);

@@ -165,7 +165,7 @@ interface ConsistencyRules {
         WorkerManager manager = fixture.manager();
         WorkerId spoilt = WorkerId.of("spoilt");
         manager.register(WorkerId.of("a"));
-        manager.register(spoilt, RegisterOptions.DEFAULTS.withType("other"));
+        manager.register(spoilt, RegisterOptions.type("other"));
         manager.register(WorkerId.of("z"));
         fixture.corrupt(spoilt);
 

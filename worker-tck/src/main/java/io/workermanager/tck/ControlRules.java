@@ -37,7 +37,7 @@ interface ControlRules {
     @DisplayName("CONTROL-1: a fleet that was never given an order has the control NONE")
     default void control1_noOrderIsNone(TckFixture fixture) {
         fixture.put("a");
-        assertThat(fixture.store().control()).isEqualTo(FleetControl.NONE);
+        assertThat(fixture.store().control()).isEqualTo(FleetControl.none());
     }
 
     @ContractRule(hint = "does the stored form keep every field of the control, and every millisecond?")
@@ -75,9 +75,9 @@ interface ControlRules {
     @DisplayName("CONTROL-3: an order on another control than the one that stands is refused and changes nothing")
     default void control3_anOrderOnAnotherControlIsRefused(TckFixture fixture) {
         FleetControl first = fixture.clearSignals();
-        FleetControl late = FleetControl.NONE.withShutdown(OrderCause.UNSTATED, fixture.now());
+        FleetControl late = FleetControl.none().withShutdown(OrderCause.unstated(), fixture.now());
         assertControlMismatch(
-                fixture.store().writeControl(FleetControl.NONE, late, KEEP, fixture.openWindow()), first.revision());
+                fixture.store().writeControl(FleetControl.none(), late, KEEP, fixture.openWindow()), first.revision());
         assertThat(fixture.store().control()).isEqualTo(first);
     }
 
@@ -85,15 +85,15 @@ interface ControlRules {
     @DisplayName(
             "CONTROL-4 (N5): an order that is written again is applied and changes nothing; written over, it is refused")
     default void control4_anOrderRunsOnce(TckFixture fixture) {
-        FleetControl first = FleetControl.NONE.withoutSignals(fixture.now());
+        FleetControl first = FleetControl.none().withoutSignals(fixture.now());
         for (int i = 0; i < 2; i++) {
-            assertApplied(fixture.store().writeControl(FleetControl.NONE, first, KEEP, fixture.openWindow()));
+            assertApplied(fixture.store().writeControl(FleetControl.none(), first, KEEP, fixture.openWindow()));
         }
-        assertApplied(fixture.store().writeControl(FleetControl.NONE, first, KEEP, fixture.closedWindow()));
+        assertApplied(fixture.store().writeControl(FleetControl.none(), first, KEEP, fixture.closedWindow()));
         FleetControl second =
-                fixture.updateControl(control -> control.withShutdown(OrderCause.UNSTATED, fixture.now()));
+                fixture.updateControl(control -> control.withShutdown(OrderCause.unstated(), fixture.now()));
         rejection(
-                fixture.store().writeControl(FleetControl.NONE, first, KEEP, fixture.openWindow()),
+                fixture.store().writeControl(FleetControl.none(), first, KEEP, fixture.openWindow()),
                 RejectionReason.ControlRevisionMismatch.class);
         assertThat(fixture.store().control()).isEqualTo(second);
     }
@@ -108,7 +108,7 @@ interface ControlRules {
                 fixture,
                 stored,
                 first,
-                fixture.updateControl(control -> control.withShutdown(OrderCause.UNSTATED, fixture.now())));
+                fixture.updateControl(control -> control.withShutdown(OrderCause.unstated(), fixture.now())));
         assertBoundTo(
                 fixture,
                 stored,
@@ -149,8 +149,8 @@ interface ControlRules {
     default void control7_theControlIsAsFreshAsTheLastCall(TckFixture fixture) {
         WorkerStore other = fixture.openAnother();
         WorkerRecord worker = fixture.put("a");
-        assertThat(other.control()).isEqualTo(FleetControl.NONE);
-        FleetControl late = FleetControl.NONE.withShutdown(OrderCause.UNSTATED, fixture.now());
+        assertThat(other.control()).isEqualTo(FleetControl.none());
+        FleetControl late = FleetControl.none().withShutdown(OrderCause.unstated(), fixture.now());
 
         Map<String, Runnable> calls = new LinkedHashMap<>();
         calls.put("find", () -> other.find(worker.id()));
@@ -162,7 +162,7 @@ interface ControlRules {
         calls.put("census", other::census);
         calls.put(
                 "an order that is refused",
-                () -> other.writeControl(FleetControl.NONE, late, KEEP, fixture.openWindow()));
+                () -> other.writeControl(FleetControl.none(), late, KEEP, fixture.openWindow()));
         calls.put("discardUnreadable", () -> other.discardUnreadable(worker.id()));
         calls.forEach((name, call) -> {
             FleetControl order = fixture.clearSignals();
@@ -262,7 +262,7 @@ interface ControlRules {
             "CONTROL-10 (N30): an order that is to be kept for no time, or for too long, is no order: an exception says so")
     default void control10_anOrderHasBoundsToItsTime(TckFixture fixture) {
         FleetControl orders = fixture.clearSignals();
-        FleetControl next = orders.withShutdown(OrderCause.UNSTATED, fixture.now());
+        FleetControl next = orders.withShutdown(OrderCause.unstated(), fixture.now());
         for (Duration wrong : new Duration[] {
             Duration.ZERO,
             Duration.ofNanos(999_999),

@@ -103,7 +103,7 @@ interface FieldRules {
     default void field5_aRecordAtEveryBoundComesBackEqual(TckFixture fixture) {
         OrderCause cause = OrderCause.of("w".repeat(256), "\u00e9".repeat(128));
         WorkerRecord plain = fixture.newRecord("\ud83d\ude00".repeat(64), largestProfile())
-                .requestShutdown(cause, FleetControl.NONE, fixture.now());
+                .requestShutdown(cause, FleetControl.none(), fixture.now());
         WorkerRecord full = fixture.put(withOrphans(
                 withAttributes(plain, largestAttributes()), mostOrphans(fixture.currentToken(), fixture.now())));
         WorkerRecord busy = fixture.assign(fixture.put("busy"), "\u65e5".repeat(85) + "s");

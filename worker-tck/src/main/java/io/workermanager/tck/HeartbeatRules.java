@@ -81,7 +81,7 @@ interface HeartbeatRules {
 
     /** Kept as long as its lease, like the record of a worker that holds nothing. */
     private static Write.Replace renewal(TckFixture fixture, WorkerRecord stored, WritePreconditions terms) {
-        WorkerRecord next = withFreshVersion(stored.beat(Heartbeat.alive(), 1, FleetControl.NONE, fixture.now()));
+        WorkerRecord next = withFreshVersion(stored.beat(Heartbeat.alive(), 1, FleetControl.none(), fixture.now()));
         return new Write.Replace(stored, next, next.lease().ttl(), terms);
     }
 }

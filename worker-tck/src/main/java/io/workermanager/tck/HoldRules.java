@@ -44,7 +44,7 @@ interface HoldRules {
         other.register(late, RegisterOptions.defaults());
         for (WorkerManager manager : new WorkerManager[] {operator, other}) {
             assertThat(manager.findAvailableWorker()).isEmpty();
-            assertThat(manager.claim(Criteria.ANY, session("s"))).isEmpty();
+            assertThat(manager.claim(Criteria.any(), session("s"))).isEmpty();
             assertThat(manager.isOnline(early)).isFalse();
             assertThat(manager.isOnline(late)).isFalse();
             assertThat(manager.getStats().globalOffline()).isTrue();
@@ -52,7 +52,7 @@ interface HoldRules {
         }
         operator.markAllOnline();
         assertThat(other.isOnline(early)).isTrue();
-        assertThat(other.claim(Criteria.ANY, session("s"))).isPresent();
+        assertThat(other.claim(Criteria.any(), session("s"))).isPresent();
     }
 
     @ContractRule(hint = "is the control's revision compared in the step that inserts the record?", randomized = true)
@@ -90,7 +90,7 @@ interface HoldRules {
             }
         });
         for (int round = 0; round < fixture.rounds() / 10 + 1; round++) {
-            assertThat(dispatcher.claim(Criteria.ANY, session("s" + round))).isEmpty();
+            assertThat(dispatcher.claim(Criteria.any(), session("s" + round))).isEmpty();
             assertThat(fixture.store().find(id).value().orElseThrow().assignment())
                     .isEmpty();
             operator.markAllOnline();
@@ -133,7 +133,7 @@ interface HoldRules {
         operator.register(WorkerId.of("a"));
         operator.register(WorkerId.of("b"));
         Duration length = Duration.ofSeconds(30);
-        operator.hold(HoldId.of("pause"), Selector.all(), OrderCause.UNSTATED, length);
+        operator.hold(HoldId.of("pause"), Selector.all(), OrderCause.unstated(), length);
         fixture.advanceTime(length.minusMillis(1));
         for (WorkerManager manager : new WorkerManager[] {operator, other}) {
             assertThat(manager.listWorkers())
@@ -189,17 +189,17 @@ interface HoldRules {
     default void hold7_forgottenOrdersStopClaims(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         manager.register(WorkerId.of("a"));
-        manager.hold(HoldId.of("standing"), Selector.exchange("elsewhere"), OrderCause.UNSTATED);
+        manager.hold(HoldId.of("standing"), Selector.exchange("elsewhere"), OrderCause.unstated());
         FleetControl known = fixture.updateControl(control -> FleetControl.stored(
                 Version.fresh(), control.revision() - 1, List.of(), Optional.empty(), 0, Optional.empty()));
 
         assertThatExceptionOfType(FleetControlLostException.class).isThrownBy(manager::findAvailableWorker);
         assertThatExceptionOfType(FleetControlLostException.class)
-                .isThrownBy(() -> manager.claim(Criteria.ANY, session("s")));
+                .isThrownBy(() -> manager.claim(Criteria.any(), session("s")));
         assertThat(fixture.holder("s")).isEmpty();
         manager.markAllOnline();
         assertThat(fixture.store().control().revision()).isGreaterThan(known.revision() + 1);
-        assertThat(manager.claim(Criteria.ANY, session("s"))).isPresent();
+        assertThat(manager.claim(Criteria.any(), session("s"))).isPresent();
         assertThat(manager.control().hold(Hold.ALL)).isEmpty();
     }
 }

@@ -106,7 +106,7 @@ interface IdleRules {
         fixture.assertStored(worker, other);
         Heartbeat report = Heartbeat.alive().withAttribute("n", 1);
         List<UnaryOperator<WorkerRecord>> changes = List.of(
-                stored -> stored.beat(report, 1, FleetControl.NONE, fixture.now()),
+                stored -> stored.beat(report, 1, FleetControl.none(), fixture.now()),
                 stored -> fixture.withSession(stored, "s"),
                 stored -> stored.mark(Availability.PAUSED, fixture.now()),
                 stored -> stored.mark(Availability.ONLINE, fixture.now()),
@@ -140,7 +140,7 @@ interface IdleRules {
         fixture.assertStored(online);
 
         WorkerRecord back =
-                withFreshVersion(fixture.newRecord("a").beat(Heartbeat.alive(), 1, FleetControl.NONE, fixture.now()));
+                withFreshVersion(fixture.newRecord("a").beat(Heartbeat.alive(), 1, FleetControl.none(), fixture.now()));
         fixture.overwrite(online, back);
         fixture.assertStored(back);
     }

@@ -141,8 +141,8 @@ interface KeepRules {
         fixture.moveClockBack(Duration.ofHours(1));
         WorkerRecord after = fixture.newRecord("after", Profile.DEFAULT, ttl);
         assertApplied(fixture.write(new Write.Insert(after, keepFor, fixture.openWindow())));
-        FleetControl orders = FleetControl.NONE.withoutSignals(fixture.now());
-        assertApplied(fixture.store().writeControl(FleetControl.NONE, orders, keepFor, fixture.openWindow()));
+        FleetControl orders = FleetControl.none().withoutSignals(fixture.now());
+        assertApplied(fixture.store().writeControl(FleetControl.none(), orders, keepFor, fixture.openWindow()));
         fixture.assertStored(before, after);
 
         fixture.advanceTime(ttl.minusMillis(1));

@@ -36,7 +36,7 @@ interface LifecycleRules {
         WorkerStore closed = fixture.openAnother();
         WorkerRecord worker = fixture.put("a");
         WritePreconditions terms = fixture.openWindow();
-        FleetControl next = FleetControl.NONE.withoutSignals(fixture.now());
+        FleetControl next = FleetControl.none().withoutSignals(fixture.now());
         Write write = fixture.remove(worker);
         closed.close();
         closed.close();
@@ -51,7 +51,7 @@ interface LifecycleRules {
         calls.put("longestIdle", () -> closed.longestIdle(profile -> true, Cursor.start(), 10));
         calls.put("census", closed::census);
         calls.put("control", closed::control);
-        calls.put("writeControl", () -> closed.writeControl(FleetControl.NONE, next, KEEP, terms));
+        calls.put("writeControl", () -> closed.writeControl(FleetControl.none(), next, KEEP, terms));
         calls.put("discardUnreadable", () -> closed.discardUnreadable(worker.id()));
         calls.put("watch", () -> closed.watch(WatchScope.fleet(), signal -> {}));
         calls.forEach((name, call) -> assertThatIllegalStateException().as(name).isThrownBy(call));

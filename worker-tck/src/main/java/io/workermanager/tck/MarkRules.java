@@ -129,10 +129,10 @@ interface MarkRules {
         WorkerId id = WorkerId.of("a");
         manager.register(id, RegisterOptions.defaults());
         manager.markOffline(id);
-        fixture.advanceTime(WorkerManagerSettings.DEFAULTS.retention().ofMarks().minusMillis(1));
+        fixture.advanceTime(WorkerManagerSettings.defaults().retention().ofMarks().minusMillis(1));
         assertMark(manager.register(id), Availability.OFFLINE);
 
-        fixture.advanceTime(WorkerManagerSettings.DEFAULTS.retention().ofMarks());
+        fixture.advanceTime(WorkerManagerSettings.defaults().retention().ofMarks());
         fixture.await(
                 "the record is gone", () -> fixture.store().find(id).value().isEmpty());
         assertMark(manager.register(id), Availability.ONLINE);

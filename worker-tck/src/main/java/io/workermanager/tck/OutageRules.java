@@ -65,16 +65,16 @@ interface OutageRules {
         WorkerManager manager = fixture.manager(line);
         Registration a = manager.register(WorkerId.of("a"));
         Registration b = manager.register(WorkerId.of("b"));
-        Claim claim = manager.claim(Criteria.ANY, session("s")).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), session("s")).orElseThrow();
         seen.put("a claim of s", claim.worker());
         seen.put(
                 "a claim of t",
-                manager.claim(Criteria.ANY, session("t")).orElseThrow().worker());
+                manager.claim(Criteria.any(), session("t")).orElseThrow().worker());
         seen.put(
-                "the same claim of s", manager.claim(Criteria.ANY, session("s")).equals(Optional.of(claim)));
+                "the same claim of s", manager.claim(Criteria.any(), session("s")).equals(Optional.of(claim)));
         seen.put(
                 "a claim of u, for which nobody is left",
-                manager.claim(Criteria.ANY, session("u")).isPresent());
+                manager.claim(Criteria.any(), session("u")).isPresent());
         seen.put("a beat of a", manager.heartbeat(a).status());
         seen.put("marking b offline", manager.markOffline(WorkerId.of("b")).status());
         seen.put("releasing s", manager.release(claim));
@@ -128,7 +128,7 @@ interface OutageRules {
         fixture.manager().register(id);
         WorkerManager deaf = WorkerManager.create(
                 UnreliableStore.over(fixture.openAnother(), FaultPlan.everyWrite(Fault.REPLY_LOST)),
-                WorkerManagerSettings.DEFAULTS.withAttempts(3));
+                WorkerManagerSettings.defaults().withAttempts(3));
         assertThatExceptionOfType(WorkerStoreException.class)
                 .isThrownBy(() -> deaf.markOffline(id))
                 .satisfies(e -> assertThat(e.outcomeUnknown()).isTrue());

@@ -192,7 +192,7 @@ interface RaceRules {
     private static WorkerRecord changed(TckFixture fixture, WorkerRecord read, Random random) {
         return withFreshVersion(
                 switch (random.nextInt(5)) {
-                    case 0 -> read.beat(Heartbeat.alive(), 1, FleetControl.NONE, fixture.now());
+                    case 0 -> read.beat(Heartbeat.alive(), 1, FleetControl.none(), fixture.now());
                     case 1 -> read.profile(Profile.of("t" + random.nextInt(2), "e"), fixture.now());
                     case 2 ->
                         read.mark(random.nextBoolean() ? Availability.OFFLINE : Availability.ONLINE, fixture.now());

@@ -70,12 +70,12 @@ interface RecoverRules {
         WorkerRecord dead = dead(fixture, "dead", "s");
         manager.register(WorkerId.of("b"));
         assertThatExceptionOfType(SessionHeldException.class)
-                .isThrownBy(() -> manager.claim(Criteria.ANY, session("s")));
+                .isThrownBy(() -> manager.claim(Criteria.any(), session("s")));
 
         Recovery recovery = handedOut(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10));
         assertThat(recovery.from()).isEqualTo(dead.id());
         assertThat(recovery.token()).isGreaterThan(tokenOf(dead, "s"));
-        Claim claim = manager.claim(Criteria.ANY, recovery).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), recovery).orElseThrow();
         assertThat(claim.worker()).isEqualTo(WorkerId.of("b"));
         assertThat(claim.token()).isGreaterThan(recovery.token());
         assertThat(fixture.holder("s").map(WorkerRecord::id)).contains(WorkerId.of("b"));
@@ -106,7 +106,7 @@ interface RecoverRules {
                 .isInstanceOfAny(StaleTokenException.class, SessionHeldException.class);
         assertThat(manager.confirmRecovery(second)).isTrue();
         assertThat(fixture.holder("s")).isEmpty();
-        assertThat(manager.claim(Criteria.ANY, session("s")).orElseThrow().token())
+        assertThat(manager.claim(Criteria.any(), session("s")).orElseThrow().token())
                 .isGreaterThan(second.token());
     }
 
@@ -139,7 +139,7 @@ interface RecoverRules {
                 return super.write(writes);
             }
         });
-        Claim claim = cutOff.claim(Criteria.ANY, recovery).orElseThrow();
+        Claim claim = cutOff.claim(Criteria.any(), recovery).orElseThrow();
         assertThat(fixture.find(dead).map(WorkerRecord::sessions).orElse(List.of()))
                 .contains(session(session));
         assertThat(fixture.holder(session).map(WorkerRecord::id)).contains(WorkerId.of("b"));
@@ -153,7 +153,7 @@ interface RecoverRules {
     default void recover5_aWorkerThatLeavesLeavesItsSession(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         Registration leaves = manager.register(WorkerId.of("a"));
-        assertThat(manager.claim(Criteria.ANY, session("s"))).isPresent();
+        assertThat(manager.claim(Criteria.any(), session("s"))).isPresent();
         manager.unregister(leaves);
         WorkerRecord left = fixture.holder("s").orElseThrow();
 
@@ -173,11 +173,11 @@ interface RecoverRules {
     default void recover6_aSessionWaitsForItsRetention(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         manager.register(WorkerId.of("a"));
-        assertThat(manager.claim(Criteria.ANY, session("s"))).isPresent();
-        Duration ttl = WorkerManagerSettings.DEFAULTS.ttl();
+        assertThat(manager.claim(Criteria.any(), session("s"))).isPresent();
+        Duration ttl = WorkerManagerSettings.defaults().ttl();
         fixture.advanceTime(ttl.minusMillis(1));
         assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
-        fixture.advanceTime(WorkerManagerSettings.DEFAULTS.retention().ofSessions());
+        fixture.advanceTime(WorkerManagerSettings.defaults().retention().ofSessions());
 
         List<Recovery> recovered = manager.recoverOrphansNow("d", Duration.ofHours(1), 10);
         assertThat(recovered).extracting(Recovery::session).containsExactly(session("s"));

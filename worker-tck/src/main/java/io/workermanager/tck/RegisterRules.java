@@ -34,7 +34,7 @@ interface RegisterRules {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
         Registration old = manager.register(id);
-        Registration current = manager.register(id, RegisterOptions.DEFAULTS.withAttribute("process", "current"));
+        Registration current = manager.register(id, RegisterOptions.defaults().withAttribute("process", "current"));
         WorkerRecord stands = fixture.store().find(id).value().orElseThrow();
         fixture.advanceTime(Duration.ofMillis(1));
 
@@ -114,9 +114,9 @@ interface RegisterRules {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
         manager.register(id);
-        long token = manager.claim(Criteria.ANY, session("s")).orElseThrow().token();
+        long token = manager.claim(Criteria.any(), session("s")).orElseThrow().token();
 
-        WorkerRecord resumed = manager.register(id, RegisterOptions.DEFAULTS.resuming(session("s")))
+        WorkerRecord resumed = manager.register(id, RegisterOptions.defaults().resuming(session("s")))
                 .lastSeen()
                 .orElseThrow();
         assertThat(resumed.assignment().map(Assignment::session)).contains(session("s"));
@@ -162,7 +162,7 @@ interface RegisterRules {
     default void register7_aWorkerIsFoundByTheTypeItHas(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
-        Registration registration = manager.register(id, RegisterOptions.DEFAULTS.withType("t0"));
+        Registration registration = manager.register(id, RegisterOptions.type("t0"));
         IterationLimit iterations = fixture.iterations(20);
         fixture.runConcurrently(4, thread -> () -> {
             for (int i = 0; iterations.allows(i); i++) {

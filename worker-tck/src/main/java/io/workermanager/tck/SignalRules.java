@@ -63,7 +63,7 @@ interface SignalRules {
             WorkerRecord busy = fixture.assign(waiting, "s");
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             WorkerRecord asked = fixture.update(
-                    busy, one -> one.requestShutdown(OrderCause.UNSTATED, FleetControl.NONE, fixture.now()));
+                    busy, one -> one.requestShutdown(OrderCause.unstated(), FleetControl.none(), fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             WorkerRecord free = fixture.update(asked, one -> one.forget(session("s"), fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
@@ -110,7 +110,7 @@ interface SignalRules {
             assertThat(heard.untilQuiet()).as("signals of others").isLessThan(25);
 
             for (int i = 0; i < 50; i++) {
-                own = fixture.update(own, one -> one.beat(Heartbeat.alive(), 1, FleetControl.NONE, fixture.now()));
+                own = fixture.update(own, one -> one.beat(Heartbeat.alive(), 1, FleetControl.none(), fixture.now()));
             }
             fixture.update(own, one -> one.mark(Availability.ONLINE, fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);

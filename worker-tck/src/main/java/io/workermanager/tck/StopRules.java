@@ -40,7 +40,7 @@ interface StopRules {
         WorkerManager operator = fixture.manager();
         WorkerManager process = fixture.manager(fixture.openAnother());
         Registration before = process.register(WorkerId.of("before"));
-        operator.sendShutdownSignal(OrderCause.UNSTATED);
+        operator.sendShutdownSignal(OrderCause.unstated());
         Registration after = process.register(WorkerId.of("after"));
         assertThat(process.heartbeat(before).stopOrder()).isPresent();
         assertThat(process.heartbeat(after).stopOrder()).isEmpty();
@@ -91,7 +91,7 @@ interface StopRules {
         WorkerStore closed = fixture.openAnother();
         WorkerManager cutOff = fixture.manager(closed);
         Registration registration = cutOff.register(WorkerId.of("a"));
-        fixture.manager().sendShutdownSignal(WorkerId.of("a"), OrderCause.UNSTATED);
+        fixture.manager().sendShutdownSignal(WorkerId.of("a"), OrderCause.unstated());
         closed.close();
         assertThatIllegalStateException().isThrownBy(() -> cutOff.heartbeat(registration));
         assertThatIllegalStateException().isThrownBy(() -> cutOff.monitorHealth(WorkerId.of("a")));

@@ -144,7 +144,7 @@ final class TckFixture {
      */
     private WorkerManagerSettings settings() {
         WorkerManagerSettings settings =
-                WorkerManagerSettings.DEFAULTS.withAttempts(10_000).withRetryTimeout(timeout);
+                WorkerManagerSettings.defaults().withAttempts(10_000).withRetryTimeout(timeout);
         return isClockMovable() ? settings : settings.withTtl(TTL);
     }
 
@@ -283,12 +283,12 @@ final class TckFixture {
     }
 
     WorkerRecord newRecord(String id, Profile profile, Duration ttl) {
-        return register(id, RegisterOptions.DEFAULTS.withProfile(profile), ttl, Optional.empty());
+        return register(id, RegisterOptions.defaults().withProfile(profile), ttl, Optional.empty());
     }
 
     /** The next incarnation of a record, not written yet. */
     WorkerRecord nextIncarnation(WorkerRecord stored) {
-        RegisterOptions same = RegisterOptions.DEFAULTS.withProfile(stored.profile());
+        RegisterOptions same = RegisterOptions.defaults().withProfile(stored.profile());
         return register(stored.id().value(), same, stored.lease().ttl(), Optional.of(stored));
     }
 
@@ -367,7 +367,7 @@ final class TckFixture {
 
     /** Renews the lease of a stored worker and returns its record. */
     WorkerRecord renew(WorkerRecord stored) {
-        return update(stored, worker -> worker.beat(Heartbeat.alive(), 1, FleetControl.NONE, now()));
+        return update(stored, worker -> worker.beat(Heartbeat.alive(), 1, FleetControl.none(), now()));
     }
 
     WorkerRecord forget(WorkerRecord stored, String session) {
@@ -399,7 +399,7 @@ final class TckFixture {
     Write transferWrite(WorkerRecord taker, String session, long heldUnder) {
         OptionalLong recovered = OptionalLong.of(heldUnder);
         WorkerRecord next =
-                TestRecords.withFreshVersion(taker.assign(session(session), recovered, 1, FleetControl.NONE, now()));
+                TestRecords.withFreshVersion(taker.assign(session(session), recovered, 1, FleetControl.none(), now()));
         return new Write.Replace(
                 taker,
                 next,

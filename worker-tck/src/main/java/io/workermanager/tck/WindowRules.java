@@ -38,9 +38,9 @@ interface WindowRules {
                 new Write.Replace(stored, fixture.withSession(stored, "s"), KEEP, terms),
                 new Write.Remove(stored, terms));
         fixture.write(writes).forEach(result -> rejection(result, RejectionReason.OutsideWindow.class));
-        FleetControl next = FleetControl.NONE.withoutSignals(fixture.now());
+        FleetControl next = FleetControl.none().withoutSignals(fixture.now());
         rejection(order(fixture, next, terms), RejectionReason.OutsideWindow.class);
-        assertThat(fixture.store().control()).isEqualTo(FleetControl.NONE);
+        assertThat(fixture.store().control()).isEqualTo(FleetControl.none());
         assertThat(fixture.holder("s")).isEmpty();
         fixture.assertStored(stored);
     }
@@ -57,7 +57,7 @@ interface WindowRules {
         rejection(fixture.write(new Write.Remove(stored, over)), RejectionReason.OutsideWindow.class);
         rejection(fixture.write(new Write.Remove(stored, ahead)), RejectionReason.OutsideWindow.class);
         assertApplied(fixture.write(new Write.Remove(stored, WritePreconditions.within(now, now))));
-        FleetControl next = FleetControl.NONE.withoutSignals(now);
+        FleetControl next = FleetControl.none().withoutSignals(now);
         for (WritePreconditions outside : new WritePreconditions[] {over, ahead}) {
             rejection(order(fixture, next, outside), RejectionReason.OutsideWindow.class);
         }
@@ -65,7 +65,7 @@ interface WindowRules {
     }
 
     private static WriteResult order(TckFixture fixture, FleetControl first, WritePreconditions terms) {
-        return order(fixture, FleetControl.NONE, first, terms);
+        return order(fixture, FleetControl.none(), first, terms);
     }
 
     private static WriteResult order(

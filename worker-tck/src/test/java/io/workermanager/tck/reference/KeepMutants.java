@@ -142,7 +142,7 @@ final class KeepMutants extends MutantTable {
                 "attributes are lost",
                 "FIELD-1, REGISTER-6",
                 (fleet, given) ->
-                        new RecordCopy(given).attributes(Attributes.NONE).worker());
+                        new RecordCopy(given).attributes(Attributes.empty()).worker());
         record(
                 "attributes are laid over those before",
                 "FIELD-3",
@@ -256,7 +256,7 @@ final class KeepMutants extends MutantTable {
             }
         });
         fleet("orders that are over come back with the next write", "CONTROL-8", clock -> new ReferenceFleet(clock) {
-            private FleetControl last = FleetControl.NONE;
+            private FleetControl last = FleetControl.none();
 
             @Override
             FleetControl kept(FleetControl given) {
