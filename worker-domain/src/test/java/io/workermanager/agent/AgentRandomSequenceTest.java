@@ -1,12 +1,11 @@
 package io.workermanager.agent;
 
-import static io.workermanager.agent.AgentFixture.BEAT;
 import static io.workermanager.agent.AgentFixture.ID;
+import static io.workermanager.agent.AgentFixture.INTERVAL;
 import static io.workermanager.agent.AgentFixture.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.Registration;
-import io.workermanager.model.*;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.OrderCause;
@@ -52,7 +51,7 @@ class AgentRandomSequenceTest {
     }
 
     private static final class Walk {
-        private final AgentFixture scene = AgentFixture.withSource();
+        private final AgentFixture fixture = AgentFixture.withSource();
         private final Random random;
         private final Set<SessionId> fed = new HashSet<>();
         private Registration other;
@@ -60,41 +59,41 @@ class AgentRandomSequenceTest {
 
         Walk(long seed) {
             random = new Random(seed);
-            other = scene.operator.register(WorkerId.of("other"));
-            scene.started();
+            other = fixture.operator.register(WorkerId.of("other"));
+            fixture.started();
         }
 
         void step() {
             SessionId session = SessionId.of(SESSIONS.get(random.nextInt(SESSIONS.size())));
             switch (random.nextInt(18)) {
                 case 0, 1, 2 -> pass(Duration.ofMillis(random.nextInt(20_000)));
-                case 3 -> pass(BEAT.multipliedBy(1 + random.nextInt(6)));
-                case 4 -> scene.lanes.storeAnswers(random.nextInt(3) > 0);
-                case 5 -> scene.store.next(fate(), fate());
-                case 6 -> scene.lanes.freeze(random.nextInt(3) == 0);
-                case 7 -> trying(() -> scene.operator.claim(Criteria.ANY, session));
+                case 3 -> pass(INTERVAL.multipliedBy(1 + random.nextInt(6)));
+                case 4 -> fixture.executors.setStoreAnswers(random.nextInt(3) > 0);
+                case 5 -> fixture.store.next(fate(), fate());
+                case 6 -> fixture.executors.setFrozen(random.nextInt(3) == 0);
+                case 7 -> trying(() -> fixture.operator.claim(Criteria.ANY, session));
                 case 8 -> {
-                    scene.queue.add(session.value());
+                    fixture.source.add(session.value());
                     fed.add(session);
                 }
                 case 9 -> endRun();
-                case 10 -> trying(() -> scene.operator.pause(ID));
-                case 11 -> trying(() -> scene.operator.markOnline(ID));
+                case 10 -> trying(() -> fixture.operator.pause(ID));
+                case 11 -> trying(() -> fixture.operator.markOnline(ID));
                 case 12 -> recover();
-                case 13 -> scene.lanes.hintsAnswer(random.nextBoolean());
-                case 14 -> scene.queue.failNext(random.nextInt(4));
-                case 15 -> scene.store.controlUnreadable(random.nextInt(3) == 0);
-                case 16 -> scene.lanes.threadsAreShort(random.nextInt(3) == 0);
+                case 13 -> fixture.executors.setHintsAnswer(random.nextBoolean());
+                case 14 -> fixture.source.failNext(random.nextInt(4));
+                case 15 -> fixture.store.controlUnreadable(random.nextInt(3) == 0);
+                case 16 -> fixture.executors.setThreadsUnavailable(random.nextInt(3) == 0);
                 default ->
-                    trying(() -> scene.operator
+                    trying(() -> fixture.operator
                             .findBySession(session)
                             .filter(view -> view.id().equals(other.id()))
                             .ifPresent(view -> {
-                                scene.operator.heartbeat(other, Heartbeat.finished(session));
+                                fixture.operator.heartbeat(other, Heartbeat.finished(session));
                                 fed.remove(session);
                             }));
             }
-            scene.lanes.settle();
+            fixture.executors.runDueTasks();
         }
 
         private Fate fate() {
@@ -102,11 +101,11 @@ class AgentRandomSequenceTest {
         }
 
         private void pass(Duration time) {
-            scene.pass(time);
+            fixture.advance(time);
             try {
-                scene.operator.heartbeat(other);
+                fixture.operator.heartbeat(other);
             } catch (WorkerManagerException e) {
-                other = scene.operator.register(other.id());
+                other = fixture.operator.register(other.id());
             }
         }
 
@@ -119,36 +118,38 @@ class AgentRandomSequenceTest {
         }
 
         private void recover() {
-            trying(() -> scene.operator
+            trying(() -> fixture.operator
                     .recoverOrphansNow("dispatcher", Duration.ofSeconds(5), 9)
-                    .forEach(recovery -> scene.operator.claim(Criteria.ANY, recovery)));
+                    .forEach(recovery -> fixture.operator.claim(Criteria.ANY, recovery)));
         }
 
         private void endRun() {
-            boolean runs = scene.work.threads().stream().anyMatch(Thread::isAlive);
+            boolean runs = fixture.handler.threads().stream().anyMatch(Thread::isAlive);
             if (runs && random.nextBoolean()) {
-                scene.work.finish();
-                scene.lanes.awaitRuns();
+                fixture.handler.finish();
+                fixture.executors.awaitHandlers();
             } else if (runs) {
-                scene.work.fail(new IllegalStateException("no"));
-                scene.lanes.awaitRuns();
+                fixture.handler.fail(new IllegalStateException("no"));
+                fixture.executors.awaitHandlers();
             }
         }
 
         void check() {
-            assertThat(scene.work.threads().stream().filter(Thread::isAlive).count())
+            assertThat(fixture.handler.threads().stream()
+                            .filter(Thread::isAlive)
+                            .count())
                     .isLessThanOrEqualTo(1);
             Map<SessionId, Long> tokens = new HashMap<>();
-            for (SessionRun run : scene.work.runs()) {
+            for (SessionRun run : fixture.handler.runs()) {
                 Long before = tokens.put(run.session(), run.token());
                 assertThat(before == null || before < run.token())
                         .as("tokens rise")
                         .isTrue();
             }
-            if (scene.work.threads().stream().anyMatch(Thread::isAlive)
-                    && !scene.work.last().cancelled()) {
-                Optional<WorkerId> holder = scene.operator
-                        .findBySession(scene.work.last().session())
+            if (fixture.handler.threads().stream().anyMatch(Thread::isAlive)
+                    && !fixture.handler.lastRun().cancelled()) {
+                Optional<WorkerId> holder = fixture.operator
+                        .findBySession(fixture.handler.lastRun().session())
                         .map(WorkerView::id);
                 assertThat(holder).isIn(Optional.empty(), Optional.of(ID));
             }
@@ -156,42 +157,42 @@ class AgentRandomSequenceTest {
 
         /** Until it is finished or has failed, a session that waited in the queue is there, set aside, or in a record. */
         void checkThatNothingIsLost() {
-            for (; eventsSeen < scene.events.size(); eventsSeen++) {
-                AgentEvent event = scene.events.get(eventsSeen);
+            for (; eventsSeen < fixture.events.size(); eventsSeen++) {
+                AgentEvent event = fixture.events.get(eventsSeen);
                 boolean isOver = event.kind() == AgentEvent.Kind.RUN_ENDED
                         && !event.detail().startsWith("cancelled");
                 event.session().filter(session -> isOver).ifPresent(fed::remove);
             }
             assertThat(fed)
-                    .allMatch(session -> scene.queue.waiting.contains(session)
-                            || scene.queue.aside.contains(session)
-                            || scene.operator.findBySession(session).isPresent());
+                    .allMatch(session -> fixture.source.waiting.contains(session)
+                            || fixture.source.setAside.contains(session)
+                            || fixture.operator.findBySession(session).isPresent());
         }
 
         void comesBack() {
-            scene.lanes.freeze(false);
-            scene.lanes.storeAnswers(true);
-            scene.lanes.threadsAreShort(false);
-            scene.store.controlUnreadable(false);
-            scene.operator.control();
-            trying(() -> scene.operator.markOnline(ID));
+            fixture.executors.setFrozen(false);
+            fixture.executors.setStoreAnswers(true);
+            fixture.executors.setThreadsUnavailable(false);
+            fixture.store.controlUnreadable(false);
+            fixture.operator.control();
+            trying(() -> fixture.operator.markOnline(ID));
             for (int i = 0; i < 12; i++) {
                 pass(TTL.dividedBy(2));
                 endRun();
-                scene.lanes.settle();
+                fixture.executors.runDueTasks();
             }
-            trying(() -> scene.operator.markOnline(ID));
-            pass(BEAT.multipliedBy(2));
+            trying(() -> fixture.operator.markOnline(ID));
+            pass(INTERVAL.multipliedBy(2));
 
-            assertThat(scene.state()).as(scene.agent.toString()).isEqualTo(AgentState.ONLINE);
-            assertThat(scene.stored().lease().deadline()).isAfter(scene.shared.clock());
-            WorkerView view = scene.operator.monitorHealth(ID);
+            assertThat(fixture.state()).as(fixture.agent.toString()).isEqualTo(AgentStatus.State.ONLINE);
+            assertThat(fixture.stored().lease().deadline()).isAfter(fixture.shared.clock());
+            WorkerView view = fixture.operator.monitorHealth(ID);
             assertThat(view.isHealthy()).isTrue();
-            assertThat(scene.agent.status().session()).isEqualTo(view.activeSession());
-            scene.agent.drain(Duration.ZERO, OrderCause.UNSTATED);
-            pass(BEAT.multipliedBy(3));
-            assertThat(scene.state()).isEqualTo(AgentState.STOPPED);
-            assertThat(scene.queue.aside)
+            assertThat(fixture.agent.status().session()).isEqualTo(view.activeSession());
+            fixture.agent.drain(Duration.ZERO, OrderCause.UNSTATED);
+            pass(INTERVAL.multipliedBy(3));
+            assertThat(fixture.state()).isEqualTo(AgentStatus.State.STOPPED);
+            assertThat(fixture.source.setAside)
                     .as("what was taken and never spoken of")
                     .isEmpty();
             checkThatNothingIsLost();

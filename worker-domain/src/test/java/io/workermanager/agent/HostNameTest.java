@@ -22,7 +22,7 @@ class HostNameTest {
     }
 
     private static String of(Map<String, String> environment, List<Path> files, String resolved) {
-        return HostName.of(environment::get, files, () -> resolved);
+        return HostName.resolve(environment::get, files, () -> resolved);
     }
 
     @Test
@@ -50,7 +50,7 @@ class HostNameTest {
 
     @Test
     void anIdThatIsGeneratedNamesThisMachineIfThatSaysSomething() {
-        String host = HostName.known();
+        String host = HostName.current();
         boolean container = host.matches("[0-9a-f]{12}");
 
         assertThat(WorkerAgent.generateId(Profile.DEFAULT).value())

@@ -43,14 +43,14 @@ enum Misbehaviour {
     }
 
     /** Does it, on the thread of the foreign code. */
-    void happen(AgentFixture scene, UserCodeThreads threads) {
+    void happen(AgentFixture fixture, UserCodeThreads threads) {
         switch (this) {
             case RETURNS_NULL -> {}
-            case BLOCKS -> threads.blockForEver();
+            case BLOCKS -> threads.blockUninterruptibly();
             case LEAVES_AN_INTERRUPT -> Thread.currentThread().interrupt();
-            case CLOSES -> scene.agent.close();
-            case STARTS_AGAIN -> scene.agent.start();
-            case CLAIMS -> scene.operator.claim(Criteria.ANY, SessionId.of("claimed from within"));
+            case CLOSES -> fixture.agent.close();
+            case STARTS_AGAIN -> fixture.agent.start();
+            case CLAIMS -> fixture.operator.claim(Criteria.ANY, SessionId.of("claimed from within"));
             case OVERFLOWS_THE_STACK -> deeper(0);
             default -> sneak(thrown(threads));
         }
@@ -77,7 +77,7 @@ enum Misbehaviour {
                 new Odd() {
                     @Override
                     public String getMessage() {
-                        threads.blockForEver();
+                        threads.blockUninterruptibly();
                         return "";
                     }
                 };

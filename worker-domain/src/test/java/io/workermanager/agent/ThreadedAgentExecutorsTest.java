@@ -3,7 +3,6 @@ package io.workermanager.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.OrderCause;
@@ -55,7 +54,7 @@ class ThreadedAgentExecutorsTest {
                 started(run -> threads.add(Thread.currentThread().getName()))) {
             Claim claim = operator.claim(Criteria.ANY, SessionId.of("s")).orElseThrow();
 
-            await(AgentEvent.Kind.RELEASED);
+            await(AgentEvent.Kind.SESSION_RELEASED);
 
             assertThat(threads).containsExactly(agent.id() + " run of s#" + claim.token());
             assertThat(operator.findBySession(SessionId.of("s"))).isEmpty();
@@ -84,7 +83,7 @@ class ThreadedAgentExecutorsTest {
 
         assertThat(interrupted.take()).isTrue();
         assertThat(calledBack.await(200, TimeUnit.SECONDS)).isTrue();
-        assertThat(agent.status().state()).isEqualTo(AgentState.STOPPED);
+        assertThat(agent.status().state()).isEqualTo(AgentStatus.State.STOPPED);
         agent.close();
     }
 
@@ -103,7 +102,7 @@ class ThreadedAgentExecutorsTest {
 
         agent.drain(Duration.ZERO, OrderCause.UNSTATED);
 
-        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
+        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentStatus.State.STOPPED);
     }
 
     @Test
@@ -119,7 +118,7 @@ class ThreadedAgentExecutorsTest {
         operator.claim(Criteria.ANY, SessionId.of("s"));
 
         assertThat(closed.await(200, TimeUnit.SECONDS)).isTrue();
-        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
+        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentStatus.State.STOPPED);
     }
 
     @Test
@@ -136,7 +135,7 @@ class ThreadedAgentExecutorsTest {
         itself.complete(agent);
         agent.start();
 
-        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
+        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentStatus.State.STOPPED);
         assertThat(events).isNotEmpty();
     }
 
@@ -146,7 +145,7 @@ class ThreadedAgentExecutorsTest {
         CountDownLatch never = new CountDownLatch(1);
         WorkerAgent agent = WorkerAgent.builder(store)
                 .handler(run -> {})
-                .grace(Duration.ofMillis(10))
+                .gracePeriod(Duration.ofMillis(10))
                 .listener(event -> {
                     try {
                         never.await();
@@ -159,7 +158,7 @@ class ThreadedAgentExecutorsTest {
 
         agent.drain(Duration.ofSeconds(10), OrderCause.UNSTATED);
 
-        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
+        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentStatus.State.STOPPED);
         never.countDown();
     }
 
@@ -168,7 +167,7 @@ class ThreadedAgentExecutorsTest {
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch calledBack = new CountDownLatch(1);
         WorkerAgent agent = WorkerAgent.builder(store)
-                .grace(Duration.ofMillis(500))
+                .gracePeriod(Duration.ofMillis(500))
                 .handler(run -> {
                     run.whenCancelled(() -> block(never));
                     run.whenCancelled(calledBack::countDown);
@@ -187,7 +186,7 @@ class ThreadedAgentExecutorsTest {
         assertThat(calledBack.await(20, TimeUnit.SECONDS)).isTrue();
         await(AgentEvent.Kind.RUN_ENDED);
         agent.close();
-        assertThat(agent.status().state()).isEqualTo(AgentState.STOPPED);
+        assertThat(agent.status().state()).isEqualTo(AgentStatus.State.STOPPED);
         never.countDown();
     }
 
@@ -214,7 +213,7 @@ class ThreadedAgentExecutorsTest {
 
         await(AgentEvent.Kind.RUN_ENDED);
         agent.close();
-        assertThat(agent.status().state()).isEqualTo(AgentState.STOPPED);
+        assertThat(agent.status().state()).isEqualTo(AgentStatus.State.STOPPED);
     }
 
     @Test
@@ -243,7 +242,7 @@ class ThreadedAgentExecutorsTest {
         agent.close();
 
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(agent.status().state()).isEqualTo(AgentState.STOPPED);
+        assertThat(agent.status().state()).isEqualTo(AgentStatus.State.STOPPED);
     }
 
     @Test
@@ -256,16 +255,16 @@ class ThreadedAgentExecutorsTest {
                     slow.add(event);
                 }),
                 body -> new Thread(body).start());
-        AgentEvent event = AgentEvent.of(AgentEvent.Kind.STATUS, "ONLINE");
-        for (int i = 0; i < EventListeners.BACKLOG + 100; i++) {
-            listeners.tell(event);
+        AgentEvent event = AgentEvent.of(AgentEvent.Kind.STATUS_CHANGED, "ONLINE");
+        for (int i = 0; i < EventListeners.MAX_PENDING + 100; i++) {
+            listeners.emit(event);
         }
         CountDownLatch all = new CountDownLatch(1);
-        listeners.afterAll(all::countDown);
+        listeners.runAfterPending(all::countDown);
         goesOn.countDown();
         assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
 
-        listeners.tell(event);
+        listeners.emit(event);
 
         AgentEvent missed = null;
         for (AgentEvent next = slow.take(); missed == null; next = slow.take()) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class UserCodeFailureTest {
     @Test
     void anExceptionIsShownAsItShowsItself() {
-        UserCodeFailure failure = UserCodeFailure.of(new IOException("no such file"));
+        UserCodeFailure failure = UserCodeInvoker.failure(new IOException("no such file"));
 
         assertThat(failure.message()).isEqualTo("no such file");
         assertThat(failure.description()).isEqualTo("java.io.IOException: no such file");
@@ -22,7 +22,7 @@ class UserCodeFailureTest {
 
     @Test
     void anExceptionWithoutAMessageIsShownByItsName() {
-        assertThat(UserCodeFailure.of(new IOException()).message()).isEqualTo("java.io.IOException");
+        assertThat(UserCodeInvoker.failure(new IOException()).message()).isEqualTo("java.io.IOException");
     }
 
     @ParameterizedTest
@@ -35,7 +35,7 @@ class UserCodeFailureTest {
         UserCodeFailure failure = UserCodeInvokerTest.failure(() -> what.happen(AgentFixture.withoutSource(), threads));
         threads.release();
 
-        assertThat(failure.message().codePoints().count()).isBetween(1L, UserCodeFailure.LONGEST + 3L);
+        assertThat(failure.message().codePoints().count()).isBetween(1L, UserCodeFailure.MAX_LENGTH + 3L);
         assertThat(failure.description()).matches("[^\\p{Cntrl}\\ud800-\\udfff\\u2028]+");
     }
 
@@ -62,8 +62,8 @@ class UserCodeFailureTest {
 
     @Test
     void aLineIsCutBetweenCharacters() {
-        assertThat(SingleLineText.of("a\ud83d\ude00b", 2)).isEqualTo("a\ud83d\ude00...");
-        assertThat(SingleLineText.of("a\nb", 3)).isEqualTo("a b");
-        assertThat(Optional.of(SingleLineText.of("", 3))).contains("");
+        assertThat(UserCodeFailure.singleLine("a\ud83d\ude00b", 2)).isEqualTo("a\ud83d\ude00...");
+        assertThat(UserCodeFailure.singleLine("a\nb", 3)).isEqualTo("a b");
+        assertThat(Optional.of(UserCodeFailure.singleLine("", 3))).contains("");
     }
 }

@@ -1,7 +1,7 @@
 package io.workermanager.agent;
 
-import static io.workermanager.agent.AgentFixture.BEAT;
 import static io.workermanager.agent.AgentFixture.ID;
+import static io.workermanager.agent.AgentFixture.INTERVAL;
 import static io.workermanager.agent.AgentFixture.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -88,8 +88,8 @@ class UserCodeMisbehaviourTest {
 
     /** What listeners throw is printed by default, but need not be seen. */
     @BeforeEach
-    void printElsewhere() {
-        Thread.currentThread().setUncaughtExceptionHandler(UserCodeThreads::print);
+    void discardUncaughtExceptions() {
+        Thread.currentThread().setUncaughtExceptionHandler(UserCodeThreads::discard);
     }
 
     @AfterEach
@@ -108,7 +108,7 @@ class UserCodeMisbehaviourTest {
         private final Hook hook;
         private final Misbehaviour what;
         private final int atMost;
-        private final AgentFixture scene;
+        private final AgentFixture fixture;
         private final Runnable flushAll;
         private boolean misbehaves;
 
@@ -116,13 +116,13 @@ class UserCodeMisbehaviourTest {
             this.hook = hook;
             this.what = what;
             this.atMost = atMost;
-            this.scene = AgentFixture.over(
+            this.fixture = AgentFixture.withStore(
                     this::behind,
                     builder -> builder.source(source())
                             .handler(this::handle)
                             .listener(event -> at(Hook.LISTENER, () -> event)));
-            flushAll = scene.shared.rollback();
-            scene.lanes.threadsFor(threads, what.blocks());
+            flushAll = fixture.shared.rollback();
+            fixture.executors.useThreads(threads, what.blocks());
         }
 
         // ---- what is foreign
@@ -130,7 +130,7 @@ class UserCodeMisbehaviourTest {
         /** Does it, if this is the place. */
         private <T> @Nullable T at(Hook place, Supplier<T> value) {
             if (place == hook && misbehaves && times.incrementAndGet() <= atMost) {
-                what.happen(scene, threads);
+                what.happen(fixture, threads);
                 if (what == Misbehaviour.RETURNS_NULL) {
                     return null;
                 }
@@ -162,22 +162,22 @@ class UserCodeMisbehaviourTest {
             return new SessionSource() {
                 @Override
                 public Optional<SessionId> take(Duration atMost) {
-                    return at(Hook.TAKE, () -> scene.queue.take(atMost));
+                    return at(Hook.TAKE, () -> fixture.source.take(atMost));
                 }
 
                 @Override
                 public void confirm(SessionId session) {
-                    scene.queue.confirm(at(Hook.CONFIRM, () -> session));
+                    fixture.source.confirm(at(Hook.CONFIRM, () -> session));
                 }
 
                 @Override
                 public void giveBack(SessionId session) {
-                    scene.queue.giveBack(at(Hook.GIVE_BACK, () -> session));
+                    fixture.source.giveBack(at(Hook.GIVE_BACK, () -> session));
                 }
 
                 @Override
                 public void lost(SessionId session) {
-                    scene.queue.giveBack(at(Hook.LOST, () -> session));
+                    fixture.source.giveBack(at(Hook.LOST, () -> session));
                 }
             };
         }
@@ -207,12 +207,12 @@ class UserCodeMisbehaviourTest {
 
         void play() {
             misbehaves = true;
-            scene.queue.add("queued");
-            scene.started();
-            scene.pass(BEAT);
+            fixture.source.add("queued");
+            fixture.started();
+            fixture.advance(INTERVAL);
             run("first");
             atRisk();
-            scene.pass(TTL);
+            fixture.advance(TTL);
             run("second");
             cancel();
             run("third");
@@ -242,8 +242,9 @@ class UserCodeMisbehaviourTest {
             if (isClosed() || storeFailsForGood() || (isBlocked() && hook.isInTheWayOfBeats())) {
                 return;
             }
-            assertThat(scene.shared.stored(ID)).as(scene.agent.toString()).isPresent();
-            assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
+            assertThat(fixture.shared.stored(ID)).as(fixture.agent.toString()).isPresent();
+            assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock()))
+                    .isEqualTo(Liveness.ALIVE);
         }
 
         /** There is a run, or it is begun by a claim. */
@@ -254,14 +255,14 @@ class UserCodeMisbehaviourTest {
             if (isStuck() || isClosed() || storeFailsForGood()) {
                 return;
             }
-            if (scene.agent.status().session().isEmpty()) {
-                scene.operator.claim(Criteria.ANY, SessionId.of(session));
-                scene.pass(BEAT.multipliedBy(2));
+            if (fixture.agent.status().session().isEmpty()) {
+                fixture.operator.claim(Criteria.ANY, SessionId.of(session));
+                fixture.advance(INTERVAL.multipliedBy(2));
             }
             boolean runsNothing = hook == Hook.HANDLER && (isClosed() || isBlocked() || atMost > 1);
             if (!runsNothing) {
-                assertThat(scene.agent.status().session())
-                        .as(scene.agent.toString())
+                assertThat(fixture.agent.status().session())
+                        .as(fixture.agent.toString())
                         .isPresent();
                 assertThat(last().cancelled()).isFalse();
             }
@@ -269,11 +270,11 @@ class UserCodeMisbehaviourTest {
 
         private void assertThatStatusTells() {
             if (hook.isOfTheSource() && isBlocked()) {
-                scene.pass(BEAT.multipliedBy(2));
-                assertThat(scene.agent.status().reasons()).anyMatch(reason -> reason.contains("has not returned"));
+                fixture.advance(INTERVAL.multipliedBy(2));
+                assertThat(fixture.agent.status().reasons()).anyMatch(reason -> reason.contains("has not returned"));
             }
             if (hook.isOfTheSource() && times.get() > 0 && atMost > 1 && !what.returns() && !isBlocked()) {
-                assertThat(scene.agent.status().reasons()).anyMatch(reason -> reason.contains(hook + " failed"));
+                assertThat(fixture.agent.status().reasons()).anyMatch(reason -> reason.contains(hook + " failed"));
             }
         }
 
@@ -282,10 +283,10 @@ class UserCodeMisbehaviourTest {
         }
 
         private void atRisk() {
-            scene.lanes.storeAnswers(false);
-            scene.pass(TTL.dividedBy(3).multipliedBy(2).plusSeconds(1));
-            scene.lanes.storeAnswers(true);
-            scene.pass(BEAT);
+            fixture.executors.setStoreAnswers(false);
+            fixture.advance(TTL.dividedBy(3).multipliedBy(2).plusSeconds(1));
+            fixture.executors.setStoreAnswers(true);
+            fixture.advance(INTERVAL);
         }
 
         private void cancel() {
@@ -293,11 +294,11 @@ class UserCodeMisbehaviourTest {
                 return;
             }
             SessionRun run = last();
-            scene.operator
+            fixture.operator
                     .findBySession(run.session())
-                    .ifPresent(view -> scene.operator.release(
-                            scene.operator.claim(Criteria.ANY, run.session()).orElseThrow()));
-            scene.pass(BEAT.multipliedBy(2));
+                    .ifPresent(view -> fixture.operator.release(
+                            fixture.operator.claim(Criteria.ANY, run.session()).orElseThrow()));
+            fixture.advance(INTERVAL.multipliedBy(2));
             assertCancelled(run);
         }
 
@@ -312,21 +313,21 @@ class UserCodeMisbehaviourTest {
                 return;
             }
             flushAll.run();
-            scene.pass(BEAT.multipliedBy(2));
+            fixture.advance(INTERVAL.multipliedBy(2));
             runs.forEach(this::assertCancelledUnlessItGoesOn);
         }
 
         private void assertCancelledUnlessItGoesOn(SessionRun run) {
-            if (!run.equals(last()) || scene.agent.status().session().isEmpty()) {
+            if (!run.equals(last()) || fixture.agent.status().session().isEmpty()) {
                 assertCancelled(run);
             }
         }
 
         private void close() {
-            CompletableFuture<AgentStatus> stopped = scene.agent.stopped();
-            scene.agent.close();
-            scene.pass(BEAT.multipliedBy(2).plusSeconds(1));
-            assertThat(scene.state()).as(scene.agent.toString()).isEqualTo(AgentState.STOPPED);
+            CompletableFuture<AgentStatus> stopped = fixture.agent.stopped();
+            fixture.agent.close();
+            fixture.advance(INTERVAL.multipliedBy(2).plusSeconds(1));
+            assertThat(fixture.state()).as(fixture.agent.toString()).isEqualTo(AgentStatus.State.STOPPED);
             runs.forEach(this::assertCancelled);
             if (hook != Hook.LISTENER || !what.blocks()) {
                 assertThat(stopped).isCompleted();
