@@ -14,18 +14,18 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a listener hears, one line each, is a log from which people see what happened and why. */
+/** The events as lines of a log. */
 class AgentEventTest {
     private final AgentFixture fixture = AgentFixture.withoutSource();
 
-    private static List<String> log(AgentFixture of) {
-        return of.events.stream()
+    private static List<String> log(AgentFixture fixture) {
+        return fixture.events.stream()
                 .map(event -> event.toString().replaceAll("#\\d+", "#token"))
                 .toList();
     }
 
     @Test
-    void aSessionThatIsFinished() {
+    void aFinishedSession() {
         fixture.started();
         fixture.claim();
         fixture.finish();
@@ -40,7 +40,7 @@ class AgentEventTest {
     }
 
     @Test
-    void aSessionWhoseHandlerFails() {
+    void aFailedSession() {
         fixture.started();
         fixture.claim();
         fixture.handler.fail(new IllegalStateException("no such market"));
@@ -51,7 +51,7 @@ class AgentEventTest {
     }
 
     @Test
-    void aSessionThatIsTakenAway() {
+    void aSessionThatIsReleasedByAnOperator() {
         fixture.started();
         Claim claim = fixture.claim();
         fixture.operator.release(claim);
@@ -65,7 +65,7 @@ class AgentEventTest {
     }
 
     @Test
-    void aSessionFromTheQueueThatComesTooLateAndGoesBack() {
+    void aTakenSessionIsGivenBackDuringAShutdown() {
         AgentFixture queued = AgentFixture.withSource().started();
         queued.source.add("s1");
         queued.source.duringNextTake(() -> queued.agent.drain(Duration.ofMinutes(1), OrderCause.of("ann", "upgrade")));
@@ -78,7 +78,7 @@ class AgentEventTest {
     }
 
     @Test
-    void aRecordThatIsGoneAndMadeAgain() {
+    void aSecondRegistrationAfterTheRecordExpired() {
         fixture.started();
         fixture.advance(INTERVAL);
         fixture.executors.setStoreAnswers(false);
@@ -91,7 +91,7 @@ class AgentEventTest {
     }
 
     @Test
-    void theEnd() {
+    void aShutdown() {
         fixture.started();
         assertThat(fixture.agent).hasToString(ID + " ONLINE");
         assertThat(fixture.state().isFinal()).isFalse();
@@ -105,7 +105,7 @@ class AgentEventTest {
     }
 
     @Test
-    void theEndOfAProcessThatWasSuperseded() {
+    void aSupersededProcess() {
         fixture.started();
         fixture.operator.register(ID);
         fixture.advance(INTERVAL.multipliedBy(2));
@@ -116,7 +116,7 @@ class AgentEventTest {
     }
 
     @Test
-    void aStoreThatFailsAndIsBack() {
+    void anOutageOfTheStore() {
         fixture.started();
         fixture.store.next(Fate.FAILED);
         fixture.advance(INTERVAL.multipliedBy(3));
@@ -129,15 +129,15 @@ class AgentEventTest {
     }
 
     @Test
-    void aStoreThatBreaksItsContractIsNamed() {
-        FakeWorkerStore sound = FakeWorkerStore.empty();
-        assertThat(UserCodeInvoker.clearingInterrupts(sound)).hasToString(FakeWorkerStore.class.getName());
+    void aStoreThatReturnsNullIsNamed() {
+        FakeWorkerStore store = FakeWorkerStore.empty();
+        assertThat(UserCodeInvoker.clearingInterrupts(store)).hasToString(FakeWorkerStore.class.getName());
 
-        AgentFixture broken = AgentFixture.withStore(store -> (WorkerStore) Proxy.newProxyInstance(
+        AgentFixture broken = AgentFixture.withStore(sound -> (WorkerStore) Proxy.newProxyInstance(
                 WorkerStore.class.getClassLoader(),
                 new Class<?>[] {WorkerStore.class},
                 (proxy, method, arguments) ->
-                        method.getName().equals("write") ? null : method.invoke(store, arguments)));
+                        method.getName().equals("write") ? null : method.invoke(sound, arguments)));
         broken.started();
 
         assertThat(log(broken))

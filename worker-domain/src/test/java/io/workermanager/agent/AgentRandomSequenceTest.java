@@ -27,7 +27,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An agent in a world where anything happens at any time: what must hold then holds after every step. */
+/** Checks the invariants of an agent after every step of a random sequence of events. */
 class AgentRandomSequenceTest {
     private static final int STEPS = 120;
     private static final List<String> SESSIONS = List.of("s1", "s2", "s3");
@@ -39,25 +39,25 @@ class AgentRandomSequenceTest {
     @ParameterizedTest
     @MethodSource("seeds")
     @DisplayName(
-            "N8, N19, N22: whatever happens, no run goes on while another worker has its session, no session is lost, and the agent comes back")
-    void noRunGoesOnWhileAnotherWorkerHasItsSession(long seed) {
-        Walk walk = new Walk(seed);
+            "N8, N19, N22: in any sequence of events, no session runs on two workers, no session is lost, and the agent recovers")
+    void noSessionRunsTwiceOrIsLost(long seed) {
+        Sequence sequence = new Sequence(seed);
         for (int i = 0; i < STEPS; i++) {
-            walk.step();
-            walk.check();
-            walk.checkThatNothingIsLost();
+            sequence.step();
+            sequence.assertInvariants();
+            sequence.assertNoSessionLost();
         }
-        walk.comesBack();
+        sequence.assertRecovers();
     }
 
-    private static final class Walk {
+    private static final class Sequence {
         private final AgentFixture fixture = AgentFixture.withSource();
         private final Random random;
-        private final Set<SessionId> fed = new HashSet<>();
+        private final Set<SessionId> queuedSessions = new HashSet<>();
         private Registration other;
-        private int eventsSeen;
+        private int checkedEvents;
 
-        Walk(long seed) {
+        Sequence(long seed) {
             random = new Random(seed);
             other = fixture.operator.register(WorkerId.of("other"));
             fixture.started();
@@ -71,26 +71,26 @@ class AgentRandomSequenceTest {
                 case 4 -> fixture.executors.setStoreAnswers(random.nextInt(3) > 0);
                 case 5 -> fixture.store.next(fate(), fate());
                 case 6 -> fixture.executors.setFrozen(random.nextInt(3) == 0);
-                case 7 -> trying(() -> fixture.operator.claim(Criteria.ANY, session));
+                case 7 -> ignoringRefusal(() -> fixture.operator.claim(Criteria.ANY, session));
                 case 8 -> {
                     fixture.source.add(session.value());
-                    fed.add(session);
+                    queuedSessions.add(session);
                 }
                 case 9 -> endRun();
-                case 10 -> trying(() -> fixture.operator.pause(ID));
-                case 11 -> trying(() -> fixture.operator.markOnline(ID));
+                case 10 -> ignoringRefusal(() -> fixture.operator.pause(ID));
+                case 11 -> ignoringRefusal(() -> fixture.operator.markOnline(ID));
                 case 12 -> recover();
                 case 13 -> fixture.executors.setHintsAnswer(random.nextBoolean());
                 case 14 -> fixture.source.failNext(random.nextInt(4));
                 case 15 -> fixture.store.controlUnreadable(random.nextInt(3) == 0);
                 case 16 -> fixture.executors.setThreadsUnavailable(random.nextInt(3) == 0);
                 default ->
-                    trying(() -> fixture.operator
+                    ignoringRefusal(() -> fixture.operator
                             .findBySession(session)
                             .filter(view -> view.id().equals(other.id()))
                             .ifPresent(view -> {
                                 fixture.operator.heartbeat(other, Heartbeat.finished(session));
-                                fed.remove(session);
+                                queuedSessions.remove(session);
                             }));
             }
             fixture.executors.runDueTasks();
@@ -109,7 +109,7 @@ class AgentRandomSequenceTest {
             }
         }
 
-        private static void trying(Runnable call) {
+        private static void ignoringRefusal(Runnable call) {
             try {
                 call.run();
             } catch (WorkerManagerException e) {
@@ -118,23 +118,23 @@ class AgentRandomSequenceTest {
         }
 
         private void recover() {
-            trying(() -> fixture.operator
+            ignoringRefusal(() -> fixture.operator
                     .recoverOrphansNow("dispatcher", Duration.ofSeconds(5), 9)
                     .forEach(recovery -> fixture.operator.claim(Criteria.ANY, recovery)));
         }
 
         private void endRun() {
-            boolean runs = fixture.handler.threads().stream().anyMatch(Thread::isAlive);
-            if (runs && random.nextBoolean()) {
+            boolean running = fixture.handler.threads().stream().anyMatch(Thread::isAlive);
+            if (running && random.nextBoolean()) {
                 fixture.handler.finish();
                 fixture.executors.awaitHandlers();
-            } else if (runs) {
+            } else if (running) {
                 fixture.handler.fail(new IllegalStateException("no"));
                 fixture.executors.awaitHandlers();
             }
         }
 
-        void check() {
+        void assertInvariants() {
             assertThat(fixture.handler.threads().stream()
                             .filter(Thread::isAlive)
                             .count())
@@ -155,33 +155,33 @@ class AgentRandomSequenceTest {
             }
         }
 
-        /** Until it is finished or has failed, a session that waited in the queue is there, set aside, or in a record. */
-        void checkThatNothingIsLost() {
-            for (; eventsSeen < fixture.events.size(); eventsSeen++) {
-                AgentEvent event = fixture.events.get(eventsSeen);
-                boolean isOver = event.kind() == AgentEvent.Kind.RUN_ENDED
+        /** A session from the source is queued, set aside or in a record until its handler returned or threw. */
+        void assertNoSessionLost() {
+            for (; checkedEvents < fixture.events.size(); checkedEvents++) {
+                AgentEvent event = fixture.events.get(checkedEvents);
+                boolean isFinished = event.kind() == AgentEvent.Kind.RUN_ENDED
                         && !event.detail().startsWith("cancelled");
-                event.session().filter(session -> isOver).ifPresent(fed::remove);
+                event.session().filter(session -> isFinished).ifPresent(queuedSessions::remove);
             }
-            assertThat(fed)
+            assertThat(queuedSessions)
                     .allMatch(session -> fixture.source.waiting.contains(session)
                             || fixture.source.setAside.contains(session)
                             || fixture.operator.findBySession(session).isPresent());
         }
 
-        void comesBack() {
+        void assertRecovers() {
             fixture.executors.setFrozen(false);
             fixture.executors.setStoreAnswers(true);
             fixture.executors.setThreadsUnavailable(false);
             fixture.store.controlUnreadable(false);
             fixture.operator.control();
-            trying(() -> fixture.operator.markOnline(ID));
+            ignoringRefusal(() -> fixture.operator.markOnline(ID));
             for (int i = 0; i < 12; i++) {
                 pass(TTL.dividedBy(2));
                 endRun();
                 fixture.executors.runDueTasks();
             }
-            trying(() -> fixture.operator.markOnline(ID));
+            ignoringRefusal(() -> fixture.operator.markOnline(ID));
             pass(INTERVAL.multipliedBy(2));
 
             assertThat(fixture.state()).as(fixture.agent.toString()).isEqualTo(AgentStatus.State.ONLINE);
@@ -193,9 +193,9 @@ class AgentRandomSequenceTest {
             pass(INTERVAL.multipliedBy(3));
             assertThat(fixture.state()).isEqualTo(AgentStatus.State.STOPPED);
             assertThat(fixture.source.setAside)
-                    .as("what was taken and never spoken of")
+                    .as("sessions that are still set aside")
                     .isEmpty();
-            checkThatNothingIsLost();
+            assertNoSessionLost();
         }
     }
 }

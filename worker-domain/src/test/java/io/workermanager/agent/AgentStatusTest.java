@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every state and its reasons can be seen from outside: in the record, in the worker's health, and in the log. */
+/** Each state and its reasons appear in the record, in the worker's health and in the events. */
 class AgentStatusTest {
     private static final OrderCause CAUSE = OrderCause.of("ann", "incident");
 
@@ -33,8 +33,8 @@ class AgentStatusTest {
         assertThat(fixture.stored().attributes().asMap().get("agent"))
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("state", state)
-                .satisfies(words ->
-                        assertThat(String.valueOf(words.get("reasons"))).contains(Arrays.asList(reasons)));
+                .satisfies(value ->
+                        assertThat(String.valueOf(value.get("reasons"))).contains(Arrays.asList(reasons)));
     }
 
     private void assertInHealth(Reason.Kind... kinds) {
@@ -44,7 +44,7 @@ class AgentStatusTest {
     }
 
     private void assertInLog(String line) {
-        assertThat(fixture.events).extracting(AgentEvent::toString).anyMatch(logged -> logged.startsWith(line));
+        assertThat(fixture.events).extracting(AgentEvent::toString).anyMatch(event -> event.startsWith(line));
     }
 
     @Test
@@ -74,24 +74,24 @@ class AgentStatusTest {
         assertInLog("STATUS_CHANGED: ONLINE running " + SESSION);
     }
 
-    static Arguments[] standby() {
+    static Arguments[] standbyReasons() {
         return new Arguments[] {
-            order("marked offline", Reason.Kind.OFFLINE, fixture -> fixture.operator.markOffline(ID)),
-            order("paused since", Reason.Kind.PAUSED, fixture -> fixture.operator.pause(ID)),
-            order(
+            standbyReason("marked offline", Reason.Kind.OFFLINE, fixture -> fixture.operator.markOffline(ID)),
+            standbyReason("paused since", Reason.Kind.PAUSED, fixture -> fixture.operator.pause(ID)),
+            standbyReason(
                     "held by kraken-down on exchange=kraken: incident (ann)",
                     Reason.Kind.HELD,
                     fixture -> fixture.operator.hold(HoldId.of("kraken-down"), Selector.exchange("kraken"), CAUSE)),
-            order("the fleet control was lost", Reason.Kind.CONTROL_LOST, AgentStatusTest::loseControl),
-            order("or cannot be read", Reason.Kind.CONTROL_LOST, fixture -> {
+            standbyReason("the fleet control was lost", Reason.Kind.CONTROL_LOST, AgentStatusTest::loseControl),
+            standbyReason("or cannot be read", Reason.Kind.CONTROL_LOST, fixture -> {
                 fixture.store.controlUnreadable(true);
                 fixture.shared.controlUnreadable(true);
             })
         };
     }
 
-    private static Arguments order(String words, Reason.Kind kind, Consumer<AgentFixture> given) {
-        return Arguments.of(words, kind, given);
+    private static Arguments standbyReason(String reason, Reason.Kind kind, Consumer<AgentFixture> cause) {
+        return Arguments.of(reason, kind, cause);
     }
 
     private static void loseControl(AgentFixture fixture) {
@@ -102,23 +102,23 @@ class AgentStatusTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("standby")
-    void standingBy(String words, Reason.Kind kind, Consumer<AgentFixture> given) {
+    @MethodSource("standbyReasons")
+    void standby(String reason, Reason.Kind kind, Consumer<AgentFixture> cause) {
         fixture.started();
         fixture.advance(INTERVAL);
-        given.accept(fixture);
+        cause.accept(fixture);
         fixture.advance(INTERVAL.multipliedBy(3));
 
-        assertInRecord("STANDBY", words);
+        assertInRecord("STANDBY", reason);
         assertInHealth(kind);
-        assertThat(fixture.operator.monitorHealth(ID).reasons().get(0).detail()).contains(words);
+        assertThat(fixture.operator.monitorHealth(ID).reasons().get(0).detail()).contains(reason);
         assertThat(fixture.events)
                 .extracting(AgentEvent::toString)
-                .anyMatch(line -> line.startsWith("STATUS_CHANGED: STANDBY: ") && line.contains(words));
+                .anyMatch(line -> line.startsWith("STATUS_CHANGED: STANDBY: ") && line.contains(reason));
     }
 
     @Test
-    void outOfTouch() {
+    void standbyWithoutTheStore() {
         fixture.started();
         fixture.claim();
         fixture.executors.setStoreAnswers(false);
@@ -130,7 +130,7 @@ class AgentStatusTest {
     }
 
     @Test
-    void aRunThatDoesNotEnd() {
+    void standbyWithARunThatDoesNotEnd() {
         fixture.started();
         fixture.handler.ignoreInterrupts();
         fixture.operator.release(fixture.claim());

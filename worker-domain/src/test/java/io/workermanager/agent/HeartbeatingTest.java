@@ -33,12 +33,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HeartbeatingTest {
     private final AgentFixture fixture = AgentFixture.withoutSource();
 
-    private void fail(int times) {
+    private void failNextCalls(int times) {
         fixture.store.next(Collections.nCopies(times, Fate.FAILED).toArray(Fate[]::new));
     }
 
     @Test
-    void itRegistersAtOnceAndBeatsFirstAtARandomTimeWithinOneInterval() {
+    void itRegistersAtOnceAndSendsItsFirstHeartbeatAtARandomTimeWithinOneInterval() {
         fixture.random = 0.25;
         fixture.started();
         Instant registered = fixture.shared.clock();
@@ -54,7 +54,7 @@ class HeartbeatingTest {
     }
 
     @Test
-    void itBeatsOnceAQuarterOfTheTtlInOneTripEach() {
+    void itSendsAHeartbeatEachQuarterOfTheTtlInOneRoundTrip() {
         fixture.started();
         fixture.advance(INTERVAL);
         fixture.store.forgetTrips();
@@ -65,7 +65,7 @@ class HeartbeatingTest {
     }
 
     @Test
-    void aSlowHandlerStopsNoBeat() {
+    void aSlowHandlerDoesNotStopHeartbeats() {
         fixture.started();
         fixture.claim();
         fixture.advance(TTL.multipliedBy(10));
@@ -75,7 +75,7 @@ class HeartbeatingTest {
     }
 
     @Test
-    void whatItSaysOfItselfStandsInTheRecordAndCostsNothingWhileItStays() {
+    void aChangedStatusIsWrittenToTheRecordWithAHeartbeat() {
         fixture.started();
         fixture.advance(INTERVAL);
         assertThat(fixture.stored().attributes().asMap().get("agent"))
@@ -95,7 +95,7 @@ class HeartbeatingTest {
     }
 
     @Test
-    void aRecordThatWasNotBeatenYetSaysThatItsAgentStarts() {
+    void aRecordWithoutAHeartbeatShowsThatItsAgentIsStarting() {
         fixture.started();
 
         assertThat(fixture.stored().attributes().asMap().get("agent"))
@@ -104,7 +104,7 @@ class HeartbeatingTest {
     }
 
     @Test
-    void itStandsByWhileItIsMarkedOrHeldAndComesBackByItself() {
+    void itIsOnStandbyWhileTheFleetIsHeldAndOnlineAfterwards() {
         fixture.started();
         fixture.operator.markAllOffline(OrderCause.of("ops", "incident"));
         fixture.advance(INTERVAL);
@@ -116,11 +116,11 @@ class HeartbeatingTest {
         assertThat(fixture.agent.status()).hasToString("ONLINE");
     }
 
-    // ---- when the store fails
+    // ---- failures of the store
 
     @Test
-    @DisplayName("N8: a store that never answers leaves no agent online")
-    void aStoreThatNeverAnswersLeavesNoAgentOnline() {
+    @DisplayName("N8: an agent is not online while its store does not answer")
+    void anAgentIsNotOnlineWhileItsStoreDoesNotAnswer() {
         fixture.started();
         fixture.executors.setStoreAnswers(false);
         fixture.advance(Duration.ofSeconds(40));
@@ -132,8 +132,8 @@ class HeartbeatingTest {
     }
 
     @Test
-    @DisplayName("N8: a subscription that is never answered holds up no beat")
-    void aSubscriptionThatIsNeverAnsweredHoldsUpNoBeat() {
+    @DisplayName("N8: a subscription that blocks does not delay heartbeats")
+    void aBlockedSubscriptionDoesNotDelayHeartbeats() {
         fixture.executors.setHintsAnswer(false);
         fixture.started();
         fixture.claim();
@@ -147,7 +147,7 @@ class HeartbeatingTest {
     }
 
     @Test
-    void aSubscriptionThatFailsIsTriedAgainWithTheNextBeat() {
+    void aFailedSubscriptionIsRetriedWithTheNextHeartbeat() {
         List<String> calls = new ArrayList<>();
         HintSubscription subscription = new HintSubscription(
                 () -> {
@@ -169,23 +169,23 @@ class HeartbeatingTest {
     }
 
     @Test
-    void aSubscriptionThatBeginsAfterTheEndIsEndedToo() {
+    void aSubscriptionThatOpensAfterCloseIsClosedToo() {
         List<String> calls = new ArrayList<>();
-        List<Runnable> lane = new ArrayList<>();
-        HintSubscription subscription = new HintSubscription(() -> () -> calls.add("closed"), lane::add);
+        List<Runnable> tasks = new ArrayList<>();
+        HintSubscription subscription = new HintSubscription(() -> () -> calls.add("closed"), tasks::add);
         subscription.open();
         subscription.close();
 
-        lane.forEach(Runnable::run);
+        tasks.forEach(Runnable::run);
 
         assertThat(calls).containsExactly("closed");
     }
 
     @Test
-    @DisplayName("N8: beats that fail do not end the loop, and it stands by until one is answered")
-    void beatsThatFailDoNotEndTheLoop() {
+    @DisplayName("N8: failed heartbeats do not end the loop; the agent is on standby until one is answered")
+    void failedHeartbeatsDoNotEndTheLoop() {
         fixture.started();
-        fail(40);
+        failNextCalls(40);
         fixture.advance(INTERVAL.multipliedBy(2));
         assertThat(fixture.state()).isEqualTo(AgentStatus.State.STANDBY);
 
@@ -199,7 +199,7 @@ class HeartbeatingTest {
 
     @Test
     @DisplayName(
-            "N8: after an outage of any length a missing record is registered again within one beat, with its mark")
+            "N8: after an outage of any length the worker registers again within one heartbeat interval, with its mark")
     void aMissingRecordIsRegisteredAgainWithItsMark() {
         fixture.started();
         fixture.operator.markOffline(ID);
@@ -218,9 +218,9 @@ class HeartbeatingTest {
     }
 
     @Test
-    @DisplayName("N8: a registration that fails is tried until it is made")
-    void aRegistrationThatFailsIsTriedUntilItIsMade() {
-        fail(30);
+    @DisplayName("N8: a failed registration is retried until it succeeds")
+    void aFailedRegistrationIsRetriedUntilItSucceeds() {
+        failNextCalls(30);
         fixture.started();
         assertThat(fixture.state()).isEqualTo(AgentStatus.State.STARTING);
         assertThat(fixture.agent.status().reasons()).isNotEmpty();
@@ -231,8 +231,8 @@ class HeartbeatingTest {
     }
 
     @Test
-    @DisplayName("N8: a store that was rolled back is registered with again")
-    void aStoreThatWasRolledBackIsRegisteredWithAgain() {
+    @DisplayName("N8: the worker registers again after a rollback of the store")
+    void itRegistersAgainAfterARollbackOfTheStore() {
         fixture.operator.register(ID);
         Runnable rollback = fixture.shared.rollback();
         fixture.advance(1);
@@ -247,7 +247,7 @@ class HeartbeatingTest {
     }
 
     @Test
-    void attemptsAfterAFailureBackOffAtRandomUpToOneInterval() {
+    void retriesUseExponentialBackoffWithFullJitterUpToOneInterval() {
         HeartbeatScheduler scheduler = new HeartbeatScheduler(16_000, () -> 0.999);
         List<Long> waits = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
@@ -256,13 +256,13 @@ class HeartbeatingTest {
         }
 
         assertThat(waits).containsExactly(999L, 1998L, 3996L, 7992L, 15984L, 15984L, 15984L);
-        HeartbeatScheduler lucky = new HeartbeatScheduler(16_000, () -> 0);
-        lucky.callFailed(0, "down");
-        assertThat(lucky.dueAt()).isZero();
+        HeartbeatScheduler withoutJitter = new HeartbeatScheduler(16_000, () -> 0);
+        withoutJitter.callFailed(0, "down");
+        assertThat(withoutJitter.dueAt()).isZero();
     }
 
     @Test
-    void hintsAreFollowedAtOnceUnlessTheyPourIn() {
+    void hintsTakeEffectAtOnceWithinARateLimit() {
         HeartbeatScheduler scheduler = new HeartbeatScheduler(16_000, () -> 0);
         for (int i = 0; i < 8; i++) {
             scheduler.hinted(0);
@@ -281,7 +281,7 @@ class HeartbeatingTest {
     }
 
     @Test
-    void aRegistrationWhoseReplyWasLostIsNoNewerProcess() {
+    void aRegistrationWhoseReplyWasLostIsRecognisedAsOwn() {
         fixture.started();
         fixture.advance(INTERVAL);
         fixture.executors.setStoreAnswers(false);
@@ -296,26 +296,26 @@ class HeartbeatingTest {
     }
 
     @Test
-    void anIdThatIsTakenAndMayNotBeSupersededIsWaitedFor() {
-        AgentFixture polite =
+    void itWaitsForAnIdThatItMayNotSupersede() {
+        AgentFixture waiting =
                 AgentFixture.configured(builder -> builder.options(RegisterOptions.DEFAULTS.rejectingIfAlive()));
-        polite.operator.register(ID);
-        polite.started();
-        polite.advance(TTL.minusSeconds(1));
-        assertThat(polite.state()).isEqualTo(AgentStatus.State.STARTING);
-        assertThat(polite.count(Kind.CALL_REFUSED)).isEqualTo(1);
-        assertThat(polite.count(Kind.STORE_FAILED)).isZero();
-        assertThat(polite.agent.status().reasons()).singleElement().asString().startsWith("refused: ");
+        waiting.operator.register(ID);
+        waiting.started();
+        waiting.advance(TTL.minusSeconds(1));
+        assertThat(waiting.state()).isEqualTo(AgentStatus.State.STARTING);
+        assertThat(waiting.count(Kind.CALL_REFUSED)).isEqualTo(1);
+        assertThat(waiting.count(Kind.STORE_FAILED)).isZero();
+        assertThat(waiting.agent.status().reasons()).singleElement().asString().startsWith("refused: ");
 
-        polite.advance(INTERVAL.plusSeconds(1));
+        waiting.advance(INTERVAL.plusSeconds(1));
 
-        assertThat(polite.state()).isEqualTo(AgentStatus.State.ONLINE);
+        assertThat(waiting.state()).isEqualTo(AgentStatus.State.ONLINE);
     }
 
-    // ---- the configuration
+    // ---- settings
 
     @Test
-    void aTtlWithoutRoomForFourBeatsIsRefused() {
+    void anIntervalOfMoreThanAQuarterOfTheTtlIsRefused() {
         WorkerAgent.Builder builder = WorkerAgent.builder(fixture.store)
                 .handler(run -> {})
                 .settings(WorkerManagerSettings.DEFAULTS.withTtl(TTL));
@@ -328,7 +328,7 @@ class HeartbeatingTest {
     }
 
     @Test
-    void aBuilderThatIsToldNonsenseSaysSo() {
+    void invalidSettingsAreRefused() {
         assertThatThrownBy(() -> WorkerAgent.builder(fixture.store).build()).hasMessage("an agent needs a handler");
         WorkerAgent.Builder builder = WorkerAgent.builder(fixture.store).handler(run -> {});
         assertThatThrownBy(() -> builder.options(RegisterOptions.DEFAULTS.withAttribute("agent", "007"))
@@ -343,7 +343,7 @@ class HeartbeatingTest {
     }
 
     @Test
-    @DisplayName("N30: a time between beats, or a grace, of zero or beyond a day is refused")
+    @DisplayName("N30: a heartbeat interval or grace period of zero or of more than a day is refused")
     void timesOutOfBoundsAreRefused() {
         WorkerAgent.Builder builder = WorkerAgent.builder(fixture.store)
                 .handler(run -> {})
@@ -369,7 +369,7 @@ class HeartbeatingTest {
     }
 
     @Test
-    void aRecordWithoutRoomForTheAgentsWordsIsBeatenAllTheSame() {
+    void heartbeatsGoOnIfTheRecordHasNoRoomForTheStatus() {
         AgentFixture full = AgentFixture.configured(
                 builder -> builder.options(RegisterOptions.DEFAULTS.withAttribute("a", "x".repeat(16_280))));
         full.started();
@@ -385,8 +385,8 @@ class HeartbeatingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5})
-    @DisplayName("N8: a step of the agent's own that fails in the middle leaves it with an alarm, and beats go on")
-    void aStepThatFailsLeavesTheAgentWithAnAlarm(int times) {
+    @DisplayName("N8: a decision that fails halfway is repeated, and heartbeats go on")
+    void aFailedDecisionIsRepeated(int times) {
         fixture.started();
         fixture.claim();
         fixture.failNextRandomNumbers(times);
@@ -406,17 +406,17 @@ class HeartbeatingTest {
     }
 
     @Test
-    @DisplayName("N8: words that no record has room for, or could hold, keep no beat from being sent")
-    void wordsThatNoRecordCouldHoldKeepNoBeat() {
-        AgentFixture odd = AgentFixture.withStore(store -> failing(store, "\ud800".repeat(9_000) + "\n"));
-        odd.started();
-        odd.advance(TTL.multipliedBy(2));
+    @DisplayName("N8: heartbeats go on if the status is too long or not valid text")
+    void heartbeatsGoOnIfTheStatusHasInvalidText() {
+        AgentFixture failing = AgentFixture.withStore(store -> failing(store, "\ud800".repeat(9_000) + "\n"));
+        failing.started();
+        failing.advance(TTL.multipliedBy(2));
 
-        assertThat(odd.stored().lease().livenessAt(odd.shared.clock())).isEqualTo(Liveness.ALIVE);
-        assertThat(odd.events).extracting(AgentEvent::toString).allMatch(line -> line.indexOf('\n') < 0);
+        assertThat(failing.stored().lease().livenessAt(failing.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(failing.events).extracting(AgentEvent::toString).allMatch(line -> line.indexOf('\n') < 0);
     }
 
-    /** Every third call that writes fails so. */
+    /** Every third write fails with this message. */
     private static WorkerStore failing(WorkerStore store, String message) {
         AtomicInteger writes = new AtomicInteger();
         return (WorkerStore) Proxy.newProxyInstance(
@@ -433,7 +433,7 @@ class HeartbeatingTest {
     }
 
     @Test
-    void argumentsThatAreNullAreRefusedByName() {
+    void nullArgumentsAreRefusedByName() {
         WorkerAgent.Builder builder = WorkerAgent.builder(fixture.shared);
         assertThatThrownBy(() -> WorkerAgent.builder(null)).hasMessage("store");
         assertThatThrownBy(() -> builder.handler(null)).hasMessage("handler");

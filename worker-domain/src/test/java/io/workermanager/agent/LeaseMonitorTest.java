@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 class LeaseMonitorTest {
     private final AgentFixture fixture = AgentFixture.withoutSource();
 
-    /** The last acknowledged beat was sent this very moment, and the session is run. */
-    private Claim running() {
+    /** Starts a run; the lease was renewed just now. */
+    private Claim startRun() {
         fixture.started();
         Claim claim = fixture.claim();
         assertThat(fixture.handler.runs()).hasSize(1);
@@ -31,7 +31,7 @@ class LeaseMonitorTest {
     }
 
     @Test
-    void theGuardCountsFromBeforeTheLastAcknowledgedBeatWasSent() {
+    void theLeaseCountsFromBeforeTheLastAcknowledgedHeartbeatWasSent() {
         LeaseMonitor monitor = new LeaseMonitor();
         monitor.renewed(1_000, Duration.ofNanos(600));
         monitor.renewed(400, Duration.ofNanos(600));
@@ -42,45 +42,45 @@ class LeaseMonitorTest {
     }
 
     @Test
-    void theHandlerIsToldAtTwoThirdsAndCancelledAtFiveSixths() {
-        running();
-        List<String> heard = new ArrayList<>();
+    void aRunIsAtRiskAtTwoThirdsAndCancelledAtFiveSixthsOfTheTtl() {
+        startRun();
+        List<String> callbacks = new ArrayList<>();
         SessionRun run = fixture.handler.lastRun();
-        run.whenAtRisk(() -> heard.add("at risk"));
-        run.whenCancelled(() -> heard.add("cancelled"));
+        run.whenAtRisk(() -> callbacks.add("at risk"));
+        run.whenCancelled(() -> callbacks.add("cancelled"));
         fixture.executors.setStoreAnswers(false);
 
         fixture.advance(Duration.ofMillis(39_999));
         assertThat(run.atRisk()).isFalse();
         fixture.advance(Duration.ofMillis(1));
         assertThat(run.atRisk()).isTrue();
-        assertThat(heard).containsExactly("at risk");
+        assertThat(callbacks).containsExactly("at risk");
         assertThat(fixture.agent.status().reasons()).contains("the lease is at risk");
 
         fixture.advance(Duration.ofMillis(9_999));
         assertThat(run.cancelled()).isFalse();
         fixture.advance(Duration.ofMillis(1));
         assertThat(run.cancelled()).isTrue();
-        assertThat(heard).containsExactly("at risk", "cancelled");
+        assertThat(callbacks).containsExactly("at risk", "cancelled");
         assertThat(fixture.handler.threads().get(0).isAlive()).isFalse();
     }
 
     @Test
-    void aHandlerThatAsksLateIsToldLate() {
-        running();
+    void callbacksThatAreRegisteredLateRunAtOnce() {
+        startRun();
         fixture.executors.setStoreAnswers(false);
         fixture.advance(TTL);
-        List<String> heard = new ArrayList<>();
-        fixture.handler.lastRun().whenAtRisk(() -> heard.add("at risk"));
-        fixture.handler.lastRun().whenCancelled(() -> heard.add("cancelled"));
+        List<String> callbacks = new ArrayList<>();
+        fixture.handler.lastRun().whenAtRisk(() -> callbacks.add("at risk"));
+        fixture.handler.lastRun().whenCancelled(() -> callbacks.add("cancelled"));
         fixture.executors.runDueTasks();
 
-        assertThat(heard).containsExactly("at risk", "cancelled");
+        assertThat(callbacks).containsExactly("at risk", "cancelled");
     }
 
     @Test
-    void aBeatThatIsAnsweredInTimeMakesTheRunSafeAgain() {
-        running();
+    void aHeartbeatThatIsAnsweredInTimeMakesTheRunSafeAgain() {
+        startRun();
         fixture.executors.setStoreAnswers(false);
         fixture.advance(45);
         fixture.executors.setStoreAnswers(true);
@@ -94,9 +94,9 @@ class LeaseMonitorTest {
 
     @Test
     @DisplayName(
-            "N19: a cancelled run never goes on; if the assignment still stands a new one begins under a new token")
+            "N19: a cancelled run never goes on; if the session is still assigned, a new run starts under a new token")
     void aCancelledRunNeverGoesOn() {
-        Claim claim = running();
+        Claim claim = startRun();
         fixture.executors.setStoreAnswers(false);
         fixture.advance(55);
         fixture.executors.setStoreAnswers(true);
@@ -114,9 +114,9 @@ class LeaseMonitorTest {
     }
 
     @Test
-    @DisplayName("N19: a handler that does not end keeps its session, and no new run begins beside it")
+    @DisplayName("N19: a handler that does not end keeps its session, and no second run starts")
     void aHandlerThatDoesNotEndKeepsItsSession() {
-        running();
+        startRun();
         fixture.handler.ignoreInterrupts();
         fixture.executors.setStoreAnswers(false);
         fixture.advance(55);
@@ -134,9 +134,9 @@ class LeaseMonitorTest {
     }
 
     @Test
-    @DisplayName("N19: a process that was frozen beyond its lease finds its run cancelled before anything else runs")
-    void aProcessThatWasFrozenFindsItsRunCancelled() {
-        running();
+    @DisplayName("N19: a process that was frozen beyond its lease finds its run cancelled at once")
+    void aFrozenProcessFindsItsRunCancelled() {
+        startRun();
         SessionRun run = fixture.handler.lastRun();
         fixture.executors.setFrozen(true);
         fixture.advance(50);
@@ -147,8 +147,8 @@ class LeaseMonitorTest {
 
     @Test
     @DisplayName("N19: a process that was frozen and whose session was recovered does not run it again")
-    void aProcessWhoseSessionWasRecoveredDoesNotRunItAgain() {
-        running();
+    void aFrozenProcessDoesNotRunARecoveredSessionAgain() {
+        startRun();
         fixture.executors.setFrozen(true);
         fixture.advance(TTL);
         Recovery recovery = fixture.operator
@@ -169,8 +169,8 @@ class LeaseMonitorTest {
     }
 
     @Test
-    void aRunThatNoticesByItselfCountsAsCancelledAlthoughItsHandlerReturns() {
-        running();
+    void aRunThatFoundItsLeaseLostIsCancelledEvenIfItsHandlerReturns() {
+        startRun();
         fixture.executors.setFrozen(true);
         fixture.advance(55);
         fixture.handler.lastRun().cancelled();
@@ -185,8 +185,8 @@ class LeaseMonitorTest {
 
     @Test
     @DisplayName("N7: a superseded agent cancels its run and is fenced for good")
-    void aSupersededAgentIsFencedForGood() {
-        running();
+    void aSupersededAgentIsFenced() {
+        startRun();
         fixture.operator.register(ID, RegisterOptions.DEFAULTS.resuming(SESSION));
         fixture.executors.runDueTasks();
         fixture.advance(INTERVAL);
@@ -203,7 +203,7 @@ class LeaseMonitorTest {
     }
 
     @Test
-    void aSessionThatAnOlderRecordHoldsIsResumedWhenTheStoreWasRolledBackToIt() {
+    void aSessionOfAnOlderRecordIsResumedAfterARollback() {
         fixture.operator.register(ID);
         Claim before = fixture.operator.claim(Criteria.ANY, SESSION).orElseThrow();
         Runnable rollback = fixture.shared.rollback();
@@ -211,7 +211,7 @@ class LeaseMonitorTest {
         fixture.operator
                 .recoverOrphansNow("dispatcher", Duration.ofSeconds(30), 1)
                 .forEach(fixture.operator::confirmRecovery);
-        Claim claim = running();
+        Claim claim = startRun();
         rollback.run();
         fixture.advance(INTERVAL);
 
@@ -225,10 +225,10 @@ class LeaseMonitorTest {
     }
 
     @Test
-    void aStoreThatStartsEmptyIsRegisteredWithAndTheRunIsCancelled() {
-        Runnable empty = fixture.shared.rollback();
-        running();
-        empty.run();
+    void anEmptyStoreCancelsTheRunAndTheWorkerRegistersAgain() {
+        Runnable loseAllRecords = fixture.shared.rollback();
+        startRun();
+        loseAllRecords.run();
         fixture.advance(INTERVAL);
 
         assertThat(fixture.handler.runs())

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What an agent does when the fencing token of its session is raised. */
+/** An agent after the fencing token of its session was raised. */
 class RaisedTokenTest {
     private final AgentFixture fixture = AgentFixture.withSource();
 
@@ -24,8 +24,9 @@ class RaisedTokenTest {
     }
 
     @Test
-    @DisplayName("the run under the old token is cancelled, and only then a new one begins under the new token")
-    void theRunEndsAndANewOneBeginsUnderTheNewToken() {
+    @DisplayName(
+            "the run under the old token is cancelled, and a new one starts under the new token after it has ended")
+    void aNewRunStartsUnderTheRaisedTokenAfterTheOldRunEnded() {
         fixture.started();
         fixture.claim();
         fixture.handler.ignoreInterrupts();
@@ -47,9 +48,8 @@ class RaisedTokenTest {
     }
 
     @Test
-    @DisplayName(
-            "a session whose end the store had not been told when its token was raised is run again under the new token")
-    void anEndThatWasToldTooLateDoesNotCount() {
+    @DisplayName("a session runs again under a raised token if its end had not reached the store")
+    void anEndThatArrivesAfterTheRaiseHasNoEffect() {
         fixture.started();
         fixture.claim();
         fixture.store.next(Fate.FAILED, Fate.FAILED, Fate.FAILED);
@@ -64,8 +64,8 @@ class RaisedTokenTest {
     }
 
     @Test
-    @DisplayName("a session that goes back to its source while its token is raised goes back once")
-    void aSessionThatGoesBackGoesBackOnce() {
+    @DisplayName("a session is given back to its source once, even if its token is raised meanwhile")
+    void aSessionIsGivenBackOnce() {
         fixture.started();
         fixture.claim();
         AtomicBoolean raised = new AtomicBoolean();
@@ -85,9 +85,8 @@ class RaisedTokenTest {
     }
 
     @Test
-    @DisplayName(
-            "N20: no run begins under a token that an earlier run of the agent's had, though the store lost writes")
-    void noTokenIsRunTwice() {
+    @DisplayName("N20: no two runs of an agent have the same token, even if the store loses writes")
+    void noTokenHasTwoRuns() {
         fixture.started();
         Claim first = fixture.claim();
         Runnable failover = fixture.shared.rollback();

@@ -34,13 +34,13 @@ class SessionExecutionTest {
     private final AgentFixture fixture = AgentFixture.withSource();
 
     private Optional<SessionId> assigned() {
-        return fixture.stored().assignment().map(held -> held.session());
+        return fixture.stored().assignment().map(assignment -> assignment.session());
     }
 
     // ---- claims
 
     @Test
-    void aClaimThatTheStoreHintsAtIsRunAtOnce() {
+    void aClaimWithAHintRunsAtOnce() {
         fixture.started();
 
         Claim claim = fixture.claim();
@@ -51,7 +51,7 @@ class SessionExecutionTest {
     }
 
     @Test
-    void aClaimWhoseHintIsLostIsRunWithTheNextBeat() {
+    void aClaimWhoseHintIsLostRunsWithTheNextHeartbeat() {
         fixture.started();
         fixture.operator.claim(Criteria.ANY, SESSION);
         fixture.executors.dropPendingDecisions();
@@ -62,7 +62,7 @@ class SessionExecutionTest {
     }
 
     @Test
-    void aClaimThatIsMadeWhileABeatIsUnderWayIsSeenAfterIt() {
+    void aClaimDuringAHeartbeatRunsAfterIt() {
         fixture.started();
         fixture.executors.setStoreAnswers(false);
         fixture.advance(INTERVAL);
@@ -75,7 +75,7 @@ class SessionExecutionTest {
     }
 
     @Test
-    void aSessionThatIsFinishedFreesTheWorkerOnce() {
+    void aFinishedSessionFreesTheWorkerOnce() {
         fixture.started();
         fixture.claim();
 
@@ -89,7 +89,7 @@ class SessionExecutionTest {
     }
 
     @Test
-    void aHandlerThatThrowsFreesTheWorkerAndTheAgentGoesOn() {
+    void aFailedSessionFreesTheWorker() {
         fixture.started();
         fixture.claim();
         fixture.handler.fail(new IllegalStateException("no such market"));
@@ -104,8 +104,8 @@ class SessionExecutionTest {
     }
 
     @Test
-    @DisplayName("N20: a release whose reply was lost, or that comes late, frees no later assignment")
-    void aReleaseThatIsToldTwiceFreesNoLaterAssignment() {
+    @DisplayName("N20: a release whose reply was lost, or that comes late, does not free a later assignment")
+    void aRepeatedReleaseDoesNotFreeALaterAssignment() {
         fixture.started();
         Claim first = fixture.claim();
         fixture.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST);
@@ -121,7 +121,7 @@ class SessionExecutionTest {
     }
 
     @Test
-    void aSessionThatAnOperatorFreesIsCancelled() {
+    void aSessionThatAnOperatorReleasesIsCancelled() {
         fixture.started();
         Claim claim = fixture.claim();
 
@@ -134,8 +134,8 @@ class SessionExecutionTest {
     }
 
     @Test
-    @DisplayName("N25: while the fleet's orders are lost nothing new is run, and it is run when they are given again")
-    void whileTheFleetsOrdersAreLostNothingNewIsRun() {
+    @DisplayName("N25: no run starts while the fleet control is lost; it starts when the control is set again")
+    void noRunStartsWhileTheFleetControlIsLost() {
         Runnable before = fixture.shared.rollback();
         fixture.started();
         Runnable registered = fixture.shared.rollback();
@@ -156,8 +156,9 @@ class SessionExecutionTest {
     }
 
     @Test
-    @DisplayName("N25: while the fleet's orders cannot be read nothing new is taken or run, and what runs goes on")
-    void whileTheFleetsOrdersCannotBeReadNothingNewIsRun() {
+    @DisplayName(
+            "N25: no session is taken and no run starts while the fleet control is unreadable; the current run goes on")
+    void noRunStartsWhileTheFleetControlIsUnreadable() {
         fixture.started();
         fixture.claim();
         fixture.store.controlUnreadable(true);
@@ -177,7 +178,7 @@ class SessionExecutionTest {
     }
 
     @Test
-    void anAgentThatFailsOpenGoesOnWithTheOrdersThatItReadLast() {
+    void withFailOpenRunsStartWhileTheFleetControlIsUnreadable() {
         FakeSessionSource queue = new FakeSessionSource();
         AgentFixture open = AgentFixture.configured(
                 builder -> builder.source(queue).settings(WorkerManagerSettings.DEFAULTS.withFailOpen()));
@@ -191,7 +192,7 @@ class SessionExecutionTest {
     }
 
     @Test
-    void aSessionForWhichNoThreadIsToBeHadHasFailed() {
+    void aSessionFailsIfNoThreadIsAvailable() {
         fixture.started();
         fixture.executors.setThreadsUnavailable(true);
         fixture.claim();
@@ -204,10 +205,10 @@ class SessionExecutionTest {
         assertThat(fixture.handler.runs()).hasSize(1);
     }
 
-    // ---- the queue
+    // ---- the source
 
     @Test
-    void aSessionFromTheQueueIsSetAsideThenRecordedThenConfirmedAndRun() {
+    void aSessionOfTheSourceIsTakenRecordedConfirmedAndRun() {
         fixture.source.add("queued");
         fixture.started();
 
@@ -217,7 +218,7 @@ class SessionExecutionTest {
     }
 
     @Test
-    void oneSessionAfterTheOtherIsTaken() {
+    void sessionsAreTakenOneByOne() {
         fixture.source.add("queued");
         fixture.source.add("another");
         fixture.started();
@@ -233,7 +234,7 @@ class SessionExecutionTest {
     }
 
     @Test
-    void aSessionThatWasTakenWhileAClaimArrivedGoesBack() {
+    void aSessionThatIsTakenDuringAClaimIsGivenBack() {
         fixture.started();
         fixture.source.duringNextTake(() -> fixture.operator.claim(Criteria.ANY, SESSION));
         fixture.source.add("queued");
@@ -249,8 +250,8 @@ class SessionExecutionTest {
     }
 
     @Test
-    @DisplayName("N15: nothing is taken from the queue while the worker is paused, held or out of touch")
-    void nothingIsTakenWhileTheWorkerMayNot() {
+    @DisplayName("N15: no session is taken from the source while the worker is paused, held or without its store")
+    void noSessionIsTakenWhileTheWorkerIsUnavailable() {
         fixture.started();
         fixture.operator.pause(ID);
         fixture.executors.runDueTasks();
@@ -275,8 +276,8 @@ class SessionExecutionTest {
     }
 
     @Test
-    @DisplayName("N15: what was taken just before a stop goes back")
-    void whatWasTakenJustBeforeAStopGoesBack() {
+    @DisplayName("N15: a session that was taken just before a hold goes back")
+    void aSessionThatIsTakenJustBeforeAHoldIsGivenBack() {
         fixture.started();
         fixture.source.duringNextTake(() -> fixture.operator.markAllOffline(OrderCause.UNSTATED));
         fixture.source.add("queued");
@@ -288,8 +289,8 @@ class SessionExecutionTest {
     }
 
     @Test
-    @DisplayName("N19: a session that another worker holds goes back, and the queue is left alone for a while")
-    void aSessionThatAnotherWorkerHoldsGoesBack() {
+    @DisplayName("N19: a session that another worker holds goes back, and the next take comes after a pause")
+    void aSessionThatAnotherWorkerHoldsIsGivenBack() {
         Registration other = fixture.operator.register(WorkerId.of("other"));
         fixture.operator.heartbeat(other, Heartbeat.processing(QUEUED));
         fixture.started();
@@ -305,7 +306,7 @@ class SessionExecutionTest {
     }
 
     @Test
-    void aQueueThatFailsIsTriedAgainAndToldOnce() {
+    void aFailingSourceIsRetriedAndReportedOnce() {
         fixture.source.failNext(10);
         fixture.started();
         fixture.advance(TTL.multipliedBy(3));
@@ -317,7 +318,7 @@ class SessionExecutionTest {
     }
 
     @Test
-    void aConfirmationThatFailsIsRepeatedAndHoldsUpNothing() {
+    void aFailedConfirmationIsRetriedAndDoesNotDelayTheRun() {
         fixture.started();
         fixture.source.duringNextTake(() -> fixture.source.failNext(3));
         fixture.source.add("queued");
@@ -330,7 +331,7 @@ class SessionExecutionTest {
     }
 
     @Test
-    void whatIsInHandWhenTheStoreFailsIsKeptAndRecordedWhenItIsBack() {
+    void aTakenSessionIsKeptDuringAnOutage() {
         fixture.started();
         fixture.source.duringNextTake(
                 () -> fixture.store.next(Collections.nCopies(4, Fate.FAILED).toArray(Fate[]::new)));
@@ -346,7 +347,7 @@ class SessionExecutionTest {
     }
 
     @Test
-    void whatTheStoreRecordedWithoutSayingSoIsRunOnce() {
+    void aSessionWhoseAssignmentGotNoReplyRunsOnce() {
         fixture.started();
         fixture.source.duringNextTake(() -> fixture.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST));
         fixture.source.add("queued");
@@ -357,17 +358,17 @@ class SessionExecutionTest {
         assertThat(fixture.source.calls).containsExactly("take queued", "confirm queued");
     }
 
-    // ---- a record that the store lost
+    // ---- lost records
 
     @Test
     @DisplayName(
-            "N42: a session whose record the store lost is back in its queue once its run has ended, and an event names it")
-    void aSessionWhoseRecordTheStoreLostGoesBackToItsQueue() {
-        Runnable empty = fixture.shared.rollback();
+            "N42: a session whose record the store lost goes back to its source after its run has ended, and an event names it")
+    void aSessionWhoseRecordIsLostGoesBackToItsSource() {
+        Runnable loseAllRecords = fixture.shared.rollback();
         fixture.source.add("queued");
         fixture.started();
         fixture.handler.ignoreInterrupts();
-        empty.run();
+        loseAllRecords.run();
         fixture.advance(INTERVAL);
 
         assertThat(fixture.handler.lastRun().cancelled()).isTrue();
@@ -387,11 +388,11 @@ class SessionExecutionTest {
     }
 
     @Test
-    void aClaimedSessionWhoseRecordTheStoreLostIsNamedByAnEventAndNotQueued() {
-        Runnable empty = fixture.shared.rollback();
+    void aClaimedSessionWhoseRecordIsLostIsReportedButNotGivenBack() {
+        Runnable loseAllRecords = fixture.shared.rollback();
         fixture.started();
         fixture.claim();
-        empty.run();
+        loseAllRecords.run();
         fixture.advance(INTERVAL);
         fixture.executors.awaitHandlers();
 
@@ -400,13 +401,13 @@ class SessionExecutionTest {
     }
 
     @Test
-    void aSessionWhoseRecordTheStoreLostWhileItsWorkerLeavesGoesBackBeforeTheEnd() {
-        Runnable empty = fixture.shared.rollback();
+    void aSessionWhoseRecordIsLostDuringAShutdownGoesBackToItsSource() {
+        Runnable loseAllRecords = fixture.shared.rollback();
         fixture.source.add("queued");
         fixture.started();
         fixture.agent.drain(Duration.ofMinutes(1), OrderCause.UNSTATED);
         fixture.executors.runDueTasks();
-        empty.run();
+        loseAllRecords.run();
         fixture.advance(INTERVAL.plusSeconds(1));
 
         assertThat(fixture.source.waiting).containsExactly(QUEUED);
@@ -415,7 +416,7 @@ class SessionExecutionTest {
     }
 
     @Test
-    void aSessionThatAnOlderRecordNamesIsNotLost() {
+    void aSessionOfAnOlderRecordIsNotLost() {
         fixture.source.add("queued");
         fixture.started();
         Runnable earlier = fixture.shared.rollback();
@@ -428,12 +429,12 @@ class SessionExecutionTest {
     }
 
     @Test
-    void aSourceThatDoesNotWaitIsNotAskedWithoutEnd() {
-        List<Duration> asked = new ArrayList<>();
-        SessionSource impatient = new SessionSource() {
+    void aSourceThatReturnsAtOnceIsNotPolledInABusyLoop() {
+        List<Duration> timeouts = new ArrayList<>();
+        SessionSource nonBlocking = new SessionSource() {
             @Override
             public Optional<SessionId> take(Duration atMost) {
-                asked.add(atMost);
+                timeouts.add(atMost);
                 return Optional.empty();
             }
 
@@ -443,16 +444,16 @@ class SessionExecutionTest {
             @Override
             public void giveBack(SessionId session) {}
         };
-        AgentFixture polling = AgentFixture.configured(builder -> builder.source(impatient));
+        AgentFixture polling = AgentFixture.configured(builder -> builder.source(nonBlocking));
         polling.source.setAside.add(QUEUED);
         polling.started();
         polling.advance(10);
 
-        assertThat(asked).hasSizeBetween(10, 200);
+        assertThat(timeouts).hasSizeBetween(10, 200);
     }
 
     @Test
-    void aConfirmationThatAlwaysFailsHoldsUpNoOtherErrand() {
+    void aConfirmationThatAlwaysFailsDoesNotBlockOtherCalls() {
         SessionId poison = SessionId.of("poison");
         FakeSessionSource queue = new FakeSessionSource();
         SessionSource source = new SessionSource() {
@@ -490,7 +491,7 @@ class SessionExecutionTest {
     }
 
     @Test
-    void aWorkerThatRunsNothingIsIdleForEverybody() {
+    void anIdleWorkerIsAvailable() {
         fixture.started();
         fixture.advance(TTL);
 

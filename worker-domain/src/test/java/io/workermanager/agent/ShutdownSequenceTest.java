@@ -35,7 +35,7 @@ class ShutdownSequenceTest {
     private final AgentFixture fixture = AgentFixture.withSource();
     private final AgentFixture claimsOnly = AgentFixture.withoutSource();
 
-    /** The stages of the order to stop as the agent wrote them, each once. */
+    /** The stages of the shutdown that the agent wrote, without repetitions. */
     private static List<StopStage> stages(AgentFixture fixture) {
         return fixture.store.sent().stream()
                 .filter(Write.Replace.class::isInstance)
@@ -45,15 +45,15 @@ class ShutdownSequenceTest {
                 .toList();
     }
 
-    private void assertGone(AgentFixture gone) {
-        assertThat(gone.shared.stored(ID)).isEmpty();
-        assertThat(gone.state()).isEqualTo(AgentStatus.State.STOPPED);
-        assertThat(gone.agent.stopped()).isCompleted();
-        assertThat(gone.executors.isShutdown()).isTrue();
+    private void assertUnregistered(AgentFixture stopped) {
+        assertThat(stopped.shared.stored(ID)).isEmpty();
+        assertThat(stopped.state()).isEqualTo(AgentStatus.State.STOPPED);
+        assertThat(stopped.agent.stopped()).isCompleted();
+        assertThat(stopped.executors.isShutdown()).isTrue();
     }
 
     @Test
-    void anIdleAgentThatIsAskedToStopAcknowledgesEachStageAndLeaves() {
+    void anIdleAgentAcknowledgesEachStageOfAShutdownOrder() {
         fixture.started();
         fixture.operator.sendShutdownSignal(ID, DEPLOY);
         fixture.executors.runDueTasks();
@@ -61,22 +61,22 @@ class ShutdownSequenceTest {
 
         assertThat(stages(fixture))
                 .containsExactly(StopStage.REQUESTED, StopStage.SEEN, StopStage.DRAINING, StopStage.STOPPED);
-        assertGone(fixture);
+        assertUnregistered(fixture);
     }
 
     @Test
-    void anOrderToTheFleetIsObeyedWithTheNextBeat() {
+    void aShutdownOfTheFleetArrivesWithTheNextHeartbeat() {
         fixture.started();
         fixture.operator.sendShutdownSignal(DEPLOY);
         fixture.advance(INTERVAL.plusSeconds(1));
 
         assertThat(stages(fixture)).containsExactly(StopStage.SEEN, StopStage.DRAINING, StopStage.STOPPED);
-        assertGone(fixture);
+        assertUnregistered(fixture);
     }
 
     @Test
-    @DisplayName("N15: a process that drains by itself says so first, and is given nothing more")
-    void aProcessThatDrainsByItselfIsGivenNothingMore() {
+    @DisplayName("N15: a process that drains by itself announces it first, and gets no new session")
+    void aProcessThatDrainsByItselfGetsNoNewSession() {
         fixture.started();
         fixture.claim();
         fixture.agent.drain(MINUTE, OrderCause.of("process", "SIGTERM"));
@@ -92,11 +92,11 @@ class ShutdownSequenceTest {
                 .contains("DRAINING");
         fixture.executors.awaitHandlers();
         fixture.advance(1);
-        assertGone(fixture);
+        assertUnregistered(fixture);
     }
 
     @Test
-    void whileItDrainsItFinishesItsRunAndBeatsOnAndTakesNothing() {
+    void aDrainingAgentFinishesItsRunAndTakesNoSession() {
         fixture.started();
         fixture.claim();
         fixture.source.add("queued");
@@ -112,12 +112,11 @@ class ShutdownSequenceTest {
         fixture.advance(1);
         assertThat(fixture.source.waiting).containsExactly(SessionId.of("queued"));
         assertThat(fixture.count(Kind.SESSION_RELEASED)).isEqualTo(1);
-        assertGone(fixture);
+        assertUnregistered(fixture);
     }
 
     @Test
-    @DisplayName(
-            "N22: at the deadline the run is cancelled, and its session is in the queue before the store freed the worker")
+    @DisplayName("N22: at the deadline the run is cancelled, and its session is in the queue before the worker is free")
     void atTheDeadlineTheRunIsCancelledAndItsSessionGoesBack() {
         fixture.started();
         fixture.claim();
@@ -133,7 +132,7 @@ class ShutdownSequenceTest {
 
         assertThat(fixture.source.waiting).containsExactly(SESSION);
         assertThat(fixture.count(Kind.SESSION_RELEASED)).isEqualTo(1);
-        assertGone(fixture);
+        assertUnregistered(fixture);
     }
 
     @Test
@@ -155,7 +154,7 @@ class ShutdownSequenceTest {
     }
 
     @Test
-    void aHandlerThatDoesNotEndIsLeftBehindAfterTheGrace() {
+    void aHandlerThatDoesNotEndIsAbandonedAfterTheGracePeriod() {
         fixture.started();
         fixture.claim();
         fixture.handler.ignoreInterrupts();
@@ -174,7 +173,7 @@ class ShutdownSequenceTest {
     }
 
     @Test
-    void aClaimThatComesWithTheOrderToStopIsNotRunAndGoesBack() {
+    void aClaimThatArrivesWithAShutdownOrderIsGivenBack() {
         fixture.started();
         fixture.executors.setStoreAnswers(false);
         fixture.operator.claim(Criteria.ANY, SESSION);
@@ -184,11 +183,11 @@ class ShutdownSequenceTest {
 
         assertThat(fixture.handler.runs()).isEmpty();
         assertThat(fixture.source.waiting).containsExactly(SESSION);
-        assertGone(fixture);
+        assertUnregistered(fixture);
     }
 
     @Test
-    void aRecordWithAMarkIsKeptForItAndTellsWhenTheWorkerStopped() {
+    void aRecordWithAMarkIsKeptWithTheTimesOfTheShutdown() {
         fixture.started();
         fixture.operator.markOffline(ID);
         fixture.executors.runDueTasks();
@@ -205,7 +204,7 @@ class ShutdownSequenceTest {
     }
 
     @Test
-    void theLastWordsOfAnAgentInARecordThatIsKeptAreThatItDrains() {
+    void aKeptRecordShowsThatTheAgentIsDraining() {
         fixture.started();
         fixture.operator.markOffline(ID);
         fixture.agent.drain(MINUTE, DEPLOY);
@@ -221,7 +220,7 @@ class ShutdownSequenceTest {
     }
 
     @Test
-    void aProcessThatIsToldToEndDrainsUnlessItsAgentIsOverAlready() {
+    void theShutdownHookDrainsAnAgentThatHasNotStopped() {
         fixture.started();
         fixture.agent.drainOnExit(MINUTE);
         claimsOnly.started();
@@ -233,13 +232,13 @@ class ShutdownSequenceTest {
         fixture.executors.shutDownJvm();
         fixture.advance(1);
 
-        assertGone(fixture);
+        assertUnregistered(fixture);
         assertThat(fixture.executors.hasShutdownHook()).isFalse();
         assertThatThrownBy(() -> fixture.agent.drainOnExit(MINUTE.negated())).isInstanceOf(InvalidValueException.class);
     }
 
     @Test
-    void anOrderThatIsWithdrawnMeanwhileIsFollowedAllTheSame() {
+    void aShutdownGoesOnAfterItsOrderIsWithdrawn() {
         fixture.started();
         fixture.claim();
         fixture.operator.sendShutdownSignal(ID, DEPLOY);
@@ -250,7 +249,7 @@ class ShutdownSequenceTest {
         assertThat(fixture.operator.monitorHealth(ID).stopOrder()).isPresent();
         fixture.finish();
         fixture.advance(1);
-        assertGone(fixture);
+        assertUnregistered(fixture);
     }
 
     @Test
@@ -275,7 +274,7 @@ class ShutdownSequenceTest {
     }
 
     @Test
-    @DisplayName("N5: a registration whose reply was lost leaves no record of an agent that is told to stop then")
+    @DisplayName("N5: an agent that stops after a registration without a reply leaves no record")
     void aRegistrationWhoseReplyWasLostLeavesNoRecord() {
         fixture.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST);
         fixture.started();
@@ -285,12 +284,12 @@ class ShutdownSequenceTest {
         fixture.agent.drain(MINUTE, DEPLOY);
         fixture.advance(5);
 
-        assertGone(fixture);
+        assertUnregistered(fixture);
     }
 
     @Test
-    @DisplayName("N7: an agent that is told to stop supersedes nobody to find out whether it had registered")
-    void anAgentThatIsToldToStopSupersedesNobody() {
+    @DisplayName("N7: a stopping agent supersedes no other process to find out whether it had registered")
+    void aStoppingAgentDoesNotSupersede() {
         fixture.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST);
         fixture.started();
         fixture.operator.register(ID);
@@ -304,8 +303,8 @@ class ShutdownSequenceTest {
     }
 
     @Test
-    @DisplayName("N39: an idle agent whose store answers nothing is closed after one grace")
-    void anIdleAgentWhoseStoreAnswersNothingIsClosedAfterOneGrace() {
+    @DisplayName("N39: close takes one grace period if nothing runs and the store does not answer")
+    void closeTakesOneGracePeriodIfTheStoreDoesNotAnswer() {
         fixture.started();
         fixture.advance(INTERVAL.multipliedBy(2));
         fixture.executors.setStoreAnswers(false);
@@ -323,9 +322,8 @@ class ShutdownSequenceTest {
     }
 
     @Test
-    @DisplayName(
-            "N39: an agent whose store fails every call is closed after one grace, and tries to say goodbye until then")
-    void anAgentWhoseStoreFailsIsClosedAfterOneGrace() {
+    @DisplayName("N39: close takes one grace period if every call fails, and the agent tries to unregister until then")
+    void closeTakesOneGracePeriodIfTheStoreFails() {
         fixture.started();
         fixture.store.next(Collections.nCopies(1_000, Fate.FAILED).toArray(Fate[]::new));
         fixture.advance(INTERVAL.multipliedBy(8));
@@ -333,7 +331,7 @@ class ShutdownSequenceTest {
 
         fixture.agent.close();
         fixture.executors.runDueTasks();
-        assertThat(fixture.store.trips()).as("tried at once").isNotEmpty();
+        assertThat(fixture.store.trips()).as("retried at once").isNotEmpty();
         fixture.advance(INTERVAL);
 
         assertThat(fixture.store.trips()).hasSizeGreaterThan(3);
@@ -341,7 +339,7 @@ class ShutdownSequenceTest {
     }
 
     @Test
-    void anAgentWhoseStoreComesBackWithinTheGraceSaysGoodbye() {
+    void anAgentUnregistersIfTheStoreRecoversWithinTheGracePeriod() {
         fixture.started();
         fixture.store.readsFail(true);
         fixture.store.next(Collections.nCopies(6, Fate.FAILED).toArray(Fate[]::new));
@@ -351,12 +349,12 @@ class ShutdownSequenceTest {
         fixture.agent.close();
         fixture.advance(INTERVAL);
 
-        assertGone(fixture);
+        assertUnregistered(fixture);
     }
 
     @Test
-    @DisplayName("N39: an idle agent whose store is closed is closed at once")
-    void anIdleAgentWhoseStoreIsClosedIsClosedAtOnce() {
+    @DisplayName("N39: close takes no time if nothing runs and the store is closed")
+    void closeTakesNoTimeIfTheStoreIsClosedAndNothingRuns() {
         fixture.started();
         fixture.store.close();
         fixture.advance(INTERVAL.multipliedBy(5));
@@ -370,7 +368,7 @@ class ShutdownSequenceTest {
     }
 
     @Test
-    void aRunIsCancelledAndItsSessionGivenBackAlthoughTheStoreIsClosed() {
+    void closeGivesTheSessionBackEvenIfTheStoreIsClosed() {
         fixture.started();
         fixture.claim();
         fixture.store.close();
@@ -386,7 +384,7 @@ class ShutdownSequenceTest {
     }
 
     @Test
-    void anOutageKeepsNoAgentFromStopping() {
+    void anAgentStopsDuringAnOutage() {
         fixture.started();
         fixture.claim();
         fixture.executors.setStoreAnswers(false);
@@ -402,13 +400,13 @@ class ShutdownSequenceTest {
     }
 
     @Test
-    void aWorkerWhoseRecordIsGoneDoesNotRegisterOnlyToLeave() {
-        Runnable empty = fixture.shared.rollback();
+    void aStoppingAgentWithoutARecordDoesNotRegisterAgain() {
+        Runnable loseAllRecords = fixture.shared.rollback();
         fixture.started();
         fixture.claim();
         fixture.agent.drain(MINUTE, DEPLOY);
         fixture.executors.runDueTasks();
-        empty.run();
+        loseAllRecords.run();
         fixture.advance(INTERVAL);
 
         assertThat(fixture.agent.status()).hasToString("STOPPED: the worker's record is gone");
@@ -416,7 +414,7 @@ class ShutdownSequenceTest {
     }
 
     @Test
-    void whatIsInHandWhenItStopsGoesBack() {
+    void aStoppingAgentGivesATakenSessionBack() {
         fixture.started();
         fixture.source.duringNextTake(() -> fixture.executors.setStoreAnswers(false));
         fixture.source.add("queued");
@@ -428,6 +426,6 @@ class ShutdownSequenceTest {
         assertThat(fixture.source.waiting).containsExactly(SessionId.of("queued"));
         assertThat(fixture.source.setAside).isEmpty();
         assertThat(fixture.handler.runs()).isEmpty();
-        assertGone(fixture);
+        assertUnregistered(fixture);
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class UserCodeFailureTest {
     @Test
-    void anExceptionIsShownAsItShowsItself() {
+    void anExceptionIsRenderedWithItsOwnTexts() {
         UserCodeFailure failure = UserCodeInvoker.failure(new IOException("no such file"));
 
         assertThat(failure.message()).isEqualTo("no such file");
@@ -21,7 +21,7 @@ class UserCodeFailureTest {
     }
 
     @Test
-    void anExceptionWithoutAMessageIsShownByItsName() {
+    void anExceptionWithoutAMessageIsRenderedAsItsClassName() {
         assertThat(UserCodeInvoker.failure(new IOException()).message()).isEqualTo("java.io.IOException");
     }
 
@@ -30,9 +30,10 @@ class UserCodeFailureTest {
             value = Misbehaviour.class,
             names = {"MESSAGE_.*", "TEXT_.*", "CAUSE_.*", "STACK_.*"},
             mode = EnumSource.Mode.MATCH_ANY)
-    void whateverAnExceptionDoesItIsShownInOneLine(Misbehaviour what) {
+    void everyExceptionIsRenderedAsOneLine(Misbehaviour misbehaviour) {
         UserCodeThreads threads = new UserCodeThreads();
-        UserCodeFailure failure = UserCodeInvokerTest.failure(() -> what.happen(AgentFixture.withoutSource(), threads));
+        UserCodeFailure failure =
+                UserCodeInvokerTest.failure(() -> misbehaviour.run(AgentFixture.withoutSource(), threads));
         threads.release();
 
         assertThat(failure.message().codePoints().count()).isBetween(1L, UserCodeFailure.MAX_LENGTH + 3L);
@@ -40,17 +41,17 @@ class UserCodeFailureTest {
     }
 
     @Test
-    void whatATimeoutOfTheTextLeavesIsTheName() {
+    void anExceptionWhoseTextBlocksIsRenderedAsItsClassName() {
         UserCodeThreads threads = new UserCodeThreads();
         UserCodeFailure failure = UserCodeInvokerTest.failure(
-                () -> Misbehaviour.MESSAGE_NEVER_COMES.happen(AgentFixture.withoutSource(), threads));
+                () -> Misbehaviour.MESSAGE_BLOCKS.run(AgentFixture.withoutSource(), threads));
         threads.release();
 
         assertThat(failure.message()).contains("cannot be shown").contains("TimeoutException");
     }
 
     @Test
-    void onlyARefusalAndAStoreThatKnowsRuleOutThatSomethingWasDone() {
+    void onlyARefusalAndADefiniteStoreFailureHaveAKnownOutcome() {
         assertThat(UserCodeFailure.outcomeUnknown(new WorkerNotFoundException(WorkerId.of("w"))))
                 .isFalse();
         assertThat(UserCodeFailure.outcomeUnknown(new WorkerStoreException("no", false, null)))
@@ -61,7 +62,7 @@ class UserCodeFailureTest {
     }
 
     @Test
-    void aLineIsCutBetweenCharacters() {
+    void aLineIsCutBetweenCodePoints() {
         assertThat(UserCodeFailure.singleLine("a\ud83d\ude00b", 2)).isEqualTo("a\ud83d\ude00...");
         assertThat(UserCodeFailure.singleLine("a\nb", 3)).isEqualTo("a b");
         assertThat(Optional.of(UserCodeFailure.singleLine("", 3))).contains("");

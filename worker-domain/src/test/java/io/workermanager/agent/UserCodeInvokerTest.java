@@ -31,7 +31,7 @@ class UserCodeInvokerTest {
     }
 
     @Test
-    void anInterruptFlagThatIsLeftIsCleared() {
+    void anInterruptFlagIsCleared() {
         UserCodeInvoker.call(
                 "it",
                 () -> {
