@@ -152,7 +152,7 @@ final class SessionAcquisition {
         pausedUntil = now + pauseAfterRefusal;
     }
 
-    /** The store lost a session. The source is told if the session came from it. */
+    /** The store lost a session. If it came from the source, the source gets it back later. */
     void sessionLost(SessionId session) {
         lostSession = recordedSession.filter(session::equals).or(() -> lostSession);
     }

@@ -29,7 +29,7 @@ final class ThreadedAgentExecutors implements AgentExecutors {
         this.decisions = new ScheduledThreadPoolExecutor(1, factory("loop"));
         this.decisions.setRemoveOnCancelPolicy(true);
         this.decisions.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        this.store = Executors.newSingleThreadExecutor(factory("beats"));
+        this.store = Executors.newSingleThreadExecutor(factory("store"));
         // Subscriptions are rare, so this thread ends when it has nothing to do.
         this.hints = new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory("hints"));
         this.source = Executors.newSingleThreadExecutor(factory("source"));
