@@ -6,56 +6,53 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Something that happened to an agent; its text is one line for a log.
+ * An event in the life of an agent. {@link #toString} is one line for a log.
  *
  * @param kind what happened
- * @param detail in words
- * @param session the session that it is about, if it is about one
- * @param token the fencing token of the run that it is about, if it is about one
- * @param failure what a handler, a source or the store threw, if this is why
+ * @param detail a description for people; may be empty
+ * @param session the session that the event concerns, if there is one
+ * @param token the fencing token of the run that the event concerns, if there is one
+ * @param failure the exception of the handler, the source or the store that caused the event, if there is one
  */
 public record AgentEvent(
         Kind kind, String detail, Optional<SessionId> session, OptionalLong token, Optional<Throwable> failure) {
-    /** What can happen. */
+    /** The kinds of events. */
     public enum Kind {
         /** The worker registered, or registered again because its record was gone. */
         REGISTERED,
-        /** The state or its reasons changed. */
-        STATUS,
-        /** A call to the store failed, the first one after one that did not. */
+        /** The agent's status changed. */
+        STATUS_CHANGED,
+        /** A call to the store failed. Reported once for consecutive failures. */
         STORE_FAILED,
-        /** A call was refused, such as a registration under a name that another process has; the first one after one that was not. */
-        REFUSED,
+        /** The store refused a call, for example a registration under an id that another process holds. Reported like a failure. */
+        CALL_REFUSED,
         /** The store answers again. */
-        STORE_BACK,
-        /** A session was taken from the source. */
-        TAKEN,
+        STORE_RECOVERED,
+        /** The source handed over a session. */
+        SESSION_TAKEN,
         /** A session goes back to the source. */
-        GIVEN_BACK,
-        /** The source failed, the first time after it did not. */
+        SESSION_GIVEN_BACK,
+        /** A call to the source failed. Reported once for consecutive failures. */
         SOURCE_FAILED,
         /** A run of a session began. */
         RUN_STARTED,
-        /** The lease was not renewed for two thirds of the ttl. */
+        /** The lease was not renewed for two thirds of its ttl. */
         RUN_AT_RISK,
-        /** The lease was renewed after all. */
+        /** The lease of a run at risk was renewed. */
         RUN_SAFE,
-        /** The run was told to end. */
+        /** The run must end. */
         RUN_CANCELLED,
         /** The handler returned or threw. */
         RUN_ENDED,
-        /** The store knows that the worker is free of the session. */
-        RELEASED,
-        /**
-         * The store lost the record that named the session. The source is told once the run has ended, if the session came from
-         * there.
-         */
+        /** The session is no longer assigned to this worker. */
+        SESSION_RELEASED,
+        /** The store lost the record that named the session. If the session came from the source, the source gets it after the run. */
         SESSION_LOST,
-        /** The listener that is told this fell behind, and was not told of events. */
+        /** This listener was too slow and missed events. */
         EVENTS_MISSED
     }
 
-    /** Refuses what is null. */
+    /** Rejects null. */
     public AgentEvent {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(detail, "detail");

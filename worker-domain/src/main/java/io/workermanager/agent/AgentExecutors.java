@@ -1,41 +1,48 @@
 package io.workermanager.agent;
 
 /**
- * The threads and the monotonic clock of one agent. What is handed to one lane runs in order; a lane that is blocked holds up no
- * other one. After {@link #end} nothing begins any more but what is run {@link #apart}.
+ * The threads and the monotonic clock of one agent. Each of the four single threads (decisions, store, hints, source) runs its tasks
+ * in order, and a blocked one does not delay the others. After {@link #shutdown} only {@link #startThread} starts anything.
  */
 interface AgentExecutors {
-    /** Nanoseconds since some moment before the agent began. */
+    /** Nanoseconds since a fixed moment before the agent started. */
     long now();
 
-    /** The core's lane: nothing that runs here may block. */
-    void loop(Runnable step);
+    /** Runs a decision. Decisions never block. */
+    void executeDecision(Runnable decision);
 
-    /** Runs a step on the core's lane at a time; only the last one asked for will run. */
-    void loopAt(long time, Runnable step);
+    /** Runs a decision at a time; replaces the one that was scheduled before. */
+    void scheduleDecision(long time, Runnable decision);
 
-    /** The lane of heartbeats, and of all else that is asked of the store. */
-    void store(Runnable call);
+    /** Runs a call to the store. */
+    void executeStoreCall(Runnable call);
 
-    /** Where a subscription to hints is begun and ended. */
-    void hints(Runnable step);
+    /** Opens or closes a subscription to hints. */
+    void executeSubscription(Runnable task);
 
-    void source(Runnable errand);
+    /** Runs a call to the source. */
+    void executeSourceCall(Runnable call);
+
+    /** Runs a task, which may block, on a new thread. Never throws: if no thread is available, it tries again later. */
+    void startThread(String name, Runnable task);
 
     /**
-     * Runs a body on a thread of its own, which it may block, and returns at once. It throws nothing: while no thread is to be
-     * had, that is tried again.
+     * Runs a handler on a new thread.
+     *
+     * @return interrupts that thread
+     * @throws OutOfMemoryError if no thread is available
      */
-    void apart(String name, Runnable body);
+    Runnable startRun(String name, Runnable handler);
 
-    /** Runs a body on a thread of its own; what is returned interrupts it. */
-    Runnable run(String name, Runnable body);
+    /**
+     * Runs a task when the JVM shuts down.
+     *
+     * @return removes the task
+     */
+    Runnable addShutdownHook(Runnable task);
 
-    /** Runs a body when the process is told to end; what is returned withdraws that. */
-    Runnable onExit(Runnable body);
-
-    /** Whether the caller is one of these threads, so that they would wait for it. */
+    /** Whether the current thread is one of these, so that it must not wait for the agent. */
     boolean isOwnThread();
 
-    void end();
+    void shutdown();
 }

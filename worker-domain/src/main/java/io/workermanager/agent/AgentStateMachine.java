@@ -2,8 +2,8 @@ package io.workermanager.agent;
 
 import io.workermanager.agent.AgentEvent.Kind;
 import io.workermanager.agent.LeaseMonitor.Level;
-import io.workermanager.agent.RunState.Why;
-import io.workermanager.model.*;
+import io.workermanager.agent.RunState.CancelReason;
+import io.workermanager.agent.SessionAcquisition.SourceCommand;
 import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Assignment;
 import io.workermanager.model.AssignmentConflictException;
@@ -21,29 +21,74 @@ import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerView;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an agent decides: a state machine without threads, clock or I/O. Each input changes what is known, and then everything
- * that follows is decided anew and asked of {@link AgentActions}. Times are monotonic nanoseconds; inputs come one at a time.
+ * Makes every decision of an agent, without threads, clock or I/O. An input updates the state; then {@link #decide} derives all
+ * actions from the state anew. Times are monotonic nanoseconds. Not thread-safe: the inputs arrive one at a time.
  */
 final class AgentStateMachine {
-    private final AgentConfig habits;
-    private final AgentActions effects;
-    private final StoreConnectionState contact;
-    private final SessionExecution duty;
-    private final SessionAcquisition taking;
-    private @Nullable ShutdownSequence farewell;
+    /** What the state machine wants done. No action blocks or returns a result: results arrive as inputs. */
+    interface Actions {
+        void callStore(StoreCommand command);
+
+        void callSource(SourceCommand command);
+
+        /** Starts a run that cancels itself at {@code leaseLostAt}, unless {@link #extendRun} moves that time. */
+        void startRun(SessionId session, long token, long leaseLostAt);
+
+        void extendRun(long leaseLostAt);
+
+        void setRunAtRisk(boolean atRisk);
+
+        void cancelRun(String reason);
+
+        void emit(AgentEvent event);
+
+        void publish(AgentStatus status);
+
+        /** Calls {@link #tick} at this time at the latest; replaces an earlier request. */
+        void scheduleTick(long time);
+
+        /** Follows the last action. */
+        void terminate();
+    }
+
+    /**
+     * The settings of one agent. Times are nanoseconds.
+     *
+     * @param heartbeatInterval between two heartbeats
+     * @param drainTimeout how long a run may go on after a shutdown order
+     * @param gracePeriod how long a cancelled run may take to end, and how long unregistering may take after that
+     * @param hasSource whether the agent has a source of sessions
+     * @param process identifies this process in the worker's record
+     * @param random random numbers from 0 to 1
+     */
+    record Config(
+            long heartbeatInterval,
+            long drainTimeout,
+            long gracePeriod,
+            boolean hasSource,
+            String process,
+            DoubleSupplier random) {}
+
+    private final Config config;
+    private final Actions actions;
+    private final StoreConnectionState connection;
+    private final SessionExecution execution;
+    private final SessionAcquisition acquisition;
+    private @Nullable ShutdownSequence shutdown;
     private boolean started;
     private boolean ended;
-    private AgentStatus status = new AgentStatus(AgentState.STARTING, List.of(), Optional.empty());
+    private AgentStatus status = new AgentStatus(AgentStatus.State.STARTING, List.of(), Optional.empty());
 
-    AgentStateMachine(AgentConfig habits, AgentActions effects) {
-        this.habits = habits;
-        this.effects = effects;
-        this.contact = new StoreConnectionState(habits);
-        this.duty = new SessionExecution(effects);
-        this.taking = new SessionAcquisition(habits.hasSource(), habits.interval(), habits.chance());
+    AgentStateMachine(Config config, Actions actions) {
+        this.config = config;
+        this.actions = actions;
+        this.connection = new StoreConnectionState(config);
+        this.execution = new SessionExecution(actions);
+        this.acquisition = new SessionAcquisition(config.hasSource(), config.heartbeatInterval(), config.random());
     }
 
     AgentStatus status() {
@@ -63,317 +108,322 @@ final class AgentStateMachine {
 
     /** The worker's record may have changed. */
     void hint(long now) {
-        contact.hinted(now);
+        connection.hinted(now);
         decide(now);
     }
 
-    /** A run noticed by itself that its time is over. */
-    void overran(long token, long now) {
-        duty.overran(token);
+    /** The run found by its own clock that the lease is lost. */
+    void runExpired(long token, long now) {
+        execution.runExpired(token);
         decide(now);
     }
 
     void drain(OrderCause cause, long deadline, long now) {
-        if (farewell == null) {
-            beginFarewell(cause, deadline, now);
+        if (shutdown == null) {
+            beginShutdown(cause, deadline, now);
         } else {
-            farewell.noLaterThan(deadline);
-            contact.hurry(now);
+            shutdown.advanceDeadline(deadline);
+            connection.retryNow(now);
         }
         decide(now);
     }
 
     /**
-     * The store did what it was asked.
+     * A call to the store succeeded.
      *
-     * @param sentAt before the call was sent
-     * @param seen the worker as it stands; empty after it said goodbye
+     * @param sentAt a time before the call was sent
+     * @param view the worker after the call; empty after it unregistered
      */
-    void answered(StoreCommand call, long sentAt, Optional<WorkerView> seen, long now) {
-        contact.returned();
+    void storeCallSucceeded(StoreCommand command, long sentAt, Optional<WorkerView> view, long now) {
+        connection.callReturned();
         if (ended) {
             return;
         }
-        duty.guard(contact.lease(now));
-        boolean again = contact.wasRegistered();
-        contact.answered(call, sentAt, seen, reached(now), now);
-        if (call.renews()) {
-            effects.extend(contact.lostAt());
+        execution.applyLease(connection.leaseLevel(now));
+        boolean again = connection.wasRegistered();
+        connection.callSucceeded(command, sentAt, view, storeAnswered(now), now);
+        if (command.renewsLease()) {
+            actions.extendRun(connection.leaseLostAt());
         }
-        if (call instanceof StoreCommand.Register) {
-            tell(Kind.REGISTERED, "registered" + (again ? " again" : "") + ": " + seen.orElseThrow());
-        } else if (call instanceof StoreCommand.Unregister) {
-            end(AgentState.STOPPED, "it said goodbye");
+        if (command instanceof StoreCommand.Register) {
+            emit(Kind.REGISTERED, "registered" + (again ? " again" : "") + ": " + view.orElseThrow());
+        } else if (command instanceof StoreCommand.Unregister) {
+            end(AgentStatus.State.STOPPED, "the worker unregistered");
         }
         decide(now);
     }
 
-    /** The store, or the domain, did not do what it was asked. */
-    void failed(StoreCommand call, UserCodeFailure failure, long now) {
-        contact.returned();
+    /** A call to the store failed or was refused. */
+    void storeCallFailed(StoreCommand command, UserCodeFailure failure, long now) {
+        connection.callReturned();
         if (ended) {
             return;
         }
         Throwable thrown = failure.thrown();
-        String words = failure.message();
+        String message = failure.message();
         if (thrown instanceof SupersededException) {
-            duty.superseded();
-            contact.fenced();
-            end(AgentState.FENCED, words);
+            execution.superseded();
+            connection.superseded();
+            end(AgentStatus.State.FENCED, message);
         } else if (thrown instanceof WorkerNotFoundException || thrown instanceof StoreRolledBackException) {
-            reached(now);
-            contact.lost(duty.lost(), now);
-            if (call instanceof StoreCommand.Unregister) {
-                end(AgentState.STOPPED, "its record is gone");
+            storeAnswered(now);
+            connection.recordLost(execution.recordLost(), now);
+            if (command instanceof StoreCommand.Unregister) {
+                end(AgentStatus.State.STOPPED, "the worker's record is gone");
             }
-        } else if (call.takesUp() && isRefusal(thrown)) {
-            reached(now);
-            contact.atOnce(now);
-            giveInHandBack(words, now);
+        } else if (command.startsSession() && isSessionRefused(thrown)) {
+            storeAnswered(now);
+            connection.callNow(now);
+            returnTakenSession(message, now);
         } else {
             if (thrown instanceof InvalidValueException) {
-                contact.silence();
+                connection.disableStatusAttribute();
             }
-            if (call instanceof StoreCommand.Register && failure.outcomeUnknown()) {
-                contact.unresolved();
+            if (command instanceof StoreCommand.Register && failure.outcomeUnknown()) {
+                connection.registrationUnanswered();
             }
             boolean refused = thrown instanceof AlreadyRegisteredException || thrown instanceof InvalidValueException;
-            if (contact.missed(failure, refused, now)) {
-                effects.tell(AgentEvent.of(refused ? Kind.REFUSED : Kind.STORE_FAILED, words, thrown));
+            if (connection.callFailed(failure, refused, now)) {
+                actions.emit(AgentEvent.of(refused ? Kind.CALL_REFUSED : Kind.STORE_FAILED, message, thrown));
             }
         }
         decide(now);
     }
 
-    private static boolean isRefusal(Throwable failure) {
+    private static boolean isSessionRefused(Throwable failure) {
         return failure instanceof AssignmentConflictException
                 || failure instanceof NotAvailableException
                 || failure instanceof SessionHeldException;
     }
 
-    private boolean reached(long now) {
-        boolean back = contact.reached(now);
-        if (back) {
-            tell(Kind.STORE_BACK, "the store answers again");
+    /** Returns whether an outage ended. */
+    private boolean storeAnswered(long now) {
+        boolean recovered = connection.storeAnswered(now);
+        if (recovered) {
+            emit(Kind.STORE_RECOVERED, "the store answers again");
         }
-        return back;
+        return recovered;
     }
 
-    /** The handler of a run returned, or threw. */
+    /** The handler of a run returned or threw. */
     void runEnded(long token, Optional<UserCodeFailure> failure, long now) {
-        if (duty.isOf(token)) {
-            duty.guard(contact.lease(now));
-            duty.ended(failure, farewell == null);
+        if (execution.isRunning(token)) {
+            execution.applyLease(connection.leaseLevel(now));
+            execution.runEnded(failure, shutdown == null);
             decide(now);
         }
     }
 
-    /** The source did what it was asked. */
-    void done(SourceCommand errand, Optional<SessionId> taken, long now) {
-        taking.done(errand, taken, now);
-        taken.ifPresent(session -> effects.tell(AgentEvent.about(session, Kind.TAKEN, "taken from the source")));
-        if (errand.kind() == SourceCommand.Kind.GIVE_BACK) {
-            errand.session().ifPresent(duty::givenBack);
+    void sourceCallSucceeded(SourceCommand command, Optional<SessionId> taken, long now) {
+        acquisition.callSucceeded(command, taken, now);
+        taken.ifPresent(
+                session -> actions.emit(AgentEvent.about(session, Kind.SESSION_TAKEN, "taken from the source")));
+        if (command.kind() == SourceCommand.Kind.GIVE_BACK) {
+            command.session().ifPresent(execution::givenBack);
         }
         decide(now);
     }
 
-    /** The source failed. */
-    void failed(SourceCommand errand, UserCodeFailure failure, long now) {
-        if (taking.failed(errand, failure, now)) {
-            String what = errand.kind() + " failed: " + failure.description();
-            effects.tell(AgentEvent.of(Kind.SOURCE_FAILED, what, failure.thrown()));
+    void sourceCallFailed(SourceCommand command, UserCodeFailure failure, long now) {
+        if (acquisition.callFailed(command, failure, now)) {
+            String detail = command.kind() + " failed: " + failure.description();
+            actions.emit(AgentEvent.of(Kind.SOURCE_FAILED, detail, failure.thrown()));
         }
         decide(now);
     }
 
-    // ---- what follows
+    // ---- decisions
 
     private void decide(long now) {
         if (!ended) {
-            duty.guard(contact.lease(now));
-            obeyRecord(now);
-            sayFarewell(now);
+            execution.applyLease(connection.leaseLevel(now));
+            applyRecord(now);
+            continueShutdown(now);
         }
-        useSource(now);
+        callSource(now);
         callStore(now);
-        publish(now);
-        boolean abandoned = farewell != null
-                && (farewell.givesUp(now, contact.silentSince()) || status.state() == AgentState.STOPPED);
-        if (ended && (abandoned || (duty.run().isEmpty() && taking.idle()))) {
-            effects.end();
+        updateStatus(now);
+        boolean gaveUp = shutdown != null
+                && (shutdown.isOverdue(now, connection.unansweredSince())
+                        || status.state() == AgentStatus.State.STOPPED);
+        if (ended && (gaveUp || (execution.run().isEmpty() && acquisition.isIdle()))) {
+            actions.terminate();
         } else {
-            effects.wakeAt(nextTime(now));
+            actions.scheduleTick(nextTick(now));
         }
     }
 
-    /** The record is the truth: runs begin and end by it. */
-    private void obeyRecord(long now) {
-        WorkerView seen = contact.view();
-        if (seen == null) {
-            if (farewell != null && !contact.mayBeRegistered()) {
-                // It registers no more, and so no record will name what it had.
-                duty.noRecordNamesIt().ifPresent(taking::lost);
+    /** Starts, cancels and completes runs so that they agree with the worker's record. */
+    private void applyRecord(long now) {
+        WorkerView view = connection.view();
+        if (view == null) {
+            if (shutdown != null && !connection.mayBeRegistered()) {
+                // The agent will not register again, so no record can name the lost session.
+                execution.pollLostSession().ifPresent(acquisition::sessionLost);
             }
             return;
         }
-        if (farewell == null) {
-            seen.stopOrder().ifPresent(order -> beginFarewell(order.cause(), now + habits.drainWithin(), now));
+        if (shutdown == null) {
+            view.stopOrder().ifPresent(order -> beginShutdown(order.cause(), now + config.drainTimeout(), now));
         }
-        Optional<Assignment> standing = seen.worker().assignment();
-        duty.stands(standing).ifPresent(taking::lost);
-        taking.stands(standing);
-        if (standing.isPresent() && duty.isOver()) {
-            if (farewell == null) {
-                startIfItMay(standing.get(), seen, now);
-            } else if (taking.hasSource()) {
-                duty.giveUp(standing.get());
-                taking.giveBack(standing.get().session());
-                tellGivenBack(standing.get().session(), "there is no time for it any more");
+        Optional<Assignment> assignment = view.worker().assignment();
+        execution.applyAssignment(assignment).ifPresent(acquisition::sessionLost);
+        acquisition.applyAssignment(assignment);
+        if (assignment.isPresent() && execution.isIdle()) {
+            if (shutdown == null) {
+                startRunIfSafe(assignment.get(), view, now);
+            } else if (acquisition.hasSource()) {
+                execution.giveBack(assignment.get());
+                acquisition.giveBack(assignment.get().session());
+                emitGivenBack(assignment.get().session(), "the worker is stopping");
             }
         }
     }
 
-    private void startIfItMay(Assignment assignment, WorkerView seen, long now) {
-        boolean controlLost = seen.reasons().stream().anyMatch(reason -> reason.kind() == Reason.Kind.CONTROL_LOST);
-        if (!controlLost && contact.lease(now) == Level.SAFE) {
-            duty.start(assignment, contact.lostAt());
+    private void startRunIfSafe(Assignment assignment, WorkerView view, long now) {
+        boolean controlLost = view.reasons().stream().anyMatch(reason -> reason.kind() == Reason.Kind.CONTROL_LOST);
+        if (!controlLost && connection.leaseLevel(now) == Level.SAFE) {
+            execution.startRun(assignment, connection.leaseLostAt());
         }
     }
 
-    private void sayFarewell(long now) {
-        if (farewell == null) {
+    private void continueShutdown(long now) {
+        if (shutdown == null) {
             return;
         }
-        if (farewell.cancels(now)) {
-            duty.cancel(Why.DEADLINE);
+        if (shutdown.isDrainOver(now)) {
+            execution.cancelRun(CancelReason.DRAIN_TIMEOUT);
         }
-        boolean hasNoRecord = !contact.isRegistered() && !contact.mayBeRegistered();
-        boolean nothingLeft = !contact.isCalling() && duty.run().isEmpty() && taking.idle();
+        boolean hasNoRecord = !connection.isRegistered() && !connection.mayBeRegistered();
+        boolean nothingLeft = !connection.isCalling() && execution.run().isEmpty() && acquisition.isIdle();
         if (nothingLeft && hasNoRecord) {
-            end(AgentState.STOPPED, contact.wasRegistered() ? "its record is gone" : "it never registered");
-        } else if ((nothingLeft && contact.storeIsClosed()) || farewell.givesUp(now, contact.silentSince())) {
-            String why = contact.trouble().orElse("there was no time");
-            end(AgentState.STOPPED, "it left without a goodbye: " + why);
+            end(
+                    AgentStatus.State.STOPPED,
+                    connection.wasRegistered() ? "the worker's record is gone" : "the worker never registered");
+        } else if ((nothingLeft && connection.isStoreClosed())
+                || shutdown.isOverdue(now, connection.unansweredSince())) {
+            String why = connection.problem().orElse("the grace period is over");
+            end(AgentStatus.State.STOPPED, "the agent stopped without unregistering: " + why);
         }
     }
 
-    private void useSource(long now) {
-        if (duty.run().isEmpty()) {
-            taking.nothingRuns();
+    private void callSource(long now) {
+        if (execution.run().isEmpty()) {
+            acquisition.noRunLeft();
         }
-        if (taking.inHand().isPresent() && !contact.isTakingUp() && !mayRecord()) {
-            giveInHandBack("this worker may not take it any more", now);
+        if (acquisition.takenSession().isPresent() && !connection.isStartingSession() && !mayStartTakenSession()) {
+            returnTakenSession("this worker may not take sessions any more", now);
         }
-        taking.next(now, mayTake(now)).ifPresent(effects::run);
+        acquisition.nextCommand(now, mayTakeSession(now)).ifPresent(actions::callSource);
     }
 
-    /** While it is not known what the worker may do, what is in hand stays there. */
-    private boolean mayRecord() {
-        return !ended && farewell == null && (!contact.isRegistered() || contact.isAvailable());
+    /** True also while the worker is not registered: then the agent keeps a taken session until the store answers. */
+    private boolean mayStartTakenSession() {
+        return !ended && shutdown == null && (!connection.isRegistered() || connection.isAvailable());
     }
 
-    private boolean mayTake(long now) {
+    private boolean mayTakeSession(long now) {
         return !ended
-                && farewell == null
-                && contact.isAvailable()
-                && duty.isOver()
-                && contact.trouble().isEmpty()
-                && contact.lease(now) == Level.SAFE;
+                && shutdown == null
+                && connection.isAvailable()
+                && execution.isIdle()
+                && connection.problem().isEmpty()
+                && connection.leaseLevel(now) == Level.SAFE;
     }
 
     private void callStore(long now) {
         if (started && !ended) {
-            nextCall(now).ifPresent(call -> {
-                contact.calls(call, now);
-                effects.call(call);
+            nextStoreCommand(now).ifPresent(command -> {
+                connection.callSent(command, now);
+                actions.callStore(command);
             });
         }
     }
 
-    /** What is to be told comes before the regular beat, and the goodbye after it. */
-    private Optional<StoreCommand> nextCall(long now) {
-        WorkerView seen = contact.view();
-        if (seen == null) {
-            boolean leaves = farewell != null;
-            return !contact.mustCall(now) || (leaves && !contact.mayBeRegistered())
+    /** A heartbeat about a session comes before the regular one, and the steps of the shutdown come last. */
+    private Optional<StoreCommand> nextStoreCommand(long now) {
+        WorkerView view = connection.view();
+        if (view == null) {
+            boolean leaves = shutdown != null;
+            return !connection.isCallDue(now) || (leaves && !connection.mayBeRegistered())
                     ? Optional.empty()
-                    : Optional.of(leaves ? new StoreCommand.CheckRegistration() : contact.registration());
+                    : Optional.of(leaves ? new StoreCommand.CheckRegistration() : connection.registerCommand());
         }
-        if (!contact.mayCall(now)) {
+        if (!connection.mayCall(now)) {
             return Optional.empty();
         }
-        Optional<Heartbeat> beat = duty.toTell().or(() -> taking.inHand().map(Heartbeat::processing));
-        if (beat.isPresent() || contact.mustCall(now)) {
-            return Optional.of(contact.beat(beat.orElseGet(Heartbeat::alive), status));
+        Optional<Heartbeat> aboutSession =
+                execution.nextHeartbeat().or(() -> acquisition.takenSession().map(Heartbeat::processing));
+        if (aboutSession.isPresent() || connection.isCallDue(now)) {
+            return Optional.of(connection.heartbeatCommand(aboutSession.orElseGet(Heartbeat::alive), status));
         }
-        return farewell == null ? Optional.empty() : goodbye(seen, farewell, now);
+        return shutdown == null ? Optional.empty() : shutdownCommand(view, shutdown, now);
     }
 
-    /** The last words in the record, which may be kept, are true. */
-    private Optional<StoreCommand> goodbye(WorkerView seen, ShutdownSequence saying, long now) {
-        boolean isDraining = seen.stopOrder()
+    /** A record that outlives the worker shows the agent's last status, so a changed status is written first. */
+    private Optional<StoreCommand> shutdownCommand(WorkerView view, ShutdownSequence sequence, long now) {
+        boolean isDraining = view.stopOrder()
                 .filter(order -> order.stage() == StopStage.DRAINING)
                 .isPresent();
-        return isDraining && contact.isBehind(status)
-                ? Optional.of(contact.beat(Heartbeat.alive(), status))
-                : saying.says(seen, duty.isOver() && taking.idle(), now);
+        return isDraining && connection.isStatusUnrecorded(status)
+                ? Optional.of(connection.heartbeatCommand(Heartbeat.alive(), status))
+                : sequence.nextCommand(view, execution.isIdle() && acquisition.isIdle(), now);
     }
 
-    private void publish(long now) {
+    private void updateStatus(long now) {
         if (ended) {
             return;
         }
-        AgentStatus next = AgentStatusDeriver.of(contact, duty, taking, Optional.ofNullable(farewell), now)
+        AgentStatus next = AgentStatusDeriver.of(connection, execution, acquisition, Optional.ofNullable(shutdown), now)
                 .status();
         if (!next.equals(status)) {
             status = next;
-            effects.publish(next);
-            tell(Kind.STATUS, next.toString());
+            actions.publish(next);
+            emit(Kind.STATUS_CHANGED, next.toString());
         }
     }
 
-    private long nextTime(long now) {
-        long next = ended ? Long.MAX_VALUE : contact.wakeAt(now);
-        next = sooner(next, taking.wakeAt(), now);
-        if (!ended && contact.isRegistered()) {
-            next = sooner(next, contact.riskAt(), now);
-            next = sooner(next, contact.lostAt(), now);
+    private long nextTick(long now) {
+        long next = ended ? Long.MAX_VALUE : connection.nextTick(now);
+        next = earlier(next, acquisition.nextTick(), now);
+        if (!ended && connection.isRegistered()) {
+            next = earlier(next, connection.leaseAtRiskAt(), now);
+            next = earlier(next, connection.leaseLostAt(), now);
         }
-        return farewell == null ? next : sooner(next, farewell.next(now, contact.silentSince()), now);
+        return shutdown == null ? next : earlier(next, shutdown.nextTick(now, connection.unansweredSince()), now);
     }
 
-    private static long sooner(long next, long time, long now) {
+    private static long earlier(long next, long time, long now) {
         return time > now ? Math.min(next, time) : next;
     }
 
-    // ---- steps that several inputs lead to
+    // ---- transitions that several inputs share
 
-    private void beginFarewell(OrderCause cause, long deadline, long now) {
-        contact.hurry(now);
-        farewell = new ShutdownSequence(cause, deadline, habits.grace());
-        duty.noRestart();
+    private void beginShutdown(OrderCause cause, long deadline, long now) {
+        connection.retryNow(now);
+        shutdown = new ShutdownSequence(cause, deadline, config.gracePeriod());
+        execution.cancelRestart();
     }
 
-    private void end(AgentState state, String reason) {
+    private void end(AgentStatus.State state, String reason) {
         ended = true;
-        duty.noRecordNamesIt().ifPresent(taking::lost);
-        status = new AgentStatus(state, List.of(reason), duty.run().map(RunState::session));
-        effects.publish(status);
-        tell(Kind.STATUS, status.toString());
+        execution.pollLostSession().ifPresent(acquisition::sessionLost);
+        status = new AgentStatus(state, List.of(reason), execution.run().map(RunState::session));
+        actions.publish(status);
+        emit(Kind.STATUS_CHANGED, status.toString());
     }
 
-    private void giveInHandBack(String why, long now) {
-        Optional<SessionId> refused = taking.inHand();
-        taking.refused(now);
-        refused.ifPresent(session -> tellGivenBack(session, why));
+    private void returnTakenSession(String why, long now) {
+        Optional<SessionId> taken = acquisition.takenSession();
+        acquisition.takenSessionRefused(now);
+        taken.ifPresent(session -> emitGivenBack(session, why));
     }
 
-    private void tellGivenBack(SessionId session, String why) {
-        effects.tell(AgentEvent.about(session, Kind.GIVEN_BACK, why));
+    private void emitGivenBack(SessionId session, String why) {
+        actions.emit(AgentEvent.about(session, Kind.SESSION_GIVEN_BACK, why));
     }
 
-    private void tell(Kind kind, String detail) {
-        effects.tell(AgentEvent.of(kind, detail));
+    private void emit(Kind kind, String detail) {
+        actions.emit(AgentEvent.of(kind, detail));
     }
 }

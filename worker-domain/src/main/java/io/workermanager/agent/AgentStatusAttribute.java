@@ -7,70 +7,62 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * What the agent says of itself in the worker's record, for those who look from outside: an attribute, with a beat, when it
- * changed.
- */
+/** The attribute {@code agent} of the worker's record: the agent's status for operators, written with a heartbeat when it changed. */
 final class AgentStatusAttribute {
-    static final String ATTRIBUTE = "agent";
+    static final String NAME = "agent";
 
-    private static final int REASONS = 8;
-    private static final int LENGTH = 200;
+    private static final int MAX_REASONS = 8;
+    private static final int MAX_REASON_LENGTH = 200;
 
     private final String process;
-    private Optional<AgentStatus> said = Optional.empty();
-    private boolean silent;
+    private Optional<AgentStatus> recorded = Optional.empty();
+    private boolean disabled;
 
     AgentStatusAttribute(String process) {
         this.process = process;
     }
 
-    static RegisterOptions introducing(RegisterOptions options, String process) {
-        return options.withAttribute(ATTRIBUTE, words(process, AgentState.STARTING, List.of()));
+    static RegisterOptions addTo(RegisterOptions options, String process) {
+        return options.withAttribute(NAME, value(process, AgentStatus.State.STARTING, List.of()));
     }
 
-    private static Map<String, Object> words(String process, AgentState state, List<String> reasons) {
+    private static Map<String, Object> value(String process, AgentStatus.State state, List<String> reasons) {
         return Map.of("process", process, "state", state.name(), "reasons", reasons);
     }
 
-    /** Whether a record does not say yet where the agent stands. */
-    boolean isBehind(AgentStatus status) {
-        return !silent && !said.equals(Optional.of(status));
+    /** Whether the record does not show this status yet. */
+    boolean isUnrecorded(AgentStatus status) {
+        return !disabled && !recorded.equals(Optional.of(status));
     }
 
-    /** Whether a record was last registered by a process. */
-    static boolean isOf(WorkerRecord worker, String process) {
-        return worker.attributes().asMap().get(ATTRIBUTE) instanceof Map<?, ?> words
-                && process.equals(words.get("process"));
+    /** Whether this process wrote the last registration of the record. */
+    static boolean isWrittenBy(String process, WorkerRecord worker) {
+        return worker.attributes().asMap().get(NAME) instanceof Map<?, ?> value && process.equals(value.get("process"));
     }
 
-    StoreCommand.SendHeartbeat with(Heartbeat beat, AgentStatus status) {
-        if (!isBehind(status)) {
-            return new StoreCommand.SendHeartbeat(beat, Optional.empty());
+    StoreCommand.SendHeartbeat addTo(Heartbeat heartbeat, AgentStatus status) {
+        if (!isUnrecorded(status)) {
+            return new StoreCommand.SendHeartbeat(heartbeat, Optional.empty());
         }
         List<String> reasons = status.reasons().stream()
-                .limit(REASONS)
-                .map(AgentStatusAttribute::shortened)
+                .limit(MAX_REASONS)
+                .map(reason -> UserCodeFailure.singleLine(reason, MAX_REASON_LENGTH))
                 .toList();
         return new StoreCommand.SendHeartbeat(
-                beat.withAttribute(ATTRIBUTE, words(process, status.state(), reasons)), Optional.of(status));
+                heartbeat.withAttribute(NAME, value(process, status.state(), reasons)), Optional.of(status));
     }
 
-    private static String shortened(String reason) {
-        return SingleLineText.of(reason, LENGTH);
+    void recorded(AgentStatus status) {
+        recorded = Optional.of(status);
     }
 
-    void said(AgentStatus status) {
-        said = Optional.of(status);
+    /** The worker has a new record. */
+    void reset() {
+        recorded = Optional.empty();
     }
 
-    /** A new record says nothing yet. */
-    void unheard() {
-        said = Optional.empty();
-    }
-
-    /** There is no room for words in the record; the beat matters more. */
-    void silence() {
-        silent = true;
+    /** The record has no room for the attribute; heartbeats go on without it. */
+    void disable() {
+        disabled = true;
     }
 }

@@ -7,38 +7,38 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What an agent's status follows from while it has not ended. */
+/** Derives the status of an agent that has not ended from the state of its parts. */
 record AgentStatusDeriver(
-        boolean registeredBefore,
+        boolean wasRegistered,
         @Nullable WorkerView view,
-        Optional<String> trouble,
-        Optional<String> sourceTrouble,
+        Optional<String> storeProblem,
+        Optional<String> sourceProblem,
         LeaseMonitor.Level lease,
         Optional<RunState> run,
-        Optional<ShutdownSequence> farewell) {
+        Optional<ShutdownSequence> shutdown) {
     static AgentStatusDeriver of(
-            StoreConnectionState contact,
-            SessionExecution duty,
-            SessionAcquisition taking,
-            Optional<ShutdownSequence> farewell,
+            StoreConnectionState connection,
+            SessionExecution execution,
+            SessionAcquisition acquisition,
+            Optional<ShutdownSequence> shutdown,
             long now) {
         return new AgentStatusDeriver(
-                contact.wasRegistered(),
-                contact.view(),
-                contact.describedTrouble(),
-                taking.trouble(now),
-                contact.lease(now),
-                duty.run(),
-                farewell);
+                connection.wasRegistered(),
+                connection.view(),
+                connection.problemDescription(),
+                acquisition.problem(now),
+                connection.leaseLevel(now),
+                execution.run(),
+                shutdown);
     }
 
     AgentStatus status() {
         List<String> reasons = new ArrayList<>();
-        farewell.ifPresent(saying -> reasons.add("it stops: " + saying.cause()));
-        if (view == null && registeredBefore) {
-            reasons.add("its record is gone");
+        shutdown.ifPresent(sequence -> reasons.add("stopping: " + sequence.cause()));
+        if (view == null && wasRegistered) {
+            reasons.add("the worker's record is gone");
         }
-        trouble.ifPresent(reasons::add);
+        storeProblem.ifPresent(reasons::add);
         if (view != null) {
             view.reasons().stream()
                     .filter(reason -> reason.kind() != Reason.Kind.SHUTDOWN_REQUESTED)
@@ -50,22 +50,22 @@ record AgentStatusDeriver(
         if (view != null && lease == LeaseMonitor.Level.LOST) {
             reasons.add("the lease was not renewed for five sixths of its ttl");
         }
-        run.ifPresent(running -> running.cancelled()
+        run.ifPresent(current -> current.cancelReason()
                 .ifPresent(why ->
-                        reasons.add("its run of " + running.session() + " was cancelled and has not ended: " + why)));
-        AgentState state = state(reasons);
-        // Claims come without the source.
-        sourceTrouble.ifPresent(reasons::add);
+                        reasons.add("the run of " + current.session() + " was cancelled and has not ended: " + why)));
+        AgentStatus.State state = state(reasons);
+        // A failing source does not affect the state: claims still arrive.
+        sourceProblem.ifPresent(reasons::add);
         return new AgentStatus(state, reasons, run.map(RunState::session));
     }
 
-    private AgentState state(List<String> reasons) {
-        if (farewell.isPresent()) {
-            return AgentState.DRAINING;
+    private AgentStatus.State state(List<String> reasons) {
+        if (shutdown.isPresent()) {
+            return AgentStatus.State.DRAINING;
         }
-        if (!registeredBefore) {
-            return AgentState.STARTING;
+        if (!wasRegistered) {
+            return AgentStatus.State.STARTING;
         }
-        return reasons.isEmpty() ? AgentState.ONLINE : AgentState.STANDBY;
+        return reasons.isEmpty() ? AgentStatus.State.ONLINE : AgentStatus.State.STANDBY;
     }
 }

@@ -9,96 +9,93 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Tells listeners what happens: each in order and on a thread of its own, so that one that throws or blocks keeps nothing from
- * the others. One that falls behind by more than {@link #BACKLOG} events misses some, and is told how many. Safe for use by many
- * threads.
+ * Delivers events to listeners. Each listener gets them in order and on a thread of its own, so that one that throws or blocks
+ * does not affect the others. A listener that is more than {@link #MAX_PENDING} events behind misses events and is told how many.
+ * Thread-safe.
  */
 final class EventListeners {
-    /** How many events may wait for one listener. */
-    static final int BACKLOG = 1_000;
+    static final int MAX_PENDING = 1_000;
 
-    private final List<Told> each;
+    private final List<ListenerQueue> queues;
     private final Consumer<Runnable> threads;
 
-    /** @param threads runs a body on a thread that may block */
+    /** @param threads runs a task on a thread that may block */
     EventListeners(List<Consumer<AgentEvent>> listeners, Consumer<Runnable> threads) {
-        this.each = listeners.stream().map(Told::new).toList();
+        this.queues = listeners.stream().map(ListenerQueue::new).toList();
         this.threads = threads;
     }
 
-    void tell(AgentEvent event) {
-        each.forEach(listener -> listener.tell(event));
+    void emit(AgentEvent event) {
+        queues.forEach(queue -> queue.emit(event));
     }
 
-    /** Runs a step once each listener was told everything before, which may be never. */
-    void afterAll(Runnable step) {
-        AtomicInteger open = new AtomicInteger(each.size());
-        if (each.isEmpty()) {
-            threads.accept(step);
+    /** Runs a task after every listener has handled the earlier events; never, if one does not return. */
+    void runAfterPending(Runnable task) {
+        AtomicInteger remaining = new AtomicInteger(queues.size());
+        if (queues.isEmpty()) {
+            threads.accept(task);
         }
-        each.forEach(listener -> listener.add(() -> {
-            if (open.decrementAndGet() == 0) {
-                step.run();
+        queues.forEach(queue -> queue.add(() -> {
+            if (remaining.decrementAndGet() == 0) {
+                task.run();
             }
         }));
     }
 
-    /** One listener, and what it is still to be told. */
-    private final class Told {
+    private final class ListenerQueue {
         private final Consumer<AgentEvent> listener;
-        private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
-        private final AtomicInteger behind = new AtomicInteger();
+        private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger pending = new AtomicInteger();
         private final AtomicInteger missed = new AtomicInteger();
         private final AtomicBoolean busy = new AtomicBoolean();
 
-        Told(Consumer<AgentEvent> listener) {
+        ListenerQueue(Consumer<AgentEvent> listener) {
             this.listener = listener;
         }
 
-        void tell(AgentEvent event) {
-            if (behind.get() >= BACKLOG) {
+        void emit(AgentEvent event) {
+            if (pending.get() >= MAX_PENDING) {
                 missed.incrementAndGet();
                 return;
             }
-            int lost = missed.getAndSet(0);
-            if (lost > 0) {
-                enqueue(AgentEvent.of(Kind.EVENTS_MISSED, lost + " events, for this listener fell behind"));
+            int count = missed.getAndSet(0);
+            if (count > 0) {
+                addEvent(AgentEvent.of(Kind.EVENTS_MISSED, count + " events, because this listener was too slow"));
             }
-            enqueue(event);
+            addEvent(event);
         }
 
-        private void enqueue(AgentEvent event) {
-            behind.incrementAndGet();
+        private void addEvent(AgentEvent event) {
+            pending.incrementAndGet();
             add(() -> {
-                behind.decrementAndGet();
-                UserCodeInvoker.run(() -> listener.accept(event), EventListeners::report);
+                pending.decrementAndGet();
+                UserCodeInvoker.run(() -> listener.accept(event), EventListeners::reportUncaught);
             });
         }
 
-        void add(Runnable step) {
-            waiting.add(step);
+        void add(Runnable task) {
+            tasks.add(task);
             if (busy.compareAndSet(false, true)) {
-                threads.accept(this::drain);
+                threads.accept(this::runTasks);
             }
         }
 
-        private void drain() {
+        private void runTasks() {
             do {
-                for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
+                for (Runnable next = tasks.poll(); next != null; next = tasks.poll()) {
                     next.run();
                 }
                 busy.set(false);
-            } while (!waiting.isEmpty() && busy.compareAndSet(false, true));
+            } while (!tasks.isEmpty() && busy.compareAndSet(false, true));
         }
     }
 
-    /** As if the listener had a thread of its own that this had ended. */
-    static void report(UserCodeFailure failure) {
+    private static void reportUncaught(UserCodeFailure failure) {
         Thread thread = Thread.currentThread();
         try {
             thread.getUncaughtExceptionHandler().uncaughtException(thread, failure.thrown());
         } catch (Throwable e) {
-            // The handler is foreign code, too, and there is nobody else to tell.
+            // The exception handler is user code too, and nothing is left to report its failure to.
             return;
         }
     }

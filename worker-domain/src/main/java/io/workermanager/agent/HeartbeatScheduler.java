@@ -4,98 +4,104 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * When the store is called next: regularly, from a random phase on, so that a fleet that started together does not beat
- * together; after a failure at a random time that grows on average up to one interval (full jitter). Times are monotonic
- * nanoseconds.
+ * Decides when the next call is due. Times are monotonic nanoseconds.
+ *
+ * <ul>
+ *   <li>Heartbeats are regular, from a random phase on, so that workers that started together spread their calls.
+ *   <li>After a failure the next attempt comes at a random time within a window that doubles up to one interval (full jitter).
+ *   <li>Hints bring a call forward, at a limited rate.
+ * </ul>
  */
 final class HeartbeatScheduler {
+    /** One interval has room for this many hints, and the first backoff window is this part of it. */
     private static final int STEPS = 16;
-    private static final int HINTS = 8;
+
+    /** This many hints in a row take effect at once. */
+    private static final int HINT_BURST = 8;
 
     private final long interval;
-    private final DoubleSupplier chance;
-    private long due;
-    private long retry;
-    private long hintsPaidUntil;
-    private long early = Long.MAX_VALUE;
+    private final DoubleSupplier random;
+    private long heartbeatAt;
+    private long retryAt;
+    private long hintBudgetUsedUntil;
+    private long requestedAt = Long.MAX_VALUE;
     private int failures;
-    private int backoff;
-    private Optional<String> trouble = Optional.empty();
+    private int backoffExponent;
+    private Optional<String> problem = Optional.empty();
 
-    HeartbeatScheduler(long interval, DoubleSupplier chance) {
+    HeartbeatScheduler(long interval, DoubleSupplier random) {
         this.interval = interval;
-        this.chance = chance;
+        this.random = random;
     }
 
-    /** A call goes out: it is as good as the beat that a hint asked for before, and not as one that a later hint asks for. */
-    void sending() {
-        early = Long.MAX_VALUE;
+    /** A call was sent: it answers the requests before it, but not a hint that follows. */
+    void callSent() {
+        requestedAt = Long.MAX_VALUE;
     }
 
-    /** A beat that was sent then was acknowledged. */
-    void beaten(long sentAt) {
-        due = sentAt + interval - part(interval / 10);
+    void heartbeatAcknowledged(long sentAt) {
+        heartbeatAt = sentAt + interval - randomPart(interval / 10);
     }
 
-    /** The first beat of a registration, and the first one after an outage, come at any time within one interval. */
-    void anyTimeFrom(long now) {
-        due = now + part(interval);
+    /** The first heartbeat of a registration, and the first one after an outage, come at a random time within one interval. */
+    void restartAtRandomPhase(long now) {
+        heartbeatAt = now + randomPart(interval);
     }
 
-    /** A call was answered, whatever the answer; returns whether that ends an outage. */
-    boolean answered(long now) {
-        boolean back = failures > 0;
+    /** A call was answered, even if it was refused. Returns whether that ends an outage. */
+    boolean callAnswered(long now) {
+        boolean recovered = failures > 0;
         failures = 0;
-        backoff = 0;
-        retry = now;
-        trouble = Optional.empty();
-        return back;
+        backoffExponent = 0;
+        retryAt = now;
+        problem = Optional.empty();
+        return recovered;
     }
 
-    /** A call was not answered as it should; returns whether that begins an outage. */
-    boolean failed(long now, String why) {
+    /** A call failed. Returns whether that begins an outage. */
+    boolean callFailed(long now, String message) {
         failures++;
-        long ceiling = Math.min(interval, (interval / STEPS) << Math.min(backoff, 10));
-        backoff++;
-        retry = now + part(ceiling);
-        early = Math.min(early, retry);
-        trouble = trouble.or(() -> Optional.of(why));
+        long window = Math.min(interval, (interval / STEPS) << Math.min(backoffExponent, 10));
+        backoffExponent++;
+        retryAt = now + randomPart(window);
+        requestedAt = Math.min(requestedAt, retryAt);
+        problem = problem.or(() -> Optional.of(message));
         return failures == 1;
     }
 
-    /** Someone says that it is worth looking: at once, unless many have said so within an interval. */
+    /** A hint arrived: a call is due at once, or later if too many hints arrived within an interval. */
     void hinted(long now) {
         long step = interval / STEPS;
-        hintsPaidUntil = Math.max(hintsPaidUntil, now) + step;
-        early = Math.min(early, Math.max(now, hintsPaidUntil - HINTS * step));
+        hintBudgetUsedUntil = Math.max(hintBudgetUsedUntil, now) + step;
+        requestedAt = Math.min(requestedAt, Math.max(now, hintBudgetUsedUntil - HINT_BURST * step));
     }
 
-    /** In spite of failures it is tried at once, and from there on at growing intervals anew. */
-    void hurry(long now) {
-        retry = Math.min(retry, now);
-        backoff = 0;
+    /** Ends the current backoff; the next one starts from the smallest window. */
+    void retryNow(long now) {
+        retryAt = Math.min(retryAt, now);
+        backoffExponent = 0;
     }
 
-    void atOnce(long now) {
-        early = Math.min(early, now);
+    void callNow(long now) {
+        requestedAt = Math.min(requestedAt, now);
     }
 
-    /** When the next beat should be sent. */
-    long due() {
-        return Math.max(Math.min(due, early), retry);
+    /** When the next heartbeat is due. */
+    long dueAt() {
+        return Math.max(Math.min(heartbeatAt, requestedAt), retryAt);
     }
 
-    /** When something else may be sent. */
-    long ready() {
-        return retry;
+    /** The earliest time of any call. */
+    long retryAt() {
+        return retryAt;
     }
 
-    /** What went wrong first in the outage that lasts. */
-    Optional<String> trouble() {
-        return trouble;
+    /** The first failure of the current outage. */
+    Optional<String> problem() {
+        return problem;
     }
 
-    private long part(long whole) {
-        return (long) (whole * chance.getAsDouble());
+    private long randomPart(long whole) {
+        return (long) (whole * random.getAsDouble());
     }
 }

@@ -6,52 +6,52 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens to hints, by which claims arrive sooner; without them they come with the next beat. Beginning to listen may take long,
- * and so nothing waits for it. Safe for use by many threads.
+ * The subscription to hints that the worker's record changed. Without hints, a claim arrives with the next heartbeat. Opening and
+ * closing may take long, so nothing waits for them. Thread-safe.
  */
 final class HintSubscription {
-    private final Supplier<Subscription> watch;
-    private final Executor lane;
+    private final Supplier<Subscription> opener;
+    private final Executor executor;
     private @Nullable Subscription subscription;
-    private boolean beginning;
+    private boolean opening;
     private boolean closed;
 
-    /** @param lane where it may take long */
-    HintSubscription(Supplier<Subscription> watch, Executor lane) {
-        this.watch = watch;
-        this.lane = lane;
+    /** @param executor runs the calls, which may block */
+    HintSubscription(Supplier<Subscription> opener, Executor executor) {
+        this.opener = opener;
+        this.executor = executor;
     }
 
-    /** Begins to listen, unless it does already, and returns at once. What fails is tried again when this is called again. */
+    /** Opens the subscription unless it is open, and returns at once. After a failure, the next call tries again. */
     synchronized void open() {
-        if (subscription == null && !beginning && !closed) {
-            beginning = true;
+        if (subscription == null && !opening && !closed) {
+            opening = true;
             try {
-                lane.execute(this::listen);
+                executor.execute(this::subscribe);
             } catch (Throwable e) {
-                // No thread is to be had.
-                beginning = false;
+                // No thread is available.
+                opening = false;
             }
         }
     }
 
-    private void listen() {
+    private void subscribe() {
         try {
-            keep(watch.get());
+            keep(opener.get());
         } catch (Throwable e) {
             keep(null);
         }
     }
 
-    private void keep(@Nullable Subscription begun) {
+    private void keep(@Nullable Subscription opened) {
         synchronized (this) {
-            beginning = false;
+            opening = false;
             if (!closed) {
-                subscription = begun;
+                subscription = opened;
                 return;
             }
         }
-        end(begun);
+        closeIfOpen(opened);
     }
 
     void close() {
@@ -62,14 +62,14 @@ final class HintSubscription {
             subscription = null;
         }
         try {
-            lane.execute(() -> end(open));
+            executor.execute(() -> closeIfOpen(open));
         } catch (Throwable e) {
-            // No thread is to be had; the store ends what is open when it is closed.
+            // No thread is available; the store ends its subscriptions when it is closed.
             return;
         }
     }
 
-    private static void end(@Nullable Subscription open) {
+    private static void closeIfOpen(@Nullable Subscription open) {
         if (open != null) {
             open.close();
         }

@@ -17,49 +17,49 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this machine is called: as the environment says, or the kernel, or, where neither does, the resolver, which is asked once
- * and not waited for longer than a moment. A name that says nothing (blank, a {@code localhost}, an address) counts as none.
+ * The name of this machine for generated worker ids: from the environment, the kernel or the resolver, in this order. Names that
+ * do not identify a machine (blank, {@code localhost}, an IP address) are skipped. The resolver gets half a second.
  */
 final class HostName {
     private static final List<String> VARIABLES = List.of("HOSTNAME", "COMPUTERNAME");
-    private static final Pattern SAYS_SOMETHING = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final Pattern VALID_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+");
 
     private HostName() {}
 
-    /** Asked once a process. */
-    private static final class Known {
-        private static final String NAME = of(
+    /** Resolved once per process. */
+    private static final class Holder {
+        private static final String NAME = resolve(
                 System::getenv,
                 List.of(Path.of("/proc/sys/kernel/hostname"), Path.of("/etc/hostname")),
-                HostName::resolved);
+                HostName::askResolver);
     }
 
-    /** The name, or an empty text. */
-    static String known() {
-        return Known.NAME;
+    /** The name, or an empty string. */
+    static String current() {
+        return Holder.NAME;
     }
 
-    static String of(UnaryOperator<@Nullable String> environment, List<Path> files, Supplier<String> resolver) {
+    static String resolve(UnaryOperator<@Nullable String> environment, List<Path> files, Supplier<String> resolver) {
         for (String variable : VARIABLES) {
             String name = environment.apply(variable);
-            if (name != null && saysSomething(name)) {
+            if (name != null && isUsable(name)) {
                 return name.strip();
             }
         }
         for (Path file : files) {
             String name = read(file);
-            if (saysSomething(name)) {
+            if (isUsable(name)) {
                 return name.strip();
             }
         }
         String name = resolver.get();
-        return saysSomething(name) ? name.strip() : "";
+        return isUsable(name) ? name.strip() : "";
     }
 
-    private static boolean saysSomething(String name) {
+    private static boolean isUsable(String name) {
         String host = name.strip();
-        return SAYS_SOMETHING.matcher(host).matches()
+        return VALID_NAME.matcher(host).matches()
                 && !ADDRESS.matcher(host).matches()
                 && !host.toLowerCase(Locale.ROOT).startsWith("localhost");
     }
@@ -72,12 +72,12 @@ final class HostName {
         }
     }
 
-    /** A resolver that is out of reach is asked for many seconds. */
-    private static String resolved() {
+    /** An unreachable resolver blocks for many seconds, so it is called on a thread of its own. */
+    private static String askResolver() {
         CompletableFuture<String> answer = new CompletableFuture<>();
-        Thread asking = new Thread(() -> answer.complete(ask()), "host name");
-        asking.setDaemon(true);
-        asking.start();
+        Thread thread = new Thread(() -> answer.complete(localHostName()), "host name");
+        thread.setDaemon(true);
+        thread.start();
         try {
             return answer.get(500, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -88,7 +88,7 @@ final class HostName {
         }
     }
 
-    private static String ask() {
+    private static String localHostName() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

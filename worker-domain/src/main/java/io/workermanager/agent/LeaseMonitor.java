@@ -3,38 +3,38 @@ package io.workermanager.agent;
 import java.time.Duration;
 
 /**
- * How sure a process can be that the lease still stands: it runs at least as long as its ttl after the moment before the last
- * acknowledged beat was sent. Times are monotonic nanoseconds.
+ * Decides whether a run is still protected by its lease. The store's lease lasts at least one ttl from the moment before the last
+ * acknowledged heartbeat was sent. A run is at risk after two thirds of that time and must end after five sixths: the last sixth
+ * is left for it to end. Times are monotonic nanoseconds.
  */
 final class LeaseMonitor {
-    /** What the time since the last acknowledged beat means for a run. */
     enum Level {
         SAFE,
         AT_RISK,
         LOST
     }
 
-    private long sentAt;
+    private long renewedAt;
     private long ttl;
 
-    /** A beat that was sent then was acknowledged. */
-    void acknowledged(long sent, Duration leaseTtl) {
-        sentAt = Math.max(sentAt, sent);
+    /** @param sentAt when the acknowledged heartbeat was sent */
+    void renewed(long sentAt, Duration leaseTtl) {
+        renewedAt = Math.max(renewedAt, sentAt);
         ttl = leaseTtl.toNanos();
     }
 
-    Level at(long now) {
+    Level levelAt(long now) {
         if (now >= lostAt()) {
             return Level.LOST;
         }
-        return now >= riskAt() ? Level.AT_RISK : Level.SAFE;
+        return now >= atRiskAt() ? Level.AT_RISK : Level.SAFE;
     }
 
-    long riskAt() {
-        return sentAt + ttl / 3 * 2;
+    long atRiskAt() {
+        return renewedAt + ttl / 3 * 2;
     }
 
     long lostAt() {
-        return sentAt + ttl / 6 * 5;
+        return renewedAt + ttl / 6 * 5;
     }
 }

@@ -4,31 +4,30 @@ import io.workermanager.model.Assignment;
 import io.workermanager.model.SessionId;
 import java.util.Optional;
 
-/** What the core knows of a run whose handler has not ended. */
+/** The state machine's record of one run: its assignment, and whether it was warned or cancelled. */
 final class RunState {
-    /** Why a run must end. */
-    enum Why {
-        LEASE("the lease was not renewed for five sixths of its ttl"),
-        TAKEN_AWAY("the session is not assigned to this worker under this token any more"),
-        RECORD_GONE("the store lost the worker's record"),
+    enum CancelReason {
+        LEASE_LOST("the lease was not renewed for five sixths of its ttl"),
+        UNASSIGNED("the session is not assigned to this worker under this token any more"),
+        RECORD_LOST("the store lost the worker's record"),
         SUPERSEDED("a newer process has the worker's id"),
-        DEADLINE("the time to drain is over");
+        DRAIN_TIMEOUT("the drain timeout is over");
 
-        private final String words;
+        private final String text;
 
-        Why(String words) {
-            this.words = words;
+        CancelReason(String text) {
+            this.text = text;
         }
 
         @Override
         public String toString() {
-            return words;
+            return text;
         }
     }
 
     private final Assignment assignment;
-    private Optional<Why> cancelled = Optional.empty();
-    private boolean warned;
+    private Optional<CancelReason> cancelReason = Optional.empty();
+    private boolean atRisk;
 
     RunState(Assignment assignment) {
         this.assignment = assignment;
@@ -42,33 +41,33 @@ final class RunState {
         return assignment.token();
     }
 
-    boolean isOf(Optional<Assignment> standing) {
-        return standing.filter(held -> held.is(session(), token())).isPresent();
+    boolean isUnder(Optional<Assignment> recorded) {
+        return recorded.filter(other -> other.is(session(), token())).isPresent();
     }
 
-    /** Whether its assignment stands, only under a greater token. */
-    boolean isRaisedTo(Optional<Assignment> standing) {
-        return standing.filter(held -> held.session().equals(session())
-                        && held.since().equals(assignment.since())
-                        && held.token() > token())
+    /** Whether the record holds the same assignment under a greater token. */
+    boolean isRaisedTo(Optional<Assignment> recorded) {
+        return recorded.filter(other -> other.session().equals(session())
+                        && other.since().equals(assignment.since())
+                        && other.token() > token())
                 .isPresent();
     }
 
-    Optional<Why> cancelled() {
-        return cancelled;
+    Optional<CancelReason> cancelReason() {
+        return cancelReason;
     }
 
-    /** Whether this is news. */
-    boolean cancel(Why why) {
-        boolean first = cancelled.isEmpty();
-        cancelled = first ? Optional.of(why) : cancelled;
+    /** Returns whether this call cancelled the run. */
+    boolean cancel(CancelReason reason) {
+        boolean first = cancelReason.isEmpty();
+        cancelReason = first ? Optional.of(reason) : cancelReason;
         return first;
     }
 
-    /** Whether this is news. */
-    boolean warned(boolean atRisk) {
-        boolean changed = warned != atRisk;
-        warned = atRisk;
+    /** Returns whether this call changed the value. */
+    boolean setAtRisk(boolean value) {
+        boolean changed = atRisk != value;
+        atRisk = value;
         return changed;
     }
 }

@@ -8,42 +8,63 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * The source's side of an agent: the session that was taken and that no record names yet, and what the source must be told.
- * What it must be told comes before anything is taken. Times are monotonic nanoseconds.
+ * The agent's side of the source: the session that was taken and is not in the worker's record yet, and the commands that wait for
+ * the source. They come before the next take. Times are monotonic nanoseconds.
  */
 final class SessionAcquisition {
+    /**
+     * One call to the source. At most one is in flight.
+     *
+     * @param kind the method of {@link SessionSource}
+     * @param session its argument; empty for {@link Kind#TAKE}
+     */
+    record SourceCommand(Kind kind, Optional<SessionId> session) {
+        enum Kind {
+            TAKE,
+            CONFIRM,
+            GIVE_BACK,
+            LOST
+        }
+
+        private static final SourceCommand TAKE = new SourceCommand(Kind.TAKE, Optional.empty());
+
+        private SourceCommand(Kind kind, SessionId session) {
+            this(kind, Optional.of(session));
+        }
+    }
+
     private static final long LONG_CALL = 1_000_000_000;
 
     private final boolean hasSource;
-    private final Deque<SourceCommand> errands = new ArrayDeque<>();
-    private final HeartbeatScheduler pace;
+    private final Deque<SourceCommand> queue = new ArrayDeque<>();
+    private final HeartbeatScheduler scheduler;
     private final long interval;
-    private final long pause;
-    private final long atMost;
-    private Optional<SessionId> inHand = Optional.empty();
+    private final long pauseAfterRefusal;
+    private final long takeTimeout;
+    private Optional<SessionId> takenSession = Optional.empty();
 
-    /** What this source handed over and the worker's record names. */
-    private Optional<SessionId> recorded = Optional.empty();
+    /** The session that came from this source and that the worker's record names. */
+    private Optional<SessionId> recordedSession = Optional.empty();
 
-    /** What the record was lost of while its run may go on. */
-    private Optional<SessionId> lost = Optional.empty();
+    /** A session of this source that the store lost; the source gets it when its run has ended. */
+    private Optional<SessionId> lostSession = Optional.empty();
 
     private Optional<SourceCommand> current = Optional.empty();
-    private long since;
-    private long lateAt;
-    private boolean underWay;
+    private long sentAt;
+    private long overdueAt;
+    private boolean inFlight;
     private long pausedUntil;
 
-    SessionAcquisition(boolean hasSource, long interval, DoubleSupplier chance) {
+    SessionAcquisition(boolean hasSource, long interval, DoubleSupplier random) {
         this.hasSource = hasSource;
-        this.pace = new HeartbeatScheduler(interval, chance);
+        this.scheduler = new HeartbeatScheduler(interval, random);
         this.interval = interval;
-        this.pause = interval / 4;
-        this.atMost = atMost(interval);
+        this.pauseAfterRefusal = interval / 4;
+        this.takeTimeout = takeTimeout(interval);
     }
 
     /** How long the source may wait for a session. */
-    static long atMost(long interval) {
+    static long takeTimeout(long interval) {
         return Math.min(interval, LONG_CALL);
     }
 
@@ -51,104 +72,104 @@ final class SessionAcquisition {
         return hasSource;
     }
 
-    Optional<SessionId> inHand() {
-        return inHand;
+    Optional<SessionId> takenSession() {
+        return takenSession;
     }
 
-    /** Whether nothing is in hand, to be told or under way. */
-    boolean idle() {
-        return !underWay && errands.isEmpty() && inHand.isEmpty() && lost.isEmpty();
+    /** Whether nothing is taken, queued or in flight. */
+    boolean isIdle() {
+        return !inFlight && queue.isEmpty() && takenSession.isEmpty() && lostSession.isEmpty();
     }
 
-    /** What to do now, if anything. */
-    Optional<SourceCommand> next(long now, boolean mayTake) {
-        if (!hasSource || underWay || now < pace.ready()) {
+    Optional<SourceCommand> nextCommand(long now, boolean mayTake) {
+        if (!hasSource || inFlight || now < scheduler.retryAt()) {
             return Optional.empty();
         }
-        Optional<SourceCommand> next = Optional.ofNullable(errands.peek());
-        if (next.isEmpty() && mayTake && inHand.isEmpty() && now >= pausedUntil) {
+        Optional<SourceCommand> next = Optional.ofNullable(queue.peek());
+        if (next.isEmpty() && mayTake && takenSession.isEmpty() && now >= pausedUntil) {
             next = Optional.of(SourceCommand.TAKE);
         }
-        underWay = next.isPresent();
+        inFlight = next.isPresent();
         current = next;
-        since = now;
-        lateAt = now + interval + Math.max(interval, LONG_CALL);
+        sentAt = now;
+        overdueAt = now + interval + Math.max(interval, LONG_CALL);
         return next;
     }
 
-    /** When {@link #next} may have something that it does not have now. */
-    long wakeAt() {
-        return underWay ? lateAt : Math.max(pace.ready(), errands.isEmpty() ? pausedUntil : 0);
+    /** When {@link #nextCommand} may return a command that it does not return now. */
+    long nextTick() {
+        return inFlight ? overdueAt : Math.max(scheduler.retryAt(), queue.isEmpty() ? pausedUntil : 0);
     }
 
-    void done(SourceCommand errand, Optional<SessionId> taken, long now) {
-        underWay = false;
-        pace.answered(now);
-        if (errand.kind() == SourceCommand.Kind.TAKE) {
-            inHand = taken;
-            if (taken.isEmpty() && now - since < atMost / 2) {
-                // A source that does not wait is not asked without end.
-                pausedUntil = Math.max(pausedUntil, now + atMost / 16);
+    void callSucceeded(SourceCommand command, Optional<SessionId> taken, long now) {
+        inFlight = false;
+        scheduler.callAnswered(now);
+        if (command.kind() == SourceCommand.Kind.TAKE) {
+            takenSession = taken;
+            if (taken.isEmpty() && now - sentAt < takeTimeout / 2) {
+                // A source that returns at once, instead of waiting, must not be polled in a busy loop.
+                pausedUntil = Math.max(pausedUntil, now + takeTimeout / 16);
             }
         } else {
-            errands.remove(errand);
+            queue.remove(command);
         }
     }
 
-    /** Whether this is the first failure after a success. */
-    boolean failed(SourceCommand errand, UserCodeFailure failure, long now) {
-        underWay = false;
-        if (errands.remove(errand)) {
-            // One that fails again and again holds up no other.
-            errands.add(errand);
+    /** Returns whether this is the first failure after a success. */
+    boolean callFailed(SourceCommand command, UserCodeFailure failure, long now) {
+        inFlight = false;
+        if (queue.remove(command)) {
+            // At the end of the queue, a command that always fails does not hold up the others.
+            queue.add(command);
         }
-        return pace.failed(now, errand.kind() + " failed: " + failure.description());
+        return scheduler.callFailed(now, command.kind() + " failed: " + failure.description());
     }
 
-    /** What is wrong with the source, if something is. */
-    Optional<String> trouble(long now) {
-        Optional<String> late =
-                current.filter(errand -> underWay && now >= lateAt).map(errand -> errand.kind() + " has not returned");
-        return late.or(pace::trouble).map(what -> "the source does not answer as it should: " + what);
+    /** The source's current problem, if there is one. */
+    Optional<String> problem(long now) {
+        Optional<String> overdue = current.filter(command -> inFlight && now >= overdueAt)
+                .map(command -> command.kind() + " has not returned");
+        return overdue.or(scheduler::problem).map(message -> "the source fails: " + message);
     }
 
-    /** What the worker's record names is in hand no more. */
-    void stands(Optional<Assignment> standing) {
-        if (inHand.isPresent() && inHand.equals(standing.map(Assignment::session))) {
-            errands.add(SourceCommand.confirm(inHand.get()));
-            recorded = inHand;
-            inHand = Optional.empty();
+    /** @param recorded the assignment in the worker's record */
+    void applyAssignment(Optional<Assignment> recorded) {
+        Optional<SessionId> session = recorded.map(Assignment::session);
+        if (takenSession.isPresent() && takenSession.equals(session)) {
+            queue.add(new SourceCommand(SourceCommand.Kind.CONFIRM, takenSession.get()));
+            recordedSession = takenSession;
+            takenSession = Optional.empty();
         }
-        if (!recorded.equals(standing.map(Assignment::session))) {
-            recorded = Optional.empty();
+        if (!recordedSession.equals(session)) {
+            recordedSession = Optional.empty();
         }
     }
 
-    /** There is no room for what was in hand; nothing is taken for a while. */
-    void refused(long now) {
-        inHand.ifPresent(this::giveBack);
-        inHand = Optional.empty();
-        pausedUntil = now + pause;
+    /** The worker cannot have the taken session: it goes back, and nothing is taken for a while. */
+    void takenSessionRefused(long now) {
+        takenSession.ifPresent(this::giveBack);
+        takenSession = Optional.empty();
+        pausedUntil = now + pauseAfterRefusal;
     }
 
-    /** No record names a session any more that the store had recorded; the source is told, if it is one of the source's. */
-    void lost(SessionId session) {
-        lost = recorded.filter(session::equals).or(() -> lost);
+    /** The store lost a session. If it came from the source, the source gets it back later. */
+    void sessionLost(SessionId session) {
+        lostSession = recordedSession.filter(session::equals).or(() -> lostSession);
     }
 
-    /** No run goes on. */
-    void nothingRuns() {
-        lost.ifPresent(session -> putBack(SourceCommand.lost(session), session));
-        lost = Optional.empty();
+    /** The last run has ended, so a lost session may go back. */
+    void noRunLeft() {
+        lostSession.ifPresent(session -> enqueueInsteadOfConfirm(SourceCommand.Kind.LOST, session));
+        lostSession = Optional.empty();
     }
 
     void giveBack(SessionId session) {
-        putBack(SourceCommand.giveBack(session), session);
+        enqueueInsteadOfConfirm(SourceCommand.Kind.GIVE_BACK, session);
     }
 
-    /** What goes back is not confirmed any more: that might come after somebody took it again. */
-    private void putBack(SourceCommand errand, SessionId session) {
-        errands.remove(SourceCommand.confirm(session));
-        errands.add(errand);
+    /** A late confirmation could remove the session after another worker took it, so it is dropped. */
+    private void enqueueInsteadOfConfirm(SourceCommand.Kind kind, SessionId session) {
+        queue.remove(new SourceCommand(SourceCommand.Kind.CONFIRM, session));
+        queue.add(new SourceCommand(kind, session));
     }
 }

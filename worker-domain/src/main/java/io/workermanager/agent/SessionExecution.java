@@ -2,193 +2,228 @@ package io.workermanager.agent;
 
 import io.workermanager.agent.AgentEvent.Kind;
 import io.workermanager.agent.LeaseMonitor.Level;
-import io.workermanager.agent.RunState.Why;
+import io.workermanager.agent.RunState.CancelReason;
 import io.workermanager.model.Assignment;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.SessionId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The session that this worker has: its run, and what the store must be told after that ended. Never both. */
+/**
+ * The session that this worker holds: either a run, or the steps that complete the assignment after the run ended. There is never
+ * both.
+ */
 final class SessionExecution {
-    private final AgentActions effects;
+    /**
+     * The steps that are still to do for an assignment without a run.
+     *
+     * @param run the run that ended, or that will not start
+     * @param step the next step
+     */
+    private record PendingCompletion(RunState run, Step step) {
+        enum Step {
+            /** The source gets the session back. The worker is freed only after that. */
+            GIVE_BACK,
+            /** The worker is freed: the source has the session back. */
+            FREE,
+            /** The worker is freed: the session is finished. */
+            FINISH,
+            /** The assignment gets a new token, and then a new run. */
+            RESTART
+        }
+
+        boolean goesToSource() {
+            return step == Step.GIVE_BACK || step == Step.FREE;
+        }
+
+        boolean isAt(Step other) {
+            return step == other;
+        }
+    }
+
+    private final AgentStateMachine.Actions actions;
     private @Nullable RunState run;
-    private @Nullable PendingCompletion settlement;
+    private @Nullable PendingCompletion completion;
 
-    /** Whose record is gone; an older one may still name its session. */
-    private @Nullable RunState missing;
+    /** A run whose record the store lost; an older record may still name its session. */
+    private @Nullable RunState runWithoutRecord;
 
-    SessionExecution(AgentActions effects) {
-        this.effects = effects;
+    SessionExecution(AgentStateMachine.Actions actions) {
+        this.actions = actions;
     }
 
     Optional<RunState> run() {
         return Optional.ofNullable(run);
     }
 
-    /** Whether nothing runs and nothing is to be told. */
-    boolean isOver() {
-        return run == null && settlement == null;
+    /** Whether there is neither a run nor a completion. */
+    boolean isIdle() {
+        return run == null && completion == null;
     }
 
     // ---- the run
 
-    void start(Assignment assignment, long lostAt) {
+    void startRun(Assignment assignment, long leaseLostAt) {
         run = new RunState(assignment);
-        effects.start(run.session(), run.token(), lostAt);
-        effects.tell(AgentEvent.about(run, Kind.RUN_STARTED, "", Optional.empty()));
+        actions.startRun(run.session(), run.token(), leaseLostAt);
+        emit(run, Kind.RUN_STARTED, "");
     }
 
-    /** How sure the lease is, for the run. */
-    void guard(Level level) {
-        if (run == null || run.cancelled().isPresent()) {
+    /** Warns or cancels the run as the lease requires. */
+    void applyLease(Level level) {
+        if (run == null || run.cancelReason().isPresent()) {
             return;
         }
         boolean atRisk = level == Level.AT_RISK;
         if (level == Level.LOST) {
-            cancel(Why.LEASE);
-        } else if (run.warned(atRisk)) {
-            effects.warn(atRisk);
-            effects.tell(AgentEvent.about(run, atRisk ? Kind.RUN_AT_RISK : Kind.RUN_SAFE, "", Optional.empty()));
+            cancelRun(CancelReason.LEASE_LOST);
+        } else if (run.setAtRisk(atRisk)) {
+            actions.setRunAtRisk(atRisk);
+            emit(run, atRisk ? Kind.RUN_AT_RISK : Kind.RUN_SAFE, "");
         }
     }
 
-    /** A run noticed by itself that its time is over. */
-    void overran(long token) {
-        if (isOf(token)) {
-            cancel(Why.LEASE);
+    /** The run found by its own clock that the lease is lost. */
+    void runExpired(long token) {
+        if (isRunning(token)) {
+            cancelRun(CancelReason.LEASE_LOST);
         }
     }
 
-    void cancel(Why why) {
-        if (run != null && run.cancel(why)) {
-            effects.cancel(why.toString());
-            effects.tell(AgentEvent.about(run, Kind.RUN_CANCELLED, why.toString(), Optional.empty()));
+    void cancelRun(CancelReason reason) {
+        if (run != null && run.cancel(reason)) {
+            actions.cancelRun(reason.toString());
+            emit(run, Kind.RUN_CANCELLED, reason.toString());
         }
     }
 
-    boolean isOf(long token) {
+    boolean isRunning(long token) {
         return run != null && run.token() == token;
     }
 
     /**
-     * The handler returned, or threw.
+     * The handler returned or threw.
      *
-     * @param mayRestart whether a run that the lease ended is followed by another one
+     * @param mayRestart whether a new run may follow one that a lost lease ended
      */
-    void ended(Optional<UserCodeFailure> failure, boolean mayRestart) {
-        RunState over = run;
+    void runEnded(Optional<UserCodeFailure> failure, boolean mayRestart) {
+        RunState ended = run;
         run = null;
-        if (over == null) {
+        if (ended == null) {
             return;
         }
-        String how = over.cancelled()
-                .map(why -> "cancelled: " + why)
+        String outcome = ended.cancelReason()
+                .map(reason -> "cancelled: " + reason)
                 .or(() -> failure.map(thrown -> "failed: " + thrown.description()))
                 .orElse("finished");
-        if (over.cancelled().isEmpty()) {
-            settlement = new PendingCompletion(over, PendingCompletion.Step.FINISH);
-        } else if (over.cancelled().get() == Why.LEASE && mayRestart) {
-            settlement = new PendingCompletion(over, PendingCompletion.Step.RESTART);
+        if (ended.cancelReason().isEmpty()) {
+            completion = new PendingCompletion(ended, PendingCompletion.Step.FINISH);
+        } else if (ended.cancelReason().get() == CancelReason.LEASE_LOST && mayRestart) {
+            completion = new PendingCompletion(ended, PendingCompletion.Step.RESTART);
         }
-        effects.tell(AgentEvent.about(over, Kind.RUN_ENDED, how, failure.map(UserCodeFailure::thrown)));
+        actions.emit(AgentEvent.about(ended, Kind.RUN_ENDED, outcome, failure.map(UserCodeFailure::thrown)));
     }
 
-    // ---- what the record says
+    // ---- the worker's record
 
     /**
-     * The record is the truth: what it does not say any more is over.
+     * Cancels a run, and ends a completion, that the record does not name any more.
      *
-     * @return the session that a record was lost of, and that this one does not name either
+     * @param recorded the assignment in the worker's record
+     * @return a session that the store lost with an earlier record and that this record does not name
      */
-    Optional<SessionId> stands(Optional<Assignment> standing) {
-        if (settlement != null && settlement.goesBack() && settlement.run().isRaisedTo(standing)) {
-            settlement = new PendingCompletion(new RunState(standing.orElseThrow()), settlement.step());
+    Optional<SessionId> applyAssignment(Optional<Assignment> recorded) {
+        if (completion != null && completion.goesToSource() && completion.run().isRaisedTo(recorded)) {
+            completion = new PendingCompletion(new RunState(recorded.orElseThrow()), completion.step());
         }
-        PendingCompletion told = settlement;
-        if (told != null && !told.run().isOf(standing)) {
-            settlement = null;
-            if (told.step() != PendingCompletion.Step.RESTART) {
-                effects.tell(AgentEvent.about(told.run(), Kind.RELEASED, "the worker is free of it", Optional.empty()));
+        PendingCompletion current = completion;
+        if (current != null && !current.run().isUnder(recorded)) {
+            completion = null;
+            if (!current.isAt(PendingCompletion.Step.RESTART)) {
+                emit(current.run(), Kind.SESSION_RELEASED, "the store freed the worker");
             }
         }
-        if (run != null && !run.isOf(standing)) {
-            cancel(Why.TAKEN_AWAY);
+        if (run != null && !run.isUnder(recorded)) {
+            cancelRun(CancelReason.UNASSIGNED);
         }
-        if (missing != null && standing.map(Assignment::session).equals(Optional.of(missing.session()))) {
-            missing = null;
+        if (runWithoutRecord != null
+                && recorded.map(Assignment::session).equals(Optional.of(runWithoutRecord.session()))) {
+            runWithoutRecord = null;
         }
-        return noRecordNamesIt();
+        return pollLostSession();
     }
 
-    /**
-     * No record will name what the record that is gone did.
-     *
-     * @return the session, if there is one
-     */
-    Optional<SessionId> noRecordNamesIt() {
-        RunState gone = missing;
-        missing = null;
-        if (gone == null) {
+    /** Returns, once, the session that the store lost with the record. */
+    Optional<SessionId> pollLostSession() {
+        RunState lost = runWithoutRecord;
+        runWithoutRecord = null;
+        if (lost == null) {
             return Optional.empty();
         }
-        effects.tell(
-                AgentEvent.about(gone, Kind.SESSION_LOST, "the store lost the record that named it", Optional.empty()));
-        return Optional.of(gone.session());
+        emit(lost, Kind.SESSION_LOST, "the store lost the record that named it");
+        return Optional.of(lost.session());
     }
 
     /**
-     * There is no record any more.
+     * The store lost the worker's record.
      *
-     * @return the session that is gone on with, if an older record holds it
+     * @return the session to resume if an older record holds it
      */
-    Optional<SessionId> lost() {
-        Optional<RunState> kept = run().or(() -> Optional.ofNullable(settlement)
-                .filter(open -> open.step() == PendingCompletion.Step.RESTART)
+    Optional<SessionId> recordLost() {
+        Optional<RunState> resumable = run().or(() -> Optional.ofNullable(completion)
+                .filter(pending -> pending.isAt(PendingCompletion.Step.RESTART))
                 .map(PendingCompletion::run));
-        settlement = null;
-        kept.filter(held -> held.cancelled().filter(Why.TAKEN_AWAY::equals).isEmpty())
-                .ifPresent(held -> missing = held);
-        cancel(Why.RECORD_GONE);
-        return kept.or(() -> Optional.ofNullable(missing)).map(RunState::session);
+        completion = null;
+        resumable
+                .filter(held -> held.cancelReason()
+                        .filter(CancelReason.UNASSIGNED::equals)
+                        .isEmpty())
+                .ifPresent(held -> runWithoutRecord = held);
+        cancelRun(CancelReason.RECORD_LOST);
+        return resumable.or(() -> Optional.ofNullable(runWithoutRecord)).map(RunState::session);
     }
 
     void superseded() {
-        settlement = null;
-        cancel(Why.SUPERSEDED);
+        completion = null;
+        cancelRun(CancelReason.SUPERSEDED);
     }
 
-    // ---- what is to be told
+    // ---- completion
 
-    /** What the next beat must say; nothing while the source must be told first. */
-    Optional<Heartbeat> toTell() {
-        if (settlement == null) {
+    /** The heartbeat that the completion needs; empty while the source must get the session first. */
+    Optional<Heartbeat> nextHeartbeat() {
+        if (completion == null) {
             return Optional.empty();
         }
-        RunState over = settlement.run();
-        return switch (settlement.step()) {
+        RunState ended = completion.run();
+        return switch (completion.step()) {
             case GIVE_BACK -> Optional.empty();
-            case FREE, FINISH -> Optional.of(Heartbeat.finished(over.session(), over.token()));
-            case RESTART -> Optional.of(Heartbeat.restarting(over.session(), over.token()));
+            case FREE, FINISH -> Optional.of(Heartbeat.finished(ended.session(), ended.token()));
+            case RESTART -> Optional.of(Heartbeat.restarting(ended.session(), ended.token()));
         };
     }
 
-    void giveUp(Assignment assignment) {
-        settlement = new PendingCompletion(new RunState(assignment), PendingCompletion.Step.GIVE_BACK);
+    /** Does not run an assignment, but returns its session to the source. */
+    void giveBack(Assignment assignment) {
+        completion = new PendingCompletion(new RunState(assignment), PendingCompletion.Step.GIVE_BACK);
     }
 
-    /** The source has a session back. */
+    /** The source has the session back. */
     void givenBack(SessionId session) {
-        if (settlement != null
-                && settlement.step() == PendingCompletion.Step.GIVE_BACK
-                && settlement.run().session().equals(session)) {
-            settlement = new PendingCompletion(settlement.run(), PendingCompletion.Step.FREE);
+        if (completion != null
+                && completion.isAt(PendingCompletion.Step.GIVE_BACK)
+                && completion.run().session().equals(session)) {
+            completion = new PendingCompletion(completion.run(), PendingCompletion.Step.FREE);
         }
     }
 
-    void noRestart() {
-        if (settlement != null && settlement.step() == PendingCompletion.Step.RESTART) {
-            settlement = null;
+    void cancelRestart() {
+        if (completion != null && completion.isAt(PendingCompletion.Step.RESTART)) {
+            completion = null;
         }
+    }
+
+    private void emit(RunState about, Kind kind, String detail) {
+        actions.emit(AgentEvent.about(about, kind, detail, Optional.empty()));
     }
 }

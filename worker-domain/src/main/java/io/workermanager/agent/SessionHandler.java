@@ -1,19 +1,22 @@
 package io.workermanager.agent;
 
 /**
- * What a worker does with a session. An agent runs one at a time, each on a thread of its own.
+ * Processes sessions. An agent runs one session at a time, each on a thread of its own.
  *
- * <p>A handler that returns has finished its session, and one that throws has failed at it: both free the worker, and a failed
- * session is not run again by the agent, so that one that always fails harms nobody. A handler that ends after its run was
- * cancelled, however it ends, has not finished.
+ * <ul>
+ *   <li>If the handler returns, the session is finished and the worker is free.
+ *   <li>If it throws, the session has failed and the worker is free. The agent does not run a failed session again.
+ *   <li>If it ends in any way after its run was cancelled, the session is not finished.
+ * </ul>
  */
 @FunctionalInterface
 public interface SessionHandler {
     /**
-     * Runs a session to its end, or until the run is cancelled: then the thread is interrupted, and this must return soon.
-     * Whatever it sends to others carries the run's token, so that they can refuse what an earlier run sends late.
+     * Runs a session until it is finished or its run is cancelled. A cancelled run is interrupted and must return soon. Send the run's
+     * {@linkplain SessionRun#token fencing token} with every request to another system, so that it can refuse the late requests of an
+     * earlier run.
      *
-     * @param run the session, its token, and whether to go on
+     * @param run the session, its token and its cancellation
      * @throws Exception if the session failed
      */
     void run(SessionRun run) throws Exception;

@@ -4,61 +4,61 @@ import io.workermanager.model.SessionId;
 import java.util.Optional;
 
 /**
- * One run of a session: under one fencing token, from the assignment until the handler ends. A run that was cancelled never
- * goes on; what may follow is another run, under a greater token.
+ * One run of a session, under one fencing token, from the start of the handler until it ends. A cancelled run stays cancelled; the
+ * session may get another run under a greater token.
  *
- * <p>Callbacks are called once, each on a thread of its own and so in no order; at once if it is too late. Neither a callback nor a
- * listener that blocks or throws keeps another one from being called. Safe for use by many threads.
+ * <p>Each callback is called once, on a thread of its own and in no particular order; at once if its event has already happened. A
+ * callback or listener that blocks or throws does not delay the others. Thread-safe.
  */
 public interface SessionRun {
     /**
-     * Returns what is run.
+     * Returns the session of this run.
      *
      * @return the session
      */
     SessionId session();
 
     /**
-     * Returns under which token it is run.
+     * Returns the fencing token of this run.
      *
-     * @return the fencing token, greater than that of every run of the session before
+     * @return a number greater than the token of every earlier run of the session
      */
     long token();
 
     /**
-     * Tells whether the lease has not been renewed for two thirds of its ttl: the run may have to end soon.
+     * Tells whether the lease was not renewed for two thirds of its ttl, so that the run may have to end soon.
      *
-     * @return whether it is so now
+     * @return whether the run is at risk now
      */
     boolean atRisk();
 
     /**
-     * Tells whether the run must end. Looks at the monotonic clock itself, and so is true for a process that was frozen as
-     * soon as it wakes up.
+     * Tells whether the run must end. This method reads the monotonic clock, so it returns true at once in a process that was frozen
+     * for too long.
      *
-     * @return whether it must; once true, for ever
+     * @return true from the moment of the cancellation on
      */
     boolean cancelled();
 
     /**
-     * Returns why the run must end.
+     * Returns why the run was cancelled.
      *
-     * @return the reason, in words; empty if it need not
+     * @return the reason as text for people; empty if the run is not cancelled
      */
     Optional<String> whyCancelled();
 
     /**
-     * Calls back when the lease is at risk for the first time.
+     * Registers a callback for the first time that the lease is at risk.
      *
-     * @param callback what to do
+     * @param callback what to run
      * @throws NullPointerException if the callback is null
      */
     void whenAtRisk(Runnable callback);
 
     /**
-     * Calls back when the run is cancelled.
+     * Registers a callback for the cancellation of the run.
      *
-     * @param callback what to do
+     * @param callback what to run
      * @throws NullPointerException if the callback is null
      */
     void whenCancelled(Runnable callback);

@@ -1,5 +1,6 @@
 package io.workermanager.agent;
 
+import io.workermanager.agent.RunState.CancelReason;
 import io.workermanager.model.SessionId;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,36 +10,41 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
- * The run that a handler sees. It knows when its lease must be taken for lost, and asks the clock itself. Its lock is private: a
- * handler that locks the run holds up nobody.
+ * The run that a handler sees. It compares the clock with the end of its lease itself. Its lock is private, so that a handler that
+ * synchronizes on the run does not block the agent.
  */
 final class SessionRunHandle implements SessionRun {
     private final Object lock = new Object();
     private final SessionId session;
     private final long token;
     private final LongSupplier clock;
-    private final Runnable overran;
-    private final Executor callbacks;
-    private final List<Runnable> whenAtRisk = new ArrayList<>();
-    private final List<Runnable> whenCancelled = new ArrayList<>();
-    private long lostAt;
+    private final Runnable onExpired;
+    private final Executor callbackExecutor;
+    private final List<Runnable> atRiskCallbacks = new ArrayList<>();
+    private final List<Runnable> cancelCallbacks = new ArrayList<>();
+    private long leaseLostAt;
     private boolean atRisk;
     private boolean wasAtRisk;
-    private Optional<String> cancelled = Optional.empty();
+    private Optional<String> cancelReason = Optional.empty();
 
     /**
      * @param clock monotonic nanoseconds
-     * @param overran told when the run finds that its time is over
-     * @param callbacks starts a callback, each on a thread of its own, and returns at once
+     * @param onExpired called when the run finds that its lease is lost
+     * @param callbackExecutor runs each callback on a thread of its own and returns at once
      */
     SessionRunHandle(
-            SessionId session, long token, long lostAt, LongSupplier clock, Runnable overran, Executor callbacks) {
+            SessionId session,
+            long token,
+            long leaseLostAt,
+            LongSupplier clock,
+            Runnable onExpired,
+            Executor callbackExecutor) {
         this.session = session;
         this.token = token;
-        this.lostAt = lostAt;
+        this.leaseLostAt = leaseLostAt;
         this.clock = clock;
-        this.overran = overran;
-        this.callbacks = callbacks;
+        this.onExpired = onExpired;
+        this.callbackExecutor = callbackExecutor;
     }
 
     @Override
@@ -66,11 +72,11 @@ final class SessionRunHandle implements SessionRun {
     @Override
     public Optional<String> whyCancelled() {
         synchronized (lock) {
-            if (cancelled.isEmpty() && clock.getAsLong() >= lostAt) {
-                cancel(RunState.Why.LEASE.toString());
-                overran.run();
+            if (cancelReason.isEmpty() && clock.getAsLong() >= leaseLostAt) {
+                cancel(CancelReason.LEASE_LOST.toString());
+                onExpired.run();
             }
-            return cancelled;
+            return cancelReason;
         }
     }
 
@@ -78,9 +84,9 @@ final class SessionRunHandle implements SessionRun {
     public void whenAtRisk(Runnable callback) {
         Objects.requireNonNull(callback, "callback");
         synchronized (lock) {
-            whenAtRisk.add(callback);
+            atRiskCallbacks.add(callback);
             if (wasAtRisk) {
-                callbacks.execute(callback);
+                callbackExecutor.execute(callback);
             }
         }
     }
@@ -89,34 +95,35 @@ final class SessionRunHandle implements SessionRun {
     public void whenCancelled(Runnable callback) {
         Objects.requireNonNull(callback, "callback");
         synchronized (lock) {
-            whenCancelled.add(callback);
-            if (cancelled.isPresent()) {
-                callbacks.execute(callback);
+            cancelCallbacks.add(callback);
+            if (cancelReason.isPresent()) {
+                callbackExecutor.execute(callback);
             }
         }
     }
 
-    void extend(long time) {
+    /** Moves the end of the lease to a later time; an earlier one has no effect. */
+    void extendTo(long time) {
         synchronized (lock) {
-            lostAt = Math.max(lostAt, time);
+            leaseLostAt = Math.max(leaseLostAt, time);
         }
     }
 
-    void warn(boolean now) {
+    void setAtRisk(boolean value) {
         synchronized (lock) {
-            atRisk = now;
-            if (now && !wasAtRisk) {
+            atRisk = value;
+            if (value && !wasAtRisk) {
                 wasAtRisk = true;
-                whenAtRisk.forEach(callbacks::execute);
+                atRiskCallbacks.forEach(callbackExecutor::execute);
             }
         }
     }
 
-    void cancel(String why) {
+    void cancel(String reason) {
         synchronized (lock) {
-            if (cancelled.isEmpty()) {
-                cancelled = Optional.of(why);
-                whenCancelled.forEach(callbacks::execute);
+            if (cancelReason.isEmpty()) {
+                cancelReason = Optional.of(reason);
+                cancelCallbacks.forEach(callbackExecutor::execute);
             }
         }
     }

@@ -6,44 +6,49 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Where sessions wait for a worker: a queue. A session must never be lost between the moment that it leaves the queue and the
- * moment that a worker's record names it, and so {@link #take} does not remove it: it sets it aside, and the agent says then
- * what became of it. What is set aside and never spoken of again, because the process died, goes back into the queue by the
- * source's own means after a while; a session that comes twice by that is refused by the store while a worker holds it.
+ * A queue of sessions. No session may be lost between the queue and the worker's record, so the hand-over has two steps:
  *
- * <p>An agent calls from one thread of its own, which may block; whatever is thrown is tried again after a pause, and a {@code null}
- * counts as thrown. While one call fails or blocks, nothing is taken; the agent's status tells which.
+ * <ol>
+ *   <li>{@link #take} sets a session aside without removing it.
+ *   <li>{@link #confirm} removes it once the worker's record holds it, or {@link #giveBack} returns it to the queue.
+ * </ol>
+ *
+ * <p>If the process dies between the two, the source must return the session to the queue itself, after a timeout. The store
+ * refuses a session that arrives twice for as long as a worker holds it.
+ *
+ * <p>An agent calls its source from one thread, which may block. It repeats a call that throws or returns null after a pause. While a
+ * call fails or blocks, the agent takes no session, and its status names the call.
  */
 public interface SessionSource {
     /**
      * Sets the next session aside.
      *
-     * @param atMost how long to wait for one
-     * @return the session; empty if none came
+     * @param atMost how long to wait for a session, at most one second
+     * @return the session; empty if none arrived in this time
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     Optional<SessionId> take(Duration atMost) throws InterruptedException;
 
     /**
-     * Forgets a session that was set aside: the worker's record names it now, and keeps it until it is finished or recovered.
+     * Removes a session that was set aside. The worker's record holds it from now on, until it is finished or recovered.
      *
      * @param session the session
      */
     void confirm(SessionId session);
 
     /**
-     * Puts a session back, for anybody to take: one that was set aside and found no room here, or one that the worker holds, by
-     * whatever way it came, and must give up. It is in the queue once afterwards, even if it was there.
+     * Returns a session to the queue: one that was set aside and that this worker cannot run, or one that the worker held, by a claim
+     * or from this source, and must give up. After the call the queue holds the session exactly once, even if it held it before.
      *
      * @param session the session
      */
     void giveBack(SessionId session);
 
     /**
-     * Tells that the store lost the worker's record, and with it a session that was {@linkplain #confirm confirmed}: its run was
-     * cancelled and has ended, and no record of this worker names it. Unless it is overridden this gives the session back, so that
-     * it is run again rather than never. If the worker's lease had run out before, the session may have been recovered and even
-     * finished elsewhere; a source that must know looks itself.
+     * Reports that the store lost the record of a session that was {@linkplain #confirm confirmed}. Its run was cancelled and has
+     * ended, and no record of this worker names it. The default gives the session back, so that it may run twice but is not lost. If
+     * the worker's lease had expired before, another worker may have recovered or even finished the session; a source that must
+     * exclude a second run has to check that itself.
      *
      * @param session the session
      */

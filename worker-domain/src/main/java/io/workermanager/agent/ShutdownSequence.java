@@ -8,73 +8,84 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * How an agent ends: until the deadline its run may finish; then it is cancelled, and given a grace to end; then the agent
- * leaves without it, and is given the same grace to say goodbye. A store that answers nothing for one grace after the deadline is
- * not waited for. Times are monotonic nanoseconds.
+ * The phases of an agent's shutdown. Times are monotonic nanoseconds.
+ *
+ * <ol>
+ *   <li>Until the deadline, the run may finish.
+ *   <li>For one grace period after it, the cancelled run may end.
+ *   <li>For one more grace period, the worker unregisters, even if the run has not ended.
+ * </ol>
+ *
+ * <p>A store that answers nothing ends the shutdown one grace period after the deadline.
  */
 final class ShutdownSequence {
     private final OrderCause cause;
-    private final long grace;
+    private final long gracePeriod;
     private long deadline;
 
-    ShutdownSequence(OrderCause cause, long deadline, long grace) {
+    ShutdownSequence(OrderCause cause, long deadline, long gracePeriod) {
         this.cause = cause;
         this.deadline = deadline;
-        this.grace = grace;
+        this.gracePeriod = gracePeriod;
     }
 
     OrderCause cause() {
         return cause;
     }
 
-    /** Whoever is in a greater hurry is obeyed. */
-    void noLaterThan(long time) {
+    /** Moves the deadline forward; a later one has no effect. */
+    void advanceDeadline(long time) {
         deadline = Math.min(deadline, time);
     }
 
-    boolean cancels(long now) {
+    boolean isDrainOver(long now) {
         return now >= deadline;
     }
 
-    boolean leaves(long now) {
-        return now >= deadline + grace;
+    private boolean isGraceOver(long now) {
+        return now >= deadline + gracePeriod;
     }
 
     /**
-     * What is said of it to the store, step by step: that this worker stops, how far it is, and goodbye.
+     * The next step in the store: announce the shutdown, acknowledge each stage, unregister.
      *
-     * @param isIdle whether nothing runs and nothing is to be told
+     * @param isIdle whether there is neither a run nor anything to complete
      */
-    Optional<StoreCommand> says(WorkerView seen, boolean isIdle, long now) {
-        if (seen.stopOrder().isEmpty()) {
-            return Optional.of(new StoreCommand.Announce(cause));
+    Optional<StoreCommand> nextCommand(WorkerView view, boolean isIdle, long now) {
+        if (view.stopOrder().isEmpty()) {
+            return Optional.of(new StoreCommand.AnnounceShutdown(cause));
         }
-        ShutdownRequest order = seen.stopOrder().get();
+        ShutdownRequest order = view.stopOrder().get();
+        boolean mayLeave = isIdle || isGraceOver(now);
         return switch (order.stage()) {
-            case REQUESTED -> Optional.of(new StoreCommand.Acknowledge(StopStage.SEEN));
-            case SEEN -> Optional.of(new StoreCommand.Acknowledge(StopStage.DRAINING));
+            case REQUESTED -> Optional.of(new StoreCommand.AcknowledgeShutdown(StopStage.SEEN));
+            case SEEN -> Optional.of(new StoreCommand.AcknowledgeShutdown(StopStage.DRAINING));
             case DRAINING ->
-                isIdle || leaves(now) ? Optional.of(new StoreCommand.Acknowledge(StopStage.STOPPED)) : Optional.empty();
-            case STOPPED -> isIdle || leaves(now) ? Optional.of(new StoreCommand.Unregister()) : Optional.empty();
+                mayLeave ? Optional.of(new StoreCommand.AcknowledgeShutdown(StopStage.STOPPED)) : Optional.empty();
+            case STOPPED -> mayLeave ? Optional.of(new StoreCommand.Unregister()) : Optional.empty();
         };
     }
 
-    /** @param silentSince since when the store has answered nothing, if it is asked something */
-    boolean givesUp(long now, OptionalLong silentSince) {
-        return now >= end(silentSince);
+    /**
+     * Whether the agent stops without unregistering.
+     *
+     * @param unansweredSince since when the store has left calls unanswered
+     */
+    boolean isOverdue(long now, OptionalLong unansweredSince) {
+        return now >= endsAt(unansweredSince);
     }
 
-    private long end(OptionalLong silentSince) {
-        long whateverHappens = deadline + 2 * grace;
-        return silentSince.isEmpty()
-                ? whateverHappens
-                : Math.min(whateverHappens, Math.max(deadline, silentSince.getAsLong()) + grace);
+    private long endsAt(OptionalLong unansweredSince) {
+        long latest = deadline + 2 * gracePeriod;
+        return unansweredSince.isEmpty()
+                ? latest
+                : Math.min(latest, Math.max(deadline, unansweredSince.getAsLong()) + gracePeriod);
     }
 
-    long next(long now, OptionalLong silentSince) {
-        if (!cancels(now)) {
+    long nextTick(long now, OptionalLong unansweredSince) {
+        if (!isDrainOver(now)) {
             return deadline;
         }
-        return leaves(now) ? end(silentSince) : Math.min(deadline + grace, end(silentSince));
+        return isGraceOver(now) ? endsAt(unansweredSince) : Math.min(deadline + gracePeriod, endsAt(unansweredSince));
     }
 }

@@ -6,50 +6,39 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.StopStage;
 import java.util.Optional;
 
-/** One call to the store, as the core wants it; one is under way at a time. */
+/** One call to the store that the state machine decided on. At most one is in flight. */
 sealed interface StoreCommand {
     /**
-     * Registers, after the registration before if there was one.
+     * Registers the worker, after its previous registration if there was one.
      *
-     * @param resumes the session that was run when that one was lost
+     * @param sessionToResume the session that ran when the previous record was lost
      */
-    record Register(Optional<SessionId> resumes) implements StoreCommand {}
+    record Register(Optional<SessionId> sessionToResume) implements StoreCommand {}
 
-    /** Finds out whether a registration that was not answered was made. */
+    /** Finds out whether an unanswered registration succeeded. */
     record CheckRegistration() implements StoreCommand {}
 
     /**
      * Renews the lease.
      *
-     * @param beat what it says
-     * @param status the status that it carries, if it does
+     * @param status the status that the heartbeat writes, if it does
      */
-    record SendHeartbeat(Heartbeat beat, Optional<AgentStatus> status) implements StoreCommand {}
+    record SendHeartbeat(Heartbeat heartbeat, Optional<AgentStatus> status) implements StoreCommand {}
 
-    /**
-     * Says that this worker stops, where nobody ordered it.
-     *
-     * @param cause why
-     */
-    record Announce(OrderCause cause) implements StoreCommand {}
+    /** Announces a shutdown that this process began itself. */
+    record AnnounceShutdown(OrderCause cause) implements StoreCommand {}
 
-    /**
-     * Says how far it is.
-     *
-     * @param stage the stage that it reached
-     */
-    record Acknowledge(StopStage stage) implements StoreCommand {}
+    /** Acknowledges a stage of a shutdown order. */
+    record AcknowledgeShutdown(StopStage stage) implements StoreCommand {}
 
-    /** Says goodbye. */
     record Unregister() implements StoreCommand {}
 
-    /** Whether an answer to it renews the lease. */
-    default boolean renews() {
+    default boolean renewsLease() {
         return this instanceof Register || this instanceof SendHeartbeat;
     }
 
-    /** Whether it would take a session up. */
-    default boolean takesUp() {
-        return this instanceof SendHeartbeat send && send.beat().kind() == Heartbeat.Kind.PROCESSING;
+    /** Whether the call starts a session that the source handed over. */
+    default boolean startsSession() {
+        return this instanceof SendHeartbeat send && send.heartbeat().kind() == Heartbeat.Kind.PROCESSING;
     }
 }

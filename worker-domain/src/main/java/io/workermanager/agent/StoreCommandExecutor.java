@@ -2,7 +2,6 @@ package io.workermanager.agent;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SupersededException;
@@ -14,18 +13,18 @@ import io.workermanager.model.WorkerView;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Carries calls out with the manager, and keeps the registration. Lives on the lane of the store. */
+/** Executes store commands with a {@link WorkerManager} and keeps the registration. Confined to the thread for store calls. */
 final class StoreCommandExecutor {
     private final WorkerManager manager;
     private final WorkerId id;
     private final RegisterOptions options;
     private final String process;
     private @Nullable Registration registration;
-    private boolean unanswered;
+    private boolean registrationUnanswered;
 
     /**
-     * @param options what the process says of itself
-     * @param process the name of the process in them
+     * @param options for each registration; they hold the attribute of {@link AgentStatusAttribute}
+     * @param process identifies this process in that attribute
      */
     StoreCommandExecutor(WorkerManager manager, WorkerId id, RegisterOptions options, String process) {
         this.manager = manager;
@@ -34,67 +33,68 @@ final class StoreCommandExecutor {
         this.process = process;
     }
 
-    /** The worker as it stands then; empty after it said goodbye. */
-    Optional<WorkerView> carryOut(StoreCommand call) {
-        if (call instanceof StoreCommand.Register register) {
+    /** Returns the worker after the command; empty after it unregistered. */
+    Optional<WorkerView> execute(StoreCommand command) {
+        if (command instanceof StoreCommand.Register register) {
             return register(register);
         }
-        if (call instanceof StoreCommand.CheckRegistration) {
-            return Optional.of(recall());
+        if (command instanceof StoreCommand.CheckRegistration) {
+            return Optional.of(checkRegistration());
         }
-        Registration held = held();
-        if (call instanceof StoreCommand.SendHeartbeat heartbeat) {
-            return Optional.of(manager.heartbeat(held, heartbeat.beat()));
+        Registration current = requireRegistration();
+        if (command instanceof StoreCommand.SendHeartbeat send) {
+            return Optional.of(manager.heartbeat(current, send.heartbeat()));
         }
-        if (call instanceof StoreCommand.Announce announce) {
-            return Optional.of(manager.fleet().announceShutdown(held, announce.cause()));
+        if (command instanceof StoreCommand.AnnounceShutdown announce) {
+            return Optional.of(manager.fleet().announceShutdown(current, announce.cause()));
         }
-        if (call instanceof StoreCommand.Acknowledge acknowledge) {
-            return Optional.of(manager.fleet().acknowledgeShutdown(held, acknowledge.stage()));
+        if (command instanceof StoreCommand.AcknowledgeShutdown acknowledge) {
+            return Optional.of(manager.fleet().acknowledgeShutdown(current, acknowledge.stage()));
         }
-        manager.unregister(held);
+        manager.unregister(current);
         return Optional.empty();
     }
 
-    private Registration held() {
+    private Registration requireRegistration() {
         if (registration == null) {
-            throw new IllegalStateException("nothing is asked of the store before " + id + " is registered");
+            throw new IllegalStateException("the worker " + id + " must register first");
         }
         return registration;
     }
 
-    private Optional<WorkerView> register(StoreCommand.Register call) {
-        RegisterOptions resuming = call.resumes().map(options::resuming).orElse(options);
-        Registration before = registration;
-        RegisterOptions again = before == null ? resuming : resuming.after(before.earlier());
+    private Optional<WorkerView> register(StoreCommand.Register command) {
+        RegisterOptions resuming =
+                command.sessionToResume().map(options::resuming).orElse(options);
+        Registration previous = registration;
+        RegisterOptions following = previous == null ? resuming : resuming.after(previous.earlier());
         try {
-            registration = manager.register(id, again);
+            registration = manager.register(id, following);
         } catch (SupersededException | AlreadyRegisteredException e) {
-            registration = manager.register(id, resuming.after(ourOwn(e)));
+            registration = manager.register(id, resuming.after(ownRegistration(e)));
         } catch (RuntimeException | Error e) {
-            unanswered = unanswered || UserCodeFailure.outcomeUnknown(e);
+            registrationUnanswered = registrationUnanswered || UserCodeFailure.outcomeUnknown(e);
             throw e;
         }
-        unanswered = false;
+        registrationUnanswered = false;
         return manager.diagnosis().lastSeen(registration);
     }
 
-    private WorkerView recall() {
+    private WorkerView checkRegistration() {
         WorkerView found = manager.monitorHealth(id);
-        if (!AgentStatusAttribute.isOf(found.worker(), process)) {
+        if (!AgentStatusAttribute.isWrittenBy(process, found.worker())) {
             throw new WorkerNotFoundException(id);
         }
         registration = Registration.of(id, found.worker().incarnation());
         return found;
     }
 
-    /** What looks like a newer process is this one, if it registered and was not told so. */
-    private RegisterOptions.Earlier ourOwn(WorkerManagerException refusal) {
-        if (!unanswered) {
+    /** After a registration without an answer, the newer registration in the store may be this process's own. */
+    private RegisterOptions.Earlier ownRegistration(WorkerManagerException refusal) {
+        if (!registrationUnanswered) {
             throw refusal;
         }
         WorkerRecord stored = manager.monitorHealth(id).worker();
-        if (!AgentStatusAttribute.isOf(stored, process)) {
+        if (!AgentStatusAttribute.isWrittenBy(process, stored)) {
             throw refusal;
         }
         return RegisterOptions.Earlier.of(stored);

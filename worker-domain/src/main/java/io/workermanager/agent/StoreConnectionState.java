@@ -10,34 +10,34 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an agent stands with the store: the worker as the last answer showed it, the call that is under way, how sure the lease is,
- * and when the store is called next. Times are monotonic nanoseconds.
+ * The agent's side of the store: the worker's record as last read, the call in flight, the lease and the time of the next call.
+ * Times are monotonic nanoseconds.
  */
 final class StoreConnectionState {
-    private final LeaseMonitor guard = new LeaseMonitor();
-    private final HeartbeatScheduler pace;
-    private final AgentStatusAttribute voice;
+    private final LeaseMonitor lease = new LeaseMonitor();
+    private final HeartbeatScheduler scheduler;
+    private final AgentStatusAttribute statusAttribute;
 
-    /** Null while the worker is not registered as far as is known. */
+    /** Null while the worker is not known to be registered. */
     private @Nullable WorkerView view;
 
-    private @Nullable StoreCommand underWay;
-    private Optional<SessionId> resumes = Optional.empty();
-    private boolean registeredBefore;
-    private boolean storeIsClosed;
+    private @Nullable StoreCommand inFlight;
+    private Optional<SessionId> sessionToResume = Optional.empty();
+    private boolean wasRegistered;
+    private boolean storeClosed;
     private boolean refused;
 
-    /** When the first call since the last answer was sent. */
-    private OptionalLong silentSince = OptionalLong.empty();
+    /** When the first call after the last answer was sent. */
+    private OptionalLong unansweredSince = OptionalLong.empty();
 
-    private boolean unresolved;
+    private boolean registrationUnanswered;
 
-    StoreConnectionState(AgentConfig habits) {
-        this.pace = new HeartbeatScheduler(habits.interval(), habits.chance());
-        this.voice = new AgentStatusAttribute(habits.process());
+    StoreConnectionState(AgentStateMachine.Config config) {
+        this.scheduler = new HeartbeatScheduler(config.heartbeatInterval(), config.random());
+        this.statusAttribute = new AgentStatusAttribute(config.process());
     }
 
-    // ---- what is known
+    // ---- queries
 
     @Nullable
     WorkerView view() {
@@ -52,178 +52,177 @@ final class StoreConnectionState {
         return view != null;
     }
 
+    /** Whether a registration succeeded at any time. */
     boolean wasRegistered() {
-        return registeredBefore;
+        return wasRegistered;
     }
 
-    /** Whether a registration was not answered, and nothing was heard of it since. */
+    /** Whether a registration got no answer and its outcome is still unknown. */
     boolean mayBeRegistered() {
-        return unresolved;
+        return registrationUnanswered;
     }
 
     boolean isCalling() {
-        return underWay != null;
+        return inFlight != null;
     }
 
-    /** Whether the call that is under way would take a session up. */
-    boolean isTakingUp() {
-        return underWay != null && underWay.takesUp();
+    /** Whether the call in flight starts a session. */
+    boolean isStartingSession() {
+        return inFlight != null && inFlight.startsSession();
     }
 
-    /** Whether the last failure was that of a closed store. */
-    boolean storeIsClosed() {
-        return storeIsClosed;
+    /** Whether the last call failed because the store is closed. */
+    boolean isStoreClosed() {
+        return storeClosed;
     }
 
-    /** Since when the store has answered nothing, if a call waits for its answer or failed. */
-    OptionalLong silentSince() {
-        return silentSince;
+    /** Since when the store has left calls unanswered; empty if it answered the last one. */
+    OptionalLong unansweredSince() {
+        return unansweredSince;
     }
 
-    Optional<String> trouble() {
-        return pace.trouble();
+    /** The first failure of the current outage. */
+    Optional<String> problem() {
+        return scheduler.problem();
     }
 
-    /** The same, and whether the store refused the call or did not answer it. */
-    Optional<String> describedTrouble() {
-        return trouble().map(what -> (refused ? "refused: " : "the store does not answer as it should: ") + what);
+    /** {@link #problem}, and whether the store refused the call or failed. */
+    Optional<String> problemDescription() {
+        return problem().map(message -> (refused ? "refused: " : "the store fails: ") + message);
     }
 
-    Level lease(long now) {
-        return guard.at(now);
+    Level leaseLevel(long now) {
+        return lease.levelAt(now);
     }
 
-    long riskAt() {
-        return guard.riskAt();
+    long leaseAtRiskAt() {
+        return lease.atRiskAt();
     }
 
-    long lostAt() {
-        return guard.lostAt();
+    long leaseLostAt() {
+        return lease.lostAt();
     }
 
-    // ---- what comes back
+    // ---- results of calls
 
-    /** The store did what it was asked. */
-    void answered(StoreCommand call, long sentAt, Optional<WorkerView> seen, boolean wasAway, long now) {
-        view = seen.orElse(null);
-        registeredBefore = true;
-        unresolved = false;
-        if (call.renews()) {
-            guard.acknowledged(sentAt, seen.orElseThrow().worker().lease().ttl());
+    /** @param afterOutage whether this answer ended an outage */
+    void callSucceeded(StoreCommand command, long sentAt, Optional<WorkerView> answer, boolean afterOutage, long now) {
+        view = answer.orElse(null);
+        wasRegistered = true;
+        registrationUnanswered = false;
+        if (command.renewsLease()) {
+            lease.renewed(sentAt, answer.orElseThrow().worker().lease().ttl());
         }
-        if (call instanceof StoreCommand.Register) {
-            resumes = Optional.empty();
-            voice.unheard();
-            pace.anyTimeFrom(now);
-        } else if (call instanceof StoreCommand.SendHeartbeat heartbeat) {
-            heartbeat.status().ifPresent(voice::said);
-            if (wasAway) {
-                pace.anyTimeFrom(now);
+        if (command instanceof StoreCommand.Register) {
+            sessionToResume = Optional.empty();
+            statusAttribute.reset();
+            scheduler.restartAtRandomPhase(now);
+        } else if (command instanceof StoreCommand.SendHeartbeat heartbeat) {
+            heartbeat.status().ifPresent(statusAttribute::recorded);
+            if (afterOutage) {
+                scheduler.restartAtRandomPhase(now);
             } else {
-                pace.beaten(sentAt);
+                scheduler.heartbeatAcknowledged(sentAt);
             }
         }
     }
 
-    /** A call came back, whatever with. */
-    void returned() {
-        underWay = null;
+    /** A call returned, with whatever result. */
+    void callReturned() {
+        inFlight = null;
     }
 
-    /** The store answered, whatever it was; returns whether that ends an outage. */
-    boolean reached(long now) {
-        storeIsClosed = false;
-        silentSince = OptionalLong.empty();
-        return pace.answered(now);
+    /** The store answered a call, even if it refused it. Returns whether that ends an outage. */
+    boolean storeAnswered(long now) {
+        storeClosed = false;
+        unansweredSince = OptionalLong.empty();
+        return scheduler.callAnswered(now);
     }
 
-    /**
-     * The store did not answer as it should, or refused the call for what it asks; returns whether that begins an outage.
-     */
-    boolean missed(UserCodeFailure failure, boolean refused, long now) {
-        this.refused = refused;
-        storeIsClosed = failure.isOfAClosedStore();
-        return pace.failed(now, failure.message());
+    /** The store failed, or refused the arguments of the call. Returns whether that begins an outage. */
+    boolean callFailed(UserCodeFailure failure, boolean wasRefused, long now) {
+        refused = wasRefused;
+        storeClosed = failure.isFromClosedStore();
+        return scheduler.callFailed(now, failure.message());
     }
 
-    /** The worker is to leave: an outage is no reason to wait. */
-    void hurry(long now) {
-        pace.hurry(now);
+    /** Skips the rest of the backoff. */
+    void retryNow(long now) {
+        scheduler.retryNow(now);
     }
 
-    /** A registration was not answered. */
-    void unresolved() {
-        unresolved = true;
+    void registrationUnanswered() {
+        registrationUnanswered = true;
     }
 
-    /** There is no room in the record for what the agent says of itself. */
-    void silence() {
-        voice.silence();
+    /** The record has no room for the agent's status. */
+    void disableStatusAttribute() {
+        statusAttribute.disable();
     }
 
-    /** The record is gone: the worker registers again at once, and resumes a session that an older record may hold. */
-    void lost(Optional<SessionId> session, long now) {
+    /** The record is gone: the worker registers again at once. An older record may still hold the given session. */
+    void recordLost(Optional<SessionId> session, long now) {
         view = null;
-        unresolved = false;
-        resumes = session;
-        pace.atOnce(now);
+        registrationUnanswered = false;
+        sessionToResume = session;
+        scheduler.callNow(now);
     }
 
-    void fenced() {
+    void superseded() {
         view = null;
     }
 
     void hinted(long now) {
         if (view != null) {
-            pace.hinted(now);
+            scheduler.hinted(now);
         }
     }
 
-    void atOnce(long now) {
-        pace.atOnce(now);
+    void callNow(long now) {
+        scheduler.callNow(now);
     }
 
-    // ---- what is called next
+    // ---- the next call
 
-    void calls(StoreCommand call, long now) {
-        silentSince = OptionalLong.of(silentSince.orElse(now));
-        pace.sending();
-        underWay = call;
+    void callSent(StoreCommand command, long now) {
+        unansweredSince = OptionalLong.of(unansweredSince.orElse(now));
+        scheduler.callSent();
+        inFlight = command;
     }
 
     boolean mayCall(long now) {
-        return underWay == null && now >= pace.ready();
+        return inFlight == null && now >= scheduler.retryAt();
     }
 
-    boolean mustCall(long now) {
-        return underWay == null && now >= pace.due();
+    boolean isCallDue(long now) {
+        return inFlight == null && now >= scheduler.dueAt();
     }
 
-    StoreCommand registration() {
-        return new StoreCommand.Register(resumes);
+    StoreCommand registerCommand() {
+        return new StoreCommand.Register(sessionToResume);
     }
 
-    /** A beat that says where the agent stands, if there is room for that: the beat itself matters more. */
-    StoreCommand beat(Heartbeat beat, AgentStatus status) {
+    /** A heartbeat with the status, or without it if the record has no room for it. */
+    StoreCommand heartbeatCommand(Heartbeat heartbeat, AgentStatus status) {
         try {
-            return voice.with(beat, status);
+            return statusAttribute.addTo(heartbeat, status);
         } catch (InvalidValueException e) {
-            voice.silence();
-            return voice.with(beat, status);
+            statusAttribute.disable();
+            return statusAttribute.addTo(heartbeat, status);
         }
     }
 
-    /** Whether the record does not say yet where the agent stands. */
-    boolean isBehind(AgentStatus status) {
-        return voice.isBehind(status);
+    /** Whether the record does not show this status yet. */
+    boolean isStatusUnrecorded(AgentStatus status) {
+        return statusAttribute.isUnrecorded(status);
     }
 
-    /** The next time after now at which something may or must be called. */
-    long wakeAt(long now) {
-        if (underWay != null) {
+    /** The next time after now at which a call may become possible or due. */
+    long nextTick(long now) {
+        if (inFlight != null) {
             return Long.MAX_VALUE;
         }
-        long due = pace.due() > now ? pace.due() : Long.MAX_VALUE;
-        return pace.ready() > now ? Math.min(due, pace.ready()) : due;
+        long due = scheduler.dueAt() > now ? scheduler.dueAt() : Long.MAX_VALUE;
+        return scheduler.retryAt() > now ? Math.min(due, scheduler.retryAt()) : due;
     }
 }

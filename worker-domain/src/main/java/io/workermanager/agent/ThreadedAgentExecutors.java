@@ -12,41 +12,40 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Lanes on daemon threads, named after the worker. */
+/** Runs an agent on daemon threads that are named after the worker. */
 final class ThreadedAgentExecutors implements AgentExecutors {
-    private static final long UNTIL_THERE_IS_A_THREAD = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long THREAD_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final long start = System.nanoTime();
     private final String name;
-    private final ScheduledThreadPoolExecutor loop;
+    private final ScheduledThreadPoolExecutor decisions;
     private final ExecutorService store;
     private final ExecutorService hints;
     private final ExecutorService source;
-    private @Nullable Future<?> alarm;
+    private @Nullable Future<?> scheduled;
 
     ThreadedAgentExecutors(String name) {
         this.name = name;
-        this.loop = new ScheduledThreadPoolExecutor(1, named("loop"));
-        this.loop.setRemoveOnCancelPolicy(true);
-        this.loop.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        this.store = Executors.newSingleThreadExecutor(named("beats"));
-        // Idle but for moments, and so without a thread of its own.
-        this.hints = new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("hints"));
-        this.source = Executors.newSingleThreadExecutor(named("source"));
+        this.decisions = new ScheduledThreadPoolExecutor(1, factory("loop"));
+        this.decisions.setRemoveOnCancelPolicy(true);
+        this.decisions.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.store = Executors.newSingleThreadExecutor(factory("store"));
+        // Subscriptions are rare, so this thread ends when it has nothing to do.
+        this.hints = new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory("hints"));
+        this.source = Executors.newSingleThreadExecutor(factory("source"));
     }
 
-    private ThreadFactory named(String lane) {
-        return body -> new Own(name + " " + lane, body);
+    private ThreadFactory factory(String suffix) {
+        return task -> new AgentThread(name + " " + suffix, task);
     }
 
-    /** A thread of this agent's. */
-    private final class Own extends Thread {
-        Own(String name, Runnable body) {
-            super(body, name);
+    private final class AgentThread extends Thread {
+        AgentThread(String name, Runnable task) {
+            super(task, name);
             setDaemon(true);
         }
 
-        ThreadedAgentExecutors lanes() {
+        ThreadedAgentExecutors executors() {
             return ThreadedAgentExecutors.this;
         }
     }
@@ -57,29 +56,29 @@ final class ThreadedAgentExecutors implements AgentExecutors {
     }
 
     @Override
-    public void loop(Runnable step) {
-        hand(loop, reporting(step));
+    public void executeDecision(Runnable decision) {
+        execute(decisions, reportingFailure(decision));
     }
 
     @Override
-    public synchronized void loopAt(long time, Runnable step) {
-        if (alarm != null) {
-            alarm.cancel(false);
+    public synchronized void scheduleDecision(long time, Runnable decision) {
+        if (scheduled != null) {
+            scheduled.cancel(false);
         }
         try {
-            alarm = loop.schedule(reporting(step), time - now(), TimeUnit.NANOSECONDS);
+            scheduled = decisions.schedule(reportingFailure(decision), time - now(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            alarm = null;
+            scheduled = null;
         }
     }
 
-    /** A scheduled pool keeps what a step throws to itself, and any other ends its thread: a thread of its own ends for them. */
-    private Runnable reporting(Runnable step) {
+    /** A scheduled executor swallows exceptions, so a thread of its own passes this one to the uncaught exception handler. */
+    private Runnable reportingFailure(Runnable task) {
         return () -> {
             try {
-                step.run();
+                task.run();
             } catch (Throwable e) {
-                apart("failure", () -> rethrow(e));
+                startThread("failure", () -> rethrow(e));
             }
         };
     }
@@ -90,64 +89,65 @@ final class ThreadedAgentExecutors implements AgentExecutors {
     }
 
     @Override
-    public void store(Runnable call) {
-        hand(store, call);
+    public void executeStoreCall(Runnable call) {
+        execute(store, call);
     }
 
     @Override
-    public void hints(Runnable step) {
-        hand(hints, reporting(step));
+    public void executeSubscription(Runnable task) {
+        execute(hints, reportingFailure(task));
     }
 
     @Override
-    public void source(Runnable errand) {
-        hand(source, errand);
+    public void executeSourceCall(Runnable call) {
+        execute(source, call);
     }
 
     @Override
-    public void apart(String what, Runnable body) {
+    public void startThread(String suffix, Runnable task) {
         try {
-            new Own(name + " " + what, body).start();
+            new AgentThread(name + " " + suffix, task).start();
         } catch (OutOfMemoryError e) {
-            later(what, body);
+            startThreadLater(suffix, task);
         }
     }
 
-    private void later(String what, Runnable body) {
+    private void startThreadLater(String suffix, Runnable task) {
         try {
-            Future<?> unused = loop.schedule(() -> apart(what, body), UNTIL_THERE_IS_A_THREAD, TimeUnit.NANOSECONDS);
+            Future<?> unused =
+                    decisions.schedule(() -> startThread(suffix, task), THREAD_RETRY_NANOS, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            // The agent is over, and holds up nobody any more.
-            body.run();
+            // The agent has ended, so the current thread may block.
+            task.run();
         }
     }
 
-    /** What comes after the end is dropped, as promised. */
-    private static void hand(Executor lane, Runnable task) {
+    /** Drops tasks after the shutdown. */
+    private static void execute(Executor executor, Runnable task) {
         try {
-            lane.execute(task);
+            executor.execute(task);
         } catch (RejectedExecutionException e) {
             return;
         }
     }
 
     @Override
-    public Runnable run(String run, Runnable body) {
-        Thread thread = new Own(name + " " + run, body);
+    public Runnable startRun(String suffix, Runnable handler) {
+        Thread thread = new AgentThread(name + " " + suffix, handler);
         thread.start();
         return thread::interrupt;
     }
 
     @Override
-    public Runnable onExit(Runnable body) {
-        Runtime process = Runtime.getRuntime();
-        Thread hook = new Thread(body, name + " drain");
-        process.addShutdownHook(hook);
+    public Runnable addShutdownHook(Runnable task) {
+        Runtime runtime = Runtime.getRuntime();
+        Thread hook = new Thread(task, name + " drain");
+        runtime.addShutdownHook(hook);
         return () -> {
             try {
-                process.removeShutdownHook(hook);
+                runtime.removeShutdownHook(hook);
             } catch (IllegalStateException e) {
-                // The process ends: the hook runs already.
+                // The JVM is shutting down, and the hook is running already.
                 return;
             }
         };
@@ -155,12 +155,12 @@ final class ThreadedAgentExecutors implements AgentExecutors {
 
     @Override
     public boolean isOwnThread() {
-        return Thread.currentThread() instanceof Own own && own.lanes() == this;
+        return Thread.currentThread() instanceof AgentThread thread && thread.executors() == this;
     }
 
     @Override
-    public void end() {
-        loop.shutdown();
+    public void shutdown() {
+        decisions.shutdown();
         store.shutdown();
         hints.shutdown();
         source.shutdown();

@@ -3,55 +3,50 @@ package io.workermanager.agent;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.WorkerManagerException;
 import io.workermanager.port.WorkerStoreException;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
- * What code that is not the agent's threw. Its words are made once, on the thread that it was thrown on, so that no other thread
- * calls a method of a foreign exception.
+ * The failure of a call to user code. {@link UserCodeInvoker} renders the texts once, on the thread of the call, so that no other
+ * thread calls a method of a foreign exception.
  *
- * @param message the message, or the name of the class if there is none
- * @param description the name of the class and the message
- * @param thrown the exception itself, of which nothing but its type may be asked
+ * @param message the exception's message, or its class name if it has none
+ * @param description the exception's class name and message
+ * @param thrown the exception; only its type may be used
  */
 record UserCodeFailure(String message, String description, Throwable thrown) {
-    /** How many code points of a text are kept. */
-    static final int LONGEST = 1_000;
+    /** Of a text, in code points. */
+    static final int MAX_LENGTH = 1_000;
 
-    private static final long RENDERING_MILLIS = 500;
-    private static final List<String> TEXTS = List.of("getMessage", "getLocalizedMessage", "toString");
+    /** Cuts both texts and makes them single lines. */
+    UserCodeFailure {
+        message = singleLine(message, MAX_LENGTH);
+        description = singleLine(description, MAX_LENGTH);
+    }
 
-    static UserCodeFailure of(Throwable thrown) {
-        try {
-            return hasOwnText(thrown.getClass()) ? elsewhere(thrown) : rendered(thrown);
-        } catch (Throwable e) {
-            return notShown(thrown, e);
+    /**
+     * Makes a text fit for one line of a log and for a record: short, without control characters, valid UTF-16.
+     *
+     * @param maxLength in code points; a longer text is cut and ends with three dots
+     */
+    static String singleLine(String text, int maxLength) {
+        StringBuilder line = new StringBuilder();
+        int index = 0;
+        for (int length = 0; index < text.length() && length < maxLength; length++) {
+            int codePoint = text.codePointAt(index);
+            index += Character.charCount(codePoint);
+            line.appendCodePoint(isPrintable(codePoint) ? codePoint : ' ');
         }
+        return line.append(index < text.length() ? "..." : "").toString();
     }
 
-    private static UserCodeFailure rendered(Throwable thrown) {
-        String type = thrown.getClass().getName();
-        String message = thrown.getMessage();
-        String description = thrown.toString();
-        return new UserCodeFailure(
-                SingleLineText.of(message == null ? type : message, LONGEST),
-                SingleLineText.of(description == null ? type : description, LONGEST),
-                thrown);
+    private static boolean isPrintable(int codePoint) {
+        int type = Character.getType(codePoint);
+        return type != Character.CONTROL
+                && type != Character.SURROGATE
+                && type != Character.LINE_SEPARATOR
+                && type != Character.PARAGRAPH_SEPARATOR;
     }
 
-    private static UserCodeFailure notShown(Throwable thrown, Throwable why) {
-        String words = thrown.getClass().getName() + " (its text cannot be shown: "
-                + why.getClass().getName() + ")";
-        return new UserCodeFailure(words, words, thrown);
-    }
-
-    /** What a call that returned null failed with. */
-    static UserCodeFailure ofNull(String name) {
-        return of(new NullPointerException(name + " returned null"));
-    }
-
-    /** Whether a call that failed so may have been carried out all the same. */
+    /** Whether the failed call may have taken effect. */
     boolean outcomeUnknown() {
         return outcomeUnknown(thrown);
     }
@@ -62,34 +57,8 @@ record UserCodeFailure(String message, String description, Throwable thrown) {
                 : !(thrown instanceof WorkerManagerException) && !(thrown instanceof InvalidValueException);
     }
 
-    /** By the contract of the port no other call of a store ends so. */
-    boolean isOfAClosedStore() {
+    /** By the contract of the port, only calls of a closed store end with this exception. */
+    boolean isFromClosedStore() {
         return thrown instanceof IllegalStateException;
-    }
-
-    /** Whether a class outside the JDK makes the text, which may take any time. */
-    private static boolean hasOwnText(Class<?> type) throws NoSuchMethodException {
-        for (String name : TEXTS) {
-            if (type.getMethod(name).getDeclaringClass().getClassLoader() != null) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static UserCodeFailure elsewhere(Throwable thrown) throws Exception {
-        CompletableFuture<UserCodeFailure> made = new CompletableFuture<>();
-        Thread maker = new Thread(
-                () -> {
-                    try {
-                        made.complete(rendered(thrown));
-                    } catch (Throwable e) {
-                        made.complete(notShown(thrown, e));
-                    }
-                },
-                "text of an exception");
-        maker.setDaemon(true);
-        maker.start();
-        return made.get(RENDERING_MILLIS, TimeUnit.MILLISECONDS);
     }
 }

@@ -1,219 +1,207 @@
 package io.workermanager.agent;
 
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
-import io.workermanager.model.SessionId;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.port.WorkerStore;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker process embeds: it registers, beats, takes sessions and runs them one at a time, obeys marks, holds and orders
- * to stop, and cancels a run before anybody may give its session away.
+ * Runs a worker inside a process: registers it, sends heartbeats, runs its sessions one at a time, and follows the operators' marks,
+ * holds and shutdown orders. Start with {@link #builder}. Thread-safe; all threads are daemons.
  *
- * <p>What its handler, source, listeners and callbacks do, returning null, throwing or blocking included, ends no beat: the status
- * and the events tell of it.
- *
- * <p>It beats from a thread of its own at a quarter of the ttl, whatever its handler or its source do, and for as long as it
- * is not stopped: an outage of the store ends no loop, and a record that is gone is registered again with its last known mark.
- * Sessions come by claims, and from a {@link SessionSource} while the worker is available.
- *
- * <p>Start with {@link #over}; {@link AgentBuilder#build} makes one. Its threads are daemons. Safe for use by many threads.
+ * <ul>
+ *   <li>Sessions arrive by claims, and from a {@link SessionSource} while the worker is available.
+ *   <li>A run is cancelled before the lease expires, so before another worker can get its session.
+ *   <li>Heartbeats have a thread of their own. They go on while the handler or the source blocks, until the agent stops.
+ *   <li>The agent survives an outage of the store, and registers again if the record is gone, with the last known mark.
+ *   <li>Handlers, sources, listeners and callbacks may throw, block or return null. Heartbeats go on; the status and the events
+ *       report it.
+ * </ul>
  */
 public final class WorkerAgent implements AutoCloseable {
-    private static final Duration LONGEST_DRAIN = Duration.ofDays(3660);
-    private static final Duration LONGEST_FOR_LISTENERS = Duration.ofSeconds(1);
-    private static final Duration AND_A_BIT = Duration.ofMillis(100);
-    private static final int ANSWERS = 100;
-
-    /** Never handed out: what callers make depend on it would run on the thread that completes it. */
-    private final CompletableFuture<AgentStatus> over = new CompletableFuture<>();
+    private static final Duration MAX_DRAIN = Duration.ofDays(3660);
+    private static final Duration CLOSE_MARGIN = Duration.ofMillis(100);
 
     private final WorkerId id;
-    private final AgentExecutors lanes;
-    private final StoreCommandExecutor store;
-    private final HintSubscription ear;
-    private final Optional<SessionSource> source;
-    private final SessionHandler handler;
-    private final EventListeners listeners;
-    private final Duration takeAtMost;
-    private final Duration grace;
-    private final Duration forListeners;
-    private final long afterFailure;
-    private final AgentStateMachine core;
-    private final AtomicBoolean hinted = new AtomicBoolean();
-    private volatile AgentStatus status;
-    private @Nullable SessionRunHandle current;
-    private Runnable interrupt = () -> {};
+    private final AgentExecutors executors;
+    private final AgentRuntime runtime;
+    private final Duration closeTimeout;
 
-    WorkerAgent(
-            AgentBuilder told,
-            WorkerId id,
-            WorkerManager manager,
-            StoreCommandExecutor store,
-            AgentConfig habits,
-            AgentExecutors lanes) {
+    private WorkerAgent(WorkerId id, AgentExecutors executors, AgentRuntime runtime, Duration gracePeriod) {
         this.id = id;
-        this.lanes = lanes;
-        this.source = told.source();
-        this.handler = told.handler();
-        this.listeners = new EventListeners(told.listeners(), body -> lanes.apart("listener", body));
-        this.takeAtMost = Duration.ofNanos(SessionAcquisition.atMost(habits.interval()));
-        this.grace = Duration.ofNanos(habits.grace());
-        Duration eighth = grace.dividedBy(8);
-        this.forListeners = eighth.compareTo(LONGEST_FOR_LISTENERS) < 0 ? eighth : LONGEST_FOR_LISTENERS;
-        this.afterFailure = Math.max(1, habits.interval() / 16);
-        this.store = store;
-        this.core = new AgentStateMachine(habits, new Doing());
-        this.status = core.status();
-        this.ear = new HintSubscription(() -> manager.diagnosis().watch(id, signal -> hint()), lanes::hints);
+        this.executors = executors;
+        this.runtime = runtime;
+        this.closeTimeout =
+                gracePeriod.multipliedBy(2).plus(runtime.listenerTimeout()).plus(CLOSE_MARGIN);
     }
 
     /**
-     * Begins to describe an agent.
+     * Starts the configuration of an agent.
      *
-     * @param store keeps the records; the caller's to close, after the agent
-     * @return the description, with its defaults
+     * @param store keeps the records; the caller closes it, after the agent
+     * @return a builder with default values
      * @throws NullPointerException if the store is null
      */
-    public static AgentBuilder builder(WorkerStore store) {
-        return new AgentBuilder(Objects.requireNonNull(store, "store"));
+    public static Builder builder(WorkerStore store) {
+        return new Builder(Objects.requireNonNull(store, "store"));
     }
 
     /**
-     * Returns a new id with the name of this machine, as its environment, its kernel or its resolver tells, if that says something:
-     * what an agent is called that is given no name.
+     * Generates a worker id from the profile and, if one can be found, the host name of this machine. An agent without an id gets
+     * such an id.
      *
      * @param profile the worker's type and exchange
      * @return an id that no other call in this process returns
      */
     public static WorkerId generateId(Profile profile) {
         Objects.requireNonNull(profile, "profile");
-        return WorkerManager.generateWorkerId(profile.type(), profile.exchange(), HostName.known());
+        return WorkerManager.generateWorkerId(profile.type(), profile.exchange(), HostName.current());
     }
 
     /**
-     * Returns the worker's name.
+     * Returns the worker's id.
      *
-     * @return its id
+     * @return the id
      */
     public WorkerId id() {
         return id;
     }
 
     /**
-     * Returns where the agent stands.
+     * Returns the agent's current status.
      *
-     * @return its state and the reasons
+     * @return the state and the reasons for it
      */
     public AgentStatus status() {
-        return status;
+        return runtime.status();
     }
 
-    /** Begins to register and to beat, and returns at once. Starting again does nothing. */
+    /** Starts the agent and returns at once. A second call has no effect. */
     public void start() {
-        input(core::start);
+        runtime.start();
     }
 
     /**
-     * Begins to stop, and returns at once; {@link #stopped()} tells when that is done: nothing new is taken, the run may go on
-     * until the deadline, then it is cancelled and its session goes back to the source, or is left to recovery if there is none;
-     * then the worker says goodbye. An earlier deadline than one that stands replaces it.
+     * Begins a shutdown and returns at once; {@link #stopped()} reports its end. The agent
      *
-     * @param deadline how long the run may go on; none if zero
-     * @param cause why, for those who find the worker stopping
+     * <ol>
+     *   <li>takes no new session;
+     *   <li>lets the run go on until the deadline, and cancels it then;
+     *   <li>gives the session of a cancelled run back to the source, or leaves it to recovery if there is no source;
+     *   <li>unregisters the worker.
+     * </ol>
+     *
+     * <p>A second call can only shorten the deadline.
+     *
+     * @param deadline how long the run may go on, from now; zero cancels it at once
+     * @param cause the reason, which operators see
      * @throws InvalidValueException if the deadline is negative
      * @throws NullPointerException if an argument is null
      */
     public void drain(Duration deadline, OrderCause cause) {
-        Duration atMost = checked(deadline);
+        Duration timeout = checkedDeadline(deadline);
         Objects.requireNonNull(cause, "cause");
-        input(now -> core.drain(cause, now + atMost.toNanos(), now));
+        runtime.drain(timeout, cause);
     }
 
-    private static Duration checked(Duration deadline) {
+    private static Duration checkedDeadline(Duration deadline) {
         if (Objects.requireNonNull(deadline, "deadline").isNegative()) {
             throw new InvalidValueException("deadline must not be negative, was " + deadline);
         }
-        return deadline.compareTo(LONGEST_DRAIN) < 0 ? deadline : LONGEST_DRAIN;
+        return deadline.compareTo(MAX_DRAIN) < 0 ? deadline : MAX_DRAIN;
     }
 
     /**
-     * Tells when the agent is done.
+     * Returns a future for the end of the agent: nothing runs any more, or the agent no longer waits for what still runs.
      *
-     * @return completed with the last status, {@link AgentState#STOPPED} or {@link AgentState#FENCED}, when nothing runs any
-     *     more or what still runs was given up; on a thread of its own, which what depends on it may block
+     * @return completed with the last status, {@link AgentStatus.State#STOPPED} or {@link AgentStatus.State#FENCED}, on a thread of
+     *     its own, which dependent tasks may block
      */
     public CompletableFuture<AgentStatus> stopped() {
-        if (over.isDone()) {
-            return CompletableFuture.completedFuture(over.join());
+        CompletableFuture<AgentStatus> termination = runtime.termination();
+        if (termination.isDone()) {
+            return CompletableFuture.completedFuture(termination.join());
         }
-        CompletableFuture<AgentStatus> told = new CompletableFuture<>();
-        CompletableFuture<Void> unused = over.thenAccept(last -> lanes.apart("stopped", () -> told.complete(last)));
-        return told;
+        CompletableFuture<AgentStatus> stopped = new CompletableFuture<>();
+        CompletableFuture<Void> unused =
+                termination.thenAccept(last -> executors.startThread("stopped", () -> stopped.complete(last)));
+        return stopped;
     }
 
     /**
-     * Drains when the process is told to end, for example by SIGTERM, and keeps it until that is done.
+     * Drains the agent when the JVM shuts down, for example after SIGTERM. The JVM waits until the agent has stopped.
      *
-     * @param deadline how long the run may go on; none if zero
+     * @param deadline how long the run may go on, from then; zero cancels it at once
      * @return this agent
      * @throws InvalidValueException if the deadline is negative
      * @throws NullPointerException if the deadline is null
      */
     public WorkerAgent drainOnExit(Duration deadline) {
-        Duration atMost = checked(deadline);
-        OrderCause cause = OrderCause.of("process", "it was told to end");
-        Runnable withdraw = lanes.onExit(() -> drainAndAwait(atMost, cause));
-        CompletableFuture<Void> unused = over.thenRun(withdraw);
+        Duration timeout = checkedDeadline(deadline);
+        OrderCause cause = OrderCause.of("process", "the process is ending");
+        Runnable removeHook = executors.addShutdownHook(() -> drainAndAwait(timeout, cause));
+        CompletableFuture<Void> unused = runtime.termination().thenRun(removeHook);
         return this;
     }
 
     /**
-     * Drains without delay, and waits until the agent is done: one grace at most while the store answers nothing, two at most if a
-     * handler does not end, and not at all if nothing runs and the store is closed. A listener that does not return keeps it for an
-     * eighth of a grace more, one second at most. The grace is what {@link AgentBuilder#grace} sets. An interrupt does not end the
-     * wait and is kept. Where the agent itself would wait for the caller, in a handler, a listener, a callback or a source, this
-     * waits for nothing.
+     * Drains with a deadline of zero and waits until the agent has stopped. With G for the {@linkplain Builder#gracePeriod grace
+     * period}, it waits
+     *
+     * <ul>
+     *   <li>not at all if nothing runs and the store is closed;
+     *   <li>at most G if the store answers nothing;
+     *   <li>at most 2 G if the handler does not end;
+     *   <li>up to G/8, at most one second, longer if a listener does not return;
+     *   <li>not at all if the caller is a handler, listener, callback or source of this agent, because the agent would wait for it.
+     * </ul>
+     *
+     * <p>An interrupt does not end the wait; the interrupt flag is set again afterwards.
      */
     @Override
     public void close() {
-        drainAndAwait(Duration.ZERO, OrderCause.of("process", "it closed its agent"));
+        drainAndAwait(Duration.ZERO, OrderCause.of("process", "the agent is closed"));
     }
 
     private void drainAndAwait(Duration deadline, OrderCause cause) {
         drain(deadline, cause);
-        if (!lanes.isOwnThread()) {
-            await(deadline.plus(grace.multipliedBy(2)).plus(forListeners).plus(AND_A_BIT));
+        if (!executors.isOwnThread()) {
+            awaitTermination(deadline.plus(closeTimeout));
         }
     }
 
-    /** An interrupt is kept for the caller: the wait is short, and the worker is to leave in good order. */
-    private void await(Duration atMost) {
-        long until = System.nanoTime() + atMost.toNanos();
+    /** Does not end early on an interrupt: the wait is short, and the worker should unregister. */
+    private void awaitTermination(Duration timeout) {
+        long end = System.nanoTime() + timeout.toNanos();
         boolean interrupted = false;
-        boolean waits = true;
-        while (waits) {
+        boolean waiting = true;
+        while (waiting) {
             try {
-                over.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
-                waits = false;
+                runtime.termination().get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                waiting = false;
             } catch (InterruptedException e) {
                 interrupted = true;
             } catch (ExecutionException | TimeoutException e) {
-                waits = false;
+                waiting = false;
             }
         }
         if (interrupted) {
@@ -221,180 +209,195 @@ public final class WorkerAgent implements AutoCloseable {
         }
     }
 
-    /** Hints that come together are one. */
-    private void hint() {
-        if (hinted.compareAndSet(false, true)) {
-            input(now -> {
-                hinted.set(false);
-                core.hint(now);
-            });
-        }
-    }
-
-    /** Gives the core an input, on its lane. One that fails leaves the core with an alarm, at which it decides everything anew. */
-    private void input(LongConsumer step) {
-        lanes.loop(() -> take(step));
-    }
-
-    private void tick() {
-        take(core::tick);
-    }
-
-    private void take(LongConsumer step) {
-        try {
-            step.accept(lanes.now());
-        } catch (Throwable e) {
-            lanes.loopAt(lanes.now() + afterFailure, this::tick);
-            throw e;
-        }
-    }
-
-    /** Gives the core an input that it waits for. It must not be lost, not even where there is no memory for a moment. */
-    private void answer(LongConsumer step) {
-        for (int i = 0; i < ANSWERS; i++) {
-            try {
-                input(step);
-                return;
-            } catch (OutOfMemoryError e) {
-                pause();
-            }
-        }
-    }
-
     @Override
     public String toString() {
-        return id + " " + status;
+        return id + " " + status();
     }
 
-    private void pause() {
-        try {
-            TimeUnit.NANOSECONDS.sleep(afterFailure);
-        } catch (InterruptedException e) {
-            // Nobody interrupts the agent's threads but foreign code that runs on them.
-            return;
-        }
-    }
+    /**
+     * The configuration of a {@link WorkerAgent}. Only {@link #handler} is required. Each method returns this builder and throws a
+     * {@link NullPointerException} for a null argument. Not thread-safe.
+     */
+    public static final class Builder {
+        private static final int HEARTBEATS_PER_TTL = 4;
 
-    /** What the core asks for, on its lane; the answers come back to it there. None of these throws. */
-    private final class Doing implements AgentActions {
-        @Override
-        public void call(StoreCommand call) {
-            Consumer<UserCodeFailure> failed = failure -> answer(now -> core.failed(call, failure, now));
-            handOver(
-                    () -> lanes.store(() -> {
-                        long sentAt = lanes.now();
-                        UserCodeInvoker.call(
-                                "the store",
-                                () -> store.carryOut(call),
-                                seen -> answer(now -> core.answered(call, sentAt, seen, now)),
-                                failed);
-                        ear.open();
-                    }),
-                    failed);
+        private final WorkerStore store;
+        private final List<Consumer<AgentEvent>> listeners = new ArrayList<>();
+        private WorkerManagerSettings settings = WorkerManagerSettings.defaults();
+        private RegisterOptions options = RegisterOptions.defaults();
+        private Duration drainTimeout = Duration.ofSeconds(30);
+        private @Nullable WorkerId id;
+        private @Nullable SessionSource source;
+        private @Nullable SessionHandler handler;
+        private @Nullable Duration heartbeatInterval;
+        private @Nullable Duration gracePeriod;
+        private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+        private Function<WorkerId, AgentExecutors> executors = worker -> new ThreadedAgentExecutors(worker.value());
+
+        private Builder(WorkerStore store) {
+            this.store = store;
         }
 
-        @Override
-        public void run(SourceCommand errand) {
-            Consumer<UserCodeFailure> failed = failure -> answer(now -> core.failed(errand, failure, now));
-            source.ifPresent(from -> handOver(
-                    () -> lanes.source(() -> UserCodeInvoker.call(
-                            errand.kind().name(),
-                            () -> carryOut(errand, from),
-                            taken -> answer(now -> core.done(errand, taken, now)),
-                            failed)),
-                    failed));
+        /**
+         * Sets the worker's id. Default: {@link WorkerAgent#generateId}.
+         *
+         * @param id the id
+         * @return this builder
+         */
+        public Builder id(WorkerId id) {
+            this.id = Objects.requireNonNull(id, "id");
+            return this;
         }
 
-        /** A lane has no thread before its first task. */
-        private void handOver(UserCodeInvoker.Body task, Consumer<UserCodeFailure> failed) {
-            UserCodeInvoker.run(task, failed);
+        /**
+         * Sets the worker's profile, attributes and other options of its registration. The agent itself writes the attribute
+         * {@code agent}.
+         *
+         * @param options for each registration
+         * @return this builder
+         */
+        public Builder options(RegisterOptions options) {
+            this.options = Objects.requireNonNull(options, "options");
+            return this;
         }
 
-        private Optional<SessionId> carryOut(SourceCommand errand, SessionSource from) throws InterruptedException {
-            switch (errand.kind()) {
-                case TAKE -> {
-                    return from.take(takeAtMost);
-                }
-                case CONFIRM -> errand.session().ifPresent(from::confirm);
-                case GIVE_BACK -> errand.session().ifPresent(from::giveBack);
-                case LOST -> errand.session().ifPresent(from::lost);
+        /**
+         * Sets the ttl, the retries of store calls, and what happens while the fleet control is lost or unreadable. A call is retried
+         * for at most one heartbeat interval.
+         *
+         * @param settings replaces {@link WorkerManagerSettings#DEFAULTS}
+         * @return this builder
+         */
+        public Builder settings(WorkerManagerSettings settings) {
+            this.settings = Objects.requireNonNull(settings, "settings");
+            return this;
+        }
+
+        /**
+         * Sets the queue of sessions. Default: none, so that sessions arrive only by claims.
+         *
+         * @param source the queue
+         * @return this builder
+         */
+        public Builder source(SessionSource source) {
+            this.source = Objects.requireNonNull(source, "source");
+            return this;
+        }
+
+        /**
+         * Sets the code that processes a session.
+         *
+         * @param handler the code
+         * @return this builder
+         */
+        public Builder handler(SessionHandler handler) {
+            this.handler = Objects.requireNonNull(handler, "handler");
+            return this;
+        }
+
+        /**
+         * Sets the time between two heartbeats. Default: a quarter of the ttl.
+         *
+         * @param interval 1 ms to a quarter of the ttl, at most one day
+         * @return this builder
+         */
+        public Builder heartbeatInterval(Duration interval) {
+            heartbeatInterval = Objects.requireNonNull(interval, "interval");
+            return this;
+        }
+
+        /**
+         * Sets how long a run may go on after an operator's shutdown order. Default: 30 s.
+         *
+         * @param timeout zero to 3 660 days
+         * @return this builder
+         */
+        public Builder drainTimeout(Duration timeout) {
+            drainTimeout = Objects.requireNonNull(timeout, "timeout");
+            return this;
+        }
+
+        /**
+         * Sets how long a stopping agent waits for a cancelled run to end, and then for the worker to unregister. A store that has
+         * answered nothing for this long is not waited for. Default: the heartbeat interval.
+         *
+         * @param period 1 ms to one day
+         * @return this builder
+         */
+        public Builder gracePeriod(Duration period) {
+            gracePeriod = Objects.requireNonNull(period, "period");
+            return this;
+        }
+
+        /**
+         * Adds a listener. It gets the events in order, on a thread of its own. While more than 1 000 events wait for it, it misses the
+         * further ones, and the next event is their number. What it throws goes to the uncaught exception handler of its thread.
+         *
+         * @param listener called with each event
+         * @return this builder
+         */
+        public Builder listener(Consumer<AgentEvent> listener) {
+            listeners.add(Objects.requireNonNull(listener, "listener"));
+            return this;
+        }
+
+        /** For tests without real threads, clocks and chance. */
+        Builder executors(Function<WorkerId, AgentExecutors> factory, DoubleSupplier randomNumbers) {
+            executors = factory;
+            random = randomNumbers;
+            return this;
+        }
+
+        /**
+         * Creates the agent. It does nothing until {@link WorkerAgent#start}.
+         *
+         * @return the agent
+         * @throws InvalidValueException if there is no handler, if a time is out of its bounds, if the ttl is shorter than four heartbeat
+         *     intervals, or if the options set the attribute {@code agent} or leave no room for it
+         */
+        public WorkerAgent build() {
+            if (handler == null) {
+                throw new InvalidValueException("an agent needs a handler");
             }
-            return Optional.empty();
-        }
-
-        @Override
-        public void start(SessionId session, long token, long lostAt) {
-            Consumer<Optional<UserCodeFailure>> ended = failure -> answer(now -> core.runEnded(token, failure, now));
-            current = null;
-            interrupt = () -> {};
-            handOver(
-                    () -> {
-                        SessionRunHandle run = new SessionRunHandle(
-                                session,
-                                token,
-                                lostAt,
-                                lanes::now,
-                                () -> input(now -> core.overran(token, now)),
-                                callback -> lanes.apart("callback of " + session, callback));
-                        current = run;
-                        interrupt = lanes.run(
-                                "run of " + run,
-                                () -> UserCodeInvoker.call(
-                                        "the handler",
-                                        () -> {
-                                            handler.run(run);
-                                            return true;
-                                        },
-                                        returned -> ended.accept(Optional.empty()),
-                                        failure -> ended.accept(Optional.of(failure))));
-                    },
-                    failure -> ended.accept(Optional.of(failure)));
-        }
-
-        @Override
-        public void extend(long lostAt) {
-            if (current != null) {
-                current.extend(lostAt);
+            Duration ttl = settings.ttl();
+            Duration interval = heartbeatInterval == null ? ttl.dividedBy(HEARTBEATS_PER_TTL) : heartbeatInterval;
+            requireBetween("heartbeatInterval", interval, Duration.ofMillis(1), Duration.ofDays(1));
+            if (interval.multipliedBy(HEARTBEATS_PER_TTL).compareTo(ttl) > 0) {
+                throw new InvalidValueException(
+                        "heartbeatInterval must be at most a quarter of the ttl " + ttl + ", was " + interval);
             }
-        }
-
-        @Override
-        public void warn(boolean atRisk) {
-            if (current != null) {
-                current.warn(atRisk);
+            Duration grace = gracePeriod == null ? interval : gracePeriod;
+            requireBetween("gracePeriod", grace, Duration.ofMillis(1), Duration.ofDays(1));
+            requireBetween("drainTimeout", drainTimeout, Duration.ZERO, MAX_DRAIN);
+            if (options.attributes().asMap().containsKey(AgentStatusAttribute.NAME)) {
+                throw new InvalidValueException(
+                        "options must not set the attribute " + AgentStatusAttribute.NAME + ": the agent writes it");
             }
+            String process = Version.fresh().value();
+            RegisterOptions ownOptions = AgentStatusAttribute.addTo(options, process);
+            WorkerId workerId = id == null ? generateId(options.profile()) : id;
+            Duration retryTimeout =
+                    settings.retryTimeout().compareTo(interval) < 0 ? settings.retryTimeout() : interval;
+            WorkerManager manager = WorkerManager.create(
+                    UserCodeInvoker.clearingInterrupts(store), settings.withRetryTimeout(retryTimeout));
+            AgentStateMachine.Config config = new AgentStateMachine.Config(
+                    interval.toNanos(), drainTimeout.toNanos(), grace.toNanos(), source != null, process, random);
+            AgentExecutors agentExecutors = executors.apply(workerId);
+            AgentRuntime runtime = new AgentRuntime(
+                    config,
+                    agentExecutors,
+                    new StoreCommandExecutor(manager, workerId, ownOptions, process),
+                    onHint -> manager.diagnosis().watch(workerId, hint -> onHint.run()),
+                    Optional.ofNullable(source),
+                    handler,
+                    List.copyOf(listeners));
+            return new WorkerAgent(workerId, agentExecutors, runtime, grace);
         }
 
-        /** What an interrupt wakes may be code of the handler's, and may block. */
-        @Override
-        public void cancel(String why) {
-            if (current != null) {
-                current.cancel(why);
-                lanes.apart("interrupt of " + current, interrupt);
+        private static void requireBetween(String name, Duration value, Duration min, Duration max) {
+            if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+                throw new InvalidValueException(name + " must be " + min + " to " + max + ", was " + value);
             }
-        }
-
-        @Override
-        public void tell(AgentEvent event) {
-            listeners.tell(event);
-        }
-
-        @Override
-        public void publish(AgentStatus next) {
-            status = next;
-        }
-
-        @Override
-        public void wakeAt(long time) {
-            lanes.loopAt(time, WorkerAgent.this::tick);
-        }
-
-        @Override
-        public void end() {
-            ear.close();
-            listeners.afterAll(() -> over.complete(status));
-            over.completeOnTimeout(status, forListeners.toNanos(), TimeUnit.NANOSECONDS);
-            lanes.end();
         }
     }
 }

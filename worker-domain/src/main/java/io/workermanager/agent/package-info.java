@@ -1,47 +1,68 @@
 /**
- * What a worker process embeds, so that it can be trusted with its session.
+ * The agent that runs a worker inside a process: it registers the worker, sends heartbeats, runs sessions and shuts down in order.
  *
- * <p>Start with {@link io.workermanager.agent.WorkerAgent#over}, a {@link io.workermanager.agent.SessionHandler} and, if sessions
- * wait in a queue, a {@link io.workermanager.agent.SessionSource}. {@link io.workermanager.agent.AgentStatus} says where an agent
- * stands and why, {@link io.workermanager.agent.AgentEvent} what happened to it; the attribute {@code agent} of the worker's record
- * says it to those outside.
- *
- * <p><b>Inside.</b> {@code AgentStateMachine} decides and {@code WorkerAgent} does. The core is a state machine without threads, clock or I/O: an
- * input (the store answered, the handler ended, time passed) changes what is known, and then everything that follows is decided
- * anew and asked of {@code AgentActions}. What is known is in four places, none of which knows another:
+ * <h2>For users</h2>
  *
  * <ul>
- *   <li>{@code StoreConnectionState}, how it stands with the store: the record as it was last seen, how sure the lease is ({@code LeaseMonitor}),
- *       when the next call is made ({@code HeartbeatScheduler}) and what it says of the agent ({@code AgentStatusAttribute});
- *   <li>{@code SessionExecution}, the session that it has: the run, and what the store must be told when that ended ({@code PendingCompletion});
- *   <li>{@code SessionAcquisition}, the source's side: what was taken and is not recorded yet, and what the source must be told;
- *   <li>{@code ShutdownSequence}, there once the agent is to stop: how long it has, and what it says on the way.
+ *   <li>Start with {@link io.workermanager.agent.WorkerAgent#builder} and a {@link io.workermanager.agent.SessionHandler}. The handler
+ *       gets a {@link io.workermanager.agent.SessionRun}.
+ *   <li>Add a {@link io.workermanager.agent.SessionSource} if sessions wait in a queue.
+ *   <li>{@link io.workermanager.agent.AgentStatus} shows the agent's state and the reasons for it. The attribute {@code agent} of the
+ *       worker's record shows the same to operators. {@link io.workermanager.agent.AgentEvent} reports what happened.
  * </ul>
  *
- * <p>{@code AgentStatusDeriver} makes the status of them. {@code AgentExecutors} are the threads: one each for the core, the store, hints and the
- * source, one a run, and one for each listener and callback while it is called, so that none holds up another. {@code UserCodeInvoker} is the
- * one place that calls code of the user's; what it throws becomes a {@code UserCodeFailure}, of which the core reads words and type alone.
+ * <h2>Inside: decisions and runtime</h2>
  *
- * <p><b>Decided, and why.</b>
+ * <p>The decisions are a state machine without threads, clock or I/O. An input (a result of the store, the end of a handler, a tick)
+ * updates its state, and then it derives all actions anew. The runtime executes the actions. It calls the decisions, never the
+ * reverse; a test of the architecture checks this.
+ *
+ * <table>
+ *   <caption>Decisions</caption>
+ *   <tr><th>Class</th><th>State and decisions</th></tr>
+ *   <tr><td>{@code AgentStateMachine}</td><td>takes the inputs, combines the classes below, decides on the actions</td></tr>
+ *   <tr><td>{@code StoreConnectionState}</td><td>the record as last read, the call in flight, the lease ({@code LeaseMonitor}), the next
+ *       call ({@code HeartbeatScheduler}) and the status in the record ({@code AgentStatusAttribute})</td></tr>
+ *   <tr><td>{@code SessionExecution}</td><td>the run of the session ({@code RunState}), and its completion in the store</td></tr>
+ *   <tr><td>{@code SessionAcquisition}</td><td>the session that was taken from the source, and the calls that the source must get</td></tr>
+ *   <tr><td>{@code ShutdownSequence}</td><td>the phases of a shutdown</td></tr>
+ *   <tr><td>{@code AgentStatusDeriver}</td><td>the status, from all of these</td></tr>
+ * </table>
+ *
+ * <table>
+ *   <caption>Runtime</caption>
+ *   <tr><th>Class</th><th>Task</th></tr>
+ *   <tr><td>{@code AgentRuntime}</td><td>connects the state machine with the threads</td></tr>
+ *   <tr><td>{@code AgentExecutors}</td><td>the threads and the clock: one thread each for decisions, store, source and subscriptions, and
+ *       one for each run, callback and busy listener</td></tr>
+ *   <tr><td>{@code StoreCommandExecutor}</td><td>calls the {@link io.workermanager.WorkerManager}</td></tr>
+ *   <tr><td>{@code UserCodeInvoker}</td><td>calls the user's code and the store, and turns what they throw into a
+ *       {@code UserCodeFailure}</td></tr>
+ *   <tr><td>{@code HintSubscription}, {@code EventListeners}, {@code SessionRunHandle}, {@code HostName}</td><td>the subscription to
+ *       hints, the delivery of events, the handler's view of its run, the name for a generated id</td></tr>
+ * </table>
+ *
+ * <h2>Design decisions</h2>
  *
  * <ul>
- *   <li><em>The record is the truth.</em> A run begins because the record that an answer brought assigns a session under a token that
- *       was not run yet, and must end when it does not any more. Claims, takings and restarts are one path.
- *   <li><em>Everything is said with a beat</em>: taking a session up, being free of it, beginning it anew. Each is repeated until it is
- *       answered and names its token, so that twice is once; each renews the lease.
- *   <li><em>A run counts its own time.</em> {@link io.workermanager.agent.SessionRun#cancelled} reads the monotonic clock, because a
- *       process that was frozen may wake up in its handler. One instruction can still come late: hence the token on whatever it sends.
- *       So can more than one where the whole machine slept, because that clock sleeps with it on some: the first beat sets that right.
- *   <li><em>A new token for the same worker is one write</em> ({@link io.workermanager.model.Heartbeat#restarting}). Letting go of the session
- *       and taking it up again would be two, and between them a dispatcher could fill the worker and leave the session with nobody.
- *   <li><em>A handler that does not end keeps its session.</em> The worker is not freed and no new run begins beside it; the status
- *       says so.
- *   <li><em>When an agent stops, a session that it cancelled is in the queue before the worker is free of it.</em> A crash in between
- *       leaves it in two places, of which one is refused, and never in none. Without a source it stays in the record, for recovery.
- *   <li><em>Whoever is to stop and does not know whether it registered looks, and registers no more</em>: by registering to leave in
- *       good order it would supersede a newer process.
- *   <li><em>A session whose record the store lost is cancelled, and then given back to the source that it came from.</em> It is run again
- *       rather than never; an event names it, wherever it came from.
+ *   <li><em>The worker's record decides.</em> A run starts because the record assigns a session under a new token. It is cancelled when
+ *       the record no longer does. Claims, sessions from the source and restarts take this one path.
+ *   <li><em>Heartbeats carry all messages</em> about a session: its start, its end and its restart. Each is repeated until the store
+ *       answers. It names its token, so a repetition has no effect, and it renews the lease.
+ *   <li><em>A run checks its own lease.</em> {@link io.workermanager.agent.SessionRun#cancelled} reads the monotonic clock, because a
+ *       frozen process may wake up inside its handler. A last request can still leave late, so requests carry the token. On some systems
+ *       the monotonic clock stops while the machine sleeps; then the next heartbeat detects the lost lease.
+ *   <li><em>A restart under a new token is one write</em> ({@link io.workermanager.model.Heartbeat#restarting}). With two writes, a
+ *       dispatcher could assign another session in between, and the first one would be lost.
+ *   <li><em>A handler that does not end keeps its session.</em> The worker is not freed, no second run starts, and the status reports
+ *       it.
+ *   <li><em>A stopping agent returns the session of a cancelled run to the source before it frees the worker.</em> After a crash in
+ *       between, the session is in two places, and the store refuses the second; it is never in none. Without a source, the session stays
+ *       in the record for recovery.
+ *   <li><em>A stopping agent does not register.</em> If the outcome of its registration is unknown, it reads the record instead, because
+ *       a new registration could supersede a newer process.
+ *   <li><em>After the store lost a record, the session's run is cancelled and the session goes back to its source.</em> It may run
+ *       twice, but it is not lost. An event names it, also if it did not come from the source.
  * </ul>
  */
 @NullMarked

@@ -1,7 +1,7 @@
 package io.workermanager.agent;
 
-import static io.workermanager.agent.AgentFixture.BEAT;
 import static io.workermanager.agent.AgentFixture.ID;
+import static io.workermanager.agent.AgentFixture.INTERVAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Claim;
@@ -15,128 +15,130 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a listener hears, one line each, is a log from which people see what happened and why. */
+/** The events as lines of a log. */
 class AgentEventTest {
-    private final AgentFixture scene = AgentFixture.withoutSource();
+    private final AgentFixture fixture = AgentFixture.withoutSource();
 
-    private static List<String> log(AgentFixture of) {
-        return of.events.stream()
+    private static List<String> log(AgentFixture fixture) {
+        return fixture.events.stream()
                 .map(event -> event.toString().replaceAll("#\\d+", "#token"))
                 .toList();
     }
 
     @Test
-    void aSessionThatIsFinished() {
-        scene.started();
-        scene.claim();
-        scene.finish();
+    void aFinishedSession() {
+        fixture.started();
+        fixture.claim();
+        fixture.finish();
 
-        assertThat(log(scene))
+        assertThat(log(fixture))
                 .containsSubsequence(
-                        "STATUS: ONLINE",
+                        "STATUS_CHANGED: ONLINE",
                         "RUN_STARTED session-456#token",
                         "RUN_ENDED session-456#token: finished",
-                        "RELEASED session-456#token: the worker is free of it")
-                .contains("STATUS: ONLINE running session-456");
+                        "SESSION_RELEASED session-456#token: the store freed the worker")
+                .contains("STATUS_CHANGED: ONLINE running session-456");
     }
 
     @Test
-    void aSessionWhoseHandlerFails() {
-        scene.started();
-        scene.claim();
-        scene.work.fail(new IllegalStateException("no such market"));
-        scene.lanes.awaitRuns();
+    void aFailedSession() {
+        fixture.started();
+        fixture.claim();
+        fixture.handler.fail(new IllegalStateException("no such market"));
+        fixture.executors.awaitHandlers();
 
-        assertThat(log(scene))
+        assertThat(log(fixture))
                 .contains("RUN_ENDED session-456#token: failed: java.lang.IllegalStateException: no such market");
     }
 
     @Test
-    void aSessionThatIsTakenAway() {
-        scene.started();
-        Claim claim = scene.claim();
-        scene.operator.release(claim);
-        scene.pass(BEAT);
-        scene.lanes.awaitRuns();
+    void aSessionThatIsReleasedByAnOperator() {
+        fixture.started();
+        Claim claim = fixture.claim();
+        fixture.operator.release(claim);
+        fixture.advance(INTERVAL);
+        fixture.executors.awaitHandlers();
 
-        String why = RunState.Why.TAKEN_AWAY.toString();
-        assertThat(log(scene))
+        String why = RunState.CancelReason.UNASSIGNED.toString();
+        assertThat(log(fixture))
                 .containsSubsequence(
                         "RUN_CANCELLED session-456#token: " + why, "RUN_ENDED session-456#token: cancelled: " + why);
     }
 
     @Test
-    void aSessionFromTheQueueThatComesTooLateAndGoesBack() {
+    void aTakenSessionIsGivenBackDuringAShutdown() {
         AgentFixture queued = AgentFixture.withSource().started();
-        queued.queue.add("s1");
-        queued.queue.whileTaking(() -> queued.agent.drain(Duration.ofMinutes(1), OrderCause.of("ann", "upgrade")));
-        queued.pass(BEAT);
+        queued.source.add("s1");
+        queued.source.duringNextTake(() -> queued.agent.drain(Duration.ofMinutes(1), OrderCause.of("ann", "upgrade")));
+        queued.advance(INTERVAL);
 
         assertThat(log(queued))
                 .containsSubsequence(
-                        "TAKEN s1: taken from the source", "GIVEN_BACK s1: this worker may not take it any more");
+                        "SESSION_TAKEN s1: taken from the source",
+                        "SESSION_GIVEN_BACK s1: this worker may not take sessions any more");
     }
 
     @Test
-    void aRecordThatIsGoneAndMadeAgain() {
-        scene.started();
-        scene.pass(BEAT);
-        scene.lanes.storeAnswers(false);
-        scene.pass(Duration.ofMinutes(10));
-        scene.lanes.storeAnswers(true);
-        scene.pass(BEAT);
+    void aSecondRegistrationAfterTheRecordExpired() {
+        fixture.started();
+        fixture.advance(INTERVAL);
+        fixture.executors.setStoreAnswers(false);
+        fixture.advance(Duration.ofMinutes(10));
+        fixture.executors.setStoreAnswers(true);
+        fixture.advance(INTERVAL);
 
-        assertThat(log(scene)).anyMatch(line -> line.startsWith("REGISTERED: registered: worker-123"));
-        assertThat(log(scene)).anyMatch(line -> line.startsWith("REGISTERED: registered again: worker-123"));
+        assertThat(log(fixture)).anyMatch(line -> line.startsWith("REGISTERED: registered: worker-123"));
+        assertThat(log(fixture)).anyMatch(line -> line.startsWith("REGISTERED: registered again: worker-123"));
     }
 
     @Test
-    void theEnd() {
-        scene.started();
-        assertThat(scene.agent).hasToString(ID + " ONLINE");
-        assertThat(scene.state().isFinal()).isFalse();
+    void aShutdown() {
+        fixture.started();
+        assertThat(fixture.agent).hasToString(ID + " ONLINE");
+        assertThat(fixture.state().isFinal()).isFalse();
 
-        scene.agent.drain(Duration.ofMinutes(1), OrderCause.of("ann", "upgrade"));
-        scene.pass(BEAT);
+        fixture.agent.drain(Duration.ofMinutes(1), OrderCause.of("ann", "upgrade"));
+        fixture.advance(INTERVAL);
 
-        assertThat(log(scene)).endsWith("STATUS: STOPPED: it said goodbye");
-        assertThat(log(scene)).contains("STATUS: DRAINING: it stops: upgrade (ann)");
-        assertThat(scene.state().isFinal()).isTrue();
+        assertThat(log(fixture)).endsWith("STATUS_CHANGED: STOPPED: the worker unregistered");
+        assertThat(log(fixture)).contains("STATUS_CHANGED: DRAINING: stopping: upgrade (ann)");
+        assertThat(fixture.state().isFinal()).isTrue();
     }
 
     @Test
-    void theEndOfAProcessThatWasSuperseded() {
-        scene.started();
-        scene.operator.register(ID, RegisterOptions.defaults());
-        scene.pass(BEAT.multipliedBy(2));
+    void aSupersededProcess() {
+        fixture.started();
+        fixture.operator.register(ID, RegisterOptions.defaults());
+        fixture.advance(INTERVAL.multipliedBy(2));
 
-        assertThat(scene.state()).isEqualTo(AgentState.FENCED);
-        assertThat(scene.state().isFinal()).isTrue();
-        assertThat(log(scene).get(log(scene).size() - 1)).startsWith("STATUS: FENCED: ");
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.FENCED);
+        assertThat(fixture.state().isFinal()).isTrue();
+        assertThat(log(fixture).get(log(fixture).size() - 1)).startsWith("STATUS_CHANGED: FENCED: ");
     }
 
     @Test
-    void aStoreThatFailsAndIsBack() {
-        scene.started();
-        scene.store.next(Fate.FAILED);
-        scene.pass(BEAT.multipliedBy(3));
+    void anOutageOfTheStore() {
+        fixture.started();
+        fixture.store.next(Fate.FAILED);
+        fixture.advance(INTERVAL.multipliedBy(3));
 
-        assertThat(log(scene)).anyMatch(line -> line.startsWith("STORE_FAILED: "));
-        assertThat(log(scene))
-                .anyMatch(line -> line.startsWith("STATUS: STANDBY: the store does not answer as it should: "));
-        assertThat(log(scene)).contains("STORE_BACK: the store answers again").endsWith("STATUS: ONLINE");
+        assertThat(log(fixture)).anyMatch(line -> line.startsWith("STORE_FAILED: "));
+        assertThat(log(fixture)).anyMatch(line -> line.startsWith("STATUS_CHANGED: STANDBY: the store fails: "));
+        assertThat(log(fixture))
+                .contains("STORE_RECOVERED: the store answers again")
+                .endsWith("STATUS_CHANGED: ONLINE");
     }
 
     @Test
-    void aStoreThatBreaksItsContractIsNamed() {
-        FakeWorkerStore sound = FakeWorkerStore.empty();
-        assertThat(InterruptClearingStore.over(sound)).hasToString(FakeWorkerStore.class.getName());
+    void aStoreThatReturnsNullIsNamed() {
+        FakeWorkerStore store = FakeWorkerStore.empty();
+        assertThat(UserCodeInvoker.clearingInterrupts(store)).hasToString(FakeWorkerStore.class.getName());
 
-        AgentFixture broken = AgentFixture.over(store -> (WorkerStore) Proxy.newProxyInstance(
+        AgentFixture broken = AgentFixture.withStore(sound -> (WorkerStore) Proxy.newProxyInstance(
                 WorkerStore.class.getClassLoader(),
                 new Class<?>[] {WorkerStore.class},
                 (proxy, method, arguments) ->
-                        method.getName().equals("write") ? null : method.invoke(store, arguments)));
+                        method.getName().equals("write") ? null : method.invoke(sound, arguments)));
         broken.started();
 
         assertThat(log(broken))

@@ -2,7 +2,6 @@ package io.workermanager.agent;
 
 import io.workermanager.WorkerManager;
 import io.workermanager.agent.AgentEvent.Kind;
-import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.SessionId;
@@ -16,119 +15,119 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** One agent with a ttl of 60 s, its store, its queue and its operator, on a clock of their own. */
+/** One agent with a ttl of 60 s, its store, its source and its operator. Time is virtual. */
 final class AgentFixture {
     static final WorkerId ID = WorkerId.of("worker-123");
     static final Duration TTL = Duration.ofSeconds(60);
-    static final Duration BEAT = Duration.ofSeconds(15);
+    static final Duration INTERVAL = Duration.ofSeconds(15);
     static final SessionId SESSION = SessionId.of("session-456");
 
     final FakeWorkerStore shared = FakeWorkerStore.empty();
     final FakeWorkerStore store = shared.sibling();
     final WorkerManager operator = WorkerManager.create(shared);
-    final ScriptedHandler work = new ScriptedHandler();
-    final FakeSessionSource queue = new FakeSessionSource();
+    final ScriptedHandler handler = new ScriptedHandler();
+    final FakeSessionSource source = new FakeSessionSource();
     final List<AgentEvent> events = new ArrayList<>();
-    final VirtualAgentExecutors lanes;
+    final VirtualAgentExecutors executors;
     final WorkerAgent agent;
-    double chance = 0.5;
-    private int failingDraws;
-    private long subMillis;
+    double random = 0.5;
+    private int failingRandomNumbers;
+    private long unspentNanos;
 
-    private AgentFixture(boolean withSource, UnaryOperator<AgentBuilder> more) {
-        this(withSource, own -> own, more);
-    }
-
-    private AgentFixture(boolean withSource, UnaryOperator<WorkerStore> line, UnaryOperator<AgentBuilder> more) {
-        lanes = new VirtualAgentExecutors(work, this::passInStore, queue::answers);
-        AgentBuilder builder = WorkerAgent.builder(line.apply(store))
+    private AgentFixture(
+            boolean withSource, UnaryOperator<WorkerStore> wrapper, UnaryOperator<WorkerAgent.Builder> configuration) {
+        executors = new VirtualAgentExecutors(handler, this::advanceStoreClock, source::hasAnswer);
+        WorkerAgent.Builder builder = WorkerAgent.builder(wrapper.apply(store))
                 .id(ID)
                 .settings(WorkerManagerSettings.defaults().withAttempts(3))
-                .handler(work)
+                .handler(handler)
                 .listener(events::add)
-                .on(id -> lanes, this::draw);
-        agent = more.apply(withSource ? builder.source(queue) : builder).build();
+                .executors(id -> executors, this::nextRandomNumber);
+        agent = configuration
+                .apply(withSource ? builder.source(source) : builder)
+                .build();
     }
 
-    private double draw() {
-        if (failingDraws > 0) {
-            failingDraws--;
-            throw new OutOfMemoryError("in a step of the agent's own");
+    private double nextRandomNumber() {
+        if (failingRandomNumbers > 0) {
+            failingRandomNumbers--;
+            throw new OutOfMemoryError("in a decision");
         }
-        return chance;
+        return random;
     }
 
-    /** The next steps of the agent's own that need a random number fail in the middle. */
-    void failNextDraws(int times) {
-        failingDraws = times;
-        lanes.stepsMayFail();
+    /** The next decisions that need a random number fail halfway. */
+    void failNextRandomNumbers(int times) {
+        failingRandomNumbers = times;
+        executors.allowFailingDecisions();
     }
 
-    /** The store's clock counts whole milliseconds; what is left over comes later. */
-    private void passInStore(Duration time) {
-        long nanos = time.toNanos() + subMillis;
-        subMillis = nanos % 1_000_000;
+    /** The store's clock counts whole milliseconds; the rest is carried over. */
+    private void advanceStoreClock(Duration time) {
+        long nanos = time.toNanos() + unspentNanos;
+        unspentNanos = nanos % 1_000_000;
         shared.pass(Duration.ofMillis(nanos / 1_000_000));
     }
 
     static AgentFixture withoutSource() {
-        return new AgentFixture(false, builder -> builder);
+        return configured(builder -> builder);
     }
 
     static AgentFixture withSource() {
-        return new AgentFixture(true, builder -> builder);
+        return new AgentFixture(true, store -> store, builder -> builder);
     }
 
-    /** The agent's store behind something. */
-    static AgentFixture over(UnaryOperator<WorkerStore> line) {
-        return new AgentFixture(false, line, builder -> builder);
+    /** The agent uses a wrapper around its store. */
+    static AgentFixture withStore(UnaryOperator<WorkerStore> wrapper) {
+        return withStore(wrapper, builder -> builder);
     }
 
-    static AgentFixture over(UnaryOperator<WorkerStore> line, UnaryOperator<AgentBuilder> more) {
-        return new AgentFixture(false, line, more);
+    static AgentFixture withStore(
+            UnaryOperator<WorkerStore> wrapper, UnaryOperator<WorkerAgent.Builder> configuration) {
+        return new AgentFixture(false, wrapper, configuration);
     }
 
-    static AgentFixture with(UnaryOperator<AgentBuilder> more) {
-        return new AgentFixture(false, more);
+    static AgentFixture configured(UnaryOperator<WorkerAgent.Builder> configuration) {
+        return withStore(store -> store, configuration);
     }
 
     AgentFixture started() {
         agent.start();
-        lanes.settle();
+        executors.runDueTasks();
         return this;
     }
 
-    void pass(Duration time) {
-        lanes.pass(time);
+    void advance(Duration time) {
+        executors.advance(time);
     }
 
-    void pass(long seconds) {
-        lanes.pass(Duration.ofSeconds(seconds));
+    void advance(long seconds) {
+        advance(Duration.ofSeconds(seconds));
     }
 
     Claim claim() {
         Claim claim = operator.claim(Criteria.any(), SESSION).orElseThrow();
-        lanes.settle();
+        executors.runDueTasks();
         return claim;
     }
 
     void finish() {
-        work.finish();
-        lanes.awaitRuns();
+        handler.finish();
+        executors.awaitHandlers();
     }
 
     WorkerRecord stored() {
         return shared.stored(ID).orElseThrow();
     }
 
-    AgentState state() {
+    AgentStatus.State state() {
         return agent.status().state();
     }
 
-    List<Kind> told() {
+    List<Kind> eventKinds() {
         return events.stream()
                 .map(AgentEvent::kind)
-                .filter(kind -> kind != Kind.STATUS)
+                .filter(kind -> kind != Kind.STATUS_CHANGED)
                 .toList();
     }
 

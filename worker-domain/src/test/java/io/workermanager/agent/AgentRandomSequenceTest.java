@@ -1,12 +1,11 @@
 package io.workermanager.agent;
 
-import static io.workermanager.agent.AgentFixture.BEAT;
 import static io.workermanager.agent.AgentFixture.ID;
+import static io.workermanager.agent.AgentFixture.INTERVAL;
 import static io.workermanager.agent.AgentFixture.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.Registration;
-import io.workermanager.model.*;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.OrderCause;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An agent in a world where anything happens at any time: what must hold then holds after every step. */
+/** Checks the invariants of an agent after every step of a random sequence of events. */
 class AgentRandomSequenceTest {
     private static final int STEPS = 120;
     private static final List<String> SESSIONS = List.of("s1", "s2", "s3");
@@ -41,62 +40,61 @@ class AgentRandomSequenceTest {
     @ParameterizedTest
     @MethodSource("seeds")
     @DisplayName(
-            "N8, N19, N22: whatever happens, no run goes on while another worker has its session, no session is lost, and the agent comes back")
-    void noRunGoesOnWhileAnotherWorkerHasItsSession(long seed) {
-        Walk walk = new Walk(seed);
+            "N8, N19, N22: in any sequence of events, no session runs on two workers, no session is lost, and the agent recovers")
+    void noSessionRunsTwiceOrIsLost(long seed) {
+        Sequence sequence = new Sequence(seed);
         for (int i = 0; i < STEPS; i++) {
-            walk.step();
-            walk.check();
-            walk.checkThatNothingIsLost();
+            sequence.step();
+            sequence.assertInvariants();
+            sequence.assertNoSessionLost();
         }
-        walk.comesBack();
+        sequence.assertRecovers();
     }
 
-    private static final class Walk {
-        private final AgentFixture scene = AgentFixture.withSource();
+    private static final class Sequence {
+        private final AgentFixture fixture = AgentFixture.withSource();
         private final Random random;
-        private final Set<SessionId> fed = new HashSet<>();
+        private final Set<SessionId> queuedSessions = new HashSet<>();
         private Registration other;
-        private int eventsSeen;
+        private int checkedEvents;
 
-        Walk(long seed) {
+        Sequence(long seed) {
             random = new Random(seed);
-            other = scene.operator.register(WorkerId.of("other"), RegisterOptions.defaults());
-            scene.started();
+            other = fixture.operator.register(WorkerId.of("other"), RegisterOptions.defaults());
+            fixture.started();
         }
 
         void step() {
             SessionId session = SessionId.of(SESSIONS.get(random.nextInt(SESSIONS.size())));
             switch (random.nextInt(18)) {
                 case 0, 1, 2 -> pass(Duration.ofMillis(random.nextInt(20_000)));
-                case 3 -> pass(BEAT.multipliedBy(1 + random.nextInt(6)));
-                case 4 -> scene.lanes.storeAnswers(random.nextInt(3) > 0);
-                case 5 -> scene.store.next(fate(), fate());
-                case 6 -> scene.lanes.freeze(random.nextInt(3) == 0);
-                case 7 -> trying(() -> scene.operator.claim(Criteria.any(), session));
+                case 3 -> pass(INTERVAL.multipliedBy(1 + random.nextInt(6)));
+                case 4 -> fixture.executors.setStoreAnswers(random.nextInt(3) > 0);
+                case 5 -> fixture.store.next(fate(), fate());
+                case 6 -> fixture.executors.setFrozen(random.nextInt(3) == 0);
+                case 7 -> ignoringRefusal(() -> fixture.operator.claim(Criteria.any(), session));
                 case 8 -> {
-                    scene.queue.add(session.value());
-                    fed.add(session);
+                    fixture.source.add(session.value());
+                    queuedSessions.add(session);
                 }
                 case 9 -> endRun();
-                case 10 -> trying(() -> scene.operator.pause(ID));
-                case 11 -> trying(() -> scene.operator.markOnline(ID));
+                case 10 -> ignoringRefusal(() -> fixture.operator.pause(ID));
+                case 11 -> ignoringRefusal(() -> fixture.operator.markOnline(ID));
                 case 12 -> recover();
-                case 13 -> scene.lanes.hintsAnswer(random.nextBoolean());
-                case 14 -> scene.queue.failNext(random.nextInt(4));
-                case 15 -> scene.store.controlUnreadable(random.nextInt(3) == 0);
-                case 16 -> scene.lanes.threadsAreShort(random.nextInt(3) == 0);
+                case 13 -> fixture.executors.setHintsAnswer(random.nextBoolean());
+                case 14 -> fixture.source.failNext(random.nextInt(4));
+                case 15 -> fixture.store.controlUnreadable(random.nextInt(3) == 0);
+                case 16 -> fixture.executors.setThreadsUnavailable(random.nextInt(3) == 0);
                 default ->
-                    trying(() -> scene.operator
-                            .recovery()
-                            .findBySession(session)
+                    ignoringRefusal(() -> fixture.operator
+                            .recovery().findBySession(session)
                             .filter(view -> view.id().equals(other.id()))
                             .ifPresent(view -> {
-                                scene.operator.heartbeat(other, Heartbeat.finished(session));
-                                fed.remove(session);
+                                fixture.operator.heartbeat(other, Heartbeat.finished(session));
+                                queuedSessions.remove(session);
                             }));
             }
-            scene.lanes.settle();
+            fixture.executors.runDueTasks();
         }
 
         private Fate fate() {
@@ -104,15 +102,15 @@ class AgentRandomSequenceTest {
         }
 
         private void pass(Duration time) {
-            scene.pass(time);
+            fixture.advance(time);
             try {
-                scene.operator.heartbeat(other);
+                fixture.operator.heartbeat(other);
             } catch (WorkerManagerException e) {
-                other = scene.operator.register(other.id(), RegisterOptions.defaults());
+                other = fixture.operator.register(other.id(), RegisterOptions.defaults());
             }
         }
 
-        private static void trying(Runnable call) {
+        private static void ignoringRefusal(Runnable call) {
             try {
                 call.run();
             } catch (WorkerManagerException e) {
@@ -121,84 +119,84 @@ class AgentRandomSequenceTest {
         }
 
         private void recover() {
-            trying(() -> scene.operator
-                    .recovery()
-                    .recoverOrphansNow("dispatcher", Duration.ofSeconds(5), 9)
-                    .forEach(recovery -> scene.operator.recovery().claim(Criteria.any(), recovery)));
+            ignoringRefusal(() -> fixture.operator
+                    .recovery().recoverOrphansNow("dispatcher", Duration.ofSeconds(5), 9)
+                    .forEach(recovery -> fixture.operator.recovery().claim(Criteria.any(), recovery)));
         }
 
         private void endRun() {
-            boolean runs = scene.work.threads().stream().anyMatch(Thread::isAlive);
-            if (runs && random.nextBoolean()) {
-                scene.work.finish();
-                scene.lanes.awaitRuns();
-            } else if (runs) {
-                scene.work.fail(new IllegalStateException("no"));
-                scene.lanes.awaitRuns();
+            boolean running = fixture.handler.threads().stream().anyMatch(Thread::isAlive);
+            if (running && random.nextBoolean()) {
+                fixture.handler.finish();
+                fixture.executors.awaitHandlers();
+            } else if (running) {
+                fixture.handler.fail(new IllegalStateException("no"));
+                fixture.executors.awaitHandlers();
             }
         }
 
-        void check() {
-            assertThat(scene.work.threads().stream().filter(Thread::isAlive).count())
+        void assertInvariants() {
+            assertThat(fixture.handler.threads().stream()
+                            .filter(Thread::isAlive)
+                            .count())
                     .isLessThanOrEqualTo(1);
             Map<SessionId, Long> tokens = new HashMap<>();
-            for (SessionRun run : scene.work.runs()) {
+            for (SessionRun run : fixture.handler.runs()) {
                 Long before = tokens.put(run.session(), run.token());
                 assertThat(before == null || before < run.token())
                         .as("tokens rise")
                         .isTrue();
             }
-            if (scene.work.threads().stream().anyMatch(Thread::isAlive)
-                    && !scene.work.last().cancelled()) {
-                Optional<WorkerId> holder = scene.operator
-                        .recovery()
-                        .findBySession(scene.work.last().session())
+            if (fixture.handler.threads().stream().anyMatch(Thread::isAlive)
+                    && !fixture.handler.lastRun().cancelled()) {
+                Optional<WorkerId> holder = fixture.operator
+                        .recovery().findBySession(fixture.handler.lastRun().session())
                         .map(WorkerView::id);
                 assertThat(holder).isIn(Optional.empty(), Optional.of(ID));
             }
         }
 
-        /** Until it is finished or has failed, a session that waited in the queue is there, set aside, or in a record. */
-        void checkThatNothingIsLost() {
-            for (; eventsSeen < scene.events.size(); eventsSeen++) {
-                AgentEvent event = scene.events.get(eventsSeen);
-                boolean isOver = event.kind() == AgentEvent.Kind.RUN_ENDED
+        /** A session from the source is queued, set aside or in a record until its handler returned or threw. */
+        void assertNoSessionLost() {
+            for (; checkedEvents < fixture.events.size(); checkedEvents++) {
+                AgentEvent event = fixture.events.get(checkedEvents);
+                boolean isFinished = event.kind() == AgentEvent.Kind.RUN_ENDED
                         && !event.detail().startsWith("cancelled");
-                event.session().filter(session -> isOver).ifPresent(fed::remove);
+                event.session().filter(session -> isFinished).ifPresent(queuedSessions::remove);
             }
-            assertThat(fed)
-                    .allMatch(session -> scene.queue.waiting.contains(session)
-                            || scene.queue.aside.contains(session)
-                            || scene.operator.recovery().findBySession(session).isPresent());
+            assertThat(queuedSessions)
+                    .allMatch(session -> fixture.source.waiting.contains(session)
+                            || fixture.source.setAside.contains(session)
+                            || fixture.operator.recovery().findBySession(session).isPresent());
         }
 
-        void comesBack() {
-            scene.lanes.freeze(false);
-            scene.lanes.storeAnswers(true);
-            scene.lanes.threadsAreShort(false);
-            scene.store.controlUnreadable(false);
-            scene.operator.fleet().control();
-            trying(() -> scene.operator.markOnline(ID));
+        void assertRecovers() {
+            fixture.executors.setFrozen(false);
+            fixture.executors.setStoreAnswers(true);
+            fixture.executors.setThreadsUnavailable(false);
+            fixture.store.controlUnreadable(false);
+            fixture.operator.fleet().control();
+            ignoringRefusal(() -> fixture.operator.markOnline(ID));
             for (int i = 0; i < 12; i++) {
                 pass(TTL.dividedBy(2));
                 endRun();
-                scene.lanes.settle();
+                fixture.executors.runDueTasks();
             }
-            trying(() -> scene.operator.markOnline(ID));
-            pass(BEAT.multipliedBy(2));
+            ignoringRefusal(() -> fixture.operator.markOnline(ID));
+            pass(INTERVAL.multipliedBy(2));
 
-            assertThat(scene.state()).as(scene.agent.toString()).isEqualTo(AgentState.ONLINE);
-            assertThat(scene.stored().lease().deadline()).isAfter(scene.shared.clock());
-            WorkerView view = scene.operator.monitorHealth(ID);
+            assertThat(fixture.state()).as(fixture.agent.toString()).isEqualTo(AgentStatus.State.ONLINE);
+            assertThat(fixture.stored().lease().deadline()).isAfter(fixture.shared.clock());
+            WorkerView view = fixture.operator.monitorHealth(ID);
             assertThat(view.isHealthy()).isTrue();
-            assertThat(scene.agent.status().session()).isEqualTo(view.activeSession());
-            scene.agent.drain(Duration.ZERO, OrderCause.unstated());
-            pass(BEAT.multipliedBy(3));
-            assertThat(scene.state()).isEqualTo(AgentState.STOPPED);
-            assertThat(scene.queue.aside)
-                    .as("what was taken and never spoken of")
+            assertThat(fixture.agent.status().session()).isEqualTo(view.activeSession());
+            fixture.agent.drain(Duration.ZERO, OrderCause.unstated());
+            pass(INTERVAL.multipliedBy(3));
+            assertThat(fixture.state()).isEqualTo(AgentStatus.State.STOPPED);
+            assertThat(fixture.source.setAside)
+                    .as("sessions that are still set aside")
                     .isEmpty();
-            checkThatNothingIsLost();
+            assertNoSessionLost();
         }
     }
 }

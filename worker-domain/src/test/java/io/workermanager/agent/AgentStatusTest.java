@@ -1,13 +1,12 @@
 package io.workermanager.agent;
 
-import static io.workermanager.agent.AgentFixture.BEAT;
 import static io.workermanager.agent.AgentFixture.ID;
+import static io.workermanager.agent.AgentFixture.INTERVAL;
 import static io.workermanager.agent.AgentFixture.SESSION;
 import static io.workermanager.agent.AgentFixture.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.*;
 import io.workermanager.model.HoldId;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Reason;
@@ -25,38 +24,38 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every state and its reasons can be seen from outside: in the record, in the worker's health, and in the log. */
+/** Each state and its reasons appear in the record, in the worker's health and in the events. */
 class AgentStatusTest {
     private static final OrderCause CAUSE = OrderCause.of("ann", "incident");
 
-    private final AgentFixture scene = AgentFixture.withoutSource();
+    private final AgentFixture fixture = AgentFixture.withoutSource();
 
     private void assertInRecord(String state, String... reasons) {
-        assertThat(scene.stored().attributes().asMap().get("agent"))
+        assertThat(fixture.stored().attributes().asMap().get("agent"))
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("state", state)
-                .satisfies(words ->
-                        assertThat(String.valueOf(words.get("reasons"))).contains(Arrays.asList(reasons)));
+                .satisfies(value ->
+                        assertThat(String.valueOf(value.get("reasons"))).contains(Arrays.asList(reasons)));
     }
 
     private void assertInHealth(Reason.Kind... kinds) {
-        assertThat(scene.operator.monitorHealth(ID).reasons())
+        assertThat(fixture.operator.monitorHealth(ID).reasons())
                 .extracting(Reason::kind)
                 .containsExactly(kinds);
     }
 
     private void assertInLog(String line) {
-        assertThat(scene.events).extracting(AgentEvent::toString).anyMatch(logged -> logged.startsWith(line));
+        assertThat(fixture.events).extracting(AgentEvent::toString).anyMatch(event -> event.startsWith(line));
     }
 
     @Test
     void starting() {
-        scene.store.next(Fate.FAILED);
-        scene.started();
-        assertThatThrownBy(() -> scene.operator.monitorHealth(ID)).isInstanceOf(WorkerNotFoundException.class);
-        assertInLog("STATUS: STARTING: the store does not answer as it should: ");
+        fixture.store.next(Fate.FAILED);
+        fixture.started();
+        assertThatThrownBy(() -> fixture.operator.monitorHealth(ID)).isInstanceOf(WorkerNotFoundException.class);
+        assertInLog("STATUS_CHANGED: STARTING: the store fails: ");
 
-        scene.pass(Duration.ofMillis(500));
+        fixture.advance(Duration.ofMillis(500));
 
         assertInRecord("STARTING", "[]");
         assertInHealth();
@@ -65,121 +64,121 @@ class AgentStatusTest {
 
     @Test
     void online() {
-        scene.started();
-        scene.pass(BEAT);
+        fixture.started();
+        fixture.advance(INTERVAL);
 
         assertInRecord("ONLINE", "[]");
         assertInHealth();
-        assertInLog("STATUS: ONLINE");
-        scene.claim();
-        assertThat(scene.operator.monitorHealth(ID).activeSession()).contains(SESSION);
-        assertInLog("STATUS: ONLINE running " + SESSION);
+        assertInLog("STATUS_CHANGED: ONLINE");
+        fixture.claim();
+        assertThat(fixture.operator.monitorHealth(ID).activeSession()).contains(SESSION);
+        assertInLog("STATUS_CHANGED: ONLINE running " + SESSION);
     }
 
-    static Arguments[] standby() {
+    static Arguments[] standbyReasons() {
         return new Arguments[] {
-            order("marked offline", Reason.Kind.OFFLINE, scene -> scene.operator.markOffline(ID)),
-            order("paused since", Reason.Kind.PAUSED, scene -> scene.operator.pause(ID)),
-            order(
+            standbyReason("marked offline", Reason.Kind.OFFLINE, fixture -> fixture.operator.markOffline(ID)),
+            standbyReason("paused since", Reason.Kind.PAUSED, fixture -> fixture.operator.pause(ID)),
+            standbyReason(
                     "held by kraken-down on exchange=kraken: incident (ann)",
                     Reason.Kind.HELD,
-                    scene -> scene.operator.fleet().hold(HoldId.of("kraken-down"), Selector.exchange("kraken"), CAUSE)),
-            order("the fleet control was lost", Reason.Kind.CONTROL_LOST, AgentStatusTest::loseControl),
-            order("or cannot be read", Reason.Kind.CONTROL_LOST, scene -> {
-                scene.store.controlUnreadable(true);
-                scene.shared.controlUnreadable(true);
+                    fixture -> fixture.operator.fleet().hold(HoldId.of("kraken-down"), Selector.exchange("kraken"), CAUSE)),
+            standbyReason("the fleet control was lost", Reason.Kind.CONTROL_LOST, AgentStatusTest::loseControl),
+            standbyReason("or cannot be read", Reason.Kind.CONTROL_LOST, fixture -> {
+                fixture.store.controlUnreadable(true);
+                fixture.shared.controlUnreadable(true);
             })
         };
     }
 
-    private static Arguments order(String words, Reason.Kind kind, Consumer<AgentFixture> given) {
-        return Arguments.of(words, kind, given);
+    private static Arguments standbyReason(String reason, Reason.Kind kind, Consumer<AgentFixture> cause) {
+        return Arguments.of(reason, kind, cause);
     }
 
-    private static void loseControl(AgentFixture scene) {
-        Runnable before = scene.shared.rollback();
-        scene.operator.fleet().hold(HoldId.of("fix"), Selector.type("fix"), CAUSE);
-        scene.pass(BEAT);
+    private static void loseControl(AgentFixture fixture) {
+        Runnable before = fixture.shared.rollback();
+        fixture.operator.fleet().hold(HoldId.of("fix"), Selector.type("fix"), CAUSE);
+        fixture.advance(INTERVAL);
         before.run();
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("standby")
-    void standingBy(String words, Reason.Kind kind, Consumer<AgentFixture> given) {
-        scene.started();
-        scene.pass(BEAT);
-        given.accept(scene);
-        scene.pass(BEAT.multipliedBy(3));
+    @MethodSource("standbyReasons")
+    void standby(String reason, Reason.Kind kind, Consumer<AgentFixture> cause) {
+        fixture.started();
+        fixture.advance(INTERVAL);
+        cause.accept(fixture);
+        fixture.advance(INTERVAL.multipliedBy(3));
 
-        assertInRecord("STANDBY", words);
+        assertInRecord("STANDBY", reason);
         assertInHealth(kind);
-        assertThat(scene.operator.monitorHealth(ID).reasons().get(0).detail()).contains(words);
-        assertThat(scene.events)
+        assertThat(fixture.operator.monitorHealth(ID).reasons().get(0).detail()).contains(reason);
+        assertThat(fixture.events)
                 .extracting(AgentEvent::toString)
-                .anyMatch(line -> line.startsWith("STATUS: STANDBY: ") && line.contains(words));
+                .anyMatch(line -> line.startsWith("STATUS_CHANGED: STANDBY: ") && line.contains(reason));
     }
 
     @Test
-    void outOfTouch() {
-        scene.started();
-        scene.claim();
-        scene.lanes.storeAnswers(false);
-        scene.pass(TTL);
+    void standbyWithoutTheStore() {
+        fixture.started();
+        fixture.claim();
+        fixture.executors.setStoreAnswers(false);
+        fixture.advance(TTL);
 
         assertInHealth(Reason.Kind.EXPIRED);
-        assertInLog("STATUS: STANDBY running " + SESSION + ": the lease is at risk");
+        assertInLog("STATUS_CHANGED: STANDBY running " + SESSION + ": the lease is at risk");
         assertInLog("RUN_CANCELLED " + SESSION);
     }
 
     @Test
-    void aRunThatDoesNotEnd() {
-        scene.started();
-        scene.work.ignoreInterrupts();
-        scene.operator.release(scene.claim());
-        scene.pass(BEAT.multipliedBy(2));
+    void standbyWithARunThatDoesNotEnd() {
+        fixture.started();
+        fixture.handler.ignoreInterrupts();
+        fixture.operator.release(fixture.claim());
+        fixture.advance(INTERVAL.multipliedBy(2));
 
-        assertInRecord("STANDBY", "its run of " + SESSION + " was cancelled and has not ended");
-        assertInLog("STATUS: STANDBY running " + SESSION);
-        scene.finish();
+        assertInRecord("STANDBY", "the run of " + SESSION + " was cancelled and has not ended");
+        assertInLog("STATUS_CHANGED: STANDBY running " + SESSION);
+        fixture.finish();
     }
 
     @Test
     void draining() {
-        scene.started();
-        scene.claim();
-        scene.operator.sendShutdownSignal(ID, CAUSE);
-        scene.lanes.settle();
+        fixture.started();
+        fixture.claim();
+        fixture.operator.sendShutdownSignal(ID, CAUSE);
+        fixture.executors.runDueTasks();
 
-        assertInRecord("DRAINING", "it stops: incident (ann)");
-        assertThat(scene.stored().shutdown().orElseThrow().stage()).isEqualTo(StopStage.DRAINING);
+        assertInRecord("DRAINING", "stopping: incident (ann)");
+        assertThat(fixture.stored().shutdown().orElseThrow().stage()).isEqualTo(StopStage.DRAINING);
         assertInHealth(Reason.Kind.SHUTDOWN_REQUESTED);
-        assertThat(scene.operator.monitorHealth(ID).reasons().get(0).detail()).endsWith("incident (ann), DRAINING");
-        assertInLog("STATUS: DRAINING running " + SESSION + ": it stops: incident (ann)");
+        assertThat(fixture.operator.monitorHealth(ID).reasons().get(0).detail()).endsWith("incident (ann), DRAINING");
+        assertInLog("STATUS_CHANGED: DRAINING running " + SESSION + ": stopping: incident (ann)");
     }
 
     @Test
     void stopped() {
-        scene.started();
-        scene.operator.markOffline(ID);
-        scene.operator.sendShutdownSignal(ID, CAUSE);
-        scene.lanes.settle();
-        scene.pass(1);
+        fixture.started();
+        fixture.operator.markOffline(ID);
+        fixture.operator.sendShutdownSignal(ID, CAUSE);
+        fixture.executors.runDueTasks();
+        fixture.advance(1);
 
-        assertInRecord("DRAINING", "it stops: incident (ann)");
-        assertThat(scene.stored().shutdown().orElseThrow().stage()).isEqualTo(StopStage.STOPPED);
+        assertInRecord("DRAINING", "stopping: incident (ann)");
+        assertThat(fixture.stored().shutdown().orElseThrow().stage()).isEqualTo(StopStage.STOPPED);
         assertInHealth(Reason.Kind.LEFT, Reason.Kind.OFFLINE, Reason.Kind.SHUTDOWN_REQUESTED);
-        assertInLog("STATUS: STOPPED: it said goodbye");
+        assertInLog("STATUS_CHANGED: STOPPED: the worker unregistered");
     }
 
     @Test
     void fenced() {
-        scene.started();
-        long superseded = scene.stored().incarnation();
-        scene.operator.register(ID, RegisterOptions.defaults());
-        scene.pass(BEAT);
+        fixture.started();
+        long superseded = fixture.stored().incarnation();
+        fixture.operator.register(ID, RegisterOptions.defaults());
+        fixture.advance(INTERVAL);
 
-        assertThat(scene.operator.monitorHealth(ID).worker().incarnation()).isGreaterThan(superseded);
-        assertThat(scene.stored().attributes().asMap()).doesNotContainKey("agent");
-        assertInLog("STATUS: FENCED: ");
+        assertThat(fixture.operator.monitorHealth(ID).worker().incarnation()).isGreaterThan(superseded);
+        assertThat(fixture.stored().attributes().asMap()).doesNotContainKey("agent");
+        assertInLog("STATUS_CHANGED: FENCED: ");
     }
 }

@@ -8,13 +8,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** A queue that keeps the contract of a source, and fails when a test says so. */
+/** A queue that keeps the contract of a source, and fails on request. */
 final class FakeSessionSource implements SessionSource {
     final Deque<SessionId> waiting = new ArrayDeque<>();
-    final List<SessionId> aside = new ArrayList<>();
+    final List<SessionId> setAside = new ArrayList<>();
     final List<String> calls = new ArrayList<>();
     private int failures;
-    private Runnable whileTaking = () -> {};
+    private Runnable duringNextTake = () -> {};
     private Runnable onGiveBack = () -> {};
 
     void add(String session) {
@@ -25,52 +25,52 @@ final class FakeSessionSource implements SessionSource {
         failures = times;
     }
 
-    /** Runs once, after the next session was set aside and before the taker knows. */
-    void whileTaking(Runnable interruption) {
-        whileTaking = interruption;
+    /** Runs a task once, after the next session was set aside and before {@link #take} returns. */
+    void duringNextTake(Runnable task) {
+        duringNextTake = task;
     }
 
     void onGiveBack(Runnable check) {
         onGiveBack = check;
     }
 
-    /** Whether a call would be answered at once. */
-    boolean answers() {
-        return !waiting.isEmpty() || !aside.isEmpty() || failures > 0;
+    /** Whether a call would return at once. */
+    boolean hasAnswer() {
+        return !waiting.isEmpty() || !setAside.isEmpty() || failures > 0;
     }
 
     @Override
     public Optional<SessionId> take(Duration atMost) {
-        failIfTold("take");
+        failOnRequest("take");
         Optional<SessionId> next = Optional.ofNullable(waiting.poll());
         next.ifPresent(session -> {
-            aside.add(session);
+            setAside.add(session);
             calls.add("take " + session);
-            Runnable interruption = whileTaking;
-            whileTaking = () -> {};
-            interruption.run();
+            Runnable task = duringNextTake;
+            duringNextTake = () -> {};
+            task.run();
         });
         return next;
     }
 
     @Override
     public void confirm(SessionId session) {
-        failIfTold("confirm");
-        aside.remove(session);
+        failOnRequest("confirm");
+        setAside.remove(session);
         calls.add("confirm " + session);
     }
 
     @Override
     public void giveBack(SessionId session) {
-        failIfTold("giveBack");
+        failOnRequest("giveBack");
         onGiveBack.run();
-        aside.remove(session);
+        setAside.remove(session);
         waiting.remove(session);
         waiting.addFirst(session);
         calls.add("giveBack " + session);
     }
 
-    private void failIfTold(String call) {
+    private void failOnRequest(String call) {
         if (failures > 0) {
             failures--;
             throw new IllegalStateException(call + " did not reach the queue");

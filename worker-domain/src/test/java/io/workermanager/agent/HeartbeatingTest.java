@@ -1,13 +1,12 @@
 package io.workermanager.agent;
 
-import static io.workermanager.agent.AgentFixture.BEAT;
 import static io.workermanager.agent.AgentFixture.ID;
+import static io.workermanager.agent.AgentFixture.INTERVAL;
 import static io.workermanager.agent.AgentFixture.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.agent.AgentEvent.Kind;
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Liveness;
@@ -32,125 +31,125 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HeartbeatingTest {
-    private final AgentFixture scene = AgentFixture.withoutSource();
+    private final AgentFixture fixture = AgentFixture.withoutSource();
 
-    private void fail(int times) {
-        scene.store.next(Collections.nCopies(times, Fate.FAILED).toArray(Fate[]::new));
+    private void failNextCalls(int times) {
+        fixture.store.next(Collections.nCopies(times, Fate.FAILED).toArray(Fate[]::new));
     }
 
     @Test
-    void itRegistersAtOnceAndBeatsFirstAtARandomTimeWithinOneInterval() {
-        scene.chance = 0.25;
-        scene.started();
-        Instant registered = scene.shared.clock();
-        scene.store.forgetTrips();
+    void itRegistersAtOnceAndSendsItsFirstHeartbeatAtARandomTimeWithinOneInterval() {
+        fixture.random = 0.25;
+        fixture.started();
+        Instant registered = fixture.shared.clock();
+        fixture.store.forgetTrips();
 
-        scene.pass(Duration.ofMillis(3_749));
-        assertThat(scene.store.trips()).isEmpty();
-        scene.pass(Duration.ofMillis(1));
+        fixture.advance(Duration.ofMillis(3_749));
+        assertThat(fixture.store.trips()).isEmpty();
+        fixture.advance(Duration.ofMillis(1));
 
-        assertThat(scene.store.trips()).startsWith("write");
-        assertThat(scene.stored().lease().lastHeartbeat()).isEqualTo(registered.plusMillis(3_750));
-        assertThat(scene.state()).isEqualTo(AgentState.ONLINE);
+        assertThat(fixture.store.trips()).startsWith("write");
+        assertThat(fixture.stored().lease().lastHeartbeat()).isEqualTo(registered.plusMillis(3_750));
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
     }
 
     @Test
-    void itBeatsOnceAQuarterOfTheTtlInOneTripEach() {
-        scene.started();
-        scene.pass(BEAT);
-        scene.store.forgetTrips();
+    void itSendsAHeartbeatEachQuarterOfTheTtlInOneRoundTrip() {
+        fixture.started();
+        fixture.advance(INTERVAL);
+        fixture.store.forgetTrips();
 
-        scene.pass(BEAT.multipliedBy(100));
+        fixture.advance(INTERVAL.multipliedBy(100));
 
-        assertThat(scene.store.trips()).containsOnly("write").hasSizeBetween(100, 112);
+        assertThat(fixture.store.trips()).containsOnly("write").hasSizeBetween(100, 112);
     }
 
     @Test
-    void aSlowHandlerStopsNoBeat() {
-        scene.started();
-        scene.claim();
-        scene.pass(TTL.multipliedBy(10));
+    void aSlowHandlerDoesNotStopHeartbeats() {
+        fixture.started();
+        fixture.claim();
+        fixture.advance(TTL.multipliedBy(10));
 
-        assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
-        assertThat(scene.work.last().cancelled()).isFalse();
+        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(fixture.handler.lastRun().cancelled()).isFalse();
     }
 
     @Test
-    void whatItSaysOfItselfStandsInTheRecordAndCostsNothingWhileItStays() {
-        scene.started();
-        scene.pass(BEAT);
-        assertThat(scene.stored().attributes().asMap().get("agent"))
+    void aChangedStatusIsWrittenToTheRecordWithAHeartbeat() {
+        fixture.started();
+        fixture.advance(INTERVAL);
+        assertThat(fixture.stored().attributes().asMap().get("agent"))
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("state", "ONLINE")
                 .containsKey("process");
 
-        scene.operator.pause(ID);
-        scene.lanes.settle();
-        scene.pass(BEAT.multipliedBy(2));
+        fixture.operator.pause(ID);
+        fixture.executors.runDueTasks();
+        fixture.advance(INTERVAL.multipliedBy(2));
 
-        assertThat(scene.state()).isEqualTo(AgentState.STANDBY);
-        assertThat(scene.agent.status().reasons()).singleElement().asString().startsWith("paused since");
-        assertThat(scene.stored().attributes().asMap().get("agent"))
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.STANDBY);
+        assertThat(fixture.agent.status().reasons()).singleElement().asString().startsWith("paused since");
+        assertThat(fixture.stored().attributes().asMap().get("agent"))
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("state", "STANDBY");
     }
 
     @Test
-    void aRecordThatWasNotBeatenYetSaysThatItsAgentStarts() {
-        scene.started();
+    void aRecordWithoutAHeartbeatShowsThatItsAgentIsStarting() {
+        fixture.started();
 
-        assertThat(scene.stored().attributes().asMap().get("agent"))
+        assertThat(fixture.stored().attributes().asMap().get("agent"))
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("state", "STARTING");
     }
 
     @Test
-    void itStandsByWhileItIsMarkedOrHeldAndComesBackByItself() {
-        scene.started();
-        scene.operator.markAllOffline(OrderCause.of("ops", "incident"));
-        scene.pass(BEAT);
-        assertThat(scene.agent.status().reasons()).singleElement().asString().contains("incident (ops)");
+    void itIsOnStandbyWhileTheFleetIsHeldAndOnlineAfterwards() {
+        fixture.started();
+        fixture.operator.markAllOffline(OrderCause.of("ops", "incident"));
+        fixture.advance(INTERVAL);
+        assertThat(fixture.agent.status().reasons()).singleElement().asString().contains("incident (ops)");
 
-        scene.operator.markAllOnline();
-        scene.pass(BEAT);
+        fixture.operator.markAllOnline();
+        fixture.advance(INTERVAL);
 
-        assertThat(scene.agent.status()).hasToString("ONLINE");
+        assertThat(fixture.agent.status()).hasToString("ONLINE");
     }
 
-    // ---- when the store fails
+    // ---- failures of the store
 
     @Test
-    @DisplayName("N8: a store that never answers leaves no agent online")
-    void aStoreThatNeverAnswersLeavesNoAgentOnline() {
-        scene.started();
-        scene.lanes.storeAnswers(false);
-        scene.pass(Duration.ofSeconds(40));
-        assertThat(scene.agent.status()).hasToString("STANDBY: the lease is at risk");
+    @DisplayName("N8: an agent is not online while its store does not answer")
+    void anAgentIsNotOnlineWhileItsStoreDoesNotAnswer() {
+        fixture.started();
+        fixture.executors.setStoreAnswers(false);
+        fixture.advance(Duration.ofSeconds(40));
+        assertThat(fixture.agent.status()).hasToString("STANDBY: the lease is at risk");
 
-        scene.pass(Duration.ofDays(1));
+        fixture.advance(Duration.ofDays(1));
 
-        assertThat(scene.agent.status()).hasToString("STANDBY: the lease was not renewed for five sixths of its ttl");
-    }
-
-    @Test
-    @DisplayName("N8: a subscription that is never answered holds up no beat")
-    void aSubscriptionThatIsNeverAnsweredHoldsUpNoBeat() {
-        scene.lanes.hintsAnswer(false);
-        scene.started();
-        scene.claim();
-        assertThat(scene.work.runs()).isEmpty();
-
-        scene.pass(BEAT);
-        assertThat(scene.work.runs()).hasSize(1);
-        scene.pass(TTL.multipliedBy(3));
-        assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
-        assertThat(scene.work.last().cancelled()).isFalse();
+        assertThat(fixture.agent.status()).hasToString("STANDBY: the lease was not renewed for five sixths of its ttl");
     }
 
     @Test
-    void aSubscriptionThatFailsIsTriedAgainWithTheNextBeat() {
+    @DisplayName("N8: a subscription that blocks does not delay heartbeats")
+    void aBlockedSubscriptionDoesNotDelayHeartbeats() {
+        fixture.executors.setHintsAnswer(false);
+        fixture.started();
+        fixture.claim();
+        assertThat(fixture.handler.runs()).isEmpty();
+
+        fixture.advance(INTERVAL);
+        assertThat(fixture.handler.runs()).hasSize(1);
+        fixture.advance(TTL.multipliedBy(3));
+        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(fixture.handler.lastRun().cancelled()).isFalse();
+    }
+
+    @Test
+    void aFailedSubscriptionIsRetriedWithTheNextHeartbeat() {
         List<String> calls = new ArrayList<>();
-        HintSubscription ear = new HintSubscription(
+        HintSubscription subscription = new HintSubscription(
                 () -> {
                     calls.add("watch");
                     if (calls.size() == 1) {
@@ -160,218 +159,222 @@ class HeartbeatingTest {
                 },
                 Runnable::run);
 
-        ear.open();
-        ear.open();
-        ear.open();
-        ear.close();
-        ear.open();
+        subscription.open();
+        subscription.open();
+        subscription.open();
+        subscription.close();
+        subscription.open();
 
         assertThat(calls).containsExactly("watch", "watch", "closed");
     }
 
     @Test
-    void aSubscriptionThatBeginsAfterTheEndIsEndedToo() {
+    void aSubscriptionThatOpensAfterCloseIsClosedToo() {
         List<String> calls = new ArrayList<>();
-        List<Runnable> lane = new ArrayList<>();
-        HintSubscription ear = new HintSubscription(() -> () -> calls.add("closed"), lane::add);
-        ear.open();
-        ear.close();
+        List<Runnable> tasks = new ArrayList<>();
+        HintSubscription subscription = new HintSubscription(() -> () -> calls.add("closed"), tasks::add);
+        subscription.open();
+        subscription.close();
 
-        lane.forEach(Runnable::run);
+        tasks.forEach(Runnable::run);
 
         assertThat(calls).containsExactly("closed");
     }
 
     @Test
-    @DisplayName("N8: beats that fail do not end the loop, and it stands by until one is answered")
-    void beatsThatFailDoNotEndTheLoop() {
-        scene.started();
-        fail(40);
-        scene.pass(BEAT.multipliedBy(2));
-        assertThat(scene.state()).isEqualTo(AgentState.STANDBY);
+    @DisplayName("N8: failed heartbeats do not end the loop; the agent is on standby until one is answered")
+    void failedHeartbeatsDoNotEndTheLoop() {
+        fixture.started();
+        failNextCalls(40);
+        fixture.advance(INTERVAL.multipliedBy(2));
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.STANDBY);
 
-        scene.pass(Duration.ofMinutes(10));
+        fixture.advance(Duration.ofMinutes(10));
 
-        assertThat(scene.state()).isEqualTo(AgentState.ONLINE);
-        assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
-        assertThat(scene.count(Kind.STORE_FAILED)).isEqualTo(1);
-        assertThat(scene.count(Kind.STORE_BACK)).isEqualTo(1);
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
+        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(fixture.count(Kind.STORE_FAILED)).isEqualTo(1);
+        assertThat(fixture.count(Kind.STORE_RECOVERED)).isEqualTo(1);
     }
 
     @Test
     @DisplayName(
-            "N8: after an outage of any length a missing record is registered again within one beat, with its mark")
+            "N8: after an outage of any length the worker registers again within one heartbeat interval, with its mark")
     void aMissingRecordIsRegisteredAgainWithItsMark() {
-        scene.started();
-        scene.operator.markOffline(ID);
-        scene.pass(BEAT);
-        scene.lanes.storeAnswers(false);
-        scene.pass(Duration.ofDays(31));
-        assertThat(scene.shared.stored(ID)).isEmpty();
+        fixture.started();
+        fixture.operator.markOffline(ID);
+        fixture.advance(INTERVAL);
+        fixture.executors.setStoreAnswers(false);
+        fixture.advance(Duration.ofDays(31));
+        assertThat(fixture.shared.stored(ID)).isEmpty();
 
-        scene.lanes.storeAnswers(true);
-        scene.lanes.settle();
-        scene.pass(BEAT);
+        fixture.executors.setStoreAnswers(true);
+        fixture.executors.runDueTasks();
+        fixture.advance(INTERVAL);
 
-        assertThat(scene.stored().availability()).isEqualTo(Availability.OFFLINE);
-        assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
-        assertThat(scene.count(Kind.REGISTERED)).isEqualTo(2);
+        assertThat(fixture.stored().availability()).isEqualTo(Availability.OFFLINE);
+        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(fixture.count(Kind.REGISTERED)).isEqualTo(2);
     }
 
     @Test
-    @DisplayName("N8: a registration that fails is tried until it is made")
-    void aRegistrationThatFailsIsTriedUntilItIsMade() {
-        fail(30);
-        scene.started();
-        assertThat(scene.state()).isEqualTo(AgentState.STARTING);
-        assertThat(scene.agent.status().reasons()).isNotEmpty();
+    @DisplayName("N8: a failed registration is retried until it succeeds")
+    void aFailedRegistrationIsRetriedUntilItSucceeds() {
+        failNextCalls(30);
+        fixture.started();
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.STARTING);
+        assertThat(fixture.agent.status().reasons()).isNotEmpty();
 
-        scene.pass(Duration.ofMinutes(10));
+        fixture.advance(Duration.ofMinutes(10));
 
-        assertThat(scene.state()).isEqualTo(AgentState.ONLINE);
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
     }
 
     @Test
-    @DisplayName("N8: a store that was rolled back is registered with again")
-    void aStoreThatWasRolledBackIsRegisteredWithAgain() {
-        scene.operator.register(ID, RegisterOptions.defaults());
-        Runnable rollback = scene.shared.rollback();
-        scene.pass(1);
-        scene.started();
-        long before = scene.stored().incarnation();
+    @DisplayName("N8: the worker registers again after a rollback of the store")
+    void itRegistersAgainAfterARollbackOfTheStore() {
+        fixture.operator.register(ID, RegisterOptions.defaults());
+        Runnable rollback = fixture.shared.rollback();
+        fixture.advance(1);
+        fixture.started();
+        long before = fixture.stored().incarnation();
         rollback.run();
 
-        scene.pass(BEAT);
+        fixture.advance(INTERVAL);
 
-        assertThat(scene.stored().incarnation()).isGreaterThan(before);
-        assertThat(scene.state()).isEqualTo(AgentState.ONLINE);
+        assertThat(fixture.stored().incarnation()).isGreaterThan(before);
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
     }
 
     @Test
-    void attemptsAfterAFailureBackOffAtRandomUpToOneInterval() {
-        HeartbeatScheduler pace = new HeartbeatScheduler(16_000, () -> 0.999);
+    void retriesUseExponentialBackoffWithFullJitterUpToOneInterval() {
+        HeartbeatScheduler scheduler = new HeartbeatScheduler(16_000, () -> 0.999);
         List<Long> waits = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
-            pace.failed(0, "down");
-            waits.add(pace.due());
+            scheduler.callFailed(0, "down");
+            waits.add(scheduler.dueAt());
         }
 
         assertThat(waits).containsExactly(999L, 1998L, 3996L, 7992L, 15984L, 15984L, 15984L);
-        HeartbeatScheduler lucky = new HeartbeatScheduler(16_000, () -> 0);
-        lucky.failed(0, "down");
-        assertThat(lucky.due()).isZero();
+        HeartbeatScheduler withoutJitter = new HeartbeatScheduler(16_000, () -> 0);
+        withoutJitter.callFailed(0, "down");
+        assertThat(withoutJitter.dueAt()).isZero();
     }
 
     @Test
-    void hintsAreFollowedAtOnceUnlessTheyPourIn() {
-        HeartbeatScheduler pace = new HeartbeatScheduler(16_000, () -> 0);
+    void hintsTakeEffectAtOnceWithinARateLimit() {
+        HeartbeatScheduler scheduler = new HeartbeatScheduler(16_000, () -> 0);
         for (int i = 0; i < 8; i++) {
-            pace.hinted(0);
-            assertThat(pace.due()).isZero();
-            pace.sending();
-            pace.beaten(0);
+            scheduler.hinted(0);
+            assertThat(scheduler.dueAt()).isZero();
+            scheduler.callSent();
+            scheduler.heartbeatAcknowledged(0);
         }
 
-        pace.hinted(0);
+        scheduler.hinted(0);
 
-        assertThat(pace.due()).isEqualTo(1_000);
-        pace.sending();
-        pace.hinted(500);
-        pace.beaten(0);
-        assertThat(pace.due()).isEqualTo(2_000);
+        assertThat(scheduler.dueAt()).isEqualTo(1_000);
+        scheduler.callSent();
+        scheduler.hinted(500);
+        scheduler.heartbeatAcknowledged(0);
+        assertThat(scheduler.dueAt()).isEqualTo(2_000);
     }
 
     @Test
-    void aRegistrationWhoseReplyWasLostIsNoNewerProcess() {
-        scene.started();
-        scene.pass(BEAT);
-        scene.lanes.storeAnswers(false);
-        scene.pass(TTL.multipliedBy(2));
-        scene.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST);
-        scene.lanes.storeAnswers(true);
+    void aRegistrationWhoseReplyWasLostIsRecognisedAsOwn() {
+        fixture.started();
+        fixture.advance(INTERVAL);
+        fixture.executors.setStoreAnswers(false);
+        fixture.advance(TTL.multipliedBy(2));
+        fixture.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST);
+        fixture.executors.setStoreAnswers(true);
 
-        scene.pass(BEAT);
+        fixture.advance(INTERVAL);
 
-        assertThat(scene.state()).isEqualTo(AgentState.ONLINE);
-        assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
+        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Liveness.ALIVE);
     }
 
     @Test
-    void anIdThatIsTakenAndMayNotBeSupersededIsWaitedFor() {
-        AgentFixture polite = AgentFixture.with(
-                builder -> builder.options(RegisterOptions.defaults().rejectingIfAlive()));
-        polite.operator.register(ID, RegisterOptions.defaults());
-        polite.started();
-        polite.pass(TTL.minusSeconds(1));
-        assertThat(polite.state()).isEqualTo(AgentState.STARTING);
-        assertThat(polite.count(Kind.REFUSED)).isEqualTo(1);
-        assertThat(polite.count(Kind.STORE_FAILED)).isZero();
-        assertThat(polite.agent.status().reasons()).singleElement().asString().startsWith("refused: ");
+    void itWaitsForAnIdThatItMayNotSupersede() {
+        AgentFixture waiting =
+                AgentFixture.configured(builder -> builder.options(RegisterOptions.defaults().rejectingIfAlive()));
+        waiting.operator.register(ID, RegisterOptions.defaults());
+        waiting.started();
+        waiting.advance(TTL.minusSeconds(1));
+        assertThat(waiting.state()).isEqualTo(AgentStatus.State.STARTING);
+        assertThat(waiting.count(Kind.CALL_REFUSED)).isEqualTo(1);
+        assertThat(waiting.count(Kind.STORE_FAILED)).isZero();
+        assertThat(waiting.agent.status().reasons()).singleElement().asString().startsWith("refused: ");
 
-        polite.pass(BEAT.plusSeconds(1));
+        waiting.advance(INTERVAL.plusSeconds(1));
 
-        assertThat(polite.state()).isEqualTo(AgentState.ONLINE);
+        assertThat(waiting.state()).isEqualTo(AgentStatus.State.ONLINE);
     }
 
-    // ---- the configuration
+    // ---- settings
 
     @Test
-    void aTtlWithoutRoomForFourBeatsIsRefused() {
-        AgentBuilder builder = WorkerAgent.builder(scene.store)
+    void anIntervalOfMoreThanAQuarterOfTheTtlIsRefused() {
+        WorkerAgent.Builder builder = WorkerAgent.builder(fixture.store)
                 .handler(run -> {})
                 .settings(WorkerManagerSettings.defaults().withTtl(TTL));
 
-        assertThatThrownBy(() -> builder.heartbeatEvery(BEAT.plusMillis(1)).build())
+        assertThatThrownBy(
+                        () -> builder.heartbeatInterval(INTERVAL.plusMillis(1)).build())
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("a ttl must have room for 4 beats, was PT1M with a beat every PT15.001S");
-        assertThat(builder.heartbeatEvery(BEAT).build().id().value()).startsWith("worker-kraken-");
+                .hasMessage("heartbeatInterval must be at most a quarter of the ttl PT1M, was PT15.001S");
+        assertThat(builder.heartbeatInterval(INTERVAL).build().id().value()).startsWith("worker-kraken-");
     }
 
     @Test
-    void aBuilderThatIsToldNonsenseSaysSo() {
-        assertThatThrownBy(() -> WorkerAgent.builder(scene.store).build()).hasMessage("an agent needs a handler");
-        AgentBuilder builder = WorkerAgent.builder(scene.store).handler(run -> {});
+    void invalidSettingsAreRefused() {
+        assertThatThrownBy(() -> WorkerAgent.builder(fixture.store).build()).hasMessage("an agent needs a handler");
+        WorkerAgent.Builder builder = WorkerAgent.builder(fixture.store).handler(run -> {});
         assertThatThrownBy(() -> builder.options(RegisterOptions.defaults().withAttribute("agent", "007"))
                         .build())
-                .hasMessage("the attribute agent is the agent's own");
+                .hasMessage("options must not set the attribute agent: the agent writes it");
         assertThatThrownBy(() -> builder.options(RegisterOptions.defaults())
                         .drainTimeout(Duration.ofMillis(-1))
                         .build())
-                .hasMessageStartingWith("time to drain must be PT0S to");
-        assertThatThrownBy(() -> scene.agent.drain(Duration.ofMillis(-1), OrderCause.unstated()))
+                .hasMessageStartingWith("drainTimeout must be PT0S to");
+        assertThatThrownBy(() -> fixture.agent.drain(Duration.ofMillis(-1), OrderCause.unstated()))
                 .isInstanceOf(InvalidValueException.class);
     }
 
     @Test
-    @DisplayName("N30: a time between beats, or a grace, of zero or beyond a day is refused")
+    @DisplayName("N30: a heartbeat interval or grace period of zero or of more than a day is refused")
     void timesOutOfBoundsAreRefused() {
-        AgentBuilder builder = WorkerAgent.builder(scene.store)
+        WorkerAgent.Builder builder = WorkerAgent.builder(fixture.store)
                 .handler(run -> {})
                 .settings(WorkerManagerSettings.defaults().withTtl(Duration.ofDays(1)))
                 .drainTimeout(Duration.ZERO);
         for (Duration wrong : new Duration[] {Duration.ZERO, Duration.ofSeconds(-1), Duration.ofNanos(999_999)}) {
-            assertThatThrownBy(() -> builder.heartbeatEvery(wrong).build())
-                    .hasMessage("time between beats must be PT0.001S to PT24H, was " + wrong);
-            assertThatThrownBy(() -> builder.heartbeatEvery(BEAT).grace(wrong).build())
-                    .hasMessage("grace must be PT0.001S to PT24H, was " + wrong);
+            assertThatThrownBy(() -> builder.heartbeatInterval(wrong).build())
+                    .hasMessage("heartbeatInterval must be PT0.001S to PT24H, was " + wrong);
+            assertThatThrownBy(() -> builder.heartbeatInterval(INTERVAL)
+                            .gracePeriod(wrong)
+                            .build())
+                    .hasMessage("gracePeriod must be PT0.001S to PT24H, was " + wrong);
         }
-        assertThatThrownBy(() -> builder.grace(Duration.ofDays(1).plusNanos(1)).build())
-                .hasMessageStartingWith("grace must be");
-        assertThat(builder.heartbeatEvery(Duration.ofMillis(1))
-                        .grace(Duration.ofDays(1))
+        assertThatThrownBy(() ->
+                        builder.gracePeriod(Duration.ofDays(1).plusNanos(1)).build())
+                .hasMessageStartingWith("gracePeriod must be");
+        assertThat(builder.heartbeatInterval(Duration.ofMillis(1))
+                        .gracePeriod(Duration.ofDays(1))
                         .build()
                         .status()
                         .state())
-                .isEqualTo(AgentState.STARTING);
+                .isEqualTo(AgentStatus.State.STARTING);
     }
 
     @Test
-    void aRecordWithoutRoomForTheAgentsWordsIsBeatenAllTheSame() {
-        AgentFixture full = AgentFixture.with(
+    void heartbeatsGoOnIfTheRecordHasNoRoomForTheStatus() {
+        AgentFixture full = AgentFixture.configured(
                 builder -> builder.options(RegisterOptions.defaults().withAttribute("a", "x".repeat(16_280))));
         full.started();
         full.operator.pause(ID);
-        full.pass(TTL);
+        full.advance(TTL);
 
         assertThat(full.agent.status().reasons()).singleElement().asString().startsWith("paused since");
         assertThat(full.stored().lease().livenessAt(full.shared.clock())).isEqualTo(Liveness.ALIVE);
@@ -382,38 +385,38 @@ class HeartbeatingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5})
-    @DisplayName("N8: a step of the agent's own that fails in the middle leaves it with an alarm, and beats go on")
-    void aStepThatFailsLeavesTheAgentWithAnAlarm(int times) {
-        scene.started();
-        scene.claim();
-        scene.failNextDraws(times);
-        scene.pass(TTL.multipliedBy(2));
+    @DisplayName("N8: a decision that fails halfway is repeated, and heartbeats go on")
+    void aFailedDecisionIsRepeated(int times) {
+        fixture.started();
+        fixture.claim();
+        fixture.failNextRandomNumbers(times);
+        fixture.advance(TTL.multipliedBy(2));
 
-        assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
-        assertThat(scene.state()).isEqualTo(AgentState.ONLINE);
-        scene.store.next(Fate.FAILED);
-        scene.failNextDraws(times);
-        scene.pass(TTL.multipliedBy(2));
-        scene.finish();
-        scene.agent.close();
-        scene.pass(BEAT);
+        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
+        fixture.store.next(Fate.FAILED);
+        fixture.failNextRandomNumbers(times);
+        fixture.advance(TTL.multipliedBy(2));
+        fixture.finish();
+        fixture.agent.close();
+        fixture.advance(INTERVAL);
 
-        assertThat(scene.agent.status()).hasToString("STOPPED: it said goodbye");
-        assertThat(scene.count(Kind.RELEASED)).isEqualTo(1);
+        assertThat(fixture.agent.status()).hasToString("STOPPED: the worker unregistered");
+        assertThat(fixture.count(Kind.SESSION_RELEASED)).isEqualTo(1);
     }
 
     @Test
-    @DisplayName("N8: words that no record has room for, or could hold, keep no beat from being sent")
-    void wordsThatNoRecordCouldHoldKeepNoBeat() {
-        AgentFixture odd = AgentFixture.over(store -> failing(store, "\ud800".repeat(9_000) + "\n"));
-        odd.started();
-        odd.pass(TTL.multipliedBy(2));
+    @DisplayName("N8: heartbeats go on if the status is too long or not valid text")
+    void heartbeatsGoOnIfTheStatusHasInvalidText() {
+        AgentFixture failing = AgentFixture.withStore(store -> failing(store, "\ud800".repeat(9_000) + "\n"));
+        failing.started();
+        failing.advance(TTL.multipliedBy(2));
 
-        assertThat(odd.stored().lease().livenessAt(odd.shared.clock())).isEqualTo(Liveness.ALIVE);
-        assertThat(odd.events).extracting(AgentEvent::toString).allMatch(line -> line.indexOf('\n') < 0);
+        assertThat(failing.stored().lease().livenessAt(failing.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(failing.events).extracting(AgentEvent::toString).allMatch(line -> line.indexOf('\n') < 0);
     }
 
-    /** Every third call that writes fails so. */
+    /** Every third write fails with this message. */
     private static WorkerStore failing(WorkerStore store, String message) {
         AtomicInteger writes = new AtomicInteger();
         return (WorkerStore) Proxy.newProxyInstance(
@@ -430,15 +433,15 @@ class HeartbeatingTest {
     }
 
     @Test
-    void argumentsThatAreNullAreRefusedByName() {
-        AgentBuilder builder = WorkerAgent.builder(scene.shared);
+    void nullArgumentsAreRefusedByName() {
+        WorkerAgent.Builder builder = WorkerAgent.builder(fixture.shared);
         assertThatThrownBy(() -> WorkerAgent.builder(null)).hasMessage("store");
-        assertThatThrownBy(() -> builder.handler(null)).hasMessage("work");
-        assertThatThrownBy(() -> builder.source(null)).hasMessage("queue");
+        assertThatThrownBy(() -> builder.handler(null)).hasMessage("handler");
+        assertThatThrownBy(() -> builder.source(null)).hasMessage("source");
         assertThatThrownBy(() -> builder.listener(null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("listener");
-        assertThatThrownBy(() -> scene.agent.drain(null, OrderCause.unstated())).hasMessage("deadline");
-        assertThatThrownBy(() -> scene.agent.drain(Duration.ZERO, null)).hasMessage("cause");
+        assertThatThrownBy(() -> fixture.agent.drain(null, OrderCause.unstated())).hasMessage("deadline");
+        assertThatThrownBy(() -> fixture.agent.drain(Duration.ZERO, null)).hasMessage("cause");
     }
 }

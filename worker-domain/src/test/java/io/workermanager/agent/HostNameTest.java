@@ -22,11 +22,11 @@ class HostNameTest {
     }
 
     private static String of(Map<String, String> environment, List<Path> files, String resolved) {
-        return HostName.of(environment::get, files, () -> resolved);
+        return HostName.resolve(environment::get, files, () -> resolved);
     }
 
     @Test
-    void theEnvironmentIsBelievedFirstThenTheKernelThenTheResolver() throws IOException {
+    void theEnvironmentPrecedesTheKernelAndTheKernelTheResolver() throws IOException {
         List<Path> files = List.of(folder.resolve("absent"), file("server-2\n"));
 
         assertThat(of(Map.of("HOSTNAME", "server-1"), files, "server-3")).isEqualTo("server-1");
@@ -39,18 +39,18 @@ class HostNameTest {
     @ValueSource(
             strings = {"", " ", "localhost", "localhost.localdomain", "LOCALHOST", "127.0.1.1", "::1", "a b", "a\u0007"
             })
-    void aNameThatSaysNothingCountsAsNone(String name) throws IOException {
+    void anUnusableNameIsSkipped(String name) throws IOException {
         assertThat(of(Map.of("HOSTNAME", name), List.of(file(name)), name)).isEmpty();
     }
 
     @Test
-    void aNameThatIsTooLongForAnIdCountsAsNone() {
+    void aNameThatIsTooLongForAnIdIsSkipped() {
         assertThat(of(Map.of("HOSTNAME", "h".repeat(64)), List.of(), "")).isEmpty();
     }
 
     @Test
-    void anIdThatIsGeneratedNamesThisMachineIfThatSaysSomething() {
-        String host = HostName.known();
+    void aGeneratedIdContainsAUsableHostName() {
+        String host = HostName.current();
         boolean container = host.matches("[0-9a-f]{12}");
 
         assertThat(WorkerAgent.generateId(Profile.defaults()).value())

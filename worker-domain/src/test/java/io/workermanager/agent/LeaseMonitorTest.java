@@ -1,14 +1,13 @@
 package io.workermanager.agent;
 
-import static io.workermanager.agent.AgentFixture.BEAT;
 import static io.workermanager.agent.AgentFixture.ID;
+import static io.workermanager.agent.AgentFixture.INTERVAL;
 import static io.workermanager.agent.AgentFixture.SESSION;
 import static io.workermanager.agent.AgentFixture.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.agent.AgentEvent.Kind;
 import io.workermanager.agent.LeaseMonitor.Level;
-import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Recovery;
@@ -21,124 +20,126 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class LeaseMonitorTest {
-    private final AgentFixture scene = AgentFixture.withoutSource();
+    private final AgentFixture fixture = AgentFixture.withoutSource();
 
-    /** The last acknowledged beat was sent this very moment, and the session is run. */
-    private Claim running() {
-        scene.started();
-        Claim claim = scene.claim();
-        assertThat(scene.work.runs()).hasSize(1);
+    /** Starts a run; the lease was renewed just now. */
+    private Claim startRun() {
+        fixture.started();
+        Claim claim = fixture.claim();
+        assertThat(fixture.handler.runs()).hasSize(1);
         return claim;
     }
 
     @Test
-    void theGuardCountsFromBeforeTheLastAcknowledgedBeatWasSent() {
-        LeaseMonitor guard = new LeaseMonitor();
-        guard.acknowledged(1_000, Duration.ofNanos(600));
-        guard.acknowledged(400, Duration.ofNanos(600));
+    void theLeaseCountsFromBeforeTheLastAcknowledgedHeartbeatWasSent() {
+        LeaseMonitor monitor = new LeaseMonitor();
+        monitor.renewed(1_000, Duration.ofNanos(600));
+        monitor.renewed(400, Duration.ofNanos(600));
 
-        assertThat(List.of(guard.at(1_399), guard.at(1_400), guard.at(1_499), guard.at(1_500)))
+        assertThat(List.of(
+                        monitor.levelAt(1_399), monitor.levelAt(1_400), monitor.levelAt(1_499), monitor.levelAt(1_500)))
                 .containsExactly(Level.SAFE, Level.AT_RISK, Level.AT_RISK, Level.LOST);
     }
 
     @Test
-    void theHandlerIsToldAtTwoThirdsAndCancelledAtFiveSixths() {
-        running();
-        List<String> heard = new ArrayList<>();
-        SessionRun run = scene.work.last();
-        run.whenAtRisk(() -> heard.add("at risk"));
-        run.whenCancelled(() -> heard.add("cancelled"));
-        scene.lanes.storeAnswers(false);
+    void aRunIsAtRiskAtTwoThirdsAndCancelledAtFiveSixthsOfTheTtl() {
+        startRun();
+        List<String> callbacks = new ArrayList<>();
+        SessionRun run = fixture.handler.lastRun();
+        run.whenAtRisk(() -> callbacks.add("at risk"));
+        run.whenCancelled(() -> callbacks.add("cancelled"));
+        fixture.executors.setStoreAnswers(false);
 
-        scene.pass(Duration.ofMillis(39_999));
+        fixture.advance(Duration.ofMillis(39_999));
         assertThat(run.atRisk()).isFalse();
-        scene.pass(Duration.ofMillis(1));
+        fixture.advance(Duration.ofMillis(1));
         assertThat(run.atRisk()).isTrue();
-        assertThat(heard).containsExactly("at risk");
-        assertThat(scene.agent.status().reasons()).contains("the lease is at risk");
+        assertThat(callbacks).containsExactly("at risk");
+        assertThat(fixture.agent.status().reasons()).contains("the lease is at risk");
 
-        scene.pass(Duration.ofMillis(9_999));
+        fixture.advance(Duration.ofMillis(9_999));
         assertThat(run.cancelled()).isFalse();
-        scene.pass(Duration.ofMillis(1));
+        fixture.advance(Duration.ofMillis(1));
         assertThat(run.cancelled()).isTrue();
-        assertThat(heard).containsExactly("at risk", "cancelled");
-        assertThat(scene.work.threads().get(0).isAlive()).isFalse();
+        assertThat(callbacks).containsExactly("at risk", "cancelled");
+        assertThat(fixture.handler.threads().get(0).isAlive()).isFalse();
     }
 
     @Test
-    void aHandlerThatAsksLateIsToldLate() {
-        running();
-        scene.lanes.storeAnswers(false);
-        scene.pass(TTL);
-        List<String> heard = new ArrayList<>();
-        scene.work.last().whenAtRisk(() -> heard.add("at risk"));
-        scene.work.last().whenCancelled(() -> heard.add("cancelled"));
-        scene.lanes.settle();
+    void callbacksThatAreRegisteredLateRunAtOnce() {
+        startRun();
+        fixture.executors.setStoreAnswers(false);
+        fixture.advance(TTL);
+        List<String> callbacks = new ArrayList<>();
+        fixture.handler.lastRun().whenAtRisk(() -> callbacks.add("at risk"));
+        fixture.handler.lastRun().whenCancelled(() -> callbacks.add("cancelled"));
+        fixture.executors.runDueTasks();
 
-        assertThat(heard).containsExactly("at risk", "cancelled");
+        assertThat(callbacks).containsExactly("at risk", "cancelled");
     }
 
     @Test
-    void aBeatThatIsAnsweredInTimeMakesTheRunSafeAgain() {
-        running();
-        scene.lanes.storeAnswers(false);
-        scene.pass(45);
-        scene.lanes.storeAnswers(true);
-        scene.pass(BEAT);
+    void aHeartbeatThatIsAnsweredInTimeMakesTheRunSafeAgain() {
+        startRun();
+        fixture.executors.setStoreAnswers(false);
+        fixture.advance(45);
+        fixture.executors.setStoreAnswers(true);
+        fixture.advance(INTERVAL);
 
-        assertThat(scene.work.last().atRisk()).isFalse();
-        assertThat(scene.work.last().cancelled()).isFalse();
-        assertThat(scene.count(Kind.RUN_AT_RISK)).isEqualTo(1);
-        assertThat(scene.count(Kind.RUN_SAFE)).isEqualTo(1);
+        assertThat(fixture.handler.lastRun().atRisk()).isFalse();
+        assertThat(fixture.handler.lastRun().cancelled()).isFalse();
+        assertThat(fixture.count(Kind.RUN_AT_RISK)).isEqualTo(1);
+        assertThat(fixture.count(Kind.RUN_SAFE)).isEqualTo(1);
     }
 
     @Test
     @DisplayName(
-            "N19: a cancelled run never goes on; if the assignment still stands a new one begins under a new token")
+            "N19: a cancelled run never goes on; if the session is still assigned, a new run starts under a new token")
     void aCancelledRunNeverGoesOn() {
-        Claim claim = running();
-        scene.lanes.storeAnswers(false);
-        scene.pass(55);
-        scene.lanes.storeAnswers(true);
-        scene.lanes.settle();
-        scene.pass(BEAT);
+        Claim claim = startRun();
+        fixture.executors.setStoreAnswers(false);
+        fixture.advance(55);
+        fixture.executors.setStoreAnswers(true);
+        fixture.executors.runDueTasks();
+        fixture.advance(INTERVAL);
 
-        assertThat(scene.work.runs()).hasSize(2);
-        assertThat(scene.work.runs().get(0).cancelled()).isTrue();
-        assertThat(scene.work.last().cancelled()).isFalse();
-        assertThat(scene.work.last().session()).isEqualTo(SESSION);
-        assertThat(scene.work.last().token()).isGreaterThan(claim.token());
-        assertThat(scene.stored().tokenOf(SESSION)).hasValue(scene.work.last().token());
-        assertThat(scene.count(Kind.RELEASED)).isZero();
+        assertThat(fixture.handler.runs()).hasSize(2);
+        assertThat(fixture.handler.runs().get(0).cancelled()).isTrue();
+        assertThat(fixture.handler.lastRun().cancelled()).isFalse();
+        assertThat(fixture.handler.lastRun().session()).isEqualTo(SESSION);
+        assertThat(fixture.handler.lastRun().token()).isGreaterThan(claim.token());
+        assertThat(fixture.stored().tokenOf(SESSION))
+                .hasValue(fixture.handler.lastRun().token());
+        assertThat(fixture.count(Kind.SESSION_RELEASED)).isZero();
     }
 
     @Test
-    @DisplayName("N19: a handler that does not end keeps its session, and no new run begins beside it")
+    @DisplayName("N19: a handler that does not end keeps its session, and no second run starts")
     void aHandlerThatDoesNotEndKeepsItsSession() {
-        running();
-        scene.work.ignoreInterrupts();
-        scene.lanes.storeAnswers(false);
-        scene.pass(55);
-        scene.lanes.storeAnswers(true);
-        scene.pass(TTL.multipliedBy(2));
+        startRun();
+        fixture.handler.ignoreInterrupts();
+        fixture.executors.setStoreAnswers(false);
+        fixture.advance(55);
+        fixture.executors.setStoreAnswers(true);
+        fixture.advance(TTL.multipliedBy(2));
 
-        assertThat(scene.work.runs()).hasSize(1);
-        assertThat(scene.stored().assignment()).isPresent();
-        assertThat(scene.agent.status().reasons()).singleElement().asString().contains("cancelled and has not ended");
-        assertThat(scene.state()).isEqualTo(AgentState.STANDBY);
+        assertThat(fixture.handler.runs()).hasSize(1);
+        assertThat(fixture.stored().assignment()).isPresent();
+        assertThat(fixture.agent.status().reasons()).singleElement().asString().contains("cancelled and has not ended");
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.STANDBY);
 
-        scene.finish();
-        scene.pass(BEAT);
-        assertThat(scene.work.runs()).hasSize(2);
+        fixture.finish();
+        fixture.advance(INTERVAL);
+        assertThat(fixture.handler.runs()).hasSize(2);
     }
 
     @Test
-    @DisplayName("N19: a process that was frozen beyond its lease finds its run cancelled before anything else runs")
-    void aProcessThatWasFrozenFindsItsRunCancelled() {
-        running();
-        SessionRun run = scene.work.last();
-        scene.lanes.freeze(true);
-        scene.pass(50);
+    @DisplayName("N19: a process that was frozen beyond its lease finds its run cancelled at once")
+    void aFrozenProcessFindsItsRunCancelled() {
+        startRun();
+        SessionRun run = fixture.handler.lastRun();
+        fixture.executors.setFrozen(true);
+        fixture.advance(50);
 
         assertThat(run.cancelled()).isTrue();
         assertThat(run.whyCancelled().orElseThrow()).contains("five sixths");
@@ -146,95 +147,95 @@ class LeaseMonitorTest {
 
     @Test
     @DisplayName("N19: a process that was frozen and whose session was recovered does not run it again")
-    void aProcessWhoseSessionWasRecoveredDoesNotRunItAgain() {
-        running();
-        scene.lanes.freeze(true);
-        scene.pass(TTL);
-        Recovery recovery = scene.operator
-                .recovery()
-                .recoverOrphansNow("dispatcher", Duration.ofSeconds(30), 10)
+    void aFrozenProcessDoesNotRunARecoveredSessionAgain() {
+        startRun();
+        fixture.executors.setFrozen(true);
+        fixture.advance(TTL);
+        Recovery recovery = fixture.operator
+                .recovery().recoverOrphansNow("dispatcher", Duration.ofSeconds(30), 10)
                 .get(0);
-        scene.operator.register(WorkerId.of("other"), RegisterOptions.defaults());
-        Claim elsewhere =
-                scene.operator.recovery().claim(Criteria.any(), recovery).orElseThrow();
-        scene.lanes.freeze(false);
-        scene.lanes.settle();
-        scene.pass(BEAT.multipliedBy(2));
+        fixture.operator.register(WorkerId.of("other"), RegisterOptions.defaults());
+        Claim elsewhere = fixture.operator.recovery().claim(Criteria.any(), recovery).orElseThrow();
+        fixture.executors.setFrozen(false);
+        fixture.executors.runDueTasks();
+        fixture.advance(INTERVAL.multipliedBy(2));
 
         assertThat(elsewhere.worker()).isEqualTo(WorkerId.of("other"));
-        assertThat(scene.work.runs())
+        assertThat(fixture.handler.runs())
                 .singleElement()
                 .satisfies(run -> assertThat(run.cancelled()).isTrue());
-        assertThat(scene.stored().assignment()).isEmpty();
-        assertThat(scene.state()).isEqualTo(AgentState.ONLINE);
+        assertThat(fixture.stored().assignment()).isEmpty();
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
     }
 
     @Test
-    void aRunThatNoticesByItselfCountsAsCancelledAlthoughItsHandlerReturns() {
-        running();
-        scene.lanes.freeze(true);
-        scene.pass(55);
-        scene.work.last().cancelled();
-        scene.work.finish();
-        scene.lanes.freeze(false);
-        scene.lanes.awaitRuns();
-        scene.pass(BEAT);
+    void aRunThatFoundItsLeaseLostIsCancelledEvenIfItsHandlerReturns() {
+        startRun();
+        fixture.executors.setFrozen(true);
+        fixture.advance(55);
+        fixture.handler.lastRun().cancelled();
+        fixture.handler.finish();
+        fixture.executors.setFrozen(false);
+        fixture.executors.awaitHandlers();
+        fixture.advance(INTERVAL);
 
-        assertThat(scene.work.runs()).hasSize(2);
-        assertThat(scene.count(Kind.RELEASED)).isZero();
+        assertThat(fixture.handler.runs()).hasSize(2);
+        assertThat(fixture.count(Kind.SESSION_RELEASED)).isZero();
     }
 
     @Test
     @DisplayName("N7: a superseded agent cancels its run and is fenced for good")
-    void aSupersededAgentIsFencedForGood() {
-        running();
-        scene.operator.register(ID, RegisterOptions.defaults().resuming(SESSION));
-        scene.lanes.settle();
-        scene.pass(BEAT);
-        Object before = scene.shared.contents();
+    void aSupersededAgentIsFenced() {
+        startRun();
+        fixture.operator.register(ID, RegisterOptions.defaults().resuming(SESSION));
+        fixture.executors.runDueTasks();
+        fixture.advance(INTERVAL);
+        Object before = fixture.shared.contents();
 
-        assertThat(scene.state()).isEqualTo(AgentState.FENCED);
-        assertThat(scene.agent.status().reasons()).singleElement().asString().contains(ID.value());
-        assertThat(scene.work.last().cancelled()).isTrue();
-        assertThat(scene.agent.stopped()).isCompletedWithValueMatching(last -> last.state() == AgentState.FENCED);
-        scene.pass(TTL.minusSeconds(20));
-        assertThat(scene.shared.contents()).isEqualTo(before);
-        assertThat(scene.lanes.ended()).isTrue();
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.FENCED);
+        assertThat(fixture.agent.status().reasons()).singleElement().asString().contains(ID.value());
+        assertThat(fixture.handler.lastRun().cancelled()).isTrue();
+        assertThat(fixture.agent.stopped())
+                .isCompletedWithValueMatching(last -> last.state() == AgentStatus.State.FENCED);
+        fixture.advance(TTL.minusSeconds(20));
+        assertThat(fixture.shared.contents()).isEqualTo(before);
+        assertThat(fixture.executors.isShutdown()).isTrue();
     }
 
     @Test
-    void aSessionThatAnOlderRecordHoldsIsResumedWhenTheStoreWasRolledBackToIt() {
-        scene.operator.register(ID, RegisterOptions.defaults());
-        Claim before = scene.operator.claim(Criteria.any(), SESSION).orElseThrow();
-        Runnable rollback = scene.shared.rollback();
-        scene.pass(TTL);
-        scene.operator
-                .recovery()
-                .recoverOrphansNow("dispatcher", Duration.ofSeconds(30), 1)
-                .forEach(scene.operator.recovery()::confirmRecovery);
-        Claim claim = running();
+    void aSessionOfAnOlderRecordIsResumedAfterARollback() {
+        fixture.operator.register(ID, RegisterOptions.defaults());
+        Claim before = fixture.operator.claim(Criteria.any(), SESSION).orElseThrow();
+        Runnable rollback = fixture.shared.rollback();
+        fixture.advance(TTL);
+        fixture.operator
+                .recovery().recoverOrphansNow("dispatcher", Duration.ofSeconds(30), 1)
+                .forEach(fixture.operator.recovery()::confirmRecovery);
+        Claim claim = startRun();
         rollback.run();
-        scene.pass(BEAT);
+        fixture.advance(INTERVAL);
 
-        assertThat(scene.work.runs()).hasSize(2);
-        assertThat(scene.work.runs().get(0).cancelled()).isTrue();
-        assertThat(scene.work.last().session()).isEqualTo(SESSION);
-        assertThat(scene.work.last().token()).isGreaterThan(claim.token()).isGreaterThan(before.token());
-        assertThat(scene.stored().orphans()).isEmpty();
+        assertThat(fixture.handler.runs()).hasSize(2);
+        assertThat(fixture.handler.runs().get(0).cancelled()).isTrue();
+        assertThat(fixture.handler.lastRun().session()).isEqualTo(SESSION);
+        assertThat(fixture.handler.lastRun().token())
+                .isGreaterThan(claim.token())
+                .isGreaterThan(before.token());
+        assertThat(fixture.stored().orphans()).isEmpty();
     }
 
     @Test
-    void aStoreThatStartsEmptyIsRegisteredWithAndTheRunIsCancelled() {
-        Runnable empty = scene.shared.rollback();
-        running();
-        empty.run();
-        scene.pass(BEAT);
+    void anEmptyStoreCancelsTheRunAndTheWorkerRegistersAgain() {
+        Runnable loseAllRecords = fixture.shared.rollback();
+        startRun();
+        loseAllRecords.run();
+        fixture.advance(INTERVAL);
 
-        assertThat(scene.work.runs())
+        assertThat(fixture.handler.runs())
                 .singleElement()
                 .satisfies(run -> assertThat(run.whyCancelled())
                         .hasValueSatisfying(why -> assertThat(why).contains("lost")));
-        assertThat(scene.stored().assignment()).isEmpty();
-        assertThat(scene.state()).isEqualTo(AgentState.ONLINE);
+        assertThat(fixture.stored().assignment()).isEmpty();
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
     }
 }

@@ -1,6 +1,6 @@
 package io.workermanager.agent;
 
-import static io.workermanager.agent.AgentFixture.BEAT;
+import static io.workermanager.agent.AgentFixture.INTERVAL;
 import static io.workermanager.agent.AgentFixture.SESSION;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,92 +13,91 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What an agent does when the fencing token of its session is raised. */
+/** An agent after the fencing token of its session was raised. */
 class RaisedTokenTest {
-    private final AgentFixture scene = AgentFixture.withSource();
+    private final AgentFixture fixture = AgentFixture.withSource();
 
     private Claim raise() {
-        Claim raised = scene.operator.recovery().raiseToken(SESSION).orElseThrow();
-        scene.lanes.settle();
+        Claim raised = fixture.operator.recovery().raiseToken(SESSION).orElseThrow();
+        fixture.executors.runDueTasks();
         return raised;
     }
 
     @Test
-    @DisplayName("the run under the old token is cancelled, and only then a new one begins under the new token")
-    void theRunEndsAndANewOneBeginsUnderTheNewToken() {
-        scene.started();
-        scene.claim();
-        scene.work.ignoreInterrupts();
-
-        Claim raised = raise();
-
-        assertThat(scene.work.runs()).hasSize(1);
-        assertThat(scene.work.last().cancelled()).isTrue();
-        scene.finish();
-        scene.lanes.settle();
-        assertThat(scene.work.runs()).hasSize(2);
-        assertThat(scene.work.last().token()).isEqualTo(raised.token());
-        assertThat(scene.work.last().cancelled()).isFalse();
-        assertThat(scene.count(Kind.RELEASED)).isZero();
-
-        scene.finish();
-        assertThat(scene.stored().assignment()).isEmpty();
-        assertThat(scene.count(Kind.RELEASED)).isEqualTo(1);
-    }
-
-    @Test
     @DisplayName(
-            "a session whose end the store had not been told when its token was raised is run again under the new token")
-    void anEndThatWasToldTooLateDoesNotCount() {
-        scene.started();
-        scene.claim();
-        scene.store.next(Fate.FAILED, Fate.FAILED, Fate.FAILED);
-        scene.finish();
-        assertThat(scene.stored().assignment()).isPresent();
+            "the run under the old token is cancelled, and a new one starts under the new token after it has ended")
+    void aNewRunStartsUnderTheRaisedTokenAfterTheOldRunEnded() {
+        fixture.started();
+        fixture.claim();
+        fixture.handler.ignoreInterrupts();
+
         Claim raised = raise();
 
-        scene.pass(BEAT);
+        assertThat(fixture.handler.runs()).hasSize(1);
+        assertThat(fixture.handler.lastRun().cancelled()).isTrue();
+        fixture.finish();
+        fixture.executors.runDueTasks();
+        assertThat(fixture.handler.runs()).hasSize(2);
+        assertThat(fixture.handler.lastRun().token()).isEqualTo(raised.token());
+        assertThat(fixture.handler.lastRun().cancelled()).isFalse();
+        assertThat(fixture.count(Kind.SESSION_RELEASED)).isZero();
 
-        assertThat(scene.work.runs()).hasSize(2);
-        assertThat(scene.work.last().token()).isEqualTo(raised.token());
+        fixture.finish();
+        assertThat(fixture.stored().assignment()).isEmpty();
+        assertThat(fixture.count(Kind.SESSION_RELEASED)).isEqualTo(1);
     }
 
     @Test
-    @DisplayName("a session that goes back to its source while its token is raised goes back once")
-    void aSessionThatGoesBackGoesBackOnce() {
-        scene.started();
-        scene.claim();
+    @DisplayName("a session runs again under a raised token if its end had not reached the store")
+    void anEndThatArrivesAfterTheRaiseHasNoEffect() {
+        fixture.started();
+        fixture.claim();
+        fixture.store.next(Fate.FAILED, Fate.FAILED, Fate.FAILED);
+        fixture.finish();
+        assertThat(fixture.stored().assignment()).isPresent();
+        Claim raised = raise();
+
+        fixture.advance(INTERVAL);
+
+        assertThat(fixture.handler.runs()).hasSize(2);
+        assertThat(fixture.handler.lastRun().token()).isEqualTo(raised.token());
+    }
+
+    @Test
+    @DisplayName("a session is given back to its source once, even if its token is raised meanwhile")
+    void aSessionIsGivenBackOnce() {
+        fixture.started();
+        fixture.claim();
         AtomicBoolean raised = new AtomicBoolean();
-        scene.queue.onGiveBack(() -> {
+        fixture.source.onGiveBack(() -> {
             if (raised.compareAndSet(false, true)) {
-                scene.operator.recovery().raiseToken(SESSION);
+                fixture.operator.recovery().raiseToken(SESSION);
             }
         });
-        scene.agent.drain(Duration.ofSeconds(1), OrderCause.of("ops", "update"));
-        scene.pass(2);
-        scene.pass(BEAT);
+        fixture.agent.drain(Duration.ofSeconds(1), OrderCause.of("ops", "update"));
+        fixture.advance(2);
+        fixture.advance(INTERVAL);
 
-        assertThat(scene.queue.calls).containsExactly("giveBack " + SESSION);
+        assertThat(fixture.source.calls).containsExactly("giveBack " + SESSION);
         assertThat(raised).isTrue();
-        assertThat(scene.shared.stored(AgentFixture.ID)).isEmpty();
-        assertThat(scene.count(Kind.GIVEN_BACK)).isEqualTo(1);
+        assertThat(fixture.shared.stored(AgentFixture.ID)).isEmpty();
+        assertThat(fixture.count(Kind.SESSION_GIVEN_BACK)).isEqualTo(1);
     }
 
     @Test
-    @DisplayName(
-            "N20: no run begins under a token that an earlier run of the agent's had, though the store lost writes")
-    void noTokenIsRunTwice() {
-        scene.started();
-        Claim first = scene.claim();
-        Runnable failover = scene.shared.rollback();
-        scene.pass(1);
-        scene.finish();
-        assertThat(scene.stored().assignment()).isEmpty();
+    @DisplayName("N20: no two runs of an agent have the same token, even if the store loses writes")
+    void noTokenHasTwoRuns() {
+        fixture.started();
+        Claim first = fixture.claim();
+        Runnable failover = fixture.shared.rollback();
+        fixture.advance(1);
+        fixture.finish();
+        assertThat(fixture.stored().assignment()).isEmpty();
         failover.run();
 
-        scene.pass(BEAT);
+        fixture.advance(INTERVAL);
 
-        assertThat(scene.work.runs()).hasSize(2);
-        assertThat(scene.work.last().token()).isGreaterThan(first.token());
+        assertThat(fixture.handler.runs()).hasSize(2);
+        assertThat(fixture.handler.lastRun().token()).isGreaterThan(first.token());
     }
 }

@@ -7,63 +7,63 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 
-/** A handler that does what a test says: it runs until it is told how to end, or interrupted. */
+/** A handler that runs until a test ends it or an interrupt arrives. */
 final class ScriptedHandler implements SessionHandler {
     private final List<SessionRun> runs = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
-    private final BlockingQueue<Optional<Exception>> endings = new LinkedBlockingQueue<>();
-    private final Semaphore begun = new Semaphore(0);
-    private volatile boolean stubborn;
+    private final BlockingQueue<Optional<Exception>> results = new LinkedBlockingQueue<>();
+    private final Semaphore startedRuns = new Semaphore(0);
+    private volatile boolean ignoresInterrupts;
 
     @Override
     public void run(SessionRun run) throws Exception {
         runs.add(run);
-        begun.release();
-        Optional<Exception> ending = Optional.empty();
-        boolean over = false;
-        while (!over) {
+        startedRuns.release();
+        Optional<Exception> result = Optional.empty();
+        boolean ended = false;
+        while (!ended) {
             try {
-                ending = endings.take();
-                over = true;
+                result = results.take();
+                ended = true;
             } catch (InterruptedException e) {
-                if (!stubborn) {
+                if (!ignoresInterrupts) {
                     throw e;
                 }
             }
         }
-        if (ending.isPresent()) {
-            throw ending.get();
+        if (result.isPresent()) {
+            throw result.get();
         }
     }
 
-    void begins(Thread thread) {
+    /** Starts the thread of a run and waits until the run has begun. */
+    void start(Thread thread) {
         threads.add(thread);
         thread.start();
-        begun.acquireUninterruptibly();
+        startedRuns.acquireUninterruptibly();
     }
 
     void finish() {
-        endings.add(Optional.empty());
+        results.add(Optional.empty());
     }
 
     void fail(Exception failure) {
-        endings.add(Optional.of(failure));
+        results.add(Optional.of(failure));
     }
 
-    /** From now on interrupts do not end it. */
     void ignoreInterrupts() {
-        stubborn = true;
+        ignoresInterrupts = true;
     }
 
-    boolean stubborn() {
-        return stubborn;
+    boolean ignoresInterrupts() {
+        return ignoresInterrupts;
     }
 
     List<SessionRun> runs() {
         return runs;
     }
 
-    SessionRun last() {
+    SessionRun lastRun() {
         return runs.get(runs.size() - 1);
     }
 

@@ -1,7 +1,7 @@
 package io.workermanager.agent;
 
-import static io.workermanager.agent.AgentFixture.BEAT;
 import static io.workermanager.agent.AgentFixture.ID;
+import static io.workermanager.agent.AgentFixture.INTERVAL;
 import static io.workermanager.agent.AgentFixture.SESSION;
 import static io.workermanager.agent.AgentFixture.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.agent.AgentEvent.Kind;
-import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
@@ -33,408 +32,410 @@ import org.junit.jupiter.api.Test;
 class SessionExecutionTest {
     private static final SessionId QUEUED = SessionId.of("queued");
 
-    private final AgentFixture scene = AgentFixture.withSource();
+    private final AgentFixture fixture = AgentFixture.withSource();
 
     private Optional<SessionId> assigned() {
-        return scene.stored().assignment().map(held -> held.session());
+        return fixture.stored().assignment().map(assignment -> assignment.session());
     }
 
     // ---- claims
 
     @Test
-    void aClaimThatTheStoreHintsAtIsRunAtOnce() {
-        scene.started();
+    void aClaimWithAHintRunsAtOnce() {
+        fixture.started();
 
-        Claim claim = scene.claim();
+        Claim claim = fixture.claim();
 
-        assertThat(scene.work.last().session()).isEqualTo(SESSION);
-        assertThat(scene.work.last().token()).isEqualTo(claim.token());
-        assertThat(scene.agent.status()).hasToString("ONLINE running session-456");
+        assertThat(fixture.handler.lastRun().session()).isEqualTo(SESSION);
+        assertThat(fixture.handler.lastRun().token()).isEqualTo(claim.token());
+        assertThat(fixture.agent.status()).hasToString("ONLINE running session-456");
     }
 
     @Test
-    void aClaimWhoseHintIsLostIsRunWithTheNextBeat() {
-        scene.started();
-        scene.operator.claim(Criteria.any(), SESSION);
-        scene.lanes.loopForgets();
+    void aClaimWhoseHintIsLostRunsWithTheNextHeartbeat() {
+        fixture.started();
+        fixture.operator.claim(Criteria.any(), SESSION);
+        fixture.executors.dropPendingDecisions();
 
-        scene.pass(BEAT);
+        fixture.advance(INTERVAL);
 
-        assertThat(scene.work.runs()).hasSize(1);
+        assertThat(fixture.handler.runs()).hasSize(1);
     }
 
     @Test
-    void aClaimThatIsMadeWhileABeatIsUnderWayIsSeenAfterIt() {
-        scene.started();
-        scene.lanes.storeAnswers(false);
-        scene.pass(BEAT);
-        scene.operator.claim(Criteria.any(), SESSION);
-        scene.lanes.settle();
-        scene.lanes.storeAnswers(true);
-        scene.lanes.settle();
+    void aClaimDuringAHeartbeatRunsAfterIt() {
+        fixture.started();
+        fixture.executors.setStoreAnswers(false);
+        fixture.advance(INTERVAL);
+        fixture.operator.claim(Criteria.any(), SESSION);
+        fixture.executors.runDueTasks();
+        fixture.executors.setStoreAnswers(true);
+        fixture.executors.runDueTasks();
 
-        assertThat(scene.work.runs()).hasSize(1);
+        assertThat(fixture.handler.runs()).hasSize(1);
     }
 
     @Test
-    void aSessionThatIsFinishedFreesTheWorkerOnce() {
-        scene.started();
-        scene.claim();
+    void aFinishedSessionFreesTheWorkerOnce() {
+        fixture.started();
+        fixture.claim();
 
-        scene.finish();
+        fixture.finish();
 
         assertThat(assigned()).isEmpty();
-        scene.pass(TTL.multipliedBy(3));
-        assertThat(scene.told().stream().filter(kind -> kind != Kind.STORE_BACK))
-                .containsExactly(Kind.REGISTERED, Kind.RUN_STARTED, Kind.RUN_ENDED, Kind.RELEASED);
-        assertThat(scene.claim()).isNotNull();
+        fixture.advance(TTL.multipliedBy(3));
+        assertThat(fixture.eventKinds().stream().filter(kind -> kind != Kind.STORE_RECOVERED))
+                .containsExactly(Kind.REGISTERED, Kind.RUN_STARTED, Kind.RUN_ENDED, Kind.SESSION_RELEASED);
+        assertThat(fixture.claim()).isNotNull();
     }
 
     @Test
-    void aHandlerThatThrowsFreesTheWorkerAndTheAgentGoesOn() {
-        scene.started();
-        scene.claim();
-        scene.work.fail(new IllegalStateException("no such market"));
-        scene.lanes.awaitRuns();
+    void aFailedSessionFreesTheWorker() {
+        fixture.started();
+        fixture.claim();
+        fixture.handler.fail(new IllegalStateException("no such market"));
+        fixture.executors.awaitHandlers();
 
         assertThat(assigned()).isEmpty();
-        assertThat(scene.count(Kind.RELEASED)).isEqualTo(1);
-        assertThat(scene.events)
+        assertThat(fixture.count(Kind.SESSION_RELEASED)).isEqualTo(1);
+        assertThat(fixture.events)
                 .anySatisfy(event -> assertThat(event.failure()).containsInstanceOf(IllegalStateException.class));
-        scene.claim();
-        assertThat(scene.work.runs()).hasSize(2);
+        fixture.claim();
+        assertThat(fixture.handler.runs()).hasSize(2);
     }
 
     @Test
-    @DisplayName("N20: a release whose reply was lost, or that comes late, frees no later assignment")
-    void aReleaseThatIsToldTwiceFreesNoLaterAssignment() {
-        scene.started();
-        Claim first = scene.claim();
-        scene.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST);
-        scene.finish();
-        Claim second = scene.operator.claim(Criteria.any(), SESSION).orElseThrow();
+    @DisplayName("N20: a release whose reply was lost, or that comes late, does not free a later assignment")
+    void aRepeatedReleaseDoesNotFreeALaterAssignment() {
+        fixture.started();
+        Claim first = fixture.claim();
+        fixture.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST);
+        fixture.finish();
+        Claim second = fixture.operator.claim(Criteria.any(), SESSION).orElseThrow();
 
-        scene.pass(BEAT.multipliedBy(2));
+        fixture.advance(INTERVAL.multipliedBy(2));
 
         assertThat(second.token()).isGreaterThan(first.token());
         assertThat(assigned()).contains(SESSION);
-        assertThat(scene.work.last().token()).isEqualTo(second.token());
-        assertThat(scene.count(Kind.RELEASED)).isEqualTo(1);
+        assertThat(fixture.handler.lastRun().token()).isEqualTo(second.token());
+        assertThat(fixture.count(Kind.SESSION_RELEASED)).isEqualTo(1);
     }
 
     @Test
-    void aSessionThatAnOperatorFreesIsCancelled() {
-        scene.started();
-        Claim claim = scene.claim();
+    void aSessionThatAnOperatorReleasesIsCancelled() {
+        fixture.started();
+        Claim claim = fixture.claim();
 
-        scene.operator.release(claim);
-        scene.lanes.settle();
-        scene.lanes.awaitRuns();
+        fixture.operator.release(claim);
+        fixture.executors.runDueTasks();
+        fixture.executors.awaitHandlers();
 
-        assertThat(scene.work.last().whyCancelled().orElseThrow()).contains("not assigned to this worker");
-        assertThat(scene.agent.status()).hasToString("ONLINE");
+        assertThat(fixture.handler.lastRun().whyCancelled().orElseThrow()).contains("not assigned to this worker");
+        assertThat(fixture.agent.status()).hasToString("ONLINE");
     }
 
     @Test
-    @DisplayName("N25: while the fleet's orders are lost nothing new is run, and it is run when they are given again")
-    void whileTheFleetsOrdersAreLostNothingNewIsRun() {
-        Runnable before = scene.shared.rollback();
-        scene.started();
-        Runnable registered = scene.shared.rollback();
-        scene.operator.fleet().hold(HoldId.of("fix"), Selector.type("fix"), OrderCause.unstated());
-        scene.pass(BEAT);
+    @DisplayName("N25: no run starts while the fleet control is lost; it starts when the control is set again")
+    void noRunStartsWhileTheFleetControlIsLost() {
+        Runnable before = fixture.shared.rollback();
+        fixture.started();
+        Runnable registered = fixture.shared.rollback();
+        fixture.operator.fleet().hold(HoldId.of("fix"), Selector.type("fix"), OrderCause.unstated());
+        fixture.advance(INTERVAL);
         before.run();
         registered.run();
-        WorkerManager.create(scene.shared.sibling()).claim(Criteria.any(), SESSION);
+        WorkerManager.create(fixture.shared.sibling()).claim(Criteria.any(), SESSION);
 
-        scene.pass(BEAT);
+        fixture.advance(INTERVAL);
         assertThat(assigned()).contains(SESSION);
-        assertThat(scene.work.runs()).isEmpty();
-        assertThat(scene.agent.status().reasons()).singleElement().asString().contains("control was lost");
+        assertThat(fixture.handler.runs()).isEmpty();
+        assertThat(fixture.agent.status().reasons()).singleElement().asString().contains("control was lost");
 
-        scene.operator.markAllOnline();
-        scene.pass(BEAT);
-        assertThat(scene.work.runs()).hasSize(1);
+        fixture.operator.markAllOnline();
+        fixture.advance(INTERVAL);
+        assertThat(fixture.handler.runs()).hasSize(1);
     }
 
     @Test
-    @DisplayName("N25: while the fleet's orders cannot be read nothing new is taken or run, and what runs goes on")
-    void whileTheFleetsOrdersCannotBeReadNothingNewIsRun() {
-        scene.started();
-        scene.claim();
-        scene.store.controlUnreadable(true);
-        scene.queue.add("queued");
-        scene.pass(TTL.multipliedBy(2));
-        assertThat(scene.work.last().cancelled()).isFalse();
-        assertThat(scene.agent.status().reasons()).singleElement().asString().contains("cannot be read");
+    @DisplayName(
+            "N25: no session is taken and no run starts while the fleet control is unreadable; the current run goes on")
+    void noRunStartsWhileTheFleetControlIsUnreadable() {
+        fixture.started();
+        fixture.claim();
+        fixture.store.controlUnreadable(true);
+        fixture.source.add("queued");
+        fixture.advance(TTL.multipliedBy(2));
+        assertThat(fixture.handler.lastRun().cancelled()).isFalse();
+        assertThat(fixture.agent.status().reasons()).singleElement().asString().contains("cannot be read");
 
-        scene.queue.calls.clear();
-        scene.finish();
-        scene.pass(TTL);
-        assertThat(scene.queue.calls).isEmpty();
+        fixture.source.calls.clear();
+        fixture.finish();
+        fixture.advance(TTL);
+        assertThat(fixture.source.calls).isEmpty();
 
-        scene.store.controlUnreadable(false);
-        scene.pass(BEAT);
+        fixture.store.controlUnreadable(false);
+        fixture.advance(INTERVAL);
         assertThat(assigned()).contains(QUEUED);
     }
 
     @Test
-    void anAgentThatFailsOpenGoesOnWithTheOrdersThatItReadLast() {
+    void withFailOpenRunsStartWhileTheFleetControlIsUnreadable() {
         FakeSessionSource queue = new FakeSessionSource();
-        AgentFixture open = AgentFixture.with(builder ->
-                builder.source(queue).settings(WorkerManagerSettings.defaults().withFailOpen()));
+        AgentFixture open = AgentFixture.configured(
+                builder -> builder.source(queue).settings(WorkerManagerSettings.defaults().withFailOpen()));
         open.store.controlUnreadable(true);
         open.started();
         queue.add("queued");
-        open.pass(BEAT);
+        open.advance(INTERVAL);
 
-        assertThat(open.work.last().session()).isEqualTo(QUEUED);
+        assertThat(open.handler.lastRun().session()).isEqualTo(QUEUED);
         assertThat(open.agent.status()).hasToString("ONLINE running queued");
     }
 
     @Test
-    void aSessionForWhichNoThreadIsToBeHadHasFailed() {
-        scene.started();
-        scene.lanes.threadsAreShort(true);
-        scene.claim();
+    void aSessionFailsIfNoThreadIsAvailable() {
+        fixture.started();
+        fixture.executors.setThreadsUnavailable(true);
+        fixture.claim();
         assertThat(assigned()).isEmpty();
-        assertThat(scene.told()).containsExactly(Kind.REGISTERED, Kind.RUN_STARTED, Kind.RUN_ENDED, Kind.RELEASED);
+        assertThat(fixture.eventKinds())
+                .containsExactly(Kind.REGISTERED, Kind.RUN_STARTED, Kind.RUN_ENDED, Kind.SESSION_RELEASED);
 
-        scene.lanes.threadsAreShort(false);
-        scene.claim();
-        assertThat(scene.work.runs()).hasSize(1);
+        fixture.executors.setThreadsUnavailable(false);
+        fixture.claim();
+        assertThat(fixture.handler.runs()).hasSize(1);
     }
 
-    // ---- the queue
+    // ---- the source
 
     @Test
-    void aSessionFromTheQueueIsSetAsideThenRecordedThenConfirmedAndRun() {
-        scene.queue.add("queued");
-        scene.started();
+    void aSessionOfTheSourceIsTakenRecordedConfirmedAndRun() {
+        fixture.source.add("queued");
+        fixture.started();
 
         assertThat(assigned()).contains(QUEUED);
-        assertThat(scene.queue.calls).containsExactly("take queued", "confirm queued");
-        assertThat(scene.work.last().session()).isEqualTo(QUEUED);
+        assertThat(fixture.source.calls).containsExactly("take queued", "confirm queued");
+        assertThat(fixture.handler.lastRun().session()).isEqualTo(QUEUED);
     }
 
     @Test
-    void oneSessionAfterTheOtherIsTaken() {
-        scene.queue.add("queued");
-        scene.queue.add("another");
-        scene.started();
-        scene.pass(BEAT);
-        assertThat(scene.queue.waiting).hasSize(1);
+    void sessionsAreTakenOneByOne() {
+        fixture.source.add("queued");
+        fixture.source.add("another");
+        fixture.started();
+        fixture.advance(INTERVAL);
+        assertThat(fixture.source.waiting).hasSize(1);
 
-        scene.finish();
+        fixture.finish();
 
-        assertThat(scene.work.last().session()).isEqualTo(SessionId.of("another"));
-        scene.finish();
-        assertThat(scene.count(Kind.RELEASED)).isEqualTo(2);
-        assertThat(scene.queue.aside).isEmpty();
+        assertThat(fixture.handler.lastRun().session()).isEqualTo(SessionId.of("another"));
+        fixture.finish();
+        assertThat(fixture.count(Kind.SESSION_RELEASED)).isEqualTo(2);
+        assertThat(fixture.source.setAside).isEmpty();
     }
 
     @Test
-    void aSessionThatWasTakenWhileAClaimArrivedGoesBack() {
-        scene.started();
-        scene.queue.whileTaking(() -> scene.operator.claim(Criteria.any(), SESSION));
-        scene.queue.add("queued");
-        scene.lanes.settle();
+    void aSessionThatIsTakenDuringAClaimIsGivenBack() {
+        fixture.started();
+        fixture.source.duringNextTake(() -> fixture.operator.claim(Criteria.any(), SESSION));
+        fixture.source.add("queued");
+        fixture.executors.runDueTasks();
 
         assertThat(assigned()).contains(SESSION);
-        assertThat(scene.work.runs())
+        assertThat(fixture.handler.runs())
                 .singleElement()
                 .extracting(SessionRun::session)
                 .isEqualTo(SESSION);
-        assertThat(scene.queue.calls).containsExactly("take queued", "giveBack queued");
-        assertThat(scene.queue.waiting).containsExactly(QUEUED);
+        assertThat(fixture.source.calls).containsExactly("take queued", "giveBack queued");
+        assertThat(fixture.source.waiting).containsExactly(QUEUED);
     }
 
     @Test
-    @DisplayName("N15: nothing is taken from the queue while the worker is paused, held or out of touch")
-    void nothingIsTakenWhileTheWorkerMayNot() {
-        scene.started();
-        scene.operator.pause(ID);
-        scene.lanes.settle();
-        scene.pass(2);
-        scene.queue.add("queued");
-        scene.pass(TTL);
-        assertThat(scene.queue.calls).isEmpty();
+    @DisplayName("N15: no session is taken from the source while the worker is paused, held or without its store")
+    void noSessionIsTakenWhileTheWorkerIsUnavailable() {
+        fixture.started();
+        fixture.operator.pause(ID);
+        fixture.executors.runDueTasks();
+        fixture.advance(2);
+        fixture.source.add("queued");
+        fixture.advance(TTL);
+        assertThat(fixture.source.calls).isEmpty();
 
-        scene.operator.resume(ID);
-        scene.operator.markAllOffline(OrderCause.unstated());
-        scene.pass(TTL);
-        assertThat(scene.queue.calls).isEmpty();
+        fixture.operator.resume(ID);
+        fixture.operator.markAllOffline(OrderCause.unstated());
+        fixture.advance(TTL);
+        assertThat(fixture.source.calls).isEmpty();
 
-        scene.lanes.storeAnswers(false);
-        scene.operator.markAllOnline();
-        scene.pass(BEAT.multipliedBy(3));
-        assertThat(scene.queue.calls).isEmpty();
+        fixture.executors.setStoreAnswers(false);
+        fixture.operator.markAllOnline();
+        fixture.advance(INTERVAL.multipliedBy(3));
+        assertThat(fixture.source.calls).isEmpty();
 
-        scene.lanes.storeAnswers(true);
-        scene.pass(BEAT);
+        fixture.executors.setStoreAnswers(true);
+        fixture.advance(INTERVAL);
         assertThat(assigned()).contains(QUEUED);
     }
 
     @Test
-    @DisplayName("N15: what was taken just before a stop goes back")
-    void whatWasTakenJustBeforeAStopGoesBack() {
-        scene.started();
-        scene.queue.whileTaking(() -> scene.operator.markAllOffline(OrderCause.unstated()));
-        scene.queue.add("queued");
-        scene.lanes.settle();
+    @DisplayName("N15: a session that was taken just before a hold goes back")
+    void aSessionThatIsTakenJustBeforeAHoldIsGivenBack() {
+        fixture.started();
+        fixture.source.duringNextTake(() -> fixture.operator.markAllOffline(OrderCause.unstated()));
+        fixture.source.add("queued");
+        fixture.executors.runDueTasks();
 
         assertThat(assigned()).isEmpty();
-        assertThat(scene.queue.waiting).containsExactly(QUEUED);
-        assertThat(scene.queue.aside).isEmpty();
+        assertThat(fixture.source.waiting).containsExactly(QUEUED);
+        assertThat(fixture.source.setAside).isEmpty();
     }
 
     @Test
-    @DisplayName("N19: a session that another worker holds goes back, and the queue is left alone for a while")
-    void aSessionThatAnotherWorkerHoldsGoesBack() {
-        Registration other = scene.operator.register(WorkerId.of("other"), RegisterOptions.defaults());
-        scene.operator.heartbeat(other, Heartbeat.processing(QUEUED));
-        scene.started();
-        scene.queue.add("queued");
-        scene.lanes.settle();
+    @DisplayName("N19: a session that another worker holds goes back, and the next take comes after a pause")
+    void aSessionThatAnotherWorkerHoldsIsGivenBack() {
+        Registration other = fixture.operator.register(WorkerId.of("other"), RegisterOptions.defaults());
+        fixture.operator.heartbeat(other, Heartbeat.processing(QUEUED));
+        fixture.started();
+        fixture.source.add("queued");
+        fixture.executors.runDueTasks();
 
-        assertThat(scene.queue.calls).containsExactly("take queued", "giveBack queued");
-        scene.pass(Duration.ofSeconds(3));
-        assertThat(scene.queue.calls).hasSize(2);
-        scene.pass(Duration.ofSeconds(1));
-        assertThat(scene.queue.calls).hasSizeGreaterThan(2);
-        assertThat(scene.state()).isEqualTo(AgentState.ONLINE);
+        assertThat(fixture.source.calls).containsExactly("take queued", "giveBack queued");
+        fixture.advance(Duration.ofSeconds(3));
+        assertThat(fixture.source.calls).hasSize(2);
+        fixture.advance(Duration.ofSeconds(1));
+        assertThat(fixture.source.calls).hasSizeGreaterThan(2);
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
     }
 
     @Test
-    void aQueueThatFailsIsTriedAgainAndToldOnce() {
-        scene.queue.failNext(10);
-        scene.started();
-        scene.pass(TTL.multipliedBy(3));
-        scene.queue.add("queued");
-        scene.pass(BEAT);
+    void aFailingSourceIsRetriedAndReportedOnce() {
+        fixture.source.failNext(10);
+        fixture.started();
+        fixture.advance(TTL.multipliedBy(3));
+        fixture.source.add("queued");
+        fixture.advance(INTERVAL);
 
-        assertThat(scene.count(Kind.SOURCE_FAILED)).isEqualTo(1);
-        assertThat(scene.work.runs()).hasSize(1);
+        assertThat(fixture.count(Kind.SOURCE_FAILED)).isEqualTo(1);
+        assertThat(fixture.handler.runs()).hasSize(1);
     }
 
     @Test
-    void aConfirmationThatFailsIsRepeatedAndHoldsUpNothing() {
-        scene.started();
-        scene.queue.whileTaking(() -> scene.queue.failNext(3));
-        scene.queue.add("queued");
-        scene.lanes.settle();
-        assertThat(scene.work.runs()).hasSize(1);
+    void aFailedConfirmationIsRetriedAndDoesNotDelayTheRun() {
+        fixture.started();
+        fixture.source.duringNextTake(() -> fixture.source.failNext(3));
+        fixture.source.add("queued");
+        fixture.executors.runDueTasks();
+        assertThat(fixture.handler.runs()).hasSize(1);
 
-        scene.pass(TTL);
+        fixture.advance(TTL);
 
-        assertThat(scene.queue.calls).containsExactly("take queued", "confirm queued");
+        assertThat(fixture.source.calls).containsExactly("take queued", "confirm queued");
     }
 
     @Test
-    void whatIsInHandWhenTheStoreFailsIsKeptAndRecordedWhenItIsBack() {
-        scene.started();
-        scene.queue.whileTaking(
-                () -> scene.store.next(Collections.nCopies(4, Fate.FAILED).toArray(Fate[]::new)));
-        scene.queue.add("queued");
-        scene.lanes.settle();
-        assertThat(scene.queue.aside).containsExactly(QUEUED);
+    void aTakenSessionIsKeptDuringAnOutage() {
+        fixture.started();
+        fixture.source.duringNextTake(
+                () -> fixture.store.next(Collections.nCopies(4, Fate.FAILED).toArray(Fate[]::new)));
+        fixture.source.add("queued");
+        fixture.executors.runDueTasks();
+        assertThat(fixture.source.setAside).containsExactly(QUEUED);
 
-        scene.pass(BEAT);
+        fixture.advance(INTERVAL);
 
         assertThat(assigned()).contains(QUEUED);
-        assertThat(scene.queue.aside).isEmpty();
-        assertThat(scene.work.runs()).hasSize(1);
+        assertThat(fixture.source.setAside).isEmpty();
+        assertThat(fixture.handler.runs()).hasSize(1);
     }
 
     @Test
-    void whatTheStoreRecordedWithoutSayingSoIsRunOnce() {
-        scene.started();
-        scene.queue.whileTaking(() -> scene.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST));
-        scene.queue.add("queued");
-        scene.lanes.settle();
-        scene.pass(BEAT);
+    void aSessionWhoseAssignmentGotNoReplyRunsOnce() {
+        fixture.started();
+        fixture.source.duringNextTake(() -> fixture.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST));
+        fixture.source.add("queued");
+        fixture.executors.runDueTasks();
+        fixture.advance(INTERVAL);
 
-        assertThat(scene.work.runs()).hasSize(1);
-        assertThat(scene.queue.calls).containsExactly("take queued", "confirm queued");
+        assertThat(fixture.handler.runs()).hasSize(1);
+        assertThat(fixture.source.calls).containsExactly("take queued", "confirm queued");
     }
 
-    // ---- a record that the store lost
+    // ---- lost records
 
     @Test
     @DisplayName(
-            "N42: a session whose record the store lost is back in its queue once its run has ended, and an event names it")
-    void aSessionWhoseRecordTheStoreLostGoesBackToItsQueue() {
-        Runnable empty = scene.shared.rollback();
-        scene.queue.add("queued");
-        scene.started();
-        scene.work.ignoreInterrupts();
-        empty.run();
-        scene.pass(BEAT);
+            "N42: a session whose record the store lost goes back to its source after its run has ended, and an event names it")
+    void aSessionWhoseRecordIsLostGoesBackToItsSource() {
+        Runnable loseAllRecords = fixture.shared.rollback();
+        fixture.source.add("queued");
+        fixture.started();
+        fixture.handler.ignoreInterrupts();
+        loseAllRecords.run();
+        fixture.advance(INTERVAL);
 
-        assertThat(scene.work.last().cancelled()).isTrue();
-        assertThat(scene.queue.waiting).as("while its run goes on").isEmpty();
-        assertThat(scene.events)
+        assertThat(fixture.handler.lastRun().cancelled()).isTrue();
+        assertThat(fixture.source.waiting).as("while its run goes on").isEmpty();
+        assertThat(fixture.events)
                 .filteredOn(event -> event.kind() == Kind.SESSION_LOST)
                 .singleElement()
                 .satisfies(event -> assertThat(event.session()).contains(QUEUED));
 
-        scene.finish();
-        scene.pass(1);
-        assertThat(scene.queue.calls)
+        fixture.finish();
+        fixture.advance(1);
+        assertThat(fixture.source.calls)
                 .containsExactly("take queued", "confirm queued", "giveBack queued", "take queued", "confirm queued");
-        assertThat(scene.work.runs()).hasSize(2);
-        assertThat(scene.work.runs().get(1).token())
-                .isGreaterThan(scene.work.runs().get(0).token());
+        assertThat(fixture.handler.runs()).hasSize(2);
+        assertThat(fixture.handler.runs().get(1).token())
+                .isGreaterThan(fixture.handler.runs().get(0).token());
     }
 
     @Test
-    void aClaimedSessionWhoseRecordTheStoreLostIsNamedByAnEventAndNotQueued() {
-        Runnable empty = scene.shared.rollback();
-        scene.started();
-        scene.claim();
-        empty.run();
-        scene.pass(BEAT);
-        scene.lanes.awaitRuns();
+    void aClaimedSessionWhoseRecordIsLostIsReportedButNotGivenBack() {
+        Runnable loseAllRecords = fixture.shared.rollback();
+        fixture.started();
+        fixture.claim();
+        loseAllRecords.run();
+        fixture.advance(INTERVAL);
+        fixture.executors.awaitHandlers();
 
-        assertThat(scene.count(Kind.SESSION_LOST)).isEqualTo(1);
-        assertThat(scene.queue.calls).isEmpty();
+        assertThat(fixture.count(Kind.SESSION_LOST)).isEqualTo(1);
+        assertThat(fixture.source.calls).isEmpty();
     }
 
     @Test
-    void aSessionWhoseRecordTheStoreLostWhileItsWorkerLeavesGoesBackBeforeTheEnd() {
-        Runnable empty = scene.shared.rollback();
-        scene.queue.add("queued");
-        scene.started();
-        scene.agent.drain(Duration.ofMinutes(1), OrderCause.unstated());
-        scene.lanes.settle();
-        empty.run();
-        scene.pass(BEAT.plusSeconds(1));
+    void aSessionWhoseRecordIsLostDuringAShutdownGoesBackToItsSource() {
+        Runnable loseAllRecords = fixture.shared.rollback();
+        fixture.source.add("queued");
+        fixture.started();
+        fixture.agent.drain(Duration.ofMinutes(1), OrderCause.unstated());
+        fixture.executors.runDueTasks();
+        loseAllRecords.run();
+        fixture.advance(INTERVAL.plusSeconds(1));
 
-        assertThat(scene.queue.waiting).containsExactly(QUEUED);
-        assertThat(scene.count(Kind.SESSION_LOST)).isEqualTo(1);
-        assertThat(scene.state()).isEqualTo(AgentState.STOPPED);
+        assertThat(fixture.source.waiting).containsExactly(QUEUED);
+        assertThat(fixture.count(Kind.SESSION_LOST)).isEqualTo(1);
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.STOPPED);
     }
 
     @Test
-    void aSessionThatAnOlderRecordNamesIsNotLost() {
-        scene.queue.add("queued");
-        scene.started();
-        Runnable earlier = scene.shared.rollback();
-        scene.operator.register(ID, RegisterOptions.defaults());
+    void aSessionOfAnOlderRecordIsNotLost() {
+        fixture.source.add("queued");
+        fixture.started();
+        Runnable earlier = fixture.shared.rollback();
+        fixture.operator.register(ID, RegisterOptions.defaults());
         earlier.run();
-        scene.pass(BEAT);
+        fixture.advance(INTERVAL);
 
-        assertThat(scene.count(Kind.SESSION_LOST)).isZero();
+        assertThat(fixture.count(Kind.SESSION_LOST)).isZero();
         assertThat(assigned()).contains(QUEUED);
     }
 
     @Test
-    void aSourceThatDoesNotWaitIsNotAskedWithoutEnd() {
-        List<Duration> asked = new ArrayList<>();
-        SessionSource impatient = new SessionSource() {
+    void aSourceThatReturnsAtOnceIsNotPolledInABusyLoop() {
+        List<Duration> timeouts = new ArrayList<>();
+        SessionSource nonBlocking = new SessionSource() {
             @Override
             public Optional<SessionId> take(Duration atMost) {
-                asked.add(atMost);
+                timeouts.add(atMost);
                 return Optional.empty();
             }
 
@@ -444,16 +445,16 @@ class SessionExecutionTest {
             @Override
             public void giveBack(SessionId session) {}
         };
-        AgentFixture polling = AgentFixture.with(builder -> builder.source(impatient));
-        polling.queue.aside.add(QUEUED);
+        AgentFixture polling = AgentFixture.configured(builder -> builder.source(nonBlocking));
+        polling.source.setAside.add(QUEUED);
         polling.started();
-        polling.pass(10);
+        polling.advance(10);
 
-        assertThat(asked).hasSizeBetween(10, 200);
+        assertThat(timeouts).hasSizeBetween(10, 200);
     }
 
     @Test
-    void aConfirmationThatAlwaysFailsHoldsUpNoOtherErrand() {
+    void aConfirmationThatAlwaysFailsDoesNotBlockOtherCalls() {
         SessionId poison = SessionId.of("poison");
         FakeSessionSource queue = new FakeSessionSource();
         SessionSource source = new SessionSource() {
@@ -475,26 +476,26 @@ class SessionExecutionTest {
                 queue.giveBack(session);
             }
         };
-        AgentFixture poisoned = AgentFixture.with(builder -> builder.source(source));
-        poisoned.queue.aside.add(poison);
+        AgentFixture poisoned = AgentFixture.configured(builder -> builder.source(source));
+        poisoned.source.setAside.add(poison);
         queue.add("poison");
         poisoned.started();
         poisoned.finish();
         poisoned.operator.claim(Criteria.any(), SESSION);
-        poisoned.pass(BEAT);
+        poisoned.advance(INTERVAL);
         assertThat(poisoned.agent.status().reasons()).singleElement().asString().contains("CONFIRM failed");
 
         poisoned.agent.drain(Duration.ZERO, OrderCause.unstated());
-        poisoned.pass(BEAT);
+        poisoned.advance(INTERVAL);
 
         assertThat(queue.waiting).containsExactly(SESSION);
     }
 
     @Test
-    void aWorkerThatRunsNothingIsIdleForEverybody() {
-        scene.started();
-        scene.pass(TTL);
+    void anIdleWorkerIsAvailable() {
+        fixture.started();
+        fixture.advance(TTL);
 
-        assertThat(scene.operator.findAvailableWorker()).map(WorkerView::id).contains(ID);
+        assertThat(fixture.operator.findAvailableWorker()).map(WorkerView::id).contains(ID);
     }
 }

@@ -1,14 +1,13 @@
 package io.workermanager.agent;
 
-import static io.workermanager.agent.AgentFixture.BEAT;
 import static io.workermanager.agent.AgentFixture.ID;
+import static io.workermanager.agent.AgentFixture.INTERVAL;
 import static io.workermanager.agent.AgentFixture.SESSION;
 import static io.workermanager.agent.AgentFixture.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.agent.AgentEvent.Kind;
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
@@ -34,12 +33,12 @@ class ShutdownSequenceTest {
     private static final OrderCause DEPLOY = OrderCause.of("ops", "deploy");
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final AgentFixture scene = AgentFixture.withSource();
+    private final AgentFixture fixture = AgentFixture.withSource();
     private final AgentFixture claimsOnly = AgentFixture.withoutSource();
 
-    /** The stages of the order to stop as the agent wrote them, each once. */
-    private static List<StopStage> stages(AgentFixture scene) {
-        return scene.store.sent().stream()
+    /** The stages of the shutdown that the agent wrote, without repetitions. */
+    private static List<StopStage> stages(AgentFixture fixture) {
+        return fixture.store.sent().stream()
                 .filter(Write.Replace.class::isInstance)
                 .flatMap(write -> ((Write.Replace) write).next().shutdown().stream())
                 .map(ShutdownRequest::stage)
@@ -47,94 +46,94 @@ class ShutdownSequenceTest {
                 .toList();
     }
 
-    private void assertGone(AgentFixture gone) {
-        assertThat(gone.shared.stored(ID)).isEmpty();
-        assertThat(gone.state()).isEqualTo(AgentState.STOPPED);
-        assertThat(gone.agent.stopped()).isCompleted();
-        assertThat(gone.lanes.ended()).isTrue();
+    private void assertUnregistered(AgentFixture stopped) {
+        assertThat(stopped.shared.stored(ID)).isEmpty();
+        assertThat(stopped.state()).isEqualTo(AgentStatus.State.STOPPED);
+        assertThat(stopped.agent.stopped()).isCompleted();
+        assertThat(stopped.executors.isShutdown()).isTrue();
     }
 
     @Test
-    void anIdleAgentThatIsAskedToStopAcknowledgesEachStageAndLeaves() {
-        scene.started();
-        scene.operator.sendShutdownSignal(ID, DEPLOY);
-        scene.lanes.settle();
-        scene.pass(1);
+    void anIdleAgentAcknowledgesEachStageOfAShutdownOrder() {
+        fixture.started();
+        fixture.operator.sendShutdownSignal(ID, DEPLOY);
+        fixture.executors.runDueTasks();
+        fixture.advance(1);
 
-        assertThat(stages(scene))
+        assertThat(stages(fixture))
                 .containsExactly(StopStage.REQUESTED, StopStage.SEEN, StopStage.DRAINING, StopStage.STOPPED);
-        assertGone(scene);
+        assertUnregistered(fixture);
     }
 
     @Test
-    void anOrderToTheFleetIsObeyedWithTheNextBeat() {
-        scene.started();
-        scene.operator.fleet().requestShutdown(DEPLOY);
-        scene.pass(BEAT.plusSeconds(1));
+    void aShutdownOfTheFleetArrivesWithTheNextHeartbeat() {
+        fixture.started();
+        fixture.operator.fleet().requestShutdown(DEPLOY);
+        fixture.advance(INTERVAL.plusSeconds(1));
 
-        assertThat(stages(scene)).containsExactly(StopStage.SEEN, StopStage.DRAINING, StopStage.STOPPED);
-        assertGone(scene);
+        assertThat(stages(fixture)).containsExactly(StopStage.SEEN, StopStage.DRAINING, StopStage.STOPPED);
+        assertUnregistered(fixture);
     }
 
     @Test
-    @DisplayName("N15: a process that drains by itself says so first, and is given nothing more")
-    void aProcessThatDrainsByItselfIsGivenNothingMore() {
-        scene.started();
-        scene.claim();
-        scene.agent.drain(MINUTE, OrderCause.of("process", "SIGTERM"));
-        scene.lanes.settle();
-        scene.work.finish();
+    @DisplayName("N15: a process that drains by itself announces it first, and gets no new session")
+    void aProcessThatDrainsByItselfGetsNoNewSession() {
+        fixture.started();
+        fixture.claim();
+        fixture.agent.drain(MINUTE, OrderCause.of("process", "SIGTERM"));
+        fixture.executors.runDueTasks();
+        fixture.handler.finish();
 
-        assertThat(scene.operator.claim(Criteria.any(), SessionId.of("another")))
+        assertThat(fixture.operator.claim(Criteria.any(), SessionId.of("another")))
                 .isEmpty();
-        assertThat(scene.operator.monitorHealth(ID).reasons())
+        assertThat(fixture.operator.monitorHealth(ID).reasons())
                 .singleElement()
                 .asString()
                 .contains("SIGTERM (process)")
                 .contains("DRAINING");
-        scene.lanes.awaitRuns();
-        scene.pass(1);
-        assertGone(scene);
+        fixture.executors.awaitHandlers();
+        fixture.advance(1);
+        assertUnregistered(fixture);
     }
 
     @Test
-    void whileItDrainsItFinishesItsRunAndBeatsOnAndTakesNothing() {
-        scene.started();
-        scene.claim();
-        scene.queue.add("queued");
-        scene.agent.drain(TTL.multipliedBy(5), DEPLOY);
-        scene.pass(TTL.multipliedBy(4));
+    void aDrainingAgentFinishesItsRunAndTakesNoSession() {
+        fixture.started();
+        fixture.claim();
+        fixture.source.add("queued");
+        fixture.agent.drain(TTL.multipliedBy(5), DEPLOY);
+        fixture.advance(TTL.multipliedBy(4));
 
-        assertThat(scene.state()).isEqualTo(AgentState.DRAINING);
-        assertThat(scene.agent.status()).hasToString("DRAINING running session-456: it stops: deploy (ops)");
-        assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
-        assertThat(scene.work.last().cancelled()).isFalse();
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.DRAINING);
+        assertThat(fixture.agent.status()).hasToString("DRAINING running session-456: stopping: deploy (ops)");
+        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(fixture.handler.lastRun().cancelled()).isFalse();
 
-        scene.finish();
-        scene.pass(1);
-        assertThat(scene.queue.waiting).containsExactly(SessionId.of("queued"));
-        assertThat(scene.count(Kind.RELEASED)).isEqualTo(1);
-        assertGone(scene);
+        fixture.finish();
+        fixture.advance(1);
+        assertThat(fixture.source.waiting).containsExactly(SessionId.of("queued"));
+        assertThat(fixture.count(Kind.SESSION_RELEASED)).isEqualTo(1);
+        assertUnregistered(fixture);
     }
 
     @Test
-    @DisplayName(
-            "N22: at the deadline the run is cancelled, and its session is in the queue before the worker is free of it")
+    @DisplayName("N22: at the deadline the run is cancelled, and its session is in the queue before the worker is free")
     void atTheDeadlineTheRunIsCancelledAndItsSessionGoesBack() {
-        scene.started();
-        scene.claim();
-        scene.agent.drain(MINUTE, DEPLOY);
-        scene.queue.onGiveBack(() -> assertThat(scene.stored().assignment()).isPresent());
-        scene.pass(MINUTE.minusMillis(1));
-        assertThat(scene.work.last().cancelled()).isFalse();
+        fixture.started();
+        fixture.claim();
+        fixture.agent.drain(MINUTE, DEPLOY);
+        fixture.source.onGiveBack(
+                () -> assertThat(fixture.stored().assignment()).isPresent());
+        fixture.advance(MINUTE.minusMillis(1));
+        assertThat(fixture.handler.lastRun().cancelled()).isFalse();
 
-        scene.pass(Duration.ofMillis(1));
-        assertThat(scene.work.last().whyCancelled()).contains("the time to drain is over");
-        scene.pass(2);
+        fixture.advance(Duration.ofMillis(1));
+        assertThat(fixture.handler.lastRun().whyCancelled()).contains("the drain timeout is over");
+        fixture.advance(2);
 
-        assertThat(scene.queue.waiting).containsExactly(SESSION);
-        assertThat(scene.count(Kind.RELEASED)).isEqualTo(1);
-        assertGone(scene);
+        assertThat(fixture.source.waiting).containsExactly(SESSION);
+        assertThat(fixture.count(Kind.SESSION_RELEASED)).isEqualTo(1);
+        assertUnregistered(fixture);
     }
 
     @Test
@@ -143,285 +142,291 @@ class ShutdownSequenceTest {
         claimsOnly.started();
         Claim claim = claimsOnly.claim();
         claimsOnly.agent.drain(Duration.ZERO, DEPLOY);
-        claimsOnly.lanes.settle();
-        claimsOnly.pass(1);
+        claimsOnly.executors.runDueTasks();
+        claimsOnly.advance(1);
 
-        assertThat(claimsOnly.state()).isEqualTo(AgentState.STOPPED);
+        assertThat(claimsOnly.state()).isEqualTo(AgentStatus.State.STOPPED);
         WorkerRecord left = claimsOnly.stored();
         assertThat(left.lease().leftAt()).isPresent();
         assertThat(left.tokenOf(SESSION)).hasValue(claim.token());
-        claimsOnly.pass(TTL);
+        claimsOnly.advance(TTL);
         assertThat(claimsOnly.operator.recovery().recoverOrphansNow("dispatcher", MINUTE, 1))
                 .hasSize(1);
     }
 
     @Test
-    void aHandlerThatDoesNotEndIsLeftBehindAfterTheGrace() {
-        scene.started();
-        scene.claim();
-        scene.work.ignoreInterrupts();
-        scene.agent.drain(Duration.ZERO, DEPLOY);
-        scene.pass(BEAT.minusMillis(1));
-        assertThat(scene.state()).isEqualTo(AgentState.DRAINING);
+    void aHandlerThatDoesNotEndIsAbandonedAfterTheGracePeriod() {
+        fixture.started();
+        fixture.claim();
+        fixture.handler.ignoreInterrupts();
+        fixture.agent.drain(Duration.ZERO, DEPLOY);
+        fixture.advance(INTERVAL.minusMillis(1));
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.DRAINING);
 
-        scene.pass(1);
+        fixture.advance(1);
 
-        assertThat(scene.state()).isEqualTo(AgentState.STOPPED);
-        assertThat(scene.agent.stopped()).isCompleted();
-        assertThat(scene.stored().orphans())
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.STOPPED);
+        assertThat(fixture.agent.stopped()).isCompleted();
+        assertThat(fixture.stored().orphans())
                 .singleElement()
                 .satisfies(orphan -> assertThat(orphan.session()).isEqualTo(SESSION));
-        scene.finish();
+        fixture.finish();
     }
 
     @Test
-    void aClaimThatComesWithTheOrderToStopIsNotRunAndGoesBack() {
-        scene.started();
-        scene.lanes.storeAnswers(false);
-        scene.operator.claim(Criteria.any(), SESSION);
-        scene.operator.sendShutdownSignal(ID, DEPLOY);
-        scene.lanes.storeAnswers(true);
-        scene.pass(5);
+    void aClaimThatArrivesWithAShutdownOrderIsGivenBack() {
+        fixture.started();
+        fixture.executors.setStoreAnswers(false);
+        fixture.operator.claim(Criteria.any(), SESSION);
+        fixture.operator.sendShutdownSignal(ID, DEPLOY);
+        fixture.executors.setStoreAnswers(true);
+        fixture.advance(5);
 
-        assertThat(scene.work.runs()).isEmpty();
-        assertThat(scene.queue.waiting).containsExactly(SESSION);
-        assertGone(scene);
+        assertThat(fixture.handler.runs()).isEmpty();
+        assertThat(fixture.source.waiting).containsExactly(SESSION);
+        assertUnregistered(fixture);
     }
 
     @Test
-    void aRecordWithAMarkIsKeptForItAndTellsWhenTheWorkerStopped() {
-        scene.started();
-        scene.operator.markOffline(ID);
-        scene.lanes.settle();
-        scene.operator.sendShutdownSignal(ID, DEPLOY);
-        scene.lanes.settle();
-        scene.pass(1);
+    void aRecordWithAMarkIsKeptWithTheTimesOfTheShutdown() {
+        fixture.started();
+        fixture.operator.markOffline(ID);
+        fixture.executors.runDueTasks();
+        fixture.operator.sendShutdownSignal(ID, DEPLOY);
+        fixture.executors.runDueTasks();
+        fixture.advance(1);
 
-        assertThat(scene.stored().availability()).isEqualTo(Availability.OFFLINE);
-        ShutdownRequest order = scene.stored().shutdown().orElseThrow();
+        assertThat(fixture.stored().availability()).isEqualTo(Availability.OFFLINE);
+        ShutdownRequest order = fixture.stored().shutdown().orElseThrow();
         assertThat(order.seenAt()).isPresent();
         assertThat(order.drainingAt()).isPresent();
         assertThat(order.stoppedAt()).isPresent();
-        assertThat(scene.stored().lease().leftAt()).isPresent();
+        assertThat(fixture.stored().lease().leftAt()).isPresent();
     }
 
     @Test
-    void theLastWordsOfAnAgentInARecordThatIsKeptAreThatItDrains() {
-        scene.started();
-        scene.operator.markOffline(ID);
-        scene.agent.drain(MINUTE, DEPLOY);
-        scene.lanes.settle();
-        scene.pass(1);
+    void aKeptRecordShowsThatTheAgentIsDraining() {
+        fixture.started();
+        fixture.operator.markOffline(ID);
+        fixture.agent.drain(MINUTE, DEPLOY);
+        fixture.executors.runDueTasks();
+        fixture.advance(1);
 
-        assertThat(scene.operator.monitorHealth(ID).reasons())
+        assertThat(fixture.operator.monitorHealth(ID).reasons())
                 .extracting(Reason::kind)
                 .contains(Reason.Kind.LEFT, Reason.Kind.OFFLINE);
-        assertThat(scene.stored().attributes().asMap().get("agent"))
+        assertThat(fixture.stored().attributes().asMap().get("agent"))
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("state", "DRAINING");
     }
 
     @Test
-    void aProcessThatIsToldToEndDrainsUnlessItsAgentIsOverAlready() {
-        scene.started();
-        scene.agent.drainOnExit(MINUTE);
+    void theShutdownHookDrainsAnAgentThatHasNotStopped() {
+        fixture.started();
+        fixture.agent.drainOnExit(MINUTE);
         claimsOnly.started();
         claimsOnly.agent.drainOnExit(MINUTE);
         claimsOnly.agent.close();
-        claimsOnly.lanes.settle();
-        assertThat(claimsOnly.lanes.waitsForExit()).isFalse();
+        claimsOnly.executors.runDueTasks();
+        assertThat(claimsOnly.executors.hasShutdownHook()).isFalse();
 
-        scene.lanes.exit();
-        scene.pass(1);
+        fixture.executors.shutDownJvm();
+        fixture.advance(1);
 
-        assertGone(scene);
-        assertThat(scene.lanes.waitsForExit()).isFalse();
-        assertThatThrownBy(() -> scene.agent.drainOnExit(MINUTE.negated())).isInstanceOf(InvalidValueException.class);
+        assertUnregistered(fixture);
+        assertThat(fixture.executors.hasShutdownHook()).isFalse();
+        assertThatThrownBy(() -> fixture.agent.drainOnExit(MINUTE.negated())).isInstanceOf(InvalidValueException.class);
     }
 
     @Test
-    void anOrderThatIsWithdrawnMeanwhileIsFollowedAllTheSame() {
-        scene.started();
-        scene.claim();
-        scene.operator.sendShutdownSignal(ID, DEPLOY);
-        scene.lanes.settle();
-        scene.operator.fleet().clearShutdownSignals();
-        scene.pass(BEAT);
+    void aShutdownGoesOnAfterItsOrderIsWithdrawn() {
+        fixture.started();
+        fixture.claim();
+        fixture.operator.sendShutdownSignal(ID, DEPLOY);
+        fixture.executors.runDueTasks();
+        fixture.operator.fleet().clearShutdownSignals();
+        fixture.advance(INTERVAL);
 
-        assertThat(scene.operator.monitorHealth(ID).stopOrder()).isPresent();
-        scene.finish();
-        scene.pass(1);
-        assertGone(scene);
+        assertThat(fixture.operator.monitorHealth(ID).stopOrder()).isPresent();
+        fixture.finish();
+        fixture.advance(1);
+        assertUnregistered(fixture);
     }
 
     @Test
     void theEarlierDeadlineCounts() {
-        scene.started();
-        scene.claim();
-        scene.agent.drain(MINUTE.multipliedBy(60), DEPLOY);
-        scene.agent.drain(Duration.ofSeconds(5), DEPLOY);
-        scene.agent.drain(MINUTE, DEPLOY);
-        scene.pass(5);
+        fixture.started();
+        fixture.claim();
+        fixture.agent.drain(MINUTE.multipliedBy(60), DEPLOY);
+        fixture.agent.drain(Duration.ofSeconds(5), DEPLOY);
+        fixture.agent.drain(MINUTE, DEPLOY);
+        fixture.advance(5);
 
-        assertThat(scene.work.last().cancelled()).isTrue();
+        assertThat(fixture.handler.lastRun().cancelled()).isTrue();
     }
 
     @Test
     void anAgentThatNeverStartedStopsAtOnce() {
-        scene.agent.drain(MINUTE, DEPLOY);
-        scene.lanes.settle();
+        fixture.agent.drain(MINUTE, DEPLOY);
+        fixture.executors.runDueTasks();
 
-        assertThat(scene.agent.status()).hasToString("STOPPED: it never registered");
-        assertThat(scene.store.trips()).isEmpty();
+        assertThat(fixture.agent.status()).hasToString("STOPPED: the worker never registered");
+        assertThat(fixture.store.trips()).isEmpty();
     }
 
     @Test
-    @DisplayName("N5: a registration whose reply was lost leaves no record of an agent that is told to stop then")
+    @DisplayName("N5: an agent that stops after a registration without a reply leaves no record")
     void aRegistrationWhoseReplyWasLostLeavesNoRecord() {
-        scene.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST);
-        scene.started();
-        assertThat(scene.state()).isEqualTo(AgentState.STARTING);
-        assertThat(scene.shared.stored(ID)).isPresent();
+        fixture.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST);
+        fixture.started();
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.STARTING);
+        assertThat(fixture.shared.stored(ID)).isPresent();
 
-        scene.agent.drain(MINUTE, DEPLOY);
-        scene.pass(5);
+        fixture.agent.drain(MINUTE, DEPLOY);
+        fixture.advance(5);
 
-        assertGone(scene);
+        assertUnregistered(fixture);
     }
 
     @Test
-    @DisplayName("N7: an agent that is told to stop supersedes nobody to find out whether it had registered")
-    void anAgentThatIsToldToStopSupersedesNobody() {
-        scene.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST);
-        scene.started();
-        scene.operator.register(ID, RegisterOptions.defaults());
-        Object before = scene.shared.contents();
+    @DisplayName("N7: a stopping agent supersedes no other process to find out whether it had registered")
+    void aStoppingAgentDoesNotSupersede() {
+        fixture.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST);
+        fixture.started();
+        fixture.operator.register(ID, RegisterOptions.defaults());
+        Object before = fixture.shared.contents();
 
-        scene.agent.drain(MINUTE, DEPLOY);
-        scene.pass(5);
+        fixture.agent.drain(MINUTE, DEPLOY);
+        fixture.advance(5);
 
-        assertThat(scene.state()).isEqualTo(AgentState.STOPPED);
-        assertThat(scene.shared.contents()).isEqualTo(before);
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.STOPPED);
+        assertThat(fixture.shared.contents()).isEqualTo(before);
     }
 
     @Test
-    @DisplayName("N39: an idle agent whose store answers nothing is closed after one grace")
-    void anIdleAgentWhoseStoreAnswersNothingIsClosedAfterOneGrace() {
-        scene.started();
-        scene.pass(BEAT.multipliedBy(2));
-        scene.lanes.storeAnswers(false);
+    @DisplayName("N39: close takes one grace period if nothing runs and the store does not answer")
+    void closeTakesOneGracePeriodIfTheStoreDoesNotAnswer() {
+        fixture.started();
+        fixture.advance(INTERVAL.multipliedBy(2));
+        fixture.executors.setStoreAnswers(false);
 
-        scene.agent.close();
-        scene.pass(BEAT.minusMillis(1));
-        assertThat(scene.state()).isEqualTo(AgentState.DRAINING);
-        scene.pass(Duration.ofMillis(1));
+        fixture.agent.close();
+        fixture.advance(INTERVAL.minusMillis(1));
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.DRAINING);
+        fixture.advance(Duration.ofMillis(1));
 
-        assertThat(scene.agent.status().reasons()).singleElement().asString().startsWith("it left without a goodbye");
-        assertThat(scene.agent.stopped()).isCompleted();
+        assertThat(fixture.agent.status().reasons())
+                .singleElement()
+                .asString()
+                .startsWith("the agent stopped without unregistering");
+        assertThat(fixture.agent.stopped()).isCompleted();
     }
 
     @Test
-    @DisplayName(
-            "N39: an agent whose store fails every call is closed after one grace, and tries to say goodbye until then")
-    void anAgentWhoseStoreFailsIsClosedAfterOneGrace() {
-        scene.started();
-        scene.store.next(Collections.nCopies(1_000, Fate.FAILED).toArray(Fate[]::new));
-        scene.pass(BEAT.multipliedBy(8));
-        scene.store.forgetTrips();
+    @DisplayName("N39: close takes one grace period if every call fails, and the agent tries to unregister until then")
+    void closeTakesOneGracePeriodIfTheStoreFails() {
+        fixture.started();
+        fixture.store.next(Collections.nCopies(1_000, Fate.FAILED).toArray(Fate[]::new));
+        fixture.advance(INTERVAL.multipliedBy(8));
+        fixture.store.forgetTrips();
 
-        scene.agent.close();
-        scene.lanes.settle();
-        assertThat(scene.store.trips()).as("tried at once").isNotEmpty();
-        scene.pass(BEAT);
+        fixture.agent.close();
+        fixture.executors.runDueTasks();
+        assertThat(fixture.store.trips()).as("retried at once").isNotEmpty();
+        fixture.advance(INTERVAL);
 
-        assertThat(scene.store.trips()).hasSizeGreaterThan(3);
-        assertThat(scene.state()).isEqualTo(AgentState.STOPPED);
+        assertThat(fixture.store.trips()).hasSizeGreaterThan(3);
+        assertThat(fixture.state()).isEqualTo(AgentStatus.State.STOPPED);
     }
 
     @Test
-    void anAgentWhoseStoreComesBackWithinTheGraceSaysGoodbye() {
-        scene.started();
-        scene.store.readsFail(true);
-        scene.store.next(Collections.nCopies(6, Fate.FAILED).toArray(Fate[]::new));
-        scene.pass(BEAT);
-        scene.store.readsFail(false);
+    void anAgentUnregistersIfTheStoreRecoversWithinTheGracePeriod() {
+        fixture.started();
+        fixture.store.readsFail(true);
+        fixture.store.next(Collections.nCopies(6, Fate.FAILED).toArray(Fate[]::new));
+        fixture.advance(INTERVAL);
+        fixture.store.readsFail(false);
 
-        scene.agent.close();
-        scene.pass(BEAT);
+        fixture.agent.close();
+        fixture.advance(INTERVAL);
 
-        assertGone(scene);
+        assertUnregistered(fixture);
     }
 
     @Test
-    @DisplayName("N39: an idle agent whose store is closed is closed at once")
-    void anIdleAgentWhoseStoreIsClosedIsClosedAtOnce() {
-        scene.started();
-        scene.store.close();
-        scene.pass(BEAT.multipliedBy(5));
+    @DisplayName("N39: close takes no time if nothing runs and the store is closed")
+    void closeTakesNoTimeIfTheStoreIsClosedAndNothingRuns() {
+        fixture.started();
+        fixture.store.close();
+        fixture.advance(INTERVAL.multipliedBy(5));
 
-        scene.agent.close();
-        scene.lanes.settle();
+        fixture.agent.close();
+        fixture.executors.runDueTasks();
 
-        assertThat(scene.agent.status()).hasToString("STOPPED: it left without a goodbye: the store is closed");
-        assertThat(scene.agent.stopped()).isCompleted();
+        assertThat(fixture.agent.status())
+                .hasToString("STOPPED: the agent stopped without unregistering: the store is closed");
+        assertThat(fixture.agent.stopped()).isCompleted();
     }
 
     @Test
-    void aRunIsCancelledAndItsSessionGivenBackAlthoughTheStoreIsClosed() {
-        scene.started();
-        scene.claim();
-        scene.store.close();
+    void closeGivesTheSessionBackEvenIfTheStoreIsClosed() {
+        fixture.started();
+        fixture.claim();
+        fixture.store.close();
 
-        scene.agent.close();
-        scene.lanes.settle();
-        scene.lanes.awaitRuns();
-        scene.pass(3);
+        fixture.agent.close();
+        fixture.executors.runDueTasks();
+        fixture.executors.awaitHandlers();
+        fixture.advance(3);
 
-        assertThat(scene.work.last().cancelled()).isTrue();
-        assertThat(scene.queue.waiting).containsExactly(SESSION);
-        assertThat(scene.agent.stopped()).isCompleted();
+        assertThat(fixture.handler.lastRun().cancelled()).isTrue();
+        assertThat(fixture.source.waiting).containsExactly(SESSION);
+        assertThat(fixture.agent.stopped()).isCompleted();
     }
 
     @Test
-    void anOutageKeepsNoAgentFromStopping() {
-        scene.started();
-        scene.claim();
-        scene.lanes.storeAnswers(false);
-        scene.agent.drain(Duration.ofSeconds(5), DEPLOY);
-        scene.pass(Duration.ofSeconds(5).plus(BEAT.multipliedBy(2)));
+    void anAgentStopsDuringAnOutage() {
+        fixture.started();
+        fixture.claim();
+        fixture.executors.setStoreAnswers(false);
+        fixture.agent.drain(Duration.ofSeconds(5), DEPLOY);
+        fixture.advance(Duration.ofSeconds(5).plus(INTERVAL.multipliedBy(2)));
 
-        assertThat(scene.agent.status().reasons()).singleElement().asString().startsWith("it left without a goodbye");
-        assertThat(scene.work.last().cancelled()).isTrue();
-        assertThat(scene.agent.stopped()).isCompleted();
+        assertThat(fixture.agent.status().reasons())
+                .singleElement()
+                .asString()
+                .startsWith("the agent stopped without unregistering");
+        assertThat(fixture.handler.lastRun().cancelled()).isTrue();
+        assertThat(fixture.agent.stopped()).isCompleted();
     }
 
     @Test
-    void aWorkerWhoseRecordIsGoneDoesNotRegisterOnlyToLeave() {
-        Runnable empty = scene.shared.rollback();
-        scene.started();
-        scene.claim();
-        scene.agent.drain(MINUTE, DEPLOY);
-        scene.lanes.settle();
-        empty.run();
-        scene.pass(BEAT);
+    void aStoppingAgentWithoutARecordDoesNotRegisterAgain() {
+        Runnable loseAllRecords = fixture.shared.rollback();
+        fixture.started();
+        fixture.claim();
+        fixture.agent.drain(MINUTE, DEPLOY);
+        fixture.executors.runDueTasks();
+        loseAllRecords.run();
+        fixture.advance(INTERVAL);
 
-        assertThat(scene.agent.status()).hasToString("STOPPED: its record is gone");
-        assertThat(scene.shared.all()).isEmpty();
+        assertThat(fixture.agent.status()).hasToString("STOPPED: the worker's record is gone");
+        assertThat(fixture.shared.all()).isEmpty();
     }
 
     @Test
-    void whatIsInHandWhenItStopsGoesBack() {
-        scene.started();
-        scene.queue.whileTaking(() -> scene.lanes.storeAnswers(false));
-        scene.queue.add("queued");
-        scene.lanes.settle();
-        scene.agent.drain(MINUTE, DEPLOY);
-        scene.lanes.storeAnswers(true);
-        scene.pass(5);
+    void aStoppingAgentGivesATakenSessionBack() {
+        fixture.started();
+        fixture.source.duringNextTake(() -> fixture.executors.setStoreAnswers(false));
+        fixture.source.add("queued");
+        fixture.executors.runDueTasks();
+        fixture.agent.drain(MINUTE, DEPLOY);
+        fixture.executors.setStoreAnswers(true);
+        fixture.advance(5);
 
-        assertThat(scene.queue.waiting).containsExactly(SessionId.of("queued"));
-        assertThat(scene.queue.aside).isEmpty();
-        assertThat(scene.work.runs()).isEmpty();
-        assertGone(scene);
+        assertThat(fixture.source.waiting).containsExactly(SessionId.of("queued"));
+        assertThat(fixture.source.setAside).isEmpty();
+        assertThat(fixture.handler.runs()).isEmpty();
+        assertUnregistered(fixture);
     }
 }

@@ -3,7 +3,6 @@ package io.workermanager.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.OrderCause;
@@ -22,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** An agent on its real threads: only order is asserted, never time. */
+/** An agent on real threads. The tests assert the order of events, never times. */
 @Timeout(600)
 class ThreadedAgentExecutorsTest {
     private final FakeWorkerStore store = FakeWorkerStore.empty();
@@ -49,13 +48,13 @@ class ThreadedAgentExecutorsTest {
     }
 
     @Test
-    void aClaimIsRunOnAThreadOfItsOwnAndReleased() throws InterruptedException {
+    void aClaimRunsOnAThreadOfItsOwn() throws InterruptedException {
         BlockingQueue<String> threads = new LinkedBlockingQueue<>();
         try (WorkerAgent agent =
                 started(run -> threads.add(Thread.currentThread().getName()))) {
             Claim claim = operator.claim(Criteria.any(), SessionId.of("s")).orElseThrow();
 
-            await(AgentEvent.Kind.RELEASED);
+            await(AgentEvent.Kind.SESSION_RELEASED);
 
             assertThat(threads).containsExactly(agent.id() + " run of s#" + claim.token());
             assertThat(operator.recovery().findBySession(SessionId.of("s"))).isEmpty();
@@ -65,13 +64,13 @@ class ThreadedAgentExecutorsTest {
 
     @Test
     void closingInterruptsTheHandlerAndCallsBack() throws InterruptedException {
-        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
         CountDownLatch calledBack = new CountDownLatch(1);
         BlockingQueue<Boolean> interrupted = new LinkedBlockingQueue<>();
         WorkerAgent agent = started(run -> {
             run.whenCancelled(calledBack::countDown);
             try {
-                never.await();
+                release.await();
             } catch (InterruptedException e) {
                 interrupted.add(run.cancelled());
                 throw e;
@@ -84,13 +83,12 @@ class ThreadedAgentExecutorsTest {
 
         assertThat(interrupted.take()).isTrue();
         assertThat(calledBack.await(200, TimeUnit.SECONDS)).isTrue();
-        assertThat(agent.status().state()).isEqualTo(AgentState.STOPPED);
+        assertThat(agent.status().state()).isEqualTo(AgentStatus.State.STOPPED);
         agent.close();
     }
 
     @Test
-    void aListenerThatThrowsKeepsNobodyFromBeingTold()
-            throws InterruptedException, ExecutionException, TimeoutException {
+    void aListenerThatThrowsDoesNotAffectTheOthers() throws InterruptedException, ExecutionException, TimeoutException {
         WorkerAgent agent = WorkerAgent.builder(store)
                 .handler(run -> {})
                 .listener(event -> {
@@ -103,53 +101,52 @@ class ThreadedAgentExecutorsTest {
 
         agent.drain(Duration.ZERO, OrderCause.unstated());
 
-        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
+        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentStatus.State.STOPPED);
     }
 
     @Test
-    void aHandlerThatClosesItsAgentWaitsForNothing() throws InterruptedException, ExecutionException, TimeoutException {
-        CompletableFuture<WorkerAgent> itself = new CompletableFuture<>();
+    void closeInAHandlerDoesNotWait() throws InterruptedException, ExecutionException, TimeoutException {
+        CompletableFuture<WorkerAgent> agentFuture = new CompletableFuture<>();
         CountDownLatch closed = new CountDownLatch(1);
         WorkerAgent agent = started(run -> {
-            itself.join().close();
+            agentFuture.join().close();
             closed.countDown();
         });
-        itself.complete(agent);
+        agentFuture.complete(agent);
 
         operator.claim(Criteria.any(), SessionId.of("s"));
 
         assertThat(closed.await(200, TimeUnit.SECONDS)).isTrue();
-        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
+        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentStatus.State.STOPPED);
     }
 
     @Test
-    void aListenerThatClosesItsAgentWaitsForNothing()
-            throws InterruptedException, ExecutionException, TimeoutException {
-        CompletableFuture<WorkerAgent> itself = new CompletableFuture<>();
+    void closeInAListenerDoesNotWait() throws InterruptedException, ExecutionException, TimeoutException {
+        CompletableFuture<WorkerAgent> agentFuture = new CompletableFuture<>();
         WorkerAgent agent = WorkerAgent.builder(store)
                 .handler(run -> {})
                 .listener(event -> {
-                    itself.join().close();
+                    agentFuture.join().close();
                     events.add(event);
                 })
                 .build();
-        itself.complete(agent);
+        agentFuture.complete(agent);
         agent.start();
 
-        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
+        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentStatus.State.STOPPED);
         assertThat(events).isNotEmpty();
     }
 
     @Test
-    void aListenerThatNeverReturnsKeepsNobodyFromKnowingThatItIsOver()
+    void aListenerThatNeverReturnsDoesNotDelayTheEnd()
             throws InterruptedException, ExecutionException, TimeoutException {
-        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
         WorkerAgent agent = WorkerAgent.builder(store)
                 .handler(run -> {})
-                .grace(Duration.ofMillis(10))
+                .gracePeriod(Duration.ofMillis(10))
                 .listener(event -> {
                     try {
-                        never.await();
+                        release.await();
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
@@ -159,22 +156,22 @@ class ThreadedAgentExecutorsTest {
 
         agent.drain(Duration.ofSeconds(10), OrderCause.unstated());
 
-        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
-        never.countDown();
+        assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentStatus.State.STOPPED);
+        release.countDown();
     }
 
     @Test
-    void aListenerThatBlocksKeepsNoCallbackAndNoOtherListenerWaiting() throws InterruptedException {
-        CountDownLatch never = new CountDownLatch(1);
+    void aListenerThatBlocksDoesNotDelayCallbacksOrOtherListeners() throws InterruptedException {
+        CountDownLatch release = new CountDownLatch(1);
         CountDownLatch calledBack = new CountDownLatch(1);
         WorkerAgent agent = WorkerAgent.builder(store)
-                .grace(Duration.ofMillis(500))
+                .gracePeriod(Duration.ofMillis(500))
                 .handler(run -> {
-                    run.whenCancelled(() -> block(never));
+                    run.whenCancelled(() -> block(release));
                     run.whenCancelled(calledBack::countDown);
-                    never.await();
+                    release.await();
                 })
-                .listener(event -> block(never))
+                .listener(event -> block(release))
                 .listener(events::add)
                 .build();
         agent.start();
@@ -187,24 +184,24 @@ class ThreadedAgentExecutorsTest {
         assertThat(calledBack.await(20, TimeUnit.SECONDS)).isTrue();
         await(AgentEvent.Kind.RUN_ENDED);
         agent.close();
-        assertThat(agent.status().state()).isEqualTo(AgentState.STOPPED);
-        never.countDown();
+        assertThat(agent.status().state()).isEqualTo(AgentStatus.State.STOPPED);
+        release.countDown();
     }
 
-    private static void block(CountDownLatch never) {
+    private static void block(CountDownLatch release) {
         try {
-            never.await();
+            release.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     @Test
-    void aHandlerThatLocksItsRunHoldsUpNothing() throws InterruptedException {
-        CountDownLatch never = new CountDownLatch(1);
+    void aHandlerThatLocksItsRunDoesNotBlockTheAgent() throws InterruptedException {
+        CountDownLatch release = new CountDownLatch(1);
         WorkerAgent agent = started(run -> {
             synchronized (run) {
-                never.await();
+                release.await();
             }
         });
         Claim claim = operator.claim(Criteria.any(), SessionId.of("s")).orElseThrow();
@@ -214,58 +211,58 @@ class ThreadedAgentExecutorsTest {
 
         await(AgentEvent.Kind.RUN_ENDED);
         agent.close();
-        assertThat(agent.status().state()).isEqualTo(AgentState.STOPPED);
+        assertThat(agent.status().state()).isEqualTo(AgentStatus.State.STOPPED);
     }
 
     @Test
-    void whatDependsOnTheEndMayBlock() throws InterruptedException {
-        CountDownLatch never = new CountDownLatch(1);
-        CountDownLatch told = new CountDownLatch(1);
+    void tasksThatDependOnTheEndMayBlock() throws InterruptedException {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch completed = new CountDownLatch(1);
         WorkerAgent agent = started(run -> {});
-        CompletableFuture<Void> first = agent.stopped().thenRun(() -> block(never));
-        CompletableFuture<Void> second = agent.stopped().thenRun(told::countDown);
-        CompletableFuture<Void> third = agent.stopped().thenRun(() -> block(never));
+        CompletableFuture<Void> first = agent.stopped().thenRun(() -> block(release));
+        CompletableFuture<Void> second = agent.stopped().thenRun(completed::countDown);
+        CompletableFuture<Void> third = agent.stopped().thenRun(() -> block(release));
 
         agent.close();
 
-        assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(completed.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(first).isNotDone();
         assertThat(third).isNotDone();
-        never.countDown();
+        release.countDown();
         second.join();
     }
 
     @Test
-    void anInterruptedCallerOfCloseWaitsAndKeepsItsInterrupt() throws InterruptedException {
+    void closeWaitsDespiteAnInterruptAndKeepsIt() throws InterruptedException {
         WorkerAgent agent = started(run -> {});
 
         Thread.currentThread().interrupt();
         agent.close();
 
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(agent.status().state()).isEqualTo(AgentState.STOPPED);
+        assertThat(agent.status().state()).isEqualTo(AgentStatus.State.STOPPED);
     }
 
     @Test
-    void aListenerThatFallsBehindIsToldHowMuchItMissed() throws InterruptedException {
-        CountDownLatch goesOn = new CountDownLatch(1);
+    void aSlowListenerGetsTheNumberOfMissedEvents() throws InterruptedException {
+        CountDownLatch release = new CountDownLatch(1);
         BlockingQueue<AgentEvent> slow = new LinkedBlockingQueue<>();
         EventListeners listeners = new EventListeners(
                 List.of(event -> {
-                    block(goesOn);
+                    block(release);
                     slow.add(event);
                 }),
                 body -> new Thread(body).start());
-        AgentEvent event = AgentEvent.of(AgentEvent.Kind.STATUS, "ONLINE");
-        for (int i = 0; i < EventListeners.BACKLOG + 100; i++) {
-            listeners.tell(event);
+        AgentEvent event = AgentEvent.of(AgentEvent.Kind.STATUS_CHANGED, "ONLINE");
+        for (int i = 0; i < EventListeners.MAX_PENDING + 100; i++) {
+            listeners.emit(event);
         }
         CountDownLatch all = new CountDownLatch(1);
-        listeners.afterAll(all::countDown);
-        goesOn.countDown();
+        listeners.runAfterPending(all::countDown);
+        release.countDown();
         assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
 
-        listeners.tell(event);
+        listeners.emit(event);
 
         AgentEvent missed = null;
         for (AgentEvent next = slow.take(); missed == null; next = slow.take()) {

@@ -13,16 +13,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class UserCodeFailureTest {
     @Test
-    void anExceptionIsShownAsItShowsItself() {
-        UserCodeFailure failure = UserCodeFailure.of(new IOException("no such file"));
+    void anExceptionIsRenderedWithItsOwnTexts() {
+        UserCodeFailure failure = UserCodeInvoker.failure(new IOException("no such file"));
 
         assertThat(failure.message()).isEqualTo("no such file");
         assertThat(failure.description()).isEqualTo("java.io.IOException: no such file");
     }
 
     @Test
-    void anExceptionWithoutAMessageIsShownByItsName() {
-        assertThat(UserCodeFailure.of(new IOException()).message()).isEqualTo("java.io.IOException");
+    void anExceptionWithoutAMessageIsRenderedAsItsClassName() {
+        assertThat(UserCodeInvoker.failure(new IOException()).message()).isEqualTo("java.io.IOException");
     }
 
     @ParameterizedTest
@@ -30,27 +30,28 @@ class UserCodeFailureTest {
             value = Misbehaviour.class,
             names = {"MESSAGE_.*", "TEXT_.*", "CAUSE_.*", "STACK_.*"},
             mode = EnumSource.Mode.MATCH_ANY)
-    void whateverAnExceptionDoesItIsShownInOneLine(Misbehaviour what) {
+    void everyExceptionIsRenderedAsOneLine(Misbehaviour misbehaviour) {
         UserCodeThreads threads = new UserCodeThreads();
-        UserCodeFailure failure = UserCodeInvokerTest.failure(() -> what.happen(AgentFixture.withoutSource(), threads));
+        UserCodeFailure failure =
+                UserCodeInvokerTest.failure(() -> misbehaviour.run(AgentFixture.withoutSource(), threads));
         threads.release();
 
-        assertThat(failure.message().codePoints().count()).isBetween(1L, UserCodeFailure.LONGEST + 3L);
+        assertThat(failure.message().codePoints().count()).isBetween(1L, UserCodeFailure.MAX_LENGTH + 3L);
         assertThat(failure.description()).matches("[^\\p{Cntrl}\\ud800-\\udfff\\u2028]+");
     }
 
     @Test
-    void whatATimeoutOfTheTextLeavesIsTheName() {
+    void anExceptionWhoseTextBlocksIsRenderedAsItsClassName() {
         UserCodeThreads threads = new UserCodeThreads();
         UserCodeFailure failure = UserCodeInvokerTest.failure(
-                () -> Misbehaviour.MESSAGE_NEVER_COMES.happen(AgentFixture.withoutSource(), threads));
+                () -> Misbehaviour.MESSAGE_BLOCKS.run(AgentFixture.withoutSource(), threads));
         threads.release();
 
         assertThat(failure.message()).contains("cannot be shown").contains("TimeoutException");
     }
 
     @Test
-    void onlyARefusalAndAStoreThatKnowsRuleOutThatSomethingWasDone() {
+    void onlyARefusalAndADefiniteStoreFailureHaveAKnownOutcome() {
         assertThat(UserCodeFailure.outcomeUnknown(new WorkerNotFoundException(WorkerId.of("w"))))
                 .isFalse();
         assertThat(UserCodeFailure.outcomeUnknown(new WorkerStoreException("no", false, null)))
@@ -61,9 +62,9 @@ class UserCodeFailureTest {
     }
 
     @Test
-    void aLineIsCutBetweenCharacters() {
-        assertThat(SingleLineText.of("a\ud83d\ude00b", 2)).isEqualTo("a\ud83d\ude00...");
-        assertThat(SingleLineText.of("a\nb", 3)).isEqualTo("a b");
-        assertThat(Optional.of(SingleLineText.of("", 3))).contains("");
+    void aLineIsCutBetweenCodePoints() {
+        assertThat(UserCodeFailure.singleLine("a\ud83d\ude00b", 2)).isEqualTo("a\ud83d\ude00...");
+        assertThat(UserCodeFailure.singleLine("a\nb", 3)).isEqualTo("a b");
+        assertThat(Optional.of(UserCodeFailure.singleLine("", 3))).contains("");
     }
 }

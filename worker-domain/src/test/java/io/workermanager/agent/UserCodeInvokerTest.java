@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class UserCodeInvokerTest {
     private final List<Object> ends = new ArrayList<>();
 
-    static UserCodeFailure failure(UserCodeInvoker.Body code) {
+    static UserCodeFailure failure(UserCodeInvoker.Action code) {
         List<UserCodeFailure> failures = new ArrayList<>();
         UserCodeInvoker.run(code, failures::add);
         assertThat(failures).hasSize(1);
@@ -31,7 +31,7 @@ class UserCodeInvokerTest {
     }
 
     @Test
-    void anInterruptFlagThatIsLeftIsCleared() {
+    void anInterruptFlagIsCleared() {
         UserCodeInvoker.call(
                 "it",
                 () -> {

@@ -1,7 +1,7 @@
 package io.workermanager.agent;
 
-import static io.workermanager.agent.AgentFixture.BEAT;
 import static io.workermanager.agent.AgentFixture.ID;
+import static io.workermanager.agent.AgentFixture.INTERVAL;
 import static io.workermanager.agent.AgentFixture.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,11 +30,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each place where an agent calls foreign code, with each thing that such code should not do. */
+/** Combines each call of user code with each misbehaviour of such code. */
 @DisplayName(
-        "N36, N37: whatever foreign code does, beats go on, a run ends once, a cancellation arrives, and closing ends")
+        "N36, N37: for any misbehaviour of user code, heartbeats go on, a run ends once, a cancellation arrives, and close returns")
 class UserCodeMisbehaviourTest {
-    /** Where an agent calls foreign code. */
+    /** The calls of user code. */
     enum Hook {
         HANDLER,
         TAKE,
@@ -47,49 +47,50 @@ class UserCodeMisbehaviourTest {
         WRITE,
         CONTROL,
         WATCH,
-        END_OF_THE_WATCH;
+        CLOSE_SUBSCRIPTION;
 
-        boolean returnsSomething() {
+        boolean returnsValue() {
             return this == TAKE || this == WRITE || this == CONTROL || this == WATCH;
         }
 
-        boolean isOfTheSource() {
+        boolean isSourceCall() {
             return this == TAKE || this == CONFIRM || this == GIVE_BACK || this == LOST;
         }
 
-        /** Whether nothing reaches the store while a call is blocked. */
-        boolean isInTheWayOfBeats() {
+        /** Whether a blocked call blocks heartbeats. */
+        boolean blocksHeartbeats() {
             return this == WRITE || this == CONTROL;
         }
     }
 
     private final UserCodeThreads threads = new UserCodeThreads();
     private final Set<Long> tokens = ConcurrentHashMap.newKeySet();
-    private final Set<Long> runTwice = ConcurrentHashMap.newKeySet();
+    private final Set<Long> repeatedTokens = ConcurrentHashMap.newKeySet();
     private final List<SessionRun> runs = new CopyOnWriteArrayList<>();
-    private final Set<Long> interrupted = ConcurrentHashMap.newKeySet();
-    private final Set<Long> calledBack = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger times = new AtomicInteger();
+    private final Set<Long> interruptedTokens = ConcurrentHashMap.newKeySet();
+    private final Set<Long> callbackTokens = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger count = new AtomicInteger();
 
-    static Stream<Arguments> cells() {
-        List<Arguments> cells = new ArrayList<>();
+    static Stream<Arguments> scenarios() {
+        List<Arguments> scenarios = new ArrayList<>();
         for (Hook hook : Hook.values()) {
-            for (Misbehaviour what : Misbehaviour.values()) {
-                if (what != Misbehaviour.RETURNS_NULL || hook.returnsSomething()) {
-                    cells.add(Arguments.of(hook, what, 1));
-                    cells.add(Arguments.of(hook, what, Integer.MAX_VALUE));
+            for (Misbehaviour misbehaviour : Misbehaviour.values()) {
+                if (misbehaviour != Misbehaviour.RETURNS_NULL || hook.returnsValue()) {
+                    scenarios.add(Arguments.of(hook, misbehaviour, 1));
+                    scenarios.add(Arguments.of(hook, misbehaviour, Integer.MAX_VALUE));
                 }
             }
         }
-        // Waiting for one text that never comes is enough.
-        cells.removeIf(cell -> cell.get()[1] == Misbehaviour.MESSAGE_NEVER_COMES && !cell.get()[2].equals(1));
-        return cells.stream();
+        // Each of these waits for a timeout, so one per hook is enough.
+        scenarios.removeIf(
+                scenario -> scenario.get()[1] == Misbehaviour.MESSAGE_BLOCKS && !scenario.get()[2].equals(1));
+        return scenarios.stream();
     }
 
-    /** What listeners throw is printed by default, but need not be seen. */
+    /** By default the exceptions of listeners are printed. */
     @BeforeEach
-    void printElsewhere() {
-        Thread.currentThread().setUncaughtExceptionHandler(UserCodeThreads::print);
+    void discardUncaughtExceptions() {
+        Thread.currentThread().setUncaughtExceptionHandler(UserCodeThreads::discard);
     }
 
     @AfterEach
@@ -99,39 +100,39 @@ class UserCodeMisbehaviourTest {
     }
 
     @ParameterizedTest(name = "{0} {1}, {2} times at most")
-    @MethodSource("cells")
-    void whateverForeignCodeDoes(Hook hook, Misbehaviour what, int atMost) {
-        new Cell(hook, what, atMost).play();
+    @MethodSource("scenarios")
+    void theAgentSurvives(Hook hook, Misbehaviour misbehaviour, int maxTimes) {
+        new Scenario(hook, misbehaviour, maxTimes).run();
     }
 
-    private final class Cell {
+    private final class Scenario {
         private final Hook hook;
-        private final Misbehaviour what;
-        private final int atMost;
-        private final AgentFixture scene;
-        private final Runnable flushAll;
+        private final Misbehaviour misbehaviour;
+        private final int maxTimes;
+        private final AgentFixture fixture;
+        private final Runnable loseAllRecords;
         private boolean misbehaves;
 
-        Cell(Hook hook, Misbehaviour what, int atMost) {
+        Scenario(Hook hook, Misbehaviour misbehaviour, int maxTimes) {
             this.hook = hook;
-            this.what = what;
-            this.atMost = atMost;
-            this.scene = AgentFixture.over(
-                    this::behind,
+            this.misbehaviour = misbehaviour;
+            this.maxTimes = maxTimes;
+            this.fixture = AgentFixture.withStore(
+                    this::wrapped,
                     builder -> builder.source(source())
                             .handler(this::handle)
-                            .listener(event -> at(Hook.LISTENER, () -> event)));
-            flushAll = scene.shared.rollback();
-            scene.lanes.threadsFor(threads, what.blocks());
+                            .listener(event -> misbehaveAt(Hook.LISTENER, () -> event)));
+            loseAllRecords = fixture.shared.rollback();
+            fixture.executors.useThreads(threads, misbehaviour.blocks());
         }
 
-        // ---- what is foreign
+        // ---- user code
 
-        /** Does it, if this is the place. */
-        private <T> @Nullable T at(Hook place, Supplier<T> value) {
-            if (place == hook && misbehaves && times.incrementAndGet() <= atMost) {
-                what.happen(scene, threads);
-                if (what == Misbehaviour.RETURNS_NULL) {
+        /** Misbehaves if this is the hook under test. */
+        private <T> @Nullable T misbehaveAt(Hook current, Supplier<T> value) {
+            if (current == hook && misbehaves && count.incrementAndGet() <= maxTimes) {
+                misbehaviour.run(fixture, threads);
+                if (misbehaviour == Misbehaviour.RETURNS_NULL) {
                     return null;
                 }
             }
@@ -140,20 +141,20 @@ class UserCodeMisbehaviourTest {
 
         private void handle(SessionRun run) throws InterruptedException {
             if (!tokens.add(run.token())) {
-                runTwice.add(run.token());
+                repeatedTokens.add(run.token());
             }
-            run.whenAtRisk(() -> at(Hook.WHEN_AT_RISK, () -> ""));
-            run.whenCancelled(() -> at(Hook.WHEN_CANCELLED, () -> ""));
-            run.whenCancelled(() -> calledBack.add(run.token()));
-            if (hook == Hook.HANDLER && misbehaves && times.get() < atMost) {
-                at(Hook.HANDLER, () -> "");
+            run.whenAtRisk(() -> misbehaveAt(Hook.WHEN_AT_RISK, () -> ""));
+            run.whenCancelled(() -> misbehaveAt(Hook.WHEN_CANCELLED, () -> ""));
+            run.whenCancelled(() -> callbackTokens.add(run.token()));
+            if (hook == Hook.HANDLER && misbehaves && count.get() < maxTimes) {
+                misbehaveAt(Hook.HANDLER, () -> "");
                 return;
             }
             runs.add(run);
             try {
                 threads.block();
             } catch (InterruptedException e) {
-                interrupted.add(run.token());
+                interruptedTokens.add(run.token());
                 throw e;
             }
         }
@@ -162,39 +163,39 @@ class UserCodeMisbehaviourTest {
             return new SessionSource() {
                 @Override
                 public Optional<SessionId> take(Duration atMost) {
-                    return at(Hook.TAKE, () -> scene.queue.take(atMost));
+                    return misbehaveAt(Hook.TAKE, () -> fixture.source.take(atMost));
                 }
 
                 @Override
                 public void confirm(SessionId session) {
-                    scene.queue.confirm(at(Hook.CONFIRM, () -> session));
+                    fixture.source.confirm(misbehaveAt(Hook.CONFIRM, () -> session));
                 }
 
                 @Override
                 public void giveBack(SessionId session) {
-                    scene.queue.giveBack(at(Hook.GIVE_BACK, () -> session));
+                    fixture.source.giveBack(misbehaveAt(Hook.GIVE_BACK, () -> session));
                 }
 
                 @Override
                 public void lost(SessionId session) {
-                    scene.queue.giveBack(at(Hook.LOST, () -> session));
+                    fixture.source.giveBack(misbehaveAt(Hook.LOST, () -> session));
                 }
             };
         }
 
-        private WorkerStore behind(WorkerStore store) {
+        private WorkerStore wrapped(WorkerStore store) {
             return (WorkerStore) Proxy.newProxyInstance(
                     WorkerStore.class.getClassLoader(), new Class<?>[] {WorkerStore.class}, (proxy, method, args) -> {
                         try {
                             Object value = method.invoke(store, args);
                             return switch (method.getName()) {
-                                case "write" -> at(Hook.WRITE, () -> value);
-                                case "control" -> at(Hook.CONTROL, () -> value);
+                                case "write" -> misbehaveAt(Hook.WRITE, () -> value);
+                                case "control" -> misbehaveAt(Hook.CONTROL, () -> value);
                                 case "watch" ->
-                                    at(Hook.WATCH, () -> value) == null
+                                    misbehaveAt(Hook.WATCH, () -> value) == null
                                             ? null
                                             : ((io.workermanager.port.Subscription)
-                                                    () -> at(Hook.END_OF_THE_WATCH, () -> ""));
+                                                    () -> misbehaveAt(Hook.CLOSE_SUBSCRIPTION, () -> ""));
                                 default -> value;
                             };
                         } catch (InvocationTargetException e) {
@@ -203,77 +204,77 @@ class UserCodeMisbehaviourTest {
                     });
         }
 
-        // ---- the play
+        // ---- the scenario
 
-        void play() {
+        void run() {
             misbehaves = true;
-            scene.queue.add("queued");
-            scene.started();
-            scene.pass(BEAT);
+            fixture.source.add("queued");
+            fixture.started();
+            fixture.advance(INTERVAL);
             run("first");
-            atRisk();
-            scene.pass(TTL);
+            putAtRisk();
+            fixture.advance(TTL);
             run("second");
             cancel();
             run("third");
-            loseTheRecord();
+            loseRecord();
             run("fourth");
             close();
         }
 
         private boolean isBlocked() {
-            return what == Misbehaviour.BLOCKS && times.get() > 0;
+            return misbehaviour == Misbehaviour.BLOCKS && count.get() > 0;
         }
 
         private boolean isStuck() {
-            return isBlocked() && (hook == Hook.HANDLER || hook.isInTheWayOfBeats());
+            return isBlocked() && (hook == Hook.HANDLER || hook.blocksHeartbeats());
         }
 
         private boolean isClosed() {
-            return what.closes() && times.get() > 0;
+            return misbehaviour.closes() && count.get() > 0;
         }
 
-        private boolean storeFailsForGood() {
-            return hook.isInTheWayOfBeats() && atMost > 1 && !what.returns() && misbehaves;
+        private boolean storeKeepsFailing() {
+            return hook.blocksHeartbeats() && maxTimes > 1 && !misbehaviour.returns() && misbehaves;
         }
 
-        /** Beats go on. */
-        private void assertAlive() {
-            if (isClosed() || storeFailsForGood() || (isBlocked() && hook.isInTheWayOfBeats())) {
+        private void assertHeartbeatsGoOn() {
+            if (isClosed() || storeKeepsFailing() || (isBlocked() && hook.blocksHeartbeats())) {
                 return;
             }
-            assertThat(scene.shared.stored(ID)).as(scene.agent.toString()).isPresent();
-            assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
+            assertThat(fixture.shared.stored(ID)).as(fixture.agent.toString()).isPresent();
+            assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock()))
+                    .isEqualTo(Liveness.ALIVE);
         }
 
-        /** There is a run, or it is begun by a claim. */
+        /** Starts a run by a claim unless one is under way. */
         private void run(String session) {
-            assertAlive();
-            assertThat(runTwice).as("tokens that were run twice").isEmpty();
-            assertThatStatusTells();
-            if (isStuck() || isClosed() || storeFailsForGood()) {
+            assertHeartbeatsGoOn();
+            assertThat(repeatedTokens).as("tokens with two runs").isEmpty();
+            assertStatusNamesSourceCall();
+            if (isStuck() || isClosed() || storeKeepsFailing()) {
                 return;
             }
-            if (scene.agent.status().session().isEmpty()) {
-                scene.operator.claim(Criteria.any(), SessionId.of(session));
-                scene.pass(BEAT.multipliedBy(2));
+            if (fixture.agent.status().session().isEmpty()) {
+                fixture.operator.claim(Criteria.any(), SessionId.of(session));
+                fixture.advance(INTERVAL.multipliedBy(2));
             }
-            boolean runsNothing = hook == Hook.HANDLER && (isClosed() || isBlocked() || atMost > 1);
-            if (!runsNothing) {
-                assertThat(scene.agent.status().session())
-                        .as(scene.agent.toString())
+            boolean handlerFails = hook == Hook.HANDLER && (isClosed() || isBlocked() || maxTimes > 1);
+            if (!handlerFails) {
+                assertThat(fixture.agent.status().session())
+                        .as(fixture.agent.toString())
                         .isPresent();
                 assertThat(last().cancelled()).isFalse();
             }
         }
 
-        private void assertThatStatusTells() {
-            if (hook.isOfTheSource() && isBlocked()) {
-                scene.pass(BEAT.multipliedBy(2));
-                assertThat(scene.agent.status().reasons()).anyMatch(reason -> reason.contains("has not returned"));
+        private void assertStatusNamesSourceCall() {
+            if (hook.isSourceCall() && isBlocked()) {
+                fixture.advance(INTERVAL.multipliedBy(2));
+                assertThat(fixture.agent.status().reasons()).anyMatch(reason -> reason.contains("has not returned"));
             }
-            if (hook.isOfTheSource() && times.get() > 0 && atMost > 1 && !what.returns() && !isBlocked()) {
-                assertThat(scene.agent.status().reasons()).anyMatch(reason -> reason.contains(hook + " failed"));
+            if (hook.isSourceCall() && count.get() > 0 && maxTimes > 1 && !misbehaviour.returns() && !isBlocked()) {
+                assertThat(fixture.agent.status().reasons()).anyMatch(reason -> reason.contains(hook + " failed"));
             }
         }
 
@@ -281,58 +282,57 @@ class UserCodeMisbehaviourTest {
             return runs.get(runs.size() - 1);
         }
 
-        private void atRisk() {
-            scene.lanes.storeAnswers(false);
-            scene.pass(TTL.dividedBy(3).multipliedBy(2).plusSeconds(1));
-            scene.lanes.storeAnswers(true);
-            scene.pass(BEAT);
+        private void putAtRisk() {
+            fixture.executors.setStoreAnswers(false);
+            fixture.advance(TTL.dividedBy(3).multipliedBy(2).plusSeconds(1));
+            fixture.executors.setStoreAnswers(true);
+            fixture.advance(INTERVAL);
         }
 
         private void cancel() {
-            if (runs.isEmpty() || isStuck() || isClosed() || storeFailsForGood() || last().cancelled()) {
+            if (runs.isEmpty() || isStuck() || isClosed() || storeKeepsFailing() || last().cancelled()) {
                 return;
             }
             SessionRun run = last();
-            scene.operator
-                    .recovery()
-                    .findBySession(run.session())
-                    .ifPresent(view -> scene.operator.release(
-                            scene.operator.claim(Criteria.any(), run.session()).orElseThrow()));
-            scene.pass(BEAT.multipliedBy(2));
+            fixture.operator
+                    .recovery().findBySession(run.session())
+                    .ifPresent(view -> fixture.operator.release(
+                            fixture.operator.claim(Criteria.any(), run.session()).orElseThrow()));
+            fixture.advance(INTERVAL.multipliedBy(2));
             assertCancelled(run);
         }
 
         private void assertCancelled(SessionRun run) {
             assertThat(run.cancelled()).as("cancelled").isTrue();
-            assertThat(calledBack).as("called back").contains(run.token());
-            assertThat(interrupted).as("interrupted").contains(run.token());
+            assertThat(callbackTokens).as("called back").contains(run.token());
+            assertThat(interruptedTokens).as("interrupted").contains(run.token());
         }
 
-        private void loseTheRecord() {
-            if (isStuck() || isClosed() || storeFailsForGood()) {
+        private void loseRecord() {
+            if (isStuck() || isClosed() || storeKeepsFailing()) {
                 return;
             }
-            flushAll.run();
-            scene.pass(BEAT.multipliedBy(2));
-            runs.forEach(this::assertCancelledUnlessItGoesOn);
+            loseAllRecords.run();
+            fixture.advance(INTERVAL.multipliedBy(2));
+            runs.forEach(this::assertCancelledUnlessCurrent);
         }
 
-        private void assertCancelledUnlessItGoesOn(SessionRun run) {
-            if (!run.equals(last()) || scene.agent.status().session().isEmpty()) {
+        private void assertCancelledUnlessCurrent(SessionRun run) {
+            if (!run.equals(last()) || fixture.agent.status().session().isEmpty()) {
                 assertCancelled(run);
             }
         }
 
         private void close() {
-            CompletableFuture<AgentStatus> stopped = scene.agent.stopped();
-            scene.agent.close();
-            scene.pass(BEAT.multipliedBy(2).plusSeconds(1));
-            assertThat(scene.state()).as(scene.agent.toString()).isEqualTo(AgentState.STOPPED);
+            CompletableFuture<AgentStatus> stopped = fixture.agent.stopped();
+            fixture.agent.close();
+            fixture.advance(INTERVAL.multipliedBy(2).plusSeconds(1));
+            assertThat(fixture.state()).as(fixture.agent.toString()).isEqualTo(AgentStatus.State.STOPPED);
             runs.forEach(this::assertCancelled);
-            if (hook != Hook.LISTENER || !what.blocks()) {
+            if (hook != Hook.LISTENER || !misbehaviour.blocks()) {
                 assertThat(stopped).isCompleted();
             }
-            assertThat(runTwice).as("tokens that were run twice").isEmpty();
+            assertThat(repeatedTokens).as("tokens with two runs").isEmpty();
         }
     }
 }

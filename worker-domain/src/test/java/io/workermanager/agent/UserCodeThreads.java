@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Threads for code that may block: each is waited for until it has ended, or says that it blocks. Nothing depends on time. */
+/** Runs code that may block on threads. A caller waits until the code has ended or has called {@link #block}; no time is involved. */
 final class UserCodeThreads {
     private final Set<Thread> busy = new HashSet<>();
     private final Set<Thread> blocked = new HashSet<>();
@@ -16,12 +16,12 @@ final class UserCodeThreads {
     Thread run(String name, Runnable body) {
         Thread thread = new Thread(
                 () -> {
-                    here(body);
+                    runHere(body);
                     ended(Thread.currentThread());
                 },
                 name);
         thread.setDaemon(true);
-        thread.setUncaughtExceptionHandler(UserCodeThreads::print);
+        thread.setUncaughtExceptionHandler(UserCodeThreads::discard);
         synchronized (this) {
             busy.add(thread);
         }
@@ -30,19 +30,19 @@ final class UserCodeThreads {
         return thread;
     }
 
-    /** Runs a body that does not block, and leaves no more of it than a thread that ended would. */
-    static void here(Runnable body) {
+    /** Runs a body that does not block, and discards its exception and its interrupt flag, as the end of a thread would. */
+    static void runHere(Runnable body) {
         try {
             body.run();
         } catch (Throwable e) {
-            // The JVM would print it.
+            // A real thread would print the exception and end.
             return;
         } finally {
             boolean unused = Thread.interrupted();
         }
     }
 
-    static void print(Thread thread, Throwable thrown) {
+    static void discard(Thread thread, Throwable thrown) {
         thrown.printStackTrace(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     }
 
@@ -76,7 +76,7 @@ final class UserCodeThreads {
         }
     }
 
-    /** Called by code that blocks, until it is interrupted or all are released. */
+    /** Blocks the current thread until it is interrupted or {@link #release} is called. */
     synchronized void block() throws InterruptedException {
         try {
             blocked.add(Thread.currentThread());
@@ -89,15 +89,15 @@ final class UserCodeThreads {
         }
     }
 
-    /** The same for code that an interrupt does not end. */
-    void blockForEver() {
-        boolean over = false;
-        while (!over) {
+    /** Blocks the current thread until {@link #release} is called. */
+    void blockUninterruptibly() {
+        boolean ended = false;
+        while (!ended) {
             try {
                 block();
-                over = true;
+                ended = true;
             } catch (InterruptedException e) {
-                over = false;
+                ended = false;
             }
         }
     }

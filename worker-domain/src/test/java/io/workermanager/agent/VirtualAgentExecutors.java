@@ -12,209 +12,208 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lanes of a test: everything but the handlers runs on the test's own thread, when it says so and by a clock that it moves. A
- * handler has a thread, whose end is waited for; nothing else is.
+ * Runs an agent on the test's own thread and on a virtual clock. Only handlers have threads of their own; the test waits for each to
+ * end.
  */
 final class VirtualAgentExecutors implements AgentExecutors {
-    private final Queue<Runnable> loop = new ConcurrentLinkedQueue<>();
-    private final Queue<Runnable> store = new ArrayDeque<>();
-    private final Queue<Runnable> hints = new ConcurrentLinkedQueue<>();
-    private final List<Runnable> exits = new ArrayList<>();
-    private final Queue<Waiting> source = new ArrayDeque<>();
-    private final Queue<Runnable> apart = new ConcurrentLinkedQueue<>();
-    private final List<Thread> ending = new ArrayList<>();
-    private final ScriptedHandler work;
+    private final Queue<Runnable> decisions = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> storeCalls = new ArrayDeque<>();
+    private final Queue<Runnable> subscriptions = new ConcurrentLinkedQueue<>();
+    private final List<Runnable> shutdownHooks = new ArrayList<>();
+    private final Queue<SourceCall> sourceCalls = new ArrayDeque<>();
+    private final Queue<Runnable> otherTasks = new ConcurrentLinkedQueue<>();
+    private final List<Thread> interruptedHandlers = new ArrayList<>();
+    private final ScriptedHandler handler;
     private final Consumer<Duration> otherClocks;
-    private final BooleanSupplier sourceAnswers;
-    private Runnable alarm = () -> {};
-    private long alarmAt = Long.MAX_VALUE;
+    private final BooleanSupplier sourceHasAnswer;
+    private Runnable scheduled = () -> {};
+    private long scheduledAt = Long.MAX_VALUE;
     private final AtomicLong now = new AtomicLong();
     private boolean storeAnswers = true;
     private boolean hintsAnswer = true;
-    private boolean threadsAreShort;
+    private boolean threadsUnavailable;
     private boolean frozen;
-    private boolean ended;
-    private boolean stepsMayFail;
-    private @Nullable UserCodeThreads foreign;
-    private boolean lanesMayBlock;
+    private boolean shutdown;
+    private boolean decisionsMayFail;
+    private @Nullable UserCodeThreads threads;
+    private boolean callsMayBlock;
     private @Nullable Thread storeThread;
     private @Nullable Thread sourceThread;
 
-    /** A call to the source, and when it answers at the latest. */
-    private record Waiting(Runnable errand, long until) {}
+    /** A call to the source that returns at {@code timeout} at the latest. */
+    private record SourceCall(Runnable call, long timeout) {}
 
-    VirtualAgentExecutors(ScriptedHandler work, Consumer<Duration> otherClocks, BooleanSupplier sourceAnswers) {
-        this.work = work;
+    VirtualAgentExecutors(ScriptedHandler handler, Consumer<Duration> otherClocks, BooleanSupplier sourceHasAnswer) {
+        this.handler = handler;
         this.otherClocks = otherClocks;
-        this.sourceAnswers = sourceAnswers;
+        this.sourceHasAnswer = sourceHasAnswer;
     }
 
-    // ---- what tests turn
+    // ---- controls for tests
 
-    /** Lets time pass, from alarm to alarm, and everything happen that is due. */
-    void pass(Duration time) {
-        settle();
-        long until = now() + time.toNanos();
-        while (nextEvent() <= until && !frozen) {
-            move(Math.max(0, nextEvent() - now()));
-            if (alarmAt <= now()) {
-                alarmAt = Long.MAX_VALUE;
-                loop.add(alarm);
+    /** Advances the clock and runs everything that becomes due on the way. */
+    void advance(Duration time) {
+        runDueTasks();
+        long end = now() + time.toNanos();
+        while (nextTime() <= end && !frozen) {
+            moveClocks(Math.max(0, nextTime() - now()));
+            if (scheduledAt <= now()) {
+                scheduledAt = Long.MAX_VALUE;
+                decisions.add(scheduled);
             }
-            settle();
+            runDueTasks();
         }
-        move(until - now());
+        moveClocks(end - now());
     }
 
-    private long nextEvent() {
-        return source.isEmpty() || isBusy(sourceThread)
-                ? alarmAt
-                : Math.min(alarmAt, source.element().until());
+    private long nextTime() {
+        return sourceCalls.isEmpty() || isBusy(sourceThread)
+                ? scheduledAt
+                : Math.min(scheduledAt, sourceCalls.element().timeout());
     }
 
-    private void move(long nanos) {
+    private void moveClocks(long nanos) {
         now.addAndGet(nanos);
         otherClocks.accept(Duration.ofNanos(nanos));
     }
 
-    /** Everything that is due now happens. */
-    void settle() {
-        while (!frozen && step()) {
-            for (Thread thread : ending) {
+    /** Runs tasks until none is due. */
+    void runDueTasks() {
+        while (!frozen && runNextTask()) {
+            for (Thread thread : interruptedHandlers) {
                 join(thread);
             }
-            ending.clear();
+            interruptedHandlers.clear();
         }
     }
 
-    private boolean step() {
-        Runnable next = loop.poll();
+    private boolean runNextTask() {
+        Runnable next = decisions.poll();
         if (next != null) {
-            loop(next, stepsMayFail);
+            runDecision(next);
             return true;
         }
-        next = apart.poll();
+        next = otherTasks.poll();
         if (next != null) {
-            foreign(next);
+            runUserCode(next);
             return true;
         }
-        next = storeAnswers && !isBusy(storeThread) ? store.poll() : null;
+        next = storeAnswers && !isBusy(storeThread) ? storeCalls.poll() : null;
         if (next != null) {
-            storeThread = foreign(next);
+            storeThread = runUserCode(next);
             return true;
         }
-        next = hintsAnswer ? hints.poll() : null;
+        next = hintsAnswer ? subscriptions.poll() : null;
         if (next != null) {
-            foreign(next);
+            runUserCode(next);
             return true;
         }
-        if (!source.isEmpty()
+        if (!sourceCalls.isEmpty()
                 && !isBusy(sourceThread)
-                && (sourceAnswers.getAsBoolean() || source.element().until() <= now())) {
-            sourceThread = foreign(source.remove().errand());
+                && (sourceHasAnswer.getAsBoolean() || sourceCalls.element().timeout() <= now())) {
+            sourceThread = runUserCode(sourceCalls.remove().call());
             return true;
         }
         return false;
     }
 
-    private static void loop(Runnable step, boolean mayFail) {
+    private void runDecision(Runnable decision) {
         try {
-            step.run();
+            decision.run();
         } catch (OutOfMemoryError e) {
-            if (!mayFail) {
+            if (!decisionsMayFail) {
                 throw e;
             }
         }
     }
 
-    /** From now on a step of the core's may fail for want of memory. */
-    void stepsMayFail() {
-        stepsMayFail = true;
+    /** From now on a decision may fail with an {@link OutOfMemoryError}. */
+    void allowFailingDecisions() {
+        decisionsMayFail = true;
     }
 
     private boolean isBusy(@Nullable Thread thread) {
-        return thread != null && foreign != null && foreign.isBusy(thread);
+        return thread != null && threads != null && threads.isBusy(thread);
     }
 
-    private @Nullable Thread foreign(Runnable step) {
-        if (foreign == null) {
-            step.run();
-        } else if (lanesMayBlock) {
-            return foreign.run("lane", step);
+    private @Nullable Thread runUserCode(Runnable task) {
+        if (threads == null) {
+            task.run();
+        } else if (callsMayBlock) {
+            return threads.run("user code", task);
         } else {
-            UserCodeThreads.here(step);
+            UserCodeThreads.runHere(task);
         }
         return null;
     }
 
     /**
-     * From now on each handler has a thread of these.
+     * From now on each handler runs on one of these threads.
      *
-     * @param mayBlock whether everything else that may call foreign code has one, too
+     * @param mayBlock whether all other calls of user code do so, too
      */
-    void threadsFor(UserCodeThreads threads, boolean mayBlock) {
-        foreign = threads;
-        lanesMayBlock = mayBlock;
+    void useThreads(UserCodeThreads userCodeThreads, boolean mayBlock) {
+        threads = userCodeThreads;
+        callsMayBlock = mayBlock;
     }
 
-    /** Whatever waits for the core is lost: for hints, which may be. */
-    void loopForgets() {
-        loop.clear();
+    /** Loses the inputs that wait for the state machine. Use it for hints, which may be lost. */
+    void dropPendingDecisions() {
+        decisions.clear();
     }
 
-    /** From now on calls to the store hang, or go on. */
-    void storeAnswers(boolean whether) {
-        storeAnswers = whether;
+    /** Whether calls to the store return. */
+    void setStoreAnswers(boolean value) {
+        storeAnswers = value;
     }
 
-    /** From now on subscriptions hang, or go on. */
-    void hintsAnswer(boolean whether) {
-        hintsAnswer = whether;
+    /** Whether opening and closing a subscription returns. */
+    void setHintsAnswer(boolean value) {
+        hintsAnswer = value;
     }
 
-    /** From now on no run gets a thread, or each does. */
-    void threadsAreShort(boolean whether) {
-        threadsAreShort = whether;
+    /** Whether starting a handler's thread fails. */
+    void setThreadsUnavailable(boolean value) {
+        threadsUnavailable = value;
     }
 
-    /** The process is told to end. */
-    void exit() {
-        List.copyOf(exits).forEach(Runnable::run);
-        settle();
+    /** Runs the shutdown hooks. */
+    void shutDownJvm() {
+        List.copyOf(shutdownHooks).forEach(Runnable::run);
+        runDueTasks();
     }
 
-    /** Whether anything would happen if the process were told to end. */
-    boolean waitsForExit() {
-        return !exits.isEmpty();
+    boolean hasShutdownHook() {
+        return !shutdownHooks.isEmpty();
     }
 
-    /** From now on the process does nothing at all, or goes on: with whatever its handlers do first. */
-    void freeze(boolean whether) {
-        frozen = whether;
+    /** Whether the process is frozen, like a suspended machine. */
+    void setFrozen(boolean value) {
+        frozen = value;
     }
 
-    /** Waits for a handler that was told to end. */
-    void awaitRuns() {
-        work.threads().forEach(VirtualAgentExecutors::join);
-        settle();
+    /** Waits until all handlers have ended. */
+    void awaitHandlers() {
+        handler.threads().forEach(VirtualAgentExecutors::join);
+        runDueTasks();
     }
 
-    boolean ended() {
-        return ended;
+    boolean isShutdown() {
+        return shutdown;
     }
 
     private static void join(Thread thread) {
         try {
             thread.join(120_000);
             if (thread.isAlive()) {
-                throw new IllegalStateException(thread + " was not told to end, or does not");
+                throw new IllegalStateException(thread + " does not end");
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    // ---- the lanes
+    // ---- executors
 
     @Override
     public long now() {
@@ -222,72 +221,72 @@ final class VirtualAgentExecutors implements AgentExecutors {
     }
 
     @Override
-    public void loop(Runnable step) {
-        loop.add(step);
+    public void executeDecision(Runnable decision) {
+        decisions.add(decision);
     }
 
     @Override
-    public void loopAt(long time, Runnable step) {
-        alarmAt = time;
-        alarm = step;
+    public void scheduleDecision(long time, Runnable decision) {
+        scheduledAt = time;
+        scheduled = decision;
     }
 
     @Override
-    public void store(Runnable call) {
-        store.add(call);
+    public void executeStoreCall(Runnable call) {
+        storeCalls.add(call);
     }
 
     @Override
-    public void hints(Runnable step) {
-        hints.add(step);
+    public void executeSubscription(Runnable task) {
+        subscriptions.add(task);
     }
 
     @Override
-    public Runnable onExit(Runnable body) {
-        exits.add(body);
-        return () -> exits.remove(body);
+    public Runnable addShutdownHook(Runnable task) {
+        shutdownHooks.add(task);
+        return () -> shutdownHooks.remove(task);
     }
 
-    /** All lanes are the test's own thread. */
+    /** Everything runs on the test's own thread. */
     @Override
     public boolean isOwnThread() {
         return true;
     }
 
     @Override
-    public void source(Runnable errand) {
-        source.add(new Waiting(errand, now() + Duration.ofSeconds(1).toNanos()));
+    public void executeSourceCall(Runnable call) {
+        sourceCalls.add(new SourceCall(call, now() + Duration.ofSeconds(1).toNanos()));
     }
 
     @Override
-    public void apart(String name, Runnable body) {
-        apart.add(body);
+    public void startThread(String name, Runnable task) {
+        otherTasks.add(task);
     }
 
     @Override
-    public Runnable run(String name, Runnable body) {
-        if (threadsAreShort) {
+    public Runnable startRun(String name, Runnable body) {
+        if (threadsUnavailable) {
             throw new OutOfMemoryError("unable to create native thread");
         }
-        if (foreign != null) {
-            UserCodeThreads threads = foreign;
-            Thread thread = threads.run(name, body);
-            return () -> threads.interrupt(thread);
+        if (threads != null) {
+            UserCodeThreads handlerThreads = threads;
+            Thread thread = handlerThreads.run(name, body);
+            return () -> handlerThreads.interrupt(thread);
         }
         Thread thread = new Thread(body, name);
         thread.setDaemon(true);
-        work.begins(thread);
+        handler.start(thread);
         return () -> {
             thread.interrupt();
-            if (!work.stubborn()) {
-                ending.add(thread);
+            if (!handler.ignoresInterrupts()) {
+                interruptedHandlers.add(thread);
             }
         };
     }
 
     @Override
-    public void end() {
-        ended = true;
-        alarmAt = Long.MAX_VALUE;
+    public void shutdown() {
+        shutdown = true;
+        scheduledAt = Long.MAX_VALUE;
     }
 }

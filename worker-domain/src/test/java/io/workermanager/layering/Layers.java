@@ -1,5 +1,6 @@
 package io.workermanager.layering;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -7,11 +8,14 @@ import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nam
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Random;
+import java.util.Set;
 import java.util.Timer;
 import java.util.UUID;
 
@@ -31,6 +35,19 @@ final class Layers {
         "java.util.stream",
         "org.jspecify.annotations"
     };
+
+    /** The classes of the agent that have threads, or are called by user code; all others decide. */
+    private static final Set<String> AGENT_RUNTIME = Set.of(
+            "WorkerAgent",
+            "AgentRuntime",
+            "AgentExecutors",
+            "ThreadedAgentExecutors",
+            "StoreCommandExecutor",
+            "HintSubscription",
+            "EventListeners",
+            "SessionRunHandle",
+            "UserCodeInvoker",
+            "HostName");
 
     private Layers() {}
 
@@ -122,27 +139,48 @@ final class Layers {
                 .because("a process needs the JDK's threads, the use cases, and nothing else");
     }
 
-    /** The shell has the threads and the clock; what decides must be told. */
-    static ArchRule onlyTheAgentsShellHasThreads(String base) {
+    /** Every class of the agent but those in {@link #AGENT_RUNTIME} takes part in its decisions. */
+    static ArchRule agentDecisionsUseNoThreadOrClock(String base) {
         return noClasses()
-                .that(resideInAPackage(base + ".agent"))
-                .and(name(base + ".agent.AgentStateMachine")
-                        .or(name(base + ".agent.StoreConnectionState"))
-                        .or(name(base + ".agent.SessionExecution"))
-                        .or(name(base + ".agent.LeaseMonitor"))
-                        .or(name(base + ".agent.HeartbeatScheduler"))
-                        .or(name(base + ".agent.SessionAcquisition"))
-                        .or(name(base + ".agent.ShutdownSequence"))
-                        .or(name(base + ".agent.AgentStatusDeriver")))
+                .that(belongToTheAgentsDecisions(base))
                 .should()
                 .callMethod(System.class, "nanoTime")
                 .orShould()
                 .callMethod(Instant.class, "now")
                 .orShould()
-                .dependOnClassesThat(resideInAPackage("java.util.concurrent"))
+                .dependOnClassesThat(resideInAPackage("java.util.concurrent.."))
                 .orShould()
                 .dependOnClassesThat(belongToAnyOf(Thread.class, Clock.class, Random.class))
-                .because("the same inputs at the same times always have the same effects");
+                .because("the same inputs at the same times must always lead to the same actions");
+    }
+
+    static ArchRule agentDecisionsUseNoRuntime(String base) {
+        return noClasses()
+                .that(belongToTheAgentsDecisions(base))
+                .should()
+                .dependOnClassesThat(belongToTheAgentsRuntime(base))
+                .orShould()
+                .dependOnClassesThat(resideInAPackage(base))
+                .because("the runtime calls the decisions, never the reverse");
+    }
+
+    private static DescribedPredicate<JavaClass> belongToTheAgentsRuntime(String base) {
+        return describe(
+                "belong to the agent's runtime",
+                type -> type.getPackageName().equals(base + ".agent")
+                        && AGENT_RUNTIME.contains(outermost(type).getSimpleName()));
+    }
+
+    private static DescribedPredicate<JavaClass> belongToTheAgentsDecisions(String base) {
+        return describe(
+                "belong to the agent's decisions",
+                type -> type.getPackageName().equals(base + ".agent")
+                        && !type.getSimpleName().equals("package-info")
+                        && !AGENT_RUNTIME.contains(outermost(type).getSimpleName()));
+    }
+
+    private static JavaClass outermost(JavaClass type) {
+        return type.getEnclosingClass().map(Layers::outermost).orElse(type);
     }
 
     static ArchRule modelAsksNoClockThreadOrChance(String base) {

@@ -88,10 +88,10 @@ class PausedWritesTest {
     private static void readsGoOnBesideOthers(RedisWorkerStore store, WorkerRecord worker) {
         WorkerQuery all = WorkerQuery.of(WorkerQuery.ScanScope.ALL);
         WorkerManager manager = WorkerManager.create(store);
-        assertThat(store.longestIdle(any -> true, Cursor.START, 100).workers()).contains(worker);
+        assertThat(store.longestIdle(any -> true, Cursor.start(), 100).workers()).contains(worker);
         assertThat(store.find(worker.id()).value()).contains(worker);
         assertThat(store.findBySession(SessionId.of("s")).value()).isEmpty();
-        assertThat(store.scan(all, Cursor.START, 100)).isNotNull();
+        assertThat(store.scan(all, Cursor.start(), 100)).isNotNull();
         assertThat(store.census().value().counts()).hasSize(1);
         assertThat(store.control()).isNotNull();
         assertThat(store.report().servers()).hasSize(1);
@@ -100,9 +100,9 @@ class PausedWritesTest {
         }
         assertThat(manager.monitorHealth(worker.id()).worker()).isEqualTo(worker);
         assertThat(manager.listWorkers().workers()).isNotEmpty();
-        assertThat(manager.findBySession(SessionId.of("s"))).isEmpty();
+        assertThat(manager.recovery().findBySession(SessionId.of("s"))).isEmpty();
         assertThat(manager.getStats().fleet().total()).isPositive();
-        assertThat(manager.explain(Criteria.any())).isNotNull();
+        assertThat(manager.diagnosis().explain(Criteria.any())).isNotNull();
     }
 
     private void readsGoOnBesideAgents(RedisWorkerStore store) {

@@ -76,10 +76,10 @@ interface CensusRules {
     default void census3_allQueriesAgreeWhoIsDead(TckFixture fixture) {
         Duration ttl = Duration.ofSeconds(10);
         List<WorkerRecord> all = new ArrayList<>();
-        all.add(fixture.put(fixture.newRecord("idle", Profile.DEFAULT, ttl)));
-        all.add(fixture.put(fixture.withSession(fixture.newRecord("busy", Profile.DEFAULT, ttl), "s")));
+        all.add(fixture.put(fixture.newRecord("idle", Profile.defaults(), ttl)));
+        all.add(fixture.put(fixture.withSession(fixture.newRecord("busy", Profile.defaults(), ttl), "s")));
         all.add(fixture.put(withFreshVersion(
-                fixture.newRecord("offline", Profile.DEFAULT, ttl).mark(Availability.OFFLINE, fixture.now()))));
+                fixture.newRecord("offline", Profile.defaults(), ttl).mark(Availability.OFFLINE, fixture.now()))));
         fixture.advanceTime(ttl.minusMillis(1));
         fixture.assertStored(all);
         assertThat(standing(fixture, WorkerState.EXPIRED)).isZero();
@@ -90,7 +90,7 @@ interface CensusRules {
 
     private static long standing(TckFixture fixture, WorkerState standing) {
         Timestamped<WorkerCensus> census = fixture.store().census();
-        return census.value().count(Profile.DEFAULT, standing);
+        return census.value().count(Profile.defaults(), standing);
     }
 
     @ContractRule(

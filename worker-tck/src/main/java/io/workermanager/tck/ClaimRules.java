@@ -76,24 +76,24 @@ interface ClaimRules {
     default void claim3_onlyTheAvailableAreOffered(TckFixture fixture) {
         Duration brief = fixture.shortLease();
         WorkerManager manager = fixture.manager();
-        manager.register(WorkerId.of("offline"));
+        manager.register(WorkerId.of("offline"), RegisterOptions.defaults());
         manager.markOffline(WorkerId.of("offline"));
         manager.register(WorkerId.of("paused"), RegisterOptions.defaults());
         manager.pause(WorkerId.of("paused"));
-        manager.register(WorkerId.of("busy"));
+        manager.register(WorkerId.of("busy"), RegisterOptions.defaults());
         assertThat(manager.claim(Criteria.any(), session("taken"))).isPresent();
-        manager.register(WorkerId.of("asked"));
+        manager.register(WorkerId.of("asked"), RegisterOptions.defaults());
         manager.sendShutdownSignal(WorkerId.of("asked"), OrderCause.unstated());
         manager.register(WorkerId.of("held"), RegisterOptions.exchange("closed"));
-        manager.hold(HoldId.of("h"), Selector.exchange("closed"), OrderCause.unstated());
+        manager.fleet().hold(HoldId.of("h"), Selector.exchange("closed"), OrderCause.unstated());
         fixture.put(withOrphan(
-                fixture.newRecord("dead", Profile.DEFAULT, brief), "o", fixture.currentToken(), fixture.now()));
+                fixture.newRecord("dead", Profile.defaults(), brief), "o", fixture.currentToken(), fixture.now()));
         fixture.advanceTime(brief);
 
         assertThat(manager.findAvailableWorker()).isEmpty();
         assertThat(manager.claim(Criteria.any(), session("s"))).isEmpty();
         assertThat(fixture.holder("s")).isEmpty();
-        Explanation why = manager.explain(Criteria.any());
+        Explanation why = manager.diagnosis().explain(Criteria.any());
         assertThat(why.available()).isEmpty();
         assertThat(why.matching().total()).isEqualTo(6);
         assertThat(why.matching().expired()).isEqualTo(1);
@@ -110,8 +110,8 @@ interface ClaimRules {
             "CLAIM-4 (N20): each claim of a session has a greater token than every one before, and an old one frees nothing")
     default void claim4_tokensRise(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
-        Registration a = manager.register(WorkerId.of("a"));
-        manager.register(WorkerId.of("b"));
+        Registration a = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
+        manager.register(WorkerId.of("b"), RegisterOptions.defaults());
         long last = 0;
         Claim old = null;
         for (int i = 0; i < 6; i++) {
@@ -139,11 +139,11 @@ interface ClaimRules {
             "CLAIM-5 (N20): a worker that reports a session while another is assigned is refused, and the assignment stands")
     default void claim5_anAssignmentStands(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
-        Registration a = manager.register(WorkerId.of("a"));
+        Registration a = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), session("s")).orElseThrow();
         assertThatExceptionOfType(AssignmentConflictException.class)
                 .isThrownBy(() -> manager.heartbeat(a, Heartbeat.processing(session("other"))));
-        Registration b = manager.register(WorkerId.of("b"));
+        Registration b = manager.register(WorkerId.of("b"), RegisterOptions.defaults());
         assertThatExceptionOfType(SessionHeldException.class)
                 .isThrownBy(() -> manager.heartbeat(b, Heartbeat.processing(session("s"))));
 

@@ -60,7 +60,7 @@ abstract class ConcurrentCallers<S> {
     /** Plays, and fails if the calls about a thing came to what no order of them explains. */
     void play() {
         for (int i = 0; i < THINGS; i++) {
-            fixture.manager().register(WorkerId.of("w" + i));
+            fixture.manager().register(WorkerId.of("w" + i), RegisterOptions.defaults());
         }
         List<WorkerManager> managers = List.of(fixture.manager(), fixture.manager(fixture.openAnother()));
         IterationLimit iterations = fixture.iterations(20 + fixture.rounds() / 20);

@@ -164,9 +164,9 @@ interface ConsistencyRules {
     default void agree3_anUnreadableRecordBreaksNothing(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId spoilt = WorkerId.of("spoilt");
-        manager.register(WorkerId.of("a"));
+        manager.register(WorkerId.of("a"), RegisterOptions.defaults());
         manager.register(spoilt, RegisterOptions.type("other"));
-        manager.register(WorkerId.of("z"));
+        manager.register(WorkerId.of("z"), RegisterOptions.defaults());
         fixture.corrupt(spoilt);
 
         WorkerList living = manager.listWorkers();

@@ -157,8 +157,8 @@ interface ControlRules {
         calls.put("findBySession", () -> other.findBySession(session("s")));
         calls.put("a write that is applied", () -> other.write(List.of(fixture.insert(fixture.newRecord("b")))));
         calls.put("a write that is refused", () -> other.write(List.of(fixture.remove(withFreshVersion(worker)))));
-        calls.put("scan", () -> other.scan(WorkerQuery.of(ScanScope.ALL), Cursor.START, 10));
-        calls.put("longestIdle", () -> other.longestIdle(profile -> true, Cursor.START, 10));
+        calls.put("scan", () -> other.scan(WorkerQuery.of(ScanScope.ALL), Cursor.start(), 10));
+        calls.put("longestIdle", () -> other.longestIdle(profile -> true, Cursor.start(), 10));
         calls.put("census", other::census);
         calls.put(
                 "an order that is refused",

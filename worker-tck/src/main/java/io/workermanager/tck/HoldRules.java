@@ -79,7 +79,7 @@ interface HoldRules {
     default void hold3_noClaimSlipsPastAStop(TckFixture fixture) {
         WorkerManager operator = fixture.manager();
         WorkerId id = WorkerId.of("a");
-        operator.register(id);
+        operator.register(id, RegisterOptions.defaults());
         WorkerManager dispatcher = fixture.manager(new ForwardingWorkerStore(fixture.openAnother()) {
             @Override
             public List<WriteResult> write(List<Write> writes) {
@@ -130,10 +130,10 @@ interface HoldRules {
     default void hold5_aHoldEndsForAllAtOnce(TckFixture fixture) {
         WorkerManager operator = fixture.manager();
         WorkerManager other = fixture.manager(fixture.openAnother());
-        operator.register(WorkerId.of("a"));
-        operator.register(WorkerId.of("b"));
+        operator.register(WorkerId.of("a"), RegisterOptions.defaults());
+        operator.register(WorkerId.of("b"), RegisterOptions.defaults());
         Duration length = Duration.ofSeconds(30);
-        operator.hold(HoldId.of("pause"), Selector.all(), OrderCause.unstated(), length);
+        operator.fleet().hold(HoldId.of("pause"), Selector.all(), OrderCause.unstated(), length);
         fixture.advanceTime(length.minusMillis(1));
         for (WorkerManager manager : new WorkerManager[] {operator, other}) {
             assertThat(manager.listWorkers())
@@ -160,7 +160,7 @@ interface HoldRules {
         }
         manager.markOffline(WorkerId.of("w3"));
         manager.pause(WorkerId.of("w17"));
-        manager.unregister(manager.register(WorkerId.of("w3")));
+        manager.unregister(manager.register(WorkerId.of("w3"), RegisterOptions.defaults()));
         fixture.advanceTime(Duration.ofMillis(2));
         assertThat(manager.markAllOnline()).isEqualTo(2);
         assertThat(manager.markAllOnline()).isZero();
@@ -188,8 +188,8 @@ interface HoldRules {
             "HOLD-7 (N16): when the store has forgotten standing holds nobody takes a session until an operator gives an order")
     default void hold7_forgottenOrdersStopClaims(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
-        manager.register(WorkerId.of("a"));
-        manager.hold(HoldId.of("standing"), Selector.exchange("elsewhere"), OrderCause.unstated());
+        manager.register(WorkerId.of("a"), RegisterOptions.defaults());
+        manager.fleet().hold(HoldId.of("standing"), Selector.exchange("elsewhere"), OrderCause.unstated());
         FleetControl known = fixture.updateControl(control -> FleetControl.stored(
                 Version.fresh(), control.revision() - 1, List.of(), Optional.empty(), 0, Optional.empty()));
 
@@ -200,6 +200,6 @@ interface HoldRules {
         manager.markAllOnline();
         assertThat(fixture.store().control().revision()).isGreaterThan(known.revision() + 1);
         assertThat(manager.claim(Criteria.any(), session("s"))).isPresent();
-        assertThat(manager.control().hold(Hold.ALL)).isEmpty();
+        assertThat(manager.fleet().control().hold(Hold.ALL)).isEmpty();
     }
 }

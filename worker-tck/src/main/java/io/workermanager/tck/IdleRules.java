@@ -79,7 +79,7 @@ interface IdleRules {
         WorkerRecord idle = fixture.put("idle");
         WorkerRecord orphaned =
                 fixture.put(withOrphan(fixture.newRecord("orphaned"), "o", fixture.currentToken(), fixture.now()));
-        fixture.put(fixture.newRecord("dead", Profile.DEFAULT, brief));
+        fixture.put(fixture.newRecord("dead", Profile.defaults(), brief));
         fixture.assign(fixture.put("busy"), "s");
         fixture.mark(fixture.put("offline"), Availability.OFFLINE);
         fixture.mark(fixture.put("paused"), Availability.PAUSED);
@@ -130,7 +130,7 @@ interface IdleRules {
     @DisplayName("IDLE-6 (N11): a worker whose lease ran out is idle again with its next beat, and by no other write")
     default void idle6_onlyABeatBringsAWorkerBack(TckFixture fixture) {
         Duration brief = Duration.ofMillis(300);
-        WorkerRecord dead = fixture.put(fixture.newRecord("a", Profile.DEFAULT, brief));
+        WorkerRecord dead = fixture.put(fixture.newRecord("a", Profile.defaults(), brief));
         fixture.advanceTime(brief);
         WorkerRecord marked = fixture.mark(dead, Availability.OFFLINE);
         WorkerRecord online = fixture.mark(marked, Availability.ONLINE);
@@ -212,10 +212,10 @@ interface IdleRules {
         WorkerRecord worker = fixture.put("a");
         Page read = fixture.store()
                 .longestIdle(
-                        profile -> meanwhile(fixture, () -> fixture.find(worker).isPresent()), Cursor.START, 10);
+                        profile -> meanwhile(fixture, () -> fixture.find(worker).isPresent()), Cursor.start(), 10);
         assertAsked("the longest idle, while another reads", read, worker);
         Page written = fixture.store()
-                .longestIdle(profile -> meanwhile(fixture, () -> isRewritten(fixture, worker)), Cursor.START, 10);
+                .longestIdle(profile -> meanwhile(fixture, () -> isRewritten(fixture, worker)), Cursor.start(), 10);
         assertAsked("the longest idle, while another writes", written, worker);
         WorkerQuery living =
                 new WorkerQuery(ScanScope.LIVING, profile -> meanwhile(fixture, () -> isRewritten(fixture, worker)));

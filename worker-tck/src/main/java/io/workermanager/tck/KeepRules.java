@@ -88,7 +88,7 @@ interface KeepRules {
     @DisplayName("KEEP-4 (N7): a write that is refused does not change how long a record is kept")
     default void keep4_aRefusedWriteKeepsNothing(TckFixture fixture) {
         Duration keepFor = Duration.ofMillis(300);
-        WorkerRecord worker = fixture.newRecord("a", Profile.DEFAULT, keepFor);
+        WorkerRecord worker = fixture.newRecord("a", Profile.defaults(), keepFor);
         assertApplied(fixture.write(new Write.Insert(worker, keepFor, fixture.openWindow())));
         WorkerRecord stale = withFreshVersion(worker);
         fixture.write(fixture.replace(stale, fixture.withSession(stale, "s")));
@@ -101,7 +101,7 @@ interface KeepRules {
             "KEEP-5 (N2): a write to a record that is gone creates none, and its id is free for a new registration")
     default void keep5_aRecordThatIsGoneIsGone(TckFixture fixture) {
         Duration keepFor = Duration.ofMillis(200);
-        WorkerRecord gone = fixture.newRecord("a", Profile.DEFAULT, keepFor);
+        WorkerRecord gone = fixture.newRecord("a", Profile.defaults(), keepFor);
         assertApplied(fixture.write(new Write.Insert(gone, keepFor, fixture.openWindow())));
         fixture.await("the record is gone", () -> fixture.find(gone).isEmpty());
 
@@ -139,7 +139,7 @@ interface KeepRules {
         Duration keepFor = Duration.ofMinutes(10);
         WorkerRecord before = fixture.put("before");
         fixture.moveClockBack(Duration.ofHours(1));
-        WorkerRecord after = fixture.newRecord("after", Profile.DEFAULT, ttl);
+        WorkerRecord after = fixture.newRecord("after", Profile.defaults(), ttl);
         assertApplied(fixture.write(new Write.Insert(after, keepFor, fixture.openWindow())));
         FleetControl orders = FleetControl.none().withoutSignals(fixture.now());
         assertApplied(fixture.store().writeControl(FleetControl.none(), orders, keepFor, fixture.openWindow()));

@@ -100,9 +100,9 @@ interface MarkRules {
         for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
             Duration brief = fixture.shortLease();
             WorkerRecord dead = fixture.put(withFreshVersion(
-                    fixture.newRecord("w-" + mark, Profile.DEFAULT, brief).mark(mark, fixture.now())));
+                    fixture.newRecord("w-" + mark, Profile.defaults(), brief).mark(mark, fixture.now())));
             fixture.advanceTime(brief);
-            Registration afterDeath = manager.register(dead.id());
+            Registration afterDeath = manager.register(dead.id(), RegisterOptions.defaults());
             assertMark(afterDeath, mark);
             Registration atOnce = manager.register(dead.id(), RegisterOptions.defaults());
             assertMark(atOnce, mark);
@@ -130,12 +130,12 @@ interface MarkRules {
         manager.register(id, RegisterOptions.defaults());
         manager.markOffline(id);
         fixture.advanceTime(WorkerManagerSettings.defaults().retention().ofMarks().minusMillis(1));
-        assertMark(manager.register(id), Availability.OFFLINE);
+        assertMark(manager.register(id, RegisterOptions.defaults()), Availability.OFFLINE);
 
         fixture.advanceTime(WorkerManagerSettings.defaults().retention().ofMarks());
         fixture.await(
                 "the record is gone", () -> fixture.store().find(id).value().isEmpty());
-        assertMark(manager.register(id), Availability.ONLINE);
+        assertMark(manager.register(id, RegisterOptions.defaults()), Availability.ONLINE);
     }
 
     @ContractRule(hint = "is a record that is gone reported as gone?")
@@ -158,7 +158,7 @@ interface MarkRules {
     default void mark5_noOperatorRenewsALease(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         Duration brief = fixture.shortLease();
-        WorkerRecord dead = fixture.put(fixture.newRecord("dead", Profile.DEFAULT, brief));
+        WorkerRecord dead = fixture.put(fixture.newRecord("dead", Profile.defaults(), brief));
         fixture.advanceTime(brief);
         manager.markOffline(dead.id());
         manager.pause(dead.id());

@@ -63,8 +63,8 @@ interface OutageRules {
         UnreliableStore line = UnreliableStore.over(store, plan);
         Map<String, Object> seen = new LinkedHashMap<>();
         WorkerManager manager = fixture.manager(line);
-        Registration a = manager.register(WorkerId.of("a"));
-        Registration b = manager.register(WorkerId.of("b"));
+        Registration a = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
+        Registration b = manager.register(WorkerId.of("b"), RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), session("s")).orElseThrow();
         seen.put("a claim of s", claim.worker());
         seen.put(
@@ -96,13 +96,13 @@ interface OutageRules {
                 manager.register(WorkerId.of("a"), RegisterOptions.defaults()).incarnation() > a.incarnation());
         manager.unregister(b);
         seen.put("the workers, when b has left", manager.listWorkers().ids());
-        seen.put("who holds t", manager.findBySession(session("t")).map(view -> view.id()));
+        seen.put("who holds t", manager.recovery().findBySession(session("t")).map(view -> view.id()));
         seen.put("the numbers, when b has left", manager.getStats().fleet());
         Duration brief = fixture.shortLease();
-        WorkerRecord dead = fixture.withSession(fixture.newRecord("dead", Profile.DEFAULT, brief), "v");
+        WorkerRecord dead = fixture.withSession(fixture.newRecord("dead", Profile.defaults(), brief), "v");
         assertApplied(store.write(List.of(fixture.insert(dead))).get(0));
         fixture.advanceTime(brief);
-        List<Recovery> recovered = manager.recoverOrphansNow("d", Duration.ofHours(1), 5);
+        List<Recovery> recovered = manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 5);
         seen.put(
                 "recovering the session of a dead worker",
                 recovered.stream().map(Recovery::session).toList());
@@ -113,7 +113,7 @@ interface OutageRules {
         seen.put("recovering again", manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 5));
         seen.put(
                 "who holds what was recovered",
-                manager.findBySession(session("v")).map(view -> view.id()));
+                manager.recovery().findBySession(session("v")).map(view -> view.id()));
         line.deliver();
         seen.put("the workers, when all has arrived", manager.listWorkers().ids());
         seen.put("the numbers, when all has arrived", manager.getStats().fleet());
@@ -125,7 +125,7 @@ interface OutageRules {
             "OUTAGE-3 (N5): a write whose every reply is lost stands, and the call that sent it again and again says that it does not know")
     default void outage3_anUnknownOutcomeIsCalledUnknown(TckFixture fixture) {
         WorkerId id = WorkerId.of("a");
-        fixture.manager().register(id);
+        fixture.manager().register(id, RegisterOptions.defaults());
         WorkerManager deaf = WorkerManager.create(
                 UnreliableStore.over(fixture.openAnother(), FaultPlan.everyWrite(Fault.REPLY_LOST)),
                 WorkerManagerSettings.defaults().withAttempts(3));

@@ -29,7 +29,7 @@ interface RecoverRules {
     /** A worker that holds a session and is dead. */
     private static WorkerRecord dead(TckFixture fixture, String id, String session) {
         Duration brief = fixture.shortLease();
-        WorkerRecord dead = fixture.put(fixture.withSession(fixture.newRecord(id, Profile.DEFAULT, brief), session));
+        WorkerRecord dead = fixture.put(fixture.withSession(fixture.newRecord(id, Profile.defaults(), brief), session));
         fixture.advanceTime(brief);
         return dead;
     }
@@ -48,12 +48,12 @@ interface RecoverRules {
         WorkerManager manager = fixture.manager();
         Duration brief = fixture.shortLease();
         for (int i = 0; i < 6; i++) {
-            fixture.put(fixture.withSession(fixture.newRecord("w" + i, Profile.DEFAULT, brief), "s" + i));
+            fixture.put(fixture.withSession(fixture.newRecord("w" + i, Profile.defaults(), brief), "s" + i));
         }
         fixture.advanceTime(brief);
         List<Recovery> all = fixture
                 .runConcurrently(
-                        8, dispatcher -> () -> manager.recoverOrphansNow("d" + dispatcher, Duration.ofHours(1), 10))
+                        8, dispatcher -> () -> manager.recovery().recoverOrphansNow("d" + dispatcher, Duration.ofHours(1), 10))
                 .stream()
                 .flatMap(List::stream)
                 .toList();
@@ -68,18 +68,18 @@ interface RecoverRules {
     default void recover2_aRecoveredSessionGetsANewPlace(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerRecord dead = dead(fixture, "dead", "s");
-        manager.register(WorkerId.of("b"));
+        manager.register(WorkerId.of("b"), RegisterOptions.defaults());
         assertThatExceptionOfType(SessionHeldException.class)
                 .isThrownBy(() -> manager.claim(Criteria.any(), session("s")));
 
         Recovery recovery = handedOut(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10));
         assertThat(recovery.from()).isEqualTo(dead.id());
         assertThat(recovery.token()).isGreaterThan(tokenOf(dead, "s"));
-        Claim claim = manager.claim(Criteria.any(), recovery).orElseThrow();
+        Claim claim = manager.recovery().claim(Criteria.any(), recovery).orElseThrow();
         assertThat(claim.worker()).isEqualTo(WorkerId.of("b"));
         assertThat(claim.token()).isGreaterThan(recovery.token());
         assertThat(fixture.holder("s").map(WorkerRecord::id)).contains(WorkerId.of("b"));
-        assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
+        assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
         assertThat(fixture.find(dead).map(WorkerRecord::sessions).orElse(List.of()))
                 .isEmpty();
     }
@@ -92,11 +92,11 @@ interface RecoverRules {
     default void recover3_anUnsettledRecoveryIsHandedOutAgain(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         dead(fixture, "dead", "s");
-        manager.register(WorkerId.of("b"));
+        manager.register(WorkerId.of("b"), RegisterOptions.defaults());
         Duration brief = Duration.ofMillis(150);
-        Recovery first = handedOut(manager.recoverOrphansNow("d1", brief, 1));
+        Recovery first = handedOut(manager.recovery().recoverOrphansNow("d1", brief, 1));
         fixture.advanceTime(brief);
-        Recovery second = handedOut(manager.recoverOrphansNow("d2", Duration.ofHours(1), 1));
+        Recovery second = handedOut(manager.recovery().recoverOrphansNow("d2", Duration.ofHours(1), 1));
         assertThat(second.token()).isGreaterThan(first.token());
 
         assertThatExceptionOfType(StaleTokenException.class)
@@ -104,7 +104,7 @@ interface RecoverRules {
         assertThatExceptionOfType(RuntimeException.class)
                 .isThrownBy(() -> manager.recovery().claim(Criteria.any(), first))
                 .isInstanceOfAny(StaleTokenException.class, SessionHeldException.class);
-        assertThat(manager.confirmRecovery(second)).isTrue();
+        assertThat(manager.recovery().confirmRecovery(second)).isTrue();
         assertThat(fixture.holder("s")).isEmpty();
         assertThat(manager.claim(Criteria.any(), session("s")).orElseThrow().token())
                 .isGreaterThan(second.token());
@@ -115,21 +115,21 @@ interface RecoverRules {
             "RECOVER-4 (N22): a session that has a new place does not come back from its old record whose clean-up was lost")
     default void recover4_aLostCleanUpBringsNothingBack(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
-        manager.register(WorkerId.of("b"));
+        manager.register(WorkerId.of("b"), RegisterOptions.defaults());
         for (boolean releasedFirst : new boolean[] {true, false}) {
             String session = releasedFirst ? "s" : "t";
             Claim claim = claimWithoutCleanUp(fixture, manager, dead(fixture, "dead-" + session, session), session);
             if (releasedFirst) {
                 assertThat(manager.release(claim)).isTrue();
             }
-            assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
+            assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
             assertThat(fixture.holder(session).isPresent()).isNotEqualTo(releasedFirst);
         }
     }
 
     private static Claim claimWithoutCleanUp(
             TckFixture fixture, WorkerManager manager, WorkerRecord dead, String session) {
-        Recovery recovery = handedOut(manager.recoverOrphansNow("d", Duration.ofMillis(100), 10));
+        Recovery recovery = handedOut(manager.recovery().recoverOrphansNow("d", Duration.ofMillis(100), 10));
         WorkerManager cutOff = fixture.manager(new ForwardingWorkerStore(fixture.openAnother()) {
             @Override
             public List<WriteResult> write(List<Write> writes) {
@@ -139,7 +139,7 @@ interface RecoverRules {
                 return super.write(writes);
             }
         });
-        Claim claim = cutOff.claim(Criteria.any(), recovery).orElseThrow();
+        Claim claim = cutOff.recovery().claim(Criteria.any(), recovery).orElseThrow();
         assertThat(fixture.find(dead).map(WorkerRecord::sessions).orElse(List.of()))
                 .contains(session(session));
         assertThat(fixture.holder(session).map(WorkerRecord::id)).contains(WorkerId.of("b"));
@@ -152,7 +152,7 @@ interface RecoverRules {
             "RECOVER-5 (N22): a worker that leaves with a session leaves it behind, to be recovered when its lease is over")
     default void recover5_aWorkerThatLeavesLeavesItsSession(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
-        Registration leaves = manager.register(WorkerId.of("a"));
+        Registration leaves = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
         assertThat(manager.claim(Criteria.any(), session("s"))).isPresent();
         manager.unregister(leaves);
         WorkerRecord left = fixture.holder("s").orElseThrow();
@@ -172,16 +172,16 @@ interface RecoverRules {
     @DisplayName("RECOVER-6 (N22): the session of a dead worker waits for recovery for its whole retention")
     default void recover6_aSessionWaitsForItsRetention(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
-        manager.register(WorkerId.of("a"));
+        manager.register(WorkerId.of("a"), RegisterOptions.defaults());
         assertThat(manager.claim(Criteria.any(), session("s"))).isPresent();
         Duration ttl = WorkerManagerSettings.defaults().ttl();
         fixture.advanceTime(ttl.minusMillis(1));
-        assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
+        assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
         fixture.advanceTime(WorkerManagerSettings.defaults().retention().ofSessions());
 
-        List<Recovery> recovered = manager.recoverOrphansNow("d", Duration.ofHours(1), 10);
+        List<Recovery> recovered = manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10);
         assertThat(recovered).extracting(Recovery::session).containsExactly(session("s"));
-        assertThat(manager.confirmRecovery(handedOut(recovered))).isTrue();
-        assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
+        assertThat(manager.recovery().confirmRecovery(handedOut(recovered))).isTrue();
+        assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
     }
 }

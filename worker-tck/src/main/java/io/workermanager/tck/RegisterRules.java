@@ -33,7 +33,7 @@ interface RegisterRules {
     default void register1_aSupersededProcessChangesNothing(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
-        Registration old = manager.register(id);
+        Registration old = manager.register(id, RegisterOptions.defaults());
         Registration current = manager.register(id, RegisterOptions.defaults().withAttribute("process", "current"));
         WorkerRecord stands = fixture.store().find(id).value().orElseThrow();
         fixture.advanceTime(Duration.ofMillis(1));
@@ -41,7 +41,7 @@ interface RegisterRules {
         for (ThrowingCallable call : List.<ThrowingCallable>of(
                 () -> manager.heartbeat(old),
                 () -> manager.heartbeat(old, Heartbeat.processing(session("s"))),
-                () -> manager.acknowledgeShutdown(old, StopStage.STOPPED),
+                () -> manager.fleet().acknowledgeShutdown(old, StopStage.STOPPED),
                 () -> manager.unregister(old),
                 () -> manager.register(id, RegisterOptions.defaults().after(old.earlier())))) {
             assertThatExceptionOfType(SupersededException.class).isThrownBy(call);
@@ -56,7 +56,7 @@ interface RegisterRules {
     default void register2_oneRegistrationIsLeft(TckFixture fixture) {
         WorkerId id = WorkerId.of("a");
         List<Registration> all =
-                fixture.runConcurrently(8, thread -> () -> fixture.manager().register(id));
+                fixture.runConcurrently(8, thread -> () -> fixture.manager().register(id, RegisterOptions.defaults()));
         assertThat(all).doesNotHaveDuplicates();
         fixture.advanceTime(Duration.ofMillis(1));
         Registration last = all.stream()
@@ -96,7 +96,7 @@ interface RegisterRules {
         assertThatExceptionOfType(WorkerNotFoundException.class).isThrownBy(() -> manager.heartbeat(left));
         assertThat(manager.listWorkers()).isEmpty();
 
-        Registration lost = manager.register(id);
+        Registration lost = manager.register(id, RegisterOptions.defaults());
         fixture.delete(fixture.store().find(id).value().orElseThrow());
         fixture.advanceTime(Duration.ofMillis(1));
         assertThatExceptionOfType(WorkerNotFoundException.class).isThrownBy(() -> manager.heartbeat(lost));
@@ -113,7 +113,7 @@ interface RegisterRules {
     default void register5_aSessionGoesOnOnlyIfItIsResumed(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
-        manager.register(id);
+        manager.register(id, RegisterOptions.defaults());
         long token = manager.claim(Criteria.any(), session("s")).orElseThrow().token();
 
         WorkerRecord resumed = manager.register(id, RegisterOptions.defaults().resuming(session("s")))

@@ -52,26 +52,26 @@ interface ScanRules {
         List<WorkerRecord> all = new ArrayList<>();
         for (Duration ttl : new Duration[] {TTL, brief}) {
             String name = ttl.equals(brief) ? "dead" : "living";
-            WorkerRecord idle = fixture.newRecord(name + "-idle", Profile.DEFAULT, ttl);
+            WorkerRecord idle = fixture.newRecord(name + "-idle", Profile.defaults(), ttl);
             all.add(idle);
-            all.add(fixture.withSession(fixture.newRecord(name + "-busy", Profile.DEFAULT, ttl), name + "-s"));
+            all.add(fixture.withSession(fixture.newRecord(name + "-busy", Profile.defaults(), ttl), name + "-s"));
             for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
                 all.add(withFreshVersion(
-                        fixture.newRecord(name + mark, Profile.DEFAULT, ttl).mark(mark, now)));
+                        fixture.newRecord(name + mark, Profile.defaults(), ttl).mark(mark, now)));
                 WorkerRecord busy = fixture.withSession(
-                        fixture.newRecord(name + mark + "-busy", Profile.DEFAULT, ttl), name + mark);
+                        fixture.newRecord(name + mark + "-busy", Profile.defaults(), ttl), name + mark);
                 all.add(withFreshVersion(busy.mark(mark, now)));
                 all.add(withFreshVersion(withOrphan(
-                                fixture.newRecord(name + mark + "-orphan", Profile.DEFAULT, ttl),
+                                fixture.newRecord(name + mark + "-orphan", Profile.defaults(), ttl),
                                 name + mark + "o",
                                 token,
                                 now)
                         .mark(mark, now)
                         .leave(now)));
             }
-            all.add(withOrphan(fixture.newRecord(name + "-due", Profile.DEFAULT, ttl), name + "-due", token, now));
+            all.add(withOrphan(fixture.newRecord(name + "-due", Profile.defaults(), ttl), name + "-due", token, now));
             all.add(withOrphan(
-                    fixture.newRecord(name + "-waiting", Profile.DEFAULT, ttl),
+                    fixture.newRecord(name + "-waiting", Profile.defaults(), ttl),
                     name + "-w",
                     token,
                     now.plusSeconds(600)));
@@ -213,8 +213,8 @@ interface ScanRules {
 
     private static void assertTimes(TckFixture fixture) {
         Instant before = fixture.now();
-        Page scanned = fixture.store().scan(WorkerQuery.of(ScanScope.ALL), Cursor.START, 10);
-        Page idle = fixture.store().longestIdle(profile -> true, Cursor.START, 10);
+        Page scanned = fixture.store().scan(WorkerQuery.of(ScanScope.ALL), Cursor.start(), 10);
+        Page idle = fixture.store().longestIdle(profile -> true, Cursor.start(), 10);
         Instant counted = fixture.store().census().at();
         Instant after = fixture.now();
         for (Instant at : new Instant[] {scanned.at(), idle.at(), counted}) {
@@ -229,10 +229,10 @@ interface ScanRules {
         WorkerRecord worker = fixture.put("a");
         WorkerQuery all = WorkerQuery.of(ScanScope.ALL);
         for (int limit : new int[] {0, -1, 10_001}) {
-            assertThatThrownBy(() -> fixture.store().scan(all, Cursor.START, limit))
+            assertThatThrownBy(() -> fixture.store().scan(all, Cursor.start(), limit))
                     .as("what becomes of a scan by pages of %s", limit)
                     .isInstanceOf(InvalidValueException.class);
-            assertThatThrownBy(() -> fixture.store().longestIdle(profile -> true, Cursor.START, limit))
+            assertThatThrownBy(() -> fixture.store().longestIdle(profile -> true, Cursor.start(), limit))
                     .as("what becomes of reading the longest idle by pages of %s", limit)
                     .isInstanceOf(InvalidValueException.class);
         }

@@ -245,7 +245,7 @@ interface SessionRules {
         long token = fixture.currentToken();
         List<WorkerRecord> all = new ArrayList<>();
         for (int i = 0; i < records; i++) {
-            WorkerRecord worker = fixture.newRecord("a" + i, Profile.DEFAULT, brief);
+            WorkerRecord worker = fixture.newRecord("a" + i, Profile.defaults(), brief);
             WorkerRecord busy = withSession(worker, "s" + i, token);
             all.add(withOrphans(busy, List.of(orphan(fixture, "o" + i, token))));
         }
@@ -283,7 +283,7 @@ interface SessionRules {
         WorkerRecord taker = fixture.put("taker" + brief.toMillis());
         WorkerRecord third = fixture.put("third" + brief.toMillis());
         WorkerRecord from =
-                fixture.withSession(fixture.newRecord("from" + brief.toMillis(), Profile.DEFAULT, brief), session);
+                fixture.withSession(fixture.newRecord("from" + brief.toMillis(), Profile.defaults(), brief), session);
         WriteResult inserted = fixture.write(new Write.Insert(from, brief, fixture.openWindow()));
         assertApplied(inserted);
         Write takingOver = fixture.transferWrite(taker, session, tokenOf(from, session));
@@ -308,7 +308,7 @@ interface SessionRules {
     @DisplayName("SESSION-15 (N22): a session whose worker is dead is held by it as long as its record is kept")
     default void session15_aDeadWorkerHoldsItsSession(TckFixture fixture) {
         WorkerRecord dead =
-                fixture.put(fixture.withSession(fixture.newRecord("dead", Profile.DEFAULT, Lease.SHORTEST), "s"));
+                fixture.put(fixture.withSession(fixture.newRecord("dead", Profile.defaults(), Lease.SHORTEST), "s"));
         WorkerRecord other = fixture.put("other");
         fixture.advanceTime(Lease.SHORTEST);
 

@@ -22,7 +22,7 @@ interface StopRules {
     @DisplayName("STOP-1 (N24): an order to one worker is an order to its present process, not to the next")
     default void stop1_anOrderIsToOneProcess(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
-        Registration first = manager.register(WorkerId.of("a"));
+        Registration first = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
         manager.sendShutdownSignal(WorkerId.of("a"), OrderCause.of("ops", "upgrade"));
         assertThat(manager.heartbeat(first).stopOrder()).isPresent();
         assertThat(manager.findAvailableWorker()).isEmpty();
@@ -39,9 +39,9 @@ interface StopRules {
     default void stop2_anOrderIsToThoseBeforeIt(TckFixture fixture) {
         WorkerManager operator = fixture.manager();
         WorkerManager process = fixture.manager(fixture.openAnother());
-        Registration before = process.register(WorkerId.of("before"));
-        operator.sendShutdownSignal(OrderCause.unstated());
-        Registration after = process.register(WorkerId.of("after"));
+        Registration before = process.register(WorkerId.of("before"), RegisterOptions.defaults());
+        operator.fleet().requestShutdown(OrderCause.unstated());
+        Registration after = process.register(WorkerId.of("after"), RegisterOptions.defaults());
         assertThat(process.heartbeat(before).stopOrder()).isPresent();
         assertThat(process.heartbeat(after).stopOrder()).isEmpty();
         assertThat(process.findAvailableWorker().map(view -> view.id())).contains(WorkerId.of("after"));
@@ -90,7 +90,7 @@ interface StopRules {
     default void stop4_aFailureIsNotNoOrder(TckFixture fixture) {
         WorkerStore closed = fixture.openAnother();
         WorkerManager cutOff = fixture.manager(closed);
-        Registration registration = cutOff.register(WorkerId.of("a"));
+        Registration registration = cutOff.register(WorkerId.of("a"), RegisterOptions.defaults());
         fixture.manager().sendShutdownSignal(WorkerId.of("a"), OrderCause.unstated());
         closed.close();
         assertThatIllegalStateException().isThrownBy(() -> cutOff.heartbeat(registration));

@@ -38,7 +38,7 @@ final class StoreInspector {
 
     /** The order in which idle workers wait. */
     static final Comparator<WorkerRecord> IDLE_ORDER =
-            Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id);
+            Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id, WorkerId.order());
 
     private final WorkerStore store;
 

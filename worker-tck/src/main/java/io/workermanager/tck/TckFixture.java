@@ -275,7 +275,7 @@ final class TckFixture {
 
     /** A record that registers now, not written yet: idle, of the default profile. */
     WorkerRecord newRecord(String id) {
-        return newRecord(id, Profile.DEFAULT);
+        return newRecord(id, Profile.defaults());
     }
 
     WorkerRecord newRecord(String id, Profile profile) {

@@ -59,7 +59,7 @@ interface UnreadableRules {
     default void unreadable3_aScanReportsIt(TckFixture fixture) {
         Duration brief = Duration.ofMillis(500);
         WorkerRecord before = fixture.put("a");
-        WorkerRecord spoilt = fixture.put(fixture.newRecord("b", Profile.DEFAULT, brief));
+        WorkerRecord spoilt = fixture.put(fixture.newRecord("b", Profile.defaults(), brief));
         WorkerRecord after = fixture.put("c");
         fixture.corrupt(spoilt.id());
         for (ScanScope reach : new ScanScope[] {ScanScope.ALL, ScanScope.LIVING}) {
@@ -80,7 +80,7 @@ interface UnreadableRules {
     }
 
     private static long countedIdle(TckFixture fixture) {
-        return fixture.store().census().value().count(Profile.DEFAULT, WorkerState.IDLE);
+        return fixture.store().census().value().count(Profile.defaults(), WorkerState.IDLE);
     }
 
     @ContractRule(hint = "does a write overwrite what it cannot read?", requires = Capability.UNREADABLE_RECORDS)

@@ -1,8 +1,7 @@
 package io.workermanager.examples.marketmaker;
 
 import io.workermanager.WorkerManager;
-import io.workermanager.agent.AgentBuilder;
-import io.workermanager.agent.AgentState;
+import io.workermanager.agent.AgentStatus;
 import io.workermanager.agent.SessionHandler;
 import io.workermanager.agent.WorkerAgent;
 import io.workermanager.model.RegisterOptions;
@@ -114,9 +113,9 @@ public final class MarketMaker implements Callable<Integer> {
             Optional<PeriodicTask> sweeping = leavesSweeping
                     ? Optional.empty()
                     : Optional.of(sweeper(store, queue, venue, name, log).start());
-            AgentState last = agent.stopped().join().state();
+            AgentStatus.State last = agent.stopped().join().state();
             sweeping.ifPresent(PeriodicTask::close);
-            return last == AgentState.FENCED ? FENCED : 0;
+            return last == AgentStatus.State.FENCED ? FENCED : 0;
         }
     }
 
@@ -144,9 +143,9 @@ public final class MarketMaker implements Callable<Integer> {
         return RegisterOptions.type(type).withExchange(exchange).withCapabilities(capabilities.toArray(String[]::new));
     }
 
-    private AgentBuilder describe(AgentBuilder agent) {
+    private WorkerAgent.Builder describe(WorkerAgent.Builder agent) {
         agent.options(options()).settings(fleet.settings()).drainTimeout(drain);
-        return heartbeat == null ? agent : agent.heartbeatEvery(heartbeat);
+        return heartbeat == null ? agent : agent.heartbeatInterval(heartbeat);
     }
 
     private SessionHandler handler(Venue venue, WorkerId name, Consumer<String> log) {

@@ -36,7 +36,7 @@ final class ScanMutants extends MutantTable {
             @Override
             public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
                 Page page = super.scan(atLeast, from, limit);
-                boolean last = page.next().isEmpty() && !from.equals(Cursor.START);
+                boolean last = page.next().isEmpty() && !from.equals(Cursor.start());
                 return last ? new Page(List.of(), List.of(), Optional.empty(), page.at()) : page;
             }
         });
@@ -64,7 +64,7 @@ final class ScanMutants extends MutantTable {
         store("a scan walks one state after the other", "SCAN-4", fleet -> new ReferenceStore(fleet) {
             @Override
             public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-                Page all = super.scan(atLeast, Cursor.START, 10_000);
+                Page all = super.scan(atLeast, Cursor.start(), 10_000);
                 List<WorkerRecord> byState = all.workers().stream()
                         .sorted(Comparator.comparing(WorkerRecord::status))
                         .toList();
@@ -76,7 +76,7 @@ final class ScanMutants extends MutantTable {
 
             @Override
             public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-                if (from.equals(Cursor.START)) {
+                if (from.equals(Cursor.start())) {
                     allById().value().forEach(worker -> begun.put(worker.id(), worker));
                 }
                 Page page = super.scan(atLeast, from, limit);
@@ -147,13 +147,13 @@ final class ScanMutants extends MutantTable {
         store("the idle come by id", "IDLE-1, CLAIM-6", fleet -> new ReferenceStore(fleet) {
             @Override
             Comparator<WorkerRecord> order() {
-                return Comparator.comparing(WorkerRecord::id);
+                return Comparator.comparing(WorkerRecord::id, WorkerId.order());
             }
 
             @Override
             boolean isAfter(WorkerRecord worker, Cursor from) {
                 String id = from.place().substring(from.place().indexOf(' ') + 1);
-                return worker.id().compareTo(WorkerId.of(id)) > 0;
+                return WorkerId.order().compare(worker.id(), WorkerId.of(id)) > 0;
             }
         });
         add(new Mutant(
@@ -164,7 +164,7 @@ final class ScanMutants extends MutantTable {
                     @Override
                     Comparator<WorkerRecord> order() {
                         return Comparator.comparingLong(((KeepsTurns) fleet)::turn)
-                                .thenComparing(WorkerRecord::id);
+                                .thenComparing(WorkerRecord::id, WorkerId.order());
                     }
                 }));
         store("ties come by String.compareTo", "IDLE-2", fleet -> new ReferenceStore(fleet) {
@@ -178,7 +178,7 @@ final class ScanMutants extends MutantTable {
             @Override
             Comparator<WorkerRecord> order() {
                 return Comparator.<WorkerRecord>comparingLong(worker -> worker.turn() / 1000)
-                        .thenComparing(WorkerRecord::id);
+                        .thenComparing(WorkerRecord::id, WorkerId.order());
             }
         });
         store("the busy are idle", "IDLE-4, IDLE-5", also(WorkerState.PROCESSING));
@@ -228,7 +228,7 @@ final class ScanMutants extends MutantTable {
         store("the next page is found by counting", "IDLE-8", fleet -> new ReferenceStore(fleet) {
             @Override
             public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
-                Page all = super.longestIdle(wanted, Cursor.START, 10_000);
+                Page all = super.longestIdle(wanted, Cursor.start(), 10_000);
                 return pageByCount(all.workers(), from, limit, all);
             }
         });
