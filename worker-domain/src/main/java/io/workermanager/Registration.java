@@ -1,41 +1,22 @@
 package io.workermanager;
 
-import io.workermanager.model.*;
-import io.workermanager.model.Assignment;
-import io.workermanager.model.Availability;
+import io.workermanager.engine.RegistrationState;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
-import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One registration of a worker's id, held by the process that made it. It remembers the record as the process last saw it, so
- * that a heartbeat needs no read. Equal to another one of the same id and incarnation. Safe for use by many threads.
+ * One registration of a worker's id, held by the process that made it. It remembers the record that the process read last, and
+ * so a heartbeat needs no read. Two registrations of one id and incarnation are equal. Safe for use by many threads.
  */
 public final class Registration {
-    private final WorkerId id;
-    private final long incarnation;
-    private final AtomicReference<@Nullable WorkerRecord> lastSeen;
-    private final AtomicReference<@Nullable Assignment> lostSession = new AtomicReference<>();
-    private volatile RegisterOptions.Earlier mark;
+    private final RegistrationState state;
 
-    Registration(WorkerRecord registered) {
-        this.id = registered.id();
-        this.incarnation = registered.incarnation();
-        this.lastSeen = new AtomicReference<>(registered);
-        this.mark = RegisterOptions.Earlier.of(registered);
-    }
-
-    private Registration(WorkerId id, long incarnation) {
-        this.id = id;
-        this.incarnation = incarnation;
-        this.lastSeen = new AtomicReference<>();
-        this.mark = new RegisterOptions.Earlier(incarnation, Availability.ONLINE);
+    Registration(RegistrationState state) {
+        this.state = state;
     }
 
     /**
@@ -43,11 +24,16 @@ public final class Registration {
      *
      * @param id the worker's id
      * @param incarnation which registration of it
-     * @return the registration, which has seen no record yet
+     * @return the registration, which has read no record yet
+     * @throws io.workermanager.model.InvalidValueException if the id breaks a bound
      */
-    public static Registration of(WorkerId id, long incarnation) {
+    public static Registration of(CharSequence id, long incarnation) {
         Objects.requireNonNull(id, "id");
-        return new Registration(id, incarnation);
+        return new Registration(new RegistrationState(WorkerId.of(id), incarnation));
+    }
+
+    RegistrationState state() {
+        return state;
     }
 
     /**
@@ -56,7 +42,7 @@ public final class Registration {
      * @return the worker's id
      */
     public WorkerId id() {
-        return id;
+        return state.id();
     }
 
     /**
@@ -65,85 +51,40 @@ public final class Registration {
      * @return the incarnation
      */
     public long incarnation() {
-        return incarnation;
+        return state.incarnation();
     }
 
     /**
-     * Returns the record as this process last saw it.
+     * Returns the record that this process read last.
      *
-     * @return the record, empty only if it was never seen
+     * @return the record; empty if the registration was made elsewhere and no call was made with it yet
      */
     public Optional<WorkerRecord> lastSeen() {
-        return Optional.ofNullable(lastSeen.get());
+        return state.lastRead();
     }
 
     /**
-     * Returns what a process that registers again tells of this registration: its incarnation, and the latest mark that it read.
+     * Returns what a process that registers again passes on of this registration: its incarnation, and the latest mark that it
+     * read.
      *
      * @return for {@link RegisterOptions#after}
      */
     public RegisterOptions.Earlier earlier() {
-        return mark;
-    }
-
-    /** What to tell a caller whose record is gone. */
-    WorkerNotFoundException notFound(Instant now) {
-        return lastSeen()
-                .map(seen -> WorkerNotFoundException.gone(seen, now))
-                .orElseGet(() -> new WorkerNotFoundException(id));
-    }
-
-    void saw(WorkerRecord worker) {
-        if (worker.incarnation() == incarnation) {
-            lastSeen.set(worker);
-            readMark(worker);
-        }
-    }
-
-    /** Compares the stored record with the one last seen: a session that only the latter holds was lost if the store rolled back. */
-    void compare(WorkerRecord seen, WorkerRecord stored) {
-        if (stored.isOlderThan(seen)) {
-            seen.assignment()
-                    .filter(held -> stored.tokenOf(held.session()).isEmpty())
-                    .ifPresent(lostSession::set);
-        }
-    }
-
-    /** The record is gone, and with it the session that it held. */
-    void lostRecord() {
-        lastSeen().flatMap(WorkerRecord::assignment).ifPresent(lostSession::set);
-    }
-
-    /** The assignment that the store lost, until its session is {@linkplain #settled settled}. */
-    Optional<Assignment> lostSession() {
-        return Optional.ofNullable(lostSession.get());
-    }
-
-    void settled(Assignment lost) {
-        lostSession.compareAndSet(lost, null);
-    }
-
-    /**
-     * Notes the mark of a record that was read, before anything is written that tells the store so: the reply to that may be lost.
-     * Of two that were read, the one by the later order counts.
-     */
-    synchronized void readMark(WorkerRecord worker) {
-        RegisterOptions.Earlier read = RegisterOptions.Earlier.of(worker);
-        mark = read.markRevision() >= mark.markRevision() ? read : mark;
+        return state.mark();
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Registration that && id.equals(that.id) && incarnation == that.incarnation;
+        return other instanceof Registration that && id().equals(that.id()) && incarnation() == that.incarnation();
     }
 
     @Override
     public int hashCode() {
-        return id.hashCode() * 31 + Long.hashCode(incarnation);
+        return id().hashCode() * 31 + Long.hashCode(incarnation());
     }
 
     @Override
     public String toString() {
-        return id + "#" + incarnation;
+        return id() + "#" + incarnation();
     }
 }

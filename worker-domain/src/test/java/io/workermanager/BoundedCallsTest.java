@@ -37,13 +37,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BoundedCallsTest {
     private static final WorkerId ID = WorkerId.of("w1");
     private static final SessionId SESSION = SessionId.of("s1");
-    private static final Duration PATIENCE = WorkerManagerSettings.DEFAULTS.retryTimeout();
+    private static final Duration PATIENCE = WorkerManagerSettings.defaults().retryTimeout();
     private static final Duration TRIP = Duration.ofMillis(900);
 
     private final FakeWorkerStore store = FakeWorkerStore.empty();
     private final WorkerManager other = WorkerManager.create(store.sibling());
     private final SlowTimer timer = new SlowTimer();
-    private final WorkerManager manager = WorkerManager.create(slow(), WorkerManagerSettings.DEFAULTS, timer);
+    private final WorkerManager manager = WorkerManager.create(slow(), WorkerManagerSettings.defaults(), timer);
     private Runnable beforeWrites = () -> {};
 
     /** Moved by pauses and by calls of the store. */
@@ -82,7 +82,7 @@ class BoundedCallsTest {
 
     @BeforeEach
     void aWorkerIsThere() {
-        other.register(ID);
+        other.register(ID, RegisterOptions.defaults());
     }
 
     private void toggle() {
@@ -92,11 +92,12 @@ class BoundedCallsTest {
 
     static Stream<Named<Consumer<WorkerManager>>> contended() {
         return Stream.of(
-                Named.of("sendShutdownSignal", manager -> manager.sendShutdownSignal(ID, OrderCause.UNSTATED)),
-                Named.of("register", manager -> manager.register(ID)),
-                Named.of("claim", manager -> manager.claim(Criteria.ANY, SESSION)),
-                Named.of("hold", manager -> manager.hold(HoldId.of("h"), Selector.all(), OrderCause.UNSTATED)),
-                Named.of("lift", manager -> manager.lift(HoldId.of("h"))));
+                Named.of("sendShutdownSignal", manager -> manager.sendShutdownSignal(ID, OrderCause.unstated())),
+                Named.of("register", manager -> manager.register(ID, RegisterOptions.defaults())),
+                Named.of("claim", manager -> manager.claim(Criteria.any(), SESSION)),
+                Named.of(
+                        "hold", manager -> manager.fleet().hold(HoldId.of("h"), Selector.all(), OrderCause.unstated())),
+                Named.of("lift", manager -> manager.fleet().lift(HoldId.of("h"))));
     }
 
     @ParameterizedTest
@@ -104,7 +105,7 @@ class BoundedCallsTest {
     void aCallThatIsContendedKeepsItsCallerForThePatienceAndTheAttemptUnderWay(Consumer<WorkerManager> call) {
         beforeWrites = () -> {
             toggle();
-            other.hold(HoldId.of("other"), Selector.type("none"), OrderCause.UNSTATED);
+            other.fleet().hold(HoldId.of("other"), Selector.type("none"), OrderCause.unstated());
         };
 
         assertThatThrownBy(() -> call.accept(manager)).isInstanceOf(ConcurrentUpdateException.class);
@@ -130,21 +131,23 @@ class BoundedCallsTest {
 
     static Stream<Named<Consumer<WorkerManager>>> underTheControl() {
         return Stream.of(
-                Named.of("register", manager -> manager.register(ID)),
+                Named.of("register", manager -> manager.register(ID, RegisterOptions.defaults())),
                 Named.of(
                         "registerEach",
-                        manager -> manager.registerEach(java.util.Map.of(ID, RegisterOptions.DEFAULTS))
+                        manager -> manager.batches()
+                                .register(java.util.Map.of(ID, RegisterOptions.defaults()))
                                 .get(ID)
                                 .get()),
-                Named.of("claim", manager -> manager.claim(Criteria.ANY, SESSION)),
-                Named.of("hold", manager -> manager.hold(HoldId.of("h"), Selector.all(), OrderCause.UNSTATED)),
-                Named.of("lift", manager -> manager.lift(HoldId.of("h"))),
-                Named.of("markAllOffline", manager -> manager.markAllOffline(OrderCause.UNSTATED)),
+                Named.of("claim", manager -> manager.claim(Criteria.any(), SESSION)),
+                Named.of(
+                        "hold", manager -> manager.fleet().hold(HoldId.of("h"), Selector.all(), OrderCause.unstated())),
+                Named.of("lift", manager -> manager.fleet().lift(HoldId.of("h"))),
+                Named.of("markAllOffline", manager -> manager.markAllOffline(OrderCause.unstated())),
                 Named.of("markAllOnline", WorkerManager::markAllOnline),
-                Named.of("sendShutdownSignal", manager -> manager.sendShutdownSignal(OrderCause.UNSTATED)),
-                Named.of("sendShutdownSignal to one", manager -> manager.sendShutdownSignal(ID, OrderCause.UNSTATED)),
-                Named.of("clearShutdownSignals", WorkerManager::clearShutdownSignals),
-                Named.of("recoverOrphans", manager -> manager.recoverOrphans("d", Duration.ofMinutes(1), 1)),
+                Named.of("sendShutdownSignal", manager -> manager.fleet().requestShutdown(OrderCause.unstated())),
+                Named.of("sendShutdownSignal to one", manager -> manager.sendShutdownSignal(ID, OrderCause.unstated())),
+                Named.of("clearShutdownSignals", manager -> manager.fleet().clearShutdownSignals()),
+                Named.of("recoverOrphans", manager -> manager.recovery().recoverOrphans("d", Duration.ofMinutes(1), 1)),
                 Named.of("findAvailableWorker", WorkerManager::findAvailableWorker),
                 Named.of("getStats", WorkerManager::getStats));
     }
@@ -162,12 +165,12 @@ class BoundedCallsTest {
 
     @Test
     void aWorkersOwnCallsNameItTooOrGoOnWithoutIt() {
-        Registration registration = other.register(ID);
+        Registration registration = other.register(ID, RegisterOptions.defaults());
         store.controlUnreadable(true);
 
-        assertThatThrownBy(() -> manager.announceShutdown(registration, OrderCause.UNSTATED))
+        assertThatThrownBy(() -> manager.fleet().announceShutdown(registration, OrderCause.unstated()))
                 .hasMessage("the fleet control cannot be read");
-        manager.acknowledgeShutdown(registration, StopStage.SEEN);
+        manager.fleet().acknowledgeShutdown(registration, StopStage.SEEN);
         manager.heartbeat(registration);
         manager.unregister(registration);
         assertThat(store.all()).isEmpty();
@@ -175,11 +178,13 @@ class BoundedCallsTest {
 
     @Test
     void whoFailsOpenGoesOnAlthoughTheControlCannotBeRead() {
-        WorkerManager open = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withFailOpen());
+        WorkerManager open =
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withFailOpen());
         store.controlUnreadable(true);
 
-        assertThat(open.register(ID).lastSeen()).isPresent();
-        assertThat(open.sendShutdownSignal(ID, OrderCause.UNSTATED).stopOrder()).isPresent();
+        assertThat(open.register(ID, RegisterOptions.defaults()).lastSeen()).isPresent();
+        assertThat(open.sendShutdownSignal(ID, OrderCause.unstated()).stopOrder())
+                .isPresent();
     }
 
     // ---- interrupts
@@ -208,25 +213,26 @@ class BoundedCallsTest {
             for (int i = 0; i < 3; i++) {
                 store.beforeNextWrite(() -> {
                     toggle();
-                    other.hold(HoldId.of("other"), Selector.type("none"), OrderCause.UNSTATED);
+                    other.fleet().hold(HoldId.of("other"), Selector.type("none"), OrderCause.unstated());
                 });
             }
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> call.accept(real)).isInstanceOf(InterruptedCallException.class);
             assertThat(Thread.interrupted()).isTrue();
-            other.now();
+            other.diagnosis().now();
         }
     }
 
     @Test
     void aBatchThatIsInterruptedSaysSoForEach() {
         WorkerManager real = WorkerManager.create(store);
-        Registration registration = real.register(ID);
+        Registration registration = real.register(ID, RegisterOptions.defaults());
         store.pass(Duration.ofSeconds(1));
         store.beforeNextWrite(this::toggle);
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> real.unregisterEach(java.util.List.of(registration))
+        assertThatThrownBy(() -> real.batches()
+                        .unregister(java.util.List.of(registration))
                         .get(registration)
                         .get())
                 .hasRootCauseInstanceOf(InterruptedCallException.class);
@@ -235,11 +241,13 @@ class BoundedCallsTest {
 
     @Test
     void aRefusalIsNoTroubleOfTheStore() {
-        assertThatThrownBy(() ->
-                        other.heartbeat(other.register(ID), Heartbeat.alive().withAttribute("id", 1)))
+        assertThatThrownBy(() -> other.heartbeat(
+                        other.register(ID, RegisterOptions.defaults()),
+                        Heartbeat.alive().withAttribute("id", 1)))
                 .isInstanceOf(io.workermanager.model.InvalidValueException.class);
         other.markOffline(ID);
-        assertThatThrownBy(() -> other.heartbeat(other.register(ID), Heartbeat.processing(SESSION)))
+        assertThatThrownBy(() ->
+                        other.heartbeat(other.register(ID, RegisterOptions.defaults()), Heartbeat.processing(SESSION)))
                 .isInstanceOf(NotAvailableException.class);
     }
 }

@@ -51,49 +51,47 @@ class ClaimTest {
 
     @Test
     void theLongestIdleThatMatchesIsTaken() {
-        manager.register(B, RegisterOptions.DEFAULTS.withCapabilities("spot"));
+        manager.register(B, RegisterOptions.capabilities("spot"));
         store.pass(Duration.ofSeconds(1));
-        manager.register(A, RegisterOptions.DEFAULTS.withCapabilities("spot"));
+        manager.register(A, RegisterOptions.capabilities("spot"));
 
-        Claim claim =
-                manager.claim(Criteria.ANY.andCapabilities("spot"), SESSION).orElseThrow();
+        Claim claim = manager.claim(Criteria.capabilities("spot"), SESSION).orElseThrow();
 
         assertThat(claim).isEqualTo(new Claim(B, SESSION, claim.token(), store.clock()));
-        assertThat(manager.claim(Criteria.ANY.withType("fix"), SessionId.of("x")))
-                .isEmpty();
+        assertThat(manager.claim(Criteria.type("fix"), SessionId.of("x"))).isEmpty();
     }
 
     @Test
     void aCandidateThatBecomesUnreadableIsPassedOver() {
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
         store.pass(Duration.ofSeconds(1));
-        manager.register(B);
+        manager.register(B, RegisterOptions.defaults());
         store.beforeNextWrite(() -> store.spoil(A, "broken"));
 
-        assertThat(manager.claim(Criteria.ANY, SESSION)).map(Claim::worker).contains(B);
+        assertThat(manager.claim(Criteria.any(), SESSION)).map(Claim::worker).contains(B);
     }
 
     @Test
     void claimingASessionAgainReturnsTheSameClaim() {
-        manager.register(A);
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
-        assertThat(other.claim(Criteria.ANY, SESSION)).contains(claim);
+        manager.register(A, RegisterOptions.defaults());
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
+        assertThat(other.claim(Criteria.any(), SESSION)).contains(claim);
 
-        manager.register(B);
-        assertThat(other.claim(Criteria.ANY, SESSION)).contains(claim);
+        manager.register(B, RegisterOptions.defaults());
+        assertThat(other.claim(Criteria.any(), SESSION)).contains(claim);
         assertThat(holders()).containsExactly(A);
     }
 
     @Test
     @DisplayName("N19: a claim whose reply was lost finds its own session and takes no second worker")
     void aClaimWhoseReplyWasLostFindsItsOwnSession() {
-        Registration registration = manager.register(A);
-        manager.register(B);
+        Registration registration = manager.register(A, RegisterOptions.defaults());
+        manager.register(B, RegisterOptions.defaults());
         store.pass(Duration.ofSeconds(1));
         store.next(Fate.REPLY_LOST);
         store.beforeNextWrite(() -> other.heartbeat(registration));
 
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
 
         assertThat(claim.worker()).isEqualTo(A);
         assertThat(holders()).containsExactly(A);
@@ -102,13 +100,14 @@ class ClaimTest {
     @Test
     @DisplayName("N19: a claim of unknown outcome takes no second worker, now or when it is made again")
     void aClaimOfUnknownOutcomeTakesNoSecondWorker() {
-        manager.register(A);
-        manager.register(B);
-        WorkerManager impatient = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withAttempts(2));
+        manager.register(A, RegisterOptions.defaults());
+        manager.register(B, RegisterOptions.defaults());
+        WorkerManager impatient =
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withAttempts(2));
         store.next(Fate.REPLY_LOST, Fate.REPLY_LOST);
 
-        assertThatThrownBy(() -> impatient.claim(Criteria.ANY, SESSION)).isInstanceOf(WorkerStoreException.class);
-        assertThat(impatient.claim(Criteria.ANY, SESSION).orElseThrow().worker())
+        assertThatThrownBy(() -> impatient.claim(Criteria.any(), SESSION)).isInstanceOf(WorkerStoreException.class);
+        assertThat(impatient.claim(Criteria.any(), SESSION).orElseThrow().worker())
                 .isEqualTo(A);
         assertThat(holders()).containsExactly(A);
     }
@@ -116,69 +115,67 @@ class ClaimTest {
     @Test
     @DisplayName("N19: a claim that is sent twice by the store's client is made once")
     void aClaimThatIsSentTwiceIsMadeOnce() {
-        manager.register(A);
-        manager.register(B);
+        manager.register(A, RegisterOptions.defaults());
+        manager.register(B, RegisterOptions.defaults());
         store.everythingTwice();
 
-        assertThat(manager.claim(Criteria.ANY, SESSION)).isPresent();
+        assertThat(manager.claim(Criteria.any(), SESSION)).isPresent();
         assertThat(holders()).containsExactly(A);
     }
 
     @Test
     @DisplayName("N3: a candidate that changed its profile meanwhile is passed over if it matches no more")
     void aCandidateThatChangedItsProfileIsPassedOver() {
-        manager.register(A, RegisterOptions.DEFAULTS.withType("fix"));
-        manager.register(B, RegisterOptions.DEFAULTS.withType("fix"));
-        store.beforeNextWrite(() -> other.updateWorkerCapabilities(A, ProfileUpdate.NOTHING.withType("rest")));
+        manager.register(A, RegisterOptions.type("fix"));
+        manager.register(B, RegisterOptions.type("fix"));
+        store.beforeNextWrite(() -> other.updateWorkerCapabilities(A, ProfileUpdate.type("rest")));
 
-        assertThat(manager.claim(Criteria.ANY.withType("fix"), SESSION)
-                        .orElseThrow()
-                        .worker())
+        assertThat(manager.claim(Criteria.type("fix"), SESSION).orElseThrow().worker())
                 .isEqualTo(B);
     }
 
     @Test
     @DisplayName("N15: a candidate that was marked, left or died meanwhile is passed over")
     void aCandidateThatIsNoLongerAvailableIsPassedOver() {
-        Registration first = manager.register(A);
-        manager.register(B);
-        manager.register(WorkerId.of("c"));
+        Registration first = manager.register(A, RegisterOptions.defaults());
+        manager.register(B, RegisterOptions.defaults());
+        manager.register(WorkerId.of("c"), RegisterOptions.defaults());
         store.beforeNextWrite(() -> other.unregister(first));
         store.beforeNextWrite(() -> {
             other.pause(B);
             other.pause(WorkerId.of("c"));
         });
 
-        assertThat(manager.claim(Criteria.ANY, SESSION)).isEmpty();
+        assertThat(manager.claim(Criteria.any(), SESSION)).isEmpty();
 
         manager.markOnline(B);
         store.beforeNextWrite(() -> store.pass(Duration.ofMinutes(1)));
-        assertThat(manager.claim(Criteria.ANY, SESSION)).isEmpty();
+        assertThat(manager.claim(Criteria.any(), SESSION)).isEmpty();
         assertThat(holders()).isEmpty();
     }
 
     @Test
     @DisplayName("N22: a session that a dead worker still holds is not given, but recovered")
     void aSessionThatADeadWorkerStillHoldsIsNotGiven() {
-        manager.register(A);
-        manager.claim(Criteria.ANY, SESSION);
+        manager.register(A, RegisterOptions.defaults());
+        manager.claim(Criteria.any(), SESSION);
         store.pass(Duration.ofMinutes(1));
-        assertThat(manager.claim(Criteria.ANY, SESSION)).isEmpty();
-        manager.register(B);
+        assertThat(manager.claim(Criteria.any(), SESSION)).isEmpty();
+        manager.register(B, RegisterOptions.defaults());
 
-        assertThatThrownBy(() -> manager.claim(Criteria.ANY, SESSION))
+        assertThatThrownBy(() -> manager.claim(Criteria.any(), SESSION))
                 .isInstanceOfSatisfying(
                         SessionHeldException.class, e -> assertThat(e.holder()).isEqualTo(A));
     }
 
     @Test
     void aSessionThatIsGivenUpWhileItIsClaimedIsClaimedAgain() {
-        manager.register(A);
-        Claim first = manager.claim(Criteria.ANY, SESSION).orElseThrow();
-        manager.register(B);
+        manager.register(A, RegisterOptions.defaults());
+        Claim first = manager.claim(Criteria.any(), SESSION).orElseThrow();
+        manager.register(B, RegisterOptions.defaults());
         store.beforeFindBySession(() -> other.release(first));
 
-        Claim second = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim second = manager.claim(Criteria.any(), SESSION).orElseThrow();
 
         assertThat(second.token()).isGreaterThan(first.token());
         assertThat(holders()).containsExactly(second.worker());
@@ -187,11 +184,11 @@ class ClaimTest {
     @Test
     @DisplayName("N20: a release with an old token frees nothing")
     void aReleaseWithAnOldTokenFreesNothing() {
-        manager.register(A);
-        Claim first = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        manager.register(A, RegisterOptions.defaults());
+        Claim first = manager.claim(Criteria.any(), SESSION).orElseThrow();
         assertThat(manager.release(first)).isTrue();
         assertThat(manager.release(first)).isFalse();
-        manager.claim(Criteria.ANY, SESSION);
+        manager.claim(Criteria.any(), SESSION);
 
         assertThatThrownBy(() -> manager.release(first)).isInstanceOf(StaleTokenException.class);
         assertThat(holders()).containsExactly(A);
@@ -204,8 +201,8 @@ class ClaimTest {
     void tokensOfASessionRise() {
         long last = 0;
         for (int i = 0; i < 20; i++) {
-            Registration registration = manager.register(WorkerId.of("w" + i % 3));
-            Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+            Registration registration = manager.register(WorkerId.of("w" + i % 3), RegisterOptions.defaults());
+            Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
             assertThat(claim.token()).isGreaterThan(last);
             last = claim.token();
             store.pass(Duration.ofSeconds(i % 2 == 0 ? -2 : 1));
@@ -219,10 +216,10 @@ class ClaimTest {
     void equalWorkersGetEqualShares() {
         Map<WorkerId, Integer> shares = new HashMap<>();
         for (int i = 0; i < 7; i++) {
-            manager.register(WorkerId.of("w" + i));
+            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
         }
         for (int i = 0; i < 100; i++) {
-            Claim claim = manager.claim(Criteria.ANY, SessionId.of("s" + i)).orElseThrow();
+            Claim claim = manager.claim(Criteria.any(), SessionId.of("s" + i)).orElseThrow();
             shares.merge(claim.worker(), 1, Integer::sum);
             manager.release(claim);
         }
@@ -234,14 +231,14 @@ class ClaimTest {
     @DisplayName("N19: 32 callers on 16 workers win exactly 16 distinct ones")
     void callersWinDistinctWorkers() throws Exception {
         for (int i = 0; i < 16; i++) {
-            manager.register(WorkerId.of("w" + i));
+            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
         }
         ExecutorService callers = Executors.newFixedThreadPool(8);
         try {
             List<Callable<Optional<Claim>>> claims = new ArrayList<>();
             for (int i = 0; i < 32; i++) {
                 SessionId session = SessionId.of("s" + i);
-                claims.add(() -> manager.claim(Criteria.ANY, session));
+                claims.add(() -> manager.claim(Criteria.any(), session));
             }
             List<WorkerId> winners = new ArrayList<>();
             for (Future<Optional<Claim>> future : callers.invokeAll(claims)) {

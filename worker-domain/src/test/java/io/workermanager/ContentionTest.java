@@ -9,6 +9,7 @@ import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.HoldId;
 import io.workermanager.model.OrderCause;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
@@ -25,12 +26,13 @@ class ContentionTest {
     private static final WorkerId ID = WorkerId.of("worker-123");
 
     private final FakeWorkerStore store = FakeWorkerStore.empty();
-    private final WorkerManager manager = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withAttempts(5));
+    private final WorkerManager manager =
+            WorkerManager.create(store, WorkerManagerSettings.defaults().withAttempts(5));
     private final WorkerManager other = WorkerManager.create(store.sibling());
 
     @BeforeEach
     void aWorkerIsRegistered() {
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
     }
 
     private void interruptWrites(int times, Runnable interruption) {
@@ -52,7 +54,7 @@ class ContentionTest {
         int sent = store.sent().size();
         interruptWrites(5, this::toggle);
 
-        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.UNSTATED))
+        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.unstated()))
                 .isInstanceOfSatisfying(ConcurrentUpdateException.class, e -> {
                     assertThat(e.attempts()).isEqualTo(5);
                     assertThat(e.elapsed()).isPositive();
@@ -66,7 +68,7 @@ class ContentionTest {
     void theLastAttemptMaySucceed() {
         interruptWrites(4, this::toggle);
 
-        manager.sendShutdownSignal(ID, OrderCause.UNSTATED);
+        manager.sendShutdownSignal(ID, OrderCause.unstated());
 
         assertThat(store.stored(ID).orElseThrow().shutdown()).isPresent();
     }
@@ -74,10 +76,10 @@ class ContentionTest {
     @Test
     void timeThatIsUsedUpIsTheSameError() {
         WorkerManager impatient =
-                WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withRetryTimeout(Duration.ofMillis(1)));
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withRetryTimeout(Duration.ofMillis(1)));
         interruptWrites(100, this::toggle);
 
-        assertThatThrownBy(() -> impatient.sendShutdownSignal(ID, OrderCause.UNSTATED))
+        assertThatThrownBy(() -> impatient.sendShutdownSignal(ID, OrderCause.unstated()))
                 .isInstanceOfSatisfying(
                         ConcurrentUpdateException.class,
                         e -> assertThat(e.attempts()).isLessThan(100));
@@ -90,18 +92,18 @@ class ContentionTest {
             other.pause(ID);
             other.resume(ID);
         });
-        assertThatThrownBy(() -> manager.claim(Criteria.ANY, SessionId.of("s")))
+        assertThatThrownBy(() -> manager.claim(Criteria.any(), SessionId.of("s")))
                 .isInstanceOf(ConcurrentUpdateException.class);
     }
 
     @Test
     void ordersToTheFleetAreBoundedToo() {
-        interruptWrites(5, () -> other.hold(HoldId.of("h"), Selector.all(), OrderCause.UNSTATED));
+        interruptWrites(5, () -> other.fleet().hold(HoldId.of("h"), Selector.all(), OrderCause.unstated()));
 
-        assertThatThrownBy(() -> manager.sendShutdownSignal(OrderCause.UNSTATED))
+        assertThatThrownBy(() -> manager.fleet().requestShutdown(OrderCause.unstated()))
                 .isInstanceOf(ConcurrentUpdateException.class)
                 .hasMessageStartingWith("gave up on a change of the fleet control after 5 attempts");
-        assertThat(other.control().shutdown()).isEmpty();
+        assertThat(other.fleet().control().shutdown()).isEmpty();
     }
 
     @Test
@@ -109,7 +111,7 @@ class ContentionTest {
         interruptWrites(5, this::toggle);
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.UNSTATED))
+        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.unstated()))
                 .isInstanceOfSatisfying(InterruptedCallException.class, e -> {
                     assertThat(e.attempts()).isEqualTo(1);
                     assertThat(e.outcomeUnknown()).isFalse();
@@ -121,7 +123,7 @@ class ContentionTest {
     @Test
     @DisplayName("N1: an operator's mark and a heartbeat that meet at every step both stay")
     void aMarkAndAHeartbeatThatMeetBothStay() {
-        Registration registration = manager.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         for (int i = 0; i < 50; i++) {
             store.pass(Duration.ofSeconds(1));
             Availability mark = i % 2 == 0 ? Availability.OFFLINE : Availability.ONLINE;

@@ -51,7 +51,7 @@ class ExceptionsTest {
     private static final SessionId SESSION = SessionId.of("s1");
     private static final Instant NOW = Instant.parse("2026-03-01T09:00:00Z");
     private static final WorkerRecord WORKER = WorkerRecord.register(
-            ID, RegisterOptions.DEFAULTS, Duration.ofMinutes(1), Optional.empty(), 1, FleetControl.NONE, NOW);
+            ID, RegisterOptions.defaults(), Duration.ofMinutes(1), Optional.empty(), 1, FleetControl.none(), NOW);
 
     static Stream<Exception> everyException() {
         WorkerStoreException broken = new WorkerStoreException("no answer", true, new IOException("reset"));

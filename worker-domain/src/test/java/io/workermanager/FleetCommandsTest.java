@@ -41,9 +41,9 @@ class FleetCommandsTest {
     @Test
     @DisplayName("N16: who registers after markAllOffline is offline too")
     void whoRegistersAfterMarkAllOfflineIsOfflineToo() {
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
         assertThat(manager.markAllOffline(OPS)).isEqualTo(1);
-        other.register(B);
+        other.register(B, RegisterOptions.defaults());
 
         assertThat(manager.isOnline(A)).isFalse();
         assertThat(manager.isOnline(B)).isFalse();
@@ -54,35 +54,35 @@ class FleetCommandsTest {
     @Test
     @DisplayName("N16: a registration decided before a stop and sent after it is made under the stop")
     void aRegistrationDecidedBeforeAStopIsMadeUnderIt() {
-        store.beforeNextWrite(() -> other.sendShutdownSignal(OPS));
+        store.beforeNextWrite(() -> other.fleet().requestShutdown(OPS));
 
-        Registration late = manager.register(A);
+        Registration late = manager.register(A, RegisterOptions.defaults());
 
         assertThat(late.lastSeen().orElseThrow().registeredUnder())
-                .isEqualTo(manager.control().revision());
+                .isEqualTo(manager.fleet().control().revision());
         assertThat(manager.monitorHealth(A).stopOrder()).isEmpty();
     }
 
     @Test
     @DisplayName("N16: a claim decided before a stop and sent after it is refused")
     void aClaimDecidedBeforeAStopAndSentAfterItIsRefused() {
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
         store.beforeNextWrite(() -> other.markAllOffline(OPS));
 
-        assertThat(manager.claim(Criteria.ANY, SessionId.of("s"))).isEmpty();
+        assertThat(manager.claim(Criteria.any(), SessionId.of("s"))).isEmpty();
     }
 
     @Test
     @DisplayName("N17: a hold with an end ends for everybody at once, and lifting one lifts no other")
     void holdsEndAndAreLiftedOneByOne() {
-        manager.register(A, RegisterOptions.DEFAULTS.withType("fix"));
-        manager.register(B, RegisterOptions.DEFAULTS.withExchange("binance"));
-        manager.hold(HoldId.of("fix"), Selector.type("fix"), OPS, Duration.ofSeconds(10));
-        manager.hold(HoldId.of("binance"), Selector.exchange("binance"), OPS);
-        manager.hold(HoldId.of("all"), Selector.all(), OPS);
+        manager.register(A, RegisterOptions.type("fix"));
+        manager.register(B, RegisterOptions.exchange("binance"));
+        manager.fleet().hold(HoldId.of("fix"), Selector.type("fix"), OPS, Duration.ofSeconds(10));
+        manager.fleet().hold(HoldId.of("binance"), Selector.exchange("binance"), OPS);
+        manager.fleet().hold(HoldId.of("all"), Selector.all(), OPS);
 
-        assertThat(manager.lift(HoldId.of("all"))).isTrue();
-        assertThat(manager.lift(HoldId.of("all"))).isFalse();
+        assertThat(manager.fleet().lift(HoldId.of("all"))).isTrue();
+        assertThat(manager.fleet().lift(HoldId.of("all"))).isFalse();
         assertThat(manager.isOnline(A)).isFalse();
         assertThat(manager.isOnline(B)).isFalse();
 
@@ -92,7 +92,7 @@ class FleetCommandsTest {
         assertThat(manager.isOnline(A)).isTrue();
         assertThat(other.findAvailableWorker()).map(WorkerView::id).contains(A);
         assertThat(manager.isOnline(B)).isFalse();
-        assertThat(manager.lift(HoldId.of("fix"))).isFalse();
+        assertThat(manager.fleet().lift(HoldId.of("fix"))).isFalse();
     }
 
     // ---- the end of a stop: one way keeps single marks, the other lifts them
@@ -101,8 +101,8 @@ class FleetCommandsTest {
     void liftingTheHoldOfAStopKeepsTheSingleMarks() {
         marksAndAStop();
 
-        assertThat(manager.lift(Hold.ALL)).isTrue();
-        assertThat(manager.listWorkers(ListOptions.ONLINE).ids()).containsExactly(C);
+        assertThat(manager.fleet().lift(Hold.ALL)).isTrue();
+        assertThat(manager.diagnosis().listWorkers(ListOptions.online()).ids()).containsExactly(C);
         assertThat(store.stored(A).orElseThrow().availability()).isEqualTo(Availability.OFFLINE);
         assertThat(store.stored(B).orElseThrow().availability()).isEqualTo(Availability.PAUSED);
     }
@@ -112,13 +112,13 @@ class FleetCommandsTest {
         marksAndAStop();
         manager.markAllOnline();
 
-        assertThat(manager.listWorkers(ListOptions.ONLINE).ids()).containsExactly(A, B, C);
+        assertThat(manager.diagnosis().listWorkers(ListOptions.online()).ids()).containsExactly(A, B, C);
     }
 
     private void marksAndAStop() {
-        manager.register(A);
-        manager.register(B);
-        manager.register(C);
+        manager.register(A, RegisterOptions.defaults());
+        manager.register(B, RegisterOptions.defaults());
+        manager.register(C, RegisterOptions.defaults());
         manager.markOffline(A);
         manager.pause(B);
         manager.markAllOffline(OPS);
@@ -128,21 +128,21 @@ class FleetCommandsTest {
 
     @Test
     void markAllOnlineLiftsTheHoldAndEveryMarkAndCountsEachWorkerOnce() {
-        manager.register(A);
-        manager.register(B);
-        manager.register(C);
+        manager.register(A, RegisterOptions.defaults());
+        manager.register(B, RegisterOptions.defaults());
+        manager.register(C, RegisterOptions.defaults());
         manager.markOffline(A);
         manager.pause(B);
         manager.markAllOffline(OPS);
 
         assertThat(manager.markAllOnline()).isEqualTo(3);
-        assertThat(manager.listWorkers(ListOptions.ONLINE).ids()).containsExactly(A, B, C);
+        assertThat(manager.diagnosis().listWorkers(ListOptions.online()).ids()).containsExactly(A, B, C);
     }
 
     @Test
     void withoutTheHoldMarkAllOnlineCountsTheMarkedOnly() {
-        manager.register(A);
-        manager.register(B);
+        manager.register(A, RegisterOptions.defaults());
+        manager.register(B, RegisterOptions.defaults());
         manager.pause(B);
 
         assertThat(manager.markAllOnline()).isEqualTo(1);
@@ -151,10 +151,10 @@ class FleetCommandsTest {
 
     @Test
     void markAllOnlineCountsTheDeadWhoseMarkItLifts() {
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
         manager.markOffline(A);
         store.pass(Duration.ofMinutes(2));
-        manager.register(B);
+        manager.register(B, RegisterOptions.defaults());
         manager.markAllOffline(OPS);
 
         assertThat(manager.markAllOnline()).isEqualTo(2);
@@ -164,11 +164,11 @@ class FleetCommandsTest {
 
     @Test
     void markAllOnlineLeavesOtherHolds() {
-        manager.register(A);
-        manager.hold(HoldId.of("mine"), Selector.all(), OPS);
+        manager.register(A, RegisterOptions.defaults());
+        manager.fleet().hold(HoldId.of("mine"), Selector.all(), OPS);
         manager.markAllOnline();
 
-        assertThat(manager.control().holds()).extracting(Hold::id).containsExactly(HoldId.of("mine"));
+        assertThat(manager.fleet().control().holds()).extracting(Hold::id).containsExactly(HoldId.of("mine"));
         assertThat(manager.isOnline(A)).isFalse();
     }
 
@@ -179,8 +179,8 @@ class FleetCommandsTest {
 
     @Test
     void aMarkThatIsGivenAfterMarkAllOnlineWasCalledStays() {
-        manager.register(A);
-        manager.register(B);
+        manager.register(A, RegisterOptions.defaults());
+        manager.register(B, RegisterOptions.defaults());
         manager.markOffline(A);
         afterTheControlWrite(() -> {
             store.pass(Duration.ofMillis(1));
@@ -197,7 +197,7 @@ class FleetCommandsTest {
     @Test
     @DisplayName("N13: marks that stood are lifted although the client's idea of the clock is behind")
     void marksThatStoodAreLiftedAlthoughTheEstimateIsBehind() {
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
         store.pass(Duration.ofSeconds(10));
         manager.markOffline(A);
         store.estimateOffBy(Duration.ofSeconds(-3));
@@ -208,8 +208,8 @@ class FleetCommandsTest {
 
     @Test
     void markAllOnlineTakesAPageATripAndPassesOverWhatIsGone() {
-        IntStream.range(0, 1500).forEach(i -> manager.register(WorkerId.of("w" + i)));
-        Registration gone = manager.register(A);
+        IntStream.range(0, 1500).forEach(i -> manager.register(WorkerId.of("w" + i), RegisterOptions.defaults()));
+        Registration gone = manager.register(A, RegisterOptions.defaults());
         store.all().forEach(worker -> manager.markOffline(worker.id()));
         store.forgetTrips();
         afterTheControlWrite(() -> {
@@ -225,8 +225,8 @@ class FleetCommandsTest {
     @Test
     @DisplayName("N29: a record that becomes unreadable meanwhile does not keep markAllOnline from the others")
     void anUnreadableRecordDoesNotKeepMarkAllOnlineFromTheOthers() {
-        manager.register(A);
-        manager.register(B);
+        manager.register(A, RegisterOptions.defaults());
+        manager.register(B, RegisterOptions.defaults());
         manager.markOffline(A);
         manager.markOffline(B);
         afterTheControlWrite(() -> store.spoil(A, "broken"));
@@ -239,14 +239,14 @@ class FleetCommandsTest {
     @Test
     @DisplayName("N5: if the store fails after the order was given, the outcome is unknown")
     void ifTheStoreFailsAfterTheOrderWasGivenTheOutcomeIsUnknown() {
-        manager.watchControl(signal -> store.readsFail(true));
+        manager.fleet().watch(signal -> store.readsFail(true));
 
         assertThatThrownBy(() -> manager.markAllOffline(OPS))
                 .isInstanceOfSatisfying(
                         WorkerStoreException.class,
                         e -> assertThat(e.outcomeUnknown()).isTrue());
         store.readsFail(false);
-        assertThat(manager.control().hold(Hold.ALL)).isPresent();
+        assertThat(manager.fleet().control().hold(Hold.ALL)).isPresent();
 
         assertThatThrownBy(manager::markAllOnline)
                 .isInstanceOfSatisfying(
@@ -263,7 +263,7 @@ class FleetCommandsTest {
                 .isInstanceOfSatisfying(
                         WorkerStoreException.class,
                         e -> assertThat(e.outcomeUnknown()).isFalse());
-        assertThat(manager.control().holds()).isEmpty();
+        assertThat(manager.fleet().control().holds()).isEmpty();
     }
 
     // ---- signals
@@ -271,23 +271,23 @@ class FleetCommandsTest {
     @Test
     @DisplayName("N24: the fleet's signal asks exactly those registered before it, and no later incarnation")
     void theFleetsSignalAsksExactlyThoseRegisteredBefore() {
-        manager.register(A);
-        manager.sendShutdownSignal(OPS);
-        manager.register(B);
+        manager.register(A, RegisterOptions.defaults());
+        manager.fleet().requestShutdown(OPS);
+        manager.register(B, RegisterOptions.defaults());
 
         assertThat(manager.monitorHealth(A).stopOrder()).isPresent();
         assertThat(manager.monitorHealth(B).stopOrder()).isEmpty();
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
         assertThat(manager.monitorHealth(A).stopOrder()).isEmpty();
     }
 
     @Test
     @DisplayName("N24: a targeted signal does not reach the next incarnation")
     void aTargetedSignalDoesNotReachTheNextIncarnation() {
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
         manager.sendShutdownSignal(A, OPS);
         assertThat(manager.monitorHealth(A).stopOrder()).isPresent();
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
 
         assertThat(manager.monitorHealth(A).stopOrder()).isEmpty();
     }
@@ -295,37 +295,38 @@ class FleetCommandsTest {
     @Test
     @DisplayName("N25: reading a signal consumes nothing; the worker acknowledges stage by stage")
     void readingConsumesNothing() {
-        Registration registration = manager.register(A);
-        manager.sendShutdownSignal(OPS);
+        Registration registration = manager.register(A, RegisterOptions.defaults());
+        manager.fleet().requestShutdown(OPS);
 
         manager.heartbeat(registration);
         manager.monitorHealth(A);
         assertThat(manager.monitorHealth(A).stopOrder().orElseThrow().stage()).isEqualTo(StopStage.REQUESTED);
         for (StopStage stage : StopStage.values()) {
-            WorkerView view = manager.acknowledgeShutdown(registration, stage);
+            WorkerView view = manager.fleet().acknowledgeShutdown(registration, stage);
             assertThat(view.stopOrder().orElseThrow().stage()).isEqualTo(stage);
         }
-        manager.acknowledgeShutdown(registration, StopStage.SEEN);
+        manager.fleet().acknowledgeShutdown(registration, StopStage.SEEN);
         assertThat(manager.monitorHealth(A).stopOrder().orElseThrow().stage()).isEqualTo(StopStage.STOPPED);
     }
 
     @Test
     @DisplayName("N15: a worker that says that it is about to stop is given nothing more")
     void aWorkerThatAnnouncesThatItStopsIsGivenNothingMore() {
-        Registration registration = manager.register(A);
+        Registration registration = manager.register(A, RegisterOptions.defaults());
 
-        WorkerView view = manager.announceShutdown(registration, OrderCause.of("a", "its process was told to end"));
+        WorkerView view =
+                manager.fleet().announceShutdown(registration, OrderCause.of("a", "its process was told to end"));
 
         assertThat(view.stopOrder()).isPresent();
-        assertThat(other.claim(Criteria.ANY, SessionId.of("s"))).isEmpty();
+        assertThat(other.claim(Criteria.any(), SessionId.of("s"))).isEmpty();
     }
 
     @Test
     void anOrderThatStandsIsNotAnnouncedOver() {
-        Registration registration = manager.register(A);
-        manager.sendShutdownSignal(OPS);
+        Registration registration = manager.register(A, RegisterOptions.defaults());
+        manager.fleet().requestShutdown(OPS);
 
-        WorkerView view = manager.announceShutdown(registration, OrderCause.UNSTATED);
+        WorkerView view = manager.fleet().announceShutdown(registration, OrderCause.unstated());
 
         assertThat(view.stopOrder().orElseThrow().cause()).isEqualTo(OPS);
         assertThat(view.worker().shutdown()).isEmpty();
@@ -334,22 +335,25 @@ class FleetCommandsTest {
     @Test
     @DisplayName("N24: a superseded process does not stop its successor")
     void aSupersededProcessDoesNotStopItsSuccessor() {
-        Registration registration = manager.register(A);
-        other.register(A);
+        Registration registration = manager.register(A, RegisterOptions.defaults());
+        other.register(A, RegisterOptions.defaults());
 
-        assertThatThrownBy(() -> manager.announceShutdown(registration, OPS)).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> manager.fleet().announceShutdown(registration, OPS))
+                .isInstanceOf(SupersededException.class);
         assertThat(other.monitorHealth(A).stopOrder()).isEmpty();
     }
 
     @Test
     void clearedSignalsAreVoidTargetedOnesTooAndLaterOnesStand() {
-        Registration registration = manager.register(A);
+        Registration registration = manager.register(A, RegisterOptions.defaults());
         manager.sendShutdownSignal(A, OPS);
-        manager.sendShutdownSignal(OPS);
-        manager.clearShutdownSignals();
+        manager.fleet().requestShutdown(OPS);
+        manager.fleet().clearShutdownSignals();
 
         assertThat(manager.monitorHealth(A).stopOrder()).isEmpty();
-        assertThat(manager.acknowledgeShutdown(registration, StopStage.SEEN).stopOrder())
+        assertThat(manager.fleet()
+                        .acknowledgeShutdown(registration, StopStage.SEEN)
+                        .stopOrder())
                 .isEmpty();
         manager.sendShutdownSignal(A, OrderCause.of("ops", "again"));
         assertThat(manager.monitorHealth(A).stopOrder().orElseThrow().cause().reason())
@@ -358,8 +362,8 @@ class FleetCommandsTest {
 
     @Test
     void aTargetedSignalGivenWhileSignalsAreClearedIsGivenAfterThat() {
-        manager.register(A);
-        store.beforeNextWrite(other::clearShutdownSignals);
+        manager.register(A, RegisterOptions.defaults());
+        store.beforeNextWrite(other.fleet()::clearShutdownSignals);
 
         manager.sendShutdownSignal(A, OPS);
 

@@ -13,6 +13,7 @@ import io.workermanager.model.HoldId;
 import io.workermanager.model.NotAvailableException;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Reason;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Retention;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
@@ -39,34 +40,34 @@ class FleetControlAccessTest {
 
     @BeforeEach
     void aWorkerIsThere() {
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
     }
 
     @Test
     void aStoreThatForgotStandingHoldsGivesNobodyASession() {
         Runnable rollback = store.rollback();
-        manager.hold(HOLD, Selector.all(), OrderCause.UNSTATED);
+        manager.fleet().hold(HOLD, Selector.all(), OrderCause.unstated());
         rollback.run();
 
         assertThatThrownBy(() -> manager.findAvailableWorker()).isInstanceOf(FleetControlLostException.class);
-        assertThatThrownBy(() -> manager.claim(Criteria.ANY, SESSION)).isInstanceOf(FleetControlLostException.class);
+        assertThatThrownBy(() -> manager.claim(Criteria.any(), SESSION)).isInstanceOf(FleetControlLostException.class);
         assertThat(manager.monitorHealth(ID).reasons())
                 .extracting(Reason::kind)
                 .containsExactly(Reason.Kind.CONTROL_LOST);
-        assertThat(manager.explain(Criteria.ANY).controlLost()).isTrue();
+        assertThat(manager.diagnosis().explain(Criteria.any()).controlLost()).isTrue();
     }
 
     @Test
     void anyNewOrderEndsThat() {
         Runnable rollback = store.rollback();
-        manager.hold(HOLD, Selector.all(), OrderCause.UNSTATED);
-        long forgotten = manager.control().revision();
+        manager.fleet().hold(HOLD, Selector.all(), OrderCause.unstated());
+        long forgotten = manager.fleet().control().revision();
         rollback.run();
 
         manager.markAllOnline();
 
-        assertThat(manager.control().revision()).isGreaterThan(forgotten);
-        assertThat(manager.claim(Criteria.ANY, SESSION)).isPresent();
+        assertThat(manager.fleet().control().revision()).isGreaterThan(forgotten);
+        assertThat(manager.claim(Criteria.any(), SESSION)).isPresent();
     }
 
     @ParameterizedTest
@@ -74,7 +75,7 @@ class FleetControlAccessTest {
     void anOrderOfAnOperatorWhoNeverSawTheLostHoldsEndsThatToo(boolean marksToo) {
         manager.markOffline(ID);
         Runnable rollback = store.rollback();
-        manager.markAllOffline(OrderCause.UNSTATED);
+        manager.markAllOffline(OrderCause.unstated());
         rollback.run();
         assertThatThrownBy(() -> manager.findAvailableWorker()).isInstanceOf(FleetControlLostException.class);
         WorkerManager operator = WorkerManager.create(store.sibling());
@@ -82,10 +83,10 @@ class FleetControlAccessTest {
         if (marksToo) {
             operator.markAllOnline();
         } else {
-            assertThat(operator.lift(Hold.ALL)).isFalse();
+            assertThat(operator.fleet().lift(Hold.ALL)).isFalse();
         }
 
-        assertThat(manager.control().isLost()).isFalse();
+        assertThat(manager.fleet().control().isLost()).isFalse();
         assertThat(manager.isOnline(ID)).isEqualTo(marksToo);
         assertThat(manager.findAvailableWorker().isPresent()).isEqualTo(marksToo);
     }
@@ -93,7 +94,7 @@ class FleetControlAccessTest {
     @Test
     void aForgottenHoldThatWouldHaveEndedByNowIsNoLoss() {
         Runnable rollback = store.rollback();
-        manager.hold(HOLD, Selector.all(), OrderCause.UNSTATED, Duration.ofSeconds(2));
+        manager.fleet().hold(HOLD, Selector.all(), OrderCause.unstated(), Duration.ofSeconds(2));
         rollback.run();
         assertThatThrownBy(() -> manager.findAvailableWorker()).isInstanceOf(FleetControlLostException.class);
 
@@ -105,7 +106,7 @@ class FleetControlAccessTest {
     @Test
     @DisplayName("N25: orders that cannot be read are not taken for none, and let the living live")
     void ordersThatCannotBeReadAreNotTakenForNone() {
-        Registration registration = manager.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         store.controlUnreadable(true);
         store.pass(Duration.ofSeconds(50));
 
@@ -114,9 +115,9 @@ class FleetControlAccessTest {
                 .containsExactly(Reason.Kind.CONTROL_LOST);
         assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SESSION)))
                 .isInstanceOf(NotAvailableException.class);
-        assertThatThrownBy(() -> manager.claim(Criteria.ANY, SESSION)).isInstanceOf(WorkerStoreException.class);
-        assertThatThrownBy(() -> manager.control()).isInstanceOf(WorkerStoreException.class);
-        assertThatThrownBy(() -> manager.sendShutdownSignal(OrderCause.UNSTATED))
+        assertThatThrownBy(() -> manager.claim(Criteria.any(), SESSION)).isInstanceOf(WorkerStoreException.class);
+        assertThatThrownBy(() -> manager.fleet().control()).isInstanceOf(WorkerStoreException.class);
+        assertThatThrownBy(() -> manager.fleet().requestShutdown(OrderCause.unstated()))
                 .isInstanceOf(WorkerStoreException.class);
         store.pass(Duration.ofSeconds(50));
         assertThat(manager.monitorHealth(ID).isAlive()).isTrue();
@@ -132,20 +133,21 @@ class FleetControlAccessTest {
 
     @Test
     void whoFailsOpenGoesOnWithWhatIsStored() {
-        WorkerManager open = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withFailOpen());
+        WorkerManager open =
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withFailOpen());
         Runnable rollback = store.rollback();
-        open.hold(HOLD, Selector.all(), OrderCause.UNSTATED);
-        assertThat(open.claim(Criteria.ANY, SESSION)).isEmpty();
+        open.fleet().hold(HOLD, Selector.all(), OrderCause.unstated());
+        assertThat(open.claim(Criteria.any(), SESSION)).isEmpty();
         rollback.run();
 
-        assertThat(open.claim(Criteria.ANY, SESSION)).isPresent();
+        assertThat(open.claim(Criteria.any(), SESSION)).isPresent();
         store.controlUnreadable(true);
         assertThat(open.monitorHealth(ID).reasons()).isEmpty();
     }
 
     @Test
     void anOrderThatIsSeenWhileAnEarlierAnswerIsOnItsWayIsNoLoss() {
-        store.whileControlIsRead(() -> manager.hold(HOLD, Selector.type("fix"), OrderCause.UNSTATED));
+        store.whileControlIsRead(() -> manager.fleet().hold(HOLD, Selector.type("fix"), OrderCause.unstated()));
 
         assertThat(manager.findAvailableWorker()).isPresent();
     }
@@ -153,40 +155,40 @@ class FleetControlAccessTest {
     @Test
     void aHoldIsReturnedAsItWasGivenAlthoughItIsLiftedAtOnce() {
         boolean[] lifted = {false};
-        manager.watchControl(signal -> {
+        manager.fleet().watch(signal -> {
             if (!lifted[0]) {
                 lifted[0] = true;
-                manager.lift(HOLD);
+                manager.fleet().lift(HOLD);
             }
         });
 
-        Hold given = manager.hold(HOLD, Selector.all(), OrderCause.of("ops", "release"));
+        Hold given = manager.fleet().hold(HOLD, Selector.all(), OrderCause.of("ops", "release"));
 
         assertThat(given.cause()).isEqualTo(OrderCause.of("ops", "release"));
-        assertThat(manager.control().hold(HOLD)).isEmpty();
+        assertThat(manager.fleet().control().hold(HOLD)).isEmpty();
     }
 
     @Test
     void anOrderOfAnotherClientIsSeenAndLiftedByOneThatDidNothingSince() {
-        other.hold(HOLD, Selector.all(), OrderCause.UNSTATED);
-        assertThat(manager.control().hold(HOLD)).isPresent();
-        other.markAllOffline(OrderCause.UNSTATED);
+        other.fleet().hold(HOLD, Selector.all(), OrderCause.unstated());
+        assertThat(manager.fleet().control().hold(HOLD)).isPresent();
+        other.markAllOffline(OrderCause.unstated());
 
         assertThat(manager.markAllOnline()).isEqualTo(1);
-        assertThat(other.control().hold(Hold.ALL)).isEmpty();
+        assertThat(other.fleet().control().hold(Hold.ALL)).isEmpty();
 
-        other.hold(HoldId.of("another"), Selector.all(), OrderCause.UNSTATED);
-        assertThat(manager.lift(HoldId.of("another"))).isTrue();
-        assertThat(other.control().holds()).extracting(Hold::id).containsExactly(HOLD);
+        other.fleet().hold(HoldId.of("another"), Selector.all(), OrderCause.unstated());
+        assertThat(manager.fleet().lift(HoldId.of("another"))).isTrue();
+        assertThat(other.fleet().control().holds()).extracting(Hold::id).containsExactly(HOLD);
     }
 
     @Test
     void whoLiftsAHoldThatAnotherHasLiftedMeanwhileIsToldThatItDidNotStand() {
-        manager.hold(HOLD, Selector.all(), OrderCause.UNSTATED);
-        other.control();
-        store.beforeNextWrite(() -> other.lift(HOLD));
+        manager.fleet().hold(HOLD, Selector.all(), OrderCause.unstated());
+        other.fleet().control();
+        store.beforeNextWrite(() -> other.fleet().lift(HOLD));
 
-        assertThat(manager.lift(HOLD)).isFalse();
+        assertThat(manager.fleet().lift(HOLD)).isFalse();
     }
 
     @Test
@@ -194,17 +196,17 @@ class FleetControlAccessTest {
     void anOrderWhoseReplyWasLostIsSentAgain() {
         store.next(Fate.REPLY_LOST);
 
-        assertThat(manager.markAllOffline(OrderCause.UNSTATED)).isEqualTo(1);
-        assertThat(other.control().holds()).extracting(Hold::id).containsExactly(Hold.ALL);
+        assertThat(manager.markAllOffline(OrderCause.unstated())).isEqualTo(1);
+        assertThat(other.fleet().control().holds()).extracting(Hold::id).containsExactly(Hold.ALL);
     }
 
     @Test
     @DisplayName("N5: an order that may have run and been overwritten is an unknown outcome")
     void anOrderThatMayHaveRunAndBeenOverwrittenIsAnUnknownOutcome() {
         store.next(Fate.REPLY_LOST);
-        store.beforeNextWrite(() -> other.hold(HoldId.of("another"), Selector.all(), OrderCause.UNSTATED));
+        store.beforeNextWrite(() -> other.fleet().hold(HoldId.of("another"), Selector.all(), OrderCause.unstated()));
 
-        assertThatThrownBy(() -> manager.hold(HOLD, Selector.all(), OrderCause.UNSTATED))
+        assertThatThrownBy(() -> manager.fleet().hold(HOLD, Selector.all(), OrderCause.unstated()))
                 .isInstanceOfSatisfying(
                         WorkerStoreException.class,
                         e -> assertThat(e.outcomeUnknown()).isTrue());
@@ -214,15 +216,16 @@ class FleetControlAccessTest {
     @DisplayName("N16: orders are kept longer than any heartbeat is apart from the next, however short marks are kept")
     void ordersAreKeptLongerThanAnyHeartbeatIsApartFromTheNext() {
         Retention brief = new Retention(Duration.ofSeconds(1), Duration.ofSeconds(1));
-        WorkerManager forgetful = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withRetention(brief));
+        WorkerManager forgetful =
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withRetention(brief));
 
-        forgetful.hold(HOLD, Selector.all(), OrderCause.UNSTATED);
+        forgetful.fleet().hold(HOLD, Selector.all(), OrderCause.unstated());
         assertThat(store.controlKeptFor()).contains(Duration.ofDays(1));
 
-        forgetful.hold(HOLD, Selector.all(), OrderCause.UNSTATED, Duration.ofDays(40));
+        forgetful.fleet().hold(HOLD, Selector.all(), OrderCause.unstated(), Duration.ofDays(40));
         assertThat(store.controlKeptFor()).contains(Duration.ofDays(40));
 
-        manager.lift(HOLD);
+        manager.fleet().lift(HOLD);
         assertThat(store.controlKeptFor()).contains(Duration.ofDays(30));
     }
 }

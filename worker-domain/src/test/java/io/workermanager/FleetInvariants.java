@@ -37,7 +37,8 @@ final class FleetInvariants {
 
     void check() {
         List<WorkerRecord> records = store.all();
-        List<WorkerView> everyone = reader.listWorkers(ListOptions.EVERYTHING).workers();
+        List<WorkerView> everyone =
+                reader.diagnosis().listWorkers(ListOptions.everything()).workers();
         statesAddUp(records.size(), reader.getEnhancedStats());
         queriesAgree(everyone);
         onlyTheAvailableAreOffered(everyone);
@@ -77,7 +78,8 @@ final class FleetInvariants {
     private void queriesAgree(List<WorkerView> everyone) {
         WorkerCounts fleet = reader.getStats().fleet();
         assertThat(reader.listWorkers().workers()).hasSize((int) fleet.alive());
-        assertThat(reader.listWorkers(ListOptions.ONLINE).workers()).hasSize((int) fleet.online());
+        assertThat(reader.diagnosis().listWorkers(ListOptions.online()).workers())
+                .hasSize((int) fleet.online());
         assertThat(everyone).filteredOn(WorkerView::isAlive).hasSize((int) fleet.alive());
         everyone.forEach(view -> {
             assertThat(reader.monitorHealth(view.id())).isEqualTo(view);

@@ -78,37 +78,40 @@ final class FleetSequenceRunner {
             case CLAIM -> claim(operation, session);
             case RELEASE -> withAny(operation, claims, manager::release);
             case RECOVER ->
-                recoveries.addAll(
-                        manager.recoverOrphansNow("d" + operation.worker(), RECOVERY, 1 + operation.session()));
+                recoveries.addAll(manager.recovery()
+                        .recoverOrphansNow("d" + operation.worker(), RECOVERY, 1 + operation.session()));
             case CLAIM_RECOVERED ->
                 withAny(
                         operation,
                         recoveries,
-                        recovery -> manager.claim(Criteria.ANY, recovery).ifPresent(claims::add));
-            case CONFIRM -> withAny(operation, recoveries, manager::confirmRecovery);
-            case UPDATE -> manager.updateWorkerCapabilities(id, ProfileUpdate.NOTHING.withType(type(operation)));
+                        recovery -> manager.recovery()
+                                .claim(Criteria.any(), recovery)
+                                .ifPresent(claims::add));
+            case CONFIRM -> withAny(operation, recoveries, manager.recovery()::confirmRecovery);
+            case UPDATE -> manager.updateWorkerCapabilities(id, ProfileUpdate.type(type(operation)));
             case HOLD ->
-                manager.hold(
-                        HoldId.of("h" + operation.worker() % 2),
-                        Selector.type(type(operation)),
-                        OrderCause.UNSTATED,
-                        Duration.ofSeconds(1 + operation.detail() % 60));
-            case LIFT -> manager.lift(HoldId.of("h" + operation.worker() % 2));
-            case ALL_OFFLINE -> manager.markAllOffline(OrderCause.UNSTATED);
+                manager.fleet()
+                        .hold(
+                                HoldId.of("h" + operation.worker() % 2),
+                                Selector.type(type(operation)),
+                                OrderCause.unstated(),
+                                Duration.ofSeconds(1 + operation.detail() % 60));
+            case LIFT -> manager.fleet().lift(HoldId.of("h" + operation.worker() % 2));
+            case ALL_OFFLINE -> manager.markAllOffline(OrderCause.unstated());
             case ALL_ONLINE -> manager.markAllOnline();
             case STOP -> {
                 if (operation.detail() % 4 == 0) {
-                    manager.sendShutdownSignal(OrderCause.UNSTATED);
+                    manager.fleet().requestShutdown(OrderCause.unstated());
                 } else {
-                    manager.sendShutdownSignal(id, OrderCause.UNSTATED);
+                    manager.sendShutdownSignal(id, OrderCause.unstated());
                 }
             }
-            case CLEAR -> manager.clearShutdownSignals();
+            case CLEAR -> manager.fleet().clearShutdownSignals();
             case ACKNOWLEDGE ->
                 withAny(
                         operation,
                         registrations,
-                        own -> manager.acknowledgeShutdown(own, operation.pick(List.of(StopStage.values()))));
+                        own -> manager.fleet().acknowledgeShutdown(own, operation.pick(List.of(StopStage.values()))));
             case PASS -> store.pass(Duration.ofMillis(operation.detail() % 7 == 0 ? 45_000 : operation.detail() * 5L));
             case LOSE_REPLY -> store.next(Fate.REPLY_LOST);
             case LATE_DUPLICATE -> lateDuplicate(operation);
@@ -127,15 +130,14 @@ final class FleetSequenceRunner {
     }
 
     private static RegisterOptions options(FleetOperation operation) {
-        RegisterOptions options =
-                RegisterOptions.DEFAULTS.withType(type(operation)).withExchange("e" + operation.session() % 2);
+        RegisterOptions options = RegisterOptions.type(type(operation)).withExchange("e" + operation.session() % 2);
         options = operation.detail() % 5 == 0 ? options.rejectingIfAlive() : options;
         return operation.detail() % 3 == 0 ? options.resuming(SessionId.of("s" + operation.session())) : options;
     }
 
     private void registerAgain(Registration earlier) {
-        registrations.add(manager.register(
-                earlier.id(), RegisterOptions.DEFAULTS.withType("a").after(earlier.earlier())));
+        registrations.add(
+                manager.register(earlier.id(), RegisterOptions.type("a").after(earlier.earlier())));
     }
 
     private static Heartbeat beat(FleetOperation operation, SessionId session) {
@@ -173,7 +175,7 @@ final class FleetSequenceRunner {
     }
 
     private void claim(FleetOperation operation, SessionId session) {
-        Criteria criteria = operation.detail() % 3 == 0 ? Criteria.ANY.withType(type(operation)) : Criteria.ANY;
+        Criteria criteria = operation.detail() % 3 == 0 ? Criteria.type(type(operation)) : Criteria.any();
         manager.claim(criteria, session).ifPresent(claims::add);
     }
 

@@ -46,7 +46,7 @@ class HeartbeatTest {
 
     @BeforeEach
     void aWorkerIsRegistered() {
-        registration = manager.register(ID);
+        registration = manager.register(ID, RegisterOptions.defaults());
         store.pass(Duration.ofSeconds(15));
     }
 
@@ -78,7 +78,7 @@ class HeartbeatTest {
     @Test
     @DisplayName("N3: a heartbeat that races with a new profile leaves the new profile")
     void aHeartbeatThatRacesWithANewProfileLeavesIt() {
-        store.beforeNextWrite(() -> operator.updateWorkerCapabilities(ID, ProfileUpdate.NOTHING.withType("fix")));
+        store.beforeNextWrite(() -> operator.updateWorkerCapabilities(ID, ProfileUpdate.type("fix")));
 
         manager.heartbeat(registration);
 
@@ -90,7 +90,7 @@ class HeartbeatTest {
     @DisplayName("N2: a heartbeat after unregister, or after expiry, creates nothing")
     void aHeartbeatCreatesNothing() {
         WorkerId gone = WorkerId.of("gone");
-        Registration unregistered = manager.register(gone);
+        Registration unregistered = manager.register(gone, RegisterOptions.defaults());
         manager.unregister(unregistered);
 
         assertThatThrownBy(() -> manager.heartbeat(unregistered)).isInstanceOf(WorkerNotFoundException.class);
@@ -112,13 +112,13 @@ class HeartbeatTest {
     @Test
     @DisplayName("N7: a superseded process changes nothing, whatever it calls")
     void aSupersededProcessChangesNothing() {
-        operator.register(ID);
+        operator.register(ID, RegisterOptions.defaults());
         Object before = store.contents();
 
         assertThatThrownBy(() -> manager.heartbeat(registration)).isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SESSION)))
                 .isInstanceOf(SupersededException.class);
-        assertThatThrownBy(() -> manager.acknowledgeShutdown(registration, StopStage.SEEN))
+        assertThatThrownBy(() -> manager.fleet().acknowledgeShutdown(registration, StopStage.SEEN))
                 .isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> manager.unregister(registration)).isInstanceOf(SupersededException.class);
         assertThat(store.contents()).isEqualTo(before);
@@ -129,11 +129,11 @@ class HeartbeatTest {
     void aStoreThatWasRolledBackIsNoNewerProcess() {
         Runnable rollback = store.rollback();
         operator.markOffline(ID);
-        Registration again = manager.register(ID);
+        Registration again = manager.register(ID, RegisterOptions.defaults());
         rollback.run();
 
         assertThatThrownBy(() -> manager.heartbeat(again)).isInstanceOf(StoreRolledBackException.class);
-        Registration third = manager.register(ID, RegisterOptions.DEFAULTS.after(again.earlier()));
+        Registration third = manager.register(ID, RegisterOptions.defaults().after(again.earlier()));
         assertThat(third.incarnation()).isGreaterThan(again.incarnation());
         assertThat(stored().availability()).isEqualTo(Availability.OFFLINE);
     }
@@ -154,8 +154,8 @@ class HeartbeatTest {
 
     @Test
     void whatItReturnsIsAsFreshAsItsAnswer() {
-        operator.hold(Hold.ALL, Selector.all(), OrderCause.UNSTATED);
-        operator.sendShutdownSignal(OrderCause.UNSTATED);
+        operator.fleet().hold(Hold.ALL, Selector.all(), OrderCause.unstated());
+        operator.fleet().requestShutdown(OrderCause.unstated());
 
         WorkerView view = manager.heartbeat(registration);
 
@@ -168,7 +168,7 @@ class HeartbeatTest {
         WorkerView beaten = manager.heartbeat(registration);
         store.forgetTrips();
 
-        assertThat(manager.lastSeen(registration)).contains(beaten);
+        assertThat(manager.diagnosis().lastSeen(registration)).contains(beaten);
         assertThat(store.trips()).isEmpty();
     }
 
@@ -191,7 +191,8 @@ class HeartbeatTest {
         WorkerView view = manager.heartbeat(registration, Heartbeat.processing(SESSION));
 
         assertThat(view.status()).isEqualTo(WorkerStatus.PROCESSING);
-        assertThat(operator.claim(Criteria.ANY, SESSION).orElseThrow().worker()).isEqualTo(ID);
+        assertThat(operator.claim(Criteria.any(), SESSION).orElseThrow().worker())
+                .isEqualTo(ID);
         assertThat(manager.heartbeat(registration, Heartbeat.finished(SESSION)).status())
                 .isEqualTo(WorkerStatus.IDLE);
     }
@@ -199,7 +200,7 @@ class HeartbeatTest {
     @Test
     @DisplayName("N20: reporting another session than the one assigned is refused, the assignment stands")
     void reportingAnotherSessionIsRefused() {
-        Claim claim = operator.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim claim = operator.claim(Criteria.any(), SESSION).orElseThrow();
 
         assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SessionId.of("another"))))
                 .isInstanceOfSatisfying(
@@ -213,8 +214,8 @@ class HeartbeatTest {
     @Test
     @DisplayName("N19: a session that another worker holds is not taken up")
     void aSessionThatAnotherWorkerHoldsIsNotTakenUp() {
-        operator.claim(Criteria.ANY, SESSION);
-        Registration second = manager.register(WorkerId.of("second"));
+        operator.claim(Criteria.any(), SESSION);
+        Registration second = manager.register(WorkerId.of("second"), RegisterOptions.defaults());
 
         assertThatThrownBy(() -> manager.heartbeat(second, Heartbeat.processing(SESSION)))
                 .isInstanceOfSatisfying(
@@ -224,7 +225,7 @@ class HeartbeatTest {
     @Test
     @DisplayName("N16: a session decided on before a stop and reported after it is not taken up")
     void aSessionDecidedOnBeforeAStopIsNotTakenUp() {
-        store.beforeNextWrite(() -> operator.markAllOffline(OrderCause.UNSTATED));
+        store.beforeNextWrite(() -> operator.markAllOffline(OrderCause.unstated()));
 
         assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SESSION)))
                 .isInstanceOf(NotAvailableException.class);
@@ -234,9 +235,9 @@ class HeartbeatTest {
     @Test
     @DisplayName("N20: a worker that finished an earlier run does not free the later one")
     void aWorkerThatFinishedAnEarlierRunDoesNotFreeTheLaterOne() {
-        Claim first = operator.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim first = operator.claim(Criteria.any(), SESSION).orElseThrow();
         operator.release(first);
-        Claim second = operator.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim second = operator.claim(Criteria.any(), SESSION).orElseThrow();
 
         manager.heartbeat(registration, Heartbeat.finished(SESSION, first.token()));
         assertThat(stored().assignment()).isPresent();
@@ -246,12 +247,12 @@ class HeartbeatTest {
 
     @Test
     void aWorkerThatGaveItsRunUpGoesOnUnderANewTokenAndStaysTheHolder() {
-        Claim first = operator.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim first = operator.claim(Criteria.any(), SESSION).orElseThrow();
         store.pass(Duration.ofSeconds(50));
 
         WorkerView view = manager.heartbeat(registration, Heartbeat.restarting(SESSION, first.token()));
 
-        Claim second = operator.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim second = operator.claim(Criteria.any(), SESSION).orElseThrow();
         assertThat(second.token()).isGreaterThan(first.token());
         assertThat(view.worker().tokenOf(SESSION)).hasValue(second.token());
         assertThatThrownBy(() -> operator.release(first)).isInstanceOf(StaleTokenException.class);
@@ -263,7 +264,7 @@ class HeartbeatTest {
 
         assertThat(elsewhere).isEqualTo(registration).hasSameHashCodeAs(registration);
         assertThat(elsewhere.lastSeen()).isEmpty();
-        assertThat(operator.lastSeen(elsewhere)).isEmpty();
+        assertThat(operator.diagnosis().lastSeen(elsewhere)).isEmpty();
         operator.heartbeat(elsewhere);
         assertThat(elsewhere.lastSeen()).contains(stored());
     }

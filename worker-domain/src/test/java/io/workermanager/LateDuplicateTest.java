@@ -36,7 +36,7 @@ class LateDuplicateTest {
 
     /** One of everything that writes a record, each overtaken by the next. */
     private Registration everyKindOfWrite() {
-        Registration registration = manager.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         pass();
         manager.heartbeat(registration, Heartbeat.processing(SESSION));
         pass();
@@ -44,11 +44,11 @@ class LateDuplicateTest {
         pass();
         manager.heartbeat(registration, Heartbeat.finished(SESSION));
         manager.markOnline(ID);
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         manager.release(claim);
-        manager.sendShutdownSignal(ID, OrderCause.UNSTATED);
-        manager.acknowledgeShutdown(registration, StopStage.DRAINING);
-        manager.clearShutdownSignals();
+        manager.sendShutdownSignal(ID, OrderCause.unstated());
+        manager.fleet().acknowledgeShutdown(registration, StopStage.DRAINING);
+        manager.fleet().clearShutdownSignals();
         pass();
         return registration;
     }
@@ -85,7 +85,7 @@ class LateDuplicateTest {
     @Test
     void afterANewerRegistration() {
         everyKindOfWrite();
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
 
         assertThatDuplicatesChangeNothing();
     }
@@ -93,7 +93,7 @@ class LateDuplicateTest {
     @Test
     void afterAnUnregistrationAndANewerRegistration() {
         manager.unregister(everyKindOfWrite());
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
 
         assertThatDuplicatesChangeNothing();
     }
@@ -110,8 +110,8 @@ class LateDuplicateTest {
     @Test
     void atTheVeryInstantThatAShortLeaseEnds() {
         WorkerManager brief =
-                WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withTtl(Duration.ofMillis(100)));
-        brief.register(ID);
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(Duration.ofMillis(100)));
+        brief.register(ID, RegisterOptions.defaults());
         store.pass(Duration.ofMillis(100));
 
         assertThatDuplicatesChangeNothing();
@@ -120,41 +120,42 @@ class LateDuplicateTest {
 
     @Test
     void afterItsSessionWasRecovered() {
-        manager.register(ID, RegisterOptions.DEFAULTS);
-        manager.claim(Criteria.ANY, SESSION);
+        manager.register(ID, RegisterOptions.defaults());
+        manager.claim(Criteria.any(), SESSION);
         store.pass(Duration.ofMinutes(1));
-        manager.register(NEXT);
-        Recovery recovery =
-                manager.recoverOrphansNow("d", Duration.ofMinutes(1), 1).get(0);
-        manager.claim(Criteria.ANY, recovery);
+        manager.register(NEXT, RegisterOptions.defaults());
+        Recovery recovery = manager.recovery()
+                .recoverOrphansNow("d", Duration.ofMinutes(1), 1)
+                .get(0);
+        manager.recovery().claim(Criteria.any(), recovery);
 
         assertThatDuplicatesChangeNothing();
     }
 
     @Test
     void evenOfAClaimThatWasRefusedOnceItsSessionIsFree() {
-        manager.register(ID);
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        manager.register(ID, RegisterOptions.defaults());
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         pass();
-        manager.register(NEXT);
-        manager.claim(Criteria.ANY, SESSION);
+        manager.register(NEXT, RegisterOptions.defaults());
+        manager.claim(Criteria.any(), SESSION);
         manager.release(claim);
 
         assertThatDuplicatesChangeNothing();
-        assertThat(manager.claim(Criteria.ANY, SESSION)).isPresent();
+        assertThat(manager.claim(Criteria.any(), SESSION)).isPresent();
     }
 
     @Test
     void afterItsSessionWasGivenUpAndForgotten() {
-        manager.register(ID);
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        manager.register(ID, RegisterOptions.defaults());
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         manager.release(claim);
         store.pass(Duration.ofSeconds(61));
         store.forgetGivenUpSessions();
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
 
         assertThatDuplicatesChangeNothing();
-        assertThat(manager.findBySession(SESSION)).isEmpty();
+        assertThat(manager.recovery().findBySession(SESSION)).isEmpty();
     }
 
     @Test
@@ -169,14 +170,15 @@ class LateDuplicateTest {
 
     @Test
     void aDelayedClaimThatArrivesAfterItsTimeTakesNoWorker() {
-        manager.register(ID);
-        WorkerManager impatient = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withAttempts(1));
+        manager.register(ID, RegisterOptions.defaults());
+        WorkerManager impatient =
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withAttempts(1));
         store.next(FakeWorkerStore.Fate.DELAYED);
-        assertThatThrownBy(() -> impatient.claim(Criteria.ANY, SESSION)).isInstanceOf(WorkerStoreException.class);
+        assertThatThrownBy(() -> impatient.claim(Criteria.any(), SESSION)).isInstanceOf(WorkerStoreException.class);
 
         store.pass(PlannedUpdate.WINDOW.plusMillis(1));
         store.deliverDelayed();
 
-        assertThat(manager.findBySession(SESSION)).isEmpty();
+        assertThat(manager.recovery().findBySession(SESSION)).isEmpty();
     }
 }

@@ -39,7 +39,8 @@ class ManyWorkersTest {
     private static final SessionId SESSION = SessionId.of("session-456");
 
     private final FakeWorkerStore store = FakeWorkerStore.empty();
-    private final WorkerManager manager = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withAttempts(4));
+    private final WorkerManager manager =
+            WorkerManager.create(store, WorkerManagerSettings.defaults().withAttempts(4));
     private final WorkerManager operator = WorkerManager.create(store.sibling());
 
     private static WorkerId id(int i) {
@@ -50,12 +51,12 @@ class ManyWorkersTest {
         return IntStream.range(0, count)
                 .mapToObj(ManyWorkersTest::id)
                 .collect(Collectors.toMap(
-                        Function.identity(), id -> RegisterOptions.DEFAULTS, (a, b) -> a, LinkedHashMap::new));
+                        Function.identity(), id -> RegisterOptions.defaults(), (a, b) -> a, LinkedHashMap::new));
     }
 
     private List<Registration> registered(int count) {
         List<Registration> all = new ArrayList<>();
-        manager.registerEach(ids(count)).values().forEach(outcome -> all.add(outcome.get()));
+        manager.batches().register(ids(count)).values().forEach(outcome -> all.add(outcome.get()));
         store.pass(Duration.ofSeconds(15));
         store.forgetTrips();
         return all;
@@ -76,16 +77,16 @@ class ManyWorkersTest {
     @DisplayName("N27: each call takes one trip a page of a hundred")
     void eachCallTakesOneTripAPage() {
         List<Registration> all = new ArrayList<>();
-        manager.registerEach(ids(250)).values().forEach(outcome -> all.add(outcome.get()));
+        manager.batches().register(ids(250)).values().forEach(outcome -> all.add(outcome.get()));
         assertThat(store.trips()).containsExactly("write", "write", "write");
         store.pass(Duration.ofSeconds(15));
         store.forgetTrips();
 
-        manager.heartbeatEach(alive(all));
+        manager.batches().heartbeat(alive(all));
         assertThat(store.trips()).containsExactly("write", "write", "write");
         store.forgetTrips();
 
-        manager.unregisterEach(all);
+        manager.batches().unregister(all);
         assertThat(store.trips()).containsExactly("write", "write", "write");
         assertThat(store.all()).isEmpty();
     }
@@ -98,7 +99,7 @@ class ManyWorkersTest {
             store.beforeNextWrite(() -> operator.markOnline(id(0)));
         }
 
-        Map<Registration, BatchResult<WorkerView>> outcomes = manager.heartbeatEach(alive(all));
+        Map<Registration, BatchResult<WorkerView>> outcomes = manager.batches().heartbeat(alive(all));
 
         assertThat(failure(outcomes.get(all.get(0))))
                 .isInstanceOfSatisfying(
@@ -112,8 +113,8 @@ class ManyWorkersTest {
         List<Registration> all = registered(20);
 
         assertThat(all).extracting(Registration::id).containsExactlyElementsOf(ids(20).keySet());
-        assertThat(manager.heartbeatEach(alive(all)).keySet()).containsExactlyElementsOf(all);
-        assertThat(manager.unregisterEach(all).keySet()).containsExactlyElementsOf(all);
+        assertThat(manager.batches().heartbeat(alive(all)).keySet()).containsExactlyElementsOf(all);
+        assertThat(manager.batches().unregister(all).keySet()).containsExactlyElementsOf(all);
     }
 
     @Test
@@ -122,7 +123,7 @@ class ManyWorkersTest {
         Map<Registration, Heartbeat> beats = alive(all);
         beats.put(all.get(1), Heartbeat.processing(SESSION));
 
-        Map<Registration, BatchResult<WorkerView>> outcomes = manager.heartbeatEach(beats);
+        Map<Registration, BatchResult<WorkerView>> outcomes = manager.batches().heartbeat(beats);
 
         assertThat(outcomes.get(all.get(1)).get().activeSession()).contains(SESSION);
         assertThat(store.all())
@@ -136,15 +137,16 @@ class ManyWorkersTest {
     void oneThatFailsDoesNotKeepTheOthers() {
         List<Registration> all = registered(4);
         operator.unregister(all.get(0));
-        operator.register(all.get(1).id());
-        operator.claim(Criteria.ANY, SESSION);
+        operator.register(all.get(1).id(), RegisterOptions.defaults());
+        operator.claim(Criteria.any(), SESSION);
         Map<Registration, Heartbeat> beats = alive(all);
         beats.put(all.get(2), Heartbeat.processing(SESSION));
-        WorkerId holder = operator.findBySession(SESSION).orElseThrow().id();
+        WorkerId holder =
+                operator.recovery().findBySession(SESSION).orElseThrow().id();
         Registration other = holder.equals(id(2)) ? all.get(3) : all.get(2);
         beats.put(other, Heartbeat.processing(SESSION));
 
-        Map<Registration, BatchResult<WorkerView>> outcomes = manager.heartbeatEach(beats);
+        Map<Registration, BatchResult<WorkerView>> outcomes = manager.batches().heartbeat(beats);
 
         assertThat(failure(outcomes.get(all.get(0)))).isInstanceOf(WorkerNotFoundException.class);
         assertThatThrownBy(() -> outcomes.get(all.get(1)).get()).isInstanceOf(SupersededException.class);
@@ -160,7 +162,7 @@ class ManyWorkersTest {
         List<Registration> all = registered(100);
         all.forEach(each -> operator.markOffline(each.id()));
 
-        Map<Registration, BatchResult<WorkerView>> outcomes = manager.heartbeatEach(alive(all));
+        Map<Registration, BatchResult<WorkerView>> outcomes = manager.batches().heartbeat(alive(all));
 
         assertThat(store.trips()).containsExactly("write", "write");
         assertThat(outcomes.values())
@@ -174,7 +176,7 @@ class ManyWorkersTest {
         List<Registration> before = registered(10);
         operator.markOffline(id(3));
 
-        Map<WorkerId, BatchResult<Registration>> again = manager.registerEach(ids(10));
+        Map<WorkerId, BatchResult<Registration>> again = manager.batches().register(ids(10));
 
         assertThat(store.trips()).containsExactly("write", "write");
         assertThat(again.get(id(3)).get().incarnation())
@@ -189,7 +191,7 @@ class ManyWorkersTest {
         Map<WorkerId, RegisterOptions> options = ids(2);
         options.replaceAll((id, stated) -> stated.rejectingIfAlive());
 
-        Map<WorkerId, BatchResult<Registration>> outcomes = manager.registerEach(options);
+        Map<WorkerId, BatchResult<Registration>> outcomes = manager.batches().register(options);
 
         assertThat(failure(outcomes.get(id(0)))).isInstanceOf(AlreadyRegisteredException.class);
         assertThat(outcomes.get(id(1)).get().id()).isEqualTo(id(1));
@@ -198,9 +200,9 @@ class ManyWorkersTest {
     @Test
     @DisplayName("N16: registrations decided before a stop are made under it")
     void registrationsDecidedBeforeAStopAreMadeUnderIt() {
-        store.beforeNextWrite(() -> operator.markAllOffline(OrderCause.UNSTATED));
+        store.beforeNextWrite(() -> operator.markAllOffline(OrderCause.unstated()));
 
-        manager.registerEach(ids(3)).values().forEach(BatchResult::get);
+        manager.batches().register(ids(3)).values().forEach(BatchResult::get);
 
         assertThat(operator.findAvailableWorker()).isEmpty();
         assertThat(store.all()).extracting(WorkerRecord::registeredUnder).doesNotContain(0L);
@@ -210,14 +212,15 @@ class ManyWorkersTest {
     @DisplayName("N22: who leaves with a session leaves it to be recovered")
     void whoLeavesWithASessionLeavesItToBeRecovered() {
         List<Registration> all = registered(2);
-        operator.claim(Criteria.ANY, SESSION);
+        operator.claim(Criteria.any(), SESSION);
 
-        Map<Registration, BatchResult<WorkerView>> outcomes = manager.unregisterEach(all);
+        Map<Registration, BatchResult<WorkerView>> outcomes = manager.batches().unregister(all);
 
         assertThat(outcomes.values()).allMatch(BatchResult.Done.class::isInstance);
         assertThat(store.all()).hasSize(1);
         store.pass(Duration.ofMinutes(1));
-        assertThat(operator.recoverOrphansNow("d", Duration.ofMinutes(1), 10)).hasSize(1);
+        assertThat(operator.recovery().recoverOrphansNow("d", Duration.ofMinutes(1), 10))
+                .hasSize(1);
     }
 
     @Test
@@ -227,7 +230,7 @@ class ManyWorkersTest {
         store.next(Fate.REPLY_LOST);
         int sentBefore = store.sent().size();
 
-        manager.heartbeatEach(alive(all)).values().forEach(BatchResult::get);
+        manager.batches().heartbeat(alive(all)).values().forEach(BatchResult::get);
 
         assertThat(store.sent().subList(sentBefore, sentBefore + 3))
                 .isEqualTo(store.sent().subList(sentBefore + 3, sentBefore + 6));
@@ -240,7 +243,7 @@ class ManyWorkersTest {
         store.next(Fate.ANSWERED, Fate.DELAYED, Fate.DELAYED, Fate.DELAYED, Fate.DELAYED);
 
         List<BatchResult<WorkerView>> outcomes =
-                List.copyOf(manager.heartbeatEach(alive(all)).values());
+                List.copyOf(manager.batches().heartbeat(alive(all)).values());
 
         assertThat(store.trips()).hasSize(5);
         assertThat(outcomes.subList(0, 100)).allMatch(BatchResult.Done.class::isInstance);
@@ -261,9 +264,9 @@ class ManyWorkersTest {
     void aRefusalAfterAnUnansweredPageIsAnUnknownOutcome() {
         List<Registration> all = registered(2);
         store.next(Fate.REPLY_LOST);
-        store.beforeNextWrite(() -> operator.register(id(0)));
+        store.beforeNextWrite(() -> operator.register(id(0), RegisterOptions.defaults()));
 
-        Map<Registration, BatchResult<WorkerView>> outcomes = manager.heartbeatEach(alive(all));
+        Map<Registration, BatchResult<WorkerView>> outcomes = manager.batches().heartbeat(alive(all));
 
         assertThat(failure(outcomes.get(all.get(0)))).isInstanceOfSatisfying(WorkerStoreException.class, e -> {
             assertThat(e.outcomeUnknown()).isTrue();
@@ -274,9 +277,9 @@ class ManyWorkersTest {
 
     @Test
     void nobodyAtAllTakesNoTrip() {
-        assertThat(manager.registerEach(Map.of())).isEmpty();
-        assertThat(manager.heartbeatEach(Map.of())).isEmpty();
-        assertThat(manager.unregisterEach(List.of())).isEmpty();
+        assertThat(manager.batches().register(Map.of())).isEmpty();
+        assertThat(manager.batches().heartbeat(Map.of())).isEmpty();
+        assertThat(manager.batches().unregister(List.of())).isEmpty();
         assertThat(store.trips()).isEmpty();
     }
 }

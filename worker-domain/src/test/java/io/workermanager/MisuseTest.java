@@ -39,10 +39,10 @@ class MisuseTest {
         return Stream.of(
                 misuse(
                         "worker id must have 1 to 256 bytes of UTF-8, had 0: \"\"",
-                        () -> MANAGER.register(WorkerId.of(""))),
+                        () -> MANAGER.register(WorkerId.of(""), RegisterOptions.defaults())),
                 misuse(
                         "session id must not hold control characters: \"session\\u000a\"",
-                        () -> MANAGER.findBySession(SessionId.of("session\n"))),
+                        () -> MANAGER.recovery().findBySession(SessionId.of("session\n"))),
                 misuse(
                         "type must be encodable as UTF-8 (a surrogate stands alone): \"\\ud83d\"",
                         () -> MANAGER.findWorkersByType("\ud83d")),
@@ -51,12 +51,11 @@ class MisuseTest {
                         () -> MANAGER.findWorkersByExchange("")),
                 misuse(
                         "capability must have 1 to 256 bytes of UTF-8, had 0: \"\"",
-                        () -> MANAGER.register(
-                                WorkerId.of("w"), RegisterOptions.DEFAULTS.withCapabilities("spot", ""))),
+                        () -> MANAGER.register(WorkerId.of("w"), RegisterOptions.capabilities("spot", ""))),
                 misuse(
                         "attribute name is reserved: isOnline",
                         () -> MANAGER.register(
-                                WorkerId.of("w"), RegisterOptions.DEFAULTS.withAttribute("isOnline", true))),
+                                WorkerId.of("w"), RegisterOptions.defaults().withAttribute("isOnline", true))),
                 misuse(
                         "an attribute is a text, boolean, number, list, map or null, was a java.lang.Object",
                         () -> Heartbeat.alive().withAttribute("a", Map.of("b", new Object()))),
@@ -65,35 +64,43 @@ class MisuseTest {
                         () -> Heartbeat.alive().withAttribute("load", Double.NaN)),
                 misuse(
                         "length of a hold must be PT0.001S to PT87840H, was PT0S",
-                        () -> MANAGER.hold(HoldId.of("h"), Selector.all(), OrderCause.UNSTATED, Duration.ZERO)),
+                        () -> MANAGER.fleet()
+                                .hold(HoldId.of("h"), Selector.all(), OrderCause.unstated(), Duration.ZERO)),
                 misuse(
                         "length of a hold must be PT0.001S to PT87840H, was PT2562047788015215H30M7S",
-                        () -> MANAGER.hold(
-                                HoldId.of("h"),
-                                Selector.all(),
-                                OrderCause.UNSTATED,
-                                Duration.ofSeconds(Long.MAX_VALUE))),
+                        () -> MANAGER.fleet()
+                                .hold(
+                                        HoldId.of("h"),
+                                        Selector.all(),
+                                        OrderCause.unstated(),
+                                        Duration.ofSeconds(Long.MAX_VALUE))),
                 misuse(
                         "lease of a recovery must be PT0.1S to PT24H, was PT-1M",
-                        () -> MANAGER.recoverOrphansNow("d", MINUTE.negated(), 1)),
-                misuse("limit must be at least 1, was 0", () -> MANAGER.recoverOrphansNow("d", MINUTE, 0)),
+                        () -> MANAGER.recovery().recoverOrphansNow("d", MINUTE.negated(), 1)),
+                misuse(
+                        "limit must be at least 1, was 0",
+                        () -> MANAGER.recovery().recoverOrphansNow("d", MINUTE, 0)),
                 misuse(
                         "dispatcher must have 1 to 256 bytes of UTF-8, had 0: \"\"",
-                        () -> MANAGER.recoverOrphansNow("", MINUTE, 1)),
-                misuse("limit must be at least 1, was 0", () -> MANAGER.recoverOrphans("d", MINUTE, 0)),
+                        () -> MANAGER.recovery().recoverOrphansNow("", MINUTE, 1)),
+                misuse(
+                        "limit must be at least 1, was 0",
+                        () -> MANAGER.recovery().recoverOrphans("d", MINUTE, 0)),
                 misuse(
                         "ttl must be PT0.1S to PT24H, was PT0.099S",
-                        () -> WorkerManagerSettings.DEFAULTS.withTtl(Duration.ofMillis(99))),
+                        () -> WorkerManagerSettings.defaults().withTtl(Duration.ofMillis(99))),
                 misuse(
                         "ttl must be PT0.1S to PT24H, was PT48H",
-                        () -> WorkerManagerSettings.DEFAULTS.withTtl(Duration.ofDays(2))),
-                misuse("attempts must be 1 to 10000, was 0", () -> WorkerManagerSettings.DEFAULTS.withAttempts(0)),
+                        () -> WorkerManagerSettings.defaults().withTtl(Duration.ofDays(2))),
+                misuse(
+                        "attempts must be 1 to 10000, was 0",
+                        () -> WorkerManagerSettings.defaults().withAttempts(0)),
                 misuse(
                         "attempts must be 1 to 10000, was 10001",
-                        () -> WorkerManagerSettings.DEFAULTS.withAttempts(10_001)),
+                        () -> WorkerManagerSettings.defaults().withAttempts(10_001)),
                 misuse(
                         "retryTimeout must be PT0.001S to PT1H, was PT0S",
-                        () -> WorkerManagerSettings.DEFAULTS.withRetryTimeout(Duration.ZERO)));
+                        () -> WorkerManagerSettings.defaults().withRetryTimeout(Duration.ZERO)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -106,17 +113,17 @@ class MisuseTest {
 
     @Test
     void whatLiesOnABoundIsAccepted() {
-        assertThat(WorkerManagerSettings.DEFAULTS
+        assertThat(WorkerManagerSettings.defaults()
                         .withAttempts(1)
                         .withAttempts(10_000)
                         .attempts())
                 .isEqualTo(10_000);
-        assertThat(WorkerManagerSettings.DEFAULTS
+        assertThat(WorkerManagerSettings.defaults()
                         .withTtl(Lease.SHORTEST)
                         .withTtl(Lease.LONGEST)
                         .ttl())
                 .isEqualTo(Lease.LONGEST);
-        assertThat(WorkerManagerSettings.DEFAULTS
+        assertThat(WorkerManagerSettings.defaults()
                         .withRetryTimeout(Duration.ofMillis(1))
                         .withRetryTimeout(Duration.ofHours(1))
                         .retryTimeout())

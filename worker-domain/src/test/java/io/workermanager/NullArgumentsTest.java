@@ -43,6 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NullArgumentsTest {
     private static final Map<Class<?>, Object> SAMPLES = Map.ofEntries(
             Map.entry(String.class, "x"),
+            Map.entry(CharSequence.class, "x"),
             Map.entry(Object.class, "x"),
             Map.entry(boolean.class, true),
             Map.entry(int.class, 1),
@@ -63,11 +64,11 @@ class NullArgumentsTest {
                     WorkerRecord.class,
                     WorkerRecord.register(
                             WorkerId.of("w1"),
-                            RegisterOptions.DEFAULTS,
+                            RegisterOptions.defaults(),
                             Duration.ofSeconds(1),
                             Optional.empty(),
                             1,
-                            FleetControl.NONE,
+                            FleetControl.none(),
                             Instant.EPOCH)));
 
     static Stream<Class<?>> publicTypes() throws Exception {

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OperatorMarkTest {
     private static final WorkerId ID = WorkerId.of("w1");
     private static final SessionId SESSION = SessionId.of("s1");
-    private static final Duration LEASE = WorkerManagerSettings.DEFAULTS.ttl();
-    private static final Duration MONTH = Retention.DEFAULT.ofMarks();
+    private static final Duration LEASE = WorkerManagerSettings.defaults().ttl();
+    private static final Duration MONTH = Retention.defaults().ofMarks();
 
     private final FakeWorkerStore store = FakeWorkerStore.empty();
     private final Runnable lossOfEverything = store.rollback();
@@ -85,7 +85,7 @@ class OperatorMarkTest {
     }
 
     private Registration markedAndSeen(BiConsumer<WorkerManager, WorkerId> mark) {
-        Registration registration = process.register(ID);
+        Registration registration = process.register(ID, RegisterOptions.defaults());
         mark.accept(operator, ID);
         process.heartbeat(registration);
         assertThat(registration.earlier().mark()).isNotEqualTo(Availability.ONLINE);
@@ -93,7 +93,7 @@ class OperatorMarkTest {
     }
 
     private Registration comesBack(Registration registration) {
-        return process.register(ID, RegisterOptions.DEFAULTS.after(registration.earlier()));
+        return process.register(ID, RegisterOptions.defaults().after(registration.earlier()));
     }
 
     private void assertMark(Registration registration, Availability mark) {
@@ -153,8 +153,8 @@ class OperatorMarkTest {
         assertThat(operator.isOnline(ID)).isFalse();
         assertThat(operator.listWorkers()).isEmpty();
         assertThat(operator.findAvailableWorker()).isEmpty();
-        assertThat(operator.claim(Criteria.ANY, SESSION)).isEmpty();
-        assertThat(operator.recoverOrphansNow("d", LEASE, 9)).isEmpty();
+        assertThat(operator.claim(Criteria.any(), SESSION)).isEmpty();
+        assertThat(operator.recovery().recoverOrphansNow("d", LEASE, 9)).isEmpty();
         assertThat(operator.markAllOnline()).isZero();
         store.pass(MONTH);
         assertThat(store.all()).isEmpty();
@@ -189,7 +189,8 @@ class OperatorMarkTest {
         Registration registration = markedAndSeen(WorkerManager::markOffline);
         operator.markOnline(ID);
         store.pass(Duration.ofSeconds(1));
-        WorkerManager hasty = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withAttempts(2));
+        WorkerManager hasty =
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withAttempts(2));
         store.next(Fate.ANSWERED, Fate.REPLY_LOST, Fate.REPLY_LOST);
 
         assertThatThrownBy(() -> hasty.heartbeat(registration)).isInstanceOf(WorkerStoreException.class);
@@ -211,7 +212,7 @@ class OperatorMarkTest {
     @Test
     void aSupersededProcessUndoesNothingEvenAfterItsSuccessorIsGone() {
         Registration frozen = markedAndSeen(WorkerManager::markOffline);
-        Registration successor = process.register(ID);
+        Registration successor = process.register(ID, RegisterOptions.defaults());
         operator.markOnline(ID);
         process.heartbeat(successor);
         assertThatThrownBy(() -> comesBack(frozen)).isInstanceOf(SupersededException.class);
@@ -224,7 +225,7 @@ class OperatorMarkTest {
     @Test
     void whatASuccessorOfAProcessThatSaidGoodbyeReadsEndsWhatTheLiftLeft() {
         process.unregister(markedAndSeen(WorkerManager::markOffline));
-        Registration successor = process.register(ID);
+        Registration successor = process.register(ID, RegisterOptions.defaults());
         operator.markOnline(ID);
         process.unregister(successor);
 
@@ -236,9 +237,10 @@ class OperatorMarkTest {
         Registration registration = markedAndSeen(WorkerManager::markOffline);
         store.pass(LEASE);
         operator.markOnline(ID);
-        WorkerManager hasty = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withAttempts(1));
+        WorkerManager hasty =
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withAttempts(1));
         store.next(Fate.REPLY_LOST);
-        RegisterOptions again = RegisterOptions.DEFAULTS.after(registration.earlier());
+        RegisterOptions again = RegisterOptions.defaults().after(registration.earlier());
         assertThatThrownBy(() -> hasty.register(ID, again)).isInstanceOf(WorkerStoreException.class);
         store.pass(LEASE.multipliedBy(2));
 
@@ -247,7 +249,7 @@ class OperatorMarkTest {
 
     @Test
     void aStoreThatWasRolledBackToBeforeTheMarkGetsItBack() {
-        Registration registration = process.register(ID);
+        Registration registration = process.register(ID, RegisterOptions.defaults());
         Runnable rollBack = store.rollback();
         operator.markOffline(ID);
         process.heartbeat(registration);
@@ -259,7 +261,7 @@ class OperatorMarkTest {
 
     @Test
     void aMarkThatWasLiftedAfterARollBackStaysLifted() {
-        Registration registration = process.register(ID);
+        Registration registration = process.register(ID, RegisterOptions.defaults());
         operator.pause(ID);
         Runnable rollBack = store.rollback();
         store.pass(Duration.ofSeconds(1));
@@ -287,7 +289,7 @@ class OperatorMarkTest {
     @Test
     void whatIsRememberedOfAnIdThatTheStoreNeverKeptCounts() {
         Earlier elsewhere = new Earlier(17, Availability.PAUSED);
-        Registration migrated = process.register(ID, RegisterOptions.DEFAULTS.after(elsewhere));
+        Registration migrated = process.register(ID, RegisterOptions.defaults().after(elsewhere));
 
         assertMark(migrated, Availability.PAUSED);
         store.pass(LEASE.multipliedBy(2));
@@ -317,15 +319,15 @@ class OperatorMarkTest {
 
     @Test
     void aProcessThatRemembersALiftedHoldDoesNotMissItForEver() {
-        process.register(ID);
+        process.register(ID, RegisterOptions.defaults());
         operator.markAllOffline(OrderCause.of("ops", "drill"));
-        process.control();
-        operator.lift(Hold.ALL);
+        process.fleet().control();
+        operator.fleet().lift(Hold.ALL);
         store.pass(MONTH.plusDays(1));
         lossOfEverything.run();
-        process.register(ID);
+        process.register(ID, RegisterOptions.defaults());
 
-        assertThat(process.control().isLost()).isFalse();
-        assertThat(process.claim(Criteria.ANY, SESSION)).isPresent();
+        assertThat(process.fleet().control().isLost()).isFalse();
+        assertThat(process.claim(Criteria.any(), SESSION)).isPresent();
     }
 }

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 /** A store that lost writes lets an earlier claim stand again: how its token comes to exceed every one that was seen. */
 class RaiseTokenTest {
     private static final SessionId SESSION = SessionId.of("session-456");
-    private static final Criteria TO_A = Criteria.ANY.withType("a");
-    private static final Criteria TO_B = Criteria.ANY.withType("b");
+    private static final Criteria TO_A = Criteria.type("a");
+    private static final Criteria TO_B = Criteria.type("b");
 
     private final FakeWorkerStore store = FakeWorkerStore.empty();
     private final WorkerManager manager = WorkerManager.create(store);
@@ -47,7 +47,7 @@ class RaiseTokenTest {
     }
 
     private Registration registered(String type) {
-        return manager.register(WorkerId.of(type), RegisterOptions.DEFAULTS.withType(type));
+        return manager.register(WorkerId.of(type), RegisterOptions.type(type));
     }
 
     private Claim claim(Criteria criteria) {
@@ -87,7 +87,7 @@ class RaiseTokenTest {
         Claim claim = claim(TO_A);
         long venue = claim.token() + 5;
 
-        Claim raised = operator.raiseToken(SESSION, venue).orElseThrow();
+        Claim raised = operator.recovery().raiseToken(SESSION, venue).orElseThrow();
 
         assertThat(raised.worker()).isEqualTo(claim.worker());
         assertThat(raised.since()).isEqualTo(claim.since());
@@ -103,10 +103,10 @@ class RaiseTokenTest {
         Claim claim = claim(TO_A);
         Object before = store.contents();
 
-        assertThat(operator.raiseToken(SESSION, claim.token() - 1)).contains(claim);
+        assertThat(operator.recovery().raiseToken(SESSION, claim.token() - 1)).contains(claim);
         assertThat(store.contents()).isEqualTo(before);
-        Claim raised = operator.raiseToken(SESSION, claim.token()).orElseThrow();
-        assertThat(operator.raiseToken(SESSION, claim.token())).contains(raised);
+        Claim raised = operator.recovery().raiseToken(SESSION, claim.token()).orElseThrow();
+        assertThat(operator.recovery().raiseToken(SESSION, claim.token())).contains(raised);
     }
 
     @Test
@@ -114,19 +114,20 @@ class RaiseTokenTest {
         Claim claim = claim(TO_A);
         store.pass(Duration.ofSeconds(5));
 
-        Claim raised = operator.raiseToken(SESSION).orElseThrow();
+        Claim raised = operator.recovery().raiseToken(SESSION).orElseThrow();
 
         assertThat(raised.token())
                 .isGreaterThan(claim.token())
                 .isEqualTo(store.clock().toEpochMilli() * 1000);
-        assertThat(operator.raiseToken(SESSION).orElseThrow().token()).isEqualTo(raised.token() + 1);
+        assertThat(operator.recovery().raiseToken(SESSION).orElseThrow().token())
+                .isEqualTo(raised.token() + 1);
     }
 
     @Test
     void everyLaterClaimOfTheSessionExceedsIt() {
         claim(TO_A);
         long ahead = store.clock().plus(Duration.ofDays(400)).toEpochMilli() * 1000;
-        Claim raised = operator.raiseToken(SESSION, ahead).orElseThrow();
+        Claim raised = operator.recovery().raiseToken(SESSION, ahead).orElseThrow();
         assertThat(operator.claim(TO_B, SessionId.of("another"))).isPresent();
         manager.heartbeat(b, Heartbeat.finished(SessionId.of("another")));
 
@@ -136,29 +137,35 @@ class RaiseTokenTest {
         assertThat(next.token()).isGreaterThan(raised.token());
         manager.unregister(b);
         store.pass(Duration.ofMinutes(1));
-        Recovery recovery =
-                operator.recoverOrphansNow("d", Duration.ofMinutes(1), 1).get(0);
+        Recovery recovery = operator.recovery()
+                .recoverOrphansNow("d", Duration.ofMinutes(1), 1)
+                .get(0);
         assertThat(recovery.token()).isGreaterThan(next.token());
         registered("c");
-        assertThat(operator.claim(Criteria.ANY, recovery).orElseThrow().token()).isGreaterThan(recovery.token());
+        assertThat(operator.recovery()
+                        .claim(Criteria.any(), recovery)
+                        .orElseThrow()
+                        .token())
+                .isGreaterThan(recovery.token());
     }
 
     @Test
     void theGreatestOfAllLeavesRoomToo() {
         claim(TO_A);
-        Claim raised =
-                operator.raiseToken(SESSION, Assignment.GREATEST_TO_EXCEED).orElseThrow();
+        Claim raised = operator.recovery()
+                .raiseToken(SESSION, Assignment.GREATEST_TO_EXCEED)
+                .orElseThrow();
         operator.release(raised);
         assertThat(claim(TO_B).token()).isGreaterThan(raised.token());
     }
 
     @Test
     void nobodyHoldsItOrItWaitsForRecovery() {
-        assertThat(operator.raiseToken(SESSION)).isEmpty();
-        assertThat(operator.raiseToken(SESSION, 1)).isEmpty();
+        assertThat(operator.recovery().raiseToken(SESSION)).isEmpty();
+        assertThat(operator.recovery().raiseToken(SESSION, 1)).isEmpty();
         claim(TO_A);
         manager.unregister(a);
-        assertThatThrownBy(() -> operator.raiseToken(SESSION)).isInstanceOf(SessionHeldException.class);
+        assertThatThrownBy(() -> operator.recovery().raiseToken(SESSION)).isInstanceOf(SessionHeldException.class);
     }
 
     @Test
@@ -166,7 +173,7 @@ class RaiseTokenTest {
         claim(TO_A);
         store.forgetTrips();
         for (long wrong : new long[] {0, -1, Long.MAX_VALUE}) {
-            assertThatThrownBy(() -> manager.raiseToken(SESSION, wrong))
+            assertThatThrownBy(() -> manager.recovery().raiseToken(SESSION, wrong))
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageStartingWith("above must be 1 to ");
         }
@@ -177,7 +184,7 @@ class RaiseTokenTest {
     void itTakesTwoTripsAndGoesOnWhereTheHolderChangesMeanwhile() {
         Claim first = claim(TO_A);
         store.forgetTrips();
-        manager.raiseToken(SESSION, first.token());
+        manager.recovery().raiseToken(SESSION, first.token());
         assertThat(store.trips()).containsExactly("findBySession", "write");
 
         Claim second = claim(TO_A);
@@ -185,7 +192,7 @@ class RaiseTokenTest {
             operator.release(second);
             claim(TO_B);
         });
-        Claim raised = manager.raiseToken(SESSION, second.token()).orElseThrow();
+        Claim raised = manager.recovery().raiseToken(SESSION, second.token()).orElseThrow();
         assertThat(raised.worker()).isEqualTo(b.id());
         assertThat(raised.token()).isEqualTo(stored(b)).isGreaterThan(second.token());
     }
@@ -194,7 +201,7 @@ class RaiseTokenTest {
     void aReplyThatIsLostRaisesOnce() {
         Claim claim = claim(TO_A);
         store.next(Fate.REPLY_LOST);
-        Claim raised = manager.raiseToken(SESSION, claim.token()).orElseThrow();
+        Claim raised = manager.recovery().raiseToken(SESSION, claim.token()).orElseThrow();
         assertThat(stored(a)).isEqualTo(raised.token());
     }
 
@@ -231,7 +238,7 @@ class RaiseTokenTest {
     void itDoesSoWithABatchToo() {
         long lost = aClaimOfBIsLost();
 
-        manager.heartbeatEach(Map.of(b, Heartbeat.alive()));
+        manager.batches().heartbeat(Map.of(b, Heartbeat.alive()));
 
         assertThat(stored(a)).isGreaterThan(lost);
     }
@@ -250,14 +257,16 @@ class RaiseTokenTest {
             failover.run();
 
             if (batch) {
-                assertThat(manager.heartbeatEach(Map.of(b, Heartbeat.alive())).values())
+                assertThat(manager.batches()
+                                .heartbeat(Map.of(b, Heartbeat.alive()))
+                                .values())
                         .allSatisfy(outcome ->
                                 assertThatThrownBy(outcome::get).isInstanceOf(StoreRolledBackException.class));
             } else {
                 assertThatThrownBy(() -> manager.heartbeat(b)).isInstanceOf(StoreRolledBackException.class);
             }
             assertThat(stored(a)).isGreaterThan(second.token());
-            operator.release(operator.raiseToken(SESSION).orElseThrow());
+            operator.release(operator.recovery().raiseToken(SESSION).orElseThrow());
         }
     }
 
@@ -286,7 +295,7 @@ class RaiseTokenTest {
         manager.heartbeat(a);
         Runnable failover = store.rollback();
         store.pass(Duration.ofSeconds(1));
-        Claim raised = operator.raiseToken(SESSION, claim.token()).orElseThrow();
+        Claim raised = operator.recovery().raiseToken(SESSION, claim.token()).orElseThrow();
         manager.heartbeat(a);
         failover.run();
 

@@ -32,7 +32,7 @@ class RecoveryGraceTest {
     private final List<Registration> living = new ArrayList<>();
 
     private Registration busy(String name) {
-        Registration worker = manager.register(WorkerId.of(name), RegisterOptions.DEFAULTS);
+        Registration worker = manager.register(WorkerId.of(name), RegisterOptions.defaults());
         manager.heartbeat(worker, Heartbeat.processing(SessionId.of("session of " + name)));
         return worker;
     }
@@ -41,7 +41,7 @@ class RecoveryGraceTest {
     private List<Recovery> sweepAfterAQuarter() {
         store.pass(QUARTER);
         living.forEach(manager::heartbeat);
-        return manager.recoverOrphans("dispatcher", LEASE, 100);
+        return manager.recovery().recoverOrphans("dispatcher", LEASE, 100);
     }
 
     private List<Recovery> sweepFor(int quarters) {
@@ -63,7 +63,7 @@ class RecoveryGraceTest {
                 .singleElement()
                 .extracting(Recovery::from)
                 .isEqualTo(WorkerId.of("dies"));
-        assertThat(manager.control().sweep().orElseThrow().settling()).isEmpty();
+        assertThat(manager.fleet().control().sweep().orElseThrow().settling()).isEmpty();
     }
 
     @Test
@@ -74,8 +74,9 @@ class RecoveryGraceTest {
         sweepFor(2);
         store.pass(Duration.ofMinutes(5));
 
-        assertThat(manager.recoverOrphans("dispatcher", LEASE, 100)).isEmpty();
-        assertThat(manager.control()
+        assertThat(manager.recovery().recoverOrphans("dispatcher", LEASE, 100)).isEmpty();
+        assertThat(manager.fleet()
+                        .control()
                         .sweep()
                         .orElseThrow()
                         .settling()
@@ -88,7 +89,8 @@ class RecoveryGraceTest {
                 .singleElement()
                 .extracting(Recovery::from)
                 .isEqualTo(WorkerId.of("dies"));
-        assertThat(manager.findBySession(SessionId.of("session of lives"))).isPresent();
+        assertThat(manager.recovery().findBySession(SessionId.of("session of lives")))
+                .isPresent();
     }
 
     @Test
@@ -103,7 +105,8 @@ class RecoveryGraceTest {
         }
 
         assertThat(sweepFor(4)).isEmpty();
-        assertThat(other.control()
+        assertThat(other.fleet()
+                        .control()
                         .sweep()
                         .orElseThrow()
                         .settling()
@@ -119,20 +122,21 @@ class RecoveryGraceTest {
         busy("dies");
         store.pass(Duration.ofSeconds(60));
 
-        assertThat(manager.recoverOrphans("dispatcher", LEASE, 100)).isEmpty();
-        assertThat(manager.recoverOrphansNow("dispatcher", LEASE, 100)).hasSize(1);
+        assertThat(manager.recovery().recoverOrphans("dispatcher", LEASE, 100)).isEmpty();
+        assertThat(manager.recovery().recoverOrphansNow("dispatcher", LEASE, 100))
+                .hasSize(1);
     }
 
     @Test
     void aSweepRefusesNoClaimAndEndsNoHold() {
-        manager.register(WorkerId.of("w"));
-        store.beforeNextWrite(() -> other.recoverOrphans("dispatcher", LEASE, 1));
+        manager.register(WorkerId.of("w"), RegisterOptions.defaults());
+        store.beforeNextWrite(() -> other.recovery().recoverOrphans("dispatcher", LEASE, 1));
 
-        assertThat(manager.claim(Criteria.ANY, SessionId.of("s"))).isPresent();
+        assertThat(manager.claim(Criteria.any(), SessionId.of("s"))).isPresent();
         assertThat(store.trips().stream().filter("write"::equals)).hasSize(2);
-        manager.hold(HoldId.of("h"), Selector.all(), OrderCause.UNSTATED);
+        manager.fleet().hold(HoldId.of("h"), Selector.all(), OrderCause.unstated());
         sweepFor(3);
-        assertThat(manager.control().holds()).extracting(Hold::id).containsExactly(HoldId.of("h"));
+        assertThat(manager.fleet().control().holds()).extracting(Hold::id).containsExactly(HoldId.of("h"));
     }
 
     @Test
@@ -142,7 +146,7 @@ class RecoveryGraceTest {
         store.forgetTrips();
 
         for (int i = 0; i < 10; i++) {
-            manager.recoverOrphans("dispatcher-" + i, LEASE, 1);
+            manager.recovery().recoverOrphans("dispatcher-" + i, LEASE, 1);
         }
 
         assertThat(store.trips()).containsOnly("scan", "writeControl").containsOnlyOnce("writeControl");
@@ -151,11 +155,11 @@ class RecoveryGraceTest {
     @Test
     void ordersThatWereLostAreNotFoundAgainByASweep() {
         Runnable rollback = store.rollback();
-        manager.hold(HoldId.of("h"), Selector.all(), OrderCause.UNSTATED);
+        manager.fleet().hold(HoldId.of("h"), Selector.all(), OrderCause.unstated());
         rollback.run();
         sweepFor(2);
 
-        assertThat(manager.control().isLost()).isTrue();
+        assertThat(manager.fleet().control().isLost()).isTrue();
         assertThat(store.control().sweep()).isPresent();
         assertThat(store.control().isLost())
                 .as("what is stored tells nobody what one client knows")

@@ -40,13 +40,13 @@ class RecoveryTest {
 
     @BeforeEach
     void aWorkerHoldsASession() {
-        dead = manager.register(DEAD);
-        first = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        dead = manager.register(DEAD, RegisterOptions.defaults());
+        first = manager.claim(Criteria.any(), SESSION).orElseThrow();
     }
 
     private Recovery dies() {
         store.pass(TTL);
-        List<Recovery> all = manager.recoverOrphansNow("dispatcher-1", LEASE, 10);
+        List<Recovery> all = manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 10);
         assertThat(all).hasSize(1);
         return all.get(0);
     }
@@ -55,26 +55,29 @@ class RecoveryTest {
     @DisplayName("N22: the session of a dead worker is handed out once, under a higher token")
     void theSessionOfADeadWorkerIsHandedOutOnce() {
         store.pass(TTL.minusMillis(1));
-        assertThat(manager.recoverOrphansNow("dispatcher-1", LEASE, 10)).isEmpty();
+        assertThat(manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 10))
+                .isEmpty();
 
         store.pass(Duration.ofMillis(1));
-        List<Recovery> handedOut = manager.recoverOrphansNow("dispatcher-1", LEASE, 10);
+        List<Recovery> handedOut = manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 10);
 
         assertThat(handedOut)
                 .containsExactly(new Recovery(
                         DEAD, SESSION, handedOut.get(0).token(), store.clock().plus(LEASE)));
         assertThat(handedOut.get(0).token()).isGreaterThan(first.token());
-        assertThat(other.recoverOrphansNow("dispatcher-2", LEASE, 10)).isEmpty();
+        assertThat(other.recovery().recoverOrphansNow("dispatcher-2", LEASE, 10))
+                .isEmpty();
     }
 
     @Test
     @DisplayName("N22: two dispatchers that look at once do not both get a session")
     void twoDispatchersThatLookAtOnceDoNotBothGetASession() {
         store.pass(TTL);
-        store.beforeNextWrite(() ->
-                assertThat(other.recoverOrphansNow("dispatcher-1", LEASE, 10)).hasSize(1));
+        store.beforeNextWrite(() -> assertThat(other.recovery().recoverOrphansNow("dispatcher-1", LEASE, 10))
+                .hasSize(1));
 
-        assertThat(manager.recoverOrphansNow("dispatcher-1", LEASE, 10)).isEmpty();
+        assertThat(manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 10))
+                .isEmpty();
     }
 
     @Test
@@ -83,8 +86,9 @@ class RecoveryTest {
         store.pass(TTL);
         store.beforeNextWrite(() -> other.heartbeat(dead));
 
-        assertThat(manager.recoverOrphansNow("dispatcher-1", LEASE, 10)).isEmpty();
-        assertThat(manager.claim(Criteria.ANY, SESSION)).contains(first);
+        assertThat(manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 10))
+                .isEmpty();
+        assertThat(manager.claim(Criteria.any(), SESSION)).contains(first);
     }
 
     @Test
@@ -92,36 +96,40 @@ class RecoveryTest {
     void whatIsNotConfirmedInTimeIsHandedOutAgain() {
         Recovery lost = dies();
         store.pass(LEASE.minusMillis(1));
-        assertThat(other.recoverOrphansNow("dispatcher-2", LEASE, 10)).isEmpty();
+        assertThat(other.recovery().recoverOrphansNow("dispatcher-2", LEASE, 10))
+                .isEmpty();
         store.pass(Duration.ofMillis(1));
 
-        Recovery again = other.recoverOrphansNow("dispatcher-2", LEASE, 10).get(0);
+        Recovery again =
+                other.recovery().recoverOrphansNow("dispatcher-2", LEASE, 10).get(0);
 
         assertThat(again.token()).isGreaterThan(lost.token());
-        assertThatThrownBy(() -> manager.confirmRecovery(lost)).isInstanceOf(StaleTokenException.class);
-        manager.register(NEXT);
-        assertThatThrownBy(() -> manager.claim(Criteria.ANY, lost)).isInstanceOf(SessionHeldException.class);
-        assertThat(other.claim(Criteria.ANY, again)).isPresent();
+        assertThatThrownBy(() -> manager.recovery().confirmRecovery(lost)).isInstanceOf(StaleTokenException.class);
+        manager.register(NEXT, RegisterOptions.defaults());
+        assertThatThrownBy(() -> manager.recovery().claim(Criteria.any(), lost))
+                .isInstanceOf(SessionHeldException.class);
+        assertThat(other.recovery().claim(Criteria.any(), again)).isPresent();
     }
 
     @Test
     @DisplayName("N22: a session is kept while it is handed out, although its worker's retention ends")
     void aSessionIsKeptWhileItIsHandedOut() {
         store.pass(TTL.plusDays(1).minusMillis(1));
-        Recovery late = manager.recoverOrphansNow("dispatcher-1", Duration.ofMinutes(10), 10)
+        Recovery late = manager.recovery()
+                .recoverOrphansNow("dispatcher-1", Duration.ofMinutes(10), 10)
                 .get(0);
         store.pass(Duration.ofMinutes(9));
-        manager.register(NEXT);
+        manager.register(NEXT, RegisterOptions.defaults());
 
-        assertThat(manager.claim(Criteria.ANY, late)).isPresent();
+        assertThat(manager.recovery().claim(Criteria.any(), late)).isPresent();
     }
 
     @Test
     void aRecoveredSessionIsClaimedAgainAndItsOldRecordForgetsIt() {
         Recovery recovery = dies();
-        manager.register(NEXT);
+        manager.register(NEXT, RegisterOptions.defaults());
 
-        Claim claim = manager.claim(Criteria.ANY, recovery).orElseThrow();
+        Claim claim = manager.recovery().claim(Criteria.any(), recovery).orElseThrow();
 
         assertThat(claim.worker()).isEqualTo(NEXT);
         assertThat(claim.token()).isGreaterThan(recovery.token());
@@ -133,11 +141,12 @@ class RecoveryTest {
         Recovery recovery = dies();
 
         manager.heartbeat(dead);
-        assertThat(manager.confirmRecovery(recovery)).isTrue();
-        assertThat(other.confirmRecovery(recovery)).isFalse();
-        assertThat(manager.findBySession(SESSION)).isEmpty();
+        assertThat(manager.recovery().confirmRecovery(recovery)).isTrue();
+        assertThat(other.recovery().confirmRecovery(recovery)).isFalse();
+        assertThat(manager.recovery().findBySession(SESSION)).isEmpty();
         store.pass(LEASE);
-        assertThat(manager.recoverOrphansNow("dispatcher-1", LEASE, 10)).isEmpty();
+        assertThat(manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 10))
+                .isEmpty();
     }
 
     @Test
@@ -145,7 +154,7 @@ class RecoveryTest {
         Recovery recovery = dies();
         manager.heartbeat(dead);
 
-        Claim claim = manager.claim(Criteria.ANY, recovery).orElseThrow();
+        Claim claim = manager.recovery().claim(Criteria.any(), recovery).orElseThrow();
 
         assertThat(claim.worker()).isEqualTo(DEAD);
         assertThat(claim.token()).isGreaterThan(recovery.token());
@@ -159,8 +168,8 @@ class RecoveryTest {
 
         assertThatThrownBy(() -> manager.heartbeat(dead, Heartbeat.processing(SESSION)))
                 .isInstanceOf(SessionHeldException.class);
-        manager.register(NEXT);
-        manager.claim(Criteria.ANY, recovery);
+        manager.register(NEXT, RegisterOptions.defaults());
+        manager.recovery().claim(Criteria.any(), recovery);
         assertThatThrownBy(() -> manager.heartbeat(dead, Heartbeat.processing(SESSION)))
                 .isInstanceOf(WorkerNotFoundException.class);
     }
@@ -171,9 +180,9 @@ class RecoveryTest {
         Recovery recovery = dies();
         manager.heartbeat(dead);
         store.pass(Duration.ofSeconds(1));
-        manager.register(NEXT, RegisterOptions.DEFAULTS.withType("fix"));
+        manager.register(NEXT, RegisterOptions.type("fix"));
         store.next(Fate.ANSWERED, Fate.FAILED);
-        Claim claim = manager.claim(Criteria.ANY.withType("fix"), recovery).orElseThrow();
+        Claim claim = manager.recovery().claim(Criteria.type("fix"), recovery).orElseThrow();
         assertThat(store.stored(DEAD).orElseThrow().orphans()).hasSize(1);
         return claim;
     }
@@ -184,10 +193,11 @@ class RecoveryTest {
         Claim claim = takenOverWithoutCleaningUp();
         store.pass(LEASE);
 
-        assertThat(manager.recoverOrphansNow("dispatcher-2", LEASE, 10)).isEmpty();
+        assertThat(manager.recovery().recoverOrphansNow("dispatcher-2", LEASE, 10))
+                .isEmpty();
 
         assertThat(store.stored(DEAD).orElseThrow().orphans()).isEmpty();
-        assertThat(manager.findBySession(SESSION).orElseThrow().id()).isEqualTo(claim.worker());
+        assertThat(manager.recovery().findBySession(SESSION).orElseThrow().id()).isEqualTo(claim.worker());
     }
 
     @Test
@@ -198,9 +208,10 @@ class RecoveryTest {
         store.pass(Duration.ofSeconds(61));
         store.forgetGivenUpSessions();
 
-        assertThat(manager.recoverOrphansNow("dispatcher-2", LEASE, 10)).isEmpty();
+        assertThat(manager.recovery().recoverOrphansNow("dispatcher-2", LEASE, 10))
+                .isEmpty();
 
-        assertThat(manager.findBySession(SESSION)).isEmpty();
+        assertThat(manager.recovery().findBySession(SESSION)).isEmpty();
         assertThat(store.all())
                 .allSatisfy(worker -> assertThat(worker.orphans()).isEmpty());
     }
@@ -214,7 +225,7 @@ class RecoveryTest {
         WorkerRecord clean = manager.heartbeat(dead).worker();
 
         assertThat(clean.orphans()).isEmpty();
-        assertThat(manager.claim(Criteria.ANY, SESSION)).contains(claim);
+        assertThat(manager.claim(Criteria.any(), SESSION)).contains(claim);
     }
 
     @Test
@@ -222,19 +233,23 @@ class RecoveryTest {
     void orWhenItRegistersAgain() {
         takenOverWithoutCleaningUp();
 
-        assertThat(manager.register(DEAD).lastSeen().orElseThrow().orphans()).isEmpty();
+        assertThat(manager.register(DEAD, RegisterOptions.defaults())
+                        .lastSeen()
+                        .orElseThrow()
+                        .orphans())
+                .isEmpty();
     }
 
     @Test
     @DisplayName("N19: a recovered session whose claim was not answered is claimed once")
     void aRecoveredSessionWhoseClaimWasNotAnsweredIsClaimedOnce() {
         Recovery recovery = dies();
-        manager.register(NEXT);
-        manager.register(WorkerId.of("third"));
+        manager.register(NEXT, RegisterOptions.defaults());
+        manager.register(WorkerId.of("third"), RegisterOptions.defaults());
         store.next(Fate.REPLY_LOST);
-        Claim claim = manager.claim(Criteria.ANY, recovery).orElseThrow();
+        Claim claim = manager.recovery().claim(Criteria.any(), recovery).orElseThrow();
 
-        assertThat(manager.claim(Criteria.ANY, recovery)).contains(claim);
+        assertThat(manager.recovery().claim(Criteria.any(), recovery)).contains(claim);
         assertThat(store.all())
                 .filteredOn(worker -> worker.tokenOf(SESSION).isPresent())
                 .extracting(WorkerRecord::id)
@@ -246,20 +261,20 @@ class RecoveryTest {
     @Test
     @DisplayName("N20: a session that waits in the record of a busy worker is not mistaken for the one that it holds")
     void aSessionThatWaitsIsNotMistakenForTheOneThatItsWorkerHolds() {
-        Registration again = manager.register(DEAD);
+        Registration again = manager.register(DEAD, RegisterOptions.defaults());
         manager.heartbeat(again, Heartbeat.processing(SessionId.of("session-2")));
 
-        assertThat(manager.claim(Criteria.ANY, SESSION)).isEmpty();
+        assertThat(manager.claim(Criteria.any(), SESSION)).isEmpty();
     }
 
     @Test
     @DisplayName("N22: each of several sessions in one record is handed out under its own token")
     void eachOfSeveralSessionsInOneRecordIsHandedOutUnderItsOwnToken() {
-        manager.register(DEAD);
-        manager.claim(Criteria.ANY, SessionId.of("session-2"));
+        manager.register(DEAD, RegisterOptions.defaults());
+        manager.claim(Criteria.any(), SessionId.of("session-2"));
         store.pass(TTL);
 
-        List<Recovery> handedOut = manager.recoverOrphansNow("dispatcher-1", LEASE, 10);
+        List<Recovery> handedOut = manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 10);
 
         assertThat(handedOut)
                 .extracting(Recovery::session)
@@ -268,28 +283,31 @@ class RecoveryTest {
                 .allSatisfy(one -> assertThat(store.stored(DEAD).orElseThrow().tokenOf(one.session()))
                         .hasValue(one.token()));
         assertThat(handedOut)
-                .allSatisfy(one -> assertThat(manager.confirmRecovery(one)).isTrue());
+                .allSatisfy(one ->
+                        assertThat(manager.recovery().confirmRecovery(one)).isTrue());
     }
 
     @Test
     void noMoreAreHandedOutThanAskedFor() {
-        Registration second = manager.register(NEXT);
+        Registration second = manager.register(NEXT, RegisterOptions.defaults());
         manager.heartbeat(second, Heartbeat.processing(SessionId.of("session-2")));
         store.pass(TTL);
 
-        assertThat(manager.recoverOrphansNow("dispatcher-1", LEASE, 1)).hasSize(1);
-        assertThat(manager.recoverOrphansNow("dispatcher-1", LEASE, 5)).hasSize(1);
+        assertThat(manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 1))
+                .hasSize(1);
+        assertThat(manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 5))
+                .hasSize(1);
     }
 
     @Test
     @DisplayName("N5: sessions that were handed out before the store failed are returned")
     void sessionsThatWereHandedOutBeforeTheStoreFailedAreReturned() {
-        Registration second = manager.register(NEXT);
+        Registration second = manager.register(NEXT, RegisterOptions.defaults());
         manager.heartbeat(second, Heartbeat.processing(SessionId.of("session-2")));
         store.pass(TTL);
         store.next(Fate.ANSWERED, Fate.FAILED);
 
-        assertThat(manager.recoverOrphansNow("dispatcher-1", LEASE, 5))
+        assertThat(manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 5))
                 .extracting(Recovery::session)
                 .containsExactly(SESSION);
     }
@@ -299,19 +317,19 @@ class RecoveryTest {
         store.pass(TTL);
         store.next(Fate.FAILED);
 
-        assertThatThrownBy(() -> manager.recoverOrphansNow("dispatcher-1", LEASE, 5))
+        assertThatThrownBy(() -> manager.recovery().recoverOrphansNow("dispatcher-1", LEASE, 5))
                 .isInstanceOf(WorkerStoreException.class);
     }
 
     @Test
     void aDispatcherNeedsANameAndABoundedLease() {
-        assertThatThrownBy(() -> manager.recoverOrphansNow("", LEASE, 1))
+        assertThatThrownBy(() -> manager.recovery().recoverOrphansNow("", LEASE, 1))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("dispatcher must have 1 to 256 bytes");
-        assertThatThrownBy(() -> manager.recoverOrphansNow("d", Duration.ZERO, 1))
+        assertThatThrownBy(() -> manager.recovery().recoverOrphansNow("d", Duration.ZERO, 1))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("lease of a recovery must be PT0.1S to PT24H, was PT0S");
-        assertThatThrownBy(() -> manager.recoverOrphansNow("d", LEASE, 0))
+        assertThatThrownBy(() -> manager.recovery().recoverOrphansNow("d", LEASE, 0))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("limit must be at least 1, was 0");
     }

@@ -42,7 +42,7 @@ class RegisterTest {
 
     @Test
     void aRegistrationKnowsTheRecordThatItMade() {
-        Registration registration = manager.register(ID, RegisterOptions.DEFAULTS.withType("fix"));
+        Registration registration = manager.register(ID, RegisterOptions.type("fix"));
 
         assertThat(registration.id()).isEqualTo(ID);
         assertThat(registration.incarnation()).isEqualTo(stored().incarnation());
@@ -55,19 +55,19 @@ class RegisterTest {
     @EnumSource(value = Availability.class, mode = Mode.EXCLUDE, names = "ONLINE")
     @DisplayName("N6: a mark survives the worker's death, its goodbye and a month's silence")
     void aMarkSurvives(Availability mark) {
-        Registration registration = manager.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         if (mark == Availability.OFFLINE) {
             manager.markOffline(ID);
         } else {
             manager.pause(ID);
         }
         store.pass(Duration.ofDays(29));
-        Registration again = manager.register(ID);
+        Registration again = manager.register(ID, RegisterOptions.defaults());
         assertThat(stored().availability()).isEqualTo(mark);
 
         manager.unregister(again);
         assertThat(manager.monitorHealth(ID).liveness()).isEqualTo(Liveness.LEFT);
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
         assertThat(stored().availability()).isEqualTo(mark);
         assertThat(again).isNotEqualTo(registration);
     }
@@ -75,12 +75,12 @@ class RegisterTest {
     @Test
     @DisplayName("N6: a process that registers again after its record was lost carries its mark")
     void aProcessCarriesItsMark() {
-        Registration registration = manager.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         manager.markOffline(ID);
         manager.heartbeat(registration);
         WorkerManager emptyStore = WorkerManager.create(FakeWorkerStore.empty());
 
-        Registration again = emptyStore.register(ID, RegisterOptions.DEFAULTS.after(registration.earlier()));
+        Registration again = emptyStore.register(ID, RegisterOptions.defaults().after(registration.earlier()));
 
         assertThat(emptyStore.isOnline(ID)).isFalse();
         assertThat(again.incarnation()).isGreaterThan(registration.incarnation());
@@ -89,33 +89,33 @@ class RegisterTest {
     @Test
     @DisplayName("N9: registering over a living id is noticed by whoever asks for that")
     void registeringOverALivingIdIsNoticed() {
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
 
-        assertThatThrownBy(() -> other.register(ID, RegisterOptions.DEFAULTS.rejectingIfAlive()))
+        assertThatThrownBy(() -> other.register(ID, RegisterOptions.defaults().rejectingIfAlive()))
                 .isInstanceOf(AlreadyRegisteredException.class);
         store.pass(MINUTE);
-        other.register(ID, RegisterOptions.DEFAULTS.rejectingIfAlive());
+        other.register(ID, RegisterOptions.defaults().rejectingIfAlive());
     }
 
     @Test
     @DisplayName("N9: two processes that register one id at once do not both get it")
     void twoProcessesThatRegisterOneIdAtOnceDoNotBothGetIt() {
-        store.beforeNextWrite(() -> other.register(ID));
+        store.beforeNextWrite(() -> other.register(ID, RegisterOptions.defaults()));
 
-        assertThatThrownBy(() -> manager.register(ID, RegisterOptions.DEFAULTS.rejectingIfAlive()))
+        assertThatThrownBy(() -> manager.register(ID, RegisterOptions.defaults().rejectingIfAlive()))
                 .isInstanceOf(AlreadyRegisteredException.class);
-        store.beforeNextWrite(() -> other.register(ID));
-        Registration last = manager.register(ID);
+        store.beforeNextWrite(() -> other.register(ID, RegisterOptions.defaults()));
+        Registration last = manager.register(ID, RegisterOptions.defaults());
         assertThat(stored().incarnation()).isEqualTo(last.incarnation());
     }
 
     @Test
     @DisplayName("N7: a process that registers again finds out that a newer one has its id")
     void aProcessThatRegistersAgainFindsOutThatANewerOneHasItsId() {
-        Registration registration = manager.register(ID);
-        other.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
+        other.register(ID, RegisterOptions.defaults());
 
-        assertThatThrownBy(() -> manager.register(ID, RegisterOptions.DEFAULTS.after(registration.earlier())))
+        assertThatThrownBy(() -> manager.register(ID, RegisterOptions.defaults().after(registration.earlier())))
                 .isInstanceOf(SupersededException.class);
     }
 
@@ -123,7 +123,8 @@ class RegisterTest {
     @DisplayName("N5: a registration whose reply was lost is made once")
     void aRegistrationWhoseReplyWasLostIsMadeOnce() {
         store.next(Fate.REPLY_LOST);
-        Registration registration = manager.register(ID, RegisterOptions.DEFAULTS.rejectingIfAlive());
+        Registration registration =
+                manager.register(ID, RegisterOptions.defaults().rejectingIfAlive());
 
         assertThat(stored().incarnation()).isEqualTo(registration.incarnation());
         manager.heartbeat(registration);
@@ -131,22 +132,23 @@ class RegisterTest {
 
     @Test
     void anIdThatWasRemovedAMomentAgoGetsALaterIncarnationAlthoughTheClockWasSetBack() {
-        Registration first = manager.register(ID);
+        Registration first = manager.register(ID, RegisterOptions.defaults());
         manager.unregister(first);
         store.pass(Duration.ofSeconds(-30));
 
-        assertThat(manager.register(ID).incarnation()).isGreaterThan(first.incarnation());
+        assertThat(manager.register(ID, RegisterOptions.defaults()).incarnation())
+                .isGreaterThan(first.incarnation());
     }
 
     // ---- sessions of the earlier incarnation
 
     @Test
     void aProcessResumesTheSessionThatItsRecordStillHolds() {
-        manager.register(ID);
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
-        manager.register(ID, RegisterOptions.DEFAULTS.resuming(SESSION));
+        manager.register(ID, RegisterOptions.defaults());
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
+        manager.register(ID, RegisterOptions.defaults().resuming(SESSION));
 
-        Claim resumed = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim resumed = manager.claim(Criteria.any(), SESSION).orElseThrow();
 
         assertThat(resumed.worker()).isEqualTo(ID);
         assertThat(resumed.token()).isGreaterThan(claim.token());
@@ -157,76 +159,77 @@ class RegisterTest {
     @Test
     @DisplayName("N19: a session that was recovered meanwhile is not resumed")
     void aSessionThatWasRecoveredMeanwhileIsNotResumed() {
-        manager.register(ID);
-        manager.claim(Criteria.ANY, SESSION);
+        manager.register(ID, RegisterOptions.defaults());
+        manager.claim(Criteria.any(), SESSION);
         store.pass(MINUTE);
-        Recovery recovery = manager.recoverOrphansNow("d", MINUTE, 1).get(0);
-        manager.register(WorkerId.of("next"));
-        Claim moved = manager.claim(Criteria.ANY, recovery).orElseThrow();
+        Recovery recovery = manager.recovery().recoverOrphansNow("d", MINUTE, 1).get(0);
+        manager.register(WorkerId.of("next"), RegisterOptions.defaults());
+        Claim moved = manager.recovery().claim(Criteria.any(), recovery).orElseThrow();
 
-        Registration again = manager.register(ID, RegisterOptions.DEFAULTS.resuming(SESSION));
+        Registration again = manager.register(ID, RegisterOptions.defaults().resuming(SESSION));
 
         assertThat(again.lastSeen().orElseThrow().assignment()).isEmpty();
-        assertThat(manager.claim(Criteria.ANY, SESSION)).contains(moved);
+        assertThat(manager.claim(Criteria.any(), SESSION)).contains(moved);
     }
 
     @Test
     @DisplayName("N22: a session that is not resumed waits for recovery")
     void aSessionThatIsNotResumedWaitsForRecovery() {
-        manager.register(ID);
-        manager.claim(Criteria.ANY, SESSION);
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
+        manager.claim(Criteria.any(), SESSION);
+        manager.register(ID, RegisterOptions.defaults());
 
-        assertThat(manager.recoverOrphansNow("d", MINUTE, 1)).isEmpty();
+        assertThat(manager.recovery().recoverOrphansNow("d", MINUTE, 1)).isEmpty();
         store.pass(MINUTE);
-        assertThat(manager.recoverOrphansNow("d", MINUTE, 1)).hasSize(1);
+        assertThat(manager.recovery().recoverOrphansNow("d", MINUTE, 1)).hasSize(1);
     }
 
     // ---- unregister
 
     @Test
     void whoLeavesWithNothingToLoseLeavesNothingBehind() {
-        Registration registration = manager.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         manager.unregister(registration);
 
         assertThat(store.all()).isEmpty();
         assertThatThrownBy(() -> manager.monitorHealth(ID)).isInstanceOf(WorkerNotFoundException.class);
-        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.UNSTATED))
+        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.unstated()))
                 .isInstanceOf(WorkerNotFoundException.class);
     }
 
     @Test
     @DisplayName("N22: who leaves with a session leaves it for recovery")
     void whoLeavesWithASessionLeavesItForRecovery() {
-        Registration registration = manager.register(ID);
-        manager.claim(Criteria.ANY, SESSION);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
+        manager.claim(Criteria.any(), SESSION);
         manager.unregister(registration);
 
         assertThat(manager.listWorkers().ids()).isEmpty();
-        assertThat(manager.findBySession(SESSION).orElseThrow().liveness()).isEqualTo(Liveness.LEFT);
-        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.UNSTATED))
+        assertThat(manager.recovery().findBySession(SESSION).orElseThrow().liveness())
+                .isEqualTo(Liveness.LEFT);
+        assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.unstated()))
                 .isInstanceOf(WorkerNotFoundException.class);
         store.pass(MINUTE);
-        assertThat(manager.recoverOrphansNow("d", MINUTE, 1)).hasSize(1);
+        assertThat(manager.recovery().recoverOrphansNow("d", MINUTE, 1)).hasSize(1);
     }
 
     @Test
     void whoLeavesWithAMarkLeavesTheMark() {
-        Registration registration = manager.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         manager.markOffline(ID);
         manager.unregister(registration);
 
         assertThat(manager.getStats().fleet().left()).isEqualTo(1);
         manager.markOnline(ID);
         assertThat(manager.getStats().fleet().left()).isEqualTo(1);
-        store.pass(Retention.DEFAULT.ofMarks().plusMillis(1));
+        store.pass(Retention.defaults().ofMarks().plusMillis(1));
         assertThat(store.all()).isEmpty();
     }
 
     @Test
     @DisplayName("N5: a goodbye whose reply was lost is said once")
     void aGoodbyeWhoseReplyWasLostIsSaidOnce() {
-        Registration registration = manager.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         store.next(Fate.REPLY_LOST);
 
         manager.unregister(registration);
@@ -236,7 +239,7 @@ class RegisterTest {
 
     @Test
     void aRegistrationIsEqualToOneOfTheSameIncarnation() {
-        Registration registered = manager.register(ID);
+        Registration registered = manager.register(ID, RegisterOptions.defaults());
         Registration same = Registration.of(ID, registered.incarnation());
 
         assertThat(registered).isEqualTo(same).hasSameHashCodeAs(same);

@@ -8,6 +8,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Recovery;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.StopStage;
 import io.workermanager.model.WorkerId;
@@ -30,9 +31,9 @@ class RoundTripCostTest {
 
     @BeforeEach
     void aFleetIsRegistered() {
-        registration = manager.register(ID);
+        registration = manager.register(ID, RegisterOptions.defaults());
         store.pass(Duration.ofMillis(1));
-        IntStream.range(0, 50).forEach(i -> manager.register(WorkerId.of("w" + i)));
+        IntStream.range(0, 50).forEach(i -> manager.register(WorkerId.of("w" + i), RegisterOptions.defaults()));
         store.forgetTrips();
     }
 
@@ -45,19 +46,19 @@ class RoundTripCostTest {
     void aLookTakesOne() {
         manager.findAvailableWorker();
         assertTrips("longestIdle");
-        manager.findMatchingWorker(Criteria.ANY.withType("fix"));
+        manager.findMatchingWorker(Criteria.type("fix"));
         assertTrips("longestIdle");
         manager.monitorHealth(ID);
         assertTrips("find");
         manager.isOnline(ID);
         assertTrips("find");
-        manager.findBySession(SESSION);
+        manager.recovery().findBySession(SESSION);
         assertTrips("findBySession");
         manager.listWorkers();
         assertTrips("scan");
         manager.getEnhancedStats();
         assertTrips("census");
-        manager.control();
+        manager.fleet().control();
         assertTrips("census");
     }
 
@@ -73,7 +74,7 @@ class RoundTripCostTest {
 
     @Test
     void aClaimTakesTwoAndItsReleaseTwo() {
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         assertTrips("longestIdle", "write");
         manager.release(claim);
         assertTrips("find", "write");
@@ -81,7 +82,7 @@ class RoundTripCostTest {
 
     @Test
     void registeringTakesTwoAndUnregisteringOne() {
-        Registration second = manager.register(WorkerId.of("second"));
+        Registration second = manager.register(WorkerId.of("second"), RegisterOptions.defaults());
         assertTrips("find", "write");
         manager.unregister(second);
         assertTrips("write");
@@ -93,34 +94,35 @@ class RoundTripCostTest {
         assertTrips("find", "write");
         manager.markOffline(ID);
         assertTrips("find");
-        manager.sendShutdownSignal(ID, OrderCause.UNSTATED);
+        manager.sendShutdownSignal(ID, OrderCause.unstated());
         assertTrips("find", "write");
-        manager.acknowledgeShutdown(registration, StopStage.SEEN);
+        manager.fleet().acknowledgeShutdown(registration, StopStage.SEEN);
         assertThat(store.trips().size()).isLessThanOrEqualTo(3);
     }
 
     @Test
     void anOrderToTheFleetTakesOneWriteAndOneCount() {
-        manager.markAllOffline(OrderCause.UNSTATED);
+        manager.markAllOffline(OrderCause.unstated());
         assertTrips("writeControl", "census");
         manager.markAllOnline();
         assertTrips("writeControl", "census", "scan");
-        manager.sendShutdownSignal(OrderCause.UNSTATED);
+        manager.fleet().requestShutdown(OrderCause.unstated());
         assertTrips("writeControl");
-        manager.clearShutdownSignals();
+        manager.fleet().clearShutdownSignals();
         assertTrips("writeControl");
     }
 
     @Test
     void recoveringTakesOneScanAndOneWriteASession() {
-        manager.claim(Criteria.ANY, SESSION);
+        manager.claim(Criteria.any(), SESSION);
         store.pass(Duration.ofMinutes(1));
         store.forgetTrips();
 
-        Recovery recovery =
-                manager.recoverOrphansNow("d", Duration.ofMinutes(1), 10).get(0);
+        Recovery recovery = manager.recovery()
+                .recoverOrphansNow("d", Duration.ofMinutes(1), 10)
+                .get(0);
         assertTrips("scan", "write");
-        manager.confirmRecovery(recovery);
+        manager.recovery().confirmRecovery(recovery);
         assertTrips("find", "write");
     }
 }

@@ -9,6 +9,7 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
@@ -28,14 +29,15 @@ class UnknownOutcomeTest {
     private static final SessionId SESSION = SessionId.of("session-456");
 
     private final FakeWorkerStore store = FakeWorkerStore.empty();
-    private final WorkerManagerSettings fewAttempts = WorkerManagerSettings.DEFAULTS.withAttempts(4);
+    private final WorkerManagerSettings fewAttempts =
+            WorkerManagerSettings.defaults().withAttempts(4);
     private final WorkerManager manager = WorkerManager.create(store, fewAttempts);
     private final WorkerManager other = WorkerManager.create(store.sibling());
 
     @Test
     @DisplayName("N5: a write whose reply was lost is sent again as it was, and then succeeds")
     void aWriteWhoseReplyWasLostIsSentAgainAsItWas() {
-        Registration registration = manager.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         store.next(Fate.REPLY_LOST, Fate.REPLY_LOST);
 
         manager.heartbeat(registration, Heartbeat.processing(SESSION));
@@ -50,7 +52,7 @@ class UnknownOutcomeTest {
     @Test
     @DisplayName("N5: a store that never answers leaves an unknown outcome, after a bounded number of attempts")
     void aStoreThatNeverAnswersLeavesAnUnknownOutcome() {
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
         store.next(Fate.REPLY_LOST, Fate.DELAYED, Fate.DELAYED, Fate.DELAYED);
 
         assertUnknown(() -> manager.markOffline(ID));
@@ -61,7 +63,7 @@ class UnknownOutcomeTest {
     @Test
     @DisplayName("N5: a write that certainly did not run is no unknown outcome, and is not sent again")
     void aWriteThatDidNotRunIsNoUnknownOutcome() {
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
         store.next(Fate.FAILED);
 
         assertThatThrownBy(() -> manager.markOffline(ID))
@@ -74,7 +76,7 @@ class UnknownOutcomeTest {
     @Test
     @DisplayName("N5: a failure certain in itself does not hide an earlier attempt that may have run")
     void aLaterFailureDoesNotHideAnEarlierAttempt() {
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
         store.next(Fate.REPLY_LOST, Fate.FAILED, Fate.FAILED, Fate.FAILED);
 
         assertUnknown(() -> manager.markOffline(ID));
@@ -83,10 +85,10 @@ class UnknownOutcomeTest {
     @Test
     @DisplayName("N5: a refusal after an unanswered attempt is an unknown outcome, with the refusal beside it")
     void aRefusalAfterAnUnansweredAttemptIsAnUnknownOutcome() {
-        Registration registration = manager.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         store.pass(Duration.ofSeconds(1));
         store.next(Fate.REPLY_LOST);
-        store.beforeNextWrite(() -> other.register(ID));
+        store.beforeNextWrite(() -> other.register(ID, RegisterOptions.defaults()));
 
         assertThatThrownBy(() -> manager.heartbeat(registration))
                 .isInstanceOfSatisfying(WorkerStoreException.class, e -> {
@@ -98,7 +100,7 @@ class UnknownOutcomeTest {
     @Test
     @DisplayName("N5: a read that fails after an unanswered write does not make it certain that nothing happened")
     void aReadThatFailsAfterAnUnansweredWriteLeavesTheOutcomeUnknown() {
-        Registration registration = manager.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         store.next(Fate.REPLY_LOST);
         store.beforeNextWrite(() -> {
             other.markOffline(ID);
@@ -112,7 +114,7 @@ class UnknownOutcomeTest {
     @Test
     @DisplayName("N5: a record that became unreadable after an unanswered write leaves the outcome unknown")
     void aRecordThatBecameUnreadableLeavesTheOutcomeUnknown() {
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
         store.next(Fate.DELAYED);
         store.beforeNextWrite(() -> store.spoil(ID, "broken"));
 
@@ -126,7 +128,7 @@ class UnknownOutcomeTest {
     @Test
     @DisplayName("N5: a change that ran unanswered and was overwritten is recognised in the record that stands")
     void aChangeThatRanAndWasOverwrittenIsRecognised() {
-        Registration registration = manager.register(ID);
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
         store.next(Fate.REPLY_LOST);
         store.beforeNextWrite(() -> other.heartbeat(registration));
         store.pass(Duration.ofSeconds(1));
@@ -136,8 +138,8 @@ class UnknownOutcomeTest {
 
     @Test
     void onlyTheReleaseThatFreedTheWorkerSaysSo() {
-        manager.register(ID);
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        manager.register(ID, RegisterOptions.defaults());
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         store.beforeNextWrite(() -> assertThat(other.release(claim)).isTrue());
 
         assertThat(manager.release(claim)).isFalse();
@@ -145,8 +147,8 @@ class UnknownOutcomeTest {
 
     @Test
     void aReleaseThatMayHaveFreedTheWorkerSaysThatItDid() {
-        Registration registration = manager.register(ID);
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Registration registration = manager.register(ID, RegisterOptions.defaults());
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         store.pass(Duration.ofSeconds(1));
         store.next(Fate.REPLY_LOST);
         store.beforeNextWrite(() -> other.heartbeat(registration));

@@ -3,6 +3,7 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.OrderCause;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.port.FakeWorkerStore;
@@ -17,7 +18,7 @@ class WorkerCommandsTest {
 
     @BeforeEach
     void aWorkerIsRegistered() {
-        manager.register(ID);
+        manager.register(ID, RegisterOptions.defaults());
     }
 
     @Test

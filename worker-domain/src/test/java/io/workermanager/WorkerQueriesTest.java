@@ -42,50 +42,52 @@ class WorkerQueriesTest {
     @Test
     @DisplayName("N15: finders offer the longest idle of the available, and look only")
     void findersOfferTheLongestIdleOfTheAvailable() {
-        manager.register(B);
+        manager.register(B, RegisterOptions.defaults());
         store.pass(Duration.ofSeconds(1));
-        manager.register(A);
-        manager.register(C, RegisterOptions.DEFAULTS.withType("fix"));
+        manager.register(A, RegisterOptions.defaults());
+        manager.register(C, RegisterOptions.type("fix"));
 
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(B);
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(B);
-        assertThat(manager.findMatchingWorker(Criteria.ANY.withType("fix")))
+        assertThat(manager.findMatchingWorker(Criteria.type("fix")))
                 .map(WorkerView::id)
                 .contains(C);
         manager.pause(B);
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(A);
-        manager.sendShutdownSignal(A, OrderCause.UNSTATED);
+        manager.sendShutdownSignal(A, OrderCause.unstated());
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(C);
-        manager.hold(HoldId.of("fix"), Selector.type("fix"), OrderCause.UNSTATED);
+        manager.fleet().hold(HoldId.of("fix"), Selector.type("fix"), OrderCause.unstated());
         assertThat(manager.findAvailableWorker()).isEmpty();
     }
 
     @Test
     void lookingPastManyThatWereAskedToStopTakesFewTrips() {
-        IntStream.range(0, 1000).forEach(i -> manager.register(WorkerId.of("w" + i)));
-        manager.sendShutdownSignal(OrderCause.UNSTATED);
+        IntStream.range(0, 1000).forEach(i -> manager.register(WorkerId.of("w" + i), RegisterOptions.defaults()));
+        manager.fleet().requestShutdown(OrderCause.unstated());
         store.pass(Duration.ofSeconds(1));
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
         store.forgetTrips();
 
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(A);
         assertThat(store.trips()).hasSizeLessThanOrEqualTo(5).containsOnly("longestIdle");
-        assertThat(manager.explain(Criteria.ANY).askedToStop()).isEqualTo(1000);
+        assertThat(manager.diagnosis().explain(Criteria.any()).askedToStop()).isEqualTo(1000);
     }
 
     @Test
     void listsShowTheLivingUnlessToldOtherwise() {
-        manager.register(A);
-        manager.claim(Criteria.ANY, SESSION);
+        manager.register(A, RegisterOptions.defaults());
+        manager.claim(Criteria.any(), SESSION);
         store.pass(Duration.ofMinutes(1));
-        manager.register(B);
-        manager.register(C, RegisterOptions.DEFAULTS.withType("fix").withExchange("binance"));
+        manager.register(B, RegisterOptions.defaults());
+        manager.register(C, RegisterOptions.type("fix").withExchange("binance"));
         manager.markOffline(C);
 
         assertThat(manager.listWorkers().ids()).containsExactly(B, C);
-        assertThat(manager.listWorkers(ListOptions.ONLINE).ids()).containsExactly(B);
-        assertThat(manager.listWorkers(ListOptions.EVERYTHING).ids()).containsExactly(A, B, C);
-        assertThat(manager.listWorkers(new ListOptions(false, true)).ids()).containsExactly(A, B);
+        assertThat(manager.diagnosis().listWorkers(ListOptions.online()).ids()).containsExactly(B);
+        assertThat(manager.diagnosis().listWorkers(ListOptions.everything()).ids())
+                .containsExactly(A, B, C);
+        assertThat(manager.diagnosis().listWorkers(new ListOptions(false, true)).ids())
+                .containsExactly(A, B);
         assertThat(manager.findWorkersByType("fix").ids()).containsExactly(C);
         assertThat(manager.findWorkersByExchange("kraken").ids()).containsExactly(B);
         assertThat(manager.findWorkersByExchange("krak").stream()).isEmpty();
@@ -94,8 +96,8 @@ class WorkerQueriesTest {
     @Test
     @DisplayName("N14: list, find, health and stats agree at one instant, to the millisecond of a lease's end")
     void theyAgreeAtOneInstant() {
-        manager.register(A);
-        manager.claim(Criteria.ANY, SESSION);
+        manager.register(A, RegisterOptions.defaults());
+        manager.claim(Criteria.any(), SESSION);
         for (long millis : new long[] {59_999, 1}) {
             store.pass(Duration.ofMillis(millis));
             boolean alive = millis == 59_999;
@@ -106,17 +108,17 @@ class WorkerQueriesTest {
             assertThat(manager.getStats().fleet().alive()).isEqualTo(alive ? 1 : 0);
             assertThat(manager.getStats().fleet().expired()).isEqualTo(alive ? 0 : 1);
             assertThat(manager.isOnline(A)).isEqualTo(alive);
-            assertThat(manager.claim(Criteria.ANY, SESSION).isPresent()).isEqualTo(alive);
+            assertThat(manager.claim(Criteria.any(), SESSION).isPresent()).isEqualTo(alive);
         }
     }
 
     @Test
     @DisplayName("N13: a reader whose estimate of the clock is an hour off answers the same")
     void aReaderWhoseEstimateIsOffAnswersTheSame() {
-        manager.register(A);
-        manager.hold(HoldId.of("h"), Selector.type("fix"), OrderCause.UNSTATED, Duration.ofSeconds(30));
+        manager.register(A, RegisterOptions.defaults());
+        manager.fleet().hold(HoldId.of("h"), Selector.type("fix"), OrderCause.unstated(), Duration.ofSeconds(30));
         store.pass(Duration.ofSeconds(20));
-        manager.register(B, RegisterOptions.DEFAULTS.withType("fix"));
+        manager.register(B, RegisterOptions.type("fix"));
         for (int hours : new int[] {-1, 0, 1}) {
             FakeWorkerStore sibling = store.sibling();
             sibling.estimateOffBy(Duration.ofHours(hours));
@@ -126,23 +128,21 @@ class WorkerQueriesTest {
             assertThat(reader.monitorHealth(A).heartbeatAge()).isEqualTo(Duration.ofSeconds(20));
             assertThat(reader.getStats()).isEqualTo(manager.getStats());
             assertThat(reader.listWorkers()).isEqualTo(manager.listWorkers());
-            assertThat(reader.findMatchingWorker(Criteria.ANY.withType("fix"))).isEmpty();
+            assertThat(reader.findMatchingWorker(Criteria.type("fix"))).isEmpty();
         }
     }
 
     @Test
     @DisplayName("N3: whoever is found by the new profile is not found by the old one")
     void whoeverIsFoundByTheNewProfileIsNotFoundByTheOldOne() {
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
         WorkerView updated = manager.updateWorkerCapabilities(
-                A,
-                ProfileUpdate.NOTHING.withType("hybrid").withExchange("binance").withCapabilities("spot", "futures"));
+                A, ProfileUpdate.type("hybrid").withExchange("binance").withCapabilities("spot", "futures"));
 
         assertThat(updated.worker().lastCapabilityUpdate()).isEqualTo(store.clock());
         assertThat(manager.findWorkersByType("hybrid").ids()).containsExactly(A);
         assertThat(manager.findWorkersByType("default").ids()).isEmpty();
-        assertThat(manager.findMatchingWorker(Criteria.ANY.andCapabilities("futures")))
-                .isPresent();
+        assertThat(manager.findMatchingWorker(Criteria.capabilities("futures"))).isPresent();
         assertThat(manager.getStats().byExchange()).containsOnlyKeys("binance");
     }
 
@@ -152,10 +152,9 @@ class WorkerQueriesTest {
     void anAcceptedNameIsInEveryQuery(String name) {
         WorkerId id = WorkerId.of(name);
         SessionId session = SessionId.of(name);
-        Criteria exactly = Criteria.ANY.withType(name).withExchange(name).andCapabilities(name);
-        manager.register(WorkerId.of("other"));
-        manager.register(
-                id, RegisterOptions.DEFAULTS.withType(name).withExchange(name).withCapabilities(name));
+        Criteria exactly = Criteria.type(name).withExchange(name).andCapabilities(name);
+        manager.register(WorkerId.of("other"), RegisterOptions.defaults());
+        manager.register(id, RegisterOptions.type(name).withExchange(name).withCapabilities(name));
 
         assertThat(manager.monitorHealth(id).id()).isEqualTo(id);
         assertThat(manager.findWorkersByType(name).ids()).containsExactly(id);
@@ -163,16 +162,18 @@ class WorkerQueriesTest {
         assertThat(manager.findMatchingWorker(exactly)).map(WorkerView::id).contains(id);
         assertThat(manager.getStats().byType()).containsKey(name);
         assertThat(manager.claim(exactly, session).orElseThrow().worker()).isEqualTo(id);
-        assertThat(manager.findBySession(session)).map(WorkerView::id).contains(id);
-        manager.hold(HoldId.of(name), Selector.capability(name), OrderCause.UNSTATED);
+        assertThat(manager.recovery().findBySession(session))
+                .map(WorkerView::id)
+                .contains(id);
+        manager.fleet().hold(HoldId.of(name), Selector.capability(name), OrderCause.unstated());
         assertThat(manager.isOnline(id)).isFalse();
-        assertThat(manager.lift(HoldId.of(name))).isTrue();
+        assertThat(manager.fleet().lift(HoldId.of(name))).isTrue();
     }
 
     @Test
     @DisplayName("N29: an unreadable record is skipped, reported, and removed by its id")
     void anUnreadableRecordIsSkippedReportedAndRemoved() {
-        manager.register(A);
+        manager.register(A, RegisterOptions.defaults());
         store.spoil(B, "status is \"working\"");
 
         WorkerList roster = manager.listWorkers();
@@ -181,23 +182,24 @@ class WorkerQueriesTest {
         assertThatThrownBy(() -> manager.monitorHealth(B))
                 .isInstanceOf(UnreadableRecordException.class)
                 .hasMessage("the record of b cannot be read: status is \"working\"");
-        assertThatThrownBy(() -> manager.register(B)).isInstanceOf(UnreadableRecordException.class);
-        assertThat(manager.discardUnreadable(B)).isTrue();
-        assertThat(manager.discardUnreadable(B)).isFalse();
-        assertThat(manager.discardUnreadable(A)).isFalse();
-        manager.register(B);
+        assertThatThrownBy(() -> manager.register(B, RegisterOptions.defaults()))
+                .isInstanceOf(UnreadableRecordException.class);
+        assertThat(manager.diagnosis().discardUnreadable(B)).isTrue();
+        assertThat(manager.diagnosis().discardUnreadable(B)).isFalse();
+        assertThat(manager.diagnosis().discardUnreadable(A)).isFalse();
+        manager.register(B, RegisterOptions.defaults());
     }
 
     @Test
     void watchersHearOfTheirOwnScopeUntilTheyClose() {
         List<ChangeHint> ofA = new ArrayList<>();
         List<ChangeHint> ofControl = new ArrayList<>();
-        Subscription watch = manager.watch(A, ofA::add);
-        Subscription watchOfControl = manager.watchControl(ofControl::add);
+        Subscription watch = manager.diagnosis().watch(A, ofA::add);
+        Subscription watchOfControl = manager.fleet().watch(ofControl::add);
 
-        manager.register(A);
-        manager.register(B);
-        manager.markAllOffline(OrderCause.UNSTATED);
+        manager.register(A, RegisterOptions.defaults());
+        manager.register(B, RegisterOptions.defaults());
+        manager.markAllOffline(OrderCause.unstated());
         assertThat(ofA).containsExactly(ChangeHint.WORKER_CHANGED);
         assertThat(ofControl).containsExactly(ChangeHint.CONTROL_CHANGED);
         watch.close();
@@ -210,15 +212,16 @@ class WorkerQueriesTest {
 
     @Test
     void theExplanationNamesTheWorkerThatAClaimWouldTake() {
-        manager.register(B);
-        manager.register(A);
-        Registration third = manager.register(C);
+        manager.register(B, RegisterOptions.defaults());
+        manager.register(A, RegisterOptions.defaults());
+        Registration third = manager.register(C, RegisterOptions.defaults());
         manager.heartbeat(third, Heartbeat.processing(SESSION));
 
-        assertThat(manager.explain(Criteria.ANY).available()).contains(A);
-        assertThat(manager.explain(Criteria.ANY).matching().processing()).isEqualTo(1);
-        assertThat(manager.explain(Criteria.ANY.andCapabilities("spot")).lacking())
+        assertThat(manager.diagnosis().explain(Criteria.any()).available()).contains(A);
+        assertThat(manager.diagnosis().explain(Criteria.any()).matching().processing())
+                .isEqualTo(1);
+        assertThat(manager.diagnosis().explain(Criteria.capabilities("spot")).lacking())
                 .containsEntry("capability=spot", 3L);
-        assertThat(manager.now()).isEqualTo(store.clock());
+        assertThat(manager.diagnosis().now()).isEqualTo(store.clock());
     }
 }

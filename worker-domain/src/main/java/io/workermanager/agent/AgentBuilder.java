@@ -27,8 +27,8 @@ public final class AgentBuilder {
 
     private final WorkerStore store;
     private final List<Consumer<AgentEvent>> listeners = new ArrayList<>();
-    private WorkerManagerSettings settings = WorkerManagerSettings.DEFAULTS;
-    private RegisterOptions options = RegisterOptions.DEFAULTS;
+    private WorkerManagerSettings settings = WorkerManagerSettings.defaults();
+    private RegisterOptions options = RegisterOptions.defaults();
     private Duration drainWithin = Duration.ofSeconds(30);
     private @Nullable WorkerId id;
     private @Nullable SessionSource source;
@@ -68,7 +68,7 @@ public final class AgentBuilder {
      * Sets the ttl, how long and how often calls are tried, none for longer than one interval, and whether sessions are taken
      * although the fleet control was lost or cannot be read.
      *
-     * @param own instead of {@link WorkerManagerSettings#DEFAULTS}
+     * @param own instead of {@link WorkerManagerSettings#defaults()}
      * @return this builder
      */
     public AgentBuilder settings(WorkerManagerSettings own) {

@@ -47,10 +47,10 @@ final class StoreCommandExecutor {
             return Optional.of(manager.heartbeat(held, heartbeat.beat()));
         }
         if (call instanceof StoreCommand.Announce announce) {
-            return Optional.of(manager.announceShutdown(held, announce.cause()));
+            return Optional.of(manager.fleet().announceShutdown(held, announce.cause()));
         }
         if (call instanceof StoreCommand.Acknowledge acknowledge) {
-            return Optional.of(manager.acknowledgeShutdown(held, acknowledge.stage()));
+            return Optional.of(manager.fleet().acknowledgeShutdown(held, acknowledge.stage()));
         }
         manager.unregister(held);
         return Optional.empty();
@@ -76,7 +76,7 @@ final class StoreCommandExecutor {
             throw e;
         }
         unanswered = false;
-        return manager.lastSeen(registration);
+        return manager.diagnosis().lastSeen(registration);
     }
 
     private WorkerView recall() {

@@ -79,7 +79,7 @@ public final class WorkerAgent implements AutoCloseable {
         this.store = store;
         this.core = new AgentStateMachine(habits, new Doing());
         this.status = core.status();
-        this.ear = new HintSubscription(() -> manager.watch(id, signal -> hint()), lanes::hints);
+        this.ear = new HintSubscription(() -> manager.diagnosis().watch(id, signal -> hint()), lanes::hints);
     }
 
     /**

@@ -158,7 +158,7 @@ public final class ContractCheckingStore implements WorkerStore {
     private static @Nullable String faultOfPage(Page page, Cursor from) {
         if (page.next().isPresent()) {
             Cursor next = page.next().get();
-            if (next.equals(from) || next.equals(Cursor.START)) {
+            if (next.equals(from) || next.equals(Cursor.start())) {
                 return "returned a page after \"" + from.place() + "\" that goes on at \"" + next.place() + "\"";
             }
         }

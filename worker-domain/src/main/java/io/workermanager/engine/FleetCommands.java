@@ -128,7 +128,7 @@ public final class FleetCommands {
     }
 
     private static long alive(Timestamped<WorkerCensus> census) {
-        return FleetStats.of(census.value(), FleetControl.NONE, census.at())
+        return FleetStats.of(census.value(), FleetControl.none(), census.at())
                 .fleet()
                 .alive();
     }

@@ -23,7 +23,7 @@ public final class FleetControlAccess {
     private final WorkerStore store;
     private final WorkerManagerSettings settings;
     private final MonotonicTimer timer;
-    private volatile Known latest = new Known(FleetControl.NONE, Instant.EPOCH);
+    private volatile Known latest = new Known(FleetControl.none(), Instant.EPOCH);
 
     /**
      * The control to go by.

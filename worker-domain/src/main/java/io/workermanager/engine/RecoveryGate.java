@@ -54,7 +54,7 @@ public final class RecoveryGate {
 
     private long alive() {
         Timestamped<WorkerCensus> census = store.census();
-        return FleetStats.of(census.value(), FleetControl.NONE, census.at())
+        return FleetStats.of(census.value(), FleetControl.none(), census.at())
                 .fleet()
                 .alive();
     }

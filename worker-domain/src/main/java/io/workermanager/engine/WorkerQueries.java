@@ -1,15 +1,25 @@
 package io.workermanager.engine;
 
-import io.workermanager.model.*;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.Explanation;
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.FleetControlLostException;
+import io.workermanager.model.FleetStats;
+import io.workermanager.model.ListOptions;
 import io.workermanager.model.Profile;
+import io.workermanager.model.SessionId;
 import io.workermanager.model.UnreadableRecord;
+import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
+import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
+import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
 import java.time.Instant;
 import java.util.Iterator;
@@ -23,6 +33,7 @@ import java.util.function.Predicate;
 /** Reads page by page, and sees every record through {@link WorkerView}. Safe for use by many threads. */
 public final class WorkerQueries {
     private static final int SCAN_PAGE = 1000;
+    private static final int EXPLAIN_PAGE = 100;
 
     private final WorkerStore store;
     private final FleetControlAccess desk;
@@ -32,10 +43,61 @@ public final class WorkerQueries {
         this.desk = desk;
     }
 
+    public WorkerView find(WorkerId id) {
+        Timestamped<Optional<WorkerRecord>> found = store.find(id);
+        return found.value().map(worker -> view(worker, found.at())).orElseThrow(() -> new WorkerNotFoundException(id));
+    }
+
+    public Optional<WorkerView> findBySession(SessionId session) {
+        Timestamped<Optional<WorkerRecord>> found = store.findBySession(session);
+        return found.value().map(worker -> view(worker, found.at()));
+    }
+
+    /** A record as it appears under the fleet control as of the store's last call. */
+    public WorkerView view(WorkerRecord worker, Instant at) {
+        return WorkerView.of(worker, desk.readOrLost(at).control(), at);
+    }
+
+    public Optional<WorkerView> findAvailable(Criteria criteria) {
+        AvailableWorkers found = available(criteria, 1);
+        if (found.control().isLost()) {
+            throw new FleetControlLostException(found.control().forgotten());
+        }
+        return found.available().stream().findFirst();
+    }
+
+    public WorkerList list(ListOptions options) {
+        return list(
+                WorkerQuery.of(options.includeExpired() ? ScanScope.ALL : ScanScope.LIVING),
+                view -> view.isAlive() ? options.includeOffline() || view.isOnline() : options.includeExpired());
+    }
+
+    /** The workers that are alive and match, offline ones included. */
+    public WorkerList living(Criteria criteria) {
+        return list(new WorkerQuery(ScanScope.LIVING, criteria), WorkerView::isAlive);
+    }
+
+    public FleetStats count() {
+        Timestamped<WorkerCensus> census = store.census();
+        return FleetStats.of(census.value(), desk.read(census.at()), census.at());
+    }
+
+    public Explanation explain(Criteria criteria) {
+        AvailableWorkers found = available(criteria, EXPLAIN_PAGE);
+        Timestamped<WorkerCensus> census = store.census();
+        return Explanation.of(
+                criteria,
+                found.available().stream().findFirst().map(WorkerView::id),
+                found.askedToStop(),
+                census.value(),
+                desk.read(census.at()),
+                census.at());
+    }
+
     /** Those that the query reaches and the filter accepts; stores may deliver more, and twice. */
     public WorkerList list(WorkerQuery query, Predicate<WorkerView> filter) {
-        Map<WorkerId, WorkerView> found = new TreeMap<>();
-        Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>();
+        Map<WorkerId, WorkerView> found = new TreeMap<>(WorkerId.order());
+        Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>(WorkerId.order());
         for (Page page : pages(query)) {
             FleetControl control = desk.read(page.at());
             page.unreadable().forEach(record -> unreadable.put(record.id(), record));
@@ -49,7 +111,7 @@ public final class WorkerQueries {
     /** The pages that a query reaches, read as they are asked for. */
     public Iterable<Page> pages(WorkerQuery query) {
         return () -> new Iterator<>() {
-            private Optional<Cursor> next = Optional.of(Cursor.START);
+            private Optional<Cursor> next = Optional.of(Cursor.start());
 
             @Override
             public boolean hasNext() {
@@ -72,7 +134,7 @@ public final class WorkerQueries {
      * @param limit how many to read at first; more and more where many were passed over
      */
     public AvailableWorkers available(Predicate<Profile> wanted, int limit) {
-        Cursor from = Cursor.START;
+        Cursor from = Cursor.start();
         FleetControl control = desk.read(store.now());
         long askedToStop = 0;
         int size = limit;

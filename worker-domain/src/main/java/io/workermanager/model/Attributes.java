@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * a version of this library that is older than the one that wrote it.
  */
 public final class Attributes {
-    /** No custom fields. */
-    public static final Attributes NONE = new Attributes(Map.of());
+    private static final Attributes EMPTY = new Attributes(Map.of());
 
     /** The names of the record's own fields. */
     public static final Set<String> RESERVED = Set.of(
@@ -59,6 +59,15 @@ public final class Attributes {
     }
 
     /**
+     * Returns no custom fields.
+     *
+     * @return the attributes
+     */
+    public static Attributes empty() {
+        return EMPTY;
+    }
+
+    /**
      * Returns attributes of a caller's choice.
      *
      * @param values the values by name
@@ -69,7 +78,7 @@ public final class Attributes {
     public static Attributes of(Map<String, ? extends @Nullable Object> values) {
         Objects.requireNonNull(values, "values");
         if (values.isEmpty()) {
-            return NONE;
+            return EMPTY;
         }
         values.keySet().forEach(name -> {
             Validation.name("attribute name", name);
@@ -95,7 +104,7 @@ public final class Attributes {
     public static Attributes stored(Map<String, ? extends @Nullable Object> values) {
         Objects.requireNonNull(values, "values");
         values.keySet().forEach(Attributes::checkNotReserved);
-        return values.isEmpty() ? NONE : new Attributes(copyOf(values, Integer.MIN_VALUE));
+        return values.isEmpty() ? EMPTY : new Attributes(copyOf(values, Integer.MIN_VALUE));
     }
 
     /**
@@ -113,6 +122,17 @@ public final class Attributes {
         Map<String, @Nullable Object> all = new LinkedHashMap<>(values);
         all.putAll(others.values);
         return bounded(Collections.unmodifiableMap(all));
+    }
+
+    /**
+     * Returns the value of one of them.
+     *
+     * @param name its name
+     * @return the value, deeply unmodifiable; empty if there is none, or if it is null
+     */
+    public Optional<Object> get(String name) {
+        Objects.requireNonNull(name, "name");
+        return Optional.ofNullable(values.get(name));
     }
 
     /**

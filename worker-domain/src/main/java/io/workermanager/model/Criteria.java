@@ -1,7 +1,7 @@
 package io.workermanager.model;
 
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,8 +18,7 @@ import java.util.function.Predicate;
  */
 public record Criteria(Optional<String> type, Optional<String> exchange, Set<String> capabilities)
         implements Predicate<Profile> {
-    /** Accepts every worker. */
-    public static final Criteria ANY = new Criteria(Optional.empty(), Optional.empty(), Set.of());
+    private static final Criteria ANY = new Criteria(Optional.empty(), Optional.empty(), Set.of());
 
     /**
      * Checks the bounds.
@@ -33,6 +32,60 @@ public record Criteria(Optional<String> type, Optional<String> exchange, Set<Str
         type.ifPresent(value -> Validation.name("type", value));
         exchange.ifPresent(value -> Validation.name("exchange", value));
         capabilities = Profile.capabilities(capabilities);
+        capabilities.forEach(Validation::capability);
+    }
+
+    /**
+     * Returns criteria that accept every worker.
+     *
+     * @return the criteria
+     */
+    public static Criteria any() {
+        return ANY;
+    }
+
+    /**
+     * Returns criteria for a type.
+     *
+     * @param wanted the type
+     * @return the criteria
+     * @throws InvalidValueException if the type breaks a bound
+     */
+    public static Criteria type(String wanted) {
+        return ANY.withType(wanted);
+    }
+
+    /**
+     * Returns criteria for an exchange.
+     *
+     * @param wanted the exchange
+     * @return the criteria
+     * @throws InvalidValueException if the exchange breaks a bound
+     */
+    public static Criteria exchange(String wanted) {
+        return ANY.withExchange(wanted);
+    }
+
+    /**
+     * Returns criteria for workers that have all of these capabilities.
+     *
+     * @param wanted the capabilities
+     * @return the criteria
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
+     */
+    public static Criteria capabilities(String... wanted) {
+        return ANY.andCapabilities(wanted);
+    }
+
+    /**
+     * Returns criteria for workers that have all of these capabilities.
+     *
+     * @param wanted the capabilities
+     * @return the criteria
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
+     */
+    public static Criteria capabilities(Collection<String> wanted) {
+        return ANY.andCapabilities(wanted);
     }
 
     /**
@@ -64,12 +117,24 @@ public record Criteria(Optional<String> type, Optional<String> exchange, Set<Str
      *
      * @param wanted the capabilities
      * @return the narrower criteria
-     * @throws InvalidValueException if a capability breaks a bound, or they are more than 64
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
      */
     public Criteria andCapabilities(String... wanted) {
         Objects.requireNonNull(wanted, "wanted");
+        return andCapabilities(Arrays.asList(wanted));
+    }
+
+    /**
+     * These criteria, and these capabilities as well.
+     *
+     * @param wanted the capabilities
+     * @return the narrower criteria
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
+     */
+    public Criteria andCapabilities(Collection<String> wanted) {
+        Objects.requireNonNull(wanted, "wanted");
         LinkedHashSet<String> all = new LinkedHashSet<>(capabilities);
-        Collections.addAll(all, wanted);
+        all.addAll(wanted);
         return new Criteria(type, exchange, all);
     }
 

@@ -27,8 +27,7 @@ public record FleetControl(
         long signalsClearedUnder,
         Optional<RecoverySweep> sweep,
         long forgotten) {
-    /** A fleet that was never given an order. */
-    public static final FleetControl NONE =
+    private static final FleetControl NONE =
             new FleetControl(new Version("none"), 0, List.of(), Optional.empty(), 0, Optional.empty(), 0);
 
     private static final int HOLDS = 256;
@@ -53,6 +52,15 @@ public record FleetControl(
         if (holds.stream().map(Hold::id).distinct().count() < holds.size()) {
             throw new InvalidValueException("two holds have one id: " + holds);
         }
+    }
+
+    /**
+     * Returns the control of a fleet that was never given an order.
+     *
+     * @return the control
+     */
+    public static FleetControl none() {
+        return NONE;
     }
 
     /**

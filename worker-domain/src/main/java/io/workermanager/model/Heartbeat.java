@@ -53,7 +53,7 @@ public record Heartbeat(Kind kind, Optional<SessionId> session, OptionalLong tok
      * @return the beat
      */
     public static Heartbeat alive() {
-        return new Heartbeat(Kind.ALIVE, Optional.empty(), OptionalLong.empty(), Attributes.NONE);
+        return new Heartbeat(Kind.ALIVE, Optional.empty(), OptionalLong.empty(), Attributes.empty());
     }
 
     /**
@@ -62,9 +62,10 @@ public record Heartbeat(Kind kind, Optional<SessionId> session, OptionalLong tok
      * @param session the session
      * @return the beat
      */
-    public static Heartbeat processing(SessionId session) {
+    public static Heartbeat processing(CharSequence session) {
         Objects.requireNonNull(session, "session");
-        return new Heartbeat(Kind.PROCESSING, Optional.of(session), OptionalLong.empty(), Attributes.NONE);
+        return new Heartbeat(
+                Kind.PROCESSING, Optional.of(SessionId.of(session)), OptionalLong.empty(), Attributes.empty());
     }
 
     /**
@@ -74,9 +75,10 @@ public record Heartbeat(Kind kind, Optional<SessionId> session, OptionalLong tok
      * @param session the session
      * @return the beat
      */
-    public static Heartbeat finished(SessionId session) {
+    public static Heartbeat finished(CharSequence session) {
         Objects.requireNonNull(session, "session");
-        return new Heartbeat(Kind.FINISHED, Optional.of(session), OptionalLong.empty(), Attributes.NONE);
+        return new Heartbeat(
+                Kind.FINISHED, Optional.of(SessionId.of(session)), OptionalLong.empty(), Attributes.empty());
     }
 
     /**
@@ -86,9 +88,10 @@ public record Heartbeat(Kind kind, Optional<SessionId> session, OptionalLong tok
      * @param token the assignment's fencing token
      * @return the beat
      */
-    public static Heartbeat finished(SessionId session, long token) {
+    public static Heartbeat finished(CharSequence session, long token) {
         Objects.requireNonNull(session, "session");
-        return new Heartbeat(Kind.FINISHED, Optional.of(session), OptionalLong.of(token), Attributes.NONE);
+        return new Heartbeat(
+                Kind.FINISHED, Optional.of(SessionId.of(session)), OptionalLong.of(token), Attributes.empty());
     }
 
     /**
@@ -99,9 +102,10 @@ public record Heartbeat(Kind kind, Optional<SessionId> session, OptionalLong tok
      * @param token the fencing token of the run that it gave up
      * @return the beat
      */
-    public static Heartbeat restarting(SessionId session, long token) {
+    public static Heartbeat restarting(CharSequence session, long token) {
         Objects.requireNonNull(session, "session");
-        return new Heartbeat(Kind.RESTARTING, Optional.of(session), OptionalLong.of(token), Attributes.NONE);
+        return new Heartbeat(
+                Kind.RESTARTING, Optional.of(SessionId.of(session)), OptionalLong.of(token), Attributes.empty());
     }
 
     /**

@@ -7,7 +7,7 @@ import java.util.Objects;
  *
  * @param value the name
  */
-public record HoldId(String value) {
+public record HoldId(String value) implements TextId {
     /**
      * Checks the bounds.
      *
@@ -21,13 +21,13 @@ public record HoldId(String value) {
     /**
      * Returns the id with this name.
      *
-     * @param value the name
+     * @param value the name, or the id itself
      * @return the id
-     * @throws InvalidValueException if the name breaks a bound
+     * @throws InvalidValueException if the name breaks a bound, or the value is an id of another type
      */
-    public static HoldId of(String value) {
+    public static HoldId of(CharSequence value) {
         Objects.requireNonNull(value, "value");
-        return new HoldId(value);
+        return value instanceof HoldId id ? id : new HoldId(TextId.text("hold id", value));
     }
 
     @Override

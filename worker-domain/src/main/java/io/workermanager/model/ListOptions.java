@@ -7,12 +7,30 @@ package io.workermanager.model;
  * @param includeExpired also the records of those that died or left
  */
 public record ListOptions(boolean includeOffline, boolean includeExpired) {
-    /** Everyone who is alive. */
-    public static final ListOptions LIVING = new ListOptions(true, false);
+    /**
+     * Returns options for the workers that are alive, online or not.
+     *
+     * @return the options
+     */
+    public static ListOptions living() {
+        return new ListOptions(true, false);
+    }
 
-    /** Everyone who is alive and online. */
-    public static final ListOptions ONLINE = new ListOptions(false, false);
+    /**
+     * Returns options for the workers that are alive and online.
+     *
+     * @return the options
+     */
+    public static ListOptions online() {
+        return new ListOptions(false, false);
+    }
 
-    /** Every record there is. */
-    public static final ListOptions EVERYTHING = new ListOptions(true, true);
+    /**
+     * Returns options for every stored record.
+     *
+     * @return the options
+     */
+    public static ListOptions everything() {
+        return new ListOptions(true, true);
+    }
 }

@@ -9,8 +9,7 @@ import java.util.Objects;
  * @param reason at most 256 bytes, may be empty
  */
 public record OrderCause(String who, String reason) {
-    /** No word on who or why. */
-    public static final OrderCause UNSTATED = new OrderCause("", "");
+    private static final OrderCause UNSTATED = new OrderCause("", "");
 
     /**
      * Checks the bounds.
@@ -22,6 +21,15 @@ public record OrderCause(String who, String reason) {
         Objects.requireNonNull(reason, "reason");
         Validation.remark("who", who);
         Validation.remark("reason", reason);
+    }
+
+    /**
+     * Returns a cause that names neither who gave the order nor why.
+     *
+     * @return the cause
+     */
+    public static OrderCause unstated() {
+        return UNSTATED;
     }
 
     /**

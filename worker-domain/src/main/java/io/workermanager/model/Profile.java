@@ -9,7 +9,9 @@ import java.util.Set;
 
 /**
  * What a worker can do: its type, its exchange and its capabilities. Two profiles are equal whatever the order of their
- * capabilities; the order given is kept for people to read.
+ * capabilities; the order given is kept for people to read. A stored profile may have a capability with a comma, or with a
+ * blank at an end; {@link RegisterOptions}, {@link ProfileUpdate}, {@link Criteria} and {@link Selector#capability} refuse such
+ * a capability.
  *
  * @param type for example {@code default}, {@code websocket}, {@code fix}, {@code rest}; 1 to 256 bytes
  * @param exchange for example {@code kraken}; 1 to 256 bytes
@@ -22,8 +24,7 @@ public record Profile(String type, String exchange, Set<String> capabilities) {
     /** The exchange of a worker that names none. */
     public static final String DEFAULT_EXCHANGE = "kraken";
 
-    /** The type {@value #DEFAULT_TYPE}, the exchange {@value #DEFAULT_EXCHANGE} and no capabilities. */
-    public static final Profile DEFAULT = new Profile(DEFAULT_TYPE, DEFAULT_EXCHANGE, Set.of());
+    private static final Profile DEFAULTS = new Profile(DEFAULT_TYPE, DEFAULT_EXCHANGE, Set.of());
 
     static final int CAPABILITIES = 64;
 
@@ -39,6 +40,15 @@ public record Profile(String type, String exchange, Set<String> capabilities) {
         Validation.name("type", type);
         Validation.name("exchange", exchange);
         capabilities = capabilities(capabilities);
+    }
+
+    /**
+     * Returns the type {@value #DEFAULT_TYPE}, the exchange {@value #DEFAULT_EXCHANGE} and no capabilities.
+     *
+     * @return the profile
+     */
+    public static Profile defaults() {
+        return DEFAULTS;
     }
 
     static Set<String> capabilities(Collection<String> named) {
@@ -63,7 +73,23 @@ public record Profile(String type, String exchange, Set<String> capabilities) {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(exchange, "exchange");
         Objects.requireNonNull(capabilities, "capabilities");
-        return new Profile(type, exchange, new LinkedHashSet<>(Arrays.asList(capabilities)));
+        return of(type, exchange, Arrays.asList(capabilities));
+    }
+
+    /**
+     * Returns a profile.
+     *
+     * @param type the type
+     * @param exchange the exchange
+     * @param capabilities the capabilities
+     * @return the profile
+     * @throws InvalidValueException if a part breaks a bound
+     */
+    public static Profile of(String type, String exchange, Collection<String> capabilities) {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(exchange, "exchange");
+        Objects.requireNonNull(capabilities, "capabilities");
+        return new Profile(type, exchange, new LinkedHashSet<>(capabilities));
     }
 
     @Override

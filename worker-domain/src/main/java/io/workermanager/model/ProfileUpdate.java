@@ -1,5 +1,6 @@
 package io.workermanager.model;
 
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -7,15 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What changes in a profile; what is not named stays. Start with {@link #NOTHING}; each method returns a copy.
+ * What changes in a profile; what is not named stays. Each method returns a copy.
  *
  * @param type the new type, if it changes
  * @param exchange the new exchange, if it changes
  * @param capabilities the new capabilities, all of them, if they change
  */
 public record ProfileUpdate(Optional<String> type, Optional<String> exchange, Optional<Set<String>> capabilities) {
-    /** Changes nothing. */
-    public static final ProfileUpdate NOTHING = new ProfileUpdate(Optional.empty(), Optional.empty(), Optional.empty());
+    private static final ProfileUpdate NONE = new ProfileUpdate(Optional.empty(), Optional.empty(), Optional.empty());
 
     /**
      * Checks the bounds.
@@ -29,6 +29,60 @@ public record ProfileUpdate(Optional<String> type, Optional<String> exchange, Op
         type.ifPresent(value -> Validation.name("type", value));
         exchange.ifPresent(value -> Validation.name("exchange", value));
         capabilities = capabilities.map(Profile::capabilities);
+        capabilities.ifPresent(all -> all.forEach(Validation::capability));
+    }
+
+    /**
+     * Returns an update that changes nothing.
+     *
+     * @return the update
+     */
+    public static ProfileUpdate none() {
+        return NONE;
+    }
+
+    /**
+     * Returns an update of the type.
+     *
+     * @param next the type
+     * @return the update
+     * @throws InvalidValueException if the type breaks a bound
+     */
+    public static ProfileUpdate type(String next) {
+        return NONE.withType(next);
+    }
+
+    /**
+     * Returns an update of the exchange.
+     *
+     * @param next the exchange
+     * @return the update
+     * @throws InvalidValueException if the exchange breaks a bound
+     */
+    public static ProfileUpdate exchange(String next) {
+        return NONE.withExchange(next);
+    }
+
+    /**
+     * Returns an update that sets these capabilities in place of all others.
+     *
+     * @param next the capabilities
+     * @return the update
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
+     */
+    public static ProfileUpdate capabilities(String... next) {
+        return NONE.withCapabilities(next);
+    }
+
+    /**
+     * Returns an update that sets these capabilities in place of all others.
+     *
+     * @param next the capabilities
+     * @return the update
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
+     */
+    public static ProfileUpdate capabilities(Collection<String> next) {
+        return NONE.withCapabilities(next);
     }
 
     /**
@@ -60,11 +114,23 @@ public record ProfileUpdate(Optional<String> type, Optional<String> exchange, Op
      *
      * @param next the capabilities
      * @return a copy
-     * @throws InvalidValueException if a capability breaks a bound, or they are more than 64
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
      */
     public ProfileUpdate withCapabilities(String... next) {
         Objects.requireNonNull(next, "next");
-        return new ProfileUpdate(type, exchange, Optional.of(new LinkedHashSet<>(List.of(next))));
+        return withCapabilities(List.of(next));
+    }
+
+    /**
+     * This update with these capabilities in place of all others.
+     *
+     * @param next the capabilities
+     * @return a copy
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
+     */
+    public ProfileUpdate withCapabilities(Collection<String> next) {
+        Objects.requireNonNull(next, "next");
+        return new ProfileUpdate(type, exchange, Optional.of(new LinkedHashSet<>(next)));
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.workermanager.model;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a process says of itself when it registers. Start with {@link #DEFAULTS}; each method returns a copy.
+ * What a process says of itself when it registers. Start with {@link #defaults()}; each method returns a copy.
  *
  * @param profile what it can do
  * @param attributes its custom fields
@@ -23,17 +23,74 @@ public record RegisterOptions(
         boolean rejectIfAlive,
         Optional<SessionId> resumes,
         Optional<Earlier> after) {
-    /** Refuses what is null. */
+    private static final RegisterOptions DEFAULTS =
+            new RegisterOptions(Profile.defaults(), Attributes.empty(), false, Optional.empty(), Optional.empty());
+
+    /**
+     * Checks the capabilities.
+     *
+     * @throws InvalidValueException if a capability has a comma, or a blank at an end
+     */
     public RegisterOptions {
         Objects.requireNonNull(profile, "profile");
         Objects.requireNonNull(attributes, "attributes");
         Objects.requireNonNull(resumes, "resumes");
         Objects.requireNonNull(after, "after");
+        profile.capabilities().forEach(Validation::capability);
     }
 
-    /** The default profile, no custom fields; supersedes a living worker; resumes nothing. */
-    public static final RegisterOptions DEFAULTS =
-            new RegisterOptions(Profile.DEFAULT, Attributes.NONE, false, Optional.empty(), Optional.empty());
+    /**
+     * Returns the default profile without custom fields. It supersedes a living worker and resumes nothing.
+     *
+     * @return the options
+     */
+    public static RegisterOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Returns the {@linkplain #defaults() defaults} with a type.
+     *
+     * @param type for example {@code websocket}
+     * @return the options
+     * @throws InvalidValueException if the type breaks a bound
+     */
+    public static RegisterOptions type(String type) {
+        return DEFAULTS.withType(type);
+    }
+
+    /**
+     * Returns the {@linkplain #defaults() defaults} with an exchange.
+     *
+     * @param exchange for example {@code kraken}
+     * @return the options
+     * @throws InvalidValueException if the exchange breaks a bound
+     */
+    public static RegisterOptions exchange(String exchange) {
+        return DEFAULTS.withExchange(exchange);
+    }
+
+    /**
+     * Returns the {@linkplain #defaults() defaults} with capabilities.
+     *
+     * @param capabilities for example {@code spot}
+     * @return the options
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
+     */
+    public static RegisterOptions capabilities(String... capabilities) {
+        return DEFAULTS.withCapabilities(capabilities);
+    }
+
+    /**
+     * Returns the {@linkplain #defaults() defaults} with capabilities.
+     *
+     * @param capabilities for example {@code spot}
+     * @return the options
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
+     */
+    public static RegisterOptions capabilities(Collection<String> capabilities) {
+        return DEFAULTS.withCapabilities(capabilities);
+    }
 
     /**
      * What a process remembers of the registration that it held: a newer process under its id is not superseded, and its mark
@@ -143,11 +200,23 @@ public record RegisterOptions(
      *
      * @param capabilities for example {@code spot}
      * @return a copy
-     * @throws InvalidValueException if a capability breaks a bound, or they are more than 64
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
      */
     public RegisterOptions withCapabilities(String... capabilities) {
         Objects.requireNonNull(capabilities, "capabilities");
-        return withProfile(new Profile(profile.type(), profile.exchange(), new LinkedHashSet<>(List.of(capabilities))));
+        return withCapabilities(List.of(capabilities));
+    }
+
+    /**
+     * These options with these capabilities and no others.
+     *
+     * @param capabilities for example {@code spot}
+     * @return a copy
+     * @throws InvalidValueException if a capability breaks a bound, has a comma or a blank at an end, or they are more than 64
+     */
+    public RegisterOptions withCapabilities(Collection<String> capabilities) {
+        Objects.requireNonNull(capabilities, "capabilities");
+        return withProfile(Profile.of(profile.type(), profile.exchange(), capabilities));
     }
 
     /**
@@ -180,9 +249,9 @@ public record RegisterOptions(
      * @param session the session
      * @return a copy
      */
-    public RegisterOptions resuming(SessionId session) {
+    public RegisterOptions resuming(CharSequence session) {
         Objects.requireNonNull(session, "session");
-        return new RegisterOptions(profile, attributes, rejectIfAlive, Optional.of(session), after);
+        return new RegisterOptions(profile, attributes, rejectIfAlive, Optional.of(SessionId.of(session)), after);
     }
 
     /**

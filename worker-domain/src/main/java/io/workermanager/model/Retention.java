@@ -16,8 +16,7 @@ import java.util.Optional;
  *     after the order that lifted it the record is kept for that order, unless the worker has read it before; 1 s to 3 660 days
  */
 public record Retention(Duration ofSessions, Duration ofMarks) {
-    /** One day for sessions, thirty for marks. */
-    public static final Retention DEFAULT = new Retention(Duration.ofDays(1), Duration.ofDays(30));
+    private static final Retention DEFAULTS = new Retention(Duration.ofDays(1), Duration.ofDays(30));
 
     /** What a store can be asked for at most; a clock that was set back must not ask for more. */
     private static final Duration LONGEST = Validation.LONGEST.plus(Lease.LONGEST);
@@ -33,6 +32,15 @@ public record Retention(Duration ofSessions, Duration ofMarks) {
         ofSessions =
                 Validation.duration("retention of sessions", ofSessions, Duration.ofSeconds(1), Validation.LONGEST);
         ofMarks = Validation.duration("retention of marks", ofMarks, Duration.ofSeconds(1), Validation.LONGEST);
+    }
+
+    /**
+     * Returns one day for sessions and thirty for marks.
+     *
+     * @return the retention
+     */
+    public static Retention defaults() {
+        return DEFAULTS;
     }
 
     /**

@@ -76,11 +76,11 @@ public record Selector(Kind kind, String value) implements Predicate<Profile> {
      *
      * @param capability the capability
      * @return the selector
-     * @throws InvalidValueException if the capability breaks a bound
+     * @throws InvalidValueException if the capability breaks a bound, or has a comma or a blank at an end
      */
     public static Selector capability(String capability) {
         Objects.requireNonNull(capability, "capability");
-        return new Selector(Kind.CAPABILITY, capability);
+        return new Selector(Kind.CAPABILITY, Validation.capability(capability));
     }
 
     @Override

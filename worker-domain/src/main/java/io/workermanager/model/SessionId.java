@@ -7,7 +7,7 @@ import java.util.Objects;
  *
  * @param value the name
  */
-public record SessionId(String value) {
+public record SessionId(String value) implements TextId {
     /**
      * Checks the bounds.
      *
@@ -21,13 +21,13 @@ public record SessionId(String value) {
     /**
      * Returns the id with this name.
      *
-     * @param value the name
+     * @param value the name, or the id itself
      * @return the id
-     * @throws InvalidValueException if the name breaks a bound
+     * @throws InvalidValueException if the name breaks a bound, or the value is an id of another type
      */
-    public static SessionId of(String value) {
+    public static SessionId of(CharSequence value) {
         Objects.requireNonNull(value, "value");
-        return new SessionId(value);
+        return value instanceof SessionId id ? id : new SessionId(TextId.text("session id", value));
     }
 
     @Override

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /** The bounds that several values share, one method a rule: each throws, or returns what goes on. */
 final class Validation {
@@ -21,6 +23,25 @@ final class Validation {
 
     static String name(String what, String value) {
         text(what, value, 1);
+        return value;
+    }
+
+    /** A capability that a caller gives. A stored one may break this rule, and stays readable. */
+    static String capability(String value) {
+        name("capability", value);
+        if (value.indexOf(',') >= 0) {
+            String each = Arrays.stream(value.split(","))
+                    .map(String::strip)
+                    .filter(one -> !one.isEmpty())
+                    .map(Validation::quoted)
+                    .collect(Collectors.joining(", "));
+            throw new InvalidValueException("a capability must not contain a comma: " + quoted(value)
+                    + "; pass each one separately: " + (each.isEmpty() ? "\"spot\", \"futures\"" : each));
+        }
+        if (!value.strip().equals(value)) {
+            throw new InvalidValueException("a capability must not begin or end with a blank: " + quoted(value)
+                    + (value.isBlank() ? "" : "; pass " + quoted(value.strip())));
+        }
         return value;
     }
 

@@ -1,5 +1,6 @@
 package io.workermanager.model;
 
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
@@ -11,7 +12,8 @@ import java.util.regex.Pattern;
  *
  * @param value the name
  */
-public record WorkerId(String value) implements Comparable<WorkerId> {
+public record WorkerId(String value) implements TextId {
+    private static final Comparator<WorkerId> ORDER = (one, other) -> Utf8Order.compare(one.value, other.value);
     private static final Pattern CONTAINER_ID = Pattern.compile("[0-9a-f]{12}");
 
     /**
@@ -27,13 +29,13 @@ public record WorkerId(String value) implements Comparable<WorkerId> {
     /**
      * Returns the id with this name.
      *
-     * @param value the name
+     * @param value the name, or the id itself
      * @return the id
-     * @throws InvalidValueException if the name breaks a bound
+     * @throws InvalidValueException if the name breaks a bound, or the value is an id of another type
      */
-    public static WorkerId of(String value) {
+    public static WorkerId of(CharSequence value) {
         Objects.requireNonNull(value, "value");
-        return new WorkerId(value);
+        return value instanceof WorkerId id ? id : new WorkerId(TextId.text("worker id", value));
     }
 
     /**
@@ -66,11 +68,13 @@ public record WorkerId(String value) implements Comparable<WorkerId> {
                 id.append('-').append(HexFormat.of().toHexDigits(suffix)).toString());
     }
 
-    /** Compares by UTF-8 bytes, the order in which ties between equally idle workers are broken. */
-    @Override
-    public int compareTo(WorkerId other) {
-        Objects.requireNonNull(other, "other");
-        return Utf8Order.compare(value, other.value);
+    /**
+     * Returns the order of ids by their UTF-8 bytes, which breaks ties between equally idle workers.
+     *
+     * @return the order
+     */
+    public static Comparator<WorkerId> order() {
+        return ORDER;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.workermanager.model;
 
-import io.workermanager.WorkerManager;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -10,7 +9,7 @@ import java.util.stream.Stream;
  * Workers by id, and the records that could not be read on the way.
  *
  * @param workers the workers, ordered by id
- * @param unreadable the records that were skipped; {@link WorkerManager#discardUnreadable} removes one
+ * @param unreadable the records that were skipped; {@code diagnosis().discardUnreadable(id)} removes one
  */
 public record WorkerList(List<WorkerView> workers, List<UnreadableRecord> unreadable) implements Iterable<WorkerView> {
     /** Keeps its own copies. */

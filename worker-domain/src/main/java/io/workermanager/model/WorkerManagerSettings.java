@@ -1,11 +1,10 @@
 package io.workermanager.model;
 
-import io.workermanager.WorkerManager;
 import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How a {@link WorkerManager} registers and how long it tries. Start with {@link #DEFAULTS}; each method returns a copy.
+ * How a {@code WorkerManager} registers and how long it tries. Start with {@link #defaults()}; each method returns a copy.
  *
  * @param ttl the ttl of the leases it begins, 100 ms to one day
  * @param retention how long records with something to lose are kept
@@ -15,9 +14,8 @@ import java.util.Objects;
  */
 public record WorkerManagerSettings(
         Duration ttl, Retention retention, int attempts, Duration retryTimeout, boolean failOpen) {
-    /** A ttl of 60 s, the default retention, 100 attempts within 10 s; without control nobody takes a session. */
-    public static final WorkerManagerSettings DEFAULTS =
-            new WorkerManagerSettings(Duration.ofSeconds(60), Retention.DEFAULT, 100, Duration.ofSeconds(10), false);
+    private static final WorkerManagerSettings DEFAULTS =
+            new WorkerManagerSettings(Duration.ofSeconds(60), Retention.defaults(), 100, Duration.ofSeconds(10), false);
 
     /**
      * Checks the bounds.
@@ -33,6 +31,15 @@ public record WorkerManagerSettings(
         if (attempts < 1 || attempts > 10_000) {
             throw new InvalidValueException("attempts must be 1 to 10000, was " + attempts);
         }
+    }
+
+    /**
+     * Returns a ttl of 60 s, the default retention and 100 attempts within 10 s. If the fleet control is lost, no session is taken.
+     *
+     * @return the settings
+     */
+    public static WorkerManagerSettings defaults() {
+        return DEFAULTS;
     }
 
     /**

@@ -27,7 +27,7 @@ final class WorkerRecordBuilder {
     Instant lastStatusChange;
     Instant lastCapabilityUpdate;
     long turn;
-    Attributes attributes = Attributes.NONE;
+    Attributes attributes = Attributes.empty();
     Optional<MarkOrder> markOrder = Optional.empty();
 
     WorkerRecordBuilder(WorkerId id, long incarnation, long registeredUnder, Profile profile, Instant now) {

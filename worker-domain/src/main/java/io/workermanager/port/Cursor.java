@@ -13,6 +13,14 @@ public record Cursor(String place) {
         Objects.requireNonNull(place, "place");
     }
 
-    /** Where every scan begins. */
-    public static final Cursor START = new Cursor("");
+    /**
+     * Returns the cursor of the first page.
+     *
+     * @return the cursor
+     */
+    public static Cursor start() {
+        return START;
+    }
+
+    private static final Cursor START = new Cursor("");
 }

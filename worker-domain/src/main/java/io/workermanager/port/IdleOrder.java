@@ -34,13 +34,13 @@ public record IdleOrder(long turn, WorkerId id) implements Comparable<IdleOrder>
     /**
      * Returns the place after which a page goes on.
      *
-     * @param cursor one that {@link #cursor} made, or {@link Cursor#START}
+     * @param cursor one that {@link #cursor} made, or {@link Cursor#start()}
      * @return the place; at the start, one before every worker's
      * @throws InvalidValueException if the cursor is neither
      */
     public static IdleOrder at(Cursor cursor) {
         Objects.requireNonNull(cursor, "cursor");
-        if (cursor.equals(Cursor.START)) {
+        if (cursor.equals(Cursor.start())) {
             return START;
         }
         String[] parts = cursor.place().split(" ", 2);
@@ -63,6 +63,6 @@ public record IdleOrder(long turn, WorkerId id) implements Comparable<IdleOrder>
     public int compareTo(IdleOrder other) {
         Objects.requireNonNull(other, "other");
         int byTurn = Long.compare(turn, other.turn);
-        return byTurn != 0 ? byTurn : id.compareTo(other.id);
+        return byTurn != 0 ? byTurn : WorkerId.order().compare(id, other.id);
     }
 }

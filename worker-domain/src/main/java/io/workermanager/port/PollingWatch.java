@@ -47,7 +47,7 @@ public final class PollingWatch implements Subscription {
 
     private Sight sight() {
         return scope.worker().isPresent()
-                ? new Sight(store.find(scope.worker().get()).value(), FleetControl.NONE)
+                ? new Sight(store.find(scope.worker().get()).value(), FleetControl.none())
                 : new Sight(Optional.empty(), store.control());
     }
 

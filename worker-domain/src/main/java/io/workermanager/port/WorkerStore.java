@@ -99,7 +99,7 @@ public interface WorkerStore extends AutoCloseable {
      * least once; more may be delivered, and twice.
      *
      * @param atLeast which records
-     * @param from {@link Cursor#START}, or where the page before said to go on
+     * @param from {@link Cursor#start()}, or where the page before said to go on
      * @param limit about how many records a page may have, 1 to 10 000
      * @return a page
      * @throws io.workermanager.model.InvalidValueException if the limit breaks the bounds of {@link Page#checkLimit}
@@ -110,7 +110,7 @@ public interface WorkerStore extends AutoCloseable {
      * Reads the workers that are alive, online and without a session, by {@link WorkerRecord#turn()}, ties by id.
      *
      * @param wanted with which profiles; a pure function
-     * @param from {@link Cursor#START}, or where the page before said to go on: after the last one it delivered
+     * @param from {@link Cursor#start()}, or where the page before said to go on: after the last one it delivered
      * @param limit how many at most, 1 to 10 000
      * @return a page
      * @throws io.workermanager.model.InvalidValueException if the limit breaks the bounds of {@link Page#checkLimit}
@@ -126,7 +126,7 @@ public interface WorkerStore extends AutoCloseable {
     Timestamped<WorkerCensus> census();
 
     /**
-     * Returns the fleet control, at least as fresh as this store's last completed call; {@link FleetControl#NONE} if none is
+     * Returns the fleet control, at least as fresh as this store's last completed call; {@link FleetControl#none()} if none is
      * stored.
      *
      * @return the control

@@ -95,7 +95,7 @@ public interface WriteDecisionState {
     /**
      * Returns the fleet control.
      *
-     * @return the one that stands, {@link FleetControl#NONE} if none does
+     * @return the one that stands, {@link FleetControl#none()} if none does
      */
     FleetControl control();
 

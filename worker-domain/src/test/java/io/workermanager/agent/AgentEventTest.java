@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Claim;
 import io.workermanager.model.OrderCause;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import io.workermanager.port.WorkerStore;
@@ -106,7 +107,7 @@ class AgentEventTest {
     @Test
     void theEndOfAProcessThatWasSuperseded() {
         scene.started();
-        scene.operator.register(ID);
+        scene.operator.register(ID, RegisterOptions.defaults());
         scene.pass(BEAT.multipliedBy(2));
 
         assertThat(scene.state()).isEqualTo(AgentState.FENCED);

@@ -43,7 +43,7 @@ final class AgentFixture {
         lanes = new VirtualAgentExecutors(work, this::passInStore, queue::answers);
         AgentBuilder builder = WorkerAgent.builder(line.apply(store))
                 .id(ID)
-                .settings(WorkerManagerSettings.DEFAULTS.withAttempts(3))
+                .settings(WorkerManagerSettings.defaults().withAttempts(3))
                 .handler(work)
                 .listener(events::add)
                 .on(id -> lanes, this::draw);
@@ -107,7 +107,7 @@ final class AgentFixture {
     }
 
     Claim claim() {
-        Claim claim = operator.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim claim = operator.claim(Criteria.any(), SESSION).orElseThrow();
         lanes.settle();
         return claim;
     }

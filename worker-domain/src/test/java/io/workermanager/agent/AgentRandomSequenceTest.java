@@ -10,6 +10,7 @@ import io.workermanager.model.*;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.OrderCause;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
@@ -60,7 +61,7 @@ class AgentRandomSequenceTest {
 
         Walk(long seed) {
             random = new Random(seed);
-            other = scene.operator.register(WorkerId.of("other"));
+            other = scene.operator.register(WorkerId.of("other"), RegisterOptions.defaults());
             scene.started();
         }
 
@@ -72,7 +73,7 @@ class AgentRandomSequenceTest {
                 case 4 -> scene.lanes.storeAnswers(random.nextInt(3) > 0);
                 case 5 -> scene.store.next(fate(), fate());
                 case 6 -> scene.lanes.freeze(random.nextInt(3) == 0);
-                case 7 -> trying(() -> scene.operator.claim(Criteria.ANY, session));
+                case 7 -> trying(() -> scene.operator.claim(Criteria.any(), session));
                 case 8 -> {
                     scene.queue.add(session.value());
                     fed.add(session);
@@ -87,6 +88,7 @@ class AgentRandomSequenceTest {
                 case 16 -> scene.lanes.threadsAreShort(random.nextInt(3) == 0);
                 default ->
                     trying(() -> scene.operator
+                            .recovery()
                             .findBySession(session)
                             .filter(view -> view.id().equals(other.id()))
                             .ifPresent(view -> {
@@ -106,7 +108,7 @@ class AgentRandomSequenceTest {
             try {
                 scene.operator.heartbeat(other);
             } catch (WorkerManagerException e) {
-                other = scene.operator.register(other.id());
+                other = scene.operator.register(other.id(), RegisterOptions.defaults());
             }
         }
 
@@ -120,8 +122,9 @@ class AgentRandomSequenceTest {
 
         private void recover() {
             trying(() -> scene.operator
+                    .recovery()
                     .recoverOrphansNow("dispatcher", Duration.ofSeconds(5), 9)
-                    .forEach(recovery -> scene.operator.claim(Criteria.ANY, recovery)));
+                    .forEach(recovery -> scene.operator.recovery().claim(Criteria.any(), recovery)));
         }
 
         private void endRun() {
@@ -148,6 +151,7 @@ class AgentRandomSequenceTest {
             if (scene.work.threads().stream().anyMatch(Thread::isAlive)
                     && !scene.work.last().cancelled()) {
                 Optional<WorkerId> holder = scene.operator
+                        .recovery()
                         .findBySession(scene.work.last().session())
                         .map(WorkerView::id);
                 assertThat(holder).isIn(Optional.empty(), Optional.of(ID));
@@ -165,7 +169,7 @@ class AgentRandomSequenceTest {
             assertThat(fed)
                     .allMatch(session -> scene.queue.waiting.contains(session)
                             || scene.queue.aside.contains(session)
-                            || scene.operator.findBySession(session).isPresent());
+                            || scene.operator.recovery().findBySession(session).isPresent());
         }
 
         void comesBack() {
@@ -173,7 +177,7 @@ class AgentRandomSequenceTest {
             scene.lanes.storeAnswers(true);
             scene.lanes.threadsAreShort(false);
             scene.store.controlUnreadable(false);
-            scene.operator.control();
+            scene.operator.fleet().control();
             trying(() -> scene.operator.markOnline(ID));
             for (int i = 0; i < 12; i++) {
                 pass(TTL.dividedBy(2));
@@ -188,7 +192,7 @@ class AgentRandomSequenceTest {
             WorkerView view = scene.operator.monitorHealth(ID);
             assertThat(view.isHealthy()).isTrue();
             assertThat(scene.agent.status().session()).isEqualTo(view.activeSession());
-            scene.agent.drain(Duration.ZERO, OrderCause.UNSTATED);
+            scene.agent.drain(Duration.ZERO, OrderCause.unstated());
             pass(BEAT.multipliedBy(3));
             assertThat(scene.state()).isEqualTo(AgentState.STOPPED);
             assertThat(scene.queue.aside)

@@ -11,6 +11,7 @@ import io.workermanager.model.*;
 import io.workermanager.model.HoldId;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Reason;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.StopStage;
 import io.workermanager.model.WorkerNotFoundException;
@@ -82,7 +83,7 @@ class AgentStatusTest {
             order(
                     "held by kraken-down on exchange=kraken: incident (ann)",
                     Reason.Kind.HELD,
-                    scene -> scene.operator.hold(HoldId.of("kraken-down"), Selector.exchange("kraken"), CAUSE)),
+                    scene -> scene.operator.fleet().hold(HoldId.of("kraken-down"), Selector.exchange("kraken"), CAUSE)),
             order("the fleet control was lost", Reason.Kind.CONTROL_LOST, AgentStatusTest::loseControl),
             order("or cannot be read", Reason.Kind.CONTROL_LOST, scene -> {
                 scene.store.controlUnreadable(true);
@@ -97,7 +98,7 @@ class AgentStatusTest {
 
     private static void loseControl(AgentFixture scene) {
         Runnable before = scene.shared.rollback();
-        scene.operator.hold(HoldId.of("fix"), Selector.type("fix"), CAUSE);
+        scene.operator.fleet().hold(HoldId.of("fix"), Selector.type("fix"), CAUSE);
         scene.pass(BEAT);
         before.run();
     }
@@ -174,7 +175,7 @@ class AgentStatusTest {
     void fenced() {
         scene.started();
         long superseded = scene.stored().incarnation();
-        scene.operator.register(ID);
+        scene.operator.register(ID, RegisterOptions.defaults());
         scene.pass(BEAT);
 
         assertThat(scene.operator.monitorHealth(ID).worker().incarnation()).isGreaterThan(superseded);

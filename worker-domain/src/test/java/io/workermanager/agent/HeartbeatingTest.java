@@ -234,7 +234,7 @@ class HeartbeatingTest {
     @Test
     @DisplayName("N8: a store that was rolled back is registered with again")
     void aStoreThatWasRolledBackIsRegisteredWithAgain() {
-        scene.operator.register(ID);
+        scene.operator.register(ID, RegisterOptions.defaults());
         Runnable rollback = scene.shared.rollback();
         scene.pass(1);
         scene.started();
@@ -298,9 +298,9 @@ class HeartbeatingTest {
 
     @Test
     void anIdThatIsTakenAndMayNotBeSupersededIsWaitedFor() {
-        AgentFixture polite =
-                AgentFixture.with(builder -> builder.options(RegisterOptions.DEFAULTS.rejectingIfAlive()));
-        polite.operator.register(ID);
+        AgentFixture polite = AgentFixture.with(
+                builder -> builder.options(RegisterOptions.defaults().rejectingIfAlive()));
+        polite.operator.register(ID, RegisterOptions.defaults());
         polite.started();
         polite.pass(TTL.minusSeconds(1));
         assertThat(polite.state()).isEqualTo(AgentState.STARTING);
@@ -319,7 +319,7 @@ class HeartbeatingTest {
     void aTtlWithoutRoomForFourBeatsIsRefused() {
         AgentBuilder builder = WorkerAgent.builder(scene.store)
                 .handler(run -> {})
-                .settings(WorkerManagerSettings.DEFAULTS.withTtl(TTL));
+                .settings(WorkerManagerSettings.defaults().withTtl(TTL));
 
         assertThatThrownBy(() -> builder.heartbeatEvery(BEAT.plusMillis(1)).build())
                 .isInstanceOf(InvalidValueException.class)
@@ -331,14 +331,14 @@ class HeartbeatingTest {
     void aBuilderThatIsToldNonsenseSaysSo() {
         assertThatThrownBy(() -> WorkerAgent.builder(scene.store).build()).hasMessage("an agent needs a handler");
         AgentBuilder builder = WorkerAgent.builder(scene.store).handler(run -> {});
-        assertThatThrownBy(() -> builder.options(RegisterOptions.DEFAULTS.withAttribute("agent", "007"))
+        assertThatThrownBy(() -> builder.options(RegisterOptions.defaults().withAttribute("agent", "007"))
                         .build())
                 .hasMessage("the attribute agent is the agent's own");
-        assertThatThrownBy(() -> builder.options(RegisterOptions.DEFAULTS)
+        assertThatThrownBy(() -> builder.options(RegisterOptions.defaults())
                         .drainTimeout(Duration.ofMillis(-1))
                         .build())
                 .hasMessageStartingWith("time to drain must be PT0S to");
-        assertThatThrownBy(() -> scene.agent.drain(Duration.ofMillis(-1), OrderCause.UNSTATED))
+        assertThatThrownBy(() -> scene.agent.drain(Duration.ofMillis(-1), OrderCause.unstated()))
                 .isInstanceOf(InvalidValueException.class);
     }
 
@@ -347,7 +347,7 @@ class HeartbeatingTest {
     void timesOutOfBoundsAreRefused() {
         AgentBuilder builder = WorkerAgent.builder(scene.store)
                 .handler(run -> {})
-                .settings(WorkerManagerSettings.DEFAULTS.withTtl(Duration.ofDays(1)))
+                .settings(WorkerManagerSettings.defaults().withTtl(Duration.ofDays(1)))
                 .drainTimeout(Duration.ZERO);
         for (Duration wrong : new Duration[] {Duration.ZERO, Duration.ofSeconds(-1), Duration.ofNanos(999_999)}) {
             assertThatThrownBy(() -> builder.heartbeatEvery(wrong).build())
@@ -368,7 +368,7 @@ class HeartbeatingTest {
     @Test
     void aRecordWithoutRoomForTheAgentsWordsIsBeatenAllTheSame() {
         AgentFixture full = AgentFixture.with(
-                builder -> builder.options(RegisterOptions.DEFAULTS.withAttribute("a", "x".repeat(16_280))));
+                builder -> builder.options(RegisterOptions.defaults().withAttribute("a", "x".repeat(16_280))));
         full.started();
         full.operator.pause(ID);
         full.pass(TTL);
@@ -438,7 +438,7 @@ class HeartbeatingTest {
         assertThatThrownBy(() -> builder.listener(null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("listener");
-        assertThatThrownBy(() -> scene.agent.drain(null, OrderCause.UNSTATED)).hasMessage("deadline");
+        assertThatThrownBy(() -> scene.agent.drain(null, OrderCause.unstated())).hasMessage("deadline");
         assertThatThrownBy(() -> scene.agent.drain(Duration.ZERO, null)).hasMessage("cause");
     }
 }

@@ -53,7 +53,7 @@ class HostNameTest {
         String host = HostName.known();
         boolean container = host.matches("[0-9a-f]{12}");
 
-        assertThat(WorkerAgent.generateId(Profile.DEFAULT).value())
+        assertThat(WorkerAgent.generateId(Profile.defaults()).value())
                 .startsWith("worker-kraken-" + (container || host.isEmpty() ? "" : host + "-"));
     }
 }

@@ -151,10 +151,12 @@ class LeaseMonitorTest {
         scene.lanes.freeze(true);
         scene.pass(TTL);
         Recovery recovery = scene.operator
+                .recovery()
                 .recoverOrphansNow("dispatcher", Duration.ofSeconds(30), 10)
                 .get(0);
-        scene.operator.register(WorkerId.of("other"));
-        Claim elsewhere = scene.operator.claim(Criteria.ANY, recovery).orElseThrow();
+        scene.operator.register(WorkerId.of("other"), RegisterOptions.defaults());
+        Claim elsewhere =
+                scene.operator.recovery().claim(Criteria.any(), recovery).orElseThrow();
         scene.lanes.freeze(false);
         scene.lanes.settle();
         scene.pass(BEAT.multipliedBy(2));
@@ -186,7 +188,7 @@ class LeaseMonitorTest {
     @DisplayName("N7: a superseded agent cancels its run and is fenced for good")
     void aSupersededAgentIsFencedForGood() {
         running();
-        scene.operator.register(ID, RegisterOptions.DEFAULTS.resuming(SESSION));
+        scene.operator.register(ID, RegisterOptions.defaults().resuming(SESSION));
         scene.lanes.settle();
         scene.pass(BEAT);
         Object before = scene.shared.contents();
@@ -202,13 +204,14 @@ class LeaseMonitorTest {
 
     @Test
     void aSessionThatAnOlderRecordHoldsIsResumedWhenTheStoreWasRolledBackToIt() {
-        scene.operator.register(ID);
-        Claim before = scene.operator.claim(Criteria.ANY, SESSION).orElseThrow();
+        scene.operator.register(ID, RegisterOptions.defaults());
+        Claim before = scene.operator.claim(Criteria.any(), SESSION).orElseThrow();
         Runnable rollback = scene.shared.rollback();
         scene.pass(TTL);
         scene.operator
+                .recovery()
                 .recoverOrphansNow("dispatcher", Duration.ofSeconds(30), 1)
-                .forEach(scene.operator::confirmRecovery);
+                .forEach(scene.operator.recovery()::confirmRecovery);
         Claim claim = running();
         rollback.run();
         scene.pass(BEAT);

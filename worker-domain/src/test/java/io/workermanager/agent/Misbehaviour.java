@@ -50,7 +50,7 @@ enum Misbehaviour {
             case LEAVES_AN_INTERRUPT -> Thread.currentThread().interrupt();
             case CLOSES -> scene.agent.close();
             case STARTS_AGAIN -> scene.agent.start();
-            case CLAIMS -> scene.operator.claim(Criteria.ANY, SessionId.of("claimed from within"));
+            case CLAIMS -> scene.operator.claim(Criteria.any(), SessionId.of("claimed from within"));
             case OVERFLOWS_THE_STACK -> deeper(0);
             default -> sneak(thrown(threads));
         }

@@ -18,7 +18,7 @@ class RaisedTokenTest {
     private final AgentFixture scene = AgentFixture.withSource();
 
     private Claim raise() {
-        Claim raised = scene.operator.raiseToken(SESSION).orElseThrow();
+        Claim raised = scene.operator.recovery().raiseToken(SESSION).orElseThrow();
         scene.lanes.settle();
         return raised;
     }
@@ -71,7 +71,7 @@ class RaisedTokenTest {
         AtomicBoolean raised = new AtomicBoolean();
         scene.queue.onGiveBack(() -> {
             if (raised.compareAndSet(false, true)) {
-                scene.operator.raiseToken(SESSION);
+                scene.operator.recovery().raiseToken(SESSION);
             }
         });
         scene.agent.drain(Duration.ofSeconds(1), OrderCause.of("ops", "update"));

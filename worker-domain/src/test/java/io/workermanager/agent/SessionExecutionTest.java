@@ -15,6 +15,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.HoldId;
 import io.workermanager.model.OrderCause;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
@@ -54,7 +55,7 @@ class SessionExecutionTest {
     @Test
     void aClaimWhoseHintIsLostIsRunWithTheNextBeat() {
         scene.started();
-        scene.operator.claim(Criteria.ANY, SESSION);
+        scene.operator.claim(Criteria.any(), SESSION);
         scene.lanes.loopForgets();
 
         scene.pass(BEAT);
@@ -67,7 +68,7 @@ class SessionExecutionTest {
         scene.started();
         scene.lanes.storeAnswers(false);
         scene.pass(BEAT);
-        scene.operator.claim(Criteria.ANY, SESSION);
+        scene.operator.claim(Criteria.any(), SESSION);
         scene.lanes.settle();
         scene.lanes.storeAnswers(true);
         scene.lanes.settle();
@@ -111,7 +112,7 @@ class SessionExecutionTest {
         Claim first = scene.claim();
         scene.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST);
         scene.finish();
-        Claim second = scene.operator.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim second = scene.operator.claim(Criteria.any(), SESSION).orElseThrow();
 
         scene.pass(BEAT.multipliedBy(2));
 
@@ -140,11 +141,11 @@ class SessionExecutionTest {
         Runnable before = scene.shared.rollback();
         scene.started();
         Runnable registered = scene.shared.rollback();
-        scene.operator.hold(HoldId.of("fix"), Selector.type("fix"), OrderCause.UNSTATED);
+        scene.operator.fleet().hold(HoldId.of("fix"), Selector.type("fix"), OrderCause.unstated());
         scene.pass(BEAT);
         before.run();
         registered.run();
-        WorkerManager.create(scene.shared.sibling()).claim(Criteria.ANY, SESSION);
+        WorkerManager.create(scene.shared.sibling()).claim(Criteria.any(), SESSION);
 
         scene.pass(BEAT);
         assertThat(assigned()).contains(SESSION);
@@ -180,8 +181,8 @@ class SessionExecutionTest {
     @Test
     void anAgentThatFailsOpenGoesOnWithTheOrdersThatItReadLast() {
         FakeSessionSource queue = new FakeSessionSource();
-        AgentFixture open = AgentFixture.with(
-                builder -> builder.source(queue).settings(WorkerManagerSettings.DEFAULTS.withFailOpen()));
+        AgentFixture open = AgentFixture.with(builder ->
+                builder.source(queue).settings(WorkerManagerSettings.defaults().withFailOpen()));
         open.store.controlUnreadable(true);
         open.started();
         queue.add("queued");
@@ -235,7 +236,7 @@ class SessionExecutionTest {
     @Test
     void aSessionThatWasTakenWhileAClaimArrivedGoesBack() {
         scene.started();
-        scene.queue.whileTaking(() -> scene.operator.claim(Criteria.ANY, SESSION));
+        scene.queue.whileTaking(() -> scene.operator.claim(Criteria.any(), SESSION));
         scene.queue.add("queued");
         scene.lanes.settle();
 
@@ -260,7 +261,7 @@ class SessionExecutionTest {
         assertThat(scene.queue.calls).isEmpty();
 
         scene.operator.resume(ID);
-        scene.operator.markAllOffline(OrderCause.UNSTATED);
+        scene.operator.markAllOffline(OrderCause.unstated());
         scene.pass(TTL);
         assertThat(scene.queue.calls).isEmpty();
 
@@ -278,7 +279,7 @@ class SessionExecutionTest {
     @DisplayName("N15: what was taken just before a stop goes back")
     void whatWasTakenJustBeforeAStopGoesBack() {
         scene.started();
-        scene.queue.whileTaking(() -> scene.operator.markAllOffline(OrderCause.UNSTATED));
+        scene.queue.whileTaking(() -> scene.operator.markAllOffline(OrderCause.unstated()));
         scene.queue.add("queued");
         scene.lanes.settle();
 
@@ -290,7 +291,7 @@ class SessionExecutionTest {
     @Test
     @DisplayName("N19: a session that another worker holds goes back, and the queue is left alone for a while")
     void aSessionThatAnotherWorkerHoldsGoesBack() {
-        Registration other = scene.operator.register(WorkerId.of("other"));
+        Registration other = scene.operator.register(WorkerId.of("other"), RegisterOptions.defaults());
         scene.operator.heartbeat(other, Heartbeat.processing(QUEUED));
         scene.started();
         scene.queue.add("queued");
@@ -404,7 +405,7 @@ class SessionExecutionTest {
         Runnable empty = scene.shared.rollback();
         scene.queue.add("queued");
         scene.started();
-        scene.agent.drain(Duration.ofMinutes(1), OrderCause.UNSTATED);
+        scene.agent.drain(Duration.ofMinutes(1), OrderCause.unstated());
         scene.lanes.settle();
         empty.run();
         scene.pass(BEAT.plusSeconds(1));
@@ -419,7 +420,7 @@ class SessionExecutionTest {
         scene.queue.add("queued");
         scene.started();
         Runnable earlier = scene.shared.rollback();
-        scene.operator.register(ID);
+        scene.operator.register(ID, RegisterOptions.defaults());
         earlier.run();
         scene.pass(BEAT);
 
@@ -479,11 +480,11 @@ class SessionExecutionTest {
         queue.add("poison");
         poisoned.started();
         poisoned.finish();
-        poisoned.operator.claim(Criteria.ANY, SESSION);
+        poisoned.operator.claim(Criteria.any(), SESSION);
         poisoned.pass(BEAT);
         assertThat(poisoned.agent.status().reasons()).singleElement().asString().contains("CONFIRM failed");
 
-        poisoned.agent.drain(Duration.ZERO, OrderCause.UNSTATED);
+        poisoned.agent.drain(Duration.ZERO, OrderCause.unstated());
         poisoned.pass(BEAT);
 
         assertThat(queue.waiting).containsExactly(SESSION);

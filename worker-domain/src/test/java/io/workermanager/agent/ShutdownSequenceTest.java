@@ -16,6 +16,7 @@ import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Liveness;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Reason;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.StopStage;
@@ -68,7 +69,7 @@ class ShutdownSequenceTest {
     @Test
     void anOrderToTheFleetIsObeyedWithTheNextBeat() {
         scene.started();
-        scene.operator.sendShutdownSignal(DEPLOY);
+        scene.operator.fleet().requestShutdown(DEPLOY);
         scene.pass(BEAT.plusSeconds(1));
 
         assertThat(stages(scene)).containsExactly(StopStage.SEEN, StopStage.DRAINING, StopStage.STOPPED);
@@ -84,7 +85,8 @@ class ShutdownSequenceTest {
         scene.lanes.settle();
         scene.work.finish();
 
-        assertThat(scene.operator.claim(Criteria.ANY, SessionId.of("another"))).isEmpty();
+        assertThat(scene.operator.claim(Criteria.any(), SessionId.of("another")))
+                .isEmpty();
         assertThat(scene.operator.monitorHealth(ID).reasons())
                 .singleElement()
                 .asString()
@@ -149,7 +151,7 @@ class ShutdownSequenceTest {
         assertThat(left.lease().leftAt()).isPresent();
         assertThat(left.tokenOf(SESSION)).hasValue(claim.token());
         claimsOnly.pass(TTL);
-        assertThat(claimsOnly.operator.recoverOrphansNow("dispatcher", MINUTE, 1))
+        assertThat(claimsOnly.operator.recovery().recoverOrphansNow("dispatcher", MINUTE, 1))
                 .hasSize(1);
     }
 
@@ -176,7 +178,7 @@ class ShutdownSequenceTest {
     void aClaimThatComesWithTheOrderToStopIsNotRunAndGoesBack() {
         scene.started();
         scene.lanes.storeAnswers(false);
-        scene.operator.claim(Criteria.ANY, SESSION);
+        scene.operator.claim(Criteria.any(), SESSION);
         scene.operator.sendShutdownSignal(ID, DEPLOY);
         scene.lanes.storeAnswers(true);
         scene.pass(5);
@@ -243,7 +245,7 @@ class ShutdownSequenceTest {
         scene.claim();
         scene.operator.sendShutdownSignal(ID, DEPLOY);
         scene.lanes.settle();
-        scene.operator.clearShutdownSignals();
+        scene.operator.fleet().clearShutdownSignals();
         scene.pass(BEAT);
 
         assertThat(scene.operator.monitorHealth(ID).stopOrder()).isPresent();
@@ -292,7 +294,7 @@ class ShutdownSequenceTest {
     void anAgentThatIsToldToStopSupersedesNobody() {
         scene.store.next(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LOST);
         scene.started();
-        scene.operator.register(ID);
+        scene.operator.register(ID, RegisterOptions.defaults());
         Object before = scene.shared.contents();
 
         scene.agent.drain(MINUTE, DEPLOY);

@@ -31,7 +31,7 @@ class ThreadedAgentExecutorsTest {
 
     private WorkerAgent started(SessionHandler handler) throws InterruptedException {
         WorkerAgent agent = WorkerAgent.builder(store)
-                .settings(WorkerManagerSettings.DEFAULTS.withTtl(Duration.ofSeconds(20)))
+                .settings(WorkerManagerSettings.defaults().withTtl(Duration.ofSeconds(20)))
                 .handler(handler)
                 .listener(events::add)
                 .build();
@@ -53,12 +53,12 @@ class ThreadedAgentExecutorsTest {
         BlockingQueue<String> threads = new LinkedBlockingQueue<>();
         try (WorkerAgent agent =
                 started(run -> threads.add(Thread.currentThread().getName()))) {
-            Claim claim = operator.claim(Criteria.ANY, SessionId.of("s")).orElseThrow();
+            Claim claim = operator.claim(Criteria.any(), SessionId.of("s")).orElseThrow();
 
             await(AgentEvent.Kind.RELEASED);
 
             assertThat(threads).containsExactly(agent.id() + " run of s#" + claim.token());
-            assertThat(operator.findBySession(SessionId.of("s"))).isEmpty();
+            assertThat(operator.recovery().findBySession(SessionId.of("s"))).isEmpty();
         }
         assertThat(store.all()).isEmpty();
     }
@@ -77,7 +77,7 @@ class ThreadedAgentExecutorsTest {
                 throw e;
             }
         });
-        operator.claim(Criteria.ANY, SessionId.of("s"));
+        operator.claim(Criteria.any(), SessionId.of("s"));
         await(AgentEvent.Kind.RUN_STARTED);
 
         agent.close();
@@ -101,7 +101,7 @@ class ThreadedAgentExecutorsTest {
         agent.start();
         await(AgentEvent.Kind.REGISTERED);
 
-        agent.drain(Duration.ZERO, OrderCause.UNSTATED);
+        agent.drain(Duration.ZERO, OrderCause.unstated());
 
         assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
     }
@@ -116,7 +116,7 @@ class ThreadedAgentExecutorsTest {
         });
         itself.complete(agent);
 
-        operator.claim(Criteria.ANY, SessionId.of("s"));
+        operator.claim(Criteria.any(), SessionId.of("s"));
 
         assertThat(closed.await(200, TimeUnit.SECONDS)).isTrue();
         assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
@@ -157,7 +157,7 @@ class ThreadedAgentExecutorsTest {
                 .build();
         agent.start();
 
-        agent.drain(Duration.ofSeconds(10), OrderCause.UNSTATED);
+        agent.drain(Duration.ofSeconds(10), OrderCause.unstated());
 
         assertThat(agent.stopped().get(200, TimeUnit.SECONDS).state()).isEqualTo(AgentState.STOPPED);
         never.countDown();
@@ -179,7 +179,7 @@ class ThreadedAgentExecutorsTest {
                 .build();
         agent.start();
         await(AgentEvent.Kind.REGISTERED);
-        Claim claim = operator.claim(Criteria.ANY, SessionId.of("s")).orElseThrow();
+        Claim claim = operator.claim(Criteria.any(), SessionId.of("s")).orElseThrow();
         await(AgentEvent.Kind.RUN_STARTED);
 
         operator.release(claim);
@@ -207,7 +207,7 @@ class ThreadedAgentExecutorsTest {
                 never.await();
             }
         });
-        Claim claim = operator.claim(Criteria.ANY, SessionId.of("s")).orElseThrow();
+        Claim claim = operator.claim(Criteria.any(), SessionId.of("s")).orElseThrow();
         await(AgentEvent.Kind.RUN_STARTED);
 
         operator.release(claim);

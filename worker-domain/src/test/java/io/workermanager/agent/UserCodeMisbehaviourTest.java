@@ -255,7 +255,7 @@ class UserCodeMisbehaviourTest {
                 return;
             }
             if (scene.agent.status().session().isEmpty()) {
-                scene.operator.claim(Criteria.ANY, SessionId.of(session));
+                scene.operator.claim(Criteria.any(), SessionId.of(session));
                 scene.pass(BEAT.multipliedBy(2));
             }
             boolean runsNothing = hook == Hook.HANDLER && (isClosed() || isBlocked() || atMost > 1);
@@ -294,9 +294,10 @@ class UserCodeMisbehaviourTest {
             }
             SessionRun run = last();
             scene.operator
+                    .recovery()
                     .findBySession(run.session())
                     .ifPresent(view -> scene.operator.release(
-                            scene.operator.claim(Criteria.ANY, run.session()).orElseThrow()));
+                            scene.operator.claim(Criteria.any(), run.session()).orElseThrow()));
             scene.pass(BEAT.multipliedBy(2));
             assertCancelled(run);
         }

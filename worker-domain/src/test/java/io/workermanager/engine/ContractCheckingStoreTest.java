@@ -73,32 +73,32 @@ class ContractCheckingStoreTest {
     private static final Instant AT = Instant.parse("2026-03-01T09:00:00Z");
     private static final Instant LATEST = Instant.ofEpochMilli(((1L << 53) - 1) / 1000);
     private static final WorkerManagerSettings TWICE =
-            WorkerManagerSettings.DEFAULTS.withAttempts(2).withRetryTimeout(Duration.ofMillis(100));
+            WorkerManagerSettings.defaults().withAttempts(2).withRetryTimeout(Duration.ofMillis(100));
     private static final WorkerRecord OTHER = worker("w2", AT);
 
     private static WorkerRecord worker(String id, Instant at) {
         return WorkerRecord.register(
                 WorkerId.of(id),
-                RegisterOptions.DEFAULTS,
+                RegisterOptions.defaults(),
                 Duration.ofMinutes(1),
                 Optional.empty(),
                 1,
-                FleetControl.NONE,
+                FleetControl.none(),
                 at);
     }
 
     /** What the methods of the port are called by. */
     private static final Map<String, Consumer<WorkerManager>> CALLS = Map.of(
-            "now", WorkerManager::now,
+            "now", manager -> manager.diagnosis().now(),
             "find", manager -> manager.monitorHealth(ID),
-            "findBySession", manager -> manager.findBySession(SESSION),
-            "write", manager -> manager.register(ID),
+            "findBySession", manager -> manager.recovery().findBySession(SESSION),
+            "write", manager -> manager.register(ID, RegisterOptions.defaults()),
             "scan", WorkerManager::listWorkers,
-            "longestIdle", manager -> manager.findMatchingWorker(Criteria.ANY),
+            "longestIdle", manager -> manager.findMatchingWorker(Criteria.any()),
             "census", WorkerManager::getStats,
-            "control", WorkerManager::control,
-            "writeControl", manager -> manager.hold(HoldId.of("h"), Selector.all(), OrderCause.UNSTATED),
-            "discardUnreadable", manager -> manager.discardUnreadable(ID));
+            "control", manager -> manager.fleet().control(),
+            "writeControl", manager -> manager.fleet().hold(HoldId.of("h"), Selector.all(), OrderCause.unstated()),
+            "discardUnreadable", manager -> manager.diagnosis().discardUnreadable(ID));
 
     /** What a method does instead of what the port wants. */
     private interface Answer {
@@ -169,13 +169,14 @@ class ContractCheckingStoreTest {
         cells.add(cell("findBySession", answers(another), "returned the record of w2, which does not hold s1"));
         Cursor somewhere = new Cursor("x");
         for (String method : List.of("scan", "longestIdle")) {
-            cells.add(cell(method, answers(page(Cursor.START, AT)), "returned a page after \"\" that goes on at \"\""));
+            cells.add(
+                    cell(method, answers(page(Cursor.start(), AT)), "returned a page after \"\" that goes on at \"\""));
             cells.add(cell(method, answers(page(somewhere, AT)), "returned a page after \"x\" that goes on at \"x\""));
         }
         Map<WorkerState, Long> many = Map.of(WorkerState.IDLE, Long.MAX_VALUE, WorkerState.LEFT, Long.MAX_VALUE);
         cells.add(cell(
                 "census",
-                answers(new Timestamped<>(new WorkerCensus(Map.of(Profile.DEFAULT, many)), AT)),
+                answers(new Timestamped<>(new WorkerCensus(Map.of(Profile.defaults(), many)), AT)),
                 "returned counts whose sum is not 0 to 9007199254740991"));
         cells.add(cell("census", answers(new Timestamped<Object>("none", AT)), "threw java.lang.ClassCastException"));
     }
@@ -298,7 +299,7 @@ class ContractCheckingStoreTest {
     }
 
     private static Subscription watchOver(WorkerStore store) {
-        return WorkerManager.create(store).watch(ID, signal -> {});
+        return WorkerManager.create(store).diagnosis().watch(ID, signal -> {});
     }
 
     @Test
@@ -319,7 +320,7 @@ class ContractCheckingStoreTest {
                     return (Subscription) () -> {};
                 });
 
-        WorkerManager.create(store).watch(ID, heard::add);
+        WorkerManager.create(store).diagnosis().watch(ID, heard::add);
 
         assertThat(heard).containsExactly(ChangeHint.MAYBE_MISSED);
         assertThat(faults)
@@ -342,8 +343,8 @@ class ContractCheckingStoreTest {
     void eachOfABatchGetsToKnowOfTheFault() {
         WorkerManager manager = WorkerManager.create(broken("write", answers(List.of(new Applied(AT)))), TWICE);
 
-        Map<WorkerId, BatchResult<Registration>> outcomes =
-                manager.registerEach(Map.of(ID, RegisterOptions.DEFAULTS, OTHER.id(), RegisterOptions.DEFAULTS));
+        Map<WorkerId, BatchResult<Registration>> outcomes = manager.batches()
+                .register(Map.of(ID, RegisterOptions.defaults(), OTHER.id(), RegisterOptions.defaults()));
 
         assertThat(outcomes.values())
                 .hasSize(2)
@@ -396,6 +397,7 @@ class ContractCheckingStoreTest {
     @Test
     void aStoreThatIsNoProxyIsNamedByItsClass() {
         assertThat(catchThrowable(() -> WorkerManager.create(new ClockWithoutStore(() -> Instant.MAX))
+                        .diagnosis()
                         .now()))
                 .isInstanceOf(WorkerStoreException.class)
                 .hasMessageStartingWith(ClockWithoutStore.class.getName() + ".now returned the time");
@@ -404,8 +406,9 @@ class ContractCheckingStoreTest {
     @Test
     void theTimesThatARecordCanHoldAreTheOnesThatAStoreMayReturn() {
         for (Instant at : Arrays.asList(Instant.EPOCH, LATEST)) {
-            assertThatCode(() ->
-                            WorkerManager.create(broken("now", answers(at))).now())
+            assertThatCode(() -> WorkerManager.create(broken("now", answers(at)))
+                            .diagnosis()
+                            .now())
                     .doesNotThrowAnyException();
         }
         assertThatCode(() -> new io.workermanager.model.Assignment(SESSION, 1, LATEST))

@@ -39,7 +39,8 @@ class ShutdownAwaiterTest {
     private final List<Duration> pauses = new ArrayList<>();
     private final ShutdownAwaiter stops = new ShutdownAwaiter(
             own,
-            new WorkerQueries(own, new FleetControlAccess(own, WorkerManagerSettings.DEFAULTS, MonotonicTimer.SYSTEM)),
+            new WorkerQueries(
+                    own, new FleetControlAccess(own, WorkerManagerSettings.defaults(), MonotonicTimer.SYSTEM)),
             () -> waited.toNanos(),
             this::pause);
     private Registration a;
@@ -47,11 +48,11 @@ class ShutdownAwaiterTest {
 
     @BeforeEach
     void twoWorkersOfWhichOneIsBusyAreAskedToStop() {
-        a = manager.register(WorkerId.of("a"), RegisterOptions.DEFAULTS.withExchange("binance"));
-        b = manager.register(WorkerId.of("b"));
+        a = manager.register(WorkerId.of("a"), RegisterOptions.exchange("binance"));
+        b = manager.register(WorkerId.of("b"), RegisterOptions.defaults());
         manager.heartbeat(b, Heartbeat.processing(SessionId.of("s")));
-        manager.sendShutdownSignal(DEPLOY);
-        manager.register(WorkerId.of("later"));
+        manager.fleet().requestShutdown(DEPLOY);
+        manager.register(WorkerId.of("later"), RegisterOptions.defaults());
     }
 
     private boolean pause(Duration time) {
@@ -69,10 +70,10 @@ class ShutdownAwaiterTest {
 
     @Test
     void itTellsHowManyHaveStoppedAndWhoIsStillBusyWithWhat() {
-        meanwhile.add(() -> manager.acknowledgeShutdown(b, StopStage.DRAINING));
+        meanwhile.add(() -> manager.fleet().acknowledgeShutdown(b, StopStage.DRAINING));
         meanwhile.add(() -> {});
         meanwhile.add(() -> manager.unregister(a));
-        meanwhile.add(() -> manager.acknowledgeShutdown(b, StopStage.STOPPED));
+        meanwhile.add(() -> manager.fleet().acknowledgeShutdown(b, StopStage.STOPPED));
 
         ShutdownProgress end = await(Selector.all());
 
@@ -104,7 +105,7 @@ class ShutdownAwaiterTest {
 
     @Test
     void whoDiesWithASessionIsCountedAsDeadAndAnOldProcessThatWasReplacedAsStopped() {
-        meanwhile.add(() -> manager.register(WorkerId.of("a")));
+        meanwhile.add(() -> manager.register(WorkerId.of("a"), RegisterOptions.defaults()));
         meanwhile.add(() -> store.pass(MINUTE));
 
         assertThat(await(Selector.all())).hasToString("1 of 2 stopped, 1 died");
@@ -160,9 +161,11 @@ class ShutdownAwaiterTest {
         manager.unregister(a);
         manager.unregister(b);
 
-        assertThat(manager.awaitStopped(Selector.all(), MINUTE, seen -> {}).done())
+        assertThat(manager.fleet()
+                        .awaitStopped(Selector.all(), MINUTE, seen -> {})
+                        .done())
                 .isTrue();
-        assertThatThrownBy(() -> manager.awaitStopped(Selector.all(), Duration.ZERO, seen -> {}))
+        assertThatThrownBy(() -> manager.fleet().awaitStopped(Selector.all(), Duration.ZERO, seen -> {}))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("deadline must be PT0.001S to");
     }

@@ -90,7 +90,7 @@ class AttributesTest {
                 .hasMessage("attribute name is reserved: " + name);
         assertThatThrownBy(() -> Attributes.stored(Map.of(name, 1))).isInstanceOf(InvalidValueException.class);
         assertThatThrownBy(() -> Heartbeat.alive().withAttribute(name, 1)).isInstanceOf(InvalidValueException.class);
-        assertThatThrownBy(() -> RegisterOptions.DEFAULTS.withAttribute(name, 1))
+        assertThatThrownBy(() -> RegisterOptions.defaults().withAttribute(name, 1))
                 .isInstanceOf(InvalidValueException.class);
         assertThat(Attributes.of(Map.of("x", Map.of(name, 1))).asMap()).containsOnlyKeys("x");
     }
@@ -180,7 +180,7 @@ class AttributesTest {
         Attributes found = Attributes.stored(Map.of("newerField", "x".repeat(LIMIT), "deep", nested(40)));
 
         assertThat(found.asMap()).containsOnlyKeys("newerField", "deep");
-        assertThat(found.with(Attributes.NONE)).isEqualTo(found);
+        assertThat(found.with(Attributes.empty())).isEqualTo(found);
         assertThatThrownBy(() -> found.with(Attributes.of(Map.of("a", 1)))).isInstanceOf(InvalidValueException.class);
     }
 
@@ -212,8 +212,8 @@ class AttributesTest {
         Attributes same = Attributes.of(Map.of("zones", List.of(1)))
                 .with(Attributes.of(Map.of("region", "eu", "zones", List.of(1, 2))));
 
-        assertThat(one).isEqualTo(same).hasSameHashCodeAs(same).isNotEqualTo(Attributes.NONE);
-        assertThat(Attributes.of(Map.of())).isEqualTo(Attributes.NONE);
+        assertThat(one).isEqualTo(same).hasSameHashCodeAs(same).isNotEqualTo(Attributes.empty());
+        assertThat(Attributes.of(Map.of())).isEqualTo(Attributes.empty());
         assertThat(one.toString()).contains("region=eu", "zones=[1, 2]");
     }
 }

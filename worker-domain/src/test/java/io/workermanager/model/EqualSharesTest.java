@@ -28,20 +28,20 @@ class EqualSharesTest {
         for (int i = 0; i < 5; i++) {
             workers.add(WorkerRecord.register(
                     WorkerId.of("w" + i),
-                    RegisterOptions.DEFAULTS,
+                    RegisterOptions.defaults(),
                     Duration.ofHours(1),
                     Optional.empty(),
                     1,
-                    FleetControl.NONE,
+                    FleetControl.none(),
                     at(micros)));
             micros += random.nextLong(2 * microsBetweenClaims);
         }
         int[] shares = new int[workers.size()];
         for (int claim = 0; claim < 2_000; claim++) {
             WorkerRecord longestIdle = workers.stream()
-                    .min(Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id))
+                    .min(Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id, WorkerId.order()))
                     .orElseThrow();
-            WorkerRecord busy = longestIdle.assign(SESSION, OptionalLong.empty(), 1, FleetControl.NONE, at(micros));
+            WorkerRecord busy = longestIdle.assign(SESSION, OptionalLong.empty(), 1, FleetControl.none(), at(micros));
             micros += random.nextLong(2 * microsBetweenClaims);
             int index = workers.indexOf(longestIdle);
             workers.set(

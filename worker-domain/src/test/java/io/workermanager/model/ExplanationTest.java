@@ -35,7 +35,7 @@ class ExplanationTest {
 
     @Test
     void theAnswerComesFirst() {
-        Explanation found = Explanation.of(Criteria.ANY, Optional.of(WorkerId.of("w")), 0, CENSUS, NO_ORDERS, NOW);
+        Explanation found = Explanation.of(Criteria.any(), Optional.of(WorkerId.of("w")), 0, CENSUS, NO_ORDERS, NOW);
 
         assertThat(found.sentences())
                 .containsExactly(
@@ -47,8 +47,7 @@ class ExplanationTest {
 
     @Test
     void everyPartOfTheCriteriaThatLivingWorkersLackIsCounted() {
-        Criteria wanted =
-                Criteria.ANY.withType("websocket").withExchange("binance").andCapabilities("spot", "futures");
+        Criteria wanted = Criteria.type("websocket").withExchange("binance").andCapabilities("spot", "futures");
 
         assertThat(explain(wanted, 0, NO_ORDERS).sentences())
                 .containsExactly(
@@ -64,7 +63,7 @@ class ExplanationTest {
     void theDeadLackNothing() {
         WorkerCensus dead = new WorkerCensus(Map.of(FIX, Map.of(WorkerState.EXPIRED, 3L)));
         Explanation explanation =
-                Explanation.of(Criteria.ANY.withType("rest"), Optional.empty(), 0, dead, held(Selector.all()), NOW);
+                Explanation.of(Criteria.type("rest"), Optional.empty(), 0, dead, held(Selector.all()), NOW);
 
         assertThat(explanation.lacking()).isEmpty();
         assertThat(explanation.held()).isEmpty();
@@ -77,7 +76,7 @@ class ExplanationTest {
                 .with(new Hold(HoldId.of("a"), Selector.type("fix"), OPS, NOW, Optional.empty()), NOW)
                 .with(new Hold(HoldId.of("none"), Selector.type("rest"), OPS, NOW, Optional.empty()), NOW);
 
-        Explanation explanation = explain(Criteria.ANY, 0, control);
+        Explanation explanation = explain(Criteria.any(), 0, control);
 
         assertThat(explanation.sentences())
                 .containsExactly(
@@ -93,17 +92,17 @@ class ExplanationTest {
         Hold fix = new Hold(HoldId.of("m"), Selector.type("fix"), OPS, NOW, Optional.empty());
         Hold others = new Hold(HoldId.of("n"), Selector.type("websocket"), OPS, NOW, Optional.empty());
 
-        assertThat(explain(Criteria.ANY, 0, NO_ORDERS.with(fix, NOW).with(others, NOW))
+        assertThat(explain(Criteria.any(), 0, NO_ORDERS.with(fix, NOW).with(others, NOW))
                         .sentences())
                 .containsSubsequence("hold m is on 8", "hold n is on 6");
-        assertThat(explain(Criteria.ANY, 0, NO_ORDERS.with(others, NOW).with(fix, NOW))
+        assertThat(explain(Criteria.any(), 0, NO_ORDERS.with(others, NOW).with(fix, NOW))
                         .sentences())
                 .containsSubsequence("hold n is on 6", "hold m is on 8");
     }
 
     @Test
     void ordersToStopAndLostControlAreNamed() {
-        assertThat(explain(Criteria.ANY.withType("fix"), 7, NO_ORDERS.withLostRevision(9))
+        assertThat(explain(Criteria.type("fix"), 7, NO_ORDERS.withLostRevision(9))
                         .sentences())
                 .contains(
                         "the fleet control was lost while holds stood: an operator must write it again",

@@ -95,7 +95,7 @@ class FleetControlTest {
 
         assertThat(control.activeHolds(after(10).minusMillis(1))).hasSize(2);
         assertThat(control.activeHolds(after(10))).extracting(Hold::id).containsExactly(HoldId.of("long"));
-        assertThat(control.holdsOn(Profile.DEFAULT, after(10))).hasSize(1);
+        assertThat(control.holdsOn(Profile.defaults(), after(10))).hasSize(1);
         assertThat(control.hold(HoldId.of("short"))).isPresent();
         assertThat(control.with(hold("more", Selector.all()), after(10)).hold(HoldId.of("short")))
                 .isEmpty();
@@ -111,7 +111,7 @@ class FleetControlTest {
         assertThat(control.holdsOn(Profile.of("rest", "kraken", "spot"), NOW))
                 .extracting(Hold::id)
                 .containsExactly(HoldId.of("spot"));
-        assertThat(control.holdsOn(Profile.DEFAULT, NOW)).isEmpty();
+        assertThat(control.holdsOn(Profile.defaults(), NOW)).isEmpty();
     }
 
     @Test

@@ -118,7 +118,7 @@ class FleetStatsTest {
                 .isEmpty();
         assertThat(CENSUS.count(FIX, WorkerState.PAUSED)).isEqualTo(20);
         assertThat(CENSUS.count(FIX, WorkerState.LEFT)).isZero();
-        assertThat(CENSUS.count(Profile.DEFAULT, WorkerState.IDLE)).isZero();
+        assertThat(CENSUS.count(Profile.defaults(), WorkerState.IDLE)).isZero();
         assertThatThrownBy(() -> new WorkerCensus(Map.of(FIX, Map.of(WorkerState.IDLE, -1L))))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("a count must not be negative, was -1");

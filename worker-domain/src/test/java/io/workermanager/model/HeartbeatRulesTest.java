@@ -88,7 +88,7 @@ class HeartbeatRulesTest {
     @Test
     void attributesAreLaidOver() {
         WorkerRecord worker =
-                idle(RegisterOptions.DEFAULTS.withAttribute("a", 1).withAttribute("b", 1));
+                idle(RegisterOptions.defaults().withAttribute("a", 1).withAttribute("b", 1));
 
         assertThat(beat(worker, Heartbeat.alive().withAttribute("b", 2), 1).attributes())
                 .isEqualTo(Attributes.of(Map.of("a", 1, "b", 2)));
@@ -192,17 +192,17 @@ class HeartbeatRulesTest {
         assertThat(beat(idle(), Heartbeat.restarting(SESSION, token), 50).assignment())
                 .isEmpty();
         assertThatThrownBy(() -> new Heartbeat(
-                        Heartbeat.Kind.RESTARTING, Optional.of(SESSION), OptionalLong.empty(), Attributes.NONE))
+                        Heartbeat.Kind.RESTARTING, Optional.of(SESSION), OptionalLong.empty(), Attributes.empty()))
                 .isInstanceOf(InvalidValueException.class);
     }
 
     @Test
     void aBeatNamesASessionUnlessItJustSaysAlive() {
         assertThatThrownBy(() -> new Heartbeat(
-                        Heartbeat.Kind.PROCESSING, Optional.empty(), OptionalLong.empty(), Attributes.NONE))
+                        Heartbeat.Kind.PROCESSING, Optional.empty(), OptionalLong.empty(), Attributes.empty()))
                 .isInstanceOf(InvalidValueException.class);
         assertThatThrownBy(() -> new Heartbeat(
-                        Heartbeat.Kind.ALIVE, Optional.of(SESSION), OptionalLong.empty(), Attributes.NONE))
+                        Heartbeat.Kind.ALIVE, Optional.of(SESSION), OptionalLong.empty(), Attributes.empty()))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("was ALIVE");
     }

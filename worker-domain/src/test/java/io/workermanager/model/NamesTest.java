@@ -32,15 +32,15 @@ class NamesTest {
                 new Name("type", type -> Profile.of(type, "kraken")),
                 new Name("exchange", exchange -> Profile.of("default", exchange)),
                 new Name("capability", capability -> Profile.of("default", "kraken", "spot", capability)),
-                new Name("type", Criteria.ANY::withType),
-                new Name("exchange", Criteria.ANY::withExchange),
-                new Name("capability", Criteria.ANY::andCapabilities),
-                new Name("type", ProfileUpdate.NOTHING::withType),
-                new Name("exchange", ProfileUpdate.NOTHING::withExchange),
-                new Name("capability", ProfileUpdate.NOTHING::withCapabilities),
-                new Name("type", RegisterOptions.DEFAULTS::withType),
-                new Name("exchange", RegisterOptions.DEFAULTS::withExchange),
-                new Name("capability", RegisterOptions.DEFAULTS::withCapabilities),
+                new Name("type", Criteria.any()::withType),
+                new Name("exchange", Criteria.any()::withExchange),
+                new Name("capability", Criteria.any()::andCapabilities),
+                new Name("type", ProfileUpdate.none()::withType),
+                new Name("exchange", ProfileUpdate.none()::withExchange),
+                new Name("capability", ProfileUpdate.none()::withCapabilities),
+                new Name("type", RegisterOptions.defaults()::withType),
+                new Name("exchange", RegisterOptions.defaults()::withExchange),
+                new Name("capability", RegisterOptions.defaults()::withCapabilities),
                 new Name("type", Selector::type),
                 new Name("exchange", Selector::exchange),
                 new Name("capability", Selector::capability),
@@ -109,14 +109,14 @@ class NamesTest {
     void idsAreOrderedByTheirBytes() {
         assertThat(Stream.of("\uffee", "🚀", "b", "ab", "a", "ü")
                         .map(WorkerId::of)
-                        .sorted())
+                        .sorted(WorkerId.order()))
                 .extracting(WorkerId::value)
                 .containsExactly("a", "ab", "b", "ü", "\uffee", "🚀");
     }
 
     @Test
     void aCauseMayBeEmptyAndIsBoundedToo() {
-        assertThat(OrderCause.UNSTATED).hasToString("no reason given");
+        assertThat(OrderCause.unstated()).hasToString("no reason given");
         assertThat(OrderCause.of("ops", "")).hasToString("no reason given (ops)");
         assertThat(OrderCause.of(bytes(256), bytes(256)).who()).hasSize(256);
         assertThatThrownBy(() -> OrderCause.of(bytes(257), ""))
@@ -133,12 +133,12 @@ class NamesTest {
         String[] more = IntStream.range(0, 65).mapToObj(i -> "c" + i).toArray(String[]::new);
 
         assertThat(Profile.of("t", "e", most).capabilities()).hasSize(64);
-        assertThat(Criteria.ANY.andCapabilities(most).andCapabilities("c0").capabilities())
+        assertThat(Criteria.capabilities(most).andCapabilities("c0").capabilities())
                 .hasSize(64);
         assertThatThrownBy(() -> Profile.of("t", "e", more))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("at most 64 capabilities, were 65");
-        assertThatThrownBy(() -> Criteria.ANY.andCapabilities(most).andCapabilities("more"))
+        assertThatThrownBy(() -> Criteria.capabilities(most).andCapabilities("more"))
                 .isInstanceOf(InvalidValueException.class);
         assertThatThrownBy(() -> new Criteria(Optional.empty(), Optional.empty(), Set.of(more)))
                 .isInstanceOf(InvalidValueException.class);

@@ -101,7 +101,7 @@ class OperatorRulesTest {
 
     @Test
     void aProfileIsDatedEvenIfItIsTheSame() {
-        WorkerRecord same = idle().profile(Profile.DEFAULT, after(5));
+        WorkerRecord same = idle().profile(Profile.defaults(), after(5));
 
         assertThat(same.lastCapabilityUpdate()).isEqualTo(after(5));
         assertThat(same.lastStatusChange()).isEqualTo(NOW);

@@ -12,7 +12,7 @@ class ProfileTest {
 
     @Test
     void theDefaultsAreTheOriginalOnes() {
-        assertThat(RegisterOptions.DEFAULTS.profile()).isEqualTo(Profile.of("default", "kraken"));
+        assertThat(RegisterOptions.defaults().profile()).isEqualTo(Profile.of("default", "kraken"));
     }
 
     @Test
@@ -27,51 +27,44 @@ class ProfileTest {
     @Test
     @DisplayName("N23: capabilities match as whole words, all of them")
     void capabilitiesMatchAsWholeWords() {
-        assertThat(Criteria.ANY.andCapabilities("spot")).accepts(SPOT);
-        assertThat(Criteria.ANY.andCapabilities("spot").andCapabilities("futures"))
-                .accepts(SPOT);
+        assertThat(Criteria.capabilities("spot")).accepts(SPOT);
+        assertThat(Criteria.capabilities("spot").andCapabilities("futures")).accepts(SPOT);
         for (String wrong : new String[] {"spo", "pot", "spots", "SPOT", "spot,futures", "spot ", "*"}) {
-            assertThat(Criteria.ANY.andCapabilities(wrong)).rejects(SPOT);
+            assertThat(Criteria.capabilities(wrong)).rejects(SPOT);
             assertThat(Selector.capability(wrong)).rejects(SPOT);
         }
-        assertThat(Criteria.ANY.andCapabilities("spot", "options")).rejects(SPOT);
+        assertThat(Criteria.capabilities("spot", "options")).rejects(SPOT);
     }
 
     @Test
     void everyPartThatIsNamedMustBeMet() {
-        assertThat(Criteria.ANY).accepts(SPOT, Profile.DEFAULT).hasToString("any worker");
-        assertThat(Criteria.ANY.withType("websocket").withExchange("kraken")).accepts(SPOT);
-        assertThat(Criteria.ANY.withType("websocket").withExchange("binance")).rejects(SPOT);
-        assertThat(Criteria.ANY.withType("web")).rejects(SPOT).hasToString("type=web");
-        assertThat(Criteria.ANY.withExchange("krak")).rejects(SPOT);
+        assertThat(Criteria.any()).accepts(SPOT, Profile.defaults()).hasToString("any worker");
+        assertThat(Criteria.type("websocket").withExchange("kraken")).accepts(SPOT);
+        assertThat(Criteria.type("websocket").withExchange("binance")).rejects(SPOT);
+        assertThat(Criteria.type("web")).rejects(SPOT).hasToString("type=web");
+        assertThat(Criteria.exchange("krak")).rejects(SPOT);
     }
 
     @Test
     void anUpdateChangesWhatItNamesAndNothingElse() {
-        assertThat(ProfileUpdate.NOTHING.applyTo(SPOT)).isEqualTo(SPOT);
-        assertThat(ProfileUpdate.NOTHING.withType("hybrid").applyTo(SPOT))
+        assertThat(ProfileUpdate.none().applyTo(SPOT)).isEqualTo(SPOT);
+        assertThat(ProfileUpdate.type("hybrid").applyTo(SPOT))
                 .isEqualTo(Profile.of("hybrid", "kraken", "spot", "futures"));
-        assertThat(ProfileUpdate.NOTHING
-                        .withExchange("binance")
-                        .withCapabilities("options")
-                        .applyTo(SPOT))
+        assertThat(ProfileUpdate.exchange("binance").withCapabilities("options").applyTo(SPOT))
                 .isEqualTo(Profile.of("websocket", "binance", "options"));
-        assertThat(ProfileUpdate.NOTHING
-                        .withCapabilities(new String[0])
-                        .applyTo(SPOT)
-                        .capabilities())
+        assertThat(ProfileUpdate.capabilities(new String[0]).applyTo(SPOT).capabilities())
                 .isEmpty();
     }
 
     @Test
     void aSelectorLooksAtOnePart() {
-        assertThat(Selector.all()).accepts(SPOT, Profile.DEFAULT).hasToString("all");
+        assertThat(Selector.all()).accepts(SPOT, Profile.defaults()).hasToString("all");
         assertThat(Selector.type("websocket"))
                 .accepts(SPOT)
-                .rejects(Profile.DEFAULT)
+                .rejects(Profile.defaults())
                 .hasToString("type=websocket");
         assertThat(Selector.exchange("binance")).rejects(SPOT);
-        assertThat(Selector.capability("spot")).accepts(SPOT).rejects(Profile.DEFAULT);
+        assertThat(Selector.capability("spot")).accepts(SPOT).rejects(Profile.defaults());
         assertThatThrownBy(() -> new Selector(Selector.Kind.ALL, "x"))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("a selector of all workers has no value, had \"x\"");
@@ -79,8 +72,7 @@ class ProfileTest {
 
     @Test
     void optionsChangeOnePartAtATime() {
-        RegisterOptions options = RegisterOptions.DEFAULTS
-                .withType("fix")
+        RegisterOptions options = RegisterOptions.type("fix")
                 .withExchange("binance")
                 .withCapabilities("spot")
                 .withAttribute("region", "eu")

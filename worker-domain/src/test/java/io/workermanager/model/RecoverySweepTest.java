@@ -101,7 +101,7 @@ class RecoverySweepTest {
 
     @Test
     void aSweepIsNoOrder() {
-        FleetControl orders = FleetControl.NONE.withoutSignals(NOW);
+        FleetControl orders = FleetControl.none().withoutSignals(NOW);
         FleetControl swept = orders.swept(calm());
 
         assertThat(swept.revision()).isEqualTo(orders.revision());

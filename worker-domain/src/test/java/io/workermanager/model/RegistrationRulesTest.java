@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RegistrationRulesTest {
-    private static final RegisterOptions DEFAULTS = RegisterOptions.DEFAULTS;
+    private static final RegisterOptions DEFAULTS = RegisterOptions.defaults();
 
     @Test
     void theFirstRegistrationBeginsIdleAndOnlineWithAFullLease() {

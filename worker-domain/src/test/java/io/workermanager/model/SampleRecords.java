@@ -13,7 +13,7 @@ final class SampleRecords {
     static final SessionId SESSION = SessionId.of("session-456");
     static final SessionId OTHER_SESSION = SessionId.of("session-789");
     static final OrderCause OPS = OrderCause.of("ops", "incident 42");
-    static final FleetControl NO_ORDERS = FleetControl.NONE;
+    static final FleetControl NO_ORDERS = FleetControl.none();
 
     private SampleRecords() {}
 
@@ -23,7 +23,7 @@ final class SampleRecords {
 
     /** Registered at {@link #NOW} with a ttl of a minute. */
     static WorkerRecord idle() {
-        return idle(RegisterOptions.DEFAULTS);
+        return idle(RegisterOptions.defaults());
     }
 
     static WorkerRecord idle(RegisterOptions options) {
@@ -37,7 +37,7 @@ final class SampleRecords {
 
     /** Registered again two seconds after its first incarnation, which held {@link #SESSION}, did. */
     static WorkerRecord withOrphan() {
-        return register(RegisterOptions.DEFAULTS, Optional.of(processing()), after(2));
+        return register(RegisterOptions.defaults(), Optional.of(processing()), after(2));
     }
 
     static WorkerRecord register(RegisterOptions options, Optional<WorkerRecord> stored, Instant now) {

@@ -168,7 +168,7 @@ class SessionRulesTest {
 
     private static WorkerRecord withTwoOrphans() {
         WorkerRecord again = withOrphan().assign(OTHER_SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(3));
-        return register(RegisterOptions.DEFAULTS, Optional.of(again), after(4));
+        return register(RegisterOptions.defaults(), Optional.of(again), after(4));
     }
 
     @Test

@@ -23,7 +23,7 @@ class StopOrderTest {
     @DisplayName("N24: the fleet's signal asks exactly the registrations made under a smaller revision")
     void theFleetsSignalAsksTheRegistrationsMadeBefore() {
         WorkerRecord before = idle();
-        WorkerRecord under = register(RegisterOptions.DEFAULTS, Optional.empty(), SIGNALLED, after(1));
+        WorkerRecord under = register(RegisterOptions.defaults(), Optional.empty(), SIGNALLED, after(1));
 
         assertThat(before.stopOrder(SIGNALLED).orElseThrow().cause()).isEqualTo(OPS);
         assertThat(before.stopOrder(SIGNALLED).orElseThrow().requestedAt()).isEqualTo(after(1));
@@ -47,7 +47,7 @@ class StopOrderTest {
     void whoWasAskedAndIsAskedAgainWasAskedOnce() {
         WorkerRecord asked = idle().requestShutdown(OPS, NO_ORDERS, after(1));
 
-        assertThat(asked.requestShutdown(OrderCause.UNSTATED, NO_ORDERS, after(9)))
+        assertThat(asked.requestShutdown(OrderCause.unstated(), NO_ORDERS, after(9)))
                 .isSameAs(asked);
     }
 

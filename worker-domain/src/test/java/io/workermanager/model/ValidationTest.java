@@ -95,7 +95,7 @@ class ValidationTest {
                 NOW,
                 NOW,
                 turn,
-                Attributes.NONE,
+                Attributes.empty(),
                 Optional.empty());
     }
 

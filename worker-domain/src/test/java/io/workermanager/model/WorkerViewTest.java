@@ -83,7 +83,7 @@ class WorkerViewTest {
     @DisplayName("N15: every reason against a worker is named, and one is enough to pass it over")
     void everyReasonAgainstAWorkerIsNamed() {
         FleetControl control = held(Selector.type("default"))
-                .with(new Hold(HoldId.of("h2"), Selector.all(), OrderCause.UNSTATED, NOW, Optional.empty()), NOW)
+                .with(new Hold(HoldId.of("h2"), Selector.all(), OrderCause.unstated(), NOW, Optional.empty()), NOW)
                 .withShutdown(OPS, after(1))
                 .withLostRevision(Validation.LARGEST_NUMBER);
         WorkerView view = view(processing().pause(after(2)), control, 61);

@@ -35,7 +35,7 @@ class ChangeHintTest extends WriteDecisionFixture {
 
     @Test
     void aHeartbeatIsNotWhateverAttributesItBrings() {
-        WorkerRecord beaten = worker.beat(Heartbeat.alive().withAttribute("latency", 7), 1, FleetControl.NONE, LATER);
+        WorkerRecord beaten = worker.beat(Heartbeat.alive().withAttribute("latency", 7), 1, FleetControl.none(), LATER);
         assertThat(beaten.lease()).isNotEqualTo(worker.lease());
         assertThat(beaten.attributes()).isNotEqualTo(worker.attributes());
         assertThat(due(beaten)).isFalse();
@@ -44,7 +44,7 @@ class ChangeHintTest extends WriteDecisionFixture {
     @Test
     void whatTheOperatorDoesToAWorkerIs() {
         assertThat(due(worker.mark(Availability.PAUSED, LATER))).isTrue();
-        assertThat(due(worker.requestShutdown(OrderCause.UNSTATED, FleetControl.NONE, LATER)))
+        assertThat(due(worker.requestShutdown(OrderCause.unstated(), FleetControl.none(), LATER)))
                 .isTrue();
         assertThat(due(worker.profile(Profile.of("type", "exchange"), LATER))).isTrue();
     }
@@ -60,7 +60,7 @@ class ChangeHintTest extends WriteDecisionFixture {
     void aProcessThatComesOrLeavesIs() {
         assertThat(due(worker.leave(LATER))).isTrue();
         assertThat(due(WorkerRecord.register(
-                        own, RegisterOptions.DEFAULTS, KEEP, Optional.of(worker), 1, FleetControl.NONE, LATER)))
+                        own, RegisterOptions.defaults(), KEEP, Optional.of(worker), 1, FleetControl.none(), LATER)))
                 .isTrue();
     }
 }

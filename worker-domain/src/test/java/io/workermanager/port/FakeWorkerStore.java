@@ -41,7 +41,7 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
     private final List<String> trips = new ArrayList<>();
     private final List<Write> sent = new ArrayList<>();
     private final List<Write> delayed = new ArrayList<>();
-    private FleetControl seenControl = FleetControl.NONE;
+    private FleetControl seenControl = FleetControl.none();
     private boolean closed;
     private Optional<Duration> controlKeptFor = Optional.empty();
 
@@ -123,9 +123,10 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
     public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
         return read("scan", at -> {
             List<WorkerRecord> rest = shelf.all()
-                    .filter(worker -> from.equals(Cursor.START) || worker.id().compareTo(WorkerId.of(from.place())) > 0)
+                    .filter(worker -> from.equals(Cursor.start())
+                            || WorkerId.order().compare(worker.id(), WorkerId.of(from.place())) > 0)
                     .toList();
-            List<UnreadableRecord> unreadable = from.equals(Cursor.START)
+            List<UnreadableRecord> unreadable = from.equals(Cursor.start())
                     ? shelf.unreadable.entrySet().stream()
                             .map(entry -> new UnreadableRecord(entry.getKey(), entry.getValue()))
                             .toList()

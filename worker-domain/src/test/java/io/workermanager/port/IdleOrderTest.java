@@ -35,7 +35,7 @@ class IdleOrderTest extends WriteDecisionFixture {
 
     @Test
     void theStartComesBeforeEveryWorker() {
-        assertThat(IdleOrder.at(Cursor.START)).isLessThan(turn(0, "!"));
+        assertThat(IdleOrder.at(Cursor.start())).isLessThan(turn(0, "!"));
     }
 
     @ParameterizedTest

@@ -18,7 +18,7 @@ final class MapDecisionState implements WriteDecisionState {
     final Map<WorkerId, UnreadableRecord> unreadable = new HashMap<>();
     final Map<WorkerId, Removed> removed = new HashMap<>();
     final Map<SessionId, SessionOwnership> tenures = new HashMap<>();
-    FleetControl control = FleetControl.NONE;
+    FleetControl control = FleetControl.none();
     long greatestToken;
 
     MapDecisionState(Instant at) {

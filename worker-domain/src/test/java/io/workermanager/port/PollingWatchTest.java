@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.OrderCause;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ class PollingWatchTest {
     @Test
     void whoeverComesAndIsMarkedIsToldOnceEach() {
         onWorker.look();
-        workers.register(W);
+        workers.register(W, RegisterOptions.defaults());
         onWorker.look();
         onWorker.look();
         workers.markOffline(W);
@@ -35,7 +36,7 @@ class PollingWatchTest {
 
     @Test
     void aHeartbeatIsNotTold() {
-        Registration me = workers.register(W);
+        Registration me = workers.register(W, RegisterOptions.defaults());
         onWorker.look();
         heard.clear();
         workers.heartbeat(me);
@@ -45,8 +46,8 @@ class PollingWatchTest {
 
     @Test
     void anotherWorkerAndTheFleetsOrdersAreNotToldToWhoeverWatchesOne() {
-        workers.register(WorkerId.of("other"));
-        workers.markAllOffline(OrderCause.UNSTATED);
+        workers.register(WorkerId.of("other"), RegisterOptions.defaults());
+        workers.markAllOffline(OrderCause.unstated());
         onWorker.look();
         assertThat(heard).isEmpty();
     }
@@ -54,10 +55,10 @@ class PollingWatchTest {
     @Test
     void whoeverWatchesTheFleetIsToldOfItsOrdersAlone() {
         PollingWatch onFleet = new PollingWatch(store, WatchScope.fleet(), heard::add);
-        workers.register(W);
+        workers.register(W, RegisterOptions.defaults());
         onFleet.look();
         assertThat(heard).isEmpty();
-        workers.markAllOffline(OrderCause.UNSTATED);
+        workers.markAllOffline(OrderCause.unstated());
         onFleet.look();
         onFleet.look();
         assertThat(heard).containsExactly(ChangeHint.CONTROL_CHANGED);
@@ -65,14 +66,14 @@ class PollingWatchTest {
 
     @Test
     void whatStoodBeforeIsNoNews() {
-        workers.register(W);
+        workers.register(W, RegisterOptions.defaults());
         new PollingWatch(store, WatchScope.of(W), heard::add).look();
         assertThat(heard).isEmpty();
     }
 
     @Test
     void whatHappensWhileTheStoreIsAwayIsToldWhenItIsBack() {
-        workers.register(W);
+        workers.register(W, RegisterOptions.defaults());
         store.readsFail(true);
         onWorker.look();
         assertThat(heard).isEmpty();
@@ -92,7 +93,7 @@ class PollingWatchTest {
                     return method.invoke(store, arguments);
                 });
         PollingWatch onFailing = new PollingWatch(failing, WatchScope.of(W), heard::add);
-        workers.register(W);
+        workers.register(W, RegisterOptions.defaults());
 
         broken.set(true);
         onFailing.look();
@@ -115,7 +116,7 @@ class PollingWatchTest {
             heard.add(signal);
             throw new AssertionError("a listener that throws");
         });
-        workers.register(W);
+        workers.register(W, RegisterOptions.defaults());
         broken.look();
         workers.markOffline(W);
         broken.look();
@@ -124,7 +125,7 @@ class PollingWatchTest {
 
     @Test
     void nobodyIsToldAfterClosing() {
-        workers.register(W);
+        workers.register(W, RegisterOptions.defaults());
         onWorker.close();
         onWorker.close();
         store.forgetTrips();
@@ -136,7 +137,7 @@ class PollingWatchTest {
     @Test
     void nobodyIsToldOfWhatWasSeenWhileItClosed() {
         PollingWatch onFleet = new PollingWatch(store, WatchScope.fleet(), heard::add);
-        workers.markAllOffline(OrderCause.UNSTATED);
+        workers.markAllOffline(OrderCause.unstated());
         store.whileControlIsRead(onFleet::close);
         onFleet.look();
         assertThat(heard).isEmpty();

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -24,10 +25,10 @@ import java.util.stream.Stream;
 /** What the clients of one {@link FakeWorkerStore} share. Whoever calls holds its lock. */
 final class SharedFleetState implements WriteDecisionState {
     Instant now = Instant.parse("2026-03-01T09:00:00Z");
-    FleetControl control = FleetControl.NONE;
+    FleetControl control = FleetControl.none();
     final List<FakeWorkerStore.Watch> watches = new CopyOnWriteArrayList<>();
-    final Map<WorkerId, String> unreadable = new TreeMap<>();
-    private Map<WorkerId, Kept> records = new TreeMap<>();
+    final Map<WorkerId, String> unreadable = new TreeMap<>(WorkerId.order());
+    private SortedMap<WorkerId, Kept> records = new TreeMap<>(WorkerId.order());
     private Map<SessionId, SessionOwnership> tenures = new HashMap<>();
     private final Map<WorkerId, Grave> graves = new HashMap<>();
     private long greatestToken;
@@ -37,7 +38,7 @@ final class SharedFleetState implements WriteDecisionState {
     private record Grave(Removed removed, Instant since) {}
 
     /** The records and the sessions they hold, as they stood once. */
-    record Picture(Map<WorkerId, Kept> records, Map<SessionId, SessionOwnership> tenures, FleetControl control) {}
+    record Picture(SortedMap<WorkerId, Kept> records, Map<SessionId, SessionOwnership> tenures, FleetControl control) {}
 
     Picture picture() {
         return new Picture(new TreeMap<>(records), new HashMap<>(tenures), control);

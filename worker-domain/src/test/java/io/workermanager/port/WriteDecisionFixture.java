@@ -28,7 +28,7 @@ abstract class WriteDecisionFixture {
 
     final MapDecisionState ledger = new MapDecisionState(NOW);
     final WorkerRecord worker = WorkerRecord.register(
-                    WorkerId.of("w"), RegisterOptions.DEFAULTS, KEEP, Optional.empty(), 1, FleetControl.NONE, NOW)
+                    WorkerId.of("w"), RegisterOptions.defaults(), KEEP, Optional.empty(), 1, FleetControl.none(), NOW)
             .withVersion(Version.fresh());
     final WorkerId own = worker.id();
 

@@ -86,7 +86,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
 
     @Test
     void aWriteRunsUnderTheRevisionThatItNames() {
-        ledger.control = FleetControl.NONE.withoutSignals(NOW);
+        ledger.control = FleetControl.none().withoutSignals(NOW);
         long revision = ledger.control.revision();
 
         assertApplicable(new Write.Remove(worker, TERMS));
@@ -277,7 +277,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
 
     @Test
     void ordersAreGivenOnTheOnesThatWereRead() {
-        FleetControl expected = FleetControl.NONE;
+        FleetControl expected = FleetControl.none();
         FleetControl next = expected.withoutSignals(NOW);
         FleetControl between = expected.withoutSignals(NOW.plusMillis(5));
         long revision = between.revision();

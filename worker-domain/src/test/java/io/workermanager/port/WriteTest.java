@@ -23,7 +23,7 @@ class WriteTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final WritePreconditions TERMS = WritePreconditions.within(NOW, NOW.plus(MINUTE));
     private static final WorkerRecord WORKER = WorkerRecord.register(
-            WorkerId.of("w"), RegisterOptions.DEFAULTS, MINUTE, Optional.empty(), 1, FleetControl.NONE, NOW);
+            WorkerId.of("w"), RegisterOptions.defaults(), MINUTE, Optional.empty(), 1, FleetControl.none(), NOW);
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0.001S", "PT87864H"})

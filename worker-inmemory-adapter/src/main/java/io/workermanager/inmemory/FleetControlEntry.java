@@ -6,7 +6,7 @@ import java.time.Instant;
 
 /** The fleet control, and how long it is kept: until its time has passed since the fleet was last written to. */
 final class FleetControlEntry {
-    private FleetControl current = FleetControl.NONE;
+    private FleetControl current = FleetControl.none();
     private Duration keepFor = Duration.ZERO;
     private Instant written = Instant.EPOCH;
 
@@ -26,7 +26,7 @@ final class FleetControlEntry {
 
     void pass(Instant at) {
         if (!at.isBefore(written.plus(keepFor))) {
-            current = FleetControl.NONE;
+            current = FleetControl.none();
         }
     }
 }

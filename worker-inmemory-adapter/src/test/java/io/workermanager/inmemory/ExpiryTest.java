@@ -42,7 +42,7 @@ class ExpiryTest {
 
     @Test
     void everyWriteSetsTheTimeAnewForBetterOrWorse() {
-        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), Duration.ofHours(1));
+        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.defaults()), Duration.ofHours(1));
         worker = fleet.replaced(worker, fleet.beaten(worker), Duration.ofMillis(5));
 
         fleet.clock.advance(Duration.ofMillis(4));
@@ -70,7 +70,7 @@ class ExpiryTest {
     @DisplayName(
             "N14: a worker whose clock is set back is alive again for every query, and dead again when time has passed")
     void livenessFollowsTheClockBothWays() {
-        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), Duration.ofHours(1));
+        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.defaults()), Duration.ofHours(1));
         Duration toAndFro = FleetFixture.TTL;
 
         fleet.clock.advance(toAndFro);
@@ -87,7 +87,7 @@ class ExpiryTest {
 
     @Test
     void aSessionThatWaitsIsRecoverableFromItsVeryInstantOnAndNotBeforeIt() {
-        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), Duration.ofHours(1));
+        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.defaults()), Duration.ofHours(1));
         worker = fleet.replaced(worker, fleet.assigned(worker, "s"), Duration.ofHours(1));
         worker = fleet.replaced(worker, worker.leave(fleet.store.now()), Duration.ofHours(1));
         WorkerQuery recoverable = WorkerQuery.of(ScanScope.RECOVERABLE);
@@ -101,7 +101,7 @@ class ExpiryTest {
     }
 
     private void assertStanding(WorkerState standing) {
-        assertThat(fleet.store.census().value().count(Profile.DEFAULT, standing))
+        assertThat(fleet.store.census().value().count(Profile.defaults(), standing))
                 .isEqualTo(1);
         assertThat(Queries.longestIdle(fleet.store, profile -> true, 1)).hasSize(standing == WorkerState.IDLE ? 1 : 0);
     }
@@ -117,7 +117,7 @@ class ExpiryTest {
                 case 0 -> fleet.removed(worker);
                 case 1 -> fleet.replaced(worker, worker.leave(fleet.store.now()));
                 case 2 -> fleet.replaced(worker, worker.mark(Availability.OFFLINE, fleet.store.now()));
-                default -> fleet.replaced(worker, worker.profile(Profile.DEFAULT, fleet.store.now()));
+                default -> fleet.replaced(worker, worker.profile(Profile.defaults(), fleet.store.now()));
             }
             fleet.clock.advance(INSTANT);
         }
@@ -137,9 +137,9 @@ class ExpiryTest {
 
     @Test
     void ordersAreKeptAsLongAsTheFleetIsWrittenTo() {
-        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), Duration.ofHours(1));
-        FleetControl stop = FleetControl.NONE.withShutdown(OrderCause.UNSTATED, fleet.store.now());
-        fleet.store.writeControl(FleetControl.NONE, stop, Duration.ofSeconds(2), fleet.terms());
+        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.defaults()), Duration.ofHours(1));
+        FleetControl stop = FleetControl.none().withShutdown(OrderCause.unstated(), fleet.store.now());
+        fleet.store.writeControl(FleetControl.none(), stop, Duration.ofSeconds(2), fleet.terms());
 
         fleet.clock.advance(Duration.ofMillis(1999));
         fleet.replaced(worker, fleet.beaten(worker), Duration.ofHours(1));
@@ -147,11 +147,11 @@ class ExpiryTest {
         assertThat(fleet.store.control()).isEqualTo(stop);
 
         fleet.clock.advance(INSTANT);
-        assertThat(fleet.store.control()).isEqualTo(FleetControl.NONE);
+        assertThat(fleet.store.control()).isEqualTo(FleetControl.none());
         fleet.inserted("late");
         assertThat(fleet.store.control())
                 .as("a write renews what is kept, and brings nothing back")
-                .isEqualTo(FleetControl.NONE);
+                .isEqualTo(FleetControl.none());
     }
 
     @Test

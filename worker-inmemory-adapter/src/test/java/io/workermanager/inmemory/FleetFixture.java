@@ -33,17 +33,17 @@ final class FleetFixture {
     WorkerRecord worker(String id, Profile profile, Duration ttl) {
         return WorkerRecord.register(
                         WorkerId.of(id),
-                        RegisterOptions.DEFAULTS.withProfile(profile),
+                        RegisterOptions.defaults().withProfile(profile),
                         ttl,
                         Optional.empty(),
                         1,
-                        FleetControl.NONE,
+                        FleetControl.none(),
                         store.now())
                 .withVersion(Version.fresh());
     }
 
     WorkerRecord inserted(String id) {
-        return inserted(worker(id, Profile.DEFAULT), TTL);
+        return inserted(worker(id, Profile.defaults()), TTL);
     }
 
     WorkerRecord inserted(WorkerRecord first, Duration keepFor) {
@@ -66,11 +66,11 @@ final class FleetFixture {
     }
 
     WorkerRecord beaten(WorkerRecord worker) {
-        return worker.beat(Heartbeat.alive(), 1, FleetControl.NONE, store.now());
+        return worker.beat(Heartbeat.alive(), 1, FleetControl.none(), store.now());
     }
 
     WorkerRecord assigned(WorkerRecord worker, String session) {
-        return worker.assign(SessionId.of(session), OptionalLong.empty(), 1, FleetControl.NONE, store.now());
+        return worker.assign(SessionId.of(session), OptionalLong.empty(), 1, FleetControl.none(), store.now());
     }
 
     WriteResult write(Write write) {

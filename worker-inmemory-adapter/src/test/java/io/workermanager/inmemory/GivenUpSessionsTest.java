@@ -28,7 +28,7 @@ class GivenUpSessionsTest {
     @Test
     @DisplayName("N31: a token is refused for ever, even where a clock that was set back could take it for a new one")
     void aTokenNeverReturns() {
-        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), LONG);
+        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.defaults()), LONG);
         WorkerRecord holder = fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);
         long used = token(holder);
         worker = fleet.replaced(holder, holder.release(SESSION, used, fleet.store.now()), LONG);
@@ -39,19 +39,19 @@ class GivenUpSessionsTest {
 
         assertThat(write(worker, used)).isEqualTo(tooLow(used));
         WorkerRecord again =
-                worker.assign(SESSION, OptionalLong.empty(), used + 1, FleetControl.NONE, fleet.store.now());
+                worker.assign(SESSION, OptionalLong.empty(), used + 1, FleetControl.none(), fleet.store.now());
         assertThat(token(fleet.replaced(worker, again, LONG))).isEqualTo(used + 1);
     }
 
     @Test
     void theyAreForgottenOnceTheirTokensAreTooOldForAnySession() {
-        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), LONG);
+        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.defaults()), LONG);
         WorkerRecord holder = fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);
         long used = token(holder);
         worker = fleet.replaced(holder, holder.release(SESSION, used, fleet.store.now()), LONG);
 
         fleet.clock.advance(FORGOTTEN_AFTER);
-        WorkerRecord other = fleet.inserted(fleet.worker("other", Profile.DEFAULT), LONG);
+        WorkerRecord other = fleet.inserted(fleet.worker("other", Profile.defaults()), LONG);
         fleet.replaced(other, fleet.assigned(other, "another"), LONG);
 
         assertThat(fleet.store.sizes().givenUp()).isZero();
@@ -65,32 +65,32 @@ class GivenUpSessionsTest {
     @DisplayName(
             "N31: one whose token was raised ahead of the clock is remembered, and the others are forgotten none the less")
     void aTokenAheadOfTheClockKeepsNoOtherInMemory() {
-        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), LONG);
+        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.defaults()), LONG);
         WorkerRecord holder = fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);
         long ahead = token(holder) + Duration.ofDays(1).toMillis() * 1000;
         WorkerRecord raised = fleet.replaced(
                 holder, holder.raiseToken(SESSION, ahead, 1, fleet.store.now()).withVersion(Version.fresh()), LONG);
         worker = fleet.replaced(raised, raised.release(SESSION, token(raised), fleet.store.now()), LONG);
         for (int i = 0; i < 20; i++) {
-            WorkerRecord other = fleet.inserted(fleet.worker("other" + i, Profile.DEFAULT), LONG);
+            WorkerRecord other = fleet.inserted(fleet.worker("other" + i, Profile.defaults()), LONG);
             WorkerRecord busy = other.assign(
                             SessionId.of("other" + i),
                             OptionalLong.empty(),
                             ahead,
-                            FleetControl.NONE,
+                            FleetControl.none(),
                             fleet.store.now())
                     .withVersion(Version.fresh());
             busy = fleet.replaced(other, busy, LONG);
             fleet.replaced(busy, busy.release(SessionId.of("other" + i), ahead, fleet.store.now()), LONG);
         }
-        WorkerRecord last = fleet.inserted(fleet.worker("last", Profile.DEFAULT), LONG);
+        WorkerRecord last = fleet.inserted(fleet.worker("last", Profile.defaults()), LONG);
         fleet.replaced(
                 last,
                 last.assign(
                         SessionId.of("last"),
                         OptionalLong.empty(),
                         ahead + WritePreconditions.LONGEST_WINDOW.toMillis() * 1000 + 1,
-                        FleetControl.NONE,
+                        FleetControl.none(),
                         fleet.store.now()),
                 LONG);
 
@@ -100,7 +100,7 @@ class GivenUpSessionsTest {
 
     @Test
     void oneThatIsHeldAgainIsRememberedAsGivenUpNoMore() {
-        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.DEFAULT), LONG);
+        WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.defaults()), LONG);
         WorkerRecord holder = fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);
         worker = fleet.replaced(holder, holder.release(SESSION, token(holder), fleet.store.now()), LONG);
         assertThat(fleet.store.sizes().givenUp()).isEqualTo(1);
@@ -117,7 +117,7 @@ class GivenUpSessionsTest {
     }
 
     private WriteResult write(WorkerRecord worker, long token) {
-        WorkerRecord next = worker.assign(SESSION, OptionalLong.empty(), token, FleetControl.NONE, fleet.store.now());
+        WorkerRecord next = worker.assign(SESSION, OptionalLong.empty(), token, FleetControl.none(), fleet.store.now());
         assertThat(token(next)).isEqualTo(token);
         return fleet.write(new Write.Replace(worker, next.withVersion(Version.fresh()), LONG, fleet.terms()));
     }

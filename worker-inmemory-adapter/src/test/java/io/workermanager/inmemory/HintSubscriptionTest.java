@@ -42,8 +42,8 @@ class HintSubscriptionTest {
         worker = fleet.replaced(worker, fleet.beaten(worker));
         fleet.store.watch(WatchScope.fleet(), heard::add);
         fleet.store.writeControl(
-                FleetControl.NONE,
-                FleetControl.NONE.withShutdown(OrderCause.UNSTATED, fleet.store.now()),
+                FleetControl.none(),
+                FleetControl.none().withShutdown(OrderCause.unstated(), fleet.store.now()),
                 Duration.ofDays(1),
                 fleet.terms());
         assertHeard(ChangeHint.CONTROL_CHANGED);

@@ -31,7 +31,7 @@ public class History {
     private static final SessionId SESSION = SessionId.of("session");
     private static final WritePreconditions TERMS = WritePreconditions.within(NOW, NOW.plus(MINUTE));
     private static final WorkerRecord[][] WORKERS = {states("a"), states("b")};
-    private static final FleetControl[] CONTROLS = {FleetControl.NONE, control(1), control(2)};
+    private static final FleetControl[] CONTROLS = {FleetControl.none(), control(1), control(2)};
 
     final InMemoryWorkerStore store = InMemoryWorkerStore.create(() -> NOW);
 
@@ -50,7 +50,7 @@ public class History {
                 new Version("v" + number),
                 micros,
                 0,
-                Profile.DEFAULT,
+                Profile.defaults(),
                 Availability.ONLINE,
                 number % 2 == 0 ? Optional.empty() : Optional.of(new Assignment(SESSION, micros, NOW)),
                 List.of(),
@@ -60,7 +60,7 @@ public class History {
                 NOW,
                 NOW,
                 micros,
-                Attributes.NONE,
+                Attributes.empty(),
                 Optional.empty());
     }
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("N34: no process undoes an operator's acknowledged order")
 class LiftedMarksTest {
     private static final WorkerId ID = WorkerId.of("w1");
-    private static final Duration LEASE = WorkerManagerSettings.DEFAULTS.ttl();
+    private static final Duration LEASE = WorkerManagerSettings.defaults().ttl();
 
     private final SettableClock clock = SettableClock.at(Instant.parse("2026-03-01T09:00:00Z"));
     private final InMemoryWorkerStore store = InMemoryWorkerStore.create(clock);
@@ -55,7 +55,7 @@ class LiftedMarksTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void whateverHappensTheLastOrderStands(long seed) {
         Random random = new Random(seed);
-        Registration process = operator.register(ID);
+        Registration process = operator.register(ID, RegisterOptions.defaults());
         Availability ordered = Availability.ONLINE;
         for (int step = 0; step < 400; step++) {
             switch (random.nextInt(8)) {
@@ -100,19 +100,19 @@ class LiftedMarksTest {
             operator.heartbeat(process);
             return process;
         } catch (WorkerNotFoundException e) {
-            return operator.register(ID, RegisterOptions.DEFAULTS.after(process.earlier()));
+            return operator.register(ID, RegisterOptions.defaults().after(process.earlier()));
         }
     }
 
     @Test
     void whatALiftLeavesHasItsTime() {
-        Registration process = operator.register(ID);
+        Registration process = operator.register(ID, RegisterOptions.defaults());
         operator.markOffline(ID);
         operator.heartbeat(process);
         clock.advance(LEASE);
         operator.markOnline(ID);
 
-        clock.advance(Retention.DEFAULT.ofMarks().minusMillis(1));
+        clock.advance(Retention.defaults().ofMarks().minusMillis(1));
         assertThat(operator.getStats().fleet().expired()).isOne();
         clock.advance(Duration.ofMillis(1));
         assertThat(operator.getStats().fleet().total()).isZero();
@@ -122,7 +122,7 @@ class LiftedMarksTest {
     void anAgentThatWasFrozenWhileItsMarkWasLiftedComesBackOnline() {
         WorkerAgent agent = WorkerAgent.builder(whileNotFrozen())
                 .id(ID)
-                .settings(WorkerManagerSettings.DEFAULTS.withTtl(Duration.ofMillis(400)))
+                .settings(WorkerManagerSettings.defaults().withTtl(Duration.ofMillis(400)))
                 .handler(run -> {})
                 .build();
         try (agent) {

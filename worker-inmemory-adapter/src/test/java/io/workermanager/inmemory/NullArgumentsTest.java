@@ -46,9 +46,9 @@ class NullArgumentsTest {
                 SessionId.class, SessionId.of("s1"),
                 List.class, List.of(),
                 WorkerQuery.class, WorkerQuery.of(WorkerQuery.ScanScope.ALL),
-                Cursor.class, Cursor.START,
+                Cursor.class, Cursor.start(),
                 int.class, 1,
-                FleetControl.class, FleetControl.NONE,
+                FleetControl.class, FleetControl.none(),
                 Duration.class, Duration.ofSeconds(1),
                 WritePreconditions.class, WritePreconditions.within(Instant.EPOCH, Instant.EPOCH.plusSeconds(1)),
                 WatchScope.class, WatchScope.fleet());

@@ -26,7 +26,7 @@ final class Queries {
 
     private static List<WorkerRecord> all(Function<Cursor, Page> read) {
         List<WorkerRecord> all = new ArrayList<>();
-        Optional<Cursor> next = Optional.of(Cursor.START);
+        Optional<Cursor> next = Optional.of(Cursor.start());
         while (next.isPresent()) {
             Page page = read.apply(next.get());
             all.addAll(page.workers());

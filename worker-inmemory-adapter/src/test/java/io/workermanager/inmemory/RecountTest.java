@@ -41,7 +41,7 @@ class RecountTest {
     private static final int IDS = 24;
     private static final int SESSIONS = 12;
     private static final List<Profile> PROFILES = List.of(
-            Profile.DEFAULT,
+            Profile.defaults(),
             Profile.of("fix", "kraken"),
             Profile.of("fix", "binance", "spot"),
             Profile.of("rest", "binance", "spot", "futures"));
@@ -117,7 +117,7 @@ class RecountTest {
         boolean may = WorkerState.of(worker, fleet.store.now()) == WorkerState.IDLE
                 && worker.tokenOf(session).isEmpty();
         return may
-                ? worker.assign(session, OptionalLong.empty(), token(), FleetControl.NONE, fleet.store.now())
+                ? worker.assign(session, OptionalLong.empty(), token(), FleetControl.none(), fleet.store.now())
                 : worker;
     }
 
@@ -195,7 +195,7 @@ class RecountTest {
                 .as("longest idle, %s", when)
                 .containsExactlyElementsOf(
                         matching(all, wanted, w -> WorkerState.of(w, now) == WorkerState.IDLE).stream()
-                                .sorted(comparing(WorkerRecord::turn).thenComparing(WorkerRecord::id))
+                                .sorted(comparing(WorkerRecord::turn).thenComparing(WorkerRecord::id, WorkerId.order()))
                                 .toList());
         compareScan(when, ScanScope.ALL, all, wanted, limit, w -> true);
         compareScan(

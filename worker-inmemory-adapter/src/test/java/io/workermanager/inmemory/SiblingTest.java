@@ -72,11 +72,11 @@ class SiblingTest {
                 one -> one.find(WorkerId.of("w")),
                 one -> one.findBySession(SessionId.of("s")),
                 one -> one.write(List.of()),
-                one -> one.scan(WorkerQuery.of(ScanScope.ALL), Cursor.START, 1),
-                one -> one.longestIdle(profile -> true, Cursor.START, 1),
+                one -> one.scan(WorkerQuery.of(ScanScope.ALL), Cursor.start(), 1),
+                one -> one.longestIdle(profile -> true, Cursor.start(), 1),
                 InMemoryWorkerStore::census,
                 InMemoryWorkerStore::control,
-                one -> one.writeControl(FleetControl.NONE, FleetControl.NONE, Duration.ofDays(1), some.terms()),
+                one -> one.writeControl(FleetControl.none(), FleetControl.none(), Duration.ofDays(1), some.terms()),
                 one -> one.discardUnreadable(WorkerId.of("w")),
                 one -> one.watch(WatchScope.fleet(), signal -> {}));
     }
@@ -108,8 +108,8 @@ class SiblingTest {
         fleet.inserted("c");
 
         for (int limit = 1; limit <= 4; limit++) {
-            Page scanned = store.scan(WorkerQuery.of(ScanScope.ALL), Cursor.START, limit);
-            Page idle = store.longestIdle(profile -> true, Cursor.START, limit);
+            Page scanned = store.scan(WorkerQuery.of(ScanScope.ALL), Cursor.start(), limit);
+            Page idle = store.longestIdle(profile -> true, Cursor.start(), limit);
             assertThat(scanned.workers()).hasSize(Math.min(limit, 3)).isEqualTo(idle.workers());
             assertThat(scanned.next().isPresent()).isEqualTo(limit < 3);
             assertThat(idle.next().isPresent()).isEqualTo(limit < 3);
@@ -119,10 +119,10 @@ class SiblingTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 10_001})
     void aPageOfAnImpossibleSizeIsRefused(int limit) {
-        assertThatThrownBy(() -> store.scan(WorkerQuery.of(ScanScope.ALL), Cursor.START, limit))
+        assertThatThrownBy(() -> store.scan(WorkerQuery.of(ScanScope.ALL), Cursor.start(), limit))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("was " + limit);
-        assertThatThrownBy(() -> store.longestIdle(profile -> true, Cursor.START, limit))
+        assertThatThrownBy(() -> store.longestIdle(profile -> true, Cursor.start(), limit))
                 .isInstanceOf(InvalidValueException.class);
     }
 }

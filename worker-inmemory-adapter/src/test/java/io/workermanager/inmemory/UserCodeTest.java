@@ -60,7 +60,7 @@ class UserCodeTest {
         };
 
         assertThat(fleet.store
-                        .scan(new WorkerQuery(ScanScope.ALL, moving), Cursor.START, 10)
+                        .scan(new WorkerQuery(ScanScope.ALL, moving), Cursor.start(), 10)
                         .workers())
                 .extracting(worker -> worker.id().value())
                 .containsExactly("a", "b");
@@ -74,7 +74,7 @@ class UserCodeTest {
         }
         AtomicInteger asked = new AtomicInteger();
 
-        fleet.store.longestIdle(profile -> asked.incrementAndGet() > 0, Cursor.START, 100);
+        fleet.store.longestIdle(profile -> asked.incrementAndGet() > 0, Cursor.start(), 100);
 
         assertThat(asked).hasValue(2);
     }
@@ -86,7 +86,7 @@ class UserCodeTest {
             throw new ArithmeticException("of the caller's");
         };
 
-        assertThatThrownBy(() -> fleet.store.longestIdle(broken, Cursor.START, 1))
+        assertThatThrownBy(() -> fleet.store.longestIdle(broken, Cursor.start(), 1))
                 .isInstanceOf(ArithmeticException.class);
         inAnotherThread(() -> fleet.store.census());
     }

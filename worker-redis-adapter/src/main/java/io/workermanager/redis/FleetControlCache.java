@@ -13,7 +13,7 @@ final class FleetControlCache {
     /** The head of no control, and not of none either: the next reply will bring what there is. */
     private static final String UNREADABLE = "?";
 
-    private volatile Known known = new Known(FleetControl.NONE, "", null, System.nanoTime(), "");
+    private volatile Known known = new Known(FleetControl.none(), "", null, System.nanoTime(), "");
 
     /**
      * @param control what was told last
@@ -26,7 +26,7 @@ final class FleetControlCache {
             FleetControl control, String head, @Nullable WorkerStoreException unreadable, long since, String stored) {
         static Known of(byte[] value) {
             if (value.length == 0) {
-                return new Known(FleetControl.NONE, "", null, System.nanoTime(), "");
+                return new Known(FleetControl.none(), "", null, System.nanoTime(), "");
             }
             try {
                 return new Known(
@@ -36,7 +36,7 @@ final class FleetControlCache {
                         System.nanoTime(),
                         text(value));
             } catch (WorkerStoreException e) {
-                return new Known(FleetControl.NONE, UNREADABLE, e, System.nanoTime(), "");
+                return new Known(FleetControl.none(), UNREADABLE, e, System.nanoTime(), "");
             }
         }
 

@@ -64,7 +64,7 @@ final class FleetControlWriter {
     }
 
     private static String version(FleetControl control) {
-        return control.version().equals(FleetControl.NONE.version())
+        return control.version().equals(FleetControl.none().version())
                 ? ""
                 : control.version().value();
     }

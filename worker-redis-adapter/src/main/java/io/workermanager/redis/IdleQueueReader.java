@@ -50,7 +50,7 @@ final class IdleQueueReader {
         }
 
         static Place of(Cursor cursor) {
-            if (cursor.equals(Cursor.START)) {
+            if (cursor.equals(Cursor.start())) {
                 return new Place(0, "");
             }
             String[] parts = cursor.place().split(" ", 2);
@@ -68,7 +68,9 @@ final class IdleQueueReader {
         @Override
         public int compareTo(Place other) {
             int byTurn = Long.compare(turn, other.turn);
-            return byTurn != 0 || id.equals(other.id) ? byTurn : WorkerId.of(id).compareTo(WorkerId.of(other.id));
+            return byTurn != 0 || id.equals(other.id)
+                    ? byTurn
+                    : WorkerId.order().compare(WorkerId.of(id), WorkerId.of(other.id));
         }
     }
 

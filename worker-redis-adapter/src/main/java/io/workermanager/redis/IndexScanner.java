@@ -50,7 +50,7 @@ final class IndexScanner {
         static final String FLEET = "fleet";
 
         static Place of(WorkerQuery.ScanScope reach, Cursor cursor) {
-            if (cursor.equals(Cursor.START)) {
+            if (cursor.equals(Cursor.start())) {
                 return switch (reach) {
                     case LIVING, ALL -> new Place(FLEET, 0, "", "", "");
                     case MARKED -> new Place("marked", 0, "", "", "");

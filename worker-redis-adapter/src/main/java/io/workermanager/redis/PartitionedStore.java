@@ -106,8 +106,8 @@ final class PartitionedStore implements WorkerStore {
     @Override
     public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
         String[] place = from.place().split(" ", 2);
-        int partition = from.equals(Cursor.START) ? 0 : number(place);
-        Cursor inside = from.equals(Cursor.START) || place[1].isEmpty() ? Cursor.START : new Cursor(place[1]);
+        int partition = from.equals(Cursor.start()) ? 0 : number(place);
+        Cursor inside = from.equals(Cursor.start()) || place[1].isEmpty() ? Cursor.start() : new Cursor(place[1]);
         Page page = all.get(partition).scan(atLeast, inside, limit);
         Optional<Cursor> next = page.next().map(cursor -> new Cursor(partition + " " + cursor.place()));
         if (next.isEmpty() && partition + 1 < all.size()) {

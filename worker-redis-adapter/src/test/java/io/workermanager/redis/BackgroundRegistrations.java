@@ -38,10 +38,11 @@ final class BackgroundRegistrations implements AutoCloseable {
         for (int page = 0; !over.get(); page++) {
             Map<WorkerId, RegisterOptions> some = new LinkedHashMap<>();
             for (int i = 0; i < PAGE; i++) {
-                some.put(WorkerId.of(name + page + "-" + i), RegisterOptions.DEFAULTS);
+                some.put(WorkerId.of(name + page + "-" + i), RegisterOptions.defaults());
             }
             boolean failed = false;
-            for (BatchResult<Registration> outcome : manager.registerEach(some).values()) {
+            for (BatchResult<Registration> outcome :
+                    manager.batches().register(some).values()) {
                 if (outcome instanceof BatchResult.Done<Registration> done) {
                     acknowledged.add(done.value());
                 } else {

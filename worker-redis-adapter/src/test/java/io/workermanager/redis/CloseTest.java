@@ -93,8 +93,8 @@ class CloseTest {
         Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
         calls.put("find", () -> store.find(worker.id()));
         calls.put("findBySession", () -> store.findBySession(SessionId.of("s")));
-        calls.put("scan", () -> store.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Cursor.START, 1));
-        calls.put("longestIdle", () -> store.longestIdle(any -> true, Cursor.START, 1));
+        calls.put("scan", () -> store.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Cursor.start(), 1));
+        calls.put("longestIdle", () -> store.longestIdle(any -> true, Cursor.start(), 1));
         calls.put("census", store::census);
         calls.put("watch", () -> store.watch(WatchScope.fleet(), signal -> {}));
         calls.put("report", store::report);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStore;
@@ -45,7 +46,7 @@ class ContendedClaimsTest {
         try (RedisWorkerStore store = RedisWorkerStore.connect(SharedRedis.settings(server))) {
             WorkerManager operator = WorkerManager.create(store);
             for (int i = 0; i < WORKERS; i++) {
-                operator.register(WorkerId.of("w" + i));
+                operator.register(WorkerId.of("w" + i), RegisterOptions.defaults());
             }
             AtomicLong attempts = new AtomicLong();
             everyDispatcher(
@@ -70,7 +71,7 @@ class ContendedClaimsTest {
 
     private static void claims(WorkerManager manager, WorkerManager operator, int dispatcher) {
         for (int i = 0; i < CLAIMS_EACH; i++) {
-            Claim claim = manager.claim(Criteria.ANY, SessionId.of("s" + dispatcher + "-" + i))
+            Claim claim = manager.claim(Criteria.any(), SessionId.of("s" + dispatcher + "-" + i))
                     .orElseThrow();
             assertThat(operator.release(claim)).isTrue();
         }

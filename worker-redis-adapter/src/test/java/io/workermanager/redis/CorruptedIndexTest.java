@@ -44,7 +44,7 @@ class CorruptedIndexTest {
     private static final SessionId SESSION = SessionId.of("s");
 
     private static final String SETS =
-            "workers:p:" + ProfileIndex.name(Profile.DEFAULT).digest() + ":";
+            "workers:p:" + ProfileIndex.name(Profile.defaults()).digest() + ":";
 
     private static final List<String> STRINGS =
             List.of("workers:token", "workers:session:s", "workers:removed:first", "workers:removed:third");
@@ -62,11 +62,11 @@ class CorruptedIndexTest {
     }
 
     private static final Call CLAIM =
-            new Call("claim", fleet -> {}, fleet -> fleet.claim = fleet.manager.claim(Criteria.ANY, SESSION));
+            new Call("claim", fleet -> {}, fleet -> fleet.claim = fleet.manager.claim(Criteria.any(), SESSION));
 
     private static final Call RELEASE = new Call(
             "release",
-            fleet -> fleet.claim = fleet.manager.claim(Criteria.ANY, SESSION),
+            fleet -> fleet.claim = fleet.manager.claim(Criteria.any(), SESSION),
             fleet -> fleet.manager.release(fleet.claim.orElseThrow()));
 
     private static final Call MARK = new Call("mark", fleet -> {}, fleet -> fleet.manager.markOffline(FIRST));
@@ -84,21 +84,23 @@ class CorruptedIndexTest {
                 CLAIM,
                 RELEASE,
                 MARK,
-                new Call("register", fleet -> {}, fleet -> fleet.manager.register(WorkerId.of("third"))),
+                new Call(
+                        "register",
+                        fleet -> {},
+                        fleet -> fleet.manager.register(WorkerId.of("third"), RegisterOptions.defaults())),
                 new Call(
                         "register again",
                         fleet -> {},
-                        fleet -> fleet.manager.register(FIRST, RegisterOptions.DEFAULTS.withType("other"))),
+                        fleet -> fleet.manager.register(FIRST, RegisterOptions.type("other"))),
                 new Call("lift", fleet -> fleet.manager.markOffline(FIRST), fleet -> fleet.manager.markOnline(FIRST)),
                 new Call("beat", fleet -> {}, fleet -> fleet.manager.heartbeat(fleet.first)),
                 new Call(
                         "change the profile",
                         fleet -> {},
-                        fleet -> fleet.manager.updateWorkerCapabilities(
-                                FIRST, ProfileUpdate.NOTHING.withCapabilities("spot"))),
+                        fleet -> fleet.manager.updateWorkerCapabilities(FIRST, ProfileUpdate.capabilities("spot"))),
                 new Call(
                         "unregister",
-                        fleet -> fleet.manager.claim(Criteria.ANY.withType("default"), SESSION),
+                        fleet -> fleet.manager.claim(Criteria.type("default"), SESSION),
                         fleet -> fleet.manager.unregister(fleet.first)));
     }
 
@@ -113,11 +115,11 @@ class CorruptedIndexTest {
         final KeyNames keys = new KeyNames(settings.namespace());
         final RedisWorkerStore store = RedisWorkerStore.create(raw, settings.namespace());
         final WorkerManager manager = WorkerManager.create(store);
-        final Registration first = manager.register(FIRST);
+        final Registration first = manager.register(FIRST, RegisterOptions.defaults());
         Optional<Claim> claim = Optional.empty();
 
         Fleet() {
-            manager.register(SECOND);
+            manager.register(SECOND, RegisterOptions.defaults());
         }
 
         String key(String name) {
@@ -206,7 +208,7 @@ class CorruptedIndexTest {
             raw.getKeys().delete(fleet.key(name));
         }
         if (call.equals(CLAIM)) {
-            fleet.manager.claim(Criteria.ANY, SESSION);
+            fleet.manager.claim(Criteria.any(), SESSION);
             assertThat(fleet.holders()).as(what).isEqualTo(1);
         } else if (call.equals(MARK)) {
             assertThat(fleet.manager.getStats().fleet().offline()).as(what).isEqualTo(1);
@@ -217,7 +219,7 @@ class CorruptedIndexTest {
             assertThat(fleet.holders()).as(what).isEqualTo(1);
         } else if (call.equals(RELEASE)) {
             assertThat(fleet.holders()).as(what).isZero();
-            assertThat(fleet.manager.claim(Criteria.ANY, SESSION)).as(what).isPresent();
+            assertThat(fleet.manager.claim(Criteria.any(), SESSION)).as(what).isPresent();
         }
     }
 
@@ -239,11 +241,11 @@ class CorruptedIndexTest {
                 .merge(WorkerState.of(worker, census.at()), 1L, Long::sum));
         assertThat(census.value()).as(what).isEqualTo(new WorkerCensus(counts));
         assertThat(fleet.store
-                        .scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Cursor.START, 100)
+                        .scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Cursor.start(), 100)
                         .workers())
                 .as(what)
                 .containsExactlyInAnyOrderElementsOf(records);
-        assertThat(fleet.store.longestIdle(any -> true, Cursor.START, 100).workers())
+        assertThat(fleet.store.longestIdle(any -> true, Cursor.start(), 100).workers())
                 .as(what)
                 .containsExactlyInAnyOrderElementsOf(records.stream()
                         .filter(worker -> WorkerState.of(worker, census.at()) == WorkerState.IDLE)

@@ -70,13 +70,13 @@ class CorruptedKeysTest {
             manager.heartbeat(busy, Heartbeat.processing(SessionId.of("running")));
             WorkerId dead = WorkerId.of("dead");
             manager.heartbeat(
-                    manager.register(dead, RegisterOptions.DEFAULTS.withType("spoiled")),
+                    manager.register(dead, RegisterOptions.type("spoiled")),
                     Heartbeat.processing(SessionId.of("orphan")));
-            manager.register(WorkerId.of("gone"), RegisterOptions.DEFAULTS.withType("spoiled"));
+            manager.register(WorkerId.of("gone"), RegisterOptions.type("spoiled"));
         }
 
         Registration join(String id, String type) {
-            Registration worker = manager.register(WorkerId.of(id), RegisterOptions.DEFAULTS.withType(type));
+            Registration worker = manager.register(WorkerId.of(id), RegisterOptions.type(type));
             alive.put(worker.id(), worker);
             return worker;
         }
@@ -120,18 +120,19 @@ class CorruptedKeysTest {
         Map<String, Step> steps = new LinkedHashMap<>();
         steps.put(
                 "find",
-                () -> assertThat(fleet.manager.findMatchingWorker(Criteria.ANY.withType("other")))
+                () -> assertThat(fleet.manager.findMatchingWorker(Criteria.type("other")))
                         .as("%s %s", poison, key)
                         .isPresent());
         steps.put("claim", () -> {
-            Optional<Claim> claim = fleet.manager.claim(Criteria.ANY.withType("other"), SessionId.of("s"));
+            Optional<Claim> claim = fleet.manager.claim(Criteria.type("other"), SessionId.of("s"));
             assertThat(claim).as("%s %s", poison, key).isPresent();
             fleet.manager.release(claim.orElseThrow());
         });
         steps.put(
                 "list",
                 () -> assertThat(fleet.manager
-                                .listWorkers(ListOptions.EVERYTHING)
+                                .diagnosis()
+                                .listWorkers(ListOptions.everything())
                                 .ids())
                         .as("%s %s", poison, key)
                         .contains(WorkerId.of("other0"), WorkerId.of("other2")));
@@ -148,7 +149,7 @@ class CorruptedKeysTest {
         steps.put("lift", () -> fleet.manager.markOnline(WorkerId.of("spoiled0")));
         steps.put("beat", fleet::beat);
         steps.put("register", () -> fleet.join("new", "spoiled"));
-        steps.put("sweep", () -> fleet.manager.recoverOrphansNow("desk", Duration.ofSeconds(1), 10));
+        steps.put("sweep", () -> fleet.manager.recovery().recoverOrphansNow("desk", Duration.ofSeconds(1), 10));
         List<String> names = new ArrayList<>(steps.keySet());
         for (String first : names) {
             poison.on(raw, fleet.prefix + key, random);
@@ -159,8 +160,11 @@ class CorruptedKeysTest {
     /** After one heartbeat of each that beats, and one look, all answers agree. */
     private static void agrees(Fleet fleet, List<WorkerId> silent, String what) {
         fleet.beat();
-        fleet.manager.listWorkers(ListOptions.EVERYTHING);
-        assertThat(fleet.manager.listWorkers(ListOptions.EVERYTHING).ids())
+        fleet.manager.diagnosis().listWorkers(ListOptions.everything());
+        assertThat(fleet.manager
+                        .diagnosis()
+                        .listWorkers(ListOptions.everything())
+                        .ids())
                 .as(what)
                 .containsAll(fleet.alive.keySet())
                 .containsAll(silent);
@@ -168,14 +172,13 @@ class CorruptedKeysTest {
                 .as(what)
                 .isBetween(fleet.alive.size() + silent.size() * 1L, fleet.alive.size() + 2L);
         assertThat(fleet.manager.getStats().fleet().offline()).as(what).isEqualTo(1);
-        assertThat(fleet.manager.explain(Criteria.ANY)).as(what).isNotNull();
+        assertThat(fleet.manager.diagnosis().explain(Criteria.any())).as(what).isNotNull();
         for (String type : List.of("spoiled", "other")) {
-            WorkerView found = fleet.manager
-                    .findMatchingWorker(Criteria.ANY.withType(type))
-                    .orElseThrow();
+            WorkerView found =
+                    fleet.manager.findMatchingWorker(Criteria.type(type)).orElseThrow();
             assertThat(found.worker().profile().type()).isEqualTo(type);
         }
-        fleet.manager.markAllOffline(OrderCause.UNSTATED);
+        fleet.manager.markAllOffline(OrderCause.unstated());
         fleet.manager.markAllOnline();
         assertThat(fleet.manager.getStats().fleet().offline()).as(what).isZero();
     }

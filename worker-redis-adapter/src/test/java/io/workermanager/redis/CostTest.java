@@ -101,8 +101,8 @@ class CostTest {
 
     /** So long a lease that no beat of a test is due to check its profile. */
     private Registration withALongLease() {
-        return WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withTtl(Lease.LONGEST))
-                .register(WorkerId.of("w"));
+        return WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(Lease.LONGEST))
+                .register(WorkerId.of("w"), RegisterOptions.defaults());
     }
 
     @Test
@@ -130,7 +130,7 @@ class CostTest {
     private void beatDecidedBefore(WorkerId id, Duration delay) {
         WorkerRecord now = store.find(id).value().orElseThrow();
         Instant decided = store.now().minus(delay);
-        WorkerRecord next = now.beat(Heartbeat.alive(), now.incarnation(), FleetControl.NONE, decided)
+        WorkerRecord next = now.beat(Heartbeat.alive(), now.incarnation(), FleetControl.none(), decided)
                 .withVersion(Version.fresh());
         WritePreconditions terms = WritePreconditions.within(decided, decided.plusSeconds(55));
         Write beat = new Write.Replace(now, next, now.lease().ttl(), terms);
@@ -140,7 +140,7 @@ class CostTest {
     @Test
     @DisplayName("N27: a heartbeat of a busy worker is one trip")
     void aBusyHeartbeat() {
-        Registration worker = manager.register(WorkerId.of("w"));
+        Registration worker = manager.register(WorkerId.of("w"), RegisterOptions.defaults());
         manager.heartbeat(worker, Heartbeat.processing(SessionId.of("s")));
 
         Map<String, Long> ran = during(() -> manager.heartbeat(worker, Heartbeat.processing(SessionId.of("s"))));
@@ -152,9 +152,9 @@ class CostTest {
     @DisplayName("N27: finding a worker is one trip, claiming one is two, releasing it at most two")
     void findingAndClaiming() {
         for (int i = 0; i < 50; i++) {
-            manager.register(WorkerId.of("w" + i), RegisterOptions.DEFAULTS.withType("t" + i % 5));
+            manager.register(WorkerId.of("w" + i), RegisterOptions.type("t" + i % 5));
         }
-        assertThat(during(() -> manager.findMatchingWorker(Criteria.ANY.withType("t3"))))
+        assertThat(during(() -> manager.findMatchingWorker(Criteria.type("t3"))))
                 .containsEntry("evalsha", 1L);
         assertThat(during(() -> manager.monitorHealth(WorkerId.of("w1")))).containsEntry("evalsha", 1L);
         assertThat(during(() -> manager.getStats())).containsEntry("evalsha", 1L);
@@ -162,7 +162,7 @@ class CostTest {
 
         int[] sessions = {0};
         Claim[] claim = new Claim[1];
-        assertThat(during(() -> claim[0] = manager.claim(Criteria.ANY, SessionId.of("s" + sessions[0]++))
+        assertThat(during(() -> claim[0] = manager.claim(Criteria.any(), SessionId.of("s" + sessions[0]++))
                         .orElseThrow()))
                 .containsEntry("evalsha", 2L);
         Claim first = claim[0];
@@ -185,10 +185,10 @@ class CostTest {
 
     private long tripsOfStartingAll(int marked) {
         for (int i = 0; i < marked; i++) {
-            manager.register(WorkerId.of("w" + i));
+            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
             manager.markOffline(WorkerId.of("w" + i));
         }
-        manager.markAllOffline(OrderCause.UNSTATED);
+        manager.markAllOffline(OrderCause.unstated());
         long before = statistics().get("evalsha");
         manager.markAllOnline();
         long trips = statistics().get("evalsha") - before;
@@ -198,9 +198,9 @@ class CostTest {
 
     private Map<String, Long> ofStoppingAll(int workers) {
         for (int i = 0; i < workers; i++) {
-            manager.register(WorkerId.of("w" + i));
+            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
         }
-        return during(() -> manager.markAllOffline(OrderCause.UNSTATED));
+        return during(() -> manager.markAllOffline(OrderCause.unstated()));
     }
 
     @Test
@@ -211,9 +211,9 @@ class CostTest {
                 SharedRedis.settings(REDIS.server()).withNamespace("spread").withPartitions(8);
         try (RedisWorkerStore partitions = RedisWorkerStore.connect(spread)) {
             WorkerManager fleet = WorkerManager.create(partitions);
-            Registration worker = fleet.register(WorkerId.of("w"));
+            Registration worker = fleet.register(WorkerId.of("w"), RegisterOptions.defaults());
             for (int i = 0; i < 50; i++) {
-                fleet.register(WorkerId.of("w" + i));
+                fleet.register(WorkerId.of("w" + i), RegisterOptions.defaults());
             }
             assertThat(during(() -> fleet.heartbeat(worker))).containsEntry("evalsha", 1L);
             assertThat(during(() -> fleet.monitorHealth(WorkerId.of("w1")))).containsEntry("evalsha", 1L);
@@ -222,12 +222,12 @@ class CostTest {
 
             int[] sessions = {0};
             Claim[] claim = new Claim[1];
-            assertThat(during(() -> claim[0] = fleet.claim(Criteria.ANY, SessionId.of("s" + sessions[0]++))
+            assertThat(during(() -> claim[0] = fleet.claim(Criteria.any(), SessionId.of("s" + sessions[0]++))
                             .orElseThrow()))
                     .containsEntry("evalsha", 8L + 2);
             Claim first = claim[0];
             assertThat(during(() -> fleet.release(first)).get("evalsha")).isLessThanOrEqualTo(3);
-            Registration busy = fleet.register(WorkerId.of("busy"));
+            Registration busy = fleet.register(WorkerId.of("busy"), RegisterOptions.defaults());
             fleet.heartbeat(busy, Heartbeat.processing(SessionId.of("mine")));
             assertThat(during(() -> fleet.heartbeat(busy, Heartbeat.processing(SessionId.of("mine")))))
                     .containsEntry("evalsha", 1L);
@@ -241,10 +241,10 @@ class CostTest {
                 SharedRedis.settings(REDIS.server()).withNamespace("spread").withPartitions(8);
         try (RedisWorkerStore partitions = RedisWorkerStore.connect(spread)) {
             WorkerManager fleet = WorkerManager.create(partitions);
-            fleet.register(WorkerId.of("w"));
+            fleet.register(WorkerId.of("w"), RegisterOptions.defaults());
             int[] stops = {0};
             Map<String, Long> ran = during(() -> {
-                fleet.hold(HoldId.of("h" + stops[0]++), Selector.exchange("kraken"), OrderCause.UNSTATED);
+                fleet.fleet().hold(HoldId.of("h" + stops[0]++), Selector.exchange("kraken"), OrderCause.unstated());
             });
             assertThat(ran.get("evalsha")).isLessThanOrEqualTo(1 + 8);
         }
@@ -253,20 +253,20 @@ class CostTest {
     @Test
     @DisplayName("N26, N27: the keyspace is never walked")
     void noKeysAndNoScan() {
-        Registration worker = manager.register(WorkerId.of("w"));
-        manager.claim(Criteria.ANY, SessionId.of("s"));
-        manager.markAllOffline(OrderCause.UNSTATED);
+        Registration worker = manager.register(WorkerId.of("w"), RegisterOptions.defaults());
+        manager.claim(Criteria.any(), SessionId.of("s"));
+        manager.markAllOffline(OrderCause.unstated());
         manager.markAllOnline();
-        manager.hold(HoldId.of("h"), Selector.exchange("kraken"), OrderCause.UNSTATED);
-        manager.lift(HoldId.of("h"));
-        manager.sendShutdownSignal(OrderCause.UNSTATED);
-        manager.clearShutdownSignals();
-        manager.recoverOrphansNow("d", Duration.ofSeconds(1), 10);
-        manager.listWorkers(ListOptions.EVERYTHING);
+        manager.fleet().hold(HoldId.of("h"), Selector.exchange("kraken"), OrderCause.unstated());
+        manager.fleet().lift(HoldId.of("h"));
+        manager.fleet().requestShutdown(OrderCause.unstated());
+        manager.fleet().clearShutdownSignals();
+        manager.recovery().recoverOrphansNow("d", Duration.ofSeconds(1), 10);
+        manager.diagnosis().listWorkers(ListOptions.everything());
         manager.listWorkers();
         manager.getEnhancedStats();
-        manager.explain(Criteria.ANY);
-        manager.discardUnreadable(WorkerId.of("w"));
+        manager.diagnosis().explain(Criteria.any());
+        manager.diagnosis().discardUnreadable(WorkerId.of("w"));
         manager.unregister(worker);
 
         assertThat(statistics()).doesNotContainKeys("keys", "scan", "dbsize", "randomkey");

@@ -102,14 +102,14 @@ class DocumentedUsersTest {
     @ValueSource(strings = {"worker", "operator"})
     void aWorkerLivesAndDiesAndClaims(String role) {
         WorkerManager worker = role.equals("worker") ? this.worker : operator;
-        Registration me = worker.register(ID, RegisterOptions.DEFAULTS.withType("spot"));
+        Registration me = worker.register(ID, RegisterOptions.type("spot"));
         for (int i = 0; i < 200; i++) {
             worker.heartbeat(me, Heartbeat.alive());
         }
-        Claim claim = worker.claim(Criteria.ANY.withType("spot"), SESSION).orElseThrow();
+        Claim claim = worker.claim(Criteria.type("spot"), SESSION).orElseThrow();
         worker.heartbeat(me, Heartbeat.processing(SESSION));
         worker.release(claim);
-        worker.updateWorkerCapabilities(ID, ProfileUpdate.NOTHING.withCapabilities("futures"));
+        worker.updateWorkerCapabilities(ID, ProfileUpdate.capabilities("futures"));
         assertThat(worker.findWorkersByType("spot").workers()).hasSize(1);
         worker.unregister(me);
 
@@ -119,52 +119,53 @@ class DocumentedUsersTest {
     @Test
     void aWorkerObeysOrdersAndCannotGiveAny() throws InterruptedException {
         BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
-        Registration me = worker.register(ID);
+        Registration me = worker.register(ID, RegisterOptions.defaults());
         try (Subscription orders = workerStore.watch(WatchScope.fleet(), heard::add);
                 Subscription mine = workerStore.watch(WatchScope.of(ID), heard::add)) {
             assertThat(orders).isNotSameAs(mine);
             operator.markAllOffline(OrderCause.of("ann", "upgrade"));
             assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(ChangeHint.CONTROL_CHANGED);
             assertThat(worker.isOnline(ID)).isFalse();
-            assertThat(worker.claim(Criteria.ANY, SESSION)).isEmpty();
-            operator.sendShutdownSignal(ID, OrderCause.UNSTATED);
+            assertThat(worker.claim(Criteria.any(), SESSION)).isEmpty();
+            operator.sendShutdownSignal(ID, OrderCause.unstated());
             assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(ChangeHint.WORKER_CHANGED);
         }
         worker.heartbeat(me, Heartbeat.alive());
         String orders = "+set on {prod}:workers:control";
-        refused(orders, () -> worker.markAllOffline(OrderCause.UNSTATED));
+        refused(orders, () -> worker.markAllOffline(OrderCause.unstated()));
         refused(orders, () -> worker.markAllOnline());
-        refused(orders, () -> worker.sendShutdownSignal(OrderCause.UNSTATED));
-        refused(orders, () -> worker.clearShutdownSignals());
+        refused(orders, () -> worker.fleet().requestShutdown(OrderCause.unstated()));
+        refused(orders, () -> worker.fleet().clearShutdownSignals());
         assertThat(operator.isOnline(ID)).isFalse();
     }
 
     @Test
     void aSweepTakesAnOperatorAndWhatIsHandedOutAWorkerSettles() {
-        WorkerManager brief = WorkerManager.create(workerStore, WorkerManagerSettings.DEFAULTS.withTtl(Lease.SHORTEST));
+        WorkerManager brief = WorkerManager.create(
+                workerStore, WorkerManagerSettings.defaults().withTtl(Lease.SHORTEST));
         do {
-            brief.register(ID);
-        } while (brief.claim(Criteria.ANY, SESSION).isEmpty());
-        refused("+set on {prod}:workers:control", () -> brief.recoverOrphans("worker", LEASE, 1));
-        assertThat(operator.recoverOrphans("operator", LEASE, 1)).isEmpty();
-        assertThat(operator.control().sweep()).isPresent();
+            brief.register(ID, RegisterOptions.defaults());
+        } while (brief.claim(Criteria.any(), SESSION).isEmpty());
+        refused("+set on {prod}:workers:control", () -> brief.recovery().recoverOrphans("worker", LEASE, 1));
+        assertThat(operator.recovery().recoverOrphans("operator", LEASE, 1)).isEmpty();
+        assertThat(operator.fleet().control().sweep()).isPresent();
 
         List<Recovery> recovered = List.of();
         while (recovered.isEmpty()) {
-            recovered = brief.recoverOrphansNow("worker", LEASE, 1);
+            recovered = brief.recovery().recoverOrphansNow("worker", LEASE, 1);
         }
 
-        assertThat(brief.confirmRecovery(recovered.get(0))).isTrue();
+        assertThat(brief.recovery().confirmRecovery(recovered.get(0))).isTrue();
     }
 
     @Test
     void ordersAreRenewedByWorkersWhoCannotChangeThem() {
-        operator.markAllOffline(OrderCause.UNSTATED);
+        operator.markAllOffline(OrderCause.unstated());
         RedissonClient administrator = SharedRedis.client(server);
         RBucket<?> control = administrator.getBucket("{prod}:workers:control");
         control.expire(Duration.ofMinutes(1));
 
-        worker.register(ID);
+        worker.register(ID, RegisterOptions.defaults());
 
         assertThat(control.remainTimeToLive()).isGreaterThan(Duration.ofDays(1).toMillis());
         administrator.shutdown();
@@ -176,30 +177,32 @@ class DocumentedUsersTest {
         Registration me;
         try (Subscription watch = observerStore.watch(WatchScope.of(ID), heard::add)) {
             assertThat(watch).isNotNull();
-            me = worker.register(ID);
+            me = worker.register(ID, RegisterOptions.defaults());
             assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(ChangeHint.WORKER_CHANGED);
         }
         assertThat(observer.findAvailableWorker()).map(WorkerView::id).contains(ID);
-        assertThat(observer.explain(Criteria.ANY)).isNotNull();
+        assertThat(observer.diagnosis().explain(Criteria.any())).isNotNull();
         assertThat(observer.monitorHealth(ID)).isNotNull();
-        worker.claim(Criteria.ANY, SESSION);
-        assertThat(observer.findBySession(SESSION)).map(WorkerView::id).contains(ID);
+        worker.claim(Criteria.any(), SESSION);
+        assertThat(observer.recovery().findBySession(SESSION))
+                .map(WorkerView::id)
+                .contains(ID);
         assertThat(observer.listWorkers().workers()).hasSize(1);
         assertThat(observer.getStats().fleet().processing()).isEqualTo(1);
 
         String writing = "'evalsha'";
-        refused(writing, () -> observer.register(WorkerId.of("x")));
+        refused(writing, () -> observer.register(WorkerId.of("x"), RegisterOptions.defaults()));
         refused(writing, () -> observer.heartbeat(me, Heartbeat.alive()));
         refused(writing, () -> observer.markOffline(ID));
-        refused(writing, () -> observer.markAllOffline(OrderCause.UNSTATED));
+        refused(writing, () -> observer.markAllOffline(OrderCause.unstated()));
         refused(writing, () -> observer.unregister(me));
         assertThat(observer.findWorkersByType("default").workers()).hasSize(1);
     }
 
     @Test
     void anObserverLooksPastTheDeadWithoutClearingThemAway() {
-        worker.register(WorkerId.of("a"));
-        worker.register(WorkerId.of("b"));
+        worker.register(WorkerId.of("a"), RegisterOptions.defaults());
+        worker.register(WorkerId.of("b"), RegisterOptions.defaults());
         AdminClient.order(server, "DEL", "{prod}:worker:a");
 
         assertThat(observer.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("b"));
@@ -209,20 +212,20 @@ class DocumentedUsersTest {
 
     @Test
     void anOperatorMarksHoldsStopsAndDiscards() {
-        worker.register(ID);
+        worker.register(ID, RegisterOptions.defaults());
         operator.markOffline(ID);
         operator.markOnline(ID);
         operator.pause(ID);
         operator.resume(ID);
         HoldId hold = HoldId.of("venue");
-        operator.hold(hold, Selector.exchange("kraken"), OrderCause.UNSTATED);
-        assertThat(operator.lift(hold)).isTrue();
-        operator.markAllOffline(OrderCause.UNSTATED);
+        operator.fleet().hold(hold, Selector.exchange("kraken"), OrderCause.unstated());
+        assertThat(operator.fleet().lift(hold)).isTrue();
+        operator.markAllOffline(OrderCause.unstated());
         assertThat(operator.markAllOnline()).isPositive();
-        operator.sendShutdownSignal(OrderCause.UNSTATED);
-        operator.clearShutdownSignals();
+        operator.fleet().requestShutdown(OrderCause.unstated());
+        operator.fleet().clearShutdownSignals();
         AdminClient.order(server, "SET", "{prod}:worker:w", "junk", "PX", "60000");
-        assertThat(operator.discardUnreadable(ID)).isTrue();
+        assertThat(operator.diagnosis().discardUnreadable(ID)).isTrue();
     }
 
     @Test

@@ -149,10 +149,10 @@ class DroppedRepliesTest {
     @DisplayName("N5: an order to the fleet whose reply is lost may have happened, and its repetition changes nothing")
     void orders(TcpProxy.Mode how) {
         Instant now = store.now();
-        FleetControl first = FleetControl.NONE.withoutSignals(now);
-        store.writeControl(FleetControl.NONE, first, Duration.ofHours(1), RecordSamples.now(store));
+        FleetControl first = FleetControl.none().withoutSignals(now);
+        store.writeControl(FleetControl.none(), first, Duration.ofHours(1), RecordSamples.now(store));
         FleetControl next =
-                first.with(new Hold(Hold.ALL, Selector.all(), OrderCause.UNSTATED, now, Optional.empty()), now);
+                first.with(new Hold(Hold.ALL, Selector.all(), OrderCause.unstated(), now, Optional.empty()), now);
 
         WorkerStoreException thrown =
                 lose(how, () -> store.writeControl(first, next, Duration.ofHours(1), RecordSamples.now(store)));

@@ -23,7 +23,7 @@ class FleetControlCodecTest {
     private static final Instant NOW = Instant.ofEpochMilli(1_790_000_000_123L);
 
     private static FleetControl everything() {
-        return FleetControl.NONE
+        return FleetControl.none()
                 .with(
                         new Hold(Hold.ALL, Selector.all(), OrderCause.of("ann", "storm \"x\""), NOW, Optional.empty()),
                         NOW)
@@ -31,7 +31,7 @@ class FleetControlCodecTest {
                         new Hold(
                                 HoldId.of("k \u2028"),
                                 Selector.exchange("kraken"),
-                                OrderCause.UNSTATED,
+                                OrderCause.unstated(),
                                 NOW,
                                 Optional.of(NOW.plusSeconds(5))),
                         NOW)
@@ -39,7 +39,7 @@ class FleetControlCodecTest {
                         new Hold(
                                 HoldId.of("c"),
                                 Selector.capability("spot"),
-                                OrderCause.UNSTATED,
+                                OrderCause.unstated(),
                                 NOW,
                                 Optional.empty()),
                         NOW)

@@ -32,7 +32,7 @@ final class GoldenFleetControls {
 
     static Map<String, FleetControl> all() {
         Map<String, FleetControl> all = new LinkedHashMap<>();
-        all.put("none", FleetControl.NONE);
+        all.put("none", FleetControl.none());
         all.put("no-orders", control(List.of(), Optional.empty(), Optional.empty()));
         all.put("holds", control(HOLDS, Optional.empty(), Optional.empty()));
         all.put("shutdown", control(List.of(), Optional.of(STOP), Optional.empty()));

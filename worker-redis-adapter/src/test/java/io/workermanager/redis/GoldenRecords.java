@@ -32,7 +32,7 @@ final class GoldenRecords {
     private WorkerId id = WorkerId.of("worker-123");
     private Version version = new Version("aZ-_09");
     private long registeredUnder;
-    private Profile profile = Profile.DEFAULT;
+    private Profile profile = Profile.defaults();
     private Availability availability = Availability.ONLINE;
     private Optional<Assignment> assignment = Optional.empty();
     private List<OrphanedSession> orphans = List.of();
@@ -41,7 +41,7 @@ final class GoldenRecords {
     private Instant lastStatusChange = START;
     private Instant lastCapabilityUpdate = START;
     private long turn = MICROS;
-    private Attributes attributes = Attributes.NONE;
+    private Attributes attributes = Attributes.empty();
     private Optional<MarkOrder> markOrder = Optional.empty();
 
     private GoldenRecords() {}

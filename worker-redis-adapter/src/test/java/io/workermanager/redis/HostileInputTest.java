@@ -61,18 +61,17 @@ class HostileInputTest {
     void everyQueryFindsOddNames() {
         for (String name : NAMES) {
             RegisterOptions options =
-                    RegisterOptions.DEFAULTS.withType(name).withExchange(name).withCapabilities(name, "x");
+                    RegisterOptions.type(name).withExchange(name).withCapabilities(name, "x");
             Registration worker = manager.register(WorkerId.of(name), options);
             manager.heartbeat(worker);
 
             assertThat(raw.getBucket(keys.record(WorkerId.of(name))).isExists()).isTrue();
-            assertThat(manager.findMatchingWorker(Criteria.ANY.withType(name).andCapabilities(name)))
+            assertThat(manager.findMatchingWorker(Criteria.type(name).andCapabilities(name)))
                     .map(WorkerView::id)
                     .contains(WorkerId.of(name));
             assertThat(manager.findWorkersByExchange(name).workers()).hasSize(1);
-            assertThat(manager.claim(Criteria.ANY.withType(name), SessionId.of(name)))
-                    .isPresent();
-            assertThat(manager.findBySession(SessionId.of(name)))
+            assertThat(manager.claim(Criteria.type(name), SessionId.of(name))).isPresent();
+            assertThat(manager.recovery().findBySession(SessionId.of(name)))
                     .map(WorkerView::id)
                     .contains(WorkerId.of(name));
             manager.markOffline(WorkerId.of(name));
@@ -86,12 +85,12 @@ class HostileInputTest {
     @DisplayName("N20, N28: a session with an odd name is held by one worker only")
     void sessionsWithOddNamesAreHeldOnce() {
         for (String name : NAMES) {
-            manager.register(WorkerId.of("1" + NAMES.indexOf(name)), RegisterOptions.DEFAULTS.withType(name));
-            manager.register(WorkerId.of("2" + NAMES.indexOf(name)), RegisterOptions.DEFAULTS.withType(name));
-            WorkerId first = manager.claim(Criteria.ANY.withType(name), SessionId.of(name))
+            manager.register(WorkerId.of("1" + NAMES.indexOf(name)), RegisterOptions.type(name));
+            manager.register(WorkerId.of("2" + NAMES.indexOf(name)), RegisterOptions.type(name));
+            WorkerId first = manager.claim(Criteria.type(name), SessionId.of(name))
                     .orElseThrow()
                     .worker();
-            assertThat(manager.claim(Criteria.ANY.withType(name), SessionId.of(name))
+            assertThat(manager.claim(Criteria.type(name), SessionId.of(name))
                             .orElseThrow()
                             .worker())
                     .isEqualTo(first);
@@ -106,17 +105,17 @@ class HostileInputTest {
                 .set("keep me", Duration.ofMinutes(1));
         try (RedisWorkerStore otherStore = RedisWorkerStore.connect(others)) {
             WorkerManager other = WorkerManager.create(otherStore);
-            other.register(WorkerId.of("w"), RegisterOptions.DEFAULTS.withType("theirs"));
-            assertThat(other.claim(Criteria.ANY, SessionId.of("s"))).isPresent();
+            other.register(WorkerId.of("w"), RegisterOptions.type("theirs"));
+            assertThat(other.claim(Criteria.any(), SessionId.of("s"))).isPresent();
             Map<String, String> before = KeyspaceSnapshot.of(raw, others.namespace());
 
-            manager.register(WorkerId.of("w"));
-            assertThat(manager.claim(Criteria.ANY, SessionId.of("s"))).isPresent();
-            manager.sendShutdownSignal(OrderCause.UNSTATED);
-            manager.clearShutdownSignals();
-            manager.markAllOffline(OrderCause.UNSTATED);
+            manager.register(WorkerId.of("w"), RegisterOptions.defaults());
+            assertThat(manager.claim(Criteria.any(), SessionId.of("s"))).isPresent();
+            manager.fleet().requestShutdown(OrderCause.unstated());
+            manager.fleet().clearShutdownSignals();
+            manager.markAllOffline(OrderCause.unstated());
             manager.markAllOnline();
-            manager.discardUnreadable(WorkerId.of("w"));
+            manager.diagnosis().discardUnreadable(WorkerId.of("w"));
 
             assertThat(KeyspaceSnapshot.of(raw, others.namespace())).isEqualTo(before);
             assertThat(manager.findWorkersByType("theirs").workers()).isEmpty();
@@ -136,7 +135,7 @@ class HostileInputTest {
     @DisplayName("N29: unreadable records are skipped and reported by every listing, and removable by id")
     void unreadableRecordsAreSkippedAndReported() {
         for (String id : List.of("good", "junk", "empty", "binary", "list")) {
-            manager.register(WorkerId.of(id));
+            manager.register(WorkerId.of(id), RegisterOptions.defaults());
         }
         spoil("junk", "{\"version\":\"1\",\"id\":".getBytes(StandardCharsets.UTF_8));
         spoil("empty", new byte[0]);
@@ -156,12 +155,13 @@ class HostileInputTest {
             assertThatThrownBy(() -> manager.monitorHealth(WorkerId.of(id)))
                     .isInstanceOf(UnreadableRecordException.class)
                     .hasMessageContaining(id);
-            assertThatThrownBy(() -> manager.register(WorkerId.of(id))).isInstanceOf(UnreadableRecordException.class);
-            assertThat(manager.discardUnreadable(WorkerId.of(id))).isTrue();
-            assertThat(manager.discardUnreadable(WorkerId.of(id))).isFalse();
-            manager.register(WorkerId.of(id));
+            assertThatThrownBy(() -> manager.register(WorkerId.of(id), RegisterOptions.defaults()))
+                    .isInstanceOf(UnreadableRecordException.class);
+            assertThat(manager.diagnosis().discardUnreadable(WorkerId.of(id))).isTrue();
+            assertThat(manager.diagnosis().discardUnreadable(WorkerId.of(id))).isFalse();
+            manager.register(WorkerId.of(id), RegisterOptions.defaults());
         }
-        assertThat(manager.discardUnreadable(WorkerId.of("good"))).isFalse();
+        assertThat(manager.diagnosis().discardUnreadable(WorkerId.of("good"))).isFalse();
         assertThat(manager.listWorkers().workers()).hasSize(5);
         assertThat(manager.getStats().fleet().idle()).isEqualTo(5);
     }

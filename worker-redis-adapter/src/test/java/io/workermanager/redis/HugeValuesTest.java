@@ -15,6 +15,7 @@ import io.workermanager.model.ListOptions;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.UnreadableRecord;
@@ -66,9 +67,9 @@ class HugeValuesTest {
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
             WorkerManager manager = WorkerManager.create(store);
             WorkerId good = WorkerId.of("good");
-            manager.register(good);
+            manager.register(good, RegisterOptions.defaults());
             for (int i = 0; i < MEMBERS; i++) {
-                var worker = manager.register(WorkerId.of("w" + i));
+                var worker = manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
                 if (i == 0) {
                     manager.heartbeat(worker, Heartbeat.processing(SessionId.of("s")));
                 }
@@ -79,7 +80,7 @@ class HugeValuesTest {
             WorkerId spoiled = WorkerId.of("w0");
             long before = sent();
 
-            WorkerList all = manager.listWorkers(ListOptions.EVERYTHING);
+            WorkerList all = manager.diagnosis().listWorkers(ListOptions.everything());
             assertThat(all.ids()).containsExactly(good);
             assertThat(all.unreadable())
                     .hasSize(MEMBERS)
@@ -90,16 +91,16 @@ class HugeValuesTest {
             for (Runnable call : List.<Runnable>of(
                     () -> manager.monitorHealth(spoiled),
                     () -> manager.markOffline(spoiled),
-                    () -> manager.register(spoiled),
-                    () -> manager.findBySession(SessionId.of("s")))) {
+                    () -> manager.register(spoiled, RegisterOptions.defaults()),
+                    () -> manager.recovery().findBySession(SessionId.of("s")))) {
                 assertThatExceptionOfType(UnreadableRecordException.class)
                         .isThrownBy(call::run)
                         .withMessageContaining("5000015 bytes");
             }
-            assertThat(manager.discardUnreadable(spoiled)).isTrue();
-            assertThat(manager.discardUnreadable(spoiled)).isFalse();
-            manager.register(spoiled);
-            assertThat(manager.listWorkers(ListOptions.EVERYTHING).unreadable())
+            assertThat(manager.diagnosis().discardUnreadable(spoiled)).isTrue();
+            assertThat(manager.diagnosis().discardUnreadable(spoiled)).isFalse();
+            manager.register(spoiled, RegisterOptions.defaults());
+            assertThat(manager.diagnosis().listWorkers(ListOptions.everything()).unreadable())
                     .extracting(UnreadableRecord::id)
                     .doesNotContain(spoiled);
             assertThat(sent() - before).as("bytes sent").isLessThan(100_000);
@@ -113,7 +114,7 @@ class HugeValuesTest {
         String prefix = new KeyNames("elsewhere").prefix();
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
             WorkerManager manager = WorkerManager.create(store);
-            manager.register(WorkerId.of("w"));
+            manager.register(WorkerId.of("w"), RegisterOptions.defaults());
             for (String key : List.of("session:s", "removed:new", "token", "partitions")) {
                 REDIS.client()
                         .getBucket(prefix + "workers:" + key, StringCodec.INSTANCE)
@@ -124,14 +125,14 @@ class HugeValuesTest {
                     .putAll(Map.of("AAAAAAAAAAAAAAAA", huge("{"), huge(""), "x", "", "no stamp"));
             long before = sent();
 
-            manager.register(WorkerId.of("new"));
+            manager.register(WorkerId.of("new"), RegisterOptions.defaults());
             assertThat(manager.listWorkers().ids()).hasSize(2);
-            assertThat(manager.claim(Criteria.ANY, SessionId.of("other"))).isPresent();
+            assertThat(manager.claim(Criteria.any(), SessionId.of("other"))).isPresent();
             assertThatExceptionOfType(WorkerStoreException.class)
-                    .isThrownBy(() -> manager.claim(Criteria.ANY, SessionId.of("s")))
+                    .isThrownBy(() -> manager.claim(Criteria.any(), SessionId.of("s")))
                     .withMessageContaining("workers:session:s");
             assertThatExceptionOfType(WorkerStoreException.class)
-                    .isThrownBy(() -> manager.findBySession(SessionId.of("s")))
+                    .isThrownBy(() -> manager.recovery().findBySession(SessionId.of("s")))
                     .withMessageContaining("workers:session:s");
             for (String control : List.of(huge("0"), huge("0000000000000001 v 1000 {"))) {
                 REDIS.client()
@@ -192,18 +193,18 @@ class HugeValuesTest {
                 RedisWorkerStore idle = RedisWorkerStore.connect(two)) {
             WorkerManager before = WorkerManager.create(old);
             WorkerManager looking = WorkerManager.create(idle);
-            before.register(WorkerId.of("w"));
+            before.register(WorkerId.of("w"), RegisterOptions.defaults());
             before.markAllOnline();
             assertThat(looking.listWorkers().ids()).hasSize(1);
             REDIS.client().getKeys().flushall();
             try (RedisWorkerStore fresh = RedisWorkerStore.connect(two.withPartitions(4))) {
                 WorkerManager four = WorkerManager.create(fresh);
-                four.register(WorkerId.of("w"));
+                four.register(WorkerId.of("w"), RegisterOptions.defaults());
                 for (Runnable call : List.<Runnable>of(
-                        () -> before.register(WorkerId.of("w")),
+                        () -> before.register(WorkerId.of("w"), RegisterOptions.defaults()),
                         () -> before.findAvailableWorker(),
                         () -> looking.listWorkers(),
-                        () -> looking.markAllOffline(OrderCause.UNSTATED))) {
+                        () -> looking.markAllOffline(OrderCause.unstated()))) {
                     assertThatExceptionOfType(InvalidValueException.class)
                             .isThrownBy(call::run)
                             .withMessageContaining("has 4 partitions, not 2");
@@ -219,12 +220,12 @@ class HugeValuesTest {
         RedisSettings one = SharedRedis.settings(REDIS.server()).withNamespace("orders");
         try (RedisWorkerStore old = RedisWorkerStore.connect(one)) {
             WorkerManager before = WorkerManager.create(old);
-            before.register(WorkerId.of("w"));
+            before.register(WorkerId.of("w"), RegisterOptions.defaults());
             REDIS.client().getKeys().flushall();
             try (RedisWorkerStore fresh = RedisWorkerStore.connect(one.withPartitions(2))) {
-                WorkerManager.create(fresh).register(WorkerId.of("w"));
+                WorkerManager.create(fresh).register(WorkerId.of("w"), RegisterOptions.defaults());
                 assertThatExceptionOfType(InvalidValueException.class)
-                        .isThrownBy(() -> before.markAllOffline(OrderCause.UNSTATED))
+                        .isThrownBy(() -> before.markAllOffline(OrderCause.unstated()))
                         .withMessageContaining("has 2 partitions, not 1");
             }
         }

@@ -52,7 +52,7 @@ import org.redisson.client.codec.StringCodec;
 /** The index says of the records what the records say of themselves. */
 class IndexTest {
     private static final List<Profile> PROFILES =
-            List.of(Profile.DEFAULT, Profile.of("fix", "kraken", "spot"), Profile.of("fix", "binance", "a", "b"));
+            List.of(Profile.defaults(), Profile.of("fix", "kraken", "spot"), Profile.of("fix", "binance", "a", "b"));
 
     /** How long those live that are to die soon. */
     private static final Duration BRIEF = Duration.ofMillis(100);
@@ -76,7 +76,7 @@ class IndexTest {
 
     private List<WorkerRecord> scan(WorkerQuery query, int limit) {
         List<WorkerRecord> all = new ArrayList<>();
-        Optional<Cursor> next = Optional.of(Cursor.START);
+        Optional<Cursor> next = Optional.of(Cursor.start());
         while (next.isPresent()) {
             Page page = store.scan(query, next.get(), limit);
             all.addAll(page.workers());
@@ -87,7 +87,7 @@ class IndexTest {
 
     private List<WorkerRecord> idle(Predicate<Profile> wanted, int limit) {
         List<WorkerRecord> all = new ArrayList<>();
-        Optional<Cursor> next = Optional.of(Cursor.START);
+        Optional<Cursor> next = Optional.of(Cursor.start());
         while (next.isPresent()) {
             Page page = store.longestIdle(wanted, next.get(), limit);
             assertThat(page.workers()).hasSizeLessThanOrEqualTo(limit);
@@ -177,7 +177,7 @@ class IndexTest {
                 now,
                 now,
                 micros + random.nextInt(3),
-                Attributes.NONE,
+                Attributes.empty(),
                 Optional.empty());
     }
 
@@ -210,7 +210,8 @@ class IndexTest {
                     there,
                     worker -> worker.profile().equals(profile)
                             && WorkerState.of(worker, store.now()) == WorkerState.IDLE);
-            expected.sort(Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id));
+            expected.sort(
+                    Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id, WorkerId.order()));
             assertThat(idle(profile::equals, 2)).containsExactlyElementsOf(expected);
         }
     }
@@ -349,7 +350,7 @@ class IndexTest {
         Random random = new Random(5);
         for (int round = 0; round < 20; round++) {
             Set<String> seen = new HashSet<>();
-            Optional<Cursor> next = Optional.of(Cursor.START);
+            Optional<Cursor> next = Optional.of(Cursor.start());
             while (next.isPresent()) {
                 Page page = store.scan(WorkerQuery.of(ScanScope.LIVING), next.get(), 7);
                 seen.addAll(ids(page.workers()));
@@ -407,7 +408,7 @@ class IndexTest {
         RecordSamples.insert(store, alive);
 
         assertThat(idle(any -> true, 16)).containsExactly(alive);
-        assertThat(store.census().value().count(Profile.DEFAULT, WorkerState.EXPIRED))
+        assertThat(store.census().value().count(Profile.defaults(), WorkerState.EXPIRED))
                 .isEqualTo(1000);
     }
 

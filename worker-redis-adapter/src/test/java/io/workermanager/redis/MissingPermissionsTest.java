@@ -9,6 +9,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
@@ -70,10 +71,10 @@ class MissingPermissionsTest {
         try (RedisWorkerStore all =
                 RedisWorkerStore.connect(SharedRedis.settings(REDIS.server()).withNamespace(NAMESPACE))) {
             WorkerManager everything = WorkerManager.create(all);
-            Registration mine = everything.register(MINE);
-            Registration busy = everything.register(BUSY);
+            Registration mine = everything.register(MINE, RegisterOptions.defaults());
+            Registration busy = everything.register(BUSY, RegisterOptions.defaults());
             everything.heartbeat(busy, Heartbeat.processing(SESSION));
-            everything.register(MARKED);
+            everything.register(MARKED, RegisterOptions.defaults());
             everything.markOffline(MARKED);
             AdminClient.order(REDIS.server(), "ACL", "SETUSER", "some", "reset", "on", ">secret", "~*", "&*", "+@all");
             RedisSettings settings = RedisSettings.of(REDIS.server().uri().replace("redis://", "redis://some:secret@"));
@@ -100,17 +101,16 @@ class MissingPermissionsTest {
 
     private static Map<String, Runnable> calls(WorkerManager fleet, Registration mine, Registration busy) {
         Map<String, Runnable> calls = new LinkedHashMap<>();
-        calls.put("register", () -> fleet.register(WorkerId.of("new")));
+        calls.put("register", () -> fleet.register(WorkerId.of("new"), RegisterOptions.defaults()));
         calls.put("beat", () -> fleet.heartbeat(mine));
         calls.put("beat busy", () -> fleet.heartbeat(busy, Heartbeat.processing(SESSION)));
-        calls.put("claim", () -> fleet.claim(Criteria.ANY, SessionId.of("other")));
+        calls.put("claim", () -> fleet.claim(Criteria.any(), SessionId.of("other")));
         calls.put("release", () -> fleet.heartbeat(busy, Heartbeat.finished(SESSION)));
         calls.put("mark", () -> fleet.markOffline(MINE));
         calls.put("lift", () -> fleet.markOnline(MARKED));
-        calls.put(
-                "profile", () -> fleet.updateWorkerCapabilities(BUSY, ProfileUpdate.NOTHING.withCapabilities("spot")));
-        calls.put("stop", () -> fleet.sendShutdownSignal(BUSY, OrderCause.UNSTATED));
-        calls.put("stop all", () -> fleet.markAllOffline(OrderCause.UNSTATED));
+        calls.put("profile", () -> fleet.updateWorkerCapabilities(BUSY, ProfileUpdate.capabilities("spot")));
+        calls.put("stop", () -> fleet.sendShutdownSignal(BUSY, OrderCause.unstated()));
+        calls.put("stop all", () -> fleet.markAllOffline(OrderCause.unstated()));
         calls.put("unregister", () -> fleet.unregister(busy));
         return calls;
     }

@@ -8,6 +8,7 @@ import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.OrderCause;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
@@ -90,10 +91,10 @@ class MovedSlotTest {
         try (RedisWorkerStore store = RedisWorkerStore.create(patient, namespace);
                 RedisWorkerStore other = RedisWorkerStore.connect(hasty)) {
             WorkerManager fleet = WorkerManager.create(store);
-            Registration first = fleet.register(WorkerId.of("first"));
-            Claim claim = fleet.claim(Criteria.ANY, SESSION).orElseThrow();
-            fleet.register(WorkerId.of("second"));
-            fleet.markAllOffline(OrderCause.UNSTATED);
+            Registration first = fleet.register(WorkerId.of("first"), RegisterOptions.defaults());
+            Claim claim = fleet.claim(Criteria.any(), SESSION).orElseThrow();
+            fleet.register(WorkerId.of("second"), RegisterOptions.defaults());
+            fleet.markAllOffline(OrderCause.unstated());
             SlotMove move = cluster.move(new KeyNames(namespace).control());
             move.migrate(move.keys(1000).stream().filter(moved.keys).toList());
 
@@ -103,10 +104,12 @@ class MovedSlotTest {
             move.finish();
             assertThat(fleet.listWorkers().workers()).hasSize(2);
             assertThat(fleet.getStats().fleet().total()).isEqualTo(2);
-            assertThat(fleet.claim(Criteria.ANY, SessionId.of("held back"))).isEmpty();
-            assertThat(fleet.findBySession(SESSION)).map(WorkerView::id).contains(claim.worker());
+            assertThat(fleet.claim(Criteria.any(), SessionId.of("held back"))).isEmpty();
+            assertThat(fleet.recovery().findBySession(SESSION))
+                    .map(WorkerView::id)
+                    .contains(claim.worker());
             fleet.markAllOnline();
-            assertThat(fleet.claim(Criteria.ANY, SESSION)).map(Claim::worker).contains(claim.worker());
+            assertThat(fleet.claim(Criteria.any(), SESSION)).map(Claim::worker).contains(claim.worker());
         } finally {
             patient.shutdown();
         }
@@ -115,10 +118,10 @@ class MovedSlotTest {
     /** What was answered, or failed in another way than without a trace. */
     private static Queue<String> attempts(WorkerManager fleet, Registration first) throws InterruptedException {
         List<Attempt> attempts = List.of(
-                new Attempt("claim", () -> fleet.claim(Criteria.ANY, SESSION)),
-                new Attempt("claim another", () -> fleet.claim(Criteria.ANY, SessionId.of("other"))),
+                new Attempt("claim", () -> fleet.claim(Criteria.any(), SESSION)),
+                new Attempt("claim another", () -> fleet.claim(Criteria.any(), SessionId.of("other"))),
                 new Attempt("beat", () -> fleet.heartbeat(first)),
-                new Attempt("register", () -> fleet.register(WorkerId.of("third"))),
+                new Attempt("register", () -> fleet.register(WorkerId.of("third"), RegisterOptions.defaults())),
                 new Attempt("list", fleet::listWorkers),
                 new Attempt("count", fleet::getStats));
         Queue<String> wrong = new ConcurrentLinkedQueue<>();
@@ -158,7 +161,7 @@ class MovedSlotTest {
             WorkerManager fleet = WorkerManager.create(store);
             List<Registration> workers = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                workers.add(fleet.register(WorkerId.of("w" + i)));
+                workers.add(fleet.register(WorkerId.of("w" + i), RegisterOptions.defaults()));
             }
             List<Runnable> loads = List.of(
                     () -> workers.subList(0, 20).forEach(fleet::heartbeat),
@@ -217,7 +220,7 @@ class MovedSlotTest {
     /** A session that both claimers want: one worker holds it at a time. */
     private static void claimAndRelease(WorkerManager fleet, String own) {
         for (SessionId session : List.of(SessionId.of(own), SessionId.of("of both"))) {
-            Optional<Claim> claim = fleet.claim(Criteria.ANY, session);
+            Optional<Claim> claim = fleet.claim(Criteria.any(), session);
             Map<SessionId, WorkerId> holders = new HashMap<>();
             Set<WorkerId> twice = new HashSet<>();
             for (WorkerView worker : fleet.listWorkers().workers()) {
@@ -228,13 +231,13 @@ class MovedSlotTest {
             assertThat(twice).isEmpty();
             claim.filter(any -> session.value().equals(own)).ifPresent(fleet::release);
         }
-        fleet.findBySession(SessionId.of("of both"));
+        fleet.recovery().findBySession(SessionId.of("of both"));
     }
 
     /** Whoever has stopped all finds nobody to claim. */
     private static void stopAndStart(WorkerManager fleet) {
-        fleet.markAllOffline(OrderCause.UNSTATED);
-        assertThat(fleet.claim(Criteria.ANY, SessionId.of("none"))).isEmpty();
+        fleet.markAllOffline(OrderCause.unstated());
+        assertThat(fleet.claim(Criteria.any(), SessionId.of("none"))).isEmpty();
         fleet.markAllOnline();
     }
 }

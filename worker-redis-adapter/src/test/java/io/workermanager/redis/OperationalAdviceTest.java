@@ -49,7 +49,7 @@ class OperationalAdviceTest {
                 AdminClient.order(master, "FAILOVER");
                 RedisWorkerStore after = SharedRedis.eventually(() -> RedisWorkerStore.connect(settings(replica)));
                 try (after) {
-                    SharedRedis.eventually(() -> WorkerManager.create(after).register(ID));
+                    SharedRedis.eventually(() -> WorkerManager.create(after).register(ID, RegisterOptions.defaults()));
                     births.stop();
                     assertThat(births.lost(WorkerManager.create(after))).isEmpty();
                 }
@@ -93,10 +93,10 @@ class OperationalAdviceTest {
         try (TestRedis server = TestRedis.startIn(folder, "--appendonly", "yes", "--appendfsync", "always");
                 RedisWorkerStore store = RedisWorkerStore.connect(settings(server))) {
             WorkerManager manager = WorkerManager.create(store);
-            Registration registration = manager.register(ID);
-            Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+            Registration registration = manager.register(ID, RegisterOptions.defaults());
+            Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
             manager.markOffline(ID);
-            manager.hold(NIGHT, Selector.type("fix"), OrderCause.UNSTATED);
+            manager.fleet().hold(NIGHT, Selector.type("fix"), OrderCause.unstated());
             server.kill();
             server.startAgain();
 
@@ -104,7 +104,9 @@ class OperationalAdviceTest {
                             .worker()
                             .availability())
                     .isEqualTo(Availability.OFFLINE);
-            assertThat(manager.control().holds()).extracting(hold -> hold.id()).containsExactly(NIGHT);
+            assertThat(manager.fleet().control().holds())
+                    .extracting(hold -> hold.id())
+                    .containsExactly(NIGHT);
             assertThat(manager.release(claim)).isTrue();
         }
     }
@@ -114,21 +116,21 @@ class OperationalAdviceTest {
         try (TestRedis server = TestRedis.startFresh();
                 RedisWorkerStore store = RedisWorkerStore.connect(settings(server))) {
             WorkerManager manager = WorkerManager.create(store);
-            Registration registration = manager.register(ID);
+            Registration registration = manager.register(ID, RegisterOptions.defaults());
             manager.markOffline(ID);
-            manager.hold(NIGHT, Selector.type("fix"), OrderCause.UNSTATED);
+            manager.fleet().hold(NIGHT, Selector.type("fix"), OrderCause.unstated());
             manager.heartbeat(registration);
             server.kill();
             server.startAgain();
 
             assertThatThrownBy(() -> SharedRedis.eventually(() -> manager.heartbeat(registration)))
                     .isInstanceOf(WorkerNotFoundException.class);
-            manager.register(ID, RegisterOptions.DEFAULTS.after(registration.earlier()));
+            manager.register(ID, RegisterOptions.defaults().after(registration.earlier()));
             assertThat(manager.monitorHealth(ID).worker().availability()).isEqualTo(Availability.OFFLINE);
-            assertThat(manager.control().holds()).isEmpty();
-            assertThat(manager.control().isLost()).isTrue();
-            manager.hold(NIGHT, Selector.type("fix"), OrderCause.UNSTATED);
-            assertThat(manager.control().isLost()).isFalse();
+            assertThat(manager.fleet().control().holds()).isEmpty();
+            assertThat(manager.fleet().control().isLost()).isTrue();
+            manager.fleet().hold(NIGHT, Selector.type("fix"), OrderCause.unstated());
+            assertThat(manager.fleet().control().isLost()).isFalse();
         }
     }
 
@@ -137,7 +139,7 @@ class OperationalAdviceTest {
         try (TestRedis server = TestRedis.startFresh();
                 RedisWorkerStore store = RedisWorkerStore.connect(settings(server))) {
             WorkerManager manager = WorkerManager.create(store);
-            RegisterOptions large = RegisterOptions.DEFAULTS.withAttribute("a", "x".repeat(10_000));
+            RegisterOptions large = RegisterOptions.defaults().withAttribute("a", "x".repeat(10_000));
             AdminClient.order(server, "CONFIG", "SET", "maxmemory", "6000000");
             int registered = 0;
             WorkerStoreException full = null;
@@ -172,7 +174,7 @@ class OperationalAdviceTest {
             for (String role : List.of("worker", "operator")) {
                 try (RedisWorkerStore store =
                         RedisWorkerStore.connect(DocumentedUsers.settings(server, role, "prod"))) {
-                    assertThat(WorkerManager.create(store).register(WorkerId.of(role)))
+                    assertThat(WorkerManager.create(store).register(WorkerId.of(role), RegisterOptions.defaults()))
                             .isNotNull();
                 }
             }

@@ -11,6 +11,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.OrderCause;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
@@ -115,7 +116,7 @@ class PartitionsTest {
     @Test
     void aWorkerIsInThePartitionOfItsIdAndNowhereElse() {
         WorkerId id = WorkerId.of("worker-123");
-        manager.register(id);
+        manager.register(id, RegisterOptions.defaults());
         for (KeyNames each : keys) {
             assertThat(raw.getBucket(each.record(id), StringCodec.INSTANCE).isExists())
                     .isEqualTo(each == keysOf(id));
@@ -124,7 +125,7 @@ class PartitionsTest {
 
     @Test
     void anotherNumberOfThemIsRefusedWhileTheFleetLives() {
-        manager.register(WorkerId.of("worker-123"));
+        manager.register(WorkerId.of("worker-123"), RegisterOptions.defaults());
 
         for (int other : new int[] {1, 4, 16}) {
             assertThatThrownBy(
@@ -142,7 +143,7 @@ class PartitionsTest {
     void aFleetThatIsNotSpreadIsNotTakenForOneThatIs() {
         String plain = "test-" + UUID.randomUUID();
         try (RedisWorkerStore whole = RedisWorkerStore.create(raw, plain)) {
-            WorkerManager.create(whole).register(WorkerId.of("worker-123"));
+            WorkerManager.create(whole).register(WorkerId.of("worker-123"), RegisterOptions.defaults());
             assertThatThrownBy(() -> RedisWorkerStore.create(raw, plain, 2).now())
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageContaining("has 1 partitions, not 2");
@@ -153,8 +154,9 @@ class PartitionsTest {
     void oneThatWasOpenedBeforeTheFleetHadAnotherNumberMayNotWrite() {
         try (RedisWorkerStore late = RedisWorkerStore.create(raw, namespace, 2)) {
             assertThat(late.census().value().counts()).isEmpty();
-            manager.register(WorkerId.of("worker-123"));
-            assertThatThrownBy(() -> WorkerManager.create(late).register(WorkerId.of("worker-456")))
+            manager.register(WorkerId.of("worker-123"), RegisterOptions.defaults());
+            assertThatThrownBy(() ->
+                            WorkerManager.create(late).register(WorkerId.of("worker-456"), RegisterOptions.defaults()))
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageContaining("has 8 partitions, not 2");
         }
@@ -164,15 +166,15 @@ class PartitionsTest {
     @DisplayName("N16: a partition that lost its copy of the fleet control takes no claim until it has it again")
     void aPartitionThatLostTheControlGetsItAgain() {
         WorkerId id = WorkerId.of("worker-123");
-        manager.register(id);
-        manager.markAllOffline(OrderCause.UNSTATED);
+        manager.register(id, RegisterOptions.defaults());
+        manager.markAllOffline(OrderCause.unstated());
         raw.getBucket(keysOf(id).control(), StringCodec.INSTANCE).delete();
 
-        assertThat(manager.claim(Criteria.ANY, SESSION)).isEmpty();
+        assertThat(manager.claim(Criteria.any(), SESSION)).isEmpty();
         assertThat(manager.isOnline(id)).isFalse();
         WorkerId other = WorkerId.of("worker-124");
         raw.getBucket(keysOf(other).control(), StringCodec.INSTANCE).delete();
-        manager.register(other);
+        manager.register(other, RegisterOptions.defaults());
         assertThat(raw.getBucket(keysOf(other).control(), StringCodec.INSTANCE).isExists())
                 .isTrue();
     }
@@ -183,19 +185,19 @@ class PartitionsTest {
     @DisplayName("N22: a session whose claimer died before it wrote the record is free once that write is too late")
     void aSessionThatWasOnlyReservedIsFreeAgain() {
         WorkerId first = WorkerId.of("worker-123");
-        manager.register(first);
+        manager.register(first, RegisterOptions.defaults());
         WorkerRecord stored = store.find(first).value().orElseThrow();
         long token = store.now().toEpochMilli() * 1000;
         String reserved = token + "\n%d\n" + first + "\n\n" + stored.version().value() + "\nnext";
         RBucket<String> reservation = raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE);
         WorkerId second = elsewhereThan(first);
-        manager.register(second);
+        manager.register(second, RegisterOptions.defaults());
 
         reservation.set(reserved.formatted(store.now().plusSeconds(60).toEpochMilli()), Duration.ofHours(1));
         assertThat(claim(second)).isInstanceOf(RejectionReason.SessionHeld.class);
         reservation.set(reserved.formatted(store.now().minusSeconds(30).toEpochMilli()), Duration.ofHours(1));
         assertThat(claim(second)).isNull();
-        assertThat(manager.findBySession(SESSION)).isPresent();
+        assertThat(manager.recovery().findBySession(SESSION)).isPresent();
     }
 
     @Test
@@ -203,7 +205,7 @@ class PartitionsTest {
             "N22: a session whose claimer died before it wrote the record is free at once when that write cannot run")
     void aSessionWhoseWriteCannotRunIsFreeAtOnce() {
         WorkerId first = WorkerId.of("worker-123");
-        Registration registration = manager.register(first);
+        Registration registration = manager.register(first, RegisterOptions.defaults());
         WorkerRecord stored = store.find(first).value().orElseThrow();
         long token = store.now().toEpochMilli() * 1000;
         long later = store.now().plusSeconds(60).toEpochMilli();
@@ -215,7 +217,7 @@ class PartitionsTest {
         manager.heartbeat(registration);
 
         WorkerId second = elsewhereThan(first);
-        manager.register(second);
+        manager.register(second, RegisterOptions.defaults());
         assertThat(claim(second)).isNull();
     }
 
@@ -224,11 +226,11 @@ class PartitionsTest {
     @Test
     void aTokenIsRaisedInEveryPartitionThatKnowsOfIt() {
         WorkerId first = WorkerId.of("worker-123");
-        Registration registration = manager.register(first);
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Registration registration = manager.register(first, RegisterOptions.defaults());
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         long ahead = claim.token() + Duration.ofHours(3).toMillis() * 1000;
 
-        Claim raised = manager.raiseToken(SESSION, ahead).orElseThrow();
+        Claim raised = manager.recovery().raiseToken(SESSION, ahead).orElseThrow();
 
         assertThat(raised.token()).isGreaterThan(ahead);
         assertThat(manager.heartbeat(registration)
@@ -242,16 +244,16 @@ class PartitionsTest {
                         .remainTimeToLive())
                 .as("how long the raised token is remembered, ms")
                 .isGreaterThan(Duration.ofHours(3).toMillis());
-        manager.register(elsewhereThan(first));
-        assertThat(manager.claim(Criteria.ANY, SESSION).orElseThrow().token()).isGreaterThan(raised.token());
+        manager.register(elsewhereThan(first), RegisterOptions.defaults());
+        assertThat(manager.claim(Criteria.any(), SESSION).orElseThrow().token()).isGreaterThan(raised.token());
     }
 
     @Test
     @DisplayName("N19: a session whose raise was reserved and never written stays its holder's")
     void aRaiseThatWasOnlyReservedTakesTheSessionFromNobody() {
         WorkerId first = WorkerId.of("worker-123");
-        Registration registration = manager.register(first);
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Registration registration = manager.register(first, RegisterOptions.defaults());
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         WorkerRecord stored = store.find(first).value().orElseThrow();
         RBucket<String> reservation = raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE);
         reservation.set(
@@ -261,10 +263,13 @@ class PartitionsTest {
         manager.heartbeat(registration);
 
         WorkerId second = elsewhereThan(first);
-        manager.register(second);
+        manager.register(second, RegisterOptions.defaults());
         assertThat(claim(second)).isInstanceOf(RejectionReason.SessionHeld.class);
-        assertThat(manager.findBySession(SESSION)).isPresent();
-        assertThat(manager.raiseToken(SESSION, claim.token()).orElseThrow().token())
+        assertThat(manager.recovery().findBySession(SESSION)).isPresent();
+        assertThat(manager.recovery()
+                        .raiseToken(SESSION, claim.token())
+                        .orElseThrow()
+                        .token())
                 .isGreaterThan(claim.token() + 5);
         assertThat(manager.heartbeat(registration).worker().sessions()).containsExactly(SESSION);
     }
@@ -273,8 +278,8 @@ class PartitionsTest {
     @DisplayName("N19: the holder renews its reservation although a raise of it was never written")
     void theHolderRenewsAReservationWhoseRaiseWasNeverWritten() {
         WorkerId first = WorkerId.of("worker-123");
-        manager.register(first);
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        manager.register(first, RegisterOptions.defaults());
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         WorkerRecord stored = store.find(first).value().orElseThrow();
         RBucket<String> reservation = raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE);
         reservation.set(
@@ -290,7 +295,7 @@ class PartitionsTest {
                 stored, beaten, keepFor, WritePreconditions.within(now.minusSeconds(20), now.plusSeconds(20)));
         assertThat(store.write(List.of(renewal)).get(0)).isInstanceOf(WriteResult.Applied.class);
         assertThat(reservation.get()).startsWith(claim.token() + "\n");
-        assertThat(manager.findBySession(SESSION)).isPresent();
+        assertThat(manager.recovery().findBySession(SESSION)).isPresent();
     }
 
     /** Why a worker may not have the session, if it may not. */
@@ -310,23 +315,23 @@ class PartitionsTest {
     @DisplayName("N19: a session whose holder's record does not bear its reservation out is not found there")
     void aSessionIsFoundWhereTheRecordNamesIt() {
         WorkerId id = WorkerId.of("worker-123");
-        Registration registration = manager.register(id);
+        Registration registration = manager.register(id, RegisterOptions.defaults());
         manager.heartbeat(registration, Heartbeat.processing(SESSION));
-        assertThat(manager.findBySession(SESSION)).isPresent();
+        assertThat(manager.recovery().findBySession(SESSION)).isPresent();
         raw.getBucket(keysOf(id).record(id), StringCodec.INSTANCE).delete();
-        assertThat(manager.findBySession(SESSION)).isEmpty();
+        assertThat(manager.recovery().findBySession(SESSION)).isEmpty();
     }
 
     @Test
     @DisplayName("N10: every key of every partition has a time to live")
     void everyKeyHasATimeToLive() {
         for (int i = 0; i < 32; i++) {
-            manager.register(WorkerId.of("w" + i));
+            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
         }
-        Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
-        assertThat(manager.claim(Criteria.ANY, SessionId.of("another"))).isPresent();
+        Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
+        assertThat(manager.claim(Criteria.any(), SessionId.of("another"))).isPresent();
         manager.release(claim);
-        manager.markAllOffline(OrderCause.UNSTATED);
+        manager.markAllOffline(OrderCause.unstated());
 
         List<String> all = new ArrayList<>();
         raw.getKeys()

@@ -27,15 +27,15 @@ class PausedWritesTest {
     @SuppressWarnings("try")
     private void readsGoOn(RedisWorkerStore store, WorkerRecord worker) {
         WorkerQuery all = WorkerQuery.of(WorkerQuery.ScanScope.ALL);
-        assertThat(store.longestIdle(any -> true, Cursor.START, 10).workers()).containsExactly(worker);
+        assertThat(store.longestIdle(any -> true, Cursor.start(), 10).workers()).containsExactly(worker);
         assertThat(store.find(worker.id()).value()).contains(worker);
         assertThat(store.findBySession(SessionId.of("s")).value()).isEmpty();
-        assertThat(store.scan(all, Cursor.START, 10).workers()).containsExactly(worker);
+        assertThat(store.scan(all, Cursor.start(), 10).workers()).containsExactly(worker);
         assertThat(store.census().value().counts()).hasSize(1);
         assertThat(store.control()).isNotNull();
         assertThat(store.report().servers()).hasSize(1);
         try (Subscription watch = store.watch(WatchScope.fleet(), signal -> {})) {
-            assertThat(store.longestIdle(any -> true, Cursor.START, 10).workers())
+            assertThat(store.longestIdle(any -> true, Cursor.start(), 10).workers())
                     .containsExactly(worker);
         }
     }

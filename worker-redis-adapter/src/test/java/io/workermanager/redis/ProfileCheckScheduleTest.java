@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Profile;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.redis.server.TestRedis;
@@ -27,16 +28,16 @@ class ProfileCheckScheduleTest {
     @Test
     @DisplayName("N12: a profile is checked again after an eighth of the ttl")
     void anEighthOfTheTtl() {
-        assertThat(checks.due(Profile.DEFAULT, TTL)).isTrue();
-        checks.done(Profile.DEFAULT, nanos.get());
-        assertThat(checks.due(Profile.DEFAULT, TTL)).isFalse();
+        assertThat(checks.due(Profile.defaults(), TTL)).isTrue();
+        checks.done(Profile.defaults(), nanos.get());
+        assertThat(checks.due(Profile.defaults(), TTL)).isFalse();
         assertThat(checks.due(Profile.of("other", "kraken"), TTL)).isTrue();
 
         nanos.addAndGet(TTL.dividedBy(8).toNanos());
-        assertThat(checks.due(Profile.DEFAULT, TTL)).isFalse();
+        assertThat(checks.due(Profile.defaults(), TTL)).isFalse();
         nanos.addAndGet(1);
-        assertThat(checks.due(Profile.DEFAULT, TTL)).isTrue();
-        assertThat(checks.due(Profile.DEFAULT, TTL.multipliedBy(2))).isFalse();
+        assertThat(checks.due(Profile.defaults(), TTL)).isTrue();
+        assertThat(checks.due(Profile.defaults(), TTL.multipliedBy(2))).isFalse();
     }
 
     @Test
@@ -46,10 +47,11 @@ class ProfileCheckScheduleTest {
         RedisSettings settings = SharedRedis.settings();
         RedissonClient raw = SharedRedis.client(TestRedis.shared());
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
-            WorkerManager manager = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withTtl(TTL));
-            Registration worker = manager.register(WorkerId.of("w"));
+            WorkerManager manager =
+                    WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(TTL));
+            Registration worker = manager.register(WorkerId.of("w"), RegisterOptions.defaults());
             long registered = System.nanoTime();
-            String name = ProfileIndex.name(Profile.DEFAULT).digest();
+            String name = ProfileIndex.name(Profile.defaults()).digest();
             RMap<String, String> profiles =
                     raw.getMap(new KeyNames(settings.namespace()).profiles(), StringCodec.INSTANCE);
             profiles.remove(name);

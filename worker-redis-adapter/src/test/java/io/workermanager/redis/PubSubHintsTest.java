@@ -60,8 +60,8 @@ class PubSubHintsTest {
         ended.close();
         ended.close();
         try (Subscription watch = store.watch(WatchScope.fleet(), heard::add)) {
-            FleetControl control = FleetControl.NONE.withoutSignals(other.now());
-            other.writeControl(FleetControl.NONE, control, Duration.ofHours(1), RecordSamples.now(other));
+            FleetControl control = FleetControl.none().withoutSignals(other.now());
+            other.writeControl(FleetControl.none(), control, Duration.ofHours(1), RecordSamples.now(other));
             assertThat(next()).isEqualTo(ChangeHint.CONTROL_CHANGED);
             assertThat(heard).isEmpty();
         }
@@ -80,8 +80,8 @@ class PubSubHintsTest {
                 Subscription fleet = inSecond.watch(WatchScope.fleet(), heard::add);
                 Subscription one = inSecond.watch(WatchScope.of(WorkerId.of("w")), heard::add);
                 Subscription there = inFirst.watch(WatchScope.of(WorkerId.of("w")), heardInFirst::add)) {
-            FleetControl control = FleetControl.NONE.withoutSignals(inFirst.now());
-            inFirst.writeControl(FleetControl.NONE, control, Duration.ofHours(1), RecordSamples.now(inFirst));
+            FleetControl control = FleetControl.none().withoutSignals(inFirst.now());
+            inFirst.writeControl(FleetControl.none(), control, Duration.ofHours(1), RecordSamples.now(inFirst));
             RecordSamples.insert(inFirst, RecordSamples.idle("w", inFirst.now()));
             assertThat(heardInFirst.poll(10, TimeUnit.SECONDS)).isEqualTo(ChangeHint.WORKER_CHANGED);
 

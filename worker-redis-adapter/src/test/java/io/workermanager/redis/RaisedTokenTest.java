@@ -8,6 +8,7 @@ import io.workermanager.model.*;
 import io.workermanager.model.Assignment;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
@@ -32,8 +33,8 @@ class RaisedTokenTest {
 
     @BeforeEach
     void aWorkerHoldsASession() {
-        registration = manager.register(WorkerId.of("worker-123"));
-        claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        registration = manager.register(WorkerId.of("worker-123"), RegisterOptions.defaults());
+        claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
     }
 
     @AfterEach
@@ -49,40 +50,41 @@ class RaisedTokenTest {
 
     @Test
     void theHolderLearnsOfItAndTheSessionIsStillFoundThere() {
-        Claim raised = manager.raiseToken(SESSION).orElseThrow();
+        Claim raised = manager.recovery().raiseToken(SESSION).orElseThrow();
 
         assertThat(raised.token()).isGreaterThan(claim.token());
         assertThat(manager.heartbeat(registration).worker().assignment().map(Assignment::token))
                 .contains(raised.token());
-        assertThat(manager.findBySession(SESSION).orElseThrow().id()).isEqualTo(registration.id());
-        assertThat(manager.claim(Criteria.ANY, SESSION)).contains(raised);
+        assertThat(manager.recovery().findBySession(SESSION).orElseThrow().id()).isEqualTo(registration.id());
+        assertThat(manager.claim(Criteria.any(), SESSION)).contains(raised);
     }
 
     @Test
     void aTokenAheadOfTheClockIsRememberedForAsMuchLonger() {
         long ahead = claim.token() + Duration.ofHours(3).toMillis() * 1000;
-        Claim raised = manager.raiseToken(SESSION, ahead).orElseThrow();
+        Claim raised = manager.recovery().raiseToken(SESSION, ahead).orElseThrow();
         assertThat(remembered()).isGreaterThan(Duration.ofHours(3).toMillis());
 
         manager.release(raised);
 
         assertThat(remembered()).isGreaterThan(Duration.ofHours(3).toMillis());
-        assertThat(manager.claim(Criteria.ANY, SESSION).orElseThrow().token()).isGreaterThan(raised.token());
+        assertThat(manager.claim(Criteria.any(), SESSION).orElseThrow().token()).isGreaterThan(raised.token());
     }
 
     @Test
     void theGreatestTokenIsExact() {
-        Claim raised =
-                manager.raiseToken(SESSION, Assignment.GREATEST_TO_EXCEED).orElseThrow();
+        Claim raised = manager.recovery()
+                .raiseToken(SESSION, Assignment.GREATEST_TO_EXCEED)
+                .orElseThrow();
         assertThat(raised.token()).isEqualTo(Assignment.GREATEST_TO_EXCEED + 1);
         manager.heartbeat(registration);
         manager.release(raised);
 
-        Claim next = manager.claim(Criteria.ANY, SESSION).orElseThrow();
+        Claim next = manager.claim(Criteria.any(), SESSION).orElseThrow();
         assertThat(next.token()).isEqualTo(Assignment.GREATEST_TO_EXCEED + 2);
         manager.release(next);
-        assertThat(WorkerManager.create(store, WorkerManagerSettings.DEFAULTS)
-                        .claim(Criteria.ANY, SessionId.of("another"))
+        assertThat(WorkerManager.create(store, WorkerManagerSettings.defaults())
+                        .claim(Criteria.any(), SessionId.of("another"))
                         .orElseThrow()
                         .token())
                 .isBetween(Assignment.GREATEST_TO_EXCEED - 60_000_000, Assignment.GREATEST_TO_EXCEED + 2);

@@ -34,7 +34,7 @@ final class RecordSamples {
 
     /** An idle worker that beat just now. */
     static WorkerRecord idle(String id, Instant now) {
-        return idle(id, Profile.DEFAULT, now);
+        return idle(id, Profile.defaults(), now);
     }
 
     static WorkerRecord idle(String id, Profile profile, Instant now) {
@@ -54,7 +54,7 @@ final class RecordSamples {
                 now,
                 now,
                 micros,
-                Attributes.NONE,
+                Attributes.empty(),
                 Optional.empty());
     }
 

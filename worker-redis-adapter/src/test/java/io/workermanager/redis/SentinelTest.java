@@ -8,6 +8,7 @@ import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.redis.server.TestSentinel;
@@ -37,9 +38,9 @@ class SentinelTest {
             RedissonClient client = client(sentinel);
             try (RedisWorkerStore store = RedisWorkerStore.create(client, "prod")) {
                 WorkerManager manager = WorkerManager.create(store);
-                Registration registration = manager.register(WorkerId.of("worker-123"));
-                Claim claim =
-                        manager.claim(Criteria.ANY, SessionId.of("session-456")).orElseThrow();
+                Registration registration = manager.register(WorkerId.of("worker-123"), RegisterOptions.defaults());
+                Claim claim = manager.claim(Criteria.any(), SessionId.of("session-456"))
+                        .orElseThrow();
                 manager.pause(WorkerId.of("worker-123"));
 
                 sentinel.killMaster();
@@ -50,7 +51,7 @@ class SentinelTest {
                         .isEqualTo(Availability.PAUSED);
                 assertThat(SharedRedis.eventually(() -> manager.release(claim))).isTrue();
                 manager.resume(WorkerId.of("worker-123"));
-                assertThat(manager.claim(Criteria.ANY, SessionId.of("session-789")))
+                assertThat(manager.claim(Criteria.any(), SessionId.of("session-789")))
                         .isPresent();
             } finally {
                 client.shutdown();

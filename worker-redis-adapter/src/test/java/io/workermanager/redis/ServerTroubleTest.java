@@ -123,10 +123,10 @@ class ServerTroubleTest {
 
         assertThat(eventually(() -> store.find(worker.id()).value().isEmpty())).isTrue();
         assertThat(store.write(births(120))).hasSize(120).allMatch(WriteResult.Applied.class::isInstance);
-        assertThat(store.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Cursor.START, 1000)
+        assertThat(store.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Cursor.start(), 1000)
                         .workers())
                 .hasSize(120);
-        assertThat(store.control()).isEqualTo(FleetControl.NONE);
+        assertThat(store.control()).isEqualTo(FleetControl.none());
     }
 
     private static boolean eventually(BooleanSupplier condition) {
@@ -169,10 +169,10 @@ class ServerTroubleTest {
                             () -> RecordSamples.replace(store, worker, RecordSamples.beat(worker, store.now()))))
                     .isFalse();
             assertThat(store.find(worker.id()).value()).contains(worker);
-            assertThat(store.longestIdle(any -> true, Cursor.START, 10).workers())
+            assertThat(store.longestIdle(any -> true, Cursor.start(), 10).workers())
                     .containsExactly(worker);
             assertThat(store.census().value().counts()).hasSize(1);
-            assertThat(store.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Cursor.START, 10)
+            assertThat(store.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Cursor.start(), 10)
                             .workers())
                     .hasSize(1);
         } finally {
@@ -232,7 +232,7 @@ class ServerTroubleTest {
 
         raw.getBucket("workers:control").delete();
         store.census();
-        assertThat(store.control()).isEqualTo(FleetControl.NONE);
+        assertThat(store.control()).isEqualTo(FleetControl.none());
     }
 
     @Test
@@ -252,14 +252,14 @@ class ServerTroubleTest {
 
         raw.getBucket("workers:control").delete();
         store.census();
-        assertThat(store.control()).isEqualTo(FleetControl.NONE);
+        assertThat(store.control()).isEqualTo(FleetControl.none());
     }
 
     @Test
     @DisplayName("N12, N16: orders stand as long as the fleet is written to")
     void ordersAreRenewedWhileTheFleetIsWrittenTo() {
-        FleetControl control = FleetControl.NONE.withoutSignals(store.now());
-        store.writeControl(FleetControl.NONE, control, Duration.ofDays(30), RecordSamples.now(store));
+        FleetControl control = FleetControl.none().withoutSignals(store.now());
+        store.writeControl(FleetControl.none(), control, Duration.ofDays(30), RecordSamples.now(store));
         raw.getBucket("workers:control").expire(Duration.ofMinutes(5));
         WorkerRecord worker = RecordSamples.idle("w", store.now());
         RecordSamples.insert(store, worker);
@@ -290,8 +290,8 @@ class ServerTroubleTest {
                 () -> closing.find(WorkerId.of("w")),
                 () -> closing.findBySession(SessionId.of("s")),
                 () -> closing.write(List.of()),
-                () -> closing.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Cursor.START, 1),
-                () -> closing.longestIdle(any -> true, Cursor.START, 1),
+                () -> closing.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Cursor.start(), 1),
+                () -> closing.longestIdle(any -> true, Cursor.start(), 1),
                 () -> closing.discardUnreadable(WorkerId.of("w")),
                 () -> closing.watch(WatchScope.fleet(), signal -> {}));
         assertThat(calls)

@@ -53,11 +53,7 @@ class StoredFormatTest {
     void aRegisteredWorkerIsTheOriginalJsonAndLivesForAMinute() throws Exception {
         WorkerManager manager = WorkerManager.create(store);
         manager.register(
-                ID,
-                RegisterOptions.DEFAULTS
-                        .withType("websocket")
-                        .withExchange("kraken")
-                        .withCapabilities("spot", "futures"));
+                ID, RegisterOptions.type("websocket").withExchange("kraken").withCapabilities("spot", "futures"));
 
         JsonNode json = stored();
         assertThat(json.get("id").asText()).isEqualTo("worker-123");
@@ -74,7 +70,7 @@ class StoredFormatTest {
     @Test
     void aHeartbeatSaysWhatItDoesAndRefreshesTheTimeToLive() throws Exception {
         WorkerManager manager = WorkerManager.create(store);
-        Registration worker = manager.register(ID);
+        Registration worker = manager.register(ID, RegisterOptions.defaults());
         raw.getBucket(key).expire(Duration.ofSeconds(20));
 
         manager.heartbeat(worker, Heartbeat.alive().withAttribute("beats", 1));
@@ -88,9 +84,10 @@ class StoredFormatTest {
     /** Registers and marks before the lease is over, with a longer one if it was over. */
     private Duration markOfflineWithABriefLease() {
         for (Duration ttl = Duration.ofMillis(150); ; ttl = ttl.multipliedBy(3)) {
-            WorkerManager manager = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withTtl(ttl));
+            WorkerManager manager =
+                    WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(ttl));
             try {
-                manager.register(ID);
+                manager.register(ID, RegisterOptions.defaults());
                 manager.markOffline(ID);
                 return ttl;
             } catch (WorkerNotFoundException | ConcurrentUpdateException e) {
@@ -112,7 +109,7 @@ class StoredFormatTest {
         try (RedisWorkerStore restarted = RedisWorkerStore.connect(settings)) {
             WorkerManager again = WorkerManager.create(restarted);
             assertThat(again.getStats().fleet().expired()).isEqualTo(1);
-            again.register(ID);
+            again.register(ID, RegisterOptions.defaults());
             assertThat(again.isOnline(ID)).isFalse();
             assertThat(again.monitorHealth(ID).status()).isEqualTo(WorkerStatus.OFFLINE);
             again.markOnline(ID);

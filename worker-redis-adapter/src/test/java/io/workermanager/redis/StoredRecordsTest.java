@@ -62,7 +62,7 @@ class StoredRecordsTest {
         for (WorkerRecord changed : new WorkerRecord[] {
             worker.mark(Availability.OFFLINE, LATER),
             worker.profile(Profile.of("fix", "binance"), LATER),
-            worker.beat(Heartbeat.alive(), 1, FleetControl.NONE, LATER),
+            worker.beat(Heartbeat.alive(), 1, FleetControl.none(), LATER),
             worker.leave(LATER)
         }) {
             assertThat(GoldenFile.text(WorkerRecordCodec.write(changed))).endsWith(unknown);
@@ -70,7 +70,7 @@ class StoredRecordsTest {
         assertThat(GoldenFile.text(WorkerRecordCodec.write(worker.beat(
                         Heartbeat.alive().withAttribute("region", "eu").withAttribute("drift", new BigDecimal("0.10")),
                         1,
-                        FleetControl.NONE,
+                        FleetControl.none(),
                         LATER))))
                 .endsWith(unknown.replace("1E-999999", "0.10").replaceAll("}$", ",\"region\":\"eu\"}"));
     }

@@ -99,7 +99,7 @@ class TimeToLiveTest {
 
     private void live(Random random, Map<String, Long> operations, AtomicLong looks) {
         WorkerManager manager = WorkerManager.create(
-                store, WorkerManagerSettings.DEFAULTS.withTtl(Duration.ofMillis(random.nextInt(200) + 300)));
+                store, WorkerManagerSettings.defaults().withTtl(Duration.ofMillis(random.nextInt(200) + 300)));
         List<Registration> registered = new ArrayList<>();
         List<Claim> claims = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
@@ -120,7 +120,7 @@ class TimeToLiveTest {
             Random random, WorkerManager manager, List<Registration> registered, List<Claim> claims) {
         WorkerId id = WorkerId.of("w" + random.nextInt(8));
         if (registered.isEmpty() || random.nextInt(6) == 0) {
-            registered.add(manager.register(id, RegisterOptions.DEFAULTS.withType("t" + random.nextInt(3))));
+            registered.add(manager.register(id, RegisterOptions.type("t" + random.nextInt(3))));
             return;
         }
         Registration own = registered.get(random.nextInt(registered.size()));
@@ -130,7 +130,7 @@ class TimeToLiveTest {
             case 2 -> manager.pause(id);
             case 3 -> manager.unregister(own);
             case 4 ->
-                manager.claim(Criteria.ANY, SessionId.of("s" + random.nextInt(20)))
+                manager.claim(Criteria.any(), SessionId.of("s" + random.nextInt(20)))
                         .ifPresent(claims::add);
             case 5 -> {
                 if (!claims.isEmpty()) {
@@ -138,12 +138,14 @@ class TimeToLiveTest {
                 }
             }
             case 6 ->
-                manager.recoverOrphansNow("desk", Duration.ofMillis(200), 3).forEach(manager::confirmRecovery);
-            case 7 -> manager.markAllOffline(OrderCause.UNSTATED);
+                manager.recovery()
+                        .recoverOrphansNow("desk", Duration.ofMillis(200), 3)
+                        .forEach(manager.recovery()::confirmRecovery);
+            case 7 -> manager.markAllOffline(OrderCause.unstated());
             case 8 -> manager.markAllOnline();
-            case 9 -> manager.sendShutdownSignal(id, OrderCause.UNSTATED);
-            case 10 -> manager.acknowledgeShutdown(own, StopStage.SEEN);
-            case 11 -> manager.updateWorkerCapabilities(id, ProfileUpdate.NOTHING.withType("t" + random.nextInt(3)));
+            case 9 -> manager.sendShutdownSignal(id, OrderCause.unstated());
+            case 10 -> manager.fleet().acknowledgeShutdown(own, StopStage.SEEN);
+            case 11 -> manager.updateWorkerCapabilities(id, ProfileUpdate.type("t" + random.nextInt(3)));
             case 12 -> manager.getStats();
             default -> manager.heartbeat(own, Heartbeat.alive());
         }

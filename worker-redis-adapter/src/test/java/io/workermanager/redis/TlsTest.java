@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.WorkerManager;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.server.TestRedis;
@@ -58,7 +59,7 @@ class TlsTest {
 
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings())) {
             WorkerManager manager = WorkerManager.create(store);
-            manager.register(WorkerId.of("w"));
+            manager.register(WorkerId.of("w"), RegisterOptions.defaults());
             assertThat(manager.listWorkers().workers()).hasSize(1);
         }
     }

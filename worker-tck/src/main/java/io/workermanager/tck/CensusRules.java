@@ -80,10 +80,10 @@ interface CensusRules {
     default void census3_allQueriesAgreeWhoIsDead(TckFixture fleet) {
         Duration ttl = Duration.ofSeconds(10);
         List<WorkerRecord> all = new ArrayList<>();
-        all.add(fleet.put(fleet.newcomer("idle", Profile.DEFAULT, ttl)));
-        all.add(fleet.put(fleet.busy(fleet.newcomer("busy", Profile.DEFAULT, ttl), "s")));
+        all.add(fleet.put(fleet.newcomer("idle", Profile.defaults(), ttl)));
+        all.add(fleet.put(fleet.busy(fleet.newcomer("busy", Profile.defaults(), ttl), "s")));
         all.add(fleet.put(TestRecords.fresh(
-                fleet.newcomer("offline", Profile.DEFAULT, ttl).mark(Availability.OFFLINE, fleet.now()))));
+                fleet.newcomer("offline", Profile.defaults(), ttl).mark(Availability.OFFLINE, fleet.now()))));
         fleet.elapse(ttl.minusMillis(1));
         fleet.look().assertStand(all);
         assertThat(standing(fleet, WorkerState.EXPIRED)).isZero();
@@ -94,7 +94,7 @@ interface CensusRules {
 
     private static long standing(TckFixture fleet, WorkerState standing) {
         Timestamped<WorkerCensus> census = fleet.store().census();
-        return census.value().count(Profile.DEFAULT, standing);
+        return census.value().count(Profile.defaults(), standing);
     }
 
     @Test
@@ -111,7 +111,7 @@ interface CensusRules {
                 TckFixture.assertApplied(fleet.write(new Write.Insert(born, ttl, fleet.terms())));
             }
             fleet.elapse(TckFixture.TTL.minusMinutes(1));
-            stays = fleet.change(stays, worker -> worker.beat(Heartbeat.alive(), 1, FleetControl.NONE, fleet.now()));
+            stays = fleet.change(stays, worker -> worker.beat(Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
         }
         fleet.look().assertStand(stays);
     }

@@ -38,16 +38,15 @@ interface ClaimRules {
     default void claim1_everyWorkerIsTakenOnce(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         for (int i = 0; i < 16; i++) {
-            manager.register(WorkerId.of("w" + i));
+            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
         }
         for (int game = 0; game < Math.max(4, fleet.rounds() / 50); game++) {
             String prefix = "s" + game + "-";
-            List<Claim> won =
-                    fleet
-                            .race(32, caller -> () -> manager.claim(Criteria.ANY, TckFixture.session(prefix + caller)))
-                            .stream()
-                            .flatMap(Optional::stream)
-                            .toList();
+            List<Claim> won = fleet
+                    .race(32, caller -> () -> manager.claim(Criteria.any(), TckFixture.session(prefix + caller)))
+                    .stream()
+                    .flatMap(Optional::stream)
+                    .toList();
             assertThat(won).hasSize(16);
             assertThat(won).extracting(Claim::worker).doesNotHaveDuplicates();
             assertThat(manager.findAvailableWorker()).isEmpty();
@@ -62,12 +61,12 @@ interface ClaimRules {
     default void claim2_aSessionHasOneWorker(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         for (int i = 0; i < 8; i++) {
-            manager.register(WorkerId.of("w" + i));
+            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
         }
         for (int round = 0; round < 5; round++) {
             String session = "s" + round;
             List<Optional<Claim>> claims =
-                    fleet.race(8, caller -> () -> manager.claim(Criteria.ANY, TckFixture.session(session)));
+                    fleet.race(8, caller -> () -> manager.claim(Criteria.any(), TckFixture.session(session)));
             assertThat(claims).allMatch(Optional::isPresent);
             assertThat(claims.stream().distinct()).hasSize(1);
             assertThat(manager.getStats().fleet().processing()).isEqualTo(round + 1);
@@ -81,33 +80,33 @@ interface ClaimRules {
     default void claim3_onlyTheAvailableAreOffered(TckFixture fleet) {
         Duration brief = fleet.briefLease();
         WorkerManager manager = fleet.manager();
-        manager.register(WorkerId.of("offline"));
+        manager.register(WorkerId.of("offline"), RegisterOptions.defaults());
         manager.markOffline(WorkerId.of("offline"));
-        manager.register(WorkerId.of("paused"));
+        manager.register(WorkerId.of("paused"), RegisterOptions.defaults());
         manager.pause(WorkerId.of("paused"));
-        manager.register(WorkerId.of("busy"));
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("taken"))).isPresent();
-        manager.register(WorkerId.of("asked"));
-        manager.sendShutdownSignal(WorkerId.of("asked"), OrderCause.UNSTATED);
-        manager.register(WorkerId.of("held"), RegisterOptions.DEFAULTS.withExchange("closed"));
-        manager.hold(HoldId.of("h"), Selector.exchange("closed"), OrderCause.UNSTATED);
+        manager.register(WorkerId.of("busy"), RegisterOptions.defaults());
+        assertThat(manager.claim(Criteria.any(), TckFixture.session("taken"))).isPresent();
+        manager.register(WorkerId.of("asked"), RegisterOptions.defaults());
+        manager.sendShutdownSignal(WorkerId.of("asked"), OrderCause.unstated());
+        manager.register(WorkerId.of("held"), RegisterOptions.exchange("closed"));
+        manager.fleet().hold(HoldId.of("h"), Selector.exchange("closed"), OrderCause.unstated());
         fleet.put(TestRecords.orphaning(
-                fleet.newcomer("dead", Profile.DEFAULT, brief), "o", fleet.tokenNow(), fleet.now()));
+                fleet.newcomer("dead", Profile.defaults(), brief), "o", fleet.tokenNow(), fleet.now()));
         fleet.elapse(brief);
 
         assertThat(manager.findAvailableWorker()).isEmpty();
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isEmpty();
+        assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))).isEmpty();
         assertThat(fleet.holder("s")).isEmpty();
-        Explanation why = manager.explain(Criteria.ANY);
+        Explanation why = manager.diagnosis().explain(Criteria.any());
         assertThat(why.available()).isEmpty();
         assertThat(why.matching().total()).isEqualTo(6);
         assertThat(why.matching().expired()).isEqualTo(1);
         assertThat(why.askedToStop()).isEqualTo(1);
         assertThat(why.held()).containsEntry(HoldId.of("h"), 1L);
 
-        manager.register(WorkerId.of("free"));
+        manager.register(WorkerId.of("free"), RegisterOptions.defaults());
         assertThat(manager.findAvailableWorker().map(WorkerView::id)).contains(WorkerId.of("free"));
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s")).map(Claim::worker))
+        assertThat(manager.claim(Criteria.any(), TckFixture.session("s")).map(Claim::worker))
                 .contains(WorkerId.of("free"));
     }
 
@@ -117,15 +116,15 @@ interface ClaimRules {
     @DiagnosticHint("is the token of a session that was given up remembered?")
     default void claim4_tokensRise(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
-        Registration a = manager.register(WorkerId.of("a"));
-        manager.register(WorkerId.of("b"));
+        Registration a = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
+        manager.register(WorkerId.of("b"), RegisterOptions.defaults());
         long last = 0;
         Claim old = null;
         for (int i = 0; i < 6; i++) {
-            Claim claim = manager.claim(Criteria.ANY, TckFixture.session("s")).orElseThrow();
+            Claim claim = manager.claim(Criteria.any(), TckFixture.session("s")).orElseThrow();
             assertThat(claim.token()).isGreaterThan(last);
             last = claim.token();
-            assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).contains(claim);
+            assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))).contains(claim);
             if (old != null && old.worker().equals(claim.worker())) {
                 Claim stale = old;
                 assertThatExceptionOfType(StaleTokenException.class).isThrownBy(() -> manager.release(stale));
@@ -148,15 +147,15 @@ interface ClaimRules {
     @DiagnosticHint("is the record that was read the one that stands?")
     default void claim5_anAssignmentStands(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
-        Registration a = manager.register(WorkerId.of("a"));
-        Claim claim = manager.claim(Criteria.ANY, TckFixture.session("s")).orElseThrow();
+        Registration a = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
+        Claim claim = manager.claim(Criteria.any(), TckFixture.session("s")).orElseThrow();
         assertThatExceptionOfType(AssignmentConflictException.class)
                 .isThrownBy(() -> manager.heartbeat(a, Heartbeat.processing(TckFixture.session("other"))));
-        Registration b = manager.register(WorkerId.of("b"));
+        Registration b = manager.register(WorkerId.of("b"), RegisterOptions.defaults());
         assertThatExceptionOfType(SessionHeldException.class)
                 .isThrownBy(() -> manager.heartbeat(b, Heartbeat.processing(TckFixture.session("s"))));
 
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).contains(claim);
+        assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))).contains(claim);
         assertThat(fleet.holder("other")).isEmpty();
         manager.heartbeat(a, Heartbeat.finished(TckFixture.session("s")));
         assertThat(manager.heartbeat(b, Heartbeat.processing(TckFixture.session("s")))
@@ -170,12 +169,12 @@ interface ClaimRules {
     default void claim6_equalWorkersGetEqualShares(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         for (int i = 0; i < 5; i++) {
-            manager.register(WorkerId.of("w" + i));
+            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
         }
         Map<WorkerId, Integer> shares = new HashMap<>();
         for (int i = 0; i < 52; i++) {
             Claim claim =
-                    manager.claim(Criteria.ANY, TckFixture.session("s" + i)).orElseThrow();
+                    manager.claim(Criteria.any(), TckFixture.session("s" + i)).orElseThrow();
             shares.merge(claim.worker(), 1, Integer::sum);
             manager.release(claim);
         }
@@ -188,20 +187,20 @@ interface ClaimRules {
     @DiagnosticHint("are capabilities matched by anything but the domain's predicate?")
     default void claim7_capabilitiesMatchWhole(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
-        manager.register(WorkerId.of("a"), RegisterOptions.DEFAULTS.withCapabilities("spot-margin", "futures"));
-        manager.register(WorkerId.of("b"), RegisterOptions.DEFAULTS.withCapabilities("spot", "options"));
+        manager.register(WorkerId.of("a"), RegisterOptions.capabilities("spot-margin", "futures"));
+        manager.register(WorkerId.of("b"), RegisterOptions.capabilities("spot", "options"));
         Optional<WorkerId> b = Optional.of(WorkerId.of("b"));
         assertMatching(manager, b, "spot");
         assertMatching(manager, Optional.empty(), "spot", "futures");
         assertMatching(manager, Optional.empty(), "Spot");
-        assertThat(manager.claim(Criteria.ANY.andCapabilities("options", "spot"), TckFixture.session("s"))
+        assertThat(manager.claim(Criteria.capabilities("options", "spot"), TckFixture.session("s"))
                         .map(Claim::worker))
                 .as("who is claimed for [options, spot]")
                 .isEqualTo(b);
     }
 
     private static void assertMatching(WorkerManager manager, Optional<WorkerId> expected, String... capabilities) {
-        assertThat(manager.findMatchingWorker(Criteria.ANY.andCapabilities(capabilities))
+        assertThat(manager.findMatchingWorker(Criteria.capabilities(capabilities))
                         .map(WorkerView::id))
                 .as("who is found for %s", List.of(capabilities))
                 .isEqualTo(expected);

@@ -6,6 +6,7 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.ConcurrentUpdateException;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.StaleTokenException;
 import io.workermanager.model.WorkerId;
@@ -60,7 +61,7 @@ abstract class ConcurrentCallers<S> {
     /** Plays, and fails if the calls about a thing came to what no order of them explains. */
     void play() {
         for (int i = 0; i < THINGS; i++) {
-            fleet.manager().register(WorkerId.of("w" + i));
+            fleet.manager().register(WorkerId.of("w" + i), RegisterOptions.defaults());
         }
         List<WorkerManager> managers = List.of(fleet.manager(), fleet.manager(fleet.another()));
         IdleOrderSequence turns = fleet.turns(20 + fleet.rounds() / 20);

@@ -62,7 +62,7 @@ interface ConsistencyRules {
     }
 
     private static void assertAgrees(WorkerManager manager) {
-        WorkerList everything = manager.listWorkers(ListOptions.EVERYTHING);
+        WorkerList everything = manager.diagnosis().listWorkers(ListOptions.everything());
         FleetStats stats = manager.getEnhancedStats();
         assertThat(stats.fleet()).as("the numbers").isEqualTo(tally(everything.workers()));
         assertThat(stats.byType())
@@ -72,7 +72,7 @@ interface ConsistencyRules {
                 .as("the numbers by exchange")
                 .isEqualTo(by(everything, view -> view.worker().profile().exchange()));
         assertThat(stats.fleet().total()).isEqualTo(everything.workers().size());
-        assertThat(manager.listWorkers(ListOptions.ONLINE).ids())
+        assertThat(manager.diagnosis().listWorkers(ListOptions.online()).ids())
                 .as("those online")
                 .isEqualTo(everything.stream()
                         .filter(WorkerView::isOnline)
@@ -147,14 +147,16 @@ interface ConsistencyRules {
 
     private static void assertSeesTheSame(WorkerManager one, WorkerManager other) {
         assertThat(workers(other)).as("what the other sees").isEqualTo(workers(one));
-        assertThat(other.control()).as("the control that the other sees").isEqualTo(one.control());
+        assertThat(other.fleet().control())
+                .as("the control that the other sees")
+                .isEqualTo(one.fleet().control());
         assertThat(other.getStats().fleet())
                 .as("the numbers that the other sees")
                 .isEqualTo(one.getStats().fleet());
     }
 
     private static List<WorkerRecord> workers(WorkerManager manager) {
-        return manager.listWorkers(ListOptions.EVERYTHING).stream()
+        return manager.diagnosis().listWorkers(ListOptions.everything()).stream()
                 .map(WorkerView::worker)
                 .toList();
     }
@@ -167,24 +169,26 @@ interface ConsistencyRules {
     default void agree3_anUnreadableRecordBreaksNothing(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId spoilt = WorkerId.of("spoilt");
-        manager.register(WorkerId.of("a"));
-        manager.register(spoilt, RegisterOptions.DEFAULTS.withType("other"));
-        manager.register(WorkerId.of("z"));
+        manager.register(WorkerId.of("a"), RegisterOptions.defaults());
+        manager.register(spoilt, RegisterOptions.type("other"));
+        manager.register(WorkerId.of("z"), RegisterOptions.defaults());
         fleet.spoil(spoilt);
 
         WorkerList living = manager.listWorkers();
         assertThat(living.ids()).containsExactly(WorkerId.of("a"), WorkerId.of("z"));
-        assertThat(manager.listWorkers(ListOptions.EVERYTHING).unreadable())
+        assertThat(manager.diagnosis().listWorkers(ListOptions.everything()).unreadable())
                 .extracting(UnreadableRecord::id)
                 .containsExactly(spoilt);
         assertThat(manager.findAvailableWorker().map(WorkerView::id)).contains(WorkerId.of("a"));
         assertThat(manager.getStats().byType()).containsKey("default");
         manager.markAllOnline();
-        assertThat(manager.recoverOrphansNow("d", Duration.ofSeconds(1), 5)).isEmpty();
+        assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofSeconds(1), 5))
+                .isEmpty();
 
-        assertThat(manager.discardUnreadable(spoilt)).isTrue();
-        assertThat(manager.listWorkers(ListOptions.EVERYTHING).unreadable()).isEmpty();
-        manager.register(spoilt);
+        assertThat(manager.diagnosis().discardUnreadable(spoilt)).isTrue();
+        assertThat(manager.diagnosis().listWorkers(ListOptions.everything()).unreadable())
+                .isEmpty();
+        manager.register(spoilt, RegisterOptions.defaults());
         assertThat(manager.listWorkers().ids()).contains(spoilt);
     }
 

@@ -38,7 +38,7 @@ interface ControlRules {
     @DiagnosticHint("is a missing control told from an empty one?")
     default void control1_noOrderIsNone(TckFixture fleet) {
         fleet.put("a");
-        assertThat(fleet.store().control()).isEqualTo(FleetControl.NONE);
+        assertThat(fleet.store().control()).isEqualTo(FleetControl.none());
     }
 
     @Test
@@ -77,9 +77,9 @@ interface ControlRules {
     @DiagnosticHint("is the control compared and written in one step?")
     default void control3_anOrderOnAnotherControlIsRefused(TckFixture fleet) {
         FleetControl first = fleet.order(none -> none.withoutSignals(fleet.now()));
-        FleetControl late = FleetControl.NONE.withShutdown(OrderCause.UNSTATED, fleet.now());
+        FleetControl late = FleetControl.none().withShutdown(OrderCause.unstated(), fleet.now());
         assertThat(TckFixture.refusal(
-                                fleet.store().writeControl(FleetControl.NONE, late, TckFixture.KEEP, fleet.terms()),
+                                fleet.store().writeControl(FleetControl.none(), late, TckFixture.KEEP, fleet.terms()),
                                 RejectionReason.ControlRevisionMismatch.class)
                         .revision())
                 .isEqualTo(first.revision());
@@ -91,16 +91,16 @@ interface ControlRules {
             "CONTROL-4 (N5): an order that is written again is applied and changes nothing; written over, it is refused")
     @DiagnosticHint("does the version tell that the order has been written?")
     default void control4_anOrderRunsOnce(TckFixture fleet) {
-        FleetControl first = FleetControl.NONE.withoutSignals(fleet.now());
+        FleetControl first = FleetControl.none().withoutSignals(fleet.now());
         for (int i = 0; i < 2; i++) {
             TckFixture.assertApplied(
-                    fleet.store().writeControl(FleetControl.NONE, first, TckFixture.KEEP, fleet.terms()));
+                    fleet.store().writeControl(FleetControl.none(), first, TckFixture.KEEP, fleet.terms()));
         }
         TckFixture.assertApplied(
-                fleet.store().writeControl(FleetControl.NONE, first, TckFixture.KEEP, fleet.termsOver()));
-        FleetControl second = fleet.order(control -> control.withShutdown(OrderCause.UNSTATED, fleet.now()));
+                fleet.store().writeControl(FleetControl.none(), first, TckFixture.KEEP, fleet.termsOver()));
+        FleetControl second = fleet.order(control -> control.withShutdown(OrderCause.unstated(), fleet.now()));
         TckFixture.refusal(
-                fleet.store().writeControl(FleetControl.NONE, first, TckFixture.KEEP, fleet.terms()),
+                fleet.store().writeControl(FleetControl.none(), first, TckFixture.KEEP, fleet.terms()),
                 RejectionReason.ControlRevisionMismatch.class);
         assertThat(fleet.store().control()).isEqualTo(second);
     }
@@ -113,7 +113,7 @@ interface ControlRules {
         assertBoundTo(fleet, stored, 0, fleet.order(none -> none.withoutSignals(fleet.now())));
         long first = fleet.store().control().revision();
         assertBoundTo(
-                fleet, stored, first, fleet.order(control -> control.withShutdown(OrderCause.UNSTATED, fleet.now())));
+                fleet, stored, first, fleet.order(control -> control.withShutdown(OrderCause.unstated(), fleet.now())));
         assertBoundTo(
                 fleet,
                 stored,
@@ -156,20 +156,20 @@ interface ControlRules {
     default void control7_theControlIsAsFreshAsTheLastCall(TckFixture fleet) {
         WorkerStore other = fleet.another();
         WorkerRecord worker = fleet.put("a");
-        assertThat(other.control()).isEqualTo(FleetControl.NONE);
-        FleetControl late = FleetControl.NONE.withShutdown(OrderCause.UNSTATED, fleet.now());
+        assertThat(other.control()).isEqualTo(FleetControl.none());
+        FleetControl late = FleetControl.none().withShutdown(OrderCause.unstated(), fleet.now());
 
         Map<String, Runnable> calls = new LinkedHashMap<>();
         calls.put("find", () -> other.find(worker.id()));
         calls.put("findBySession", () -> other.findBySession(TckFixture.session("s")));
         calls.put("a write that is applied", () -> other.write(List.of(fleet.insert(fleet.newcomer("b")))));
         calls.put("a write that is refused", () -> other.write(List.of(fleet.remove(TestRecords.fresh(worker)))));
-        calls.put("scan", () -> other.scan(WorkerQuery.of(ScanScope.ALL), Cursor.START, 10));
-        calls.put("longestIdle", () -> other.longestIdle(profile -> true, Cursor.START, 10));
+        calls.put("scan", () -> other.scan(WorkerQuery.of(ScanScope.ALL), Cursor.start(), 10));
+        calls.put("longestIdle", () -> other.longestIdle(profile -> true, Cursor.start(), 10));
         calls.put("census", other::census);
         calls.put(
                 "an order that is refused",
-                () -> other.writeControl(FleetControl.NONE, late, TckFixture.KEEP, fleet.terms()));
+                () -> other.writeControl(FleetControl.none(), late, TckFixture.KEEP, fleet.terms()));
         calls.put("discardUnreadable", () -> other.discardUnreadable(worker.id()));
         calls.forEach((name, call) -> {
             FleetControl order = fleet.order(control -> control.withoutSignals(fleet.now()));
@@ -238,7 +238,7 @@ interface ControlRules {
     }
 
     private static WorkerRecord beat(TckFixture fleet, WorkerRecord stored) {
-        return fleet.change(stored, worker -> worker.beat(Heartbeat.alive(), 1, FleetControl.NONE, fleet.now()));
+        return fleet.change(stored, worker -> worker.beat(Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
     }
 
     @Test
@@ -268,7 +268,7 @@ interface ControlRules {
     @DiagnosticHint("is keepFor checked by Write.checkKeepFor before anything is written?")
     default void control10_anOrderHasBoundsToItsTime(TckFixture fleet) {
         FleetControl orders = fleet.order(none -> none.withoutSignals(fleet.now()));
-        FleetControl next = orders.withShutdown(OrderCause.UNSTATED, fleet.now());
+        FleetControl next = orders.withShutdown(OrderCause.unstated(), fleet.now());
         for (Duration wrong : new Duration[] {
             Duration.ZERO,
             Duration.ofNanos(999_999),

@@ -87,7 +87,7 @@ interface FieldRules {
                     Version.fresh(),
                     largest - millis,
                     largest - millis,
-                    Profile.DEFAULT,
+                    Profile.defaults(),
                     worker.availability(),
                     Optional.empty(),
                     List.of(),
@@ -97,7 +97,7 @@ interface FieldRules {
                     time,
                     time,
                     largest - millis,
-                    Attributes.NONE,
+                    Attributes.empty(),
                     Optional.of(new MarkOrder(largest - millis, largest - millis)))));
         }
         fleet.look().assertStand(all);
@@ -109,7 +109,7 @@ interface FieldRules {
     default void field5_aRecordAtEveryBoundComesBackEqual(TckFixture fleet) {
         OrderCause cause = OrderCause.of("w".repeat(256), "\u00e9".repeat(128));
         WorkerRecord plain = fleet.newcomer("\ud83d\ude00".repeat(64), TestRecords.fullestProfile())
-                .requestShutdown(cause, FleetControl.NONE, fleet.now());
+                .requestShutdown(cause, FleetControl.none(), fleet.now());
         WorkerRecord full = fleet.put(TestRecords.withOrphans(
                 TestRecords.withAttributes(plain, TestRecords.fullestAttributes()),
                 TestRecords.mostOrphans(fleet.tokenNow(), fleet.now())));

@@ -92,7 +92,7 @@ interface HeartbeatRules {
 
     /** Kept as long as its lease, like the record of a worker that holds nothing. */
     private static Write.Replace renewal(TckFixture fleet, WorkerRecord stored, WritePreconditions terms) {
-        WorkerRecord next = TestRecords.fresh(stored.beat(Heartbeat.alive(), 1, FleetControl.NONE, fleet.now()));
+        WorkerRecord next = TestRecords.fresh(stored.beat(Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
         return new Write.Replace(stored, next, next.lease().ttl(), terms);
     }
 }

@@ -37,14 +37,14 @@ interface HoldRules {
         WorkerManager other = fleet.manager(fleet.another());
         WorkerId early = WorkerId.of("early");
         WorkerId late = WorkerId.of("late");
-        operator.register(early);
+        operator.register(early, RegisterOptions.defaults());
         assertThat(other.findAvailableWorker()).isPresent();
 
         assertThat(operator.markAllOffline(OrderCause.of("ops", "drill"))).isEqualTo(1);
-        other.register(late);
+        other.register(late, RegisterOptions.defaults());
         for (WorkerManager manager : new WorkerManager[] {operator, other}) {
             assertThat(manager.findAvailableWorker()).isEmpty();
-            assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isEmpty();
+            assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))).isEmpty();
             assertThat(manager.isOnline(early)).isFalse();
             assertThat(manager.isOnline(late)).isFalse();
             assertThat(manager.getStats().globalOffline()).isTrue();
@@ -52,7 +52,7 @@ interface HoldRules {
         }
         operator.markAllOnline();
         assertThat(other.isOnline(early)).isTrue();
-        assertThat(other.claim(Criteria.ANY, TckFixture.session("s"))).isPresent();
+        assertThat(other.claim(Criteria.any(), TckFixture.session("s"))).isPresent();
     }
 
     @Test
@@ -66,7 +66,9 @@ interface HoldRules {
             WorkerId id = WorkerId.of("w" + round);
             fleet.race(
                     2,
-                    thread -> () -> thread == 0 ? operator.markAllOffline(OrderCause.UNSTATED) : process.register(id));
+                    thread -> () -> thread == 0
+                            ? operator.markAllOffline(OrderCause.unstated())
+                            : process.register(id, RegisterOptions.defaults()));
             assertThat(process.isOnline(id)).isFalse();
             assertThat(process.findAvailableWorker()).isEmpty();
             assertThat(operator.markAllOnline()).isEqualTo(round + 1);
@@ -80,18 +82,18 @@ interface HoldRules {
     default void hold3_noClaimSlipsPastAStop(TckFixture fleet) {
         WorkerManager operator = fleet.manager();
         WorkerId id = WorkerId.of("a");
-        operator.register(id);
+        operator.register(id, RegisterOptions.defaults());
         WorkerManager dispatcher = fleet.manager(new ForwardingWorkerStore(fleet.another()) {
             @Override
             public List<WriteResult> write(List<Write> writes) {
-                operator.markAllOffline(OrderCause.UNSTATED);
+                operator.markAllOffline(OrderCause.unstated());
                 List<WriteResult> results = super.write(writes);
                 results.forEach(result -> assertThat(result).isInstanceOf(WriteResult.Rejected.class));
                 return results;
             }
         });
         for (int round = 0; round < fleet.rounds() / 10 + 1; round++) {
-            assertThat(dispatcher.claim(Criteria.ANY, TckFixture.session("s" + round)))
+            assertThat(dispatcher.claim(Criteria.any(), TckFixture.session("s" + round)))
                     .isEmpty();
             assertThat(fleet.store().find(id).value().orElseThrow().assignment())
                     .isEmpty();
@@ -106,24 +108,23 @@ interface HoldRules {
         WorkerManager manager = fleet.manager();
         WorkerId kraken = WorkerId.of("kraken");
         WorkerId binance = WorkerId.of("binance");
-        manager.register(kraken, RegisterOptions.DEFAULTS.withExchange("kraken").withType("fix"));
-        manager.register(
-                binance, RegisterOptions.DEFAULTS.withExchange("binance").withType("fix"));
+        manager.register(kraken, RegisterOptions.exchange("kraken").withType("fix"));
+        manager.register(binance, RegisterOptions.exchange("binance").withType("fix"));
         HoldId maintenance = HoldId.of("maintenance");
         HoldId audit = HoldId.of("audit");
-        manager.hold(maintenance, Selector.exchange("kraken"), OrderCause.UNSTATED);
-        manager.hold(audit, Selector.type("fix"), OrderCause.UNSTATED);
-        assertThat(manager.lift(HoldId.of("nothing"))).isFalse();
+        manager.fleet().hold(maintenance, Selector.exchange("kraken"), OrderCause.unstated());
+        manager.fleet().hold(audit, Selector.type("fix"), OrderCause.unstated());
+        assertThat(manager.fleet().lift(HoldId.of("nothing"))).isFalse();
 
-        assertThat(manager.lift(audit)).isTrue();
+        assertThat(manager.fleet().lift(audit)).isTrue();
         assertThat(manager.isOnline(kraken)).isFalse();
         assertThat(manager.isOnline(binance)).isTrue();
         assertThat(manager.findAvailableWorker().map(view -> view.id())).contains(binance);
-        manager.markAllOffline(OrderCause.UNSTATED);
+        manager.markAllOffline(OrderCause.unstated());
         assertThat(manager.isOnline(binance)).isFalse();
         manager.markAllOnline();
         assertThat(manager.isOnline(kraken)).as("still under maintenance").isFalse();
-        assertThat(manager.lift(maintenance)).isTrue();
+        assertThat(manager.fleet().lift(maintenance)).isTrue();
         assertThat(manager.isOnline(kraken)).isTrue();
     }
 
@@ -134,10 +135,10 @@ interface HoldRules {
     default void hold5_aHoldEndsForAllAtOnce(TckFixture fleet) {
         WorkerManager operator = fleet.manager();
         WorkerManager other = fleet.manager(fleet.another());
-        operator.register(WorkerId.of("a"));
-        operator.register(WorkerId.of("b"));
+        operator.register(WorkerId.of("a"), RegisterOptions.defaults());
+        operator.register(WorkerId.of("b"), RegisterOptions.defaults());
         Duration length = Duration.ofSeconds(30);
-        operator.hold(HoldId.of("pause"), Selector.all(), OrderCause.UNSTATED, length);
+        operator.fleet().hold(HoldId.of("pause"), Selector.all(), OrderCause.unstated(), length);
         fleet.elapse(length.minusMillis(1));
         for (WorkerManager manager : new WorkerManager[] {operator, other}) {
             assertThat(manager.listWorkers())
@@ -161,16 +162,16 @@ interface HoldRules {
     default void hold6_everyMarkIsLifted(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         for (int i = 0; i < 30; i++) {
-            manager.register(WorkerId.of("w" + i));
+            manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
         }
         manager.markOffline(WorkerId.of("w3"));
         manager.pause(WorkerId.of("w17"));
-        manager.unregister(manager.register(WorkerId.of("w3")));
+        manager.unregister(manager.register(WorkerId.of("w3"), RegisterOptions.defaults()));
         fleet.elapse(Duration.ofMillis(2));
         assertThat(manager.markAllOnline()).isEqualTo(2);
         assertThat(manager.markAllOnline()).isZero();
         assertThat(manager.isOnline(WorkerId.of("w17"))).isTrue();
-        manager.register(WorkerId.of("w3"));
+        manager.register(WorkerId.of("w3"), RegisterOptions.defaults());
         assertThat(manager.isOnline(WorkerId.of("w3"))).isTrue();
 
         fleet.write(marked(fleet, 1010)).forEach(TckFixture::assertApplied);
@@ -194,18 +195,18 @@ interface HoldRules {
     @DiagnosticHint("is the control given back as it was written, its revision as well?")
     default void hold7_forgottenOrdersStopClaims(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
-        manager.register(WorkerId.of("a"));
-        manager.hold(HoldId.of("standing"), Selector.exchange("elsewhere"), OrderCause.UNSTATED);
+        manager.register(WorkerId.of("a"), RegisterOptions.defaults());
+        manager.fleet().hold(HoldId.of("standing"), Selector.exchange("elsewhere"), OrderCause.unstated());
         FleetControl known = fleet.order(control -> FleetControl.stored(
                 Version.fresh(), control.revision() - 1, List.of(), Optional.empty(), 0, Optional.empty()));
 
         assertThatExceptionOfType(FleetControlLostException.class).isThrownBy(manager::findAvailableWorker);
         assertThatExceptionOfType(FleetControlLostException.class)
-                .isThrownBy(() -> manager.claim(Criteria.ANY, TckFixture.session("s")));
+                .isThrownBy(() -> manager.claim(Criteria.any(), TckFixture.session("s")));
         assertThat(fleet.holder("s")).isEmpty();
         manager.markAllOnline();
         assertThat(fleet.store().control().revision()).isGreaterThan(known.revision() + 1);
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isPresent();
-        assertThat(manager.control().hold(Hold.ALL)).isEmpty();
+        assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))).isPresent();
+        assertThat(manager.fleet().control().hold(Hold.ALL)).isEmpty();
     }
 }

@@ -81,7 +81,7 @@ interface IdleRules {
         WorkerRecord idle = fleet.put("idle");
         WorkerRecord orphaned =
                 fleet.put(TestRecords.orphaning(fleet.newcomer("orphaned"), "o", fleet.tokenNow(), fleet.now()));
-        fleet.put(fleet.newcomer("dead", Profile.DEFAULT, brief));
+        fleet.put(fleet.newcomer("dead", Profile.defaults(), brief));
         fleet.assign(fleet.put("busy"), "s");
         fleet.change(fleet.put("offline"), worker -> worker.mark(Availability.OFFLINE, fleet.now()));
         fleet.change(fleet.put("paused"), worker -> worker.mark(Availability.PAUSED, fleet.now()));
@@ -109,7 +109,8 @@ interface IdleRules {
         WorkerRecord now = fleet.put("k");
         look.assertStand(now, other);
         now = fleet.change(
-                now, worker -> worker.beat(Heartbeat.alive().withAttribute("n", 1), 1, FleetControl.NONE, fleet.now()));
+                now,
+                worker -> worker.beat(Heartbeat.alive().withAttribute("n", 1), 1, FleetControl.none(), fleet.now()));
         look.assertStand(now, other);
         now = fleet.assign(now, "s");
         look.assertStand(now, other);
@@ -141,7 +142,7 @@ interface IdleRules {
     @DiagnosticHint("is a worker alive because its record was written, rather than because its lease runs?")
     default void idle6_onlyABeatBringsAWorkerBack(TckFixture fleet) {
         Duration brief = Duration.ofMillis(300);
-        WorkerRecord dead = fleet.put(fleet.newcomer("a", Profile.DEFAULT, brief));
+        WorkerRecord dead = fleet.put(fleet.newcomer("a", Profile.defaults(), brief));
         fleet.elapse(brief);
         WorkerRecord marked = fleet.change(dead, worker -> worker.mark(Availability.OFFLINE, fleet.now()));
         WorkerRecord online = fleet.change(marked, worker -> worker.mark(Availability.ONLINE, fleet.now()));
@@ -151,7 +152,7 @@ interface IdleRules {
         fleet.look().assertStand(online);
 
         WorkerRecord back =
-                TestRecords.fresh(fleet.newcomer("a").beat(Heartbeat.alive(), 1, FleetControl.NONE, fleet.now()));
+                TestRecords.fresh(fleet.newcomer("a").beat(Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
         fleet.overwrite(online, back);
         fleet.look().assertStand(back);
     }
@@ -227,10 +228,10 @@ interface IdleRules {
         WorkerRecord worker = fleet.put("a");
         Page read = fleet.store()
                 .longestIdle(
-                        profile -> meanwhile(fleet, () -> fleet.find(worker).isPresent()), Cursor.START, 10);
+                        profile -> meanwhile(fleet, () -> fleet.find(worker).isPresent()), Cursor.start(), 10);
         assertAsked("the longest idle, while another reads", read, worker);
         Page written = fleet.store()
-                .longestIdle(profile -> meanwhile(fleet, () -> isRewritten(fleet, worker)), Cursor.START, 10);
+                .longestIdle(profile -> meanwhile(fleet, () -> isRewritten(fleet, worker)), Cursor.start(), 10);
         assertAsked("the longest idle, while another writes", written, worker);
         WorkerQuery living =
                 new WorkerQuery(ScanScope.LIVING, profile -> meanwhile(fleet, () -> isRewritten(fleet, worker)));

@@ -90,7 +90,7 @@ interface KeepRules {
     @DiagnosticHint("is the time to live set before the conditions are checked?")
     default void keep4_aRefusedWriteKeepsNothing(TckFixture fleet) {
         Duration keepFor = Duration.ofMillis(300);
-        WorkerRecord worker = fleet.newcomer("a", Profile.DEFAULT, keepFor);
+        WorkerRecord worker = fleet.newcomer("a", Profile.defaults(), keepFor);
         TckFixture.assertApplied(fleet.write(new Write.Insert(worker, keepFor, fleet.terms())));
         WorkerRecord stale = TestRecords.fresh(worker);
         fleet.write(fleet.replace(stale, fleet.busy(stale, "s")));
@@ -104,7 +104,7 @@ interface KeepRules {
     @DiagnosticHint("does a replace rely on the record that it expects rather than on the one that is stored?")
     default void keep5_aRecordThatIsGoneIsGone(TckFixture fleet) {
         Duration keepFor = Duration.ofMillis(200);
-        WorkerRecord gone = fleet.newcomer("a", Profile.DEFAULT, keepFor);
+        WorkerRecord gone = fleet.newcomer("a", Profile.defaults(), keepFor);
         TckFixture.assertApplied(fleet.write(new Write.Insert(gone, keepFor, fleet.terms())));
         fleet.await("the record is gone", () -> fleet.find(gone).isEmpty());
 
@@ -144,10 +144,10 @@ interface KeepRules {
         Duration keepFor = Duration.ofMinutes(10);
         WorkerRecord before = fleet.put("before");
         fleet.setBack(Duration.ofHours(1));
-        WorkerRecord after = fleet.newcomer("after", Profile.DEFAULT, ttl);
+        WorkerRecord after = fleet.newcomer("after", Profile.defaults(), ttl);
         TckFixture.assertApplied(fleet.write(new Write.Insert(after, keepFor, fleet.terms())));
-        FleetControl orders = FleetControl.NONE.withoutSignals(fleet.now());
-        TckFixture.assertApplied(fleet.store().writeControl(FleetControl.NONE, orders, keepFor, fleet.terms()));
+        FleetControl orders = FleetControl.none().withoutSignals(fleet.now());
+        TckFixture.assertApplied(fleet.store().writeControl(FleetControl.none(), orders, keepFor, fleet.terms()));
         fleet.look().assertStand(before, after);
 
         fleet.elapse(ttl.minusMillis(1));

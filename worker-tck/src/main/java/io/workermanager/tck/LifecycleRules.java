@@ -37,7 +37,7 @@ interface LifecycleRules {
         WorkerStore closed = fleet.another();
         WorkerRecord worker = fleet.put("a");
         WritePreconditions terms = fleet.terms();
-        FleetControl next = FleetControl.NONE.withoutSignals(fleet.now());
+        FleetControl next = FleetControl.none().withoutSignals(fleet.now());
         Write write = fleet.remove(worker);
         closed.close();
         closed.close();
@@ -48,11 +48,11 @@ interface LifecycleRules {
         calls.put("findBySession", () -> closed.findBySession(TckFixture.session("s")));
         calls.put("write", () -> closed.write(List.of(write)));
         calls.put("write nothing", () -> closed.write(List.of()));
-        calls.put("scan", () -> closed.scan(WorkerQuery.of(ScanScope.ALL), Cursor.START, 10));
-        calls.put("longestIdle", () -> closed.longestIdle(profile -> true, Cursor.START, 10));
+        calls.put("scan", () -> closed.scan(WorkerQuery.of(ScanScope.ALL), Cursor.start(), 10));
+        calls.put("longestIdle", () -> closed.longestIdle(profile -> true, Cursor.start(), 10));
         calls.put("census", closed::census);
         calls.put("control", closed::control);
-        calls.put("writeControl", () -> closed.writeControl(FleetControl.NONE, next, TckFixture.KEEP, terms));
+        calls.put("writeControl", () -> closed.writeControl(FleetControl.none(), next, TckFixture.KEEP, terms));
         calls.put("discardUnreadable", () -> closed.discardUnreadable(worker.id()));
         calls.put("watch", () -> closed.watch(WatchScope.fleet(), signal -> {}));
         calls.forEach((name, call) -> assertThatIllegalStateException().as(name).isThrownBy(call));

@@ -37,7 +37,7 @@ interface MarkRules {
         WorkerManager manager = fleet.manager();
         List<Registration> workers = new ArrayList<>();
         for (int i = 0; i < 2 * operators; i++) {
-            workers.add(manager.register(WorkerId.of("w" + i)));
+            workers.add(manager.register(WorkerId.of("w" + i), RegisterOptions.defaults()));
         }
         AtomicInteger marking = new AtomicInteger(operators);
         AtomicInteger checked = new AtomicInteger();
@@ -104,14 +104,14 @@ interface MarkRules {
         for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
             Duration brief = fleet.briefLease();
             WorkerRecord dead = fleet.put(TestRecords.fresh(
-                    fleet.newcomer("w-" + mark, Profile.DEFAULT, brief).mark(mark, fleet.now())));
+                    fleet.newcomer("w-" + mark, Profile.defaults(), brief).mark(mark, fleet.now())));
             fleet.elapse(brief);
-            Registration afterDeath = manager.register(dead.id());
+            Registration afterDeath = manager.register(dead.id(), RegisterOptions.defaults());
             assertMark(afterDeath, mark);
-            Registration atOnce = manager.register(dead.id());
+            Registration atOnce = manager.register(dead.id(), RegisterOptions.defaults());
             assertMark(atOnce, mark);
             manager.unregister(atOnce);
-            Registration afterLeaving = manager.register(dead.id());
+            Registration afterLeaving = manager.register(dead.id(), RegisterOptions.defaults());
             assertMark(afterLeaving, mark);
             assertThat(manager.isOnline(dead.id())).isFalse();
             manager.markOnline(dead.id());
@@ -131,14 +131,14 @@ interface MarkRules {
     default void mark3_aMarkIsRememberedForItsRetention(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
-        manager.register(id);
+        manager.register(id, RegisterOptions.defaults());
         manager.markOffline(id);
-        fleet.elapse(WorkerManagerSettings.DEFAULTS.retention().ofMarks().minusMillis(1));
-        assertMark(manager.register(id), Availability.OFFLINE);
+        fleet.elapse(WorkerManagerSettings.defaults().retention().ofMarks().minusMillis(1));
+        assertMark(manager.register(id, RegisterOptions.defaults()), Availability.OFFLINE);
 
-        fleet.elapse(WorkerManagerSettings.DEFAULTS.retention().ofMarks());
+        fleet.elapse(WorkerManagerSettings.defaults().retention().ofMarks());
         fleet.await("the record is gone", () -> fleet.store().find(id).value().isEmpty());
-        assertMark(manager.register(id), Availability.ONLINE);
+        assertMark(manager.register(id, RegisterOptions.defaults()), Availability.ONLINE);
     }
 
     @Test
@@ -147,14 +147,14 @@ interface MarkRules {
     default void mark4_aLostMarkIsCarriedBack(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
-        Registration lost = manager.register(id);
+        Registration lost = manager.register(id, RegisterOptions.defaults());
         manager.markOffline(id);
         manager.heartbeat(lost);
         fleet.drop(fleet.store().find(id).value().orElseThrow());
         fleet.elapse(Duration.ofMillis(1));
 
         assertThatExceptionOfType(WorkerNotFoundException.class).isThrownBy(() -> manager.heartbeat(lost));
-        assertMark(manager.register(id, RegisterOptions.DEFAULTS.after(lost.earlier())), Availability.OFFLINE);
+        assertMark(manager.register(id, RegisterOptions.defaults().after(lost.earlier())), Availability.OFFLINE);
     }
 
     @Test
@@ -163,7 +163,7 @@ interface MarkRules {
     default void mark5_noOperatorRenewsALease(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         Duration brief = fleet.briefLease();
-        WorkerRecord dead = fleet.put(fleet.newcomer("dead", Profile.DEFAULT, brief));
+        WorkerRecord dead = fleet.put(fleet.newcomer("dead", Profile.defaults(), brief));
         fleet.elapse(brief);
         manager.markOffline(dead.id());
         manager.pause(dead.id());
@@ -197,12 +197,12 @@ interface MarkRules {
         for (Registration away : List.of(dead, left)) {
             fleet.elapse(brief);
             assertMark(
-                    manager.register(away.id(), RegisterOptions.DEFAULTS.after(away.earlier())), Availability.ONLINE);
+                    manager.register(away.id(), RegisterOptions.defaults().after(away.earlier())), Availability.ONLINE);
         }
     }
 
     private static Registration markedAndSeen(WorkerManager manager, String id) {
-        Registration worker = manager.register(WorkerId.of(id));
+        Registration worker = manager.register(WorkerId.of(id), RegisterOptions.defaults());
         manager.markOffline(worker.id());
         manager.heartbeat(worker);
         return worker;

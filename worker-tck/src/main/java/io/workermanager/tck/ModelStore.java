@@ -27,7 +27,7 @@ final class ModelStore extends ForwardingWorkerStore {
         }
     }
 
-    private final Map<WorkerId, Optional<Kept>> last = new TreeMap<>();
+    private final Map<WorkerId, Optional<Kept>> last = new TreeMap<>(WorkerId.order());
 
     ModelStore(WorkerStore store) {
         super(store);

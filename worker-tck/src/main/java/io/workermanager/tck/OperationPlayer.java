@@ -62,7 +62,7 @@ final class OperationPlayer {
     }
 
     private static RegisterOptions options(Operation step) {
-        RegisterOptions options = RegisterOptions.DEFAULTS.withType(type(step)).withExchange("e" + step.session() % 2);
+        RegisterOptions options = RegisterOptions.type(type(step)).withExchange("e" + step.session() % 2);
         return step.deed() == Operation.Deed.RESUME ? options.resuming(session(step)) : options;
     }
 
@@ -78,14 +78,13 @@ final class OperationPlayer {
     private void dispatch(Operation step) {
         SessionId session = session(step);
         switch (step.deed()) {
-            case CLAIM ->
-                manager.claim(Criteria.ANY.withType(type(step)), session).ifPresent(this::remember);
-            case CLAIM_ANY -> manager.claim(Criteria.ANY, session).ifPresent(this::remember);
+            case CLAIM -> manager.claim(Criteria.type(type(step)), session).ifPresent(this::remember);
+            case CLAIM_ANY -> manager.claim(Criteria.any(), session).ifPresent(this::remember);
             case RELEASE -> release(claims.get(session));
             case RELEASE_BY_AN_OLD_CLAIM -> release(oldClaims.get(session));
             default -> {
-                for (Recovery recovery : manager.recoverOrphansNow("d", Duration.ofHours(1), 2)) {
-                    manager.claim(Criteria.ANY, recovery).ifPresent(this::remember);
+                for (Recovery recovery : manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 2)) {
+                    manager.recovery().claim(Criteria.any(), recovery).ifPresent(this::remember);
                 }
             }
         }
@@ -110,13 +109,13 @@ final class OperationPlayer {
             case MARK_OFFLINE -> manager.markOffline(id);
             case MARK_ONLINE -> manager.markOnline(id);
             case PAUSE -> manager.pause(id);
-            case HOLD -> manager.hold(hold, Selector.type(type(step)), OrderCause.UNSTATED);
-            case LIFT -> manager.lift(hold);
-            case ASK_TO_STOP -> manager.sendShutdownSignal(id, OrderCause.UNSTATED);
-            case CLEAR_SIGNALS -> manager.clearShutdownSignals();
-            case ALL_OFFLINE -> manager.markAllOffline(OrderCause.UNSTATED);
+            case HOLD -> manager.fleet().hold(hold, Selector.type(type(step)), OrderCause.unstated());
+            case LIFT -> manager.fleet().lift(hold);
+            case ASK_TO_STOP -> manager.sendShutdownSignal(id, OrderCause.unstated());
+            case CLEAR_SIGNALS -> manager.fleet().clearShutdownSignals();
+            case ALL_OFFLINE -> manager.markAllOffline(OrderCause.unstated());
             case ALL_ONLINE -> manager.markAllOnline();
-            default -> manager.updateWorkerCapabilities(id, ProfileUpdate.NOTHING.withType(type(step)));
+            default -> manager.updateWorkerCapabilities(id, ProfileUpdate.type(type(step)));
         }
     }
 

@@ -13,6 +13,7 @@ import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.Recovery;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
@@ -66,57 +67,62 @@ interface OutageRules {
         UnreliableStore line = UnreliableStore.over(store, plan);
         Map<String, Object> seen = new LinkedHashMap<>();
         WorkerManager manager = fleet.manager(line);
-        Registration a = manager.register(WorkerId.of("a"));
-        Registration b = manager.register(WorkerId.of("b"));
-        Claim claim = manager.claim(Criteria.ANY, TckFixture.session("s")).orElseThrow();
+        Registration a = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
+        Registration b = manager.register(WorkerId.of("b"), RegisterOptions.defaults());
+        Claim claim = manager.claim(Criteria.any(), TckFixture.session("s")).orElseThrow();
         seen.put("a claim of s", claim.worker());
         seen.put(
                 "a claim of t",
-                manager.claim(Criteria.ANY, TckFixture.session("t"))
+                manager.claim(Criteria.any(), TckFixture.session("t"))
                         .orElseThrow()
                         .worker());
         seen.put(
                 "the same claim of s",
-                manager.claim(Criteria.ANY, TckFixture.session("s")).equals(Optional.of(claim)));
+                manager.claim(Criteria.any(), TckFixture.session("s")).equals(Optional.of(claim)));
         seen.put(
                 "a claim of u, for which nobody is left",
-                manager.claim(Criteria.ANY, TckFixture.session("u")).isPresent());
+                manager.claim(Criteria.any(), TckFixture.session("u")).isPresent());
         seen.put("a beat of a", manager.heartbeat(a).status());
         seen.put("marking b offline", manager.markOffline(WorkerId.of("b")).status());
         seen.put("releasing s", manager.release(claim));
         seen.put("releasing s again", manager.release(claim));
         seen.put(
                 "another type for a",
-                manager.updateWorkerCapabilities(WorkerId.of("a"), ProfileUpdate.NOTHING.withType("fix"))
+                manager.updateWorkerCapabilities(WorkerId.of("a"), ProfileUpdate.type("fix"))
                         .worker()
                         .profile());
         seen.put(
                 "a hold on that type",
-                manager.hold(HoldId.of("h"), Selector.type("fix"), OrderCause.UNSTATED)
+                manager.fleet()
+                        .hold(HoldId.of("h"), Selector.type("fix"), OrderCause.unstated())
                         .id());
         seen.put("whether a is online", manager.isOnline(WorkerId.of("a")));
-        seen.put("lifting the hold", manager.lift(HoldId.of("h")));
-        seen.put("another registration of a", manager.register(WorkerId.of("a")).incarnation() > a.incarnation());
+        seen.put("lifting the hold", manager.fleet().lift(HoldId.of("h")));
+        seen.put(
+                "another registration of a",
+                manager.register(WorkerId.of("a"), RegisterOptions.defaults()).incarnation() > a.incarnation());
         manager.unregister(b);
         seen.put("the workers, when b has left", manager.listWorkers().ids());
-        seen.put("who holds t", manager.findBySession(TckFixture.session("t")).map(view -> view.id()));
+        seen.put(
+                "who holds t",
+                manager.recovery().findBySession(TckFixture.session("t")).map(view -> view.id()));
         seen.put("the numbers, when b has left", manager.getStats().fleet());
         Duration brief = fleet.briefLease();
-        WorkerRecord dead = fleet.busy(fleet.newcomer("dead", Profile.DEFAULT, brief), "v");
+        WorkerRecord dead = fleet.busy(fleet.newcomer("dead", Profile.defaults(), brief), "v");
         TckFixture.assertApplied(store.write(List.of(fleet.insert(dead))).get(0));
         fleet.elapse(brief);
-        List<Recovery> recovered = manager.recoverOrphansNow("d", Duration.ofHours(1), 5);
+        List<Recovery> recovered = manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 5);
         seen.put(
                 "recovering the session of a dead worker",
                 recovered.stream().map(Recovery::session).toList());
         assertThat(recovered).as("the sessions of the dead that are handed out").isNotEmpty();
         seen.put(
                 "a claim of what was recovered",
-                manager.claim(Criteria.ANY, recovered.get(0)).map(Claim::worker));
-        seen.put("recovering again", manager.recoverOrphansNow("d", Duration.ofHours(1), 5));
+                manager.recovery().claim(Criteria.any(), recovered.get(0)).map(Claim::worker));
+        seen.put("recovering again", manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 5));
         seen.put(
                 "who holds what was recovered",
-                manager.findBySession(TckFixture.session("v")).map(view -> view.id()));
+                manager.recovery().findBySession(TckFixture.session("v")).map(view -> view.id()));
         line.deliver();
         seen.put("the workers, when all has arrived", manager.listWorkers().ids());
         seen.put("the numbers, when all has arrived", manager.getStats().fleet());
@@ -129,10 +135,10 @@ interface OutageRules {
     @DiagnosticHint("is a write whose reply was lost undone, or refused when it is sent again?")
     default void outage3_anUnknownOutcomeIsCalledUnknown(TckFixture fleet) {
         WorkerId id = WorkerId.of("a");
-        fleet.manager().register(id);
+        fleet.manager().register(id, RegisterOptions.defaults());
         WorkerManager deaf = WorkerManager.create(
                 UnreliableStore.over(fleet.another(), FaultPlan.everyWrite(Fault.REPLY_LOST)),
-                WorkerManagerSettings.DEFAULTS.withAttempts(3));
+                WorkerManagerSettings.defaults().withAttempts(3));
         assertThatExceptionOfType(WorkerStoreException.class)
                 .isThrownBy(() -> deaf.markOffline(id))
                 .satisfies(e -> assertThat(e.outcomeUnknown()).isTrue());

@@ -205,7 +205,7 @@ interface RaceRules {
     private static WorkerRecord changed(TckFixture fleet, WorkerRecord read, Random random) {
         return TestRecords.fresh(
                 switch (random.nextInt(5)) {
-                    case 0 -> read.beat(Heartbeat.alive(), 1, FleetControl.NONE, fleet.now());
+                    case 0 -> read.beat(Heartbeat.alive(), 1, FleetControl.none(), fleet.now());
                     case 1 -> read.profile(Profile.of("t" + random.nextInt(2), "e"), fleet.now());
                     case 2 -> read.mark(random.nextBoolean() ? Availability.OFFLINE : Availability.ONLINE, fleet.now());
                     case 3 -> fleet.busy(read, "s-" + fleet.next());

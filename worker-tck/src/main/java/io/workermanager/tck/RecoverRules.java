@@ -11,6 +11,7 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.Recovery;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.StaleTokenException;
 import io.workermanager.model.WorkerId;
@@ -29,7 +30,7 @@ interface RecoverRules {
     /** A worker that holds a session and is dead. */
     private static WorkerRecord dead(TckFixture fleet, String id, String session) {
         Duration brief = fleet.briefLease();
-        WorkerRecord dead = fleet.put(fleet.busy(fleet.newcomer(id, Profile.DEFAULT, brief), session));
+        WorkerRecord dead = fleet.put(fleet.busy(fleet.newcomer(id, Profile.defaults(), brief), session));
         fleet.elapse(brief);
         return dead;
     }
@@ -48,16 +49,19 @@ interface RecoverRules {
         WorkerManager manager = fleet.manager();
         Duration brief = fleet.briefLease();
         for (int i = 0; i < 6; i++) {
-            fleet.put(fleet.busy(fleet.newcomer("w" + i, Profile.DEFAULT, brief), "s" + i));
+            fleet.put(fleet.busy(fleet.newcomer("w" + i, Profile.defaults(), brief), "s" + i));
         }
         fleet.elapse(brief);
         List<Recovery> all = fleet
-                .race(8, dispatcher -> () -> manager.recoverOrphansNow("d" + dispatcher, Duration.ofHours(1), 10))
+                .race(
+                        8,
+                        dispatcher ->
+                                () -> manager.recovery().recoverOrphansNow("d" + dispatcher, Duration.ofHours(1), 10))
                 .stream()
                 .flatMap(List::stream)
                 .toList();
         assertThat(all).extracting(Recovery::session).doesNotHaveDuplicates();
-        List<Recovery> rest = manager.recoverOrphansNow("late", Duration.ofHours(1), 10);
+        List<Recovery> rest = manager.recovery().recoverOrphansNow("late", Duration.ofHours(1), 10);
         assertThat(all.size() + rest.size()).isEqualTo(6);
     }
 
@@ -68,18 +72,19 @@ interface RecoverRules {
     default void recover2_aRecoveredSessionGetsANewPlace(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerRecord dead = dead(fleet, "dead", "s");
-        manager.register(WorkerId.of("b"));
+        manager.register(WorkerId.of("b"), RegisterOptions.defaults());
         assertThatExceptionOfType(SessionHeldException.class)
-                .isThrownBy(() -> manager.claim(Criteria.ANY, TckFixture.session("s")));
+                .isThrownBy(() -> manager.claim(Criteria.any(), TckFixture.session("s")));
 
-        Recovery recovery = handedOut(manager.recoverOrphansNow("d", Duration.ofHours(1), 10));
+        Recovery recovery = handedOut(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10));
         assertThat(recovery.from()).isEqualTo(dead.id());
         assertThat(recovery.token()).isGreaterThan(TckFixture.tokenOf(dead, "s"));
-        Claim claim = manager.claim(Criteria.ANY, recovery).orElseThrow();
+        Claim claim = manager.recovery().claim(Criteria.any(), recovery).orElseThrow();
         assertThat(claim.worker()).isEqualTo(WorkerId.of("b"));
         assertThat(claim.token()).isGreaterThan(recovery.token());
         assertThat(fleet.holder("s").map(WorkerRecord::id)).contains(WorkerId.of("b"));
-        assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
+        assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10))
+                .isEmpty();
         assertThat(fleet.find(dead).map(WorkerRecord::sessions).orElse(List.of()))
                 .isEmpty();
     }
@@ -92,20 +97,21 @@ interface RecoverRules {
     default void recover3_anUnsettledRecoveryIsHandedOutAgain(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         dead(fleet, "dead", "s");
-        manager.register(WorkerId.of("b"));
+        manager.register(WorkerId.of("b"), RegisterOptions.defaults());
         Duration brief = Duration.ofMillis(150);
-        Recovery first = handedOut(manager.recoverOrphansNow("d1", brief, 1));
+        Recovery first = handedOut(manager.recovery().recoverOrphansNow("d1", brief, 1));
         fleet.elapse(brief);
-        Recovery second = handedOut(manager.recoverOrphansNow("d2", Duration.ofHours(1), 1));
+        Recovery second = handedOut(manager.recovery().recoverOrphansNow("d2", Duration.ofHours(1), 1));
         assertThat(second.token()).isGreaterThan(first.token());
 
-        assertThatExceptionOfType(StaleTokenException.class).isThrownBy(() -> manager.confirmRecovery(first));
+        assertThatExceptionOfType(StaleTokenException.class)
+                .isThrownBy(() -> manager.recovery().confirmRecovery(first));
         assertThatExceptionOfType(RuntimeException.class)
-                .isThrownBy(() -> manager.claim(Criteria.ANY, first))
+                .isThrownBy(() -> manager.recovery().claim(Criteria.any(), first))
                 .isInstanceOfAny(StaleTokenException.class, SessionHeldException.class);
-        assertThat(manager.confirmRecovery(second)).isTrue();
+        assertThat(manager.recovery().confirmRecovery(second)).isTrue();
         assertThat(fleet.holder("s")).isEmpty();
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))
+        assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))
                         .orElseThrow()
                         .token())
                 .isGreaterThan(second.token());
@@ -117,21 +123,22 @@ interface RecoverRules {
     @DiagnosticHint("does the record that names a session count as its holder?")
     default void recover4_aLostCleanUpBringsNothingBack(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
-        manager.register(WorkerId.of("b"));
+        manager.register(WorkerId.of("b"), RegisterOptions.defaults());
         for (boolean releasedFirst : new boolean[] {true, false}) {
             String session = releasedFirst ? "s" : "t";
             Claim claim = claimWithoutCleanUp(fleet, manager, dead(fleet, "dead-" + session, session), session);
             if (releasedFirst) {
                 assertThat(manager.release(claim)).isTrue();
             }
-            assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
+            assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10))
+                    .isEmpty();
             assertThat(fleet.holder(session).isPresent()).isNotEqualTo(releasedFirst);
         }
     }
 
     private static Claim claimWithoutCleanUp(
             TckFixture fleet, WorkerManager manager, WorkerRecord dead, String session) {
-        Recovery recovery = handedOut(manager.recoverOrphansNow("d", Duration.ofMillis(100), 10));
+        Recovery recovery = handedOut(manager.recovery().recoverOrphansNow("d", Duration.ofMillis(100), 10));
         WorkerManager cutOff = fleet.manager(new ForwardingWorkerStore(fleet.another()) {
             @Override
             public List<WriteResult> write(List<Write> writes) {
@@ -141,7 +148,7 @@ interface RecoverRules {
                 return super.write(writes);
             }
         });
-        Claim claim = cutOff.claim(Criteria.ANY, recovery).orElseThrow();
+        Claim claim = cutOff.recovery().claim(Criteria.any(), recovery).orElseThrow();
         assertThat(fleet.find(dead).map(WorkerRecord::sessions).orElse(List.of()))
                 .contains(TckFixture.session(session));
         assertThat(fleet.holder(session).map(WorkerRecord::id)).contains(WorkerId.of("b"));
@@ -155,15 +162,16 @@ interface RecoverRules {
     @DiagnosticHint("is the record of a worker that left kept for its session?")
     default void recover5_aWorkerThatLeavesLeavesItsSession(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
-        Registration leaves = manager.register(WorkerId.of("a"));
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isPresent();
+        Registration leaves = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
+        assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))).isPresent();
         manager.unregister(leaves);
         WorkerRecord left = fleet.holder("s").orElseThrow();
 
         assertThat(left.orphans()).extracting(OrphanedSession::session).containsExactly(TckFixture.session("s"));
         assertThat(left.orphans().get(0).recoverableFrom())
                 .isAfterOrEqualTo(left.lease().deadline());
-        assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
+        assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10))
+                .isEmpty();
         assertThat(manager.findAvailableWorker()).isEmpty();
         assertThat(manager.getStats().fleet().left()).isEqualTo(1);
     }
@@ -174,16 +182,18 @@ interface RecoverRules {
     @DiagnosticHint("is a record with a session kept when its lease has run out?")
     default void recover6_aSessionWaitsForItsRetention(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
-        manager.register(WorkerId.of("a"));
-        assertThat(manager.claim(Criteria.ANY, TckFixture.session("s"))).isPresent();
-        Duration ttl = WorkerManagerSettings.DEFAULTS.ttl();
+        manager.register(WorkerId.of("a"), RegisterOptions.defaults());
+        assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))).isPresent();
+        Duration ttl = WorkerManagerSettings.defaults().ttl();
         fleet.elapse(ttl.minusMillis(1));
-        assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
-        fleet.elapse(WorkerManagerSettings.DEFAULTS.retention().ofSessions());
+        assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10))
+                .isEmpty();
+        fleet.elapse(WorkerManagerSettings.defaults().retention().ofSessions());
 
-        List<Recovery> recovered = manager.recoverOrphansNow("d", Duration.ofHours(1), 10);
+        List<Recovery> recovered = manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10);
         assertThat(recovered).extracting(Recovery::session).containsExactly(TckFixture.session("s"));
-        assertThat(manager.confirmRecovery(handedOut(recovered))).isTrue();
-        assertThat(manager.recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
+        assertThat(manager.recovery().confirmRecovery(handedOut(recovered))).isTrue();
+        assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10))
+                .isEmpty();
     }
 }

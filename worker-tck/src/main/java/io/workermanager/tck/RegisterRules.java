@@ -35,17 +35,17 @@ interface RegisterRules {
     default void register1_aSupersededProcessChangesNothing(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
-        Registration old = manager.register(id);
-        Registration current = manager.register(id, RegisterOptions.DEFAULTS.withAttribute("process", "current"));
+        Registration old = manager.register(id, RegisterOptions.defaults());
+        Registration current = manager.register(id, RegisterOptions.defaults().withAttribute("process", "current"));
         WorkerRecord stands = fleet.store().find(id).value().orElseThrow();
         fleet.elapse(Duration.ofMillis(1));
 
         for (ThrowingCallable call : List.<ThrowingCallable>of(
                 () -> manager.heartbeat(old),
                 () -> manager.heartbeat(old, Heartbeat.processing(TckFixture.session("s"))),
-                () -> manager.acknowledgeShutdown(old, StopStage.STOPPED),
+                () -> manager.fleet().acknowledgeShutdown(old, StopStage.STOPPED),
                 () -> manager.unregister(old),
-                () -> manager.register(id, RegisterOptions.DEFAULTS.after(old.earlier())))) {
+                () -> manager.register(id, RegisterOptions.defaults().after(old.earlier())))) {
             assertThatExceptionOfType(SupersededException.class).isThrownBy(call);
         }
         fleet.look().assertStand(stands);
@@ -59,7 +59,8 @@ interface RegisterRules {
     @DiagnosticHint("can two inserts, or two replaces of one version, both be applied?")
     default void register2_oneRegistrationIsLeft(TckFixture fleet) {
         WorkerId id = WorkerId.of("a");
-        List<Registration> all = fleet.race(8, thread -> () -> fleet.manager().register(id));
+        List<Registration> all =
+                fleet.race(8, thread -> () -> fleet.manager().register(id, RegisterOptions.defaults()));
         assertThat(all).doesNotHaveDuplicates();
         fleet.elapse(Duration.ofMillis(1));
         Registration last = all.stream()
@@ -82,9 +83,10 @@ interface RegisterRules {
     default void register3_aLivingWorkerIsNotSupersededUnlessAsked(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
-        Registration living = manager.register(id, RegisterOptions.DEFAULTS.rejectingIfAlive());
+        Registration living = manager.register(id, RegisterOptions.defaults().rejectingIfAlive());
         assertThatExceptionOfType(AlreadyRegisteredException.class)
-                .isThrownBy(() -> manager.register(id, RegisterOptions.DEFAULTS.rejectingIfAlive()));
+                .isThrownBy(
+                        () -> manager.register(id, RegisterOptions.defaults().rejectingIfAlive()));
         assertThat(manager.heartbeat(living).isAlive()).isTrue();
     }
 
@@ -95,18 +97,18 @@ interface RegisterRules {
     default void register4_aBeatCreatesNothing(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
-        Registration left = manager.register(id);
+        Registration left = manager.register(id, RegisterOptions.defaults());
         manager.unregister(left);
         assertThatExceptionOfType(WorkerNotFoundException.class).isThrownBy(() -> manager.heartbeat(left));
         assertThat(manager.listWorkers()).isEmpty();
 
-        Registration lost = manager.register(id);
+        Registration lost = manager.register(id, RegisterOptions.defaults());
         fleet.drop(fleet.store().find(id).value().orElseThrow());
         fleet.elapse(Duration.ofMillis(1));
         assertThatExceptionOfType(WorkerNotFoundException.class).isThrownBy(() -> manager.heartbeat(lost));
         assertThat(manager.listWorkers()).isEmpty();
 
-        Registration again = manager.register(id, RegisterOptions.DEFAULTS.after(lost.earlier()));
+        Registration again = manager.register(id, RegisterOptions.defaults().after(lost.earlier()));
         assertThat(again.incarnation()).isGreaterThan(lost.incarnation());
         assertThat(manager.listWorkers().ids()).containsExactly(id);
     }
@@ -118,18 +120,19 @@ interface RegisterRules {
     default void register5_aSessionGoesOnOnlyIfItIsResumed(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
-        manager.register(id);
-        long token = manager.claim(Criteria.ANY, TckFixture.session("s"))
+        manager.register(id, RegisterOptions.defaults());
+        long token = manager.claim(Criteria.any(), TckFixture.session("s"))
                 .orElseThrow()
                 .token();
 
-        WorkerRecord resumed = manager.register(id, RegisterOptions.DEFAULTS.resuming(TckFixture.session("s")))
+        WorkerRecord resumed = manager.register(id, RegisterOptions.defaults().resuming(TckFixture.session("s")))
                 .lastSeen()
                 .orElseThrow();
         assertThat(resumed.assignment().map(Assignment::session)).contains(TckFixture.session("s"));
         assertThat(TckFixture.tokenOf(resumed, "s")).isGreaterThan(token);
 
-        WorkerRecord other = manager.register(id).lastSeen().orElseThrow();
+        WorkerRecord other =
+                manager.register(id, RegisterOptions.defaults()).lastSeen().orElseThrow();
         assertThat(other.assignment()).isEmpty();
         assertThat(other.orphans()).hasSize(1);
         assertThat(fleet.holder("s")).contains(other);
@@ -143,7 +146,7 @@ interface RegisterRules {
     default void register6_aWorkerChangesOnlyWhatIsItsOwn(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
-        Registration registration = manager.register(id);
+        Registration registration = manager.register(id, RegisterOptions.defaults());
         manager.markOffline(id);
         WorkerRecord before = fleet.store().find(id).value().orElseThrow();
         for (String reserved : new String[] {"status", "isOnline", "id", "incarnation", "startedAt", "version"}) {
@@ -169,12 +172,12 @@ interface RegisterRules {
     default void register7_aWorkerIsFoundByTheTypeItHas(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
-        Registration registration = manager.register(id, RegisterOptions.DEFAULTS.withType("t0"));
+        Registration registration = manager.register(id, RegisterOptions.type("t0"));
         IdleOrderSequence turns = fleet.turns(20);
         fleet.race(4, thread -> () -> {
             for (int i = 0; turns.isPlayed(i); i++) {
                 switch (thread) {
-                    case 0 -> manager.updateWorkerCapabilities(id, ProfileUpdate.NOTHING.withType("t" + i % 3));
+                    case 0 -> manager.updateWorkerCapabilities(id, ProfileUpdate.type("t" + i % 3));
                     case 1 ->
                         assertThat(manager.findWorkersByType("t1"))
                                 .allSatisfy(view -> assertThat(
@@ -185,12 +188,12 @@ interface RegisterRules {
             }
             return thread;
         });
-        manager.updateWorkerCapabilities(id, ProfileUpdate.NOTHING.withType("last"));
+        manager.updateWorkerCapabilities(id, ProfileUpdate.type("last"));
         assertThat(manager.findWorkersByType("last").ids()).containsExactly(id);
-        assertThat(manager.findMatchingWorker(Criteria.ANY.withType("last"))).isPresent();
+        assertThat(manager.findMatchingWorker(Criteria.type("last"))).isPresent();
         for (String other : new String[] {"t0", "t1", "t2"}) {
             assertThat(manager.findWorkersByType(other)).isEmpty();
-            assertThat(manager.findMatchingWorker(Criteria.ANY.withType(other))).isEmpty();
+            assertThat(manager.findMatchingWorker(Criteria.type(other))).isEmpty();
         }
         assertThat(manager.getStats().byType()).containsOnlyKeys("last");
     }

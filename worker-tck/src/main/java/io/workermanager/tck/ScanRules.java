@@ -55,17 +55,17 @@ interface ScanRules {
         List<WorkerRecord> all = new ArrayList<>();
         for (Duration ttl : new Duration[] {TckFixture.TTL, brief}) {
             String name = ttl.equals(brief) ? "dead" : "living";
-            WorkerRecord idle = fleet.newcomer(name + "-idle", Profile.DEFAULT, ttl);
+            WorkerRecord idle = fleet.newcomer(name + "-idle", Profile.defaults(), ttl);
             all.add(idle);
-            all.add(fleet.busy(fleet.newcomer(name + "-busy", Profile.DEFAULT, ttl), name + "-s"));
+            all.add(fleet.busy(fleet.newcomer(name + "-busy", Profile.defaults(), ttl), name + "-s"));
             for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
                 all.add(TestRecords.fresh(
-                        fleet.newcomer(name + mark, Profile.DEFAULT, ttl).mark(mark, now)));
+                        fleet.newcomer(name + mark, Profile.defaults(), ttl).mark(mark, now)));
                 WorkerRecord busy =
-                        fleet.busy(fleet.newcomer(name + mark + "-busy", Profile.DEFAULT, ttl), name + mark);
+                        fleet.busy(fleet.newcomer(name + mark + "-busy", Profile.defaults(), ttl), name + mark);
                 all.add(TestRecords.fresh(busy.mark(mark, now)));
                 all.add(TestRecords.fresh(TestRecords.orphaning(
-                                fleet.newcomer(name + mark + "-orphan", Profile.DEFAULT, ttl),
+                                fleet.newcomer(name + mark + "-orphan", Profile.defaults(), ttl),
                                 name + mark + "o",
                                 token,
                                 now)
@@ -73,9 +73,12 @@ interface ScanRules {
                         .leave(now)));
             }
             all.add(TestRecords.orphaning(
-                    fleet.newcomer(name + "-due", Profile.DEFAULT, ttl), name + "-due", token, now));
+                    fleet.newcomer(name + "-due", Profile.defaults(), ttl), name + "-due", token, now));
             all.add(TestRecords.orphaning(
-                    fleet.newcomer(name + "-waiting", Profile.DEFAULT, ttl), name + "-w", token, now.plusSeconds(600)));
+                    fleet.newcomer(name + "-waiting", Profile.defaults(), ttl),
+                    name + "-w",
+                    token,
+                    now.plusSeconds(600)));
         }
         all.forEach(fleet::put);
         fleet.elapse(brief.plusMillis(50));
@@ -215,8 +218,8 @@ interface ScanRules {
 
     private static void assertTimes(TckFixture fleet) {
         Instant before = fleet.now();
-        Page scanned = fleet.store().scan(WorkerQuery.of(ScanScope.ALL), Cursor.START, 10);
-        Page idle = fleet.store().longestIdle(profile -> true, Cursor.START, 10);
+        Page scanned = fleet.store().scan(WorkerQuery.of(ScanScope.ALL), Cursor.start(), 10);
+        Page idle = fleet.store().longestIdle(profile -> true, Cursor.start(), 10);
         Instant counted = fleet.store().census().at();
         Instant after = fleet.now();
         for (Instant at : new Instant[] {scanned.at(), idle.at(), counted}) {
@@ -232,10 +235,10 @@ interface ScanRules {
         WorkerRecord worker = fleet.put("a");
         WorkerQuery all = WorkerQuery.of(ScanScope.ALL);
         for (int limit : new int[] {0, -1, 10_001}) {
-            assertThatThrownBy(() -> fleet.store().scan(all, Cursor.START, limit))
+            assertThatThrownBy(() -> fleet.store().scan(all, Cursor.start(), limit))
                     .as("what becomes of a scan by pages of %s", limit)
                     .isInstanceOf(InvalidValueException.class);
-            assertThatThrownBy(() -> fleet.store().longestIdle(profile -> true, Cursor.START, limit))
+            assertThatThrownBy(() -> fleet.store().longestIdle(profile -> true, Cursor.start(), limit))
                     .as("what becomes of reading the longest idle by pages of %s", limit)
                     .isInstanceOf(InvalidValueException.class);
         }

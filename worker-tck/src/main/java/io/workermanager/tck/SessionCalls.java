@@ -22,7 +22,7 @@ final class SessionCalls extends ConcurrentCallers<Long> {
     private void claim(Caller caller) {
         int session = caller.pick();
         long made = tick();
-        Optional<Claim> claim = caller.manager().claim(Criteria.ANY, session(session));
+        Optional<Claim> claim = caller.manager().claim(Criteria.any(), session(session));
         claim.ifPresent(caller::won);
         long token = claim.map(Claim::token).orElse(0L);
         history(session).add(made, tick(), "claim: " + token, held -> claimed(held, token));
@@ -53,6 +53,7 @@ final class SessionCalls extends ConcurrentCallers<Long> {
         int session = caller.pick();
         long made = tick();
         long token = caller.manager()
+                .recovery()
                 .findBySession(session(session))
                 .flatMap(view -> view.worker().assignment())
                 .map(held -> held.token())

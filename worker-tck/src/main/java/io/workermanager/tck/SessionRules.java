@@ -255,7 +255,7 @@ interface SessionRules {
         long token = fleet.tokenNow();
         List<WorkerRecord> all = new ArrayList<>();
         for (int i = 0; i < records; i++) {
-            WorkerRecord worker = fleet.newcomer("a" + i, Profile.DEFAULT, brief);
+            WorkerRecord worker = fleet.newcomer("a" + i, Profile.defaults(), brief);
             WorkerRecord busy = TestRecords.holding(worker, "s" + i, token);
             all.add(TestRecords.withOrphans(busy, List.of(orphan(fleet, "o" + i, token))));
         }
@@ -293,7 +293,7 @@ interface SessionRules {
         String session = "s" + brief.toMillis();
         WorkerRecord taker = fleet.put("taker" + brief.toMillis());
         WorkerRecord third = fleet.put("third" + brief.toMillis());
-        WorkerRecord from = fleet.busy(fleet.newcomer("from" + brief.toMillis(), Profile.DEFAULT, brief), session);
+        WorkerRecord from = fleet.busy(fleet.newcomer("from" + brief.toMillis(), Profile.defaults(), brief), session);
         WriteResult inserted = fleet.write(new Write.Insert(from, brief, fleet.terms()));
         TckFixture.assertApplied(inserted);
         Write takingOver = fleet.takingOver(taker, session, TckFixture.tokenOf(from, session));
@@ -317,7 +317,7 @@ interface SessionRules {
     @DisplayName("SESSION-15 (N22): a session whose worker is dead is held by it as long as its record is kept")
     @DiagnosticHint("is a session that stands in the record of a dead worker taken for a free one?")
     default void session15_aDeadWorkerHoldsItsSession(TckFixture fleet) {
-        WorkerRecord dead = fleet.put(fleet.busy(fleet.newcomer("dead", Profile.DEFAULT, Lease.SHORTEST), "s"));
+        WorkerRecord dead = fleet.put(fleet.busy(fleet.newcomer("dead", Profile.defaults(), Lease.SHORTEST), "s"));
         WorkerRecord other = fleet.put("other");
         fleet.elapse(Lease.SHORTEST);
 

@@ -63,8 +63,8 @@ interface SignalRules {
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             WorkerRecord busy = fleet.assign(waiting, "s");
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord asked =
-                    fleet.change(busy, one -> one.requestShutdown(OrderCause.UNSTATED, FleetControl.NONE, fleet.now()));
+            WorkerRecord asked = fleet.change(
+                    busy, one -> one.requestShutdown(OrderCause.unstated(), FleetControl.none(), fleet.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             WorkerRecord free = fleet.change(asked, one -> one.forget(TckFixture.session("s"), fleet.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
@@ -113,7 +113,7 @@ interface SignalRules {
             assertThat(heard.untilQuiet()).as("signals of others").isLessThan(25);
 
             for (int i = 0; i < 50; i++) {
-                own = fleet.change(own, one -> one.beat(Heartbeat.alive(), 1, FleetControl.NONE, fleet.now()));
+                own = fleet.change(own, one -> one.beat(Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
             }
             fleet.change(own, one -> one.mark(Availability.ONLINE, fleet.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);

@@ -8,6 +8,7 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.OrderCause;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.StopStage;
 import io.workermanager.model.WorkerId;
@@ -24,12 +25,12 @@ interface StopRules {
     @DiagnosticHint("does a registration take over a field of the record before it?")
     default void stop1_anOrderIsToOneProcess(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
-        Registration first = manager.register(WorkerId.of("a"));
+        Registration first = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
         manager.sendShutdownSignal(WorkerId.of("a"), OrderCause.of("ops", "upgrade"));
         assertThat(manager.heartbeat(first).stopOrder()).isPresent();
         assertThat(manager.findAvailableWorker()).isEmpty();
 
-        Registration second = manager.register(WorkerId.of("a"));
+        Registration second = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
         assertThat(manager.heartbeat(second).stopOrder()).isEmpty();
         assertThat(manager.findAvailableWorker()).isPresent();
     }
@@ -41,9 +42,9 @@ interface StopRules {
     default void stop2_anOrderIsToThoseBeforeIt(TckFixture fleet) {
         WorkerManager operator = fleet.manager();
         WorkerManager process = fleet.manager(fleet.another());
-        Registration before = process.register(WorkerId.of("before"));
-        operator.sendShutdownSignal(OrderCause.UNSTATED);
-        Registration after = process.register(WorkerId.of("after"));
+        Registration before = process.register(WorkerId.of("before"), RegisterOptions.defaults());
+        operator.fleet().requestShutdown(OrderCause.unstated());
+        Registration after = process.register(WorkerId.of("after"), RegisterOptions.defaults());
         assertThat(process.heartbeat(before).stopOrder()).isPresent();
         assertThat(process.heartbeat(after).stopOrder()).isEmpty();
         assertThat(process.findAvailableWorker().map(view -> view.id())).contains(WorkerId.of("after"));
@@ -52,10 +53,10 @@ interface StopRules {
             WorkerId id = WorkerId.of("w" + round);
             fleet.race(2, thread -> () -> {
                 if (thread == 0) {
-                    operator.sendShutdownSignal(OrderCause.UNSTATED);
+                    operator.fleet().requestShutdown(OrderCause.unstated());
                     return Optional.empty();
                 }
-                return Optional.of(process.register(id));
+                return Optional.of(process.register(id, RegisterOptions.defaults()));
             });
             WorkerRecord worker = fleet.store().find(id).value().orElseThrow();
             FleetControl control = fleet.store().control();
@@ -70,15 +71,15 @@ interface StopRules {
     default void stop3_readingDoesNotConsume(TckFixture fleet) {
         WorkerManager manager = fleet.manager();
         WorkerId id = WorkerId.of("a");
-        Registration registration = manager.register(id);
-        manager.sendShutdownSignal(id, OrderCause.UNSTATED);
+        Registration registration = manager.register(id, RegisterOptions.defaults());
+        manager.sendShutdownSignal(id, OrderCause.unstated());
         for (int i = 0; i < 3; i++) {
             assertThat(manager.heartbeat(registration).stopOrder().map(ShutdownRequest::stage))
                     .contains(StopStage.REQUESTED);
         }
         for (StopStage stage : new StopStage[] {StopStage.SEEN, StopStage.DRAINING, StopStage.STOPPED}) {
-            manager.acknowledgeShutdown(registration, stage);
-            manager.acknowledgeShutdown(registration, StopStage.SEEN);
+            manager.fleet().acknowledgeShutdown(registration, stage);
+            manager.fleet().acknowledgeShutdown(registration, StopStage.SEEN);
             manager.heartbeat(registration);
             assertThat(fleet.manager(fleet.another())
                             .monitorHealth(id)
@@ -94,8 +95,8 @@ interface StopRules {
     default void stop4_aFailureIsNotNoOrder(TckFixture fleet) {
         WorkerStore closed = fleet.another();
         WorkerManager cutOff = fleet.manager(closed);
-        Registration registration = cutOff.register(WorkerId.of("a"));
-        fleet.manager().sendShutdownSignal(WorkerId.of("a"), OrderCause.UNSTATED);
+        Registration registration = cutOff.register(WorkerId.of("a"), RegisterOptions.defaults());
+        fleet.manager().sendShutdownSignal(WorkerId.of("a"), OrderCause.unstated());
         closed.close();
         assertThatIllegalStateException().isThrownBy(() -> cutOff.heartbeat(registration));
         assertThatIllegalStateException().isThrownBy(() -> cutOff.monitorHealth(WorkerId.of("a")));
@@ -108,14 +109,14 @@ interface StopRules {
         WorkerManager manager = fleet.manager();
         WorkerManager elsewhere = fleet.manager(fleet.elsewhere());
         WorkerId id = WorkerId.of("a");
-        manager.register(id);
-        elsewhere.register(id);
-        elsewhere.sendShutdownSignal(OrderCause.UNSTATED);
-        elsewhere.sendShutdownSignal(id, OrderCause.UNSTATED);
-        manager.sendShutdownSignal(OrderCause.UNSTATED);
-        manager.sendShutdownSignal(id, OrderCause.UNSTATED);
-        manager.markAllOffline(OrderCause.UNSTATED);
-        manager.clearShutdownSignals();
+        manager.register(id, RegisterOptions.defaults());
+        elsewhere.register(id, RegisterOptions.defaults());
+        elsewhere.fleet().requestShutdown(OrderCause.unstated());
+        elsewhere.sendShutdownSignal(id, OrderCause.unstated());
+        manager.fleet().requestShutdown(OrderCause.unstated());
+        manager.sendShutdownSignal(id, OrderCause.unstated());
+        manager.markAllOffline(OrderCause.unstated());
+        manager.fleet().clearShutdownSignals();
 
         assertThat(manager.monitorHealth(id).stopOrder()).isEmpty();
         assertThat(manager.isOnline(id)).isFalse();

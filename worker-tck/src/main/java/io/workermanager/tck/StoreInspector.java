@@ -38,7 +38,7 @@ final class StoreInspector {
 
     /** The order in which idle workers wait. */
     static final Comparator<WorkerRecord> TURN =
-            Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id);
+            Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id, WorkerId.order());
 
     private final WorkerStore store;
 
@@ -83,7 +83,7 @@ final class StoreInspector {
 
     static List<Page> pages(Function<Cursor, Page> read, Consumer<Page> betweenPages) {
         List<Page> pages = new ArrayList<>();
-        Optional<Cursor> next = Optional.of(Cursor.START);
+        Optional<Cursor> next = Optional.of(Cursor.start());
         while (next.isPresent()) {
             assertThat(pages.size())
                     .as(() -> "how many pages came without an end, the last with "
@@ -137,7 +137,7 @@ final class StoreInspector {
     }
 
     private void assertIdle(Collection<WorkerRecord> stand) {
-        Page page = store.longestIdle(profile -> true, Cursor.START, 10_000);
+        Page page = store.longestIdle(profile -> true, Cursor.start(), 10_000);
         List<WorkerRecord> expected = stand.stream()
                 .filter(worker -> WorkerState.of(worker, page.at()) == WorkerState.IDLE)
                 .sorted(TURN)
@@ -147,7 +147,7 @@ final class StoreInspector {
 
     /** Whoever the store says is idle, is, and has a wanted profile. */
     void assertIdleOnly(Predicate<Profile> wanted) {
-        Page page = store.longestIdle(wanted, Cursor.START, 100);
+        Page page = store.longestIdle(wanted, Cursor.start(), 100);
         page.workers().forEach(worker -> {
             assertThat(WorkerState.of(worker, page.at()))
                     .as("where %s stands, who is among the idle", worker.id())
@@ -181,7 +181,7 @@ final class StoreInspector {
     }
 
     private static List<WorkerRecord> byId(Collection<WorkerRecord> workers) {
-        Map<WorkerId, WorkerRecord> all = new TreeMap<>();
+        Map<WorkerId, WorkerRecord> all = new TreeMap<>(WorkerId.order());
         workers.forEach(worker -> all.put(worker.id(), worker));
         return List.copyOf(all.values());
     }

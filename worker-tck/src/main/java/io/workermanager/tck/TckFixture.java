@@ -140,7 +140,7 @@ final class TckFixture {
      */
     private WorkerManagerSettings settings() {
         WorkerManagerSettings patient =
-                WorkerManagerSettings.DEFAULTS.withAttempts(10_000).withRetryTimeout(patience);
+                WorkerManagerSettings.defaults().withAttempts(10_000).withRetryTimeout(patience);
         return isClockMovable() ? patient : patient.withTtl(TTL);
     }
 
@@ -271,7 +271,7 @@ final class TckFixture {
 
     /** A record that registers now, not written yet: idle, of the default profile. */
     WorkerRecord newcomer(String id) {
-        return newcomer(id, Profile.DEFAULT);
+        return newcomer(id, Profile.defaults());
     }
 
     WorkerRecord newcomer(String id, Profile profile) {
@@ -279,17 +279,23 @@ final class TckFixture {
     }
 
     WorkerRecord newcomer(String id, Profile profile, Duration ttl) {
-        return register(id, RegisterOptions.DEFAULTS.withProfile(profile), ttl, Optional.empty());
+        return withStoredProfile(register(id, RegisterOptions.defaults(), ttl, Optional.empty()), profile);
     }
 
     /** The next incarnation of a record, not written yet. */
     WorkerRecord successor(WorkerRecord stored) {
-        RegisterOptions same = RegisterOptions.DEFAULTS.withProfile(stored.profile());
-        return register(stored.id().value(), same, stored.lease().ttl(), Optional.of(stored));
+        RegisterOptions any = RegisterOptions.defaults();
+        return withStoredProfile(
+                register(stored.id().value(), any, stored.lease().ttl(), Optional.of(stored)), stored.profile());
+    }
+
+    /** A record may have a capability that {@link RegisterOptions} refuses. */
+    private static WorkerRecord withStoredProfile(WorkerRecord worker, Profile profile) {
+        return TestRecords.fresh(worker.profile(profile, worker.startedAt()));
     }
 
     WorkerRecord register(String id, RegisterOptions options, Duration ttl, Optional<WorkerRecord> stored) {
-        return WorkerRecord.register(WorkerId.of(id), options, ttl, stored, 1, FleetControl.NONE, now())
+        return WorkerRecord.register(WorkerId.of(id), options, ttl, stored, 1, FleetControl.none(), now())
                 .withVersion(Version.fresh());
     }
 
@@ -377,7 +383,7 @@ final class TckFixture {
 
     Write takingOver(WorkerRecord taker, String session, long heldUnder) {
         OptionalLong recovered = OptionalLong.of(heldUnder);
-        WorkerRecord next = TestRecords.fresh(taker.assign(session(session), recovered, 1, FleetControl.NONE, now()));
+        WorkerRecord next = TestRecords.fresh(taker.assign(session(session), recovered, 1, FleetControl.none(), now()));
         return new Write.Replace(
                 taker,
                 next,

@@ -61,7 +61,7 @@ interface UnreadableRules {
     default void unreadable3_aScanReportsIt(TckFixture fleet) {
         Duration brief = Duration.ofMillis(500);
         WorkerRecord before = fleet.put("a");
-        WorkerRecord spoilt = fleet.put(fleet.newcomer("b", Profile.DEFAULT, brief));
+        WorkerRecord spoilt = fleet.put(fleet.newcomer("b", Profile.defaults(), brief));
         WorkerRecord after = fleet.put("c");
         fleet.spoil(spoilt.id());
         for (ScanScope reach : new ScanScope[] {ScanScope.ALL, ScanScope.LIVING}) {
@@ -82,7 +82,7 @@ interface UnreadableRules {
     }
 
     private static long countedIdle(TckFixture fleet) {
-        return fleet.store().census().value().count(Profile.DEFAULT, WorkerState.IDLE);
+        return fleet.store().census().value().count(Profile.defaults(), WorkerState.IDLE);
     }
 
     @Test

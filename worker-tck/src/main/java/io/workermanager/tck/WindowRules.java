@@ -39,9 +39,9 @@ interface WindowRules {
                 new Write.Replace(stored, fleet.busy(stored, "s"), TckFixture.KEEP, terms),
                 new Write.Remove(stored, terms));
         fleet.write(writes).forEach(result -> TckFixture.refusal(result, RejectionReason.OutsideWindow.class));
-        FleetControl next = FleetControl.NONE.withoutSignals(fleet.now());
+        FleetControl next = FleetControl.none().withoutSignals(fleet.now());
         TckFixture.refusal(order(fleet, next, terms), RejectionReason.OutsideWindow.class);
-        assertThat(fleet.store().control()).isEqualTo(FleetControl.NONE);
+        assertThat(fleet.store().control()).isEqualTo(FleetControl.none());
         assertThat(fleet.holder("s")).isEmpty();
         fleet.look().assertStand(stored);
     }
@@ -58,7 +58,7 @@ interface WindowRules {
         TckFixture.refusal(fleet.write(new Write.Remove(stored, over)), RejectionReason.OutsideWindow.class);
         TckFixture.refusal(fleet.write(new Write.Remove(stored, ahead)), RejectionReason.OutsideWindow.class);
         TckFixture.assertApplied(fleet.write(new Write.Remove(stored, WritePreconditions.within(now, now))));
-        FleetControl next = FleetControl.NONE.withoutSignals(now);
+        FleetControl next = FleetControl.none().withoutSignals(now);
         for (WritePreconditions outside : new WritePreconditions[] {over, ahead}) {
             TckFixture.refusal(order(fleet, next, outside), RejectionReason.OutsideWindow.class);
         }
@@ -66,7 +66,7 @@ interface WindowRules {
     }
 
     private static WriteResult order(TckFixture fleet, FleetControl first, WritePreconditions terms) {
-        return order(fleet, FleetControl.NONE, first, terms);
+        return order(fleet, FleetControl.none(), first, terms);
     }
 
     private static WriteResult order(

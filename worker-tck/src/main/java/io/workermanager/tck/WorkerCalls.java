@@ -51,7 +51,7 @@ final class WorkerCalls extends ConcurrentCallers<WorkerCalls.Place> {
 
     private void claim(Caller caller) {
         long made = tick();
-        Optional<Claim> claim = caller.manager().claim(Criteria.ANY, session(caller.pick()));
+        Optional<Claim> claim = caller.manager().claim(Criteria.any(), session(caller.pick()));
         claim.ifPresent(won -> {
             caller.won(won);
             history(numberOf(won.worker().value()))

@@ -23,11 +23,11 @@ class RecordRepresentationTest {
     private static WorkerRecord worker(int number) {
         WorkerRecord worker = WorkerRecord.register(
                         WorkerId.of("w" + number),
-                        RegisterOptions.DEFAULTS,
+                        RegisterOptions.defaults(),
                         Duration.ofHours(1),
                         Optional.empty(),
                         1,
-                        FleetControl.NONE,
+                        FleetControl.none(),
                         Instant.EPOCH)
                 .withVersion(new Version("a-long-version-" + number));
         return TestRecords.withTurn(worker, 100 + number).withVersion(worker.version());

@@ -49,7 +49,7 @@ class UnreliableStoreTest {
         return Map.of(
                 "write", one -> one.write(List.of()),
                 "writeControl",
-                        one -> one.writeControl(FleetControl.NONE, FleetControl.NONE, Duration.ofSeconds(1), TERMS),
+                        one -> one.writeControl(FleetControl.none(), FleetControl.none(), Duration.ofSeconds(1), TERMS),
                 "discardUnreadable", one -> one.discardUnreadable(WorkerId.of("a")));
     }
 
@@ -57,8 +57,8 @@ class UnreliableStoreTest {
         return Map.of(
                 "find", one -> one.find(WorkerId.of("a")),
                 "findBySession", one -> one.findBySession(SessionId.of("s")),
-                "scan", one -> one.scan(WorkerQuery.of(ScanScope.ALL), Cursor.START, 1),
-                "longestIdle", one -> one.longestIdle(profile -> true, Cursor.START, 1),
+                "scan", one -> one.scan(WorkerQuery.of(ScanScope.ALL), Cursor.start(), 1),
+                "longestIdle", one -> one.longestIdle(profile -> true, Cursor.start(), 1),
                 "census", WorkerStore::census,
                 "control", WorkerStore::control);
     }

@@ -27,10 +27,10 @@ import java.util.function.IntFunction;
 record BenchmarkFleet(String namespace, WorkerManager manager, List<Registration> workers) {
     /** Nobody has to beat while something else is measured. */
     static final WorkerManagerSettings LONG_LEASES =
-            WorkerManagerSettings.DEFAULTS.withTtl(Duration.ofHours(12)).withRetryTimeout(Duration.ofMinutes(5));
+            WorkerManagerSettings.defaults().withTtl(Duration.ofHours(12)).withRetryTimeout(Duration.ofMinutes(5));
 
     /** What half of the workers of {@link #EIGHT_PROFILES} can do. */
-    static final Criteria WANTED = Criteria.ANY.withExchange("kraken").andCapabilities("futures");
+    static final Criteria WANTED = Criteria.exchange("kraken").andCapabilities("futures");
 
     /** Two types on four exchanges. */
     static final IntFunction<RegisterOptions> EIGHT_PROFILES = i -> options(i, "spot", "futures");
@@ -44,8 +44,7 @@ record BenchmarkFleet(String namespace, WorkerManager manager, List<Registration
     private static final int THREADS = 4;
 
     private static RegisterOptions options(int i, String... capabilities) {
-        return RegisterOptions.DEFAULTS
-                .withType(TYPES.get(i % 2))
+        return RegisterOptions.type(TYPES.get(i % 2))
                 .withExchange(EXCHANGES.get(i / 2 % 4))
                 .withCapabilities(capabilities);
     }
@@ -70,7 +69,7 @@ record BenchmarkFleet(String namespace, WorkerManager manager, List<Registration
                 some.put(id(i), options.apply(i));
             }
             int[] next = {page * PAGE};
-            manager.registerEach(some).values().forEach(outcome -> all[next[0]++] = outcome.get());
+            manager.batches().register(some).values().forEach(outcome -> all[next[0]++] = outcome.get());
         });
         return Arrays.asList(all);
     }
@@ -102,7 +101,7 @@ record BenchmarkFleet(String namespace, WorkerManager manager, List<Registration
                         while (beats.size() < Math.min(batch, slice.size())) {
                             beats.put(slice.get(next[0]++ % slice.size()), Heartbeat.alive());
                         }
-                        manager.heartbeatEach(beats).values().forEach(outcome -> outcome.get());
+                        manager.batches().heartbeat(beats).values().forEach(outcome -> outcome.get());
                         return beats.size();
                     };
                 })

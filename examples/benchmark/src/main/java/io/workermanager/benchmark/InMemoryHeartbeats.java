@@ -83,7 +83,7 @@ public class InMemoryHeartbeats {
     public boolean ruleAndReplace() {
         int i = pick();
         WorkerRecord now = held[i];
-        WorkerRecord beaten = now.beat(Heartbeat.alive(), 1, FleetControl.NONE, clock.instant())
+        WorkerRecord beaten = now.beat(Heartbeat.alive(), 1, FleetControl.none(), clock.instant())
                 .withVersion(Version.fresh());
         held[i] = beaten;
         return map.replace(now.id(), now, beaten);
@@ -102,7 +102,7 @@ public class InMemoryHeartbeats {
     /** A look for the longest idle. */
     @Benchmark
     public Optional<WorkerView> find() {
-        return manager.findMatchingWorker(Criteria.ANY.withExchange("kraken"));
+        return manager.findMatchingWorker(Criteria.exchange("kraken"));
     }
 
     /** The numbers of the fleet. */

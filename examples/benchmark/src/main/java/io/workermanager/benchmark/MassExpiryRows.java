@@ -65,7 +65,8 @@ final class MassExpiryRows implements BenchmarkRow {
             }
             Duration left = Duration.between(store.now(), end);
             WorkerManager.create(store, BenchmarkFleet.LONG_LEASES.withTtl(left))
-                    .registerEach(some)
+                    .batches()
+                    .register(some)
                     .values()
                     .forEach(outcome -> outcome.get());
         });

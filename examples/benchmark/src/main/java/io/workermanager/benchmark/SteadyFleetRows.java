@@ -85,7 +85,7 @@ final class SteadyFleetRows implements BenchmarkRow {
                 continue;
             }
             Map<Registration, BatchResult<WorkerView>> outcomes =
-                    fleet.manager().heartbeatEach(due);
+                    fleet.manager().batches().heartbeat(due);
             long answered = System.nanoTime();
             long failed = outcomes.values().stream()
                     .filter(BatchResult.Failed.class::isInstance)

@@ -94,7 +94,7 @@ final class Transaction implements WriteDecisionState {
 
     @Override
     public FleetControl control() {
-        return orders.until > orders.at ? SqlRecordJson.read(orders.control, FleetControl.class) : FleetControl.NONE;
+        return orders.until > orders.at ? SqlRecordJson.read(orders.control, FleetControl.class) : FleetControl.none();
     }
 
     @Override

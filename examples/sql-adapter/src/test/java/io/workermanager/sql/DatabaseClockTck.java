@@ -50,9 +50,9 @@ abstract class DatabaseClockTck extends WorkerStoreTck {
             another.prepareStatement("SELECT control FROM worker_fleet FOR UPDATE")
                     .executeQuery();
             Instant end = store.now().plusMillis(500);
-            FleetControl next = FleetControl.NONE.withoutSignals(end);
+            FleetControl next = FleetControl.none().withoutSignals(end);
             CompletableFuture<WriteResult> late = CompletableFuture.supplyAsync(() -> store.writeControl(
-                    FleetControl.NONE,
+                    FleetControl.none(),
                     next,
                     Duration.ofHours(1),
                     WritePreconditions.within(end.minusSeconds(30), end)));
@@ -64,7 +64,7 @@ abstract class DatabaseClockTck extends WorkerStoreTck {
                     .isInstanceOfSatisfying(
                             WriteResult.Rejected.class,
                             refused -> assertThat(refused.why()).isInstanceOf(RejectionReason.OutsideWindow.class));
-            assertThat(store.control()).isEqualTo(FleetControl.NONE);
+            assertThat(store.control()).isEqualTo(FleetControl.none());
         }
     }
 

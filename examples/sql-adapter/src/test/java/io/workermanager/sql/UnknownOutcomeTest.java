@@ -36,7 +36,7 @@ class UnknownOutcomeTest {
         assertThat(failureOfAnOrder("setAutoCommit").outcomeUnknown()).isFalse();
         assertThat(failureOfAnOrder("prepareStatement").outcomeUnknown()).isFalse();
         try (SqlWorkerStore store = new SqlWorkerStore(pool)) {
-            assertThat(store.control()).isEqualTo(FleetControl.NONE);
+            assertThat(store.control()).isEqualTo(FleetControl.none());
         }
     }
 
@@ -57,7 +57,7 @@ class UnknownOutcomeTest {
             return catchThrowableOfType(
                     WorkerStoreException.class,
                     () -> store.writeControl(
-                            FleetControl.NONE, FleetControl.NONE.withoutSignals(now), Duration.ofHours(1), terms));
+                            FleetControl.none(), FleetControl.none().withoutSignals(now), Duration.ofHours(1), terms));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.WorkerManager;
 import io.workermanager.model.ListOptions;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
@@ -35,12 +36,12 @@ class UnreadableRowsTest {
                 "REPLACE(record, '\"b\"', '\"a\"')"
             })
     void isUnreadable(String text) {
-        workers.register(WorkerId.of("a"));
-        workers.register(SPOILT);
+        workers.register(WorkerId.of("a"), RegisterOptions.defaults());
+        workers.register(SPOILT, RegisterOptions.defaults());
         SqlScript.run(pool, "UPDATE worker_record SET record = " + text + " WHERE id = X'62'");
 
         assertThatThrownBy(() -> store.find(SPOILT)).isInstanceOf(UnreadableRecordException.class);
-        WorkerList all = workers.listWorkers(ListOptions.EVERYTHING);
+        WorkerList all = workers.diagnosis().listWorkers(ListOptions.everything());
         assertThat(all.unreadable()).extracting(UnreadableRecord::id).containsExactly(SPOILT);
         assertThat(all.workers()).extracting(view -> view.worker().id()).containsExactly(WorkerId.of("a"));
         assertThat(store.discardUnreadable(SPOILT)).isTrue();

@@ -97,14 +97,14 @@ public final class FailureScenario implements Callable<Integer> {
     }
 
     private void holdAnExchange(ProcessFleet market, FleetTable table) {
-        market.operator().hold(HOLD, Selector.exchange("kraken"), OPERATOR);
+        market.operator().fleet().hold(HOLD, Selector.exchange("kraken"), OPERATOR);
         table.say("kraken is taken offline: its market makers finish what they have and take nothing");
         soon.holds(
                 "the workers on kraken are idle and held",
                 () -> market.operator().findWorkersByExchange("kraken").stream()
                         .allMatch(
                                 view -> !view.isOnline() && view.activeSession().isEmpty()));
-        market.operator().lift(HOLD);
+        market.operator().fleet().lift(HOLD);
         table.say("kraken is back");
     }
 
@@ -140,8 +140,9 @@ public final class FailureScenario implements Callable<Integer> {
     }
 
     private void stopAll(ProcessFleet market, FleetTable table) {
-        market.operator().sendShutdownSignal(OPERATOR);
+        market.operator().fleet().requestShutdown(OPERATOR);
         ShutdownProgress end = market.operator()
+                .fleet()
                 .awaitStopped(Selector.all(), Duration.ofSeconds(30), progress -> table.say("stopping: " + progress));
         if (!end.done()) {
             throw new IllegalStateException("the fleet does not stop: " + end);

@@ -75,7 +75,7 @@ final class FailureScenarioOptions {
     }
 
     WorkerManagerSettings settings() {
-        return WorkerManagerSettings.DEFAULTS.withTtl(ttl);
+        return WorkerManagerSettings.defaults().withTtl(ttl);
     }
 
     RedisSettings redis() {

@@ -141,10 +141,7 @@ public final class MarketMaker implements Callable<Integer> {
     }
 
     private RegisterOptions options() {
-        return RegisterOptions.DEFAULTS
-                .withType(type)
-                .withExchange(exchange)
-                .withCapabilities(capabilities.toArray(String[]::new));
+        return RegisterOptions.type(type).withExchange(exchange).withCapabilities(capabilities.toArray(String[]::new));
     }
 
     private AgentBuilder describe(AgentBuilder agent) {

@@ -34,8 +34,9 @@ final class OrphanDispatcher {
     /** What keeps one sweep from the sessions keeps the next one from them too, and is told once. */
     void sweep() {
         try {
-            workers.recoverOrphans(name, ttl, AT_ONCE).forEach(this::queueAgain);
-            queue.returnAbandoned(ttl, session -> workers.findBySession(session).isPresent());
+            workers.recovery().recoverOrphans(name, ttl, AT_ONCE).forEach(this::queueAgain);
+            queue.returnAbandoned(
+                    ttl, session -> workers.recovery().findBySession(session).isPresent());
         } catch (RuntimeException e) {
             String words = "could not sweep: " + e.getMessage();
             if (!words.equals(complaint)) {
@@ -50,7 +51,7 @@ final class OrphanDispatcher {
         if (!venue.isCompleted(recovery.session())) {
             queue.addFirst(recovery.session());
         }
-        workers.confirmRecovery(recovery);
+        workers.recovery().confirmRecovery(recovery);
         log.accept("recovered " + recovery.session() + " of " + recovery.from());
     }
 }

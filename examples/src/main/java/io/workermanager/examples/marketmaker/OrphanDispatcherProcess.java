@@ -34,7 +34,7 @@ public final class OrphanDispatcherProcess implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         fleet.check();
-        WorkerId name = id == null ? WorkerAgent.generateId(Profile.DEFAULT) : WorkerId.of(id);
+        WorkerId name = id == null ? WorkerAgent.generateId(Profile.defaults()) : WorkerId.of(id);
         Consumer<String> log = fleet.log(name.value());
         try (WorkerStore store = RedisWorkerStore.connect(fleet.redis());
                 RedisClient client = new RedisClient(fleet.uri())) {

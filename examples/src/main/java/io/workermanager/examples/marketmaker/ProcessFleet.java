@@ -38,7 +38,8 @@ final class ProcessFleet implements AutoCloseable {
         this.length = length;
         this.client = new RedisClient(uri);
         this.store = RedisWorkerStore.connect(RedisSettings.of(uri));
-        this.operator = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withTtl(ttl));
+        this.operator =
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(ttl));
         this.queue = new RedisQueue(client, "session:queue");
         this.venue = new Venue(client, "venue");
         try {
@@ -111,7 +112,8 @@ final class ProcessFleet implements AutoCloseable {
     /** Who holds a session, unless that is one certain market maker. */
     boolean hasLeft(SessionId session, MarketMakerProcess maker) {
         return venue.isCompleted(session)
-                || operator.findBySession(session)
+                || operator.recovery()
+                        .findBySession(session)
                         .filter(view -> view.isAlive() && !view.id().equals(maker.id()))
                         .isPresent();
     }

@@ -4,6 +4,7 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
 import java.util.List;
@@ -20,13 +21,12 @@ final class CapabilityTour implements TourStep {
     public void play(TourContext scene) {
         TourOutput tell = scene.narrator();
         WorkerManager workers = scene.workers();
-        Registration worker = workers.register(WorkerId.of("learner"));
+        Registration worker = workers.register(WorkerId.of("learner"), RegisterOptions.defaults());
         tell.answer(
                 "updateWorkerCapabilities(learner, type hybrid, exchange binance, spot, futures, options)",
                 () -> workers.updateWorkerCapabilities(
                                 worker.id(),
-                                ProfileUpdate.NOTHING
-                                        .withType("hybrid")
+                                ProfileUpdate.type("hybrid")
                                         .withExchange("binance")
                                         .withCapabilities("spot", "futures", "options"))
                         .worker()
@@ -39,7 +39,7 @@ final class CapabilityTour implements TourStep {
                 List.of());
         tell.answer(
                 "findMatchingWorker(type hybrid, capability options)",
-                () -> workers.findMatchingWorker(Criteria.ANY.withType("hybrid").andCapabilities("options"))
+                () -> workers.findMatchingWorker(Criteria.type("hybrid").andCapabilities("options"))
                         .map(WorkerView::id),
                 Optional.of(worker.id()));
         workers.unregister(worker);

@@ -5,6 +5,7 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
@@ -23,30 +24,30 @@ final class ClaimTour implements TourStep {
         TourOutput tell = scene.narrator();
         WorkerManager workers = scene.workers();
         SessionId session = SessionId.of("BTC/USD");
-        Registration first = workers.register(WorkerId.of("maker-1"));
+        Registration first = workers.register(WorkerId.of("maker-1"), RegisterOptions.defaults());
         scene.stage().elapse(Duration.ofMillis(5));
-        Registration second = workers.register(WorkerId.of("maker-2"));
+        Registration second = workers.register(WorkerId.of("maker-2"), RegisterOptions.defaults());
 
         Claim claim = tell.<Optional<Claim>>answer(
                         "claim(any worker, BTC/USD)",
-                        () -> workers.claim(Criteria.ANY, session),
+                        () -> workers.claim(Criteria.any(), session),
                         got -> got.map(Claim::worker).equals(Optional.of(first.id())),
                         "the longest idle, maker-1")
                 .orElseThrow();
         tell.answer(
                 "claim(any worker, BTC/USD) again: a session is held once",
-                () -> workers.claim(Criteria.ANY, session),
+                () -> workers.claim(Criteria.any(), session),
                 Optional.of(claim));
         tell.answer(
                 "findBySession(BTC/USD)",
-                () -> workers.findBySession(session).map(WorkerView::id),
+                () -> workers.recovery().findBySession(session).map(WorkerView::id),
                 Optional.of(first.id()));
         scene.stage().elapse(Duration.ofMillis(5));
         tell.answer("release(claim)", () -> workers.release(claim), true);
         tell.answer("release(claim) again frees nobody", () -> workers.release(claim), false);
         Claim next = tell.<Optional<Claim>>answer(
                         "claim(any worker, BTC/USD) later",
-                        () -> workers.claim(Criteria.ANY, session),
+                        () -> workers.claim(Criteria.any(), session),
                         got -> got.filter(later -> later.worker().equals(second.id()) && later.token() > claim.token())
                                 .isPresent(),
                         "maker-2, whose turn it is, and a greater token")

@@ -21,23 +21,23 @@ final class HoldTour implements TourStep {
     public void play(TourContext scene) {
         TourOutput tell = scene.narrator();
         WorkerManager workers = scene.workers();
-        Registration kraken = workers.register(WorkerId.of("on-kraken"));
-        Registration binance =
-                workers.register(WorkerId.of("on-binance"), RegisterOptions.DEFAULTS.withExchange("binance"));
+        Registration kraken = workers.register(WorkerId.of("on-kraken"), RegisterOptions.defaults());
+        Registration binance = workers.register(WorkerId.of("on-binance"), RegisterOptions.exchange("binance"));
         HoldId upgrade = HoldId.of("upgrade");
         HoldId audit = HoldId.of("audit");
-        workers.hold(upgrade, Selector.exchange("kraken"), OrderCause.of("ops", "upgrade"), Duration.ofMillis(500));
-        workers.hold(audit, Selector.exchange("kraken"), OrderCause.of("risk", "audit"));
+        workers.fleet()
+                .hold(upgrade, Selector.exchange("kraken"), OrderCause.of("ops", "upgrade"), Duration.ofMillis(500));
+        workers.fleet().hold(audit, Selector.exchange("kraken"), OrderCause.of("risk", "audit"));
         tell.answer(
                 "hold(upgrade) and hold(audit) on kraken: isOnline(on-kraken)",
                 () -> workers.isOnline(kraken.id()),
                 false);
         tell.answer("isOnline(on-binance)", () -> workers.isOnline(binance.id()), true);
-        tell.answer("lift(audit)", () -> workers.lift(audit), true);
+        tell.answer("lift(audit)", () -> workers.fleet().lift(audit), true);
         tell.answer("isOnline(on-kraken): one hold never lifts another", () -> workers.isOnline(kraken.id()), false);
         scene.stage().elapse(Duration.ofMillis(600));
         tell.answer("isOnline(on-kraken) after the upgrade's time", () -> workers.isOnline(kraken.id()), true);
-        workers.lift(upgrade);
+        workers.fleet().lift(upgrade);
         workers.unregister(kraken);
         workers.unregister(binance);
     }

@@ -2,6 +2,7 @@ package io.workermanager.examples.tour;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerStatus;
 
@@ -17,7 +18,7 @@ final class MarkTour implements TourStep {
         TourOutput tell = scene.narrator();
         WorkerManager workers = scene.workers();
         WorkerId id = WorkerId.of("marked");
-        Registration worker = workers.register(id);
+        Registration worker = workers.register(id, RegisterOptions.defaults());
         tell.answer("isOnline(marked)", () -> workers.isOnline(id), true);
         tell.answer("markOffline(marked)", () -> workers.markOffline(id).status(), WorkerStatus.OFFLINE);
         tell.answer("heartbeat of the worker", () -> workers.heartbeat(worker).status(), WorkerStatus.OFFLINE);

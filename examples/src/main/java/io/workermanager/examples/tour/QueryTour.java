@@ -26,15 +26,13 @@ final class QueryTour implements TourStep {
         WorkerId spot = WorkerId.of("spot-worker-1");
         WorkerId advanced = WorkerId.of("advanced-worker-1");
         WorkerId fix = WorkerId.of("fix-worker-1");
-        Registration one = workers.register(
-                spot, RegisterOptions.DEFAULTS.withType("websocket").withCapabilities("spot"));
+        Registration one =
+                workers.register(spot, RegisterOptions.type("websocket").withCapabilities("spot"));
         scene.stage().elapse(Duration.ofMillis(5));
         Registration two = workers.register(
-                advanced,
-                RegisterOptions.DEFAULTS.withType("websocket").withCapabilities("spot", "futures", "options"));
+                advanced, RegisterOptions.type("websocket").withCapabilities("spot", "futures", "options"));
         scene.stage().elapse(Duration.ofMillis(5));
-        Registration three =
-                workers.register(fix, RegisterOptions.DEFAULTS.withType("fix").withExchange("binance"));
+        Registration three = workers.register(fix, RegisterOptions.type("fix").withExchange("binance"));
 
         tell.answer(
                 "findAvailableWorker(): the longest idle",
@@ -50,18 +48,19 @@ final class QueryTour implements TourStep {
                 List.of(fix));
         tell.answer(
                 "findMatchingWorker(exchange kraken, capability futures)",
-                () -> workers.findMatchingWorker(
-                                Criteria.ANY.withExchange("kraken").andCapabilities("futures"))
+                () -> workers.findMatchingWorker(Criteria.exchange("kraken").andCapabilities("futures"))
                         .map(WorkerView::id),
                 Optional.of(advanced));
         tell.answer(
                 "findMatchingWorker(capability future): whole words only",
-                () -> workers.findMatchingWorker(Criteria.ANY.andCapabilities("future"))
+                () -> workers.findMatchingWorker(Criteria.capabilities("future"))
                         .map(WorkerView::id),
                 Optional.empty());
         tell.<String>answer(
                 "explain(capability future)",
-                () -> workers.explain(Criteria.ANY.andCapabilities("future")).toString(),
+                () -> workers.diagnosis()
+                        .explain(Criteria.capabilities("future"))
+                        .toString(),
                 text -> text.contains("nobody is available") && text.contains("3 alive lack capability=future"),
                 "that all three lack it");
         workers.markOffline(spot);
@@ -69,7 +68,7 @@ final class QueryTour implements TourStep {
                 "listWorkers(): offline ones too", () -> workers.listWorkers().ids(), List.of(advanced, fix, spot));
         tell.answer(
                 "listWorkers(ONLINE)",
-                () -> workers.listWorkers(ListOptions.ONLINE).ids(),
+                () -> workers.diagnosis().listWorkers(ListOptions.online()).ids(),
                 List.of(advanced, fix));
         workers.markOnline(spot);
         List.of(one, two, three).forEach(workers::unregister);

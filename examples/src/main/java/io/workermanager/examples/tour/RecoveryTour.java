@@ -6,6 +6,7 @@ import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Recovery;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
@@ -25,27 +26,27 @@ final class RecoveryTour implements TourStep {
         TourOutput tell = scene.narrator();
         WorkerManager workers = scene.workers();
         SessionId session = SessionId.of("XRP/USD");
-        scene.mortals().register(WorkerId.of("will-die"));
-        Claim lost = workers.claim(Criteria.ANY, session).orElseThrow();
+        scene.mortals().register(WorkerId.of("will-die"), RegisterOptions.defaults());
+        Claim lost = workers.claim(Criteria.any(), session).orElseThrow();
         scene.letTheLeasesEnd();
-        Registration heir = workers.register(WorkerId.of("heir"));
+        Registration heir = workers.register(WorkerId.of("heir"), RegisterOptions.defaults());
         tell.refused(
                 "claim(any worker, XRP/USD) while the dead one's record holds it",
                 SessionHeldException.class,
-                () -> workers.claim(Criteria.ANY, session));
+                () -> workers.claim(Criteria.any(), session));
         Recovery recovery = tell.<List<Recovery>>answer(
                         "recoverOrphansNow(dispatcher-1)",
-                        () -> workers.recoverOrphansNow("dispatcher-1", Duration.ofSeconds(30), 10),
+                        () -> workers.recovery().recoverOrphansNow("dispatcher-1", Duration.ofSeconds(30), 10),
                         got -> got.size() == 1 && got.get(0).token() > lost.token(),
                         "one session, under a greater token")
                 .get(0);
         tell.answer(
                 "recoverOrphansNow(dispatcher-2)",
-                () -> workers.recoverOrphansNow("dispatcher-2", Duration.ofSeconds(30), 10),
+                () -> workers.recovery().recoverOrphansNow("dispatcher-2", Duration.ofSeconds(30), 10),
                 List.of());
         Claim claim = tell.<Optional<Claim>>answer(
                         "claim(any worker, recovery)",
-                        () -> workers.claim(Criteria.ANY, recovery),
+                        () -> workers.recovery().claim(Criteria.any(), recovery),
                         got -> got.filter(won -> won.worker().equals(heir.id()) && won.token() > recovery.token())
                                 .isPresent(),
                         "heir, under a greater token")

@@ -24,8 +24,7 @@ final class RegistrationTour implements TourStep {
         TourOutput tell = scene.narrator();
         WorkerManager workers = scene.workers();
         WorkerId id = WorkerId.of("worker-123");
-        RegisterOptions options = RegisterOptions.DEFAULTS
-                .withType("websocket")
+        RegisterOptions options = RegisterOptions.type("websocket")
                 .withCapabilities("spot", "futures")
                 .withAttribute("pid", 4711);
         Registration first = tell.answer(

@@ -21,22 +21,22 @@ final class RestartTour implements TourStep {
         WorkerManager workers = scene.mortals();
         WorkerId plain = WorkerId.of("plain");
         WorkerId marked = WorkerId.of("in-maintenance");
-        workers.register(plain);
-        Registration first = workers.register(marked);
+        workers.register(plain, RegisterOptions.defaults());
+        Registration first = workers.register(marked, RegisterOptions.defaults());
         workers.markOffline(marked);
         scene.letTheLeasesEnd();
         tell.answer("listWorkers()", () -> workers.listWorkers().ids(), List.of());
         tell.answer(
                 "listWorkers(EVERYTHING): only the mark is kept",
-                () -> workers.listWorkers(ListOptions.EVERYTHING).ids(),
+                () -> workers.diagnosis().listWorkers(ListOptions.everything()).ids(),
                 List.of(marked));
-        Registration again = workers.register(marked, RegisterOptions.DEFAULTS.after(first.earlier()));
+        Registration again = workers.register(marked, RegisterOptions.defaults().after(first.earlier()));
         tell.answer(
                 "register(in-maintenance, after the first registration) when its lease has ended",
                 () -> workers.monitorHealth(marked).status(),
                 WorkerStatus.OFFLINE);
         workers.unregister(again);
-        Registration restarted = workers.register(marked);
+        Registration restarted = workers.register(marked, RegisterOptions.defaults());
         tell.answer(
                 "unregister and register", () -> workers.monitorHealth(marked).status(), WorkerStatus.OFFLINE);
         workers.markOnline(marked);

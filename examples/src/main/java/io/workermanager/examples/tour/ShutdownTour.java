@@ -4,6 +4,7 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.*;
 import io.workermanager.model.OrderCause;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.StopStage;
 import io.workermanager.model.WorkerId;
@@ -22,7 +23,7 @@ final class ShutdownTour implements TourStep {
         TourOutput tell = scene.narrator();
         WorkerManager workers = scene.workers();
         WorkerId id = WorkerId.of("old-release");
-        Registration old = workers.register(id);
+        Registration old = workers.register(id, RegisterOptions.defaults());
         tell.answer(
                 "sendShutdownSignal(old-release, why: new release)",
                 () -> stage(workers.sendShutdownSignal(id, OrderCause.of("ops", "new release"))),
@@ -33,21 +34,21 @@ final class ShutdownTour implements TourStep {
                 Optional.of(StopStage.REQUESTED));
         tell.answer(
                 "acknowledgeShutdown(DRAINING)",
-                () -> stage(workers.acknowledgeShutdown(old, StopStage.DRAINING)),
+                () -> stage(workers.fleet().acknowledgeShutdown(old, StopStage.DRAINING)),
                 Optional.of(StopStage.DRAINING));
-        Registration next = workers.register(id);
+        Registration next = workers.register(id, RegisterOptions.defaults());
         tell.answer(
                 "register(old-release): the next process is not asked",
                 () -> stage(workers.heartbeat(next)),
                 Optional.empty());
-        workers.sendShutdownSignal(OrderCause.of("ops", "everybody"));
-        Registration later = workers.register(WorkerId.of("started-later"));
+        workers.fleet().requestShutdown(OrderCause.of("ops", "everybody"));
+        Registration later = workers.register(WorkerId.of("started-later"), RegisterOptions.defaults());
         tell.answer(
                 "sendShutdownSignal() to the fleet",
                 () -> stage(workers.heartbeat(next)),
                 Optional.of(StopStage.REQUESTED));
         tell.answer("who registered later is not asked", () -> stage(workers.heartbeat(later)), Optional.empty());
-        workers.clearShutdownSignals();
+        workers.fleet().clearShutdownSignals();
         tell.answer("clearShutdownSignals()", () -> stage(workers.heartbeat(next)), Optional.empty());
         workers.unregister(next);
         workers.unregister(later);

@@ -23,10 +23,10 @@ final class StatisticsTour implements TourStep {
     public void play(TourContext scene) {
         TourOutput tell = scene.narrator();
         WorkerManager workers = scene.workers();
-        RegisterOptions websocket = RegisterOptions.DEFAULTS.withType("websocket");
+        RegisterOptions websocket = RegisterOptions.type("websocket");
         Registration idle = workers.register(WorkerId.of("idle"), websocket);
         Registration busy = workers.register(WorkerId.of("busy"), websocket.withExchange("binance"));
-        Registration off = workers.register(WorkerId.of("off"), RegisterOptions.DEFAULTS.withType("fix"));
+        Registration off = workers.register(WorkerId.of("off"), RegisterOptions.type("fix"));
         workers.heartbeat(busy, Heartbeat.processing(SessionId.of("ETH/EUR")));
         workers.markOffline(off.id());
 

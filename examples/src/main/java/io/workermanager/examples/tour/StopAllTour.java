@@ -4,6 +4,7 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.OrderCause;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import java.util.List;
@@ -20,17 +21,17 @@ final class StopAllTour implements TourStep {
     public void play(TourContext scene) {
         TourOutput tell = scene.narrator();
         WorkerManager workers = scene.workers();
-        Registration before = workers.register(WorkerId.of("there-before"));
+        Registration before = workers.register(WorkerId.of("there-before"), RegisterOptions.defaults());
         workers.markOffline(before.id());
         tell.answer(
                 "markAllOffline(why: exchange down)",
                 () -> workers.markAllOffline(OrderCause.of("ops", "exchange down")),
                 1L);
-        Registration after = workers.register(WorkerId.of("came-later"));
+        Registration after = workers.register(WorkerId.of("came-later"), RegisterOptions.defaults());
         tell.answer("isOnline(came-later)", () -> workers.isOnline(after.id()), false);
         tell.answer(
                 "claim(any worker, BTC/USD)",
-                () -> workers.claim(Criteria.ANY, SessionId.of("BTC/USD")),
+                () -> workers.claim(Criteria.any(), SessionId.of("BTC/USD")),
                 Optional.empty());
         tell.answer("getStats().globalOffline()", () -> workers.getStats().globalOffline(), true);
         tell.answer("markAllOnline() lifts the order and every mark", workers::markAllOnline, 2L);

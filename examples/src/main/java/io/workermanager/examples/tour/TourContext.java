@@ -14,7 +14,7 @@ import java.time.Duration;
  */
 record TourContext(TourStore stage, WorkerManager workers, WorkerManager mortals, TourOutput narrator) {
     static TourContext on(TourStore stage, TourOutput narrator) {
-        WorkerManagerSettings settings = WorkerManagerSettings.DEFAULTS;
+        WorkerManagerSettings settings = WorkerManagerSettings.defaults();
         return new TourContext(
                 stage,
                 WorkerManager.create(stage.store(), settings),

@@ -3,6 +3,7 @@ package io.workermanager.examples.tour;
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.ListOptions;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import java.util.List;
 
@@ -17,12 +18,12 @@ final class UnregisterTour implements TourStep {
     public void play(TourContext scene) {
         TourOutput tell = scene.narrator();
         WorkerManager workers = scene.workers();
-        Registration last = workers.register(WorkerId.of("last-one"));
+        Registration last = workers.register(WorkerId.of("last-one"), RegisterOptions.defaults());
         tell.answer("listWorkers()", () -> workers.listWorkers().ids(), List.of(last.id()));
         workers.unregister(last);
         tell.answer(
                 "unregister(last-one), and listWorkers(EVERYTHING)",
-                () -> workers.listWorkers(ListOptions.EVERYTHING).ids(),
+                () -> workers.diagnosis().listWorkers(ListOptions.everything()).ids(),
                 List.of());
         tell.answer(
                 "getStats().fleet().total()", () -> workers.getStats().fleet().total(), 0L);

@@ -2,6 +2,7 @@ package io.workermanager.examples.tour;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.ChangeHint;
 import io.workermanager.port.Subscription;
@@ -20,9 +21,9 @@ final class WatchTour implements TourStep {
     public void play(TourContext scene) {
         TourOutput tell = scene.narrator();
         WorkerManager workers = scene.workers();
-        Registration worker = workers.register(WorkerId.of("watched"));
+        Registration worker = workers.register(WorkerId.of("watched"), RegisterOptions.defaults());
         BlockingQueue<ChangeHint> signals = new ArrayBlockingQueue<>(16);
-        Subscription watch = workers.watch(worker.id(), signals::offer);
+        Subscription watch = workers.diagnosis().watch(worker.id(), signals::offer);
         workers.markOffline(worker.id());
         tell.answer(
                 "watch(watched), and markOffline(watched)",

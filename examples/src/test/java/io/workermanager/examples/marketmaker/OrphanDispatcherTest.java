@@ -6,6 +6,7 @@ import io.workermanager.WorkerManager;
 import io.workermanager.inmemory.InMemoryWorkerStore;
 import io.workermanager.inmemory.SettableClock;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
@@ -30,7 +31,8 @@ class OrphanDispatcherTest {
 
     private final SettableClock clock = SettableClock.at(Instant.ofEpochSecond(1_700_000_000));
     private final InMemoryWorkerStore store = InMemoryWorkerStore.create(clock);
-    private final WorkerManager workers = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withTtl(TTL));
+    private final WorkerManager workers =
+            WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(TTL));
     private final RedisClient redis = new RedisClient(TestRedis.shared().uri());
     private final String name = "test:" + UUID.randomUUID();
     private final RedisQueue queue = new RedisQueue(redis, name);
@@ -55,8 +57,8 @@ class OrphanDispatcherTest {
     @DisplayName("N22: the session of a dead worker is at the head of the queue, once")
     void theSessionOfADeadWorkerIsAtTheHeadOfTheQueue() {
         queue.add(SessionId.of("waits"));
-        workers.register(WorkerId.of("w"));
-        workers.claim(Criteria.ANY, SESSION);
+        workers.register(WorkerId.of("w"), RegisterOptions.defaults());
+        workers.claim(Criteria.any(), SESSION);
 
         sweepFor(TTL.multipliedBy(3));
 

@@ -46,7 +46,7 @@ final class CampaignAgents implements AutoCloseable {
     private WorkerAgent start(int number) {
         WorkerAgent agent = WorkerAgent.builder(below.get(number))
                 .id(id(number))
-                .settings(WorkerManagerSettings.DEFAULTS.withTtl(ttl).withRetryTimeout(Duration.ofMillis(500)))
+                .settings(WorkerManagerSettings.defaults().withTtl(ttl).withRetryTimeout(Duration.ofMillis(500)))
                 .source(new RandomSource(new Random(seed + number)))
                 .handler(this::handle)
                 .build();

@@ -96,7 +96,7 @@ final class DataFaults {
         private static void discard(WorkerManager manager, WorkerId id) {
             Waiting.until(id + " is no unreadable record any more", () -> {
                 try {
-                    manager.discardUnreadable(id);
+                    manager.diagnosis().discardUnreadable(id);
                     return true;
                 } catch (WorkerStoreException e) {
                     // A busy machine did not answer in time.

@@ -30,25 +30,27 @@ final class FindOperations {
                         listing(any -> any.findWorkersByType(client.type())).run(client, manager));
         all.put(OperationKind.FIND_BY_EXCHANGE, listing(manager -> manager.findWorkersByExchange("kraken")));
         all.put(OperationKind.LIST, listing(WorkerManager::listWorkers));
-        all.put(OperationKind.LIST_EVERYTHING, listing(manager -> manager.listWorkers(ListOptions.EVERYTHING)));
+        all.put(
+                OperationKind.LIST_EVERYTHING,
+                listing(manager -> manager.diagnosis().listWorkers(ListOptions.everything())));
         all.put(OperationKind.FIND_BY_SESSION, (client, manager) -> {
             long start = System.nanoTime();
-            Optional<WorkerView> found = manager.findBySession(client.session());
+            Optional<WorkerView> found = manager.recovery().findBySession(client.session());
             found.ifPresent(view -> client.checker.shown(view, start, System.nanoTime()));
             return found.isPresent();
         });
         all.put(OperationKind.STATS, counting(WorkerManager::getStats));
         all.put(OperationKind.ENHANCED_STATS, counting(WorkerManager::getEnhancedStats));
         all.put(OperationKind.EXPLAIN, (client, manager) -> {
-            manager.explain(criteria(client));
+            manager.diagnosis().explain(criteria(client));
             return true;
         });
         all.put(OperationKind.NOW, (client, manager) -> {
-            manager.now();
+            manager.diagnosis().now();
             return true;
         });
         all.put(OperationKind.DISCARD_UNREADABLE, (client, manager) -> {
-            manager.discardUnreadable(client.ownWorker());
+            manager.diagnosis().discardUnreadable(client.ownWorker());
             return true;
         });
         return all;
@@ -56,9 +58,9 @@ final class FindOperations {
 
     static Criteria criteria(RandomClient client) {
         return switch (client.random.nextInt(3)) {
-            case 0 -> Criteria.ANY;
-            case 1 -> Criteria.ANY.withExchange("kraken");
-            default -> Criteria.ANY.withType(client.type()).andCapabilities("spot");
+            case 0 -> Criteria.any();
+            case 1 -> Criteria.exchange("kraken");
+            default -> Criteria.type(client.type()).andCapabilities("spot");
         };
     }
 

@@ -33,22 +33,26 @@ final class FleetOperations {
         all.put(OperationKind.LIFT, FleetOperations::lift);
         all.put(OperationKind.CONTROL, (client, manager) -> {
             long start = System.nanoTime();
-            client.checker.shown(manager.control(), start, System.nanoTime());
+            client.checker.shown(manager.fleet().control(), start, System.nanoTime());
             return true;
         });
         all.put(OperationKind.STOP_ALL, (client, manager) -> {
             long start = System.nanoTime();
-            manager.sendShutdownSignal(OrderCause.of("operator", "all"));
+            manager.fleet().requestShutdown(OrderCause.of("operator", "all"));
             client.history.stops().allStopped(start, System.nanoTime());
             return true;
         });
         all.put(OperationKind.CLEAR_STOPS, FleetOperations::clearStops);
         all.put(OperationKind.AWAIT_STOPPED, (client, manager) -> {
-            manager.awaitStopped(Selector.type("websocket"), Duration.ofMillis(5), progress -> {});
+            manager.fleet().awaitStopped(Selector.type("websocket"), Duration.ofMillis(5), progress -> {});
             return true;
         });
-        all.put(OperationKind.WATCH, (client, manager) -> watched(manager.watch(client.anyWorker(), signal -> {})));
-        all.put(OperationKind.WATCH_CONTROL, (client, manager) -> watched(manager.watchControl(signal -> {})));
+        all.put(
+                OperationKind.WATCH,
+                (client, manager) -> watched(manager.diagnosis().watch(client.anyWorker(), signal -> {})));
+        all.put(
+                OperationKind.WATCH_CONTROL,
+                (client, manager) -> watched(manager.fleet().watch(signal -> {})));
         return all;
     }
 
@@ -98,7 +102,7 @@ final class FleetOperations {
         String reason = reason();
         client.ordered(
                 client.history.holds().giving(id, selector, reason),
-                () -> manager.hold(id, selector, OrderCause.of("operator", reason)),
+                () -> manager.fleet().hold(id, selector, OrderCause.of("operator", reason)),
                 hold -> reason);
         return true;
     }
@@ -114,19 +118,22 @@ final class FleetOperations {
         Written<String> write = client.history.holds().giving(BRIEF, selector, reason);
         client.history.holds().endsByItself(BRIEF, RandomClient.finalFromNow() + length.toNanos());
         client.ordered(
-                write, () -> manager.hold(BRIEF, selector, OrderCause.of("operator", reason), length), hold -> reason);
+                write,
+                () -> manager.fleet().hold(BRIEF, selector, OrderCause.of("operator", reason), length),
+                hold -> reason);
         return true;
     }
 
     private static boolean lift(RandomClient client, WorkerManager manager) {
         HoldId id = id(client);
-        return client.ordered(client.history.holds().lifting(id), () -> manager.lift(id), stood -> HoldHistory.NONE);
+        return client.ordered(
+                client.history.holds().lifting(id), () -> manager.fleet().lift(id), stood -> HoldHistory.NONE);
     }
 
     private static boolean clearStops(RandomClient client, WorkerManager manager) {
         Ending clearing = client.history.stops().clearing();
         try {
-            manager.clearShutdownSignals();
+            manager.fleet().clearShutdownSignals();
         } catch (RuntimeException e) {
             clearing.over(RandomClient.certainlyNot(e), RandomClient.finalFromNow());
             throw e;

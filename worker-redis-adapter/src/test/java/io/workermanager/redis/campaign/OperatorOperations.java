@@ -66,8 +66,8 @@ final class OperatorOperations {
 
     private static boolean updateCapabilities(RandomClient client, WorkerManager manager) {
         ProfileUpdate update = client.half()
-                ? ProfileUpdate.NOTHING.withType(client.type())
-                : ProfileUpdate.NOTHING.withCapabilities(client.half() ? "spot" : "margin");
+                ? ProfileUpdate.type(client.type())
+                : ProfileUpdate.capabilities(client.half() ? "spot" : "margin");
         long start = System.nanoTime();
         WorkerView view = manager.updateWorkerCapabilities(client.ownWorker(), update);
         client.checker.shown(view, start, System.nanoTime());

@@ -5,6 +5,7 @@ import io.workermanager.model.*;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetStats;
 import io.workermanager.model.ListOptions;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
@@ -36,7 +37,8 @@ final class QuiescentCheck {
     QuiescentCheck(ServerTopology ground, WorkerStore store, Duration patience) {
         this.patience = patience;
         this.ground = ground;
-        this.manager = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withTtl(Duration.ofSeconds(60)));
+        this.manager =
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(Duration.ofSeconds(60)));
     }
 
     /** What disagrees, if something still does after a while. */
@@ -57,15 +59,15 @@ final class QuiescentCheck {
     /** Nothing holds the fleet; half of the workers live on, some with a session; the others are as they are. */
     private Optional<String> preparation() {
         try {
-            manager.clearShutdownSignals();
+            manager.fleet().clearShutdownSignals();
             manager.markAllOnline();
-            manager.control().holds().forEach(hold -> manager.lift(hold.id()));
+            manager.fleet().control().holds().forEach(hold -> manager.fleet().lift(hold.id()));
             for (int i = 0; i < RandomClient.WORKERS; i += 2) {
-                manager.register(WorkerId.of("w" + i));
+                manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
             }
             manager.markOffline(WorkerId.of("w0"));
-            manager.claim(Criteria.ANY, SessionId.of("last-1"));
-            manager.claim(Criteria.ANY, SessionId.of("last-2"));
+            manager.claim(Criteria.any(), SessionId.of("last-1"));
+            manager.claim(Criteria.any(), SessionId.of("last-2"));
             return Optional.empty();
         } catch (RuntimeException e) {
             return Optional.of("no quiet fleet: " + e);
@@ -78,7 +80,7 @@ final class QuiescentCheck {
             ground.masters().forEach(master -> wires.put(master, new AdminConnection(master)));
             ServerSnapshot before = ServerSnapshot.of(wires);
             WorkerList living = manager.listWorkers();
-            WorkerList all = manager.listWorkers(ListOptions.EVERYTHING);
+            WorkerList all = manager.diagnosis().listWorkers(ListOptions.everything());
             FleetStats stats = manager.getStats();
             Optional<WorkerView> found = manager.findAvailableWorker();
             Optional<String> sessions = sessions(before);
@@ -162,7 +164,8 @@ final class QuiescentCheck {
     private Optional<String> sessions(ServerSnapshot snapshot) {
         for (ObservedRecord record : snapshot.alive()) {
             if (record.session() != null) {
-                Optional<String> holder = manager.findBySession(SessionId.of(record.session()))
+                Optional<String> holder = manager.recovery()
+                        .findBySession(SessionId.of(record.session()))
                         .map(view -> view.id().value());
                 if (!holder.equals(Optional.of(record.id()))) {
                     return Optional.of("session " + record.session() + " is found at " + holder

@@ -82,7 +82,7 @@ final class RandomClient implements Runnable {
 
     private void once(int store, OperationKind kind) {
         WorkerManagerSettings settings =
-                WorkerManagerSettings.DEFAULTS.withTtl(lease()).withRetryTimeout(Duration.ofSeconds(3));
+                WorkerManagerSettings.defaults().withTtl(lease()).withRetryTimeout(Duration.ofSeconds(3));
         WorkerManager manager = WorkerManager.create(stores.get(store), settings);
         CallOutcome answer;
         try {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import java.time.Duration;
@@ -60,9 +61,9 @@ final class RecordTampering {
     private static void assign(FaultContext stage) {
         WorkerManager manager = WorkerManager.create(stage.stores().get(0));
         manager.markAllOnline();
-        manager.register(WorkerId.of("w1"));
-        manager.register(WorkerId.of("w2"));
-        manager.claim(Criteria.ANY, SessionId.of("s1"));
+        manager.register(WorkerId.of("w1"), RegisterOptions.defaults());
+        manager.register(WorkerId.of("w2"), RegisterOptions.defaults());
+        manager.claim(Criteria.any(), SessionId.of("s1"));
         Waiting.within(SEEN, () -> false);
     }
 

@@ -1,6 +1,7 @@
 package io.workermanager.redis.campaign;
 
 import io.workermanager.WorkerManager;
+import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import java.time.Duration;
@@ -43,12 +44,12 @@ final class RecoveryProbe {
         while (System.nanoTime() - deadline < 0) {
             WorkerManager manager = WorkerManager.create(
                     stores.get(store),
-                    WorkerManagerSettings.DEFAULTS
+                    WorkerManagerSettings.defaults()
                             .withTtl(Duration.ofSeconds(2))
                             .withRetryTimeout(Duration.ofSeconds(1)));
             try {
                 manager.getStats();
-                manager.register(WorkerId.of("probe-" + store));
+                manager.register(WorkerId.of("probe-" + store), RegisterOptions.defaults());
                 return System.nanoTime();
             } catch (RuntimeException e) {
                 LockSupport.parkNanos(5_000_000);

@@ -31,25 +31,25 @@ final class SessionOperations {
         });
         all.put(OperationKind.RECOVER_ORPHANS, (client, manager) -> {
             long start = System.nanoTime();
-            recovered(client, manager.recoverOrphans("desk", LEASE, 3), start);
+            recovered(client, manager.recovery().recoverOrphans("desk", LEASE, 3), start);
             return true;
         });
         all.put(OperationKind.RECOVER_ORPHANS_NOW, (client, manager) -> {
             long start = System.nanoTime();
-            List<Recovery> recoveries = manager.recoverOrphansNow("desk", LEASE, 3);
+            List<Recovery> recoveries = manager.recovery().recoverOrphansNow("desk", LEASE, 3);
             recovered(client, recoveries, start);
             return !recoveries.isEmpty();
         });
         all.put(
                 OperationKind.CONFIRM_RECOVERY,
-                (client, manager) ->
-                        !client.recoveries.isEmpty() && manager.confirmRecovery(client.recoveries.remove(0)));
+                (client, manager) -> !client.recoveries.isEmpty()
+                        && manager.recovery().confirmRecovery(client.recoveries.remove(0)));
         return all;
     }
 
     private static boolean claim(RandomClient client, WorkerManager manager) {
         SessionId session = client.session();
-        Instant before = manager.now();
+        Instant before = manager.diagnosis().now();
         long start = System.nanoTime();
         Optional<Claim> claim = manager.claim(FindOperations.criteria(client), session);
         return claimed(client, claim, before, start);
@@ -60,9 +60,9 @@ final class SessionOperations {
             return false;
         }
         Recovery recovery = client.recoveries.remove(0);
-        Instant before = manager.now();
+        Instant before = manager.diagnosis().now();
         long start = System.nanoTime();
-        Optional<Claim> claim = manager.claim(Criteria.ANY, recovery);
+        Optional<Claim> claim = manager.recovery().claim(Criteria.any(), recovery);
         return claimed(client, claim, before, start);
     }
 

@@ -66,14 +66,15 @@ final class WorkerOperations {
         all.put(OperationKind.HEARTBEAT_EACH, WorkerOperations::beatEach);
         all.put(
                 OperationKind.LAST_SEEN,
-                (client, manager) -> own(client).flatMap(manager::lastSeen).isPresent());
+                (client, manager) ->
+                        own(client).flatMap(manager.diagnosis()::lastSeen).isPresent());
         all.put(
                 OperationKind.ANNOUNCE_SHUTDOWN,
                 (client, manager) ->
-                        owned(client, own -> manager.announceShutdown(own, OrderCause.of("client", "leaves"))));
+                        owned(client, own -> manager.fleet().announceShutdown(own, OrderCause.of("client", "leaves"))));
         all.put(
                 OperationKind.ACKNOWLEDGE_SHUTDOWN,
-                (client, manager) -> owned(client, own -> manager.acknowledgeShutdown(own, StopStage.SEEN)));
+                (client, manager) -> owned(client, own -> manager.fleet().acknowledgeShutdown(own, StopStage.SEEN)));
         all.put(OperationKind.UNREGISTER, WorkerOperations::unregister);
         all.put(OperationKind.UNREGISTER_EACH, WorkerOperations::unregisterEach);
         return all;
@@ -81,7 +82,7 @@ final class WorkerOperations {
 
     private static RegisterOptions options(RandomClient client, WorkerId id) {
         RegisterOptions options =
-                RegisterOptions.DEFAULTS.withExchange(RandomClient.exchange(id)).withType(client.type());
+                RegisterOptions.exchange(RandomClient.exchange(id)).withType(client.type());
         return client.half() ? options.withCapabilities("spot", "margin") : options;
     }
 
@@ -117,7 +118,7 @@ final class WorkerOperations {
             several.put(id, options(client, id));
         }
         long start = System.nanoTime();
-        Map<WorkerId, BatchResult<Registration>> outcomes = manager.registerEach(several);
+        Map<WorkerId, BatchResult<Registration>> outcomes = manager.batches().register(several);
         outcomes.values().forEach(outcome -> {
             if (outcome instanceof BatchResult.Done<Registration> done) {
                 registered(client, done.value(), start);
@@ -160,7 +161,7 @@ final class WorkerOperations {
         Map<Registration, Heartbeat> beats = new LinkedHashMap<>();
         client.registrations.forEach(each -> beats.put(each, Heartbeat.alive()));
         long start = System.nanoTime();
-        Map<Registration, BatchResult<WorkerView>> outcomes = manager.heartbeatEach(beats);
+        Map<Registration, BatchResult<WorkerView>> outcomes = manager.batches().heartbeat(beats);
         long end = System.nanoTime();
         outcomes.values().forEach(outcome -> {
             if (outcome instanceof BatchResult.Done<WorkerView> done) {
@@ -185,6 +186,6 @@ final class WorkerOperations {
     private static boolean unregisterEach(RandomClient client, WorkerManager manager) {
         List<Registration> some = client.registrations.subList(0, Math.min(2, client.registrations.size())).stream()
                 .toList();
-        return client.each(OperationKind.UNREGISTER, manager.unregisterEach(some));
+        return client.each(OperationKind.UNREGISTER, manager.batches().unregister(some));
     }
 }

@@ -180,9 +180,9 @@ final class BorderMutants {
                                         new HashMap<>(census.value().counts());
                                 fleet.unreadable.keySet().forEach(id -> {
                                     Map<WorkerState, Long> more =
-                                            new HashMap<>(counts.getOrDefault(Profile.DEFAULT, Map.of()));
+                                            new HashMap<>(counts.getOrDefault(Profile.defaults(), Map.of()));
                                     more.merge(WorkerState.IDLE, 1L, Long::sum);
-                                    counts.put(Profile.DEFAULT, more);
+                                    counts.put(Profile.defaults(), more);
                                 });
                                 return new Timestamped<>(new WorkerCensus(counts), census.at());
                             }

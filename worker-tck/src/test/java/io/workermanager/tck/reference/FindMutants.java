@@ -244,7 +244,7 @@ final class FindMutants {
 
     private static WorkerRecord madeUp(WorkerId id, Instant now) {
         return WorkerRecord.register(
-                id, RegisterOptions.DEFAULTS, Duration.ofSeconds(60), Optional.empty(), 1, FleetControl.NONE, now);
+                id, RegisterOptions.defaults(), Duration.ofSeconds(60), Optional.empty(), 1, FleetControl.none(), now);
     }
 
     private static List<Mutant> names() {

@@ -227,7 +227,7 @@ final class KeepMutants {
                             @Override
                             WorkerRecord kept(WorkerRecord given) {
                                 return new AlteredRecords(given)
-                                        .attributes(Attributes.NONE)
+                                        .attributes(Attributes.empty())
                                         .worker();
                             }
                         },
@@ -423,7 +423,7 @@ final class KeepMutants {
                 ofFleet(
                         "orders that are over come back with the next write",
                         clock -> new ReferenceFleet(clock) {
-                            private FleetControl last = FleetControl.NONE;
+                            private FleetControl last = FleetControl.none();
 
                             @Override
                             FleetControl kept(FleetControl given) {

@@ -114,11 +114,11 @@ class PermissiveStoreTest extends ReferenceTck {
         @Override
         public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
             Page.checkLimit(limit);
-            if (from.equals(Cursor.START)) {
+            if (from.equals(Cursor.start())) {
                 TAKEN.add(PermittedVariation.EMPTY_PAGE);
                 return new Page(List.of(), List.of(), Optional.of(BEGIN), now());
             }
-            Page page = super.scan(WorkerQuery.of(ScanScope.ALL), from.equals(BEGIN) ? Cursor.START : from, limit);
+            Page page = super.scan(WorkerQuery.of(ScanScope.ALL), from.equals(BEGIN) ? Cursor.start() : from, limit);
             List<WorkerRecord> twice = new ArrayList<>(page.workers());
             page.workers().stream().findFirst().ifPresent(twice::add);
             if (twice.size() > 1) {

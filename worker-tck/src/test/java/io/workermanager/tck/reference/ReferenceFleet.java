@@ -47,13 +47,13 @@ class ReferenceFleet {
 
     final SettableClock clock;
     HintDispatcher signals = new HintDispatcher();
-    final Map<WorkerId, Kept> records = new TreeMap<>();
-    final Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>();
+    final Map<WorkerId, Kept> records = new TreeMap<>(WorkerId.order());
+    final Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>(WorkerId.order());
     final Map<SessionId, Holding> held = new HashMap<>();
     final Map<SessionId, GivenUp> givenUp = new HashMap<>();
     final Map<WorkerId, Removed> removed = new HashMap<>();
     long greatestToken;
-    FleetControl control = FleetControl.NONE;
+    FleetControl control = FleetControl.none();
     Duration controlKeepFor = Duration.ZERO;
     Instant controlUntil = Instant.MAX;
 
@@ -299,7 +299,7 @@ class ReferenceFleet {
         over.forEach(worker -> end(worker, now));
         givenUp.values().removeIf(before -> !remembers(before, now));
         if (!now.isBefore(controlUntil)) {
-            control = FleetControl.NONE;
+            control = FleetControl.none();
             controlUntil = Instant.MAX;
         }
     }
@@ -319,7 +319,7 @@ class ReferenceFleet {
 
     void renewControl(Instant now) {
         Instant renewed = now.plus(controlKeepFor);
-        if (!control.equals(FleetControl.NONE) && renewed.isAfter(controlUntil)) {
+        if (!control.equals(FleetControl.none()) && renewed.isAfter(controlUntil)) {
             controlUntil = renewed;
         }
     }

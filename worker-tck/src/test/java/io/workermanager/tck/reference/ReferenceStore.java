@@ -124,7 +124,7 @@ class ReferenceStore implements WorkerStore {
                 .filter(worker -> idle(worker, all.at()))
                 .filter(worker -> wanted.test(fleet.indexed(worker)))
                 .sorted(order())
-                .dropWhile(worker -> !from.equals(Cursor.START) && !isAfter(worker, from))
+                .dropWhile(worker -> !from.equals(Cursor.start()) && !isAfter(worker, from))
                 .toList();
         return page(idle, List.of(), limit, all.at(), worker -> worker.turn() + " " + worker.id());
     }
@@ -134,14 +134,15 @@ class ReferenceStore implements WorkerStore {
     }
 
     Comparator<WorkerRecord> order() {
-        return Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id);
+        return Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id, WorkerId.order());
     }
 
     boolean isAfter(WorkerRecord worker, Cursor from) {
         int space = from.place().indexOf(' ');
         long turn = Long.parseLong(from.place().substring(0, space));
         WorkerId id = WorkerId.of(from.place().substring(space + 1));
-        return worker.turn() > turn || (worker.turn() == turn && worker.id().compareTo(id) > 0);
+        return worker.turn() > turn
+                || (worker.turn() == turn && WorkerId.order().compare(worker.id(), id) > 0);
     }
 
     Page page(

@@ -47,7 +47,7 @@ final class ScanMutants {
                             @Override
                             public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
                                 Page page = super.scan(atLeast, from, limit);
-                                boolean last = page.next().isEmpty() && !from.equals(Cursor.START);
+                                boolean last = page.next().isEmpty() && !from.equals(Cursor.start());
                                 return last ? new Page(List.of(), List.of(), Optional.empty(), page.at()) : page;
                             }
                         },
@@ -90,7 +90,7 @@ final class ScanMutants {
                         fleet -> new ReferenceStore(fleet) {
                             @Override
                             public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-                                Page all = super.scan(atLeast, Cursor.START, 10_000);
+                                Page all = super.scan(atLeast, Cursor.start(), 10_000);
                                 List<WorkerRecord> byState = all.workers().stream()
                                         .sorted(Comparator.comparing(WorkerRecord::status))
                                         .toList();
@@ -105,7 +105,7 @@ final class ScanMutants {
 
                             @Override
                             public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-                                if (from.equals(Cursor.START)) {
+                                if (from.equals(Cursor.start())) {
                                     allById().value().forEach(worker -> begun.put(worker.id(), worker));
                                 }
                                 Page page = super.scan(atLeast, from, limit);
@@ -165,14 +165,14 @@ final class ScanMutants {
                 if (atLeast.reach() != counted) {
                     return super.scan(atLeast, from, limit);
                 }
-                Page all = super.scan(atLeast, Cursor.START, 10_000);
+                Page all = super.scan(atLeast, Cursor.start(), 10_000);
                 return pageByCount(all.workers(), from, limit, all);
             }
         };
     }
 
     private static Page pageByCount(List<WorkerRecord> all, Cursor from, int limit, Page read) {
-        int begin = from.equals(Cursor.START) ? 0 : Integer.parseInt(from.place());
+        int begin = from.equals(Cursor.start()) ? 0 : Integer.parseInt(from.place());
         int end = Math.min(all.size(), begin + limit);
         return new Page(
                 begin < end ? all.subList(begin, end) : List.of(),
@@ -188,13 +188,13 @@ final class ScanMutants {
                         fleet -> new ReferenceStore(fleet) {
                             @Override
                             Comparator<WorkerRecord> order() {
-                                return Comparator.comparing(WorkerRecord::id);
+                                return Comparator.comparing(WorkerRecord::id, WorkerId.order());
                             }
 
                             @Override
                             boolean isAfter(WorkerRecord worker, Cursor from) {
                                 String id = from.place().substring(from.place().indexOf(' ') + 1);
-                                return worker.id().compareTo(WorkerId.of(id)) > 0;
+                                return WorkerId.order().compare(worker.id(), WorkerId.of(id)) > 0;
                             }
                         },
                         "IDLE-1",
@@ -207,7 +207,7 @@ final class ScanMutants {
                             @Override
                             Comparator<WorkerRecord> order() {
                                 return Comparator.comparingLong(((KeepsTurns) fleet)::turn)
-                                        .thenComparing(WorkerRecord::id);
+                                        .thenComparing(WorkerRecord::id, WorkerId.order());
                             }
                         }),
                 ofStore(
@@ -226,7 +226,7 @@ final class ScanMutants {
                             @Override
                             Comparator<WorkerRecord> order() {
                                 return Comparator.<WorkerRecord>comparingLong(worker -> worker.turn() / 1000)
-                                        .thenComparing(WorkerRecord::id);
+                                        .thenComparing(WorkerRecord::id, WorkerId.order());
                             }
                         },
                         "IDLE-3"),
@@ -295,7 +295,7 @@ final class ScanMutants {
                         fleet -> new ReferenceStore(fleet) {
                             @Override
                             public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
-                                Page all = super.longestIdle(wanted, Cursor.START, 10_000);
+                                Page all = super.longestIdle(wanted, Cursor.start(), 10_000);
                                 return pageByCount(all.workers(), from, limit, all);
                             }
                         },

@@ -25,7 +25,7 @@ public class ToyFleet implements WriteDecisionState {
     private final Map<WorkerId, Grave> graves = new HashMap<>();
     private final Map<SessionId, SessionOwnership> tenures = new HashMap<>();
     private long greatestToken;
-    private FleetControl control = FleetControl.NONE;
+    private FleetControl control = FleetControl.none();
     private Duration controlKeep = Duration.ZERO;
     private Instant controlUntil = Instant.MAX;
     private Instant now = Instant.MIN;
@@ -45,7 +45,7 @@ public class ToyFleet implements WriteDecisionState {
         graves.values().removeIf(grave -> now.isAfter(grave.at.plus(WritePreconditions.LONGEST_WINDOW)));
         tenures.values().removeIf(tenure -> tenure.holder().isEmpty() && tenure.token() < forgottenBelow());
         if (!now.isBefore(controlUntil)) {
-            control = FleetControl.NONE;
+            control = FleetControl.none();
         }
     }
 

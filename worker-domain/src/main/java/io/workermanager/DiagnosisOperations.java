@@ -1,0 +1,93 @@
+package io.workermanager;
+
+import io.workermanager.engine.Engine;
+import io.workermanager.model.Criteria;
+import io.workermanager.model.Explanation;
+import io.workermanager.model.ListOptions;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerList;
+import io.workermanager.model.WorkerView;
+import io.workermanager.port.ChangeHint;
+import io.workermanager.port.Subscription;
+import io.workermanager.port.WatchScope;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Calls that show why the fleet behaves as it does. Safe for use by many threads. */
+public final class DiagnosisOperations {
+    private final Engine engine;
+
+    DiagnosisOperations(Engine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * Explains why criteria find a worker, or find none.
+     *
+     * @param criteria what it must be
+     * @return the explanation
+     */
+    public Explanation explain(Criteria criteria) {
+        Objects.requireNonNull(criteria, "criteria");
+        return engine.queries().explain(criteria);
+    }
+
+    /**
+     * Lists workers.
+     *
+     * @param options which ones besides those alive and online
+     * @return the workers
+     */
+    public WorkerList listWorkers(ListOptions options) {
+        Objects.requireNonNull(options, "options");
+        return engine.queries().list(options);
+    }
+
+    /**
+     * Removes what is stored under an id if it cannot be read as a record.
+     *
+     * @param id the id, a text or a {@link WorkerId}
+     * @return whether something was removed
+     */
+    public boolean discardUnreadable(CharSequence id) {
+        Objects.requireNonNull(id, "id");
+        return engine.store().discardUnreadable(WorkerId.of(id));
+    }
+
+    /**
+     * Returns the worker as its process last read it, under the orders that are known by now. It sends nothing to the store.
+     *
+     * @param registration the caller's registration
+     * @return the worker; empty if the registration was made elsewhere and no call was made with it yet
+     */
+    public Optional<WorkerView> lastSeen(Registration registration) {
+        Objects.requireNonNull(registration, "registration");
+        return registration
+                .lastSeen()
+                .map(worker -> engine.queries().view(worker, engine.store().now()));
+    }
+
+    /**
+     * Calls a listener when a worker may have changed. Hints may be lost.
+     *
+     * @param id the worker, a text or a {@link WorkerId}
+     * @param listener must not block
+     * @return ends the watch
+     */
+    public Subscription watch(CharSequence id, Consumer<ChangeHint> listener) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(listener, "listener");
+        return engine.store().watch(WatchScope.of(WorkerId.of(id)), listener);
+    }
+
+    /**
+     * Returns the store's time.
+     *
+     * @return its clock, in whole milliseconds
+     */
+    public Instant now() {
+        return engine.store().now();
+    }
+}

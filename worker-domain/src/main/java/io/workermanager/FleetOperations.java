@@ -1,0 +1,170 @@
+package io.workermanager;
+
+import io.workermanager.engine.DurationBounds;
+import io.workermanager.engine.Engine;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.FleetControlLostException;
+import io.workermanager.model.Hold;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.Selector;
+import io.workermanager.model.ShutdownProgress;
+import io.workermanager.model.StopStage;
+import io.workermanager.model.StoreRolledBackException;
+import io.workermanager.model.SupersededException;
+import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerView;
+import io.workermanager.port.ChangeHint;
+import io.workermanager.port.Subscription;
+import io.workermanager.port.WatchScope;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Holds on workers, and the stop of workers. Safe for use by many threads. */
+public final class FleetOperations {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofDays(3660);
+
+    private final Engine engine;
+
+    FleetOperations(Engine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * Gives a hold, in place of the one with this id if there is one. The workers that it selects take no sessions until it is
+     * lifted, also the ones that register later.
+     *
+     * @param id its name, a text or a {@link HoldId}
+     * @param selector which workers
+     * @param cause who orders it and why
+     * @return the hold
+     * @throws InvalidValueException if the id breaks a bound, or there would be more than 256 holds
+     */
+    public Hold hold(CharSequence id, Selector selector, OrderCause cause) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(selector, "selector");
+        Objects.requireNonNull(cause, "cause");
+        return engine.commands().hold(HoldId.of(id), selector, cause, Optional.empty());
+    }
+
+    /**
+     * Gives a hold that ends by itself, at the same store time for every worker and reader.
+     *
+     * @param id its name, a text or a {@link HoldId}
+     * @param selector which workers
+     * @param cause who orders it and why
+     * @param length how long it is in force, 1 ms to 3 660 days
+     * @return the hold
+     * @throws InvalidValueException if the id or the length breaks its bounds, or there would be more than 256 holds
+     */
+    public Hold hold(CharSequence id, Selector selector, OrderCause cause, Duration length) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(selector, "selector");
+        Objects.requireNonNull(cause, "cause");
+        Objects.requireNonNull(length, "length");
+        DurationBounds.check("length of a hold", length, SHORTEST, LONGEST);
+        return engine.commands().hold(HoldId.of(id), selector, cause, Optional.of(length));
+    }
+
+    /**
+     * Lifts this hold only; marks stay. With {@link Hold#ALL} it ends {@link WorkerManager#markAllOffline}. The call is an order
+     * even if there is no such hold, and so it ends a {@link FleetControlLostException}.
+     *
+     * @param id its name, a text or a {@link HoldId}
+     * @return whether it was in force
+     */
+    public boolean lift(CharSequence id) {
+        Objects.requireNonNull(id, "id");
+        return engine.commands().lift(HoldId.of(id));
+    }
+
+    /**
+     * Returns the current orders to the whole fleet.
+     *
+     * @return the fleet control
+     */
+    public FleetControl control() {
+        return engine.control().readFresh();
+    }
+
+    /**
+     * Asks every worker that has registered so far to stop. A worker that registers later is not asked.
+     *
+     * @param cause who asks and why
+     */
+    public void requestShutdown(OrderCause cause) {
+        Objects.requireNonNull(cause, "cause");
+        engine.commands().shutdown(cause);
+    }
+
+    /** Withdraws the fleet's shutdown signal and every targeted one given so far. */
+    public void clearShutdownSignals() {
+        engine.commands().clearSignals();
+    }
+
+    /**
+     * Announces that this process is about to stop, so that its worker gets no further session: an order to stop, given by the
+     * worker itself. An order that the worker has already stays as it is.
+     *
+     * @param registration the caller's registration
+     * @param cause why, for people who find the worker stopping
+     * @return the worker after the call
+     * @throws WorkerNotFoundException if the record is gone
+     * @throws StoreRolledBackException if the store lost this registration
+     * @throws SupersededException if a newer process registered the id; this one must stop
+     */
+    public WorkerView announceShutdown(Registration registration, OrderCause cause) {
+        Objects.requireNonNull(registration, "registration");
+        Objects.requireNonNull(cause, "cause");
+        return engine.lifecycle().announceShutdown(registration.state(), cause);
+    }
+
+    /**
+     * Acknowledges the order to stop. Without an order, or if the stage was reached before, nothing changes.
+     *
+     * @param registration the caller's registration
+     * @param reached how far the worker is
+     * @return the worker after the call
+     * @throws WorkerNotFoundException if the record is gone
+     * @throws StoreRolledBackException if the store lost this registration
+     * @throws SupersededException if a newer process registered the id; this one must stop
+     */
+    public WorkerView acknowledgeShutdown(Registration registration, StopStage reached) {
+        Objects.requireNonNull(registration, "registration");
+        Objects.requireNonNull(reached, "reached");
+        return engine.lifecycle().acknowledgeShutdown(registration.state(), reached);
+    }
+
+    /**
+     * Waits until the workers that are asked to stop have stopped, or the deadline has passed. Ask first: the call does not wait
+     * for a worker that is asked later.
+     *
+     * @param selector which workers
+     * @param deadline how long to wait at most, 1 ms to 3 660 days
+     * @param progress called at first and with every change
+     * @return how far they came; sooner than the deadline if the thread is interrupted
+     * @throws InvalidValueException if the deadline breaks its bounds
+     */
+    public ShutdownProgress awaitStopped(Selector selector, Duration deadline, Consumer<ShutdownProgress> progress) {
+        Objects.requireNonNull(selector, "selector");
+        Objects.requireNonNull(deadline, "deadline");
+        Objects.requireNonNull(progress, "progress");
+        DurationBounds.check("deadline", deadline, SHORTEST, LONGEST);
+        return engine.awaiter().await(selector, deadline, progress);
+    }
+
+    /**
+     * Calls a listener when the fleet's orders may have changed. Hints may be lost.
+     *
+     * @param listener must not block
+     * @return ends the watch
+     */
+    public Subscription watch(Consumer<ChangeHint> listener) {
+        Objects.requireNonNull(listener, "listener");
+        return engine.store().watch(WatchScope.fleet(), listener);
+    }
+}

@@ -1,0 +1,32 @@
+package io.workermanager.engine;
+
+import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.port.WorkerStore;
+
+/** The use cases over one store, put together. Safe for use by many threads. */
+public record Engine(
+        WorkerStore store,
+        FleetControlAccess control,
+        WorkerQueries queries,
+        WorkerLifecycle lifecycle,
+        OperatorCommands operator,
+        FleetCommands commands,
+        SessionAssigner assigner,
+        ShutdownAwaiter awaiter) {
+    public static Engine over(WorkerStore unchecked, WorkerManagerSettings settings, MonotonicTimer timer) {
+        WorkerStore store = new ContractCheckingStore(unchecked);
+        FleetControlAccess control = new FleetControlAccess(store, settings, timer);
+        WorkerQueries queries = new WorkerQueries(store, control);
+        OptimisticUpdater updater = new OptimisticUpdater(store, control, settings, timer);
+        SessionAssigner assigner = new SessionAssigner(store, control, queries, updater, settings, timer);
+        return new Engine(
+                store,
+                control,
+                queries,
+                new WorkerLifecycle(settings, queries, updater, assigner),
+                new OperatorCommands(queries, updater),
+                new FleetCommands(store, control, queries, updater),
+                assigner,
+                new ShutdownAwaiter(store, queries, System::nanoTime, ShutdownAwaiter::sleep));
+    }
+}

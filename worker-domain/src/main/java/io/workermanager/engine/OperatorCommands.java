@@ -1,0 +1,50 @@
+package io.workermanager.engine;
+
+import io.workermanager.model.Availability;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.ProfileUpdate;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerView;
+import java.util.function.BiFunction;
+
+/** An operator's orders to one worker. Safe for use by many threads. */
+public final class OperatorCommands {
+    private final WorkerQueries workers;
+    private final OptimisticUpdater loop;
+
+    public OperatorCommands(WorkerQueries workers, OptimisticUpdater loop) {
+        this.workers = workers;
+        this.loop = loop;
+    }
+
+    public WorkerView mark(WorkerId id, Availability mark) {
+        return change(id, (worker, facts) -> PlannedUpdate.of(worker.mark(mark, facts.now())));
+    }
+
+    public WorkerView pause(WorkerId id) {
+        return change(id, (worker, facts) -> PlannedUpdate.of(worker.pause(facts.now())));
+    }
+
+    public WorkerView resume(WorkerId id) {
+        return change(id, (worker, facts) -> PlannedUpdate.of(worker.resume(facts.now())));
+    }
+
+    public WorkerView update(WorkerId id, ProfileUpdate update) {
+        return change(
+                id, (worker, facts) -> PlannedUpdate.of(worker.profile(update.applyTo(worker.profile()), facts.now())));
+    }
+
+    public WorkerView requestShutdown(WorkerId id, OrderCause cause) {
+        return change(
+                id,
+                (worker, facts) -> PlannedUpdate.of(worker.requireIncarnation(worker.incarnation())
+                                .requestShutdown(cause, facts.control(), facts.now()))
+                        .underControl(true));
+    }
+
+    private WorkerView change(WorkerId id, BiFunction<WorkerRecord, RuleContext, PlannedUpdate> rule) {
+        UpdateResult stored = loop.run(id, RecordRule.on(id, rule));
+        return workers.view(stored.worker(), stored.at());
+    }
+}

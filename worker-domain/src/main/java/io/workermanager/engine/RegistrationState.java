@@ -1,0 +1,98 @@
+package io.workermanager.engine;
+
+import io.workermanager.model.Assignment;
+import io.workermanager.model.Availability;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerRecord;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** What a process remembers of its registration: the last record that it read, and the latest mark. Safe for use by many threads. */
+public final class RegistrationState {
+    private final WorkerId id;
+    private final long incarnation;
+    private final AtomicReference<@Nullable WorkerRecord> lastRead;
+    private final AtomicReference<@Nullable Assignment> lostSession = new AtomicReference<>();
+    private volatile RegisterOptions.Earlier mark;
+
+    public RegistrationState(WorkerRecord registered) {
+        this.id = registered.id();
+        this.incarnation = registered.incarnation();
+        this.lastRead = new AtomicReference<>(registered);
+        this.mark = RegisterOptions.Earlier.of(registered);
+    }
+
+    /** A registration that was made elsewhere: no record was read yet. */
+    public RegistrationState(WorkerId id, long incarnation) {
+        this.id = id;
+        this.incarnation = incarnation;
+        this.lastRead = new AtomicReference<>();
+        this.mark = new RegisterOptions.Earlier(incarnation, Availability.ONLINE);
+    }
+
+    public WorkerId id() {
+        return id;
+    }
+
+    public long incarnation() {
+        return incarnation;
+    }
+
+    public Optional<WorkerRecord> lastRead() {
+        return Optional.ofNullable(lastRead.get());
+    }
+
+    /** The latest mark that was read. */
+    public RegisterOptions.Earlier mark() {
+        return mark;
+    }
+
+    WorkerNotFoundException notFound(Instant now) {
+        return lastRead()
+                .map(worker -> WorkerNotFoundException.gone(worker, now))
+                .orElseGet(() -> new WorkerNotFoundException(id));
+    }
+
+    void onRead(WorkerRecord worker) {
+        if (worker.incarnation() == incarnation) {
+            lastRead.set(worker);
+            onMark(worker);
+        }
+    }
+
+    /**
+     * Remembers the mark of a record that was read. This comes before the write that reports the mark as read, because the reply
+     * to that write may be lost. Of two marks the one by the later order counts.
+     */
+    synchronized void onMark(WorkerRecord worker) {
+        RegisterOptions.Earlier read = RegisterOptions.Earlier.of(worker);
+        mark = read.markRevision() >= mark.markRevision() ? read : mark;
+    }
+
+    /** If the stored record is older than the one read before, the store lost writes, and perhaps a session with them. */
+    void onStored(WorkerRecord before, WorkerRecord stored) {
+        if (stored.isOlderThan(before)) {
+            before.assignment()
+                    .filter(held -> stored.tokenOf(held.session()).isEmpty())
+                    .ifPresent(lostSession::set);
+        }
+    }
+
+    /** The record is gone, and its session with it. */
+    void onRecordLost() {
+        lastRead().flatMap(WorkerRecord::assignment).ifPresent(lostSession::set);
+    }
+
+    /** The assignment that the store lost, until its token was raised. */
+    Optional<Assignment> lostSession() {
+        return Optional.ofNullable(lostSession.get());
+    }
+
+    void onTokenRaised(Assignment lost) {
+        lostSession.compareAndSet(lost, null);
+    }
+}

@@ -1,0 +1,201 @@
+package io.workermanager.engine;
+
+import io.workermanager.model.Assignment;
+import io.workermanager.model.BatchResult;
+import io.workermanager.model.Heartbeat;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.RegisterOptions;
+import io.workermanager.model.SessionHeldException;
+import io.workermanager.model.StopStage;
+import io.workermanager.model.StoreRolledBackException;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerException;
+import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerView;
+import io.workermanager.port.WorkerStoreException;
+import io.workermanager.port.WritePreconditions;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BiFunction;
+
+/** The calls that a process makes for its own workers, from register to unregister. Safe for use by many threads. */
+public final class WorkerLifecycle {
+    private static final int PAGE = 100;
+
+    private final WorkerManagerSettings settings;
+    private final WorkerQueries workers;
+    private final OptimisticUpdater loop;
+    private final SessionAssigner claims;
+
+    public WorkerLifecycle(
+            WorkerManagerSettings settings, WorkerQueries workers, OptimisticUpdater loop, SessionAssigner claims) {
+        this.settings = settings;
+        this.workers = workers;
+        this.loop = loop;
+        this.claims = claims;
+    }
+
+    public RegistrationState register(WorkerId id, RegisterOptions options) {
+        return new RegistrationState(loop.run(id, registering(id, options)).worker());
+    }
+
+    public WorkerView heartbeat(RegistrationState registration, Heartbeat beat) {
+        try {
+            return change(registration, beating(registration, beat));
+        } catch (WorkerNotFoundException | StoreRolledBackException e) {
+            registration.onRecordLost();
+            throw e;
+        } finally {
+            raiseTokenOfLostSession(registration);
+        }
+    }
+
+    public void unregister(RegistrationState registration) {
+        change(registration, WorkerLifecycle::leaving);
+    }
+
+    public WorkerView announceShutdown(RegistrationState registration, OrderCause cause) {
+        return change(
+                registration,
+                (worker, facts) -> worker.stopOrder(facts.control()).isPresent()
+                        ? PlannedUpdate.of(worker)
+                        : PlannedUpdate.of(worker.requestShutdown(cause, facts.control(), facts.now()))
+                                .underControl(true));
+    }
+
+    public WorkerView acknowledgeShutdown(RegistrationState registration, StopStage reached) {
+        return change(
+                registration,
+                (worker, facts) -> PlannedUpdate.of(worker.acknowledge(reached, facts.control(), facts.now()))
+                        .underControl(true));
+    }
+
+    public Map<WorkerId, BatchResult<RegistrationState>> registerAll(Map<WorkerId, RegisterOptions> options) {
+        List<BatchUpdater.Task<WorkerId>> tasks = options.entrySet().stream()
+                .map(each -> BatchUpdater.Task.remembering(
+                        each.getKey(), each.getKey(), Optional.empty(), registering(each.getKey(), each.getValue())))
+                .toList();
+        return runAll(tasks, (id, stored) -> new RegistrationState(stored.worker()));
+    }
+
+    public Map<RegistrationState, BatchResult<WorkerView>> heartbeatAll(Map<RegistrationState, Heartbeat> beats) {
+        List<BatchUpdater.Task<RegistrationState>> tasks = beats.entrySet().stream()
+                .map(each -> task(each.getKey(), beating(each.getKey(), each.getValue())))
+                .toList();
+        Map<RegistrationState, BatchResult<WorkerView>> results = runAll(tasks, this::observe);
+        results.forEach((registration, result) -> {
+            if (result instanceof BatchResult.Failed<WorkerView> failed
+                    && (failed.why() instanceof WorkerNotFoundException
+                            || failed.why() instanceof StoreRolledBackException)) {
+                registration.onRecordLost();
+            }
+            raiseTokenOfLostSession(registration);
+        });
+        return results;
+    }
+
+    public Map<RegistrationState, BatchResult<WorkerView>> unregisterAll(Collection<RegistrationState> registrations) {
+        return runAll(
+                registrations.stream()
+                        .map(registration -> task(registration, WorkerLifecycle::leaving))
+                        .toList(),
+                this::observe);
+    }
+
+    private RecordRule registering(WorkerId id, RegisterOptions options) {
+        return (current, facts) -> {
+            WorkerRecord next = WorkerRecord.register(
+                    id, options, settings.ttl(), current, facts.leastIncarnation(), facts.control(), facts.now());
+            return PlannedUpdate.of(next).underControl(true).takingOver(resumed(next, current));
+        };
+    }
+
+    private static Optional<WritePreconditions.SessionTransfer> resumed(
+            WorkerRecord next, Optional<WorkerRecord> current) {
+        return next.assignment()
+                .map(Assignment::session)
+                .flatMap(session -> current.map(worker -> worker.tokenOf(session))
+                        .map(token -> new WritePreconditions.SessionTransfer(session, token.orElseThrow())));
+    }
+
+    private static BiFunction<WorkerRecord, RuleContext, PlannedUpdate> beating(
+            RegistrationState registration, Heartbeat beat) {
+        Optional<WorkerRecord> lastRead = registration.lastRead();
+        return (stored, facts) -> {
+            lastRead.ifPresent(before -> registration.onStored(before, stored));
+            WorkerRecord worker = lastRead.map(
+                            before -> stored.raiseTokenIfRolledBack(before, facts.leastToken(), facts.now()))
+                    .orElse(stored);
+            WorkerRecord next = worker.beat(beat, facts.leastToken(), facts.control(), facts.now());
+            boolean takes = next.assignment().isPresent() && worker.assignment().isEmpty();
+            return PlannedUpdate.stamped(next).underControl(takes);
+        };
+    }
+
+    private static PlannedUpdate leaving(WorkerRecord worker, RuleContext facts) {
+        return PlannedUpdate.of(worker.leave(facts.now()));
+    }
+
+    /**
+     * Where the store lost writes, an earlier claim of the session may be current again. That claim gets a token above the one
+     * that was lost.
+     */
+    private void raiseTokenOfLostSession(RegistrationState registration) {
+        registration.lostSession().ifPresent(lost -> {
+            try {
+                claims.raiseToken(lost.session(), OptionalLong.of(lost.token()));
+            } catch (SessionHeldException e) {
+                // The session waits for recovery, and gets a token of the store's present time then.
+            } catch (WorkerManagerException | WorkerStoreException e) {
+                return; // The next heartbeat tries again.
+            }
+            registration.onTokenRaised(lost);
+        });
+    }
+
+    private WorkerView change(
+            RegistrationState registration, BiFunction<WorkerRecord, RuleContext, PlannedUpdate> rule) {
+        return observe(
+                registration, loop.run(registration.id(), registration.lastRead(), forOwner(registration, rule)));
+    }
+
+    private static BatchUpdater.Task<RegistrationState> task(
+            RegistrationState registration, BiFunction<WorkerRecord, RuleContext, PlannedUpdate> rule) {
+        return BatchUpdater.Task.remembering(
+                registration, registration.id(), registration.lastRead(), forOwner(registration, rule));
+    }
+
+    /** A rule that applies only while the registration is the record's current one. */
+    private static RecordRule forOwner(
+            RegistrationState registration, BiFunction<WorkerRecord, RuleContext, PlannedUpdate> rule) {
+        return (current, facts) -> {
+            WorkerRecord own = current.orElseThrow(() -> registration.notFound(facts.now()))
+                    .requireIncarnation(registration.incarnation());
+            registration.onMark(own);
+            return rule.apply(own, facts);
+        };
+    }
+
+    private WorkerView observe(RegistrationState registration, UpdateResult stored) {
+        registration.onRead(stored.worker());
+        return workers.view(stored.worker(), stored.at());
+    }
+
+    private <K, T> Map<K, BatchResult<T>> runAll(
+            List<BatchUpdater.Task<K>> tasks, BiFunction<K, UpdateResult, T> result) {
+        Map<K, BatchResult<T>> results = new LinkedHashMap<>();
+        loop.runEach(tasks, PAGE)
+                .forEach((key, outcome) -> results.put(
+                        key,
+                        outcome instanceof BatchResult.Failed<UpdateResult> failed
+                                ? new BatchResult.Failed<>(failed.why())
+                                : new BatchResult.Done<>(result.apply(key, outcome.get()))));
+        return results;
+    }
+}
