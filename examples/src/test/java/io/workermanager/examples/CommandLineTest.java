@@ -89,7 +89,7 @@ class CommandLineTest {
         assertThat(run("market-maker", "--worker-colour=red")).isEqualTo(2);
         assertThat(run("fleet", "--workers=1")).isEqualTo(2);
         assertThat(err.toString())
-                .contains("'soon' is no duration: write 8s, 500ms, 2m or plain seconds")
+                .contains("'soon' is not a duration: write 8s, 500ms, 2m or plain seconds")
                 .contains("ttl must be PT0.1S to PT24H, was PT0.001S")
                 .contains("--worker-colour")
                 .contains("--workers must be 2 to 20, was 1")

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
         name = "market-maker",
         mixinStandardHelpOptions = true,
         description =
-                "Runs a market maker until it is told to end: it takes sessions from a queue in Redis, quotes them, and"
+                "Runs a market maker until SIGTERM or a shutdown signal: it takes sessions from a queue in Redis, quotes them, and"
                         + " puts the sessions of dead market makers back into the queue.")
 public final class MarketMaker implements Callable<Integer> {
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -101,7 +101,7 @@ public final class MarketMaker implements Callable<Integer> {
     @Option(
             names = "--reckless",
             description =
-                    "Quotes on when it is told to end, at a venue that looks at no token: to see what both are for.")
+                    "Ignores cancellation and quotes at a venue that checks no tokens, to show what both are for.")
     private boolean reckless;
 
     /** Created by the command line library. */
