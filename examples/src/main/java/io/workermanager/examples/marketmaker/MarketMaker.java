@@ -68,7 +68,7 @@ public final class MarketMaker implements Callable<Integer> {
     private @Nullable String id;
 
     @Mixin
-    private final FailureScenarioOptions fleet = new FailureScenarioOptions();
+    private final FleetOptions fleet = new FleetOptions();
 
     @Option(
             names = "--heartbeat",

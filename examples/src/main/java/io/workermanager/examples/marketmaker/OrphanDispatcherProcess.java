@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
                         + " the fleet's orders: for market makers that run with --no-sweep.")
 public final class OrphanDispatcherProcess implements Callable<Integer> {
     @Mixin
-    private final FailureScenarioOptions fleet = new FailureScenarioOptions();
+    private final FleetOptions fleet = new FleetOptions();
 
     @Option(names = "--id", paramLabel = "ID", description = "Its name; generated from its host.")
     private @Nullable String id;

@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options that all processes of one fleet share. */
-final class FailureScenarioOptions {
+final class FleetOptions {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
 
     @Option(
@@ -45,7 +45,7 @@ final class FailureScenarioOptions {
     @SuppressWarnings("NullAway.Init") // set by the command line library
     private CommandSpec spec;
 
-    FailureScenarioOptions() {}
+    FleetOptions() {}
 
     Duration ttl() {
         return ttl;
