@@ -10,6 +10,7 @@ import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.Applied;
 import io.workermanager.port.WriteResult.Rejected;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.OperatorTransitions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -67,7 +68,7 @@ interface BatchRules {
         for (int i = 0; i < 20; i++) {
             WorkerRecord first = fleet.newcomer("w" + i);
             WorkerRecord second = fleet.busy(first, "s" + i);
-            WorkerRecord third = TestRecords.fresh(second.mark(Availability.OFFLINE, fleet.now()));
+            WorkerRecord third = TestRecords.fresh(OperatorTransitions.mark(second, Availability.OFFLINE, fleet.now()));
             writes.add(fleet.insert(first));
             writes.add(fleet.replace(first, second));
             writes.add(fleet.replace(second, third));

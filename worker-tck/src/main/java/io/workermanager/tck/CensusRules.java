@@ -12,6 +12,9 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.Write;
+import io.workermanager.rules.HeartbeatTransitions;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RegistrationTransitions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,14 +44,18 @@ interface CensusRules {
         fleet.put(fleet.newcomer("idle-too", sameAsA));
         fleet.assign(fleet.put(fleet.newcomer("busy", a)), "s1");
         WorkerRecord offlineAndBusy = fleet.assign(fleet.put(fleet.newcomer("offline-busy", a)), "s2");
-        fleet.change(offlineAndBusy, worker -> worker.mark(Availability.OFFLINE, fleet.now()));
-        fleet.change(fleet.put(fleet.newcomer("paused", b)), worker -> worker.mark(Availability.PAUSED, fleet.now()));
+        fleet.change(offlineAndBusy, worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.now()));
+        fleet.change(
+                fleet.put(fleet.newcomer("paused", b)),
+                worker -> OperatorTransitions.mark(worker, Availability.PAUSED, fleet.now()));
         fleet.put(fleet.newcomer("dead", b, brief));
-        fleet.put(TestRecords.fresh(fleet.newcomer("dead-offline", b, brief).mark(Availability.OFFLINE, fleet.now())));
+        fleet.put(TestRecords.fresh(
+                OperatorTransitions.mark(fleet.newcomer("dead-offline", b, brief), Availability.OFFLINE, fleet.now())));
         fleet.put(fleet.busy(fleet.newcomer("dead-busy", a, brief), "s3"));
         WorkerRecord left = fleet.change(
-                fleet.put(fleet.newcomer("left", a)), worker -> worker.mark(Availability.OFFLINE, fleet.now()));
-        fleet.change(left, worker -> worker.leave(fleet.now()));
+                fleet.put(fleet.newcomer("left", a)),
+                worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.now()));
+        fleet.change(left, worker -> RegistrationTransitions.leave(worker, fleet.now()));
         fleet.elapse(brief);
 
         WorkerCensus census = fleet.store().census().value();
@@ -82,8 +89,8 @@ interface CensusRules {
         List<WorkerRecord> all = new ArrayList<>();
         all.add(fleet.put(fleet.newcomer("idle", Profile.defaults(), ttl)));
         all.add(fleet.put(fleet.busy(fleet.newcomer("busy", Profile.defaults(), ttl), "s")));
-        all.add(fleet.put(TestRecords.fresh(
-                fleet.newcomer("offline", Profile.defaults(), ttl).mark(Availability.OFFLINE, fleet.now()))));
+        all.add(fleet.put(TestRecords.fresh(OperatorTransitions.mark(
+                fleet.newcomer("offline", Profile.defaults(), ttl), Availability.OFFLINE, fleet.now()))));
         fleet.elapse(ttl.minusMillis(1));
         fleet.look().assertStand(all);
         assertThat(standing(fleet, WorkerState.EXPIRED)).isZero();
@@ -111,7 +118,10 @@ interface CensusRules {
                 TckFixture.assertApplied(fleet.write(new Write.Insert(born, ttl, fleet.terms())));
             }
             fleet.elapse(TckFixture.TTL.minusMinutes(1));
-            stays = fleet.change(stays, worker -> worker.beat(Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
+            stays = fleet.change(
+                    stays,
+                    worker -> HeartbeatTransitions.heartbeat(
+                            worker, Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
         }
         fleet.look().assertStand(stays);
     }

@@ -20,6 +20,8 @@ import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.HeartbeatTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -47,19 +49,30 @@ interface ControlRules {
     default void control2_ordersComeBackEqual(TckFixture fleet) {
         WorkerStore other = fleet.another();
         Instant now = fleet.now();
-        FleetControl written = fleet.order(none -> none.with(hold("all", Selector.all(), now, Optional.empty()), now)
-                .with(
-                        hold(
-                                "a: {b} *\u00fc\ud83d\ude00",
-                                Selector.type("x y"),
-                                now,
-                                Optional.of(now.plusMillis(7_001))),
-                        now)
-                .with(hold("c", Selector.exchange("kraken:\"eu\""), now, Optional.empty()), now)
-                .with(hold("d", Selector.capability("\\spot"), now, Optional.empty()), now)
-                .withoutSignals(now)
-                .withShutdown(OrderCause.of("", "end of \"day\""), now)
-                .swept(new RecoverySweep(
+        FleetControl written = fleet.order(none -> FleetControlTransitions.recordSweep(
+                FleetControlTransitions.requestShutdown(
+                        FleetControlTransitions.clearSignals(
+                                FleetControlTransitions.addHold(
+                                        FleetControlTransitions.addHold(
+                                                FleetControlTransitions.addHold(
+                                                        FleetControlTransitions.addHold(
+                                                                none,
+                                                                hold("all", Selector.all(), now, Optional.empty()),
+                                                                now),
+                                                        hold(
+                                                                "a: {b} *\u00fc\ud83d\ude00",
+                                                                Selector.type("x y"),
+                                                                now,
+                                                                Optional.of(now.plusMillis(7_001))),
+                                                        now),
+                                                hold("c", Selector.exchange("kraken:\"eu\""), now, Optional.empty()),
+                                                now),
+                                        hold("d", Selector.capability("\\spot"), now, Optional.empty()),
+                                        now),
+                                now),
+                        OrderCause.of("", "end of \"day\""),
+                        now),
+                new RecoverySweep(
                         now,
                         Optional.of(new RecoverySweep.GracePeriod(
                                 RecoverySweep.GracePeriod.Why.GAP, now, now.plusMillis(60_001))))));
@@ -76,8 +89,9 @@ interface ControlRules {
     @DisplayName("CONTROL-3: an order on another control than the one that stands is refused and changes nothing")
     @DiagnosticHint("is the control compared and written in one step?")
     default void control3_anOrderOnAnotherControlIsRefused(TckFixture fleet) {
-        FleetControl first = fleet.order(none -> none.withoutSignals(fleet.now()));
-        FleetControl late = FleetControl.none().withShutdown(OrderCause.unstated(), fleet.now());
+        FleetControl first = fleet.order(none -> FleetControlTransitions.clearSignals(none, fleet.now()));
+        FleetControl late =
+                FleetControlTransitions.requestShutdown(FleetControl.none(), OrderCause.unstated(), fleet.now());
         assertThat(TckFixture.refusal(
                                 fleet.store().writeControl(FleetControl.none(), late, TckFixture.KEEP, fleet.terms()),
                                 RejectionReason.ControlRevisionMismatch.class)
@@ -91,14 +105,15 @@ interface ControlRules {
             "CONTROL-4 (N5): an order that is written again is applied and changes nothing; written over, it is refused")
     @DiagnosticHint("does the version tell that the order has been written?")
     default void control4_anOrderRunsOnce(TckFixture fleet) {
-        FleetControl first = FleetControl.none().withoutSignals(fleet.now());
+        FleetControl first = FleetControlTransitions.clearSignals(FleetControl.none(), fleet.now());
         for (int i = 0; i < 2; i++) {
             TckFixture.assertApplied(
                     fleet.store().writeControl(FleetControl.none(), first, TckFixture.KEEP, fleet.terms()));
         }
         TckFixture.assertApplied(
                 fleet.store().writeControl(FleetControl.none(), first, TckFixture.KEEP, fleet.termsOver()));
-        FleetControl second = fleet.order(control -> control.withShutdown(OrderCause.unstated(), fleet.now()));
+        FleetControl second = fleet.order(
+                control -> FleetControlTransitions.requestShutdown(control, OrderCause.unstated(), fleet.now()));
         TckFixture.refusal(
                 fleet.store().writeControl(FleetControl.none(), first, TckFixture.KEEP, fleet.terms()),
                 RejectionReason.ControlRevisionMismatch.class);
@@ -110,10 +125,14 @@ interface ControlRules {
     @DiagnosticHint("is the control's revision compared in the step that writes the record?")
     default void control5_aWriteUnderAnEarlierControlIsRefused(TckFixture fleet) {
         WorkerRecord stored = fleet.put("a");
-        assertBoundTo(fleet, stored, 0, fleet.order(none -> none.withoutSignals(fleet.now())));
+        assertBoundTo(fleet, stored, 0, fleet.order(none -> FleetControlTransitions.clearSignals(none, fleet.now())));
         long first = fleet.store().control().revision();
         assertBoundTo(
-                fleet, stored, first, fleet.order(control -> control.withShutdown(OrderCause.unstated(), fleet.now())));
+                fleet,
+                stored,
+                first,
+                fleet.order(control ->
+                        FleetControlTransitions.requestShutdown(control, OrderCause.unstated(), fleet.now())));
         assertBoundTo(
                 fleet,
                 stored,
@@ -143,7 +162,8 @@ interface ControlRules {
         WorkerRecord a = fleet.newcomer("a");
         TckFixture.assertApplied(
                 fleet.write(new Write.Insert(a, TckFixture.KEEP, fleet.terms().underControl(0))));
-        long revision = fleet.order(none -> none.withoutSignals(fleet.now())).revision();
+        long revision = fleet.order(none -> FleetControlTransitions.clearSignals(none, fleet.now()))
+                .revision();
         WorkerRecord busy = fleet.busy(a, "s");
         TckFixture.assertApplied(fleet.write(
                 new Write.Replace(a, busy, TckFixture.KEEP, fleet.terms().underControl(revision))));
@@ -157,7 +177,8 @@ interface ControlRules {
         WorkerStore other = fleet.another();
         WorkerRecord worker = fleet.put("a");
         assertThat(other.control()).isEqualTo(FleetControl.none());
-        FleetControl late = FleetControl.none().withShutdown(OrderCause.unstated(), fleet.now());
+        FleetControl late =
+                FleetControlTransitions.requestShutdown(FleetControl.none(), OrderCause.unstated(), fleet.now());
 
         Map<String, Runnable> calls = new LinkedHashMap<>();
         calls.put("find", () -> other.find(worker.id()));
@@ -172,7 +193,7 @@ interface ControlRules {
                 () -> other.writeControl(FleetControl.none(), late, TckFixture.KEEP, fleet.terms()));
         calls.put("discardUnreadable", () -> other.discardUnreadable(worker.id()));
         calls.forEach((name, call) -> {
-            FleetControl order = fleet.order(control -> control.withoutSignals(fleet.now()));
+            FleetControl order = fleet.order(control -> FleetControlTransitions.clearSignals(control, fleet.now()));
             call.run();
             assertThat(other.control()).as("after " + name).isEqualTo(order);
         });
@@ -217,7 +238,7 @@ interface ControlRules {
 
     private static FleetControl orderFor(TckFixture fleet, Duration keepFor) {
         FleetControl current = fleet.store().control();
-        FleetControl next = current.withoutSignals(fleet.now());
+        FleetControl next = FleetControlTransitions.clearSignals(current, fleet.now());
         TckFixture.assertApplied(fleet.store().writeControl(current, next, keepFor, fleet.terms()));
         return next;
     }
@@ -238,7 +259,10 @@ interface ControlRules {
     }
 
     private static WorkerRecord beat(TckFixture fleet, WorkerRecord stored) {
-        return fleet.change(stored, worker -> worker.beat(Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
+        return fleet.change(
+                stored,
+                worker ->
+                        HeartbeatTransitions.heartbeat(worker, Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
     }
 
     @Test
@@ -247,14 +271,16 @@ interface ControlRules {
     @DiagnosticHint("is the control compared by its version, and a write's control by the revision?")
     default void control9_aSweepIsNoOrder(TckFixture fleet) {
         WorkerRecord a = fleet.put("a");
-        FleetControl first = fleet.order(none -> none.swept(new RecoverySweep(fleet.now(), Optional.empty())));
+        FleetControl first = fleet.order(
+                none -> FleetControlTransitions.recordSweep(none, new RecoverySweep(fleet.now(), Optional.empty())));
         assertThat(fleet.store().control()).isEqualTo(first);
         WorkerRecord busy = fleet.busy(a, "s");
         TckFixture.assertApplied(fleet.write(
                 new Write.Replace(a, busy, TckFixture.KEEP, fleet.terms().underControl(0))));
 
-        FleetControl orders = fleet.order(control -> control.withoutSignals(fleet.now()));
-        FleetControl swept = fleet.order(control -> control.swept(new RecoverySweep(fleet.now(), Optional.empty())));
+        FleetControl orders = fleet.order(control -> FleetControlTransitions.clearSignals(control, fleet.now()));
+        FleetControl swept = fleet.order(control ->
+                FleetControlTransitions.recordSweep(control, new RecoverySweep(fleet.now(), Optional.empty())));
         WorkerStore other = fleet.another();
         assertThat(other.find(a.id()).value()).contains(busy);
         assertThat(other.control()).isEqualTo(swept);
@@ -267,8 +293,8 @@ interface ControlRules {
             "CONTROL-10 (N30): an order that is to be kept for no time, or for too long, is no order: an exception says so")
     @DiagnosticHint("is keepFor checked by Write.checkKeepFor before anything is written?")
     default void control10_anOrderHasBoundsToItsTime(TckFixture fleet) {
-        FleetControl orders = fleet.order(none -> none.withoutSignals(fleet.now()));
-        FleetControl next = orders.withShutdown(OrderCause.unstated(), fleet.now());
+        FleetControl orders = fleet.order(none -> FleetControlTransitions.clearSignals(none, fleet.now()));
+        FleetControl next = FleetControlTransitions.requestShutdown(orders, OrderCause.unstated(), fleet.now());
         for (Duration wrong : new Duration[] {
             Duration.ZERO,
             Duration.ofNanos(999_999),

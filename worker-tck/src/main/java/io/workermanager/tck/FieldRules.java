@@ -10,6 +10,8 @@ import io.workermanager.model.MarkOrder;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.ShutdownTransitions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +31,8 @@ interface FieldRules {
         assertSameFields(fleet.find(inserted).orElseThrow(), inserted);
         WorkerRecord replaced = fleet.overwrite(fleet.put("b"), TestRecords.everyField("b", now));
         assertSameFields(fleet.find(replaced).orElseThrow(), replaced);
-        WorkerRecord left =
-                fleet.put(TestRecords.fresh(TestRecords.everyField("c", now).leave(now.plusMillis(1))));
+        WorkerRecord left = fleet.put(
+                TestRecords.fresh(RegistrationTransitions.leave(TestRecords.everyField("c", now), now.plusMillis(1))));
         assertSameFields(fleet.find(left).orElseThrow(), left);
         fleet.look().assertStand(inserted, replaced, left);
     }
@@ -108,8 +110,11 @@ interface FieldRules {
     @DiagnosticHint("is a column, a buffer or a key too short for the longest that the domain accepts?")
     default void field5_aRecordAtEveryBoundComesBackEqual(TckFixture fleet) {
         OrderCause cause = OrderCause.of("w".repeat(256), "\u00e9".repeat(128));
-        WorkerRecord plain = fleet.newcomer("\ud83d\ude00".repeat(64), TestRecords.fullestProfile())
-                .requestShutdown(cause, FleetControl.none(), fleet.now());
+        WorkerRecord plain = ShutdownTransitions.request(
+                fleet.newcomer("\ud83d\ude00".repeat(64), TestRecords.fullestProfile()),
+                cause,
+                FleetControl.none(),
+                fleet.now());
         WorkerRecord full = fleet.put(TestRecords.withOrphans(
                 TestRecords.withAttributes(plain, TestRecords.fullestAttributes()),
                 TestRecords.mostOrphans(fleet.tokenNow(), fleet.now())));

@@ -7,6 +7,7 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WritePreconditions;
+import io.workermanager.rules.FleetControlTransitions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -93,7 +94,7 @@ interface FindRules {
     default void find5_aNoisyNeighbourIsNotNoticed(TckFixture fleet) {
         WorkerRecord idle = fleet.put("idle");
         WorkerRecord busy = fleet.assign(fleet.put("busy"), "s");
-        FleetControl control = fleet.order(none -> none.withoutSignals(fleet.now()));
+        FleetControl control = fleet.order(none -> FleetControlTransitions.clearSignals(none, fleet.now()));
         WorkerRecord early = fleet.newcomer("early");
         WorkerStore neighbour = fleet.elsewhere();
         IdleOrderSequence turns = fleet.turns(25);
@@ -129,7 +130,8 @@ interface FindRules {
         WorkerRecord idle = TestRecords.holding(fleet.newcomer("idle"), session, later);
         FleetControl seen = neighbour.control();
         neighbour.write(List.of(fleet.insert(own), fleet.insert(idle), fleet.remove(own), fleet.remove(idle)));
-        neighbour.writeControl(seen, seen.withoutSignals(fleet.now()), TckFixture.KEEP, fleet.terms());
+        neighbour.writeControl(
+                seen, FleetControlTransitions.clearSignals(seen, fleet.now()), TckFixture.KEEP, fleet.terms());
         neighbour.census();
     }
 }

@@ -9,6 +9,9 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.HeartbeatTransitions;
+import io.workermanager.rules.OperatorTransitions;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -34,7 +37,8 @@ interface HeartbeatRules {
     @DiagnosticHint("does the shorter way for a beat compare the control's revision?")
     default void beat2_aBeatIsBoundToItsControl(TckFixture fleet) {
         WorkerRecord stored = registered(fleet, "a");
-        long revision = fleet.order(none -> none.withoutSignals(fleet.now())).revision();
+        long revision = fleet.order(none -> FleetControlTransitions.clearSignals(none, fleet.now()))
+                .revision();
         assertThat(TckFixture.refusal(
                                 fleet.write(renewal(fleet, stored, fleet.terms().underControl(revision + 1))),
                                 RejectionReason.ControlRevisionMismatch.class)
@@ -54,7 +58,8 @@ interface HeartbeatRules {
     default void beat3_aBeatOverAnotherVersionChangesNothing(TckFixture fleet) {
         WorkerRecord read = registered(fleet, "a");
         Write late = renewal(fleet, read, fleet.terms());
-        WorkerRecord marked = fleet.change(read, worker -> worker.mark(Availability.OFFLINE, fleet.now()));
+        WorkerRecord marked =
+                fleet.change(read, worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.now()));
         assertThat(TckFixture.refusal(fleet.write(late), RejectionReason.VersionMismatch.class)
                         .current())
                 .contains(marked);
@@ -92,7 +97,8 @@ interface HeartbeatRules {
 
     /** Kept as long as its lease, like the record of a worker that holds nothing. */
     private static Write.Replace renewal(TckFixture fleet, WorkerRecord stored, WritePreconditions terms) {
-        WorkerRecord next = TestRecords.fresh(stored.beat(Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
+        WorkerRecord next = TestRecords.fresh(
+                HeartbeatTransitions.heartbeat(stored, Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
         return new Write.Replace(stored, next, next.lease().ttl(), terms);
     }
 }

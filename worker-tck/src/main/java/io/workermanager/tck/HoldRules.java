@@ -18,6 +18,7 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
+import io.workermanager.rules.OperatorTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -184,7 +185,7 @@ interface HoldRules {
     private static List<Write> marked(TckFixture fleet, int workers) {
         Instant now = fleet.now();
         return IntStream.range(0, workers)
-                .mapToObj(i -> fleet.newcomer("marked-" + i).mark(Availability.OFFLINE, now))
+                .mapToObj(i -> OperatorTransitions.mark(fleet.newcomer("marked-" + i), Availability.OFFLINE, now))
                 .map(worker -> fleet.insert(TestRecords.fresh(worker)))
                 .toList();
     }

@@ -13,6 +13,10 @@ import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WriteResult;
+import io.workermanager.rules.HeartbeatTransitions;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -83,9 +87,10 @@ interface IdleRules {
                 fleet.put(TestRecords.orphaning(fleet.newcomer("orphaned"), "o", fleet.tokenNow(), fleet.now()));
         fleet.put(fleet.newcomer("dead", Profile.defaults(), brief));
         fleet.assign(fleet.put("busy"), "s");
-        fleet.change(fleet.put("offline"), worker -> worker.mark(Availability.OFFLINE, fleet.now()));
-        fleet.change(fleet.put("paused"), worker -> worker.mark(Availability.PAUSED, fleet.now()));
-        fleet.change(fleet.put("left"), worker -> worker.leave(fleet.now()));
+        fleet.change(
+                fleet.put("offline"), worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.now()));
+        fleet.change(fleet.put("paused"), worker -> OperatorTransitions.mark(worker, Availability.PAUSED, fleet.now()));
+        fleet.change(fleet.put("left"), worker -> RegistrationTransitions.leave(worker, fleet.now()));
         fleet.elapse(brief);
 
         List<WorkerRecord> found = fleet.look().idle();
@@ -110,26 +115,31 @@ interface IdleRules {
         look.assertStand(now, other);
         now = fleet.change(
                 now,
-                worker -> worker.beat(Heartbeat.alive().withAttribute("n", 1), 1, FleetControl.none(), fleet.now()));
+                worker -> HeartbeatTransitions.heartbeat(
+                        worker, Heartbeat.alive().withAttribute("n", 1), 1, FleetControl.none(), fleet.now()));
         look.assertStand(now, other);
         now = fleet.assign(now, "s");
         look.assertStand(now, other);
-        now = fleet.change(now, worker -> worker.mark(Availability.PAUSED, fleet.now()));
+        now = fleet.change(now, worker -> OperatorTransitions.mark(worker, Availability.PAUSED, fleet.now()));
         look.assertStand(now, other);
-        now = fleet.change(now, worker -> worker.mark(Availability.ONLINE, fleet.now()));
+        now = fleet.change(now, worker -> OperatorTransitions.mark(worker, Availability.ONLINE, fleet.now()));
         look.assertStand(now, other);
         now = fleet.change(
-                now, worker -> worker.release(TckFixture.session("s"), TckFixture.tokenOf(worker, "s"), fleet.now()));
+                now,
+                worker -> SessionTransitions.release(
+                        worker, TckFixture.session("s"), TckFixture.tokenOf(worker, "s"), fleet.now()));
         look.assertStand(now, other);
-        now = fleet.change(now, worker -> worker.profile(Profile.of("t", "e", "c"), fleet.now()));
+        now = fleet.change(
+                now, worker -> OperatorTransitions.setProfile(worker, Profile.of("t", "e", "c"), fleet.now()));
         look.assertStand(now, other);
         now = fleet.change(now, fleet::successor);
         look.assertStand(now, other);
-        now = fleet.change(now, worker -> worker.mark(Availability.OFFLINE, fleet.now()));
+        now = fleet.change(now, worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.now()));
         look.assertStand(now, other);
-        now = fleet.change(now, worker -> worker.leave(fleet.now()));
+        now = fleet.change(now, worker -> RegistrationTransitions.leave(worker, fleet.now()));
         look.assertStand(now, other);
-        now = fleet.change(now, worker -> fleet.successor(worker).mark(Availability.ONLINE, fleet.now()));
+        now = fleet.change(
+                now, worker -> OperatorTransitions.mark(fleet.successor(worker), Availability.ONLINE, fleet.now()));
         look.assertStand(now, other);
         fleet.drop(now);
         look.assertStand(other);
@@ -144,15 +154,17 @@ interface IdleRules {
         Duration brief = Duration.ofMillis(300);
         WorkerRecord dead = fleet.put(fleet.newcomer("a", Profile.defaults(), brief));
         fleet.elapse(brief);
-        WorkerRecord marked = fleet.change(dead, worker -> worker.mark(Availability.OFFLINE, fleet.now()));
-        WorkerRecord online = fleet.change(marked, worker -> worker.mark(Availability.ONLINE, fleet.now()));
+        WorkerRecord marked =
+                fleet.change(dead, worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.now()));
+        WorkerRecord online =
+                fleet.change(marked, worker -> OperatorTransitions.mark(worker, Availability.ONLINE, fleet.now()));
         RecordRepresentation.assertThatAll(fleet.look().idle())
                 .as("the idle, of whom none lives")
                 .isEmpty();
         fleet.look().assertStand(online);
 
-        WorkerRecord back =
-                TestRecords.fresh(fleet.newcomer("a").beat(Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
+        WorkerRecord back = TestRecords.fresh(HeartbeatTransitions.heartbeat(
+                fleet.newcomer("a"), Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
         fleet.overwrite(online, back);
         fleet.look().assertStand(back);
     }

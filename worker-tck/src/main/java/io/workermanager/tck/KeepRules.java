@@ -10,6 +10,9 @@ import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -75,8 +78,8 @@ interface KeepRules {
     @DiagnosticHint("does a record keep the longest time that it was ever given?")
     default void keep3_aReplaceKeepsTheRecordShorter(TckFixture fleet) {
         WorkerRecord first = fleet.assign(fleet.put("a"), "s");
-        WorkerRecord left = TestRecords.fresh(
-                first.forget(TckFixture.session("s"), fleet.now()).leave(fleet.now()));
+        WorkerRecord left = TestRecords.fresh(RegistrationTransitions.leave(
+                SessionTransitions.forget(first, TckFixture.session("s"), fleet.now()), fleet.now()));
         TckFixture.assertApplied(fleet.write(new Write.Replace(first, left, Duration.ofMillis(200), fleet.terms())));
         fleet.await("the record is gone", () -> fleet.find(left).isEmpty());
         fleet.await(
@@ -146,7 +149,7 @@ interface KeepRules {
         fleet.setBack(Duration.ofHours(1));
         WorkerRecord after = fleet.newcomer("after", Profile.defaults(), ttl);
         TckFixture.assertApplied(fleet.write(new Write.Insert(after, keepFor, fleet.terms())));
-        FleetControl orders = FleetControl.none().withoutSignals(fleet.now());
+        FleetControl orders = FleetControlTransitions.clearSignals(FleetControl.none(), fleet.now());
         TckFixture.assertApplied(fleet.store().writeControl(FleetControl.none(), orders, keepFor, fleet.terms()));
         fleet.look().assertStand(before, after);
 

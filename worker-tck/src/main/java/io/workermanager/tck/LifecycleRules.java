@@ -15,6 +15,8 @@ import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.OperatorTransitions;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -37,7 +39,7 @@ interface LifecycleRules {
         WorkerStore closed = fleet.another();
         WorkerRecord worker = fleet.put("a");
         WritePreconditions terms = fleet.terms();
-        FleetControl next = FleetControl.none().withoutSignals(fleet.now());
+        FleetControl next = FleetControlTransitions.clearSignals(FleetControl.none(), fleet.now());
         Write write = fleet.remove(worker);
         closed.close();
         closed.close();
@@ -88,7 +90,7 @@ interface LifecycleRules {
 
         WorkerRecord next = worker;
         for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED, Availability.ONLINE}) {
-            next = fleet.change(next, one -> one.mark(mark, fleet.now()));
+            next = fleet.change(next, one -> OperatorTransitions.mark(one, mark, fleet.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
         }
         assertThat(calls).hasValue(0);

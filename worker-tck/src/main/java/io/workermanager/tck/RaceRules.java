@@ -13,6 +13,10 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.HeartbeatTransitions;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.SessionTransitions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -126,7 +130,7 @@ interface RaceRules {
         fleet.race(8, thread -> () -> {
             for (int i = 0; turns.isPlayed(i); i++) {
                 FleetControl read = fleet.store().control();
-                FleetControl next = read.withoutSignals(fleet.now());
+                FleetControl next = FleetControlTransitions.clearSignals(read, fleet.now());
                 WriteResult result = fleet.store().writeControl(read, next, TckFixture.KEEP, fleet.terms());
                 assertThat(result instanceof WriteResult.Rejected || replaced.add(read.version()))
                         .as("control " + read.version() + " is replaced for the first time")
@@ -205,13 +209,20 @@ interface RaceRules {
     private static WorkerRecord changed(TckFixture fleet, WorkerRecord read, Random random) {
         return TestRecords.fresh(
                 switch (random.nextInt(5)) {
-                    case 0 -> read.beat(Heartbeat.alive(), 1, FleetControl.none(), fleet.now());
-                    case 1 -> read.profile(Profile.of("t" + random.nextInt(2), "e"), fleet.now());
-                    case 2 -> read.mark(random.nextBoolean() ? Availability.OFFLINE : Availability.ONLINE, fleet.now());
+                    case 0 ->
+                        HeartbeatTransitions.heartbeat(read, Heartbeat.alive(), 1, FleetControl.none(), fleet.now());
+                    case 1 ->
+                        OperatorTransitions.setProfile(read, Profile.of("t" + random.nextInt(2), "e"), fleet.now());
+                    case 2 ->
+                        OperatorTransitions.mark(
+                                read, random.nextBoolean() ? Availability.OFFLINE : Availability.ONLINE, fleet.now());
                     case 3 -> fleet.busy(read, "s-" + fleet.next());
                     default ->
                         read.sessions().stream()
-                                .reduce(read, (worker, session) -> worker.forget(session, fleet.now()), (a, b) -> b);
+                                .reduce(
+                                        read,
+                                        (worker, session) -> SessionTransitions.forget(worker, session, fleet.now()),
+                                        (a, b) -> b);
                 });
     }
 
@@ -250,7 +261,7 @@ interface RaceRules {
         for (int step = 0; !until.get() && step < 100_000; step++) {
             Profile next = Profile.of("t", "e" + (step + step / 6) % 6);
             int i = step % 6;
-            now.set(i, fleet.change(now.get(i), worker -> worker.profile(next, fleet.now())));
+            now.set(i, fleet.change(now.get(i), worker -> OperatorTransitions.setProfile(worker, next, fleet.now())));
         }
     }
 

@@ -8,6 +8,7 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.OperatorTransitions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -35,7 +36,8 @@ interface RemoveRules {
     @DiagnosticHint("is read-compare-remove one atomic step?")
     default void remove2_aRemoveOfAnotherVersionChangesNothing(TckFixture fleet) {
         WorkerRecord read = fleet.put("a");
-        WorkerRecord marked = fleet.change(read, worker -> worker.mark(Availability.OFFLINE, fleet.now()));
+        WorkerRecord marked =
+                fleet.change(read, worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.now()));
         WriteResult late = fleet.write(fleet.remove(read));
 
         assertThat(TckFixture.refusal(late, RejectionReason.VersionMismatch.class)

@@ -6,6 +6,8 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.SessionTransitions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -85,8 +87,11 @@ interface RepeatRules {
         TckFixture.assertApplied(fleet.write(replace));
         WorkerRecord third = fleet.change(
                 second,
-                worker -> worker.release(
-                        worker.assignment().orElseThrow().session(), TckFixture.tokenOf(worker, "s"), fleet.now()));
+                worker -> SessionTransitions.release(
+                        worker,
+                        worker.assignment().orElseThrow().session(),
+                        TckFixture.tokenOf(worker, "s"),
+                        fleet.now()));
 
         for (Write late : new Write[] {insert, replace}) {
             assertThat(TckFixture.refusal(fleet.write(late), RejectionReason.VersionMismatch.class)
@@ -146,7 +151,10 @@ interface RepeatRules {
         TckFixture.assertApplied(fleet.write(claim));
         WorkerRecord offline = fleet.change(
                 busy,
-                worker -> worker.forget(TckFixture.session("s"), fleet.now()).mark(Availability.OFFLINE, fleet.now()));
+                worker -> OperatorTransitions.mark(
+                        SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()),
+                        Availability.OFFLINE,
+                        fleet.now()));
         WorkerRecord b = fleet.put(TestRecords.holding(fleet.newcomer("b"), "s", fleet.laterToken()));
 
         TckFixture.refusal(fleet.write(claim), RejectionReason.VersionMismatch.class);

@@ -7,6 +7,7 @@ import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.OperatorTransitions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ interface ReplaceRules {
     @DiagnosticHint("is the next record written as it was given, and every index with it?")
     default void replace1_aReplaceOfTheStoredVersionIsApplied(TckFixture fleet) {
         WorkerRecord stored = fleet.put("a");
-        WorkerRecord next = TestRecords.fresh(stored.mark(Availability.OFFLINE, fleet.now()));
+        WorkerRecord next = TestRecords.fresh(OperatorTransitions.mark(stored, Availability.OFFLINE, fleet.now()));
         TckFixture.assertApplied(fleet.write(fleet.replace(stored, next)));
         fleet.look().assertStand(next);
     }
@@ -28,7 +29,8 @@ interface ReplaceRules {
     @DiagnosticHint("is read-compare-write one atomic step?")
     default void replace2_aReplaceOfAnotherVersionChangesNothing(TckFixture fleet) {
         WorkerRecord read = fleet.put("a");
-        WorkerRecord marked = fleet.change(read, worker -> worker.mark(Availability.OFFLINE, fleet.now()));
+        WorkerRecord marked =
+                fleet.change(read, worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.now()));
         WriteResult late = fleet.write(fleet.replace(read, fleet.busy(read, "s")));
 
         assertThat(TckFixture.refusal(late, RejectionReason.VersionMismatch.class)
@@ -64,8 +66,9 @@ interface ReplaceRules {
     default void replace4_aProfileChangeMovesTheWorker(TckFixture fleet) {
         Profile before = Profile.of("websocket", "kraken", "spot");
         Profile after = Profile.of("fix", "binance", "futures");
-        WorkerRecord next =
-                fleet.change(fleet.put(fleet.newcomer("a", before)), worker -> worker.profile(after, fleet.now()));
+        WorkerRecord next = fleet.change(
+                fleet.put(fleet.newcomer("a", before)),
+                worker -> OperatorTransitions.setProfile(worker, after, fleet.now()));
 
         assertThat(fleet.look().idle(before::equals, 10, page -> {})).isEmpty();
         assertThat(fleet.look().idle(after::equals, 10, page -> {})).containsExactly(next);

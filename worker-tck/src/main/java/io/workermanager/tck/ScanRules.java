@@ -13,6 +13,9 @@ import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -60,17 +63,20 @@ interface ScanRules {
             all.add(fleet.busy(fleet.newcomer(name + "-busy", Profile.defaults(), ttl), name + "-s"));
             for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
                 all.add(TestRecords.fresh(
-                        fleet.newcomer(name + mark, Profile.defaults(), ttl).mark(mark, now)));
+                        OperatorTransitions.mark(fleet.newcomer(name + mark, Profile.defaults(), ttl), mark, now)));
                 WorkerRecord busy =
                         fleet.busy(fleet.newcomer(name + mark + "-busy", Profile.defaults(), ttl), name + mark);
-                all.add(TestRecords.fresh(busy.mark(mark, now)));
-                all.add(TestRecords.fresh(TestRecords.orphaning(
-                                fleet.newcomer(name + mark + "-orphan", Profile.defaults(), ttl),
-                                name + mark + "o",
-                                token,
-                                now)
-                        .mark(mark, now)
-                        .leave(now)));
+                all.add(TestRecords.fresh(OperatorTransitions.mark(busy, mark, now)));
+                all.add(TestRecords.fresh(RegistrationTransitions.leave(
+                        OperatorTransitions.mark(
+                                TestRecords.orphaning(
+                                        fleet.newcomer(name + mark + "-orphan", Profile.defaults(), ttl),
+                                        name + mark + "o",
+                                        token,
+                                        now),
+                                mark,
+                                now),
+                        now)));
             }
             all.add(TestRecords.orphaning(
                     fleet.newcomer(name + "-due", Profile.defaults(), ttl), name + "-due", token, now));
@@ -172,18 +178,22 @@ interface ScanRules {
 
     private static WorkerRecord ofEveryReach(TckFixture fleet, String id) {
         Instant now = fleet.now();
-        return TestRecords.fresh(TestRecords.orphaning(fleet.newcomer(id), "of " + id, fleet.tokenNow(), now)
-                .mark(Availability.OFFLINE, now));
+        return TestRecords.fresh(OperatorTransitions.mark(
+                TestRecords.orphaning(fleet.newcomer(id), "of " + id, fleet.tokenNow(), now),
+                Availability.OFFLINE,
+                now));
     }
 
     private static void takeOut(TckFixture fleet, ScanScope reach, WorkerRecord stored) {
         switch (reach) {
             case ALL, LIVING -> fleet.drop(stored);
-            case MARKED -> fleet.change(stored, worker -> worker.mark(Availability.ONLINE, fleet.now()));
+            case MARKED ->
+                fleet.change(stored, worker -> OperatorTransitions.mark(worker, Availability.ONLINE, fleet.now()));
             case RECOVERABLE ->
                 fleet.change(
                         stored,
-                        worker -> worker.forget(worker.sessions().iterator().next(), fleet.now()));
+                        worker -> SessionTransitions.forget(
+                                worker, worker.sessions().iterator().next(), fleet.now()));
         }
     }
 
@@ -197,10 +207,15 @@ interface ScanRules {
             stored.set(i, fleet.change(stored.get(i), worker -> switch (worker.status()) {
                 case IDLE -> TestRecords.holding(worker, session, 1 + fleet.tokenNow() + fleet.next());
                 case PROCESSING ->
-                    worker.forget(TckFixture.session(session), fleet.now()).mark(Availability.OFFLINE, fleet.now());
+                    OperatorTransitions.mark(
+                            SessionTransitions.forget(worker, TckFixture.session(session), fleet.now()),
+                            Availability.OFFLINE,
+                            fleet.now());
                 default ->
-                    worker.mark(Availability.ONLINE, fleet.now())
-                            .profile(Profile.of("t", "e" + fleet.next() % 5), fleet.now());
+                    OperatorTransitions.setProfile(
+                            OperatorTransitions.mark(worker, Availability.ONLINE, fleet.now()),
+                            Profile.of("t", "e" + fleet.next() % 5),
+                            fleet.now());
             }));
         }
     }

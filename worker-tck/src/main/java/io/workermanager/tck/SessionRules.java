@@ -10,6 +10,7 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,12 +78,14 @@ interface SessionRules {
     @DiagnosticHint("does the index forget a session in the step that gives it up?")
     default void session4_aSessionThatIsNamedNoMoreIsFree(TckFixture fleet) {
         WorkerRecord a = fleet.put(holdingBoth(fleet, "a", "s", "o"));
-        WorkerRecord left = fleet.change(a, worker -> worker.forget(TckFixture.session("o"), fleet.now()));
+        WorkerRecord left =
+                fleet.change(a, worker -> SessionTransitions.forget(worker, TckFixture.session("o"), fleet.now()));
         assertThat(fleet.holder("o")).isEmpty();
         WorkerRecord taker = fleet.put(TestRecords.holding(fleet.newcomer("taker"), "o", fleet.laterToken()));
         fleet.look().assertStand(left, taker);
 
-        WorkerRecord free = fleet.change(left, worker -> worker.forget(TckFixture.session("s"), fleet.now()));
+        WorkerRecord free =
+                fleet.change(left, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
         assertThat(fleet.holder("s")).isEmpty();
         WorkerRecord b = fleet.put("b");
         WorkerRecord busy = fleet.overwrite(b, TestRecords.holding(b, "s", fleet.laterToken()));
@@ -135,7 +138,8 @@ interface SessionRules {
         TckFixture.refusal(
                 fleet.write(fleet.takingOver(taker, "nobody", token)), RejectionReason.TransferSourceMissing.class);
         WorkerRecord last = fleet.assign(fleet.put("last"), "t");
-        WorkerRecord free = fleet.change(last, worker -> worker.forget(TckFixture.session("t"), fleet.now()));
+        WorkerRecord free =
+                fleet.change(last, worker -> SessionTransitions.forget(worker, TckFixture.session("t"), fleet.now()));
         Write late = fleet.takingOver(taker, "t", TckFixture.tokenOf(last, "t"));
         TckFixture.refusal(fleet.write(late), RejectionReason.TransferSourceMissing.class);
         fleet.look().assertStand(from, taker, free);
@@ -162,7 +166,9 @@ interface SessionRules {
         WorkerRecord before = fleet.assign(fleet.put("a"), "s");
         long token = TckFixture.tokenOf(before, "s");
         WorkerRecord next = TestRecords.holding(
-                fleet.successor(before).forget(TckFixture.session("s"), fleet.now()), "s", token + 1);
+                SessionTransitions.forget(fleet.successor(before), TckFixture.session("s"), fleet.now()),
+                "s",
+                token + 1);
         WritePreconditions.SessionTransfer own = new WritePreconditions.SessionTransfer(TckFixture.session("s"), token);
         TckFixture.assertApplied(fleet.write(
                 new Write.Replace(before, next, TckFixture.KEEP, fleet.terms().takingOver(own))));
@@ -182,7 +188,8 @@ interface SessionRules {
                 .isEqualTo(taker.id());
         WorkerRecord waiting = TestRecords.orphaning(from, "s", TckFixture.tokenOf(taker, "s") + 1, fleet.now());
         assertHeld(fleet.write(fleet.replace(from, waiting)), taker, "s");
-        WorkerRecord forgot = fleet.change(from, worker -> worker.forget(TckFixture.session("s"), fleet.now()));
+        WorkerRecord forgot =
+                fleet.change(from, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
         assertThat(fleet.holder("s")).contains(taker);
         fleet.look().assertStand(forgot, taker);
     }
@@ -208,7 +215,8 @@ interface SessionRules {
     default void session12_whatWasLostDoesNotComeBack(TckFixture fleet) {
         WorkerRecord from = fleet.assign(fleet.put("from"), "s");
         WorkerRecord taker = fleet.takeOver(fleet.put("taker"), "s", from);
-        WorkerRecord free = fleet.change(taker, worker -> worker.forget(TckFixture.session("s"), fleet.now()));
+        WorkerRecord free =
+                fleet.change(taker, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
         assertThat(fleet.holder("s")).isEmpty();
 
         WriteResult still = fleet.write(fleet.replace(from, TestRecords.fresh(from)));

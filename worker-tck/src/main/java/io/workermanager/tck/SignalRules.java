@@ -14,6 +14,12 @@ import io.workermanager.port.ChangeHint;
 import io.workermanager.port.Subscription;
 import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.HeartbeatTransitions;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.SessionTransitions;
+import io.workermanager.rules.ShutdownTransitions;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -48,13 +54,16 @@ interface SignalRules {
         try (Subscription first = other.watch(WatchScope.of(worker.id()), before);
                 Subscription watch = other.watch(WatchScope.of(worker.id()), heard)) {
             assertThat(watch).isNotSameAs(first);
-            WorkerRecord marked = fleet.change(worker, one -> one.mark(Availability.OFFLINE, fleet.now()));
+            WorkerRecord marked =
+                    fleet.change(worker, one -> OperatorTransitions.mark(one, Availability.OFFLINE, fleet.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             before.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord online = fleet.change(marked, one -> one.mark(Availability.ONLINE, fleet.now()));
+            WorkerRecord online =
+                    fleet.change(marked, one -> OperatorTransitions.mark(one, Availability.ONLINE, fleet.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord moved =
-                    fleet.change(online, one -> one.profile(Profile.of("fix", "binance", "spot"), fleet.now()));
+            WorkerRecord moved = fleet.change(
+                    online,
+                    one -> OperatorTransitions.setProfile(one, Profile.of("fix", "binance", "spot"), fleet.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             WorkerRecord again = fleet.overwrite(moved, fleet.successor(moved));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
@@ -64,11 +73,13 @@ interface SignalRules {
             WorkerRecord busy = fleet.assign(waiting, "s");
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             WorkerRecord asked = fleet.change(
-                    busy, one -> one.requestShutdown(OrderCause.unstated(), FleetControl.none(), fleet.now()));
+                    busy,
+                    one -> ShutdownTransitions.request(one, OrderCause.unstated(), FleetControl.none(), fleet.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord free = fleet.change(asked, one -> one.forget(TckFixture.session("s"), fleet.now()));
+            WorkerRecord free =
+                    fleet.change(asked, one -> SessionTransitions.forget(one, TckFixture.session("s"), fleet.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord left = fleet.change(free, one -> one.leave(fleet.now()));
+            WorkerRecord left = fleet.change(free, one -> RegistrationTransitions.leave(one, fleet.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             fleet.drop(left);
             heard.assertNext(ChangeHint.WORKER_CHANGED);
@@ -84,9 +95,9 @@ interface SignalRules {
         RecordingListener heard = new RecordingListener(fleet);
         try (Subscription watch = other.watch(WatchScope.fleet(), heard)) {
             assertThat(watch).isNotNull();
-            fleet.order(control -> control.withoutSignals(fleet.now()));
+            fleet.order(control -> FleetControlTransitions.clearSignals(control, fleet.now()));
             heard.assertNext(ChangeHint.CONTROL_CHANGED);
-            fleet.order(control -> control.withoutSignals(fleet.now()));
+            fleet.order(control -> FleetControlTransitions.clearSignals(control, fleet.now()));
             heard.assertNext(ChangeHint.CONTROL_CHANGED);
         }
     }
@@ -106,16 +117,19 @@ interface SignalRules {
             assertThat(watch).isNotSameAs(namesake);
             for (int i = 0; i < 50; i++) {
                 Availability mark = i % 2 == 0 ? Availability.OFFLINE : Availability.ONLINE;
-                other = fleet.change(other, one -> one.mark(mark, fleet.now()));
+                other = fleet.change(other, one -> OperatorTransitions.mark(one, mark, fleet.now()));
             }
-            own = fleet.change(own, one -> one.mark(Availability.OFFLINE, fleet.now()));
+            own = fleet.change(own, one -> OperatorTransitions.mark(one, Availability.OFFLINE, fleet.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             assertThat(heard.untilQuiet()).as("signals of others").isLessThan(25);
 
             for (int i = 0; i < 50; i++) {
-                own = fleet.change(own, one -> one.beat(Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
+                own = fleet.change(
+                        own,
+                        one -> HeartbeatTransitions.heartbeat(
+                                one, Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
             }
-            fleet.change(own, one -> one.mark(Availability.ONLINE, fleet.now()));
+            fleet.change(own, one -> OperatorTransitions.mark(one, Availability.ONLINE, fleet.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             assertThat(heard.untilQuiet()).as("signals of heartbeats").isLessThan(25);
             assertThat(elsewhere.signals)
@@ -138,7 +152,7 @@ interface SignalRules {
             WorkerRecord next = worker;
             for (Availability mark :
                     new Availability[] {Availability.OFFLINE, Availability.PAUSED, Availability.ONLINE}) {
-                next = fleet.change(next, one -> one.mark(mark, fleet.now()));
+                next = fleet.change(next, one -> OperatorTransitions.mark(one, mark, fleet.now()));
                 open.assertNext(ChangeHint.WORKER_CHANGED);
             }
             assertThat(closed.signals).isEmpty();
@@ -161,7 +175,7 @@ interface SignalRules {
             assertThat(bad).isNotSameAs(good);
             WorkerRecord next = worker;
             for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.ONLINE}) {
-                next = fleet.change(next, one -> one.mark(mark, fleet.now()));
+                next = fleet.change(next, one -> OperatorTransitions.mark(one, mark, fleet.now()));
                 assertThat(lastOf(fleet, read, next))
                         .as("what the listener read")
                         .contains(next);

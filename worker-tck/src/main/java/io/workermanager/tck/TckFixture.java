@@ -16,6 +16,9 @@ import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -291,11 +294,11 @@ final class TckFixture {
 
     /** A record may have a capability that {@link RegisterOptions} refuses. */
     private static WorkerRecord withStoredProfile(WorkerRecord worker, Profile profile) {
-        return TestRecords.fresh(worker.profile(profile, worker.startedAt()));
+        return TestRecords.fresh(OperatorTransitions.setProfile(worker, profile, worker.startedAt()));
     }
 
     WorkerRecord register(String id, RegisterOptions options, Duration ttl, Optional<WorkerRecord> stored) {
-        return WorkerRecord.register(WorkerId.of(id), options, ttl, stored, 1, FleetControl.none(), now())
+        return RegistrationTransitions.register(WorkerId.of(id), options, ttl, stored, 1, FleetControl.none(), now())
                 .withVersion(Version.fresh());
     }
 
@@ -383,7 +386,8 @@ final class TckFixture {
 
     Write takingOver(WorkerRecord taker, String session, long heldUnder) {
         OptionalLong recovered = OptionalLong.of(heldUnder);
-        WorkerRecord next = TestRecords.fresh(taker.assign(session(session), recovered, 1, FleetControl.none(), now()));
+        WorkerRecord next = TestRecords.fresh(
+                SessionTransitions.assign(taker, session(session), recovered, 1, FleetControl.none(), now()));
         return new Write.Replace(
                 taker,
                 next,

@@ -7,6 +7,7 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -60,11 +61,13 @@ interface TokenRules {
     default void token3_aSessionThatWasGivenUpRisesAgain(TckFixture fleet) {
         WorkerRecord held = fleet.assign(fleet.put("a"), "s");
         long token = TckFixture.tokenOf(held, "s");
-        WorkerRecord free = fleet.change(held, worker -> worker.forget(TckFixture.session("s"), fleet.now()));
+        WorkerRecord free =
+                fleet.change(held, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
         WorkerRecord removed = fleet.assign(fleet.put("b"), "t");
         fleet.drop(removed);
         WorkerRecord waits = fleet.put(waiting(fleet, fleet.newcomer("c"), "o", token));
-        WorkerRecord none = fleet.change(waits, worker -> worker.forget(TckFixture.session("o"), fleet.now()));
+        WorkerRecord none =
+                fleet.change(waits, worker -> SessionTransitions.forget(worker, TckFixture.session("o"), fleet.now()));
         WorkerRecord other = fleet.put("other");
 
         for (long tooLow : new long[] {token, token - 1}) {
@@ -107,7 +110,8 @@ interface TokenRules {
                 RejectionReason.TokenTooLow.class);
         WorkerRecord busy = fleet.overwrite(
                 worker, TestRecords.holding(worker, "s", Math.max(unknown.known() + 1, fleet.tokenNow())));
-        WorkerRecord free = fleet.change(busy, held -> held.forget(TckFixture.session("s"), fleet.now()));
+        WorkerRecord free =
+                fleet.change(busy, held -> SessionTransitions.forget(held, TckFixture.session("s"), fleet.now()));
         RejectionReason.TokenTooLow givenUp = TckFixture.refusal(
                 fleet.write(fleet.replace(free, TestRecords.holding(free, "s", TckFixture.tokenOf(busy, "s")))),
                 RejectionReason.TokenTooLow.class);
@@ -138,7 +142,8 @@ interface TokenRules {
     @DiagnosticHint("does the memory of tokens end before every token in it is too old to be taken for a new one?")
     default void token7_aTokenIsNeverTakenAgain(TckFixture fleet) {
         WorkerRecord held = fleet.assign(fleet.put("a"), "s");
-        WorkerRecord free = fleet.change(held, worker -> worker.forget(TckFixture.session("s"), fleet.now()));
+        WorkerRecord free =
+                fleet.change(held, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
         long token = TckFixture.tokenOf(held, "s");
         for (Duration later : new Duration[] {
             Duration.ofSeconds(30),
@@ -163,7 +168,8 @@ interface TokenRules {
             "is the greatest token that was ever accepted remembered, though nobody holds a session under it any more?")
     default void token8_aClockThatIsSetBackMakesNoTokenNew(TckFixture fleet) {
         WorkerRecord held = fleet.assign(fleet.put("a"), "s");
-        WorkerRecord free = fleet.change(held, worker -> worker.forget(TckFixture.session("s"), fleet.now()));
+        WorkerRecord free =
+                fleet.change(held, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
         fleet.elapse(Duration.ofMinutes(5));
         WorkerRecord busy = fleet.assign(fleet.put("b"), "t");
         fleet.elapse(Duration.ofSeconds(1));
@@ -173,7 +179,8 @@ interface TokenRules {
         RejectionReason.TokenTooLow why =
                 TckFixture.refusal(fleet.write(fleet.replace(free, late)), RejectionReason.TokenTooLow.class);
         assertThat(why.known()).isGreaterThanOrEqualTo(TckFixture.tokenOf(held, "s"));
-        WorkerRecord done = fleet.change(busy, worker -> worker.forget(TckFixture.session("t"), fleet.now()));
+        WorkerRecord done =
+                fleet.change(busy, worker -> SessionTransitions.forget(worker, TckFixture.session("t"), fleet.now()));
         TckFixture.refusal(fleet.write(fleet.replace(free, late)), RejectionReason.TokenTooLow.class);
         fleet.look().assertStand(free, done);
         long next = Math.max(why.known(), TckFixture.tokenOf(busy, "t")) + 1;
@@ -203,9 +210,11 @@ interface TokenRules {
         claims.forEach(claim -> TckFixture.refusal(fleet.write(claim), RejectionReason.SessionHeld.class));
 
         fleet.elapse(Duration.ofMillis(20));
-        WorkerRecord free = fleet.change(a, worker -> worker.forget(TckFixture.session("s"), fleet.now()));
+        WorkerRecord free =
+                fleet.change(a, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
         fleet.drop(b);
-        WorkerRecord none = fleet.change(c, worker -> worker.forget(TckFixture.session("o"), fleet.now()));
+        WorkerRecord none =
+                fleet.change(c, worker -> SessionTransitions.forget(worker, TckFixture.session("o"), fleet.now()));
         claims.forEach(claim -> TckFixture.refusal(fleet.write(claim), RejectionReason.TokenTooLow.class));
         fleet.look().assertStand(free, none, other);
     }
@@ -217,7 +226,8 @@ interface TokenRules {
     default void token10_aTokenIsNotForgottenTooEarly(TckFixture fleet) {
         long token = fleet.laterToken();
         WorkerRecord held = fleet.put(TestRecords.holding(fleet.newcomer("a"), "s", token));
-        WorkerRecord free = fleet.change(held, worker -> worker.forget(TckFixture.session("s"), fleet.now()));
+        WorkerRecord free =
+                fleet.change(held, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
         WorkerRecord other = fleet.put("other");
         long border = token + micros(WritePreconditions.LONGEST_WINDOW);
         for (long greatest : new long[] {border - 1000, border - 1, border, border + 1}) {
@@ -240,7 +250,8 @@ interface TokenRules {
         WorkerRecord held = fleet.assign(fleet.put("a"), "s");
         long ahead = fleet.tokenNow() + micros(Duration.ofHours(2));
         WorkerRecord raised = fleet.overwrite(held, TestRecords.holding(held, "s", ahead));
-        WorkerRecord free = fleet.change(raised, worker -> worker.forget(TckFixture.session("s"), fleet.now()));
+        WorkerRecord free =
+                fleet.change(raised, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
         for (Duration later : new Duration[] {Duration.ofSeconds(1), Duration.ofMinutes(2), Duration.ofMinutes(30)}) {
             fleet.elapse(later);
             for (long tooLow : new long[] {fleet.tokenNow(), ahead - micros(Duration.ofSeconds(30)), ahead}) {

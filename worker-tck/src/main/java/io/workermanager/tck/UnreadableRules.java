@@ -14,6 +14,7 @@ import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -119,8 +120,8 @@ interface UnreadableRules {
 
         WorkerRecord busy =
                 fleet.overwrite(other, TestRecords.holding(other, "s", TckFixture.tokenOf(spoilt, "s") + 1));
-        WorkerRecord next =
-                fleet.put(TestRecords.fresh(fleet.successor(spoilt).forget(TckFixture.session("s"), fleet.now())));
+        WorkerRecord next = fleet.put(TestRecords.fresh(
+                SessionTransitions.forget(fleet.successor(spoilt), TckFixture.session("s"), fleet.now())));
         fleet.look().assertStand(busy, next);
     }
 

@@ -8,6 +8,7 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.FleetControlTransitions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -39,7 +40,7 @@ interface WindowRules {
                 new Write.Replace(stored, fleet.busy(stored, "s"), TckFixture.KEEP, terms),
                 new Write.Remove(stored, terms));
         fleet.write(writes).forEach(result -> TckFixture.refusal(result, RejectionReason.OutsideWindow.class));
-        FleetControl next = FleetControl.none().withoutSignals(fleet.now());
+        FleetControl next = FleetControlTransitions.clearSignals(FleetControl.none(), fleet.now());
         TckFixture.refusal(order(fleet, next, terms), RejectionReason.OutsideWindow.class);
         assertThat(fleet.store().control()).isEqualTo(FleetControl.none());
         assertThat(fleet.holder("s")).isEmpty();
@@ -58,7 +59,7 @@ interface WindowRules {
         TckFixture.refusal(fleet.write(new Write.Remove(stored, over)), RejectionReason.OutsideWindow.class);
         TckFixture.refusal(fleet.write(new Write.Remove(stored, ahead)), RejectionReason.OutsideWindow.class);
         TckFixture.assertApplied(fleet.write(new Write.Remove(stored, WritePreconditions.within(now, now))));
-        FleetControl next = FleetControl.none().withoutSignals(now);
+        FleetControl next = FleetControlTransitions.clearSignals(FleetControl.none(), now);
         for (WritePreconditions outside : new WritePreconditions[] {over, ahead}) {
             TckFixture.refusal(order(fleet, next, outside), RejectionReason.OutsideWindow.class);
         }
@@ -132,8 +133,8 @@ interface WindowRules {
         WriteResult applied = fleet.write(fleet.insert(worker));
         WriteResult refused = fleet.write(fleet.insert(TestRecords.fresh(worker)));
         FleetControl stands = fleet.store().control();
-        WriteResult ordered = order(fleet, stands, stands.withoutSignals(before), fleet.terms());
-        WriteResult late = order(fleet, stands, stands.withoutSignals(before), fleet.terms());
+        WriteResult ordered = order(fleet, stands, FleetControlTransitions.clearSignals(stands, before), fleet.terms());
+        WriteResult late = order(fleet, stands, FleetControlTransitions.clearSignals(stands, before), fleet.terms());
         Instant after = fleet.now();
 
         TckFixture.refusal(late, RejectionReason.ControlRevisionMismatch.class);
