@@ -2,9 +2,10 @@
  * The Worker Manager: the rules of a fleet of long-running worker processes, the port to the place where its state is
  * kept, and the use cases on top of both.
  *
- * <p>Start at {@link io.workermanager}; {@link io.workermanager.model} holds the values and rules, and
+ * <p>Start at {@link io.workermanager}; {@link io.workermanager.model} holds the values, and
  * {@link io.workermanager.port} is the port that an adapter implements.
  */
+@SuppressWarnings("module") // The kit depends on this module, and is not there when it is compiled.
 module io.workermanager.domain {
     requires static transitive org.jspecify;
 
@@ -12,4 +13,6 @@ module io.workermanager.domain {
     exports io.workermanager.agent;
     exports io.workermanager.model;
     exports io.workermanager.port;
+    exports io.workermanager.rules to
+            io.workermanager.tck;
 }

@@ -25,6 +25,7 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.InterruptedCallException;
 import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.rules.RegistrationTransitions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -50,7 +51,7 @@ class ExceptionsTest {
     private static final WorkerId ID = WorkerId.of("w1");
     private static final SessionId SESSION = SessionId.of("s1");
     private static final Instant NOW = Instant.parse("2026-03-01T09:00:00Z");
-    private static final WorkerRecord WORKER = WorkerRecord.register(
+    private static final WorkerRecord WORKER = RegistrationTransitions.register(
             ID, RegisterOptions.defaults(), Duration.ofMinutes(1), Optional.empty(), 1, FleetControl.none(), NOW);
 
     static Stream<Exception> everyException() {

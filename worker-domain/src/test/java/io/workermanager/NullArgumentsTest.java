@@ -11,6 +11,7 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.rules.RegistrationTransitions;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -62,7 +63,7 @@ class NullArgumentsTest {
             Map.entry(Assignment.class, new Assignment(SessionId.of("s1"), 1, Instant.EPOCH)),
             Map.entry(
                     WorkerRecord.class,
-                    WorkerRecord.register(
+                    RegistrationTransitions.register(
                             WorkerId.of("w1"),
                             RegisterOptions.defaults(),
                             Duration.ofSeconds(1),

@@ -152,9 +152,10 @@ class WorkerQueriesTest {
     void anAcceptedNameIsInEveryQuery(String name) {
         WorkerId id = WorkerId.of(name);
         SessionId session = SessionId.of(name);
-        Criteria exactly = Criteria.type(name).withExchange(name).andCapabilities(name);
+        String capability = "<" + name + ">";
+        Criteria exactly = Criteria.type(name).withExchange(name).andCapabilities(capability);
         manager.register(WorkerId.of("other"), RegisterOptions.defaults());
-        manager.register(id, RegisterOptions.type(name).withExchange(name).withCapabilities(name));
+        manager.register(id, RegisterOptions.type(name).withExchange(name).withCapabilities(capability));
 
         assertThat(manager.monitorHealth(id).id()).isEqualTo(id);
         assertThat(manager.findWorkersByType(name).ids()).containsExactly(id);
@@ -165,7 +166,7 @@ class WorkerQueriesTest {
         assertThat(manager.recovery().findBySession(session))
                 .map(WorkerView::id)
                 .contains(id);
-        manager.fleet().hold(HoldId.of(name), Selector.capability(name), OrderCause.unstated());
+        manager.fleet().hold(HoldId.of(name), Selector.capability(capability), OrderCause.unstated());
         assertThat(manager.isOnline(id)).isFalse();
         assertThat(manager.fleet().lift(HoldId.of(name))).isTrue();
     }

@@ -60,7 +60,7 @@ public final class Main implements Runnable {
         return commandLine;
     }
 
-    /** The library's own exceptions say what is wrong; of others the innermost does. */
+    /** The message of the library's own exceptions, and of the innermost cause of others. */
     private static String words(Exception failure) {
         if (failure instanceof InvalidValueException || failure instanceof WorkerStoreException) {
             return String.valueOf(failure.getMessage());

@@ -1,39 +1,35 @@
 package io.workermanager.examples;
 
-import io.workermanager.Registration;
-import io.workermanager.WorkerManager;
+import io.workermanager.*;
 import io.workermanager.inmemory.InMemoryWorkerStore;
 import io.workermanager.model.*;
-import io.workermanager.model.Claim;
-import io.workermanager.model.Criteria;
-import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.SessionId;
-import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStore;
 import picocli.CommandLine.Command;
 
-/** The lines that the README begins with. */
-@Command(name = "quickstart", description = "Runs the lines that the README begins with.")
+/** The first sample of README.md. */
+@Command(name = "quickstart", description = "Runs the first sample of README.md, in memory.")
 final class Quickstart implements Runnable {
     @Override
     public void run() {
-        // README: begin
-        try (WorkerStore store = InMemoryWorkerStore.create()) { // or RedisWorkerStore.connect(...)
+        // sample: quickstart
+        try (WorkerStore store = InMemoryWorkerStore.create()) {
             WorkerManager workers = WorkerManager.create(store);
 
-            WorkerId id = WorkerManager.generateWorkerId("websocket", "kraken", "server-1");
-            Registration me =
-                    workers.register(id, RegisterOptions.type("websocket").withCapabilities("spot", "futures"));
+            // A worker process registers, and then sends heartbeats.
+            Registration me = workers.register(
+                    "worker-1", RegisterOptions.exchange("binance").withCapabilities("spot", "futures"));
             workers.heartbeat(me);
 
-            Criteria wanted = Criteria.exchange("kraken").andCapabilities("futures");
-            Claim claim = workers.claim(wanted, SessionId.of("BTC/USD")).orElseThrow();
-            System.out.println(claim.worker() + " holds BTC/USD under token " + claim.token());
-
+            // A dispatcher finds a free worker for a session and assigns the session to it, in one step.
+            Criteria wanted = Criteria.exchange("binance").andCapabilities("futures");
+            Claim claim = workers.claim(wanted, "BTC/USD").orElseThrow();
+            System.out.println(claim.worker() + " runs BTC/USD under fencing token " + claim.token());
             workers.release(claim);
-            workers.markOffline(id); // stands until markOnline, whatever the process does
+
+            // An operator takes the worker out of service: until markOnline, even if the process restarts.
+            workers.markOffline("worker-1");
             System.out.println(workers.diagnosis().explain(wanted));
         }
-        // README: end
+        // end
     }
 }

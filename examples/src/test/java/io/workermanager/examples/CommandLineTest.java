@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class CommandLineTest {
@@ -88,7 +89,7 @@ class CommandLineTest {
         assertThat(run("market-maker", "--worker-colour=red")).isEqualTo(2);
         assertThat(run("fleet", "--workers=1")).isEqualTo(2);
         assertThat(err.toString())
-                .contains("'soon' is no duration: write 8s, 500ms, 2m or plain seconds")
+                .contains("'soon' is not a duration: write 8s, 500ms, 2m or plain seconds")
                 .contains("ttl must be PT0.1S to PT24H, was PT0.001S")
                 .contains("--worker-colour")
                 .contains("--workers must be 2 to 20, was 1")
@@ -112,7 +113,8 @@ class CommandLineTest {
                 "--capabilities=spot,,futures | capability must have 1 to 256 bytes",
                 "--type= | type must have 1 to 256 bytes",
                 "--worker-exchange= | exchange must have 1 to 256 bytes",
-                "--type=fix --worker-type=rest | should be specified only once",
+                "--worker-type=fix --worker-type=rest | should be specified only once",
+                "--type=fix --worker-type= | type must have 1 to 256 bytes",
                 "--id= | worker id must have 1 to 256 bytes",
                 "spot | Unmatched argument"
             })
@@ -121,6 +123,25 @@ class CommandLineTest {
 
         assertThat(run(args)).as(err.toString()).isEqualTo(2);
         assertThat(err.toString()).contains(words).hasLineCount(1);
+    }
+
+    /** The options of the JavaScript program: all that comes after them is a connection that is refused. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--type= --worker-type=fix",
+                "--worker-exchange=binance --exchange=",
+                "--capabilities=",
+                "--capabilities=spot,,futures --worker-capabilities=spot",
+                "--capabilities=spot,\u00a0futures"
+            })
+    void theLongOptionWinsAndAListMayBeEmptyOrHaveBlanks(String options) {
+        String[] args = ("market-maker --redis=redis://127.0.0.1:1 " + options).split(" ");
+        for (int i = 0; i < args.length; i++) {
+            args[i] = args[i].replace('\u00a0', ' ');
+        }
+        assertThat(run(args)).as(err.toString()).isEqualTo(1);
+        assertThat(err.toString()).contains("connection refused").hasLineCount(1);
     }
 
     @Test

@@ -20,6 +20,8 @@ import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.OperatorTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -43,8 +45,8 @@ public final class FleetCommands {
     }
 
     public Hold hold(HoldId id, Selector selector, OrderCause cause, Optional<Duration> length) {
-        FleetControl control = desk.change(
-                (current, now) -> current.with(new Hold(id, selector, cause, now, length.map(now::plus)), now));
+        FleetControl control = desk.change((current, now) -> FleetControlTransitions.addHold(
+                current, new Hold(id, selector, cause, now, length.map(now::plus)), now));
         return control.hold(id).orElseThrow();
     }
 
@@ -52,7 +54,7 @@ public final class FleetCommands {
         boolean[] stood = {false};
         desk.change((current, now) -> {
             stood[0] = current.hold(id).filter(hold -> hold.isActiveAt(now)).isPresent();
-            return current.without(id, now);
+            return FleetControlTransitions.removeHold(current, id, now);
         });
         return stood[0];
     }
@@ -98,7 +100,9 @@ public final class FleetCommands {
                         RecordRule.on(
                                 worker.id(),
                                 (now, facts) -> PlannedUpdate.of(
-                                        stoodAt(now, stoodAt) ? now.mark(Availability.ONLINE, facts.now()) : now))))
+                                        stoodAt(now, stoodAt)
+                                                ? OperatorTransitions.mark(now, Availability.ONLINE, facts.now())
+                                                : now))))
                 .toList();
         for (BatchResult<UpdateResult> outcome :
                 loop.runEach(tasks, marked.size()).values()) {
@@ -111,11 +115,11 @@ public final class FleetCommands {
     }
 
     public void shutdown(OrderCause cause) {
-        desk.change((current, now) -> current.withShutdown(cause, now));
+        desk.change((current, now) -> FleetControlTransitions.requestShutdown(current, cause, now));
     }
 
     public void clearSignals() {
-        desk.change(FleetControl::withoutSignals);
+        desk.change(FleetControlTransitions::clearSignals);
     }
 
     /** If the store fails here, the order that was given before stands nevertheless. */

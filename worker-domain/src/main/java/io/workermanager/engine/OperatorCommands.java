@@ -6,6 +6,9 @@ import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.ShutdownTransitions;
 import java.util.function.BiFunction;
 
 /** An operator's orders to one worker. Safe for use by many threads. */
@@ -19,27 +22,32 @@ public final class OperatorCommands {
     }
 
     public WorkerView mark(WorkerId id, Availability mark) {
-        return change(id, (worker, facts) -> PlannedUpdate.of(worker.mark(mark, facts.now())));
+        return change(id, (worker, facts) -> PlannedUpdate.of(OperatorTransitions.mark(worker, mark, facts.now())));
     }
 
     public WorkerView pause(WorkerId id) {
-        return change(id, (worker, facts) -> PlannedUpdate.of(worker.pause(facts.now())));
+        return change(id, (worker, facts) -> PlannedUpdate.of(OperatorTransitions.pause(worker, facts.now())));
     }
 
     public WorkerView resume(WorkerId id) {
-        return change(id, (worker, facts) -> PlannedUpdate.of(worker.resume(facts.now())));
+        return change(id, (worker, facts) -> PlannedUpdate.of(OperatorTransitions.resume(worker, facts.now())));
     }
 
     public WorkerView update(WorkerId id, ProfileUpdate update) {
         return change(
-                id, (worker, facts) -> PlannedUpdate.of(worker.profile(update.applyTo(worker.profile()), facts.now())));
+                id,
+                (worker, facts) -> PlannedUpdate.of(
+                        OperatorTransitions.setProfile(worker, update.applyTo(worker.profile()), facts.now())));
     }
 
     public WorkerView requestShutdown(WorkerId id, OrderCause cause) {
         return change(
                 id,
-                (worker, facts) -> PlannedUpdate.of(worker.requireIncarnation(worker.incarnation())
-                                .requestShutdown(cause, facts.control(), facts.now()))
+                (worker, facts) -> PlannedUpdate.of(ShutdownTransitions.request(
+                                RegistrationTransitions.requireIncarnation(worker, worker.incarnation()),
+                                cause,
+                                facts.control(),
+                                facts.now()))
                         .underControl(true));
     }
 

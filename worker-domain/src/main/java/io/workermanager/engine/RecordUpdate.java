@@ -17,6 +17,8 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.RetentionPolicy;
+import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -131,7 +133,7 @@ public final class RecordUpdate {
     /** Turns a plan into the write that it takes: a record with nothing to lose is removed. */
     private Write write(PlannedUpdate plan, RuleContext facts) {
         WorkerRecord next = plan.next().withVersion(Version.fresh());
-        Optional<Duration> keepFor = settings.retention().keepFor(next, facts.now());
+        Optional<Duration> keepFor = RetentionPolicy.keepFor(settings.retention(), next, facts.now());
         if (current.isEmpty()) {
             return new Write.Insert(next, keepFor.orElse(next.lease().ttl()), plan.terms(facts));
         }
@@ -212,7 +214,7 @@ public final class RecordUpdate {
     private WorkerRecord withoutLost(WorkerRecord worker) {
         WorkerRecord left = worker;
         for (SessionId session : lost) {
-            left = left.forget(session, now);
+            left = SessionTransitions.forget(left, session, now);
         }
         return left;
     }

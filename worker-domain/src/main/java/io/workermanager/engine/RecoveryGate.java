@@ -13,6 +13,8 @@ import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.GracePeriodPolicy;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
@@ -42,7 +44,8 @@ public final class RecoveryGate {
                     .filter(worker -> expiredLately(worker, page.at()))
                     .forEach(worker -> expired.add(worker.id()));
         }
-        boolean many = RecoverySweep.mayBeMany(expired.size()) && RecoverySweep.many(alive(), expired.size());
+        boolean many = GracePeriodPolicy.mayBeMassExpiry(expired.size())
+                && GracePeriodPolicy.isMassExpiry(alive(), expired.size());
         return look(many, at).permitsRecovery(at);
     }
 
@@ -61,16 +64,16 @@ public final class RecoveryGate {
 
     private RecoverySweep look(boolean many, Instant at) {
         Optional<RecoverySweep> before = desk.read(at).sweep();
-        RecoverySweep seen = RecoverySweep.after(before, many, settings.ttl(), at);
-        if (before.isPresent() && !before.get().outdatedBy(seen, settings.ttl())) {
+        RecoverySweep seen = GracePeriodPolicy.next(before, many, settings.ttl(), at);
+        if (before.isPresent() && !GracePeriodPolicy.isOutdated(before.get(), seen, settings.ttl())) {
             return seen;
         }
         return desk.change((control, now) -> {
-                    RecoverySweep next = RecoverySweep.after(control.sweep(), many, settings.ttl(), at);
+                    RecoverySweep next = GracePeriodPolicy.next(control.sweep(), many, settings.ttl(), at);
                     boolean leavesATrace = control.sweep()
-                            .map(last -> last.outdatedBy(next, settings.ttl()))
+                            .map(last -> GracePeriodPolicy.isOutdated(last, next, settings.ttl()))
                             .orElse(true);
-                    return leavesATrace ? control.swept(next) : control;
+                    return leavesATrace ? FleetControlTransitions.recordSweep(control, next) : control;
                 })
                 .sweep()
                 .orElse(seen);

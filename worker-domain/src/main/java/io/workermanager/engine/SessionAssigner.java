@@ -25,6 +25,9 @@ import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.WritePreconditions;
+import io.workermanager.rules.RecoveryTransitions;
+import io.workermanager.rules.SessionTransitions;
+import io.workermanager.rules.WorkerViews;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -157,7 +160,8 @@ public final class SessionAssigner {
         }
         OptionalLong recovered =
                 from.map(handover -> OptionalLong.of(handover.token())).orElse(OptionalLong.empty());
-        return PlannedUpdate.of(worker.assign(session, recovered, facts.leastToken(), facts.control(), facts.now()))
+        return PlannedUpdate.of(SessionTransitions.assign(
+                        worker, session, recovered, facts.leastToken(), facts.control(), facts.now()))
                 .underControl(true)
                 .notAfter(worker.lease().deadline().minusMillis(1))
                 .takingOver(from);
@@ -169,7 +173,7 @@ public final class SessionAssigner {
                 .filter(worker -> worker.assignment()
                         .filter(held -> held.session().equals(session))
                         .isPresent())
-                .map(worker -> WorkerView.of(worker, desk.read(holder.at()), holder.at()))
+                .map(worker -> WorkerViews.of(worker, desk.read(holder.at()), holder.at()))
                 .filter(WorkerView::isAlive)
                 .map(view -> claimOf(view.worker()));
     }
@@ -216,8 +220,8 @@ public final class SessionAssigner {
         try {
             RecordRule rule = RecordRule.on(
                     holder,
-                    (worker, facts) ->
-                            PlannedUpdate.of(worker.raiseToken(session, above, facts.leastToken(), facts.now())));
+                    (worker, facts) -> PlannedUpdate.of(
+                            SessionTransitions.raiseToken(worker, session, above, facts.leastToken(), facts.now())));
             return held(
                     session,
                     loop.run(holder, found, rule, patience.part("a greater token for " + session + " of " + holder))
@@ -239,8 +243,8 @@ public final class SessionAssigner {
                         claim.worker(),
                         RecordRule.on(
                                 claim.worker(),
-                                (worker, facts) ->
-                                        PlannedUpdate.of(worker.release(claim.session(), claim.token(), facts.now()))))
+                                (worker, facts) -> PlannedUpdate.of(SessionTransitions.release(
+                                        worker, claim.session(), claim.token(), facts.now()))))
                 .changed();
     }
 
@@ -328,8 +332,8 @@ public final class SessionAssigner {
             if (due.isEmpty()) {
                 return PlannedUpdate.of(worker);
             }
-            WorkerRecord next =
-                    worker.recover(session, dispatcher, facts.now().plus(lease), facts.leastToken(), facts.now());
+            WorkerRecord next = RecoveryTransitions.recover(
+                    worker, session, dispatcher, facts.now().plus(lease), facts.leastToken(), facts.now());
             handedOut = next.orphans().stream()
                     .filter(orphan -> orphan.session().equals(session))
                     .findFirst()
@@ -368,8 +372,8 @@ public final class SessionAssigner {
                         recovery.from(),
                         RecordRule.on(
                                 recovery.from(),
-                                (worker, facts) -> PlannedUpdate.of(
-                                        worker.confirm(recovery.session(), recovery.token(), facts.now()))),
+                                (worker, facts) -> PlannedUpdate.of(RecoveryTransitions.confirm(
+                                        worker, recovery.session(), recovery.token(), facts.now()))),
                         patience)
                 .changed();
     }

@@ -16,6 +16,10 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.WritePreconditions;
+import io.workermanager.rules.HeartbeatTransitions;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.SessionTransitions;
+import io.workermanager.rules.ShutdownTransitions;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,14 +69,15 @@ public final class WorkerLifecycle {
                 registration,
                 (worker, facts) -> worker.stopOrder(facts.control()).isPresent()
                         ? PlannedUpdate.of(worker)
-                        : PlannedUpdate.of(worker.requestShutdown(cause, facts.control(), facts.now()))
+                        : PlannedUpdate.of(ShutdownTransitions.request(worker, cause, facts.control(), facts.now()))
                                 .underControl(true));
     }
 
     public WorkerView acknowledgeShutdown(RegistrationState registration, StopStage reached) {
         return change(
                 registration,
-                (worker, facts) -> PlannedUpdate.of(worker.acknowledge(reached, facts.control(), facts.now()))
+                (worker, facts) -> PlannedUpdate.of(
+                                ShutdownTransitions.acknowledge(worker, reached, facts.control(), facts.now()))
                         .underControl(true));
     }
 
@@ -110,7 +115,7 @@ public final class WorkerLifecycle {
 
     private RecordRule registering(WorkerId id, RegisterOptions options) {
         return (current, facts) -> {
-            WorkerRecord next = WorkerRecord.register(
+            WorkerRecord next = RegistrationTransitions.register(
                     id, options, settings.ttl(), current, facts.leastIncarnation(), facts.control(), facts.now());
             return PlannedUpdate.of(next).underControl(true).takingOver(resumed(next, current));
         };
@@ -129,17 +134,18 @@ public final class WorkerLifecycle {
         Optional<WorkerRecord> lastRead = registration.lastRead();
         return (stored, facts) -> {
             lastRead.ifPresent(before -> registration.onStored(before, stored));
-            WorkerRecord worker = lastRead.map(
-                            before -> stored.raiseTokenIfRolledBack(before, facts.leastToken(), facts.now()))
+            WorkerRecord worker = lastRead.map(before ->
+                            SessionTransitions.raiseTokenIfRolledBack(stored, before, facts.leastToken(), facts.now()))
                     .orElse(stored);
-            WorkerRecord next = worker.beat(beat, facts.leastToken(), facts.control(), facts.now());
+            WorkerRecord next =
+                    HeartbeatTransitions.heartbeat(worker, beat, facts.leastToken(), facts.control(), facts.now());
             boolean takes = next.assignment().isPresent() && worker.assignment().isEmpty();
             return PlannedUpdate.stamped(next).underControl(takes);
         };
     }
 
     private static PlannedUpdate leaving(WorkerRecord worker, RuleContext facts) {
-        return PlannedUpdate.of(worker.leave(facts.now()));
+        return PlannedUpdate.of(RegistrationTransitions.leave(worker, facts.now()));
     }
 
     /**
@@ -175,8 +181,8 @@ public final class WorkerLifecycle {
     private static RecordRule forOwner(
             RegistrationState registration, BiFunction<WorkerRecord, RuleContext, PlannedUpdate> rule) {
         return (current, facts) -> {
-            WorkerRecord own = current.orElseThrow(() -> registration.notFound(facts.now()))
-                    .requireIncarnation(registration.incarnation());
+            WorkerRecord own = RegistrationTransitions.requireIncarnation(
+                    current.orElseThrow(() -> registration.notFound(facts.now())), registration.incarnation());
             registration.onMark(own);
             return rule.apply(own, facts);
         };

@@ -21,6 +21,7 @@ import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.rules.WorkerViews;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class WorkerQueries {
 
     /** A record as it appears under the fleet control as of the store's last call. */
     public WorkerView view(WorkerRecord worker, Instant at) {
-        return WorkerView.of(worker, desk.readOrLost(at).control(), at);
+        return WorkerViews.of(worker, desk.readOrLost(at).control(), at);
     }
 
     public Optional<WorkerView> findAvailable(Criteria criteria) {
@@ -169,7 +170,7 @@ public final class WorkerQueries {
 
     private static List<WorkerView> views(Page page, FleetControl control) {
         return page.workers().stream()
-                .map(worker -> WorkerView.of(worker, control, page.at()))
+                .map(worker -> WorkerViews.of(worker, control, page.at()))
                 .toList();
     }
 }

@@ -1,7 +1,6 @@
 package io.workermanager.model;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -118,70 +117,14 @@ public record FleetControl(
     }
 
     /**
-     * Adds a hold, or replaces the one with its id.
+     * Tells whether a worker's own request to stop is in force.
      *
-     * @param hold the hold
-     * @param now the store's time
-     * @return the next control
-     * @throws InvalidValueException if there would be more than 256 holds
+     * @param request the request in its record
+     * @return whether the signals were not cleared since it was given
      */
-    public FleetControl with(Hold hold, Instant now) {
-        Objects.requireNonNull(hold, "hold");
-        Objects.requireNonNull(now, "now");
-        List<Hold> next = others(hold.id(), now);
-        next.add(hold);
-        return next(next, shutdown, signalsClearedUnder, now);
-    }
-
-    /**
-     * Lifts a hold. This is an order also where no hold has that id: other clients may have seen one that the store has lost, and
-     * a later revision is what tells them that it does not stand any more.
-     *
-     * @param id which one
-     * @param now the store's time
-     * @return the next control
-     */
-    public FleetControl without(HoldId id, Instant now) {
-        Objects.requireNonNull(id, "id");
-        Objects.requireNonNull(now, "now");
-        return next(others(id, now), shutdown, signalsClearedUnder, now);
-    }
-
-    /**
-     * Asks every worker that registered before to stop.
-     *
-     * @param cause who asks and why
-     * @param now the store's time
-     * @return the next control
-     */
-    public FleetControl withShutdown(OrderCause cause, Instant now) {
-        Objects.requireNonNull(cause, "cause");
-        Objects.requireNonNull(now, "now");
-        FleetShutdown signal = new FleetShutdown(revisionAfter(now), now, cause);
-        return next(holds, Optional.of(signal), signalsClearedUnder, now);
-    }
-
-    /**
-     * Clears the fleet's shutdown signal and voids every targeted one given so far.
-     *
-     * @param now the store's time
-     * @return the next control
-     */
-    public FleetControl withoutSignals(Instant now) {
-        Objects.requireNonNull(now, "now");
-        return next(holds, Optional.empty(), revisionAfter(now), now);
-    }
-
-    /**
-     * Leaves the trace of a look for sessions of dead workers.
-     *
-     * @param look the look
-     * @return the next control, under the same revision: no order changes
-     */
-    public FleetControl swept(RecoverySweep look) {
-        Objects.requireNonNull(look, "look");
-        return new FleetControl(
-                Version.fresh(), revision, holds, shutdown, signalsClearedUnder, Optional.of(look), forgotten);
+    public boolean isInForce(ShutdownRequest request) {
+        Objects.requireNonNull(request, "request");
+        return request.underRevision() >= signalsClearedUnder;
     }
 
     /**
@@ -222,18 +165,5 @@ public record FleetControl(
         return holds.stream()
                 .filter(hold -> hold.isActiveAt(at) && hold.selector().test(profile))
                 .toList();
-    }
-
-    private List<Hold> others(HoldId id, Instant now) {
-        return new ArrayList<>(
-                activeHolds(now).stream().filter(hold -> !hold.id().equals(id)).toList());
-    }
-
-    private FleetControl next(List<Hold> holds, Optional<FleetShutdown> shutdown, long clearedUnder, Instant now) {
-        return new FleetControl(Version.fresh(), revisionAfter(now), holds, shutdown, clearedUnder, sweep, 0);
-    }
-
-    private long revisionAfter(Instant now) {
-        return Math.max(Math.max(revision, forgotten) + 1, now.toEpochMilli());
     }
 }

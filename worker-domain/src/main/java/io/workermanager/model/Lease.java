@@ -30,24 +30,8 @@ public record Lease(Instant lastHeartbeat, Duration ttl, Optional<Instant> leftA
         Objects.requireNonNull(ttl, "ttl");
         Objects.requireNonNull(leftAt, "leftAt");
         lastHeartbeat = Validation.time("lastHeartbeat", lastHeartbeat);
-        ttl = ttl(ttl);
+        ttl = Validation.duration("ttl", ttl, SHORTEST, LONGEST);
         leftAt = leftAt.map(time -> Validation.time("leftAt", time));
-    }
-
-    static Duration ttl(Duration ttl) {
-        return Validation.duration("ttl", ttl, SHORTEST, LONGEST);
-    }
-
-    static Lease begin(Instant now, Duration ttl) {
-        return new Lease(now, ttl, Optional.empty());
-    }
-
-    Lease renewed(Instant now) {
-        return now.isAfter(lastHeartbeat) ? new Lease(now, ttl, leftAt) : this;
-    }
-
-    Lease left(Instant now) {
-        return new Lease(lastHeartbeat, ttl, Optional.of(now));
     }
 
     /**

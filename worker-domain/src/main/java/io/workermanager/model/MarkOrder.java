@@ -1,6 +1,5 @@
 package io.workermanager.model;
 
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -22,28 +21,7 @@ public record MarkOrder(long revision, long markedFrom) {
         Validation.number("markedFrom", markedFrom, 0);
     }
 
-    /** The order that an operator gives now. */
-    static MarkOrder next(Optional<MarkOrder> before, long incarnation, Instant now) {
-        long revision = Math.max(revision(before) + 1, now.toEpochMilli());
-        long from = before.map(MarkOrder::markedFrom).orElse(0L);
-        return new MarkOrder(revision, from == 0 ? incarnation : from);
-    }
-
     static long revision(Optional<MarkOrder> order) {
         return order.map(MarkOrder::revision).orElse(0L);
-    }
-
-    /** This order after the process of an incarnation has read that no mark stands. */
-    MarkOrder seenBy(long incarnation) {
-        return markedFrom == incarnation ? new MarkOrder(revision, 0) : this;
-    }
-
-    /** This order in the next registration of the process that held an incarnation. */
-    MarkOrder movedOn(long from, long to) {
-        return markedFrom == from ? new MarkOrder(revision, to) : this;
-    }
-
-    Instant givenAt() {
-        return Instant.ofEpochMilli(revision);
     }
 }

@@ -135,29 +135,6 @@ public record RegisterOptions(
             Objects.requireNonNull(worker, "worker");
             return new Earlier(worker.incarnation(), worker.availability(), MarkOrder.revision(worker.markOrder()));
         }
-
-        /** Whether the record must have lost the order that is remembered. A stored mark is never lifted by a memory. */
-        boolean isLaterThan(WorkerRecord stored) {
-            if (stored.availability() != Availability.ONLINE && mark == Availability.ONLINE) {
-                return false;
-            }
-            long storedRevision = MarkOrder.revision(stored.markOrder());
-            boolean undated = markRevision == 0
-                    && storedRevision == 0
-                    && stored.availability() == Availability.ONLINE
-                    && incarnation > stored.incarnation();
-            return markRevision > storedRevision || undated;
-        }
-
-        /** The order to store with the mark, in place of an older one. */
-        Optional<MarkOrder> order(Optional<MarkOrder> older, long next) {
-            if (markRevision == 0) {
-                return older;
-            }
-            long olderFrom = older.map(MarkOrder::markedFrom).orElse(0L);
-            long from = mark == Availability.ONLINE || olderFrom > 0 ? olderFrom : next;
-            return Optional.of(new MarkOrder(markRevision, from));
-        }
     }
 
     /**

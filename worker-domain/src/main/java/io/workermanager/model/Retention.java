@@ -1,9 +1,7 @@
 package io.workermanager.model;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * How long a record is kept: a record with something to lose outlives its worker. One with nothing to lose goes with its
@@ -18,8 +16,8 @@ import java.util.Optional;
 public record Retention(Duration ofSessions, Duration ofMarks) {
     private static final Retention DEFAULTS = new Retention(Duration.ofDays(1), Duration.ofDays(30));
 
-    /** What a store can be asked for at most; a clock that was set back must not ask for more. */
-    private static final Duration LONGEST = Validation.LONGEST.plus(Lease.LONGEST);
+    /** The longest retention, 3 660 days. */
+    public static final Duration LONGEST = Validation.LONGEST;
 
     /**
      * Checks the bounds.
@@ -41,46 +39,5 @@ public record Retention(Duration ofSessions, Duration ofMarks) {
      */
     public static Retention defaults() {
         return DEFAULTS;
-    }
-
-    /**
-     * Returns how much longer a record must be kept.
-     *
-     * @param worker the record
-     * @param now the store's time
-     * @return the time left; empty if it has nothing to lose and should be removed
-     */
-    public Optional<Duration> keepFor(WorkerRecord worker, Instant now) {
-        Objects.requireNonNull(worker, "worker");
-        Objects.requireNonNull(now, "now");
-        Duration left = Duration.between(now, keepUntil(worker));
-        if (left.isNegative() || left.isZero()) {
-            return Optional.empty();
-        }
-        return Optional.of(left.compareTo(LONGEST) < 0 ? left : LONGEST);
-    }
-
-    private Instant keepUntil(WorkerRecord worker) {
-        Lease lease = worker.lease();
-        Instant until = lease.leftAt().isEmpty() ? lease.deadline() : Instant.EPOCH;
-        if (worker.assignment().isPresent()) {
-            until = latest(until, lease.deadline().plus(ofSessions));
-        }
-        for (OrphanedSession orphan : worker.orphans()) {
-            until = latest(
-                    until, latest(lease.deadline(), orphan.recoverableFrom()).plus(ofSessions));
-        }
-        if (worker.availability() != Availability.ONLINE) {
-            until = latest(
-                    until,
-                    latest(lease.lastHeartbeat(), worker.lastStatusChange()).plus(ofMarks));
-        } else if (worker.markOrder().filter(order -> order.markedFrom() > 0).isPresent()) {
-            until = latest(until, worker.markOrder().get().givenAt().plus(ofMarks));
-        }
-        return until;
-    }
-
-    private static Instant latest(Instant a, Instant b) {
-        return a.isAfter(b) ? a : b;
     }
 }

@@ -40,33 +40,6 @@ public record ShutdownRequest(
         stoppedAt = stoppedAt.map(time -> Validation.time("stoppedAt", time));
     }
 
-    static ShutdownRequest targeted(OrderCause cause, FleetControl control, Instant now) {
-        return new ShutdownRequest(
-                control.revision(), cause, now, Optional.empty(), Optional.empty(), Optional.empty());
-    }
-
-    static ShutdownRequest of(FleetShutdown fleet) {
-        return new ShutdownRequest(
-                fleet.revision(), fleet.cause(), fleet.since(), Optional.empty(), Optional.empty(), Optional.empty());
-    }
-
-    boolean standsUnder(FleetControl control) {
-        return underRevision >= control.signalsClearedUnder();
-    }
-
-    ShutdownRequest acknowledged(StopStage reached, Instant now) {
-        if (reached.compareTo(stage()) <= 0) {
-            return this;
-        }
-        return new ShutdownRequest(
-                underRevision,
-                cause,
-                requestedAt,
-                seenAt.or(() -> Optional.of(now)),
-                reached.compareTo(StopStage.DRAINING) >= 0 ? drainingAt.or(() -> Optional.of(now)) : drainingAt,
-                reached == StopStage.STOPPED ? Optional.of(now) : stoppedAt);
-    }
-
     /**
      * Returns how far the worker has come.
      *

@@ -16,7 +16,15 @@ public enum WorkerStatus {
     /** Takes no sessions for a while. */
     PAUSED;
 
-    static WorkerStatus of(Availability availability, boolean assigned) {
+    /**
+     * Returns the status of a record.
+     *
+     * @param availability the operator's mark
+     * @param assigned whether it holds a session
+     * @return the status
+     */
+    public static WorkerStatus of(Availability availability, boolean assigned) {
+        Objects.requireNonNull(availability, "availability");
         return switch (availability) {
             case OFFLINE -> OFFLINE;
             case PAUSED -> PAUSED;

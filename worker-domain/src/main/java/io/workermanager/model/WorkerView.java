@@ -39,54 +39,6 @@ public record WorkerView(
     }
 
     /**
-     * Derives the view.
-     *
-     * @param worker the record
-     * @param control the fleet control
-     * @param at the store's time
-     * @return what to see
-     */
-    public static WorkerView of(WorkerRecord worker, FleetControl control, Instant at) {
-        Objects.requireNonNull(worker, "worker");
-        Objects.requireNonNull(control, "control");
-        Objects.requireNonNull(at, "at");
-        Liveness liveness = worker.lease().livenessAt(at);
-        List<Hold> holds = control.holdsOn(worker.profile(), at);
-        Optional<ShutdownRequest> stop = worker.stopOrder(control);
-        List<Reason> reasons = new ArrayList<>(4);
-        switch (liveness) {
-            case EXPIRED ->
-                reasons.add(new Reason(
-                        Reason.Kind.EXPIRED,
-                        "its lease ran out at " + worker.lease().deadline()));
-            case LEFT ->
-                reasons.add(new Reason(
-                        Reason.Kind.LEFT,
-                        "it left at " + worker.lease().leftAt().orElseThrow()));
-            case ALIVE -> {}
-        }
-        switch (worker.availability()) {
-            case OFFLINE ->
-                reasons.add(new Reason(Reason.Kind.OFFLINE, "marked offline since " + worker.lastStatusChange()));
-            case PAUSED -> reasons.add(new Reason(Reason.Kind.PAUSED, "paused since " + worker.lastStatusChange()));
-            case ONLINE -> {}
-        }
-        holds.forEach(hold -> reasons.add(
-                new Reason(Reason.Kind.HELD, "held by " + hold.id() + " on " + hold.selector() + ": " + hold.cause())));
-        stop.ifPresent(order -> reasons.add(new Reason(
-                Reason.Kind.SHUTDOWN_REQUESTED,
-                "asked to stop at " + order.requestedAt() + ": " + order.cause() + ", " + order.stage())));
-        if (control.isLost()) {
-            reasons.add(
-                    new Reason(
-                            Reason.Kind.CONTROL_LOST,
-                            "the fleet control was lost while holds stood, or cannot be read; an operator must write it again"));
-        }
-        WorkerStatus status = holds.isEmpty() ? worker.status() : WorkerStatus.OFFLINE;
-        return new WorkerView(worker, at, liveness, status, stop, reasons);
-    }
-
-    /**
      * Returns the worker's name.
      *
      * @return its id

@@ -42,6 +42,7 @@ import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.Applied;
 import io.workermanager.port.WriteResult.Rejected;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.RegistrationTransitions;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -78,7 +79,7 @@ class ContractCheckingStoreTest {
     private static final WorkerRecord OTHER = worker("w2", AT);
 
     private static WorkerRecord worker(String id, Instant at) {
-        return WorkerRecord.register(
+        return RegistrationTransitions.register(
                 WorkerId.of(id),
                 RegisterOptions.defaults(),
                 Duration.ofMinutes(1),

@@ -7,6 +7,7 @@ import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WritePreconditions;
+import io.workermanager.rules.RegistrationTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -48,7 +49,7 @@ class PlannedUpdateTest {
     }
 
     private static WorkerRecord worker(Duration ttl) {
-        return WorkerRecord.register(
+        return RegistrationTransitions.register(
                 WorkerId.of("w"), RegisterOptions.defaults(), ttl, Optional.empty(), 1, FleetControl.none(), NOW);
     }
 }

@@ -27,12 +27,13 @@ class LayeringTest {
         return Stream.of(
                 Layers::modelKnowsValuesAndItself,
                 Layers::onlyVersionMints,
-                Layers::portKnowsTheModel,
+                Layers::rulesKnowTheModel,
+                Layers::portKnowsTheRulesAndBelow,
+                Layers::engineKnowsThePortAndBelow,
                 Layers::managerKnowsTheEngineAndBelow,
                 Layers::agentKnowsTheManagerAndBelow,
-                Layers::agentDecisionsUseNoThreadOrClock,
-                Layers::agentDecisionsUseNoRuntime,
-                Layers::modelAsksNoClockThreadOrChance);
+                Layers::onlyTheAgentsShellHasThreads,
+                Layers::valuesAndRulesUseNoClockThreadOrRandom);
     }
 
     @ParameterizedTest
@@ -46,23 +47,25 @@ class LayeringTest {
                 violation(Layers::modelKnowsValuesAndItself, "ModelThatKnowsTheStore", "samples.port.Port"),
                 violation(Layers::modelKnowsValuesAndItself, "ModelThatUsesALibrary", "org.assertj.core"),
                 violation(Layers::onlyVersionMints, "model.Version", "java.util.concurrent.locks"),
-                violation(Layers::portKnowsTheModel, "PortThatKnowsTheManager", "ManagerThatUsesALibrary"),
+                violation(Layers::rulesKnowTheModel, "RulesThatKnowThePort", "samples.port.Port"),
+                violation(Layers::valuesAndRulesUseNoClockThreadOrRandom, "RulesThatKnowThePort", "Instant.now()"),
+                violation(Layers::portKnowsTheRulesAndBelow, "PortThatKnowsTheManager", "ManagerThatUsesALibrary"),
                 violation(Layers::engineKnowsThePortAndBelow, "EngineThatKnowsTheManager", "ManagerThatUsesALibrary"),
                 violation(Layers::managerKnowsTheEngineAndBelow, "ManagerThatUsesALibrary", "org.assertj.core"),
                 violation(Layers::agentKnowsTheManagerAndBelow, "AgentThatUsesALibrary", "org.assertj.core"),
-                violation(Layers::agentDecisionsUseNoThreadOrClock, "agent.DecisionWithAThread", "System.nanoTime()"),
+                violation(Layers::onlyTheAgentsShellHasThreads, "agent.AgentStateMachine", "System.nanoTime()"),
+                violation(Layers::onlyTheAgentsShellHasThreads, "agent.AgentStateMachine", "java.util.concurrent"),
+                violation(Layers::onlyTheAgentsShellHasThreads, "agent.AgentStateMachine", "java.lang.Thread"),
+                violation(Layers::valuesAndRulesUseNoClockThreadOrRandom, "ModelThatAsksAClock", "Instant.now()"),
                 violation(
-                        Layers::agentDecisionsUseNoThreadOrClock, "agent.DecisionWithAThread", "java.util.concurrent"),
-                violation(Layers::agentDecisionsUseNoThreadOrClock, "agent.DecisionWithAThread", "java.lang.Thread"),
-                violation(Layers::agentDecisionsUseNoRuntime, "DecisionThatUsesTheRuntime", "agent.AgentRuntime"),
-                violation(Layers::agentDecisionsUseNoRuntime, "DecisionThatUsesTheRuntime", "ManagerThatUsesALibrary"),
-                violation(Layers::modelAsksNoClockThreadOrChance, "ModelThatAsksAClock", "Instant.now()"),
-                violation(Layers::modelAsksNoClockThreadOrChance, "ModelThatAsksAClock", "System.currentTimeMillis()"),
-                violation(Layers::modelAsksNoClockThreadOrChance, "ModelThatAsksAClock", "System.nanoTime()"),
-                violation(Layers::modelAsksNoClockThreadOrChance, "ModelThatAsksAClock", "java.time.Clock"),
-                violation(Layers::modelAsksNoClockThreadOrChance, "ModelThatWaits", "Thread.sleep(long)"),
-                violation(Layers::modelAsksNoClockThreadOrChance, "ModelThatRollsDice", "java.util.Random"),
-                violation(Layers::modelAsksNoClockThreadOrChance, "ModelThatRollsDice", "java.util.UUID"));
+                        Layers::valuesAndRulesUseNoClockThreadOrRandom,
+                        "ModelThatAsksAClock",
+                        "System.currentTimeMillis()"),
+                violation(Layers::valuesAndRulesUseNoClockThreadOrRandom, "ModelThatAsksAClock", "System.nanoTime()"),
+                violation(Layers::valuesAndRulesUseNoClockThreadOrRandom, "ModelThatAsksAClock", "java.time.Clock"),
+                violation(Layers::valuesAndRulesUseNoClockThreadOrRandom, "ModelThatWaits", "Thread.sleep(long)"),
+                violation(Layers::valuesAndRulesUseNoClockThreadOrRandom, "ModelThatRollsDice", "java.util.Random"),
+                violation(Layers::valuesAndRulesUseNoClockThreadOrRandom, "ModelThatRollsDice", "java.util.UUID"));
     }
 
     private static Arguments violation(Function<String, ArchRule> rule, String who, String what) {
@@ -81,6 +84,7 @@ class LayeringTest {
     @Test
     void everyPackageOfTheDomainHasItsRule() {
         assertThat(MAIN.stream().map(type -> type.getPackageName()).distinct())
-                .containsExactlyInAnyOrder(BASE, BASE + ".model", BASE + ".port", BASE + ".engine", BASE + ".agent");
+                .containsExactlyInAnyOrder(
+                        BASE, BASE + ".model", BASE + ".rules", BASE + ".port", BASE + ".engine", BASE + ".agent");
     }
 }

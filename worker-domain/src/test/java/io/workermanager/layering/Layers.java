@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -19,7 +20,7 @@ import java.util.Set;
 import java.util.Timer;
 import java.util.UUID;
 
-/** Who may know whom under a base package: whitelists, so that a new dependency is a decision. */
+/** Which package may depend on which, under a base package. These are whitelists, so that a new dependency is a decision. */
 final class Layers {
     private static final String VERSION = ".model.Version";
     private static final String[] JDK_VALUES = {
@@ -58,7 +59,7 @@ final class Layers {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(and(JDK_VALUES, base + ".model", "java.lang.invoke", "java.lang.runtime"))
-                .because("rules are functions of a record and a time");
+                .because("a value depends on values alone");
     }
 
     static ArchRule onlyVersionMints(String base) {
@@ -75,13 +76,24 @@ final class Layers {
                 .because("a version is the one value that is drawn, not derived");
     }
 
-    static ArchRule portKnowsTheModel(String base) {
+    static ArchRule rulesKnowTheModel(String base) {
+        return classes()
+                .that(resideInAPackage(base + ".rules"))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        and(JDK_VALUES, base + ".model", base + ".rules", "java.lang.invoke", "java.lang.runtime"))
+                .because("rules are functions of values");
+    }
+
+    static ArchRule portKnowsTheRulesAndBelow(String base) {
         return classes()
                 .that(resideInAPackage(base + ".port"))
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(and(JDK_VALUES, base + ".model", base + ".port", "java.lang.runtime"))
-                .because("the port is told and answers in the model's words");
+                .resideInAnyPackage(
+                        and(JDK_VALUES, base + ".model", base + ".rules", base + ".port", "java.lang.runtime"))
+                .because("the port takes and returns values of the model");
     }
 
     static ArchRule engineKnowsThePortAndBelow(String base) {
@@ -92,13 +104,14 @@ final class Layers {
                 .resideInAnyPackage(and(
                         JDK_VALUES,
                         base + ".model",
+                        base + ".rules",
                         base + ".port",
                         base + ".engine",
                         "java.lang.runtime",
                         "java.security",
                         "java.util.concurrent",
                         "java.util.concurrent.atomic"))
-                .because("use cases need the JDK, the port and the rules, and nothing else");
+                .because("use cases need the port, the rules and the JDK");
     }
 
     static ArchRule managerKnowsTheEngineAndBelow(String base) {
@@ -106,14 +119,8 @@ final class Layers {
                 .that(resideInAPackage(base))
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(and(
-                        JDK_VALUES,
-                        base + ".model",
-                        base + ".port",
-                        base + ".engine",
-                        base,
-                        "java.lang.runtime",
-                        "java.util.concurrent.atomic"))
+                .resideInAnyPackage(
+                        and(JDK_VALUES, base + ".model", base + ".port", base + ".engine", base, "java.lang.runtime"))
                 .because("the facade hands out what the engine does");
     }
 
@@ -183,9 +190,9 @@ final class Layers {
         return type.getEnclosingClass().map(Layers::outermost).orElse(type);
     }
 
-    static ArchRule modelAsksNoClockThreadOrChance(String base) {
+    static ArchRule valuesAndRulesUseNoClockThreadOrRandom(String base) {
         return noClasses()
-                .that(resideInAPackage(base + ".model"))
+                .that(resideInAnyPackage(base + ".model", base + ".rules"))
                 .and(not(name(base + VERSION)))
                 .should()
                 .callMethod(Instant.class, "now")
@@ -200,7 +207,7 @@ final class Layers {
                 .orShould()
                 .dependOnClassesThat(belongToAnyOf(
                         Clock.class, Thread.class, Timer.class, Random.class, SecureRandom.class, UUID.class))
-                .because("the same record and the same time always give the same answer");
+                .because("the same record and the same time always give the same result");
     }
 
     private static String[] and(String[] some, String... more) {

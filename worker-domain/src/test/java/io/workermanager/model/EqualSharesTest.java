@@ -2,6 +2,8 @@ package io.workermanager.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +28,7 @@ class EqualSharesTest {
         long micros = 0;
         List<WorkerRecord> workers = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            workers.add(WorkerRecord.register(
+            workers.add(RegistrationTransitions.register(
                     WorkerId.of("w" + i),
                     RegisterOptions.defaults(),
                     Duration.ofHours(1),
@@ -41,11 +43,14 @@ class EqualSharesTest {
             WorkerRecord longestIdle = workers.stream()
                     .min(Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id, WorkerId.order()))
                     .orElseThrow();
-            WorkerRecord busy = longestIdle.assign(SESSION, OptionalLong.empty(), 1, FleetControl.none(), at(micros));
+            WorkerRecord busy = SessionTransitions.assign(
+                    longestIdle, SESSION, OptionalLong.empty(), 1, FleetControl.none(), at(micros));
             micros += random.nextLong(2 * microsBetweenClaims);
             int index = workers.indexOf(longestIdle);
             workers.set(
-                    index, busy.release(SESSION, busy.assignment().orElseThrow().token(), at(micros)));
+                    index,
+                    SessionTransitions.release(
+                            busy, SESSION, busy.assignment().orElseThrow().token(), at(micros)));
             shares[index]++;
         }
         assertThat(shares).containsOnly(2_000 / shares.length);

@@ -6,6 +6,7 @@ import static io.workermanager.model.SampleRecords.OPS;
 import static io.workermanager.model.SampleRecords.held;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.rules.FleetControlTransitions;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -71,10 +72,14 @@ class ExplanationTest {
 
     @Test
     void holdsAreNamedInTheOrderTheyWereGiven() {
-        FleetControl control = NO_ORDERS
-                .with(new Hold(HoldId.of("z"), Selector.all(), OPS, NOW, Optional.empty()), NOW)
-                .with(new Hold(HoldId.of("a"), Selector.type("fix"), OPS, NOW, Optional.empty()), NOW)
-                .with(new Hold(HoldId.of("none"), Selector.type("rest"), OPS, NOW, Optional.empty()), NOW);
+        FleetControl control = FleetControlTransitions.addHold(
+                FleetControlTransitions.addHold(
+                        FleetControlTransitions.addHold(
+                                NO_ORDERS, new Hold(HoldId.of("z"), Selector.all(), OPS, NOW, Optional.empty()), NOW),
+                        new Hold(HoldId.of("a"), Selector.type("fix"), OPS, NOW, Optional.empty()),
+                        NOW),
+                new Hold(HoldId.of("none"), Selector.type("rest"), OPS, NOW, Optional.empty()),
+                NOW);
 
         Explanation explanation = explain(Criteria.any(), 0, control);
 
@@ -92,10 +97,18 @@ class ExplanationTest {
         Hold fix = new Hold(HoldId.of("m"), Selector.type("fix"), OPS, NOW, Optional.empty());
         Hold others = new Hold(HoldId.of("n"), Selector.type("websocket"), OPS, NOW, Optional.empty());
 
-        assertThat(explain(Criteria.any(), 0, NO_ORDERS.with(fix, NOW).with(others, NOW))
+        assertThat(explain(
+                                Criteria.any(),
+                                0,
+                                FleetControlTransitions.addHold(
+                                        FleetControlTransitions.addHold(NO_ORDERS, fix, NOW), others, NOW))
                         .sentences())
                 .containsSubsequence("hold m is on 8", "hold n is on 6");
-        assertThat(explain(Criteria.any(), 0, NO_ORDERS.with(others, NOW).with(fix, NOW))
+        assertThat(explain(
+                                Criteria.any(),
+                                0,
+                                FleetControlTransitions.addHold(
+                                        FleetControlTransitions.addHold(NO_ORDERS, others, NOW), fix, NOW))
                         .sentences())
                 .containsSubsequence("hold n is on 6", "hold m is on 8");
     }

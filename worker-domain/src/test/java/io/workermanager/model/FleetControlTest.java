@@ -7,6 +7,7 @@ import static io.workermanager.model.SampleRecords.after;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.rules.FleetControlTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,10 +22,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FleetControlTest {
     @Test
     void aStoreKeepsEverythingButWhatAClientKnowsBesides() {
-        FleetControl known = NO_ORDERS
-                .withShutdown(OPS, NOW)
-                .with(new Hold(HoldId.of("h"), Selector.all(), OPS, NOW, Optional.empty()), NOW)
-                .swept(new RecoverySweep(NOW, Optional.empty()))
+        FleetControl known = FleetControlTransitions.recordSweep(
+                        FleetControlTransitions.addHold(
+                                FleetControlTransitions.requestShutdown(NO_ORDERS, OPS, NOW),
+                                new Hold(HoldId.of("h"), Selector.all(), OPS, NOW, Optional.empty()),
+                                NOW),
+                        new RecoverySweep(NOW, Optional.empty()))
                 .withLostRevision(9);
 
         FleetControl stored = FleetControl.stored(
@@ -47,17 +50,17 @@ class FleetControlTest {
 
     static Stream<BiFunction<FleetControl, Instant, FleetControl>> orders() {
         return Stream.of(
-                (control, now) -> control.with(hold("x", Selector.all()), now),
-                (control, now) -> control.without(MINE, now),
-                (control, now) -> control.withShutdown(OPS, now),
-                FleetControl::withoutSignals);
+                (control, now) -> FleetControlTransitions.addHold(control, hold("x", Selector.all()), now),
+                (control, now) -> FleetControlTransitions.removeHold(control, MINE, now),
+                (control, now) -> FleetControlTransitions.requestShutdown(control, OPS, now),
+                FleetControlTransitions::clearSignals);
     }
 
     @ParameterizedTest
     @MethodSource("orders")
     @DisplayName("N16: revisions rise strictly with every order, whatever the clock does")
     void revisionsRiseStrictly(BiFunction<FleetControl, Instant, FleetControl> order) {
-        FleetControl first = NO_ORDERS.with(hold("mine", Selector.all()), NOW);
+        FleetControl first = FleetControlTransitions.addHold(NO_ORDERS, hold("mine", Selector.all()), NOW);
 
         assertThat(first.revision()).isEqualTo(NOW.toEpochMilli());
         assertThat(order.apply(first, NOW).revision()).isEqualTo(first.revision() + 1);
@@ -75,37 +78,46 @@ class FleetControlTest {
     @Test
     @DisplayName("N17: lifting one hold lifts no other, and a hold with the same id takes its place")
     void liftingOneHoldLiftsNoOther() {
-        FleetControl both = NO_ORDERS.with(hold("a", Selector.all()), NOW).with(hold("b", Selector.type("fix")), NOW);
+        FleetControl both = FleetControlTransitions.addHold(
+                FleetControlTransitions.addHold(NO_ORDERS, hold("a", Selector.all()), NOW),
+                hold("b", Selector.type("fix")),
+                NOW);
 
-        assertThat(both.without(HoldId.of("a"), NOW).holds())
+        assertThat(FleetControlTransitions.removeHold(both, HoldId.of("a"), NOW).holds())
                 .extracting(Hold::id)
                 .containsExactly(HoldId.of("b"));
-        assertThat(both.with(hold("a", Selector.exchange("kraken")), NOW).holds())
+        assertThat(FleetControlTransitions.addHold(both, hold("a", Selector.exchange("kraken")), NOW)
+                        .holds())
                 .extracting(Hold::selector)
                 .containsExactly(Selector.type("fix"), Selector.exchange("kraken"));
-        assertThat(both.without(MINE, NOW).holds()).isEqualTo(both.holds());
-        assertThat(both.without(MINE, NOW).revision()).isGreaterThan(both.revision());
+        assertThat(FleetControlTransitions.removeHold(both, MINE, NOW).holds()).isEqualTo(both.holds());
+        assertThat(FleetControlTransitions.removeHold(both, MINE, NOW).revision())
+                .isGreaterThan(both.revision());
     }
 
     @Test
     @DisplayName("N17: a hold with an end ends by itself, and is dropped with the next order about holds")
     void aHoldWithAnEndEndsByItself() {
-        FleetControl control =
-                NO_ORDERS.with(hold("short", Selector.all(), after(10)), NOW).with(hold("long", Selector.all()), NOW);
+        FleetControl control = FleetControlTransitions.addHold(
+                FleetControlTransitions.addHold(NO_ORDERS, hold("short", Selector.all(), after(10)), NOW),
+                hold("long", Selector.all()),
+                NOW);
 
         assertThat(control.activeHolds(after(10).minusMillis(1))).hasSize(2);
         assertThat(control.activeHolds(after(10))).extracting(Hold::id).containsExactly(HoldId.of("long"));
         assertThat(control.holdsOn(Profile.defaults(), after(10))).hasSize(1);
         assertThat(control.hold(HoldId.of("short"))).isPresent();
-        assertThat(control.with(hold("more", Selector.all()), after(10)).hold(HoldId.of("short")))
+        assertThat(FleetControlTransitions.addHold(control, hold("more", Selector.all()), after(10))
+                        .hold(HoldId.of("short")))
                 .isEmpty();
     }
 
     @Test
     void holdsAreOnTheProfilesTheySelect() {
-        FleetControl control = NO_ORDERS
-                .with(hold("fix", Selector.type("fix")), NOW)
-                .with(hold("spot", Selector.capability("spot")), NOW);
+        FleetControl control = FleetControlTransitions.addHold(
+                FleetControlTransitions.addHold(NO_ORDERS, hold("fix", Selector.type("fix")), NOW),
+                hold("spot", Selector.capability("spot")),
+                NOW);
 
         assertThat(control.holdsOn(Profile.of("fix", "kraken", "spot"), NOW)).hasSize(2);
         assertThat(control.holdsOn(Profile.of("rest", "kraken", "spot"), NOW))
@@ -116,15 +128,18 @@ class FleetControlTest {
 
     @Test
     void ordersAboutHoldsLeaveSignalsAndTheOtherWayRound() {
-        FleetControl control = NO_ORDERS.withShutdown(OPS, NOW).with(hold("mine", Selector.all()), after(1));
+        FleetControl control = FleetControlTransitions.addHold(
+                FleetControlTransitions.requestShutdown(NO_ORDERS, OPS, NOW), hold("mine", Selector.all()), after(1));
 
         assertThat(control.shutdown().orElseThrow().revision()).isEqualTo(NOW.toEpochMilli());
-        assertThat(control.without(MINE, after(2)).shutdown()).isPresent();
-        FleetControl cleared = control.withoutSignals(after(2));
+        assertThat(FleetControlTransitions.removeHold(control, MINE, after(2)).shutdown())
+                .isPresent();
+        FleetControl cleared = FleetControlTransitions.clearSignals(control, after(2));
         assertThat(cleared.shutdown()).isEmpty();
         assertThat(cleared.holds()).hasSize(1);
         assertThat(cleared.signalsClearedUnder()).isEqualTo(cleared.revision());
-        assertThat(cleared.with(hold("more", Selector.all()), after(3)).signalsClearedUnder())
+        assertThat(FleetControlTransitions.addHold(cleared, hold("more", Selector.all()), after(3))
+                        .signalsClearedUnder())
                 .isEqualTo(cleared.revision());
     }
 
@@ -133,8 +148,9 @@ class FleetControlTest {
         FleetControl lost = NO_ORDERS.withLostRevision(7);
 
         assertThat(lost.isLost()).isTrue();
-        assertThat(lost.without(MINE, NOW).isLost()).isFalse();
-        assertThat(lost.without(MINE, NOW).revision()).isGreaterThan(7);
+        assertThat(FleetControlTransitions.removeHold(lost, MINE, NOW).isLost()).isFalse();
+        assertThat(FleetControlTransitions.removeHold(lost, MINE, NOW).revision())
+                .isGreaterThan(7);
         assertThat(NO_ORDERS.isLost()).isFalse();
     }
 
@@ -142,15 +158,19 @@ class FleetControlTest {
     void atMost256HoldsStandAndEndedOnesDoNotCount() {
         FleetControl full = NO_ORDERS;
         for (int i = 0; i < 256; i++) {
-            full = full.with(hold("h" + i, Selector.all(), after(10)), NOW);
+            full = FleetControlTransitions.addHold(full, hold("h" + i, Selector.all(), after(10)), NOW);
         }
         FleetControl most = full;
 
-        assertThatThrownBy(() -> most.with(hold("more", Selector.all()), NOW))
+        assertThatThrownBy(() -> FleetControlTransitions.addHold(most, hold("more", Selector.all()), NOW))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("at most 256 holds, were 257");
-        assertThat(most.with(hold("h7", Selector.all()), NOW).holds()).hasSize(256);
-        assertThat(most.with(hold("more", Selector.all()), after(10)).holds()).hasSize(1);
+        assertThat(FleetControlTransitions.addHold(most, hold("h7", Selector.all()), NOW)
+                        .holds())
+                .hasSize(256);
+        assertThat(FleetControlTransitions.addHold(most, hold("more", Selector.all()), after(10))
+                        .holds())
+                .hasSize(1);
         assertThatThrownBy(() -> FleetControl.stored(
                         Version.fresh(),
                         1,

@@ -8,6 +8,7 @@ import static io.workermanager.model.SampleRecords.held;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.rules.FleetControlTransitions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +61,8 @@ class FleetStatsTest {
     @Test
     @DisplayName("N17: a hold that ended counts no more")
     void aHoldThatEndedCountsNoMore() {
-        FleetControl control = NO_ORDERS.with(new Hold(Hold.ALL, Selector.all(), OPS, NOW, Optional.of(after(1))), NOW);
+        FleetControl control = FleetControlTransitions.addHold(
+                NO_ORDERS, new Hold(Hold.ALL, Selector.all(), OPS, NOW, Optional.of(after(1))), NOW);
 
         assertThat(FleetStats.of(CENSUS, control, NOW).fleet().online()).isZero();
         assertThat(FleetStats.of(CENSUS, control, after(1)).fleet().online()).isEqualTo(20);

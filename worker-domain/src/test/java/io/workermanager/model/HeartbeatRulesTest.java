@@ -13,6 +13,10 @@ import static io.workermanager.model.SampleRecords.withOrphan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.HeartbeatTransitions;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RegistrationTransitions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a worker's own calls make of its record. */
 class HeartbeatRulesTest {
     private static WorkerRecord beat(WorkerRecord worker, Heartbeat beat, long second) {
-        return worker.beat(beat, 1, NO_ORDERS, after(second));
+        return HeartbeatTransitions.heartbeat(worker, beat, 1, NO_ORDERS, after(second));
     }
 
     static Stream<Heartbeat> beats() {
@@ -44,7 +48,7 @@ class HeartbeatRulesTest {
     @DisplayName("N4: a heartbeat changes neither availability nor id, incarnation, start or profile")
     void aHeartbeatChangesNoReservedField(Heartbeat beat) {
         for (Availability mark : Availability.values()) {
-            WorkerRecord before = processing().mark(mark, after(2));
+            WorkerRecord before = OperatorTransitions.mark(processing(), mark, after(2));
             WorkerRecord next = beat(before, beat, 30);
 
             assertThat(next.availability()).isEqualTo(mark);
@@ -73,7 +77,7 @@ class HeartbeatRulesTest {
     void aLeaseIsNeverShortened() {
         WorkerRecord worker = idle();
 
-        assertThat(worker.beat(Heartbeat.alive(), 1, NO_ORDERS, NOW.minusSeconds(5)))
+        assertThat(HeartbeatTransitions.heartbeat(worker, Heartbeat.alive(), 1, NO_ORDERS, NOW.minusSeconds(5)))
                 .isEqualTo(worker);
     }
 
@@ -114,7 +118,7 @@ class HeartbeatRulesTest {
         WorkerRecord busy = processing();
 
         assertThat(beat(busy, Heartbeat.processing(SESSION), 10)).isEqualTo(beat(busy, Heartbeat.alive(), 10));
-        WorkerRecord paused = busy.pause(after(2));
+        WorkerRecord paused = OperatorTransitions.pause(busy, after(2));
         assertThat(beat(paused, Heartbeat.processing(SESSION), 10).assignment()).isEqualTo(busy.assignment());
     }
 
@@ -137,14 +141,19 @@ class HeartbeatRulesTest {
     @Test
     @DisplayName("N15: a worker that may not take a session takes none up")
     void aWorkerThatMayNotTakeASessionTakesNoneUp() {
-        assertThatThrownBy(() -> beat(idle().pause(after(1)), Heartbeat.processing(SESSION), 10))
+        assertThatThrownBy(() -> beat(OperatorTransitions.pause(idle(), after(1)), Heartbeat.processing(SESSION), 10))
                 .isInstanceOfSatisfying(
                         NotAvailableException.class,
                         e -> assertThat(e.reasons()).extracting(Reason::kind).containsExactly(Reason.Kind.PAUSED));
-        assertThatThrownBy(() -> idle().beat(Heartbeat.processing(SESSION), 1, held(Selector.all()), after(10)))
+        assertThatThrownBy(() -> HeartbeatTransitions.heartbeat(
+                        idle(), Heartbeat.processing(SESSION), 1, held(Selector.all()), after(10)))
                 .isInstanceOf(NotAvailableException.class);
-        assertThatThrownBy(() ->
-                        idle().beat(Heartbeat.processing(SESSION), 1, NO_ORDERS.withShutdown(OPS, after(1)), after(10)))
+        assertThatThrownBy(() -> HeartbeatTransitions.heartbeat(
+                        idle(),
+                        Heartbeat.processing(SESSION),
+                        1,
+                        FleetControlTransitions.requestShutdown(NO_ORDERS, OPS, after(1)),
+                        after(10)))
                 .isInstanceOf(NotAvailableException.class);
     }
 
@@ -173,7 +182,7 @@ class HeartbeatRulesTest {
         assertThat(again.assignment())
                 .contains(new Assignment(SESSION, after(50).toEpochMilli() * 1000, after(50)));
         assertThat(again.lastStatusChange()).isEqualTo(busy.lastStatusChange());
-        assertThat(busy.beat(Heartbeat.restarting(SESSION, token), token + 7, NO_ORDERS, NOW)
+        assertThat(HeartbeatTransitions.heartbeat(busy, Heartbeat.restarting(SESSION, token), token + 7, NO_ORDERS, NOW)
                         .tokenOf(SESSION))
                 .hasValue(token + 7);
         assertThat(beat(busy, Heartbeat.restarting(SESSION, token), -50).tokenOf(SESSION))
@@ -215,22 +224,25 @@ class HeartbeatRulesTest {
         WorkerRecord worker = idle();
         long incarnation = worker.incarnation();
 
-        assertThat(worker.requireIncarnation(incarnation)).isSameAs(worker);
-        assertThatThrownBy(() -> worker.requireIncarnation(incarnation - 1))
+        assertThat(RegistrationTransitions.requireIncarnation(worker, incarnation))
+                .isSameAs(worker);
+        assertThatThrownBy(() -> RegistrationTransitions.requireIncarnation(worker, incarnation - 1))
                 .isInstanceOf(SupersededException.class)
                 .hasMessageContaining(String.valueOf(incarnation))
                 .hasMessageContaining(String.valueOf(incarnation - 1));
-        assertThatThrownBy(() -> worker.requireIncarnation(incarnation + 1))
+        assertThatThrownBy(() -> RegistrationTransitions.requireIncarnation(worker, incarnation + 1))
                 .isInstanceOf(StoreRolledBackException.class);
-        WorkerRecord left = worker.leave(after(1));
-        assertThatThrownBy(() -> left.requireIncarnation(incarnation)).isInstanceOf(WorkerNotFoundException.class);
-        assertThatThrownBy(() -> left.requireIncarnation(incarnation - 1)).isInstanceOf(SupersededException.class);
+        WorkerRecord left = RegistrationTransitions.leave(worker, after(1));
+        assertThatThrownBy(() -> RegistrationTransitions.requireIncarnation(left, incarnation))
+                .isInstanceOf(WorkerNotFoundException.class);
+        assertThatThrownBy(() -> RegistrationTransitions.requireIncarnation(left, incarnation - 1))
+                .isInstanceOf(SupersededException.class);
     }
 
     @Test
     @DisplayName("N22: who leaves with a session leaves it for recovery from the lease's end on")
     void whoLeavesWithASessionLeavesItForRecovery() {
-        WorkerRecord left = processing().leave(after(10));
+        WorkerRecord left = RegistrationTransitions.leave(processing(), after(10));
 
         assertThat(left.lease().livenessAt(after(10))).isEqualTo(Liveness.LEFT);
         assertThat(left.lease().lastHeartbeat()).isEqualTo(NOW);
@@ -246,6 +258,8 @@ class HeartbeatRulesTest {
     @EnumSource(Availability.class)
     @DisplayName("N6: who leaves keeps its mark")
     void whoLeavesKeepsItsMark(Availability mark) {
-        assertThat(idle().mark(mark, after(1)).leave(after(2)).availability()).isEqualTo(mark);
+        assertThat(RegistrationTransitions.leave(OperatorTransitions.mark(idle(), mark, after(1)), after(2))
+                        .availability())
+                .isEqualTo(mark);
     }
 }

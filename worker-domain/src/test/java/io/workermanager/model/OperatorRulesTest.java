@@ -12,6 +12,11 @@ import static io.workermanager.model.SampleRecords.withOrphan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RecoveryTransitions;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.SessionTransitions;
+import io.workermanager.rules.ShutdownTransitions;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -24,27 +29,32 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OperatorRulesTest {
     static Stream<UnaryOperator<WorkerRecord>> everyCallThatIsNotTheWorkersOwn() {
         return Stream.of(
-                worker -> worker.mark(Availability.OFFLINE, after(50)),
-                worker -> worker.mark(Availability.ONLINE, after(50)),
-                worker -> worker.pause(after(50)),
-                worker -> worker.resume(after(50)),
-                worker -> worker.profile(Profile.of("fix", "binance"), after(50)),
-                worker -> worker.requestShutdown(OPS, NO_ORDERS, after(50)),
-                worker -> worker.release(
-                        OTHER_SESSION, worker.tokenOf(OTHER_SESSION).orElse(1), after(50)),
-                worker -> worker.recover(SESSION, "d", after(90), 1, after(61)),
-                worker -> worker.confirm(SESSION, worker.tokenOf(SESSION).orElse(1), after(50)),
-                worker -> worker.forget(OTHER_SESSION, after(50)));
+                worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, after(50)),
+                worker -> OperatorTransitions.mark(worker, Availability.ONLINE, after(50)),
+                worker -> OperatorTransitions.pause(worker, after(50)),
+                worker -> OperatorTransitions.resume(worker, after(50)),
+                worker -> OperatorTransitions.setProfile(worker, Profile.of("fix", "binance"), after(50)),
+                worker -> ShutdownTransitions.request(worker, OPS, NO_ORDERS, after(50)),
+                worker -> SessionTransitions.release(
+                        worker, OTHER_SESSION, worker.tokenOf(OTHER_SESSION).orElse(1), after(50)),
+                worker -> RecoveryTransitions.recover(worker, SESSION, "d", after(90), 1, after(61)),
+                worker -> RecoveryTransitions.confirm(
+                        worker, SESSION, worker.tokenOf(SESSION).orElse(1), after(50)),
+                worker -> SessionTransitions.forget(worker, OTHER_SESSION, after(50)));
     }
 
     @ParameterizedTest
     @MethodSource("everyCallThatIsNotTheWorkersOwn")
     @DisplayName("N11: no operator's call touches the lease, the start or the incarnation")
     void noOperatorsCallTouchesTheLease(UnaryOperator<WorkerRecord> call) {
-        WorkerRecord busy = withOrphan().assign(OTHER_SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(3));
+        WorkerRecord busy =
+                SessionTransitions.assign(withOrphan(), OTHER_SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(3));
 
-        for (WorkerRecord before :
-                new WorkerRecord[] {busy, busy.mark(Availability.PAUSED, after(4)), busy.leave(after(4))}) {
+        for (WorkerRecord before : new WorkerRecord[] {
+            busy,
+            OperatorTransitions.mark(busy, Availability.PAUSED, after(4)),
+            RegistrationTransitions.leave(busy, after(4))
+        }) {
             WorkerRecord next = call.apply(before);
             assertThat(next.lease()).isEqualTo(before.lease());
             assertThat(next.startedAt()).isEqualTo(before.startedAt());
@@ -56,52 +66,60 @@ class OperatorRulesTest {
 
     @Test
     void aMarkIsSetOnceAndDated() {
-        WorkerRecord offline = idle().mark(Availability.OFFLINE, after(5));
+        WorkerRecord offline = OperatorTransitions.mark(idle(), Availability.OFFLINE, after(5));
 
         assertThat(offline.status()).isEqualTo(WorkerStatus.OFFLINE);
         assertThat(offline.lastStatusChange()).isEqualTo(after(5));
-        assertThat(offline.mark(Availability.OFFLINE, after(9))).isSameAs(offline);
-        assertThat(offline.mark(Availability.PAUSED, after(9)).lastStatusChange())
+        assertThat(OperatorTransitions.mark(offline, Availability.OFFLINE, after(9)))
+                .isSameAs(offline);
+        assertThat(OperatorTransitions.mark(offline, Availability.PAUSED, after(9))
+                        .lastStatusChange())
                 .isEqualTo(after(9));
     }
 
     @Test
     void aMarkedWorkerKeepsItsSession() {
-        WorkerRecord offline = processing().mark(Availability.OFFLINE, after(5));
+        WorkerRecord offline = OperatorTransitions.mark(processing(), Availability.OFFLINE, after(5));
 
         assertThat(offline.assignment()).isEqualTo(processing().assignment());
-        assertThat(offline.mark(Availability.ONLINE, after(6)).status()).isEqualTo(WorkerStatus.PROCESSING);
+        assertThat(OperatorTransitions.mark(offline, Availability.ONLINE, after(6))
+                        .status())
+                .isEqualTo(WorkerStatus.PROCESSING);
     }
 
     @Test
     void aPauseIsTheWeakerWord() {
         WorkerRecord online = idle();
-        WorkerRecord paused = online.pause(after(1));
-        WorkerRecord offline = online.mark(Availability.OFFLINE, after(1));
+        WorkerRecord paused = OperatorTransitions.pause(online, after(1));
+        WorkerRecord offline = OperatorTransitions.mark(online, Availability.OFFLINE, after(1));
 
         assertThat(paused.availability()).isEqualTo(Availability.PAUSED);
-        assertThat(paused.resume(after(2)).availability()).isEqualTo(Availability.ONLINE);
-        assertThat(paused.pause(after(2))).isSameAs(paused);
-        assertThat(online.resume(after(2))).isSameAs(online);
-        assertThat(offline.pause(after(2))).isSameAs(offline);
-        assertThat(offline.resume(after(2))).isSameAs(offline);
+        assertThat(OperatorTransitions.resume(paused, after(2)).availability()).isEqualTo(Availability.ONLINE);
+        assertThat(OperatorTransitions.pause(paused, after(2))).isSameAs(paused);
+        assertThat(OperatorTransitions.resume(online, after(2))).isSameAs(online);
+        assertThat(OperatorTransitions.pause(offline, after(2))).isSameAs(offline);
+        assertThat(OperatorTransitions.resume(offline, after(2))).isSameAs(offline);
     }
 
     @Test
     @DisplayName("N21: whoever becomes idle goes to the end of the queue, a step even within one millisecond")
     void whoeverBecomesIdleGoesToTheEndOfTheQueue() {
         WorkerRecord worker = idle();
-        WorkerRecord back = worker.pause(NOW).resume(NOW);
+        WorkerRecord back = OperatorTransitions.resume(OperatorTransitions.pause(worker, NOW), NOW);
 
-        assertThat(worker.pause(NOW).turn()).isEqualTo(worker.turn());
+        assertThat(OperatorTransitions.pause(worker, NOW).turn()).isEqualTo(worker.turn());
         assertThat(back.turn()).isEqualTo(worker.turn() + 1);
-        assertThat(worker.pause(after(1)).resume(after(2)).turn()).isEqualTo(after(2).toEpochMilli() * 1000 + 1);
-        assertThat(back.pause(after(-9)).resume(after(-9)).turn()).isEqualTo(back.turn() + 1);
+        assertThat(OperatorTransitions.resume(OperatorTransitions.pause(worker, after(1)), after(2))
+                        .turn())
+                .isEqualTo(after(2).toEpochMilli() * 1000 + 1);
+        assertThat(OperatorTransitions.resume(OperatorTransitions.pause(back, after(-9)), after(-9))
+                        .turn())
+                .isEqualTo(back.turn() + 1);
     }
 
     @Test
     void aProfileIsDatedEvenIfItIsTheSame() {
-        WorkerRecord same = idle().profile(Profile.defaults(), after(5));
+        WorkerRecord same = OperatorTransitions.setProfile(idle(), Profile.defaults(), after(5));
 
         assertThat(same.lastCapabilityUpdate()).isEqualTo(after(5));
         assertThat(same.lastStatusChange()).isEqualTo(NOW);
@@ -116,10 +134,12 @@ class OperatorRulesTest {
         WorkerRecord busy = processing();
         long token = busy.tokenOf(SESSION).orElseThrow();
 
-        assertThat(busy.release(SESSION, token, after(2)).assignment()).isEmpty();
-        assertThat(busy.release(OTHER_SESSION, token, after(2))).isSameAs(busy);
-        assertThat(idle().release(SESSION, token, after(2))).isEqualTo(idle());
-        assertThatThrownBy(() -> busy.release(SESSION, token - 1, after(2)))
+        assertThat(SessionTransitions.release(busy, SESSION, token, after(2)).assignment())
+                .isEmpty();
+        assertThat(SessionTransitions.release(busy, OTHER_SESSION, token, after(2)))
+                .isSameAs(busy);
+        assertThat(SessionTransitions.release(idle(), SESSION, token, after(2))).isEqualTo(idle());
+        assertThatThrownBy(() -> SessionTransitions.release(busy, SESSION, token - 1, after(2)))
                 .isInstanceOf(StaleTokenException.class)
                 .hasMessageContaining("under token " + token)
                 .hasMessageContaining("presented " + (token - 1));

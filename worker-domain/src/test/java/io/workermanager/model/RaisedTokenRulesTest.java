@@ -10,6 +10,8 @@ import static io.workermanager.model.SampleRecords.withOrphan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.rules.HeartbeatTransitions;
+import io.workermanager.rules.SessionTransitions;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -20,25 +22,30 @@ class RaisedTokenRulesTest {
     @Test
     void theTokenIsTheStoresTimeOrMoreWhereItMustBe() {
         long clock = after(30).toEpochMilli() * 1000;
-        assertThat(processing().raiseToken(SESSION, TOKEN, 1, after(30)).tokenOf(SESSION))
+        assertThat(SessionTransitions.raiseToken(processing(), SESSION, TOKEN, 1, after(30))
+                        .tokenOf(SESSION))
                 .hasValue(clock);
-        assertThat(processing().raiseToken(SESSION, clock, 1, after(30)).tokenOf(SESSION))
+        assertThat(SessionTransitions.raiseToken(processing(), SESSION, clock, 1, after(30))
+                        .tokenOf(SESSION))
                 .hasValue(clock + 1);
-        assertThat(processing().raiseToken(SESSION, TOKEN, clock + 7, after(30)).tokenOf(SESSION))
+        assertThat(SessionTransitions.raiseToken(processing(), SESSION, TOKEN, clock + 7, after(30))
+                        .tokenOf(SESSION))
                 .hasValue(clock + 7);
         long greatest = Assignment.GREATEST_TO_EXCEED;
-        assertThat(processing().raiseToken(SESSION, greatest, 1, after(30)).tokenOf(SESSION))
+        assertThat(SessionTransitions.raiseToken(processing(), SESSION, greatest, 1, after(30))
+                        .tokenOf(SESSION))
                 .hasValue(greatest + 1);
     }
 
     @Test
     void nothingElseChanges() {
-        WorkerRecord raised = processing().raiseToken(SESSION, TOKEN, 1, after(30));
+        WorkerRecord raised = SessionTransitions.raiseToken(processing(), SESSION, TOKEN, 1, after(30));
 
         Assignment before = processing().assignment().orElseThrow();
         Assignment now = raised.assignment().orElseThrow();
         assertThat(now.since()).isEqualTo(before.since());
-        assertThat(raised.raiseToken(SESSION, TOKEN, 1, after(40))).isSameAs(raised);
+        assertThat(SessionTransitions.raiseToken(raised, SESSION, TOKEN, 1, after(40)))
+                .isSameAs(raised);
         assertThat(raised.lease()).isEqualTo(processing().lease());
         assertThat(raised.lastStatusChange()).isEqualTo(processing().lastStatusChange());
         assertThat(raised.turn()).isEqualTo(processing().turn());
@@ -46,9 +53,12 @@ class RaisedTokenRulesTest {
 
     @Test
     void onlyWhatIsAssignedAndNotYetGreaterIsRaised() {
-        assertThat(processing().raiseToken(SESSION, TOKEN - 1, 1, after(30))).isEqualTo(processing());
-        assertThat(processing().raiseToken(OTHER_SESSION, TOKEN, 1, after(30))).isEqualTo(processing());
-        assertThat(withOrphan().raiseToken(SESSION, TOKEN, 1, after(30))).isEqualTo(withOrphan());
+        assertThat(SessionTransitions.raiseToken(processing(), SESSION, TOKEN - 1, 1, after(30)))
+                .isEqualTo(processing());
+        assertThat(SessionTransitions.raiseToken(processing(), OTHER_SESSION, TOKEN, 1, after(30)))
+                .isEqualTo(processing());
+        assertThat(SessionTransitions.raiseToken(withOrphan(), SESSION, TOKEN, 1, after(30)))
+                .isEqualTo(withOrphan());
     }
 
     @Test
@@ -66,12 +76,15 @@ class RaisedTokenRulesTest {
     @Test
     void anAssignmentThatCameBackWithAnOlderRecordGetsAGreaterToken() {
         WorkerRecord older = processing();
-        WorkerRecord freed = older.beat(Heartbeat.finished(SESSION), 1, NO_ORDERS, after(20));
-        WorkerRecord another = freed.assign(OTHER_SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(21));
-        WorkerRecord restarted = older.beat(Heartbeat.restarting(SESSION, TOKEN), 1, NO_ORDERS, after(20));
+        WorkerRecord freed =
+                HeartbeatTransitions.heartbeat(older, Heartbeat.finished(SESSION), 1, NO_ORDERS, after(20));
+        WorkerRecord another =
+                SessionTransitions.assign(freed, OTHER_SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(21));
+        WorkerRecord restarted =
+                HeartbeatTransitions.heartbeat(older, Heartbeat.restarting(SESSION, TOKEN), 1, NO_ORDERS, after(20));
 
         for (WorkerRecord lastSeen : new WorkerRecord[] {freed, another, restarted}) {
-            WorkerRecord next = older.raiseTokenIfRolledBack(lastSeen, 1, after(30));
+            WorkerRecord next = SessionTransitions.raiseTokenIfRolledBack(older, lastSeen, 1, after(30));
             assertThat(next.tokenOf(SESSION)).hasValue(after(30).toEpochMilli() * 1000);
         }
     }
@@ -79,15 +92,20 @@ class RaisedTokenRulesTest {
     @Test
     void anAssignmentOfARecordThatIsNotOlderKeepsItsToken() {
         WorkerRecord worker = processing();
-        WorkerRecord beaten = worker.beat(Heartbeat.alive(), 1, NO_ORDERS, after(20));
+        WorkerRecord beaten = HeartbeatTransitions.heartbeat(worker, Heartbeat.alive(), 1, NO_ORDERS, after(20));
 
-        assertThat(worker.raiseTokenIfRolledBack(worker, 1, after(30))).isSameAs(worker);
-        assertThat(worker.raiseTokenIfRolledBack(idle(), 1, after(30))).isSameAs(worker);
-        assertThat(beaten.raiseTokenIfRolledBack(worker, 1, after(30))).isSameAs(beaten);
-        assertThat(worker.raiseTokenIfRolledBack(beaten, 1, after(30)))
+        assertThat(SessionTransitions.raiseTokenIfRolledBack(worker, worker, 1, after(30)))
+                .isSameAs(worker);
+        assertThat(SessionTransitions.raiseTokenIfRolledBack(worker, idle(), 1, after(30)))
+                .isSameAs(worker);
+        assertThat(SessionTransitions.raiseTokenIfRolledBack(beaten, worker, 1, after(30)))
+                .isSameAs(beaten);
+        assertThat(SessionTransitions.raiseTokenIfRolledBack(worker, beaten, 1, after(30)))
                 .as("one that the process had all the time")
                 .isSameAs(worker);
-        WorkerRecord nextIncarnation = withOrphan().beat(Heartbeat.alive(), 1, NO_ORDERS, after(20));
-        assertThat(worker.raiseTokenIfRolledBack(nextIncarnation, 1, after(30))).isSameAs(worker);
+        WorkerRecord nextIncarnation =
+                HeartbeatTransitions.heartbeat(withOrphan(), Heartbeat.alive(), 1, NO_ORDERS, after(20));
+        assertThat(SessionTransitions.raiseTokenIfRolledBack(worker, nextIncarnation, 1, after(30)))
+                .isSameAs(worker);
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.RecoverySweep.GracePeriod;
 import io.workermanager.model.RecoverySweep.GracePeriod.Why;
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.GracePeriodPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,7 +17,7 @@ class RecoverySweepTest {
     private static final Duration TTL = Duration.ofSeconds(60);
 
     private static RecoverySweep look(RecoverySweep before, long alive, long expired, Instant now) {
-        return RecoverySweep.after(Optional.of(before), RecoverySweep.many(alive, expired), TTL, now);
+        return GracePeriodPolicy.next(Optional.of(before), GracePeriodPolicy.isMassExpiry(alive, expired), TTL, now);
     }
 
     private static RecoverySweep calm() {
@@ -24,7 +26,7 @@ class RecoverySweepTest {
 
     @Test
     void aFleetThatNobodyLookedAfterSettlesForOneTtl() {
-        RecoverySweep first = RecoverySweep.after(Optional.empty(), false, TTL, NOW);
+        RecoverySweep first = GracePeriodPolicy.next(Optional.empty(), false, TTL, NOW);
 
         assertThat(first.settling()).contains(new GracePeriod(Why.GAP, NOW, NOW.plus(TTL)));
         assertThat(first.permitsRecovery(NOW.plus(TTL).minusMillis(1))).isFalse();
@@ -41,7 +43,7 @@ class RecoverySweepTest {
 
     @Test
     void whileItSettlesTheTimeStaysAndAfterItTheFleetIsCalm() {
-        RecoverySweep first = RecoverySweep.after(Optional.empty(), false, TTL, NOW);
+        RecoverySweep first = GracePeriodPolicy.next(Optional.empty(), false, TTL, NOW);
         RecoverySweep second = look(first, 5, 1, NOW.plusSeconds(30));
         RecoverySweep third = look(second, 5, 1, NOW.plusSeconds(60));
 
@@ -74,7 +76,7 @@ class RecoverySweepTest {
 
     @Test
     void manyThatExpiredInAGapAreWaitedForTwoTtlsInAll() {
-        RecoverySweep gap = RecoverySweep.after(Optional.empty(), true, TTL, NOW);
+        RecoverySweep gap = GracePeriodPolicy.next(Optional.empty(), true, TTL, NOW);
         RecoverySweep then = look(look(gap, 0, 20, NOW.plusSeconds(30)), 0, 20, NOW.plusSeconds(60));
 
         assertThat(then.settling()).contains(new GracePeriod(Why.MANY_EXPIRED, NOW, NOW.plusSeconds(120)));
@@ -82,32 +84,37 @@ class RecoverySweepTest {
 
     @Test
     void theLivingAreCountedOnlyIfItMayMatter() {
-        assertThat(RecoverySweep.mayBeMany(3)).isFalse();
-        assertThat(RecoverySweep.mayBeMany(4)).isTrue();
-        assertThat(RecoverySweep.mayBeMany(400)).isTrue();
+        assertThat(GracePeriodPolicy.mayBeMassExpiry(3)).isFalse();
+        assertThat(GracePeriodPolicy.mayBeMassExpiry(4)).isTrue();
+        assertThat(GracePeriodPolicy.mayBeMassExpiry(400)).isTrue();
     }
 
     @Test
     void aLookThatSaysNothingNewLeavesNoTrace() {
-        assertThat(calm().outdatedBy(new RecoverySweep(NOW.plusMillis(7_499), Optional.empty()), TTL))
+        assertThat(GracePeriodPolicy.isOutdated(
+                        calm(), new RecoverySweep(NOW.plusMillis(7_499), Optional.empty()), TTL))
                 .isFalse();
-        assertThat(calm().outdatedBy(new RecoverySweep(NOW.plusMillis(7_500), Optional.empty()), TTL))
+        assertThat(GracePeriodPolicy.isOutdated(
+                        calm(), new RecoverySweep(NOW.plusMillis(7_500), Optional.empty()), TTL))
                 .isTrue();
-        assertThat(calm().outdatedBy(new RecoverySweep(NOW.minusMillis(7_500), Optional.empty()), TTL))
+        assertThat(GracePeriodPolicy.isOutdated(
+                        calm(), new RecoverySweep(NOW.minusMillis(7_500), Optional.empty()), TTL))
                 .isTrue();
-        assertThat(calm().outdatedBy(RecoverySweep.after(Optional.empty(), false, TTL, NOW), TTL))
+        assertThat(GracePeriodPolicy.isOutdated(calm(), GracePeriodPolicy.next(Optional.empty(), false, TTL, NOW), TTL))
                 .isTrue();
     }
 
     @Test
     void aSweepIsNoOrder() {
-        FleetControl orders = FleetControl.none().withoutSignals(NOW);
-        FleetControl swept = orders.swept(calm());
+        FleetControl orders = FleetControlTransitions.clearSignals(FleetControl.none(), NOW);
+        FleetControl swept = FleetControlTransitions.recordSweep(orders, calm());
 
         assertThat(swept.revision()).isEqualTo(orders.revision());
         assertThat(swept.version()).isNotEqualTo(orders.version());
-        assertThat(swept.withoutSignals(NOW).sweep()).contains(calm());
-        assertThat(orders.withLostRevision(7).swept(calm()).isLost()).isTrue();
+        assertThat(FleetControlTransitions.clearSignals(swept, NOW).sweep()).contains(calm());
+        assertThat(FleetControlTransitions.recordSweep(orders.withLostRevision(7), calm())
+                        .isLost())
+                .isTrue();
         assertThat(orders.withLostRevision(7).forStorage().isLost()).isFalse();
         assertThatThrownBy(() -> new RecoverySweep(Instant.MAX, Optional.empty()))
                 .isInstanceOf(InvalidValueException.class);

@@ -17,6 +17,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.RegisterOptions.Earlier;
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RecoveryTransitions;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.SessionTransitions;
+import io.workermanager.rules.ShutdownTransitions;
+import io.workermanager.rules.WorkerViews;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -57,8 +64,8 @@ class RegistrationRulesTest {
                 DEFAULTS.after(new Earlier(clockSetBack.incarnation() + 5, Availability.ONLINE)),
                 Optional.of(clockSetBack),
                 NOW);
-        WorkerRecord asTheStoreWants =
-                WorkerRecord.register(ID, DEFAULTS, TTL, Optional.empty(), first.incarnation() + 99, NO_ORDERS, NOW);
+        WorkerRecord asTheStoreWants = RegistrationTransitions.register(
+                ID, DEFAULTS, TTL, Optional.empty(), first.incarnation() + 99, NO_ORDERS, NOW);
 
         assertThat(sameInstant.incarnation()).isEqualTo(first.incarnation() + 1);
         assertThat(clockSetBack.incarnation()).isEqualTo(first.incarnation() + 2);
@@ -70,9 +77,9 @@ class RegistrationRulesTest {
     @EnumSource(Availability.class)
     @DisplayName("N6: a mark stands through a registration, alive, dead or left")
     void aMarkStandsThroughARegistration(Availability mark) {
-        WorkerRecord marked = idle().mark(mark, after(1));
+        WorkerRecord marked = OperatorTransitions.mark(idle(), mark, after(1));
 
-        for (WorkerRecord stored : new WorkerRecord[] {marked, marked.leave(after(2))}) {
+        for (WorkerRecord stored : new WorkerRecord[] {marked, RegistrationTransitions.leave(marked, after(2))}) {
             assertThat(register(DEFAULTS, Optional.of(stored), after(3)).availability())
                     .isEqualTo(mark);
             assertThat(register(DEFAULTS, Optional.of(stored), after(100_000)).availability())
@@ -93,7 +100,7 @@ class RegistrationRulesTest {
     @DisplayName("N6: the stored mark is the later word, unless the store was rolled back to before this registration")
     void theStoredMarkIsTheLaterWord() {
         WorkerRecord online = idle();
-        WorkerRecord paused = online.pause(after(1));
+        WorkerRecord paused = OperatorTransitions.pause(online, after(1));
         RegisterOptions sawOffline = DEFAULTS.after(new Earlier(online.incarnation(), Availability.OFFLINE));
         RegisterOptions lostOffline = DEFAULTS.after(new Earlier(online.incarnation() + 1, Availability.OFFLINE));
         RegisterOptions lostOnline = DEFAULTS.after(new Earlier(online.incarnation() + 1, Availability.ONLINE));
@@ -108,7 +115,7 @@ class RegistrationRulesTest {
 
     @Test
     void aMarkThatStandsOnKeepsItsDate() {
-        WorkerRecord marked = idle().mark(Availability.OFFLINE, after(1));
+        WorkerRecord marked = OperatorTransitions.mark(idle(), Availability.OFFLINE, after(1));
 
         assertThat(register(DEFAULTS, Optional.of(marked), after(9)).lastStatusChange())
                 .isEqualTo(after(1));
@@ -129,7 +136,8 @@ class RegistrationRulesTest {
         assertThatCode(() -> register(DEFAULTS, Optional.of(living), after(59))).doesNotThrowAnyException();
         assertThatCode(() -> register(rejecting, Optional.of(living), after(60)))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> register(rejecting, Optional.of(living.leave(after(1))), after(2)))
+        assertThatCode(() ->
+                        register(rejecting, Optional.of(RegistrationTransitions.leave(living, after(1))), after(2)))
                 .doesNotThrowAnyException();
         assertThatCode(() -> register(
                         rejecting.after(new Earlier(living.incarnation(), Availability.ONLINE)),
@@ -198,7 +206,8 @@ class RegistrationRulesTest {
     @Test
     @DisplayName("N19: a session that was handed out for recovery is not resumed any more")
     void aSessionThatWasHandedOutIsNotResumed() {
-        WorkerRecord handedOut = processing().recover(SESSION, "dispatcher", after(90), 1, after(60));
+        WorkerRecord handedOut =
+                RecoveryTransitions.recover(processing(), SESSION, "dispatcher", after(90), 1, after(60));
         WorkerRecord next = register(DEFAULTS.resuming(SESSION), Optional.of(handedOut), after(61));
 
         assertThat(next.assignment()).isEmpty();
@@ -207,7 +216,8 @@ class RegistrationRulesTest {
 
     @Test
     void earlierOrphansWaitOn() {
-        WorkerRecord two = withOrphan().assign(OTHER_SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(3));
+        WorkerRecord two =
+                SessionTransitions.assign(withOrphan(), OTHER_SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(3));
 
         assertThat(register(DEFAULTS, Optional.of(two), after(4)).orphans())
                 .extracting(OrphanedSession::session)
@@ -220,8 +230,9 @@ class RegistrationRulesTest {
         WorkerRecord worker = idle();
         int taken = 0;
         for (int i = 1; i <= 100; i++) {
-            if (WorkerView.of(worker, NO_ORDERS, after(i)).isAvailable()) {
-                worker = worker.assign(SessionId.of("s" + i), OptionalLong.empty(), 1, NO_ORDERS, after(i));
+            if (WorkerViews.of(worker, NO_ORDERS, after(i)).isAvailable()) {
+                worker = SessionTransitions.assign(
+                        worker, SessionId.of("s" + i), OptionalLong.empty(), 1, NO_ORDERS, after(i));
                 taken++;
             }
             worker = register(DEFAULTS, Optional.of(worker), after(i));
@@ -230,7 +241,8 @@ class RegistrationRulesTest {
         assertThat(taken).isEqualTo(64);
         assertThat(worker.orphans()).hasSize(64);
         WorkerRecord full = worker;
-        assertThatThrownBy(() -> full.assign(SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(101)))
+        assertThatThrownBy(
+                        () -> SessionTransitions.assign(full, SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(101)))
                 .isInstanceOfSatisfying(
                         NotAvailableException.class,
                         e -> assertThat(e.reasons()).extracting(Reason::kind).containsExactly(Reason.Kind.BUSY));
@@ -239,8 +251,8 @@ class RegistrationRulesTest {
     @Test
     @DisplayName("N24: an order to stop does not reach the next incarnation")
     void anOrderToStopDoesNotReachTheNextIncarnation() {
-        FleetControl signalled = NO_ORDERS.withShutdown(OPS, after(1));
-        WorkerRecord asked = idle().requestShutdown(OPS, NO_ORDERS, after(1));
+        FleetControl signalled = FleetControlTransitions.requestShutdown(NO_ORDERS, OPS, after(1));
+        WorkerRecord asked = ShutdownTransitions.request(idle(), OPS, NO_ORDERS, after(1));
         WorkerRecord next = register(DEFAULTS, Optional.of(asked), signalled, after(2));
 
         assertThat(asked.stopOrder(signalled)).isPresent();
@@ -261,7 +273,8 @@ class RegistrationRulesTest {
     @ValueSource(strings = {"PT0S", "PT-3S", "PT0.099S", "PT24H0.001S", "PT2562047788015215H30M7S"})
     @DisplayName("N30: a ttl of zero, a negative or an overflowing one is refused")
     void aTtlOutOfBoundsIsRefused(Duration ttl) {
-        assertThatThrownBy(() -> WorkerRecord.register(ID, DEFAULTS, ttl, Optional.empty(), 1, NO_ORDERS, NOW))
+        assertThatThrownBy(
+                        () -> RegistrationTransitions.register(ID, DEFAULTS, ttl, Optional.empty(), 1, NO_ORDERS, NOW))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("ttl must be PT0.1S to PT24H, was " + ttl);
     }

@@ -11,6 +11,11 @@ import static io.workermanager.model.SampleRecords.withOrphan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.rules.HeartbeatTransitions;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RecoveryTransitions;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.RetentionPolicy;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,46 +30,49 @@ class RetentionTest {
     @Test
     @DisplayName("N10: a plain record is kept for its lease and not longer")
     void aPlainRecordIsKeptForItsLease() {
-        assertThat(RETENTION.keepFor(idle(), NOW)).contains(TTL);
-        assertThat(RETENTION.keepFor(idle(), after(59))).contains(Duration.ofSeconds(1));
-        assertThat(RETENTION.keepFor(idle(), after(60))).isEmpty();
+        assertThat(RetentionPolicy.keepFor(RETENTION, idle(), NOW)).contains(TTL);
+        assertThat(RetentionPolicy.keepFor(RETENTION, idle(), after(59))).contains(Duration.ofSeconds(1));
+        assertThat(RetentionPolicy.keepFor(RETENTION, idle(), after(60))).isEmpty();
     }
 
     @Test
     @DisplayName("N22: a record with a session is kept a day longer than its lease")
     void aRecordWithASessionIsKeptADayLonger() {
-        assertThat(RETENTION.keepFor(processing(), NOW)).contains(TTL.plus(DAY));
-        assertThat(RETENTION.keepFor(withOrphan(), after(2))).contains(TTL.plus(DAY));
-        assertThat(RETENTION.keepFor(processing().leave(after(3)), after(3)))
+        assertThat(RetentionPolicy.keepFor(RETENTION, processing(), NOW)).contains(TTL.plus(DAY));
+        assertThat(RetentionPolicy.keepFor(RETENTION, withOrphan(), after(2))).contains(TTL.plus(DAY));
+        assertThat(RetentionPolicy.keepFor(RETENTION, RegistrationTransitions.leave(processing(), after(3)), after(3)))
                 .contains(TTL.plus(DAY).minusSeconds(3));
     }
 
     @Test
     @DisplayName("N22: a record with a session that is handed out is kept a day longer than it is handed out for")
     void aRecordWithASessionThatIsHandedOutIsKeptADayLongerThanThat() {
-        WorkerRecord handedOut = processing().recover(SESSION, "d", after(7_200), 1, after(60));
+        WorkerRecord handedOut = RecoveryTransitions.recover(processing(), SESSION, "d", after(7_200), 1, after(60));
 
-        assertThat(RETENTION.keepFor(handedOut, after(60))).contains(DAY.plus(Duration.ofMinutes(119)));
+        assertThat(RetentionPolicy.keepFor(RETENTION, handedOut, after(60)))
+                .contains(DAY.plus(Duration.ofMinutes(119)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"OFFLINE", "PAUSED"})
     @DisplayName("N6: a mark is remembered for a month after the last sign of life or the mark itself")
     void aMarkIsRememberedForAMonth(Availability mark) {
-        assertThat(RETENTION.keepFor(idle().mark(mark, after(5)), after(5))).contains(MONTH);
-        WorkerRecord calledLater = idle().mark(mark, after(5)).beat(Heartbeat.alive(), 1, NO_ORDERS, after(30));
-        assertThat(RETENTION.keepFor(calledLater, after(40))).contains(MONTH.minusSeconds(10));
+        assertThat(RetentionPolicy.keepFor(RETENTION, OperatorTransitions.mark(idle(), mark, after(5)), after(5)))
+                .contains(MONTH);
+        WorkerRecord calledLater = HeartbeatTransitions.heartbeat(
+                OperatorTransitions.mark(idle(), mark, after(5)), Heartbeat.alive(), 1, NO_ORDERS, after(30));
+        assertThat(RetentionPolicy.keepFor(RETENTION, calledLater, after(40))).contains(MONTH.minusSeconds(10));
     }
 
     @Test
     @DisplayName("N34: a record whose mark was lifted is kept for a month after that, until its process has read it")
     void aLiftedMarkIsRememberedForAMonth() {
-        WorkerRecord marked = idle().mark(Availability.OFFLINE, after(5));
+        WorkerRecord marked = OperatorTransitions.mark(idle(), Availability.OFFLINE, after(5));
 
-        for (WorkerRecord stored : new WorkerRecord[] {marked, marked.leave(after(6))}) {
-            WorkerRecord lifted = stored.mark(Availability.ONLINE, after(100));
-            assertThat(RETENTION.keepFor(lifted, after(100))).contains(MONTH);
-            assertThat(RETENTION.keepFor(lifted, after(110))).contains(MONTH.minusSeconds(10));
+        for (WorkerRecord stored : new WorkerRecord[] {marked, RegistrationTransitions.leave(marked, after(6))}) {
+            WorkerRecord lifted = OperatorTransitions.mark(stored, Availability.ONLINE, after(100));
+            assertThat(RetentionPolicy.keepFor(RETENTION, lifted, after(100))).contains(MONTH);
+            assertThat(RetentionPolicy.keepFor(RETENTION, lifted, after(110))).contains(MONTH.minusSeconds(10));
         }
     }
 
@@ -73,36 +81,48 @@ class RetentionTest {
             "N30: no record is kept for longer than a store can be asked for, wherever the clock was set back from")
     void noRecordIsKeptForLongerThanAStoreCanBeAskedFor() {
         Retention longest = new Retention(DAY, Duration.ofDays(3660));
-        WorkerRecord marked = idle().mark(Availability.OFFLINE, after(5));
+        WorkerRecord marked = OperatorTransitions.mark(idle(), Availability.OFFLINE, after(5));
 
-        assertThat(longest.keepFor(marked, NOW.minus(Duration.ofDays(30)))).contains(Duration.ofDays(3661));
+        assertThat(RetentionPolicy.keepFor(longest, marked, NOW.minus(Duration.ofDays(30))))
+                .contains(Duration.ofDays(3661));
     }
 
     @Test
     void theLongestOfSeveralReasonsCounts() {
         Retention sessionsLonger = new Retention(MONTH, DAY);
-        WorkerRecord both = processing().mark(Availability.OFFLINE, after(2));
+        WorkerRecord both = OperatorTransitions.mark(processing(), Availability.OFFLINE, after(2));
 
-        assertThat(RETENTION.keepFor(both, after(2))).contains(MONTH);
-        assertThat(sessionsLonger.keepFor(both, NOW)).contains(TTL.plus(MONTH));
-        assertThat(new Retention(Duration.ofSeconds(1), Duration.ofSeconds(1))
-                        .keepFor(idle().mark(Availability.PAUSED, after(1)), after(1)))
+        assertThat(RetentionPolicy.keepFor(RETENTION, both, after(2))).contains(MONTH);
+        assertThat(RetentionPolicy.keepFor(sessionsLonger, both, NOW)).contains(TTL.plus(MONTH));
+        assertThat(RetentionPolicy.keepFor(
+                        new Retention(Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                        OperatorTransitions.mark(idle(), Availability.PAUSED, after(1)),
+                        after(1)))
                 .contains(TTL.minusSeconds(1));
     }
 
     @Test
     @DisplayName("N10: who left or died with nothing to lose is not kept")
     void whoLeftOrDiedWithNothingToLoseIsNotKept() {
-        assertThat(RETENTION.keepFor(idle().leave(after(1)), after(1))).isEmpty();
-        WorkerRecord unmarked = idle().mark(Availability.OFFLINE, after(1))
-                .mark(Availability.ONLINE, after(2))
-                .beat(Heartbeat.alive(), 1, NO_ORDERS, after(3));
-        assertThat(RETENTION.keepFor(unmarked, after(4))).contains(TTL.minusSeconds(1));
-        assertThat(RETENTION.keepFor(unmarked, after(63))).isEmpty();
-        assertThat(RETENTION.keepFor(unmarked.leave(after(5)), after(5))).isEmpty();
+        assertThat(RetentionPolicy.keepFor(RETENTION, RegistrationTransitions.leave(idle(), after(1)), after(1)))
+                .isEmpty();
+        WorkerRecord unmarked = HeartbeatTransitions.heartbeat(
+                OperatorTransitions.mark(
+                        OperatorTransitions.mark(idle(), Availability.OFFLINE, after(1)),
+                        Availability.ONLINE,
+                        after(2)),
+                Heartbeat.alive(),
+                1,
+                NO_ORDERS,
+                after(3));
+        assertThat(RetentionPolicy.keepFor(RETENTION, unmarked, after(4))).contains(TTL.minusSeconds(1));
+        assertThat(RetentionPolicy.keepFor(RETENTION, unmarked, after(63))).isEmpty();
+        assertThat(RetentionPolicy.keepFor(RETENTION, RegistrationTransitions.leave(unmarked, after(5)), after(5)))
+                .isEmpty();
         WorkerRecord settled = withOrphan();
-        settled = settled.confirm(SESSION, settled.orphans().get(0).token(), after(100));
-        assertThat(RETENTION.keepFor(settled, after(100))).isEmpty();
+        settled = RecoveryTransitions.confirm(
+                settled, SESSION, settled.orphans().get(0).token(), after(100));
+        assertThat(RetentionPolicy.keepFor(RETENTION, settled, after(100))).isEmpty();
     }
 
     @ParameterizedTest

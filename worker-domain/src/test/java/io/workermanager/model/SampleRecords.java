@@ -1,5 +1,8 @@
 package io.workermanager.model;
 
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -32,7 +35,7 @@ final class SampleRecords {
 
     /** Was assigned {@link #SESSION} one second after it registered. */
     static WorkerRecord processing() {
-        return idle().assign(SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(1));
+        return SessionTransitions.assign(idle(), SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(1));
     }
 
     /** Registered again two seconds after its first incarnation, which held {@link #SESSION}, did. */
@@ -46,11 +49,12 @@ final class SampleRecords {
 
     static WorkerRecord register(
             RegisterOptions options, Optional<WorkerRecord> stored, FleetControl control, Instant now) {
-        return WorkerRecord.register(ID, options, TTL, stored, 1, control, now);
+        return RegistrationTransitions.register(ID, options, TTL, stored, 1, control, now);
     }
 
     static FleetControl held(Selector selector) {
-        return NO_ORDERS.with(new Hold(HoldId.of("h"), selector, OPS, NOW, Optional.empty()), NOW);
+        return FleetControlTransitions.addHold(
+                NO_ORDERS, new Hold(HoldId.of("h"), selector, OPS, NOW, Optional.empty()), NOW);
     }
 
     static String bytes(int count) {

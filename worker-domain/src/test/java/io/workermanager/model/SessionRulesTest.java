@@ -14,6 +14,12 @@ import static io.workermanager.model.SampleRecords.withOrphan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.HeartbeatTransitions;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RecoveryTransitions;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.SessionTransitions;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
@@ -24,12 +30,13 @@ class SessionRulesTest {
     private static final OptionalLong NOT_RECOVERED = OptionalLong.empty();
 
     private static WorkerRecord assign(WorkerRecord worker, long second) {
-        return worker.assign(SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(second));
+        return SessionTransitions.assign(worker, SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(second));
     }
 
     private static void assertNotAvailable(
             WorkerRecord worker, FleetControl control, long second, Reason.Kind... kinds) {
-        assertThatThrownBy(() -> worker.assign(OTHER_SESSION, NOT_RECOVERED, 1, control, after(second)))
+        assertThatThrownBy(() ->
+                        SessionTransitions.assign(worker, OTHER_SESSION, NOT_RECOVERED, 1, control, after(second)))
                 .isInstanceOfSatisfying(
                         NotAvailableException.class,
                         e -> assertThat(e.reasons()).extracting(Reason::kind).containsExactly(kinds));
@@ -48,15 +55,20 @@ class SessionRulesTest {
     @DisplayName("N15: nobody else takes one, and every reason is named")
     void nobodyElseTakesOne() {
         assertNotAvailable(idle(), NO_ORDERS, 60, Reason.Kind.EXPIRED);
-        assertNotAvailable(idle().leave(after(1)), NO_ORDERS, 2, Reason.Kind.LEFT);
-        assertNotAvailable(idle().mark(Availability.OFFLINE, after(1)), NO_ORDERS, 2, Reason.Kind.OFFLINE);
-        assertNotAvailable(idle().pause(after(1)), NO_ORDERS, 2, Reason.Kind.PAUSED);
+        assertNotAvailable(RegistrationTransitions.leave(idle(), after(1)), NO_ORDERS, 2, Reason.Kind.LEFT);
+        assertNotAvailable(
+                OperatorTransitions.mark(idle(), Availability.OFFLINE, after(1)), NO_ORDERS, 2, Reason.Kind.OFFLINE);
+        assertNotAvailable(OperatorTransitions.pause(idle(), after(1)), NO_ORDERS, 2, Reason.Kind.PAUSED);
         assertNotAvailable(idle(), held(Selector.type("default")), 2, Reason.Kind.HELD);
-        assertNotAvailable(idle(), NO_ORDERS.withShutdown(OPS, NOW), 2, Reason.Kind.SHUTDOWN_REQUESTED);
+        assertNotAvailable(
+                idle(),
+                FleetControlTransitions.requestShutdown(NO_ORDERS, OPS, NOW),
+                2,
+                Reason.Kind.SHUTDOWN_REQUESTED);
         assertNotAvailable(idle(), NO_ORDERS.withLostRevision(9), 2, Reason.Kind.CONTROL_LOST);
         assertNotAvailable(processing(), NO_ORDERS, 2, Reason.Kind.BUSY);
         assertNotAvailable(
-                processing().pause(after(1)),
+                OperatorTransitions.pause(processing(), after(1)),
                 held(Selector.all()),
                 61,
                 Reason.Kind.EXPIRED,
@@ -77,7 +89,7 @@ class SessionRulesTest {
     }
 
     private static long tokenFor(OptionalLong recovered, long least) {
-        return idle().assign(SESSION, recovered, least, NO_ORDERS, after(5))
+        return SessionTransitions.assign(idle(), SESSION, recovered, least, NO_ORDERS, after(5))
                 .tokenOf(SESSION)
                 .orElseThrow();
     }
@@ -89,9 +101,10 @@ class SessionRulesTest {
         long token = waiting.tokenOf(SESSION).orElseThrow();
 
         assertThatThrownBy(() -> assign(waiting, 3)).isInstanceOf(SessionHeldException.class);
-        assertThatThrownBy(() -> waiting.assign(SESSION, OptionalLong.of(token + 1), 1, NO_ORDERS, after(3)))
+        assertThatThrownBy(() ->
+                        SessionTransitions.assign(waiting, SESSION, OptionalLong.of(token + 1), 1, NO_ORDERS, after(3)))
                 .isInstanceOf(SessionHeldException.class);
-        WorkerRecord busy = waiting.assign(SESSION, OptionalLong.of(token), 1, NO_ORDERS, after(3));
+        WorkerRecord busy = SessionTransitions.assign(waiting, SESSION, OptionalLong.of(token), 1, NO_ORDERS, after(3));
         assertThat(busy.orphans()).isEmpty();
         assertThat(busy.tokenOf(SESSION).orElseThrow()).isGreaterThan(token);
     }
@@ -107,39 +120,45 @@ class SessionRulesTest {
         assertThat(busy.recoverable(after(60).minusMillis(1))).isEmpty();
         assertThat(busy.recoverable(after(60)))
                 .containsExactly(new OrphanedSession(SESSION, token, after(60), Optional.empty()));
-        assertThat(busy.recover(SESSION, "d", after(90), 1, after(59))).isSameAs(busy);
-        assertThat(busy.recover(OTHER_SESSION, "d", after(90), 1, after(60))).isSameAs(busy);
+        assertThat(RecoveryTransitions.recover(busy, SESSION, "d", after(90), 1, after(59)))
+                .isSameAs(busy);
+        assertThat(RecoveryTransitions.recover(busy, OTHER_SESSION, "d", after(90), 1, after(60)))
+                .isSameAs(busy);
     }
 
     @Test
     @DisplayName("N22: it is handed out to one dispatcher for a while, then to the next, under rising tokens")
     void itIsHandedOutToOneDispatcherForAWhile() {
         WorkerRecord busy = processing();
-        WorkerRecord first = busy.recover(SESSION, "d1", after(90), 1, after(60));
+        WorkerRecord first = RecoveryTransitions.recover(busy, SESSION, "d1", after(90), 1, after(60));
         OrphanedSession handedOut = first.orphans().get(0);
 
         assertThat(first.assignment()).isEmpty();
         assertThat(handedOut.recoveredBy()).contains("d1");
         assertThat(handedOut.recoverableFrom()).isEqualTo(after(90));
         assertThat(handedOut.token()).isGreaterThan(busy.tokenOf(SESSION).orElseThrow());
-        assertThat(first.recover(SESSION, "d2", after(120), 1, after(89))).isSameAs(first);
+        assertThat(RecoveryTransitions.recover(first, SESSION, "d2", after(120), 1, after(89)))
+                .isSameAs(first);
 
-        WorkerRecord second = first.recover(SESSION, "d2", after(120), 1, after(90));
+        WorkerRecord second = RecoveryTransitions.recover(first, SESSION, "d2", after(120), 1, after(90));
         assertThat(second.orphans()).hasSize(1);
         assertThat(second.orphans().get(0).recoveredBy()).contains("d2");
         assertThat(second.orphans().get(0).token()).isGreaterThan(handedOut.token());
-        assertThat(second.recover(SESSION, "d3", after(200), handedOut.token() * 2, after(120))
+        assertThat(RecoveryTransitions.recover(second, SESSION, "d3", after(200), handedOut.token() * 2, after(120))
                         .tokenOf(SESSION))
                 .hasValue(handedOut.token() * 2);
     }
 
     @Test
     void handingOutAnOrphanOfALivingWorkerLeavesItsOwnSession() {
-        WorkerRecord both = withOrphan()
-                .assign(OTHER_SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(3))
-                .beat(Heartbeat.alive(), 1, NO_ORDERS, after(50));
+        WorkerRecord both = HeartbeatTransitions.heartbeat(
+                SessionTransitions.assign(withOrphan(), OTHER_SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(3)),
+                Heartbeat.alive(),
+                1,
+                NO_ORDERS,
+                after(50));
 
-        WorkerRecord next = both.recover(SESSION, "d", after(90), 1, after(60));
+        WorkerRecord next = RecoveryTransitions.recover(both, SESSION, "d", after(90), 1, after(60));
 
         assertThat(next.assignment()).isEqualTo(both.assignment());
         assertThat(next.orphans()).extracting(OrphanedSession::session).containsExactly(SESSION);
@@ -148,26 +167,35 @@ class SessionRulesTest {
     @Test
     @DisplayName("N22: a session is settled by the token that it was handed out under, and by no other")
     void aSessionIsSettledByTheTokenThatItWasHandedOutUnder() {
-        WorkerRecord handedOut = processing().recover(SESSION, "d1", after(90), 1, after(60));
+        WorkerRecord handedOut = RecoveryTransitions.recover(processing(), SESSION, "d1", after(90), 1, after(60));
         long token = handedOut.tokenOf(SESSION).orElseThrow();
-        WorkerRecord again = handedOut.recover(SESSION, "d2", after(120), 1, after(90));
+        WorkerRecord again = RecoveryTransitions.recover(handedOut, SESSION, "d2", after(120), 1, after(90));
 
-        assertThat(handedOut.confirm(SESSION, token, after(61)).orphans()).isEmpty();
-        assertThatThrownBy(() -> again.confirm(SESSION, token, after(91))).isInstanceOf(StaleTokenException.class);
-        assertThat(handedOut.confirm(OTHER_SESSION, token, after(61))).isSameAs(handedOut);
-        assertThat(processing().confirm(SESSION, token, after(2))).isEqualTo(processing());
+        assertThat(RecoveryTransitions.confirm(handedOut, SESSION, token, after(61))
+                        .orphans())
+                .isEmpty();
+        assertThatThrownBy(() -> RecoveryTransitions.confirm(again, SESSION, token, after(91)))
+                .isInstanceOf(StaleTokenException.class);
+        assertThat(RecoveryTransitions.confirm(handedOut, OTHER_SESSION, token, after(61)))
+                .isSameAs(handedOut);
+        assertThat(RecoveryTransitions.confirm(processing(), SESSION, token, after(2)))
+                .isEqualTo(processing());
     }
 
     @Test
     void aSessionThatWasTakenOverIsForgottenWhereverItStands() {
-        assertThat(processing().forget(SESSION, after(5)).assignment()).isEmpty();
-        assertThat(withOrphan().forget(SESSION, after(5)).orphans()).isEmpty();
+        assertThat(SessionTransitions.forget(processing(), SESSION, after(5)).assignment())
+                .isEmpty();
+        assertThat(SessionTransitions.forget(withOrphan(), SESSION, after(5)).orphans())
+                .isEmpty();
         WorkerRecord untouched = processing();
-        assertThat(untouched.forget(OTHER_SESSION, after(5))).isSameAs(untouched);
+        assertThat(SessionTransitions.forget(untouched, OTHER_SESSION, after(5)))
+                .isSameAs(untouched);
     }
 
     private static WorkerRecord withTwoOrphans() {
-        WorkerRecord again = withOrphan().assign(OTHER_SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(3));
+        WorkerRecord again =
+                SessionTransitions.assign(withOrphan(), OTHER_SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(3));
         return register(RegisterOptions.defaults(), Optional.of(again), after(4));
     }
 
@@ -176,10 +204,12 @@ class SessionRulesTest {
     void settlingOneSessionLeavesTheOthersWaiting() {
         WorkerRecord two = withTwoOrphans();
         for (OrphanedSession settled : two.orphans()) {
-            assertThat(two.confirm(settled.session(), settled.token(), after(5)).orphans())
+            assertThat(RecoveryTransitions.confirm(two, settled.session(), settled.token(), after(5))
+                            .orphans())
                     .hasSize(1)
                     .doesNotContain(settled);
-            assertThat(two.forget(settled.session(), after(5)).orphans())
+            assertThat(SessionTransitions.forget(two, settled.session(), after(5))
+                            .orphans())
                     .hasSize(1)
                     .doesNotContain(settled);
         }
@@ -188,11 +218,14 @@ class SessionRulesTest {
     @Test
     @DisplayName("N22: settling a session leaves the one that its worker has taken since")
     void settlingASessionLeavesTheOneTakenSince() {
-        WorkerRecord both = withOrphan().assign(OTHER_SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(3));
+        WorkerRecord both =
+                SessionTransitions.assign(withOrphan(), OTHER_SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(3));
         long token = both.tokenOf(SESSION).orElseThrow();
 
-        assertThat(both.confirm(SESSION, token, after(5)).assignment()).isEqualTo(both.assignment());
-        assertThat(both.forget(OTHER_SESSION, after(5)).orphans()).isEqualTo(both.orphans());
+        assertThat(RecoveryTransitions.confirm(both, SESSION, token, after(5)).assignment())
+                .isEqualTo(both.assignment());
+        assertThat(SessionTransitions.forget(both, OTHER_SESSION, after(5)).orphans())
+                .isEqualTo(both.orphans());
     }
 
     @Test
@@ -200,7 +233,8 @@ class SessionRulesTest {
         assertThat(idle().sessions()).isEmpty();
         assertThat(processing().sessions()).containsExactly(SESSION);
         assertThat(withOrphan().sessions()).containsExactly(SESSION);
-        WorkerRecord both = withOrphan().assign(OTHER_SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(5));
+        WorkerRecord both =
+                SessionTransitions.assign(withOrphan(), OTHER_SESSION, NOT_RECOVERED, 1, NO_ORDERS, after(5));
         assertThat(both.sessions()).containsExactly(OTHER_SESSION, SESSION);
     }
 
@@ -226,7 +260,7 @@ class SessionRulesTest {
     void aTransitionLeavesTheVersionToWhoeverWrites() {
         WorkerRecord worker = idle().withVersion(Version.fresh());
 
-        assertThat(worker.pause(after(1)).version()).isEqualTo(worker.version());
-        assertThat(worker.leave(after(1)).version()).isEqualTo(worker.version());
+        assertThat(OperatorTransitions.pause(worker, after(1)).version()).isEqualTo(worker.version());
+        assertThat(RegistrationTransitions.leave(worker, after(1)).version()).isEqualTo(worker.version());
     }
 }

@@ -8,12 +8,14 @@ import static io.workermanager.model.SampleRecords.idle;
 import static io.workermanager.model.SampleRecords.register;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.ShutdownTransitions;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class StopOrderTest {
-    private static final FleetControl SIGNALLED = NO_ORDERS.withShutdown(OPS, after(1));
+    private static final FleetControl SIGNALLED = FleetControlTransitions.requestShutdown(NO_ORDERS, OPS, after(1));
 
     private static StopStage stage(WorkerRecord worker, FleetControl control) {
         return worker.stopOrder(control).orElseThrow().stage();
@@ -28,44 +30,47 @@ class StopOrderTest {
         assertThat(before.stopOrder(SIGNALLED).orElseThrow().cause()).isEqualTo(OPS);
         assertThat(before.stopOrder(SIGNALLED).orElseThrow().requestedAt()).isEqualTo(after(1));
         assertThat(under.stopOrder(SIGNALLED)).isEmpty();
-        assertThat(under.stopOrder(SIGNALLED.withShutdown(OPS, after(1)))).isPresent();
+        assertThat(under.stopOrder(FleetControlTransitions.requestShutdown(SIGNALLED, OPS, after(1))))
+                .isPresent();
     }
 
     @Test
     void clearingVoidsEverySignalGivenBeforeAndNoneGivenAfter() {
-        WorkerRecord asked = idle().requestShutdown(OPS, SIGNALLED, after(2));
-        FleetControl cleared = SIGNALLED.withoutSignals(after(3));
+        WorkerRecord asked = ShutdownTransitions.request(idle(), OPS, SIGNALLED, after(2));
+        FleetControl cleared = FleetControlTransitions.clearSignals(SIGNALLED, after(3));
 
         assertThat(asked.stopOrder(SIGNALLED)).isPresent();
         assertThat(asked.stopOrder(cleared)).isEmpty();
         assertThat(idle().stopOrder(cleared)).isEmpty();
-        WorkerRecord again = asked.requestShutdown(OrderCause.of("ops", "again"), cleared, after(4));
+        WorkerRecord again = ShutdownTransitions.request(asked, OrderCause.of("ops", "again"), cleared, after(4));
         assertThat(again.stopOrder(cleared).orElseThrow().requestedAt()).isEqualTo(after(4));
     }
 
     @Test
     void whoWasAskedAndIsAskedAgainWasAskedOnce() {
-        WorkerRecord asked = idle().requestShutdown(OPS, NO_ORDERS, after(1));
+        WorkerRecord asked = ShutdownTransitions.request(idle(), OPS, NO_ORDERS, after(1));
 
-        assertThat(asked.requestShutdown(OrderCause.unstated(), NO_ORDERS, after(9)))
+        assertThat(ShutdownTransitions.request(asked, OrderCause.unstated(), NO_ORDERS, after(9)))
                 .isSameAs(asked);
     }
 
     @Test
     @DisplayName("N25: stages only advance, and each keeps the time at which it was first reached")
     void stagesOnlyAdvance() {
-        WorkerRecord asked = idle().requestShutdown(OPS, NO_ORDERS, after(1));
+        WorkerRecord asked = ShutdownTransitions.request(idle(), OPS, NO_ORDERS, after(1));
         assertThat(stage(asked, NO_ORDERS)).isEqualTo(StopStage.REQUESTED);
-        assertThat(asked.acknowledge(StopStage.REQUESTED, NO_ORDERS, after(2))).isSameAs(asked);
+        assertThat(ShutdownTransitions.acknowledge(asked, StopStage.REQUESTED, NO_ORDERS, after(2)))
+                .isSameAs(asked);
 
-        WorkerRecord seen = asked.acknowledge(StopStage.SEEN, NO_ORDERS, after(2));
-        WorkerRecord draining = seen.acknowledge(StopStage.DRAINING, NO_ORDERS, after(3));
-        WorkerRecord stopped = draining.acknowledge(StopStage.STOPPED, NO_ORDERS, after(4));
+        WorkerRecord seen = ShutdownTransitions.acknowledge(asked, StopStage.SEEN, NO_ORDERS, after(2));
+        WorkerRecord draining = ShutdownTransitions.acknowledge(seen, StopStage.DRAINING, NO_ORDERS, after(3));
+        WorkerRecord stopped = ShutdownTransitions.acknowledge(draining, StopStage.STOPPED, NO_ORDERS, after(4));
 
         assertThat(stage(seen, NO_ORDERS)).isEqualTo(StopStage.SEEN);
         assertThat(stage(draining, NO_ORDERS)).isEqualTo(StopStage.DRAINING);
         for (StopStage earlier : StopStage.values()) {
-            assertThat(stopped.acknowledge(earlier, NO_ORDERS, after(9))).isSameAs(stopped);
+            assertThat(ShutdownTransitions.acknowledge(stopped, earlier, NO_ORDERS, after(9)))
+                    .isSameAs(stopped);
         }
         assertThat(stopped.shutdown())
                 .contains(new ShutdownRequest(
@@ -74,8 +79,8 @@ class StopOrderTest {
 
     @Test
     void aStageThatIsReachedAtOnceDatesThoseBeforeIt() {
-        WorkerRecord stopped =
-                idle().requestShutdown(OPS, NO_ORDERS, after(1)).acknowledge(StopStage.STOPPED, NO_ORDERS, after(5));
+        WorkerRecord stopped = ShutdownTransitions.acknowledge(
+                ShutdownTransitions.request(idle(), OPS, NO_ORDERS, after(1)), StopStage.STOPPED, NO_ORDERS, after(5));
 
         assertThat(stopped.shutdown().orElseThrow().seenAt()).contains(after(5));
         assertThat(stopped.shutdown().orElseThrow().drainingAt()).contains(after(5));
@@ -84,26 +89,28 @@ class StopOrderTest {
     @Test
     @DisplayName("N25: the fleet's signal is acknowledged in each worker's own record")
     void theFleetsSignalIsAcknowledgedInEachWorkersOwnRecord() {
-        WorkerRecord seen = idle().acknowledge(StopStage.SEEN, SIGNALLED, after(2));
+        WorkerRecord seen = ShutdownTransitions.acknowledge(idle(), StopStage.SEEN, SIGNALLED, after(2));
 
         assertThat(stage(seen, SIGNALLED)).isEqualTo(StopStage.SEEN);
         assertThat(stage(idle(), SIGNALLED)).isEqualTo(StopStage.REQUESTED);
-        FleetControl cleared = SIGNALLED.withoutSignals(after(3));
+        FleetControl cleared = FleetControlTransitions.clearSignals(SIGNALLED, after(3));
         assertThat(seen.stopOrder(cleared)).isEmpty();
-        assertThat(stage(seen, cleared.withShutdown(OPS, after(4)))).isEqualTo(StopStage.REQUESTED);
+        assertThat(stage(seen, FleetControlTransitions.requestShutdown(cleared, OPS, after(4))))
+                .isEqualTo(StopStage.REQUESTED);
     }
 
     @Test
     void withoutAnOrderThereIsNothingToAcknowledge() {
         WorkerRecord worker = idle();
 
-        assertThat(worker.acknowledge(StopStage.STOPPED, NO_ORDERS, NOW)).isSameAs(worker);
+        assertThat(ShutdownTransitions.acknowledge(worker, StopStage.STOPPED, NO_ORDERS, NOW))
+                .isSameAs(worker);
     }
 
     @Test
     void anAcknowledgementTouchesTheRequestAlone() {
-        WorkerRecord asked = idle().requestShutdown(OPS, NO_ORDERS, after(1));
-        WorkerRecord seen = asked.acknowledge(StopStage.SEEN, NO_ORDERS, after(2));
+        WorkerRecord asked = ShutdownTransitions.request(idle(), OPS, NO_ORDERS, after(1));
+        WorkerRecord seen = ShutdownTransitions.acknowledge(asked, StopStage.SEEN, NO_ORDERS, after(2));
 
         assertThat(seen).usingRecursiveComparison().ignoringFields("shutdown").isEqualTo(asked);
     }

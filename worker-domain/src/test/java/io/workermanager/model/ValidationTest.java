@@ -10,6 +10,7 @@ import static io.workermanager.model.SampleRecords.processing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.workermanager.rules.OperatorTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,7 +47,8 @@ class ValidationTest {
         assertThat(lease.ttl()).isEqualTo(Duration.ofMillis(100));
         assertThat(lease.leftAt()).contains(NOW);
         assertThat(new Assignment(SESSION, 1, NOW.plusNanos(999_999)).since()).isEqualTo(NOW);
-        assertThat(idle().pause(NOW.plusNanos(999_999)).lastStatusChange()).isEqualTo(NOW);
+        assertThat(OperatorTransitions.pause(idle(), NOW.plusNanos(999_999)).lastStatusChange())
+                .isEqualTo(NOW);
     }
 
     @Test

@@ -10,6 +10,10 @@ import static io.workermanager.model.SampleRecords.idle;
 import static io.workermanager.model.SampleRecords.processing;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.WorkerViews;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkerViewTest {
     private static WorkerView view(WorkerRecord worker, FleetControl control, long second) {
-        return WorkerView.of(worker, control, after(second));
+        return WorkerViews.of(worker, control, after(second));
     }
 
     private static Stream<Reason.Kind> kinds(WorkerView view) {
@@ -42,7 +46,7 @@ class WorkerViewTest {
     })
     @DisplayName("N18: the status is one word, by the mark, the session and the holds")
     void theStatusIsOneWord(Availability mark, boolean session, boolean held, WorkerStatus status) {
-        WorkerRecord worker = (session ? processing() : idle()).mark(mark, after(2));
+        WorkerRecord worker = OperatorTransitions.mark((session ? processing() : idle()), mark, after(2));
         FleetControl control = held ? held(Selector.all()) : NO_ORDERS;
 
         assertThat(view(worker, control, 3).status()).isEqualTo(status);
@@ -82,11 +86,15 @@ class WorkerViewTest {
     @Test
     @DisplayName("N15: every reason against a worker is named, and one is enough to pass it over")
     void everyReasonAgainstAWorkerIsNamed() {
-        FleetControl control = held(Selector.type("default"))
-                .with(new Hold(HoldId.of("h2"), Selector.all(), OrderCause.unstated(), NOW, Optional.empty()), NOW)
-                .withShutdown(OPS, after(1))
+        FleetControl control = FleetControlTransitions.requestShutdown(
+                        FleetControlTransitions.addHold(
+                                held(Selector.type("default")),
+                                new Hold(HoldId.of("h2"), Selector.all(), OrderCause.unstated(), NOW, Optional.empty()),
+                                NOW),
+                        OPS,
+                        after(1))
                 .withLostRevision(Validation.LARGEST_NUMBER);
-        WorkerView view = view(processing().pause(after(2)), control, 61);
+        WorkerView view = view(OperatorTransitions.pause(processing(), after(2)), control, 61);
 
         assertThat(view.reasons())
                 .extracting(Reason::detail)
@@ -111,7 +119,11 @@ class WorkerViewTest {
 
     @Test
     void whoLeftIsNeitherAliveNorExpired() {
-        WorkerView view = view(idle().mark(Availability.OFFLINE, after(1)).leave(after(2)), NO_ORDERS, 600);
+        WorkerView view = view(
+                RegistrationTransitions.leave(
+                        OperatorTransitions.mark(idle(), Availability.OFFLINE, after(1)), after(2)),
+                NO_ORDERS,
+                600);
 
         assertThat(view.liveness()).isEqualTo(Liveness.LEFT);
         assertThat(view.isAlive()).isFalse();
@@ -125,7 +137,7 @@ class WorkerViewTest {
     void aWorkerIsAliveUntilItsLeasesEnd() {
         WorkerRecord worker = idle();
 
-        assertThat(WorkerView.of(worker, NO_ORDERS, after(60).minusMillis(1)).isAlive())
+        assertThat(WorkerViews.of(worker, NO_ORDERS, after(60).minusMillis(1)).isAlive())
                 .isTrue();
         assertThat(view(worker, NO_ORDERS, 60).isAlive()).isFalse();
         assertThat(view(worker, NO_ORDERS, 60).isOnline()).isFalse();
@@ -145,10 +157,10 @@ class WorkerViewTest {
     @Test
     @DisplayName("N17: a hold with an end ends for every worker at the same instant")
     void aHoldWithAnEndEndsForEveryWorkerAtTheSameInstant() {
-        FleetControl control =
-                NO_ORDERS.with(new Hold(HoldId.of("h"), Selector.all(), OPS, NOW, Optional.of(after(10))), NOW);
+        FleetControl control = FleetControlTransitions.addHold(
+                NO_ORDERS, new Hold(HoldId.of("h"), Selector.all(), OPS, NOW, Optional.of(after(10))), NOW);
 
-        assertThat(WorkerView.of(idle(), control, after(10).minusMillis(1)).isOnline())
+        assertThat(WorkerViews.of(idle(), control, after(10).minusMillis(1)).isOnline())
                 .isFalse();
         assertThat(view(idle(), control, 10).isOnline()).isTrue();
     }

@@ -10,6 +10,10 @@ import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.rules.HeartbeatTransitions;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.ShutdownTransitions;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -35,7 +39,8 @@ class ChangeHintTest extends WriteDecisionFixture {
 
     @Test
     void aHeartbeatIsNotWhateverAttributesItBrings() {
-        WorkerRecord beaten = worker.beat(Heartbeat.alive().withAttribute("latency", 7), 1, FleetControl.none(), LATER);
+        WorkerRecord beaten = HeartbeatTransitions.heartbeat(
+                worker, Heartbeat.alive().withAttribute("latency", 7), 1, FleetControl.none(), LATER);
         assertThat(beaten.lease()).isNotEqualTo(worker.lease());
         assertThat(beaten.attributes()).isNotEqualTo(worker.attributes());
         assertThat(due(beaten)).isFalse();
@@ -43,10 +48,12 @@ class ChangeHintTest extends WriteDecisionFixture {
 
     @Test
     void whatTheOperatorDoesToAWorkerIs() {
-        assertThat(due(worker.mark(Availability.PAUSED, LATER))).isTrue();
-        assertThat(due(worker.requestShutdown(OrderCause.unstated(), FleetControl.none(), LATER)))
+        assertThat(due(OperatorTransitions.mark(worker, Availability.PAUSED, LATER)))
                 .isTrue();
-        assertThat(due(worker.profile(Profile.of("type", "exchange"), LATER))).isTrue();
+        assertThat(due(ShutdownTransitions.request(worker, OrderCause.unstated(), FleetControl.none(), LATER)))
+                .isTrue();
+        assertThat(due(OperatorTransitions.setProfile(worker, Profile.of("type", "exchange"), LATER)))
+                .isTrue();
     }
 
     @Test
@@ -58,8 +65,8 @@ class ChangeHintTest extends WriteDecisionFixture {
 
     @Test
     void aProcessThatComesOrLeavesIs() {
-        assertThat(due(worker.leave(LATER))).isTrue();
-        assertThat(due(WorkerRecord.register(
+        assertThat(due(RegistrationTransitions.leave(worker, LATER))).isTrue();
+        assertThat(due(RegistrationTransitions.register(
                         own, RegisterOptions.defaults(), KEEP, Optional.of(worker), 1, FleetControl.none(), LATER)))
                 .isTrue();
     }

@@ -9,6 +9,7 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WriteDecisionState.SessionOwnership;
+import io.workermanager.rules.RegistrationTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +28,7 @@ abstract class WriteDecisionFixture {
     static final WorkerId OTHER = WorkerId.of("other");
 
     final MapDecisionState ledger = new MapDecisionState(NOW);
-    final WorkerRecord worker = WorkerRecord.register(
+    final WorkerRecord worker = RegistrationTransitions.register(
                     WorkerId.of("w"), RegisterOptions.defaults(), KEEP, Optional.empty(), 1, FleetControl.none(), NOW)
             .withVersion(Version.fresh());
     final WorkerId own = worker.id();

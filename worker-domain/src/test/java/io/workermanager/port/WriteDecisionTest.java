@@ -12,6 +12,7 @@ import io.workermanager.port.WriteDecisionState.Removed;
 import io.workermanager.port.WriteResult.Applied;
 import io.workermanager.port.WriteResult.Rejected;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.FleetControlTransitions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,7 +87,7 @@ class WriteDecisionTest extends WriteDecisionFixture {
 
     @Test
     void aWriteRunsUnderTheRevisionThatItNames() {
-        ledger.control = FleetControl.none().withoutSignals(NOW);
+        ledger.control = FleetControlTransitions.clearSignals(FleetControl.none(), NOW);
         long revision = ledger.control.revision();
 
         assertApplicable(new Write.Remove(worker, TERMS));
@@ -278,8 +279,8 @@ class WriteDecisionTest extends WriteDecisionFixture {
     @Test
     void ordersAreGivenOnTheOnesThatWereRead() {
         FleetControl expected = FleetControl.none();
-        FleetControl next = expected.withoutSignals(NOW);
-        FleetControl between = expected.withoutSignals(NOW.plusMillis(5));
+        FleetControl next = FleetControlTransitions.clearSignals(expected, NOW);
+        FleetControl between = FleetControlTransitions.clearSignals(expected, NOW.plusMillis(5));
         long revision = between.revision();
 
         assertThat(ledger.decide(expected, next, TERMS)).isEmpty();

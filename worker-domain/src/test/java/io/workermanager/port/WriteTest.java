@@ -9,6 +9,8 @@ import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RegistrationTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,7 +24,7 @@ class WriteTest {
     private static final Instant NOW = Instant.parse("2026-03-01T09:00:00Z");
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final WritePreconditions TERMS = WritePreconditions.within(NOW, NOW.plus(MINUTE));
-    private static final WorkerRecord WORKER = WorkerRecord.register(
+    private static final WorkerRecord WORKER = RegistrationTransitions.register(
             WorkerId.of("w"), RegisterOptions.defaults(), MINUTE, Optional.empty(), 1, FleetControl.none(), NOW);
 
     @ParameterizedTest
@@ -81,7 +83,7 @@ class WriteTest {
 
     @Test
     void aReplaceLeadsFromWhatWasReadToWhatBecomesOfIt() {
-        WorkerRecord next = WORKER.pause(NOW).withVersion(Version.fresh());
+        WorkerRecord next = OperatorTransitions.pause(WORKER, NOW).withVersion(Version.fresh());
         Write replace = new Write.Replace(WORKER, next, MINUTE, TERMS);
         assertThat(replace.before()).contains(WORKER);
         assertThat(replace.after()).contains(next);

@@ -17,6 +17,9 @@ import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RegistrationTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
@@ -89,7 +92,7 @@ class ExpiryTest {
     void aSessionThatWaitsIsRecoverableFromItsVeryInstantOnAndNotBeforeIt() {
         WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.defaults()), Duration.ofHours(1));
         worker = fleet.replaced(worker, fleet.assigned(worker, "s"), Duration.ofHours(1));
-        worker = fleet.replaced(worker, worker.leave(fleet.store.now()), Duration.ofHours(1));
+        worker = fleet.replaced(worker, RegistrationTransitions.leave(worker, fleet.store.now()), Duration.ofHours(1));
         WorkerQuery recoverable = WorkerQuery.of(ScanScope.RECOVERABLE);
 
         fleet.clock.advance(FleetFixture.TTL.minus(INSTANT));
@@ -115,9 +118,12 @@ class ExpiryTest {
             worker = fleet.replaced(worker, fleet.assigned(worker, "s-" + i));
             switch (i % 4) {
                 case 0 -> fleet.removed(worker);
-                case 1 -> fleet.replaced(worker, worker.leave(fleet.store.now()));
-                case 2 -> fleet.replaced(worker, worker.mark(Availability.OFFLINE, fleet.store.now()));
-                default -> fleet.replaced(worker, worker.profile(Profile.defaults(), fleet.store.now()));
+                case 1 -> fleet.replaced(worker, RegistrationTransitions.leave(worker, fleet.store.now()));
+                case 2 ->
+                    fleet.replaced(worker, OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.store.now()));
+                default ->
+                    fleet.replaced(
+                            worker, OperatorTransitions.setProfile(worker, Profile.defaults(), fleet.store.now()));
             }
             fleet.clock.advance(INSTANT);
         }
@@ -138,7 +144,8 @@ class ExpiryTest {
     @Test
     void ordersAreKeptAsLongAsTheFleetIsWrittenTo() {
         WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.defaults()), Duration.ofHours(1));
-        FleetControl stop = FleetControl.none().withShutdown(OrderCause.unstated(), fleet.store.now());
+        FleetControl stop =
+                FleetControlTransitions.requestShutdown(FleetControl.none(), OrderCause.unstated(), fleet.store.now());
         fleet.store.writeControl(FleetControl.none(), stop, Duration.ofSeconds(2), fleet.terms());
 
         fleet.clock.advance(Duration.ofMillis(1999));

@@ -13,6 +13,9 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
+import io.workermanager.rules.HeartbeatTransitions;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +34,7 @@ final class FleetFixture {
     }
 
     WorkerRecord worker(String id, Profile profile, Duration ttl) {
-        return WorkerRecord.register(
+        return RegistrationTransitions.register(
                         WorkerId.of(id),
                         RegisterOptions.defaults().withProfile(profile),
                         ttl,
@@ -66,11 +69,12 @@ final class FleetFixture {
     }
 
     WorkerRecord beaten(WorkerRecord worker) {
-        return worker.beat(Heartbeat.alive(), 1, FleetControl.none(), store.now());
+        return HeartbeatTransitions.heartbeat(worker, Heartbeat.alive(), 1, FleetControl.none(), store.now());
     }
 
     WorkerRecord assigned(WorkerRecord worker, String session) {
-        return worker.assign(SessionId.of(session), OptionalLong.empty(), 1, FleetControl.none(), store.now());
+        return SessionTransitions.assign(
+                worker, SessionId.of(session), OptionalLong.empty(), 1, FleetControl.none(), store.now());
     }
 
     WriteResult write(Write write) {

@@ -12,6 +12,7 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
@@ -31,15 +32,15 @@ class GivenUpSessionsTest {
         WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.defaults()), LONG);
         WorkerRecord holder = fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);
         long used = token(holder);
-        worker = fleet.replaced(holder, holder.release(SESSION, used, fleet.store.now()), LONG);
+        worker = fleet.replaced(holder, SessionTransitions.release(holder, SESSION, used, fleet.store.now()), LONG);
 
         fleet.clock.advance(FORGOTTEN_AFTER);
         fleet.store.census();
         fleet.clock.advance(WritePreconditions.LONGEST_WINDOW.plusSeconds(30).negated());
 
         assertThat(write(worker, used)).isEqualTo(tooLow(used));
-        WorkerRecord again =
-                worker.assign(SESSION, OptionalLong.empty(), used + 1, FleetControl.none(), fleet.store.now());
+        WorkerRecord again = SessionTransitions.assign(
+                worker, SESSION, OptionalLong.empty(), used + 1, FleetControl.none(), fleet.store.now());
         assertThat(token(fleet.replaced(worker, again, LONG))).isEqualTo(used + 1);
     }
 
@@ -48,7 +49,7 @@ class GivenUpSessionsTest {
         WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.defaults()), LONG);
         WorkerRecord holder = fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);
         long used = token(holder);
-        worker = fleet.replaced(holder, holder.release(SESSION, used, fleet.store.now()), LONG);
+        worker = fleet.replaced(holder, SessionTransitions.release(holder, SESSION, used, fleet.store.now()), LONG);
 
         fleet.clock.advance(FORGOTTEN_AFTER);
         WorkerRecord other = fleet.inserted(fleet.worker("other", Profile.defaults()), LONG);
@@ -69,11 +70,16 @@ class GivenUpSessionsTest {
         WorkerRecord holder = fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);
         long ahead = token(holder) + Duration.ofDays(1).toMillis() * 1000;
         WorkerRecord raised = fleet.replaced(
-                holder, holder.raiseToken(SESSION, ahead, 1, fleet.store.now()).withVersion(Version.fresh()), LONG);
-        worker = fleet.replaced(raised, raised.release(SESSION, token(raised), fleet.store.now()), LONG);
+                holder,
+                SessionTransitions.raiseToken(holder, SESSION, ahead, 1, fleet.store.now())
+                        .withVersion(Version.fresh()),
+                LONG);
+        worker = fleet.replaced(
+                raised, SessionTransitions.release(raised, SESSION, token(raised), fleet.store.now()), LONG);
         for (int i = 0; i < 20; i++) {
             WorkerRecord other = fleet.inserted(fleet.worker("other" + i, Profile.defaults()), LONG);
-            WorkerRecord busy = other.assign(
+            WorkerRecord busy = SessionTransitions.assign(
+                            other,
                             SessionId.of("other" + i),
                             OptionalLong.empty(),
                             ahead,
@@ -81,12 +87,14 @@ class GivenUpSessionsTest {
                             fleet.store.now())
                     .withVersion(Version.fresh());
             busy = fleet.replaced(other, busy, LONG);
-            fleet.replaced(busy, busy.release(SessionId.of("other" + i), ahead, fleet.store.now()), LONG);
+            fleet.replaced(
+                    busy, SessionTransitions.release(busy, SessionId.of("other" + i), ahead, fleet.store.now()), LONG);
         }
         WorkerRecord last = fleet.inserted(fleet.worker("last", Profile.defaults()), LONG);
         fleet.replaced(
                 last,
-                last.assign(
+                SessionTransitions.assign(
+                        last,
                         SessionId.of("last"),
                         OptionalLong.empty(),
                         ahead + WritePreconditions.LONGEST_WINDOW.toMillis() * 1000 + 1,
@@ -102,7 +110,8 @@ class GivenUpSessionsTest {
     void oneThatIsHeldAgainIsRememberedAsGivenUpNoMore() {
         WorkerRecord worker = fleet.inserted(fleet.worker("w", Profile.defaults()), LONG);
         WorkerRecord holder = fleet.replaced(worker, fleet.assigned(worker, "s"), LONG);
-        worker = fleet.replaced(holder, holder.release(SESSION, token(holder), fleet.store.now()), LONG);
+        worker = fleet.replaced(
+                holder, SessionTransitions.release(holder, SESSION, token(holder), fleet.store.now()), LONG);
         assertThat(fleet.store.sizes().givenUp()).isEqualTo(1);
 
         fleet.clock.advance(Duration.ofMillis(1));
@@ -117,7 +126,8 @@ class GivenUpSessionsTest {
     }
 
     private WriteResult write(WorkerRecord worker, long token) {
-        WorkerRecord next = worker.assign(SESSION, OptionalLong.empty(), token, FleetControl.none(), fleet.store.now());
+        WorkerRecord next = SessionTransitions.assign(
+                worker, SESSION, OptionalLong.empty(), token, FleetControl.none(), fleet.store.now());
         assertThat(token(next)).isEqualTo(token);
         return fleet.write(new Write.Replace(worker, next.withVersion(Version.fresh()), LONG, fleet.terms()));
     }

@@ -10,6 +10,8 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.ChangeHint;
 import io.workermanager.port.Subscription;
 import io.workermanager.port.WatchScope;
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.OperatorTransitions;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -43,12 +45,12 @@ class HintSubscriptionTest {
         fleet.store.watch(WatchScope.fleet(), heard::add);
         fleet.store.writeControl(
                 FleetControl.none(),
-                FleetControl.none().withShutdown(OrderCause.unstated(), fleet.store.now()),
+                FleetControlTransitions.requestShutdown(FleetControl.none(), OrderCause.unstated(), fleet.store.now()),
                 Duration.ofDays(1),
                 fleet.terms());
         assertHeard(ChangeHint.CONTROL_CHANGED);
 
-        fleet.replaced(worker, worker.mark(Availability.PAUSED, fleet.store.now()));
+        fleet.replaced(worker, OperatorTransitions.mark(worker, Availability.PAUSED, fleet.store.now()));
         assertHeard(ChangeHint.WORKER_CHANGED);
     }
 
@@ -71,7 +73,7 @@ class HintSubscriptionTest {
             throw new AssertionError("of the listener's");
         });
 
-        worker = fleet.replaced(worker, worker.mark(Availability.PAUSED, fleet.store.now()));
+        worker = fleet.replaced(worker, OperatorTransitions.mark(worker, Availability.PAUSED, fleet.store.now()));
         assertHeard(ChangeHint.WORKER_CHANGED);
         fleet.removed(worker);
         assertHeard(ChangeHint.WORKER_CHANGED);
@@ -104,11 +106,14 @@ class HintSubscriptionTest {
             heard.add(signal);
         });
 
-        worker = fleet.replaced(worker, worker.mark(Availability.PAUSED, fleet.store.now()));
+        worker = fleet.replaced(worker, OperatorTransitions.mark(worker, Availability.PAUSED, fleet.store.now()));
         Thread listening = threads.poll(10, SECONDS);
         for (int i = 0; i < 100; i++) {
             worker = fleet.replaced(
-                    worker, i % 2 == 0 ? worker.resume(fleet.store.now()) : worker.pause(fleet.store.now()));
+                    worker,
+                    i % 2 == 0
+                            ? OperatorTransitions.resume(worker, fleet.store.now())
+                            : OperatorTransitions.pause(worker, fleet.store.now()));
         }
         release.countDown();
 
@@ -127,7 +132,7 @@ class HintSubscriptionTest {
             heard.add(signal);
         });
 
-        worker = fleet.replaced(worker, worker.pause(fleet.store.now()));
+        worker = fleet.replaced(worker, OperatorTransitions.pause(worker, fleet.store.now()));
         Thread listening = threads.poll(10, SECONDS);
         fleet.removed(worker);
         slow.close();

@@ -19,6 +19,10 @@ import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RecoveryTransitions;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -98,16 +102,16 @@ class RecountTest {
     private WorkerRecord randomChange(Random random, WorkerRecord worker, SessionId session, Profile profile) {
         Instant now = fleet.store.now();
         return switch (random.nextInt(9)) {
-            case 0 -> worker.mark(MARKS.get(random.nextInt(MARKS.size())), now);
-            case 1 -> worker.profile(profile, now);
-            case 2 -> worker.leave(now);
+            case 0 -> OperatorTransitions.mark(worker, MARKS.get(random.nextInt(MARKS.size())), now);
+            case 1 -> OperatorTransitions.setProfile(worker, profile, now);
+            case 2 -> RegistrationTransitions.leave(worker, now);
             case 3, 4 -> withSession(worker, session);
-            case 5 -> worker.forget(session, now);
+            case 5 -> SessionTransitions.forget(worker, session, now);
             case 6 ->
                 worker.recoverable(now).stream()
                         .findFirst()
-                        .map(orphan -> worker.recover(
-                                orphan.session(), "d", now.plusMillis(random.nextInt(500)), token(), now))
+                        .map(orphan -> RecoveryTransitions.recover(
+                                worker, orphan.session(), "d", now.plusMillis(random.nextInt(500)), token(), now))
                         .orElse(worker);
             default -> fleet.beaten(worker);
         };
@@ -117,7 +121,8 @@ class RecountTest {
         boolean may = WorkerState.of(worker, fleet.store.now()) == WorkerState.IDLE
                 && worker.tokenOf(session).isEmpty();
         return may
-                ? worker.assign(session, OptionalLong.empty(), token(), FleetControl.none(), fleet.store.now())
+                ? SessionTransitions.assign(
+                        worker, session, OptionalLong.empty(), token(), FleetControl.none(), fleet.store.now())
                 : worker;
     }
 

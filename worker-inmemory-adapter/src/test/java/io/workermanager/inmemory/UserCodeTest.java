@@ -10,6 +10,7 @@ import io.workermanager.port.Cursor;
 import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.rules.OperatorTransitions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -53,7 +54,8 @@ class UserCodeTest {
         AtomicInteger moves = new AtomicInteger();
         Predicate<Profile> moving = profile -> {
             if (moves.incrementAndGet() <= 3) {
-                WorkerRecord next = wanderer.get().profile(Profile.of("fix", "place-" + moves), fleet.store.now());
+                WorkerRecord next = OperatorTransitions.setProfile(
+                        wanderer.get(), Profile.of("fix", "place-" + moves), fleet.store.now());
                 wanderer.set(fleet.replaced(wanderer.get(), next, LONG));
             }
             return profile.type().equals("fix");

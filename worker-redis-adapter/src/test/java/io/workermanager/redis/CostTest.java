@@ -22,6 +22,7 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
+import io.workermanager.rules.HeartbeatTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -130,7 +131,8 @@ class CostTest {
     private void beatDecidedBefore(WorkerId id, Duration delay) {
         WorkerRecord now = store.find(id).value().orElseThrow();
         Instant decided = store.now().minus(delay);
-        WorkerRecord next = now.beat(Heartbeat.alive(), now.incarnation(), FleetControl.none(), decided)
+        WorkerRecord next = HeartbeatTransitions.heartbeat(
+                        now, Heartbeat.alive(), now.incarnation(), FleetControl.none(), decided)
                 .withVersion(Version.fresh());
         WritePreconditions terms = WritePreconditions.within(decided, decided.plusSeconds(55));
         Write beat = new Write.Replace(now, next, now.lease().ttl(), terms);

@@ -18,6 +18,7 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.redis.server.TestRedis;
+import io.workermanager.rules.FleetControlTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -149,10 +150,10 @@ class DroppedRepliesTest {
     @DisplayName("N5: an order to the fleet whose reply is lost may have happened, and its repetition changes nothing")
     void orders(TcpProxy.Mode how) {
         Instant now = store.now();
-        FleetControl first = FleetControl.none().withoutSignals(now);
+        FleetControl first = FleetControlTransitions.clearSignals(FleetControl.none(), now);
         store.writeControl(FleetControl.none(), first, Duration.ofHours(1), RecordSamples.now(store));
-        FleetControl next =
-                first.with(new Hold(Hold.ALL, Selector.all(), OrderCause.unstated(), now, Optional.empty()), now);
+        FleetControl next = FleetControlTransitions.addHold(
+                first, new Hold(Hold.ALL, Selector.all(), OrderCause.unstated(), now, Optional.empty()), now);
 
         WorkerStoreException thrown =
                 lose(how, () -> store.writeControl(first, next, Duration.ofHours(1), RecordSamples.now(store)));

@@ -11,6 +11,7 @@ import io.workermanager.model.OrderCause;
 import io.workermanager.model.RecoverySweep;
 import io.workermanager.model.Selector;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.rules.FleetControlTransitions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,28 +24,36 @@ class FleetControlCodecTest {
     private static final Instant NOW = Instant.ofEpochMilli(1_790_000_000_123L);
 
     private static FleetControl everything() {
-        return FleetControl.none()
-                .with(
-                        new Hold(Hold.ALL, Selector.all(), OrderCause.of("ann", "storm \"x\""), NOW, Optional.empty()),
-                        NOW)
-                .with(
-                        new Hold(
-                                HoldId.of("k \u2028"),
-                                Selector.exchange("kraken"),
-                                OrderCause.unstated(),
-                                NOW,
-                                Optional.of(NOW.plusSeconds(5))),
-                        NOW)
-                .with(
-                        new Hold(
-                                HoldId.of("c"),
-                                Selector.capability("spot"),
-                                OrderCause.unstated(),
-                                NOW,
-                                Optional.empty()),
-                        NOW)
-                .withoutSignals(NOW)
-                .withShutdown(OrderCause.of("bob", "upgrade"), NOW);
+        return FleetControlTransitions.requestShutdown(
+                FleetControlTransitions.clearSignals(
+                        FleetControlTransitions.addHold(
+                                FleetControlTransitions.addHold(
+                                        FleetControlTransitions.addHold(
+                                                FleetControl.none(),
+                                                new Hold(
+                                                        Hold.ALL,
+                                                        Selector.all(),
+                                                        OrderCause.of("ann", "storm \"x\""),
+                                                        NOW,
+                                                        Optional.empty()),
+                                                NOW),
+                                        new Hold(
+                                                HoldId.of("k \u2028"),
+                                                Selector.exchange("kraken"),
+                                                OrderCause.unstated(),
+                                                NOW,
+                                                Optional.of(NOW.plusSeconds(5))),
+                                        NOW),
+                                new Hold(
+                                        HoldId.of("c"),
+                                        Selector.capability("spot"),
+                                        OrderCause.unstated(),
+                                        NOW,
+                                        Optional.empty()),
+                                NOW),
+                        NOW),
+                OrderCause.of("bob", "upgrade"),
+                NOW);
     }
 
     @Test
@@ -81,9 +90,10 @@ class FleetControlCodecTest {
 
     @Test
     void aSweepComesBackEqualToo() {
-        FleetControl calm = everything().swept(new RecoverySweep(NOW, Optional.empty()));
-        FleetControl settling = everything()
-                .swept(new RecoverySweep(
+        FleetControl calm = FleetControlTransitions.recordSweep(everything(), new RecoverySweep(NOW, Optional.empty()));
+        FleetControl settling = FleetControlTransitions.recordSweep(
+                everything(),
+                new RecoverySweep(
                         NOW,
                         Optional.of(new RecoverySweep.GracePeriod(
                                 RecoverySweep.GracePeriod.Why.GAP, NOW, NOW.plusMillis(60_001)))));

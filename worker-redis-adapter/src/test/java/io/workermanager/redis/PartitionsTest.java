@@ -20,6 +20,8 @@ import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.redis.server.TestCluster;
+import io.workermanager.rules.HeartbeatTransitions;
+import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -289,7 +291,8 @@ class PartitionsTest {
 
         Instant now = store.now();
         Duration keepFor = Duration.ofHours(1);
-        WorkerRecord beaten = stored.beat(Heartbeat.alive(), 1, store.control(), now.plusSeconds(1200))
+        WorkerRecord beaten = HeartbeatTransitions.heartbeat(
+                        stored, Heartbeat.alive(), 1, store.control(), now.plusSeconds(1200))
                 .withVersion(Version.fresh());
         Write renewal = new Write.Replace(
                 stored, beaten, keepFor, WritePreconditions.within(now.minusSeconds(20), now.plusSeconds(20)));
@@ -302,8 +305,13 @@ class PartitionsTest {
     private @Nullable RejectionReason claim(WorkerId id) {
         WorkerRecord before = store.find(id).value().orElseThrow();
         Instant now = store.now();
-        WorkerRecord busy = before.assign(
-                        SESSION, OptionalLong.empty(), now.toEpochMilli() * 1000 + 5_000_000, store.control(), now)
+        WorkerRecord busy = SessionTransitions.assign(
+                        before,
+                        SESSION,
+                        OptionalLong.empty(),
+                        now.toEpochMilli() * 1000 + 5_000_000,
+                        store.control(),
+                        now)
                 .withVersion(Version.fresh());
         Write write = new Write.Replace(
                 before, busy, Duration.ofHours(1), WritePreconditions.within(now.minusSeconds(5), now.plusSeconds(20)));

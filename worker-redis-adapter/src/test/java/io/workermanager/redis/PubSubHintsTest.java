@@ -11,6 +11,7 @@ import io.workermanager.port.Subscription;
 import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.server.TestRedis;
+import io.workermanager.rules.FleetControlTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
@@ -60,7 +61,7 @@ class PubSubHintsTest {
         ended.close();
         ended.close();
         try (Subscription watch = store.watch(WatchScope.fleet(), heard::add)) {
-            FleetControl control = FleetControl.none().withoutSignals(other.now());
+            FleetControl control = FleetControlTransitions.clearSignals(FleetControl.none(), other.now());
             other.writeControl(FleetControl.none(), control, Duration.ofHours(1), RecordSamples.now(other));
             assertThat(next()).isEqualTo(ChangeHint.CONTROL_CHANGED);
             assertThat(heard).isEmpty();
@@ -80,7 +81,7 @@ class PubSubHintsTest {
                 Subscription fleet = inSecond.watch(WatchScope.fleet(), heard::add);
                 Subscription one = inSecond.watch(WatchScope.of(WorkerId.of("w")), heard::add);
                 Subscription there = inFirst.watch(WatchScope.of(WorkerId.of("w")), heardInFirst::add)) {
-            FleetControl control = FleetControl.none().withoutSignals(inFirst.now());
+            FleetControl control = FleetControlTransitions.clearSignals(FleetControl.none(), inFirst.now());
             inFirst.writeControl(FleetControl.none(), control, Duration.ofHours(1), RecordSamples.now(inFirst));
             RecordSamples.insert(inFirst, RecordSamples.idle("w", inFirst.now()));
             assertThat(heardInFirst.poll(10, TimeUnit.SECONDS)).isEqualTo(ChangeHint.WORKER_CHANGED);

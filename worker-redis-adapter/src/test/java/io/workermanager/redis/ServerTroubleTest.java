@@ -19,6 +19,7 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.redis.server.TestRedis;
+import io.workermanager.rules.FleetControlTransitions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -258,7 +259,7 @@ class ServerTroubleTest {
     @Test
     @DisplayName("N12, N16: orders stand as long as the fleet is written to")
     void ordersAreRenewedWhileTheFleetIsWrittenTo() {
-        FleetControl control = FleetControl.none().withoutSignals(store.now());
+        FleetControl control = FleetControlTransitions.clearSignals(FleetControl.none(), store.now());
         store.writeControl(FleetControl.none(), control, Duration.ofDays(30), RecordSamples.now(store));
         raw.getBucket("workers:control").expire(Duration.ofMinutes(5));
         WorkerRecord worker = RecordSamples.idle("w", store.now());

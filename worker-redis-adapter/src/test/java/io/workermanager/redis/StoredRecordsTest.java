@@ -9,6 +9,9 @@ import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.rules.HeartbeatTransitions;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RegistrationTransitions;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -60,14 +63,15 @@ class StoredRecordsTest {
         WorkerRecord worker = WorkerRecordCodec.read(ID, stored.getBytes(StandardCharsets.UTF_8));
 
         for (WorkerRecord changed : new WorkerRecord[] {
-            worker.mark(Availability.OFFLINE, LATER),
-            worker.profile(Profile.of("fix", "binance"), LATER),
-            worker.beat(Heartbeat.alive(), 1, FleetControl.none(), LATER),
-            worker.leave(LATER)
+            OperatorTransitions.mark(worker, Availability.OFFLINE, LATER),
+            OperatorTransitions.setProfile(worker, Profile.of("fix", "binance"), LATER),
+            HeartbeatTransitions.heartbeat(worker, Heartbeat.alive(), 1, FleetControl.none(), LATER),
+            RegistrationTransitions.leave(worker, LATER)
         }) {
             assertThat(GoldenFile.text(WorkerRecordCodec.write(changed))).endsWith(unknown);
         }
-        assertThat(GoldenFile.text(WorkerRecordCodec.write(worker.beat(
+        assertThat(GoldenFile.text(WorkerRecordCodec.write(HeartbeatTransitions.heartbeat(
+                        worker,
                         Heartbeat.alive().withAttribute("region", "eu").withAttribute("drift", new BigDecimal("0.10")),
                         1,
                         FleetControl.none(),

@@ -11,6 +11,8 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.Applied;
 import io.workermanager.port.WriteResult.Rejected;
+import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.OperatorTransitions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -58,12 +60,12 @@ interface BatchRules {
         List<Write> writes = new ArrayList<>();
         List<WorkerRecord> last = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            WorkerRecord first = fixture.newRecord("w" + i);
-            WorkerRecord second = fixture.withSession(first, "s" + i);
-            WorkerRecord third = withFreshVersion(second.mark(Availability.OFFLINE, fixture.now()));
-            writes.add(fixture.insert(first));
-            writes.add(fixture.replace(first, second));
-            writes.add(fixture.replace(second, third));
+            WorkerRecord first = fleet.newcomer("w" + i);
+            WorkerRecord second = fleet.busy(first, "s" + i);
+            WorkerRecord third = TestRecords.fresh(OperatorTransitions.mark(second, Availability.OFFLINE, fleet.now()));
+            writes.add(fleet.insert(first));
+            writes.add(fleet.replace(first, second));
+            writes.add(fleet.replace(second, third));
             last.add(third);
         }
         fixture.write(writes).forEach(TckFixture::assertApplied);

@@ -11,6 +11,9 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.Write;
+import io.workermanager.rules.HeartbeatTransitions;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RegistrationTransitions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,19 +36,23 @@ interface CensusRules {
         Profile sameAsA = Profile.of("t", "e", "y", "x");
         Profile b = Profile.of("t", "e");
         Duration brief = Duration.ofMillis(100);
-        fixture.put(fixture.newRecord("idle", a));
-        fixture.put(fixture.newRecord("idle-too", sameAsA));
-        fixture.assign(fixture.put(fixture.newRecord("busy", a)), "s1");
-        WorkerRecord offlineAndBusy = fixture.assign(fixture.put(fixture.newRecord("offline-busy", a)), "s2");
-        fixture.mark(offlineAndBusy, Availability.OFFLINE);
-        fixture.mark(fixture.put(fixture.newRecord("paused", b)), Availability.PAUSED);
-        fixture.put(fixture.newRecord("dead", b, brief));
-        fixture.put(withFreshVersion(
-                fixture.newRecord("dead-offline", b, brief).mark(Availability.OFFLINE, fixture.now())));
-        fixture.put(fixture.withSession(fixture.newRecord("dead-busy", a, brief), "s3"));
-        WorkerRecord left = fixture.mark(fixture.put(fixture.newRecord("left", a)), Availability.OFFLINE);
-        fixture.leave(left);
-        fixture.advanceTime(brief);
+        fleet.put(fleet.newcomer("idle", a));
+        fleet.put(fleet.newcomer("idle-too", sameAsA));
+        fleet.assign(fleet.put(fleet.newcomer("busy", a)), "s1");
+        WorkerRecord offlineAndBusy = fleet.assign(fleet.put(fleet.newcomer("offline-busy", a)), "s2");
+        fleet.change(offlineAndBusy, worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.now()));
+        fleet.change(
+                fleet.put(fleet.newcomer("paused", b)),
+                worker -> OperatorTransitions.mark(worker, Availability.PAUSED, fleet.now()));
+        fleet.put(fleet.newcomer("dead", b, brief));
+        fleet.put(TestRecords.fresh(
+                OperatorTransitions.mark(fleet.newcomer("dead-offline", b, brief), Availability.OFFLINE, fleet.now())));
+        fleet.put(fleet.busy(fleet.newcomer("dead-busy", a, brief), "s3"));
+        WorkerRecord left = fleet.change(
+                fleet.put(fleet.newcomer("left", a)),
+                worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.now()));
+        fleet.change(left, worker -> RegistrationTransitions.leave(worker, fleet.now()));
+        fleet.elapse(brief);
 
         WorkerCensus census = fixture.store().census().value();
         assertThat(census.counts().values().stream()
@@ -76,16 +83,16 @@ interface CensusRules {
     default void census3_allQueriesAgreeWhoIsDead(TckFixture fixture) {
         Duration ttl = Duration.ofSeconds(10);
         List<WorkerRecord> all = new ArrayList<>();
-        all.add(fixture.put(fixture.newRecord("idle", Profile.defaults(), ttl)));
-        all.add(fixture.put(fixture.withSession(fixture.newRecord("busy", Profile.defaults(), ttl), "s")));
-        all.add(fixture.put(withFreshVersion(
-                fixture.newRecord("offline", Profile.defaults(), ttl).mark(Availability.OFFLINE, fixture.now()))));
-        fixture.advanceTime(ttl.minusMillis(1));
-        fixture.assertStored(all);
-        assertThat(standing(fixture, WorkerState.EXPIRED)).isZero();
-        fixture.advanceTime(Duration.ofMillis(1));
-        fixture.assertStored(all);
-        assertThat(standing(fixture, WorkerState.EXPIRED)).isEqualTo(3);
+        all.add(fleet.put(fleet.newcomer("idle", Profile.defaults(), ttl)));
+        all.add(fleet.put(fleet.busy(fleet.newcomer("busy", Profile.defaults(), ttl), "s")));
+        all.add(fleet.put(TestRecords.fresh(OperatorTransitions.mark(
+                fleet.newcomer("offline", Profile.defaults(), ttl), Availability.OFFLINE, fleet.now()))));
+        fleet.elapse(ttl.minusMillis(1));
+        fleet.look().assertStand(all);
+        assertThat(standing(fleet, WorkerState.EXPIRED)).isZero();
+        fleet.elapse(Duration.ofMillis(1));
+        fleet.look().assertStand(all);
+        assertThat(standing(fleet, WorkerState.EXPIRED)).isEqualTo(3);
     }
 
     private static long standing(TckFixture fixture, WorkerState standing) {
@@ -106,8 +113,11 @@ interface CensusRules {
                 WorkerRecord born = fixture.newRecord(generation + "-" + i, Profile.of("t", "e" + i), ttl);
                 assertApplied(fixture.write(new Write.Insert(born, ttl, fixture.openWindow())));
             }
-            fixture.advanceTime(TTL.minusMinutes(1));
-            stays = fixture.renew(stays);
+            fleet.elapse(TckFixture.TTL.minusMinutes(1));
+            stays = fleet.change(
+                    stays,
+                    worker -> HeartbeatTransitions.heartbeat(
+                            worker, Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
         }
         fixture.assertStored(stays);
     }

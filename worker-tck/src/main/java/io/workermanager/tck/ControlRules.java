@@ -21,6 +21,8 @@ import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.HeartbeatTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -42,26 +44,37 @@ interface ControlRules {
 
     @ContractRule(hint = "does the stored form keep every field of the control, and every millisecond?")
     @DisplayName("CONTROL-2: orders come back equal in every field, from any store of the fleet")
-    default void control2_ordersComeBackEqual(TckFixture fixture) {
-        WorkerStore other = fixture.openAnother();
-        Instant now = fixture.now();
-        FleetControl written =
-                fixture.updateControl(none -> none.with(hold("all", Selector.all(), now, Optional.empty()), now)
-                        .with(
-                                hold(
-                                        "a: {b} *\u00fc\ud83d\ude00",
-                                        Selector.type("x y"),
-                                        now,
-                                        Optional.of(now.plusMillis(7_001))),
-                                now)
-                        .with(hold("c", Selector.exchange("kraken:\"eu\""), now, Optional.empty()), now)
-                        .with(hold("d", Selector.capability("\\spot"), now, Optional.empty()), now)
-                        .withoutSignals(now)
-                        .withShutdown(OrderCause.of("", "end of \"day\""), now)
-                        .swept(new RecoverySweep(
-                                now,
-                                Optional.of(new RecoverySweep.GracePeriod(
-                                        RecoverySweep.GracePeriod.Why.GAP, now, now.plusMillis(60_001))))));
+    @DiagnosticHint("does the stored form keep every field of the control, and every millisecond?")
+    default void control2_ordersComeBackEqual(TckFixture fleet) {
+        WorkerStore other = fleet.another();
+        Instant now = fleet.now();
+        FleetControl written = fleet.order(none -> FleetControlTransitions.recordSweep(
+                FleetControlTransitions.requestShutdown(
+                        FleetControlTransitions.clearSignals(
+                                FleetControlTransitions.addHold(
+                                        FleetControlTransitions.addHold(
+                                                FleetControlTransitions.addHold(
+                                                        FleetControlTransitions.addHold(
+                                                                none,
+                                                                hold("all", Selector.all(), now, Optional.empty()),
+                                                                now),
+                                                        hold(
+                                                                "a: {b} *\u00fc\ud83d\ude00",
+                                                                Selector.type("x y"),
+                                                                now,
+                                                                Optional.of(now.plusMillis(7_001))),
+                                                        now),
+                                                hold("c", Selector.exchange("kraken:\"eu\""), now, Optional.empty()),
+                                                now),
+                                        hold("d", Selector.capability("\\spot"), now, Optional.empty()),
+                                        now),
+                                now),
+                        OrderCause.of("", "end of \"day\""),
+                        now),
+                new RecoverySweep(
+                        now,
+                        Optional.of(new RecoverySweep.GracePeriod(
+                                RecoverySweep.GracePeriod.Why.GAP, now, now.plusMillis(60_001))))));
 
         assertThat(fixture.store().control()).isEqualTo(written);
         assertThat(other.control()).isEqualTo(written);
@@ -73,39 +86,53 @@ interface ControlRules {
 
     @ContractRule(hint = "is the control compared and written in one step?")
     @DisplayName("CONTROL-3: an order on another control than the one that stands is refused and changes nothing")
-    default void control3_anOrderOnAnotherControlIsRefused(TckFixture fixture) {
-        FleetControl first = fixture.clearSignals();
-        FleetControl late = FleetControl.none().withShutdown(OrderCause.unstated(), fixture.now());
-        assertControlMismatch(
-                fixture.store().writeControl(FleetControl.none(), late, KEEP, fixture.openWindow()), first.revision());
-        assertThat(fixture.store().control()).isEqualTo(first);
+    @DiagnosticHint("is the control compared and written in one step?")
+    default void control3_anOrderOnAnotherControlIsRefused(TckFixture fleet) {
+        FleetControl first = fleet.order(none -> FleetControlTransitions.clearSignals(none, fleet.now()));
+        FleetControl late =
+                FleetControlTransitions.requestShutdown(FleetControl.none(), OrderCause.unstated(), fleet.now());
+        assertThat(TckFixture.refusal(
+                                fleet.store().writeControl(FleetControl.none(), late, TckFixture.KEEP, fleet.terms()),
+                                RejectionReason.ControlRevisionMismatch.class)
+                        .revision())
+                .isEqualTo(first.revision());
+        assertThat(fleet.store().control()).isEqualTo(first);
     }
 
     @ContractRule(hint = "does the version tell that the order has been written?")
     @DisplayName(
             "CONTROL-4 (N5): an order that is written again is applied and changes nothing; written over, it is refused")
-    default void control4_anOrderRunsOnce(TckFixture fixture) {
-        FleetControl first = FleetControl.none().withoutSignals(fixture.now());
+    @DiagnosticHint("does the version tell that the order has been written?")
+    default void control4_anOrderRunsOnce(TckFixture fleet) {
+        FleetControl first = FleetControlTransitions.clearSignals(FleetControl.none(), fleet.now());
         for (int i = 0; i < 2; i++) {
             assertApplied(fixture.store().writeControl(FleetControl.none(), first, KEEP, fixture.openWindow()));
         }
-        assertApplied(fixture.store().writeControl(FleetControl.none(), first, KEEP, fixture.closedWindow()));
-        FleetControl second =
-                fixture.updateControl(control -> control.withShutdown(OrderCause.unstated(), fixture.now()));
-        rejection(
-                fixture.store().writeControl(FleetControl.none(), first, KEEP, fixture.openWindow()),
+        TckFixture.assertApplied(
+                fleet.store().writeControl(FleetControl.none(), first, TckFixture.KEEP, fleet.termsOver()));
+        FleetControl second = fleet.order(
+                control -> FleetControlTransitions.requestShutdown(control, OrderCause.unstated(), fleet.now()));
+        TckFixture.refusal(
+                fleet.store().writeControl(FleetControl.none(), first, TckFixture.KEEP, fleet.terms()),
                 RejectionReason.ControlRevisionMismatch.class);
         assertThat(fixture.store().control()).isEqualTo(second);
     }
 
     @ContractRule(hint = "is the control's revision compared in the step that writes the record?")
     @DisplayName("CONTROL-5 (N16): a write that was decided under an earlier control is refused and changes nothing")
-    default void control5_aWriteUnderAnEarlierControlIsRefused(TckFixture fixture) {
-        WorkerRecord stored = fixture.put("a");
-        assertBoundTo(fixture, stored, 0, fixture.clearSignals());
-        long first = fixture.store().control().revision();
+    @DiagnosticHint("is the control's revision compared in the step that writes the record?")
+    default void control5_aWriteUnderAnEarlierControlIsRefused(TckFixture fleet) {
+        WorkerRecord stored = fleet.put("a");
+        assertBoundTo(fleet, stored, 0, fleet.order(none -> FleetControlTransitions.clearSignals(none, fleet.now())));
+        long first = fleet.store().control().revision();
         assertBoundTo(
-                fixture,
+                fleet,
+                stored,
+                first,
+                fleet.order(control ->
+                        FleetControlTransitions.requestShutdown(control, OrderCause.unstated(), fleet.now())));
+        assertBoundTo(
+                fleet,
                 stored,
                 first,
                 fixture.updateControl(control -> control.withShutdown(OrderCause.unstated(), fixture.now())));
@@ -133,15 +160,17 @@ interface ControlRules {
     @ContractRule(hint = "is the revision 0 of a fleet without orders compared like any other?")
     @DisplayName(
             "CONTROL-6: a write that was decided under the control that stands is applied, with orders and without")
-    default void control6_aWriteUnderTheStandingControlIsApplied(TckFixture fixture) {
-        WorkerRecord a = fixture.newRecord("a");
-        assertApplied(
-                fixture.write(new Write.Insert(a, KEEP, fixture.openWindow().underControl(0))));
-        long revision = fixture.clearSignals().revision();
-        WorkerRecord busy = fixture.withSession(a, "s");
-        assertApplied(fixture.write(
-                new Write.Replace(a, busy, KEEP, fixture.openWindow().underControl(revision))));
-        fixture.assertStored(busy);
+    @DiagnosticHint("is the revision 0 of a fleet without orders compared like any other?")
+    default void control6_aWriteUnderTheStandingControlIsApplied(TckFixture fleet) {
+        WorkerRecord a = fleet.newcomer("a");
+        TckFixture.assertApplied(
+                fleet.write(new Write.Insert(a, TckFixture.KEEP, fleet.terms().underControl(0))));
+        long revision = fleet.order(none -> FleetControlTransitions.clearSignals(none, fleet.now()))
+                .revision();
+        WorkerRecord busy = fleet.busy(a, "s");
+        TckFixture.assertApplied(fleet.write(
+                new Write.Replace(a, busy, TckFixture.KEEP, fleet.terms().underControl(revision))));
+        fleet.look().assertStand(busy);
     }
 
     @ContractRule(hint = "is a cached control renewed by every reply, that to a refused order as well?")
@@ -150,7 +179,8 @@ interface ControlRules {
         WorkerStore other = fixture.openAnother();
         WorkerRecord worker = fixture.put("a");
         assertThat(other.control()).isEqualTo(FleetControl.none());
-        FleetControl late = FleetControl.none().withShutdown(OrderCause.unstated(), fixture.now());
+        FleetControl late =
+                FleetControlTransitions.requestShutdown(FleetControl.none(), OrderCause.unstated(), fleet.now());
 
         Map<String, Runnable> calls = new LinkedHashMap<>();
         calls.put("find", () -> other.find(worker.id()));
@@ -165,7 +195,7 @@ interface ControlRules {
                 () -> other.writeControl(FleetControl.none(), late, KEEP, fixture.openWindow()));
         calls.put("discardUnreadable", () -> other.discardUnreadable(worker.id()));
         calls.forEach((name, call) -> {
-            FleetControl order = fixture.clearSignals();
+            FleetControl order = fleet.order(control -> FleetControlTransitions.clearSignals(control, fleet.now()));
             call.run();
             assertThat(other.control()).as("after " + name).isEqualTo(order);
         });
@@ -210,10 +240,10 @@ interface ControlRules {
         assertStayAsTheyAre(fixture, orders);
     }
 
-    private static FleetControl orderFor(TckFixture fixture, Duration keepFor) {
-        FleetControl current = fixture.store().control();
-        FleetControl next = current.withoutSignals(fixture.now());
-        assertApplied(fixture.store().writeControl(current, next, keepFor, fixture.openWindow()));
+    private static FleetControl orderFor(TckFixture fleet, Duration keepFor) {
+        FleetControl current = fleet.store().control();
+        FleetControl next = FleetControlTransitions.clearSignals(current, fleet.now());
+        TckFixture.assertApplied(fleet.store().writeControl(current, next, keepFor, fleet.terms()));
         return next;
     }
 
@@ -232,26 +262,30 @@ interface ControlRules {
         }
     }
 
-    private static WorkerRecord beat(TckFixture fixture, WorkerRecord stored) {
-        return fixture.renew(stored);
+    private static WorkerRecord beat(TckFixture fleet, WorkerRecord stored) {
+        return fleet.change(
+                stored,
+                worker ->
+                        HeartbeatTransitions.heartbeat(worker, Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
     }
 
     @ContractRule(hint = "is the control compared by its version, and a write's control by the revision?")
     @DisplayName(
             "CONTROL-9: a control under the same revision replaces it, and a write decided under it is still applied")
-    default void control9_aSweepIsNoOrder(TckFixture fixture) {
-        WorkerRecord a = fixture.put("a");
-        FleetControl first =
-                fixture.updateControl(none -> none.swept(new RecoverySweep(fixture.now(), Optional.empty())));
-        assertThat(fixture.store().control()).isEqualTo(first);
-        WorkerRecord busy = fixture.withSession(a, "s");
-        assertApplied(fixture.write(
-                new Write.Replace(a, busy, KEEP, fixture.openWindow().underControl(0))));
+    @DiagnosticHint("is the control compared by its version, and a write's control by the revision?")
+    default void control9_aSweepIsNoOrder(TckFixture fleet) {
+        WorkerRecord a = fleet.put("a");
+        FleetControl first = fleet.order(
+                none -> FleetControlTransitions.recordSweep(none, new RecoverySweep(fleet.now(), Optional.empty())));
+        assertThat(fleet.store().control()).isEqualTo(first);
+        WorkerRecord busy = fleet.busy(a, "s");
+        TckFixture.assertApplied(fleet.write(
+                new Write.Replace(a, busy, TckFixture.KEEP, fleet.terms().underControl(0))));
 
-        FleetControl orders = fixture.clearSignals();
-        FleetControl swept =
-                fixture.updateControl(control -> control.swept(new RecoverySweep(fixture.now(), Optional.empty())));
-        WorkerStore other = fixture.openAnother();
+        FleetControl orders = fleet.order(control -> FleetControlTransitions.clearSignals(control, fleet.now()));
+        FleetControl swept = fleet.order(control ->
+                FleetControlTransitions.recordSweep(control, new RecoverySweep(fleet.now(), Optional.empty())));
+        WorkerStore other = fleet.another();
         assertThat(other.find(a.id()).value()).contains(busy);
         assertThat(other.control()).isEqualTo(swept);
         assertApplied(fixture.write(new Write.Remove(busy, fixture.openWindow().underControl(orders.revision()))));
@@ -260,9 +294,10 @@ interface ControlRules {
     @ContractRule(hint = "is keepFor checked by Write.checkKeepFor before anything is written?")
     @DisplayName(
             "CONTROL-10 (N30): an order that is to be kept for no time, or for too long, is no order: an exception says so")
-    default void control10_anOrderHasBoundsToItsTime(TckFixture fixture) {
-        FleetControl orders = fixture.clearSignals();
-        FleetControl next = orders.withShutdown(OrderCause.unstated(), fixture.now());
+    @DiagnosticHint("is keepFor checked by Write.checkKeepFor before anything is written?")
+    default void control10_anOrderHasBoundsToItsTime(TckFixture fleet) {
+        FleetControl orders = fleet.order(none -> FleetControlTransitions.clearSignals(none, fleet.now()));
+        FleetControl next = FleetControlTransitions.requestShutdown(orders, OrderCause.unstated(), fleet.now());
         for (Duration wrong : new Duration[] {
             Duration.ZERO,
             Duration.ofNanos(999_999),

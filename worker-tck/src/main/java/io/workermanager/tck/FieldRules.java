@@ -12,6 +12,8 @@ import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.ShutdownTransitions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,15 +25,17 @@ import org.junit.jupiter.api.DisplayName;
 interface FieldRules {
     @ContractRule(hint = "which field does the stored form leave out, or cut?")
     @DisplayName("FIELD-1: a record comes back equal in every field, whether it was inserted or replaced")
-    default void field1_aRecordComesBackEqual(TckFixture fixture) {
-        Instant now = fixture.now();
-        WorkerRecord inserted = fixture.put(allFieldsSet("a", now));
-        assertSameFields(fixture.find(inserted).orElseThrow(), inserted);
-        WorkerRecord replaced = fixture.overwrite(fixture.put("b"), allFieldsSet("b", now));
-        assertSameFields(fixture.find(replaced).orElseThrow(), replaced);
-        WorkerRecord left = fixture.put(withFreshVersion(allFieldsSet("c", now).leave(now.plusMillis(1))));
-        assertSameFields(fixture.find(left).orElseThrow(), left);
-        fixture.assertStored(inserted, replaced, left);
+    @DiagnosticHint("which field does the stored form leave out, or cut?")
+    default void field1_aRecordComesBackEqual(TckFixture fleet) {
+        Instant now = fleet.now();
+        WorkerRecord inserted = fleet.put(TestRecords.everyField("a", now));
+        assertSameFields(fleet.find(inserted).orElseThrow(), inserted);
+        WorkerRecord replaced = fleet.overwrite(fleet.put("b"), TestRecords.everyField("b", now));
+        assertSameFields(fleet.find(replaced).orElseThrow(), replaced);
+        WorkerRecord left = fleet.put(
+                TestRecords.fresh(RegistrationTransitions.leave(TestRecords.everyField("c", now), now.plusMillis(1))));
+        assertSameFields(fleet.find(left).orElseThrow(), left);
+        fleet.look().assertStand(inserted, replaced, left);
     }
 
     /** Names the field that differs, and then compares as a whole. */
@@ -102,13 +106,17 @@ interface FieldRules {
     @DisplayName("FIELD-5: a record at every bound at once comes back equal")
     default void field5_aRecordAtEveryBoundComesBackEqual(TckFixture fixture) {
         OrderCause cause = OrderCause.of("w".repeat(256), "\u00e9".repeat(128));
-        WorkerRecord plain = fixture.newRecord("\ud83d\ude00".repeat(64), largestProfile())
-                .requestShutdown(cause, FleetControl.none(), fixture.now());
-        WorkerRecord full = fixture.put(withOrphans(
-                withAttributes(plain, largestAttributes()), mostOrphans(fixture.currentToken(), fixture.now())));
-        WorkerRecord busy = fixture.assign(fixture.put("busy"), "\u65e5".repeat(85) + "s");
-        assertSameFields(fixture.find(full).orElseThrow(), full);
-        fixture.assertStored(full, busy);
-        fixture.assertStored(fixture.overwrite(full, withFreshVersion(full)), busy);
+        WorkerRecord plain = ShutdownTransitions.request(
+                fleet.newcomer("\ud83d\ude00".repeat(64), TestRecords.fullestProfile()),
+                cause,
+                FleetControl.none(),
+                fleet.now());
+        WorkerRecord full = fleet.put(TestRecords.withOrphans(
+                TestRecords.withAttributes(plain, TestRecords.fullestAttributes()),
+                TestRecords.mostOrphans(fleet.tokenNow(), fleet.now())));
+        WorkerRecord busy = fleet.assign(fleet.put("busy"), "\u65e5".repeat(85) + "s");
+        assertSameFields(fleet.find(full).orElseThrow(), full);
+        fleet.look().assertStand(full, busy);
+        fleet.look().assertStand(fleet.overwrite(full, TestRecords.fresh(full)), busy);
     }
 }

@@ -10,6 +10,7 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WritePreconditions;
+import io.workermanager.rules.FleetControlTransitions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -84,15 +85,16 @@ interface FindRules {
             hint = "is there an index, a memory of what is gone, or a greatest token that all fleets share?",
             randomized = true)
     @DisplayName("FIND-5 (N26): a neighbour that does all it can with the same ids and sessions is not noticed")
-    default void find5_aNoisyNeighbourIsNotNoticed(TckFixture fixture) {
-        WorkerRecord idle = fixture.put("idle");
-        WorkerRecord busy = fixture.assign(fixture.put("busy"), "s");
-        FleetControl control = fixture.clearSignals();
-        WorkerRecord early = fixture.newRecord("early");
-        WorkerStore neighbour = fixture.openOtherFleet();
-        IterationLimit iterations = fixture.iterations(25);
-        fixture.runConcurrently(4, thread -> () -> {
-            for (int i = 0; iterations.allows(i); i++) {
+    @DiagnosticHint("is there an index, a memory of what is gone, or a greatest token that all fleets share?")
+    default void find5_aNoisyNeighbourIsNotNoticed(TckFixture fleet) {
+        WorkerRecord idle = fleet.put("idle");
+        WorkerRecord busy = fleet.assign(fleet.put("busy"), "s");
+        FleetControl control = fleet.order(none -> FleetControlTransitions.clearSignals(none, fleet.now()));
+        WorkerRecord early = fleet.newcomer("early");
+        WorkerStore neighbour = fleet.elsewhere();
+        IdleOrderSequence turns = fleet.turns(25);
+        fleet.race(4, thread -> () -> {
+            for (int i = 0; turns.isPlayed(i); i++) {
                 if (thread > 0) {
                     makeNoise(fixture, neighbour, thread + "-" + i);
                 } else {
@@ -122,8 +124,9 @@ interface FindRules {
         WorkerRecord own = withSession(fixture.newRecord("busy"), "s", later);
         WorkerRecord idle = withSession(fixture.newRecord("idle"), session, later);
         FleetControl seen = neighbour.control();
-        neighbour.write(List.of(fixture.insert(own), fixture.insert(idle), fixture.remove(own), fixture.remove(idle)));
-        neighbour.writeControl(seen, seen.withoutSignals(fixture.now()), KEEP, fixture.openWindow());
+        neighbour.write(List.of(fleet.insert(own), fleet.insert(idle), fleet.remove(own), fleet.remove(idle)));
+        neighbour.writeControl(
+                seen, FleetControlTransitions.clearSignals(seen, fleet.now()), TckFixture.KEEP, fleet.terms());
         neighbour.census();
     }
 }

@@ -10,6 +10,9 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.HeartbeatTransitions;
+import io.workermanager.rules.OperatorTransitions;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -30,12 +33,17 @@ interface HeartbeatRules {
 
     @ContractRule(hint = "does the shorter way for a beat compare the control's revision?")
     @DisplayName("BEAT-2: a lone beat is bound to the control that it was decided under, like any other write")
-    default void beat2_aBeatIsBoundToItsControl(TckFixture fixture) {
-        WorkerRecord stored = registered(fixture, "a");
-        long revision = fixture.clearSignals().revision();
-        assertControlMismatch(
-                fixture.write(renewal(fixture, stored, fixture.openWindow().underControl(revision + 1))), revision);
-        fixture.assertStored(stored);
+    @DiagnosticHint("does the shorter way for a beat compare the control's revision?")
+    default void beat2_aBeatIsBoundToItsControl(TckFixture fleet) {
+        WorkerRecord stored = registered(fleet, "a");
+        long revision = fleet.order(none -> FleetControlTransitions.clearSignals(none, fleet.now()))
+                .revision();
+        assertThat(TckFixture.refusal(
+                                fleet.write(renewal(fleet, stored, fleet.terms().underControl(revision + 1))),
+                                RejectionReason.ControlRevisionMismatch.class)
+                        .revision())
+                .isEqualTo(revision);
+        fleet.look().assertStand(stored);
 
         Write renewal = renewal(fixture, stored, fixture.openWindow().underControl(revision));
         assertApplied(fixture.write(renewal));
@@ -45,11 +53,15 @@ interface HeartbeatRules {
     @ContractRule(hint = "does the shorter way for a beat compare the version, and create no record?")
     @DisplayName(
             "BEAT-3 (N1, N2): a lone beat over another version is refused with the record as it stands, if one does")
-    default void beat3_aBeatOverAnotherVersionChangesNothing(TckFixture fixture) {
-        WorkerRecord read = registered(fixture, "a");
-        Write late = renewal(fixture, read, fixture.openWindow());
-        WorkerRecord marked = fixture.mark(read, Availability.OFFLINE);
-        assertVersionMismatch(fixture.write(late), marked);
+    @DiagnosticHint("does the shorter way for a beat compare the version, and create no record?")
+    default void beat3_aBeatOverAnotherVersionChangesNothing(TckFixture fleet) {
+        WorkerRecord read = registered(fleet, "a");
+        Write late = renewal(fleet, read, fleet.terms());
+        WorkerRecord marked =
+                fleet.change(read, worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.now()));
+        assertThat(TckFixture.refusal(fleet.write(late), RejectionReason.VersionMismatch.class)
+                        .current())
+                .contains(marked);
 
         WorkerRecord left = registered(fixture, "b");
         fixture.delete(left);
@@ -80,8 +92,9 @@ interface HeartbeatRules {
     }
 
     /** Kept as long as its lease, like the record of a worker that holds nothing. */
-    private static Write.Replace renewal(TckFixture fixture, WorkerRecord stored, WritePreconditions terms) {
-        WorkerRecord next = withFreshVersion(stored.beat(Heartbeat.alive(), 1, FleetControl.none(), fixture.now()));
+    private static Write.Replace renewal(TckFixture fleet, WorkerRecord stored, WritePreconditions terms) {
+        WorkerRecord next = TestRecords.fresh(
+                HeartbeatTransitions.heartbeat(stored, Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
         return new Write.Replace(stored, next, next.lease().ttl(), terms);
     }
 }

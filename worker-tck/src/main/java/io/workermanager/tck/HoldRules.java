@@ -20,6 +20,7 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerStatus;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
+import io.workermanager.rules.OperatorTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -178,8 +179,8 @@ interface HoldRules {
     private static List<Write> marked(TckFixture fixture, int workers) {
         Instant now = fixture.now();
         return IntStream.range(0, workers)
-                .mapToObj(i -> fixture.newRecord("marked-" + i).mark(Availability.OFFLINE, now))
-                .map(worker -> fixture.insert(withFreshVersion(worker)))
+                .mapToObj(i -> OperatorTransitions.mark(fleet.newcomer("marked-" + i), Availability.OFFLINE, now))
+                .map(worker -> fleet.insert(TestRecords.fresh(worker)))
                 .toList();
     }
 

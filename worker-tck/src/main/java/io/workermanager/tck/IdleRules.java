@@ -16,6 +16,10 @@ import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WriteResult;
+import io.workermanager.rules.HeartbeatTransitions;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -78,13 +82,14 @@ interface IdleRules {
         Duration brief = Duration.ofMillis(100);
         WorkerRecord idle = fixture.put("idle");
         WorkerRecord orphaned =
-                fixture.put(withOrphan(fixture.newRecord("orphaned"), "o", fixture.currentToken(), fixture.now()));
-        fixture.put(fixture.newRecord("dead", Profile.defaults(), brief));
-        fixture.assign(fixture.put("busy"), "s");
-        fixture.mark(fixture.put("offline"), Availability.OFFLINE);
-        fixture.mark(fixture.put("paused"), Availability.PAUSED);
-        fixture.leave(fixture.put("left"));
-        fixture.advanceTime(brief);
+                fleet.put(TestRecords.orphaning(fleet.newcomer("orphaned"), "o", fleet.tokenNow(), fleet.now()));
+        fleet.put(fleet.newcomer("dead", Profile.defaults(), brief));
+        fleet.assign(fleet.put("busy"), "s");
+        fleet.change(
+                fleet.put("offline"), worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.now()));
+        fleet.change(fleet.put("paused"), worker -> OperatorTransitions.mark(worker, Availability.PAUSED, fleet.now()));
+        fleet.change(fleet.put("left"), worker -> RegistrationTransitions.leave(worker, fleet.now()));
+        fleet.elapse(brief);
 
         List<WorkerRecord> found = fixture.inspect().idle();
         for (String other : List.of("dead", "busy", "offline", "paused", "left")) {
@@ -100,49 +105,65 @@ interface IdleRules {
 
     @ContractRule(hint = "which write moves its record, and forgets an index?")
     @DisplayName("IDLE-5 (N3): the idle are right after every kind of change")
-    default void idle5_theIdleAreRightAfterEveryKindOfChange(TckFixture fixture) {
-        WorkerRecord other = fixture.put("m");
-        WorkerRecord worker = fixture.put("k");
-        fixture.assertStored(worker, other);
-        Heartbeat report = Heartbeat.alive().withAttribute("n", 1);
-        List<UnaryOperator<WorkerRecord>> changes = List.of(
-                stored -> stored.beat(report, 1, FleetControl.none(), fixture.now()),
-                stored -> fixture.withSession(stored, "s"),
-                stored -> stored.mark(Availability.PAUSED, fixture.now()),
-                stored -> stored.mark(Availability.ONLINE, fixture.now()),
-                stored -> stored.release(session("s"), tokenOf(stored, "s"), fixture.now()),
-                stored -> stored.profile(Profile.of("t", "e", "c"), fixture.now()),
-                fixture::nextIncarnation,
-                stored -> stored.mark(Availability.OFFLINE, fixture.now()),
-                stored -> stored.leave(fixture.now()),
-                stored -> fixture.nextIncarnation(stored).mark(Availability.ONLINE, fixture.now()));
-        for (UnaryOperator<WorkerRecord> change : changes) {
-            worker = fixture.update(worker, change);
-            fixture.assertStored(worker, other);
-        }
-        fixture.delete(worker);
-        fixture.assertStored(other);
-        worker = fixture.put(fixture.nextIncarnation(worker));
-        fixture.assertStored(worker, other);
+    @DiagnosticHint("which write moves its record, and forgets an index?")
+    default void idle5_theIdleAreRightAfterEveryKindOfChange(TckFixture fleet) {
+        StoreInspector look = fleet.look();
+        WorkerRecord other = fleet.put("m");
+        WorkerRecord now = fleet.put("k");
+        look.assertStand(now, other);
+        now = fleet.change(
+                now,
+                worker -> HeartbeatTransitions.heartbeat(
+                        worker, Heartbeat.alive().withAttribute("n", 1), 1, FleetControl.none(), fleet.now()));
+        look.assertStand(now, other);
+        now = fleet.assign(now, "s");
+        look.assertStand(now, other);
+        now = fleet.change(now, worker -> OperatorTransitions.mark(worker, Availability.PAUSED, fleet.now()));
+        look.assertStand(now, other);
+        now = fleet.change(now, worker -> OperatorTransitions.mark(worker, Availability.ONLINE, fleet.now()));
+        look.assertStand(now, other);
+        now = fleet.change(
+                now,
+                worker -> SessionTransitions.release(
+                        worker, TckFixture.session("s"), TckFixture.tokenOf(worker, "s"), fleet.now()));
+        look.assertStand(now, other);
+        now = fleet.change(
+                now, worker -> OperatorTransitions.setProfile(worker, Profile.of("t", "e", "c"), fleet.now()));
+        look.assertStand(now, other);
+        now = fleet.change(now, fleet::successor);
+        look.assertStand(now, other);
+        now = fleet.change(now, worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.now()));
+        look.assertStand(now, other);
+        now = fleet.change(now, worker -> RegistrationTransitions.leave(worker, fleet.now()));
+        look.assertStand(now, other);
+        now = fleet.change(
+                now, worker -> OperatorTransitions.mark(fleet.successor(worker), Availability.ONLINE, fleet.now()));
+        look.assertStand(now, other);
+        fleet.drop(now);
+        look.assertStand(other);
+        now = fleet.put(fleet.successor(now));
+        look.assertStand(now, other);
     }
 
     @ContractRule(hint = "is a worker alive because its record was written, rather than because its lease runs?")
     @DisplayName("IDLE-6 (N11): a worker whose lease ran out is idle again with its next beat, and by no other write")
     default void idle6_onlyABeatBringsAWorkerBack(TckFixture fixture) {
         Duration brief = Duration.ofMillis(300);
-        WorkerRecord dead = fixture.put(fixture.newRecord("a", Profile.defaults(), brief));
-        fixture.advanceTime(brief);
-        WorkerRecord marked = fixture.mark(dead, Availability.OFFLINE);
-        WorkerRecord online = fixture.mark(marked, Availability.ONLINE);
-        assertThatAll(fixture.inspect().idle())
+        WorkerRecord dead = fleet.put(fleet.newcomer("a", Profile.defaults(), brief));
+        fleet.elapse(brief);
+        WorkerRecord marked =
+                fleet.change(dead, worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.now()));
+        WorkerRecord online =
+                fleet.change(marked, worker -> OperatorTransitions.mark(worker, Availability.ONLINE, fleet.now()));
+        RecordRepresentation.assertThatAll(fleet.look().idle())
                 .as("the idle, of whom none lives")
                 .isEmpty();
         fixture.assertStored(online);
 
-        WorkerRecord back =
-                withFreshVersion(fixture.newRecord("a").beat(Heartbeat.alive(), 1, FleetControl.none(), fixture.now()));
-        fixture.overwrite(online, back);
-        fixture.assertStored(back);
+        WorkerRecord back = TestRecords.fresh(HeartbeatTransitions.heartbeat(
+                fleet.newcomer("a"), Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
+        fleet.overwrite(online, back);
+        fleet.look().assertStand(back);
     }
 
     @ContractRule(hint = "does the place where a page ends hold both the turn and the id?")

@@ -13,6 +13,9 @@ import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -72,13 +75,14 @@ interface KeepRules {
 
     @ContractRule(hint = "does a record keep the longest time that it was ever given?")
     @DisplayName("KEEP-3 (N12): every write sets anew how long its record is kept, to shorter")
-    default void keep3_aReplaceKeepsTheRecordShorter(TckFixture fixture) {
-        WorkerRecord first = fixture.assign(fixture.put("a"), "s");
-        WorkerRecord left =
-                withFreshVersion(first.forget(session("s"), fixture.now()).leave(fixture.now()));
-        assertApplied(fixture.write(new Write.Replace(first, left, Duration.ofMillis(200), fixture.openWindow())));
-        fixture.await("the record is gone", () -> fixture.find(left).isEmpty());
-        fixture.await(
+    @DiagnosticHint("does a record keep the longest time that it was ever given?")
+    default void keep3_aReplaceKeepsTheRecordShorter(TckFixture fleet) {
+        WorkerRecord first = fleet.assign(fleet.put("a"), "s");
+        WorkerRecord left = TestRecords.fresh(RegistrationTransitions.leave(
+                SessionTransitions.forget(first, TckFixture.session("s"), fleet.now()), fleet.now()));
+        TckFixture.assertApplied(fleet.write(new Write.Replace(first, left, Duration.ofMillis(200), fleet.terms())));
+        fleet.await("the record is gone", () -> fleet.find(left).isEmpty());
+        fleet.await(
                 "no query counts it",
                 () -> fixture.store().census().value().counts().isEmpty());
         fixture.assertStored();
@@ -137,13 +141,13 @@ interface KeepRules {
     default void keep7_aClockThatIsSetBackEndsNothing(TckFixture fixture) {
         Duration ttl = Duration.ofMinutes(5);
         Duration keepFor = Duration.ofMinutes(10);
-        WorkerRecord before = fixture.put("before");
-        fixture.moveClockBack(Duration.ofHours(1));
-        WorkerRecord after = fixture.newRecord("after", Profile.defaults(), ttl);
-        assertApplied(fixture.write(new Write.Insert(after, keepFor, fixture.openWindow())));
-        FleetControl orders = FleetControl.none().withoutSignals(fixture.now());
-        assertApplied(fixture.store().writeControl(FleetControl.none(), orders, keepFor, fixture.openWindow()));
-        fixture.assertStored(before, after);
+        WorkerRecord before = fleet.put("before");
+        fleet.setBack(Duration.ofHours(1));
+        WorkerRecord after = fleet.newcomer("after", Profile.defaults(), ttl);
+        TckFixture.assertApplied(fleet.write(new Write.Insert(after, keepFor, fleet.terms())));
+        FleetControl orders = FleetControlTransitions.clearSignals(FleetControl.none(), fleet.now());
+        TckFixture.assertApplied(fleet.store().writeControl(FleetControl.none(), orders, keepFor, fleet.terms()));
+        fleet.look().assertStand(before, after);
 
         fixture.advanceTime(ttl.minusMillis(1));
         assertThatAll(fixture.inspect().idle())

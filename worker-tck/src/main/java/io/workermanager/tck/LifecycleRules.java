@@ -16,6 +16,8 @@ import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.OperatorTransitions;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -32,12 +34,13 @@ interface LifecycleRules {
     @ContractRule(hint = "which method forgets to ask whether the store is closed?")
     @DisplayName(
             "LIFECYCLE-1: a store that is closed answers nothing but IllegalStateException; closing it again does nothing")
-    default void lifecycle1_aClosedStoreAnswersNothing(TckFixture fixture) {
-        WorkerStore closed = fixture.openAnother();
-        WorkerRecord worker = fixture.put("a");
-        WritePreconditions terms = fixture.openWindow();
-        FleetControl next = FleetControl.none().withoutSignals(fixture.now());
-        Write write = fixture.remove(worker);
+    @DiagnosticHint("which method forgets to ask whether the store is closed?")
+    default void lifecycle1_aClosedStoreAnswersNothing(TckFixture fleet) {
+        WorkerStore closed = fleet.another();
+        WorkerRecord worker = fleet.put("a");
+        WritePreconditions terms = fleet.terms();
+        FleetControl next = FleetControlTransitions.clearSignals(FleetControl.none(), fleet.now());
+        Write write = fleet.remove(worker);
         closed.close();
         closed.close();
 
@@ -86,7 +89,7 @@ interface LifecycleRules {
 
         WorkerRecord next = worker;
         for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED, Availability.ONLINE}) {
-            next = fixture.update(next, one -> one.mark(mark, fixture.now()));
+            next = fleet.change(next, one -> OperatorTransitions.mark(one, mark, fleet.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
         }
         assertThat(calls).hasValue(0);

@@ -16,6 +16,7 @@ import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerStatus;
+import io.workermanager.rules.OperatorTransitions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,10 +99,10 @@ interface MarkRules {
     default void mark2_aMarkSurvivesTheNextRegistration(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
-            Duration brief = fixture.shortLease();
-            WorkerRecord dead = fixture.put(withFreshVersion(
-                    fixture.newRecord("w-" + mark, Profile.defaults(), brief).mark(mark, fixture.now())));
-            fixture.advanceTime(brief);
+            Duration brief = fleet.briefLease();
+            WorkerRecord dead = fleet.put(TestRecords.fresh(OperatorTransitions.mark(
+                    fleet.newcomer("w-" + mark, Profile.defaults(), brief), mark, fleet.now())));
+            fleet.elapse(brief);
             Registration afterDeath = manager.register(dead.id(), RegisterOptions.defaults());
             assertMark(afterDeath, mark);
             Registration atOnce = manager.register(dead.id(), RegisterOptions.defaults());

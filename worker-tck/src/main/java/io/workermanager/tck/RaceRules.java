@@ -15,6 +15,10 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.HeartbeatTransitions;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.SessionTransitions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -113,12 +117,12 @@ interface RaceRules {
     @DisplayName("RACE-5 (N17): of many threads that change the orders, no two change the same ones")
     default void race5_noOrdersAreChangedTwice(TckFixture fixture) {
         Set<Version> replaced = ConcurrentHashMap.newKeySet();
-        IterationLimit iterations = fixture.iterations(30);
-        fixture.runConcurrently(8, thread -> () -> {
-            for (int i = 0; iterations.allows(i); i++) {
-                FleetControl read = fixture.store().control();
-                FleetControl next = read.withoutSignals(fixture.now());
-                WriteResult result = fixture.store().writeControl(read, next, KEEP, fixture.openWindow());
+        IdleOrderSequence turns = fleet.turns(30);
+        fleet.race(8, thread -> () -> {
+            for (int i = 0; turns.isPlayed(i); i++) {
+                FleetControl read = fleet.store().control();
+                FleetControl next = FleetControlTransitions.clearSignals(read, fleet.now());
+                WriteResult result = fleet.store().writeControl(read, next, TckFixture.KEEP, fleet.terms());
                 assertThat(result instanceof WriteResult.Rejected || replaced.add(read.version()))
                         .as("control " + read.version() + " is replaced for the first time")
                         .isTrue();
@@ -192,14 +196,20 @@ interface RaceRules {
     private static WorkerRecord changed(TckFixture fixture, WorkerRecord read, Random random) {
         return withFreshVersion(
                 switch (random.nextInt(5)) {
-                    case 0 -> read.beat(Heartbeat.alive(), 1, FleetControl.none(), fixture.now());
-                    case 1 -> read.profile(Profile.of("t" + random.nextInt(2), "e"), fixture.now());
+                    case 0 ->
+                        HeartbeatTransitions.heartbeat(read, Heartbeat.alive(), 1, FleetControl.none(), fleet.now());
+                    case 1 ->
+                        OperatorTransitions.setProfile(read, Profile.of("t" + random.nextInt(2), "e"), fleet.now());
                     case 2 ->
-                        read.mark(random.nextBoolean() ? Availability.OFFLINE : Availability.ONLINE, fixture.now());
-                    case 3 -> fixture.withSession(read, "s-" + fixture.nextNumber());
+                        OperatorTransitions.mark(
+                                read, random.nextBoolean() ? Availability.OFFLINE : Availability.ONLINE, fleet.now());
+                    case 3 -> fleet.busy(read, "s-" + fleet.next());
                     default ->
                         read.sessions().stream()
-                                .reduce(read, (worker, session) -> worker.forget(session, fixture.now()), (a, b) -> b);
+                                .reduce(
+                                        read,
+                                        (worker, session) -> SessionTransitions.forget(worker, session, fleet.now()),
+                                        (a, b) -> b);
                 });
     }
 
@@ -236,7 +246,7 @@ interface RaceRules {
         for (int step = 0; !until.get() && step < 100_000; step++) {
             Profile next = Profile.of("t", "e" + (step + step / 6) % 6);
             int i = step % 6;
-            now.set(i, fixture.update(now.get(i), worker -> worker.profile(next, fixture.now())));
+            now.set(i, fleet.change(now.get(i), worker -> OperatorTransitions.setProfile(worker, next, fleet.now())));
         }
     }
 

@@ -10,6 +10,7 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.OperatorTransitions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -32,10 +33,12 @@ interface RemoveRules {
     @ContractRule(hint = "is read-compare-remove one atomic step?")
     @DisplayName(
             "REMOVE-2 (N1): a remove of another version is refused with the record as it stands, and changes nothing")
-    default void remove2_aRemoveOfAnotherVersionChangesNothing(TckFixture fixture) {
-        WorkerRecord read = fixture.put("a");
-        WorkerRecord marked = fixture.mark(read, Availability.OFFLINE);
-        WriteResult late = fixture.write(fixture.remove(read));
+    @DiagnosticHint("is read-compare-remove one atomic step?")
+    default void remove2_aRemoveOfAnotherVersionChangesNothing(TckFixture fleet) {
+        WorkerRecord read = fleet.put("a");
+        WorkerRecord marked =
+                fleet.change(read, worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.now()));
+        WriteResult late = fleet.write(fleet.remove(read));
 
         assertVersionMismatch(late, marked);
         fixture.assertStored(marked);

@@ -8,6 +8,8 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.SessionTransitions;
 import org.junit.jupiter.api.DisplayName;
 
 /** What a write does that runs again, at once or late. */
@@ -81,8 +83,11 @@ interface RepeatRules {
         assertApplied(fixture.write(replace));
         WorkerRecord third = fixture.update(
                 second,
-                worker -> worker.release(
-                        worker.assignment().orElseThrow().session(), tokenOf(worker, "s"), fixture.now()));
+                worker -> SessionTransitions.release(
+                        worker,
+                        worker.assignment().orElseThrow().session(),
+                        TckFixture.tokenOf(worker, "s"),
+                        fleet.now()));
 
         for (Write late : new Write[] {insert, replace}) {
             assertVersionMismatch(fixture.write(late), third);
@@ -126,14 +131,19 @@ interface RepeatRules {
 
     @ContractRule(hint = "could a late duplicate win a session back?")
     @DisplayName("REPEAT-8 (N19, N31): a claim that runs again after its session went on takes no second worker")
-    default void repeat8_aClaimTakesNoSecondWorker(TckFixture fixture) {
-        WorkerRecord a = fixture.put("a");
-        WorkerRecord busy = fixture.withSession(a, "s");
-        Write claim = fixture.replace(a, busy);
-        assertApplied(fixture.write(claim));
-        WorkerRecord offline = fixture.update(
-                busy, worker -> worker.forget(session("s"), fixture.now()).mark(Availability.OFFLINE, fixture.now()));
-        WorkerRecord b = fixture.put(withSession(fixture.newRecord("b"), "s", fixture.laterToken()));
+    @DiagnosticHint("could a late duplicate win a session back?")
+    default void repeat8_aClaimTakesNoSecondWorker(TckFixture fleet) {
+        WorkerRecord a = fleet.put("a");
+        WorkerRecord busy = fleet.busy(a, "s");
+        Write claim = fleet.replace(a, busy);
+        TckFixture.assertApplied(fleet.write(claim));
+        WorkerRecord offline = fleet.change(
+                busy,
+                worker -> OperatorTransitions.mark(
+                        SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()),
+                        Availability.OFFLINE,
+                        fleet.now()));
+        WorkerRecord b = fleet.put(TestRecords.holding(fleet.newcomer("b"), "s", fleet.laterToken()));
 
         rejection(fixture.write(claim), RejectionReason.VersionMismatch.class);
         fixture.assertStored(offline, b);

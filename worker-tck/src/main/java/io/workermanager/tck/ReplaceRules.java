@@ -8,26 +8,31 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WriteResult;
+import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.OperatorTransitions;
 import org.junit.jupiter.api.DisplayName;
 
 /** What a replace does. */
 interface ReplaceRules {
     @ContractRule(hint = "is the next record written as it was given, and every index with it?")
     @DisplayName("REPLACE-1: a replace of the stored version is applied, and every query shows the next record")
-    default void replace1_aReplaceOfTheStoredVersionIsApplied(TckFixture fixture) {
-        WorkerRecord stored = fixture.put("a");
-        WorkerRecord next = withFreshVersion(stored.mark(Availability.OFFLINE, fixture.now()));
-        assertApplied(fixture.write(fixture.replace(stored, next)));
-        fixture.assertStored(next);
+    @DiagnosticHint("is the next record written as it was given, and every index with it?")
+    default void replace1_aReplaceOfTheStoredVersionIsApplied(TckFixture fleet) {
+        WorkerRecord stored = fleet.put("a");
+        WorkerRecord next = TestRecords.fresh(OperatorTransitions.mark(stored, Availability.OFFLINE, fleet.now()));
+        TckFixture.assertApplied(fleet.write(fleet.replace(stored, next)));
+        fleet.look().assertStand(next);
     }
 
     @ContractRule(hint = "is read-compare-write one atomic step?")
     @DisplayName(
             "REPLACE-2 (N1): a replace of another version is refused with the record as it stands, and changes nothing")
-    default void replace2_aReplaceOfAnotherVersionChangesNothing(TckFixture fixture) {
-        WorkerRecord read = fixture.put("a");
-        WorkerRecord marked = fixture.mark(read, Availability.OFFLINE);
-        WriteResult late = fixture.write(fixture.replace(read, fixture.withSession(read, "s")));
+    @DiagnosticHint("is read-compare-write one atomic step?")
+    default void replace2_aReplaceOfAnotherVersionChangesNothing(TckFixture fleet) {
+        WorkerRecord read = fleet.put("a");
+        WorkerRecord marked =
+                fleet.change(read, worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.now()));
+        WriteResult late = fleet.write(fleet.replace(read, fleet.busy(read, "s")));
 
         assertVersionMismatch(late, marked);
         assertThat(fixture.holder("s")).isEmpty();
@@ -54,8 +59,9 @@ interface ReplaceRules {
     default void replace4_aProfileChangeMovesTheWorker(TckFixture fixture) {
         Profile before = Profile.of("websocket", "kraken", "spot");
         Profile after = Profile.of("fix", "binance", "futures");
-        WorkerRecord next = fixture.update(
-                fixture.put(fixture.newRecord("a", before)), worker -> worker.profile(after, fixture.now()));
+        WorkerRecord next = fleet.change(
+                fleet.put(fleet.newcomer("a", before)),
+                worker -> OperatorTransitions.setProfile(worker, after, fleet.now()));
 
         assertThat(fixture.inspect().idle(before::equals, 10, page -> {})).isEmpty();
         assertThat(fixture.inspect().idle(after::equals, 10, page -> {})).containsExactly(next);

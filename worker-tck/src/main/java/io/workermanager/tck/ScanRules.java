@@ -15,6 +15,9 @@ import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -56,18 +59,21 @@ interface ScanRules {
             all.add(idle);
             all.add(fixture.withSession(fixture.newRecord(name + "-busy", Profile.defaults(), ttl), name + "-s"));
             for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
-                all.add(withFreshVersion(
-                        fixture.newRecord(name + mark, Profile.defaults(), ttl).mark(mark, now)));
-                WorkerRecord busy = fixture.withSession(
-                        fixture.newRecord(name + mark + "-busy", Profile.defaults(), ttl), name + mark);
-                all.add(withFreshVersion(busy.mark(mark, now)));
-                all.add(withFreshVersion(withOrphan(
-                                fixture.newRecord(name + mark + "-orphan", Profile.defaults(), ttl),
-                                name + mark + "o",
-                                token,
-                                now)
-                        .mark(mark, now)
-                        .leave(now)));
+                all.add(TestRecords.fresh(
+                        OperatorTransitions.mark(fleet.newcomer(name + mark, Profile.defaults(), ttl), mark, now)));
+                WorkerRecord busy =
+                        fleet.busy(fleet.newcomer(name + mark + "-busy", Profile.defaults(), ttl), name + mark);
+                all.add(TestRecords.fresh(OperatorTransitions.mark(busy, mark, now)));
+                all.add(TestRecords.fresh(RegistrationTransitions.leave(
+                        OperatorTransitions.mark(
+                                TestRecords.orphaning(
+                                        fleet.newcomer(name + mark + "-orphan", Profile.defaults(), ttl),
+                                        name + mark + "o",
+                                        token,
+                                        now),
+                                mark,
+                                now),
+                        now)));
             }
             all.add(withOrphan(fixture.newRecord(name + "-due", Profile.defaults(), ttl), name + "-due", token, now));
             all.add(withOrphan(
@@ -166,20 +172,24 @@ interface ScanRules {
                 .containsAll(all);
     }
 
-    private static WorkerRecord ofEveryReach(TckFixture fixture, String id) {
-        Instant now = fixture.now();
-        return withFreshVersion(withOrphan(fixture.newRecord(id), "of " + id, fixture.currentToken(), now)
-                .mark(Availability.OFFLINE, now));
+    private static WorkerRecord ofEveryReach(TckFixture fleet, String id) {
+        Instant now = fleet.now();
+        return TestRecords.fresh(OperatorTransitions.mark(
+                TestRecords.orphaning(fleet.newcomer(id), "of " + id, fleet.tokenNow(), now),
+                Availability.OFFLINE,
+                now));
     }
 
     private static void takeOut(TckFixture fixture, ScanScope reach, WorkerRecord stored) {
         switch (reach) {
-            case ALL, LIVING -> fixture.delete(stored);
-            case MARKED -> fixture.mark(stored, Availability.ONLINE);
+            case ALL, LIVING -> fleet.drop(stored);
+            case MARKED ->
+                fleet.change(stored, worker -> OperatorTransitions.mark(worker, Availability.ONLINE, fleet.now()));
             case RECOVERABLE ->
                 fixture.update(
                         stored,
-                        worker -> worker.forget(worker.sessions().iterator().next(), fixture.now()));
+                        worker -> SessionTransitions.forget(
+                                worker, worker.sessions().iterator().next(), fleet.now()));
         }
     }
 
@@ -193,10 +203,15 @@ interface ScanRules {
             stored.set(i, fixture.update(stored.get(i), worker -> switch (worker.status()) {
                 case IDLE -> withSession(worker, session, 1 + fixture.currentToken() + fixture.nextNumber());
                 case PROCESSING ->
-                    worker.forget(session(session), fixture.now()).mark(Availability.OFFLINE, fixture.now());
+                    OperatorTransitions.mark(
+                            SessionTransitions.forget(worker, TckFixture.session(session), fleet.now()),
+                            Availability.OFFLINE,
+                            fleet.now());
                 default ->
-                    worker.mark(Availability.ONLINE, fixture.now())
-                            .profile(Profile.of("t", "e" + fixture.nextNumber() % 5), fixture.now());
+                    OperatorTransitions.setProfile(
+                            OperatorTransitions.mark(worker, Availability.ONLINE, fleet.now()),
+                            Profile.of("t", "e" + fleet.next() % 5),
+                            fleet.now());
             }));
         }
     }

@@ -12,6 +12,7 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,18 +73,21 @@ interface SessionRules {
 
     @ContractRule(hint = "does the index forget a session in the step that gives it up?")
     @DisplayName("SESSION-4: a session that its record names no more is free for another")
-    default void session4_aSessionThatIsNamedNoMoreIsFree(TckFixture fixture) {
-        WorkerRecord a = fixture.put(holdingBoth(fixture, "a", "s", "o"));
-        WorkerRecord left = fixture.forget(a, "o");
-        assertThat(fixture.holder("o")).isEmpty();
-        WorkerRecord taker = fixture.put(withSession(fixture.newRecord("taker"), "o", fixture.laterToken()));
-        fixture.assertStored(left, taker);
+    @DiagnosticHint("does the index forget a session in the step that gives it up?")
+    default void session4_aSessionThatIsNamedNoMoreIsFree(TckFixture fleet) {
+        WorkerRecord a = fleet.put(holdingBoth(fleet, "a", "s", "o"));
+        WorkerRecord left =
+                fleet.change(a, worker -> SessionTransitions.forget(worker, TckFixture.session("o"), fleet.now()));
+        assertThat(fleet.holder("o")).isEmpty();
+        WorkerRecord taker = fleet.put(TestRecords.holding(fleet.newcomer("taker"), "o", fleet.laterToken()));
+        fleet.look().assertStand(left, taker);
 
-        WorkerRecord free = fixture.forget(left, "s");
-        assertThat(fixture.holder("s")).isEmpty();
-        WorkerRecord b = fixture.put("b");
-        WorkerRecord busy = fixture.overwrite(b, withSession(b, "s", fixture.laterToken()));
-        fixture.assertStored(free, taker, busy);
+        WorkerRecord free =
+                fleet.change(left, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
+        assertThat(fleet.holder("s")).isEmpty();
+        WorkerRecord b = fleet.put("b");
+        WorkerRecord busy = fleet.overwrite(b, TestRecords.holding(b, "s", fleet.laterToken()));
+        fleet.look().assertStand(free, taker, busy);
     }
 
     /** A newcomer with one session that is assigned and one that waits. */
@@ -126,14 +130,14 @@ interface SessionRules {
                     .as("why a handover under another token was refused")
                     .isInstanceOfAny(RejectionReason.SessionHeld.class, RejectionReason.TransferSourceMissing.class);
         }
-        rejection(
-                fixture.write(fixture.transferWrite(taker, "nobody", token)),
-                RejectionReason.TransferSourceMissing.class);
-        WorkerRecord last = fixture.assign(fixture.put("last"), "t");
-        WorkerRecord free = fixture.forget(last, "t");
-        Write late = fixture.transferWrite(taker, "t", tokenOf(last, "t"));
-        rejection(fixture.write(late), RejectionReason.TransferSourceMissing.class);
-        fixture.assertStored(from, taker, free);
+        TckFixture.refusal(
+                fleet.write(fleet.takingOver(taker, "nobody", token)), RejectionReason.TransferSourceMissing.class);
+        WorkerRecord last = fleet.assign(fleet.put("last"), "t");
+        WorkerRecord free =
+                fleet.change(last, worker -> SessionTransitions.forget(worker, TckFixture.session("t"), fleet.now()));
+        Write late = fleet.takingOver(taker, "t", TckFixture.tokenOf(last, "t"));
+        TckFixture.refusal(fleet.write(late), RejectionReason.TransferSourceMissing.class);
+        fleet.look().assertStand(from, taker, free);
     }
 
     @ContractRule(hint = "is the handover checked against who holds the session now?")
@@ -151,15 +155,18 @@ interface SessionRules {
 
     @ContractRule(hint = "may the record that is written be the one that the session is taken over from?")
     @DisplayName("SESSION-9: a session that is assigned again within its own record goes on under its handover")
-    default void session9_aSessionIsTakenOverWithinItsRecord(TckFixture fixture) {
-        WorkerRecord before = fixture.assign(fixture.put("a"), "s");
-        long token = tokenOf(before, "s");
-        WorkerRecord next =
-                withSession(fixture.nextIncarnation(before).forget(session("s"), fixture.now()), "s", token + 1);
-        WritePreconditions.SessionTransfer own = new WritePreconditions.SessionTransfer(session("s"), token);
-        assertApplied(fixture.write(
-                new Write.Replace(before, next, KEEP, fixture.openWindow().takingOver(own))));
-        fixture.assertStored(next);
+    @DiagnosticHint("may the record that is written be the one that the session is taken over from?")
+    default void session9_aSessionIsTakenOverWithinItsRecord(TckFixture fleet) {
+        WorkerRecord before = fleet.assign(fleet.put("a"), "s");
+        long token = TckFixture.tokenOf(before, "s");
+        WorkerRecord next = TestRecords.holding(
+                SessionTransitions.forget(fleet.successor(before), TckFixture.session("s"), fleet.now()),
+                "s",
+                token + 1);
+        WritePreconditions.SessionTransfer own = new WritePreconditions.SessionTransfer(TckFixture.session("s"), token);
+        TckFixture.assertApplied(fleet.write(
+                new Write.Replace(before, next, TckFixture.KEEP, fleet.terms().takingOver(own))));
+        fleet.look().assertStand(next);
     }
 
     @ContractRule(hint = "does the record that names a session count as its holder?")
@@ -169,13 +176,15 @@ interface SessionRules {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord taker = fixture.transfer(fixture.put("taker"), "s", from);
 
-        WriteResult still = fixture.write(fixture.replace(from, withFreshVersion(from)));
-        assertSessionHeld(still, taker.id());
-        WorkerRecord waiting = withOrphan(from, "s", tokenOf(taker, "s") + 1, fixture.now());
-        assertHeld(fixture.write(fixture.replace(from, waiting)), taker, "s");
-        WorkerRecord forgot = fixture.forget(from, "s");
-        assertThat(fixture.holder("s")).contains(taker);
-        fixture.assertStored(forgot, taker);
+        WriteResult still = fleet.write(fleet.replace(from, TestRecords.fresh(from)));
+        assertThat(TckFixture.refusal(still, RejectionReason.SessionHeld.class).holder())
+                .isEqualTo(taker.id());
+        WorkerRecord waiting = TestRecords.orphaning(from, "s", TckFixture.tokenOf(taker, "s") + 1, fleet.now());
+        assertHeld(fleet.write(fleet.replace(from, waiting)), taker, "s");
+        WorkerRecord forgot =
+                fleet.change(from, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
+        assertThat(fleet.holder("s")).contains(taker);
+        fleet.look().assertStand(forgot, taker);
     }
 
     @ContractRule(hint = "does a record's end free sessions that another holds by now?")
@@ -195,11 +204,13 @@ interface SessionRules {
 
     @ContractRule(hint = "is a session that was given up looked for in the records that once named it?")
     @DisplayName("SESSION-12 (N22): a record that lost a session does not get it back when its new holder gives it up")
-    default void session12_whatWasLostDoesNotComeBack(TckFixture fixture) {
-        WorkerRecord from = fixture.assign(fixture.put("from"), "s");
-        WorkerRecord taker = fixture.transfer(fixture.put("taker"), "s", from);
-        WorkerRecord free = fixture.forget(taker, "s");
-        assertThat(fixture.holder("s")).isEmpty();
+    @DiagnosticHint("is a session that was given up looked for in the records that once named it?")
+    default void session12_whatWasLostDoesNotComeBack(TckFixture fleet) {
+        WorkerRecord from = fleet.assign(fleet.put("from"), "s");
+        WorkerRecord taker = fleet.takeOver(fleet.put("taker"), "s", from);
+        WorkerRecord free =
+                fleet.change(taker, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
+        assertThat(fleet.holder("s")).isEmpty();
 
         WriteResult still = fixture.write(fixture.replace(from, withFreshVersion(from)));
         assertThat(rejection(still, RejectionReason.TokenTooLow.class).known())

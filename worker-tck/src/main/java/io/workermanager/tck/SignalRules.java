@@ -15,6 +15,12 @@ import io.workermanager.port.ChangeHint;
 import io.workermanager.port.Subscription;
 import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.HeartbeatTransitions;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.SessionTransitions;
+import io.workermanager.rules.ShutdownTransitions;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,13 +53,16 @@ interface SignalRules {
         try (Subscription first = other.watch(WatchScope.of(worker.id()), before);
                 Subscription watch = other.watch(WatchScope.of(worker.id()), heard)) {
             assertThat(watch).isNotSameAs(first);
-            WorkerRecord marked = fixture.update(worker, one -> one.mark(Availability.OFFLINE, fixture.now()));
+            WorkerRecord marked =
+                    fleet.change(worker, one -> OperatorTransitions.mark(one, Availability.OFFLINE, fleet.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             before.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord online = fixture.update(marked, one -> one.mark(Availability.ONLINE, fixture.now()));
+            WorkerRecord online =
+                    fleet.change(marked, one -> OperatorTransitions.mark(one, Availability.ONLINE, fleet.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord moved =
-                    fixture.update(online, one -> one.profile(Profile.of("fix", "binance", "spot"), fixture.now()));
+            WorkerRecord moved = fleet.change(
+                    online,
+                    one -> OperatorTransitions.setProfile(one, Profile.of("fix", "binance", "spot"), fleet.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             WorkerRecord again = fixture.overwrite(moved, fixture.nextIncarnation(moved));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
@@ -62,12 +71,14 @@ interface SignalRules {
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             WorkerRecord busy = fixture.assign(waiting, "s");
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord asked = fixture.update(
-                    busy, one -> one.requestShutdown(OrderCause.unstated(), FleetControl.none(), fixture.now()));
+            WorkerRecord asked = fleet.change(
+                    busy,
+                    one -> ShutdownTransitions.request(one, OrderCause.unstated(), FleetControl.none(), fleet.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord free = fixture.update(asked, one -> one.forget(session("s"), fixture.now()));
+            WorkerRecord free =
+                    fleet.change(asked, one -> SessionTransitions.forget(one, TckFixture.session("s"), fleet.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord left = fixture.update(free, one -> one.leave(fixture.now()));
+            WorkerRecord left = fleet.change(free, one -> RegistrationTransitions.leave(one, fleet.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             fixture.delete(left);
             heard.assertNext(ChangeHint.WORKER_CHANGED);
@@ -81,9 +92,9 @@ interface SignalRules {
         RecordingListener heard = new RecordingListener(fixture);
         try (Subscription watch = other.watch(WatchScope.fleet(), heard)) {
             assertThat(watch).isNotNull();
-            fixture.clearSignals();
+            fleet.order(control -> FleetControlTransitions.clearSignals(control, fleet.now()));
             heard.assertNext(ChangeHint.CONTROL_CHANGED);
-            fixture.clearSignals();
+            fleet.order(control -> FleetControlTransitions.clearSignals(control, fleet.now()));
             heard.assertNext(ChangeHint.CONTROL_CHANGED);
         }
     }
@@ -103,16 +114,19 @@ interface SignalRules {
             assertThat(watch).isNotSameAs(namesake);
             for (int i = 0; i < 50; i++) {
                 Availability mark = i % 2 == 0 ? Availability.OFFLINE : Availability.ONLINE;
-                other = fixture.update(other, one -> one.mark(mark, fixture.now()));
+                other = fleet.change(other, one -> OperatorTransitions.mark(one, mark, fleet.now()));
             }
-            own = fixture.update(own, one -> one.mark(Availability.OFFLINE, fixture.now()));
+            own = fleet.change(own, one -> OperatorTransitions.mark(one, Availability.OFFLINE, fleet.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             assertThat(heard.untilQuiet()).as("signals of others").isLessThan(25);
 
             for (int i = 0; i < 50; i++) {
-                own = fixture.update(own, one -> one.beat(Heartbeat.alive(), 1, FleetControl.none(), fixture.now()));
+                own = fleet.change(
+                        own,
+                        one -> HeartbeatTransitions.heartbeat(
+                                one, Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
             }
-            fixture.update(own, one -> one.mark(Availability.ONLINE, fixture.now()));
+            fleet.change(own, one -> OperatorTransitions.mark(one, Availability.ONLINE, fleet.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             assertThat(heard.untilQuiet()).as("signals of heartbeats").isLessThan(25);
             assertThat(elsewhere.signals)
@@ -133,7 +147,7 @@ interface SignalRules {
             WorkerRecord next = worker;
             for (Availability mark :
                     new Availability[] {Availability.OFFLINE, Availability.PAUSED, Availability.ONLINE}) {
-                next = fixture.update(next, one -> one.mark(mark, fixture.now()));
+                next = fleet.change(next, one -> OperatorTransitions.mark(one, mark, fleet.now()));
                 open.assertNext(ChangeHint.WORKER_CHANGED);
             }
             assertThat(closed.signals).isEmpty();
@@ -156,8 +170,8 @@ interface SignalRules {
             assertThat(bad).isNotSameAs(good);
             WorkerRecord next = worker;
             for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.ONLINE}) {
-                next = fixture.update(next, one -> one.mark(mark, fixture.now()));
-                assertThat(lastOf(fixture, read, next))
+                next = fleet.change(next, one -> OperatorTransitions.mark(one, mark, fleet.now()));
+                assertThat(lastOf(fleet, read, next))
                         .as("what the listener read")
                         .contains(next);
             }

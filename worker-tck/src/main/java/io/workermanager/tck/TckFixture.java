@@ -18,7 +18,9 @@ import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
-import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.OperatorTransitions;
+import io.workermanager.rules.RegistrationTransitions;
+import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -287,13 +289,19 @@ final class TckFixture {
     }
 
     /** The next incarnation of a record, not written yet. */
-    WorkerRecord nextIncarnation(WorkerRecord stored) {
-        RegisterOptions same = RegisterOptions.defaults().withProfile(stored.profile());
-        return register(stored.id().value(), same, stored.lease().ttl(), Optional.of(stored));
+    WorkerRecord successor(WorkerRecord stored) {
+        RegisterOptions any = RegisterOptions.defaults();
+        return withStoredProfile(
+                register(stored.id().value(), any, stored.lease().ttl(), Optional.of(stored)), stored.profile());
+    }
+
+    /** A record may have a capability that {@link RegisterOptions} refuses. */
+    private static WorkerRecord withStoredProfile(WorkerRecord worker, Profile profile) {
+        return TestRecords.fresh(OperatorTransitions.setProfile(worker, profile, worker.startedAt()));
     }
 
     WorkerRecord register(String id, RegisterOptions options, Duration ttl, Optional<WorkerRecord> stored) {
-        return WorkerRecord.register(WorkerId.of(id), options, ttl, stored, 1, FleetControl.none(), now())
+        return RegistrationTransitions.register(WorkerId.of(id), options, ttl, stored, 1, FleetControl.none(), now())
                 .withVersion(Version.fresh());
     }
 
@@ -398,8 +406,8 @@ final class TckFixture {
 
     Write transferWrite(WorkerRecord taker, String session, long heldUnder) {
         OptionalLong recovered = OptionalLong.of(heldUnder);
-        WorkerRecord next =
-                TestRecords.withFreshVersion(taker.assign(session(session), recovered, 1, FleetControl.none(), now()));
+        WorkerRecord next = TestRecords.fresh(
+                SessionTransitions.assign(taker, session(session), recovered, 1, FleetControl.none(), now()));
         return new Write.Replace(
                 taker,
                 next,

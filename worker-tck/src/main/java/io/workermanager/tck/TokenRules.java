@@ -9,6 +9,7 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -55,15 +56,18 @@ interface TokenRules {
 
     @ContractRule(hint = "is the token of a session that nobody holds remembered?")
     @DisplayName("TOKEN-3 (N20): a session that was given up is taken again only under a greater token")
-    default void token3_aSessionThatWasGivenUpRisesAgain(TckFixture fixture) {
-        WorkerRecord held = fixture.assign(fixture.put("a"), "s");
-        long token = tokenOf(held, "s");
-        WorkerRecord free = fixture.forget(held, "s");
-        WorkerRecord removed = fixture.assign(fixture.put("b"), "t");
-        fixture.delete(removed);
-        WorkerRecord waits = fixture.put(waiting(fixture, fixture.newRecord("c"), "o", token));
-        WorkerRecord none = fixture.forget(waits, "o");
-        WorkerRecord other = fixture.put("other");
+    @DiagnosticHint("is the token of a session that nobody holds remembered?")
+    default void token3_aSessionThatWasGivenUpRisesAgain(TckFixture fleet) {
+        WorkerRecord held = fleet.assign(fleet.put("a"), "s");
+        long token = TckFixture.tokenOf(held, "s");
+        WorkerRecord free =
+                fleet.change(held, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
+        WorkerRecord removed = fleet.assign(fleet.put("b"), "t");
+        fleet.drop(removed);
+        WorkerRecord waits = fleet.put(waiting(fleet, fleet.newcomer("c"), "o", token));
+        WorkerRecord none =
+                fleet.change(waits, worker -> SessionTransitions.forget(worker, TckFixture.session("o"), fleet.now()));
+        WorkerRecord other = fleet.put("other");
 
         for (long tooLow : new long[] {token, token - 1}) {
             assertTooLow(fixture.write(fixture.replace(free, withSession(free, "s", tooLow))), "s", token);
@@ -106,7 +110,14 @@ interface TokenRules {
         RejectionReason.TokenTooLow givenUp = rejection(
                 fixture.write(fixture.replace(free, withSession(free, "s", tokenOf(busy, "s")))),
                 RejectionReason.TokenTooLow.class);
-        fixture.overwrite(free, withSession(free, "s", givenUp.known() + 1));
+        WorkerRecord busy = fleet.overwrite(
+                worker, TestRecords.holding(worker, "s", Math.max(unknown.known() + 1, fleet.tokenNow())));
+        WorkerRecord free =
+                fleet.change(busy, held -> SessionTransitions.forget(held, TckFixture.session("s"), fleet.now()));
+        RejectionReason.TokenTooLow givenUp = TckFixture.refusal(
+                fleet.write(fleet.replace(free, TestRecords.holding(free, "s", TckFixture.tokenOf(busy, "s")))),
+                RejectionReason.TokenTooLow.class);
+        fleet.overwrite(free, TestRecords.holding(free, "s", givenUp.known() + 1));
     }
 
     @ContractRule(hint = "is the greatest token raised only by writes that are applied?")
@@ -129,10 +140,12 @@ interface TokenRules {
             hint = "does the memory of tokens end before every token in it is too old to be taken for a new one?",
             requires = Capability.MOVABLE_CLOCK)
     @DisplayName("TOKEN-7 (N31): a token that was given up is refused for good, also when the store has forgotten it")
-    default void token7_aTokenIsNeverTakenAgain(TckFixture fixture) {
-        WorkerRecord held = fixture.assign(fixture.put("a"), "s");
-        WorkerRecord free = fixture.forget(held, "s");
-        long token = tokenOf(held, "s");
+    @DiagnosticHint("does the memory of tokens end before every token in it is too old to be taken for a new one?")
+    default void token7_aTokenIsNeverTakenAgain(TckFixture fleet) {
+        WorkerRecord held = fleet.assign(fleet.put("a"), "s");
+        WorkerRecord free =
+                fleet.change(held, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
+        long token = TckFixture.tokenOf(held, "s");
         for (Duration later : new Duration[] {
             Duration.ofSeconds(30),
             WritePreconditions.LONGEST_WINDOW.minusSeconds(31),
@@ -154,24 +167,28 @@ interface TokenRules {
                     "is the greatest token that was ever accepted remembered, though nobody holds a session under it any more?",
             requires = {Capability.MOVABLE_CLOCK, Capability.CLOCK_SET_BACK})
     @DisplayName("TOKEN-8 (N31): a clock that is set back makes no token of before a new one")
-    default void token8_aClockThatIsSetBackMakesNoTokenNew(TckFixture fixture) {
-        WorkerRecord held = fixture.assign(fixture.put("a"), "s");
-        WorkerRecord free = fixture.forget(held, "s");
-        fixture.advanceTime(Duration.ofMinutes(5));
-        WorkerRecord busy = fixture.assign(fixture.put("b"), "t");
-        fixture.advanceTime(Duration.ofSeconds(1));
-        fixture.moveClockBack(Duration.ofMinutes(5));
+    @DiagnosticHint(
+            "is the greatest token that was ever accepted remembered, though nobody holds a session under it any more?")
+    default void token8_aClockThatIsSetBackMakesNoTokenNew(TckFixture fleet) {
+        WorkerRecord held = fleet.assign(fleet.put("a"), "s");
+        WorkerRecord free =
+                fleet.change(held, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
+        fleet.elapse(Duration.ofMinutes(5));
+        WorkerRecord busy = fleet.assign(fleet.put("b"), "t");
+        fleet.elapse(Duration.ofSeconds(1));
+        fleet.setBack(Duration.ofMinutes(5));
 
         WorkerRecord late = withSession(free, "s", tokenOf(held, "s"));
         RejectionReason.TokenTooLow why =
-                rejection(fixture.write(fixture.replace(free, late)), RejectionReason.TokenTooLow.class);
-        assertThat(why.known()).isGreaterThanOrEqualTo(tokenOf(held, "s"));
-        WorkerRecord done = fixture.forget(busy, "t");
-        rejection(fixture.write(fixture.replace(free, late)), RejectionReason.TokenTooLow.class);
-        fixture.assertStored(free, done);
-        long next = Math.max(why.known(), tokenOf(busy, "t")) + 1;
-        WorkerRecord again = fixture.overwrite(free, withSession(free, "s", next));
-        assertThat(fixture.holder("s")).contains(again);
+                TckFixture.refusal(fleet.write(fleet.replace(free, late)), RejectionReason.TokenTooLow.class);
+        assertThat(why.known()).isGreaterThanOrEqualTo(TckFixture.tokenOf(held, "s"));
+        WorkerRecord done =
+                fleet.change(busy, worker -> SessionTransitions.forget(worker, TckFixture.session("t"), fleet.now()));
+        TckFixture.refusal(fleet.write(fleet.replace(free, late)), RejectionReason.TokenTooLow.class);
+        fleet.look().assertStand(free, done);
+        long next = Math.max(why.known(), TckFixture.tokenOf(busy, "t")) + 1;
+        WorkerRecord again = fleet.overwrite(free, TestRecords.holding(free, "s", next));
+        assertThat(fleet.holder("s")).contains(again);
     }
 
     @ContractRule(
@@ -195,23 +212,28 @@ interface TokenRules {
                 .toList();
         claims.forEach(claim -> rejection(fixture.write(claim), RejectionReason.SessionHeld.class));
 
-        fixture.advanceTime(Duration.ofMillis(20));
-        WorkerRecord free = fixture.forget(a, "s");
-        fixture.delete(b);
-        WorkerRecord none = fixture.forget(c, "o");
-        claims.forEach(claim -> rejection(fixture.write(claim), RejectionReason.TokenTooLow.class));
-        fixture.assertStored(free, none, other);
+        fleet.elapse(Duration.ofMillis(20));
+        WorkerRecord free =
+                fleet.change(a, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
+        fleet.drop(b);
+        WorkerRecord none =
+                fleet.change(c, worker -> SessionTransitions.forget(worker, TckFixture.session("o"), fleet.now()));
+        claims.forEach(claim -> TckFixture.refusal(fleet.write(claim), RejectionReason.TokenTooLow.class));
+        fleet.look().assertStand(free, none, other);
     }
 
     @ContractRule(
             hint =
                     "is a token forgotten only if it is smaller than the greatest one less the longest window, and not if it is equal?")
     @DisplayName("TOKEN-10 (N31): a token that was given up is refused, however great the tokens of other sessions are")
-    default void token10_aTokenIsNotForgottenTooEarly(TckFixture fixture) {
-        long token = fixture.laterToken();
-        WorkerRecord held = fixture.put(withSession(fixture.newRecord("a"), "s", token));
-        WorkerRecord free = fixture.forget(held, "s");
-        WorkerRecord other = fixture.put("other");
+    @DiagnosticHint(
+            "is a token forgotten only if it is smaller than the greatest one less the longest window, and not if it is equal?")
+    default void token10_aTokenIsNotForgottenTooEarly(TckFixture fleet) {
+        long token = fleet.laterToken();
+        WorkerRecord held = fleet.put(TestRecords.holding(fleet.newcomer("a"), "s", token));
+        WorkerRecord free =
+                fleet.change(held, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
+        WorkerRecord other = fleet.put("other");
         long border = token + micros(WritePreconditions.LONGEST_WINDOW);
         for (long greatest : new long[] {border - 1000, border - 1, border, border + 1}) {
             other = fixture.overwrite(other, withSession(other, "t", greatest));
@@ -229,11 +251,13 @@ interface TokenRules {
             hint = "is a session that was given up remembered for longer if its token is ahead of the clock?",
             requires = Capability.MOVABLE_CLOCK)
     @DisplayName("TOKEN-11 (N20): a token that its holder raised ahead of the clock is exceeded for good, too")
-    default void token11_aTokenAheadOfTheClockIsExceededForGood(TckFixture fixture) {
-        WorkerRecord held = fixture.assign(fixture.put("a"), "s");
-        long ahead = fixture.currentToken() + micros(Duration.ofHours(2));
-        WorkerRecord raised = fixture.overwrite(held, withSession(held, "s", ahead));
-        WorkerRecord free = fixture.forget(raised, "s");
+    @DiagnosticHint("is a session that was given up remembered for longer if its token is ahead of the clock?")
+    default void token11_aTokenAheadOfTheClockIsExceededForGood(TckFixture fleet) {
+        WorkerRecord held = fleet.assign(fleet.put("a"), "s");
+        long ahead = fleet.tokenNow() + micros(Duration.ofHours(2));
+        WorkerRecord raised = fleet.overwrite(held, TestRecords.holding(held, "s", ahead));
+        WorkerRecord free =
+                fleet.change(raised, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
         for (Duration later : new Duration[] {Duration.ofSeconds(1), Duration.ofMinutes(2), Duration.ofMinutes(30)}) {
             fixture.advanceTime(later);
             for (long tooLow : new long[] {fixture.currentToken(), ahead - micros(Duration.ofSeconds(30)), ahead}) {

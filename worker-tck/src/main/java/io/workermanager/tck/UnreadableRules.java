@@ -16,6 +16,7 @@ import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.SessionTransitions;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -113,10 +114,11 @@ interface UnreadableRules {
         assertThat(fixture.inspect().unreadable()).isEmpty();
         fixture.assertStored(other);
 
-        WorkerRecord busy = fixture.overwrite(other, withSession(other, "s", tokenOf(spoilt, "s") + 1));
-        WorkerRecord next =
-                fixture.put(withFreshVersion(fixture.nextIncarnation(spoilt).forget(session("s"), fixture.now())));
-        fixture.assertStored(busy, next);
+        WorkerRecord busy =
+                fleet.overwrite(other, TestRecords.holding(other, "s", TckFixture.tokenOf(spoilt, "s") + 1));
+        WorkerRecord next = fleet.put(TestRecords.fresh(
+                SessionTransitions.forget(fleet.successor(spoilt), TckFixture.session("s"), fleet.now())));
+        fleet.look().assertStand(busy, next);
     }
 
     @ContractRule(

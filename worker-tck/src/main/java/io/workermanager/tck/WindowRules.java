@@ -10,6 +10,7 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.FleetControlTransitions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -37,12 +38,12 @@ interface WindowRules {
                 new Write.Insert(fixture.newRecord("b"), KEEP, terms),
                 new Write.Replace(stored, fixture.withSession(stored, "s"), KEEP, terms),
                 new Write.Remove(stored, terms));
-        fixture.write(writes).forEach(result -> rejection(result, RejectionReason.OutsideWindow.class));
-        FleetControl next = FleetControl.none().withoutSignals(fixture.now());
-        rejection(order(fixture, next, terms), RejectionReason.OutsideWindow.class);
-        assertThat(fixture.store().control()).isEqualTo(FleetControl.none());
-        assertThat(fixture.holder("s")).isEmpty();
-        fixture.assertStored(stored);
+        fleet.write(writes).forEach(result -> TckFixture.refusal(result, RejectionReason.OutsideWindow.class));
+        FleetControl next = FleetControlTransitions.clearSignals(FleetControl.none(), fleet.now());
+        TckFixture.refusal(order(fleet, next, terms), RejectionReason.OutsideWindow.class);
+        assertThat(fleet.store().control()).isEqualTo(FleetControl.none());
+        assertThat(fleet.holder("s")).isEmpty();
+        fleet.look().assertStand(stored);
     }
 
     @ContractRule(
@@ -54,10 +55,10 @@ interface WindowRules {
         Instant now = fixture.now();
         WritePreconditions over = WritePreconditions.within(now.minusMillis(5), now.minusMillis(1));
         WritePreconditions ahead = WritePreconditions.within(now.plusMillis(1), now.plusMillis(5));
-        rejection(fixture.write(new Write.Remove(stored, over)), RejectionReason.OutsideWindow.class);
-        rejection(fixture.write(new Write.Remove(stored, ahead)), RejectionReason.OutsideWindow.class);
-        assertApplied(fixture.write(new Write.Remove(stored, WritePreconditions.within(now, now))));
-        FleetControl next = FleetControl.none().withoutSignals(now);
+        TckFixture.refusal(fleet.write(new Write.Remove(stored, over)), RejectionReason.OutsideWindow.class);
+        TckFixture.refusal(fleet.write(new Write.Remove(stored, ahead)), RejectionReason.OutsideWindow.class);
+        TckFixture.assertApplied(fleet.write(new Write.Remove(stored, WritePreconditions.within(now, now))));
+        FleetControl next = FleetControlTransitions.clearSignals(FleetControl.none(), now);
         for (WritePreconditions outside : new WritePreconditions[] {over, ahead}) {
             rejection(order(fixture, next, outside), RejectionReason.OutsideWindow.class);
         }
@@ -124,14 +125,14 @@ interface WindowRules {
         assertTimes(fixture, fixture.newRecord("b"));
     }
 
-    private static void assertTimes(TckFixture fixture, WorkerRecord worker) {
-        Instant before = fixture.now();
-        WriteResult applied = fixture.write(fixture.insert(worker));
-        WriteResult refused = fixture.write(fixture.insert(withFreshVersion(worker)));
-        FleetControl stands = fixture.store().control();
-        WriteResult ordered = order(fixture, stands, stands.withoutSignals(before), fixture.openWindow());
-        WriteResult late = order(fixture, stands, stands.withoutSignals(before), fixture.openWindow());
-        Instant after = fixture.now();
+    private static void assertTimes(TckFixture fleet, WorkerRecord worker) {
+        Instant before = fleet.now();
+        WriteResult applied = fleet.write(fleet.insert(worker));
+        WriteResult refused = fleet.write(fleet.insert(TestRecords.fresh(worker)));
+        FleetControl stands = fleet.store().control();
+        WriteResult ordered = order(fleet, stands, FleetControlTransitions.clearSignals(stands, before), fleet.terms());
+        WriteResult late = order(fleet, stands, FleetControlTransitions.clearSignals(stands, before), fleet.terms());
+        Instant after = fleet.now();
 
         rejection(late, RejectionReason.ControlRevisionMismatch.class);
         for (WriteResult result : new WriteResult[] {applied, refused}) {

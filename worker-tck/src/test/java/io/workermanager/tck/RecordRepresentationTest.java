@@ -8,6 +8,7 @@ import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.rules.RegistrationTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +22,7 @@ class RecordRepresentationTest {
             IntStream.range(0, 30).mapToObj(RecordRepresentationTest::worker).toList();
 
     private static WorkerRecord worker(int number) {
-        WorkerRecord worker = WorkerRecord.register(
+        WorkerRecord worker = RegistrationTransitions.register(
                         WorkerId.of("w" + number),
                         RegisterOptions.defaults(),
                         Duration.ofHours(1),

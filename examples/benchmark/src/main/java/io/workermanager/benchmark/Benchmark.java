@@ -97,12 +97,12 @@ public final class Benchmark implements Callable<Integer> {
     public Integer call() throws IOException {
         if (workers < LEAST_WORKERS || rounds < 1) {
             throw new ParameterException(
-                    spec.commandLine(), "At least " + LEAST_WORKERS + " workers and one round, please.");
+                    spec.commandLine(), "--workers must be at least " + LEAST_WORKERS + " and --rounds at least 1.");
         }
         Set<String> unknown = new TreeSet<>(only);
         unknown.removeAll(rows(new FleetSizeRows(), new LegacyAlgorithmRows()).keySet());
         if (!unknown.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "There are no rows " + String.join(", ", unknown) + ".");
+            throw new ParameterException(spec.commandLine(), "Unknown rows: " + String.join(", ", unknown) + ".");
         }
         BenchmarkScale scale = full ? BenchmarkScale.full(rounds) : BenchmarkScale.of(workers, rounds);
         run(scale, Optional.ofNullable(redis), only, out, spec.commandLine().getOut());
@@ -116,8 +116,8 @@ public final class Benchmark implements Callable<Integer> {
         LegacyAlgorithmRows original = new LegacyAlgorithmRows();
         List<Figure> figures = new ArrayList<>();
         long start = System.nanoTime();
-        try (RedisTarget ground = RedisTarget.on(redis)) {
-            String where = ground.describe();
+        try (RedisTarget server = RedisTarget.on(redis)) {
+            String where = server.describe();
             to.printf(
                     "%s; %s processors, Java %s%n%n",
                     where, Runtime.getRuntime().availableProcessors(), Runtime.version());
@@ -127,12 +127,12 @@ public final class Benchmark implements Callable<Integer> {
                 if (!only.isEmpty() && !only.contains(row.getKey())) {
                     continue;
                 }
-                for (Figure figure : row.getValue().measure(ground, scale)) {
+                for (Figure figure : row.getValue().measure(server, scale)) {
                     figures.add(figure);
                     to.print(FigureTable.line(figure));
                 }
                 to.flush();
-                ground.clear();
+                server.clear();
             }
             List<ScalingCurve> curves = new ArrayList<>(sizes.curves());
             curves.addAll(original.curves());

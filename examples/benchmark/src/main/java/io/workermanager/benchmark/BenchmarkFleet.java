@@ -53,9 +53,9 @@ record BenchmarkFleet(String namespace, WorkerManager manager, List<Registration
         return WorkerId.of("worker-websocket-kraken-%012d".formatted(i));
     }
 
-    static BenchmarkFleet on(RedisTarget ground, int size, IntFunction<RegisterOptions> options) {
-        String namespace = ground.namespace();
-        RedisWorkerStore store = ground.store(namespace);
+    static BenchmarkFleet on(RedisTarget server, int size, IntFunction<RegisterOptions> options) {
+        String namespace = server.namespace();
+        RedisWorkerStore store = server.store(namespace);
         WorkerManager manager = WorkerManager.create(store, LONG_LEASES);
         return new BenchmarkFleet(namespace, manager, registered(manager, size, options));
     }

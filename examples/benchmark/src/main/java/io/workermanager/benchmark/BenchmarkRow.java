@@ -4,5 +4,5 @@ import java.util.List;
 
 /** Measures one or a few figures on an empty server. */
 interface BenchmarkRow {
-    List<Figure> measure(RedisTarget ground, BenchmarkScale scale);
+    List<Figure> measure(RedisTarget server, BenchmarkScale scale);
 }

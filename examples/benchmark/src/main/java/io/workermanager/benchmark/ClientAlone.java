@@ -17,8 +17,8 @@ final class ClientAlone {
     private final RScript script;
     private final ReplayedHeartbeat twin;
 
-    ClientAlone(RedisTarget ground, ReplayedHeartbeat twin) {
-        this.script = ground.client().getScript(ByteArrayCodec.INSTANCE);
+    ClientAlone(RedisTarget server, ReplayedHeartbeat twin) {
+        this.script = server.client().getScript(ByteArrayCodec.INSTANCE);
         this.twin = twin;
     }
 

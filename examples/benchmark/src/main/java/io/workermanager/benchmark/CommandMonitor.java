@@ -11,11 +11,11 @@ final class CommandMonitor {
 
     /** The first command of some kind that the server sees while something happens. */
     static List<String> capture(URI server, Predicate<List<String>> wanted, Runnable meanwhile) {
-        try (RawConnection wire = RawConnection.to(server)) {
-            wire.call("MONITOR");
+        try (RawConnection connection = RawConnection.to(server)) {
+            connection.call("MONITOR");
             meanwhile.run();
             while (true) {
-                List<String> command = command(String.valueOf(wire.receive()));
+                List<String> command = command(String.valueOf(connection.receive()));
                 if (wanted.test(command)) {
                     return command;
                 }

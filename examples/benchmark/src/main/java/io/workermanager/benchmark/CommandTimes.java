@@ -17,9 +17,9 @@ record CommandTimes(Map<String, Spent> commands) {
      */
     record Spent(long calls, long micros) {}
 
-    static CommandTimes of(RawConnection wire) {
+    static CommandTimes of(RawConnection connection) {
         Map<String, Spent> all = new HashMap<>();
-        wire.info("commandstats").forEach((name, value) -> {
+        connection.info("commandstats").forEach((name, value) -> {
             Matcher statistics = STATISTICS.matcher(value);
             if (statistics.find()) {
                 Spent spent = new Spent(Long.parseLong(statistics.group(1)), Long.parseLong(statistics.group(2)));

@@ -22,7 +22,7 @@ final class CuratorRows implements BenchmarkRow {
     private static final String LOOPBACK = "127.0.0.1";
 
     @Override
-    public List<Figure> measure(RedisTarget ground, BenchmarkScale scale) {
+    public List<Figure> measure(RedisTarget server, BenchmarkScale scale) {
         try (TestingServer zooKeeper = new TestingServer(onLoopback(), true);
                 CuratorFramework client =
                         CuratorFrameworkFactory.newClient(zooKeeper.getConnectString(), new RetryOneTime(100))) {
@@ -32,7 +32,7 @@ final class CuratorRows implements BenchmarkRow {
                     .basePath("/services")
                     .build()) {
                 discovery.start();
-                return measure(ground, scale, discovery);
+                return measure(server, scale, discovery);
             }
         } catch (Exception e) { // its interfaces throw nothing less
             throw new IllegalStateException("Curator: " + e, e);
@@ -43,9 +43,9 @@ final class CuratorRows implements BenchmarkRow {
         return new InstanceSpec(null, -1, -1, -1, true, -1, -1, -1, Map.of("clientPortAddress", LOOPBACK), LOOPBACK);
     }
 
-    private static List<Figure> measure(RedisTarget ground, BenchmarkScale scale, ServiceDiscovery<Void> discovery) {
+    private static List<Figure> measure(RedisTarget server, BenchmarkScale scale, ServiceDiscovery<Void> discovery) {
         int size = scale.atMost(FLEET);
-        BenchmarkFleet fleet = BenchmarkFleet.on(ground, size, BenchmarkFleet.EIGHT_PROFILES);
+        BenchmarkFleet fleet = BenchmarkFleet.on(server, size, BenchmarkFleet.EIGHT_PROFILES);
         WorkerManager manager = fleet.manager();
         for (int i = 0; i < size; i++) {
             register(discovery, i);

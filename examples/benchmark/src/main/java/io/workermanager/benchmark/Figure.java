@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param name what it is, in words
  * @param target what it is to reach
  * @param rounds what was measured, one entry a round; none if it could not be
- * @param unit of what was measured on each side, empty if the value is no ratio
- * @param note what else there is to say; why there is no value, if there is none
+ * @param unit of what was measured on each side, empty if the value is not a ratio
+ * @param note a remark; the reason if there is no value
  */
 record Figure(String name, Target target, List<Round> rounds, String unit, String note) {
     /**

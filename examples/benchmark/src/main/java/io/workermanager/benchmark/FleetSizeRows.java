@@ -50,12 +50,12 @@ final class FleetSizeRows implements BenchmarkRow {
     }
 
     @Override
-    public List<Figure> measure(RedisTarget ground, BenchmarkScale scale) {
+    public List<Figure> measure(RedisTarget server, BenchmarkScale scale) {
         List<BenchmarkFleet> fleets = new ArrayList<>();
         for (int size = SMALLEST; size < scale.workers(); size *= 10) {
-            fleets.add(BenchmarkFleet.on(ground, size, BenchmarkFleet.EIGHT_PROFILES));
+            fleets.add(BenchmarkFleet.on(server, size, BenchmarkFleet.EIGHT_PROFILES));
         }
-        fleets.add(BenchmarkFleet.on(ground, scale.workers(), BenchmarkFleet.EIGHT_PROFILES));
+        fleets.add(BenchmarkFleet.on(server, scale.workers(), BenchmarkFleet.EIGHT_PROFILES));
         List<Figure> figures = new ArrayList<>();
         CALLS.forEach((name, call) -> {
             List<double[]> rounds = IntStream.range(-1, scale.rounds())

@@ -14,13 +14,13 @@ final class HeartbeatRows implements BenchmarkRow {
     private static final int BATCH_CALLERS = 8;
 
     @Override
-    public List<Figure> measure(RedisTarget ground, BenchmarkScale scale) {
-        RedisBenchmark program = new RedisBenchmark(ground.uri());
+    public List<Figure> measure(RedisTarget server, BenchmarkScale scale) {
+        RedisBenchmark program = new RedisBenchmark(server.uri());
         Optional<String> missing = program.missing();
         BenchmarkFleet fleet =
-                BenchmarkFleet.on(ground, scale.atMost(FLEET), i -> BenchmarkFleet.EIGHT_PROFILES.apply(0));
+                BenchmarkFleet.on(server, scale.atMost(FLEET), i -> BenchmarkFleet.EIGHT_PROFILES.apply(0));
         Optional<ReplayedHeartbeat> twin =
-                missing.isPresent() ? Optional.empty() : Optional.of(ReplayedHeartbeat.of(ground, fleet.size()));
+                missing.isPresent() ? Optional.empty() : Optional.of(ReplayedHeartbeat.of(server, fleet.size()));
         List<Figure> figures = new ArrayList<>();
         for (int callers : new int[] {8, 64}) {
             figures.add(figure(
@@ -40,7 +40,7 @@ final class HeartbeatRows implements BenchmarkRow {
                 () -> PairedRounds.of(
                         scale,
                         Quotient.OURS_OVER_YARDSTICK,
-                        () -> CallLoad.perSecond(new ClientAlone(ground, twin.orElseThrow()).sending(8), scale.turn()),
+                        () -> CallLoad.perSecond(new ClientAlone(server, twin.orElseThrow()).sending(8), scale.turn()),
                         yardstick(program, twin.orElseThrow(), 8, 1, scale))));
         figures.add(figure(
                 "heartbeats in batches of " + BATCH + ", over redis-benchmark -P " + BATCH,

@@ -12,6 +12,7 @@ import io.workermanager.model.Heartbeat;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
+import io.workermanager.rules.HeartbeatTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -83,7 +84,8 @@ public class InMemoryHeartbeats {
     public boolean ruleAndReplace() {
         int i = pick();
         WorkerRecord now = held[i];
-        WorkerRecord beaten = now.beat(Heartbeat.alive(), 1, FleetControl.none(), clock.instant())
+        WorkerRecord beaten = HeartbeatTransitions.heartbeat(
+                        now, Heartbeat.alive(), 1, FleetControl.none(), clock.instant())
                 .withVersion(Version.fresh());
         held[i] = beaten;
         return map.replace(now.id(), now, beaten);

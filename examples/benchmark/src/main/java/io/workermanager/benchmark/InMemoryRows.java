@@ -30,7 +30,7 @@ final class InMemoryRows implements BenchmarkRow {
     private record Call(String name, int workers) {}
 
     @Override
-    public List<Figure> measure(RedisTarget ground, BenchmarkScale scale) {
+    public List<Figure> measure(RedisTarget server, BenchmarkScale scale) {
         Map<Call, List<Double>> all = nanos(
                 List.of(
                         BEAT,

@@ -21,12 +21,12 @@ final class LegacyAlgorithm {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final RedissonClient client;
-    private final RawConnection wire;
+    private final RawConnection connection;
     private final String prefix;
 
-    LegacyAlgorithm(RedisTarget ground, RawConnection wire, String namespace) {
-        this.client = ground.client();
-        this.wire = wire;
+    LegacyAlgorithm(RedisTarget server, RawConnection connection, String namespace) {
+        this.client = server.client();
+        this.connection = connection;
         this.prefix = RedisTarget.prefix(namespace) + "worker:";
     }
 
@@ -60,7 +60,7 @@ final class LegacyAlgorithm {
     }
 
     Optional<String> findMatchingWorker(String exchange, String capability) {
-        List<?> keys = (List<?>) wire.call("KEYS", prefix.replace("{", "[{]") + "*");
+        List<?> keys = (List<?>) connection.call("KEYS", prefix.replace("{", "[{]") + "*");
         Optional<String> found = Optional.empty();
         for (Object key : keys == null ? List.of() : keys) {
             JsonNode worker = read(bucket(String.valueOf(key)).get());

@@ -18,10 +18,10 @@ final class LegacyAlgorithmRows implements BenchmarkRow {
     }
 
     @Override
-    public List<Figure> measure(RedisTarget ground, BenchmarkScale scale) {
+    public List<Figure> measure(RedisTarget server, BenchmarkScale scale) {
         int size = scale.atMost(FLEET);
-        BenchmarkFleet fleet = BenchmarkFleet.on(ground, size, BenchmarkFleet.EIGHT_PROFILES);
-        LegacyAlgorithm original = filled(ground, size);
+        BenchmarkFleet fleet = BenchmarkFleet.on(server, size, BenchmarkFleet.EIGHT_PROFILES);
+        LegacyAlgorithm original = filled(server, size);
         int calls = scale.calls();
         List<Figure.Round> finds = PairedRounds.of(
                 scale,
@@ -35,7 +35,7 @@ final class LegacyAlgorithmRows implements BenchmarkRow {
                 () -> CallLoad.perSecond(beating(original, size), scale.turn()));
         TreeMap<Integer, Double> curve = new TreeMap<>();
         curve.put(size, NumberFormat.median(finds.stream().mapToDouble(Figure.Round::yardstick)));
-        LegacyAlgorithm small = filled(ground, size / 10);
+        LegacyAlgorithm small = filled(server, size / 10);
         curve.put(size / 10, CallLoad.medianMicros(3, () -> small.findMatchingWorker("kraken", "futures")));
         curves.add(new ScalingCurve("find, by the original algorithm", curve));
         return List.of(
@@ -51,8 +51,8 @@ final class LegacyAlgorithmRows implements BenchmarkRow {
                         "beats/s"));
     }
 
-    private static LegacyAlgorithm filled(RedisTarget ground, int size) {
-        LegacyAlgorithm original = new LegacyAlgorithm(ground, ground.wire(), ground.namespace());
+    private static LegacyAlgorithm filled(RedisTarget server, int size) {
+        LegacyAlgorithm original = new LegacyAlgorithm(server, server.connection(), server.namespace());
         CallLoad.spread(8, size, i -> {
             var options = BenchmarkFleet.EIGHT_PROFILES.apply(i).profile();
             original.register(

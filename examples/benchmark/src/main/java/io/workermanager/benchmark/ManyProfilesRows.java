@@ -11,10 +11,10 @@ final class ManyProfilesRows implements BenchmarkRow {
     private static final int FLEET = 10_000;
 
     @Override
-    public List<Figure> measure(RedisTarget ground, BenchmarkScale scale) {
+    public List<Figure> measure(RedisTarget server, BenchmarkScale scale) {
         int size = scale.atMost(FLEET);
-        BenchmarkFleet few = BenchmarkFleet.on(ground, size, BenchmarkFleet.EIGHT_PROFILES);
-        BenchmarkFleet many = BenchmarkFleet.on(ground, size, BenchmarkFleet.OWN_PROFILES);
+        BenchmarkFleet few = BenchmarkFleet.on(server, size, BenchmarkFleet.EIGHT_PROFILES);
+        BenchmarkFleet many = BenchmarkFleet.on(server, size, BenchmarkFleet.OWN_PROFILES);
         List<Figure> figures = new ArrayList<>();
         figures.add(figure("claim", few, many, scale, FleetSizeRows::claim));
         figures.add(figure(

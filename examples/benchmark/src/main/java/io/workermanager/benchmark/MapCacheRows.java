@@ -15,12 +15,12 @@ final class MapCacheRows implements BenchmarkRow {
     private static final long TTL_HOURS = 12;
 
     @Override
-    public List<Figure> measure(RedisTarget ground, BenchmarkScale scale) {
+    public List<Figure> measure(RedisTarget server, BenchmarkScale scale) {
         int size = scale.atMost(FLEET);
-        BenchmarkFleet fleet = BenchmarkFleet.on(ground, size, BenchmarkFleet.EIGHT_PROFILES);
+        BenchmarkFleet fleet = BenchmarkFleet.on(server, size, BenchmarkFleet.EIGHT_PROFILES);
         RMapCache<String, String> map =
-                ground.client().getMapCache(RedisTarget.prefix(ground.namespace()) + "workers", StringCodec.INSTANCE);
-        String record = record(ground, fleet);
+                server.client().getMapCache(RedisTarget.prefix(server.namespace()) + "workers", StringCodec.INSTANCE);
+        String record = record(server, fleet);
         CallLoad.spread(
                 8, size, i -> map.fastPut(BenchmarkFleet.id(i).value(), of(record, i), TTL_HOURS, TimeUnit.HOURS));
         List<Figure> figures = List.of(
@@ -47,10 +47,10 @@ final class MapCacheRows implements BenchmarkRow {
         return figures;
     }
 
-    private static String record(RedisTarget ground, BenchmarkFleet fleet) {
+    private static String record(RedisTarget server, BenchmarkFleet fleet) {
         Registration first = fleet.workers().get(0);
         return String.valueOf(
-                ground.wire().call("GET", RedisTarget.prefix(fleet.namespace()) + "worker:" + first.id()));
+                server.connection().call("GET", RedisTarget.prefix(fleet.namespace()) + "worker:" + first.id()));
     }
 
     private static String of(String record, int i) {

@@ -23,22 +23,22 @@ final class MassExpiryRows implements BenchmarkRow {
     }
 
     @Override
-    public List<Figure> measure(RedisTarget ground, BenchmarkScale scale) {
-        String namespace = ground.namespace();
-        RedisWorkerStore store = ground.store(namespace);
+    public List<Figure> measure(RedisTarget server, BenchmarkScale scale) {
+        String namespace = server.namespace();
+        RedisWorkerStore store = server.store(namespace);
         WorkerManager manager = WorkerManager.create(store);
         Duration watched =
                 scale.beating().compareTo(Duration.ofSeconds(15)) < 0 ? scale.beating() : Duration.ofSeconds(15);
         Instant end = store.now().plus(lead(scale.workers()));
         registerUntil(store, scale.workers(), end);
         long registered = manager.getStats().fleet().alive();
-        BenchmarkFleet living = BenchmarkFleet.on(ground, scale.atMost(LIVING), BenchmarkFleet.EIGHT_PROFILES);
-        double idle = worstPingMillis(ground, living, manager, shorter(IDLE, scale.beating()));
+        BenchmarkFleet living = BenchmarkFleet.on(server, scale.atMost(LIVING), BenchmarkFleet.EIGHT_PROFILES);
+        double idle = worstPingMillis(server, living, manager, shorter(IDLE, scale.beating()));
         while (store.now().isBefore(end.minusMillis(500))) {
             pause(Duration.ofMillis(50));
         }
-        try (SlowLog slow = SlowLog.over(ground.wire())) {
-            double worst = worstPingMillis(ground, living, manager, watched);
+        try (SlowLog slow = SlowLog.over(server.connection())) {
+            double worst = worstPingMillis(server, living, manager, watched);
             long left = manager.getStats().fleet().alive();
             String moment = "%,d leases that end at once".formatted(registered - left);
             return List.of(
@@ -74,13 +74,13 @@ final class MassExpiryRows implements BenchmarkRow {
 
     /** While the living beat, and the dying are counted and searched. */
     private static double worstPingMillis(
-            RedisTarget ground, BenchmarkFleet living, WorkerManager dying, Duration time) {
+            RedisTarget server, BenchmarkFleet living, WorkerManager dying, Duration time) {
         long end = System.nanoTime() + time.toNanos();
         Callable<Double> pings = () -> {
             double worst = 0;
-            try (RawConnection wire = RawConnection.to(ground.uri())) {
+            try (RawConnection connection = RawConnection.to(server.uri())) {
                 while (System.nanoTime() - end < 0) {
-                    worst = Math.max(worst, CallLoad.micros(() -> wire.call("PING")) / 1000);
+                    worst = Math.max(worst, CallLoad.micros(() -> connection.call("PING")) / 1000);
                     pause(Duration.ofMillis(1));
                 }
             }

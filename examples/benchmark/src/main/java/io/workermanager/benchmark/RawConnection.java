@@ -38,9 +38,9 @@ final class RawConnection implements AutoCloseable {
                     ? SSLSocketFactory.getDefault().createSocket(uri.getHost(), port)
                     : new Socket(uri.getHost(), port);
             socket.setTcpNoDelay(true);
-            RawConnection wire = new RawConnection(socket);
-            wire.introduce(uri);
-            return wire;
+            RawConnection connection = new RawConnection(socket);
+            connection.introduce(uri);
+            return connection;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -25,7 +25,7 @@ final class RedisTarget implements AutoCloseable {
     private final String description;
     private final @Nullable TestRedis started;
     private final RedissonClient client;
-    private final RawConnection wire;
+    private final RawConnection connection;
     private final String run = UUID.randomUUID().toString().substring(0, 4);
     private final List<String> namespaces = new ArrayList<>();
 
@@ -34,7 +34,7 @@ final class RedisTarget implements AutoCloseable {
         this.description = description;
         this.started = started;
         this.client = client(uri);
-        this.wire = RawConnection.to(uri);
+        this.connection = RawConnection.to(uri);
     }
 
     static RedisTarget on(Optional<String> given) {
@@ -70,15 +70,15 @@ final class RedisTarget implements AutoCloseable {
         return client;
     }
 
-    RawConnection wire() {
-        return wire;
+    RawConnection connection() {
+        return connection;
     }
 
     String describe() {
-        return description + ", version " + wire.info("server").getOrDefault("redis_version", "unknown");
+        return description + ", version " + connection.info("server").getOrDefault("redis_version", "unknown");
     }
 
-    /** A namespace that nobody else has, short as those of real fleets are; what is in it is removed by {@link #clear}. */
+    /** Returns a new namespace, as short as that of a real fleet; {@link #clear} removes its keys. */
     String namespace() {
         String namespace = run + namespaces.size();
         namespaces.add(namespace);
@@ -97,7 +97,7 @@ final class RedisTarget implements AutoCloseable {
     /** Removes what was written so far, so that the next row begins on an empty server, or on as full a one as was given. */
     void clear() {
         if (started != null) {
-            wire.call("FLUSHALL");
+            connection.call("FLUSHALL");
         } else {
             namespaces.forEach(namespace -> unlink(prefix(namespace)));
         }
@@ -107,7 +107,7 @@ final class RedisTarget implements AutoCloseable {
     private void unlink(String prefix) {
         String cursor = "0";
         do {
-            List<?> page = (List<?>) wire.call("SCAN", cursor, "MATCH", prefix + "*", "COUNT", "1000");
+            List<?> page = (List<?>) connection.call("SCAN", cursor, "MATCH", prefix + "*", "COUNT", "1000");
             if (page == null) {
                 return;
             }
@@ -115,7 +115,7 @@ final class RedisTarget implements AutoCloseable {
             List<String> command = new ArrayList<>(List.of("UNLINK"));
             ((List<?>) page.get(1)).forEach(key -> command.add(String.valueOf(key)));
             if (command.size() > 1) {
-                wire.call(command.toArray(String[]::new));
+                connection.call(command.toArray(String[]::new));
             }
         } while (!cursor.equals("0"));
     }
@@ -125,7 +125,7 @@ final class RedisTarget implements AutoCloseable {
         try {
             clear();
         } finally {
-            wire.close();
+            connection.close();
             client.shutdown();
             if (started != null) {
                 started.close();

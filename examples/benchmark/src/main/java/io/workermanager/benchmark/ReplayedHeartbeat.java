@@ -48,14 +48,14 @@ final class ReplayedHeartbeat {
         static final int COUNT = 12;
     }
 
-    private final RedisTarget ground;
+    private final RedisTarget server;
     private final BenchmarkFleet twin;
     private final List<String> seen;
     private final List<@Nullable Object> fields;
     private final List<String> command;
 
-    private ReplayedHeartbeat(RedisTarget ground, BenchmarkFleet twin, List<String> seen) {
-        this.ground = ground;
+    private ReplayedHeartbeat(RedisTarget server, BenchmarkFleet twin, List<String> seen) {
+        this.server = server;
         this.twin = twin;
         this.seen = seen;
         this.fields = MessagePackFields.unpacked(seen.get(keys() + 5));
@@ -63,18 +63,18 @@ final class ReplayedHeartbeat {
         this.command = drawing();
     }
 
-    static ReplayedHeartbeat of(RedisTarget ground, int size) {
-        BenchmarkFleet twin = BenchmarkFleet.on(ground, size, i -> BenchmarkFleet.EIGHT_PROFILES.apply(0));
+    static ReplayedHeartbeat of(RedisTarget server, int size) {
+        BenchmarkFleet twin = BenchmarkFleet.on(server, size, i -> BenchmarkFleet.EIGHT_PROFILES.apply(0));
         Registration first = twin.workers().get(0);
         // The first after registering may renew the times to live of the index, with another script.
         twin.manager().heartbeat(first);
         List<String> seen = CommandMonitor.capture(
-                ground.uri(),
+                server.uri(),
                 command -> !command.isEmpty()
                         && command.get(0).equalsIgnoreCase("EVALSHA")
                         && command.stream().anyMatch(part -> part.startsWith(MessagePackFields.packed(List.of(id(0))))),
                 () -> twin.manager().heartbeat(first));
-        ReplayedHeartbeat beat = new ReplayedHeartbeat(ground, twin, seen);
+        ReplayedHeartbeat beat = new ReplayedHeartbeat(server, twin, seen);
         beat.prepare();
         return beat;
     }
@@ -103,7 +103,7 @@ final class ReplayedHeartbeat {
         return (String) Objects.requireNonNull(fields.get(place));
     }
 
-    /** The adapter may come to send something else; then that must be told, and nothing else be measured. */
+    /** Fails if the adapter sends something else than what is measured. */
     private void check() {
         boolean asKnown = seen.size() == keys() + 7
                 && prefix().equals(RedisTarget.prefix(twin.namespace()))
@@ -136,15 +136,15 @@ final class ReplayedHeartbeat {
         return List.copyOf(all);
     }
 
-    /** Gives every record of the twin the one version, and every worker a place in the set of those that are gone with their lease. */
+    /** Gives each record of the copy the same version, and each worker a place in the set of plain workers. */
     private void prepare() {
         int threads = 4;
         CallLoad.together(IntStream.range(0, threads)
                 .mapToObj(thread -> (Callable<Boolean>) () -> {
-                    try (RawConnection wire = RawConnection.to(ground.uri())) {
+                    try (RawConnection connection = RawConnection.to(server.uri())) {
                         for (int i = thread; i < twin.size(); i += threads) {
-                            wire.call("SET", recordKey(i), record(i), "KEEPTTL");
-                            wire.call("ZADD", index(), LATEST, id(i));
+                            connection.call("SET", recordKey(i), record(i), "KEEPTTL");
+                            connection.call("ZADD", index(), LATEST, id(i));
                         }
                     }
                     return true;
@@ -153,9 +153,9 @@ final class ReplayedHeartbeat {
         checkAccepted(command, "applied");
     }
 
-    /** Whoever is refused is answered early, and looks cheaper than it is. */
+    /** A refused call returns early, and would look cheaper than it is. */
     private void checkAccepted(List<String> drawing, String accepted) {
-        String reply = String.valueOf(ground.wire().call(drawn(drawing, 1).toArray(String[]::new)));
+        String reply = String.valueOf(server.connection().call(drawn(drawing, 1).toArray(String[]::new)));
         if (!reply.contains(accepted)) {
             throw new IllegalStateException("a beat of the twin was not accepted: " + reply);
         }

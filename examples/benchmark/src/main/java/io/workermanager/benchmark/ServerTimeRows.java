@@ -18,18 +18,18 @@ final class ServerTimeRows implements BenchmarkRow {
     private static final String BARE = "server time of a script that only compares, moves and writes, over the same";
 
     @Override
-    public List<Figure> measure(RedisTarget ground, BenchmarkScale scale) {
-        RedisBenchmark program = new RedisBenchmark(ground.uri());
+    public List<Figure> measure(RedisTarget server, BenchmarkScale scale) {
+        RedisBenchmark program = new RedisBenchmark(server.uri());
         Optional<String> missing = program.missing();
         if (missing.isPresent()) {
             return List.of(
                     Figure.missing(HEARTBEAT, BOUND, missing.get()),
                     Figure.missing(BARE, Target.REPORTED, missing.get()));
         }
-        ReplayedHeartbeat twin = ReplayedHeartbeat.of(ground, scale.atMost(FLEET));
-        String bare = String.valueOf(ground.wire().call("SCRIPT", "LOAD", ReplayedHeartbeat.BARE_SCRIPT));
+        ReplayedHeartbeat twin = ReplayedHeartbeat.of(server, scale.atMost(FLEET));
+        String bare = String.valueOf(server.connection().call("SCRIPT", "LOAD", ReplayedHeartbeat.BARE_SCRIPT));
         ToDoubleFunction<List<List<String>>> micros = commands -> commands.stream()
-                .mapToDouble(command -> micros(ground, program, scale, twin, command))
+                .mapToDouble(command -> micros(server, program, scale, twin, command))
                 .sum();
         return List.of(
                 Figure.ratio(
@@ -54,13 +54,13 @@ final class ServerTimeRows implements BenchmarkRow {
 
     /** What the server takes for one call of a command. */
     private static double micros(
-            RedisTarget ground,
+            RedisTarget server,
             RedisBenchmark program,
             BenchmarkScale scale,
             ReplayedHeartbeat twin,
             List<String> command) {
-        CommandTimes before = CommandTimes.of(ground.wire());
+        CommandTimes before = CommandTimes.of(server.connection());
         program.perSecond(1, 1, scale.turn().toMillis() * REQUESTS_A_MILLI, twin.size(), command);
-        return CommandTimes.of(ground.wire()).microsPerCall(command.get(0).toLowerCase(Locale.ROOT), before);
+        return CommandTimes.of(server.connection()).microsPerCall(command.get(0).toLowerCase(Locale.ROOT), before);
     }
 }

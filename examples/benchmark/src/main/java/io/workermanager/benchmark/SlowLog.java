@@ -9,31 +9,31 @@ final class SlowLog implements AutoCloseable {
     private static final String LENGTH = "slowlog-max-len";
     private static final int TEN_MILLIS = 10_000;
 
-    private final RawConnection wire;
+    private final RawConnection connection;
     private final Optional<String> thresholdBefore;
     private final Optional<String> lengthBefore;
     private final long from;
 
-    private SlowLog(RawConnection wire) {
-        this.wire = wire;
-        this.thresholdBefore = setting(wire, THRESHOLD);
-        this.lengthBefore = setting(wire, LENGTH);
-        wire.call("CONFIG", "SET", THRESHOLD, "" + TEN_MILLIS, LENGTH, "10000");
+    private SlowLog(RawConnection connection) {
+        this.connection = connection;
+        this.thresholdBefore = setting(connection, THRESHOLD);
+        this.lengthBefore = setting(connection, LENGTH);
+        connection.call("CONFIG", "SET", THRESHOLD, "" + TEN_MILLIS, LENGTH, "10000");
         List<?> last = entries(1);
         this.from = last.isEmpty() ? -1 : number(last.get(0));
     }
 
-    static SlowLog over(RawConnection wire) {
-        return new SlowLog(wire);
+    static SlowLog over(RawConnection connection) {
+        return new SlowLog(connection);
     }
 
-    private static Optional<String> setting(RawConnection wire, String name) {
-        List<?> pair = (List<?>) wire.call("CONFIG", "GET", name);
+    private static Optional<String> setting(RawConnection connection, String name) {
+        List<?> pair = (List<?>) connection.call("CONFIG", "GET", name);
         return pair == null || pair.size() < 2 ? Optional.empty() : Optional.of(String.valueOf(pair.get(1)));
     }
 
     private List<?> entries(int most) {
-        List<?> entries = (List<?>) wire.call("SLOWLOG", "GET", "" + most);
+        List<?> entries = (List<?>) connection.call("SLOWLOG", "GET", "" + most);
         return entries == null ? List.of() : entries;
     }
 
@@ -50,7 +50,7 @@ final class SlowLog implements AutoCloseable {
 
     @Override
     public void close() {
-        thresholdBefore.ifPresent(value -> wire.call("CONFIG", "SET", THRESHOLD, value));
-        lengthBefore.ifPresent(value -> wire.call("CONFIG", "SET", LENGTH, value));
+        thresholdBefore.ifPresent(value -> connection.call("CONFIG", "SET", THRESHOLD, value));
+        lengthBefore.ifPresent(value -> connection.call("CONFIG", "SET", LENGTH, value));
     }
 }

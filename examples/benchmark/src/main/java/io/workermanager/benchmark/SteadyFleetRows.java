@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * A whole fleet that beats every 30 s, each worker at its own moment, hosted by this one process: whoever is due is sent in one
+ * A whole fleet that beats every 30 s, each worker at its own moment, hosted by this process: the heartbeats that are due are sent in one
  * call with the others that are due.
  */
 final class SteadyFleetRows implements BenchmarkRow {
@@ -36,12 +36,12 @@ final class SteadyFleetRows implements BenchmarkRow {
     }
 
     @Override
-    public List<Figure> measure(RedisTarget ground, BenchmarkScale scale) {
-        BenchmarkFleet fleet = BenchmarkFleet.on(ground, scale.workers(), BenchmarkFleet.EIGHT_PROFILES);
-        // Whoever is due first was registered long ago by then.
+    public List<Figure> measure(RedisTarget server, BenchmarkScale scale) {
+        BenchmarkFleet fleet = BenchmarkFleet.on(server, scale.workers(), BenchmarkFleet.EIGHT_PROFILES);
+        // The workers that are due first were registered long before.
         long begin = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
         long end = begin + scale.beating().toNanos();
-        try (SlowLog slow = SlowLog.over(ground.wire())) {
+        try (SlowLog slow = SlowLog.over(server.connection())) {
             Seen all = CallLoad.together(IntStream.range(0, HOSTS)
                             .mapToObj(host -> (Callable<Seen>) () -> host(fleet, host, begin, end))
                             .toList())

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * What a figure is to reach.
  *
- * @param kind whether the bound is to be reached or not to be passed, or there is none
- * @param bound the bound, 0 if there is none
+ * @param kind whether the bound is a minimum, a maximum, or absent
+ * @param bound the bound, 0 if absent
  */
 record Target(Kind kind, double bound) {
     /** How a bound is meant. */

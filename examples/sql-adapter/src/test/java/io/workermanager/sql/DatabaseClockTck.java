@@ -7,6 +7,7 @@ import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.FleetControlTransitions;
 import io.workermanager.tck.WorkerStoreTck;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,7 +51,7 @@ abstract class DatabaseClockTck extends WorkerStoreTck {
             another.prepareStatement("SELECT control FROM worker_fleet FOR UPDATE")
                     .executeQuery();
             Instant end = store.now().plusMillis(500);
-            FleetControl next = FleetControl.none().withoutSignals(end);
+            FleetControl next = FleetControlTransitions.clearSignals(FleetControl.none(), end);
             CompletableFuture<WriteResult> late = CompletableFuture.supplyAsync(() -> store.writeControl(
                     FleetControl.none(),
                     next,

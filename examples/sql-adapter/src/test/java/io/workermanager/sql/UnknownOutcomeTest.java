@@ -7,6 +7,7 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.WritePreconditions;
+import io.workermanager.rules.FleetControlTransitions;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -57,7 +58,10 @@ class UnknownOutcomeTest {
             return catchThrowableOfType(
                     WorkerStoreException.class,
                     () -> store.writeControl(
-                            FleetControl.none(), FleetControl.none().withoutSignals(now), Duration.ofHours(1), terms));
+                            FleetControl.none(),
+                            FleetControlTransitions.clearSignals(FleetControl.none(), now),
+                            Duration.ofHours(1),
+                            terms));
         }
     }
 

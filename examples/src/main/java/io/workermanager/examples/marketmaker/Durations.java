@@ -14,7 +14,7 @@ final class Durations implements ITypeConverter<Duration> {
     public Duration convert(String text) {
         Matcher shape = SHAPE.matcher(text);
         if (!shape.matches()) {
-            throw new TypeConversionException("'" + text + "' is no duration: write 8s, 500ms, 2m or plain seconds");
+            throw new TypeConversionException("'" + text + "' is not a duration: write 8s, 500ms, 2m or plain seconds");
         }
         long number = Long.parseLong(shape.group(1));
         return switch (shape.group(2)) {

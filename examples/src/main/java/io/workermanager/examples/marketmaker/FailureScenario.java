@@ -57,16 +57,16 @@ public final class FailureScenario implements Callable<Integer> {
         check("--sessions", sessions, 1, 1000);
         PrintWriter out = spec.commandLine().getOut();
         try (TestRedis redis = TestRedis.startFresh();
-                ProcessFleet market = new ProcessFleet(redis.uri(), TTL, LENGTH);
-                FleetTable table = FleetTable.of(market, out)) {
+                ProcessFleet fleet = new ProcessFleet(redis.uri(), TTL, LENGTH);
+                FleetTable table = FleetTable.of(fleet, out)) {
             try {
-                play(market, table);
+                play(fleet, table);
             } catch (IllegalStateException e) {
                 table.say("FAILED: " + e.getMessage());
-                table.say(lastLines(market));
+                table.say(lastLines(fleet));
                 return 1;
             }
-            return summary(market, table) ? 0 : 1;
+            return summary(fleet, table) ? 0 : 1;
         }
     }
 
@@ -77,92 +77,92 @@ public final class FailureScenario implements Callable<Integer> {
         }
     }
 
-    private void play(ProcessFleet market, FleetTable table) {
+    private void play(ProcessFleet fleet, FleetTable table) {
         table.say("starting " + workers + " market makers, feeding " + sessions + " sessions of " + LENGTH.toSeconds()
                 + " s");
-        market.feed(sessions);
+        fleet.feed(sessions);
         for (int i = 0; i < workers; i++) {
-            market.start(i % 2 == 0 ? "kraken" : "binance");
+            fleet.start(i % 2 == 0 ? "kraken" : "binance");
         }
-        List<MarketMakerProcess> first = List.copyOf(market.makers());
+        List<MarketMakerProcess> first = List.copyOf(fleet.makers());
         first.forEach(maker ->
-                soon.holds(maker + " registers", () -> market.look(maker).isPresent()));
-        holdAnExchange(market, table);
-        killOne(market, table, first.get(0));
-        freezeOne(market, table, first.get(1));
-        restartAll(market, table);
+                soon.holds(maker + " registers", () -> fleet.look(maker).isPresent()));
+        holdAnExchange(fleet, table);
+        killOne(fleet, table, first.get(0));
+        freezeOne(fleet, table, first.get(1));
+        restartAll(fleet, table);
         Duration enough = Duration.ofSeconds(30).plus(LENGTH.multipliedBy(2L * sessions / workers));
-        new Polling(enough).holds("every session is finished", market::allCompleted);
-        stopAll(market, table);
+        new Polling(enough).holds("every session is finished", fleet::allCompleted);
+        stopAll(fleet, table);
     }
 
-    private void holdAnExchange(ProcessFleet market, FleetTable table) {
-        market.operator().fleet().hold(HOLD, Selector.exchange("kraken"), OPERATOR);
+    private void holdAnExchange(ProcessFleet fleet, FleetTable table) {
+        fleet.operator().fleet().hold(HOLD, Selector.exchange("kraken"), OPERATOR);
         table.say("kraken is taken offline: its market makers finish what they have and take nothing");
         soon.holds(
                 "the workers on kraken are idle and held",
-                () -> market.operator().findWorkersByExchange("kraken").stream()
+                () -> fleet.operator().findWorkersByExchange("kraken").stream()
                         .allMatch(
                                 view -> !view.isOnline() && view.activeSession().isEmpty()));
-        market.operator().fleet().lift(HOLD);
+        fleet.operator().fleet().lift(HOLD);
         table.say("kraken is back");
     }
 
-    private void killOne(ProcessFleet market, FleetTable table, MarketMakerProcess victim) {
-        SessionId session = soon.found(victim + " quotes", () -> market.quotedBy(victim));
+    private void killOne(ProcessFleet fleet, FleetTable table, MarketMakerProcess victim) {
+        SessionId session = soon.found(victim + " quotes", () -> fleet.quotedBy(victim));
         victim.kill();
         table.say("SIGKILL for " + victim + ", which quotes " + session);
-        soon.holds(session + " goes on elsewhere", () -> market.hasLeft(session, victim));
+        soon.holds(session + " goes on elsewhere", () -> fleet.hasLeft(session, victim));
         table.say(session + " goes on elsewhere");
-        market.start("kraken");
+        fleet.start("kraken");
     }
 
-    private void freezeOne(ProcessFleet market, FleetTable table, MarketMakerProcess victim) {
-        SessionId session = soon.found(victim + " quotes", () -> market.quotedBy(victim));
+    private void freezeOne(ProcessFleet fleet, FleetTable table, MarketMakerProcess victim) {
+        SessionId session = soon.found(victim + " quotes", () -> fleet.quotedBy(victim));
         victim.freeze();
         table.say("SIGSTOP for " + victim + ", which quotes " + session);
-        soon.holds(session + " goes on elsewhere", () -> market.hasLeft(session, victim));
+        soon.holds(session + " goes on elsewhere", () -> fleet.hasLeft(session, victim));
         victim.thaw();
         table.say("SIGCONT for " + victim + ": " + session + " went on elsewhere meanwhile");
     }
 
-    private void restartAll(ProcessFleet market, FleetTable table) {
-        for (MarketMakerProcess old : List.copyOf(market.makers())) {
+    private void restartAll(ProcessFleet fleet, FleetTable table) {
+        for (MarketMakerProcess old : List.copyOf(fleet.makers())) {
             if (old.runs()) {
-                MarketMakerProcess next = market.start("kraken");
-                soon.holds(next + " registers", () -> market.look(next).isPresent());
-                soon.holds(old + " is there", () -> market.look(old).isPresent());
-                market.operator().sendShutdownSignal(old.id(), OPERATOR);
+                MarketMakerProcess next = fleet.start("kraken");
+                soon.holds(next + " registers", () -> fleet.look(next).isPresent());
+                soon.holds(old + " is there", () -> fleet.look(old).isPresent());
+                fleet.operator().sendShutdownSignal(old.id(), OPERATOR);
                 table.say("rolling: " + next + " comes, " + old + " drains");
                 soon.holds(old + " ends", () -> !old.runs());
             }
         }
     }
 
-    private void stopAll(ProcessFleet market, FleetTable table) {
-        market.operator().fleet().requestShutdown(OPERATOR);
-        ShutdownProgress end = market.operator()
+    private void stopAll(ProcessFleet fleet, FleetTable table) {
+        fleet.operator().fleet().requestShutdown(OPERATOR);
+        ShutdownProgress end = fleet.operator()
                 .fleet()
                 .awaitStopped(Selector.all(), Duration.ofSeconds(30), progress -> table.say("stopping: " + progress));
         if (!end.done()) {
             throw new IllegalStateException("the fleet does not stop: " + end);
         }
-        market.makers().forEach(maker -> soon.holds(maker + " ends", () -> !maker.runs()));
+        fleet.makers().forEach(maker -> soon.holds(maker + " ends", () -> !maker.runs()));
     }
 
-    private boolean summary(ProcessFleet market, FleetTable table) {
-        Map<String, String> counts = market.venue().counts();
-        List<String> wrong = new ArrayList<>(QuoteLog.violations(market.venue().log()));
-        int completed = market.venue().completed().size();
+    private boolean summary(ProcessFleet fleet, FleetTable table) {
+        Map<String, String> counts = fleet.venue().counts();
+        List<String> wrong = new ArrayList<>(QuoteLog.violations(fleet.venue().log()));
+        int completed = fleet.venue().completed().size();
         if (completed != sessions) {
             wrong.add(completed + " of " + sessions + " sessions were finished");
         }
-        if (!market.queue().waiting().isEmpty() || !market.queue().aside().isEmpty()) {
-            wrong.add("sessions are left over: " + market.queue().waiting()
-                    + market.queue().aside());
+        if (!fleet.queue().waiting().isEmpty() || !fleet.queue().aside().isEmpty()) {
+            wrong.add("sessions are left over: " + fleet.queue().waiting()
+                    + fleet.queue().aside());
         }
         if (!counts.getOrDefault("accepted", "0")
-                .equals(Integer.toString(market.venue().log().size()))) {
+                .equals(Integer.toString(fleet.venue().log().size()))) {
             wrong.add("accepted quotes do not add up: " + counts);
         }
         table.say("");
@@ -170,7 +170,7 @@ public final class FailureScenario implements Callable<Integer> {
                 + counts.getOrDefault("completedTwice", "0"));
         table.say("quotes accepted        " + counts.getOrDefault("accepted", "0") + ", refused: "
                 + counts.getOrDefault("refused", "0"));
-        table.say("market makers started  " + market.makers().size());
+        table.say("market makers started  " + fleet.makers().size());
         wrong.forEach(line -> table.say("WRONG: " + line));
         table.say(
                 wrong.isEmpty()
@@ -179,9 +179,9 @@ public final class FailureScenario implements Callable<Integer> {
         return wrong.isEmpty();
     }
 
-    private static String lastLines(ProcessFleet market) {
+    private static String lastLines(ProcessFleet fleet) {
         try {
-            List<String> lines = Files.readAllLines(market.log());
+            List<String> lines = Files.readAllLines(fleet.log());
             return String.join(System.lineSeparator(), lines.subList(Math.max(0, lines.size() - 40), lines.size()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -9,25 +9,25 @@ import java.util.List;
 import java.util.Optional;
 import org.redisson.client.RedisException;
 
-/** What is told, line by line, and in a terminal below it the fleet as it is now. Safe for use by many threads. */
+/** Prints lines, and in a terminal the present fleet below them. Safe for use by many threads. */
 final class FleetTable implements AutoCloseable {
     private static final String CLEAR_TO_END = "\u001b[J";
 
-    private final ProcessFleet market;
+    private final ProcessFleet fleet;
     private final PrintWriter out;
     private final Optional<PeriodicTask> drawing;
     private int shown;
 
-    private FleetTable(ProcessFleet market, PrintWriter out, boolean terminal) {
-        this.market = market;
+    private FleetTable(ProcessFleet fleet, PrintWriter out, boolean terminal) {
+        this.fleet = fleet;
         this.out = out;
         this.drawing = terminal
                 ? Optional.of(PeriodicTask.start("table", Duration.ofMillis(250), this::draw))
                 : Optional.empty();
     }
 
-    static FleetTable of(ProcessFleet market, PrintWriter out) {
-        return new FleetTable(market, out, Boolean.getBoolean("examples.colours"));
+    static FleetTable of(ProcessFleet fleet, PrintWriter out) {
+        return new FleetTable(fleet, out, Boolean.getBoolean("examples.colours"));
     }
 
     synchronized void say(String line) {
@@ -39,7 +39,7 @@ final class FleetTable implements AutoCloseable {
     private void draw() {
         List<String> rows = new ArrayList<>();
         try {
-            for (WorkerView view : market.operator().listWorkers()) {
+            for (WorkerView view : fleet.operator().listWorkers()) {
                 rows.add(String.format(
                         "  %-10s %-8s %-10s %-11s beat %4d ms ago  %s",
                         view.id(),
@@ -51,9 +51,9 @@ final class FleetTable implements AutoCloseable {
             }
             rows.add(String.format(
                     "  %d waiting, %d of %d finished",
-                    market.queue().waiting().size(),
-                    market.venue().completed().size(),
-                    market.fed().size()));
+                    fleet.queue().waiting().size(),
+                    fleet.venue().completed().size(),
+                    fleet.fed().size()));
         } catch (WorkerStoreException | RedisException e) {
             rows.add("  " + e.getMessage());
         }

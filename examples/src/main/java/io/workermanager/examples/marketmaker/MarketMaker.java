@@ -9,6 +9,7 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.redis.RedisWorkerStore;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -23,38 +24,50 @@ import picocli.CommandLine.Option;
         name = "market-maker",
         mixinStandardHelpOptions = true,
         description =
-                "Runs a market maker until it is told to end: it takes sessions from a queue in Redis, quotes them, and"
+                "Runs a market maker until SIGTERM or a shutdown signal: it takes sessions from a queue in Redis, quotes them, and"
                         + " puts the sessions of dead market makers back into the queue.")
 public final class MarketMaker implements Callable<Integer> {
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final int FENCED = 3;
 
     @Option(
-            names = {"--worker-type", "--type"},
+            names = "--type",
             paramLabel = "TYPE",
             defaultValue = "default",
             description = "What kind of worker it is; ${DEFAULT-VALUE}.")
     private String type = "";
 
     @Option(
-            names = {"--worker-exchange", "--exchange"},
+            names = "--exchange",
             paramLabel = "EXCHANGE",
             defaultValue = "kraken",
             description = "Which exchange it handles; ${DEFAULT-VALUE}.")
     private String exchange = "";
 
     @Option(
-            names = {"--worker-capabilities", "--capabilities"},
-            paramLabel = "CAPABILITY",
-            split = ",",
-            description = "What it can do, for example spot,futures; nothing in particular.")
-    private List<String> capabilities = List.of();
+            names = "--capabilities",
+            paramLabel = "CAPABILITIES",
+            defaultValue = "",
+            description = "What it can do, for example spot,futures; none by default.")
+    private String capabilities = "";
+
+    @Option(names = "--worker-type", paramLabel = "TYPE", description = "Takes precedence over --type.")
+    private @Nullable String workerType;
+
+    @Option(names = "--worker-exchange", paramLabel = "EXCHANGE", description = "Takes precedence over --exchange.")
+    private @Nullable String workerExchange;
+
+    @Option(
+            names = "--worker-capabilities",
+            paramLabel = "CAPABILITIES",
+            description = "Takes precedence over --capabilities.")
+    private @Nullable String workerCapabilities;
 
     @Option(names = "--id", paramLabel = "ID", description = "Its name; generated from type, exchange and host.")
     private @Nullable String id;
 
     @Mixin
-    private final FailureScenarioOptions fleet = new FailureScenarioOptions();
+    private final FleetOptions fleet = new FleetOptions();
 
     @Option(
             names = "--heartbeat",
@@ -87,7 +100,7 @@ public final class MarketMaker implements Callable<Integer> {
     @Option(
             names = "--reckless",
             description =
-                    "Quotes on when it is told to end, at a venue that looks at no token: to see what both are for.")
+                    "Ignores cancellation and quotes at a venue that checks no tokens, to show what both are for.")
     private boolean reckless;
 
     /** Created by the command line library. */
@@ -140,7 +153,20 @@ public final class MarketMaker implements Callable<Integer> {
     }
 
     private RegisterOptions options() {
-        return RegisterOptions.type(type).withExchange(exchange).withCapabilities(capabilities.toArray(String[]::new));
+        return RegisterOptions.type(workerType == null ? type : workerType)
+                .withExchange(exchange())
+                .withCapabilities(capabilities(workerCapabilities == null ? capabilities : workerCapabilities));
+    }
+
+    private String exchange() {
+        return workerExchange == null ? exchange : workerExchange;
+    }
+
+    /** The parts of a list without the blanks around them; none if the list is empty. */
+    private static List<String> capabilities(String list) {
+        return list.isBlank()
+                ? List.of()
+                : Arrays.stream(list.split(",", -1)).map(String::strip).toList();
     }
 
     private WorkerAgent.Builder describe(WorkerAgent.Builder agent) {
@@ -151,7 +177,7 @@ public final class MarketMaker implements Callable<Integer> {
     private SessionHandler handler(Venue venue, WorkerId name, Consumer<String> log) {
         return reckless
                 ? new UnfencedHandler(venue, name.value(), length)
-                : new QuotingHandler(venue, name.value(), exchange, length, log);
+                : new QuotingHandler(venue, name.value(), exchange(), length, log);
     }
 
     private OrphanDispatcher sweeper(

@@ -15,7 +15,7 @@ final class OrphanDispatcher {
     private final String name;
     private final Duration ttl;
     private final Consumer<String> log;
-    private String complaint = "";
+    private String lastFailure = "";
 
     OrphanDispatcher(
             WorkerManager workers, RedisQueue queue, Venue venue, String name, Duration ttl, Consumer<String> log) {
@@ -31,7 +31,7 @@ final class OrphanDispatcher {
         return PeriodicTask.start(name + " sweeps", ttl.dividedBy(4), this::sweep);
     }
 
-    /** What keeps one sweep from the sessions keeps the next one from them too, and is told once. */
+    /** Logs a failure once, although each later sweep fails in the same way. */
     void sweep() {
         try {
             workers.recovery().recoverOrphans(name, ttl, AT_ONCE).forEach(this::queueAgain);
@@ -39,10 +39,10 @@ final class OrphanDispatcher {
                     ttl, session -> workers.recovery().findBySession(session).isPresent());
         } catch (RuntimeException e) {
             String words = "could not sweep: " + e.getMessage();
-            if (!words.equals(complaint)) {
+            if (!words.equals(lastFailure)) {
                 log.accept(words);
             }
-            complaint = words;
+            lastFailure = words;
         }
     }
 

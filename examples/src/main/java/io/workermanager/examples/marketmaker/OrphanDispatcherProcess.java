@@ -19,11 +19,11 @@ import picocli.CommandLine.Option;
         name = "sweeper",
         mixinStandardHelpOptions = true,
         description =
-                "Puts the sessions of dead market makers back into the queue until it is told to end, as a Redis user who may write"
+                "Puts the sessions of dead market makers back into the queue until SIGTERM, as a Redis user who may write"
                         + " the fleet's orders: for market makers that run with --no-sweep.")
 public final class OrphanDispatcherProcess implements Callable<Integer> {
     @Mixin
-    private final FailureScenarioOptions fleet = new FailureScenarioOptions();
+    private final FleetOptions fleet = new FleetOptions();
 
     @Option(names = "--id", paramLabel = "ID", description = "Its name; generated from its host.")
     private @Nullable String id;

@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.redisson.client.RedisException;
 
-/** Looks again and again at what other processes do, for there is nobody who tells. A Redis that does not answer is no answer. */
+/** Polls the state of other processes. A failed call to Redis counts as "not yet". */
 final class Polling {
     private static final long EVERY_MILLIS = 25;
 

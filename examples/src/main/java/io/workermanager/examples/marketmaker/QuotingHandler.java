@@ -41,7 +41,7 @@ final class QuotingHandler implements SessionHandler {
         long start = System.nanoTime();
         while (System.nanoTime() - start < length.toNanos() || quotes == 0) {
             if (run.cancelled()) {
-                throw new InterruptedException("told to stop quoting");
+                throw new InterruptedException("the run was cancelled");
             }
             price += moves.nextGaussian();
             try {
@@ -68,6 +68,6 @@ final class QuotingHandler implements SessionHandler {
                 Thread.sleep(AFTER_TROUBLE.toMillis());
             }
         }
-        throw new InterruptedException("told to stop before it was complete");
+        throw new InterruptedException("the run was cancelled before it was complete");
     }
 }

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 /**
  * Sessions that wait in a Redis list. One that is taken moves, in the same step, to a sorted set beside the list, under the time
  * of the taking: if its taker dies before a record names the session, {@link #returnAbandoned} finds it there. That time tells one
- * taking from a later one, so that whoever is late takes nothing from under the next. A name that is none of a session moves to a
+ * taking from a later one, so that a late caller cannot touch a later one. A name that is not a valid session id moves to a
  * list of its own. Every key has a time to live. Safe for use by many threads.
  */
 final class RedisQueue implements SessionSource {
@@ -126,7 +126,7 @@ final class RedisQueue implements SessionSource {
         redis.list(GIVE_BACK, keys, session.value(), "LPUSH");
     }
 
-    /** Deals with sessions whose taker has not said for a while what became of them: those that a record names it need not. */
+    /** Returns sessions that were set aside and not confirmed for a while to the queue, unless a record names them. */
     void returnAbandoned(Duration olderThan, Predicate<SessionId> isNamed) {
         List<String> abandoned = redis.list(ABANDONED, keys, Long.toString(olderThan.toMillis()));
         for (int i = 0; i < abandoned.size(); i += 2) {

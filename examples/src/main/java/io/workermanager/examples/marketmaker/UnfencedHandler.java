@@ -5,7 +5,7 @@ import io.workermanager.agent.SessionRun;
 import java.time.Duration;
 
 /**
- * Quotes on whatever it is told, at a venue that looks at no token: what a market maker must not do, and what {@link QuoteLog}
+ * Ignores cancellation, and quotes at a venue that checks no tokens: what a market maker must not do, and what {@link QuoteLog}
  * must find.
  */
 final class UnfencedHandler implements SessionHandler {
@@ -33,7 +33,7 @@ final class UnfencedHandler implements SessionHandler {
         try {
             Thread.sleep(EVERY.toMillis());
         } catch (InterruptedException e) {
-            // Reckless: it was told to end, and has forgotten it already.
+            // Ignored on purpose.
         }
     }
 }

@@ -1,9 +1,10 @@
 /**
- * A market maker that can be trusted with its session, and a fleet of them.
+ * A market maker as a worker process, and a fleet of such processes.
  *
- * <p>Start with {@link io.workermanager.examples.marketmaker.MarketMaker}: it gives a {@link io.workermanager.agent.WorkerAgent} a
- * queue, {@code RedisQueue}, and a handler, {@code QuotingHandler}, which quotes on a {@code Venue} that refuses older tokens; {@code
- * OrphanDispatcher} puts the sessions of the dead back. {@code QuoteLog} checks what the venue accepted.
+ * <p>Start with {@link io.workermanager.examples.marketmaker.MarketMaker}. It gives a {@link io.workermanager.agent.WorkerAgent} a
+ * queue on Redis ({@code RedisQueue}) and a handler ({@code QuotingHandler}). The handler sends quotes to a simulated {@code Venue},
+ * which rejects lower fencing tokens. {@code OrphanDispatcher} returns the sessions of dead workers to the queue. {@code QuoteLog}
+ * checks what the venue accepted.
  */
 @NullMarked
 package io.workermanager.examples.marketmaker;

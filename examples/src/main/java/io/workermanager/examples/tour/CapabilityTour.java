@@ -18,11 +18,11 @@ final class CapabilityTour implements TourStep {
     }
 
     @Override
-    public void play(TourContext scene) {
-        TourOutput tell = scene.narrator();
-        WorkerManager workers = scene.workers();
+    public void run(TourContext context) {
+        TourOutput output = context.output();
+        WorkerManager workers = context.workers();
         Registration worker = workers.register(WorkerId.of("learner"), RegisterOptions.defaults());
-        tell.answer(
+        output.answer(
                 "updateWorkerCapabilities(learner, type hybrid, exchange binance, spot, futures, options)",
                 () -> workers.updateWorkerCapabilities(
                                 worker.id(),
@@ -33,11 +33,11 @@ final class CapabilityTour implements TourStep {
                         .profile()
                         .toString(),
                 "hybrid@binance[spot, futures, options]");
-        tell.answer(
+        output.answer(
                 "findWorkersByType(default)",
                 () -> workers.findWorkersByType("default").ids(),
                 List.of());
-        tell.answer(
+        output.answer(
                 "findMatchingWorker(type hybrid, capability options)",
                 () -> workers.findMatchingWorker(Criteria.type("hybrid").andCapabilities("options"))
                         .map(WorkerView::id),

@@ -20,39 +20,39 @@ final class ClaimTour implements TourStep {
     }
 
     @Override
-    public void play(TourContext scene) {
-        TourOutput tell = scene.narrator();
-        WorkerManager workers = scene.workers();
+    public void run(TourContext context) {
+        TourOutput output = context.output();
+        WorkerManager workers = context.workers();
         SessionId session = SessionId.of("BTC/USD");
         Registration first = workers.register(WorkerId.of("maker-1"), RegisterOptions.defaults());
-        scene.stage().elapse(Duration.ofMillis(5));
+        context.tourStore().elapse(Duration.ofMillis(5));
         Registration second = workers.register(WorkerId.of("maker-2"), RegisterOptions.defaults());
 
-        Claim claim = tell.<Optional<Claim>>answer(
+        Claim claim = output.<Optional<Claim>>answer(
                         "claim(any worker, BTC/USD)",
                         () -> workers.claim(Criteria.any(), session),
                         got -> got.map(Claim::worker).equals(Optional.of(first.id())),
                         "the longest idle, maker-1")
                 .orElseThrow();
-        tell.answer(
+        output.answer(
                 "claim(any worker, BTC/USD) again: a session is held once",
                 () -> workers.claim(Criteria.any(), session),
                 Optional.of(claim));
-        tell.answer(
+        output.answer(
                 "findBySession(BTC/USD)",
                 () -> workers.recovery().findBySession(session).map(WorkerView::id),
                 Optional.of(first.id()));
-        scene.stage().elapse(Duration.ofMillis(5));
-        tell.answer("release(claim)", () -> workers.release(claim), true);
-        tell.answer("release(claim) again frees nobody", () -> workers.release(claim), false);
-        Claim next = tell.<Optional<Claim>>answer(
+        context.tourStore().elapse(Duration.ofMillis(5));
+        output.answer("release(claim)", () -> workers.release(claim), true);
+        output.answer("release(claim) again frees no worker", () -> workers.release(claim), false);
+        Claim next = output.<Optional<Claim>>answer(
                         "claim(any worker, BTC/USD) later",
                         () -> workers.claim(Criteria.any(), session),
                         got -> got.filter(later -> later.worker().equals(second.id()) && later.token() > claim.token())
                                 .isPresent(),
                         "maker-2, whose turn it is, and a greater token")
                 .orElseThrow();
-        tell.answer("release(the old claim) frees nobody", () -> workers.release(claim), false);
+        output.answer("release(the old claim) frees no worker", () -> workers.release(claim), false);
         workers.release(next);
         workers.unregister(first);
         workers.unregister(second);

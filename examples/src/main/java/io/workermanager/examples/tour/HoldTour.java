@@ -18,9 +18,9 @@ final class HoldTour implements TourStep {
     }
 
     @Override
-    public void play(TourContext scene) {
-        TourOutput tell = scene.narrator();
-        WorkerManager workers = scene.workers();
+    public void run(TourContext context) {
+        TourOutput output = context.output();
+        WorkerManager workers = context.workers();
         Registration kraken = workers.register(WorkerId.of("on-kraken"), RegisterOptions.defaults());
         Registration binance = workers.register(WorkerId.of("on-binance"), RegisterOptions.exchange("binance"));
         HoldId upgrade = HoldId.of("upgrade");
@@ -28,15 +28,15 @@ final class HoldTour implements TourStep {
         workers.fleet()
                 .hold(upgrade, Selector.exchange("kraken"), OrderCause.of("ops", "upgrade"), Duration.ofMillis(500));
         workers.fleet().hold(audit, Selector.exchange("kraken"), OrderCause.of("risk", "audit"));
-        tell.answer(
+        output.answer(
                 "hold(upgrade) and hold(audit) on kraken: isOnline(on-kraken)",
                 () -> workers.isOnline(kraken.id()),
                 false);
-        tell.answer("isOnline(on-binance)", () -> workers.isOnline(binance.id()), true);
-        tell.answer("lift(audit)", () -> workers.fleet().lift(audit), true);
-        tell.answer("isOnline(on-kraken): one hold never lifts another", () -> workers.isOnline(kraken.id()), false);
-        scene.stage().elapse(Duration.ofMillis(600));
-        tell.answer("isOnline(on-kraken) after the upgrade's time", () -> workers.isOnline(kraken.id()), true);
+        output.answer("isOnline(on-binance)", () -> workers.isOnline(binance.id()), true);
+        output.answer("lift(audit)", () -> workers.fleet().lift(audit), true);
+        output.answer("isOnline(on-kraken): one hold never lifts another", () -> workers.isOnline(kraken.id()), false);
+        context.tourStore().elapse(Duration.ofMillis(600));
+        output.answer("isOnline(on-kraken) after the upgrade's time", () -> workers.isOnline(kraken.id()), true);
         workers.fleet().lift(upgrade);
         workers.unregister(kraken);
         workers.unregister(binance);

@@ -14,22 +14,22 @@ final class MarkTour implements TourStep {
     }
 
     @Override
-    public void play(TourContext scene) {
-        TourOutput tell = scene.narrator();
-        WorkerManager workers = scene.workers();
+    public void run(TourContext context) {
+        TourOutput output = context.output();
+        WorkerManager workers = context.workers();
         WorkerId id = WorkerId.of("marked");
         Registration worker = workers.register(id, RegisterOptions.defaults());
-        tell.answer("isOnline(marked)", () -> workers.isOnline(id), true);
-        tell.answer("markOffline(marked)", () -> workers.markOffline(id).status(), WorkerStatus.OFFLINE);
-        tell.answer("heartbeat of the worker", () -> workers.heartbeat(worker).status(), WorkerStatus.OFFLINE);
-        tell.answer("isOnline(marked)", () -> workers.isOnline(id), false);
-        tell.answer(
+        output.answer("isOnline(marked)", () -> workers.isOnline(id), true);
+        output.answer("markOffline(marked)", () -> workers.markOffline(id).status(), WorkerStatus.OFFLINE);
+        output.answer("heartbeat of the worker", () -> workers.heartbeat(worker).status(), WorkerStatus.OFFLINE);
+        output.answer("isOnline(marked)", () -> workers.isOnline(id), false);
+        output.answer(
                 "resume(marked): offline is the stronger word",
                 () -> workers.resume(id).status(),
                 WorkerStatus.OFFLINE);
-        tell.answer("markOnline(marked)", () -> workers.markOnline(id).status(), WorkerStatus.IDLE);
-        tell.answer("pause(marked)", () -> workers.pause(id).status(), WorkerStatus.PAUSED);
-        tell.answer("resume(marked)", () -> workers.resume(id).status(), WorkerStatus.IDLE);
+        output.answer("markOnline(marked)", () -> workers.markOnline(id).status(), WorkerStatus.IDLE);
+        output.answer("pause(marked)", () -> workers.pause(id).status(), WorkerStatus.PAUSED);
+        output.answer("resume(marked)", () -> workers.resume(id).status(), WorkerStatus.IDLE);
         workers.unregister(worker);
     }
 }

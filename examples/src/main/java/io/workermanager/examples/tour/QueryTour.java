@@ -20,43 +20,43 @@ final class QueryTour implements TourStep {
     }
 
     @Override
-    public void play(TourContext scene) {
-        TourOutput tell = scene.narrator();
-        WorkerManager workers = scene.workers();
+    public void run(TourContext context) {
+        TourOutput output = context.output();
+        WorkerManager workers = context.workers();
         WorkerId spot = WorkerId.of("spot-worker-1");
         WorkerId advanced = WorkerId.of("advanced-worker-1");
         WorkerId fix = WorkerId.of("fix-worker-1");
         Registration one =
                 workers.register(spot, RegisterOptions.type("websocket").withCapabilities("spot"));
-        scene.stage().elapse(Duration.ofMillis(5));
+        context.tourStore().elapse(Duration.ofMillis(5));
         Registration two = workers.register(
                 advanced, RegisterOptions.type("websocket").withCapabilities("spot", "futures", "options"));
-        scene.stage().elapse(Duration.ofMillis(5));
+        context.tourStore().elapse(Duration.ofMillis(5));
         Registration three = workers.register(fix, RegisterOptions.type("fix").withExchange("binance"));
 
-        tell.answer(
+        output.answer(
                 "findAvailableWorker(): the longest idle",
                 () -> workers.findAvailableWorker().map(WorkerView::id),
                 Optional.of(spot));
-        tell.answer(
+        output.answer(
                 "findWorkersByType(websocket)",
                 () -> workers.findWorkersByType("websocket").ids(),
                 List.of(advanced, spot));
-        tell.answer(
+        output.answer(
                 "findWorkersByExchange(binance)",
                 () -> workers.findWorkersByExchange("binance").ids(),
                 List.of(fix));
-        tell.answer(
+        output.answer(
                 "findMatchingWorker(exchange kraken, capability futures)",
                 () -> workers.findMatchingWorker(Criteria.exchange("kraken").andCapabilities("futures"))
                         .map(WorkerView::id),
                 Optional.of(advanced));
-        tell.answer(
+        output.answer(
                 "findMatchingWorker(capability future): whole words only",
                 () -> workers.findMatchingWorker(Criteria.capabilities("future"))
                         .map(WorkerView::id),
                 Optional.empty());
-        tell.<String>answer(
+        output.<String>answer(
                 "explain(capability future)",
                 () -> workers.diagnosis()
                         .explain(Criteria.capabilities("future"))
@@ -64,9 +64,9 @@ final class QueryTour implements TourStep {
                 text -> text.contains("nobody is available") && text.contains("3 alive lack capability=future"),
                 "that all three lack it");
         workers.markOffline(spot);
-        tell.answer(
+        output.answer(
                 "listWorkers(): offline ones too", () -> workers.listWorkers().ids(), List.of(advanced, fix, spot));
-        tell.answer(
+        output.answer(
                 "listWorkers(ONLINE)",
                 () -> workers.diagnosis().listWorkers(ListOptions.online()).ids(),
                 List.of(advanced, fix));

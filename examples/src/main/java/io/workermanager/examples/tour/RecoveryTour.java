@@ -22,29 +22,29 @@ final class RecoveryTour implements TourStep {
     }
 
     @Override
-    public void play(TourContext scene) {
-        TourOutput tell = scene.narrator();
-        WorkerManager workers = scene.workers();
+    public void run(TourContext context) {
+        TourOutput output = context.output();
+        WorkerManager workers = context.workers();
         SessionId session = SessionId.of("XRP/USD");
-        scene.mortals().register(WorkerId.of("will-die"), RegisterOptions.defaults());
+        context.shortLived().register(WorkerId.of("will-die"), RegisterOptions.defaults());
         Claim lost = workers.claim(Criteria.any(), session).orElseThrow();
-        scene.letTheLeasesEnd();
+        context.letLeasesExpire();
         Registration heir = workers.register(WorkerId.of("heir"), RegisterOptions.defaults());
-        tell.refused(
+        output.refused(
                 "claim(any worker, XRP/USD) while the dead one's record holds it",
                 SessionHeldException.class,
                 () -> workers.claim(Criteria.any(), session));
-        Recovery recovery = tell.<List<Recovery>>answer(
+        Recovery recovery = output.<List<Recovery>>answer(
                         "recoverOrphansNow(dispatcher-1)",
                         () -> workers.recovery().recoverOrphansNow("dispatcher-1", Duration.ofSeconds(30), 10),
                         got -> got.size() == 1 && got.get(0).token() > lost.token(),
                         "one session, under a greater token")
                 .get(0);
-        tell.answer(
+        output.answer(
                 "recoverOrphansNow(dispatcher-2)",
                 () -> workers.recovery().recoverOrphansNow("dispatcher-2", Duration.ofSeconds(30), 10),
                 List.of());
-        Claim claim = tell.<Optional<Claim>>answer(
+        Claim claim = output.<Optional<Claim>>answer(
                         "claim(any worker, recovery)",
                         () -> workers.recovery().claim(Criteria.any(), recovery),
                         got -> got.filter(won -> won.worker().equals(heir.id()) && won.token() > recovery.token())

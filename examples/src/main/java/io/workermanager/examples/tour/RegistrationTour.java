@@ -20,14 +20,14 @@ final class RegistrationTour implements TourStep {
     }
 
     @Override
-    public void play(TourContext scene) {
-        TourOutput tell = scene.narrator();
-        WorkerManager workers = scene.workers();
+    public void run(TourContext context) {
+        TourOutput output = context.output();
+        WorkerManager workers = context.workers();
         WorkerId id = WorkerId.of("worker-123");
         RegisterOptions options = RegisterOptions.type("websocket")
                 .withCapabilities("spot", "futures")
                 .withAttribute("pid", 4711);
-        Registration first = tell.answer(
+        Registration first = output.answer(
                 "register(worker-123, type websocket, capabilities spot and futures, pid 4711)",
                 () -> workers.register(id, options),
                 registration -> registration
@@ -37,23 +37,23 @@ final class RegistrationTour implements TourStep {
                         .exchange()
                         .equals("kraken"),
                 "the default exchange, kraken");
-        tell.<WorkerView>answer(
+        output.<WorkerView>answer(
                 "heartbeat(registration, processing(session-456))",
                 () -> workers.heartbeat(first, Heartbeat.processing(SessionId.of("session-456"))),
                 view -> view.activeSession().equals(Optional.of(SessionId.of("session-456"))),
                 "a worker that processes session-456");
-        tell.<WorkerView>answer(
+        output.<WorkerView>answer(
                 "heartbeat(registration, finished(session-456))",
                 () -> workers.heartbeat(first, Heartbeat.finished(SessionId.of("session-456"))),
                 WorkerView::isAvailable,
                 "a worker that is available again");
-        Registration second = tell.answer(
+        Registration second = output.answer(
                 "register(worker-123) by another process",
                 () -> workers.register(id, options),
                 registration -> registration.incarnation() > first.incarnation(),
                 "a greater incarnation");
-        tell.refused("heartbeat of the first process", SupersededException.class, () -> workers.heartbeat(first));
+        output.refused("heartbeat of the first process", SupersededException.class, () -> workers.heartbeat(first));
         workers.unregister(second);
-        tell.refused("heartbeat after unregister", WorkerNotFoundException.class, () -> workers.heartbeat(second));
+        output.refused("heartbeat after unregister", WorkerNotFoundException.class, () -> workers.heartbeat(second));
     }
 }

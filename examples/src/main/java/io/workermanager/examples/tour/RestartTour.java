@@ -16,28 +16,28 @@ final class RestartTour implements TourStep {
     }
 
     @Override
-    public void play(TourContext scene) {
-        TourOutput tell = scene.narrator();
-        WorkerManager workers = scene.mortals();
+    public void run(TourContext context) {
+        TourOutput output = context.output();
+        WorkerManager workers = context.shortLived();
         WorkerId plain = WorkerId.of("plain");
         WorkerId marked = WorkerId.of("in-maintenance");
         workers.register(plain, RegisterOptions.defaults());
         Registration first = workers.register(marked, RegisterOptions.defaults());
         workers.markOffline(marked);
-        scene.letTheLeasesEnd();
-        tell.answer("listWorkers()", () -> workers.listWorkers().ids(), List.of());
-        tell.answer(
+        context.letLeasesExpire();
+        output.answer("listWorkers()", () -> workers.listWorkers().ids(), List.of());
+        output.answer(
                 "listWorkers(EVERYTHING): only the mark is kept",
                 () -> workers.diagnosis().listWorkers(ListOptions.everything()).ids(),
                 List.of(marked));
         Registration again = workers.register(marked, RegisterOptions.defaults().after(first.earlier()));
-        tell.answer(
+        output.answer(
                 "register(in-maintenance, after the first registration) when its lease has ended",
                 () -> workers.monitorHealth(marked).status(),
                 WorkerStatus.OFFLINE);
         workers.unregister(again);
         Registration restarted = workers.register(marked, RegisterOptions.defaults());
-        tell.answer(
+        output.answer(
                 "unregister and register", () -> workers.monitorHealth(marked).status(), WorkerStatus.OFFLINE);
         workers.markOnline(marked);
         workers.unregister(restarted);

@@ -19,37 +19,38 @@ final class ShutdownTour implements TourStep {
     }
 
     @Override
-    public void play(TourContext scene) {
-        TourOutput tell = scene.narrator();
-        WorkerManager workers = scene.workers();
+    public void run(TourContext context) {
+        TourOutput output = context.output();
+        WorkerManager workers = context.workers();
         WorkerId id = WorkerId.of("old-release");
         Registration old = workers.register(id, RegisterOptions.defaults());
-        tell.answer(
+        output.answer(
                 "sendShutdownSignal(old-release, why: new release)",
                 () -> stage(workers.sendShutdownSignal(id, OrderCause.of("ops", "new release"))),
                 Optional.of(StopStage.REQUESTED));
-        tell.answer(
+        output.answer(
                 "heartbeat of the worker shows it",
                 () -> stage(workers.heartbeat(old)),
                 Optional.of(StopStage.REQUESTED));
-        tell.answer(
+        output.answer(
                 "acknowledgeShutdown(DRAINING)",
                 () -> stage(workers.fleet().acknowledgeShutdown(old, StopStage.DRAINING)),
                 Optional.of(StopStage.DRAINING));
         Registration next = workers.register(id, RegisterOptions.defaults());
-        tell.answer(
+        output.answer(
                 "register(old-release): the next process is not asked",
                 () -> stage(workers.heartbeat(next)),
                 Optional.empty());
-        workers.fleet().requestShutdown(OrderCause.of("ops", "everybody"));
+        workers.fleet().requestShutdown(OrderCause.of("ops", "the whole fleet"));
         Registration later = workers.register(WorkerId.of("started-later"), RegisterOptions.defaults());
-        tell.answer(
+        output.answer(
                 "sendShutdownSignal() to the fleet",
                 () -> stage(workers.heartbeat(next)),
                 Optional.of(StopStage.REQUESTED));
-        tell.answer("who registered later is not asked", () -> stage(workers.heartbeat(later)), Optional.empty());
+        output.answer(
+                "a worker that registered later is not asked", () -> stage(workers.heartbeat(later)), Optional.empty());
         workers.fleet().clearShutdownSignals();
-        tell.answer("clearShutdownSignals()", () -> stage(workers.heartbeat(next)), Optional.empty());
+        output.answer("clearShutdownSignals()", () -> stage(workers.heartbeat(next)), Optional.empty());
         workers.unregister(next);
         workers.unregister(later);
     }

@@ -20,9 +20,9 @@ final class StatisticsTour implements TourStep {
     }
 
     @Override
-    public void play(TourContext scene) {
-        TourOutput tell = scene.narrator();
-        WorkerManager workers = scene.workers();
+    public void run(TourContext context) {
+        TourOutput output = context.output();
+        WorkerManager workers = context.workers();
         RegisterOptions websocket = RegisterOptions.type("websocket");
         Registration idle = workers.register(WorkerId.of("idle"), websocket);
         Registration busy = workers.register(WorkerId.of("busy"), websocket.withExchange("binance"));
@@ -30,27 +30,27 @@ final class StatisticsTour implements TourStep {
         workers.heartbeat(busy, Heartbeat.processing(SessionId.of("ETH/EUR")));
         workers.markOffline(off.id());
 
-        tell.answer(
+        output.answer(
                 "monitorHealth(busy)",
                 () -> workers.monitorHealth(busy.id()),
                 view -> view.isHealthy()
                         && view.isAlive()
                         && !view.heartbeatAge().isNegative(),
                 "a healthy worker");
-        tell.<WorkerView>answer(
+        output.<WorkerView>answer(
                 "monitorHealth(off)",
                 () -> workers.monitorHealth(off.id()),
                 view -> !view.isHealthy() && view.isAlive() && view.reasons().size() == 1,
                 "one reason");
-        FleetStats stats = tell.answer(
+        FleetStats stats = output.answer(
                 "getEnhancedStats()",
                 workers::getEnhancedStats,
                 numbers -> numbers.fleet().equals(new WorkerCounts(1, 1, 0, 1, 0, 0))
                         && numbers.fleet().total() == 3,
                 "3 in all: 1 idle, 1 processing, 1 offline");
-        tell.answer(
+        output.answer(
                 "... by type, websocket", () -> stats.byType().get("websocket"), new WorkerCounts(1, 1, 0, 0, 0, 0));
-        tell.answer(
+        output.answer(
                 "... by exchange, kraken", () -> stats.byExchange().get("kraken"), new WorkerCounts(1, 0, 0, 1, 0, 0));
         workers.heartbeat(busy, Heartbeat.finished(SessionId.of("ETH/EUR")));
         workers.markOnline(off.id());

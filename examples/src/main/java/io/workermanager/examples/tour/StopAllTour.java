@@ -14,28 +14,28 @@ import java.util.Optional;
 final class StopAllTour implements TourStep {
     @Override
     public String title() {
-        return "One order takes the whole fleet offline, those that come later included";
+        return "One order takes the whole fleet offline, also workers that register later";
     }
 
     @Override
-    public void play(TourContext scene) {
-        TourOutput tell = scene.narrator();
-        WorkerManager workers = scene.workers();
+    public void run(TourContext context) {
+        TourOutput output = context.output();
+        WorkerManager workers = context.workers();
         Registration before = workers.register(WorkerId.of("there-before"), RegisterOptions.defaults());
         workers.markOffline(before.id());
-        tell.answer(
+        output.answer(
                 "markAllOffline(why: exchange down)",
                 () -> workers.markAllOffline(OrderCause.of("ops", "exchange down")),
                 1L);
         Registration after = workers.register(WorkerId.of("came-later"), RegisterOptions.defaults());
-        tell.answer("isOnline(came-later)", () -> workers.isOnline(after.id()), false);
-        tell.answer(
+        output.answer("isOnline(came-later)", () -> workers.isOnline(after.id()), false);
+        output.answer(
                 "claim(any worker, BTC/USD)",
                 () -> workers.claim(Criteria.any(), SessionId.of("BTC/USD")),
                 Optional.empty());
-        tell.answer("getStats().globalOffline()", () -> workers.getStats().globalOffline(), true);
-        tell.answer("markAllOnline() lifts the order and every mark", workers::markAllOnline, 2L);
-        tell.answer(
+        output.answer("getStats().globalOffline()", () -> workers.getStats().globalOffline(), true);
+        output.answer("markAllOnline() lifts the order and every mark", workers::markAllOnline, 2L);
+        output.answer(
                 "isOnline of both",
                 () -> List.of(workers.isOnline(before.id()), workers.isOnline(after.id())),
                 List.of(true, true));

@@ -35,34 +35,34 @@ public final class Tour implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        TourOutput narrator = new TourOutput(out, Boolean.getBoolean("examples.colours"));
-        try (TourStore stage = stage()) {
-            out.println("A tour of Worker Manager, " + stage.describe() + ".");
-            play(TourContext.on(stage, narrator), narrator);
+        TourOutput output = new TourOutput(out, Boolean.getBoolean("examples.colours"));
+        try (TourStore tourStore = tourStore()) {
+            out.println("A tour of Worker Manager, " + tourStore.describe() + ".");
+            run(TourContext.on(tourStore, output), output);
         }
-        return narrator.summary() ? 0 : 1;
+        return output.summary() ? 0 : 1;
     }
 
     /** A call that fails outright ends the tour: what follows would stand on it. */
-    private static void play(TourContext scene, TourOutput narrator) {
+    private static void run(TourContext context, TourOutput output) {
         try {
-            for (TourStep chapter : chapters()) {
-                narrator.chapter(chapter.title());
-                chapter.play(scene);
+            for (TourStep step : steps()) {
+                output.step(step.title());
+                step.run(context);
             }
         } catch (RuntimeException e) {
-            narrator.broken(e);
+            output.broken(e);
         }
     }
 
-    private TourStore stage() {
+    private TourStore tourStore() {
         if (redis == null) {
             return TourStore.inMemory();
         }
         return redis.isEmpty() ? TourStore.startedRedis() : TourStore.givenRedis(redis);
     }
 
-    private static List<TourStep> chapters() {
+    private static List<TourStep> steps() {
         return List.of(
                 new WorkerIdTour(),
                 new RegistrationTour(),

@@ -5,26 +5,26 @@ import io.workermanager.model.WorkerManagerSettings;
 import java.time.Duration;
 
 /**
- * What a chapter plays with.
+ * What a step of the tour uses.
  *
- * @param stage the store, and how time passes on it
- * @param workers a manager as most would have it
- * @param mortals a manager whose leases end while one watches
- * @param narrator tells what is done, and checks what came back
+ * @param tourStore the store, and how time passes on it
+ * @param workers a manager with the default settings
+ * @param shortLived a manager with short leases
+ * @param output prints each call and checks its result
  */
-record TourContext(TourStore stage, WorkerManager workers, WorkerManager mortals, TourOutput narrator) {
-    static TourContext on(TourStore stage, TourOutput narrator) {
+record TourContext(TourStore tourStore, WorkerManager workers, WorkerManager shortLived, TourOutput output) {
+    static TourContext on(TourStore tourStore, TourOutput output) {
         WorkerManagerSettings settings = WorkerManagerSettings.defaults();
         return new TourContext(
-                stage,
-                WorkerManager.create(stage.store(), settings),
-                WorkerManager.create(stage.store(), settings.withTtl(stage.shortTtl())),
-                narrator);
+                tourStore,
+                WorkerManager.create(tourStore.store(), settings),
+                WorkerManager.create(tourStore.store(), settings.withTtl(tourStore.shortTtl())),
+                output);
     }
 
-    void letTheLeasesEnd() {
-        Duration longer = stage.shortTtl().plus(stage.shortTtl().dividedBy(10));
-        narrator.aside("... " + longer.toMillis() / 1000.0 + " s of store time without a heartbeat ...");
-        stage.elapse(longer);
+    void letLeasesExpire() {
+        Duration longer = tourStore.shortTtl().plus(tourStore.shortTtl().dividedBy(10));
+        output.note("... " + longer.toMillis() / 1000.0 + " s of store time without a heartbeat ...");
+        tourStore.elapse(longer);
     }
 }

@@ -13,7 +13,7 @@ final class TourOutput {
 
     private final PrintWriter out;
     private final boolean colours;
-    private int chapters;
+    private int steps;
     private int answers;
     private int wrong;
 
@@ -22,13 +22,13 @@ final class TourOutput {
         this.colours = colours;
     }
 
-    void chapter(String title) {
-        chapters++;
-        out.printf("%n%s%n", paint("1", String.format("%2d  %s", chapters, title)));
+    void step(String title) {
+        steps++;
+        out.printf("%n%s%n", paint("1", String.format("%2d  %s", steps, title)));
         out.flush();
     }
 
-    void aside(String text) {
+    void note(String text) {
         out.println("    " + paint("2", text));
         out.flush();
     }
@@ -105,8 +105,8 @@ final class TourOutput {
         out.printf(
                 "%n%s%n",
                 wrong == 0
-                        ? paint("32;1", chapters + " chapters, " + answers + " answers, all of them right.")
-                        : paint("31;1", chapters + " chapters, " + answers + " answers, " + wrong + " WRONG."));
+                        ? paint("32;1", steps + " steps, " + answers + " answers, all of them right.")
+                        : paint("31;1", steps + " steps, " + answers + " answers, " + wrong + " WRONG."));
         out.flush();
         return wrong == 0;
     }

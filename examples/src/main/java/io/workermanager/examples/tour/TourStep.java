@@ -4,5 +4,5 @@ package io.workermanager.examples.tour;
 interface TourStep {
     String title();
 
-    void play(TourContext scene);
+    void run(TourContext context);
 }

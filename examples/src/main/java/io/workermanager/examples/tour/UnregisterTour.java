@@ -15,17 +15,17 @@ final class UnregisterTour implements TourStep {
     }
 
     @Override
-    public void play(TourContext scene) {
-        TourOutput tell = scene.narrator();
-        WorkerManager workers = scene.workers();
+    public void run(TourContext context) {
+        TourOutput output = context.output();
+        WorkerManager workers = context.workers();
         Registration last = workers.register(WorkerId.of("last-one"), RegisterOptions.defaults());
-        tell.answer("listWorkers()", () -> workers.listWorkers().ids(), List.of(last.id()));
+        output.answer("listWorkers()", () -> workers.listWorkers().ids(), List.of(last.id()));
         workers.unregister(last);
-        tell.answer(
+        output.answer(
                 "unregister(last-one), and listWorkers(EVERYTHING)",
                 () -> workers.diagnosis().listWorkers(ListOptions.everything()).ids(),
                 List.of());
-        tell.answer(
+        output.answer(
                 "getStats().fleet().total()", () -> workers.getStats().fleet().total(), 0L);
     }
 }

@@ -18,14 +18,14 @@ final class WatchTour implements TourStep {
     }
 
     @Override
-    public void play(TourContext scene) {
-        TourOutput tell = scene.narrator();
-        WorkerManager workers = scene.workers();
+    public void run(TourContext context) {
+        TourOutput output = context.output();
+        WorkerManager workers = context.workers();
         Registration worker = workers.register(WorkerId.of("watched"), RegisterOptions.defaults());
         BlockingQueue<ChangeHint> signals = new ArrayBlockingQueue<>(16);
         Subscription watch = workers.diagnosis().watch(worker.id(), signals::offer);
         workers.markOffline(worker.id());
-        tell.answer(
+        output.answer(
                 "watch(watched), and markOffline(watched)",
                 () -> signals.poll(30, TimeUnit.SECONDS),
                 ChangeHint.WORKER_CHANGED);

@@ -12,18 +12,18 @@ final class WorkerIdTour implements TourStep {
     }
 
     @Override
-    public void play(TourContext scene) {
-        TourOutput tell = scene.narrator();
-        tell.<WorkerId>answer(
+    public void run(TourContext context) {
+        TourOutput output = context.output();
+        output.<WorkerId>answer(
                 "generateWorkerId(\"websocket\", \"kraken\", \"server-1\")",
                 () -> WorkerManager.generateWorkerId("websocket", "kraken", "server-1"),
                 id -> id.value().matches("worker-websocket-kraken-server-1-[0-9a-f]{8}"),
                 "worker-websocket-kraken-server-1- and 8 hex digits");
-        tell.<WorkerId>answer(
+        output.<WorkerId>answer(
                 "generateWorkerId(\"default\", \"binance\", \"\")",
                 () -> WorkerManager.generateWorkerId("default", "binance", ""),
                 id -> id.value().matches("worker-binance-[0-9a-f]{8}"),
                 "worker-binance- and 8 hex digits");
-        tell.refused("WorkerId.of(\"\")", InvalidValueException.class, () -> WorkerId.of(""));
+        output.refused("WorkerId.of(\"\")", InvalidValueException.class, () -> WorkerId.of(""));
     }
 }

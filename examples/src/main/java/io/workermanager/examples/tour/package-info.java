@@ -1,6 +1,6 @@
 /**
- * A walk through every feature that checks each answer itself: {@link io.workermanager.examples.tour.Tour} plays the {@link
- * io.workermanager.examples.tour.Chapter chapters} on a {@link io.workermanager.examples.tour.Stage}.
+ * A tour through every feature. {@link io.workermanager.examples.tour.Tour} runs its steps in memory or on Redis, and checks each
+ * answer.
  */
 @NullMarked
 package io.workermanager.examples.tour;

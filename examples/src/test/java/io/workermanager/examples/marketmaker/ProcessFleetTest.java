@@ -51,7 +51,7 @@ class ProcessFleetTest {
         new Polling(Duration.ofMinutes(5)).holds("every session is finished", market::allCompleted);
         // The venue knows of a completion before its market maker does, and that one before it says so.
         soon.holds(
-                "each completion is told",
+                "each completion is logged",
                 () -> completionsTold() >= market.fed().size());
         assertThat(QuoteLog.violations(market.venue().log())).isEmpty();
         assertThat(completionsTold()).isEqualTo(market.fed().size());

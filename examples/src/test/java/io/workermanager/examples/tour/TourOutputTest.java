@@ -8,46 +8,46 @@ import org.junit.jupiter.api.Test;
 
 class TourOutputTest {
     private final StringWriter out = new StringWriter();
-    private final TourOutput narrator = new TourOutput(new PrintWriter(out, true), false);
+    private final TourOutput output = new TourOutput(new PrintWriter(out, true), false);
 
     @Test
     void rightAnswersMakeARightTour() {
-        narrator.answer("one and one", () -> 1 + 1, 2);
-        narrator.refused("nothing", IllegalStateException.class, () -> {
+        output.answer("one and one", () -> 1 + 1, 2);
+        output.refused("nothing", IllegalStateException.class, () -> {
             throw new IllegalStateException("no");
         });
 
-        assertThat(narrator.summary()).isTrue();
+        assertThat(output.summary()).isTrue();
     }
 
     @Test
     void aWrongAnswerMakesAWrongTourAndSaysWhatWasExpected() {
-        narrator.answer("one and one", () -> 1 + 1, 3);
+        output.answer("one and one", () -> 1 + 1, 3);
 
-        assertThat(narrator.summary()).isFalse();
+        assertThat(output.summary()).isFalse();
         assertThat(out.toString()).contains("WRONG, expected 3");
     }
 
     @Test
     void aCallThatIsNotRefusedMakesAWrongTour() {
-        narrator.refused("nothing", IllegalStateException.class, () -> "done");
+        output.refused("nothing", IllegalStateException.class, () -> "done");
 
-        assertThat(narrator.summary()).isFalse();
+        assertThat(output.summary()).isFalse();
     }
 
     @Test
     void aCallRefusedForAnotherReasonMakesAWrongTour() {
-        narrator.refused("nothing", IllegalStateException.class, () -> {
+        output.refused("nothing", IllegalStateException.class, () -> {
             throw new IllegalArgumentException("no");
         });
 
-        assertThat(narrator.summary()).isFalse();
+        assertThat(output.summary()).isFalse();
     }
 
     @Test
     void aFailureMakesAWrongTour() {
-        narrator.broken(new IllegalStateException("no"));
+        output.broken(new IllegalStateException("no"));
 
-        assertThat(narrator.summary()).isFalse();
+        assertThat(output.summary()).isFalse();
     }
 }

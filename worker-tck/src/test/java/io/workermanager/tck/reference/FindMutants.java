@@ -15,6 +15,7 @@ import io.workermanager.port.Timestamped;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
+import io.workermanager.rules.RegistrationTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -198,7 +199,7 @@ final class FindMutants extends MutantTable {
     }
 
     private static WorkerRecord madeUp(WorkerId id, Instant now) {
-        return WorkerRecord.register(
+        return RegistrationTransitions.register(
                 id, RegisterOptions.defaults(), Duration.ofSeconds(60), Optional.empty(), 1, FleetControl.none(), now);
     }
 

@@ -1,13 +1,30 @@
-package io.workermanager.model;
+package io.workermanager.rules;
 
+import io.workermanager.model.Assignment;
+import io.workermanager.model.Attributes;
+import io.workermanager.model.Availability;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Lease;
+import io.workermanager.model.MarkOrder;
+import io.workermanager.model.NotAvailableException;
+import io.workermanager.model.OrphanedSession;
+import io.workermanager.model.Profile;
+import io.workermanager.model.SessionHeldException;
+import io.workermanager.model.SessionId;
+import io.workermanager.model.ShutdownRequest;
+import io.workermanager.model.Version;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerStatus;
+import io.workermanager.model.WorkerView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The next state of a record in the making: what a transition leaves alone stays, and what follows from it is kept true. */
-final class WorkerRecordBuilder {
+/** The next state of a record in the making. What follows from a change is kept consistent; all else stays. */
+final class RecordEditor {
     private static final Version UNWRITTEN = new Version("unwritten");
 
     private final WorkerId id;
@@ -16,8 +33,8 @@ final class WorkerRecordBuilder {
     private final Instant startedAt;
     private final Instant now;
     private final Optional<WorkerRecord> before;
+    private final Version version;
 
-    Version version = UNWRITTEN;
     Profile profile;
     Availability availability = Availability.ONLINE;
     Optional<Assignment> assignment = Optional.empty();
@@ -30,29 +47,30 @@ final class WorkerRecordBuilder {
     Attributes attributes = Attributes.empty();
     Optional<MarkOrder> markOrder = Optional.empty();
 
-    WorkerRecordBuilder(WorkerId id, long incarnation, long registeredUnder, Profile profile, Instant now) {
+    RecordEditor(WorkerId id, long incarnation, long registeredUnder, Profile profile, Lease lease, Instant now) {
         this.id = id;
+        this.version = UNWRITTEN;
         this.incarnation = incarnation;
         this.registeredUnder = registeredUnder;
         this.profile = profile;
         this.startedAt = now;
         this.now = now;
         this.before = Optional.empty();
-        this.lease = Lease.begin(now, Lease.LONGEST);
+        this.lease = lease;
         this.lastStatusChange = now;
         this.lastCapabilityUpdate = now;
-        this.turn = WorkerRecord.micros(now);
+        this.turn = micros(now);
     }
 
-    WorkerRecordBuilder(WorkerRecord before, Instant now) {
+    RecordEditor(WorkerRecord before, Instant now) {
         this.id = before.id();
+        this.version = before.version();
         this.incarnation = before.incarnation();
         this.registeredUnder = before.registeredUnder();
         this.profile = before.profile();
         this.startedAt = before.startedAt();
         this.now = now;
         this.before = Optional.of(before);
-        this.version = before.version();
         this.availability = before.availability();
         this.assignment = before.assignment();
         this.orphans = before.orphans();
@@ -69,33 +87,17 @@ final class WorkerRecordBuilder {
         return incarnation;
     }
 
-    /** An operator's order. */
-    WorkerRecordBuilder ordered(Availability next) {
-        availability = next;
-        markOrder = Optional.of(MarkOrder.next(markOrder, incarnation, now));
-        return this;
-    }
-
-    /** The worker's own process has read the record: if no mark stands, it remembers none from now on. */
-    void seeMark() {
+    /** The worker's own process has read the record. If there is no mark, the process remembers none from now on. */
+    void onRead() {
         if (availability == Availability.ONLINE) {
-            markOrder = markOrder.map(order -> order.seenBy(incarnation));
+            markOrder = markOrder.map(
+                    order -> order.markedFrom() == incarnation ? new MarkOrder(order.revision(), 0) : order);
         }
     }
 
-    WorkerRecordBuilder unassigned() {
-        assignment = Optional.empty();
-        return this;
-    }
-
-    WorkerRecordBuilder shutdown(Optional<ShutdownRequest> next) {
-        shutdown = next;
-        return this;
-    }
-
-    /** Assigns a session to the worker as it stands in this edit, or says why it may not be. */
-    void take(SessionId session, OptionalLong recovered, long leastToken, FleetControl control) {
-        WorkerView view = WorkerView.of(copy(), control, now);
+    /** Assigns a session to the worker as it is in this edit, or throws the reason against it. */
+    void assign(SessionId session, OptionalLong recovered, long leastToken, FleetControl control) {
+        WorkerView view = WorkerViews.of(copy(), control, now);
         if (!view.isAvailable()) {
             throw new NotAvailableException(id, view.reasonsAgainstClaim());
         }
@@ -109,7 +111,7 @@ final class WorkerRecordBuilder {
             orphans = new ArrayList<>(orphans);
             orphans.remove(orphan);
         });
-        long token = Math.max(leastToken, WorkerRecord.tokenAbove(recovered.orElse(0), now));
+        long token = Math.max(leastToken, tokenAbove(recovered.orElse(0), now));
         assignment = Optional.of(new Assignment(session, token, now));
     }
 
@@ -117,18 +119,18 @@ final class WorkerRecordBuilder {
         return WorkerStatus.of(availability, assignment.isPresent());
     }
 
-    /** The finished state: a status that changed is dated, and a worker that became idle goes to the end of its queue. */
+    /** The finished state. A changed status is dated, and a worker that became idle goes to the end of its queue. */
     WorkerRecord done() {
         before.filter(old -> old.status() != status()).ifPresent(old -> {
             lastStatusChange = now;
             if (status() == WorkerStatus.IDLE) {
-                turn = WorkerRecord.turnAfter(old.turn(), now);
+                turn = turnAfter(old.turn(), now);
             }
         });
         return copy();
     }
 
-    WorkerRecord copy() {
+    private WorkerRecord copy() {
         return new WorkerRecord(
                 id,
                 version,
@@ -146,5 +148,19 @@ final class WorkerRecordBuilder {
                 turn,
                 attributes,
                 markOrder);
+    }
+
+    static long micros(Instant time) {
+        return time.toEpochMilli() * 1000;
+    }
+
+    /** Of two workers that become available in the same millisecond, the one with fewer turns is first. */
+    static long turnAfter(long before, Instant now) {
+        long turnsBefore = before % 1000;
+        return Math.max(before, micros(now) + turnsBefore) + 1;
+    }
+
+    static long tokenAbove(long known, Instant now) {
+        return Math.max(known + 1, micros(now));
     }
 }

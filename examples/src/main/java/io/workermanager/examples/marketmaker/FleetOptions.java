@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What all processes of one fleet are told alike. */
-final class FailureScenarioOptions {
+/** The options that all processes of one fleet share. */
+final class FleetOptions {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
 
     @Option(
@@ -45,7 +45,7 @@ final class FailureScenarioOptions {
     @SuppressWarnings("NullAway.Init") // set by the command line library
     private CommandSpec spec;
 
-    FailureScenarioOptions() {}
+    FleetOptions() {}
 
     Duration ttl() {
         return ttl;

@@ -1,0 +1,72 @@
+package io.workermanager.rules;
+
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.FleetShutdown;
+import io.workermanager.model.Hold;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.RecoverySweep;
+import io.workermanager.model.Version;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Orders to the whole fleet. Each order has a greater revision than the one before. */
+public final class FleetControlTransitions {
+    private FleetControlTransitions() {}
+
+    /** Adds a hold, or replaces the one with its id. */
+    public static FleetControl addHold(FleetControl control, Hold hold, Instant now) {
+        List<Hold> next = others(control, hold.id(), now);
+        next.add(hold);
+        return ordered(control, next, control.shutdown(), control.signalsClearedUnder(), now);
+    }
+
+    /**
+     * Removes a hold. This is an order even if there is no hold with the id: another client may have read one that the store has
+     * lost, and only a later revision ends it there.
+     */
+    public static FleetControl removeHold(FleetControl control, HoldId id, Instant now) {
+        return ordered(control, others(control, id, now), control.shutdown(), control.signalsClearedUnder(), now);
+    }
+
+    /** Asks every worker that registered before to stop. */
+    public static FleetControl requestShutdown(FleetControl control, OrderCause cause, Instant now) {
+        FleetShutdown request = new FleetShutdown(revisionAfter(control, now), now, cause);
+        return ordered(control, control.holds(), Optional.of(request), control.signalsClearedUnder(), now);
+    }
+
+    /** Clears the fleet's shutdown request, and voids every targeted one given so far. */
+    public static FleetControl clearSignals(FleetControl control, Instant now) {
+        return ordered(control, control.holds(), Optional.empty(), revisionAfter(control, now), now);
+    }
+
+    /** Records a recovery sweep. It is not an order, and so the revision stays. */
+    public static FleetControl recordSweep(FleetControl control, RecoverySweep sweep) {
+        return new FleetControl(
+                Version.fresh(),
+                control.revision(),
+                control.holds(),
+                control.shutdown(),
+                control.signalsClearedUnder(),
+                Optional.of(sweep),
+                control.forgotten());
+    }
+
+    private static List<Hold> others(FleetControl control, HoldId id, Instant now) {
+        return new ArrayList<>(control.activeHolds(now).stream()
+                .filter(hold -> !hold.id().equals(id))
+                .toList());
+    }
+
+    private static FleetControl ordered(
+            FleetControl control, List<Hold> holds, Optional<FleetShutdown> shutdown, long clearedUnder, Instant now) {
+        return new FleetControl(
+                Version.fresh(), revisionAfter(control, now), holds, shutdown, clearedUnder, control.sweep(), 0);
+    }
+
+    private static long revisionAfter(FleetControl control, Instant now) {
+        return Math.max(Math.max(control.revision(), control.forgotten()) + 1, now.toEpochMilli());
+    }
+}

@@ -1,0 +1,60 @@
+package io.workermanager.rules;
+
+import io.workermanager.model.RecoverySweep;
+import io.workermanager.model.RecoverySweep.GracePeriod;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** When a fleet is in a grace period, in which no session is handed out for recovery. */
+public final class GracePeriodPolicy {
+    private static final int SMALLEST_FLEET = 10;
+
+    private GracePeriodPolicy() {}
+
+    /**
+     * The sweep after another one. After a gap the grace period is one ttl; while many workers expire together it is at most two.
+     *
+     * @param before the sweep before, if any is known
+     * @param massExpiry whether {@linkplain #isMassExpiry many} expired together
+     */
+    public static RecoverySweep next(Optional<RecoverySweep> before, boolean massExpiry, Duration ttl, Instant now) {
+        boolean gap =
+                before.isEmpty() || before.get().at().plus(ttl.dividedBy(2)).isBefore(now);
+        if (gap) {
+            return new RecoverySweep(now, Optional.of(new GracePeriod(GracePeriod.Why.GAP, now, now.plus(ttl))));
+        }
+        Optional<GracePeriod> current = before.get().settling();
+        if (current.filter(period -> period.why() == GracePeriod.Why.GAP && now.isBefore(period.until()))
+                .isPresent()) {
+            return new RecoverySweep(now, current);
+        }
+        if (!massExpiry) {
+            return new RecoverySweep(now, Optional.empty());
+        }
+        Instant since = current.map(GracePeriod::since).orElse(now);
+        return new RecoverySweep(
+                now,
+                Optional.of(new GracePeriod(GracePeriod.Why.MANY_EXPIRED, since, since.plus(ttl.multipliedBy(2)))));
+    }
+
+    /**
+     * Whether more than 30 % of a fleet of ten or more expired together, and so may only have been unable to call.
+     *
+     * @param expired how many workers with a session expired within two ttls
+     */
+    public static boolean isMassExpiry(long alive, long expired) {
+        return alive + expired >= SMALLEST_FLEET && expired * 10 > (alive + expired) * 3;
+    }
+
+    /** Whether there is a number of living workers for which this is a mass expiry. */
+    public static boolean mayBeMassExpiry(long expired) {
+        return isMassExpiry(Math.max(0, SMALLEST_FLEET - expired), expired);
+    }
+
+    /** Whether a later sweep must be stored: it differs, or an eighth of a ttl has passed. Not every sweep needs a write. */
+    public static boolean isOutdated(RecoverySweep sweep, RecoverySweep later, Duration ttl) {
+        return !sweep.settling().equals(later.settling())
+                || Duration.between(sweep.at(), later.at()).abs().compareTo(ttl.dividedBy(8)) >= 0;
+    }
+}
