@@ -1,6 +1,8 @@
 package io.workermanager.redis;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +44,39 @@ final class CancellableCalls {
             return answer.get(longest.toNanos(), TimeUnit.NANOSECONDS);
         } finally {
             waits.remove(wait);
+        }
+    }
+
+    /** Sends something and waits for the answer. */
+    <T> T call(
+            String call,
+            boolean writes,
+            Duration longest,
+            Supplier<? extends CompletionStage<T>> sent) {
+        return call(call, writes, sent, answer -> await(answer, longest));
+    }
+
+    /** How to wait for what was sent. */
+    interface Waiting<T, R> {
+        R on(CompletableFuture<T> sent) throws InterruptedException, ExecutionException, TimeoutException;
+    }
+
+    static <T, R> R call(
+            String call, boolean writes, Supplier<? extends CompletionStage<T>> sent, Waiting<T, R> wait) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        try {
+            answer = sent.get().toCompletableFuture();
+            return wait.on(answer);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ExceptionTranslator.of(call, writes, e);
+        } catch (TimeoutException e) {
+            throw ExceptionTranslator.of(call, writes, new TimeoutException("no answer within the budget of the call"));
+        } catch (ExecutionException | RuntimeException e) {
+            throw ExceptionTranslator.of(call, writes, e);
+        } finally {
+            // Ends the retries of the client.
+            answer.cancel(false);
         }
     }
 

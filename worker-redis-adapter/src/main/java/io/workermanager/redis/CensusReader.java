@@ -12,6 +12,8 @@ import java.util.Map;
 
 /** Counts a fleet from its index: some ranges of sorted sets for each profile, whatever the number of workers. */
 final class CensusReader {
+    static final Script CENSUS = Script.of(Script.Kind.READ, CensusReader.class, "census", "keyspace.lua");
+
     /** In the order in which the script counts. */
     private static final List<WorkerState> COUNTED = List.of(
             WorkerState.IDLE,
@@ -37,7 +39,7 @@ final class CensusReader {
         while (true) {
             String after = last;
             ProfileCache.Answer answer = profiles.call(
-                    Script.CENSUS,
+                    CENSUS,
                     List.of(at),
                     known -> known.matching(any -> true).stream()
                             .filter(name -> name.compareTo(after) > 0)

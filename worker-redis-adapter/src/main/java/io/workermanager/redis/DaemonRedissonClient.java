@@ -1,5 +1,12 @@
 package io.workermanager.redis;
 
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ThreadPerTaskExecutor;
+import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
+import java.lang.reflect.Field;
+import java.util.concurrent.Executors;
 import io.workermanager.port.WorkerStoreException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +16,7 @@ import org.redisson.config.Config;
 
 /** A client that this module creates and closes. Its threads are daemons. */
 final class DaemonRedissonClient implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("io.workermanager.redis");
     /** A store closes two clients one after the other. */
     private static final long SHUTDOWN_SECONDS = 1;
 
@@ -21,28 +29,6 @@ final class DaemonRedissonClient implements AutoCloseable {
     }
 
     /**
-     * Connects to a server, or to the cluster that it is a node of. Leaves nothing behind if that fails.
-     *
-     * @throws WorkerStoreException if it fails
-     */
-    static DaemonRedissonClient connect(RedisSettings settings) {
-        DaemonRedissonClient single = connect(settings, RedissonConfigs.config(settings));
-        try {
-            if (!ServerInspector.of(single.redisson, settings.readRetries()).meetsACluster()) {
-                return single;
-            }
-        } catch (RuntimeException e) {
-            single.close();
-            throw e;
-        }
-        single.close();
-        if (settings.namespace().isEmpty()) {
-            throw RedissonConfigs.namespaceNeeded();
-        }
-        return connect(settings, RedissonConfigs.clusterConfig(settings));
-    }
-
-    /**
      * A second client of the same servers, with a few connections that it opens when they are needed.
      *
      * @throws WorkerStoreException if it fails
@@ -51,12 +37,14 @@ final class DaemonRedissonClient implements AutoCloseable {
         return create("connecting for reads", RedissonConfigs.forReads(other.getConfig()));
     }
 
-    private static DaemonRedissonClient connect(RedisSettings settings, Config config) {
-        return create(call(settings), config);
-    }
-
-    private static DaemonRedissonClient create(String call, Config config) {
-        ExecutorService listeners = DaemonThreads.set(config);
+    /**
+     * Creates a client and connects.
+     *
+     * @param call what fails, in words, if it does
+     * @throws WorkerStoreException if it fails
+     */
+    static DaemonRedissonClient create(String call, Config config) {
+        ExecutorService listeners = setDaemonThreads(config);
         RedissonClient redisson;
         try {
             redisson = Redisson.create(config.setLazyInitialization(true));
@@ -66,7 +54,7 @@ final class DaemonRedissonClient implements AutoCloseable {
         }
         DaemonRedissonClient client = new DaemonRedissonClient(redisson, listeners);
         try {
-            DaemonThreads.setTimer(redisson);
+            setDaemonTimer(redisson);
             RedissonConfigs.masters(redisson);
         } catch (RuntimeException e) {
             client.close();
@@ -77,10 +65,6 @@ final class DaemonRedissonClient implements AutoCloseable {
         return client;
     }
 
-    static String call(RedisSettings settings) {
-        return "connecting to " + settings.server();
-    }
-
     RedissonClient redisson() {
         return redisson;
     }
@@ -89,5 +73,32 @@ final class DaemonRedissonClient implements AutoCloseable {
     public void close() {
         redisson.shutdown(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
         listeners.shutdown();
+    }
+
+    /** Sets the threads of the network, which the client ends, and those of listeners, which the caller ends. */
+    private static ExecutorService setDaemonThreads(Config config) {
+        ExecutorService listeners =
+                Executors.newFixedThreadPool(config.getThreads(), new DefaultThreadFactory("redisson", true));
+        config.setExecutor(listeners)
+                .setNettyExecutor(new ThreadPerTaskExecutor(new DefaultThreadFactory("redisson-netty", true)));
+        return listeners;
+    }
+
+    /**
+     * Does the same for the thread of the client's timer, for which the client has no setting. It must not have started, so the
+     * client must not have connected.
+     */
+    private static void setDaemonTimer(RedissonClient client) {
+        try {
+            Field thread = HashedWheelTimer.class.getDeclaredField("workerThread");
+            thread.setAccessible(true);
+            ((Thread) thread.get(((Redisson) client).getServiceManager().getTimer())).setDaemon(true);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "The timer thread of the Redis client is not a daemon, and keeps the process alive until the store is"
+                            + " closed: {0}",
+                    e.toString());
+        }
     }
 }

@@ -26,14 +26,14 @@ record DecodedPage(List<WorkerRecord> workers, List<UnreadableRecord> unreadable
      * @param reply the reply
      * @param from where its records begin, id and bytes in turns
      * @param wanted which ones to keep
-     * @param aside takes those that are no records
+     * @param exclusion takes those that are no records
      */
-    void addAll(ScriptReply reply, int from, Predicate<WorkerRecord> wanted, UnreadableRecordExclusion aside) {
+    void addAll(ScriptReply reply, int from, Predicate<WorkerRecord> wanted, UnreadableRecordExclusion exclusion) {
         for (int i = from; i + 1 < reply.size(); i += 2) {
             Optional<RawRecord> stored = RawRecord.in(reply, i + 1);
             Optional<WorkerId> id = id(reply.text(i));
             if (stored.isPresent() && id.isPresent()) {
-                add(id.get(), stored.get(), wanted, aside);
+                add(id.get(), stored.get(), wanted, exclusion);
             }
         }
     }
@@ -47,7 +47,7 @@ record DecodedPage(List<WorkerRecord> workers, List<UnreadableRecord> unreadable
         }
     }
 
-    private void add(WorkerId id, RawRecord stored, Predicate<WorkerRecord> wanted, UnreadableRecordExclusion aside) {
+    private void add(WorkerId id, RawRecord stored, Predicate<WorkerRecord> wanted, UnreadableRecordExclusion exclusion) {
         try {
             WorkerRecord worker = stored.read(id);
             if (wanted.test(worker)) {
@@ -55,7 +55,7 @@ record DecodedPage(List<WorkerRecord> workers, List<UnreadableRecord> unreadable
             }
         } catch (UnreadableException e) {
             unreadable.add(RawRecord.unreadable(id, e));
-            aside.met(id, stored);
+            exclusion.exclude(id, stored);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.workermanager.redis;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetShutdown;
 import io.workermanager.model.Hold;
@@ -10,6 +9,7 @@ import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RecoverySweep;
 import io.workermanager.model.Selector;
+import io.workermanager.model.Version;
 import io.workermanager.port.WorkerStoreException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -11,6 +11,11 @@ import java.util.Optional;
 
 /** Replaces the fleet control by compare-and-set. */
 final class FleetControlWriter {
+    private static final Script REPLACE = Script.of(
+            Script.Kind.WRITE, FleetControlWriter.class, "replace_control", "keyspace.lua", "control_write.lua");
+    private static final Script COPY =
+            Script.of(Script.Kind.WRITE, FleetControlWriter.class, "copy_control", "keyspace.lua", "control_write.lua");
+
     private final ScriptExecutor server;
     private final KeyNames keys;
 
@@ -33,13 +38,13 @@ final class FleetControlWriter {
             WritePreconditions terms,
             Optional<Runnable> founding) {
         ScriptReply reply = server.call(
-                Script.CONTROL,
+                REPLACE,
                 List.of(),
                 List.of(
                         version(expected),
                         next.version().value(),
-                        EpochMillis.of(terms.notBefore()),
-                        EpochMillis.of(terms.notAfter()),
+                        ScriptArguments.millis(terms.notBefore()),
+                        ScriptArguments.millis(terms.notAfter()),
                         keepFor.toMillis(),
                         FleetControlCodec.write(next, keepFor),
                         keys.controlSignal(),
@@ -60,7 +65,7 @@ final class FleetControlWriter {
 
     /** Takes in the control of another partition, if it is a later one, or replaced there the one that is known here. */
     void copy(String stored, FleetControl replaced) {
-        server.call(Script.COPY, List.of(), List.of(stored, keys.controlSignal(), version(replaced)));
+        server.call(COPY, List.of(), List.of(stored, keys.controlSignal(), version(replaced)));
     }
 
     private static String version(FleetControl control) {

@@ -1,6 +1,5 @@
 package io.workermanager.redis;
 
-import io.workermanager.model.*;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Liveness;
 import io.workermanager.model.Profile;
@@ -21,6 +20,19 @@ import java.util.function.Predicate;
 
 /** Reads the heads of the queues of the idle, one queue a profile, and merges them. */
 final class IdleQueueReader {
+    /** Also removes expired workers from the queues that it reads. */
+    private static final Script READ_AND_CLEAN = Script.of(
+            Script.Kind.READ_AND_CLEAN,
+            IdleQueueReader.class,
+            "idle_queue",
+            "keyspace.lua",
+            "ordering.lua",
+            "sorted_set_merge.lua");
+
+    /** The same script as one that writes nothing: a server runs it where it refuses or delays writes. */
+    private static final Script READ = Script.of(
+            Script.Kind.READ, IdleQueueReader.class, "idle_queue", "keyspace.lua", "ordering.lua", "sorted_set_merge.lua");
+
     private static final int MOST = 1000;
 
     private static final int MORE = ScriptReply.ANSWER + 2;
@@ -30,13 +42,13 @@ final class IdleQueueReader {
 
     private final ScriptExecutor server;
     private final ProfileCache profiles;
-    private final UnreadableRecordExclusion aside;
+    private final UnreadableRecordExclusion exclusion;
     private volatile boolean onlyReads;
 
-    IdleQueueReader(ScriptExecutor server, ProfileCache profiles, UnreadableRecordExclusion aside) {
+    IdleQueueReader(ScriptExecutor server, ProfileCache profiles, UnreadableRecordExclusion exclusion) {
         this.server = server;
         this.profiles = profiles;
-        this.aside = aside;
+        this.exclusion = exclusion;
     }
 
     /** A place in the order of turns. */
@@ -102,7 +114,7 @@ final class IdleQueueReader {
                 worker -> wanted.test(worker.profile())
                         && worker.status() == WorkerStatus.IDLE
                         && worker.lease().livenessAt(reply.at()) == Liveness.ALIVE,
-                aside);
+                exclusion);
         Optional<Place> lookedTo = reply.text(MORE).equals("0")
                 ? Optional.empty()
                 : Optional.of(new Place(turn(reply.text(TURN)), reply.text(ID)));
@@ -125,7 +137,7 @@ final class IdleQueueReader {
     private ProfileCache.Answer ask(List<?> arguments, Function<ProfileIndex, List<String>> names) {
         if (!onlyReads && !server.keepsWritesWaiting()) {
             try {
-                return profiles.call(Script.IDLE, arguments, names);
+                return profiles.call(READ_AND_CLEAN, arguments, names);
             } catch (WorkerStoreException e) {
                 if (!ExceptionTranslator.takesReadsOnly(e)) {
                     throw e;
@@ -133,7 +145,7 @@ final class IdleQueueReader {
                 onlyReads = ExceptionTranslator.isNotPermitted(e);
             }
         }
-        return profiles.call(Script.PEEK, arguments, names);
+        return profiles.call(READ, arguments, names);
     }
 
     /**

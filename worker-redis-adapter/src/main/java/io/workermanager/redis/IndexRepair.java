@@ -28,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * that are left tell all ids. One repair runs at a time, in a thread of its own that ends with it. Safe for use by many threads.
  */
 final class IndexRepair {
+    private static final Script READ_INDEX_KEY =
+            Script.of(Script.Kind.WRITE, IndexRepair.class, "read_index_key", "keyspace.lua");
+    private static final Script RESTORE_PROFILES =
+            Script.of(Script.Kind.WRITE, IndexRepair.class, "restore_profiles", "keyspace.lua");
+
     private static final Logger LOG = System.getLogger("io.workermanager.redis");
 
     /** How long a call waits for a repair: that of a large fleet goes on behind it. */
@@ -46,7 +51,7 @@ final class IndexRepair {
     private final KeyNames keys;
     private final ProfileCache profiles;
     private final WriteExecutor writes;
-    private final UnreadableRecordExclusion aside;
+    private final UnreadableRecordExclusion exclusion;
     private @Nullable CompletableFuture<Boolean> running;
     private long failedAt;
     private boolean failed;
@@ -56,12 +61,12 @@ final class IndexRepair {
             KeyNames keys,
             ProfileCache profiles,
             WriteExecutor writes,
-            UnreadableRecordExclusion aside) {
+            UnreadableRecordExclusion exclusion) {
         this.server = server;
         this.keys = keys;
         this.profiles = profiles;
         this.writes = writes;
-        this.aside = aside;
+        this.exclusion = exclusion;
     }
 
     /**
@@ -152,7 +157,7 @@ final class IndexRepair {
             int to = Math.min(from + ProfileIndex.CHUNK, restored.size());
             List<Object> arguments = new ArrayList<>(List.of(to == restored.size() ? rebuild : ""));
             restored.subList(from, to).forEach(entry -> arguments.addAll(List.of(entry.getKey(), entry.getValue())));
-            server.call(Script.SOUND, List.of(), arguments);
+            server.call(RESTORE_PROFILES, List.of(), arguments);
             from = to;
         } while (from < restored.size());
     }
@@ -182,7 +187,7 @@ final class IndexRepair {
         private void key(String key, String profile) {
             String from = "0";
             while (!from.isEmpty()) {
-                ScriptReply reply = server.call(Script.AUDIT, List.of(), List.of(key, from));
+                ScriptReply reply = server.call(READ_INDEX_KEY, List.of(), List.of(key, from));
                 List<WorkerRecord> found = new ArrayList<>();
                 for (int i = RECORDS; i + 1 < reply.size(); i += 2) {
                     add(reply.text(i), RawRecord.in(reply, i + 1), found);
@@ -203,7 +208,7 @@ final class IndexRepair {
                     restore(worker.profile(), restored);
                     found.add(worker);
                 } catch (UnreadableException e) {
-                    aside.met(id, stored.get());
+                    exclusion.exclude(id, stored.get());
                 }
             } catch (InvalidValueException e) {
                 LOG.log(Level.WARNING, "The index of {0} has a member that is no id", keys.prefix());

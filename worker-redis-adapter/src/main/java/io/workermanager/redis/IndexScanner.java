@@ -18,6 +18,9 @@ import java.util.function.Predicate;
  * profile meanwhile stands in a journal, which is walked at the end, by id.
  */
 final class IndexScanner {
+    private static final Script SCAN = Script.of(
+            Script.Kind.READ, IndexScanner.class, "scan", "keyspace.lua", "ordering.lua", "sorted_set_merge.lua");
+
     private static final int MOST = 1000;
     private static final int PROFILES = 64;
 
@@ -30,11 +33,11 @@ final class IndexScanner {
     private static final int RECORDS = ScriptReply.ANSWER + 6;
 
     private final ProfileCache profiles;
-    private final UnreadableRecordExclusion aside;
+    private final UnreadableRecordExclusion exclusion;
 
-    IndexScanner(ProfileCache profiles, UnreadableRecordExclusion aside) {
+    IndexScanner(ProfileCache profiles, UnreadableRecordExclusion exclusion) {
         this.profiles = profiles;
-        this.aside = aside;
+        this.exclusion = exclusion;
     }
 
     /**
@@ -77,7 +80,7 @@ final class IndexScanner {
 
     private Page fleet(WorkerQuery query, Place place, int limit) {
         int[] further = {0};
-        ProfileCache.Answer answer = profiles.call(Script.SCAN, arguments(place, limit), known -> {
+        ProfileCache.Answer answer = profiles.call(SCAN, arguments(place, limit), known -> {
             List<String> names = known.matching(query.profiles()).stream()
                     .filter(name -> name.compareTo(place.profile) >= 0)
                     .toList();
@@ -101,7 +104,7 @@ final class IndexScanner {
     }
 
     private Page set(WorkerQuery query, Place place, int limit) {
-        ScriptReply reply = profiles.call(Script.SCAN, arguments(place, limit), known -> List.of())
+        ScriptReply reply = profiles.call(SCAN, arguments(place, limit), known -> List.of())
                 .reply();
         Optional<Place> next = reply.number(MORE) == 0
                 ? Optional.empty()
@@ -121,7 +124,7 @@ final class IndexScanner {
 
     private Page page(WorkerQuery query, ScriptReply reply, Optional<Place> next) {
         DecodedPage found = DecodedPage.none();
-        found.addAll(reply, RECORDS, matching(query, reply.at()), aside);
+        found.addAll(reply, RECORDS, matching(query, reply.at()), exclusion);
         return new Page(found.workers(), found.unreadable(), next.map(Place::cursor), reply.at());
     }
 

@@ -9,6 +9,11 @@ import java.util.List;
  * they are not. Safe for use by many threads.
  */
 final class PartitionCount {
+    private static final Script CHECK =
+            Script.of(Script.Kind.READ, PartitionCount.class, "partition_count", "keyspace.lua");
+    private static final Script KEEP =
+            Script.of(Script.Kind.IDEMPOTENT_WRITE, PartitionCount.class, "partition_count", "keyspace.lua");
+
     private static final int RETRIES = 2;
     private static final Duration RENEWAL = Duration.ofHours(1);
 
@@ -31,7 +36,7 @@ final class PartitionCount {
      * @throws InvalidValueException if a fleet of another number of partitions lives in the namespace
      */
     void check() {
-        check(Script.PARTITIONS, 0);
+        check(CHECK, 0);
     }
 
     /** The same, unless the server has agreed before. */
@@ -69,7 +74,7 @@ final class PartitionCount {
         long now = System.nanoTime();
         if (anew || keepFor.compareTo(longest) > 0 || now - kept > RENEWAL.toNanos()) {
             Duration most = keepFor.compareTo(longest) > 0 ? keepFor : longest;
-            check(Script.KEEP_PARTITIONS, most.multipliedBy(2).plusDays(2).toMillis());
+            check(KEEP, most.multipliedBy(2).plusDays(2).toMillis());
             longest = most;
             kept = now;
         }

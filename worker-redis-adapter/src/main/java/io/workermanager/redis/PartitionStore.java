@@ -1,6 +1,5 @@
 package io.workermanager.redis;
 
-import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
@@ -35,7 +34,7 @@ final class PartitionStore implements WorkerStore {
     private final ScriptExecutor server;
     private final Runnable founding;
     private final ProfileCache profiles;
-    private final UnreadableRecordExclusion aside;
+    private final RecordReader records;
     private final WriteExecutor writes;
     private final IndexScanner scans;
     private final IdleQueueReader idle;
@@ -47,11 +46,12 @@ final class PartitionStore implements WorkerStore {
         this.founding = founding;
         this.server = new ScriptExecutor(clients, this.keys, readRetries);
         this.profiles = new ProfileCache(server, founding);
-        this.aside = new UnreadableRecordExclusion(server, this.keys, profiles);
-        this.writes = new WriteExecutor(server, this.keys, aside, founding);
-        profiles.repairBy(new IndexRepair(server, this.keys, profiles, writes, aside));
-        this.scans = new IndexScanner(profiles, aside);
-        this.idle = new IdleQueueReader(server, profiles, aside);
+        UnreadableRecordExclusion exclusion = new UnreadableRecordExclusion(server, this.keys, profiles);
+        this.records = new RecordReader(server, this.keys, exclusion);
+        this.writes = new WriteExecutor(server, this.keys, exclusion, founding);
+        profiles.repairWith(new IndexRepair(server, this.keys, profiles, writes, exclusion)::run);
+        this.scans = new IndexScanner(profiles, exclusion);
+        this.idle = new IdleQueueReader(server, profiles, exclusion);
         this.signals = new PubSubHints(clients.writes(), this.keys);
     }
 
@@ -65,40 +65,25 @@ final class PartitionStore implements WorkerStore {
 
     @Override
     public Instant now() {
-        glanceIfUnknown();
+        askIfUnknown();
         return server.clock().now(System.nanoTime());
     }
 
-    /** Learns the time and the fleet control. */
-    private void glanceIfUnknown() {
+    /** The reply carries the time and the fleet control. */
+    private void askIfUnknown() {
         if (!server.clock().known()) {
-            server.call(Script.GLANCE, List.of(), List.of());
+            server.readTime();
         }
     }
 
     @Override
     public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
-        ScriptReply reply = server.call(Script.FIND, List.of(keys.record(id)), List.of());
-        return new Timestamped<>(RawRecord.in(reply, ScriptReply.ANSWER).map(stored -> read(id, stored)), reply.at());
+        return records.find(id);
     }
 
     @Override
     public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
-        ScriptReply reply = server.call(Script.SESSION, List.of(keys.session(session)), List.of());
-        String holder = reply.textOrNull(ScriptReply.ANSWER);
-        Optional<WorkerRecord> found = holder == null
-                ? Optional.empty()
-                : RawRecord.in(reply, ScriptReply.ANSWER + 1).map(stored -> read(WorkerId.of(holder), stored));
-        return new Timestamped<>(found.filter(worker -> worker.tokenOf(session).isPresent()), reply.at());
-    }
-
-    private WorkerRecord read(WorkerId id, RawRecord stored) {
-        try {
-            return stored.read(id);
-        } catch (UnreadableException e) {
-            aside.met(id, stored);
-            throw new UnreadableRecordException(RawRecord.unreadable(id, e));
-        }
+        return records.findBySession(session);
     }
 
     @Override
@@ -123,7 +108,7 @@ final class PartitionStore implements WorkerStore {
 
     @Override
     public FleetControl control() {
-        glanceIfUnknown();
+        askIfUnknown();
         return server.control().control();
     }
 
@@ -145,7 +130,7 @@ final class PartitionStore implements WorkerStore {
 
     @Override
     public boolean discardUnreadable(WorkerId id) {
-        return new UnreadableRecordRemover(server, keys, profiles).run(id);
+        return new UnreadableRecordRemover(server, keys, profiles, records).run(id);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.workermanager.redis;
 
-import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;
@@ -43,7 +42,7 @@ import java.util.function.Supplier;
  * because its partition has an earlier one brings the copy along.
  */
 final class PartitionedStore implements WorkerStore {
-    private final List<PartitionStore> all;
+    private final PartitionTable partitions;
     private final PartitionCount count;
     private final SessionReservations reservations;
     private final PartitionedWriteExecutor writes;
@@ -52,41 +51,28 @@ final class PartitionedStore implements WorkerStore {
     private final ParallelCalls readFanOut = new ParallelCalls();
 
     PartitionedStore(StoreClients clients, String namespace, PartitionCount count, int readRetries) {
-        this.all = HashSlots.spread(namespace, count.number()).stream()
+        this.partitions = new PartitionTable(HashSlots.spread(namespace, count.number()).stream()
                 .map(keys -> new PartitionStore(clients, keys, readRetries, count::founding))
-                .toList();
+                .toList());
         this.count = count;
-        this.reservations =
-                new SessionReservations(session -> all.get(HashSlots.of(session.value(), all.size())), this::of);
-        this.writes = new PartitionedWriteExecutor(this, reservations, fanOut);
-    }
-
-    List<PartitionStore> all() {
-        return all;
-    }
-
-    int indexOf(WorkerId id) {
-        return HashSlots.of(id.value(), all.size());
-    }
-
-    PartitionStore of(WorkerId id) {
-        return all.get(indexOf(id));
+        this.reservations = new SessionReservations(partitions::of, partitions::of);
+        this.writes = new PartitionedWriteExecutor(partitions, reservations, fanOut);
     }
 
     private <T> List<T> each(ParallelCalls threads, Function<PartitionStore, T> call) {
         List<Supplier<T>> calls = new ArrayList<>();
-        all.forEach(partition -> calls.add(() -> call.apply(partition)));
+        partitions.all().forEach(partition -> calls.add(() -> call.apply(partition)));
         return threads.all(calls);
     }
 
     @Override
     public Instant now() {
-        return all.get(0).now();
+        return partitions.first().now();
     }
 
     @Override
     public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
-        return of(id).find(id);
+        return partitions.of(id).find(id);
     }
 
     @Override
@@ -109,9 +95,9 @@ final class PartitionedStore implements WorkerStore {
         String[] place = from.place().split(" ", 2);
         int partition = from.equals(Cursor.START) ? 0 : number(place);
         Cursor inside = from.equals(Cursor.START) || place[1].isEmpty() ? Cursor.START : new Cursor(place[1]);
-        Page page = all.get(partition).scan(atLeast, inside, limit);
+        Page page = partitions.all().get(partition).scan(atLeast, inside, limit);
         Optional<Cursor> next = page.next().map(cursor -> new Cursor(partition + " " + cursor.place()));
-        if (next.isEmpty() && partition + 1 < all.size()) {
+        if (next.isEmpty() && partition + 1 < partitions.all().size()) {
             next = Optional.of(new Cursor((partition + 1) + " "));
         }
         return new Page(page.workers(), page.unreadable(), next, page.at());
@@ -120,7 +106,7 @@ final class PartitionedStore implements WorkerStore {
     private int number(String[] place) {
         try {
             int partition = Integer.parseInt(place[0]);
-            if (place.length == 2 && partition >= 0 && partition < all.size()) {
+            if (place.length == 2 && partition >= 0 && partition < partitions.all().size()) {
                 return partition;
             }
         } catch (NumberFormatException e) {
@@ -156,23 +142,15 @@ final class PartitionedStore implements WorkerStore {
     /** The latest that any partition told. */
     @Override
     public FleetControl control() {
-        return latest().control();
-    }
-
-    private PartitionStore latest() {
-        all.get(0).now();
-        return all.stream()
-                .filter(partition -> partition.server().clock().known())
-                .max(Comparator.comparingLong(partition -> partition.control().revision()))
-                .orElseThrow();
+        return partitions.latest().control();
     }
 
     @Override
     public WriteResult writeControl(
             FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
-        WriteResult result = all.get(0).writeControl(expected, next, keepFor, terms);
+        WriteResult result = partitions.first().writeControl(expected, next, keepFor, terms);
         if (result instanceof WriteResult.Applied) {
-            String stored = all.get(0).storedControl();
+            String stored = partitions.first().storedControl();
             try {
                 each(fanOut, partition -> {
                     partition.copyControl(stored, expected);
@@ -185,31 +163,20 @@ final class PartitionedStore implements WorkerStore {
         return result;
     }
 
-    /** Brings the latest control to the partition of a worker, if that has an earlier one and the user may. */
-    void spreadControl(WorkerId id, long revisionThere) {
-        PartitionStore latest = latest();
-        if (latest.control().revision() > revisionThere) {
-            ParallelCalls.Attempt.of(() -> {
-                of(id).copyControl(latest.storedControl(), latest.control());
-                return latest;
-            });
-        }
-    }
-
     @Override
     public boolean discardUnreadable(WorkerId id) {
-        return of(id).discardUnreadable(id);
+        return partitions.of(id).discardUnreadable(id);
     }
 
     @Override
     public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
-        PartitionStore watched = scope.worker().map(this::of).orElse(all.get(0));
+        PartitionStore watched = scope.worker().map(partitions::of).orElse(partitions.first());
         return watched.watch(scope, listener);
     }
 
     @Override
     public void close() {
-        all.forEach(PartitionStore::close);
+        partitions.all().forEach(PartitionStore::close);
         fanOut.close();
         readFanOut.close();
     }

@@ -28,11 +28,11 @@ final class PartitionedWriteExecutor {
     /** A renewal of a reservation at the latest after this part of the time that it lasts. */
     private static final int RENEWALS = 4;
 
-    private final PartitionedStore partitions;
+    private final PartitionTable partitions;
     private final SessionReservations reservations;
     private final ParallelCalls fanOut;
 
-    PartitionedWriteExecutor(PartitionedStore partitions, SessionReservations reservations, ParallelCalls fanOut) {
+    PartitionedWriteExecutor(PartitionTable partitions, SessionReservations reservations, ParallelCalls fanOut) {
         this.partitions = partitions;
         this.reservations = reservations;
         this.fanOut = fanOut;
@@ -188,7 +188,7 @@ final class PartitionedWriteExecutor {
     private void settle(Write write, List<Reserved> reserved) {
         try {
             for (Reserved one : reserved) {
-                one.from().filter(from -> !from.equals(write.id())).ifPresent(from -> lose(from, write, one));
+                one.from().filter(from -> !from.equals(write.id())).ifPresent(from -> transfer(from, write, one));
             }
             if (write instanceof Write.Insert) {
                 reserved.forEach(reservations::confirm);
@@ -201,15 +201,10 @@ final class PartitionedWriteExecutor {
         }
     }
 
-    private void lose(WorkerId from, Write write, Reserved taken) {
-        PartitionStore its = partitions.of(from);
-        long token = write.after().orElseThrow().tokenOf(taken.session()).orElseThrow();
-        if (its != partitions.of(write.id())) {
-            its.server()
-                    .call(
-                            Script.LOSE,
-                            List.of(its.keys().session(taken.session())),
-                            List.of(write.id().value(), token));
+    private void transfer(WorkerId from, Write write, Reserved taken) {
+        if (partitions.indexOf(from) != partitions.indexOf(write.id())) {
+            long token = write.after().orElseThrow().tokenOf(taken.session()).orElseThrow();
+            reservations.transfer(from, write.id(), taken.session(), token);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /**
  * The profiles of the fleet as this client knows them. Every call that goes by them names their stamp, and is made again if the
@@ -20,7 +20,7 @@ final class ProfileCache {
 
     private final ScriptExecutor server;
     private final Runnable founding;
-    private volatile @Nullable IndexRepair repair;
+    private volatile Predicate<Damage> repair = damage -> false;
     private volatile ProfileIndex known = ProfileIndex.EMPTY;
 
     /** @param founding asked when there is no fleet any more where there was one; throws if there is another */
@@ -29,8 +29,9 @@ final class ProfileCache {
         this.founding = founding;
     }
 
-    void repairBy(IndexRepair repairs) {
-        repair = repairs;
+    /** @param next repairs a damaged index, and returns whether it did */
+    void repairWith(Predicate<Damage> next) {
+        repair = next;
     }
 
     /**
@@ -73,13 +74,13 @@ final class ProfileCache {
 
     /** The short names of the profiles that the server has, whatever is not right with them. */
     List<String> told() {
-        attempt(Script.CENSUS, List.of(""), known -> List.of(), new Damage[] {Damage.none()});
+        attempt(CensusReader.CENSUS, List.of(""), known -> List.of(), new Damage[] {Damage.none()});
         return known();
     }
 
     /** The profiles that the server has. */
     ProfileIndex fresh() {
-        return call(Script.CENSUS, List.of(""), known -> List.of()).profiles();
+        return call(CensusReader.CENSUS, List.of(""), known -> List.of()).profiles();
     }
 
     /**
@@ -92,8 +93,7 @@ final class ProfileCache {
     Answer call(Script script, List<?> arguments, Function<ProfileIndex, List<String>> names) {
         Damage[] damage = {Damage.none()};
         Answer answer = attempt(script, arguments, names, damage);
-        IndexRepair repairs = repair;
-        boolean repaired = repairs != null && !damage[0].isNone() && repairs.run(damage[0]);
+        boolean repaired = !damage[0].isNone() && repair.test(damage[0]);
         return repaired ? attempt(script, arguments, names, damage) : answer;
     }
 

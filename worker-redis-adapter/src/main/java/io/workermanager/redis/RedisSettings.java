@@ -7,6 +7,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,10 @@ public record RedisSettings(
     public static final int MOST_PARTITIONS = 64;
 
     private static final int PORT = 6379;
+
+    /** A host with or without scheme, port and database: nothing that could be a password after a colon. */
+    private static final Pattern HARMLESS =
+            Pattern.compile("([A-Za-z][A-Za-z0-9+.]*:/*)?[A-Za-z0-9.-]*(:[0-9]{1,5})?(/[0-9]{0,4})?");
 
     /**
      * Checks the bounds.
@@ -146,7 +151,11 @@ public record RedisSettings(
      * @return a URI with "***" in their place
      */
     public String server() {
-        return UriRedaction.shown(parsed(uri));
+        URI parsed = parsed(uri);
+        String userInfo = parsed.getRawUserInfo() == null ? "" : "***@";
+        String port = parsed.getPort() < 0 ? "" : ":" + parsed.getPort();
+        String path = parsed.getRawPath() == null ? "" : parsed.getRawPath();
+        return parsed.getScheme() + "://" + userInfo + parsed.getHost() + port + path;
     }
 
     @Nullable
@@ -193,7 +202,14 @@ public record RedisSettings(
     private static InvalidValueException refused(String uri) {
         return new InvalidValueException(
                 "the URI of a Redis is redis[s]://[[user]:password@]host[:port][/database], user and"
-                        + " password percent-encoded, was " + UriRedaction.shown(uri));
+                        + " password percent-encoded, was " + redacted(uri));
+    }
+
+    /** A URI that cannot be parsed: the whole of it if it cannot contain a password, otherwise nothing of it. */
+    private static String redacted(String uri) {
+        return uri.length() <= 100 && HARMLESS.matcher(uri).matches()
+                ? "\"" + uri + "\""
+                : "(not shown, since it may contain a password)";
     }
 
     private static int database(URI parsed) {

@@ -1,6 +1,5 @@
 package io.workermanager.redis;
 
-import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;
@@ -67,7 +66,7 @@ public final class RedisWorkerStore implements WorkerStore {
      */
     public static RedisWorkerStore connect(RedisSettings settings) {
         Objects.requireNonNull(settings, "settings");
-        StoreClients clients = StoreClients.of(DaemonRedissonClient.connect(settings));
+        StoreClients clients = StoreClients.of(ServerConnector.connect(settings));
         try {
             RedisWorkerStore store =
                     new RedisWorkerStore(clients, settings.namespace(), settings.partitions(), settings.readRetries());
@@ -81,7 +80,7 @@ public final class RedisWorkerStore implements WorkerStore {
             throw e;
         } catch (RuntimeException e) {
             clients.close();
-            throw ExceptionTranslator.of(DaemonRedissonClient.call(settings), false, e);
+            throw ExceptionTranslator.of(ServerConnector.call(settings), false, e);
         }
     }
 

@@ -1,25 +1,20 @@
 package io.workermanager.redis;
 
 import io.workermanager.model.InvalidValueException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.redisnode.RedisNode;
 import org.redisson.api.redisnode.RedisNodes;
-import org.redisson.client.codec.StringCodec;
 import org.redisson.config.BaseConfig;
 import org.redisson.config.BaseMasterSlaveServersConfig;
 import org.redisson.config.CommandMapper;
 import org.redisson.config.Config;
-import org.redisson.config.EqualJitterDelay;
-import org.redisson.config.FullJitterDelay;
 import org.redisson.config.MasterSlaveServersConfig;
 import org.redisson.config.ReadMode;
 import org.redisson.config.ReplicatedServersConfig;
 import org.redisson.config.SentinelServersConfig;
 import org.redisson.config.SingleServerConfig;
-import org.redisson.config.SubscriptionMode;
 
 /** How a client must be set up: what this module sets, and what it refuses. */
 final class RedissonConfigs {
@@ -34,59 +29,10 @@ final class RedissonConfigs {
 
     private RedissonConfigs() {}
 
-    /** The shortest interval between two pings of a connection, in milliseconds. */
-    private static final int SHORTEST_PING = 100;
-
     /** How many connections reads have: so few are shared. */
     private static final int MOST_OF_READS = 8;
 
     private static final int LONGEST_PING_OF_SHORT_TIMEOUTS = 1000;
-
-    static Config config(RedisSettings settings) {
-        Config config = common(settings);
-        int timeout = (int) settings.timeout().toMillis();
-        config.useSingleServer()
-                .setAddress(settings.address())
-                .setDatabase(settings.database())
-                .setConnectionPoolSize(settings.connections())
-                .setConnectionMinimumIdleSize(1)
-                .setSubscriptionConnectionMinimumIdleSize(0)
-                .setSubscriptionConnectionPoolSize(2)
-                .setSubscriptionsPerConnection(10_000)
-                .setDnsMonitoringInterval(5000)
-                .setTimeout(timeout)
-                .setPingConnectionInterval(ping(timeout))
-                .setConnectTimeout(timeout)
-                .setRetryAttempts(settings.readRetries())
-                .setRetryDelay(new EqualJitterDelay(Duration.ofMillis(500), Duration.ofSeconds(1)))
-                .setReconnectionDelay(new FullJitterDelay(Duration.ofMillis(100), Duration.ofSeconds(1)));
-        return config;
-    }
-
-    /** For the cluster that the server is a node of. */
-    static Config clusterConfig(RedisSettings settings) {
-        Config config = common(settings);
-        int timeout = (int) settings.timeout().toMillis();
-        config.useClusterServers()
-                .addNodeAddress(settings.address())
-                .setReadMode(ReadMode.MASTER)
-                .setSubscriptionMode(SubscriptionMode.MASTER)
-                .setMasterConnectionPoolSize(settings.connections())
-                .setMasterConnectionMinimumIdleSize(1)
-                .setSlaveConnectionMinimumIdleSize(0)
-                .setSubscriptionConnectionMinimumIdleSize(0)
-                .setSubscriptionConnectionPoolSize(2)
-                .setSubscriptionsPerConnection(10_000)
-                .setScanInterval(1000)
-                .setDnsMonitoringInterval(5000)
-                .setTimeout(timeout)
-                .setPingConnectionInterval(ping(timeout))
-                .setConnectTimeout(timeout)
-                .setRetryAttempts(settings.readRetries())
-                .setRetryDelay(new EqualJitterDelay(Duration.ofMillis(500), Duration.ofSeconds(1)))
-                .setReconnectionDelay(new FullJitterDelay(Duration.ofMillis(100), Duration.ofSeconds(1)));
-        return config;
-    }
 
     /** For a second client of the same servers, for reads alone: few threads, and connections as they are needed. */
     static Config forReads(Config other) {
@@ -104,15 +50,6 @@ final class RedissonConfigs {
             several.setSubscriptionConnectionMinimumIdleSize(0);
         }
         return config;
-    }
-
-    /**
-     * How often each connection is asked for a sign of life, in milliseconds. One that gives none until the next question is closed,
-     * and opened anew: within twice this time. A little less than the timeout, so that the client takes the missing answer for
-     * that, and not for a failed command, which it would log.
-     */
-    private static int ping(int timeout) {
-        return Math.max(SHORTEST_PING, timeout * 4 / 5);
     }
 
     /** Whether a connection that has gone silent may be taken for a good one for longer than a call may take. */
@@ -137,21 +74,11 @@ final class RedissonConfigs {
         return section instanceof ReplicatedServersConfig replicated ? replicated.getDatabase() : 0;
     }
 
-    private static Config common(RedisSettings settings) {
-        return new Config()
-                .setUsername(settings.user())
-                .setPassword(settings.password())
-                .setCodec(StringCodec.INSTANCE)
-                .setCommandMapper(withoutWrites(CommandMapper.direct()))
-                .setThreads(settings.threads())
-                .setNettyThreads(settings.threads());
-    }
-
     /**
      * A client that connects runs a script of its own, which only reads, and hands its connection on, answered or not. Sent as one
      * that may write, it would block that connection while the server keeps writes waiting. Our own scripts are sent by their digest.
      */
-    private static CommandMapper withoutWrites(CommandMapper mapper) {
+    static CommandMapper withoutWrites(CommandMapper mapper) {
         return command -> mapper.map(command.equals("EVAL") ? "EVAL_RO" : command);
     }
 

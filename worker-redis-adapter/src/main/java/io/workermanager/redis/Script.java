@@ -7,83 +7,88 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Locale;
 
-/** The scripts, one for each kind of call, with the digest that the server knows them by. */
-enum Script {
-    /** Inserts among other writes: refused while the server is out of memory. */
-    WRITE(true, "", "keys.lua", "tokens.lua", "plain.lua", "write.lua"),
-    /** Writes that add no record, and so may run while the server is out of memory. */
-    CHANGE(true, "flags=allow-oom", "keys.lua", "tokens.lua", "plain.lua", "write.lua"),
-    /** Heartbeats of idle workers that stay what they are. */
-    BEAT(true, "flags=allow-oom", "plain.lua", "beat.lua"),
-    CONTROL(true, "flags=allow-oom", "keys.lua", "orders.lua", "control.lua"),
-    DISCARD(true, "flags=allow-oom", "keys.lua", "discard.lua"),
-    ASIDE(true, "flags=allow-oom", "keys.lua", "aside.lua"),
-    AUDIT(true, "flags=allow-oom", "keys.lua", "audit.lua"),
-    SOUND(true, "flags=allow-oom", "keys.lua", "sound.lua"),
-    UNINDEX(true, "flags=allow-oom", "keys.lua", "unindex.lua"),
-    GLANCE(false, "flags=no-writes", "glance.lua"),
-    FIND(false, "flags=no-writes", "keys.lua", "find.lua"),
-    SESSION(false, "flags=no-writes", "keys.lua", "session.lua"),
-    SCAN(false, "flags=no-writes", "keys.lua", "ranks.lua", "queues.lua", "scan.lua"),
-    /** Drops the dead from among the idle on its way, and nothing else. */
-    IDLE(false, "flags=allow-oom", "keys.lua", "ranks.lua", "queues.lua", "idle.lua"),
-    /** The same for those who may not write: a server takes it where it takes no write. */
-    PEEK(false, "flags=no-writes", "keys.lua", "ranks.lua", "queues.lua", "idle.lua"),
-    CENSUS(false, "flags=no-writes", "keys.lua", "census.lua"),
-    PARTITIONS(false, "flags=no-writes", "keys.lua", "partitions.lua"),
-    /** Repeating it changes nothing. */
-    KEEP_PARTITIONS(false, "flags=allow-oom", "keys.lua", "partitions.lua"),
-    RESERVE(true, "flags=allow-oom", "keys.lua", "tokens.lua", "reservation.lua", "reserve.lua"),
-    UNRESERVE(true, "flags=allow-oom", "keys.lua", "unreserve.lua"),
-    LOOK(false, "flags=no-writes", "keys.lua", "look.lua"),
-    GIVE_UP(true, "flags=allow-oom", "keys.lua", "tokens.lua", "reservation.lua", "giveup.lua"),
-    LOSE(true, "flags=allow-oom", "keys.lua", "tokens.lua", "lose.lua"),
-    COPY(true, "flags=allow-oom", "keys.lua", "orders.lua", "copy.lua");
+/** A Lua script, with the digest that the server knows it by. Immutable. */
+final class Script {
+    /** What a script may do, and so how often the client sends it and when the server refuses it. */
+    enum Kind {
+        /** Only reads. The client repeats it until it is answered. */
+        READ("flags=no-writes", false),
+        /** Reads, and removes expired entries on its way. Sent once: without an answer, {@link #READ} takes its place. */
+        READ_AND_CLEAN("flags=allow-oom", false),
+        /** Writes, and changes nothing when it is repeated. */
+        IDEMPOTENT_WRITE("flags=allow-oom", false),
+        /** Writes all or nothing. Sent once. Runs also while the server is out of memory. */
+        WRITE("flags=allow-oom", true),
+        /** Like {@link #WRITE}, but refused while the server is out of memory. */
+        INSERT("", true),
+        /** Like {@link #WRITE}, without functions, since creating one costs as much as a command. */
+        HEARTBEAT("flags=allow-oom", false);
 
-    private final boolean writes;
-    private final boolean readsOnly;
+        private final String flags;
+        private final boolean checksPermissionsFirst;
+
+        Kind(String flags, boolean checksPermissionsFirst) {
+            this.flags = flags;
+            this.checksPermissionsFirst = checksPermissionsFirst;
+        }
+    }
+
+    private final Kind kind;
+    private final String name;
     private final String text;
     private final String digest;
 
-    Script(boolean writes, String flags, String... parts) {
-        this.writes = writes;
-        this.readsOnly = flags.contains("no-writes");
-        StringBuilder all = new StringBuilder(("#!lua " + flags).strip()).append('\n');
-        all.append(resource("common.lua"));
-        boolean asAWhole = writes && !name().equals("BEAT");
-        if (asAWhole) {
-            all.append(resource("changes.lua"));
-        }
-        for (String part : parts) {
-            boolean isBody = asAWhole && part.equals(parts[parts.length - 1]);
-            all.append(isBody ? "local function attempt()\n" : "")
-                    .append(resource(part))
-                    .append(isBody ? "end\n" + resource("outcome.lua") : "");
-        }
-        this.text = all.toString();
+    private Script(Kind kind, String name, String text) {
+        this.kind = kind;
+        this.name = name;
+        this.text = text;
         this.digest = sha1(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Loads a script.
+     *
+     * @param kind what it may do
+     * @param sender the class that sends it, beside which its file is
+     * @param name the name of its file, without ".lua"
+     * @param libraries the files that come before it, beside the sender or beside this class
+     */
+    static Script of(Kind kind, Class<?> sender, String name, String... libraries) {
+        StringBuilder text = new StringBuilder(("#!lua " + kind.flags).strip()).append('\n');
+        text.append(resource(sender, "prelude.lua"));
+        if (kind.checksPermissionsFirst) {
+            text.append(resource(sender, "permissions.lua"));
+        }
+        for (String library : libraries) {
+            text.append(resource(sender, library));
+        }
+        String body = resource(sender, name + ".lua");
+        text.append(
+                kind.checksPermissionsFirst
+                        ? "local function attempt()\n" + body + "end\n" + resource(sender, "attempt.lua")
+                        : body);
+        return new Script(kind, name, text.toString());
     }
 
     /** Whether it changes what is stored: sent once only, and then its outcome may be unknown. */
     boolean writes() {
-        return writes;
+        return kind == Kind.WRITE || kind == Kind.INSERT || kind == Kind.HEARTBEAT;
     }
 
     /** Whether it is sent once only: it writes, or another script takes its place if it is not answered. */
     boolean sentOnce() {
-        return writes || this == IDLE;
+        return writes() || kind == Kind.READ_AND_CLEAN;
     }
 
-    /** Whether the server is told so, and takes it from a user who may only read. */
+    /** Whether it is declared as one that only reads, which a server also runs for a user who may not write. */
     boolean readsOnly() {
-        return readsOnly;
+        return kind == Kind.READ;
     }
 
-    /** The call in words. */
+    /** The call in words, for messages. */
     String call() {
-        return "a Redis call (" + name().toLowerCase(Locale.ROOT) + ")";
+        return "a Redis call (" + name + ")";
     }
 
     String text() {
@@ -102,8 +107,9 @@ enum Script {
         }
     }
 
-    private static String resource(String name) {
-        try (InputStream in = Script.class.getResourceAsStream(name)) {
+    private static String resource(Class<?> sender, String name) {
+        InputStream own = sender.getResourceAsStream(name);
+        try (InputStream in = own == null ? Script.class.getResourceAsStream(name) : own) {
             if (in == null) {
                 throw new AssertionError("the JAR is incomplete: no " + name);
             }

@@ -26,6 +26,12 @@ import org.redisson.config.EqualJitterDelay;
  * writes is sent once: whether to repeat it is for the caller to decide. Safe for use by many threads.
  */
 final class ScriptExecutor {
+    private static final Script SERVER_TIME = Script.of(Script.Kind.READ, ScriptExecutor.class, "server_time");
+
+    /** The same script as one that might write: it changes nothing, and waits where writes wait. */
+    private static final Script WRITE_PROBE =
+            Script.of(Script.Kind.READ_AND_CLEAN, ScriptExecutor.class, "server_time");
+
     /** How often one call may find its script unknown before that is an error. */
     private static final int LOADS = 3;
 
@@ -118,14 +124,18 @@ final class ScriptExecutor {
     boolean keepsWritesWaiting() {
         if (waiting.isTrialDue()) {
             try {
-                // A search by profiles that nobody has: it changes nothing.
-                CompletableFuture<ScriptReply> unused = start(Script.IDLE, List.of(), List.of("-"));
+                CompletableFuture<ScriptReply> unused = start(WRITE_PROBE, List.of(), List.of());
             } catch (RuntimeException e) {
                 // The client was shut down, which the read itself finds out.
                 return true;
             }
         }
         return waiting.areThere();
+    }
+
+    /** Makes a call that brings only what every reply brings: the time and the fleet control. */
+    void readTime() {
+        call(SERVER_TIME, List.of(), List.of());
     }
 
     StoreClock clock() {
@@ -260,7 +270,7 @@ final class ScriptExecutor {
                 }
             }
             int before = loads;
-            await(pending, call, false, until(deadline), () -> sending.load(before));
+            pending.call(call, false, until(deadline), () -> sending.load(before));
         }
     }
 
@@ -269,7 +279,7 @@ final class ScriptExecutor {
         Script script = sending.script;
         while (true) {
             Route route = route(script);
-            Optional<List<@Nullable Object>> answer = await(
+            Optional<List<@Nullable Object>> answer = CancellableCalls.call(
                     script.call(),
                     script.writes(),
                     () -> sending.send(route),
@@ -351,40 +361,6 @@ final class ScriptExecutor {
 
     private static Duration until(long deadline) {
         return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-    }
-
-    /** Sends something and waits for the answer. */
-    static <T> T await(
-            CancellableCalls pending,
-            String call,
-            boolean writes,
-            Duration longest,
-            Supplier<? extends CompletionStage<T>> sent) {
-        return await(call, writes, sent, answer -> pending.await(answer, longest));
-    }
-
-    /** How to wait for what was sent. */
-    private interface Wait<T, R> {
-        R on(CompletableFuture<T> sent) throws InterruptedException, ExecutionException, TimeoutException;
-    }
-
-    private static <T, R> R await(
-            String call, boolean writes, Supplier<? extends CompletionStage<T>> sent, Wait<T, R> wait) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        try {
-            answer = sent.get().toCompletableFuture();
-            return wait.on(answer);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw ExceptionTranslator.of(call, writes, e);
-        } catch (TimeoutException e) {
-            throw ExceptionTranslator.of(call, writes, new TimeoutException("no answer within the budget of the call"));
-        } catch (ExecutionException | RuntimeException e) {
-            throw ExceptionTranslator.of(call, writes, e);
-        } finally {
-            // Nobody waits for it any more: the client need not go on trying.
-            answer.cancel(false);
-        }
     }
 
     private static byte[] bytes(String text) {

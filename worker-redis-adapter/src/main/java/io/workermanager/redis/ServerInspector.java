@@ -235,7 +235,7 @@ final class ServerInspector {
 
     /** What comes back, if the client could make anything of it. */
     private @Nullable Object await(Supplier<? extends RFuture<?>> asked) {
-        return ScriptExecutor.await(pending, "a question", false, patience, () -> anything(asked.get()));
+        return pending.call("a question", false, patience, () -> anything(asked.get()));
     }
 
     @SuppressWarnings("unchecked") // a future only delivers

@@ -23,6 +23,29 @@ import org.jspecify.annotations.Nullable;
  * use by many threads.
  */
 final class SessionReservations {
+    private static final Script RESERVE = Script.of(
+            Script.Kind.WRITE,
+            SessionReservations.class,
+            "reserve_session",
+            "keyspace.lua",
+            "fencing_tokens.lua", "reservation_format.lua");
+    private static final Script REPLACE =
+            Script.of(Script.Kind.WRITE, SessionReservations.class, "replace_reservation", "keyspace.lua");
+    private static final Script READ =
+            Script.of(Script.Kind.READ, SessionReservations.class, "read_reservation", "keyspace.lua");
+    private static final Script RELEASE = Script.of(
+            Script.Kind.WRITE,
+            SessionReservations.class,
+            "release_session",
+            "keyspace.lua",
+            "fencing_tokens.lua", "reservation_format.lua");
+    private static final Script TRANSFER = Script.of(
+            Script.Kind.WRITE,
+            SessionReservations.class,
+            "transfer_session",
+            "keyspace.lua",
+            "fencing_tokens.lua");
+
     /** By how much the clocks of two partitions may differ until a write that is too late is taken for one under way. */
     private static final long CLOCKS_APART_MILLIS = 2000;
 
@@ -114,7 +137,7 @@ final class SessionReservations {
     private record Stale(String value, WorkerId holder) implements Answer {}
 
     private Answer reserve(Taking taking, Write write, String stale) {
-        ScriptReply reply = call(Script.RESERVE, taking.session, arguments(taking, write, stale));
+        ScriptReply reply = call(RESERVE, taking.session, arguments(taking, write, stale));
         String value = reply.textOrNull(ScriptReply.ANSWER + 2);
         return switch (reply.text(ScriptReply.ANSWER)) {
             case "reserved" -> {
@@ -150,9 +173,9 @@ final class SessionReservations {
                         .map(token -> Long.toString(token.getAsLong()))
                         .orElse(""),
                 handover,
-                EpochMillis.of(terms.notBefore()),
-                EpochMillis.of(terms.notAfter()),
-                EpochMillis.of(terms.notAfter()) + CLOCKS_APART_MILLIS,
+                ScriptArguments.millis(terms.notBefore()),
+                ScriptArguments.millis(terms.notAfter()),
+                ScriptArguments.millis(terms.notAfter()) + CLOCKS_APART_MILLIS,
                 WriteExecutor.longest(write, next).toMillis(),
                 write.before().map(worker -> worker.version().value()).orElse(""),
                 next.version().value(),
@@ -183,7 +206,7 @@ final class SessionReservations {
 
     /** The record that holds a session, if there is one that bears its reservation out. */
     Timestamped<Optional<WorkerRecord>> find(SessionId session) {
-        ScriptReply reply = call(Script.LOOK, session, List.of());
+        ScriptReply reply = call(READ, session, List.of());
         Holding holding = Holding.parsed(reply.textOrNull(ScriptReply.ANSWER), reply.at());
         Optional<WorkerRecord> holder = holding == null
                 ? Optional.empty()
@@ -193,7 +216,7 @@ final class SessionReservations {
 
     /** Who holds a session, by its reservation alone. */
     Optional<Holding> look(SessionId session) {
-        ScriptReply reply = call(Script.LOOK, session, List.of());
+        ScriptReply reply = call(READ, session, List.of());
         return Optional.ofNullable(Holding.parsed(reply.textOrNull(ScriptReply.ANSWER), reply.at()));
     }
 
@@ -201,7 +224,7 @@ final class SessionReservations {
     void confirm(Reserved one) {
         String[] parts = one.value.split("\n", -1);
         parts[1] = "0";
-        call(Script.UNRESERVE, one.session, List.of(one.value, String.join("\n", parts)));
+        call(REPLACE, one.session, List.of(one.value, String.join("\n", parts)));
     }
 
     /** Puts back what was there before. If that fails, a reservation counts until its write cannot be under way any more. */
@@ -211,7 +234,7 @@ final class SessionReservations {
 
     private boolean undo(Reserved one) {
         try {
-            call(Script.UNRESERVE, one.session, List.of(one.value, one.before));
+            call(REPLACE, one.session, List.of(one.value, one.before));
             return true;
         } catch (WorkerStoreException e) {
             return false;
@@ -220,7 +243,13 @@ final class SessionReservations {
 
     /** Notes that a session was given up. */
     void giveUp(WorkerId by, SessionId session, long token) {
-        call(Script.GIVE_UP, session, List.of(by.value(), token));
+        call(RELEASE, session, List.of(by.value(), token));
+    }
+
+    /** Notes in the partition of the former holder that a worker of another partition took the session over. */
+    void transfer(WorkerId from, WorkerId to, SessionId session, long token) {
+        PartitionStore former = partition.apply(from);
+        former.server().call(TRANSFER, List.of(former.keys().session(session)), List.of(to.value(), token));
     }
 
     private ScriptReply call(Script script, SessionId session, List<?> arguments) {

@@ -12,6 +12,9 @@ import java.util.Map;
  * for use by many threads.
  */
 final class UnreadableRecordExclusion {
+    private static final Script EXCLUDE =
+            Script.of(Script.Kind.WRITE, UnreadableRecordExclusion.class, "exclude_unreadable", "keyspace.lua");
+
     private static final int REMEMBERED = 1024;
 
     private final ScriptExecutor server;
@@ -27,7 +30,7 @@ final class UnreadableRecordExclusion {
     }
 
     /** Does so unless it was done before, as far as the user may and the server takes writes. */
-    void met(WorkerId id, RawRecord stored) {
+    void exclude(WorkerId id, RawRecord stored) {
         if (!permitted || server.keepsWritesWaiting() || !isNew(id, stored.digest())) {
             return;
         }
@@ -36,7 +39,7 @@ final class UnreadableRecordExclusion {
             for (int from = 0; from < names.size(); from += ProfileIndex.CHUNK) {
                 List<String> arguments = new ArrayList<>(List.of(id.value(), stored.digest()));
                 arguments.addAll(names.subList(from, Math.min(from + ProfileIndex.CHUNK, names.size())));
-                server.call(Script.ASIDE, List.of(keys.record(id)), arguments);
+                server.call(EXCLUDE, List.of(keys.record(id)), arguments);
             }
         } catch (WorkerStoreException e) {
             permitted = !ExceptionTranslator.isNotPermitted(e);

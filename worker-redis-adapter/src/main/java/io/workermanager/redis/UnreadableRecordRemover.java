@@ -8,25 +8,32 @@ import java.util.Optional;
 
 /** Removes what is no record, unless a record takes its place meanwhile. */
 final class UnreadableRecordRemover {
+    private static final Script DISCARD =
+            Script.of(Script.Kind.WRITE, UnreadableRecordRemover.class, "discard", "keyspace.lua");
+    private static final Script REMOVE_FROM_INDEX =
+            Script.of(Script.Kind.WRITE, UnreadableRecordRemover.class, "remove_from_index", "keyspace.lua");
+
     private final ScriptExecutor server;
     private final KeyNames keys;
     private final ProfileCache profiles;
+    private final RecordReader records;
 
-    UnreadableRecordRemover(ScriptExecutor server, KeyNames keys, ProfileCache profiles) {
+    UnreadableRecordRemover(ScriptExecutor server, KeyNames keys, ProfileCache profiles, RecordReader records) {
         this.server = server;
         this.keys = keys;
         this.profiles = profiles;
+        this.records = records;
     }
 
     boolean run(WorkerId id) {
         List<String> key = List.of(keys.record(id));
         while (true) {
-            Optional<RawRecord> stored = RawRecord.in(server.call(Script.FIND, key, List.of()), ScriptReply.ANSWER);
+            Optional<RawRecord> stored = records.raw(id);
             if (stored.isEmpty() || readable(id, stored.get())) {
                 return false;
             }
             ScriptReply reply = server.call(
-                    Script.DISCARD, key, List.of(id.value(), stored.get().digest()));
+                    DISCARD, key, List.of(id.value(), stored.get().digest()));
             if (reply.text(ScriptReply.ANSWER).equals("removed")) {
                 try {
                     unindex(id);
@@ -54,7 +61,7 @@ final class UnreadableRecordRemover {
             List<String> some = all.subList(from, Math.min(from + ProfileIndex.CHUNK, all.size()));
             List<String> arguments = new ArrayList<>(some);
             arguments.add(0, id.value());
-            server.call(Script.UNINDEX, List.of(keys.record(id)), arguments);
+            server.call(REMOVE_FROM_INDEX, List.of(keys.record(id)), arguments);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.workermanager.redis;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.workermanager.model.*;
 import io.workermanager.model.Assignment;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.InvalidValueException;
@@ -12,6 +11,7 @@ import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerStatus;

@@ -1,6 +1,5 @@
 package io.workermanager.redis;
 
-import io.workermanager.model.*;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
@@ -28,6 +27,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns writes into calls of scripts, and their answers into results. Safe for use by many threads. */
 final class WriteExecutor {
+    /** Inserts among other writes: refused while the server is out of memory. */
+    private static final Script INSERT = Script.of(
+            Script.Kind.INSERT, WriteExecutor.class, "write", "keyspace.lua", "fencing_tokens.lua", "constants.lua");
+
+    /** The same script for writes that add no record: it runs also while the server is out of memory. */
+    private static final Script UPDATE = Script.of(
+            Script.Kind.WRITE, WriteExecutor.class, "write", "keyspace.lua", "fencing_tokens.lua", "constants.lua");
+
+    /** Heartbeats of idle workers of which only the lease and the attributes change. */
+    private static final Script HEARTBEAT =
+            Script.of(Script.Kind.HEARTBEAT, WriteExecutor.class, "heartbeat", "constants.lua");
+
     /** How many writes one script runs: the server answers nobody else meanwhile. */
     private static final int PAGE = 50;
 
@@ -44,19 +55,19 @@ final class WriteExecutor {
 
     private final ScriptExecutor server;
     private final KeyNames keys;
-    private final UnreadableRecordExclusion aside;
+    private final UnreadableRecordExclusion exclusion;
     private final Runnable founding;
     private final IndexTtlTracker renewals = new IndexTtlTracker();
     private final ProfileCheckSchedule checks = new ProfileCheckSchedule(System::nanoTime);
     private final AtomicInteger calls = new AtomicInteger();
     private final RequestBatcher<Sent, BeatAnswer> singleBeats = new RequestBatcher<>(
-            Script.BEAT.call(), new RequestBatcher.Limits(TRIPS, PAGE, PAGE_BYTES), Sent::size, this::startBeats);
+            HEARTBEAT.call(), new RequestBatcher.Limits(TRIPS, PAGE, PAGE_BYTES), Sent::size, this::startBeats);
 
     /** @param founding what must hold before the first record of a fleet is written here; throws if it does not */
-    WriteExecutor(ScriptExecutor server, KeyNames keys, UnreadableRecordExclusion aside, Runnable founding) {
+    WriteExecutor(ScriptExecutor server, KeyNames keys, UnreadableRecordExclusion exclusion, Runnable founding) {
         this.server = server;
         this.keys = keys;
-        this.aside = aside;
+        this.exclusion = exclusion;
         this.founding = founding;
     }
 
@@ -127,11 +138,11 @@ final class WriteExecutor {
     }
 
     private WriteResult shared(Sent beat) {
-        server.open(Script.BEAT);
+        server.open(HEARTBEAT);
         long called = System.nanoTime();
-        long deadline = called + server.longest(Script.BEAT).toNanos();
+        long deadline = called + server.longest(HEARTBEAT).toNanos();
         BeatAnswer answer = server.whenTheClusterTakesIt(
-                Script.BEAT, deadline, () -> singleBeats.send(beat, Duration.ofNanos(deadline - System.nanoTime())));
+                HEARTBEAT, deadline, () -> singleBeats.send(beat, Duration.ofNanos(deadline - System.nanoTime())));
         return answer.asksForMore()
                 ? changes(List.of(full(beat.write)), false).get(0)
                 : beatResult(beat, answer, called);
@@ -152,7 +163,7 @@ final class WriteExecutor {
     }
 
     private CompletableFuture<List<BeatAnswer>> startBeats(List<Sent> beats) {
-        return server.start(Script.BEAT, recordKeys(beats), arguments(new ArrayList<>(), beats))
+        return server.start(HEARTBEAT, recordKeys(beats), arguments(new ArrayList<>(), beats))
                 .thenApply(reply -> BeatAnswer.all(reply, beats.size()));
     }
 
@@ -163,7 +174,7 @@ final class WriteExecutor {
 
     private List<WriteResult> beats(List<Sent> page) {
         long called = System.nanoTime();
-        ScriptReply reply = server.call(Script.BEAT, recordKeys(page), arguments(new ArrayList<>(), page));
+        ScriptReply reply = server.call(HEARTBEAT, recordKeys(page), arguments(new ArrayList<>(), page));
         List<@Nullable WriteResult> results = new ArrayList<>();
         List<Sent> again = new ArrayList<>();
         List<BeatAnswer> answers = BeatAnswer.all(reply, page.size());
@@ -196,7 +207,7 @@ final class WriteExecutor {
 
     private List<WriteResult> changes(List<Sent> page, boolean reaps) {
         boolean inserts = page.stream().anyMatch(sent -> sent.write instanceof Write.Insert);
-        Script script = inserts ? Script.WRITE : Script.CHANGE;
+        Script script = inserts ? INSERT : UPDATE;
         long called = System.nanoTime();
         ScriptReply reply = server.call(script, recordKeys(page), flagged(reaps ? "1" : "0", page));
         if (asksForFounding(reply, page.size())) {
@@ -247,10 +258,10 @@ final class WriteExecutor {
                             fields.put("profileBefore", foundIn);
                         }
                         return Sent.of(
-                                write, keys.record(worker.id()), MessagePackArguments.of(fields), new byte[0], false);
+                                write, keys.record(worker.id()), ScriptArguments.pack(fields), new byte[0], false);
                     })
                     .toList();
-            server.call(Script.CHANGE, recordKeys(page), flagged("0", page));
+            server.call(UPDATE, recordKeys(page), flagged("0", page));
         }
     }
 
@@ -286,13 +297,13 @@ final class WriteExecutor {
         boolean checksProfile =
                 checks.due(write.next().profile(), write.next().lease().ttl());
         String begins = WorkerRecordCodec.beginning(write.expected().version());
-        byte[] fields = MessagePackArguments.of(
+        byte[] fields = ScriptArguments.pack(
                 write.id().value(),
                 begins,
                 (long) begins.length() - 1,
                 write.next().version().value(),
-                (double) EpochMillis.of(write.terms().notBefore()),
-                (double) EpochMillis.of(write.terms().notAfter()),
+                (double) ScriptArguments.millis(write.terms().notBefore()),
+                (double) ScriptArguments.millis(write.terms().notAfter()),
                 under(write.terms()),
                 ProfileIndex.name(write.next().profile()).digest(),
                 keepFor,
@@ -307,7 +318,7 @@ final class WriteExecutor {
         Optional<WorkerRecord> next = write.after();
         boolean renews = next.isPresent() && renewals.due(next.get().profile(), longest(write, next.get()));
         byte[] record = next.map(WorkerRecordCodec::write).orElseGet(() -> new byte[0]);
-        return Sent.of(write, keys.record(write.id()), MessagePackArguments.of(fields(write, renews)), record, renews);
+        return Sent.of(write, keys.record(write.id()), ScriptArguments.pack(fields(write, renews)), record, renews);
     }
 
     private Map<String, Object> fields(Write write, boolean renews) {
@@ -321,8 +332,8 @@ final class WriteExecutor {
         fields.put("id", write.id().value());
         expected.ifPresent(worker -> fields.put("expected", worker.version().value()));
         next.ifPresent(worker -> fields.put("version", worker.version().value()));
-        fields.put("notBefore", EpochMillis.of(write.terms().notBefore()));
-        fields.put("notAfter", EpochMillis.of(write.terms().notAfter()));
+        fields.put("notBefore", ScriptArguments.millis(write.terms().notBefore()));
+        fields.put("notAfter", ScriptArguments.millis(write.terms().notAfter()));
         fields.put("under", under(write.terms()));
         fields.put("profile", place.profile());
         fields.put("keepFor", keepFor(write).toMillis());
@@ -347,7 +358,7 @@ final class WriteExecutor {
     /** The revision of the fleet control that a write demands, if it does. */
     private static Object under(WritePreconditions terms) {
         OptionalLong revision = terms.controlRevision();
-        return revision.isPresent() ? (Object) (double) revision.getAsLong() : MessagePackArguments.NONE;
+        return revision.isPresent() ? (Object) (double) revision.getAsLong() : ScriptArguments.NONE;
     }
 
     private static void putSessions(
@@ -429,7 +440,7 @@ final class WriteExecutor {
         try {
             return new RejectionReason.VersionMismatch(Optional.of(stored.get().read(id)));
         } catch (UnreadableException e) {
-            aside.met(id, stored.get());
+            exclusion.exclude(id, stored.get());
             return new RejectionReason.Unreadable(RawRecord.unreadable(id, e));
         }
     }

@@ -75,10 +75,10 @@ class ClientTest {
         try (TcpProxy proxy =
                 new TcpProxy(TestRedis.shared().host(), TestRedis.shared().port())) {
             RedissonClient client = Redisson.create(
-                    RedissonConfigs.config(RedisSettings.of(proxy.uri()).withTimeout(Duration.ofSeconds(20))));
+                    ServerConnector.config(RedisSettings.of(proxy.uri()).withTimeout(Duration.ofSeconds(20))));
             ScriptExecutor server = new ScriptExecutor(
                     StoreClients.of(client), new KeyNames("places"), new CallTimeouts(Duration.ofSeconds(1), 0), 2);
-            server.call(Script.GLANCE, List.of(), List.of());
+            server.readTime();
             proxy.replies(TcpProxy.Mode.HOLD);
             ExecutorService callers = Executors.newFixedThreadPool(8);
             List<Future<WorkerStoreException>> outcomes = new ArrayList<>();
@@ -86,7 +86,7 @@ class ClientTest {
                 outcomes.add(callers.submit(() -> catchThrowableOfType(
                         WorkerStoreException.class,
                         () -> server.call(
-                                Script.DISCARD, List.of("{places}:worker:w"), List.of("w", "no such digest")))));
+                                Script.of(Script.Kind.WRITE, UnreadableRecordRemover.class, "discard", "keyspace.lua"), List.of("{places}:worker:w"), List.of("w", "no such digest")))));
             }
             List<WorkerStoreException> refused = new ArrayList<>();
             for (Future<WorkerStoreException> outcome : outcomes) {
@@ -119,7 +119,7 @@ class ClientTest {
         PubSubHints signals = new PubSubHints(client, new KeyNames(""));
 
         WorkerStoreException call = catchThrowableOfType(
-                WorkerStoreException.class, () -> server.call(Script.GLANCE, List.of(), List.of()));
+                WorkerStoreException.class, () -> server.readTime());
         WorkerStoreException watch =
                 catchThrowableOfType(WorkerStoreException.class, () -> signals.watch(WatchScope.fleet(), signal -> {}));
         WorkerStoreException report = catchThrowableOfType(
@@ -145,7 +145,7 @@ class ClientTest {
 
     @Test
     void aLazyClientConnectsWhenItIsFirstNeeded() {
-        Config config = RedissonConfigs.config(SharedRedis.settings()).setLazyInitialization(true);
+        Config config = ServerConnector.config(SharedRedis.settings()).setLazyInitialization(true);
         RedissonClient client = Redisson.create(config);
         try (RedisWorkerStore store =
                 RedisWorkerStore.create(client, SharedRedis.settings().namespace())) {

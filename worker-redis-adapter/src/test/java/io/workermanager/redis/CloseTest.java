@@ -120,10 +120,10 @@ class CloseTest {
     @Test
     void callsThatWaitForAPlaceOrAConnectionEndAtOnce() throws Exception {
         RedissonClient client = Redisson.create(
-                RedissonConfigs.config(RedisSettings.of(proxy.uri()).withTimeout(LONG)));
+                ServerConnector.config(RedisSettings.of(proxy.uri()).withTimeout(LONG)));
         ScriptExecutor server =
                 new ScriptExecutor(StoreClients.of(client), new KeyNames("close"), new CallTimeouts(LONG, 0), 1);
-        server.call(Script.GLANCE, List.of(), List.of());
+        server.readTime();
         Config lazyConfig = new Config().setCodec(StringCodec.INSTANCE).setLazyInitialization(true);
         lazyConfig.useSingleServer().setAddress("redis://127.0.0.1:1").setTimeout(60_000);
         RedissonClient lazyClient = Redisson.create(lazyConfig);
@@ -131,8 +131,8 @@ class CloseTest {
         proxy.replies(TcpProxy.Mode.HOLD);
         List<Future<Throwable>> waiting = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            waiting.add(callers.submit(() -> catchThrowable(() -> server.call(Script.GLANCE, List.of(), List.of()))));
-            waiting.add(callers.submit(() -> catchThrowable(() -> lazy.call(Script.GLANCE, List.of(), List.of()))));
+            waiting.add(callers.submit(() -> catchThrowable(server::readTime)));
+            waiting.add(callers.submit(() -> catchThrowable(lazy::readTime)));
         }
         while (proxy.lost() == 0) {
             Thread.onSpinWait();

@@ -29,7 +29,7 @@ class DocumentedUsersWorkerStoreTest extends WorkerStoreTck {
         DocumentedUsers.on(server, ANY_NAMESPACE);
         administrator = SharedRedis.client(server);
         users = Stream.of("observer", "worker", "operator")
-                .map(role -> Redisson.create(RedissonConfigs.config(DocumentedUsers.settings(server, role, ""))))
+                .map(role -> Redisson.create(ServerConnector.config(DocumentedUsers.settings(server, role, ""))))
                 .toList();
     }
 

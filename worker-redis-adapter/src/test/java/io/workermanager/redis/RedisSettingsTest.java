@@ -63,13 +63,13 @@ class RedisSettingsTest {
 
     @Test
     void clientsThatDoNotNoticeSilentConnectionsAreARisk() {
-        Config own = RedissonConfigs.config(RedisSettings.of("redis://h").withTimeout(Duration.ofSeconds(2)));
+        Config own = ServerConnector.config(RedisSettings.of("redis://h").withTimeout(Duration.ofSeconds(2)));
         assertThat(own.useSingleServer().getPingConnectionInterval()).isBetween(1, 2000);
         assertThat(RedissonConfigs.missesSilentConnections(own)).isFalse();
         Config cluster =
-                RedissonConfigs.clusterConfig(RedisSettings.of("redis://h").withTimeout(Duration.ofMinutes(1)));
+                ServerConnector.clusterConfig(RedisSettings.of("redis://h").withTimeout(Duration.ofMinutes(1)));
         assertThat(RedissonConfigs.missesSilentConnections(cluster)).isFalse();
-        Config hasty = RedissonConfigs.config(RedisSettings.of("redis://h").withTimeout(Duration.ofMillis(10)));
+        Config hasty = ServerConnector.config(RedisSettings.of("redis://h").withTimeout(Duration.ofMillis(10)));
         assertThat(RedissonConfigs.missesSilentConnections(hasty)).isFalse();
 
         Config usual = new Config();

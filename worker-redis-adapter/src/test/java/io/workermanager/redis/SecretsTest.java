@@ -19,7 +19,7 @@ class SecretsTest {
         try {
             RedisSettings settings = RedisSettings.of(uri);
             return settings + " " + settings.server() + " " + settings.address() + " "
-                    + DaemonRedissonClient.call(settings);
+                    + ServerConnector.call(settings);
         } catch (InvalidValueException e) {
             return Stream.iterate((Throwable) e, each -> each != null, Throwable::getCause)
                     .map(Throwable::toString)

@@ -316,7 +316,7 @@ class ServerTroubleTest {
 
     @Test
     void aClientOfTheCallersStaysOpen() {
-        RedissonClient client = Redisson.create(RedissonConfigs.config(settings()));
+        RedissonClient client = Redisson.create(ServerConnector.config(settings()));
         RedisWorkerStore over = RedisWorkerStore.create(client, "");
         RecordSamples.insert(over, RecordSamples.idle("w", over.now()));
         over.close();
@@ -328,7 +328,7 @@ class ServerTroubleTest {
 
     @Test
     void aClientThatItsOwnerShutDownIsAFailure() {
-        RedissonClient client = Redisson.create(RedissonConfigs.config(settings()));
+        RedissonClient client = Redisson.create(ServerConnector.config(settings()));
         RedisWorkerStore over = RedisWorkerStore.create(client, "");
         over.now();
         client.shutdown();

@@ -30,13 +30,13 @@ final class SharedRedis {
 
     /** A client to look behind the store. */
     static RedissonClient client(TestRedis server) {
-        return Redisson.create(RedissonConfigs.config(settings(server)));
+        return Redisson.create(ServerConnector.config(settings(server)));
     }
 
     /** A client of a cluster, with the same patience. */
     static RedissonClient client(TestCluster cluster) {
         RedisSettings settings = RedisSettings.of(cluster.uris().get(0)).withTimeout(Duration.ofSeconds(20));
-        return Redisson.create(RedissonConfigs.clusterConfig(settings));
+        return Redisson.create(ServerConnector.clusterConfig(settings));
     }
 
     /** What a beating worker does: it beats again, until the client has found the new master. */

@@ -2,6 +2,7 @@ package io.workermanager.redis;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.Map;
  * unpack it by {@code cmsgpack}, at less cost than many arguments or a text. Text, booleans, lists and maps. Whole numbers become text,
  * which commands take as it is; a {@code Double} becomes a number, which scripts compare as it is.
  */
-final class MessagePackArguments {
+final class ScriptArguments {
     private static final int FIXED_TEXT = 0xa0;
     private static final int FIXED_LIST = 0x90;
     private static final int FIXED_MAP = 0x80;
@@ -25,16 +26,26 @@ final class MessagePackArguments {
     private static final int FALSE = 0xc2;
     private static final int NOTHING = 0xc0;
 
+    private static final long LATEST = 1L << 52;
+
     /** No value. */
     static final Object NONE = new Object();
 
     private ByteBuffer bytes = ByteBuffer.allocate(512);
 
-    private MessagePackArguments() {}
+    private ScriptArguments() {}
 
-    /** Several values, which a script unpacks into as many. */
-    static byte[] of(Object... values) {
-        MessagePackArguments packed = new MessagePackArguments();
+    /** A time in milliseconds, within what the numbers of scripts hold exactly. */
+    static long millis(Instant time) {
+        if (time.isBefore(Instant.EPOCH)) {
+            return 0;
+        }
+        return time.isAfter(Instant.ofEpochMilli(LATEST)) ? LATEST : time.toEpochMilli();
+    }
+
+    /** Several values packed into one argument, which a script unpacks into as many. */
+    static byte[] pack(Object... values) {
+        ScriptArguments packed = new ScriptArguments();
         for (Object value : values) {
             packed.add(value);
         }
