@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.model.InvalidValueException;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -1,5 +1,13 @@
 package io.workermanager.redis;
 
+import io.workermanager.redis.connection.CancellableCalls;
+import io.workermanager.redis.connection.ExceptionTranslator;
+import io.workermanager.redis.connection.RedissonConfigs;
+import io.workermanager.redis.connection.StoreClients;
+import io.workermanager.redis.partition.PartitionCount;
+import io.workermanager.redis.partition.PartitionStore;
+import io.workermanager.redis.partition.PartitionedStore;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;

@@ -1,5 +1,12 @@
 package io.workermanager.redis;
 
+import io.workermanager.redis.connection.CallTimeouts;
+import io.workermanager.redis.connection.StoreClients;
+import io.workermanager.redis.repair.UnreadableRecordRemover;
+import io.workermanager.redis.script.KeyNames;
+import io.workermanager.redis.script.Script;
+import io.workermanager.redis.script.ScriptExecutor;
+import io.workermanager.redis.watch.PubSubHints;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 

@@ -1,5 +1,9 @@
 package io.workermanager.redis;
 
+import io.workermanager.redis.connection.CallTimeouts;
+import io.workermanager.redis.connection.StoreClients;
+import io.workermanager.redis.script.KeyNames;
+import io.workermanager.redis.script.ScriptExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 

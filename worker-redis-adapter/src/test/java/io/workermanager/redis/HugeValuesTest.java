@@ -1,5 +1,8 @@
 package io.workermanager.redis;
 
+import io.workermanager.redis.codec.WorkerRecordCodec;
+import io.workermanager.redis.script.KeyNames;
+import io.workermanager.redis.script.RawRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 

@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import io.workermanager.redis.script.KeyNames;
 import static io.workermanager.redis.RecordSamples.MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /** What can become of stored bytes, at random: small damage, and JSON made to hurt whoever reads it. */
-final class RandomCorruption {
+public final class RandomCorruption {
     private static final List<String> NUMBERS = List.of(
             "NaN",
             "Infinity",
@@ -52,11 +52,11 @@ final class RandomCorruption {
 
     private final Random random;
 
-    RandomCorruption(Random random) {
+    public RandomCorruption(Random random) {
         this.random = random;
     }
 
-    byte[] of(byte[] sound) {
+    public byte[] of(byte[] sound) {
         byte[] mutant = sound;
         for (int left = 1 + random.nextInt(3); left > 0; left--) {
             mutant = once(mutant);
@@ -83,7 +83,7 @@ final class RandomCorruption {
         };
     }
 
-    byte[] garbage() {
+    public byte[] garbage() {
         byte[] bytes = new byte[random.nextInt(200)];
         random.nextBytes(bytes);
         return bytes;

@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import io.workermanager.redis.connection.RedissonConfigs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.redis.server.TestRedis;

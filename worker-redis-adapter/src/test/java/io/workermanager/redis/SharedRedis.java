@@ -11,30 +11,30 @@ import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 
 /** The server that tests share, and what they need to look behind the store. */
-final class SharedRedis {
+public final class SharedRedis {
     private static final AtomicInteger NAMESPACES = new AtomicInteger();
     private static final long RUN = System.nanoTime();
 
     private SharedRedis() {}
 
     /** Settings for the shared server under a namespace that nobody used before. */
-    static RedisSettings settings() {
+    public static RedisSettings settings() {
         return settings(TestRedis.shared())
                 .withNamespace("test-" + Long.toHexString(RUN) + "-" + NAMESPACES.incrementAndGet());
     }
 
     /** Settings for a server, with the patience that a busy machine takes. */
-    static RedisSettings settings(TestRedis server) {
+    public static RedisSettings settings(TestRedis server) {
         return RedisSettings.of(server.uri()).withTimeout(Duration.ofSeconds(20));
     }
 
     /** A client to look behind the store. */
-    static RedissonClient client(TestRedis server) {
+    public static RedissonClient client(TestRedis server) {
         return Redisson.create(ServerConnector.config(settings(server)));
     }
 
     /** A client of a cluster, with the same patience. */
-    static RedissonClient client(TestCluster cluster) {
+    public static RedissonClient client(TestCluster cluster) {
         RedisSettings settings = RedisSettings.of(cluster.uris().get(0)).withTimeout(Duration.ofSeconds(20));
         return Redisson.create(ServerConnector.clusterConfig(settings));
     }

@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import io.workermanager.redis.script.KeyNames;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

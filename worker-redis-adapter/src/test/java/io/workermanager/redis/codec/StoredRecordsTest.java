@@ -1,0 +1,85 @@
+package io.workermanager.redis.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.workermanager.model.*;
+import io.workermanager.model.Availability;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Heartbeat;
+import io.workermanager.model.Profile;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What was stored once means for ever what it meant, whoever reads it. */
+class StoredRecordsTest {
+    private static final WorkerId ID = WorkerId.of("worker-123");
+    private static final Instant LATER = Instant.ofEpochMilli(1_790_000_070_000L);
+
+    static Set<String> records() {
+        return GoldenRecords.all().keySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("records")
+    void aRecordIsWrittenAsItAlwaysWas(String name) {
+        GoldenFile.assertStillWritten(
+                "record/" + name + ".json",
+                WorkerRecordCodec.write(GoldenRecords.all().get(name)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("records")
+    void aRecordThatWasWrittenOnceIsReadAsWhatItWas(String name) throws UnreadableException {
+        WorkerRecord meant = GoldenRecords.all().get(name);
+
+        assertThat(WorkerRecordCodec.read(meant.id(), GoldenFile.bytes("record/" + name + ".json")))
+                .isEqualTo(meant);
+    }
+
+    @Test
+    void whatALaterVersionWroteIsReadAndWrittenBackByteForByte() throws UnreadableException {
+        byte[] stored = GoldenFile.bytes("later/unknown-fields.json");
+
+        WorkerRecord read = WorkerRecordCodec.read(ID, stored);
+
+        assertThat(GoldenFile.text(WorkerRecordCodec.write(read))).isEqualTo(GoldenFile.text(stored));
+    }
+
+    @Test
+    void whatALaterVersionWrotePassesUnharmedThroughEveryChangeThatThisVersionMakes() throws UnreadableException {
+        String stored = GoldenFile.text("later/unknown-fields.json");
+        String unknown = stored.substring(stored.indexOf(",\"drift\""));
+        WorkerRecord worker = WorkerRecordCodec.read(ID, stored.getBytes(StandardCharsets.UTF_8));
+
+        for (WorkerRecord changed : new WorkerRecord[] {
+            worker.mark(Availability.OFFLINE, LATER),
+            worker.profile(Profile.of("fix", "binance"), LATER),
+            worker.beat(Heartbeat.alive(), 1, FleetControl.NONE, LATER),
+            worker.leave(LATER)
+        }) {
+            assertThat(GoldenFile.text(WorkerRecordCodec.write(changed))).endsWith(unknown);
+        }
+        assertThat(GoldenFile.text(WorkerRecordCodec.write(worker.beat(
+                        Heartbeat.alive().withAttribute("region", "eu").withAttribute("drift", new BigDecimal("0.10")),
+                        1,
+                        FleetControl.NONE,
+                        LATER))))
+                .endsWith(unknown.replace("1E-999999", "0.10").replaceAll("}$", ",\"region\":\"eu\"}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"idle", "idle-in-full", "offline", "processing"})
+    void whatAnEarlierVersionWroteIsReadAndWrittenAsIfThisOneHadWrittenIt(String name) throws UnreadableException {
+        WorkerRecord read = WorkerRecordCodec.read(ID, GoldenFile.bytes("older/" + name + ".json"));
+
+        GoldenFile.assertStillWritten("older/" + name + ".now.json", WorkerRecordCodec.write(read));
+    }
+}
