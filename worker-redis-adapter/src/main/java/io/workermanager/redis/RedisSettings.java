@@ -1,7 +1,7 @@
 package io.workermanager.redis;
 
-import io.workermanager.redis.script.KeyNames;
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.redis.script.KeyNames;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;

@@ -1,13 +1,5 @@
 package io.workermanager.redis;
 
-import io.workermanager.redis.connection.CancellableCalls;
-import io.workermanager.redis.connection.ExceptionTranslator;
-import io.workermanager.redis.connection.RedissonConfigs;
-import io.workermanager.redis.connection.StoreClients;
-import io.workermanager.redis.partition.PartitionCount;
-import io.workermanager.redis.partition.PartitionStore;
-import io.workermanager.redis.partition.PartitionedStore;
-import io.workermanager.redis.script.KeyNames;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;
@@ -27,6 +19,14 @@ import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
+import io.workermanager.redis.connection.CancellableCalls;
+import io.workermanager.redis.connection.ExceptionTranslator;
+import io.workermanager.redis.connection.RedissonConfigs;
+import io.workermanager.redis.connection.StoreClients;
+import io.workermanager.redis.partition.PartitionCount;
+import io.workermanager.redis.partition.PartitionStore;
+import io.workermanager.redis.partition.PartitionedStore;
+import io.workermanager.redis.script.KeyNames;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

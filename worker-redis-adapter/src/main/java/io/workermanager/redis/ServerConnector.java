@@ -1,8 +1,8 @@
 package io.workermanager.redis;
 
+import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.connection.DaemonRedissonClient;
 import io.workermanager.redis.connection.RedissonConfigs;
-import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.CommandMapper;

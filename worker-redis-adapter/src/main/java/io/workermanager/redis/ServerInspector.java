@@ -1,11 +1,11 @@
 package io.workermanager.redis;
 
+import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.connection.CallTimeouts;
 import io.workermanager.redis.connection.CancellableCalls;
 import io.workermanager.redis.connection.ExceptionTranslator;
 import io.workermanager.redis.connection.LazyConnector;
 import io.workermanager.redis.connection.RedissonConfigs;
-import io.workermanager.port.WorkerStoreException;
 import java.net.InetSocketAddress;
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -1,12 +1,5 @@
 package io.workermanager.redis;
 
-import io.workermanager.redis.connection.CallTimeouts;
-import io.workermanager.redis.connection.StoreClients;
-import io.workermanager.redis.repair.UnreadableRecordRemover;
-import io.workermanager.redis.script.KeyNames;
-import io.workermanager.redis.script.Script;
-import io.workermanager.redis.script.ScriptExecutor;
-import io.workermanager.redis.watch.PubSubHints;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -14,7 +7,14 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.port.Subscription;
 import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.connection.CallTimeouts;
+import io.workermanager.redis.connection.StoreClients;
+import io.workermanager.redis.repair.UnreadableRecordRemover;
+import io.workermanager.redis.script.KeyNames;
+import io.workermanager.redis.script.Script;
+import io.workermanager.redis.script.ScriptExecutor;
 import io.workermanager.redis.server.TestRedis;
+import io.workermanager.redis.watch.PubSubHints;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -93,7 +93,9 @@ class ClientTest {
                 outcomes.add(callers.submit(() -> catchThrowableOfType(
                         WorkerStoreException.class,
                         () -> server.call(
-                                Script.of(Script.Kind.WRITE, UnreadableRecordRemover.class, "discard", "keyspace.lua"), List.of("{places}:worker:w"), List.of("w", "no such digest")))));
+                                Script.of(Script.Kind.WRITE, UnreadableRecordRemover.class, "discard", "keyspace.lua"),
+                                List.of("{places}:worker:w"),
+                                List.of("w", "no such digest")))));
             }
             List<WorkerStoreException> refused = new ArrayList<>();
             for (Future<WorkerStoreException> outcome : outcomes) {
@@ -125,8 +127,7 @@ class ClientTest {
         ScriptExecutor server = new ScriptExecutor(StoreClients.of(client), new KeyNames(""), 2);
         PubSubHints signals = new PubSubHints(client, new KeyNames(""));
 
-        WorkerStoreException call = catchThrowableOfType(
-                WorkerStoreException.class, () -> server.readTime());
+        WorkerStoreException call = catchThrowableOfType(WorkerStoreException.class, () -> server.readTime());
         WorkerStoreException watch =
                 catchThrowableOfType(WorkerStoreException.class, () -> signals.watch(WatchScope.fleet(), signal -> {}));
         WorkerStoreException report = catchThrowableOfType(

@@ -1,9 +1,5 @@
 package io.workermanager.redis;
 
-import io.workermanager.redis.connection.CallTimeouts;
-import io.workermanager.redis.connection.StoreClients;
-import io.workermanager.redis.script.KeyNames;
-import io.workermanager.redis.script.ScriptExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -16,6 +12,10 @@ import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
+import io.workermanager.redis.connection.CallTimeouts;
+import io.workermanager.redis.connection.StoreClients;
+import io.workermanager.redis.script.KeyNames;
+import io.workermanager.redis.script.ScriptExecutor;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,5 @@
 package io.workermanager.redis;
 
-import io.workermanager.redis.read.ProfileIndex;
-import io.workermanager.redis.script.KeyNames;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.Registration;
@@ -21,6 +19,8 @@ import io.workermanager.port.Cursor;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.read.ProfileIndex;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,5 @@
 package io.workermanager.redis;
 
-import io.workermanager.redis.read.ProfileIndex;
-import io.workermanager.redis.script.KeyNames;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.Registration;
@@ -18,6 +16,8 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.read.ProfileIndex;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.workermanager.redis;
 
-import io.workermanager.redis.script.KeyNames;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
 import io.workermanager.tck.Capability;
 import io.workermanager.tck.WorkerStoreTck;

@@ -1,6 +1,5 @@
 package io.workermanager.redis;
 
-import io.workermanager.redis.script.KeyNames;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +15,7 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.UnreadableRecordException;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,8 +1,5 @@
 package io.workermanager.redis;
 
-import io.workermanager.redis.codec.WorkerRecordCodec;
-import io.workermanager.redis.script.KeyNames;
-import io.workermanager.redis.script.RawRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -27,6 +24,9 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.codec.WorkerRecordCodec;
+import io.workermanager.redis.script.KeyNames;
+import io.workermanager.redis.script.RawRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

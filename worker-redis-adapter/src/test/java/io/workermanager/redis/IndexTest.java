@@ -1,6 +1,5 @@
 package io.workermanager.redis;
 
-import io.workermanager.redis.script.KeyNames;
 import static io.workermanager.redis.RecordSamples.MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,6 +23,7 @@ import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.time.Instant;

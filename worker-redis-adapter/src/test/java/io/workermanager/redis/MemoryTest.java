@@ -1,6 +1,5 @@
 package io.workermanager.redis;
 
-import io.workermanager.redis.script.KeyNames;
 import static io.workermanager.redis.RecordSamples.MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +10,7 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.workermanager.redis;
 
-import io.workermanager.redis.connection.ExceptionTranslator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.Registration;
@@ -14,6 +13,7 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.connection.ExceptionTranslator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

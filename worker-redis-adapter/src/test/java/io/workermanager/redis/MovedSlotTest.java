@@ -1,6 +1,5 @@
 package io.workermanager.redis;
 
-import io.workermanager.redis.script.KeyNames;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.Registration;
@@ -13,6 +12,7 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.SlotMove;
 import io.workermanager.redis.server.TestCluster;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.workermanager.redis;
 
-import io.workermanager.redis.partition.HashSlots;
-import io.workermanager.redis.script.KeyNames;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.redis.partition.HashSlots;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestCluster;
 import io.workermanager.tck.Capability;
 import io.workermanager.tck.WorkerStoreTck;

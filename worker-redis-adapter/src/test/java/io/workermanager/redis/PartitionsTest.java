@@ -1,7 +1,5 @@
 package io.workermanager.redis;
 
-import io.workermanager.redis.partition.HashSlots;
-import io.workermanager.redis.script.KeyNames;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,6 +18,8 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.redis.partition.HashSlots;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestCluster;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package io.workermanager.redis;
 
-import io.workermanager.redis.connection.RedissonConfigs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.redis.connection.RedissonConfigs;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

@@ -18,8 +18,7 @@ class SecretsTest {
     private static String shown(String uri) {
         try {
             RedisSettings settings = RedisSettings.of(uri);
-            return settings + " " + settings.server() + " " + settings.address() + " "
-                    + ServerConnector.call(settings);
+            return settings + " " + settings.server() + " " + settings.address() + " " + ServerConnector.call(settings);
         } catch (InvalidValueException e) {
             return Stream.iterate((Throwable) e, each -> each != null, Throwable::getCause)
                     .map(Throwable::toString)

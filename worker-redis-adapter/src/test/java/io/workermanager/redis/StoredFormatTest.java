@@ -1,6 +1,5 @@
 package io.workermanager.redis;
 
-import io.workermanager.redis.script.KeyNames;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +15,7 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerStatus;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

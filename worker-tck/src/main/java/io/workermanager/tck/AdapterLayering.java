@@ -84,7 +84,10 @@ public final class AdapterLayering {
      */
     public AdapterLayering mayHide(String... packages) {
         return new AdapterLayering(
-                root, known, promised, Stream.concat(internal.stream(), Stream.of(packages)).toList());
+                root,
+                known,
+                promised,
+                Stream.concat(internal.stream(), Stream.of(packages)).toList());
     }
 
     /**
@@ -132,7 +135,8 @@ public final class AdapterLayering {
                 .and(resideOutsideOfPackages(internal.toArray(String[]::new)))
                 .should(be(describe("promised", this::isPromised)))
                 .as("LAYER-2: an adapter makes public its store and what it may promise")
-                .because("what is public is promised. ask: can it be package-private, or is it missing in mayPromise, or its package in mayHide?");
+                .because(
+                        "what is public is promised. ask: can it be package-private, or is it missing in mayPromise, or its package in mayHide?");
     }
 
     private boolean isPromised(JavaClass type) {

@@ -1,14 +1,14 @@
 package io.workermanager.redis.connection;
 
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** The answers that callers wait for: closing it ends all waits at once. Safe for use by many threads. */
 public final class CancellableCalls {
@@ -48,11 +48,7 @@ public final class CancellableCalls {
     }
 
     /** Sends something and waits for the answer. */
-    public <T> T call(
-            String call,
-            boolean writes,
-            Duration longest,
-            Supplier<? extends CompletionStage<T>> sent) {
+    public <T> T call(String call, boolean writes, Duration longest, Supplier<? extends CompletionStage<T>> sent) {
         return call(call, writes, sent, answer -> await(answer, longest));
     }
 

@@ -1,8 +1,8 @@
 package io.workermanager.redis.partition;
 
+import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.connection.ExceptionTranslator;
 import io.workermanager.redis.connection.StoreClosedException;
-import io.workermanager.port.WorkerStoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;

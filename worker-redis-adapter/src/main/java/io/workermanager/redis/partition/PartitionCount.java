@@ -1,11 +1,11 @@
 package io.workermanager.redis.partition;
 
+import io.workermanager.model.InvalidValueException;
 import io.workermanager.redis.connection.StoreClients;
 import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.script.Script;
 import io.workermanager.redis.script.ScriptExecutor;
 import io.workermanager.redis.script.ScriptReply;
-import io.workermanager.model.InvalidValueException;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,8 +1,5 @@
 package io.workermanager.redis.partition;
 
-import io.workermanager.redis.connection.StoreClients;
-import io.workermanager.redis.read.IdleQueueReader;
-import io.workermanager.redis.write.WriteExecutor;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;
@@ -23,6 +20,9 @@ import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
+import io.workermanager.redis.connection.StoreClients;
+import io.workermanager.redis.read.IdleQueueReader;
+import io.workermanager.redis.write.WriteExecutor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,7 +109,9 @@ public final class PartitionedStore implements WorkerStore {
     private int number(String[] place) {
         try {
             int partition = Integer.parseInt(place[0]);
-            if (place.length == 2 && partition >= 0 && partition < partitions.all().size()) {
+            if (place.length == 2
+                    && partition >= 0
+                    && partition < partitions.all().size()) {
                 return partition;
             }
         } catch (NumberFormatException e) {

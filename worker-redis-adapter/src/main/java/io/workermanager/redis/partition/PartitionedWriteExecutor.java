@@ -1,6 +1,5 @@
 package io.workermanager.redis.partition;
 
-import io.workermanager.redis.write.WriteExecutor;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
@@ -12,6 +11,7 @@ import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.redis.partition.ParallelCalls.Attempt;
 import io.workermanager.redis.partition.SessionReservations.Reserved;
 import io.workermanager.redis.partition.SessionReservations.Taking;
+import io.workermanager.redis.write.WriteExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

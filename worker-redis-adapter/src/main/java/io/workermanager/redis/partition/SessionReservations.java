@@ -1,9 +1,5 @@
 package io.workermanager.redis.partition;
 
-import io.workermanager.redis.script.Script;
-import io.workermanager.redis.script.ScriptArguments;
-import io.workermanager.redis.script.ScriptReply;
-import io.workermanager.redis.write.WriteExecutor;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
@@ -13,6 +9,10 @@ import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.redis.script.Script;
+import io.workermanager.redis.script.ScriptArguments;
+import io.workermanager.redis.script.ScriptReply;
+import io.workermanager.redis.write.WriteExecutor;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +32,8 @@ final class SessionReservations {
             SessionReservations.class,
             "reserve_session",
             "keyspace.lua",
-            "fencing_tokens.lua", "reservation_format.lua");
+            "fencing_tokens.lua",
+            "reservation_format.lua");
     private static final Script REPLACE =
             Script.of(Script.Kind.WRITE, SessionReservations.class, "replace_reservation", "keyspace.lua");
     private static final Script READ =
@@ -42,13 +43,10 @@ final class SessionReservations {
             SessionReservations.class,
             "release_session",
             "keyspace.lua",
-            "fencing_tokens.lua", "reservation_format.lua");
+            "fencing_tokens.lua",
+            "reservation_format.lua");
     private static final Script TRANSFER = Script.of(
-            Script.Kind.WRITE,
-            SessionReservations.class,
-            "transfer_session",
-            "keyspace.lua",
-            "fencing_tokens.lua");
+            Script.Kind.WRITE, SessionReservations.class, "transfer_session", "keyspace.lua", "fencing_tokens.lua");
 
     /** By how much the clocks of two partitions may differ until a write that is too late is taken for one under way. */
     private static final long CLOCKS_APART_MILLIS = 2000;

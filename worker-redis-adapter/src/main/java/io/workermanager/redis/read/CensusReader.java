@@ -1,10 +1,10 @@
 package io.workermanager.redis.read;
 
-import io.workermanager.redis.script.ScriptReply;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerState;
 import io.workermanager.port.Timestamped;
+import io.workermanager.redis.script.ScriptReply;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;

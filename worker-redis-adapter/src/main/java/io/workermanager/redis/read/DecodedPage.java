@@ -1,12 +1,12 @@
 package io.workermanager.redis.read;
 
-import io.workermanager.redis.codec.UnreadableException;
-import io.workermanager.redis.script.RawRecord;
-import io.workermanager.redis.script.ScriptReply;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.redis.codec.UnreadableException;
+import io.workermanager.redis.script.RawRecord;
+import io.workermanager.redis.script.ScriptReply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +50,8 @@ record DecodedPage(List<WorkerRecord> workers, List<UnreadableRecord> unreadable
         }
     }
 
-    private void add(WorkerId id, RawRecord stored, Predicate<WorkerRecord> wanted, UnreadableRecordExclusion exclusion) {
+    private void add(
+            WorkerId id, RawRecord stored, Predicate<WorkerRecord> wanted, UnreadableRecordExclusion exclusion) {
         try {
             WorkerRecord worker = stored.read(id);
             if (wanted.test(worker)) {

@@ -1,9 +1,5 @@
 package io.workermanager.redis.read;
 
-import io.workermanager.redis.connection.ExceptionTranslator;
-import io.workermanager.redis.script.Script;
-import io.workermanager.redis.script.ScriptExecutor;
-import io.workermanager.redis.script.ScriptReply;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Liveness;
 import io.workermanager.model.Profile;
@@ -14,6 +10,10 @@ import io.workermanager.model.WorkerStatus;
 import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.connection.ExceptionTranslator;
+import io.workermanager.redis.script.Script;
+import io.workermanager.redis.script.ScriptExecutor;
+import io.workermanager.redis.script.ScriptReply;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,7 +35,12 @@ public final class IdleQueueReader {
 
     /** The same script as one that writes nothing: a server runs it where it refuses or delays writes. */
     private static final Script READ = Script.of(
-            Script.Kind.READ, IdleQueueReader.class, "idle_queue", "keyspace.lua", "ordering.lua", "sorted_set_merge.lua");
+            Script.Kind.READ,
+            IdleQueueReader.class,
+            "idle_queue",
+            "keyspace.lua",
+            "ordering.lua",
+            "sorted_set_merge.lua");
 
     private static final int MOST = 1000;
 

@@ -1,7 +1,5 @@
 package io.workermanager.redis.read;
 
-import io.workermanager.redis.script.Script;
-import io.workermanager.redis.script.ScriptReply;
 import io.workermanager.model.Availability;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Liveness;
@@ -9,6 +7,8 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
+import io.workermanager.redis.script.Script;
+import io.workermanager.redis.script.ScriptReply;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -106,8 +106,8 @@ public final class IndexScanner {
     }
 
     private Page set(WorkerQuery query, Place place, int limit) {
-        ScriptReply reply = profiles.call(SCAN, arguments(place, limit), known -> List.of())
-                .reply();
+        ScriptReply reply =
+                profiles.call(SCAN, arguments(place, limit), known -> List.of()).reply();
         Optional<Place> next = reply.number(MORE) == 0
                 ? Optional.empty()
                 : Optional.of(new Place(place.walk, place.since, "", reply.text(SCORE), reply.text(ID)));

@@ -1,9 +1,9 @@
 package io.workermanager.redis.read;
 
+import io.workermanager.model.Profile;
 import io.workermanager.redis.script.Script;
 import io.workermanager.redis.script.ScriptExecutor;
 import io.workermanager.redis.script.ScriptReply;
-import io.workermanager.model.Profile;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

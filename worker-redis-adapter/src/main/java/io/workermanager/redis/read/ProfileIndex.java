@@ -1,10 +1,10 @@
 package io.workermanager.redis.read;
 
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Profile;
 import io.workermanager.redis.codec.Json;
 import io.workermanager.redis.codec.JsonFields;
 import io.workermanager.redis.codec.UnreadableException;
-import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.Profile;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,16 +1,16 @@
 package io.workermanager.redis.read;
 
+import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.Timestamped;
+import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.redis.codec.UnreadableException;
 import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.script.RawRecord;
 import io.workermanager.redis.script.Script;
 import io.workermanager.redis.script.ScriptExecutor;
 import io.workermanager.redis.script.ScriptReply;
-import io.workermanager.model.SessionId;
-import io.workermanager.model.WorkerId;
-import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.Timestamped;
-import io.workermanager.port.UnreadableRecordException;
 import java.util.List;
 import java.util.Optional;
 

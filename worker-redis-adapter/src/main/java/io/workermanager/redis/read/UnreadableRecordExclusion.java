@@ -1,12 +1,12 @@
 package io.workermanager.redis.read;
 
+import io.workermanager.model.WorkerId;
+import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.connection.ExceptionTranslator;
 import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.script.RawRecord;
 import io.workermanager.redis.script.Script;
 import io.workermanager.redis.script.ScriptExecutor;
-import io.workermanager.model.WorkerId;
-import io.workermanager.port.WorkerStoreException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

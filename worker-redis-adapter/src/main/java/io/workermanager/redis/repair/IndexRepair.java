@@ -1,5 +1,10 @@
 package io.workermanager.redis.repair;
 
+import io.workermanager.model.InvalidValueException;
+import io.workermanager.model.Profile;
+import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
+import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.codec.UnreadableException;
 import io.workermanager.redis.read.ProfileCache;
 import io.workermanager.redis.read.ProfileIndex;
@@ -10,11 +15,6 @@ import io.workermanager.redis.script.Script;
 import io.workermanager.redis.script.ScriptExecutor;
 import io.workermanager.redis.script.ScriptReply;
 import io.workermanager.redis.write.WriteExecutor;
-import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.Profile;
-import io.workermanager.model.WorkerId;
-import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.WorkerStoreException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package io.workermanager.redis.repair;
 
+import io.workermanager.model.WorkerId;
+import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.codec.UnreadableException;
 import io.workermanager.redis.read.ProfileCache;
 import io.workermanager.redis.read.ProfileIndex;
@@ -9,8 +11,6 @@ import io.workermanager.redis.script.RawRecord;
 import io.workermanager.redis.script.Script;
 import io.workermanager.redis.script.ScriptExecutor;
 import io.workermanager.redis.script.ScriptReply;
-import io.workermanager.model.WorkerId;
-import io.workermanager.port.WorkerStoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,8 +41,8 @@ public final class UnreadableRecordRemover {
             if (stored.isEmpty() || readable(id, stored.get())) {
                 return false;
             }
-            ScriptReply reply = server.call(
-                    DISCARD, key, List.of(id.value(), stored.get().digest()));
+            ScriptReply reply =
+                    server.call(DISCARD, key, List.of(id.value(), stored.get().digest()));
             if (reply.text(ScriptReply.ANSWER).equals("removed")) {
                 try {
                     unindex(id);

@@ -1,8 +1,8 @@
 package io.workermanager.redis.script;
 
-import io.workermanager.redis.codec.FleetControlCodec;
 import io.workermanager.model.FleetControl;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.codec.FleetControlCodec;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

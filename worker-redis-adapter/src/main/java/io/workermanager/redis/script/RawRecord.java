@@ -1,10 +1,10 @@
 package io.workermanager.redis.script;
 
-import io.workermanager.redis.codec.UnreadableException;
-import io.workermanager.redis.codec.WorkerRecordCodec;
 import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.redis.codec.UnreadableException;
+import io.workermanager.redis.codec.WorkerRecordCodec;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,7 @@
 package io.workermanager.redis.script;
 
+import io.workermanager.model.FleetControl;
+import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.connection.CallTimeouts;
 import io.workermanager.redis.connection.CancellableCalls;
 import io.workermanager.redis.connection.ExceptionTranslator;
@@ -7,8 +9,6 @@ import io.workermanager.redis.connection.InFlightLimiter;
 import io.workermanager.redis.connection.LazyConnector;
 import io.workermanager.redis.connection.StoreClients;
 import io.workermanager.redis.connection.WaitingWrites;
-import io.workermanager.model.FleetControl;
-import io.workermanager.port.WorkerStoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

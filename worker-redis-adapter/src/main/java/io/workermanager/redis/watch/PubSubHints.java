@@ -1,14 +1,14 @@
 package io.workermanager.redis.watch;
 
+import io.workermanager.port.ChangeHint;
+import io.workermanager.port.Subscription;
+import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.connection.CallTimeouts;
 import io.workermanager.redis.connection.CancellableCalls;
 import io.workermanager.redis.connection.ExceptionTranslator;
 import io.workermanager.redis.connection.LazyConnector;
 import io.workermanager.redis.script.KeyNames;
-import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Subscription;
-import io.workermanager.port.WatchScope;
-import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -1,16 +1,16 @@
 package io.workermanager.redis.write;
 
+import io.workermanager.model.FleetControl;
+import io.workermanager.port.Write;
+import io.workermanager.port.WritePreconditions;
+import io.workermanager.port.WriteResult;
+import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.redis.codec.FleetControlCodec;
 import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.script.Script;
 import io.workermanager.redis.script.ScriptArguments;
 import io.workermanager.redis.script.ScriptExecutor;
 import io.workermanager.redis.script.ScriptReply;
-import io.workermanager.model.FleetControl;
-import io.workermanager.port.Write;
-import io.workermanager.port.WritePreconditions;
-import io.workermanager.port.WriteResult;
-import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.workermanager.redis.write;
 
-import io.workermanager.redis.read.ProfileIndex;
 import io.workermanager.model.Availability;
 import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.redis.read.ProfileIndex;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 

@@ -1,6 +1,5 @@
 package io.workermanager.redis.codec;
 
-import io.workermanager.redis.RandomCorruption;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
@@ -9,6 +8,7 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.RandomCorruption;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

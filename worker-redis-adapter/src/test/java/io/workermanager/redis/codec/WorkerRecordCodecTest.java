@@ -1,11 +1,11 @@
 package io.workermanager.redis.codec;
 
-import io.workermanager.redis.RecordSamples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.redis.RecordSamples;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;

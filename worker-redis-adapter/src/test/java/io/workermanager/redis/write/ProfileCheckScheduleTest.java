@@ -1,10 +1,5 @@
 package io.workermanager.redis.write;
 
-import io.workermanager.redis.RedisSettings;
-import io.workermanager.redis.RedisWorkerStore;
-import io.workermanager.redis.SharedRedis;
-import io.workermanager.redis.read.ProfileIndex;
-import io.workermanager.redis.script.KeyNames;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.Registration;
@@ -12,6 +7,11 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.redis.RedisSettings;
+import io.workermanager.redis.RedisWorkerStore;
+import io.workermanager.redis.SharedRedis;
+import io.workermanager.redis.read.ProfileIndex;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
