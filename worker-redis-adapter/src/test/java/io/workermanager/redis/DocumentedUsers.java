@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,8 +18,8 @@ final class DocumentedUsers {
 
     /** Makes the users, with a pattern in the place of the README's prefix of all keys. */
     static void on(TestRedis server, String prefix) {
-        lines().forEach(line ->
-                AdminClient.order(server, line.replace("{prod}:", prefix).split(" ")));
+        lines().forEach(line -> AdminConnection.once(
+                server.uri(), line.replace("{prod}:", prefix).split(" ")));
     }
 
     private static List<String> lines() {

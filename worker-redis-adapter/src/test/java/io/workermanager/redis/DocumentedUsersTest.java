@@ -24,6 +24,7 @@ import io.workermanager.port.ChangeHint;
 import io.workermanager.port.Subscription;
 import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.List;
@@ -72,8 +73,8 @@ class DocumentedUsersTest {
 
     @BeforeEach
     void connect() {
-        AdminClient.order(server, "FLUSHALL");
-        AdminClient.order(server, "SCRIPT", "FLUSH");
+        AdminConnection.once(server.uri(), "FLUSHALL");
+        AdminConnection.once(server.uri(), "SCRIPT", "FLUSH");
         observerStore = RedisWorkerStore.connect(DocumentedUsers.settings(server, "observer", "prod"));
         workerStore = RedisWorkerStore.connect(DocumentedUsers.settings(server, "worker", "prod"));
         operatorStore = RedisWorkerStore.connect(DocumentedUsers.settings(server, "operator", "prod"));
@@ -200,7 +201,7 @@ class DocumentedUsersTest {
     void anObserverLooksPastTheDeadWithoutClearingThemAway() {
         worker.register(WorkerId.of("a"));
         worker.register(WorkerId.of("b"));
-        AdminClient.order(server, "DEL", "{prod}:worker:a");
+        AdminConnection.once(server.uri(), "DEL", "{prod}:worker:a");
 
         assertThat(observer.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("b"));
         assertThat(worker.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("b"));
@@ -221,7 +222,7 @@ class DocumentedUsersTest {
         assertThat(operator.markAllOnline()).isPositive();
         operator.sendShutdownSignal(OrderCause.UNSTATED);
         operator.clearShutdownSignals();
-        AdminClient.order(server, "SET", "{prod}:worker:w", "junk", "PX", "60000");
+        AdminConnection.once(server.uri(), "SET", "{prod}:worker:w", "junk", "PX", "60000");
         assertThat(operator.discardUnreadable(ID)).isTrue();
     }
 

@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ enum KeyCorruption {
             List<String> members = new ArrayList<>(set.readAll());
             members.addAll(MEMBERS);
             for (String member : members) {
-                AdminClient.order(TestRedis.shared(), "ZADD", key, oneOf(random, SCORES), member);
+                AdminConnection.once(TestRedis.shared().uri(), "ZADD", key, oneOf(random, SCORES), member);
             }
         }
     };

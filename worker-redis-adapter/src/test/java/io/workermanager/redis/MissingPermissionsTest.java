@@ -14,6 +14,7 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.connection.ExceptionTranslator;
+import io.workermanager.redis.server.AdminConnection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -76,10 +77,11 @@ class MissingPermissionsTest {
             everything.heartbeat(busy, Heartbeat.processing(SESSION));
             everything.register(MARKED);
             everything.markOffline(MARKED);
-            AdminClient.order(REDIS.server(), "ACL", "SETUSER", "some", "reset", "on", ">secret", "~*", "&*", "+@all");
+            AdminConnection.once(
+                    REDIS.server().uri(), "ACL", "SETUSER", "some", "reset", "on", ">secret", "~*", "&*", "+@all");
             RedisSettings settings = RedisSettings.of(REDIS.server().uri().replace("redis://", "redis://some:secret@"));
             try (RedisWorkerStore some = RedisWorkerStore.connect(settings.withNamespace(NAMESPACE))) {
-                AdminClient.order(REDIS.server(), "ACL", "SETUSER", "some", "-" + command);
+                AdminConnection.once(REDIS.server().uri(), "ACL", "SETUSER", "some", "-" + command);
                 Set<String> failed = new TreeSet<>();
                 for (int turn = 0; turn < (NOW_AND_THEN.contains(command) ? 4 : 1); turn++) {
                     calls(WorkerManager.create(some), mine, busy).forEach((name, call) -> {
@@ -95,7 +97,7 @@ class MissingPermissionsTest {
                 }
             }
         } finally {
-            AdminClient.order(REDIS.server(), "ACL", "DELUSER", "some");
+            AdminConnection.once(REDIS.server().uri(), "ACL", "DELUSER", "some");
         }
     }
 

@@ -17,6 +17,7 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import io.workermanager.redis.server.TestSentinel;
 import java.io.IOException;
@@ -42,11 +43,11 @@ class OperationalAdviceTest {
         try (TestRedis master = TestRedis.startFresh();
                 TestRedis replica = TestRedis.startFresh();
                 RedisWorkerStore before = RedisWorkerStore.connect(RedisSettings.of(master.uri()))) {
-            AdminClient.order(replica, "REPLICAOF", master.host(), Integer.toString(master.port()));
+            AdminConnection.once(replica.uri(), "REPLICAOF", master.host(), Integer.toString(master.port()));
             awaitReplica(before);
             try (BackgroundRegistrations births = new BackgroundRegistrations(WorkerManager.create(before))) {
                 births.await(LOAD);
-                AdminClient.order(master, "FAILOVER");
+                AdminConnection.once(master.uri(), "FAILOVER");
                 RedisWorkerStore after = SharedRedis.eventually(() -> RedisWorkerStore.connect(settings(replica)));
                 try (after) {
                     SharedRedis.eventually(() -> WorkerManager.create(after).register(ID));
@@ -138,7 +139,7 @@ class OperationalAdviceTest {
                 RedisWorkerStore store = RedisWorkerStore.connect(settings(server))) {
             WorkerManager manager = WorkerManager.create(store);
             RegisterOptions large = RegisterOptions.DEFAULTS.withAttribute("a", "x".repeat(10_000));
-            AdminClient.order(server, "CONFIG", "SET", "maxmemory", "6000000");
+            AdminConnection.once(server.uri(), "CONFIG", "SET", "maxmemory", "6000000");
             int registered = 0;
             WorkerStoreException full = null;
             while (full == null && registered < 2000) {
@@ -153,7 +154,7 @@ class OperationalAdviceTest {
             assertThat(full.outcomeUnknown()).isFalse();
             assertThat(manager.listWorkers().workers()).hasSize(registered);
 
-            AdminClient.order(server, "CONFIG", "SET", "maxmemory-policy", "allkeys-random");
+            AdminConnection.once(server.uri(), "CONFIG", "SET", "maxmemory-policy", "allkeys-random");
             for (int i = 0; i < 200; i++) {
                 manager.register(WorkerId.of("more" + i), large);
             }
@@ -166,7 +167,7 @@ class OperationalAdviceTest {
         Path file = Files.createFile(folder.resolve("users.acl"));
         try (TestRedis server = TestRedis.startIn(folder, "--aclfile", file.toString())) {
             DocumentedUsers.on(server, "{prod}:");
-            AdminClient.order(server, "ACL", "SAVE");
+            AdminConnection.once(server.uri(), "ACL", "SAVE");
             server.kill();
             server.startAgain();
             for (String role : List.of("worker", "operator")) {

@@ -10,6 +10,7 @@ import io.workermanager.port.Cursor;
 import io.workermanager.port.Subscription;
 import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerQuery;
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.Set;
@@ -74,12 +75,12 @@ class PausedWritesTest {
             WorkerRecord worker = RecordSamples.idle("w", store.now());
             RecordSamples.insert(store, worker);
             readsGoOn(store, worker);
-            AdminClient.order(server, "CLIENT", "PAUSE", "600000", "WRITE");
+            AdminConnection.once(server.uri(), "CLIENT", "PAUSE", "600000", "WRITE");
             readsGoOn(store, worker);
             try (RedisWorkerStore late = RedisWorkerStore.connect(settings)) {
                 readsGoOn(late, worker);
             }
-            AdminClient.order(server, "CLIENT", "UNPAUSE");
+            AdminConnection.once(server.uri(), "CLIENT", "UNPAUSE");
         }
     }
 
@@ -110,9 +111,9 @@ class PausedWritesTest {
         RecordSamples.insert(store, worker);
         try (BeatingAgents agents = new BeatingAgents(store, AGENTS)) {
             agents.untilAllAreAnswered(() -> readsGoOnBesideOthers(store, worker));
-            AdminClient.order(server, "CLIENT", "PAUSE", "600000", "WRITE");
+            AdminConnection.once(server.uri(), "CLIENT", "PAUSE", "600000", "WRITE");
             agents.untilAllHaveFailed(() -> readsGoOnBesideOthers(store, worker));
-            AdminClient.order(server, "CLIENT", "UNPAUSE");
+            AdminConnection.once(server.uri(), "CLIENT", "UNPAUSE");
             agents.untilAllAreAnswered(() -> readsGoOnBesideOthers(store, worker));
         }
     }
@@ -163,7 +164,7 @@ class PausedWritesTest {
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
             WorkerRecord worker = RecordSamples.idle("w", store.now());
             RecordSamples.insert(store, worker);
-            AdminClient.order(server, order.split(" "));
+            AdminConnection.once(server.uri(), order.split(" "));
             readsGoOn(store, worker);
         }
     }

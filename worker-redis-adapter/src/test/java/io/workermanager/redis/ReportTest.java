@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -53,7 +54,7 @@ class ReportTest {
     }
 
     private void configure(String setting, String value) {
-        AdminClient.order(server, "CONFIG", "SET", setting, value);
+        AdminConnection.once(server.uri(), "CONFIG", "SET", setting, value);
     }
 
     @Test
@@ -100,7 +101,7 @@ class ReportTest {
     void replicasWithoutWhichAMasterGoesOnAreARisk() {
         configure("appendonly", "yes");
         try (TestRedis replica = TestRedis.startFresh()) {
-            AdminClient.order(replica, "REPLICAOF", server.host(), Integer.toString(server.port()));
+            AdminConnection.once(replica.uri(), "REPLICAOF", server.host(), Integer.toString(server.port()));
             while (asked().role().equals("master without replicas")) {
                 Thread.onSpinWait();
             }
@@ -139,7 +140,7 @@ class ReportTest {
             assertThat(seen.persistence()).isEqualTo("no append-only file, snapshots unknown: not permitted");
             assertThat(seen.risks()).containsExactly(RedisRisk.FORGETS);
 
-            AdminClient.order(server, "ACL", "SETUSER", "worker", "-info");
+            AdminConnection.once(server.uri(), "ACL", "SETUSER", "worker", "-info");
             RedisServer unseen = worker.report().servers().get(0);
             assertThat(List.of(unseen.version(), unseen.role(), unseen.persistence(), unseen.eviction()))
                     .containsOnly("unknown: not permitted");

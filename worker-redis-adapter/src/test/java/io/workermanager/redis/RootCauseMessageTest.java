@@ -7,6 +7,7 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.List;
@@ -68,7 +69,7 @@ class RootCauseMessageTest {
     @Test
     void aServerThatDemandsAPassword() {
         try (TestRedis closed = TestRedis.startFresh()) {
-            AdminClient.order(closed, "ACL", "SETUSER", "default", ">right");
+            AdminConnection.once(closed.uri(), "ACL", "SETUSER", "default", ">right");
             String uri = closed.uri().toString();
             assertThat(atConnecting(uri, Duration.ofSeconds(10))).contains("the server demands a password");
             assertThat(atConnecting(uri.replace("redis://", "redis://:s3cret@"), Duration.ofSeconds(10)))

@@ -18,6 +18,7 @@ import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ class ServerTroubleTest {
     }
 
     private static void configure(String... command) {
-        AdminClient.order(server, command);
+        AdminConnection.once(server.uri(), command);
     }
 
     private static boolean outcomeUnknown(ThrowingCallable call) {
@@ -184,7 +185,7 @@ class ServerTroubleTest {
     void aReplicaRefusesWrites() {
         try (TestRedis replica = TestRedis.startFresh();
                 RedisWorkerStore onReplica = RedisWorkerStore.connect(RedisSettings.of(replica.uri()))) {
-            AdminClient.order(replica, "REPLICAOF", server.host(), Integer.toString(server.port()));
+            AdminConnection.once(replica.uri(), "REPLICAOF", server.host(), Integer.toString(server.port()));
             assertThat(outcomeUnknown(() -> RecordSamples.insert(onReplica, RecordSamples.idle("x", onReplica.now()))))
                     .isFalse();
         }

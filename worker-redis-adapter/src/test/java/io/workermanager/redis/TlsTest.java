@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,7 +38,7 @@ class TlsTest {
 
     @BeforeEach
     void start() {
-        AdminClient.order(server, "ACL", "SETUSER", "ann", "on", ">p@ss:word/", "~*", "&*", "+@all");
+        AdminConnection.once(server.uri(), "ACL", "SETUSER", "ann", "on", ">p@ss:word/", "~*", "&*", "+@all");
     }
 
     @AfterEach

@@ -264,7 +264,7 @@ public final class WriteExecutor {
                         Write write =
                                 new Write.Insert(worker, worker.lease().ttl(), WritePreconditions.within(now, now));
                         Map<String, Object> fields = fields(write, false);
-                        fields.put("kind", "place");
+                        fields.put("kind", "reindex");
                         if (!foundIn.isEmpty() && !foundIn.equals(fields.get("profile"))) {
                             fields.put("profileBefore", foundIn);
                         }
@@ -315,7 +315,7 @@ public final class WriteExecutor {
                 write.next().version().value(),
                 (double) ScriptArguments.millis(write.terms().notBefore()),
                 (double) ScriptArguments.millis(write.terms().notAfter()),
-                under(write.terms()),
+                requiredRevision(write.terms()),
                 ProfileIndex.name(write.next().profile()).digest(),
                 keepFor,
                 deadline,
@@ -345,7 +345,7 @@ public final class WriteExecutor {
         next.ifPresent(worker -> fields.put("version", worker.version().value()));
         fields.put("notBefore", ScriptArguments.millis(write.terms().notBefore()));
         fields.put("notAfter", ScriptArguments.millis(write.terms().notAfter()));
-        fields.put("under", under(write.terms()));
+        fields.put("controlRevision", requiredRevision(write.terms()));
         fields.put("profile", place.profile());
         fields.put("keepFor", keepFor(write).toMillis());
         fields.put("deadline", deadline(subject));
@@ -354,9 +354,9 @@ public final class WriteExecutor {
         fields.put("turn", place.turn());
         place.due().ifPresent(due -> fields.put("due", due));
         fields.put("marked", place.marked());
-        fields.put("anew", before.map(place::differsFrom).orElse(true));
-        fields.put("renew", renews);
-        fields.put("signals", ChangeHint.isDue(expected, next) ? keys.signal(write.id()) : false);
+        fields.put("reindex", before.map(place::differsFrom).orElse(true));
+        fields.put("extendsTtl", renews);
+        fields.put("channel", ChangeHint.isDue(expected, next) ? keys.signal(write.id()) : false);
         before.map(IndexEntry::profile)
                 .filter(profile -> !profile.equals(place.profile()))
                 .ifPresent(profile -> fields.put("profileBefore", profile));
@@ -367,7 +367,7 @@ public final class WriteExecutor {
     }
 
     /** The revision of the fleet control that a write demands, if it does. */
-    private static Object under(WritePreconditions terms) {
+    private static Object requiredRevision(WritePreconditions terms) {
         OptionalLong revision = terms.controlRevision();
         return revision.isPresent() ? (Object) (double) revision.getAsLong() : ScriptArguments.NONE;
     }
@@ -376,7 +376,7 @@ public final class WriteExecutor {
             Map<String, Object> fields, Write write, Optional<WorkerRecord> expected, Optional<WorkerRecord> next) {
         List<SessionId> before = expected.map(WorkerRecord::sessions).orElse(List.of());
         List<SessionId> after = next.map(WorkerRecord::sessions).orElse(List.of());
-        write.terms().handover().ifPresent(from -> fields.put("handover", claim(from.session(), from.token(), before)));
+        write.terms().handover().ifPresent(from -> fields.put("transfer", claim(from.session(), from.token(), before)));
         fields.put(
                 "sessions",
                 after.stream()
@@ -384,7 +384,7 @@ public final class WriteExecutor {
                                 session, next.orElseThrow().tokenOf(session).orElseThrow(), before))
                         .toList());
         fields.put(
-                "givenUp",
+                "released",
                 before.stream()
                         .filter(session -> !after.contains(session))
                         .map(SessionId::value)
@@ -392,7 +392,7 @@ public final class WriteExecutor {
     }
 
     private static Map<String, Object> claim(SessionId session, long token, List<SessionId> before) {
-        return Map.of("session", session.value(), "token", token, "had", before.contains(session));
+        return Map.of("session", session.value(), "token", token, "held", before.contains(session));
     }
 
     private static String kind(Write write) {

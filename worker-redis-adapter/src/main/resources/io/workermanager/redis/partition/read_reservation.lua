@@ -1,1 +1,1 @@
-return { us, changed, read(KEYS[2]) }
+return { nowMicros, newControl, getString(KEYS[2]) }

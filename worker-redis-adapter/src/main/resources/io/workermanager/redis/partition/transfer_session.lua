@@ -1,10 +1,10 @@
--- The session of KEYS[2] was taken over by the holder ARGV[3] in another partition, under the token ARGV[4]: whatever record
--- here names it holds it no more.
-local token = (read(KEYS[2]) or '0'):match('^%d+')
-if not number(token) then
-  spoiled(KEYS[2], 'token')
+-- Notes that the worker ARGV[3] of another partition took over the session of KEYS[2] with the token ARGV[4]. After that, no record
+-- of this partition holds the session.
+local token = (getString(KEYS[2]) or '0'):match('^%d+')
+if not parseInteger(token) then
+  failCorrupt(KEYS[2], 'token')
 end
 if tonumber(token) < tonumber(ARGV[4]) then
-  redis.call('SET', KEYS[2], ARGV[4] .. ' ' .. ARGV[3], 'PX', remembered(ARGV[4], redis.call('PTTL', KEYS[2]) - REMEMBERED))
+  redis.call('SET', KEYS[2], ARGV[4] .. ' ' .. ARGV[3], 'PX', tokenTtl(ARGV[4], redis.call('PTTL', KEYS[2]) - REMEMBERED_FOR))
 end
-return { us, changed }
+return { nowMicros, newControl }

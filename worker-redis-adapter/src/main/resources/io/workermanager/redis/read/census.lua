@@ -1,20 +1,21 @@
--- Counts the records of the profiles ARGV[5...]. ARGV[3] is the stamp of the profiles that the caller knows; ARGV[4] is the
--- time to count for, in milliseconds, or none for now.
-local others = otherProfiles(ARGV[3])
-if others then
-  return { us, changed, 'profiles', odd, others }
+-- Counts records by profile and state.
+-- ARGV[3]: the stamp of the profiles that the caller knows. ARGV[4]: the time to count for, in milliseconds; empty for now.
+-- ARGV[5...]: the profiles.
+local profiles = changedProfiles(ARGV[3])
+if profiles then
+  return { nowMicros, newControl, 'profiles', damagedKeys, profiles }
 end
-local at = ARGV[4] == '' and whole(ms) or ARGV[4]
+local at = ARGV[4] == '' and integerText(nowMillis) or ARGV[4]
 
-local furthest, most = whole(tonumber(at) + FURTHEST), whole(tonumber(at) + MOST)
+local latestDeadline, latestEnd = integerText(tonumber(at) + MAX_LEASE), integerText(tonumber(at) + MAX_RETENTION)
 
-local reply = { us, changed, 'counts', odd }
+local reply = { nowMicros, newControl, 'counts', damagedKeys }
 for i = 5, #ARGV do
   local function alive(set)
-    return look(0, 'ZCOUNT', index(ARGV[i], set), '(' .. at, furthest)
+    return readIndex(0, 'ZCOUNT', index(ARGV[i], set), '(' .. at, latestDeadline)
   end
-  local function there(set)
-    return look(0, 'ZCOUNT', index(ARGV[i], set), at, most)
+  local function stored(set)
+    return readIndex(0, 'ZCOUNT', index(ARGV[i], set), at, latestEnd)
   end
   local spare, processing, paused, offline = alive('spare'), alive('processing'), alive('paused'), alive('offline')
   for _, count in ipairs({
@@ -22,8 +23,8 @@ for i = 5, #ARGV do
     processing,
     paused,
     offline,
-    there('kept') - spare - processing - paused - offline,
-    there('left'),
+    stored('kept') - spare - processing - paused - offline,
+    stored('left'),
   }) do
     reply[#reply + 1] = count
   end

@@ -1,1 +1,1 @@
-return { us, changed, fetch(KEYS[2]) }
+return { nowMicros, newControl, getRaw(KEYS[2]) }

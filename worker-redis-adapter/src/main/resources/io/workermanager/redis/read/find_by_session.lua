@@ -1,9 +1,9 @@
--- Finds the record that holds a session; whether it still names the session is for the caller to see.
-local held = read(KEYS[2])
-local token, holder = (held or '0'):match('^(%d+) ?(.*)$')
-if not number(token) or holder ~= '' and not isId(holder) then
-  spoiled(KEYS[2], 'token')
+-- Finds the record that the session key names. The caller checks whether the record still names the session.
+local value = getString(KEYS[2])
+local token, holder = (value or '0'):match('^(%d+) ?(.*)$')
+if not parseInteger(token) or holder ~= '' and not isId(holder) then
+  failCorrupt(KEYS[2], 'token')
 elseif holder == '' then
-  return { us, changed, false, false }
+  return { nowMicros, newControl, false, false }
 end
-return { us, changed, holder, fetch(recordKey(holder)) }
+return { nowMicros, newControl, holder, getRaw(recordKey(holder)) }

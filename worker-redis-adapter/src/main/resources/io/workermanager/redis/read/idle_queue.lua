@@ -1,44 +1,45 @@
--- Reads the longest idle of some profiles; drops the dead among them if that is allowed. ARGV[3] is the stamp of the profiles that the caller knows; the walk begins after
--- (ARGV[4] the turn, ARGV[5] the id); ARGV[6] is how many to read at most; ARGV[7...] are the profiles.
+-- Reads the longest idle workers of some profiles, and removes expired ones from their queues if writes are permitted.
+-- ARGV[3]: the stamp of the profiles that the caller knows. ARGV[4], ARGV[5]: the turn and the id after which to begin.
+-- ARGV[6]: the maximum number of workers. ARGV[7...]: the profiles.
 local BATCH = 16
-local BUDGET = 200
--- How many comparisons and bytes a page may cost, so that no script runs long however many profiles there are.
-local COMPARISONS = 100000
-local BYTES = 512 * 1024
+local MAX_DROPPED = 200
+-- Limits of one page, so that the script ends soon with any number of profiles.
+local MAX_COMPARISONS = 100000
+local MAX_BYTES = 512 * 1024
 
-local others = otherProfiles(ARGV[3])
-if others then
-  return { us, changed, 'profiles', odd, others }
+local profiles = changedProfiles(ARGV[3])
+if profiles then
+  return { nowMicros, newControl, 'profiles', damagedKeys, profiles }
 end
 local turn, id, limit = ARGV[4], ARGV[5], tonumber(ARGV[6])
-local reply = { us, changed, 'page', odd, '0', '', '' }
-local budget = BUDGET
+local reply = { nowMicros, newControl, 'page', damagedKeys, '0', '', '' }
+local droppable = MAX_DROPPED
 
 local keys, profileOf = {}, {}
 for i = 7, #ARGV do
   keys[i - 6] = index(ARGV[i], 'idle')
   profileOf[keys[i - 6]] = ARGV[i]
 end
-local queues = open(keys, math.min(limit, BATCH), turn, id)
+local queues = openQueues(keys, math.min(limit, BATCH), turn, id)
 
--- The record if the worker is alive; otherwise nil, and whether its place among the idle was dropped.
-local function living(key, candidate, itsTurn)
+-- The record if the worker is alive; otherwise nil, and whether it was removed from the queue.
+local function livingRecord(key, candidate, candidateTurn)
   local profile = profileOf[key]
-  local plains, spares = index(profile, 'plain'), index(profile, 'spare')
-  local plain = look(false, 'ZSCORE', plains, candidate)
-  local deadline = plain or look(false, 'ZSCORE', spares, candidate)
+  local plainKey, spareKey = index(profile, 'plain'), index(profile, 'spare')
+  local plain = readIndex(false, 'ZSCORE', plainKey, candidate)
+  local deadline = plain or readIndex(false, 'ZSCORE', spareKey, candidate)
   if not isId(candidate) then
-    note(key)
+    noteDamaged(key)
     return nil, false
   end
-  local unsure = odd[plains] or odd[spares]
-  local record = (unsure or deadline and tonumber(deadline) > ms) and fetch(recordKey(candidate))
-  if record or unsure then
+  local unknown = damagedKeys[plainKey] or damagedKeys[spareKey]
+  local record = (unknown or deadline and tonumber(deadline) > nowMillis) and getRaw(recordKey(candidate))
+  if record or unknown then
     return record or nil, false
   end
-  local there = redis.call('EXISTS', recordKey(candidate)) == 1
-  if plain and there then
-    -- Dead for a moment only: whoever reaps it will find it by its deadline.
+  local exists = redis.call('EXISTS', recordKey(candidate)) == 1
+  if plain and exists then
+    -- It has just expired. The next cleanup finds it by its deadline.
     return nil, false
   end
   local removed = redis.pcall('ZREM', index(profile, 'spare'), candidate)
@@ -46,34 +47,34 @@ local function living(key, candidate, itsTurn)
     if isWrongType(removed.err) then
       fail(removed.err)
     end
-    -- A look only.
+    -- The script may not write.
     return nil, false
   end
-  if there then
-    retire(profile, candidate, itsTurn)
+  if exists then
+    removeFromIdle(profile, candidate, candidateTurn)
   else
     redis.call('ZREM', key, candidate)
   end
   return nil, true
 end
 
-local count, compared, bytes = 0, 0, 0
+local found, compared, bytes = 0, 0, 0
 while #queues > 0 do
-  local candidate, itsTurn, best = first(queues)
+  local candidate, candidateTurn, queueIndex = firstMember(queues)
   compared = compared + #queues
-  if count >= limit or budget <= 0 or bytes >= BYTES or count > 0 and compared > COMPARISONS then
+  if found >= limit or droppable <= 0 or bytes >= MAX_BYTES or found > 0 and compared > MAX_COMPARISONS then
     reply[5] = '1'
     break
   end
-  local record, dropped = living(queues[best].key, candidate, itsTurn)
+  local record, dropped = livingRecord(queues[queueIndex].key, candidate, candidateTurn)
   if record then
-    count, bytes = count + 1, bytes + (type(record) == 'string' and #record or 0)
+    found, bytes = found + 1, bytes + (type(record) == 'string' and #record or 0)
     reply[#reply + 1] = candidate
     reply[#reply + 1] = record
   else
-    budget = budget - 1
+    droppable = droppable - 1
   end
-  pass(queues, best, dropped)
-  reply[6], reply[7] = itsTurn, candidate
+  advance(queues, queueIndex, dropped)
+  reply[6], reply[7] = candidateTurn, candidate
 end
 return reply

@@ -1,11 +1,11 @@
--- Removes what is stored under the id ARGV[3], if it is what was seen: ARGV[4] is its digest.
-if digest(fetch(KEYS[2])) ~= ARGV[4] then
-  return { us, changed, 'other' }
+-- Removes the record of the id ARGV[3], if its bytes still have the digest ARGV[4].
+if digest(getRaw(KEYS[2])) ~= ARGV[4] then
+  return { nowMicros, newControl, 'other' }
 end
-needs('DEL', KEYS[2], MARKED, DUE)
-needs('ZREM', MARKED, ARGV[3])
-changing = true
-onIndex('ZREM', MARKED, ARGV[3])
-onIndex('ZREM', DUE, ARGV[3])
+requirePermission('DEL', KEYS[2], MARKED, DUE)
+requirePermission('ZREM', MARKED, ARGV[3])
+writing = true
+changeIndex('ZREM', MARKED, ARGV[3])
+changeIndex('ZREM', DUE, ARGV[3])
 redis.call('DEL', KEYS[2])
-return { us, changed, 'removed' }
+return { nowMicros, newControl, 'removed' }

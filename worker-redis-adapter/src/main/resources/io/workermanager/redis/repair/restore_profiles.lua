@@ -1,35 +1,35 @@
--- Notes that the index was made again from the records, as ARGV[3] asked for, and puts the profiles in order: ARGV[4...] are, in turns,
--- short names and what they stand for, empty for none. A profile without records leaves.
-needs('HSET', PROFILES, '', '')
-needs('HDEL', PROFILES, '')
-changing = true
-local restored, left = false, DAY
+-- Restores profiles, removes profiles without records, and ends the request ARGV[3] to rebuild the index.
+-- ARGV[4...]: names and values of profiles in turn; an empty value removes the profile.
+requirePermission('HSET', PROFILES, '', '')
+requirePermission('HDEL', PROFILES, '')
+writing = true
+local restored, ttl = false, DAY
 for i = 4, #ARGV, 2 do
   local name, profile = ARGV[i], ARGV[i + 1]
-  local records = onIndex('ZCARD', index(name, 'idle')) + onIndex('ZCARD', index(name, 'roll'))
-  local stored = onIndex('HGET', PROFILES, name)
+  local records = changeIndex('ZCARD', index(name, 'idle')) + changeIndex('ZCARD', index(name, 'roll'))
+  local stored = changeIndex('HGET', PROFILES, name)
   if records > 0 and profile ~= '' and stored ~= profile then
-    onIndex('HSET', PROFILES, name, profile)
-    restored, left = true, math.max(left, indexLeft(name))
+    changeIndex('HSET', PROFILES, name, profile)
+    restored, ttl = true, math.max(ttl, indexTtl(name))
   elseif stored and (records == 0 or profile == '') then
-    onIndex('HDEL', PROFILES, name)
+    changeIndex('HDEL', PROFILES, name)
     restored = true
   end
 end
-local fields = onIndex('HGETALL', PROFILES)
+local fields = changeIndex('HGETALL', PROFILES)
 for i = 1, #fields, 2 do
   local name = fields[i]
-  if name ~= '' and name ~= REBUILD and not isProfile(name) then
-    onIndex('HDEL', PROFILES, name)
+  if name ~= '' and name ~= REBUILD and not isProfileName(name) then
+    changeIndex('HDEL', PROFILES, name)
     restored = true
   end
 end
-if ARGV[3] ~= '' and onIndex('HGET', PROFILES, REBUILD) == ARGV[3] then
-  onIndex('HDEL', PROFILES, REBUILD)
+if ARGV[3] ~= '' and changeIndex('HGET', PROFILES, REBUILD) == ARGV[3] then
+  changeIndex('HDEL', PROFILES, REBUILD)
   restored = true
 end
 if restored then
-  onIndex('HSET', PROFILES, '', whole(us))
-  raise(PROFILES, left)
+  changeIndex('HSET', PROFILES, '', integerText(nowMicros))
+  extendTtl(PROFILES, ttl)
 end
-return { us, changed }
+return { nowMicros, newControl }

@@ -1,9 +1,9 @@
--- What became of an attempt. An error before the first change is one of a call that has not happened.
+-- Turns the result of attempt() into the reply. An error before the first change means that nothing has happened.
 local done, result = pcall(attempt)
 if done then
   return result
 end
-if changing then
+if writing then
   return redis.error_reply(result .. ' (stopped half-way)')
 end
 if result:find("can't run this command", 1, true) then

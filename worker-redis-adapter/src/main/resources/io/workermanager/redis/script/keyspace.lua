@@ -1,26 +1,27 @@
--- The keys of the fleet, and what is stored under them. Times are in milliseconds.
+-- The keys of a fleet and access to them. Times are in milliseconds.
 local DAY = 86400000
--- No deadline is further ahead, and no record stays for longer, even if the clock was set back by a year.
-local FURTHEST, MOST = 366 * DAY, 4100 * DAY
+-- The furthest deadline and the longest time that a record is kept, with room for a clock that was set back by a year.
+local MAX_LEASE, MAX_RETENTION = 366 * DAY, 4100 * DAY
 
-local function whole(number)
-  return string.format('%.0f', number)
+local function integerText(value)
+  return string.format('%.0f', value)
 end
 
 local PROFILES = prefix .. 'workers:profiles'
 local MARKED = prefix .. 'workers:marked'
 local DUE = prefix .. 'workers:due'
--- Who changed its profile in the last hour, by id, and when.
-local MOVED = prefix .. 'workers:moved'
-local MOVES = prefix .. 'workers:moves'
+-- The workers that changed their profile in the last hour, by id, and by the time of the change.
+local PROFILE_CHANGES = prefix .. 'workers:moved'
+local PROFILE_CHANGE_TIMES = prefix .. 'workers:moves'
 local TOKEN = prefix .. 'workers:token'
 
--- The field among the profiles that asks for the index to be made again from the records.
+-- The field of the profiles that requests a rebuild of the index from the records.
 local REBUILD = '!'
 
--- The sets of one profile. Scored by the lease's deadline: 'plain' (idle, gone with its lease), 'spare' (idle, kept
--- longer), 'processing', 'paused', 'offline'. Scored by the end of the record: 'kept' (all but the plain) and 'left'.
--- Scored by the turn, which only grows: 'idle' (plain and spare), and 'roll', which has all others. Every record is in one of both.
+-- The sorted sets of one profile, by score:
+-- the deadline of the lease: 'plain' (idle, ends with its lease), 'spare' (idle, kept longer), 'processing', 'paused', 'offline';
+-- the end of the record: 'kept' (all but 'plain') and 'left';
+-- the turn, which only grows: 'idle' (those in 'plain' and 'spare') and 'roll' (all others). Every record is in one of these two.
 local SETS = { 'plain', 'spare', 'processing', 'paused', 'offline', 'kept', 'left', 'idle', 'roll' }
 
 local function index(profile, set)
@@ -31,9 +32,9 @@ local function recordKey(id)
   return prefix .. 'worker:' .. id
 end
 
-local function raise(key, least)
+local function extendTtl(key, least)
   if redis.call('PTTL', key) < least then
-    redis.call('PEXPIRE', key, whole(least))
+    redis.call('PEXPIRE', key, integerText(least))
   end
 end
 
@@ -45,31 +46,31 @@ local function fail(why)
   error(redis.error_reply(why))
 end
 
-local LARGEST = 9007199254740991
+local MAX_SAFE_INTEGER = 9007199254740991
 
--- A whole number that a client may have written, exact in a double; nil if the text is anything else.
-local function number(text)
+-- The number that a text contains, if a double represents it exactly; otherwise nil.
+local function parseInteger(text)
   return text and #text <= 16 and text:match('^%d+$') and tonumber(text) or nil
 end
 
--- Whether a member may be an id: whatever else is among the members came from elsewhere.
+-- Whether a member may be an id. Clients write no other members.
 local function isId(member)
   return #member > 0 and #member <= 256 and not member:find('%c')
 end
 
--- The keys of the index that cannot be right, as a script that only looks finds them: of another type, or with places that no
--- client gave. Clients that may write repair them from the records.
-local odd = {}
+-- The damaged keys of the index that a reading script found: keys of another type, or with scores that no client writes.
+-- Clients with write permission repair them from the records.
+local damagedKeys = {}
 
-local function note(key)
-  if not odd[key] then
-    odd[#odd + 1] = key
-    odd[key] = true
+local function noteDamaged(key)
+  if not damagedKeys[key] then
+    damagedKeys[#damagedKeys + 1] = key
+    damagedKeys[key] = true
   end
 end
 
--- Runs a command that reads a key of the index. One of another type is as good as none.
-local function look(none, command, key, ...)
+-- Reads a key of the index. A key of another type counts as missing.
+local function readIndex(none, command, key, ...)
   local result = redis.pcall(command, key, ...)
   if type(result) ~= 'table' or not result.err then
     return result
@@ -77,21 +78,21 @@ local function look(none, command, key, ...)
   if not isWrongType(result.err) then
     fail(result.err .. ' (' .. command .. ' ' .. key .. ')')
   end
-  note(key)
+  noteDamaged(key)
   return none
 end
 
--- Asks whoever next looks at the index to make it again from the records.
-local function askForRebuild()
-  if type(redis.pcall('HSET', PROFILES, REBUILD, whole(us), '', whole(us))) == 'table' then
+-- Requests that the next reader rebuilds the index from the records.
+local function requestRebuild()
+  if type(redis.pcall('HSET', PROFILES, REBUILD, integerText(nowMicros), '', integerText(nowMicros))) == 'table' then
     redis.call('DEL', PROFILES)
-    redis.call('HSET', PROFILES, REBUILD, whole(us), '', whole(us))
+    redis.call('HSET', PROFILES, REBUILD, integerText(nowMicros), '', integerText(nowMicros))
   end
-  raise(PROFILES, DAY)
+  extendTtl(PROFILES, DAY)
 end
 
--- Runs a command on a key of the index. The index follows from the records: a key of another type is removed.
-local function onIndex(command, key, ...)
+-- Runs a command on a key of the index. A key of another type is removed: the index can be rebuilt from the records.
+local function changeIndex(command, key, ...)
   local result = redis.pcall(command, key, ...)
   if type(result) ~= 'table' or not result.err then
     return result
@@ -100,31 +101,31 @@ local function onIndex(command, key, ...)
     fail(result.err .. ' (' .. command .. ' ' .. key .. ')')
   end
   redis.call('DEL', key)
-  askForRebuild()
+  requestRebuild()
   return redis.call(command, key, ...)
 end
 
--- Adds a member to a set that lives for a time at least.
-local function add(key, score, id, left)
-  if onIndex('ZADD', key, score, id) == 1 then
-    raise(key, left)
+-- Adds a member to a set, and gives a new set at least a time to live.
+local function addToIndex(key, score, id, left)
+  if changeIndex('ZADD', key, score, id) == 1 then
+    extendTtl(key, left)
   end
 end
 
--- For how long the index of a profile lives at least.
-local function indexLeft(profile)
+-- The time to live of the index of a profile.
+local function indexTtl(profile)
   return math.max(redis.call('PTTL', index(profile, 'idle')), redis.call('PTTL', index(profile, 'roll')))
 end
 
--- Moves a dead worker that is kept from among the idle to the others, where it has the same place in the order of turns.
-local function retire(profile, id, turn)
-  add(index(profile, 'roll'), turn, id, indexLeft(profile))
-  onIndex('ZREM', index(profile, 'spare'), id)
-  onIndex('ZREM', index(profile, 'idle'), id)
+-- Moves an expired worker whose record is kept from 'idle' to 'roll', with the same turn.
+local function removeFromIdle(profile, id, turn)
+  addToIndex(index(profile, 'roll'), turn, id, indexTtl(profile))
+  changeIndex('ZREM', index(profile, 'spare'), id)
+  changeIndex('ZREM', index(profile, 'idle'), id)
 end
 
--- The stored bytes, up to one more than a record may have; empty if there are none, or the key holds no string.
-local function beginning(key)
+-- The stored bytes, up to one more than the limit of a record; empty if the key is missing or not a string.
+local function getStart(key)
   local value = redis.pcall('GETRANGE', key, '0', '262144')
   if type(value) ~= 'table' then
     return value, true
@@ -135,10 +136,10 @@ local function beginning(key)
   return '', false
 end
 
--- The stored bytes; false if there are none, empty if the key holds no string, and only their number if there are more than a
--- record may have: they are not sent.
-local function fetch(key)
-  local value, isString = beginning(key)
+-- The stored bytes; false if the key is missing, empty if it is not a string, and only the length if they exceed the limit of a
+-- record.
+local function getRaw(key)
+  local value, isString = getStart(key)
   if #value > 262144 then
     local length = redis.pcall('STRLEN', key)
     return type(length) == 'number' and length or #value
@@ -149,9 +150,9 @@ local function fetch(key)
   return value
 end
 
--- The string under a key that holds no record; false if there is none. A key of another type fails the call, and a string that is
--- longer than any of ours.
-local function read(key)
+-- The string under a key other than a record; false if the key is missing. A key of another type, and a string that is longer
+-- than any that a client writes, fails the call.
+local function getString(key)
   local value = redis.pcall('GET', key)
   if type(value) == 'string' and #value > 1024 then
     fail('WRONGTYPE ' .. key .. ' holds ' .. #value .. ' bytes, which no client wrote: remove it')
@@ -161,40 +162,40 @@ local function read(key)
   fail(isWrongType(value.err) and 'WRONGTYPE ' .. key .. ' holds no string: remove it' or value.err .. ' (GET ' .. key .. ')')
 end
 
--- Fails the call because of what is stored under a key.
-local function spoiled(key, what)
+-- Fails the call because a key has an invalid value.
+local function failCorrupt(key, what)
   fail('WRONGTYPE ' .. key .. ' holds no ' .. what .. ': remove it')
 end
 
--- Tells stored bytes from others. What is longer than a record may be is no record, whatever it is.
+-- Identifies stored bytes. All values beyond the limit of a record count as the same.
 local function digest(value)
   return value and (type(value) == 'number' and 'long' or redis.sha1hex(value)) or ''
 end
 
-local function isProfile(name)
+local function isProfileName(name)
   return #name == 16 and name:match('^[%w_-]+$')
 end
 
--- All profiles, if the caller knows others. What is longer than a profile can be is not sent, and what has no such name belongs to
--- nothing.
-local function otherProfiles(stamp)
-  local now = look(false, 'HGET', PROFILES, '') or ''
-  if not number(now) then
+-- All profiles as names and values, or false if the stamp shows that the caller knows them. Values that are too long for a profile
+-- are sent as empty, and fields with other names are left out.
+local function changedProfiles(stamp)
+  local now = readIndex(false, 'HGET', PROFILES, '') or ''
+  if not parseInteger(now) then
     now = ''
   end
   if now == stamp then
     return false
   end
-  local told = { '', now }
-  local fields = look({}, 'HGETALL', PROFILES)
+  local fieldsAndValues = { '', now }
+  local fields = readIndex({}, 'HGETALL', PROFILES)
   for i = 1, #fields, 2 do
     local name, profile = fields[i], fields[i + 1]
-    if isProfile(name) or name == REBUILD then
-      told[#told + 1] = name
-      told[#told + 1] = #profile <= 65536 and profile or ''
+    if isProfileName(name) or name == REBUILD then
+      fieldsAndValues[#fieldsAndValues + 1] = name
+      fieldsAndValues[#fieldsAndValues + 1] = #profile <= 65536 and profile or ''
     elseif name ~= '' then
-      note(PROFILES)
+      noteDamaged(PROFILES)
     end
   end
-  return told
+  return fieldsAndValues
 end

@@ -1,1 +1,1 @@
-return { us, changed }
+return { nowMicros, newControl }

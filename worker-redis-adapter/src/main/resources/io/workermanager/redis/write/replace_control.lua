@@ -1,30 +1,30 @@
--- ARGV: expected version or none, next version, notBefore, notAfter, keepFor, value, channel, and '1' if orders
--- may be given where there is no fleet.
+-- Replaces the fleet control by compare-and-set. ARGV: the expected version or empty, the next version, notBefore, notAfter,
+-- keepFor, the value, the channel, and '1' if the control may be written where there is no fleet.
 local expected, version, notBefore, notAfter = ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
-local stored = orderVersion()
+local stored = controlVersion()
 if stored == version then
-  return { us, changed, 'applied' }
+  return { nowMicros, newControl, 'applied' }
 end
 if ARGV[10] ~= '1' and redis.call('EXISTS', PROFILES) == 0 then
-  return { us, changed, 'unfounded' }
+  return { nowMicros, newControl, 'unfounded' }
 end
-if ms < notBefore or ms > notAfter then
-  return { us, changed, 'window' }
+if nowMillis < notBefore or nowMillis > notAfter then
+  return { nowMicros, newControl, 'window' }
 end
 if stored ~= expected then
-  return { us, changed, 'control', whole(revision) }
+  return { nowMicros, newControl, 'control', integerText(controlRevision) }
 end
-local founds = ARGV[10] == '1' and redis.call('EXISTS', PROFILES) == 0
-if founds then
-  needs('HSET', PROFILES, '', '')
-  needs('PEXPIRE', PROFILES, '1')
+local createsFleet = ARGV[10] == '1' and redis.call('EXISTS', PROFILES) == 0
+if createsFleet then
+  requirePermission('HSET', PROFILES, '', '')
+  requirePermission('PEXPIRE', PROFILES, '1')
 end
-local refusal = order(ARGV[8], ARGV[7], ARGV[9])
+local refusal = writeControl(ARGV[8], ARGV[7], ARGV[9])
 if refusal then
   return refusal
 end
-if founds then
-  redis.call('HSET', PROFILES, '', whole(us))
-  raise(PROFILES, DAY)
+if createsFleet then
+  redis.call('HSET', PROFILES, '', integerText(nowMicros))
+  extendTtl(PROFILES, DAY)
 end
-return { us, ARGV[8], 'applied' }
+return { nowMicros, ARGV[8], 'applied' }

@@ -1,11 +1,11 @@
--- Runs writes in their order, each atomic by itself. KEYS[2...] are their records. ARGV[3] asks for reaping by '1', and tells by a
--- further 'f' that the first record of a fleet may be written; from ARGV[4] on
--- come two arguments a write: its fields, packed, and the record to write. The record, or what remembers that it was removed, is
--- written last, since a repeat of the write goes by that.
+-- Runs writes in their order, each of them atomic.
+-- KEYS[2...]: the records. ARGV[3]: '1' to remove expired entries from the index, '0' not to; then 'f' if the first record of a
+-- fleet may be written. From ARGV[4] on, two arguments per write: its fields, packed, and the record to write.
+-- The record, or the tombstone of a removal, is written last: a repeat of the write is detected by it.
 
-local REAP = 100
-local reaps, founded = ARGV[3]:sub(1, 1) == '1', ARGV[3]:sub(2) == 'f'
-local JOURNAL = 3600000
+local REAP_LIMIT = 100
+local removesExpired, mayCreateFleet = ARGV[3]:sub(1, 1) == '1', ARGV[3]:sub(2) == 'f'
+local JOURNAL_TIME = 3600000
 
 local function sessionKey(session)
   return prefix .. 'workers:session:' .. session
@@ -15,217 +15,218 @@ local function removedKey(id)
   return prefix .. 'workers:removed:' .. id
 end
 
-local function renewControl()
-  local keepFor = number(head:match('^%d+ [%w_-]+ (%d+) '))
-  if keepFor and keepFor < MOST then
-    raise(CONTROL, 2 * keepFor + DAY)
+local function extendControlTtl()
+  local keepFor = parseInteger(controlHead:match('^%d+ [%w_-]+ (%d+) '))
+  if keepFor and keepFor < MAX_RETENTION then
+    extendTtl(CONTROL, 2 * keepFor + DAY)
   end
 end
 
--- Keeps every index key for longer than its records; returns for how long at least.
-local function keepIndex(profile, keepFor, renew)
-  local left = indexLeft(profile)
-  if left >= keepFor + DAY and not renew then
-    return left
+-- Makes the index keys outlive their records; returns their time to live.
+local function extendIndexTtl(profile, keepFor, always)
+  local ttl = indexTtl(profile)
+  if ttl >= keepFor + DAY and not always then
+    return ttl
   end
-  left = math.max(left, 2 * keepFor + 2 * DAY)
+  ttl = math.max(ttl, 2 * keepFor + 2 * DAY)
   for _, set in ipairs(SETS) do
-    raise(index(profile, set), left)
+    extendTtl(index(profile, set), ttl)
   end
-  raise(PROFILES, left)
-  raise(MARKED, left)
-  raise(DUE, left)
-  raise(MOVED, left)
-  raise(MOVES, left)
-  raise(TOKEN, left)
-  renewControl()
-  return left
+  extendTtl(PROFILES, ttl)
+  extendTtl(MARKED, ttl)
+  extendTtl(DUE, ttl)
+  extendTtl(PROFILE_CHANGES, ttl)
+  extendTtl(PROFILE_CHANGE_TIMES, ttl)
+  extendTtl(TOKEN, ttl)
+  extendControlTtl()
+  return ttl
 end
 
-local function stampProfiles(left)
-  onIndex('HSET', PROFILES, '', whole(us))
-  if left then
-    raise(PROFILES, left)
+local function stampProfiles(ttl)
+  changeIndex('HSET', PROFILES, '', integerText(nowMicros))
+  if ttl then
+    extendTtl(PROFILES, ttl)
   end
 end
 
-local function removeFromAll(profile, id, but)
+local function removeFromSets(profile, id, but)
   for _, set in ipairs(SETS) do
     if not but[set] then
-      onIndex('ZREM', index(profile, set), id)
+      changeIndex('ZREM', index(profile, set), id)
     end
   end
 end
 
--- Where the index of its profile has the record, and with which score.
-local function places(w, ends)
-  if w.state == 'left' then
-    return { left = ends, roll = w.turn }
+-- The sets of the index that contain the record, with its scores.
+local function indexScores(request, recordEnd)
+  if request.state == 'left' then
+    return { left = recordEnd, roll = request.turn }
   end
-  if w.state ~= 'idle' then
-    return { [w.state] = w.deadline, kept = ends, roll = w.turn }
+  if request.state ~= 'idle' then
+    return { [request.state] = request.deadline, kept = recordEnd, roll = request.turn }
   end
-  if tonumber(ends) - tonumber(w.deadline) < PLAIN then
-    return { plain = w.deadline, idle = w.turn }
+  if tonumber(recordEnd) - tonumber(request.deadline) < PLAIN_MARGIN then
+    return { plain = request.deadline, idle = request.turn }
   end
-  return { spare = w.deadline, kept = ends, idle = w.turn }
+  return { spare = request.deadline, kept = recordEnd, idle = request.turn }
 end
 
-local function placeAnew(w, scores, ends)
-  local left = keepIndex(w.profile, tonumber(ends) - ms, w.renew)
-  removeFromAll(w.profile, w.id, scores)
-  -- Backwards, since 'plain' and 'spare' may go with an 'idle' that is no set.
+local function reindex(request, scores, recordEnd)
+  local ttl = extendIndexTtl(request.profile, tonumber(recordEnd) - nowMillis, request.extendsTtl)
+  removeFromSets(request.profile, request.id, scores)
+  -- In reverse order: a damaged 'idle' is removed before 'plain' and 'spare' are written.
   for i = #SETS, 1, -1 do
     if scores[SETS[i]] then
-      add(index(w.profile, SETS[i]), scores[SETS[i]], w.id, left)
+      addToIndex(index(request.profile, SETS[i]), scores[SETS[i]], request.id, ttl)
     end
   end
-  if onIndex('HGET', PROFILES, w.profile) ~= w.profileJson then
-    onIndex('HSET', PROFILES, w.profile, w.profileJson)
-    stampProfiles(left)
+  if changeIndex('HGET', PROFILES, request.profile) ~= request.profileJson then
+    changeIndex('HSET', PROFILES, request.profile, request.profileJson)
+    stampProfiles(ttl)
   end
-  if w.marked then
-    add(MARKED, 0, w.id, left)
+  if request.marked then
+    addToIndex(MARKED, 0, request.id, ttl)
   else
-    onIndex('ZREM', MARKED, w.id)
+    changeIndex('ZREM', MARKED, request.id)
   end
-  if w.due then
-    add(DUE, w.due, w.id, left)
+  if request.due then
+    addToIndex(DUE, request.due, request.id, ttl)
   else
-    onIndex('ZREM', DUE, w.id)
+    changeIndex('ZREM', DUE, request.id)
   end
-  if w.profileBefore then
-    removeFromAll(w.profileBefore, w.id, {})
-    add(MOVED, 0, w.id, left)
-    add(MOVES, whole(ms), w.id, left)
+  if request.profileBefore then
+    removeFromSets(request.profileBefore, request.id, {})
+    addToIndex(PROFILE_CHANGES, 0, request.id, ttl)
+    addToIndex(PROFILE_CHANGE_TIMES, integerText(nowMillis), request.id, ttl)
   end
 end
 
-local function place(w, ends)
-  local scores = places(w, ends)
-  local isKnown = onIndex('HGET', PROFILES, w.profile) == w.profileJson
-  if w.renew or w.anew or not isKnown or ms >= tonumber(w.deadlineBefore) then
-    return placeAnew(w, scores, ends)
+local function updateIndex(request, recordEnd)
+  local scores = indexScores(request, recordEnd)
+  local isKnown = changeIndex('HGET', PROFILES, request.profile) == request.profileJson
+  if request.extendsTtl or request.reindex or not isKnown or nowMillis >= tonumber(request.deadlineBefore) then
+    return reindex(request, scores, recordEnd)
   end
-  -- A member that was not there tells that the index lost the record, or had it elsewhere.
+  -- A new member shows that the index had lost the record or had it in another set.
   for set, score in pairs(scores) do
-    local key = index(w.profile, set)
-    if onIndex('ZADD', key, score, w.id) == 1 then
-      redis.call('ZREM', key, w.id)
-      return placeAnew(w, scores, ends)
+    local key = index(request.profile, set)
+    if changeIndex('ZADD', key, score, request.id) == 1 then
+      redis.call('ZREM', key, request.id)
+      return reindex(request, scores, recordEnd)
     end
   end
-  if w.due then
-    add(DUE, w.due, w.id, indexLeft(w.profile))
+  if request.due then
+    addToIndex(DUE, request.due, request.id, indexTtl(request.profile))
   end
 end
 
--- Who holds a session, and under which token: its key says so, and the record there must still name it.
-local function holding(session, id, had)
-  local value = read(sessionKey(session))
+-- The token and the holder of a session, by its key. The record of the holder must still name the session.
+local function sessionOwner(session, id, held)
+  local value = getString(sessionKey(session))
   if not value then
     return {}
   end
   local token, holder = value:match('^(%d+) ?(.*)$')
-  if not number(token) or holder ~= '' and not isId(holder) then
-    spoiled(sessionKey(session), 'token')
+  if not parseInteger(token) or holder ~= '' and not isId(holder) then
+    failCorrupt(sessionKey(session), 'token')
   elseif holder == '' then
     return { token = token }
   end
   if holder == id then
-    return { token = token, holder = had and holder or nil, key = holder }
+    return { token = token, holder = held and holder or nil, key = holder }
   end
   local quoted = '"' .. session:gsub('[\\"]', '\\%0') .. '"'
-  local record = beginning(recordKey(holder))
+  local record = getStart(recordKey(holder))
   local names = record
     and (record:find('"activeSession":' .. quoted, 1, true) and record:find('"fencingToken":' .. token .. ',', 1, true)
       or record:find('"session":' .. quoted .. ',"token":' .. token .. ',', 1, true))
   return { token = token, holder = names and holder or nil, key = holder }
 end
 
--- Why the record may not hold its sessions, if it may not.
-local function sessionsRefused(w)
-  local from = w.handover
+-- The reason why the record may not hold its sessions, or nil.
+local function sessionRejection(request)
+  local transfer = request.transfer
   local taken
-  for _, s in ipairs(w.sessions) do
-    s.now = holding(s.session, w.id, s.had)
-    local holder = s.now.holder
-    if from and from.session == s.session then
-      taken = s.now
+  for _, s in ipairs(request.sessions) do
+    s.owner = sessionOwner(s.session, request.id, s.held)
+    local holder = s.owner.holder
+    if transfer and transfer.session == s.session then
+      taken = s.owner
     end
-    if holder and holder ~= w.id and not (from and from.session == s.session and from.token == s.now.token) then
+    local isSource = transfer and transfer.session == s.session and transfer.token == s.owner.token
+    if holder and holder ~= request.id and not isSource then
       return { 'held', s.session, holder }
     end
   end
-  if from then
-    taken = taken or holding(from.session, w.id, from.had)
-    if not taken.holder or taken.token ~= from.token then
+  if transfer then
+    taken = taken or sessionOwner(transfer.session, request.id, transfer.held)
+    if not taken.holder or taken.token ~= transfer.token then
       return { 'nothing', false, false }
     end
   end
-  for _, s in ipairs(w.sessions) do
-    local token, known = tonumber(s.token), s.now.token and tonumber(s.now.token)
-    if from and from.session == s.session then
-      if token <= tonumber(from.token) then
-        return { 'token', s.session, from.token }
+  for _, s in ipairs(request.sessions) do
+    local token, knownToken = tonumber(s.token), s.owner.token and tonumber(s.owner.token)
+    if transfer and transfer.session == s.session then
+      if token <= tonumber(transfer.token) then
+        return { 'token', s.session, transfer.token }
       end
-    elseif known and s.now.holder then
-      if token < known then
-        return { 'token', s.session, s.now.token }
+    elseif knownToken and s.owner.holder then
+      if token < knownToken then
+        return { 'token', s.session, s.owner.token }
       end
-    elseif known then
-      if token <= known then
-        return { 'token', s.session, s.now.token }
+    elseif knownToken then
+      if token <= knownToken then
+        return { 'token', s.session, s.owner.token }
       end
     else
-      local least = leastToken()
+      local least = smallestNewToken()
       if token < least then
-        return { 'token', s.session, whole(least - 1) }
+        return { 'token', s.session, integerText(least - 1) }
       end
     end
   end
   return nil
 end
 
-local function holdSessions(w, ends)
-  for _, s in ipairs(w.sessions) do
+local function storeSessions(request, recordEnd)
+  for _, s in ipairs(request.sessions) do
     local key = sessionKey(s.session)
-    local forget = remembered(s.token, tonumber(ends) - ms)
-    if s.now.holder == w.id and s.now.token == s.token then
+    local forget = tokenTtl(s.token, tonumber(recordEnd) - nowMillis)
+    if s.owner.holder == request.id and s.owner.token == s.token then
       redis.call('PEXPIRE', key, forget)
     else
-      redis.call('SET', key, s.token .. ' ' .. w.id, 'PX', forget)
-      accept(s.token, indexLeft(w.profile))
+      redis.call('SET', key, s.token .. ' ' .. request.id, 'PX', forget)
+      recordToken(s.token, indexTtl(request.profile))
     end
   end
 end
 
--- The sessions that the record gives up of those that it holds, by their keys, and what these remember then.
-local function givenUp(w)
+-- The keys of the sessions that the record releases, with the tokens to store there.
+local function releasedSessions(request)
   local tokens = {}
-  for _, session in ipairs(w.givenUp) do
-    local now = holding(session, w.id, true)
-    if now.holder == w.id then
-      tokens[sessionKey(session)] = underNow(now.token)
+  for _, session in ipairs(request.released) do
+    local owner = sessionOwner(session, request.id, true)
+    if owner.holder == request.id then
+      tokens[sessionKey(session)] = releasedToken(owner.token)
     end
   end
   return tokens
 end
 
-local function giveUp(tokens)
+local function releaseSessions(tokens)
   for key, token in pairs(tokens) do
-    redis.call('SET', key, token, 'PX', remembered(token, 0))
+    redis.call('SET', key, token, 'PX', tokenTtl(token, 0))
   end
 end
 
-local function otherVersion(key)
-  return { 'version', fetch(key), false }
+local function versionMismatch(key)
+  return { 'version', getRaw(key), false }
 end
 
--- The incarnation and the version that were removed last under an id, if any. Nonsense in their place is taken for the latest that can
--- have been removed.
-local function removal(w)
-  local key = removedKey(w.id)
+-- The incarnation and the version of the last removed record of an id, if any. An invalid tombstone counts as one of the latest
+-- possible incarnation.
+local function lastRemoval(request)
+  local key = removedKey(request.id)
   local value = redis.pcall('GET', key)
   if not value then
     return nil
@@ -235,183 +236,183 @@ local function removal(w)
   end
   if type(value) == 'string' then
     local incarnation, version = value:match('^(%d+) ([%w_-]+)$')
-    if number(incarnation) then
+    if parseInteger(incarnation) then
       return incarnation, version
     end
   end
-  if w.kind == 'insert' then
-    needs('SET', key, '')
-    redis.call('SET', key, whole(us) .. ' none', 'PX', REMEMBERED)
+  if request.kind == 'insert' then
+    requirePermission('SET', key, '')
+    redis.call('SET', key, integerText(nowMicros) .. ' none', 'PX', REMEMBERED_FOR)
   end
-  return whole(us), nil
+  return integerText(nowMicros), nil
 end
 
--- The reason not to write, 'applied' if it has run before, or nil.
-local function refused(w, key)
-  local head = redis.pcall('GETRANGE', key, 0, 77)
-  if type(head) == 'table' then
-    if not isWrongType(head.err) then
-      fail(head.err .. ' (GETRANGE ' .. key .. ')')
+-- The reason not to write, 'applied' if the write has run before, or nil.
+local function rejection(request, key)
+  local start = redis.pcall('GETRANGE', key, 0, 77)
+  if type(start) == 'table' then
+    if not isWrongType(start.err) then
+      fail(start.err .. ' (GETRANGE ' .. key .. ')')
     end
-    return otherVersion(key)
+    return versionMismatch(key)
   end
-  local version = head:match('^{"version":"([%w_-]+)"')
+  local version = start:match('^{"version":"([%w_-]+)"')
   local incarnation, removed
-  if w.kind == 'insert' or version ~= w.expected then
-    incarnation, removed = removal(w)
+  if request.kind == 'insert' or version ~= request.expected then
+    incarnation, removed = lastRemoval(request)
   end
-  if w.kind == 'remove' then
-    if removed == w.expected then
+  if request.kind == 'remove' then
+    if removed == request.expected then
       return { 'applied', false, false }
     end
-  elseif version == w.version then
+  elseif version == request.version then
     return { 'applied', false, false }
   end
-  if ms < tonumber(w.notBefore) or ms > tonumber(w.notAfter) then
+  if nowMillis < tonumber(request.notBefore) or nowMillis > tonumber(request.notAfter) then
     return { 'window', false, false }
   end
-  if w.under and w.under ~= revision then
-    return { 'control', whole(revision), false }
+  if request.controlRevision and request.controlRevision ~= controlRevision then
+    return { 'control', integerText(controlRevision), false }
   end
-  if w.kind == 'insert' then
-    if head ~= '' or redis.call('EXISTS', key) == 1 then
-      return otherVersion(key)
+  if request.kind == 'insert' then
+    if start ~= '' or redis.call('EXISTS', key) == 1 then
+      return versionMismatch(key)
     end
-    if incarnation and tonumber(incarnation) >= tonumber(w.incarnation) then
+    if incarnation and tonumber(incarnation) >= tonumber(request.incarnation) then
       return { 'removed', incarnation, false }
     end
-    if not founded and redis.call('EXISTS', PROFILES) == 0 then
+    if not mayCreateFleet and redis.call('EXISTS', PROFILES) == 0 then
       return { 'unfounded', false, false }
     end
-  elseif version ~= w.expected then
-    return otherVersion(key)
+  elseif version ~= request.expected then
+    return versionMismatch(key)
   end
   return nil
 end
 
-local function signal(w)
-  if w.signals then
-    redis.call('PUBLISH', w.signals, '')
+local function publish(request)
+  if request.channel then
+    redis.call('PUBLISH', request.channel, '')
   end
 end
 
--- A session is given up once the record that names it is gone: until then nobody else may have it.
-local function write(w, key, record, sessions)
-  local ends = ms + tonumber(w.keepFor)
-  if w.state ~= 'left' then
-    ends = math.max(ends, tonumber(w.deadline))
+-- Sessions are released after the record that names them is gone, so that no other worker gets them before.
+local function writeRecord(request, key, record, sessions)
+  local recordEnd = nowMillis + tonumber(request.keepFor)
+  if request.state ~= 'left' then
+    recordEnd = math.max(recordEnd, tonumber(request.deadline))
   end
-  ends = whole(ends)
-  place(w, ends)
-  holdSessions(w, ends)
-  signal(w)
-  redis.call('SET', key, record, 'PXAT', ends)
-  giveUp(sessions)
+  recordEnd = integerText(recordEnd)
+  updateIndex(request, recordEnd)
+  storeSessions(request, recordEnd)
+  publish(request)
+  redis.call('SET', key, record, 'PXAT', recordEnd)
+  releaseSessions(sessions)
 end
 
-local function remove(w, key, sessions)
-  removeFromAll(w.profile, w.id, {})
-  onIndex('ZREM', MARKED, w.id)
-  onIndex('ZREM', DUE, w.id)
-  signal(w)
+local function removeRecord(request, key, sessions)
+  removeFromSets(request.profile, request.id, {})
+  changeIndex('ZREM', MARKED, request.id)
+  changeIndex('ZREM', DUE, request.id)
+  publish(request)
   redis.call('DEL', key)
-  giveUp(sessions)
-  redis.call('SET', removedKey(w.id), w.incarnation .. ' ' .. w.expected, 'PX', REMEMBERED)
+  releaseSessions(sessions)
+  redis.call('SET', removedKey(request.id), request.incarnation .. ' ' .. request.expected, 'PX', REMEMBERED_FOR)
 end
 
--- Fails the call unless its user may do all that writes do, so that none stops half-way. What reaping takes is asked for only then.
-local function needsAll()
-  needs('SET', KEYS[2], '')
-  needs('DEL', KEYS[2], PROFILES, MARKED, DUE, MOVED, MOVES)
-  needs('ZADD', MARKED, '0', '')
-  needs('ZREM', MARKED, '')
-  needs('PTTL', MARKED)
-  needs('PEXPIRE', MARKED, '1')
-  needs('HSETNX', PROFILES, '', '')
-  needs('HSET', PROFILES, '', '')
-  if reaps then
-    needs('EXISTS', KEYS[2])
-    needs('ZSCORE', MARKED, '')
-    needs('ZCARD', MARKED)
-    needs('ZRANGEBYSCORE', MARKED, '0', '0')
-    needs('HDEL', PROFILES, '')
-    needs('HRANDFIELD', PROFILES, '1')
+-- Fails the call unless the user has all permissions of writes, so that none stops half-way.
+local function requireAllPermissions()
+  requirePermission('SET', KEYS[2], '')
+  requirePermission('DEL', KEYS[2], PROFILES, MARKED, DUE, PROFILE_CHANGES, PROFILE_CHANGE_TIMES)
+  requirePermission('ZADD', MARKED, '0', '')
+  requirePermission('ZREM', MARKED, '')
+  requirePermission('PTTL', MARKED)
+  requirePermission('PEXPIRE', MARKED, '1')
+  requirePermission('HSETNX', PROFILES, '', '')
+  requirePermission('HSET', PROFILES, '', '')
+  if removesExpired then
+    requirePermission('EXISTS', KEYS[2])
+    requirePermission('ZSCORE', MARKED, '')
+    requirePermission('ZCARD', MARKED)
+    requirePermission('ZRANGEBYSCORE', MARKED, '0', '0')
+    requirePermission('HDEL', PROFILES, '')
+    requirePermission('HRANDFIELD', PROFILES, '1')
   end
 end
 
--- The same for what one write touches besides.
-local function needsFor(w)
-  if w.signals then
-    needs('PUBLISH', w.signals, '')
+-- The same for the other commands of one write.
+local function requirePermissionsFor(request)
+  if request.channel then
+    requirePermission('PUBLISH', request.channel, '')
   end
-  if w.renew and head ~= '' then
-    needs('PEXPIRE', CONTROL, '1')
+  if request.extendsTtl and controlHead ~= '' then
+    requirePermission('PEXPIRE', CONTROL, '1')
   end
-  if w.sessions[1] then
-    needs('SET', TOKEN, '')
-    needs('SET', sessionKey(w.sessions[1].session), '')
+  if request.sessions[1] then
+    requirePermission('SET', TOKEN, '')
+    requirePermission('SET', sessionKey(request.sessions[1].session), '')
     greatestToken()
   end
-  if w.kind == 'remove' then
-    needs('SET', removedKey(w.id), '')
+  if request.kind == 'remove' then
+    requirePermission('SET', removedKey(request.id), '')
   end
 end
 
--- Gives a record its place in the index again, as long as it has the version that the caller read.
-local function placeAgain(w, key)
-  local left = redis.call('PTTL', key)
-  if left <= 0 or beginning(key):match('^{"version":"([%w_-]+)"') ~= w.version then
+-- Writes the index of a record again, if the record still has the version that the caller read.
+local function reindexIfUnchanged(request, key)
+  local ttl = redis.call('PTTL', key)
+  if ttl <= 0 or getStart(key):match('^{"version":"([%w_-]+)"') ~= request.version then
     return { 'applied', false, false }
   end
-  local ends = whole(ms + left)
-  changing = true
-  placeAnew(w, places(w, ends), ends)
+  local recordEnd = integerText(nowMillis + ttl)
+  writing = true
+  reindex(request, indexScores(request, recordEnd), recordEnd)
   return { 'applied', false, false }
 end
 
-local function run(w, key, record)
-  if w.kind == 'place' then
-    return placeAgain(w, key)
+local function execute(request, key, record)
+  if request.kind == 'reindex' then
+    return reindexIfUnchanged(request, key)
   end
-  local why = refused(w, key)
-  if why then
-    return why
+  local rejected = rejection(request, key)
+  if rejected then
+    return rejected
   end
-  why = sessionsRefused(w)
-  if why then
-    return why
+  rejected = sessionRejection(request)
+  if rejected then
+    return rejected
   end
-  local sessions = givenUp(w)
-  needsFor(w)
-  changing = true
-  if w.kind == 'remove' then
-    remove(w, key, sessions)
+  local sessions = releasedSessions(request)
+  requirePermissionsFor(request)
+  writing = true
+  if request.kind == 'remove' then
+    removeRecord(request, key, sessions)
   else
-    write(w, key, record, sessions)
+    writeRecord(request, key, record, sessions)
   end
   return { 'applied', false, false }
 end
 
--- Runs a write. What is spoiled of the keys that it alone goes by keeps no other from running.
-local function runAlone(w, key, record)
-  local before = changing
-  changing = false
-  local done, result = pcall(run, w, key, record)
-  if not done and (changing or not result:find('^WRONGTYPE')) then
-    changing = changing or before
+-- Runs a write. Invalid values under keys of this write do not keep the others from running.
+local function executeIsolated(request, key, record)
+  local before = writing
+  writing = false
+  local done, result = pcall(execute, request, key, record)
+  if not done and (writing or not result:find('^WRONGTYPE')) then
+    writing = writing or before
     error(redis.error_reply(result))
   end
-  changing = changing or before
+  writing = writing or before
   return done and result or { 'spoiled', result, false }
 end
 
--- Removes from the index of a profile what is gone, a bounded number; records of the same ids elsewhere stay where they are.
-local function dropGone(profile, ids)
+-- Removes missing records from the index of a profile. Records with the same ids in other profiles stay.
+local function removeMissing(profile, ids)
   if #ids == 0 then
     return
   end
   for _, set in ipairs(SETS) do
-    onIndex('ZREM', index(profile, set), unpack(ids))
+    changeIndex('ZREM', index(profile, set), unpack(ids))
   end
   local gone = {}
   for _, id in ipairs(ids) do
@@ -420,78 +421,78 @@ local function dropGone(profile, ids)
     end
   end
   if #gone > 0 then
-    onIndex('ZREM', MARKED, unpack(gone))
-    onIndex('ZREM', DUE, unpack(gone))
+    changeIndex('ZREM', MARKED, unpack(gone))
+    changeIndex('ZREM', DUE, unpack(gone))
   end
 end
 
--- A time before this was never one of a record.
+-- No record has an earlier time.
 local EARLIEST = '1000000000000'
 
-local function firstUpTo(key, score)
-  return onIndex('ZRANGEBYSCORE', key, EARLIEST, score, 'LIMIT', 0, REAP)
+local function membersUpTo(key, score)
+  return changeIndex('ZRANGEBYSCORE', key, EARLIEST, score, 'LIMIT', 0, REAP_LIMIT)
 end
 
-local function hasAny(key, from, to)
-  return #onIndex('ZRANGEBYSCORE', key, from, to, 'LIMIT', 0, 1) > 0
+local function hasMember(key, from, to)
+  return #changeIndex('ZRANGEBYSCORE', key, from, to, 'LIMIT', 0, 1) > 0
 end
 
--- Asks for the index to be made again if it has places that no client gave: these say nothing of their records.
-local function findNonsense(profile)
+-- Requests a rebuild if the index has scores that no client writes.
+local function checkScores(profile)
   for _, set in ipairs({ 'plain', 'spare', 'processing', 'paused', 'offline', 'kept', 'left' }) do
     local key = index(profile, set)
-    local most = (set == 'kept' or set == 'left') and MOST or FURTHEST
-    if hasAny(key, '-inf', '(' .. EARLIEST) or hasAny(key, '(' .. whole(ms + most), '+inf') then
-      return askForRebuild()
+    local most = (set == 'kept' or set == 'left') and MAX_RETENTION or MAX_LEASE
+    if hasMember(key, '-inf', '(' .. EARLIEST) or hasMember(key, '(' .. integerText(nowMillis + most), '+inf') then
+      return requestRebuild()
     end
   end
 end
 
-local function reap(profile)
-  dropGone(profile, firstUpTo(index(profile, 'plain'), whole(ms - PLAIN)))
-  dropGone(profile, firstUpTo(index(profile, 'kept'), '(' .. whole(ms)))
-  dropGone(profile, firstUpTo(index(profile, 'left'), '(' .. whole(ms)))
-  -- The dead that are kept are counted by 'kept'; whoever comes back to life is placed anew.
+local function removeExpired(profile)
+  removeMissing(profile, membersUpTo(index(profile, 'plain'), integerText(nowMillis - PLAIN_MARGIN)))
+  removeMissing(profile, membersUpTo(index(profile, 'kept'), '(' .. integerText(nowMillis)))
+  removeMissing(profile, membersUpTo(index(profile, 'left'), '(' .. integerText(nowMillis)))
+  -- Expired workers whose records are kept are counted by 'kept'. A worker that returns is indexed again.
   for _, set in ipairs({ 'processing', 'paused', 'offline' }) do
-    local dead = firstUpTo(index(profile, set), whole(ms))
+    local dead = membersUpTo(index(profile, set), integerText(nowMillis))
     if #dead > 0 then
-      onIndex('ZREM', index(profile, set), unpack(dead))
+      changeIndex('ZREM', index(profile, set), unpack(dead))
     end
   end
-  findNonsense(profile)
-  for _, id in ipairs(firstUpTo(index(profile, 'spare'), whole(ms))) do
-    retire(profile, id, onIndex('ZSCORE', index(profile, 'idle'), id) or '0')
+  checkScores(profile)
+  for _, id in ipairs(membersUpTo(index(profile, 'spare'), integerText(nowMillis))) do
+    removeFromIdle(profile, id, changeIndex('ZSCORE', index(profile, 'idle'), id) or '0')
   end
-  local records = onIndex('ZCARD', index(profile, 'idle')) + onIndex('ZCARD', index(profile, 'roll'))
-  if records == 0 and onIndex('HDEL', PROFILES, profile) == 1 then
+  local records = changeIndex('ZCARD', index(profile, 'idle')) + changeIndex('ZCARD', index(profile, 'roll'))
+  if records == 0 and changeIndex('HDEL', PROFILES, profile) == 1 then
     stampProfiles()
   end
 end
 
-needsAll()
-local reply = { us, changed }
+requireAllPermissions()
+local reply = { nowMicros, newControl }
 for i = 2, #KEYS do
-  local w = cmsgpack.unpack(ARGV[2 * i])
-  local result = runAlone(w, KEYS[i], ARGV[2 * i + 1])
+  local request = cmsgpack.unpack(ARGV[2 * i])
+  local result = executeIsolated(request, KEYS[i], ARGV[2 * i + 1])
   for j = 1, 3 do
     reply[#reply + 1] = result[j]
   end
-  if i == 2 and reaps then
-    reap(w.profile)
+  if i == 2 and removesExpired then
+    removeExpired(request.profile)
   end
 end
-if reaps then
-  local any = onIndex('HRANDFIELD', PROFILES, 1)[1]
-  if any and isProfile(any) then
-    reap(any)
+if removesExpired then
+  local any = changeIndex('HRANDFIELD', PROFILES, 1)[1]
+  if any and isProfileName(any) then
+    removeExpired(any)
   elseif any and any ~= '' and any ~= REBUILD then
-    onIndex('HDEL', PROFILES, any)
+    changeIndex('HDEL', PROFILES, any)
   end
-  for _, range in ipairs({ { '-inf', whole(ms - JOURNAL) }, { '(' .. whole(ms + DAY), '+inf' } }) do
-    local old = onIndex('ZRANGEBYSCORE', MOVES, range[1], range[2], 'LIMIT', 0, REAP)
+  for _, range in ipairs({ { '-inf', integerText(nowMillis - JOURNAL_TIME) }, { '(' .. integerText(nowMillis + DAY), '+inf' } }) do
+    local old = changeIndex('ZRANGEBYSCORE', PROFILE_CHANGE_TIMES, range[1], range[2], 'LIMIT', 0, REAP_LIMIT)
     if #old > 0 then
-      onIndex('ZREM', MOVES, unpack(old))
-      onIndex('ZREM', MOVED, unpack(old))
+      changeIndex('ZREM', PROFILE_CHANGE_TIMES, unpack(old))
+      changeIndex('ZREM', PROFILE_CHANGES, unpack(old))
     end
   end
 end

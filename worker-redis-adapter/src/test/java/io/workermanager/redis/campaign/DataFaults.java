@@ -4,6 +4,8 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.campaign.Fault.Play;
+import io.workermanager.redis.server.AdminConnection;
+import io.workermanager.redis.server.Waiting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

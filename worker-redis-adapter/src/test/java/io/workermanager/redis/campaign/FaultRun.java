@@ -1,6 +1,7 @@
 package io.workermanager.redis.campaign;
 
 import io.workermanager.port.WorkerStore;
+import io.workermanager.redis.server.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package io.workermanager.redis.campaign;
 
+import io.workermanager.redis.server.AdminConnection;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -11,6 +11,8 @@ import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.redis.server.AdminConnection;
+import io.workermanager.redis.server.Waiting;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

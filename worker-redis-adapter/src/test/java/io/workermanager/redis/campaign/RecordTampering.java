@@ -7,6 +7,8 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
+import io.workermanager.redis.server.AdminConnection;
+import io.workermanager.redis.server.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.workermanager.redis.campaign;
 
 import io.workermanager.redis.campaign.Fault.Play;
+import io.workermanager.redis.server.Waiting;
 import java.util.List;
 
 /** A server that stands still, or dies and is started again. */

@@ -22,7 +22,7 @@ final class GoldenFile {
     private GoldenFile() {}
 
     static byte[] bytes(String file) {
-        try (InputStream in = GoldenFile.class.getResourceAsStream("golden/" + file)) {
+        try (InputStream in = GoldenFile.class.getResourceAsStream("/io/workermanager/redis/golden/" + file)) {
             if (in == null) {
                 return new byte[0];
             }

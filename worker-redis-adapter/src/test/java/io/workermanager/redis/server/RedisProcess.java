@@ -179,7 +179,7 @@ final class RedisProcess implements Running {
     /** Whether the server that answers is the one that was started: another process may have taken the port meanwhile. */
     private boolean isOurs() {
         return process.descendants()
-                .anyMatch(child -> RedisCommands.says(this, "process_id:" + child.pid() + "\r", "INFO", "server"));
+                .anyMatch(child -> AdminConnection.answers(this, "process_id:" + child.pid() + "\r", "INFO", "server"));
     }
 
     private static String version(String call) throws IOException {

@@ -1,4 +1,4 @@
-package io.workermanager.redis.campaign;
+package io.workermanager.redis.server;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,18 +13,31 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A connection to one server for an administrator, beside the stores. Not for use by several threads. */
-final class AdminConnection implements AutoCloseable {
+/** Sends administrative commands to one server, on a connection of its own. Not for use by several threads. */
+public final class AdminConnection implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 5000;
+    private static final int PATIENCE_OF_STARTS_MILLIS = 180_000;
 
     private final Socket socket = new Socket();
     private final InputStream in;
 
-    AdminConnection(String uri) {
-        URI address = URI.create(uri);
+    /**
+     * Connects.
+     *
+     * @param uri the address of the server
+     */
+    public AdminConnection(String uri) {
+        this(URI.create(uri), PATIENCE_MILLIS);
+    }
+
+    AdminConnection(RedisProcess server) {
+        this(server.uri(), PATIENCE_OF_STARTS_MILLIS);
+    }
+
+    private AdminConnection(URI address, int patienceMillis) {
         try {
-            socket.connect(new InetSocketAddress(address.getHost(), address.getPort()), PATIENCE_MILLIS);
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.connect(new InetSocketAddress(address.getHost(), address.getPort()), patienceMillis);
+            socket.setSoTimeout(patienceMillis);
             socket.setTcpNoDelay(true);
             in = new BufferedInputStream(socket.getInputStream());
         } catch (IOException e) {
@@ -32,8 +45,14 @@ final class AdminConnection implements AutoCloseable {
         }
     }
 
-    /** Sends one command over a connection of its own. */
-    static @Nullable Object once(String uri, String... words) {
+    /**
+     * Sends one command on a connection of its own.
+     *
+     * @param uri the address of the server
+     * @param words the command
+     * @return the answer: a string, a number, a list of answers, or null
+     */
+    public static @Nullable Object once(String uri, String... words) {
         try (AdminConnection wire = new AdminConnection(uri)) {
             return wire.command(words);
         }
@@ -42,12 +61,13 @@ final class AdminConnection implements AutoCloseable {
     /**
      * Sends a command.
      *
+     * @param words the command
      * @return the answer: a string, a number, a list of answers, or null
      * @throws IllegalStateException if the server refuses
      * @throws UncheckedIOException if it does not answer
      */
     @Nullable
-    Object command(String... words) {
+    public Object command(String... words) {
         try {
             ByteArrayOutputStream request = new ByteArrayOutputStream();
             request.writeBytes(("*" + words.length + "\r\n").getBytes(StandardCharsets.UTF_8));
@@ -58,24 +78,39 @@ final class AdminConnection implements AutoCloseable {
                 request.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
             }
             socket.getOutputStream().write(request.toByteArray());
-            return answer();
+            return answer(String.join(" ", words));
         } catch (IOException e) {
             throw new UncheckedIOException(String.join(" ", words), e);
         }
     }
 
-    String text(String... words) {
+    /** Whether the answer of a server to a command contains a text. False if the server closes the connection. */
+    static boolean answers(RedisProcess server, String expected, String... command) {
+        try (AdminConnection wire = new AdminConnection(server)) {
+            return wire.text(command).contains(expected);
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Sends a command.
+     *
+     * @param words the command
+     * @return the answer as text
+     */
+    public String text(String... words) {
         return String.valueOf(command(words));
     }
 
-    private @Nullable Object answer() throws IOException {
+    private @Nullable Object answer(String command) throws IOException {
         String line = line();
         String rest = line.substring(1);
         return switch (line.charAt(0)) {
-            case '-' -> throw new IllegalStateException(rest);
+            case '-' -> throw new IllegalStateException(command + ": " + rest);
             case ':' -> Long.valueOf(rest);
             case '$' -> bulk(Integer.parseInt(rest));
-            case '*' -> several(Integer.parseInt(rest));
+            case '*' -> several(command, Integer.parseInt(rest));
             default -> rest;
         };
     }
@@ -89,10 +124,10 @@ final class AdminConnection implements AutoCloseable {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private List<@Nullable Object> several(int number) throws IOException {
+    private List<@Nullable Object> several(String command, int number) throws IOException {
         List<@Nullable Object> parts = new ArrayList<>();
         for (int i = 0; i < number; i++) {
-            parts.add(answer());
+            parts.add(answer(command));
         }
         return parts;
     }
