@@ -20,14 +20,14 @@ final class ServerConnector {
     private ServerConnector() {}
 
     /**
-     * Connects to a server, or to the cluster that it is a node of. Leaves nothing behind if that fails.
+     * Connects to a server, or to the cluster that it belongs to. Releases everything if that fails.
      *
      * @throws WorkerStoreException if it fails
      */
     static DaemonRedissonClient connect(RedisSettings settings) {
         DaemonRedissonClient single = DaemonRedissonClient.create(call(settings), config(settings));
         try {
-            if (!ServerInspector.of(single.redisson(), settings.readRetries()).meetsACluster()) {
+            if (!ServerInspector.of(single.redisson(), settings.readRetries()).isClusterNode()) {
                 return single;
             }
         } catch (RuntimeException e) {
@@ -66,7 +66,7 @@ final class ServerConnector {
         return config;
     }
 
-    /** For the cluster that the server is a node of. */
+    /** The configuration for the cluster that the server belongs to. */
     static Config clusterConfig(RedisSettings settings) {
         Config config = common(settings);
         int timeout = (int) settings.timeout().toMillis();
@@ -92,9 +92,9 @@ final class ServerConnector {
     }
 
     /**
-     * How often each connection is asked for a sign of life, in milliseconds. One that gives none until the next question is closed,
-     * and opened anew: within twice this time. A little less than the timeout, so that the client takes the missing answer for
-     * that, and not for a failed command, which it would log.
+     * The interval between pings of a connection, in milliseconds. A connection that does not answer before the next ping is closed
+     * and opened again, within twice this time. It is less than the timeout, so that the client does not log the missing answer as a
+     * failed command.
      */
     private static int ping(int timeout) {
         return Math.max(SHORTEST_PING, timeout * 4 / 5);
@@ -105,7 +105,7 @@ final class ServerConnector {
                 .setUsername(settings.user())
                 .setPassword(settings.password())
                 .setCodec(StringCodec.INSTANCE)
-                .setCommandMapper(RedissonConfigs.withoutWrites(CommandMapper.direct()))
+                .setCommandMapper(RedissonConfigs.withReadOnlyEval(CommandMapper.direct()))
                 .setThreads(settings.threads())
                 .setNettyThreads(settings.threads());
     }

@@ -108,7 +108,7 @@ class ClientTest {
             assertThat(refused)
                     .isNotEmpty()
                     .allSatisfy(thrown -> assertThat(thrown)
-                            .hasMessage("a Redis call (discard) was not sent: 2 calls have been under way for PT1S"));
+                            .hasMessage("a Redis call (discard) was not sent: 2 calls have been in progress for PT1S"));
             proxy.replies(TcpProxy.Mode.DELIVER);
             callers.shutdown();
             client.shutdown();

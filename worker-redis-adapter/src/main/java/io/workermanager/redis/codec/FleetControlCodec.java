@@ -23,8 +23,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The fleet control as text: {@code revision version keepFor JSON}. Scripts need no JSON to compare the first two, its head, or
- * to renew it by the third; the revision has 16 digits.
+ * The stored form of the fleet control: {@code revision version keepFor JSON}. Scripts compare revision and version, the head, without
+ * parsing JSON. The revision has 16 digits.
  */
 public final class FleetControlCodec {
     private static final int SHOWN = 32;
@@ -131,10 +131,10 @@ public final class FleetControlCodec {
                     new Selector(kind(hold.text("selects")), hold.text("value")),
                     cause(hold),
                     hold.time("since"),
-                    hold.timeIfAny("until")));
+                    hold.optionalTime("until")));
         }
         Optional<FleetShutdown> shutdown = Optional.empty();
-        Optional<JsonFields> stored = fields.objectIfAny("shutdown");
+        Optional<JsonFields> stored = fields.optionalObject("shutdown");
         if (stored.isPresent()) {
             JsonFields order = stored.get();
             shutdown = Optional.of(new FleetShutdown(order.number("revision"), order.time("since"), cause(order)));
@@ -145,17 +145,17 @@ public final class FleetControlCodec {
                 holds,
                 shutdown,
                 fields.number("signalsClearedUnder"),
-                sweep(fields.objectIfAny("sweep")));
+                sweep(fields.optionalObject("sweep")));
     }
 
-    /** There is none in what an older version of this library wrote. */
+    /** Older versions of this library wrote no sweep. */
     private static Optional<RecoverySweep> sweep(Optional<JsonFields> stored) throws UnreadableException {
         if (stored.isEmpty()) {
             return Optional.empty();
         }
         JsonFields sweep = stored.get();
         Instant at = sweep.time("at");
-        Optional<String> word = sweep.textIfAny("settling");
+        Optional<String> word = sweep.optionalText("settling");
         return Optional.of(new RecoverySweep(
                 at,
                 word.isEmpty()

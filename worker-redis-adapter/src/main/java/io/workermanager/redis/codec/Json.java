@@ -19,13 +19,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** JSON objects to and from bytes, without loss of a digit and within bounds. */
+/** Reads and writes JSON objects as bytes, with exact numbers and within bounds. */
 public final class Json {
     private static final int LONGEST = 1 << 20;
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            // One way to write a text: scripts look for sessions in records.
+            // Scripts search for sessions in records, so each text has only one encoding.
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .recyclerPool(JsonRecyclerPools.threadLocalPool())
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -87,9 +87,9 @@ public final class Json {
     }
 
     /**
-     * Reads one object and nothing after it.
+     * Reads exactly one object.
      *
-     * @throws UnreadableException if the bytes are anything else, or break a bound
+     * @throws UnreadableException if the bytes are anything else, or exceed a bound
      */
     public static Map<String, @Nullable Object> object(byte[] bytes) throws UnreadableException {
         if (bytes.length > LONGEST) {
@@ -105,7 +105,7 @@ public final class Json {
             }
             return object;
         } catch (IOException | NumberFormatException e) {
-            // The latter for exponents beyond what a number can have.
+            // NumberFormatException: an exponent that is too large.
             throw new UnreadableException("it is no JSON, or breaks a bound: " + firstLine(e));
         }
     }

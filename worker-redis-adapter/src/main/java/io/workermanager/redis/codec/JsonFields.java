@@ -10,27 +10,27 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a JSON object, taken out one by one: each with the type that it must have. What is left over is not known. */
+/** The fields of a JSON object. Each field is removed when it is read with its type, so the unknown fields remain. */
 public final class JsonFields {
-    private final Map<String, @Nullable Object> left;
+    private final Map<String, @Nullable Object> unknown;
 
     JsonFields(Map<String, @Nullable Object> fields) {
-        this.left = fields;
+        this.unknown = fields;
     }
 
     public static JsonFields of(byte[] bytes) throws UnreadableException {
         return new JsonFields(Json.object(bytes));
     }
 
-    public Map<String, @Nullable Object> left() {
-        return left;
+    public Map<String, @Nullable Object> unknown() {
+        return unknown;
     }
 
     public String text(String name) throws UnreadableException {
-        return required(name, textIfAny(name));
+        return required(name, optionalText(name));
     }
 
-    Optional<String> textIfAny(String name) throws UnreadableException {
+    Optional<String> optionalText(String name) throws UnreadableException {
         return take(name, String.class, "a text");
     }
 
@@ -38,7 +38,7 @@ public final class JsonFields {
         return required(name, take(name, Long.class, "a whole number"));
     }
 
-    public OptionalLong numberIfAny(String name) throws UnreadableException {
+    public OptionalLong optionalNumber(String name) throws UnreadableException {
         Optional<Long> number = take(name, Long.class, "a whole number");
         return number.isPresent() ? OptionalLong.of(number.get()) : OptionalLong.empty();
     }
@@ -47,7 +47,7 @@ public final class JsonFields {
         return Instant.ofEpochMilli(number(name));
     }
 
-    Optional<Instant> timeIfAny(String name) throws UnreadableException {
+    Optional<Instant> optionalTime(String name) throws UnreadableException {
         return take(name, Long.class, "a whole number").map(Instant::ofEpochMilli);
     }
 
@@ -56,10 +56,10 @@ public final class JsonFields {
     }
 
     public Set<String> texts(String name) throws UnreadableException {
-        return required(name, textsIfAny(name));
+        return required(name, optionalTexts(name));
     }
 
-    Optional<Set<String>> textsIfAny(String name) throws UnreadableException {
+    Optional<Set<String>> optionalTexts(String name) throws UnreadableException {
         Optional<List<?>> found = take(name, List.class, "a list").map(list -> list);
         if (found.isEmpty()) {
             return Optional.empty();
@@ -74,7 +74,7 @@ public final class JsonFields {
         return Optional.of(all);
     }
 
-    Optional<JsonFields> objectIfAny(String name) throws UnreadableException {
+    Optional<JsonFields> optionalObject(String name) throws UnreadableException {
         Optional<Map<?, ?>> found = take(name, Map.class, "an object").map(map -> map);
         return found.isPresent() ? Optional.of(nested(name, found.get())) : Optional.empty();
     }
@@ -96,7 +96,7 @@ public final class JsonFields {
     }
 
     private <T> Optional<T> take(String name, Class<T> type, String what) throws UnreadableException {
-        Object value = left.remove(name);
+        Object value = unknown.remove(name);
         if (value == null) {
             return Optional.empty();
         }

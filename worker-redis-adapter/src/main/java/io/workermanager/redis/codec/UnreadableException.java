@@ -1,6 +1,6 @@
 package io.workermanager.redis.codec;
 
-/** What is stored is not what it should be; the message says why. */
+/** Stored bytes are invalid; the message gives the reason. */
 public final class UnreadableException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -10,7 +10,7 @@ public final class UnreadableException extends Exception {
         super(shown(why), null, false, false);
     }
 
-    /** What is stored may be long, and no text at all, and still ends up in logs. */
+    /** Shortens the message and replaces control characters, since it appears in logs. */
     private static String shown(String why) {
         String beginning = why.length() > LONGEST ? why.substring(0, LONGEST) + "..." : why;
         return beginning.replaceAll("\\p{Cntrl}", "?");

@@ -27,19 +27,19 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * A worker's record as JSON: its version first, where scripts compare it; then the fields that any client knows; then those of
- * this library; then the attributes.
+ * The stored form of a worker record, as JSON: first the version, where scripts compare it; then the fields that any client knows; then
+ * the fields of this library; then the attributes.
  */
 public final class WorkerRecordCodec {
     private static final String VERSION = "{\"version\":\"";
     private static final byte[] BEGINNING = VERSION.getBytes(StandardCharsets.US_ASCII);
 
-    /** The revision of the fleet control before there is any; left out. */
-    private static final long NO_ORDERS = 0;
+    /** The revision without a fleet control; not written. */
+    private static final long NO_REVISION = 0;
 
     private WorkerRecordCodec() {}
 
-    /** How the record begins that has a version, and no other. */
+    /** The start of a record with this version. */
     public static String beginning(Version version) {
         return VERSION + version.value() + '"';
     }
@@ -47,8 +47,8 @@ public final class WorkerRecordCodec {
     public static byte[] write(WorkerRecord worker) {
         return Json.object(out -> {
             out.writeStringField("version", worker.version().value());
-            writeKnown(out, worker);
-            writeOurs(out, worker);
+            writeCommonFields(out, worker);
+            writeLibraryFields(out, worker);
             for (Map.Entry<String, ?> attribute : worker.attributes().asMap().entrySet()) {
                 out.writeFieldName(attribute.getKey());
                 Json.write(out, attribute.getValue());
@@ -56,7 +56,7 @@ public final class WorkerRecordCodec {
         });
     }
 
-    private static void writeKnown(JsonGenerator out, WorkerRecord worker) throws IOException {
+    private static void writeCommonFields(JsonGenerator out, WorkerRecord worker) throws IOException {
         out.writeStringField("id", worker.id().value());
         writeTime(out, "startedAt", worker.startedAt());
         writeTime(out, "lastHeartbeat", worker.lease().lastHeartbeat());
@@ -76,9 +76,9 @@ public final class WorkerRecordCodec {
         writeTime(out, "lastCapabilityUpdate", worker.lastCapabilityUpdate());
     }
 
-    private static void writeOurs(JsonGenerator out, WorkerRecord worker) throws IOException {
+    private static void writeLibraryFields(JsonGenerator out, WorkerRecord worker) throws IOException {
         out.writeNumberField("incarnation", worker.incarnation());
-        if (worker.registeredUnder() != NO_ORDERS) {
+        if (worker.registeredUnder() != NO_REVISION) {
             out.writeNumberField("registeredUnder", worker.registeredUnder());
         }
         out.writeNumberField("ttl", worker.lease().ttl().toMillis());
@@ -112,7 +112,7 @@ public final class WorkerRecordCodec {
         }
     }
 
-    /** The turn of the first worker of a millisecond to become available, which most are; left out. */
+    /** The turn of the first worker that becomes available in a millisecond, which is the most frequent; not written. */
     private static long firstTurn(Instant lastStatusChange) {
         return lastStatusChange.toEpochMilli() * 1000;
     }
@@ -151,11 +151,11 @@ public final class WorkerRecordCodec {
     }
 
     /**
-     * Reads a record. What earlier formats did not have is filled in: the default profile, set at the start.
+     * Reads a record. Fields that earlier formats lack get defaults: the default profile, set at the start.
      *
-     * @param id whose it should be
-     * @param bytes what is stored; empty also for a key that holds no string
-     * @throws UnreadableException if it is no record of that worker
+     * @param id the expected id
+     * @param bytes the stored bytes; empty also for a key that is not a string
+     * @throws UnreadableException if it is not a valid record of that worker
      */
     public static WorkerRecord read(WorkerId id, byte[] bytes) throws UnreadableException {
         if (!beginsWithVersion(bytes)) {
@@ -198,7 +198,7 @@ public final class WorkerRecordCodec {
                 id,
                 new Version(fields.text("version")),
                 fields.number("incarnation"),
-                fields.numberIfAny("registeredUnder").orElse(NO_ORDERS),
+                fields.optionalNumber("registeredUnder").orElse(NO_REVISION),
                 profile(fields),
                 status.availability(),
                 assignment(fields),
@@ -208,11 +208,11 @@ public final class WorkerRecordCodec {
                 new Lease(
                         fields.time("lastHeartbeat"),
                         Duration.ofMillis(fields.number("ttl")),
-                        fields.timeIfAny("leftAt")),
+                        fields.optionalTime("leftAt")),
                 lastStatusChange,
-                fields.timeIfAny("lastCapabilityUpdate").orElse(startedAt),
-                fields.numberIfAny("turn").orElseGet(() -> firstTurn(lastStatusChange)),
-                Attributes.stored(fields.left()),
+                fields.optionalTime("lastCapabilityUpdate").orElse(startedAt),
+                fields.optionalNumber("turn").orElseGet(() -> firstTurn(lastStatusChange)),
+                Attributes.stored(fields.unknown()),
                 markOrder);
         if (worker.status() != status) {
             throw new UnreadableException("the status " + word + " contradicts activeSession");
@@ -222,15 +222,15 @@ public final class WorkerRecordCodec {
 
     private static Profile profile(JsonFields fields) throws UnreadableException {
         return new Profile(
-                fields.textIfAny("type").orElse(Profile.DEFAULT_TYPE),
-                fields.textIfAny("exchange").orElse(Profile.DEFAULT_EXCHANGE),
-                fields.textsIfAny("capabilities").orElse(Set.of()));
+                fields.optionalText("type").orElse(Profile.DEFAULT_TYPE),
+                fields.optionalText("exchange").orElse(Profile.DEFAULT_EXCHANGE),
+                fields.optionalTexts("capabilities").orElse(Set.of()));
     }
 
     private static Optional<Assignment> assignment(JsonFields fields) throws UnreadableException {
-        Optional<String> session = fields.textIfAny("activeSession");
-        OptionalLong token = fields.numberIfAny("fencingToken");
-        Optional<Instant> since = fields.timeIfAny("assignedAt");
+        Optional<String> session = fields.optionalText("activeSession");
+        OptionalLong token = fields.optionalNumber("fencingToken");
+        Optional<Instant> since = fields.optionalTime("assignedAt");
         if (session.isPresent() != token.isPresent() || session.isPresent() != since.isPresent()) {
             throw new UnreadableException("activeSession, fencingToken and assignedAt belong together");
         }
@@ -244,13 +244,13 @@ public final class WorkerRecordCodec {
                     SessionId.of(orphan.text("session")),
                     orphan.number("token"),
                     orphan.time("recoverableFrom"),
-                    orphan.textIfAny("recoveredBy")));
+                    orphan.optionalText("recoveredBy")));
         }
         return all;
     }
 
     private static Optional<ShutdownRequest> shutdown(JsonFields fields) throws UnreadableException {
-        Optional<JsonFields> found = fields.objectIfAny("shutdown");
+        Optional<JsonFields> found = fields.optionalObject("shutdown");
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -259,14 +259,14 @@ public final class WorkerRecordCodec {
                 request.number("underRevision"),
                 OrderCause.of(request.text("who"), request.text("reason")),
                 request.time("requestedAt"),
-                request.timeIfAny("seenAt"),
-                request.timeIfAny("drainingAt"),
-                request.timeIfAny("stoppedAt")));
+                request.optionalTime("seenAt"),
+                request.optionalTime("drainingAt"),
+                request.optionalTime("stoppedAt")));
     }
 
     private static Optional<MarkOrder> markOrder(JsonFields fields) throws UnreadableException {
-        OptionalLong revision = fields.numberIfAny("markRevision");
-        long markedFrom = fields.numberIfAny("markedFrom").orElse(0);
+        OptionalLong revision = fields.optionalNumber("markRevision");
+        long markedFrom = fields.optionalNumber("markedFrom").orElse(0);
         return revision.isPresent() ? Optional.of(new MarkOrder(revision.getAsLong(), markedFrom)) : Optional.empty();
     }
 

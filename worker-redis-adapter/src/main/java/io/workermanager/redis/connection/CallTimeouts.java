@@ -5,10 +5,10 @@ import org.redisson.config.BaseConfig;
 import org.redisson.config.Config;
 
 /**
- * How long a call may keep its caller.
+ * How long a call may block its caller.
  *
  * @param timeout how long an answer may take
- * @param readRetries how often a read is repeated that was not answered
+ * @param readRetries how often an unanswered read is repeated
  */
 public record CallTimeouts(Duration timeout, int readRetries) {
     /** How long an attempt may take to get a connection and to write to it. */

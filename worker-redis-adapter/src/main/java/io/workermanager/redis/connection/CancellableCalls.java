@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** The answers that callers wait for: closing it ends all waits at once. Safe for use by many threads. */
+/** Waits for answers that {@link #close} ends at once. Safe for use by many threads. */
 public final class CancellableCalls {
     private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /** One caller's, equal to itself only. */
+    /** The wait of one caller, equal to itself only. */
     private static final class Wait {
         private final CompletableFuture<?> answer;
 
@@ -52,7 +52,7 @@ public final class CancellableCalls {
         return call(call, writes, sent, answer -> await(answer, longest));
     }
 
-    /** How to wait for what was sent. */
+    /** How to wait for an answer. */
     public interface Waiting<T, R> {
         R on(CompletableFuture<T> sent) throws InterruptedException, ExecutionException, TimeoutException;
     }

@@ -14,7 +14,7 @@ import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
 
-/** A client that this module creates and closes. Its threads are daemons. */
+/** A client that this module creates and closes. Its threads are daemons, so that they do not keep a process alive. */
 public final class DaemonRedissonClient implements AutoCloseable {
     private static final Logger LOG = System.getLogger("io.workermanager.redis");
     /** A store closes two clients one after the other. */
@@ -29,7 +29,7 @@ public final class DaemonRedissonClient implements AutoCloseable {
     }
 
     /**
-     * A second client of the same servers, with a few connections that it opens when they are needed.
+     * Creates a second client of the same servers, with a few connections that it opens on demand.
      *
      * @throws WorkerStoreException if it fails
      */
@@ -60,7 +60,7 @@ public final class DaemonRedissonClient implements AutoCloseable {
             client.close();
             throw ExceptionTranslator.of(call, false, e);
         }
-        // It has connected: nobody need do so on a thread of its own.
+        // It has connected, so LazyConnector has nothing to do.
         config.setLazyInitialization(false);
         return client;
     }
@@ -75,7 +75,7 @@ public final class DaemonRedissonClient implements AutoCloseable {
         listeners.shutdown();
     }
 
-    /** Sets the threads of the network, which the client ends, and those of listeners, which the caller ends. */
+    /** Sets the network threads, which the client ends, and the listener threads, which the caller ends. */
     private static ExecutorService setDaemonThreads(Config config) {
         ExecutorService listeners =
                 Executors.newFixedThreadPool(config.getThreads(), new DefaultThreadFactory("redisson", true));
@@ -85,8 +85,8 @@ public final class DaemonRedissonClient implements AutoCloseable {
     }
 
     /**
-     * Does the same for the thread of the client's timer, for which the client has no setting. It must not have started, so the
-     * client must not have connected.
+     * Does the same for the timer thread, for which the client has no setting. The client must not have connected yet, since that
+     * starts the thread.
      */
     private static void setDaemonTimer(RedissonClient client) {
         try {

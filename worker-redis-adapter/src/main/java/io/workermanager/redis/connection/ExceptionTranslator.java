@@ -25,9 +25,9 @@ import org.redisson.client.RedisTryAgainException;
 import org.redisson.client.RedisWrongPasswordException;
 import org.redisson.client.WriteRedisConnectionException;
 
-/** What the client's exceptions mean for a call: whether the server may have run it. In doubt it may. */
+/** Translates the client's exceptions, and decides whether the server may have run the call. In doubt it may have. */
 public final class ExceptionTranslator {
-    /** Answers that a server gives instead of running a script. */
+    /** Errors that a server returns instead of running a script. */
     private static final List<Class<? extends RedisException>> REFUSED = List.of(
             RedisAuthRequiredException.class,
             RedisClusterDownException.class,
@@ -41,19 +41,19 @@ public final class ExceptionTranslator {
             RedisRetryException.class,
             RedisWrongPasswordException.class);
 
-    /** How servers from 7.0 on say that a permission is missing, before and within a script. */
+    /** The errors of a missing permission, before and within a script, from Redis 7.0 on. */
     private static final Pattern NOT_PERMITTED =
             Pattern.compile("^NOPERM|The user executing the script can't|ACL failure in script");
 
     private static final Pattern REFUSALS =
             Pattern.compile("^(NOPERM|MISCONF|CROSSSLOT|WRONGTYPE|MOVED redirection loop|ERR (?!Error running))");
 
-    /** How an error begins or ends that stopped a script of ours in the middle. */
+    /** The parts of an error that stopped a script half-way. */
     private static final Pattern STOPPED = Pattern.compile("script: \\p{XDigit}{40}|\\(stopped half-way\\)");
 
     private ExceptionTranslator() {}
 
-    /** The exception that the infrastructure threw, out of the wrappers of futures. */
+    /** The cause inside the wrappers of futures. */
     public static Throwable cause(Throwable thrown) {
         Throwable cause = thrown;
         while ((cause instanceof ExecutionException || cause instanceof CompletionException)
@@ -63,14 +63,14 @@ public final class ExceptionTranslator {
         return cause;
     }
 
-    /** The domain's exception for what went wrong with a call. */
+    /** The domain's exception for the failure of a call. */
     public static WorkerStoreException of(String call, boolean writes, Throwable thrown) {
         Throwable cause = cause(thrown);
         boolean unknown = writes && !certainlyNotRun(cause);
         if (cause instanceof RedisTryAgainException || cause instanceof RedisRedirectException) {
             return new WorkerStoreException(
                     call + " failed, and has not happened: the cluster moves the slot of its keys to another node,"
-                            + " and was not done within the time that a call may take",
+                            + " and did not finish within the timeout of the call",
                     false,
                     cause);
         }
@@ -90,14 +90,13 @@ public final class ExceptionTranslator {
                 && NOT_PERMITTED.matcher(String.valueOf(cause.getMessage())).find();
     }
 
-    /** A server that does not know the first line of our scripts. */
+    /** The error of a server that does not know the first line of the scripts. */
     private static boolean isTooOld(Throwable cause) {
         return String.valueOf(cause.getMessage()).contains("unexpected symbol near '#'");
     }
 
     /**
-     * Whether a call failed that could have written, and one that only reads need not: since the server refuses writes, or keeps
-     * them waiting.
+     * Whether a call failed because the server refuses or delays writes, so that a call that only reads may succeed.
      */
     public static boolean takesReadsOnly(WorkerStoreException thrown) {
         Throwable cause = thrown.getCause();
@@ -109,7 +108,7 @@ public final class ExceptionTranslator {
                 || String.valueOf(thrown.getCause()).contains("MISCONF ");
     }
 
-    /** Whether a call was sent and not answered: in time, or before its connection was closed, as the ping does to a blocked one. */
+    /** Whether a call was sent and not answered, in time or before its connection was closed, as the ping closes a blocked one. */
     private static boolean isUnanswered(WorkerStoreException thrown) {
         return thrown.getCause() instanceof TimeoutException
                 || thrown.getCause() instanceof RedisResponseTimeoutException
@@ -124,7 +123,7 @@ public final class ExceptionTranslator {
             return false;
         }
         if (cause instanceof RedisTimeoutException || cause instanceof RedisConnectionException) {
-            // No connection was to be had, or the command was taken back before it was written to one.
+            // There was no connection, or the command was cancelled before it was written to one.
             return true;
         }
         return REFUSED.stream().anyMatch(kind -> kind.isInstance(cause)) || notConnected(cause) || refusedByName(cause);
@@ -140,8 +139,8 @@ public final class ExceptionTranslator {
     }
 
     /**
-     * Refusals without a class of their own. Our scripts look at whatever can fail before they change anything, and answer with the
-     * error; one that was thrown within a script names the script, which ran up to there.
+     * Refusals without a class of their own. Scripts check everything that can fail before the first change, and return the error. An
+     * error that was thrown within a script names the script, which ran up to there.
      */
     private static boolean refusedByName(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
@@ -150,7 +149,7 @@ public final class ExceptionTranslator {
                 && !STOPPED.matcher(message).find();
     }
 
-    /** Whether a node of a cluster refused a call that it, or another, takes in a moment: a slot moves, or masters change. */
+    /** Whether a cluster refused a call temporarily, because a slot moves or masters change. */
     public static boolean isForAMoment(Throwable thrown) {
         Throwable cause = cause(thrown);
         String message = String.valueOf(cause.getMessage());

@@ -6,32 +6,32 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many calls may be under way at a time. Whoever comes when all places are taken waits a little, and then is told that nothing
- * was sent: a server that slows down is not buried under what it has not answered. Safe for use by many threads.
+ * Limits the number of calls in progress, so that a slow server is not overloaded. Further callers wait up to a timeout, and then
+ * fail before anything is sent. Safe for use by many threads.
  */
 public final class InFlightLimiter {
-    private static final int MANY = 1_000_000;
+    private static final int ALL_WAITING = 1_000_000;
 
-    private final Semaphore free;
-    private final int all;
-    private final Duration patience;
+    private final Semaphore permits;
+    private final int limit;
+    private final Duration timeout;
     private volatile boolean closed;
 
-    public InFlightLimiter(int all, Duration patience) {
-        this.free = new Semaphore(all);
-        this.all = all;
-        this.patience = patience;
+    public InFlightLimiter(int limit, Duration timeout) {
+        this.permits = new Semaphore(limit);
+        this.limit = limit;
+        this.timeout = timeout;
     }
 
     /**
-     * Takes a place, to be given back by {@link #leave}.
+     * Takes a permit, to be returned by {@link #leave}.
      *
-     * @throws WorkerStoreException if none became free in time, or the store was closed; certainly nothing was sent
+     * @throws WorkerStoreException if no permit became permits in time, or the store was closed; nothing was sent
      */
     public void enter(String call) {
         boolean entered;
         try {
-            entered = free.tryAcquire() || free.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+            entered = permits.tryAcquire() || permits.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new WorkerStoreException(call + " was interrupted before it was sent", false, e);
@@ -42,17 +42,17 @@ public final class InFlightLimiter {
         }
         if (!entered) {
             throw new WorkerStoreException(
-                    call + " was not sent: " + all + " calls have been under way for " + patience, false, null);
+                    call + " was not sent: " + limit + " calls have been in progress for " + timeout, false, null);
         }
     }
 
     public void leave() {
-        free.release();
+        permits.release();
     }
 
-    /** Ends the waits for a place. */
+    /** Ends the waits for a permit. */
     public void close() {
         closed = true;
-        free.release(MANY);
+        permits.release(ALL_WAITING);
     }
 }

@@ -10,57 +10,57 @@ import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
 
 /**
- * The first connection of a client that connects lazily. Whatever is called first on such a client keeps its caller until the client
- * has connected or gives up, which may take much longer than a call may: so a thread of its own does that, one at a time, and ends
- * with the attempt. Safe for use by many threads.
+ * Connects a client that connects lazily. The first call on such a client blocks until the client has connected or gives up, which
+ * may take longer than the timeout of a call. So a separate thread connects, one at a time, and ends with the attempt. Safe for use
+ * by many threads.
  */
 public final class LazyConnector {
     private final RedissonClient client;
     private @Nullable CompletableFuture<?> attempt;
     private @Nullable Thread thread;
-    private volatile boolean open;
+    private volatile boolean isConnected;
     private boolean closed;
 
     public LazyConnector(RedissonClient client) {
         this.client = client;
-        this.open = !client.getConfig().isLazyInitialization();
+        this.isConnected = !client.getConfig().isLazyInitialization();
     }
 
     /**
      * Waits until the client has connected.
      *
-     * @throws WorkerStoreException if it could not, or has not yet
+     * @throws WorkerStoreException if it fails, or does not connect in time
      */
-    public void await(String call, Duration patience) {
-        if (open) {
+    public void await(String call, Duration timeout) {
+        if (isConnected) {
             return;
         }
         try {
-            current().get(patience.toNanos(), TimeUnit.NANOSECONDS);
-            open = true;
+            currentAttempt().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            isConnected = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ExceptionTranslator.of(call, false, e);
         } catch (TimeoutException e) {
-            throw new WorkerStoreException(call + " failed: no connection within " + patience, false, e);
+            throw new WorkerStoreException(call + " failed: no connection within " + timeout, false, e);
         } catch (ExecutionException e) {
             throw ExceptionTranslator.of(call, false, e);
         }
     }
 
-    private synchronized CompletableFuture<?> current() {
+    private synchronized CompletableFuture<?> currentAttempt() {
         if (closed) {
             return CompletableFuture.failedFuture(new StoreClosedException(false));
         }
         if (attempt == null || attempt.isCompletedExceptionally()) {
-            attempt = started();
+            attempt = startAttempt();
         }
         return attempt;
     }
 
-    private CompletableFuture<?> started() {
+    private CompletableFuture<?> startAttempt() {
         CompletableFuture<Object> connected = new CompletableFuture<>();
-        Thread started = new Thread(
+        Thread connector = new Thread(
                 () -> {
                     try {
                         connected.complete(RedissonConfigs.masters(client));
@@ -68,14 +68,14 @@ public final class LazyConnector {
                         connected.completeExceptionally(e);
                     }
                 },
-                "worker-manager-opening");
-        started.setDaemon(true);
-        started.start();
-        thread = started;
+                "worker-manager-connect");
+        connector.setDaemon(true);
+        connector.start();
+        thread = connector;
         return connected;
     }
 
-    /** Ends an attempt that is under way, and the waits for it. */
+    /** Ends an attempt in progress and the waits for it. */
     public synchronized void close() {
         closed = true;
         if (attempt != null) {

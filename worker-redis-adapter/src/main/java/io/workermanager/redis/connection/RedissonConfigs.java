@@ -16,9 +16,9 @@ import org.redisson.config.ReplicatedServersConfig;
 import org.redisson.config.SentinelServersConfig;
 import org.redisson.config.SingleServerConfig;
 
-/** How a client must be set up: what this module sets, and what it refuses. */
+/** Reads, adapts and checks the configuration of clients. */
 public final class RedissonConfigs {
-    /** One of each kind of name that the scripts derive, some with what a mapper might take for a mark of its own. */
+    /** A name of each kind that the scripts derive, some with characters that are special to name mappers. */
     private static final List<String> NAMES = List.of(
             "worker:",
             "workers:control",
@@ -29,22 +29,22 @@ public final class RedissonConfigs {
 
     private RedissonConfigs() {}
 
-    /** How many connections reads have: so few are shared. */
-    private static final int MOST_OF_READS = 8;
+    /** The maximum number of connections for reads. With so few, calls share them. */
+    private static final int MAX_READ_CONNECTIONS = 8;
 
     private static final int LONGEST_PING_OF_SHORT_TIMEOUTS = 1000;
 
-    /** For a second client of the same servers, for reads alone: few threads, and connections as they are needed. */
+    /** The configuration of a second client of the same servers, for reads: few threads, and connections on demand. */
     static Config forReads(Config other) {
         Config config = new Config(other).setThreads(1).setNettyThreads(1);
-        config.setCommandMapper(withoutWrites(config.getCommandMapper()));
+        config.setCommandMapper(withReadOnlyEval(config.getCommandMapper()));
         BaseConfig<?> section = section(config);
         if (section instanceof SingleServerConfig single) {
-            single.setConnectionPoolSize(Math.min(single.getConnectionPoolSize(), MOST_OF_READS))
+            single.setConnectionPoolSize(Math.min(single.getConnectionPoolSize(), MAX_READ_CONNECTIONS))
                     .setConnectionMinimumIdleSize(0)
                     .setSubscriptionConnectionMinimumIdleSize(0);
         } else if (section instanceof BaseMasterSlaveServersConfig<?> several) {
-            several.setMasterConnectionPoolSize(Math.min(several.getMasterConnectionPoolSize(), MOST_OF_READS));
+            several.setMasterConnectionPoolSize(Math.min(several.getMasterConnectionPoolSize(), MAX_READ_CONNECTIONS));
             several.setMasterConnectionMinimumIdleSize(0);
             several.setSlaveConnectionMinimumIdleSize(0);
             several.setSubscriptionConnectionMinimumIdleSize(0);
@@ -52,14 +52,14 @@ public final class RedissonConfigs {
         return config;
     }
 
-    /** Whether a connection that has gone silent may be taken for a good one for longer than a call may take. */
+    /** Whether the client may keep using a dead connection for longer than the timeout of a call. */
     public static boolean missesSilentConnections(Config config) {
         BaseConfig<?> section = section(config);
         int ping = section.getPingConnectionInterval();
         return ping <= 0 || ping > Math.max(section.getTimeout(), LONGEST_PING_OF_SHORT_TIMEOUTS);
     }
 
-    /** The number of the database, which a cluster has one of only. */
+    /** The number of the database; 0 for a cluster. */
     public static int database(Config config) {
         BaseConfig<?> section = section(config);
         if (section instanceof SingleServerConfig single) {
@@ -75,22 +75,23 @@ public final class RedissonConfigs {
     }
 
     /**
-     * A client that connects runs a script of its own, which only reads, and hands its connection on, answered or not. Sent as one
-     * that may write, it would block that connection while the server keeps writes waiting. Our own scripts are sent by their digest.
+     * Sends the script that the client runs when it connects as one that only reads. As a script that may write, it would block its
+     * connection while the server delays writes. The scripts of this module are sent by their digest and are not affected.
      */
-    public static CommandMapper withoutWrites(CommandMapper mapper) {
+    public static CommandMapper withReadOnlyEval(CommandMapper mapper) {
         return command -> mapper.map(command.equals("EVAL") ? "EVAL_RO" : command);
     }
 
-    /** A node of a cluster takes no call that touches keys of several slots. */
+    /** A cluster refuses calls with keys in several slots. */
     public static InvalidValueException namespaceNeeded() {
-        return new InvalidValueException("a cluster needs a namespace, so that one slot holds the fleet");
+        return new InvalidValueException("a cluster needs a namespace, so that all keys of the fleet are in one slot");
     }
 
     /**
-     * Refuses clients that would answer wrongly.
+     * Refuses clients that would return wrong answers.
      *
-     * @throws InvalidValueException if the client reads from replicas, maps names, or is one of a cluster and there is no namespace
+     * @throws InvalidValueException if the client reads from replicas or maps names, or belongs to a cluster and the namespace
+     *     is empty
      */
     public static void check(Config config, String namespace) {
         if (config.isClusterConfig() && namespace.isEmpty()) {
@@ -101,19 +102,19 @@ public final class RedissonConfigs {
                 section instanceof BaseMasterSlaveServersConfig<?> several ? several.getReadMode() : ReadMode.MASTER;
         if (reads != ReadMode.MASTER) {
             throw new InvalidValueException(
-                    "the client must read from masters (ReadMode.MASTER), since replicas are behind and"
-                            + " go by their own clock; it reads from " + reads);
+                    "the client must read from masters (ReadMode.MASTER), since replicas lag behind and"
+                            + " have clocks of their own; it reads from " + reads);
         }
         for (String name : NAMES) {
             String mapped = config.getNameMapper().map(name);
             if (!name.equals(mapped)) {
                 throw new InvalidValueException(
-                        "the client must not map names; use a namespace instead: it maps " + name + " to " + mapped);
+                        "the client must not map names; use a namespace instead; it maps " + name + " to " + mapped);
             }
         }
     }
 
-    /** Asking a configuration for the section that it has returns that section; for another one, it refuses. */
+    /** The section of the configuration for its topology. A request for another section would fail. */
     static BaseConfig<?> section(Config config) {
         if (config.isSingleConfig()) {
             return config.useSingleServer();
@@ -131,7 +132,7 @@ public final class RedissonConfigs {
         }
     }
 
-    /** The servers that answer. Connects a client that has not yet. */
+    /** The masters. Connects the client if it has not connected yet. */
     public static Collection<? extends RedisNode> masters(RedissonClient client) {
         Config config = client.getConfig();
         if (config.isClusterConfig()) {

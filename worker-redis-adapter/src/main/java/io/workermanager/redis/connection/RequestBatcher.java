@@ -15,12 +15,12 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /**
- * Lets items that many threads want to send at the same time share a trip. A few trips are under way at once; whoever comes
- * meanwhile waits, and the end of one trip is the start of the next with all who have come until then. So a thread is woken once,
- * by its answer, whoever sent its item. Safe for use by many threads.
+ * Combines items that many threads send at the same time into batches. A few batches are in progress at once. Items that arrive
+ * meanwhile wait, and the end of a batch starts the next with all waiting items. Each thread is woken once, by its answer. Safe for
+ * use by many threads.
  *
- * @param <S> what is sent
- * @param <R> what comes back for each
+ * @param <S> an item
+ * @param <R> the answer to an item
  */
 public final class RequestBatcher<S, R> {
     private final String call;
@@ -29,21 +29,21 @@ public final class RequestBatcher<S, R> {
     private final Function<List<S>, ? extends CompletionStage<List<R>>> send;
     private final Queue<Waiting<S, R>> waiting = new ArrayDeque<>();
     private final CancellableCalls pending = new CancellableCalls();
-    private int underWay;
+    private int inProgress;
     private boolean closed;
 
     /**
-     * How much may be sent.
+     * The limits of batches.
      *
-     * @param underWay how many trips at once
-     * @param items how many items in one
-     * @param size how large these may be together; one that is larger goes alone
+     * @param inProgress the maximum number of batches at once
+     * @param items the maximum number of items in a batch
+     * @param size the maximum total size of a batch; a larger item is sent alone
      */
-    public record Limits(int underWay, int items, int size) {}
+    public record Limits(int inProgress, int items, int size) {}
 
     /**
-     * @param call what fails, in words, if a trip does
-     * @param send starts a trip and returns at once, and never blocks: it runs in threads that deliver answers
+     * @param call the name of the call, for messages
+     * @param send sends a batch without blocking: it runs in threads that deliver answers
      */
     public RequestBatcher(
             String call,
@@ -56,62 +56,62 @@ public final class RequestBatcher<S, R> {
         this.send = send;
     }
 
-    /** One item, and what comes of it. */
+    /** An item and its future answer. */
     private record Waiting<S, R>(S item, CompletableFuture<R> answer) {}
 
     /**
      * Sends an item, alone or with others, and waits for its answer.
      *
-     * @throws WorkerStoreException if the trip fails, with what it failed from; if no answer came in time, or the thread was
-     *     interrupted: then the outcome is unknown if the item was sent
+     * @throws WorkerStoreException if the batch fails, no answer comes in time, or the thread is interrupted; the outcome is
+     *     unknown if the item was sent
      */
-    public R send(S item, Duration patience) {
-        Waiting<S, R> mine = new Waiting<>(item, new CompletableFuture<>());
-        boolean goes;
+    public R send(S item, Duration timeout) {
+        Waiting<S, R> own = new Waiting<>(item, new CompletableFuture<>());
+        boolean startsNow;
         synchronized (this) {
             if (closed) {
                 throw ExceptionTranslator.of(call, true, new StoreClosedException(false));
             }
-            goes = underWay < limits.underWay;
-            if (goes) {
-                underWay++;
+            startsNow = inProgress < limits.inProgress;
+            if (startsNow) {
+                inProgress++;
             } else {
-                waiting.add(mine);
+                waiting.add(own);
             }
         }
-        if (goes) {
-            start(List.of(mine));
+        if (startsNow) {
+            start(List.of(own));
         }
-        return answer(mine, patience);
+        return answer(own, timeout);
     }
 
-    private R answer(Waiting<S, R> mine, Duration patience) {
+    private R answer(Waiting<S, R> own, Duration timeout) {
         try {
-            return pending.await(mine.answer, patience);
+            return pending.await(own.answer, timeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw leave(mine, e);
+            throw giveUp(own, e);
         } catch (TimeoutException e) {
-            TimeoutException why = new TimeoutException("no answer within " + patience);
-            mine.answer.completeExceptionally(why);
-            throw leave(mine, why);
+            TimeoutException why = new TimeoutException("no answer within " + timeout);
+            own.answer.completeExceptionally(why);
+            throw giveUp(own, why);
         } catch (ExecutionException e) {
-            // An exception of each one's own, since callers add to it.
+            // A new exception for each caller, since callers add to it.
             throw ExceptionTranslator.of(call, true, e);
         }
     }
 
-    private WorkerStoreException leave(Waiting<S, R> mine, Exception why) {
+    private WorkerStoreException giveUp(Waiting<S, R> own, Exception why) {
         boolean wasSent;
         synchronized (this) {
-            wasSent = !waiting.remove(mine);
+            wasSent = !waiting.remove(own);
         }
         return wasSent
                 ? ExceptionTranslator.of(call, true, why)
                 : new WorkerStoreException(call + " was not sent: " + why, false, why);
     }
 
-    /** Ends all waits: those of items that wait for a trip first, which are not sent any more. */
+    /** Ends all waits. Items that have not been sent are not sent any more. */
     public void close() {
         List<Waiting<S, R>> unsent;
         synchronized (this) {
@@ -123,21 +123,21 @@ public final class RequestBatcher<S, R> {
         pending.close();
     }
 
-    private void start(List<Waiting<S, R>> passengers) {
-        AtomicBoolean over = new AtomicBoolean();
-        CompletionStage<List<R>> trip;
+    private void start(List<Waiting<S, R>> batch) {
+        AtomicBoolean ended = new AtomicBoolean();
+        CompletionStage<List<R>> sent;
         try {
-            trip = send.apply(passengers.stream().map(Waiting::item).toList());
+            sent = send.apply(batch.stream().map(Waiting::item).toList());
         } catch (RuntimeException e) {
-            trip = CompletableFuture.failedFuture(e);
+            sent = CompletableFuture.failedFuture(e);
         }
-        // A trip that its first passenger has given up keeps nobody from starting another.
-        CompletionStage<R> first = passengers.get(0).answer;
-        first.whenComplete((answer, failure) -> end(over));
-        trip.whenComplete((answers, failure) -> {
-            end(over);
-            for (int i = 0; i < passengers.size(); i++) {
-                CompletableFuture<R> answer = passengers.get(i).answer;
+        // After the first caller has given up, the next batch may start.
+        CompletionStage<R> firstAnswer = batch.get(0).answer;
+        firstAnswer.whenComplete((answer, failure) -> end(ended));
+        sent.whenComplete((answers, failure) -> {
+            end(ended);
+            for (int i = 0; i < batch.size(); i++) {
+                CompletableFuture<R> answer = batch.get(i).answer;
                 if (failure == null) {
                     answer.complete(answers.get(i));
                 } else {
@@ -147,8 +147,8 @@ public final class RequestBatcher<S, R> {
         });
     }
 
-    private void end(AtomicBoolean over) {
-        if (over.compareAndSet(false, true)) {
+    private void end(AtomicBoolean ended) {
+        if (ended.compareAndSet(false, true)) {
             List<Waiting<S, R>> next = nextBatch();
             if (!next.isEmpty()) {
                 start(next);
@@ -156,20 +156,20 @@ public final class RequestBatcher<S, R> {
         }
     }
 
-    /** Those who go on the next trip; nobody, and one trip less is under way, if nobody waits. */
+    /** The next batch; empty if no item waits. */
     private synchronized List<Waiting<S, R>> nextBatch() {
-        List<Waiting<S, R>> passengers = new ArrayList<>();
+        List<Waiting<S, R>> batch = new ArrayList<>();
         int taken = 0;
-        while (!waiting.isEmpty() && passengers.size() < limits.items) {
+        while (!waiting.isEmpty() && batch.size() < limits.items) {
             taken += size.applyAsInt(waiting.element().item);
-            if (taken > limits.size && !passengers.isEmpty()) {
+            if (taken > limits.size && !batch.isEmpty()) {
                 break;
             }
-            passengers.add(waiting.remove());
+            batch.add(waiting.remove());
         }
-        if (passengers.isEmpty()) {
-            underWay--;
+        if (batch.isEmpty()) {
+            inProgress--;
         }
-        return passengers;
+        return batch;
     }
 }

@@ -15,52 +15,50 @@ import org.redisson.client.RedisException;
 import org.redisson.client.RedisTimeoutException;
 import org.redisson.client.WriteRedisConnectionException;
 
-/** Says in one line what an exception of the client comes from: what is wrong, and what to do about it. */
+/** Describes the root cause of a client's exception in one line, and how to fix it. */
 final class RootCauseMessage {
     private static final int DEEPEST = 20;
     private static final int LONGEST = 120;
 
-    /** What the client appends to the words of others: the state of the connection, arguments, and advice. */
+    /** What the client appends to messages: the state of the connection, arguments, and advice. */
     private static final Pattern APPENDED = Pattern.compile(
             "\\.? channel: |, is non-idempotent|! Check CPU|,? [Nn]ode source: |! java\\.util|, command: ");
 
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
 
-    /** An address without a name, which stands in the place of the name, too. */
+    /** An address without a host name, which the network library prints twice. */
     private static final Pattern TWICE = Pattern.compile("^([^/]*)/\\1:");
 
-    /** The first one that fits any exception of the chain counts. */
+    /** The first rule that matches an exception of the chain applies. */
     private static final List<Rule> RULES = List.of(
-            words(
+            advice(
                     "WRONGPASS",
                     "the server refuses this user and password: check both, and percent-encode special characters in the URI"),
-            words(
+            advice(
                     "NOAUTH",
-                    "the server demands a password: name user and password in the URI, redis://user:password@host"),
-            words(
+                    "the server demands a password: put user and password into the URI, redis://user:password@host"),
+            advice(
                     "AUTH <password> called without any password|Client sent AUTH, but no password",
-                    "the server has no password for its default user: name another user in the URI, or no password"),
-            words(
+                    "the server has no password for its default user: use another user in the URI, or no password"),
+            advice(
                     "DB index",
-                    "the server has no database of that number: name a smaller one in the URI, or raise its setting databases"),
-            words(
-                    "SELECT is not allowed in cluster",
-                    "a cluster has no database but 0: leave the number out of the URI"),
-            words(
+                    "the server has no database with that number: use a smaller number in the URI, or raise its setting databases"),
+            advice("SELECT is not allowed in cluster", "a cluster has only database 0: remove the number from the URI"),
+            advice(
                     "^DENIED|protected mode",
                     "the server is in protected mode, which refuses other machines: give it a password, or set protected-mode no"),
-            words(
+            advice(
                     "max number of clients",
-                    "the server has as many clients as it takes: raise its setting maxclients, or close some"),
-            words("^LOADING", "the server is loading its data set: wait until it has"),
+                    "the server has reached its maximum number of clients: raise its setting maxclients, or close some"),
+            advice("^LOADING", "the server is loading its data set: wait until it has finished"),
             rule(
                     UnknownHostException.class,
                     e -> true,
                     e -> "unknown host: check the host in the URI, and DNS (" + brief(e) + ")"),
-            words(
+            advice(
                     "not an SSL/TLS record|Unsupported or unrecognized SSL message|plaintext connection",
-                    "the server does not answer in TLS: use redis:// instead of rediss://, or turn TLS on there"),
-            words(
+                    "the server does not use TLS: use redis:// instead of rediss://, or enable TLS on the server"),
+            advice(
                     "PKIX path|unable to find valid certification path|No subject alternative|No name matching|certificate_unknown",
                     "the server's certificate is not trusted, or is for another host: see TLS in the README"),
             rule(InterruptedException.class, e -> true, e -> "the calling thread was interrupted"),
@@ -75,47 +73,47 @@ final class RootCauseMessage {
                     TimeoutException.class,
                     e -> e.getMessage() == null,
                     e ->
-                            "no answer in time: check host and port in the URI, that it begins with rediss:// if the server speaks"
+                            "no answer in time: check host and port in the URI, that it begins with rediss:// if the server uses"
                                     + " TLS and with redis:// if not, and that the server is not overloaded"),
-            words(
+            advice(
                     "Unable to acquire connection",
-                    "no connection could be had in time: the server is down, busy or cut off"),
+                    "no connection was available in time: the server is down, busy or unreachable"),
             rule(
                     RedisTimeoutException.class,
                     e -> true,
-                    e -> "no answer in time: the server is busy, frozen or cut off (" + brief(e) + ")"),
+                    e -> "no answer in time: the server is busy, frozen or unreachable (" + brief(e) + ")"),
             rule(
                     WriteRedisConnectionException.class,
                     e -> true,
-                    e -> "the connection was lost: the server went down, or closed it"),
-            words(
+                    e -> "the connection was lost: the server stopped or closed it"),
+            advice(
                     "Can't decode replay|Unknown response|can't be casted|ClassCastException",
-                    "the answer is not one of a Redis: check host and port in the URI; if the server speaks TLS, use rediss://"));
+                    "the answer does not come from Redis: check host and port in the URI; if the server uses TLS, use rediss://"));
 
     private RootCauseMessage() {}
 
-    private record Rule(Predicate<Throwable> fits, Function<Throwable, String> words) {}
+    private record Rule(Predicate<Throwable> matches, Function<Throwable, String> advice) {}
 
-    private static Rule words(String pattern, String advice) {
-        Pattern said = Pattern.compile(pattern);
+    private static Rule advice(String pattern, String advice) {
+        Pattern matcher = Pattern.compile(pattern);
         return new Rule(
-                e -> e.getMessage() != null && said.matcher(e.getMessage()).find(),
+                e -> e.getMessage() != null && matcher.matcher(e.getMessage()).find(),
                 e -> advice + " (" + brief(e) + ")");
     }
 
-    private static Rule refused(Predicate<Throwable> fits) {
+    private static Rule refused(Predicate<Throwable> matches) {
         return rule(
                 ConnectException.class,
-                fits.and(e -> brief(e).toLowerCase(Locale.ROOT).contains("refused")),
+                matches.and(e -> brief(e).toLowerCase(Locale.ROOT).contains("refused")),
                 e -> "connection refused" + address(e) + ": start the server, or check host and port in the URI");
     }
 
     private static Rule rule(
-            Class<? extends Throwable> kind, Predicate<Throwable> fits, Function<Throwable, String> words) {
-        return new Rule(e -> kind.isInstance(e) && fits.test(e), words);
+            Class<? extends Throwable> kind, Predicate<Throwable> matches, Function<Throwable, String> advice) {
+        return new Rule(e -> kind.isInstance(e) && matches.test(e), advice);
     }
 
-    /** What an exception comes from, in one line. */
+    /** The root cause in one line. */
     static String of(Throwable thrown) {
         return known(thrown).orElseGet(() -> fallback(thrown));
     }
@@ -123,7 +121,7 @@ final class RootCauseMessage {
     private static Optional<String> known(Throwable thrown) {
         List<Throwable> chain = innermostFirst(thrown);
         return RULES.stream()
-                .flatMap(rule -> chain.stream().filter(rule.fits).limit(1).map(rule.words))
+                .flatMap(rule -> chain.stream().filter(rule.matches).limit(1).map(rule.advice))
                 .findFirst();
     }
 
@@ -142,14 +140,14 @@ final class RootCauseMessage {
                 : innermost.getClass().getSimpleName() + ": " + brief(innermost);
     }
 
-    /** The words of an exception itself, without what the client appends. */
+    /** The message of an exception without what the client appends. */
     private static String brief(Throwable thrown) {
         String message = APPENDED.split(String.valueOf(thrown.getMessage()), 2)[0];
         String line = CONTROL.matcher(message).replaceAll(" ").strip();
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
     }
 
-    /** Where the client tried to connect to, as the network library appends it. */
+    /** The address of a failed connection, as the network library appends it. */
     private static String address(Throwable thrown) {
         String message = brief(thrown);
         int colon = message.indexOf(": ");

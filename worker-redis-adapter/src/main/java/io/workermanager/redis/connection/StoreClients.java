@@ -6,10 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
 
 /**
- * The clients that a store talks through. A connection answers in order, and a client sends all it can through the same one: a read
- * that is sent behind a write waits for as long as the server keeps that write waiting. So reads have a client of their own: always
- * where this module makes the clients, and where the caller brings one, from when a read meets writes that wait. Safe for use by
- * many threads.
+ * The clients of a store. A connection answers in order, so a read behind a delayed write waits as long as the write. So reads have
+ * a client of their own: always if this module creates the clients, and with a client of the caller as soon as a read meets delayed
+ * writes. Safe for use by many threads.
  */
 public final class StoreClients implements AutoCloseable {
     private static final Logger LOG = System.getLogger("io.workermanager.redis");
@@ -17,8 +16,8 @@ public final class StoreClients implements AutoCloseable {
     private final RedissonClient writes;
     private final @Nullable DaemonRedissonClient owned;
     private volatile @Nullable DaemonRedissonClient reads;
-    private volatile boolean writesWait;
-    private @Nullable Thread opening;
+    private volatile boolean writesDelayed;
+    private @Nullable Thread connecting;
     private boolean closed;
 
     private StoreClients(
@@ -28,7 +27,7 @@ public final class StoreClients implements AutoCloseable {
         this.reads = reads;
     }
 
-    /** Takes over a client that this module made, and makes another for reads. Closes the first if that fails. */
+    /** Takes over a client that this module created, and creates another for reads. Closes the first if that fails. */
     public static StoreClients of(DaemonRedissonClient owned) {
         try {
             return new StoreClients(owned.redisson(), owned, DaemonRedissonClient.forReads(owned.redisson()));
@@ -38,71 +37,71 @@ public final class StoreClients implements AutoCloseable {
         }
     }
 
-    /** Works with a client that the caller keeps. */
-    public static StoreClients of(RedissonClient given) {
-        return new StoreClients(given, null, null);
+    /** Uses a client that the caller keeps. */
+    public static StoreClients of(RedissonClient client) {
+        return new StoreClients(client, null, null);
     }
 
-    /** The client that writes go through. */
+    /** The client for writes. */
     public RedissonClient writes() {
         return writes;
     }
 
-    /** The client that reads go through. A given client that was shut down is used for reads, too, so that these fail likewise. */
+    /** The client for reads. After the client of the caller was shut down it is used for reads too, so that they fail as well. */
     public RedissonClient reads() {
         DaemonRedissonClient separate = reads;
         return separate == null || writes.isShutdown() ? writes : separate.redisson();
     }
 
-    /** Takes in whether the last write that ended was kept waiting. */
-    public void writesWait(boolean wait) {
-        writesWait = wait;
+    /** Sets whether the server delays writes, by the last write that ended. */
+    public void writesDelayed(boolean wait) {
+        writesDelayed = wait;
     }
 
-    /** Begins to make a client for reads if writes wait and there is none, and returns at once. */
+    /** Starts to create a client for reads if the server delays writes and there is none yet; does not block. */
     public void separateReadsIfNeeded() {
-        if (writesWait && reads == null) {
+        if (writesDelayed && reads == null) {
             separateReads();
         }
     }
 
     private synchronized void separateReads() {
-        if (reads != null || closed || writes.isShutdown() || (opening != null && opening.isAlive())) {
+        if (reads != null || closed || writes.isShutdown() || (connecting != null && connecting.isAlive())) {
             return;
         }
-        Thread thread = new Thread(this::open, "worker-manager-reads");
+        Thread thread = new Thread(this::connectReads, "worker-manager-reads");
         thread.setDaemon(true);
-        opening = thread;
+        connecting = thread;
         thread.start();
     }
 
-    private void open() {
-        DaemonRedissonClient made;
+    private void connectReads() {
+        DaemonRedissonClient created;
         try {
-            made = DaemonRedissonClient.forReads(writes);
+            created = DaemonRedissonClient.forReads(writes);
         } catch (RuntimeException e) {
-            // The next read that meets writes that wait tries again.
+            // The next read that meets delayed writes tries again.
             LOG.log(Level.DEBUG, "No connection of their own for reads", e);
             return;
         }
         synchronized (this) {
             if (!closed) {
-                reads = made;
+                reads = created;
                 return;
             }
         }
-        made.close();
+        created.close();
     }
 
-    /** Closes the clients that this module made. */
+    /** Closes the clients that this module created. */
     @Override
     public void close() {
         DaemonRedissonClient separate;
         synchronized (this) {
             closed = true;
             separate = reads;
-            if (opening != null) {
-                opening.interrupt();
+            if (connecting != null) {
+                connecting.interrupt();
             }
         }
         if (separate != null) {

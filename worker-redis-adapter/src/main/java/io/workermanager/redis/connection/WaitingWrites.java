@@ -7,40 +7,40 @@ import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisResponseTimeoutException;
 
 /**
- * Whether the server keeps writes waiting, as the last of them tells: one that was not answered in time begins that, and one that
- * was answered ends it. Safe for use by many threads.
+ * Whether the server delays writes. A write without an answer in time starts the state, and an answered write ends it. Safe for use
+ * by many threads.
  */
 public final class WaitingWrites {
-    /** How far apart attempts to write are that only find out whether it is over. */
-    private static final Duration APART = Duration.ofSeconds(5);
+    /** The time between two probes of whether the delay is over. */
+    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(5);
 
-    private final AtomicLong triedAt = new AtomicLong();
+    private final AtomicLong probedAt = new AtomicLong();
     private final LongSupplier nanoTime;
-    private volatile boolean waiting;
+    private volatile boolean delayed;
 
     /** @param nanoTime the monotonic time in nanoseconds */
     public WaitingWrites(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    /** Takes in how a write ended: null if it was answered. */
-    public void ended(@Nullable Throwable failure) {
+    /** Notes how a write onWriteEnded: null if it was answered. */
+    public void onWriteEnded(@Nullable Throwable failure) {
         if (failure == null) {
-            waiting = false;
-        } else if (ExceptionTranslator.cause(failure) instanceof RedisResponseTimeoutException && !waiting) {
-            triedAt.set(nanoTime.getAsLong());
-            waiting = true;
+            delayed = false;
+        } else if (ExceptionTranslator.cause(failure) instanceof RedisResponseTimeoutException && !delayed) {
+            probedAt.set(nanoTime.getAsLong());
+            delayed = true;
         }
     }
 
-    public boolean areThere() {
-        return waiting;
+    public boolean isDelayed() {
+        return delayed;
     }
 
-    /** Whether writes wait and it is time to find out whether they still do; true for one caller at a time. */
-    public boolean isTrialDue() {
-        long last = triedAt.get();
+    /** Whether writes are delayed and the next probe is due; true for one caller at a time. */
+    public boolean isProbeDue() {
+        long last = probedAt.get();
         long now = nanoTime.getAsLong();
-        return waiting && now - last >= APART.toNanos() && triedAt.compareAndSet(last, now);
+        return delayed && now - last >= PROBE_INTERVAL.toNanos() && probedAt.compareAndSet(last, now);
     }
 }

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.zip.CRC32;
 import org.redisson.connection.CRC16;
 
-/** Where partitions are: spread evenly over the slots of a cluster, so that each of its masters gets its share of them. */
+/** Places partitions evenly over the hash slots of a cluster, so that each master gets its share. */
 public final class HashSlots {
     private static final int SLOTS = 16_384;
 
     private HashSlots() {}
 
-    /** The names of keys in each partition. */
+    /** The names of keys of each partition. */
     public static List<KeyNames> spread(String namespace, int partitions) {
         List<KeyNames> all = new ArrayList<>();
         for (int i = 0; i < partitions; i++) {
@@ -22,7 +22,7 @@ public final class HashSlots {
         return all;
     }
 
-    /** The first of the tags that begin so whose slot is in the partition's share of all slots. */
+    /** The first tag with this prefix whose slot is in the partition's share of all slots. */
     private static String tag(String begin, int partition, int partitions) {
         String tag = begin;
         for (int i = 1; slot(tag) * partitions / SLOTS != partition; i++) {
@@ -35,7 +35,7 @@ public final class HashSlots {
         return CRC16.crc16(tag.getBytes(StandardCharsets.UTF_8)) % SLOTS;
     }
 
-    /** The partition that a name belongs to. */
+    /** The partition of an id or session. */
     public static int of(String name, int partitions) {
         CRC32 hash = new CRC32();
         hash.update(name.getBytes(StandardCharsets.UTF_8));

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes calls to several partitions at a time. Safe for use by many threads. */
+/** Makes calls to several partitions in parallel. Safe for use by many threads. */
 final class ParallelCalls {
     private static final int THREADS = 8;
     private static final int IDLE_SECONDS = 10;
@@ -32,10 +32,10 @@ final class ParallelCalls {
     }
 
     /**
-     * What became of a call.
+     * The outcome of a call.
      *
-     * @param value what it returned, if it did
-     * @param failure what it threw, if it did
+     * @param value the result, if it succeeded
+     * @param failure the exception, if it failed
      */
     record Attempt<T>(@Nullable T value, @Nullable WorkerStoreException failure) {
         static <T> Attempt<T> of(Supplier<T> call) {
@@ -47,7 +47,7 @@ final class ParallelCalls {
         }
     }
 
-    /** The answers of all calls, in their order. */
+    /** The results of all calls, in order. */
     <T> List<T> all(List<? extends Supplier<T>> calls) {
         List<T> values = new ArrayList<>();
         for (Attempt<T> attempt : attempts(calls)) {
@@ -61,7 +61,7 @@ final class ParallelCalls {
         return values;
     }
 
-    /** What became of each call, in their order; the last one runs in the caller's thread. */
+    /** The outcomes of all calls, in order. The last call runs in the thread of the caller. */
     <T> List<Attempt<T>> attempts(List<? extends Supplier<T>> calls) {
         List<Future<Attempt<T>>> others = new ArrayList<>();
         for (Supplier<T> call : calls.subList(0, calls.size() - 1)) {
@@ -103,7 +103,7 @@ final class ParallelCalls {
         }
     }
 
-    /** Also ends the waits for calls that have not begun; those that have end with what they call. */
+    /** Ends the waits for calls that have not begun. Calls in progress end when their partitions are closed. */
     void close() {
         threads.shutdown();
         List<Runnable> unbegun = new ArrayList<>();

@@ -10,24 +10,24 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Over how many partitions a fleet is spread, which all of its clients must agree on: another number would look for records where
- * they are not. Safe for use by many threads.
+ * The number of partitions of a fleet. All clients must use the same number: with another one they would look for records in wrong
+ * places. Safe for use by many threads.
  */
 public final class PartitionCount {
     private static final Script CHECK =
             Script.of(Script.Kind.READ, PartitionCount.class, "partition_count", "keyspace.lua");
-    private static final Script KEEP =
+    private static final Script STORE =
             Script.of(Script.Kind.IDEMPOTENT_WRITE, PartitionCount.class, "partition_count", "keyspace.lua");
 
     private static final int RETRIES = 2;
-    private static final Duration RENEWAL = Duration.ofHours(1);
+    private static final Duration STORE_EVERY = Duration.ofHours(1);
 
     private final ScriptExecutor server;
     private final String namespace;
     private final int number;
-    private volatile long kept;
+    private volatile long storedAt;
     private volatile Duration longest = Duration.ZERO;
-    private volatile boolean agreed;
+    private volatile boolean isChecked;
 
     public PartitionCount(StoreClients clients, String namespace, int number) {
         this.server = new ScriptExecutor(clients, new KeyNames(namespace), RETRIES);
@@ -36,61 +36,60 @@ public final class PartitionCount {
     }
 
     /**
-     * Asks the server, and writes nothing.
+     * Checks the number on the server without writing.
      *
-     * @throws InvalidValueException if a fleet of another number of partitions lives in the namespace
+     * @throws InvalidValueException if the namespace contains a fleet with another number of partitions
      */
     public void check() {
         check(CHECK, 0);
     }
 
-    /** The same, unless the server has agreed before. */
+    /** The same, unless an earlier check succeeded. */
     public void checkOnce() {
-        if (!agreed) {
+        if (!isChecked) {
             check();
         }
     }
 
     /**
-     * Asks again before anything of a fleet is written where there is nothing of one: what was agreed on once may have gone with the
-     * fleet, and another may live there.
+     * Checks again before a fleet is created: since the last check the fleet may have disappeared, and another one may exist.
      *
-     * @throws InvalidValueException if a fleet of another number of partitions lives in the namespace
+     * @throws InvalidValueException if the namespace contains a fleet with another number of partitions
      */
-    public void founding() {
+    public void checkBeforeFounding() {
         Duration known = longest;
         if (number == 1 || known.isZero()) {
             check();
         } else {
-            keep(known, true);
+            store(known, true);
         }
     }
 
     /**
-     * Makes the number known for longer than a record that is about to be written may live. Asked of the server once an hour.
+     * Stores the number for longer than a record that is about to be written may exist. Calls the server once an hour.
      *
-     * @throws InvalidValueException if a fleet of another number of partitions lives in the namespace
+     * @throws InvalidValueException if the namespace contains a fleet with another number of partitions
      */
-    void keep(Duration keepFor) {
-        keep(keepFor, false);
+    void store(Duration keepFor) {
+        store(keepFor, false);
     }
 
-    private void keep(Duration keepFor, boolean anew) {
+    private void store(Duration keepFor, boolean always) {
         long now = System.nanoTime();
-        if (anew || keepFor.compareTo(longest) > 0 || now - kept > RENEWAL.toNanos()) {
+        if (always || keepFor.compareTo(longest) > 0 || now - storedAt > STORE_EVERY.toNanos()) {
             Duration most = keepFor.compareTo(longest) > 0 ? keepFor : longest;
-            check(KEEP, most.multipliedBy(2).plusDays(2).toMillis());
+            check(STORE, most.multipliedBy(2).plusDays(2).toMillis());
             longest = most;
-            kept = now;
+            storedAt = now;
         }
     }
 
     private void check(Script script, long keepFor) {
-        String there = server.call(script, List.of(), List.of(number, keepFor)).text(ScriptReply.ANSWER);
-        agreed = there.equals(Integer.toString(number));
-        if (!agreed) {
-            throw new InvalidValueException("the fleet in namespace " + namespace + " has " + there
-                    + " partitions, not " + number + "; it cannot change while it lives");
+        String stored = server.call(script, List.of(), List.of(number, keepFor)).text(ScriptReply.ANSWER);
+        isChecked = stored.equals(Integer.toString(number));
+        if (!isChecked) {
+            throw new InvalidValueException("the fleet in namespace " + namespace + " has " + stored
+                    + " partitions, not " + number + "; the number cannot change while the fleet exists");
         }
     }
 

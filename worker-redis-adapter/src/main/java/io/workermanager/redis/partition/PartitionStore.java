@@ -40,8 +40,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The records under one prefix of keys, all in one slot, so that a script may touch any of them: a whole fleet, or one of the
- * {@link PartitionedStore} of one. Safe for use by many threads.
+ * A store whose keys are all in one hash slot, so that a script may use any of them. It holds a whole fleet or one partition. Safe for
+ * use by many threads.
  */
 public final class PartitionStore implements WorkerStore {
     private final KeyNames keys;
@@ -52,9 +52,9 @@ public final class PartitionStore implements WorkerStore {
     private final WriteExecutor writes;
     private final IndexScanner scans;
     private final IdleQueueReader idle;
-    private final PubSubHints signals;
+    private final PubSubHints hints;
 
-    /** @param founding what must hold before the first record of a fleet is written here; throws if it does not */
+    /** @param founding runs before the first record of a fleet is written; throws if it may not be written */
     public PartitionStore(StoreClients clients, KeyNames keys, int readRetries, Runnable founding) {
         this.keys = keys.inDatabase(RedissonConfigs.database(clients.writes().getConfig()));
         this.founding = founding;
@@ -66,7 +66,7 @@ public final class PartitionStore implements WorkerStore {
         profiles.repairWith(new IndexRepair(server, this.keys, profiles, writes, exclusion)::run);
         this.scans = new IndexScanner(profiles, exclusion);
         this.idle = new IdleQueueReader(server, profiles, exclusion);
-        this.signals = new PubSubHints(clients.writes(), this.keys);
+        this.hints = new PubSubHints(clients.writes(), this.keys);
     }
 
     public ScriptExecutor server() {
@@ -79,12 +79,12 @@ public final class PartitionStore implements WorkerStore {
 
     @Override
     public Instant now() {
-        askIfUnknown();
+        readTimeIfUnknown();
         return server.now();
     }
 
-    /** The reply carries the time and the fleet control. */
-    private void askIfUnknown() {
+    /** Every reply brings the time and the fleet control. */
+    private void readTimeIfUnknown() {
         if (!server.knowsTime()) {
             server.readTime();
         }
@@ -122,7 +122,7 @@ public final class PartitionStore implements WorkerStore {
 
     @Override
     public FleetControl control() {
-        askIfUnknown();
+        readTimeIfUnknown();
         return server.control();
     }
 
@@ -132,12 +132,12 @@ public final class PartitionStore implements WorkerStore {
         return new FleetControlWriter(server, keys).run(expected, next, keepFor, terms, founding);
     }
 
-    /** The fleet control as it is stored here, as far as is known. */
+    /** The stored fleet control of the latest reply. */
     String storedControl() {
         return server.storedControl();
     }
 
-    /** Takes in the fleet control of another partition, if it is a later one, or replaced there the one that is known here. */
+    /** Copies the fleet control of another partition, if it has a greater revision or replaced the expected one there. */
     void copyControl(String stored, FleetControl replaced) {
         new FleetControlWriter(server, keys).copy(stored, replaced);
     }
@@ -149,14 +149,14 @@ public final class PartitionStore implements WorkerStore {
 
     @Override
     public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
-        return signals.watch(scope, listener);
+        return hints.watch(scope, listener);
     }
 
-    /** Ends the watches, and the calls that are under way. */
+    /** Ends the watches and the calls in progress. */
     @Override
     public void close() {
         writes.close();
         server.close();
-        signals.close();
+        hints.close();
     }
 }

@@ -33,7 +33,7 @@ record PartitionTable(List<PartitionStore> all) {
                 .orElseThrow();
     }
 
-    /** Brings the latest control to the partition of a worker, if that has an earlier one and the user may. */
+    /** Copies the latest control to the partition of a worker, if that has an older one and the user has the permission. */
     void spreadControl(WorkerId id, long revisionThere) {
         PartitionStore latest = latest();
         if (latest.control().revision() > revisionThere) {

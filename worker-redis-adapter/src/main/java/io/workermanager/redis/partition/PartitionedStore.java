@@ -38,28 +38,28 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * A fleet that is spread over several slots: each worker is in the partition that the hash of its id names, with all that is known
- * of it there. What is asked of the fleet is asked of all partitions at a time. Safe for use by many threads.
+ * A fleet in several partitions. The hash of a worker's id selects its partition, which holds all of its data. Queries of the fleet
+ * run on all partitions in parallel. Safe for use by many threads.
  *
- * <p>The fleet control is written to the first partition, which decides, and then copied to the others; a write that is refused
- * because its partition has an earlier one brings the copy along.
+ * <p>The fleet control is written to the first partition, which decides, and then copied to the others. A write that a partition
+ * rejects because of an older control triggers the copy.
  */
 public final class PartitionedStore implements WorkerStore {
     private final PartitionTable partitions;
     private final PartitionCount count;
     private final SessionReservations reservations;
     private final PartitionedWriteExecutor writes;
-    private final ParallelCalls fanOut = new ParallelCalls();
-    /** Threads of their own: those of writes may all wait. */
-    private final ParallelCalls readFanOut = new ParallelCalls();
+    private final ParallelCalls writeCalls = new ParallelCalls();
+    /** Separate threads, since all threads of writes may be waiting. */
+    private final ParallelCalls readCalls = new ParallelCalls();
 
     public PartitionedStore(StoreClients clients, String namespace, PartitionCount count, int readRetries) {
         this.partitions = new PartitionTable(HashSlots.spread(namespace, count.number()).stream()
-                .map(keys -> new PartitionStore(clients, keys, readRetries, count::founding))
+                .map(keys -> new PartitionStore(clients, keys, readRetries, count::checkBeforeFounding))
                 .toList());
         this.count = count;
         this.reservations = new SessionReservations(partitions::of, partitions::of);
-        this.writes = new PartitionedWriteExecutor(partitions, reservations, fanOut);
+        this.writes = new PartitionedWriteExecutor(partitions, reservations, writeCalls);
     }
 
     private <T> List<T> each(ParallelCalls threads, Function<PartitionStore, T> call) {
@@ -88,11 +88,11 @@ public final class PartitionedStore implements WorkerStore {
         several.stream()
                 .flatMap(write -> write.after().map(next -> WriteExecutor.longest(write, next)).stream())
                 .max(Comparator.naturalOrder())
-                .ifPresent(count::keep);
+                .ifPresent(count::store);
         return writes.run(several);
     }
 
-    /** One partition after the other. */
+    /** Reads one partition after the other. */
     @Override
     public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
         String[] place = from.place().split(" ", 2);
@@ -122,12 +122,12 @@ public final class PartitionedStore implements WorkerStore {
 
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
-        return IdleQueueReader.merged(each(readFanOut, partition -> partition.longestIdle(wanted, from, limit)), limit);
+        return IdleQueueReader.merged(each(readCalls, partition -> partition.longestIdle(wanted, from, limit)), limit);
     }
 
     @Override
     public Timestamped<WorkerCensus> census() {
-        List<Timestamped<WorkerCensus>> parts = each(readFanOut, PartitionStore::census);
+        List<Timestamped<WorkerCensus>> parts = each(readCalls, PartitionStore::census);
         Map<Profile, Map<WorkerState, Long>> sums = new HashMap<>();
         for (Timestamped<WorkerCensus> part : parts) {
             part.value().counts().forEach((profile, counts) -> {
@@ -144,7 +144,7 @@ public final class PartitionedStore implements WorkerStore {
 
     // ---- the fleet control
 
-    /** The latest that any partition told. */
+    /** The latest control of all partitions. */
     @Override
     public FleetControl control() {
         return partitions.latest().control();
@@ -157,7 +157,7 @@ public final class PartitionedStore implements WorkerStore {
         if (result instanceof WriteResult.Applied) {
             String stored = partitions.first().storedControl();
             try {
-                each(fanOut, partition -> {
+                each(writeCalls, partition -> {
                     partition.copyControl(stored, expected);
                     return partition;
                 });
@@ -182,7 +182,7 @@ public final class PartitionedStore implements WorkerStore {
     @Override
     public void close() {
         partitions.all().forEach(PartitionStore::close);
-        fanOut.close();
-        readFanOut.close();
+        writeCalls.close();
+        readCalls.close();
     }
 }

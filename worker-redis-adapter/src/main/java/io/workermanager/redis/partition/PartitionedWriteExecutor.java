@@ -20,13 +20,12 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Writes to a fleet of several partitions. A write that takes or gives up no session is one call to the worker's partition, with
- * all others of a batch that go there. One that does is made by itself, in between: the session is reserved, the record written,
- * and what changed told where it must be known. Whatever fails once the record is written leaves the outcome unknown, and repeating
- * the write makes it good. Safe for use by many threads.
+ * Runs writes on several partitions. Writes that neither take nor release a session go to the worker's partition in runAlone call per
+ * partition. Any other write runs alone, in order: reserve the session, write the record, update the reservations. A failure after
+ * the record was written makes the outcome unknown, and a repeat of the write completes it. Safe for use by many threads.
  */
 final class PartitionedWriteExecutor {
-    /** A renewal of a reservation at the latest after this part of the time that it lasts. */
+    /** A reservation is renewed at least this often within its time to live. */
     private static final int RENEWALS = 4;
 
     private final PartitionTable partitions;
@@ -41,57 +40,58 @@ final class PartitionedWriteExecutor {
 
     List<WriteResult> run(List<Write> writes) {
         WriteResult[] results = new WriteResult[writes.size()];
-        Map<Integer, List<Integer>> plain = new TreeMap<>();
+        Map<Integer, List<Integer>> withoutSessions = new TreeMap<>();
         boolean ran = false;
         for (int i = 0; i < results.length; i++) {
             Write write = writes.get(i);
-            if (takings(write).isEmpty()
-                    && givenUp(write).isEmpty()
+            if (taken(write).isEmpty()
+                    && released(write).isEmpty()
                     && write.terms().handover().isEmpty()) {
-                plain.computeIfAbsent(partitions.indexOf(write.id()), any -> new ArrayList<>())
+                withoutSessions
+                        .computeIfAbsent(partitions.indexOf(write.id()), any -> new ArrayList<>())
                         .add(i);
                 continue;
             }
-            runPlain(writes, plain, results, ran);
-            ran |= !plain.isEmpty();
-            plain.clear();
+            runWithoutSessions(writes, withoutSessions, results, ran);
+            ran |= !withoutSessions.isEmpty();
+            withoutSessions.clear();
             int at = i;
-            results[i] = certainly(ran, () -> one(writes.get(at)));
+            results[i] = withCertainty(ran, () -> runAlone(writes.get(at)));
             ran = true;
         }
-        runPlain(writes, plain, results, ran);
+        runWithoutSessions(writes, withoutSessions, results, ran);
         return List.of(results);
     }
 
-    private void runPlain(
-            List<Write> writes, Map<Integer, List<Integer>> plain, WriteResult[] results, boolean ranBefore) {
-        if (plain.isEmpty()) {
+    private void runWithoutSessions(
+            List<Write> writes, Map<Integer, List<Integer>> withoutSessions, WriteResult[] results, boolean ranBefore) {
+        if (withoutSessions.isEmpty()) {
             return;
         }
         List<Supplier<List<WriteResult>>> calls = new ArrayList<>();
-        plain.forEach((partition, places) -> calls.add(() -> partitions
+        withoutSessions.forEach((partition, indexes) -> calls.add(() -> partitions
                 .all()
                 .get(partition)
-                .write(places.stream().map(writes::get).toList())));
+                .write(indexes.stream().map(writes::get).toList())));
         List<Attempt<List<WriteResult>>> attempts = fanOut.attempts(calls);
         boolean ran = ranBefore || attempts.stream().anyMatch(attempt -> attempt.failure() == null);
         int call = 0;
-        for (List<Integer> places : plain.values()) {
+        for (List<Integer> indexes : withoutSessions.values()) {
             Attempt<List<WriteResult>> attempt = attempts.get(call++);
-            List<WriteResult> some = certainly(ran, () -> {
+            List<WriteResult> some = withCertainty(ran, () -> {
                 if (attempt.failure() != null) {
                     throw attempt.failure();
                 }
                 return attempt.value() == null ? List.of() : attempt.value();
             });
-            for (int i = 0; i < places.size(); i++) {
-                results[places.get(i)] = said(writes.get(places.get(i)), some.get(i));
+            for (int i = 0; i < indexes.size(); i++) {
+                results[indexes.get(i)] = completed(writes.get(indexes.get(i)), some.get(i));
             }
         }
     }
 
-    /** What did not happen is certain only if nothing else of the batch did. */
-    private static <T> T certainly(boolean othersRan, Supplier<T> call) {
+    /** A failure is certain only if no other write of the batch has run. */
+    private static <T> T withCertainty(boolean othersRan, Supplier<T> call) {
         try {
             return call.get();
         } catch (WorkerStoreException e) {
@@ -101,70 +101,70 @@ final class PartitionedWriteExecutor {
         }
     }
 
-    // ---- one that takes or gives up sessions
+    // ---- writes that take or release sessions
 
-    private WriteResult one(Write write) {
-        List<Reserved> reserved = new ArrayList<>();
+    private WriteResult runAlone(Write write) {
+        List<Reserved> reservedSessions = new ArrayList<>();
         try {
-            for (Taking taking : takings(write)) {
+            for (Taking taking : taken(write)) {
                 SessionReservations.Answer answer = reservations.reserve(taking, write);
-                if (answer instanceof Reserved one) {
-                    reserved.add(one);
+                if (answer instanceof Reserved runAlone) {
+                    reservedSessions.add(runAlone);
                 } else {
-                    reservations.undo(reserved);
-                    return refused(write, ((SessionReservations.Rejected) answer).why());
+                    reservations.undo(reservedSessions);
+                    return reject(write, ((SessionReservations.Rejected) answer).why());
                 }
             }
-            Optional<WorkerId> from = takenFrom(write, reserved);
-            boolean elsewhere = from.isPresent() && partitions.indexOf(from.get()) != partitions.indexOf(write.id());
-            WriteResult result = own(elsewhere ? withoutHandover(write) : write);
+            Optional<WorkerId> from = formerHolder(write, reservedSessions);
+            boolean isRemote = from.isPresent() && partitions.indexOf(from.get()) != partitions.indexOf(write.id());
+            WriteResult result = writeRecord(isRemote ? withoutTransfer(write) : write);
             if (result instanceof WriteResult.Rejected) {
-                reservations.undo(reserved);
-                return said(write, result);
+                reservations.undo(reservedSessions);
+                return completed(write, result);
             }
-            settle(write, reserved);
+            updateReservations(write, reservedSessions);
             return result;
         } catch (WorkerStoreException e) {
             if (!e.outcomeUnknown()) {
-                reservations.undo(reserved);
+                reservations.undo(reservedSessions);
             }
             throw e;
         }
     }
 
-    private WriteResult own(Write write) {
+    private WriteResult writeRecord(Write write) {
         return partitions.of(write.id()).write(List.of(write)).get(0);
     }
 
-    private Optional<WorkerId> takenFrom(Write write, List<Reserved> reserved) {
+    private Optional<WorkerId> formerHolder(Write write, List<Reserved> reservedSessions) {
         Optional<WritePreconditions.SessionTransfer> handover = write.terms().handover();
         if (handover.isEmpty()) {
             return Optional.empty();
         }
-        for (Reserved one : reserved) {
-            if (one.session().equals(handover.get().session())) {
-                return one.from();
+        for (Reserved runAlone : reservedSessions) {
+            if (runAlone.session().equals(handover.get().session())) {
+                return runAlone.from();
             }
         }
-        return handedOver(handover.get()).map(SessionReservations.Holding::holder);
+        return transferSource(handover.get()).map(SessionReservations.Holding::holder);
     }
 
     /**
-     * Refuses a write for its sessions, unless there is something that comes first: it has run before, or another condition is not
-     * met. A handover that nothing can meet asks for just that.
+     * Rejects a write because of its sessions, unless another result takes precedence: it has run before, or another precondition
+     * fails. A transfer that cannot succeed finds that out.
      */
-    private WriteResult refused(Write write, RejectionReason why) {
+    private WriteResult reject(Write write, RejectionReason why) {
         WritePreconditions impossible =
                 write.terms().takingOver(new WritePreconditions.SessionTransfer(subject(write), 0));
-        WriteResult result = own(with(write, impossible));
-        if (result instanceof WriteResult.Rejected refused) {
-            if (!isOfSessions(refused.why())) {
-                return said(write, refused);
+        WriteResult result = writeRecord(with(write, impossible));
+        if (result instanceof WriteResult.Rejected reject) {
+            if (!isOfSessions(reject.why())) {
+                return completed(write, reject);
             }
-            boolean itsTurn = why instanceof RejectionReason.SessionHeld || handoverHolds(write);
-            return new WriteResult.Rejected(itsTurn ? why : new RejectionReason.TransferSourceMissing(), refused.at());
+            boolean itsTurn = why instanceof RejectionReason.SessionHeld || isTransferPossible(write);
+            return new WriteResult.Rejected(itsTurn ? why : new RejectionReason.TransferSourceMissing(), reject.at());
         }
-        settle(write, List.of());
+        updateReservations(write, List.of());
         return result;
     }
 
@@ -172,30 +172,32 @@ final class PartitionedWriteExecutor {
         return why instanceof RejectionReason.SessionHeld || why instanceof RejectionReason.TransferSourceMissing;
     }
 
-    private boolean handoverHolds(Write write) {
+    private boolean isTransferPossible(Write write) {
         Optional<WritePreconditions.SessionTransfer> handover = write.terms().handover();
-        return handover.isEmpty() || handedOver(handover.get()).isPresent();
+        return handover.isEmpty() || transferSource(handover.get()).isPresent();
     }
 
-    private Optional<SessionReservations.Holding> handedOver(WritePreconditions.SessionTransfer handover) {
-        return reservations.look(handover.session()).filter(holding -> holding.token() == handover.token());
+    private Optional<SessionReservations.Holding> transferSource(WritePreconditions.SessionTransfer handover) {
+        return reservations.readHolding(handover.session()).filter(holding -> holding.token() == handover.token());
     }
 
     private static SessionId subject(Write write) {
-        return takings(write).get(0).session();
+        return taken(write).get(0).session();
     }
 
-    /** Tells where it must be known what the write has changed. */
-    private void settle(Write write, List<Reserved> reserved) {
+    /** Updates the reservations after the record was written. */
+    private void updateReservations(Write write, List<Reserved> reservedSessions) {
         try {
-            for (Reserved one : reserved) {
-                one.from().filter(from -> !from.equals(write.id())).ifPresent(from -> transfer(from, write, one));
+            for (Reserved runAlone : reservedSessions) {
+                runAlone.from()
+                        .filter(from -> !from.equals(write.id()))
+                        .ifPresent(from -> transfer(from, write, runAlone));
             }
             if (write instanceof Write.Insert) {
-                reserved.forEach(reservations::confirm);
+                reservedSessions.forEach(reservations::confirm);
             }
-            for (Taking given : givenUp(write)) {
-                reservations.giveUp(write.id(), given.session(), given.token());
+            for (Taking given : released(write)) {
+                reservations.release(write.id(), given.session(), given.token());
             }
         } catch (WorkerStoreException e) {
             throw new WorkerStoreException("after the record was written: " + e.getMessage(), true, e);
@@ -209,17 +211,17 @@ final class PartitionedWriteExecutor {
         }
     }
 
-    // ---- what is said
+    // ---- results
 
-    /** A refusal as the fleet sees it: the worker's partition knows neither who holds a session elsewhere, nor a later control. */
-    private WriteResult said(Write write, WriteResult result) {
-        if (!(result instanceof WriteResult.Rejected refused)) {
+    /** Completes a rejection: the worker's partition does not know the holder of a session in another partition or a later control. */
+    private WriteResult completed(Write write, WriteResult result) {
+        if (!(result instanceof WriteResult.Rejected reject)) {
             return result;
         }
-        if (refused.why() instanceof RejectionReason.ControlRevisionMismatch other) {
+        if (reject.why() instanceof RejectionReason.ControlRevisionMismatch other) {
             partitions.spreadControl(write.id(), other.revision());
         }
-        if (refused.why() instanceof RejectionReason.TokenTooLow low) {
+        if (reject.why() instanceof RejectionReason.TokenTooLow low) {
             Optional<WorkerRecord> holder = reservations
                     .find(low.session())
                     .value()
@@ -228,15 +230,15 @@ final class PartitionedWriteExecutor {
                 return new WriteResult.Rejected(
                         new RejectionReason.SessionHeld(
                                 low.session(), holder.get().id()),
-                        refused.at());
+                        reject.at());
             }
         }
         return result;
     }
 
-    // ---- what a write does to sessions
+    // ---- the sessions of a write
 
-    private static List<Taking> takings(Write write) {
+    private static List<Taking> taken(Write write) {
         Optional<WorkerRecord> next = write.after();
         if (next.isEmpty()) {
             return List.of();
@@ -256,14 +258,14 @@ final class PartitionedWriteExecutor {
         return all;
     }
 
-    /** Whether a beat is the first in another part of the time that a reservation lasts. */
+    /** Whether a heartbeat is the first in the next part of the time to live of a reservation. */
     private static boolean renewalDue(Write write, WorkerRecord expected, WorkerRecord next) {
         long part = Math.max(1, WriteExecutor.longest(write, next).toMillis() / RENEWALS);
         return expected.lease().lastHeartbeat().toEpochMilli() / part
                 != next.lease().lastHeartbeat().toEpochMilli() / part;
     }
 
-    private static List<Taking> givenUp(Write write) {
+    private static List<Taking> released(Write write) {
         Optional<WorkerRecord> expected = write.before();
         if (expected.isEmpty()) {
             return List.of();
@@ -278,7 +280,7 @@ final class PartitionedWriteExecutor {
         return all;
     }
 
-    private static Write withoutHandover(Write write) {
+    private static Write withoutTransfer(Write write) {
         WritePreconditions terms = write.terms();
         return with(
                 write,

@@ -21,10 +21,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who of all partitions holds a session. The partition that the session's own hash names knows: a session is reserved there before
- * the write that takes it, and given up there after the write that gives it up. A client that dies in between leaves a reservation
- * that the holder's record does not bear out; it counts while that client's write may still be under way, and no longer. Safe for
- * use by many threads.
+ * Reservations of sessions across partitions. The hash of a session selects the partition of its reservation. A session is reserved
+ * previous the write that takes it, and released after the write that releases it. If a client dies in between, the record of the
+ * holder does not confirm the reservation, which then is valid only while the write of that client may be in progress. Safe for use
+ * by many threads.
  */
 final class SessionReservations {
     private static final Script RESERVE = Script.of(
@@ -48,11 +48,11 @@ final class SessionReservations {
     private static final Script TRANSFER = Script.of(
             Script.Kind.WRITE, SessionReservations.class, "transfer_session", "keyspace.lua", "fencing_tokens.lua");
 
-    /** By how much the clocks of two partitions may differ until a write that is too late is taken for one under way. */
-    private static final long CLOCKS_APART_MILLIS = 2000;
+    /** The tolerated difference between the clocks of two partitions. */
+    private static final long MAX_CLOCK_DIFFERENCE_MILLIS = 2000;
 
-    /** How often a session is tried that others reserve in vain at the same time. */
-    private static final int TRIES = 4;
+    /** The number of attempts to replace outdated reservations. */
+    private static final int MAX_ATTEMPTS = 4;
 
     private final Function<SessionId, PartitionStore> home;
     private final Function<WorkerId, PartitionStore> partition;
@@ -67,41 +67,41 @@ final class SessionReservations {
     }
 
     /**
-     * A session that a write names.
+     * A session that a write takes.
      *
      * @param session the session
-     * @param token the token that it is held under then
+     * @param token its fencing token
      */
     record Taking(SessionId session, long token) {}
 
-    /** What became of an attempt to reserve a session. */
+    /** The result of an attempt to reserve a session. */
     sealed interface Answer {}
 
     /**
-     * It is reserved.
+     * The session is reserved.
      *
      * @param session the session
      * @param value the reservation
-     * @param before what was there before
-     * @param from who held it before, if it was taken over
+     * @param previous the reservation previous, or empty
+     * @param from the former holder, if the session was taken over
      */
-    record Reserved(SessionId session, String value, String before, Optional<WorkerId> from) implements Answer {}
+    record Reserved(SessionId session, String value, String previous, Optional<WorkerId> from) implements Answer {}
 
     /**
-     * It is not.
+     * The session is not reserved.
      *
-     * @param why the condition that is not met
+     * @param why the precondition that failed
      */
     record Rejected(RejectionReason why) implements Answer {}
 
     /**
-     * Who holds a session, or is about to.
+     * The holder of a session, or the worker that is about to become it.
      *
-     * @param holder who
-     * @param token under which token
-     * @param until when at the latest the write that makes the holder's record name the session is not under way any more, in ms
-     * @param expected the version that the record has as long as it is; empty if there is none
-     * @param at the time that it was asked at
+     * @param holder the worker
+     * @param token its fencing token
+     * @param until the end of the time in which the write of the holder's record may be in progress, in milliseconds
+     * @param expected the version of the record previous that write; empty without a record
+     * @param at the time of the reply
      */
     record Holding(WorkerId holder, long token, long until, String expected, Instant at) {
         private static @Nullable Holding parsed(@Nullable String value, Instant at) {
@@ -112,14 +112,14 @@ final class SessionReservations {
                             WorkerId.of(parts[2]), Long.parseLong(parts[0]), Long.parseLong(parts[1]), parts[4], at);
         }
 
-        /** Whether the session is the holder's, or may become so, given the holder's record. */
-        private boolean stands(SessionId session, Optional<WorkerRecord> record) {
+        /** Whether the reservation is valid, given the record of the holder. */
+        private boolean isValid(SessionId session, Optional<WorkerRecord> record) {
             String version = record.map(worker -> worker.version().value()).orElse("");
             boolean underWay = version.equals(expected) && at.toEpochMilli() <= until;
             return underWay || record.filter(worker -> names(worker, session)).isPresent();
         }
 
-        /** Under whatever token: that of the record is another while it is raised. */
+        /** With any token: it differs from the reservation while the token is raised. */
         private static boolean names(WorkerRecord worker, SessionId session) {
             return worker.tokenOf(session).isPresent();
         }
@@ -127,7 +127,7 @@ final class SessionReservations {
 
     Answer reserve(Taking taking, Write write) {
         Answer answer = reserve(taking, write, "");
-        for (int tries = 1; tries < TRIES && answer instanceof Stale stale; tries++) {
+        for (int tries = 1; tries < MAX_ATTEMPTS && answer instanceof Stale stale; tries++) {
             answer = reserve(taking, write, stale.value);
         }
         return answer instanceof Stale stale
@@ -135,7 +135,7 @@ final class SessionReservations {
                 : answer;
     }
 
-    /** A reservation that its holder's record does not bear out. */
+    /** A reservation that the record of its holder does not confirm. */
     private record Stale(String value, WorkerId holder) implements Answer {}
 
     private Answer reserve(Taking taking, Write write, String stale) {
@@ -150,7 +150,7 @@ final class SessionReservations {
                         value == null ? "" : value,
                         from.isEmpty() ? Optional.empty() : Optional.of(WorkerId.of(from)));
             }
-            case "held" -> held(taking.session, String.valueOf(value), reply.at());
+            case "heldOrStale" -> heldOrStale(taking.session, String.valueOf(value), reply.at());
             case "window" -> new Rejected(new RejectionReason.OutsideWindow());
             case "nothing" -> new Rejected(new RejectionReason.TransferSourceMissing());
             default ->
@@ -177,26 +177,26 @@ final class SessionReservations {
                 handover,
                 ScriptArguments.millis(terms.notBefore()),
                 ScriptArguments.millis(terms.notAfter()),
-                ScriptArguments.millis(terms.notAfter()) + CLOCKS_APART_MILLIS,
+                ScriptArguments.millis(terms.notAfter()) + MAX_CLOCK_DIFFERENCE_MILLIS,
                 WriteExecutor.longest(write, next).toMillis(),
                 write.before().map(worker -> worker.version().value()).orElse(""),
                 next.version().value(),
                 stale);
     }
 
-    private Answer held(SessionId session, String value, Instant at) {
-        Holding holding = Holding.parsed(value, at);
-        if (holding == null) {
+    private Answer heldOrStale(SessionId session, String value, Instant at) {
+        Holding found = Holding.parsed(value, at);
+        if (found == null) {
             throw new IllegalStateException("not a reservation: " + value);
         }
-        return stands(session, holding)
-                ? new Rejected(new RejectionReason.SessionHeld(session, holding.holder))
-                : new Stale(value, holding.holder);
+        return isValid(session, found)
+                ? new Rejected(new RejectionReason.SessionHeld(session, found.holder))
+                : new Stale(value, found.holder);
     }
 
-    private boolean stands(SessionId session, Holding holding) {
+    private boolean isValid(SessionId session, Holding found) {
         try {
-            return holding.stands(session, record(holding.holder));
+            return found.isValid(session, record(found.holder));
         } catch (UnreadableRecordException e) {
             return false;
         }
@@ -206,45 +206,45 @@ final class SessionReservations {
         return partition.apply(id).find(id).value();
     }
 
-    /** The record that holds a session, if there is one that bears its reservation out. */
+    /** The record that holds a session, if it confirms the reservation. */
     Timestamped<Optional<WorkerRecord>> find(SessionId session) {
         ScriptReply reply = call(READ, session, List.of());
-        Holding holding = Holding.parsed(reply.textOrNull(ScriptReply.ANSWER), reply.at());
-        Optional<WorkerRecord> holder = holding == null
+        Holding found = Holding.parsed(reply.textOrNull(ScriptReply.ANSWER), reply.at());
+        Optional<WorkerRecord> holder = found == null
                 ? Optional.empty()
-                : record(holding.holder).filter(worker -> Holding.names(worker, session));
+                : record(found.holder).filter(worker -> Holding.names(worker, session));
         return new Timestamped<>(holder, reply.at());
     }
 
-    /** Who holds a session, by its reservation alone. */
-    Optional<Holding> look(SessionId session) {
+    /** The holder of a session by its reservation, without a check of the record. */
+    Optional<Holding> readHolding(SessionId session) {
         ScriptReply reply = call(READ, session, List.of());
         return Optional.ofNullable(Holding.parsed(reply.textOrNull(ScriptReply.ANSWER), reply.at()));
     }
 
-    /** Makes known that the holder's record named the session, even if it is gone before anybody sees that. */
+    /** Marks a reservation as confirmed, so that it stays valid after the record is gone. */
     void confirm(Reserved one) {
         String[] parts = one.value.split("\n", -1);
         parts[1] = "0";
         call(REPLACE, one.session, List.of(one.value, String.join("\n", parts)));
     }
 
-    /** Puts back what was there before. If that fails, a reservation counts until its write cannot be under way any more. */
+    /** Restores the reservations previous. If that fails, a reservation stays valid while its write may be in progress. */
     void undo(List<Reserved> all) {
         all.forEach(this::undo);
     }
 
     private boolean undo(Reserved one) {
         try {
-            call(REPLACE, one.session, List.of(one.value, one.before));
+            call(REPLACE, one.session, List.of(one.value, one.previous));
             return true;
         } catch (WorkerStoreException e) {
             return false;
         }
     }
 
-    /** Notes that a session was given up. */
-    void giveUp(WorkerId by, SessionId session, long token) {
+    /** Releases a session. */
+    void release(WorkerId by, SessionId session, long token) {
         call(RELEASE, session, List.of(by.value(), token));
     }
 

@@ -11,9 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Counts a fleet from its index: some ranges of sorted sets for each profile, whatever the number of workers. */
+/** Counts a fleet from its index: the cost depends on the number of profiles, not on the number of workers. */
 public final class CensusReader {
-    /** In the order in which the script counts. */
+    /** The states in the order of the reply. */
     private static final List<WorkerState> COUNTED = List.of(
             WorkerState.IDLE,
             WorkerState.PROCESSING,
@@ -30,7 +30,7 @@ public final class CensusReader {
         this.profiles = profiles;
     }
 
-    /** More profiles than one script looks at are counted by several, all for the time of the first. */
+    /** Counts a limited number of profiles per call, all for the time of the first call. */
     public Timestamped<WorkerCensus> count() {
         Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
         String at = "";

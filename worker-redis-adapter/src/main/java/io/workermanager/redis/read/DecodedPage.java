@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Ids and stored bytes, as a page of a reply has them, sorted into records and those that are none.
+ * The records of a page, separated into readable and unreadable ones.
  *
- * @param workers the records
- * @param unreadable those that are none
+ * @param workers the readable records
+ * @param unreadable the unreadable records
  */
 record DecodedPage(List<WorkerRecord> workers, List<UnreadableRecord> unreadable) {
     static DecodedPage none() {
@@ -24,12 +24,12 @@ record DecodedPage(List<WorkerRecord> workers, List<UnreadableRecord> unreadable
     }
 
     /**
-     * Takes in a page.
+     * Adds a page.
      *
      * @param reply the reply
-     * @param from where its records begin, id and bytes in turns
-     * @param wanted which ones to keep
-     * @param exclusion takes those that are no records
+     * @param from the index of the first record; ids and bytes alternate
+     * @param wanted selects the records to add
+     * @param exclusion is notified of unreadable records
      */
     void addAll(ScriptReply reply, int from, Predicate<WorkerRecord> wanted, UnreadableRecordExclusion exclusion) {
         for (int i = from; i + 1 < reply.size(); i += 2) {
@@ -41,7 +41,7 @@ record DecodedPage(List<WorkerRecord> workers, List<UnreadableRecord> unreadable
         }
     }
 
-    /** No client has written what is none. */
+    /** Clients write only valid ids. */
     private static Optional<WorkerId> id(String member) {
         try {
             return Optional.of(WorkerId.of(member));

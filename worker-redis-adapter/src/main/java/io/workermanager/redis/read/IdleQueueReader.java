@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** Reads the heads of the queues of the idle, one queue a profile, and merges them. */
+/** Reads the idle queues, one per profile, and merges them by turn. */
 public final class IdleQueueReader {
     /** Also removes expired workers from the queues that it reads. */
     private static final Script READ_AND_CLEAN = Script.of(
@@ -42,7 +42,7 @@ public final class IdleQueueReader {
             "ordering.lua",
             "sorted_set_merge.lua");
 
-    private static final int MOST = 1000;
+    private static final int MAX_PAGE = 1000;
 
     private static final int MORE = ScriptReply.ANSWER + 2;
     private static final int TURN = ScriptReply.ANSWER + 3;
@@ -60,19 +60,19 @@ public final class IdleQueueReader {
         this.exclusion = exclusion;
     }
 
-    /** A place in the order of turns. */
-    private record Place(long turn, String id) implements Comparable<Place> {
-        static Place of(WorkerRecord worker) {
-            return new Place(worker.turn(), worker.id().value());
+    /** A position in the order of turns. */
+    private record Position(long turn, String id) implements Comparable<Position> {
+        static Position of(WorkerRecord worker) {
+            return new Position(worker.turn(), worker.id().value());
         }
 
-        static Place of(Cursor cursor) {
+        static Position of(Cursor cursor) {
             if (cursor.equals(Cursor.START)) {
-                return new Place(0, "");
+                return new Position(0, "");
             }
             String[] parts = cursor.place().split(" ", 2);
             try {
-                return new Place(Long.parseLong(parts[0]), parts[1]);
+                return new Position(Long.parseLong(parts[0]), parts[1]);
             } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
                 throw new InvalidValueException("not a cursor of this store: " + cursor.place());
             }
@@ -83,22 +83,22 @@ public final class IdleQueueReader {
         }
 
         @Override
-        public int compareTo(Place other) {
+        public int compareTo(Position other) {
             int byTurn = Long.compare(turn, other.turn);
             return byTurn != 0 || id.equals(other.id) ? byTurn : WorkerId.of(id).compareTo(WorkerId.of(other.id));
         }
     }
 
-    /** What one call found among some of the profiles, how far it looked if there may be more, and the last profile of several. */
-    private record Found(DecodedPage records, Optional<Place> lookedTo, Instant at, Optional<String> further) {
+    /** The result of one call for some profiles: where it stopped if there may be more, and the last profile if more follow. */
+    private record Found(DecodedPage records, Optional<Position> readTo, Instant at, Optional<String> further) {
         Page page() {
-            return new Page(records.workers(), records.unreadable(), lookedTo.map(Place::cursor), at);
+            return new Page(records.workers(), records.unreadable(), readTo.map(Position::cursor), at);
         }
     }
 
     public Page longest(Predicate<Profile> wanted, Cursor from, int limit) {
-        Place after = Place.of(from);
-        int most = Math.min(limit, MOST);
+        Position after = Position.of(from);
+        int most = Math.min(limit, MAX_PAGE);
         List<Page> all = new ArrayList<>();
         for (Optional<String> last = Optional.of(""); last.isPresent(); ) {
             Found found = call(wanted, after, most, last.get());
@@ -108,8 +108,8 @@ public final class IdleQueueReader {
         return merged(all, most);
     }
 
-    private Found call(Predicate<Profile> wanted, Place after, int most, String beyond) {
-        ProfileCache.Answer answer = ask(
+    private Found call(Predicate<Profile> wanted, Position after, int most, String beyond) {
+        ProfileCache.Answer answer = callOrReadOnly(
                 List.of(Long.toString(after.turn), after.id, most),
                 known -> known.matching(wanted).stream()
                         .filter(name -> name.compareTo(beyond) > 0)
@@ -124,16 +124,16 @@ public final class IdleQueueReader {
                         && worker.status() == WorkerStatus.IDLE
                         && worker.lease().livenessAt(reply.at()) == Liveness.ALIVE,
                 exclusion);
-        Optional<Place> lookedTo = reply.text(MORE).equals("0")
+        Optional<Position> readTo = reply.text(MORE).equals("0")
                 ? Optional.empty()
-                : Optional.of(new Place(turn(reply.text(TURN)), reply.text(ID)));
+                : Optional.of(new Position(turn(reply.text(TURN)), reply.text(ID)));
         List<String> names = answer.names();
         Optional<String> further =
                 names.size() < ProfileIndex.CHUNK ? Optional.empty() : Optional.of(names.get(names.size() - 1));
-        return new Found(records, lookedTo, reply.at(), further);
+        return new Found(records, readTo, reply.at(), further);
     }
 
-    /** The server writes infinity in its own way. */
+    /** The server writes infinity as "inf". */
     private static long turn(String score) {
         return switch (score) {
             case "inf" -> Long.MAX_VALUE;
@@ -142,8 +142,8 @@ public final class IdleQueueReader {
         };
     }
 
-    /** Where writes are not permitted, refused or kept waiting, the dead are not dropped from the queues, and it only looks. */
-    private ProfileCache.Answer ask(List<?> arguments, Function<ProfileIndex, List<String>> names) {
+    /** Where writes are not permitted, refused or delayed, expired workers stay in the queues. */
+    private ProfileCache.Answer callOrReadOnly(List<?> arguments, Function<ProfileIndex, List<String>> names) {
         if (!onlyReads && !server.keepsWritesWaiting()) {
             try {
                 return profiles.call(READ_AND_CLEAN, arguments, names);
@@ -158,30 +158,31 @@ public final class IdleQueueReader {
     }
 
     /**
-     * One page of several that go on from one place. Nobody is delivered beyond a place that not all of them have looked to.
+     * Merges pages that begin at the same position. No worker is returned beyond a position that not all of them have read.
      *
-     * @param most how many workers at most
+     * @param most the maximum number of workers
      */
     public static Page merged(List<Page> all, int most) {
         if (all.size() == 1) {
             return all.get(0);
         }
-        Optional<Place> lookedTo = all.stream()
+        Optional<Position> readTo = all.stream()
                 .flatMap(page -> page.next().stream())
-                .map(Place::of)
+                .map(Position::of)
                 .min(Comparator.naturalOrder());
         List<WorkerRecord> workers = all.stream()
                 .flatMap(page -> page.workers().stream())
-                .filter(worker -> lookedTo.isEmpty() || Place.of(worker).compareTo(lookedTo.get()) <= 0)
-                .sorted(Comparator.comparing(Place::of))
+                .filter(worker -> readTo.isEmpty() || Position.of(worker).compareTo(readTo.get()) <= 0)
+                .sorted(Comparator.comparing(Position::of))
                 .toList();
         List<UnreadableRecord> unreadable =
                 all.stream().flatMap(page -> page.unreadable().stream()).toList();
-        Optional<Place> next = lookedTo;
+        Optional<Position> next = readTo;
         if (workers.size() > most) {
             workers = workers.subList(0, most);
-            next = Optional.of(Place.of(workers.get(most - 1)));
+            next = Optional.of(Position.of(workers.get(most - 1)));
         }
-        return new Page(workers, unreadable, next.map(Place::cursor), all.get(0).at());
+        return new Page(
+                workers, unreadable, next.map(Position::cursor), all.get(0).at());
     }
 }

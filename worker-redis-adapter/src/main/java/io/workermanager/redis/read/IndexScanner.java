@@ -15,18 +15,18 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Walks the index page by page. All walks are in an order in which a record never moves back while it matches, and so none is
- * missed: profile by profile, those of each by turn, since turns only grow; the marked by id; the due by time. Whoever changes its
- * profile meanwhile stands in a journal, which is walked at the end, by id.
+ * Reads the index page by page, in an order in which a matching record never moves back, so that a scan misses none: all records by
+ * profile and turn, since turns only grow; marked ones by id; due ones by time. Workers that change their profile during a scan are
+ * in a journal, which is read last, by id.
  */
 public final class IndexScanner {
     private static final Script SCAN = Script.of(
             Script.Kind.READ, IndexScanner.class, "scan", "keyspace.lua", "ordering.lua", "sorted_set_merge.lua");
 
-    private static final int MOST = 1000;
+    private static final int MAX_PAGE = 1000;
     private static final int PROFILES = 64;
 
-    /** Where a page says how to go on: at which of the profiles, after which score and id. */
+    /** The parts of a reply that tell where the next page begins: the number of the profile, the score and the id. */
     private static final int MORE = ScriptReply.ANSWER + 2;
 
     private static final int SCORE = ScriptReply.ANSWER + 3;
@@ -43,91 +43,92 @@ public final class IndexScanner {
     }
 
     /**
-     * A place in a walk.
+     * A position in a scan.
      *
-     * @param walk what is walked
-     * @param since when the scan began, in milliseconds; 0 if it begins
-     * @param profile the short name of the last profile, if it goes by profiles
-     * @param score the turn or time of the last one delivered, if it goes by that
-     * @param id the last one delivered
+     * @param order what is read
+     * @param since when the scan began, in milliseconds; 0 on the first page
+     * @param profile the short name of the last profile, if the order is by profile
+     * @param score the turn or time of the last record, if the order is by score
+     * @param id the id of the last record
      */
-    private record Place(String walk, long since, String profile, String score, String id) {
+    private record Position(String order, long since, String profile, String score, String id) {
         static final String FLEET = "fleet";
 
-        static Place of(WorkerQuery.ScanScope reach, Cursor cursor) {
+        static Position of(WorkerQuery.ScanScope reach, Cursor cursor) {
             if (cursor.equals(Cursor.START)) {
                 return switch (reach) {
-                    case LIVING, ALL -> new Place(FLEET, 0, "", "", "");
-                    case MARKED -> new Place("marked", 0, "", "", "");
-                    case RECOVERABLE -> new Place("due", 0, "", "", "");
+                    case LIVING, ALL -> new Position(FLEET, 0, "", "", "");
+                    case MARKED -> new Position("marked", 0, "", "", "");
+                    case RECOVERABLE -> new Position("due", 0, "", "", "");
                 };
             }
             String[] parts = cursor.place().split(" ", 5);
             try {
-                return new Place(parts[0], Long.parseLong(parts[1]), parts[2], parts[3], parts[4]);
+                return new Position(parts[0], Long.parseLong(parts[1]), parts[2], parts[3], parts[4]);
             } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
                 throw new InvalidValueException("not a cursor of this store: " + cursor.place());
             }
         }
 
         Cursor cursor() {
-            return new Cursor(walk + " " + since + " " + profile + " " + score + " " + id);
+            return new Cursor(order + " " + since + " " + profile + " " + score + " " + id);
         }
     }
 
     public Page scan(WorkerQuery query, Cursor from, int limit) {
-        Place place = Place.of(query.reach(), from);
-        return place.walk.equals(Place.FLEET) ? fleet(query, place, limit) : set(query, place, limit);
+        Position position = Position.of(query.reach(), from);
+        return position.order.equals(Position.FLEET) ? fleet(query, position, limit) : set(query, position, limit);
     }
 
-    private Page fleet(WorkerQuery query, Place place, int limit) {
-        int[] further = {0};
-        ProfileCache.Answer answer = profiles.call(SCAN, arguments(place, limit), known -> {
+    private Page fleet(WorkerQuery query, Position position, int limit) {
+        int[] remaining = {0};
+        ProfileCache.Answer answer = profiles.call(SCAN, arguments(position, limit), known -> {
             List<String> names = known.matching(query.profiles()).stream()
-                    .filter(name -> name.compareTo(place.profile) >= 0)
+                    .filter(name -> name.compareTo(position.profile) >= 0)
                     .toList();
-            further[0] = Math.max(0, names.size() - PROFILES);
+            remaining[0] = Math.max(0, names.size() - PROFILES);
             return names.subList(0, Math.min(names.size(), PROFILES));
         });
         ScriptReply reply = answer.reply();
-        long since = place.since == 0 ? reply.at().toEpochMilli() : place.since;
+        long since = position.since == 0 ? reply.at().toEpochMilli() : position.since;
         int more = (int) reply.number(MORE);
-        Optional<Place> next = Optional.empty();
+        Optional<Position> next = Optional.empty();
         if (more > 0) {
+            next = Optional.of(new Position(
+                    Position.FLEET, since, answer.names().get(more - 1), reply.text(SCORE), reply.text(ID)));
+        } else if (remaining[0] > 0) {
+            // Greater than the last name of this page, and less than the next one.
             next = Optional.of(
-                    new Place(Place.FLEET, since, answer.names().get(more - 1), reply.text(SCORE), reply.text(ID)));
-        } else if (further[0] > 0) {
-            // Beyond the last name of this page, and not beyond the next one.
-            next = Optional.of(new Place(Place.FLEET, since, answer.names().get(PROFILES - 1) + "!", "", ""));
+                    new Position(Position.FLEET, since, answer.names().get(PROFILES - 1) + "!", "", ""));
         } else if (reply.number(MOVED) > 0) {
-            next = Optional.of(new Place("moved", since, "", "", ""));
+            next = Optional.of(new Position("moved", since, "", "", ""));
         }
         return page(query, reply, next);
     }
 
-    private Page set(WorkerQuery query, Place place, int limit) {
-        ScriptReply reply =
-                profiles.call(SCAN, arguments(place, limit), known -> List.of()).reply();
-        Optional<Place> next = reply.number(MORE) == 0
+    private Page set(WorkerQuery query, Position position, int limit) {
+        ScriptReply reply = profiles.call(SCAN, arguments(position, limit), known -> List.of())
+                .reply();
+        Optional<Position> next = reply.number(MORE) == 0
                 ? Optional.empty()
-                : Optional.of(new Place(place.walk, place.since, "", reply.text(SCORE), reply.text(ID)));
+                : Optional.of(new Position(position.order, position.since, "", reply.text(SCORE), reply.text(ID)));
         return page(query, reply, next);
     }
 
-    private static List<Object> arguments(Place place, int limit) {
+    private static List<Object> arguments(Position position, int limit) {
         return List.of(
-                place.walk,
-                place.profile,
-                place.score,
-                place.id,
-                Math.min(limit, MOST),
-                place.since > 0 ? Long.toString(place.since) : "");
+                position.order,
+                position.profile,
+                position.score,
+                position.id,
+                Math.min(limit, MAX_PAGE),
+                position.since > 0 ? Long.toString(position.since) : "");
     }
 
-    private Page page(WorkerQuery query, ScriptReply reply, Optional<Place> next) {
+    private Page page(WorkerQuery query, ScriptReply reply, Optional<Position> next) {
         DecodedPage found = DecodedPage.none();
         found.addAll(reply, RECORDS, matching(query, reply.at()), exclusion);
-        return new Page(found.workers(), found.unreadable(), next.map(Place::cursor), reply.at());
+        return new Page(found.workers(), found.unreadable(), next.map(Position::cursor), reply.at());
     }
 
     private static Predicate<WorkerRecord> matching(WorkerQuery query, Instant at) {

@@ -14,22 +14,22 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The profiles of the fleet as this client knows them. Every call that goes by them names their stamp, and is made again if the
- * server answers with others. What such a call finds spoiled is repaired, if the user may. Safe for use by many threads.
+ * The profiles of the fleet that this client knows. Every call by profile sends their stamp, and is repeated if the server returns
+ * other profiles. Damage that a call finds is repaired if the user has the permissions. Safe for use by many threads.
  */
 public final class ProfileCache {
     /** Counts workers; without profiles to count, it only brings the profiles of the fleet. */
     static final Script CENSUS = Script.of(Script.Kind.READ, ProfileCache.class, "census", "keyspace.lua");
 
-    private static final int ODD = ScriptReply.ANSWER + 1;
-    private static final int TOLD = ScriptReply.ANSWER + 2;
+    private static final int DAMAGED = ScriptReply.ANSWER + 1;
+    private static final int PROFILES = ScriptReply.ANSWER + 2;
 
     private final ScriptExecutor server;
     private final Runnable founding;
     private volatile Predicate<Damage> repair = damage -> false;
     private volatile ProfileIndex known = ProfileIndex.EMPTY;
 
-    /** @param founding asked when there is no fleet any more where there was one; throws if there is another */
+    /** @param founding runs when the fleet has disappeared; throws if another one may not take its place */
     public ProfileCache(ScriptExecutor server, Runnable founding) {
         this.server = server;
         this.founding = founding;
@@ -41,21 +41,21 @@ public final class ProfileCache {
     }
 
     /**
-     * A call that goes by the profiles.
+     * A call by profile.
      *
-     * @param profiles those that it went by
-     * @param names the short names of those that it was about
-     * @param reply what came back
+     * @param profiles the profiles that the call used
+     * @param names the short names of the profiles in the call
+     * @param reply the reply
      */
     public record Answer(ProfileIndex profiles, List<String> names, ScriptReply reply) {}
 
     /**
-     * What is not right in the index.
+     * The damage of the index.
      *
-     * @param keys the keys that cannot be right
-     * @param rebuild what asks for all of it to be made again, empty if nothing does
-     * @param profiles the profiles that this client knows and the server does not
-     * @param unreadable short names under which no profile stands
+     * @param keys the damaged keys
+     * @param rebuild the pending request to rebuild the whole index, or empty
+     * @param profiles the profiles that this client knows and the server has lost
+     * @param unreadable short names without a readable profile
      */
     public record Damage(Set<String> keys, String rebuild, Map<String, Profile> profiles, Set<String> unreadable) {
         private static Damage none() {
@@ -78,23 +78,23 @@ public final class ProfileCache {
         return known.matching(any -> true);
     }
 
-    /** The short names of the profiles that the server has, whatever is not right with them. */
-    public List<String> told() {
+    /** The short names of the profiles on the server, without repairing any damage. */
+    public List<String> stored() {
         attempt(CENSUS, List.of(""), known -> List.of(), new Damage[] {Damage.none()});
         return known();
     }
 
-    /** The profiles that the server has. */
+    /** The profiles on the server. */
     public ProfileIndex fresh() {
         return call(CENSUS, List.of(""), known -> List.of()).profiles();
     }
 
     /**
-     * Makes a call by the profiles that the server has.
+     * Makes a call with the profiles of the server.
      *
-     * @param script which; its first argument is the stamp
-     * @param arguments the other arguments
-     * @param names picks the short names that follow them
+     * @param script the script, whose first argument is the stamp
+     * @param arguments the arguments after the stamp
+     * @param names selects the short names, which are the last arguments
      */
     public Answer call(Script script, List<?> arguments, Function<ProfileIndex, List<String>> names) {
         Damage[] damage = {Damage.none()};
@@ -113,16 +113,16 @@ public final class ProfileCache {
             all.addAll(arguments);
             all.addAll(picked);
             ScriptReply reply = server.call(script, List.of(), all);
-            damage[0].keys.addAll(reply.texts(ODD));
+            damage[0].keys.addAll(reply.texts(DAMAGED));
             if (!reply.text(ScriptReply.ANSWER).equals("profiles")) {
                 return new Answer(profiles, picked, reply);
             }
-            ProfileIndex told = ProfileIndex.told(reply.texts(TOLD));
-            damage[0] = damage[0].with(profiles, told);
-            if (told.isOfNoFleet() && !profiles.isOfNoFleet() && profiles != ProfileIndex.EMPTY) {
+            ProfileIndex stored = ProfileIndex.parse(reply.texts(PROFILES));
+            damage[0] = damage[0].with(profiles, stored);
+            if (stored.isWithoutFleet() && !profiles.isWithoutFleet() && profiles != ProfileIndex.EMPTY) {
                 founding.run();
             }
-            known = told;
+            known = stored;
         }
     }
 }

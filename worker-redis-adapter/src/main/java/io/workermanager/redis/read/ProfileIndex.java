@@ -22,19 +22,19 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The profiles of a fleet, by the short names that their index has on the server. The server stamps every change, and so a
- * call that names the stamp it knows is answered with all profiles only if they changed. Immutable.
+ * The profiles of a fleet, by their short names in the names of keys. The server stamps every change, so that it returns the
+ * profiles only to calls with another stamp. Immutable.
  */
 public final class ProfileIndex {
     public static final ProfileIndex EMPTY = new ProfileIndex("none", Collections.emptyNavigableMap(), Set.of(), "");
 
-    /** How many profiles one script looks at. */
+    /** The maximum number of profiles per call. */
     public static final int CHUNK = 256;
 
-    /** The field of the hash that asks for the index to be made again. */
+    /** The field of the hash that requests a rebuild of the index. */
     private static final String REBUILD = "!";
 
-    private static final int REMEMBERED = 10_000;
+    private static final int MAX_NAMES = 10_000;
     private static final Map<Profile, Name> NAMES = new ConcurrentHashMap<>();
 
     private final String stamp;
@@ -50,10 +50,10 @@ public final class ProfileIndex {
     }
 
     /**
-     * What a profile is called.
+     * The name of a profile.
      *
-     * @param digest in the names of keys
-     * @param json what it stands for, with capabilities in order
+     * @param digest the short name
+     * @param json the profile with sorted capabilities
      */
     public record Name(String digest, String json) {
         private static Name of(Profile profile) {
@@ -81,23 +81,23 @@ public final class ProfileIndex {
         if (known != null) {
             return known;
         }
-        if (NAMES.size() >= REMEMBERED) {
+        if (NAMES.size() >= MAX_NAMES) {
             NAMES.clear();
         }
         return NAMES.computeIfAbsent(profile, Name::of);
     }
 
-    /** The profiles that this process has given names to lately, those of its own workers among them. */
-    public static Set<Profile> met() {
+    /** The profiles that this process has named recently, which include those of its own workers. */
+    public static Set<Profile> recentlyNamed() {
         return Set.copyOf(NAMES.keySet());
     }
 
     /**
-     * The profiles as the server tells them.
+     * Reads the profiles from a reply.
      *
-     * @param fields names and values of its hash, in turns; the empty name has the stamp
+     * @param fields alternating names and values of the hash; the empty name has the stamp
      */
-    public static ProfileIndex told(List<String> fields) {
+    public static ProfileIndex parse(List<String> fields) {
         String stamp = "";
         String rebuild = "";
         Map<String, Profile> profiles = new TreeMap<>();
@@ -120,29 +120,29 @@ public final class ProfileIndex {
         return new ProfileIndex(stamp, profiles, unreadable, rebuild);
     }
 
-    /** Short names under which no profile stands, or another one. */
+    /** Short names without a profile, or with another one. */
     public Set<String> unreadable() {
         return unreadable;
     }
 
-    /** What asks for the index to be made again from the records; empty if nothing does. */
+    /** The pending request to rebuild the index from the records, or empty. */
     public String rebuild() {
         return rebuild;
     }
 
-    /** Whether the server has no hash of profiles: that of a fleet is never without a stamp. */
-    boolean isOfNoFleet() {
+    /** Whether the server has no fleet: the hash of a fleet always has a stamp. */
+    boolean isWithoutFleet() {
         return stamp.isEmpty() && profiles.isEmpty();
     }
 
-    /** The profiles that this one has and another does not. */
+    /** The profiles that are missing in another index. */
     Map<String, Profile> without(ProfileIndex other) {
         Map<String, Profile> missing = new TreeMap<>(profiles);
         missing.keySet().removeAll(other.profiles.keySet());
         return missing;
     }
 
-    /** Null for one that cannot be read. */
+    /** Null if it cannot be read. */
     private static @Nullable Profile profile(String json) {
         try {
             JsonFields fields = JsonFields.of(json.getBytes(StandardCharsets.UTF_8));
@@ -156,7 +156,7 @@ public final class ProfileIndex {
         return stamp;
     }
 
-    /** The names of those wanted, in their order. */
+    /** The short names of the selected profiles, in order. */
     public List<String> matching(Predicate<Profile> wanted) {
         List<String> all = new ArrayList<>();
         profiles.forEach((digest, profile) -> {

@@ -13,19 +13,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Takes what is no record out of the counts and out of the queue of the idle, once this client has met it. Lists still find it. Safe
+ * Removes unreadable records that this client meets from the counts and the idle queue. Lists still report them. Safe
  * for use by many threads.
  */
 public final class UnreadableRecordExclusion {
     private static final Script EXCLUDE =
             Script.of(Script.Kind.WRITE, UnreadableRecordExclusion.class, "exclude_unreadable", "keyspace.lua");
 
-    private static final int REMEMBERED = 1024;
+    private static final int MAX_REMEMBERED = 1024;
 
     private final ScriptExecutor server;
     private final KeyNames keys;
     private final ProfileCache profiles;
-    private final Map<WorkerId, String> done = new LinkedHashMap<>();
+    private final Map<WorkerId, String> excluded = new LinkedHashMap<>();
     private volatile boolean permitted = true;
 
     public UnreadableRecordExclusion(ScriptExecutor server, KeyNames keys, ProfileCache profiles) {
@@ -34,7 +34,7 @@ public final class UnreadableRecordExclusion {
         this.profiles = profiles;
     }
 
-    /** Does so unless it was done before, as far as the user may and the server takes writes. */
+    /** Excludes a record, if this client has not excluded so before, the user may, and the server accepts writes. */
     public void exclude(WorkerId id, RawRecord stored) {
         if (!permitted || server.keepsWritesWaiting() || !isNew(id, stored.digest())) {
             return;
@@ -53,13 +53,13 @@ public final class UnreadableRecordExclusion {
     }
 
     private synchronized boolean isNew(WorkerId id, String digest) {
-        if (done.size() >= REMEMBERED) {
-            done.clear();
+        if (excluded.size() >= MAX_REMEMBERED) {
+            excluded.clear();
         }
-        return !digest.equals(done.put(id, digest));
+        return !digest.equals(excluded.put(id, digest));
     }
 
     private synchronized void forget(WorkerId id) {
-        done.remove(id);
+        excluded.remove(id);
     }
 }

@@ -34,8 +34,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the index again from the records, wherever one of its keys was spoiled: every record stands in several of them, and so those
- * that are left tell all ids. One repair runs at a time, in a thread of its own that ends with it. Safe for use by many threads.
+ * Rebuilds damaged parts of the index from the records. Every record is in several keys, so the intact keys contain all ids. One
+ * repair runs at a time, in a thread of its own. Safe for use by many threads.
  */
 public final class IndexRepair {
     private static final Script CHECK_INDEX_KEY =
@@ -45,11 +45,11 @@ public final class IndexRepair {
 
     private static final Logger LOG = System.getLogger("io.workermanager.redis");
 
-    /** How long a call waits for a repair: that of a large fleet goes on behind it. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** How long a call waits for a repair. The repair of a large fleet continues in the background. */
+    private static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
-    /** For how long nothing is tried again after a repair failed. */
-    private static final Duration REST = Duration.ofMinutes(1);
+    /** The time after a failed repair in which no other one starts. */
+    private static final Duration RETRY_DELAY = Duration.ofMinutes(1);
 
     private static final List<String> SETS =
             List.of("plain", "spare", "processing", "paused", "offline", "kept", "left", "idle", "roll");
@@ -80,21 +80,20 @@ public final class IndexRepair {
     }
 
     /**
-     * Repairs what is damaged, or waits a little for a repair that is under way. While the server keeps writes waiting, it does
-     * neither.
+     * Repairs the damage, or waits for a repair in progress. Does neither while the server delays writes.
      *
-     * @return whether one came to its end meanwhile
+     * @return whether a repair succeeded
      */
     public boolean run(ProfileCache.Damage damage) {
         if (server.keepsWritesWaiting()) {
             return false;
         }
-        Optional<CompletableFuture<Boolean>> repair = started(damage);
-        if (repair.isEmpty()) {
+        Optional<CompletableFuture<Boolean>> running = start(damage);
+        if (running.isEmpty()) {
             return false;
         }
         try {
-            return repair.get().get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+            return running.get().get(MAX_WAIT.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -103,50 +102,51 @@ public final class IndexRepair {
         }
     }
 
-    private synchronized Optional<CompletableFuture<Boolean>> started(ProfileCache.Damage damage) {
+    private synchronized Optional<CompletableFuture<Boolean>> start(ProfileCache.Damage damage) {
         if (running != null && !running.isDone()) {
             return Optional.of(running);
         }
-        if (failed && System.nanoTime() - failedAt < REST.toNanos()) {
+        if (failed && System.nanoTime() - failedAt < RETRY_DELAY.toNanos()) {
             return Optional.empty();
         }
-        CompletableFuture<Boolean> repair = new CompletableFuture<>();
-        Thread thread = new Thread(() -> repair.complete(isRepaired(damage)), "worker-manager-repair");
+        CompletableFuture<Boolean> result = new CompletableFuture<>();
+        Thread thread = new Thread(() -> result.complete(repair(damage)), "worker-manager-repair");
         thread.setDaemon(true);
-        running = repair;
+        running = result;
         thread.start();
-        return Optional.of(repair);
+        return Optional.of(result);
     }
 
-    private boolean isRepaired(ProfileCache.Damage damage) {
+    private boolean repair(ProfileCache.Damage damage) {
         try {
             boolean whole = !damage.keys().isEmpty() || !damage.rebuild().isEmpty();
             if (whole) {
-                LOG.log(Level.WARNING, "Making the index of {0} again: {1}", keys.prefix(), damage.keys());
+                LOG.log(Level.WARNING, "Rebuilding the index of {0}. Damaged keys: {1}", keys.prefix(), damage.keys());
             }
             Map<String, String> restored = new TreeMap<>();
-            lost(damage).forEach(profile -> restore(profile, restored));
-            // Those of them that have no records are not looked through.
-            putInOrder("", new ArrayList<>(restored.entrySet()));
+            lostProfiles(damage).forEach(profile -> restore(profile, restored));
+            // Removes restored profiles without records.
+            restoreProfiles("", new ArrayList<>(restored.entrySet()));
             restored.clear();
             damage.unreadable().forEach(name -> restored.putIfAbsent(name, ""));
             Set<String> names = new TreeSet<>(restored.keySet());
-            names.addAll(profiles.told());
-            Audit audit = new Audit(restored);
+            names.addAll(profiles.stored());
+            IndexReader reader = new IndexReader(restored);
             if (whole) {
-                names.forEach(audit::profile);
-                audit.fleet();
+                names.forEach(reader::profile);
+                reader.fleet();
             } else {
-                damage.unreadable().forEach(audit::profile);
+                damage.unreadable().forEach(reader::profile);
             }
-            putInOrder(damage.rebuild(), new ArrayList<>(restored.entrySet()));
+            restoreProfiles(damage.rebuild(), new ArrayList<>(restored.entrySet()));
             return true;
         } catch (WorkerStoreException | IllegalStateException e) {
             LOG.log(
                     Level.WARNING,
                     () -> "The index of " + keys.prefix()
-                            + " is not whole, and could not be made again. What is spoiled: " + damage.keys()
-                            + ". Any client that may write repairs it; or remove these keys. " + e.getMessage());
+                            + " is damaged and could not be rebuilt. Damaged keys: " + damage.keys()
+                            + ". Any client with write permission repairs them; or remove these keys. "
+                            + e.getMessage());
             synchronized (this) {
                 failed = true;
                 failedAt = System.nanoTime();
@@ -155,13 +155,13 @@ public final class IndexRepair {
         }
     }
 
-    /** The profiles that the server should know again: all that this process ever met if it has lost them all. */
-    private Collection<Profile> lost(ProfileCache.Damage damage) {
+    /** The profiles to restore: all that this process has named recently if the server has lostProfiles all of them. */
+    private Collection<Profile> lostProfiles(ProfileCache.Damage damage) {
         boolean all = damage.keys().contains(keys.profiles());
-        return all ? ProfileIndex.met() : damage.profiles().values();
+        return all ? ProfileIndex.recentlyNamed() : damage.profiles().values();
     }
 
-    private void putInOrder(String rebuild, List<Map.Entry<String, String>> restored) {
+    private void restoreProfiles(String rebuild, List<Map.Entry<String, String>> restored) {
         int from = 0;
         do {
             int to = Math.min(from + ProfileIndex.CHUNK, restored.size());
@@ -177,12 +177,12 @@ public final class IndexRepair {
         restored.put(name.digest(), name.json());
     }
 
-    /** A walk over the index, key by key. */
-    private final class Audit {
+    /** Reads the index key by key. */
+    private final class IndexReader {
         private final Map<String, String> restored;
-        private final Set<WorkerId> placed = new HashSet<>();
+        private final Set<WorkerId> checked = new HashSet<>();
 
-        Audit(Map<String, String> restored) {
+        IndexReader(Map<String, String> restored) {
             this.restored = restored;
         }
 
@@ -191,7 +191,7 @@ public final class IndexRepair {
         }
 
         void fleet() {
-            List.of("marked", "due", "moved", "moves").forEach(name -> key(keys.ofIndex(name), ""));
+            List.of("marked", "due", "moved", "moves").forEach(name -> key(keys.fleetIndex(name), ""));
         }
 
         private void key(String key, String profile) {
@@ -202,7 +202,7 @@ public final class IndexRepair {
                 for (int i = RECORDS; i + 1 < reply.size(); i += 2) {
                     add(reply.text(i), RawRecord.in(reply, i + 1), found);
                 }
-                writes.place(found, profile);
+                writes.reindex(found, profile);
                 from = reply.text(NEXT);
             }
         }
@@ -210,7 +210,7 @@ public final class IndexRepair {
         private void add(String member, Optional<RawRecord> stored, List<WorkerRecord> found) {
             try {
                 WorkerId id = WorkerId.of(member);
-                if (stored.isEmpty() || !placed.add(id)) {
+                if (stored.isEmpty() || !checked.add(id)) {
                     return;
                 }
                 try {
@@ -221,7 +221,7 @@ public final class IndexRepair {
                     exclusion.exclude(id, stored.get());
                 }
             } catch (InvalidValueException e) {
-                LOG.log(Level.WARNING, "The index of {0} has a member that is no id", keys.prefix());
+                LOG.log(Level.WARNING, "The index of {0} has a member that is not a valid id", keys.prefix());
             }
         }
     }

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Removes what is no record, unless a record takes its place meanwhile. */
+/** Removes unreadable records. */
 public final class UnreadableRecordRemover {
     private static final Script DISCARD =
             Script.of(Script.Kind.WRITE, UnreadableRecordRemover.class, "discard", "keyspace.lua");
@@ -38,14 +38,14 @@ public final class UnreadableRecordRemover {
         List<String> key = List.of(keys.record(id));
         while (true) {
             Optional<RawRecord> stored = records.raw(id);
-            if (stored.isEmpty() || readable(id, stored.get())) {
+            if (stored.isEmpty() || isReadable(id, stored.get())) {
                 return false;
             }
             ScriptReply reply =
                     server.call(DISCARD, key, List.of(id.value(), stored.get().digest()));
             if (reply.text(ScriptReply.ANSWER).equals("removed")) {
                 try {
-                    unindex(id);
+                    removeFromIndex(id);
                 } catch (WorkerStoreException e) {
                     throw new WorkerStoreException("after the record was removed: " + e.getMessage(), true, e);
                 }
@@ -54,7 +54,7 @@ public final class UnreadableRecordRemover {
         }
     }
 
-    private static boolean readable(WorkerId id, RawRecord stored) {
+    private static boolean isReadable(WorkerId id, RawRecord stored) {
         try {
             stored.read(id);
             return true;
@@ -63,8 +63,8 @@ public final class UnreadableRecordRemover {
         }
     }
 
-    /** Its profile cannot be read, and so it is removed from all. */
-    private void unindex(WorkerId id) {
+    /** Removes the id from the index of all profiles, since its own cannot be read. */
+    private void removeFromIndex(WorkerId id) {
         List<String> all = profiles.fresh().matching(any -> true);
         for (int from = 0; from < all.size(); from += ProfileIndex.CHUNK) {
             List<String> some = all.subList(from, Math.min(from + ProfileIndex.CHUNK, all.size()));

@@ -7,37 +7,37 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fleet control as the last replies told it. Every call says which one it knows, and so a reply needs to carry it only when
- * it changed. Safe for use by many threads.
+ * The fleet control of the latest reply. Every call names the one that it knows, so a reply carries the control only if it changed.
+ * Safe for use by many threads.
  */
 final class FleetControlCache {
-    /** The head of no control, and not of none either: the next reply will bring what there is. */
+    /** A head that no control has, so the next reply brings the stored one. */
     private static final String UNREADABLE = "?";
 
-    private volatile Known known = new Known(FleetControl.NONE, "", null, System.nanoTime(), "");
+    private volatile Entry latest = new Entry(FleetControl.NONE, "", null, System.nanoTime(), "");
 
     /**
-     * @param control what was told last
-     * @param head what calls say that they know
-     * @param unreadable why it is not known what it is now
-     * @param since the monotonic time that it is known from
-     * @param stored as it is stored, empty if there is none or it cannot be read
+     * @param control the latest control
+     * @param head the head that calls send
+     * @param unreadable why the stored control cannot be read, if it cannot
+     * @param since the monotonic time of the reply
+     * @param stored the stored text, empty if there is none or it cannot be read
      */
-    private record Known(
+    private record Entry(
             FleetControl control, String head, @Nullable WorkerStoreException unreadable, long since, String stored) {
-        static Known of(byte[] value) {
+        static Entry of(byte[] value) {
             if (value.length == 0) {
-                return new Known(FleetControl.NONE, "", null, System.nanoTime(), "");
+                return new Entry(FleetControl.NONE, "", null, System.nanoTime(), "");
             }
             try {
-                return new Known(
+                return new Entry(
                         FleetControlCodec.read(value),
                         FleetControlCodec.head(value),
                         null,
                         System.nanoTime(),
                         text(value));
             } catch (WorkerStoreException e) {
-                return new Known(FleetControl.NONE, UNREADABLE, e, System.nanoTime(), "");
+                return new Entry(FleetControl.NONE, UNREADABLE, e, System.nanoTime(), "");
             }
         }
 
@@ -49,38 +49,38 @@ final class FleetControlCache {
     /**
      * Returns the control.
      *
-     * @throws WorkerStoreException if what is stored cannot be read: that is not "no orders"
+     * @throws WorkerStoreException if the stored control cannot be read, which differs from no control
      */
     FleetControl control() {
-        Known now = known;
+        Entry now = latest;
         if (now.unreadable != null) {
             throw new WorkerStoreException(String.valueOf(now.unreadable.getMessage()), false, now.unreadable);
         }
         return now.control;
     }
 
-    /** The control as it is stored, empty if there is none or it cannot be read. */
+    /** The stored text, empty if there is none or it cannot be read. */
     String stored() {
-        return known.stored;
+        return latest.stored;
     }
 
-    /** What a call tells the server. */
+    /** The head that calls send. */
     String head() {
-        return known.head;
+        return latest.head;
     }
 
     /**
-     * Takes in the control that a reply brought. One with a smaller revision is the later one only if the call began after the
-     * greater one was known: then the store forgot it.
+     * Takes the control of a reply. A smaller revision replaces a greater one only if the call began after the reply with the greater
+     * one: then the store lost it.
      *
      * @param value the stored value, empty if there is none
      * @param called the monotonic time before the call
      */
-    void saw(byte[] value, long called) {
-        Known next = Known.of(value);
+    void update(byte[] value, long called) {
+        Entry next = Entry.of(value);
         synchronized (this) {
-            if (next.control.revision() > known.control.revision() || called - known.since >= 0) {
-                known = next;
+            if (next.control.revision() > latest.control.revision() || called - latest.since >= 0) {
+                latest = next;
             }
         }
     }

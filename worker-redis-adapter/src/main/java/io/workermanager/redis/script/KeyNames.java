@@ -6,15 +6,15 @@ import io.workermanager.model.WorkerId;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** The names of keys and channels: all of them begin with the namespace, in braces so that one slot of a cluster holds them. */
+/** The names of keys and channels. All of them begin with the namespace in braces, so that one slot of a cluster holds them. */
 public final class KeyNames {
-    private static final int LONGEST = 64;
+    private static final int MAX_LENGTH = 64;
 
     private final String prefix;
-    private final String signals;
+    private final String channel;
 
     public KeyNames(String namespace) {
-        this(checked(namespace), ":");
+        this(checkNamespace(namespace), ":");
     }
 
     private KeyNames(String tag, String end) {
@@ -23,30 +23,30 @@ public final class KeyNames {
 
     private KeyNames(String prefix, int database) {
         this.prefix = prefix;
-        this.signals = prefix + "workers:signal" + (database == 0 ? "" : ":@" + database);
+        this.channel = prefix + "workers:signal" + (database == 0 ? "" : ":@" + database);
     }
 
-    /** The same keys, and channels of their own: a server has the keys of each database apart, and one set of channels for all. */
+    /** The same keys with channels of this database: a server has separate keys for each database, but shares channels. */
     public KeyNames inDatabase(int database) {
         return new KeyNames(prefix, database);
     }
 
     /**
-     * The names in one of several partitions. What follows the brace tells them from those of every namespace.
+     * The names in one of several partitions. The number after the brace distinguishes them from keys without partitions.
      *
-     * @param tag what the slot is computed from
-     * @param partitions how many there are
+     * @param tag the hash tag, which determines the slot
+     * @param partitions the number of partitions
      */
     public static KeyNames partition(String tag, int partitions) {
         return new KeyNames(tag, "." + partitions + ":");
     }
 
-    public static String checked(String namespace) {
+    public static String checkNamespace(String namespace) {
         Objects.requireNonNull(namespace, "namespace");
-        boolean odd = namespace.codePoints().anyMatch(c -> c == '{' || c == '}' || Character.isISOControl(c));
+        boolean hasForbidden = namespace.codePoints().anyMatch(c -> c == '{' || c == '}' || Character.isISOControl(c));
         boolean encodable = StandardCharsets.UTF_8.newEncoder().canEncode(namespace);
-        if (odd || !encodable || namespace.length() > LONGEST) {
-            throw new InvalidValueException("a namespace has at most " + LONGEST
+        if (hasForbidden || !encodable || namespace.length() > MAX_LENGTH) {
+            throw new InvalidValueException("a namespace has at most " + MAX_LENGTH
                     + " characters, no braces and no control characters, was \"" + namespace + "\"");
         }
         return namespace;
@@ -60,18 +60,18 @@ public final class KeyNames {
         return prefix + "workers:control";
     }
 
-    /** A key that everybody may read, and everybody who writes may write: it tells a cluster where a call belongs. */
+    /** A key that all users may read, and all writers may write. It tells a cluster which node runs a call. */
     public String profiles() {
         return prefix + "workers:profiles";
     }
 
-    /** A key that never exists. Declared by every call, it makes a cluster refuse the call while it moves the slot. */
-    public String absent() {
-        return prefix + "workers:absent";
+    /** A key that never exists. Every call declares it, so that a cluster refuses the call while it moves the slot. */
+    public String slotKey() {
+        return prefix + "workers:slotKey";
     }
 
     /** A key of the index of the whole fleet. */
-    public String ofIndex(String name) {
+    public String fleetIndex(String name) {
         return prefix + "workers:" + name;
     }
 
@@ -84,7 +84,7 @@ public final class KeyNames {
         return prefix + "worker:" + id.value();
     }
 
-    /** Of several partitions: who of all of them holds a session. */
+    /** The reservation of a session across partitions. */
     public String reservation(SessionId session) {
         return prefix + "workers:reserved:" + session.value();
     }
@@ -94,10 +94,10 @@ public final class KeyNames {
     }
 
     public String controlSignal() {
-        return signals;
+        return channel;
     }
 
     public String signal(WorkerId id) {
-        return signals + ":" + id.value();
+        return channel + ":" + id.value();
     }
 }

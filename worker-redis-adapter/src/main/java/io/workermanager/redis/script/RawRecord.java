@@ -8,12 +8,12 @@ import io.workermanager.redis.codec.WorkerRecordCodec;
 import java.util.Optional;
 
 /**
- * What stands under a worker's key, as a reply has it: the bytes, or only their number if they are more than a record may have.
+ * The stored bytes of a record, or only their number if they exceed the limit of a record.
  */
 public final class RawRecord {
     /**
-     * How many bytes a record may have, which the scripts know, too: twice what the greatest record has that the bounds of the domain
-     * allow, so that a later version has room. What is longer is unreadable, and is not sent.
+     * The maximum size of a record in bytes; the scripts use the same number. It is twice the size of the largest record within the
+     * bounds of the domain, as a reserve for later versions. Longer values are unreadable, and are not sent.
      */
     public static final int LONGEST = 256 * 1024;
 
@@ -27,7 +27,7 @@ public final class RawRecord {
         this.length = length;
     }
 
-    /** What a reply has at an index, if there is anything. */
+    /** The record in a reply at an index, if there is one. */
     public static Optional<RawRecord> in(ScriptReply reply, int index) {
         byte[] bytes = reply.bytes(index);
         if (bytes != null) {
@@ -39,7 +39,7 @@ public final class RawRecord {
     /**
      * Reads the record.
      *
-     * @throws UnreadableException if it is none
+     * @throws UnreadableException if it is not a valid record
      */
     public WorkerRecord read(WorkerId id) throws UnreadableException {
         if (length > LONGEST) {
@@ -53,7 +53,7 @@ public final class RawRecord {
         return new UnreadableRecord(id, String.valueOf(why.getMessage()));
     }
 
-    /** What scripts tell it from others by. */
+    /** The digest by which scripts identify the bytes. */
     public String digest() {
         return length > LONGEST ? "long" : Script.sha1(bytes);
     }

@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Values in one argument of a script, as <a href="https://github.com/msgpack/msgpack/blob/master/spec.md">MessagePack</a>: scripts
- * unpack it by {@code cmsgpack}, at less cost than many arguments or a text. Text, booleans, lists and maps. Whole numbers become text,
+ * Values packed into one argument of a script, as <a href="https://github.com/msgpack/msgpack/blob/master/spec.md">MessagePack</a>: scripts unpack it with {@code cmsgpack}, which costs less than many arguments or JSON. Text, booleans, lists and maps. Whole numbers become text,
  * which commands take as it is; a {@code Double} becomes a number, which scripts compare as it is.
  */
 public final class ScriptArguments {

@@ -31,8 +31,8 @@ import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.config.EqualJitterDelay;
 
 /**
- * Runs scripts on the server, and learns from every reply what time it is there and what the fleet control is. A script that
- * writes is sent once: whether to repeat it is for the caller to decide. Safe for use by many threads.
+ * Runs scripts on the server. Every reply brings the server's time and the fleet control. A script that writes is sent once: the
+ * caller decides whether to repeat it. Safe for use by many threads.
  */
 public final class ScriptExecutor {
     private static final Script SERVER_TIME = Script.of(Script.Kind.READ, ScriptExecutor.class, "server_time");
@@ -41,74 +41,74 @@ public final class ScriptExecutor {
     private static final Script WRITE_PROBE =
             Script.of(Script.Kind.READ_AND_CLEAN, ScriptExecutor.class, "server_time");
 
-    /** How often one call may find its script unknown before that is an error. */
+    /** How often a call loads a script that the server does not know. */
     private static final int LOADS = 3;
 
-    /** About how long to wait between two attempts that a cluster refuses. */
+    /** The least time between two attempts that a cluster refuses. */
     private static final long PAUSE_MILLIS = 20;
 
-    /** How much of a call's time its last attempt needs for an answer. */
+    /** The time that the last attempt of a call needs for an answer. */
     private static final Duration LAST_ATTEMPT = Duration.ofMillis(500);
 
-    /** How often a read that goes the way of the writes looks whether it still should. */
-    private static final Duration LOOK = Duration.ofMillis(50);
+    /** How often a read on the connections of writes checks whether reads have their own. */
+    private static final Duration ROUTE_CHECK = Duration.ofMillis(50);
 
-    /** How many reads may be under way at a time, and how many other calls. */
-    static final int PLACES = 256;
+    /** The maximum number of reads in progress, and of other calls. */
+    static final int MAX_CALLS = 256;
 
     private final KeyNames keys;
     private final StoreClients clients;
-    private final CallTimeouts budget;
+    private final CallTimeouts timeouts;
     private final Route writing;
-    private final InFlightLimiter readPlaces;
+    private final InFlightLimiter readPermits;
     private final CancellableCalls pending = new CancellableCalls();
-    private final WaitingWrites waiting = new WaitingWrites(System::nanoTime);
+    private final WaitingWrites waitingWrites = new WaitingWrites(System::nanoTime);
     private volatile Route reading;
     private final StoreClock clock = new StoreClock();
     private final FleetControlCache control = new FleetControlCache();
 
     public ScriptExecutor(StoreClients clients, KeyNames keys, int readRetries) {
-        this(clients, keys, CallTimeouts.of(clients.writes().getConfig(), readRetries), PLACES);
+        this(clients, keys, CallTimeouts.of(clients.writes().getConfig(), readRetries), MAX_CALLS);
     }
 
-    public ScriptExecutor(StoreClients clients, KeyNames keys, CallTimeouts budget, int places) {
+    public ScriptExecutor(StoreClients clients, KeyNames keys, CallTimeouts timeouts, int permits) {
         this.keys = keys;
         this.clients = clients;
-        this.budget = budget;
+        this.timeouts = timeouts;
         RedissonClient client = clients.writes();
-        LazyConnector opening = new LazyConnector(client);
-        this.writing = new Route(client, opening, new InFlightLimiter(places, budget.timeout()), budget);
-        this.readPlaces = new InFlightLimiter(places, budget.timeout());
-        this.reading = new Route(client, opening, readPlaces, budget);
+        LazyConnector connector = new LazyConnector(client);
+        this.writing = new Route(client, connector, new InFlightLimiter(permits, timeouts.timeout()), timeouts);
+        this.readPermits = new InFlightLimiter(permits, timeouts.timeout());
+        this.reading = new Route(client, connector, readPermits, timeouts);
     }
 
-    /** A client, and how scripts are sent through it. Those that wait for a place on one do not keep calls from the other. */
+    /** A client and its limit of calls. Calls that wait for a permit of one route do not delay those of the other. */
     private static final class Route {
         private final RedissonClient client;
-        private final InFlightLimiter places;
-        private final LazyConnector opening;
+        private final InFlightLimiter permits;
+        private final LazyConnector connector;
         private final RScript once;
         private final RScript retrying;
 
-        Route(RedissonClient client, LazyConnector opening, InFlightLimiter places, CallTimeouts budget) {
+        Route(RedissonClient client, LazyConnector connector, InFlightLimiter permits, CallTimeouts timeouts) {
             this.client = client;
-            this.places = places;
-            this.opening = opening;
+            this.permits = permits;
+            this.connector = connector;
             this.once = script(client, 0);
-            this.retrying = script(client, budget.readRetries());
+            this.retrying = script(client, timeouts.readRetries());
         }
 
         private static RScript script(RedissonClient client, int retries) {
             return client.getScript(OptionalOptions.defaults()
                     .codec(ByteArrayCodec.INSTANCE)
                     .retryAttempts(retries)
-                    // Also how long an attempt has to get a connection and write to it, so not too short.
+                    // It also limits the time that an attempt has to get a connection and to write to it.
                     .retryDelay(new EqualJitterDelay(Duration.ofMillis(500), CallTimeouts.SENDING)));
         }
 
         void close() {
-            places.close();
-            opening.close();
+            permits.close();
+            connector.close();
         }
     }
 
@@ -120,26 +120,26 @@ public final class ScriptExecutor {
         Route current = reading;
         RedissonClient client = clients.reads();
         if (current.client != client) {
-            current = new Route(client, new LazyConnector(client), readPlaces, budget);
+            current = new Route(client, new LazyConnector(client), readPermits, timeouts);
             reading = current;
         }
         return current;
     }
 
     /**
-     * Whether the server keeps writes waiting, so that a read should write nothing on its way. Finds out from time to time whether
-     * it still does, and keeps no caller for that.
+     * Whether the server delays writes, so that a read should not write on its way. Checks from time to time whether it still does,
+     * without blocking the caller.
      */
     public boolean keepsWritesWaiting() {
-        if (waiting.isTrialDue()) {
+        if (waitingWrites.isProbeDue()) {
             try {
                 CompletableFuture<ScriptReply> unused = start(WRITE_PROBE, List.of(), List.of());
             } catch (RuntimeException e) {
-                // The client was shut down, which the read itself finds out.
+                // The client was shut down; the read itself reports that.
                 return true;
             }
         }
-        return waiting.areThere();
+        return waitingWrites.isDelayed();
     }
 
     /** Makes a call that brings only what every reply brings: the time and the fleet control. */
@@ -154,7 +154,7 @@ public final class ScriptExecutor {
 
     /** Whether a reply has come yet. */
     public boolean knowsTime() {
-        return clock.known();
+        return clock.isKnown();
     }
 
     /**
@@ -171,62 +171,65 @@ public final class ScriptExecutor {
         return control.stored();
     }
 
-    /** Ends all calls that are under way. */
+    /** Ends all calls in progress. */
     public void close() {
         writing.close();
         reading.close();
         pending.close();
     }
 
-    /** One trip: the script, the keys besides the one that names the slot, the arguments besides those that every script gets. */
+    /** Runs a script and waits for the reply.
+     *
+     * @param records the keys after the one that names the slot
+     * @param arguments the arguments after those that every script gets */
     public ScriptReply call(Script script, List<String> records, List<?> arguments) {
-        Sending sending = new Sending(script, records, arguments);
+        Request request = new Request(script, records, arguments);
         Route route = route(script);
-        route.places.enter(script.call());
+        route.permits.enter(script.call());
         try {
             Duration longest = longest(script);
             long deadline = System.nanoTime() + longest.toNanos();
-            route.opening.await(script.call(), longest);
-            return sending.read(send(sending, deadline));
+            route.connector.await(script.call(), longest);
+            return request.read(send(request, deadline));
         } catch (ClassCastException | NullPointerException e) {
             throw ExceptionTranslator.of(script.call(), script.writes(), e);
         } finally {
-            route.places.leave();
+            route.permits.leave();
         }
     }
 
     /**
-     * Starts a trip without a place, and returns at once.
+     * Runs a script without a permit and without waitingWrites.
      *
-     * @return what comes back; or the client's failure, as it is
+     * @return the reply, or the failure of the client
      */
     public CompletableFuture<ScriptReply> start(Script script, List<String> records, List<?> arguments) {
-        Sending sending = new Sending(script, records, arguments);
-        return answer(sending, 0).thenApply(sending::read);
+        Request request = new Request(script, records, arguments);
+        return answer(request, 0).thenApply(request::read);
     }
 
-    /** Waits until the client has connected, if it does so lazily. */
+    /** Waits until a lazy client has connected. */
     public void open(Script script) {
-        route(script).opening.await(script.call(), longest(script));
+        route(script).connector.await(script.call(), longest(script));
     }
 
-    /** How long a call may keep its caller. */
+    /** How long a call may block its caller. */
     public Duration longest(Script script) {
-        return budget.forOne(script.sentOnce());
+        return timeouts.forOne(script.sentOnce());
     }
 
-    /** A call with all that is sent. */
-    private final class Sending {
+    /** A call and its arguments. */
+    private final class Request {
         private final Script script;
         private final List<Object> keyNames;
         private final Object[] values;
         private final long called = System.nanoTime();
 
-        Sending(Script script, List<String> records, List<?> arguments) {
+        Request(Script script, List<String> records, List<?> arguments) {
             this.script = script;
             this.keyNames = new ArrayList<>(2 + records.size());
-            // Two at least: a node that takes a slot over takes a call with one key that it does not have.
-            keyNames.add(bytes(keys.absent()));
+            // At least two: a node that takes over a slot accepts a call with one missing key.
+            keyNames.add(bytes(keys.slotKey()));
             (records.isEmpty() ? List.of(keys.profiles()) : records).forEach(key -> keyNames.add(bytes(key)));
             this.values = new Object[2 + arguments.size()];
             values[0] = bytes(keys.prefix());
@@ -248,16 +251,16 @@ public final class ScriptExecutor {
                             values);
             if (!script.readsOnly()) {
                 answer.whenComplete((parts, failure) -> {
-                    waiting.ended(failure);
-                    clients.writesWait(waiting.areThere());
+                    waitingWrites.onWriteEnded(failure);
+                    clients.writesDelayed(waitingWrites.isDelayed());
                 });
             }
             return answer;
         }
 
         /**
-         * For a server that was restarted, or whose scripts were flushed. A call that is redirected lands on another server than the
-         * one that has the slot by the client's table, and so what did not help is sent to all the next time.
+         * Loads the script, for a server that was restarted or whose scripts were flushed. A redirected call runs on another server than
+         * the client expects, so after a first attempt the script is loaded on all servers.
          */
         CompletableFuture<?> load(int loads) {
             Route route = route(script);
@@ -268,26 +271,26 @@ public final class ScriptExecutor {
                     : route.retrying
                             .scriptLoadAsync(script.text())
                             .toCompletableFuture()
-                            // One that is down must not keep the others.
+                            // A server that is down must not fail the others.
                             .exceptionally(failure -> script.digest());
         }
 
         ScriptReply read(List<? extends @Nullable Object> parts) {
             ScriptReply reply = new ScriptReply(parts, script.writes());
-            clock.saw(reply.microseconds(), called, System.nanoTime());
+            clock.update(reply.microseconds(), called, System.nanoTime());
             byte[] changed = reply.bytes(1);
             if (changed != null) {
-                control.saw(changed, called);
+                control.update(changed, called);
             }
             return reply;
         }
     }
 
-    private List<? extends @Nullable Object> send(Sending sending, long deadline) {
-        String call = sending.script.call();
+    private List<? extends @Nullable Object> send(Request request, long deadline) {
+        String name = request.script.call();
         for (int loads = 0; ; loads++) {
             try {
-                return whenTheClusterTakesIt(sending.script, deadline, () -> attempt(sending, deadline));
+                return retryWhileRefused(request.script, deadline, () -> attempt(request, deadline));
             } catch (WorkerStoreException e) {
                 boolean unknownScript = e.getCause() instanceof RedisNoScriptException;
                 if (!unknownScript || loads == LOADS) {
@@ -295,19 +298,19 @@ public final class ScriptExecutor {
                 }
             }
             int before = loads;
-            pending.call(call, false, until(deadline), () -> sending.load(before));
+            pending.call(name, false, until(deadline), () -> request.load(before));
         }
     }
 
-    /** Sends it and waits; a read that waits behind writes is sent again as soon as reads have connections of their own. */
-    private List<@Nullable Object> attempt(Sending sending, long deadline) {
-        Script script = sending.script;
+    /** Sends a call and waits. A read behind delayed writes is sent again as soon as reads have connections of their own. */
+    private List<@Nullable Object> attempt(Request request, long deadline) {
+        Script script = request.script;
         while (true) {
             Route route = route(script);
             Optional<List<@Nullable Object>> answer = CancellableCalls.call(
                     script.call(),
                     script.writes(),
-                    () -> sending.send(route),
+                    () -> request.send(route),
                     sent -> answer(script, route, sent, deadline));
             if (answer.isPresent()) {
                 return answer.get();
@@ -315,7 +318,7 @@ public final class ScriptExecutor {
         }
     }
 
-    /** Empty if it is a read, and reads go another way now. */
+    /** Empty if it is a read and reads use another route now. */
     private Optional<List<@Nullable Object>> answer(
             Script script, Route route, CompletableFuture<List<@Nullable Object>> sent, long deadline)
             throws InterruptedException, ExecutionException, TimeoutException {
@@ -325,12 +328,12 @@ public final class ScriptExecutor {
         while (true) {
             Duration left = until(deadline);
             try {
-                return Optional.of(pending.await(sent, left.compareTo(LOOK) < 0 ? left : LOOK));
+                return Optional.of(pending.await(sent, left.compareTo(ROUTE_CHECK) < 0 ? left : ROUTE_CHECK));
             } catch (TimeoutException e) {
                 if (route(script).client != route.client) {
                     return Optional.empty();
                 }
-                if (left.compareTo(LOOK) < 0) {
+                if (left.compareTo(ROUTE_CHECK) < 0) {
                     throw e;
                 }
             }
@@ -338,14 +341,14 @@ public final class ScriptExecutor {
     }
 
     /**
-     * Makes an attempt, and another as long as a cluster refuses it for the moment, such as while it moves the slot of the keys.
-     * Nothing has run then. The last one begins while there is time for its answer.
+     * Repeats an attempt while a cluster refuses it temporarily, such as while it moves the slot of the keys. A refused attempt has not
+     * run. The last attempt begins while there is time for its answer.
      *
-     * @param deadline until when, by the monotonic clock
+     * @param deadline the end of the call, by the monotonic clock
      */
-    public <T> T whenTheClusterTakesIt(Script script, long deadline, Supplier<T> attempt) {
+    public <T> T retryWhileRefused(Script script, long deadline, Supplier<T> attempt) {
         // The client repeats a read by itself, too.
-        int repeats = script.writes() ? 0 : budget.readRetries();
+        int repeats = script.writes() ? 0 : timeouts.readRetries();
         Duration longest = LAST_ATTEMPT.plus(CallTimeouts.SENDING.multipliedBy(repeats));
         long last = deadline - longest.toNanos();
         while (true) {
@@ -356,7 +359,7 @@ public final class ScriptExecutor {
                 if (cause == null
                         || !ExceptionTranslator.isForAMoment(cause)
                         || System.nanoTime() >= last
-                        || !paused()) {
+                        || !pause()) {
                     throw e;
                 }
             }
@@ -364,7 +367,7 @@ public final class ScriptExecutor {
     }
 
     /** False if the thread was interrupted. */
-    private static boolean paused() {
+    private static boolean pause() {
         try {
             Thread.sleep(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS, 2 * PAUSE_MILLIS));
             return true;
@@ -374,12 +377,12 @@ public final class ScriptExecutor {
         }
     }
 
-    /** The same without waiting. */
-    private CompletableFuture<List<@Nullable Object>> answer(Sending sending, int loads) {
-        CompletionStage<List<@Nullable Object>> sent = sending.send(route(sending.script));
+    /** Sends a call without waitingWrites. */
+    private CompletableFuture<List<@Nullable Object>> answer(Request request, int loads) {
+        CompletionStage<List<@Nullable Object>> sent = request.send(route(request.script));
         return sent.exceptionallyCompose(failure ->
                         ExceptionTranslator.cause(failure) instanceof RedisNoScriptException && loads < LOADS
-                                ? sending.load(loads).thenCompose(loaded -> answer(sending, loads + 1))
+                                ? request.load(loads).thenCompose(loaded -> answer(request, loads + 1))
                                 : CompletableFuture.failedFuture(failure))
                 .toCompletableFuture();
     }

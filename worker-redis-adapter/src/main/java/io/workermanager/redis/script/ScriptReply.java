@@ -9,12 +9,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a script answered: the store's time, the fleet control if the caller did not know it, then what it was asked for.
+ * The reply of a script: the server's time, the fleet control if the caller did not know it, then the answer.
  *
- * @param writes whether the script writes, and so its outcome is unknown if the answer cannot be read
+ * @param writes whether the script writes, so that its outcome is unknown if the answer cannot be read
  */
 public record ScriptReply(List<? extends @Nullable Object> parts, boolean writes) {
-    /** How many parts come before the answer itself. */
+    /** The index of the first part of the answer. */
     public static final int ANSWER = 2;
 
     long microseconds() {

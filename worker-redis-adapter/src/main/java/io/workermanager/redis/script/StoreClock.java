@@ -4,9 +4,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An estimate of the server's clock from the times that its replies bring, carried forward on the monotonic clock. A reply tells
- * that the server's clock showed its time at some moment between the call and the reply; what all recent replies agree on is
- * narrower than what one of them says. One that disagrees with them shows that the server's clock was set. Safe for use by many
+ * An estimate of the server's clock from the times in its replies, advanced by the monotonic clock. The server's clock showed the
+ * time of a reply at some moment between the call and the reply. The bounds of recent replies are intersected. A reply that
+ * contradicts them shows that the server's clock was set. Safe for use by many
  * threads.
  */
 final class StoreClock {
@@ -15,31 +15,31 @@ final class StoreClock {
 
     private volatile @Nullable Offset offset;
 
-    /** By how much the server's time is ahead of the monotonic clock, in nanoseconds: bounds that held at some moment. */
-    private record Offset(long least, long most, long seenAt) {
+    /** Bounds of the difference between the server's clock and the monotonic clock, in nanoseconds, at a moment. */
+    private record Offset(long least, long most, long at) {
         Offset narrowedBy(Offset other) {
-            long drift = Math.max(0, other.seenAt - seenAt) / 1_000_000_000 * DRIFT;
+            long drift = Math.max(0, other.at - at) / 1_000_000_000 * DRIFT;
             long least = Math.max(this.least - drift, other.least);
             long most = Math.min(this.most + drift, other.most);
-            return least > most ? other : new Offset(least, most, other.seenAt);
+            return least > most ? other : new Offset(least, most, other.at);
         }
     }
 
     /**
-     * Takes in a reply.
+     * Uses the time of a reply.
      *
      * @param microseconds the server's time in it
      * @param called the monotonic time before the call
      * @param replied the monotonic time after the reply
      */
-    synchronized void saw(long microseconds, long called, long replied) {
+    synchronized void update(long microseconds, long called, long replied) {
         long server = microseconds * 1000;
-        Offset seen = new Offset(server - replied, server - called + 1000, replied);
-        Offset known = offset;
-        offset = known == null ? seen : known.narrowedBy(seen);
+        Offset bounds = new Offset(server - replied, server - called + 1000, replied);
+        Offset current = offset;
+        offset = current == null ? bounds : current.narrowedBy(bounds);
     }
 
-    boolean known() {
+    boolean isKnown() {
         return offset != null;
     }
 
@@ -50,11 +50,11 @@ final class StoreClock {
      * @throws IllegalStateException if no reply has come yet
      */
     Instant now(long monotonic) {
-        Offset known = offset;
-        if (known == null) {
-            throw new IllegalStateException("no reply has told the time yet");
+        Offset current = offset;
+        if (current == null) {
+            throw new IllegalStateException("no reply has arrived yet");
         }
-        long nanos = monotonic + known.least + (known.most - known.least) / 2;
+        long nanos = monotonic + current.least + (current.most - current.least) / 2;
         return Instant.ofEpochMilli(Math.floorDiv(nanos, 1_000_000));
     }
 }

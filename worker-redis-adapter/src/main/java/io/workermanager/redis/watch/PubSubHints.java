@@ -26,40 +26,42 @@ import org.redisson.api.RedissonClient;
 import org.redisson.api.listener.BaseStatusListener;
 import org.redisson.client.codec.StringCodec;
 
-/** Hints by Redis' publish and subscribe, which loses some: a subscription that comes back says so. Safe for use by many threads. */
+/** Change hints by publish and subscribe, which may lose messages: after each reconnection a watch gets a hint that it may have missed
+ * some. Safe for use by many threads. */
 public final class PubSubHints {
     private static final int RETRIES = 2;
 
     private final RedissonClient client;
     private final KeyNames keys;
-    private final LazyConnector opening;
-    private final Duration patience;
+    private final LazyConnector connector;
+    private final Duration timeout;
     private final CancellableCalls pending = new CancellableCalls();
-    private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
+    private final Set<Subscription> watches = ConcurrentHashMap.newKeySet();
 
     public PubSubHints(RedissonClient client, KeyNames keys) {
         this.client = client;
         this.keys = keys;
-        this.opening = new LazyConnector(client);
-        this.patience = CallTimeouts.of(client.getConfig(), RETRIES).forOne(false);
+        this.connector = new LazyConnector(client);
+        this.timeout = CallTimeouts.of(client.getConfig(), RETRIES).forOne(false);
     }
 
     public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
         String channel = scope.worker().map(keys::signal).orElseGet(keys::controlSignal);
         ChangeHint signal = scope.worker().isPresent() ? ChangeHint.WORKER_CHANGED : ChangeHint.CONTROL_CHANGED;
-        opening.await("a subscription", patience);
+        connector.await("a subscription", timeout);
         RTopic topic = client.getTopic(channel, StringCodec.INSTANCE);
         Watch watch = new Watch(topic, listener);
         try {
-            watch.listens(
-                    await(topic, () -> topic.addListenerAsync(String.class, (name, message) -> watch.tell(signal))));
-            watch.listens(await(topic, () -> topic.addListenerAsync(watch)));
-            watch.stands();
+            watch.addListenerId(await(
+                    topic,
+                    () -> topic.addListenerAsync(String.class, (name, message) -> watch.notifyListener(signal))));
+            watch.addListenerId(await(topic, () -> topic.addListenerAsync(watch)));
+            watch.activate();
         } catch (WorkerStoreException e) {
             watch.close();
             throw e;
         }
-        open.add(watch);
+        watches.add(watch);
         if (pending.isClosed()) {
             watch.close();
         }
@@ -69,83 +71,83 @@ public final class PubSubHints {
     /** Ends all watches. */
     public void close() {
         pending.close();
-        opening.close();
-        open.forEach(Subscription::close);
+        connector.close();
+        watches.forEach(Subscription::close);
     }
 
-    /** The listener's number; one that comes too late for the caller is removed again. */
+    /** The number of the added listener. A listener that is added too late is removed again. */
     private int await(RTopic topic, Supplier<RFuture<Integer>> call) {
         CompletableFuture<Integer> answer = new CompletableFuture<>();
         try {
             answer = call.get().toCompletableFuture();
-            return pending.await(answer, patience);
+            return pending.await(answer, timeout);
         } catch (InterruptedException | ExecutionException | TimeoutException | RuntimeException e) {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            removeWhenItComes(topic, answer);
+            removeWhenAdded(topic, answer);
             throw ExceptionTranslator.of("a subscription", false, e);
         }
     }
 
-    private static void removeWhenItComes(RTopic topic, CompletableFuture<Integer> late) {
+    private static void removeWhenAdded(RTopic topic, CompletableFuture<Integer> late) {
         CompletableFuture<Void> unused = late.thenAccept(number -> {
             RFuture<Void> unusedAnswer = topic.removeListenerAsync(number);
         });
     }
 
-    /** One listener on one channel. */
+    /** A listener on a channel. */
     private final class Watch extends BaseStatusListener implements Subscription {
         private final RTopic topic;
         private final Consumer<ChangeHint> listener;
         private final AtomicBoolean closed = new AtomicBoolean();
         private final List<Integer> listeners = new CopyOnWriteArrayList<>();
-        private volatile boolean stands;
+        private volatile boolean active;
 
         Watch(RTopic topic, Consumer<ChangeHint> listener) {
             this.topic = topic;
             this.listener = listener;
         }
 
-        void listens(int number) {
+        void addListenerId(int number) {
             listeners.add(number);
         }
 
-        void stands() {
-            stands = true;
+        void activate() {
+            active = true;
         }
 
-        void tell(ChangeHint signal) {
+        void notifyListener(ChangeHint signal) {
             if (closed.get()) {
                 return;
             }
             try {
                 listener.accept(signal);
             } catch (Throwable e) {
-                // The contract: what a listener throws is ignored.
+                // Exceptions of listeners are ignored, as the port defines.
                 return;
             } finally {
-                // Nor does the client's thread keep an interrupt flag that it set.
+                // Clears an interrupt flag that the listener set on the thread of the client.
                 boolean unused = Thread.interrupted();
             }
         }
 
-        /** Called when the subscription stands, the first time and after each break. */
+        /** Called after each subscription, the first and after each reconnection. */
         @Override
         public void onSubscribe(String channel) {
-            if (stands) {
-                tell(ChangeHint.MAYBE_MISSED);
+            if (active) {
+                notifyListener(ChangeHint.MAYBE_MISSED);
             }
         }
 
         @Override
         public void close() {
             if (closed.compareAndSet(false, true)) {
-                open.remove(this);
+                watches.remove(this);
                 try {
                     RFuture<Void> unused = topic.removeListenerAsync(listeners.toArray(Integer[]::new));
                 } catch (RuntimeException e) {
-                    // A client that was shut down before has no listeners left.
+                    // A client that was shut down has no listeners.
                     return;
                 }
             }

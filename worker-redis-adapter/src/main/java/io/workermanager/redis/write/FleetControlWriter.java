@@ -30,7 +30,7 @@ public final class FleetControlWriter {
         this.keys = keys;
     }
 
-    /** @param founding what must hold before anything of a fleet is written here; throws if it does not */
+    /** @param founding runs before a first fleet is created; throws if it may not be created */
     public WriteResult run(
             FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms, Runnable founding) {
         Write.checkKeepFor(keepFor);
@@ -69,7 +69,7 @@ public final class FleetControlWriter {
         };
     }
 
-    /** Takes in the control of another partition, if it is a later one, or replaced there the one that is known here. */
+    /** Copies the control of another partition, if it has a greater revision or replaced the expected one there. */
     public void copy(String stored, FleetControl replaced) {
         server.call(COPY, List.of(), List.of(stored, keys.controlSignal(), version(replaced)));
     }

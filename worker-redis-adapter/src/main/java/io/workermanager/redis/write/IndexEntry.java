@@ -8,13 +8,13 @@ import java.util.OptionalLong;
 import java.util.stream.LongStream;
 
 /**
- * Where the index has a record, by the record alone; the script adds how long the record is kept.
+ * The position of a record in the index. The script adds the end of the record.
  *
  * @param profile the short name of its profile
- * @param state {@code left}, or its status
- * @param turn its place among the idle
- * @param marked whether it is OFFLINE or PAUSED, living or not
- * @param due from when on a session of it may be handed out for recovery, if it has one
+ * @param state {@code left}, or the label of the status
+ * @param turn the turn in the idle queue
+ * @param marked whether it is marked OFFLINE or PAUSED
+ * @param due when the first of its sessions becomes recoverable, if it has sessions
  */
 record IndexEntry(String profile, String state, long turn, boolean marked, OptionalLong due) {
     static final String IDLE = "idle";
@@ -38,7 +38,7 @@ record IndexEntry(String profile, String state, long turn, boolean marked, Optio
         return LongStream.concat(orphans, assignment).min();
     }
 
-    /** Whether a record moves, appears or disappears somewhere when it comes to stand like another. */
+    /** Whether the record changes its sets when it changes from this entry to another. */
     boolean differsFrom(IndexEntry other) {
         return !profile.equals(other.profile)
                 || !state.equals(other.state)

@@ -6,33 +6,33 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * When this client last made sure that the index keys of a profile outlive their records, and for how long. Asked of the server
- * once an hour and profile, so that a heartbeat need not. Safe for use by many threads.
+ * When this client last extended the time to live of the index keys of a profile. It does so once an hour per profile, so that most
+ * heartbeats need not. Safe for use by many threads.
  */
 final class IndexTtlTracker {
     private static final long HOUR = Duration.ofHours(1).toNanos();
-    private static final int REMEMBERED = 10_000;
+    private static final int MAX_PROFILES = 10_000;
 
-    private final Map<Profile, Done> done = new ConcurrentHashMap<>();
+    private final Map<Profile, Extension> extended = new ConcurrentHashMap<>();
 
-    private record Done(long at, Duration keepFor) {}
+    private record Extension(long at, Duration keepFor) {}
 
-    boolean due(Profile profile, Duration keepFor) {
-        Done last = done.get(profile);
+    boolean isDue(Profile profile, Duration keepFor) {
+        Extension last = extended.get(profile);
         return last == null || System.nanoTime() - last.at > HOUR || keepFor.compareTo(last.keepFor) > 0;
     }
 
     /**
-     * Notes a renewal: a write that was due and has been applied.
+     * Notes an extension by an applied write.
      *
      * @param at the monotonic time before the call
      */
-    void done(Profile profile, Duration keepFor, long at) {
-        if (due(profile, keepFor)) {
-            if (done.size() >= REMEMBERED) {
-                done.clear();
+    void extended(Profile profile, Duration keepFor, long at) {
+        if (isDue(profile, keepFor)) {
+            if (extended.size() >= MAX_PROFILES) {
+                extended.clear();
             }
-            done.put(profile, new Done(at, keepFor));
+            extended.put(profile, new Extension(at, keepFor));
         }
     }
 }

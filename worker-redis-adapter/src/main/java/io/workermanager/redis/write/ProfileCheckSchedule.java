@@ -7,24 +7,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * When a write of this client last found a profile among those of the fleet, or put it there. A heartbeat checks that again only
- * after an eighth of its worker's ttl. Workers beat at about a quarter of it, so that a profile that was lost is back once each
- * of its workers has sent a heartbeat. Safe for use by many threads.
+ * When a write of this client last checked that the fleet has a profile. A heartbeat repeats the check only after an eighth of its
+ * worker's TTL. Workers send a heartbeat about every quarter of the TTL, so each of them checks with its next heartbeat. Safe for
+ * use by many threads.
  */
 final class ProfileCheckSchedule {
     private static final int PARTS_OF_THE_TTL = 8;
-    private static final int REMEMBERED = 10_000;
+    private static final int MAX_PROFILES = 10_000;
 
     private final LongSupplier nanoTime;
-    private final Map<Profile, Long> done = new ConcurrentHashMap<>();
+    private final Map<Profile, Long> checked = new ConcurrentHashMap<>();
 
     /** @param nanoTime the monotonic time */
     ProfileCheckSchedule(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    boolean due(Profile profile, Duration ttl) {
-        Long last = done.get(profile);
+    boolean isDue(Profile profile, Duration ttl) {
+        Long last = checked.get(profile);
         return last == null
                 || nanoTime.getAsLong() - last > ttl.dividedBy(PARTS_OF_THE_TTL).toNanos();
     }
@@ -34,10 +34,10 @@ final class ProfileCheckSchedule {
      *
      * @param at the monotonic time before the call that checked
      */
-    void done(Profile profile, long at) {
-        if (done.size() >= REMEMBERED) {
-            done.clear();
+    void checked(Profile profile, long at) {
+        if (checked.size() >= MAX_PROFILES) {
+            checked.clear();
         }
-        done.put(profile, at);
+        checked.put(profile, at);
     }
 }

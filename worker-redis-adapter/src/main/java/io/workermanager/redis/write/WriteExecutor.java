@@ -36,7 +36,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Turns writes into calls of scripts, and their answers into results. Safe for use by many threads. */
+/** Runs writes as calls of scripts. Safe for use by many threads. */
 public final class WriteExecutor {
     /** Inserts among other writes: refused while the server is out of memory. */
     private static final Script INSERT = Script.of(
@@ -50,17 +50,17 @@ public final class WriteExecutor {
     private static final Script HEARTBEAT =
             Script.of(Script.Kind.HEARTBEAT, WriteExecutor.class, "heartbeat", "constants.lua");
 
-    /** How many writes one script runs: the server answers nobody else meanwhile. */
-    private static final int PAGE = 50;
+    /** The maximum number of writes per call: the server runs nothing else meanwhile. */
+    private static final int MAX_WRITES = 50;
 
-    private static final int PAGE_BYTES = 256 * 1024;
-    /** How many trips with single beats are under way at once; who beats meanwhile shares the next one. */
-    private static final int TRIPS = 4;
+    private static final int MAX_BYTES = 256 * 1024;
+    /** The maximum number of calls with single heartbeats at once; heartbeats that arrive meanwhile share the next call. */
+    private static final int CALLS_IN_PROGRESS = 4;
 
-    /** Every how many beats the index is cleared of the dead; other writes do so more often. */
-    private static final int REAP_EVERY = 64;
+    /** One of this many heartbeats removes expired entries from the index; other writes do so more often. */
+    private static final int CLEAN_UP_EVERY = 64;
 
-    private static final int CHANGE_COUNTS = 4;
+    private static final int WEIGHT_OF_OTHER_WRITES = 4;
 
     private static final int PARTS = 3;
 
@@ -68,13 +68,16 @@ public final class WriteExecutor {
     private final KeyNames keys;
     private final UnreadableRecordExclusion exclusion;
     private final Runnable founding;
-    private final IndexTtlTracker renewals = new IndexTtlTracker();
+    private final IndexTtlTracker ttls = new IndexTtlTracker();
     private final ProfileCheckSchedule checks = new ProfileCheckSchedule(System::nanoTime);
     private final AtomicInteger calls = new AtomicInteger();
-    private final RequestBatcher<Sent, BeatAnswer> singleBeats = new RequestBatcher<>(
-            HEARTBEAT.call(), new RequestBatcher.Limits(TRIPS, PAGE, PAGE_BYTES), Sent::size, this::startBeats);
+    private final RequestBatcher<Request, HeartbeatAnswer> sharedHeartbeats = new RequestBatcher<>(
+            HEARTBEAT.call(),
+            new RequestBatcher.Limits(CALLS_IN_PROGRESS, MAX_WRITES, MAX_BYTES),
+            Request::size,
+            this::startHeartbeats);
 
-    /** @param founding what must hold before the first record of a fleet is written here; throws if it does not */
+    /** @param founding runs before the first record of a fleet is written; throws if it may not be written */
     public WriteExecutor(ScriptExecutor server, KeyNames keys, UnreadableRecordExclusion exclusion, Runnable founding) {
         this.server = server;
         this.keys = keys;
@@ -82,34 +85,35 @@ public final class WriteExecutor {
         this.founding = founding;
     }
 
-    /** One write as the scripts take it. */
-    private record Sent(Write write, String key, List<Object> arguments, int size, boolean renews, boolean checks) {
-        static Sent of(Write write, String key, byte[] fields, byte[] record, boolean renews) {
-            return new Sent(write, key, List.of(fields, record), record.length, renews, true);
+    /** A write with its key and its arguments. */
+    private record Request(
+            Write write, String key, List<Object> arguments, int size, boolean extendsTtl, boolean checks) {
+        static Request of(Write write, String key, byte[] fields, byte[] record, boolean extendsTtl) {
+            return new Request(write, key, List.of(fields, record), record.length, extendsTtl, true);
         }
 
-        static Sent beat(Write.Replace write, String key, byte[] fields, byte[] record, boolean checks) {
-            return new Sent(write, key, List.of(fields, record), record.length, false, checks);
+        static Request heartbeat(Write.Replace write, String key, byte[] fields, byte[] record, boolean checks) {
+            return new Request(write, key, List.of(fields, record), record.length, false, checks);
         }
     }
 
-    /** What the script answered to one beat. */
-    private record BeatAnswer(ScriptReply reply, int at) {
-        static List<BeatAnswer> all(ScriptReply reply, int beats) {
-            return IntStream.range(0, beats)
-                    .mapToObj(i -> new BeatAnswer(reply, ScriptReply.ANSWER + PARTS * i))
+    /** The answer to one heartbeat. */
+    private record HeartbeatAnswer(ScriptReply reply, int at) {
+        static List<HeartbeatAnswer> all(ScriptReply reply, int heartbeats) {
+            return IntStream.range(0, heartbeats)
+                    .mapToObj(i -> new HeartbeatAnswer(reply, ScriptReply.ANSWER + PARTS * i))
                     .toList();
         }
 
-        /** Whether the beat was no plain one, and needs the script that can do all. */
-        boolean asksForMore() {
+        /** Whether the heartbeat needs the script of other writes. */
+        boolean needsFullWrite() {
             return reply.text(at).equals("again");
         }
     }
 
-    /** Ends the waits of beats that share trips. */
+    /** Ends the waits of heartbeats that share calls. */
     public void close() {
-        singleBeats.close();
+        sharedHeartbeats.close();
     }
 
     public List<WriteResult> run(List<Write> writes) {
@@ -129,76 +133,78 @@ public final class WriteExecutor {
     }
 
     private List<WriteResult> page(List<Write> writes) {
-        List<Sent> page = new ArrayList<>();
-        boolean onlyBeats = writes.stream().limit(PAGE).allMatch(this::isPlainBeat);
-        boolean reaps = reaps(onlyBeats ? 1 : CHANGE_COUNTS);
-        boolean beats = onlyBeats && !reaps;
+        List<Request> page = new ArrayList<>();
+        boolean onlyHeartbeats = writes.stream().limit(MAX_WRITES).allMatch(this::isPlainHeartbeat);
+        boolean cleansUp = removesExpired(onlyHeartbeats ? 1 : WEIGHT_OF_OTHER_WRITES);
+        boolean heartbeats = onlyHeartbeats && !cleansUp;
         int bytes = 0;
-        for (Write write : writes.subList(0, Math.min(PAGE, writes.size()))) {
-            Sent sent = beats ? beat((Write.Replace) write) : full(write);
+        for (Write write : writes.subList(0, Math.min(MAX_WRITES, writes.size()))) {
+            Request sent = heartbeats ? heartbeat((Write.Replace) write) : fullWrite(write);
             bytes += sent.size;
-            if (!page.isEmpty() && bytes > PAGE_BYTES) {
+            if (!page.isEmpty() && bytes > MAX_BYTES) {
                 break;
             }
             page.add(sent);
         }
-        if (beats && writes.size() == 1) {
-            return List.of(shared(page.get(0)));
+        if (heartbeats && writes.size() == 1) {
+            return List.of(runShared(page.get(0)));
         }
-        return beats ? beats(page) : changes(page, reaps);
+        return heartbeats ? runHeartbeats(page) : runFull(page, cleansUp);
     }
 
-    private WriteResult shared(Sent beat) {
+    private WriteResult runShared(Request heartbeat) {
         server.open(HEARTBEAT);
         long called = System.nanoTime();
         long deadline = called + server.longest(HEARTBEAT).toNanos();
-        BeatAnswer answer = server.whenTheClusterTakesIt(
-                HEARTBEAT, deadline, () -> singleBeats.send(beat, Duration.ofNanos(deadline - System.nanoTime())));
-        return answer.asksForMore()
-                ? changes(List.of(full(beat.write)), false).get(0)
-                : beatResult(beat, answer, called);
+        HeartbeatAnswer answer = server.retryWhileRefused(
+                HEARTBEAT,
+                deadline,
+                () -> sharedHeartbeats.send(heartbeat, Duration.ofNanos(deadline - System.nanoTime())));
+        return answer.needsFullWrite()
+                ? runFull(List.of(fullWrite(heartbeat.write)), false).get(0)
+                : heartbeatResult(heartbeat, answer, called);
     }
 
-    private WriteResult beatResult(Sent beat, BeatAnswer answer, long called) {
-        WriteResult result = result(beat.write, answer.reply, answer.at);
-        if (beat.checks) {
-            noteCheck(beat.write, result, called);
+    private WriteResult heartbeatResult(Request heartbeat, HeartbeatAnswer answer, long called) {
+        WriteResult result = result(heartbeat.write, answer.reply, answer.at);
+        if (heartbeat.checks) {
+            noteCheck(heartbeat.write, result, called);
         }
         return result;
     }
 
     private void noteCheck(Write write, WriteResult result, long called) {
         if (result instanceof WriteResult.Applied) {
-            write.after().ifPresent(worker -> checks.done(worker.profile(), called));
+            write.after().ifPresent(worker -> checks.checked(worker.profile(), called));
         }
     }
 
-    private CompletableFuture<List<BeatAnswer>> startBeats(List<Sent> beats) {
-        return server.start(HEARTBEAT, recordKeys(beats), arguments(new ArrayList<>(), beats))
-                .thenApply(reply -> BeatAnswer.all(reply, beats.size()));
+    private CompletableFuture<List<HeartbeatAnswer>> startHeartbeats(List<Request> heartbeats) {
+        return server.start(HEARTBEAT, recordKeys(heartbeats), arguments(new ArrayList<>(), heartbeats))
+                .thenApply(reply -> HeartbeatAnswer.all(reply, heartbeats.size()));
     }
 
-    private boolean reaps(int counts) {
+    private boolean removesExpired(int counts) {
         int before = calls.getAndAdd(counts);
-        return before / REAP_EVERY != (before + counts) / REAP_EVERY;
+        return before / CLEAN_UP_EVERY != (before + counts) / CLEAN_UP_EVERY;
     }
 
-    private List<WriteResult> beats(List<Sent> page) {
+    private List<WriteResult> runHeartbeats(List<Request> page) {
         long called = System.nanoTime();
         ScriptReply reply = server.call(HEARTBEAT, recordKeys(page), arguments(new ArrayList<>(), page));
         List<@Nullable WriteResult> results = new ArrayList<>();
-        List<Sent> again = new ArrayList<>();
-        List<BeatAnswer> answers = BeatAnswer.all(reply, page.size());
+        List<Request> remaining = new ArrayList<>();
+        List<HeartbeatAnswer> answers = HeartbeatAnswer.all(reply, page.size());
         for (int i = 0; i < page.size(); i++) {
-            Sent beat = page.get(i);
-            BeatAnswer answer = answers.get(i);
-            results.add(answer.asksForMore() ? null : beatResult(beat, answer, called));
-            if (answer.asksForMore()) {
-                again.add(full(beat.write));
+            Request heartbeat = page.get(i);
+            HeartbeatAnswer answer = answers.get(i);
+            results.add(answer.needsFullWrite() ? null : heartbeatResult(heartbeat, answer, called));
+            if (answer.needsFullWrite()) {
+                remaining.add(fullWrite(heartbeat.write));
             }
         }
-        if (!again.isEmpty()) {
-            for (WriteResult result : rest(again, again.size() < page.size())) {
+        if (!remaining.isEmpty()) {
+            for (WriteResult result : runRest(remaining, remaining.size() < page.size())) {
                 results.set(results.indexOf(null), result);
             }
         }
@@ -207,23 +213,23 @@ public final class WriteExecutor {
         return all;
     }
 
-    /** If others of the page have run before, a failure now leaves the outcome of the whole unknown. */
-    private List<WriteResult> rest(List<Sent> again, boolean othersRan) {
+    /** A failure after other writes of the page have run makes the outcome of the whole page unknown. */
+    private List<WriteResult> runRest(List<Request> remaining, boolean othersRan) {
         try {
-            return changes(again, false);
+            return runFull(remaining, false);
         } catch (WorkerStoreException e) {
             throw othersRan ? new WorkerStoreException("after a part of the writes: " + e.getMessage(), true, e) : e;
         }
     }
 
-    private List<WriteResult> changes(List<Sent> page, boolean reaps) {
+    private List<WriteResult> runFull(List<Request> page, boolean removesExpired) {
         boolean inserts = page.stream().anyMatch(sent -> sent.write instanceof Write.Insert);
         Script script = inserts ? INSERT : UPDATE;
         long called = System.nanoTime();
-        ScriptReply reply = server.call(script, recordKeys(page), flagged(reaps ? "1" : "0", page));
-        if (asksForFounding(reply, page.size())) {
+        ScriptReply reply = server.call(script, recordKeys(page), withFlags(removesExpired ? "1" : "0", page));
+        if (needsFounding(reply, page.size())) {
             founding.run();
-            reply = server.call(script, recordKeys(page), flagged("0f", page));
+            reply = server.call(script, recordKeys(page), withFlags("0f", page));
         }
         List<WriteResult> results = new ArrayList<>();
         for (int i = 0; i < page.size(); i++) {
@@ -231,35 +237,35 @@ public final class WriteExecutor {
             WriteResult result = result(write, reply, ScriptReply.ANSWER + PARTS * i);
             results.add(result);
             noteCheck(write, result, called);
-            if (result instanceof WriteResult.Applied && page.get(i).renews) {
-                write.after().ifPresent(worker -> renewals.done(worker.profile(), longest(write, worker), called));
+            if (result instanceof WriteResult.Applied && page.get(i).extendsTtl) {
+                write.after().ifPresent(worker -> ttls.extended(worker.profile(), longest(write, worker), called));
             }
         }
         return results;
     }
 
-    /** Whether a first record was not written, since there was none and so nobody had asked whether it may be. */
-    private static boolean asksForFounding(ScriptReply reply, int writes) {
+    /** Whether a first record was not written because the fleet does not exist yet. */
+    private static boolean needsFounding(ScriptReply reply, int writes) {
         return IntStream.range(0, writes)
                 .anyMatch(i -> reply.text(ScriptReply.ANSWER + PARTS * i).equals("unfounded"));
     }
 
-    private static List<Object> flagged(String flags, List<Sent> page) {
+    private static List<Object> withFlags(String flags, List<Request> page) {
         List<Object> arguments = new ArrayList<>();
         arguments.add(flags);
         return arguments(arguments, page);
     }
 
     /**
-     * Gives records their places in the index, as long as they have the versions that were read.
+     * Indexes records remaining, if they still have the versions that were read.
      *
      * @param workers the records
-     * @param foundIn the short name of the profile that the index had them under, empty for none
+     * @param foundIn the short name of the profile where the index had them, or empty
      */
-    public void place(List<WorkerRecord> workers, String foundIn) {
+    public void reindex(List<WorkerRecord> workers, String foundIn) {
         Instant now = server.now();
-        for (int from = 0; from < workers.size(); from += PAGE) {
-            List<Sent> page = workers.subList(from, Math.min(from + PAGE, workers.size())).stream()
+        for (int from = 0; from < workers.size(); from += MAX_WRITES) {
+            List<Request> page = workers.subList(from, Math.min(from + MAX_WRITES, workers.size())).stream()
                     .map(worker -> {
                         Write write =
                                 new Write.Insert(worker, worker.lease().ttl(), WritePreconditions.within(now, now));
@@ -268,27 +274,27 @@ public final class WriteExecutor {
                         if (!foundIn.isEmpty() && !foundIn.equals(fields.get("profile"))) {
                             fields.put("profileBefore", foundIn);
                         }
-                        return Sent.of(
+                        return Request.of(
                                 write, keys.record(worker.id()), ScriptArguments.pack(fields), new byte[0], false);
                     })
                     .toList();
-            server.call(UPDATE, recordKeys(page), flagged("0", page));
+            server.call(UPDATE, recordKeys(page), withFlags("0", page));
         }
     }
 
-    private static List<String> recordKeys(List<Sent> page) {
-        return page.stream().map(Sent::key).toList();
+    private static List<String> recordKeys(List<Request> page) {
+        return page.stream().map(Request::key).toList();
     }
 
-    private static List<Object> arguments(List<Object> first, List<Sent> page) {
+    private static List<Object> arguments(List<Object> first, List<Request> page) {
         page.forEach(sent -> first.addAll(sent.arguments));
         return first;
     }
 
-    // ---- what is sent
+    // ---- arguments
 
-    /** Whether a write is the beat of an idle worker of which nothing but its lease and its attributes changes. */
-    private boolean isPlainBeat(Write write) {
+    /** Whether a write is a heartbeat of an idle worker that runFull only its lease and its attributes. */
+    private boolean isPlainHeartbeat(Write write) {
         if (!(write instanceof Write.Replace replace)
                 || replace.terms().handover().isPresent()) {
             return false;
@@ -299,14 +305,14 @@ public final class WriteExecutor {
                 && next.orphans().isEmpty()
                 && next.turn() == replace.expected().turn()
                 && !ChangeHint.isDue(write.before(), write.after())
-                && !renewals.due(next.profile(), longest(write, next));
+                && !ttls.isDue(next.profile(), longest(write, next));
     }
 
-    private Sent beat(Write.Replace write) {
+    private Request heartbeat(Write.Replace write) {
         long keepFor = write.keepFor().toMillis();
         long deadline = deadline(write.next());
         boolean checksProfile =
-                checks.due(write.next().profile(), write.next().lease().ttl());
+                checks.isDue(write.next().profile(), write.next().lease().ttl());
         String begins = WorkerRecordCodec.beginning(write.expected().version());
         byte[] fields = ScriptArguments.pack(
                 write.id().value(),
@@ -322,21 +328,23 @@ public final class WriteExecutor {
                 (double) (deadline - keepFor),
                 (double) deadline(write.expected()),
                 checksProfile);
-        return Sent.beat(write, keys.record(write.id()), fields, WorkerRecordCodec.write(write.next()), checksProfile);
+        return Request.heartbeat(
+                write, keys.record(write.id()), fields, WorkerRecordCodec.write(write.next()), checksProfile);
     }
 
-    private Sent full(Write write) {
+    private Request fullWrite(Write write) {
         Optional<WorkerRecord> next = write.after();
-        boolean renews = next.isPresent() && renewals.due(next.get().profile(), longest(write, next.get()));
+        boolean extendsTtl = next.isPresent() && ttls.isDue(next.get().profile(), longest(write, next.get()));
         byte[] record = next.map(WorkerRecordCodec::write).orElseGet(() -> new byte[0]);
-        return Sent.of(write, keys.record(write.id()), ScriptArguments.pack(fields(write, renews)), record, renews);
+        return Request.of(
+                write, keys.record(write.id()), ScriptArguments.pack(fields(write, extendsTtl)), record, extendsTtl);
     }
 
-    private Map<String, Object> fields(Write write, boolean renews) {
+    private Map<String, Object> fields(Write write, boolean extendsTtl) {
         Optional<WorkerRecord> expected = write.before();
         Optional<WorkerRecord> next = write.after();
         WorkerRecord subject = next.or(() -> expected).orElseThrow();
-        IndexEntry place = IndexEntry.of(subject);
+        IndexEntry entry = IndexEntry.of(subject);
         Optional<IndexEntry> before = expected.map(IndexEntry::of);
         Map<String, Object> fields = new HashMap<>();
         fields.put("kind", kind(write));
@@ -346,19 +354,19 @@ public final class WriteExecutor {
         fields.put("notBefore", ScriptArguments.millis(write.terms().notBefore()));
         fields.put("notAfter", ScriptArguments.millis(write.terms().notAfter()));
         fields.put("controlRevision", requiredRevision(write.terms()));
-        fields.put("profile", place.profile());
+        fields.put("profile", entry.profile());
         fields.put("keepFor", keepFor(write).toMillis());
         fields.put("deadline", deadline(subject));
         fields.put("deadlineBefore", expected.map(WriteExecutor::deadline).orElse(0L));
-        fields.put("state", place.state());
-        fields.put("turn", place.turn());
-        place.due().ifPresent(due -> fields.put("due", due));
-        fields.put("marked", place.marked());
-        fields.put("reindex", before.map(place::differsFrom).orElse(true));
-        fields.put("extendsTtl", renews);
+        fields.put("state", entry.state());
+        fields.put("turn", entry.turn());
+        entry.due().ifPresent(due -> fields.put("due", due));
+        fields.put("marked", entry.marked());
+        fields.put("reindex", before.map(entry::differsFrom).orElse(true));
+        fields.put("extendsTtl", extendsTtl);
         fields.put("channel", ChangeHint.isDue(expected, next) ? keys.signal(write.id()) : false);
         before.map(IndexEntry::profile)
-                .filter(profile -> !profile.equals(place.profile()))
+                .filter(profile -> !profile.equals(entry.profile()))
                 .ifPresent(profile -> fields.put("profileBefore", profile));
         fields.put("profileJson", ProfileIndex.name(subject.profile()).json());
         fields.put("incarnation", subject.incarnation());
@@ -366,7 +374,7 @@ public final class WriteExecutor {
         return fields;
     }
 
-    /** The revision of the fleet control that a write demands, if it does. */
+    /** The revision of the fleet control that a write requires, if any. */
     private static Object requiredRevision(WritePreconditions terms) {
         OptionalLong revision = terms.controlRevision();
         return revision.isPresent() ? (Object) (double) revision.getAsLong() : ScriptArguments.NONE;
@@ -406,7 +414,7 @@ public final class WriteExecutor {
         return write instanceof Write.Insert insert ? insert.keepFor() : Duration.ZERO;
     }
 
-    /** How long the record may be there. */
+    /** The longest time that the record may exist. */
     public static Duration longest(Write write, WorkerRecord next) {
         Duration keepFor = keepFor(write);
         Duration ttl = next.lease().ttl();
@@ -417,21 +425,21 @@ public final class WriteExecutor {
         return worker.lease().deadline().toEpochMilli();
     }
 
-    // ---- what came back
+    // ---- results
 
     private WriteResult result(Write write, ScriptReply reply, int at) {
         Instant time = reply.at();
         String what = reply.text(at);
         return what.equals("applied")
                 ? new WriteResult.Applied(time)
-                : new WriteResult.Rejected(refusal(write.id(), what, reply, at), time);
+                : new WriteResult.Rejected(rejection(write.id(), what, reply, at), time);
     }
 
-    private RejectionReason refusal(WorkerId id, String what, ScriptReply reply, int at) {
+    private RejectionReason rejection(WorkerId id, String what, ScriptReply reply, int at) {
         return switch (what) {
             case "window" -> new RejectionReason.OutsideWindow();
             case "control" -> new RejectionReason.ControlRevisionMismatch(Long.parseLong(reply.text(at + 1)));
-            case "version" -> otherVersion(id, reply, at + 1);
+            case "version" -> versionMismatch(id, reply, at + 1);
             case "spoiled" -> new RejectionReason.Unreadable(new UnreadableRecord(id, reply.text(at + 1)));
             case "held" ->
                 new RejectionReason.SessionHeld(SessionId.of(reply.text(at + 1)), WorkerId.of(reply.text(at + 2)));
@@ -443,7 +451,7 @@ public final class WriteExecutor {
         };
     }
 
-    private RejectionReason otherVersion(WorkerId id, ScriptReply reply, int at) {
+    private RejectionReason versionMismatch(WorkerId id, ScriptReply reply, int at) {
         Optional<RawRecord> stored = RawRecord.in(reply, at);
         if (stored.isEmpty()) {
             return new RejectionReason.VersionMismatch(Optional.empty());

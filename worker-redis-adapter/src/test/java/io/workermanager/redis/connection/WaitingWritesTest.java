@@ -16,37 +16,37 @@ class WaitingWritesTest {
 
     @Test
     void aWriteThatWasNotAnsweredBeginsItAndOneThatWasEndsIt() {
-        assertThat(writes.areThere()).isFalse();
-        writes.ended(new CompletionException(new RedisResponseTimeoutException("late")));
-        assertThat(writes.areThere()).isTrue();
-        writes.ended(new RedisResponseTimeoutException("late, too"));
-        assertThat(writes.areThere()).isTrue();
-        writes.ended(null);
-        assertThat(writes.areThere()).isFalse();
+        assertThat(writes.isDelayed()).isFalse();
+        writes.onWriteEnded(new CompletionException(new RedisResponseTimeoutException("late")));
+        assertThat(writes.isDelayed()).isTrue();
+        writes.onWriteEnded(new RedisResponseTimeoutException("late, too"));
+        assertThat(writes.isDelayed()).isTrue();
+        writes.onWriteEnded(null);
+        assertThat(writes.isDelayed()).isFalse();
     }
 
     @Test
     void aWriteThatWasRefusedChangesNothing() {
-        writes.ended(new RedisException("NOPERM"));
-        assertThat(writes.areThere()).isFalse();
-        writes.ended(new RedisResponseTimeoutException("late"));
-        writes.ended(new RedisException("NOPERM"));
-        assertThat(writes.areThere()).isTrue();
+        writes.onWriteEnded(new RedisException("NOPERM"));
+        assertThat(writes.isDelayed()).isFalse();
+        writes.onWriteEnded(new RedisResponseTimeoutException("late"));
+        writes.onWriteEnded(new RedisException("NOPERM"));
+        assertThat(writes.isDelayed()).isTrue();
     }
 
     @Test
     void oneCallerTriesAgainAfterAWhileAndNobodyWhereNoWriteWaits() {
         now.addAndGet(Duration.ofMinutes(1).toNanos());
-        assertThat(writes.isTrialDue()).isFalse();
-        writes.ended(new RedisResponseTimeoutException("late"));
-        assertThat(writes.isTrialDue()).isFalse();
+        assertThat(writes.isProbeDue()).isFalse();
+        writes.onWriteEnded(new RedisResponseTimeoutException("late"));
+        assertThat(writes.isProbeDue()).isFalse();
         now.addAndGet(Duration.ofMinutes(1).toNanos());
-        assertThat(writes.isTrialDue()).isTrue();
-        assertThat(writes.isTrialDue()).isFalse();
+        assertThat(writes.isProbeDue()).isTrue();
+        assertThat(writes.isProbeDue()).isFalse();
         now.addAndGet(Duration.ofMinutes(1).toNanos());
-        assertThat(writes.isTrialDue()).isTrue();
-        writes.ended(null);
+        assertThat(writes.isProbeDue()).isTrue();
+        writes.onWriteEnded(null);
         now.addAndGet(Duration.ofMinutes(1).toNanos());
-        assertThat(writes.isTrialDue()).isFalse();
+        assertThat(writes.isProbeDue()).isFalse();
     }
 }

@@ -15,7 +15,7 @@ class StoreClockTest {
 
     /** A call at a monotonic time that took some milliseconds, and the server's time in its reply. */
     private void call(long at, long took, long server) {
-        clock.saw(server * 1000, at * MILLI, (at + took) * MILLI);
+        clock.update(server * 1000, at * MILLI, (at + took) * MILLI);
     }
 
     private long now(long monotonic) {
@@ -24,7 +24,7 @@ class StoreClockTest {
 
     @Test
     void knowsNothingBeforeTheFirstReply() {
-        assertThat(clock.known()).isFalse();
+        assertThat(clock.isKnown()).isFalse();
         assertThatThrownBy(() -> clock.now(0)).isInstanceOf(IllegalStateException.class);
     }
 

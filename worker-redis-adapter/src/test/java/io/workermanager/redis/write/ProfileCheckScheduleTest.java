@@ -32,16 +32,16 @@ class ProfileCheckScheduleTest {
     @Test
     @DisplayName("N12: a profile is checked again after an eighth of the ttl")
     void anEighthOfTheTtl() {
-        assertThat(checks.due(Profile.DEFAULT, TTL)).isTrue();
-        checks.done(Profile.DEFAULT, nanos.get());
-        assertThat(checks.due(Profile.DEFAULT, TTL)).isFalse();
-        assertThat(checks.due(Profile.of("other", "kraken"), TTL)).isTrue();
+        assertThat(checks.isDue(Profile.DEFAULT, TTL)).isTrue();
+        checks.checked(Profile.DEFAULT, nanos.get());
+        assertThat(checks.isDue(Profile.DEFAULT, TTL)).isFalse();
+        assertThat(checks.isDue(Profile.of("other", "kraken"), TTL)).isTrue();
 
         nanos.addAndGet(TTL.dividedBy(8).toNanos());
-        assertThat(checks.due(Profile.DEFAULT, TTL)).isFalse();
+        assertThat(checks.isDue(Profile.DEFAULT, TTL)).isFalse();
         nanos.addAndGet(1);
-        assertThat(checks.due(Profile.DEFAULT, TTL)).isTrue();
-        assertThat(checks.due(Profile.DEFAULT, TTL.multipliedBy(2))).isFalse();
+        assertThat(checks.isDue(Profile.DEFAULT, TTL)).isTrue();
+        assertThat(checks.isDue(Profile.DEFAULT, TTL.multipliedBy(2))).isFalse();
     }
 
     @Test
