@@ -28,7 +28,7 @@ class BatchTest {
     }
 
     @Test
-    void beatsOfOneWorkerRunInTheirOrderThoughTheFirstIsMoreThanABeat() {
+    void heartbeatsOfOneWorkerRunInOrderEvenIfTheFirstNeedsAFullWrite() {
         WorkerRecord last = RecordSamples.idle("w", store.now().minusMillis(500));
         RecordSamples.insert(store, last);
         List<Write> beats = new ArrayList<>();
@@ -44,7 +44,7 @@ class BatchTest {
     }
 
     @Test
-    void allKindsOfWritesGoTogether() {
+    void oneBatchTakesAllKindsOfWrites() {
         List<Write> births = new ArrayList<>();
         List<Write> second = new ArrayList<>();
         for (int i = 0; i < 130; i++) {
@@ -62,7 +62,7 @@ class BatchTest {
     }
 
     @Test
-    void nothingIsAnsweredWithNothing() {
+    void anEmptyBatchReturnsNoResults() {
         assertThat(store.write(List.of())).isEmpty();
     }
 }

@@ -45,7 +45,7 @@ class ClientTest {
 
     @Test
     @SuppressWarnings("try")
-    void aStoreRunsAtMostThirtyThreadsAndLeavesNone() throws Exception {
+    void aStoreStartsAtMostThirtyThreadsAndEndsAllOfThem() throws Exception {
         // What netty starts once for the whole JVM is there before.
         RedisWorkerStore.connect(SharedRedis.settings()).close();
         Set<Thread> before = threads();
@@ -78,7 +78,7 @@ class ClientTest {
     }
 
     @Test
-    void aCallThatFindsNoPlaceInTimeWasCertainlyNotSent() throws Exception {
+    void aCallWithoutAPermitInTimeIsNotSent() throws Exception {
         try (TcpProxy proxy =
                 new TcpProxy(TestRedis.shared().host(), TestRedis.shared().port())) {
             RedissonClient client = Redisson.create(
@@ -116,7 +116,7 @@ class ClientTest {
     }
 
     @Test
-    void aLazyClientThatCannotConnectKeepsNoCallerUntilItGivesUp() throws InterruptedException {
+    void aLazyClientThatCannotConnectBlocksNoCallerBeyondTheTimeout() throws InterruptedException {
         Config config = new Config().setCodec(StringCodec.INSTANCE).setLazyInitialization(true);
         config.useSingleServer()
                 .setAddress("redis://127.0.0.1:1")
@@ -138,7 +138,7 @@ class ClientTest {
             assertThat(thrown.outcomeUnknown()).isFalse();
         });
         Set<Thread> opening = threads();
-        opening.removeIf(thread -> !thread.getName().equals("worker-manager-opening"));
+        opening.removeIf(thread -> !thread.getName().equals("worker-manager-connect"));
         assertThat(opening).as("the client is still trying").isNotEmpty();
         server.close();
         signals.close();
@@ -152,7 +152,7 @@ class ClientTest {
     }
 
     @Test
-    void aLazyClientConnectsWhenItIsFirstNeeded() {
+    void aLazyClientConnectsOnTheFirstCall() {
         Config config = ServerConnector.config(SharedRedis.settings()).setLazyInitialization(true);
         RedissonClient client = Redisson.create(config);
         try (RedisWorkerStore store =

@@ -39,7 +39,7 @@ import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 
 /** Closing a store ends the calls that are under way, long before they would end by themselves. */
-@DisplayName("N39: a closed store keeps no caller")
+@DisplayName("N39: a closed store blocks no caller")
 class CloseTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -80,7 +80,7 @@ class CloseTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
-    void callsUnderWayEndAtOnce(int partitions) throws Exception {
+    void closingEndsCallsInProgressAtOnce(int partitions) throws Exception {
         RedisWorkerStore store = RedisWorkerStore.connect(RedisSettings.of(proxy.uri())
                 .withNamespace(SharedRedis.settings().namespace())
                 .withPartitions(partitions)
@@ -122,7 +122,7 @@ class CloseTest {
     }
 
     @Test
-    void callsThatWaitForAPlaceOrAConnectionEndAtOnce() throws Exception {
+    void closingEndsCallsThatWaitForAPermitOrAConnection() throws Exception {
         RedissonClient client = Redisson.create(
                 ServerConnector.config(RedisSettings.of(proxy.uri()).withTimeout(LONG)));
         ScriptExecutor server =

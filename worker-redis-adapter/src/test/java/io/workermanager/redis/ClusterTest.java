@@ -26,7 +26,7 @@ class ClusterTest {
     }
 
     @Test
-    void theUriOfOneNodeIsEnough() {
+    void theUriOfOneNodeConnectsToTheCluster() {
         for (int partitions : new int[] {1, 8}) {
             RedisSettings settings = settings(TestCluster.shared())
                     .withNamespace("by-uri-" + partitions)
@@ -43,7 +43,7 @@ class ClusterTest {
     }
 
     @Test
-    void withoutANamespaceItIsRefused() {
+    void aClusterWithoutANamespaceIsRefused() {
         assertThatThrownBy(() -> RedisWorkerStore.connect(settings(TestCluster.shared())))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("a cluster needs a namespace");
@@ -74,7 +74,7 @@ class ClusterTest {
     }
 
     @Test
-    void aFailoverOfEveryMasterLosesNobody() {
+    void aFailoverOfEveryMasterLosesNoWorker() {
         try (TestCluster cluster = TestCluster.start();
                 RedisWorkerStore store = RedisWorkerStore.connect(
                         settings(cluster).withNamespace("prod").withPartitions(8))) {

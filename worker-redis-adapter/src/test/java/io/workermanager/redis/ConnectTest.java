@@ -66,7 +66,7 @@ class ConnectTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"AUTH", "PING", "EVAL", "INFO", "TIME", "EVALSHA_RO"})
-    void anOddAnswerIsATypedErrorOrNone(String command) {
+    void anInvalidAnswerCausesATypedErrorOrNone(String command) {
         List<String> wrong = new ArrayList<>();
         for (String odd : ODD) {
             try (FakeServer server = new FakeServer().answers(command, odd)) {
@@ -78,7 +78,7 @@ class ConnectTest {
     }
 
     @Test
-    void anOddAnswerOfAClusterIsATypedError() {
+    void anInvalidAnswerOfAClusterCausesATypedError() {
         List<String> wrong = new ArrayList<>();
         for (String odd : ODD) {
             try (FakeServer server = new FakeServer()
@@ -103,7 +103,7 @@ class ConnectTest {
     }
 
     @Test
-    void theFakeServerIsConnectedTo() {
+    void aStoreConnectsToTheFakeServer() {
         try (FakeServer server = new FakeServer();
                 RedisWorkerStore store =
                         RedisWorkerStore.connect(RedisSettings.of(server.uri()).withTimeout(Duration.ofSeconds(20)))) {

@@ -41,7 +41,7 @@ class ContendedClaimsTest {
     }
 
     @Test
-    void sixtyFourDispatchersOnAThousandWorkersTakeAtMostOneAttemptAndAHalfEach() throws Exception {
+    void sixtyFourDispatchersOnAThousandWorkersNeedAtMostOneAndAHalfAttemptsEach() throws Exception {
         try (RedisWorkerStore store = RedisWorkerStore.connect(SharedRedis.settings(server))) {
             WorkerManager operator = WorkerManager.create(store);
             for (int i = 0; i < WORKERS; i++) {

@@ -173,8 +173,8 @@ class CorruptedIndexTest {
 
     @ParameterizedTest
     @MethodSource("calls")
-    @DisplayName("N32: whichever key is spoiled, a write runs wholly or not at all, and its repeat runs wholly")
-    void aSpoiledKeyLeavesNoHalfAWrite(Call call) {
+    @DisplayName("N32: with any damaged key a write happens completely or not at all, and its repeat succeeds")
+    void aDamagedKeyLeavesNoPartialWrite(Call call) {
         for (String name : keys()) {
             attempt(call, name, false);
             if (STRINGS.contains(name)) {

@@ -184,9 +184,8 @@ class CorruptedKeysTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName(
-            "N29: whichever key of the index is spoiled, and however, the rest of the fleet goes on and the index heals")
-    void aSpoiledKeyOfTheIndex(KeyCorruption poison) {
+    @DisplayName("N29: with any damage to any key of the index, the rest of the fleet works and the index is repaired")
+    void aDamagedIndexKeyIsRepaired(KeyCorruption poison) {
         Random random = new Random(poison.name().hashCode());
         for (String key : keys()) {
             try (Fleet fleet = new Fleet()) {
@@ -198,8 +197,8 @@ class CorruptedKeysTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
-    @DisplayName("N29: many keys spoiled at random are repaired, too")
-    void manySpoiledKeys(long seed) {
+    @DisplayName("N29: many randomly damaged keys are repaired")
+    void manyDamagedKeysAreRepaired(long seed) {
         Random random = new Random(Long.getLong("poison.seed", 0) + seed);
         try (Fleet fleet = new Fleet()) {
             for (int round = 0; round < Integer.getInteger("poison.rounds", 6); round++) {

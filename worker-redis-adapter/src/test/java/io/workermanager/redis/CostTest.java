@@ -106,8 +106,8 @@ class CostTest {
     }
 
     @Test
-    @DisplayName("N27: a heartbeat is one trip and five commands on the server")
-    void aHeartbeat() {
+    @DisplayName("N27: a heartbeat is one call and five commands on the server")
+    void aHeartbeatIsOneCallAndFiveCommands() {
         Registration worker = withALongLease();
 
         assertThat(during(() -> manager.heartbeat(worker, Heartbeat.alive())))
@@ -115,8 +115,8 @@ class CostTest {
     }
 
     @Test
-    @DisplayName("N27: a heartbeat that a slow server gets late is one trip, and counts as any other")
-    void aLateHeartbeat() {
+    @DisplayName("N27: a heartbeat that reaches a slow server late is one call, and counts like any other")
+    void aLateHeartbeatIsOneCall() {
         Registration worker = withALongLease();
         Duration delay = Duration.ofMillis(150);
         waitUntilAfter(store.now().plus(delay));
@@ -138,8 +138,8 @@ class CostTest {
     }
 
     @Test
-    @DisplayName("N27: a heartbeat of a busy worker is one trip")
-    void aBusyHeartbeat() {
+    @DisplayName("N27: a heartbeat of a busy worker is one call")
+    void aHeartbeatOfABusyWorkerIsOneCall() {
         Registration worker = manager.register(WorkerId.of("w"));
         manager.heartbeat(worker, Heartbeat.processing(SessionId.of("s")));
 
@@ -149,8 +149,8 @@ class CostTest {
     }
 
     @Test
-    @DisplayName("N27: finding a worker is one trip, claiming one is two, releasing it at most two")
-    void findingAndClaiming() {
+    @DisplayName("N27: finding a worker is one call, claiming one is two, releasing it at most two")
+    void findingIsOneCallAndClaimingIsTwo() {
         for (int i = 0; i < 50; i++) {
             manager.register(WorkerId.of("w" + i), RegisterOptions.DEFAULTS.withType("t" + i % 5));
         }
@@ -170,14 +170,14 @@ class CostTest {
     }
 
     @Test
-    @DisplayName("N27: stopping all costs a fixed number of commands, however many they are")
-    void stoppingAll() {
+    @DisplayName("N27: marking all offline costs a fixed number of commands, with any number of workers")
+    void markingAllOfflineCostsAFixedNumberOfCommands() {
         assertThat(ofStoppingAll(10)).isEqualTo(ofStoppingAll(400));
     }
 
     @Test
-    @DisplayName("N27: starting all again costs one trip a page of marked records, and a fixed number besides")
-    void startingAll() {
+    @DisplayName("N27: marking all online costs one call per page of marked records, plus a fixed number")
+    void markingAllOnlineCostsOneCallPerPage() {
         long few = tripsOfStartingAll(50);
         long many = tripsOfStartingAll(450);
         assertThat(many - few).isLessThanOrEqualTo(400 / 50);
@@ -204,9 +204,8 @@ class CostTest {
     }
 
     @Test
-    @DisplayName(
-            "N27: with several partitions what concerns one worker is one trip, and what concerns the fleet one to each")
-    void severalPartitions() {
+    @DisplayName("N27: with several partitions a call for one worker goes to one, and a call for the fleet to each")
+    void callsForOneWorkerGoToOnePartition() {
         RedisSettings spread =
                 SharedRedis.settings(REDIS.server()).withNamespace("spread").withPartitions(8);
         try (RedisWorkerStore partitions = RedisWorkerStore.connect(spread)) {
@@ -235,8 +234,8 @@ class CostTest {
     }
 
     @Test
-    @DisplayName("N27: with several partitions stopping all is a write to the first and a copy to each")
-    void stoppingAllInSeveralPartitions() {
+    @DisplayName("N27: with several partitions marking all offline is a write to the first and a copy to each")
+    void markingAllOfflineInSeveralPartitionsIsOneWriteAndACopyToEach() {
         RedisSettings spread =
                 SharedRedis.settings(REDIS.server()).withNamespace("spread").withPartitions(8);
         try (RedisWorkerStore partitions = RedisWorkerStore.connect(spread)) {
@@ -251,8 +250,8 @@ class CostTest {
     }
 
     @Test
-    @DisplayName("N26, N27: the keyspace is never walked")
-    void noKeysAndNoScan() {
+    @DisplayName("N26, N27: the keyspace is never scanned")
+    void theKeyspaceIsNeverScanned() {
         Registration worker = manager.register(WorkerId.of("w"));
         manager.claim(Criteria.ANY, SessionId.of("s"));
         manager.markAllOffline(OrderCause.UNSTATED);

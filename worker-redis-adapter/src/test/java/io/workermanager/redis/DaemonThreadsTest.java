@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process ends when its own threads have ended, whatever stores it left open. */
-@DisplayName("N39: a process ends although a store is open")
+@DisplayName("N39: a process ends while a store is open")
 class DaemonThreadsTest {
     @TempDir
     private Path folder;
@@ -44,7 +44,7 @@ class DaemonThreadsTest {
     }
 
     @Test
-    void aMainThatDiesEndsTheProcess() throws Exception {
+    void anExceptionInTheMainThreadEndsTheProcess() throws Exception {
         RedisSettings settings = SharedRedis.settings();
         endsByItself(settings.uri(), settings.namespace(), 2);
     }

@@ -24,7 +24,7 @@ class DependencySizeTest {
     }
 
     @Test
-    void allThatTheModuleNeedsWeighsLessThanNineMegabytes() throws IOException {
+    void allDependenciesTogetherAreSmallerThanNineMegabytes() throws IOException {
         long bytes = 0;
         for (Path jar : jars()) {
             bytes += Files.size(jar);
@@ -34,7 +34,7 @@ class DependencySizeTest {
     }
 
     @Test
-    void whatTheClientCouldDoBesidesIsLeftOut() throws IOException {
+    void unusedDependenciesOfTheClientAreExcluded() throws IOException {
         assertThat(jars())
                 .extracting(jar -> jar.getFileName().toString())
                 .anyMatch(name -> name.startsWith("redisson-"))

@@ -101,7 +101,7 @@ class DocumentedUsersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"worker", "operator"})
-    void aWorkerLivesAndDiesAndClaims(String role) {
+    void aWorkerRegistersSendsHeartbeatsAndClaims(String role) {
         WorkerManager worker = role.equals("worker") ? this.worker : operator;
         Registration me = worker.register(ID, RegisterOptions.DEFAULTS.withType("spot"));
         for (int i = 0; i < 200; i++) {
@@ -118,7 +118,7 @@ class DocumentedUsersTest {
     }
 
     @Test
-    void aWorkerObeysOrdersAndCannotGiveAny() throws InterruptedException {
+    void aWorkerReadsTheControlAndCannotWriteIt() throws InterruptedException {
         BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
         Registration me = worker.register(ID);
         try (Subscription orders = workerStore.watch(WatchScope.fleet(), heard::add);
@@ -141,7 +141,7 @@ class DocumentedUsersTest {
     }
 
     @Test
-    void aSweepTakesAnOperatorAndWhatIsHandedOutAWorkerSettles() {
+    void anOperatorRecoversSessionsAndAWorkerConfirmsThem() {
         WorkerManager brief = WorkerManager.create(workerStore, WorkerManagerSettings.DEFAULTS.withTtl(Lease.SHORTEST));
         do {
             brief.register(ID);
@@ -159,7 +159,7 @@ class DocumentedUsersTest {
     }
 
     @Test
-    void ordersAreRenewedByWorkersWhoCannotChangeThem() {
+    void workersExtendTheTimeToLiveOfAControlThatTheyCannotChange() {
         operator.markAllOffline(OrderCause.UNSTATED);
         RedissonClient administrator = SharedRedis.client(server);
         RBucket<?> control = administrator.getBucket("{prod}:workers:control");
@@ -172,7 +172,7 @@ class DocumentedUsersTest {
     }
 
     @Test
-    void anObserverSeesAllAndChangesNothing() throws InterruptedException {
+    void anObserverReadsEverythingAndWritesNothing() throws InterruptedException {
         BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
         Registration me;
         try (Subscription watch = observerStore.watch(WatchScope.of(ID), heard::add)) {
@@ -198,7 +198,7 @@ class DocumentedUsersTest {
     }
 
     @Test
-    void anObserverLooksPastTheDeadWithoutClearingThemAway() {
+    void anObserverSkipsExpiredWorkersWithoutRemovingThem() {
         worker.register(WorkerId.of("a"));
         worker.register(WorkerId.of("b"));
         AdminConnection.once(server.uri(), "DEL", "{prod}:worker:a");
@@ -209,7 +209,7 @@ class DocumentedUsersTest {
     }
 
     @Test
-    void anOperatorMarksHoldsStopsAndDiscards() {
+    void anOperatorMarksHoldsShutsDownAndDiscards() {
         worker.register(ID);
         operator.markOffline(ID);
         operator.markOnline(ID);
@@ -227,7 +227,7 @@ class DocumentedUsersTest {
     }
 
     @Test
-    void aFleetBelongsToItsUsers() {
+    void usersOfAnotherNamespaceHaveNoAccess() {
         assertThatThrownBy(() -> RedisWorkerStore.connect(DocumentedUsers.settings(server, "operator", "other")))
                 .isInstanceOf(WorkerStoreException.class)
                 .hasMessageContaining("the Redis user lacks that permission");

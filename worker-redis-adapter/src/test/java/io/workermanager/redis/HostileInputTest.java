@@ -58,8 +58,8 @@ class HostileInputTest {
     }
 
     @Test
-    @DisplayName("N28: whatever an id, a type, a capability or a session is called, every query finds it")
-    void everyQueryFindsOddNames() {
+    @DisplayName("N28: every query finds ids, types, capabilities and sessions with any name")
+    void everyQueryFindsUnusualNames() {
         for (String name : NAMES) {
             RegisterOptions options =
                     RegisterOptions.DEFAULTS.withType(name).withExchange(name).withCapabilities(name, "x");
@@ -84,8 +84,8 @@ class HostileInputTest {
     }
 
     @Test
-    @DisplayName("N20, N28: a session with an odd name is held by one worker only")
-    void sessionsWithOddNamesAreHeldOnce() {
+    @DisplayName("N20, N28: a session with an unusual name has one holder")
+    void aSessionWithAnUnusualNameHasOneHolder() {
         for (String name : NAMES) {
             manager.register(WorkerId.of("1" + NAMES.indexOf(name)), RegisterOptions.DEFAULTS.withType(name));
             manager.register(WorkerId.of("2" + NAMES.indexOf(name)), RegisterOptions.DEFAULTS.withType(name));
@@ -100,8 +100,8 @@ class HostileInputTest {
     }
 
     @Test
-    @DisplayName("N26: fleets in two namespaces, and other keys, do not see each other")
-    void namespacesDoNotSeeEachOther() {
+    @DisplayName("N26: fleets in two namespaces, and other keys, are separate")
+    void namespacesAreSeparate() {
         RedisSettings others = SharedRedis.settings();
         raw.getBucket(others.namespace() + ":worker:foreign", StringCodec.INSTANCE)
                 .set("keep me", Duration.ofMinutes(1));
@@ -134,7 +134,7 @@ class HostileInputTest {
     }
 
     @Test
-    @DisplayName("N29: unreadable records are skipped and reported by every listing, and removable by id")
+    @DisplayName("N29: every list skips and reports unreadable records, and they can be removed by id")
     void unreadableRecordsAreSkippedAndReported() {
         for (String id : List.of("good", "junk", "empty", "binary", "list")) {
             manager.register(WorkerId.of(id));

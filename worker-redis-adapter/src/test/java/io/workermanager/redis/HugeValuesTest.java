@@ -63,7 +63,7 @@ class HugeValuesTest {
 
     @Test
     @DisplayName("N29: a record of 5 MB is unreadable with its size, is not sent, is not counted, and can be discarded")
-    void aHugeRecord() {
+    void aHugeRecordIsReportedAndCanBeDiscarded() {
         RedisSettings settings = SharedRedis.settings(REDIS.server()).withNamespace("records");
         KeyNames keys = new KeyNames("records");
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
@@ -110,8 +110,8 @@ class HugeValuesTest {
     }
 
     @Test
-    @DisplayName("N29: control, sessions, removals, tokens and profiles of 5 MB are not sent either")
-    void hugeValuesElsewhere() {
+    @DisplayName("N29: a control, sessions, removals, tokens and profiles of 5 MB are not sent")
+    void otherHugeValuesAreNotSent() {
         RedisSettings settings = SharedRedis.settings(REDIS.server()).withNamespace("elsewhere");
         String prefix = new KeyNames("elsewhere").prefix();
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
@@ -154,8 +154,8 @@ class HugeValuesTest {
     }
 
     @Test
-    @DisplayName("the greatest record that the bounds of the domain allow has half of the bytes that a record may have")
-    void theGreatestRecord() {
+    @DisplayName("the largest record within the bounds of the domain uses half of the size limit")
+    void theLargestRecordUsesHalfOfTheLimit() {
         Instant now = Instant.ofEpochMilli(9_007_199_254_740L);
         Profile profile = new Profile(
                 name(1),
@@ -187,8 +187,8 @@ class HugeValuesTest {
     }
 
     @Test
-    @DisplayName("N26: who knew two partitions notices a new fleet of four, and is refused")
-    void anotherFleetAfterAFlush() {
+    @DisplayName("N26: a store with two partitions notices a new fleet with four, and refuses to use it")
+    void aFleetWithAnotherNumberOfPartitionsAfterAFlushIsRefused() {
         RedisSettings two =
                 SharedRedis.settings(REDIS.server()).withNamespace("spread").withPartitions(2);
         try (RedisWorkerStore old = RedisWorkerStore.connect(two);
@@ -217,8 +217,8 @@ class HugeValuesTest {
     }
 
     @Test
-    @DisplayName("N26: who knew a fleet in one slot gives no orders beside a new one of two partitions")
-    void ordersBesideAnotherFleet() {
+    @DisplayName("N26: a store with one partition writes no control beside a new fleet with two")
+    void aControlIsNotWrittenBesideAFleetWithAnotherNumberOfPartitions() {
         RedisSettings one = SharedRedis.settings(REDIS.server()).withNamespace("orders");
         try (RedisWorkerStore old = RedisWorkerStore.connect(one)) {
             WorkerManager before = WorkerManager.create(old);

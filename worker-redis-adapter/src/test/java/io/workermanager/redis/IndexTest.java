@@ -225,8 +225,8 @@ class IndexTest {
     }
 
     @Test
-    @DisplayName("N12: after 10 000 births and deaths the index holds no more than the living and the retained")
-    void theDeadLeaveNothingBehind() throws InterruptedException {
+    @DisplayName("N12: after 10 000 registrations and expirations the index contains only living and retained workers")
+    void expiredWorkersLeaveNothingInTheIndex() throws InterruptedException {
         for (int page = 0; page < 100; page++) {
             List<Write> births = new ArrayList<>();
             List<Write> deaths = new ArrayList<>();
@@ -296,8 +296,8 @@ class IndexTest {
     }
 
     @Test
-    @DisplayName("N12: an index that was lost is whole again after one heartbeat of each worker")
-    void aLostIndexHeals() {
+    @DisplayName("N12: a lost index is complete again after one heartbeat of each worker")
+    void heartbeatsRestoreALostIndex() {
         List<WorkerRecord> workers = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             WorkerRecord worker = RecordSamples.idle("w" + i, PROFILES.get(i % 3), store.now());
@@ -337,8 +337,8 @@ class IndexTest {
     }
 
     @Test
-    @DisplayName("N3: who changes its profile during a scan is delivered nevertheless")
-    void whoMovesDuringAScanIsDelivered() {
+    @DisplayName("N3: a scan finds workers that change their profile meanwhile")
+    void aScanFindsWorkersThatChangeTheirProfile() {
         Set<String> all = new HashSet<>();
         Map<String, WorkerRecord> workers = new HashMap<>();
         for (int i = 0; i < 60; i++) {
@@ -392,8 +392,8 @@ class IndexTest {
     }
 
     @Test
-    @DisplayName("N15: thousands of dead among the idle hide nobody who lives")
-    void theDeadAmongTheIdleHideNobody() throws InterruptedException {
+    @DisplayName("N15: thousands of expired workers in the idle queue hide no living worker")
+    void expiredWorkersHideNoLivingOnes() throws InterruptedException {
         Instant now = store.now();
         List<Write> births = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
@@ -413,7 +413,7 @@ class IndexTest {
     }
 
     @Test
-    void aKeptWorkerThatComesBackToLifeIsIdleAgain() throws InterruptedException {
+    void anExpiredWorkerThatReturnsIsIdleAgain() throws InterruptedException {
         WorkerRecord worker = shortLived(RecordSamples.idle("w", store.now()));
         RecordSamples.insert(store, worker, Duration.ofHours(1));
         RecordSamples.awaitServerTime(store, BRIEF);

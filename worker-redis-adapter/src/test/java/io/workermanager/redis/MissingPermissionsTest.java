@@ -66,8 +66,8 @@ class MissingPermissionsTest {
                 "zrangebyscore",
                 "zscore"
             })
-    @DisplayName("N32: a call that its user may not make as a whole changes nothing, and names the permission")
-    void withoutOneCommandNothingIsHalfDone(String command) {
+    @DisplayName("N32: a call with a missing permission changes nothing, and names the permission")
+    void aCallWithoutAPermissionChangesNothing(String command) {
         REDIS.client().getKeys().flushall();
         try (RedisWorkerStore all =
                 RedisWorkerStore.connect(SharedRedis.settings(REDIS.server()).withNamespace(NAMESPACE))) {

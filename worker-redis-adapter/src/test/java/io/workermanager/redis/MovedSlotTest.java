@@ -81,9 +81,8 @@ class MovedSlotTest {
 
     @ParameterizedTest
     @MethodSource("halves")
-    @DisplayName(
-            "N33: while a slot is half moved, no call takes what is on the other node for missing, and none leaves a trace")
-    void aHalfMovedSlotRefusesCalls(Moved moved) throws InterruptedException {
+    @DisplayName("N33: while a slot moves, no call treats keys on the other node as missing, and none leaves a trace")
+    void callsAreRefusedWhileASlotMoves(Moved moved) throws InterruptedException {
         String namespace = "half " + moved.name;
         RedissonClient patient = client();
         RedisSettings hasty =
@@ -145,9 +144,8 @@ class MovedSlotTest {
     }
 
     @Test
-    @DisplayName(
-            "N19, N33: while the slot of a living fleet moves, forth and back, every call is answered, and answered truly")
-    void aLivingFleetMoves() throws InterruptedException {
+    @DisplayName("N19, N33: while the slot of a running fleet moves back and forth, every call gets a correct answer")
+    void aFleetWorksWhileItsSlotMoves() throws InterruptedException {
         String namespace = "living";
         RedissonClient client = client();
         RedissonClient another = client();

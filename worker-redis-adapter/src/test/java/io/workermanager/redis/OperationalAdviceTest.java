@@ -39,7 +39,7 @@ class OperationalAdviceTest {
     // ---- a planned change of master
 
     @Test
-    void withoutASentinelFailoverLosesNothing() {
+    void aFailoverCommandLosesNothing() {
         try (TestRedis master = TestRedis.startFresh();
                 TestRedis replica = TestRedis.startFresh();
                 RedisWorkerStore before = RedisWorkerStore.connect(RedisSettings.of(master.uri()))) {
@@ -69,7 +69,7 @@ class OperationalAdviceTest {
     }
 
     @Test
-    void underASentinelAPauseOfWritesBeforeItsFailoverLosesNothing() {
+    void aPauseOfWritesBeforeASentinelFailoverLosesNothing() {
         try (TestSentinel sentinel = TestSentinel.start()) {
             RedissonClient client = SentinelTest.client(sentinel);
             try (RedisWorkerStore store = RedisWorkerStore.create(client, "prod")) {
@@ -90,7 +90,7 @@ class OperationalAdviceTest {
     // ---- what a server keeps
 
     @Test
-    void anAppendOnlyFileKeepsTheFleetWhereTheServerIsKilled(@TempDir Path folder) {
+    void anAppendOnlyFileKeepsTheFleetWhenTheServerIsKilled(@TempDir Path folder) {
         try (TestRedis server = TestRedis.startIn(folder, "--appendonly", "yes", "--appendfsync", "always");
                 RedisWorkerStore store = RedisWorkerStore.connect(settings(server))) {
             WorkerManager manager = WorkerManager.create(store);
@@ -111,7 +111,7 @@ class OperationalAdviceTest {
     }
 
     @Test
-    void withoutOneAKilledServerForgetsAndTheWorkerBringsItsMarkBack() {
+    void withoutAnAppendOnlyFileAKilledServerForgetsAndTheWorkerRestoresItsMark() {
         try (TestRedis server = TestRedis.startFresh();
                 RedisWorkerStore store = RedisWorkerStore.connect(settings(server))) {
             WorkerManager manager = WorkerManager.create(store);
@@ -163,7 +163,7 @@ class OperationalAdviceTest {
     }
 
     @Test
-    void usersAreKeptByAnAclFile(@TempDir Path folder) throws IOException {
+    void anAclFileKeepsUsers(@TempDir Path folder) throws IOException {
         Path file = Files.createFile(folder.resolve("users.acl"));
         try (TestRedis server = TestRedis.startIn(folder, "--aclfile", file.toString())) {
             DocumentedUsers.on(server, "{prod}:");

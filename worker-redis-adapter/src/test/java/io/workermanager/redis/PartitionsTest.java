@@ -90,7 +90,7 @@ class PartitionsTest {
     }
 
     @Test
-    void eachMasterOfAClusterGetsItsShareOfThem() {
+    void eachMasterOfAClusterGetsItsShareOfPartitions() {
         for (int number : new int[] {2, 3, 8, 64}) {
             List<Integer> slots = HashSlots.spread("prod", number).stream()
                     .map(KeyNames::control)
@@ -105,8 +105,8 @@ class PartitionsTest {
     }
 
     @Test
-    @DisplayName("N26: the keys of a partition are in no other fleet's namespace")
-    void theKeysOfAPartitionAreInNoOtherNamespace() {
+    @DisplayName("N26: the keys of a partition belong to no other namespace")
+    void theKeysOfAPartitionBelongToNoOtherNamespace() {
         String partition = HashSlots.spread("prod", 2).get(0).prefix();
         String tag = partition.substring(1, partition.indexOf('}'));
         assertThat(new KeyNames(tag).prefix()).isNotEqualTo(partition);
@@ -115,7 +115,7 @@ class PartitionsTest {
     }
 
     @Test
-    void aWorkerIsInThePartitionOfItsIdAndNowhereElse() {
+    void aWorkerIsOnlyInThePartitionOfItsId() {
         WorkerId id = WorkerId.of("worker-123");
         manager.register(id);
         for (KeyNames each : keys) {
@@ -125,7 +125,7 @@ class PartitionsTest {
     }
 
     @Test
-    void anotherNumberOfThemIsRefusedWhileTheFleetLives() {
+    void anotherNumberOfPartitionsIsRefusedWhileTheFleetExists() {
         manager.register(WorkerId.of("worker-123"));
 
         for (int other : new int[] {1, 4, 16}) {
@@ -141,7 +141,7 @@ class PartitionsTest {
     }
 
     @Test
-    void aFleetThatIsNotSpreadIsNotTakenForOneThatIs() {
+    void aFleetWithoutPartitionsIsRefusedByAStoreWithPartitions() {
         String plain = "test-" + UUID.randomUUID();
         try (RedisWorkerStore whole = RedisWorkerStore.create(raw, plain)) {
             WorkerManager.create(whole).register(WorkerId.of("worker-123"));
@@ -152,7 +152,7 @@ class PartitionsTest {
     }
 
     @Test
-    void oneThatWasOpenedBeforeTheFleetHadAnotherNumberMayNotWrite() {
+    void aStoreThatWasOpenedBeforeTheFleetGotAnotherNumberMayNotWrite() {
         try (RedisWorkerStore late = RedisWorkerStore.create(raw, namespace, 2)) {
             assertThat(late.census().value().counts()).isEmpty();
             manager.register(WorkerId.of("worker-123"));
@@ -163,8 +163,9 @@ class PartitionsTest {
     }
 
     @Test
-    @DisplayName("N16: a partition that lost its copy of the fleet control takes no claim until it has it again")
-    void aPartitionThatLostTheControlGetsItAgain() {
+    @DisplayName(
+            "N16: a partition that lost its copy of the fleet control accepts no claim until it has the copy again")
+    void aPartitionThatLostTheControlReceivesItAgain() {
         WorkerId id = WorkerId.of("worker-123");
         manager.register(id);
         manager.markAllOffline(OrderCause.UNSTATED);
@@ -182,8 +183,8 @@ class PartitionsTest {
     // ---- clients that die half way
 
     @Test
-    @DisplayName("N22: a session whose claimer died before it wrote the record is free once that write is too late")
-    void aSessionThatWasOnlyReservedIsFreeAgain() {
+    @DisplayName("N22: a session whose claimant died before it wrote the record is free when the write is too late")
+    void aSessionIsFreeAfterItsReservationIsOutdated() {
         WorkerId first = WorkerId.of("worker-123");
         manager.register(first);
         WorkerRecord stored = store.find(first).value().orElseThrow();
@@ -202,8 +203,8 @@ class PartitionsTest {
 
     @Test
     @DisplayName(
-            "N22: a session whose claimer died before it wrote the record is free at once when that write cannot run")
-    void aSessionWhoseWriteCannotRunIsFreeAtOnce() {
+            "N22: a session whose claimant died before it wrote the record is free at once if the write cannot run")
+    void aSessionIsFreeAtOnceIfTheReservedWriteCannotRun() {
         WorkerId first = WorkerId.of("worker-123");
         Registration registration = manager.register(first);
         WorkerRecord stored = store.find(first).value().orElseThrow();
@@ -224,7 +225,7 @@ class PartitionsTest {
     // ---- a fencing token that is raised
 
     @Test
-    void aTokenIsRaisedInEveryPartitionThatKnowsOfIt() {
+    void aTokenIsRaisedInEveryPartitionThatStoresIt() {
         WorkerId first = WorkerId.of("worker-123");
         Registration registration = manager.register(first);
         Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
@@ -249,8 +250,8 @@ class PartitionsTest {
     }
 
     @Test
-    @DisplayName("N19: a session whose raise was reserved and never written stays its holder's")
-    void aRaiseThatWasOnlyReservedTakesTheSessionFromNobody() {
+    @DisplayName("N19: a session with a reserved and unwritten raise stays with its holder")
+    void aReservedRaiseLeavesTheSessionToItsHolder() {
         WorkerId first = WorkerId.of("worker-123");
         Registration registration = manager.register(first);
         Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
@@ -272,8 +273,8 @@ class PartitionsTest {
     }
 
     @Test
-    @DisplayName("N19: the holder renews its reservation although a raise of it was never written")
-    void theHolderRenewsAReservationWhoseRaiseWasNeverWritten() {
+    @DisplayName("N19: the holder renews its reservation after a raise that was never written")
+    void theHolderRenewsItsReservationAfterAnUnwrittenRaise() {
         WorkerId first = WorkerId.of("worker-123");
         manager.register(first);
         Claim claim = manager.claim(Criteria.ANY, SESSION).orElseThrow();
@@ -309,8 +310,8 @@ class PartitionsTest {
     }
 
     @Test
-    @DisplayName("N19: a session whose holder's record does not bear its reservation out is not found there")
-    void aSessionIsFoundWhereTheRecordNamesIt() {
+    @DisplayName("N19: a session is not found if the record of the holder does not confirm the reservation")
+    void aSessionIsFoundOnlyIfTheRecordNamesIt() {
         WorkerId id = WorkerId.of("worker-123");
         Registration registration = manager.register(id);
         manager.heartbeat(registration, Heartbeat.processing(SESSION));

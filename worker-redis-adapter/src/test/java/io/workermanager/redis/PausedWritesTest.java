@@ -67,7 +67,7 @@ class PausedWritesTest {
     }
 
     @Test
-    void whileWritesArePaused() {
+    void readsSucceedWhileWritesArePaused() {
         RedisSettings settings = RedisSettings.of(server.uri())
                 .withTimeout(Duration.ofMillis(500))
                 .withReadRetries(8);
@@ -120,7 +120,7 @@ class PausedWritesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
-    void whileWritesArePausedAndAgentsBeat(int partitions) {
+    void readsSucceedWhileAgentsSendHeartbeatsToPausedWrites(int partitions) {
         // A read has one attempt: none may wait behind a write.
         RedisSettings settings = RedisSettings.of(server.uri())
                 .withNamespace("paused")
@@ -135,7 +135,7 @@ class PausedWritesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {8, 64})
-    void whileWritesArePausedAndAgentsBeatThroughAGivenClient(int connections) {
+    void readsSucceedThroughAClientOfTheCallerWhileWritesArePaused(int connections) {
         Config config = new Config().setCodec(StringCodec.INSTANCE);
         config.useSingleServer()
                 .setAddress(server.uri())
@@ -157,7 +157,7 @@ class PausedWritesTest {
                 "CONFIG SET min-replicas-to-write 1",
                 "CONFIG SET maxmemory 1",
             })
-    void whileWritesAreRefused(String order) {
+    void readsSucceedWhileWritesAreRefused(String order) {
         RedisSettings settings = RedisSettings.of(server.uri())
                 .withTimeout(Duration.ofSeconds(10))
                 .withReadRetries(0);

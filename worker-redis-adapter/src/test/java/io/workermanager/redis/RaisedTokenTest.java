@@ -48,7 +48,7 @@ class RaisedTokenTest {
     }
 
     @Test
-    void theHolderLearnsOfItAndTheSessionIsStillFoundThere() {
+    void theHolderIsNotifiedAndKeepsTheSession() {
         Claim raised = manager.raiseToken(SESSION).orElseThrow();
 
         assertThat(raised.token()).isGreaterThan(claim.token());
@@ -59,7 +59,7 @@ class RaisedTokenTest {
     }
 
     @Test
-    void aTokenAheadOfTheClockIsRememberedForAsMuchLonger() {
+    void aTokenAheadOfTheClockLivesLongerByTheDifference() {
         long ahead = claim.token() + Duration.ofHours(3).toMillis() * 1000;
         Claim raised = manager.raiseToken(SESSION, ahead).orElseThrow();
         assertThat(remembered()).isGreaterThan(Duration.ofHours(3).toMillis());

@@ -40,8 +40,8 @@ class RedisSettingsTest {
                 "redis://h/0?a=b",
                 "redis:// h"
             })
-    @DisplayName("N28: a URI of something else is refused before anything is sent")
-    void otherUrisAreRefused(String uri) {
+    @DisplayName("N28: other URIs are refused before anything is sent")
+    void otherUrisAreRefusedBeforeAnythingIsSent(String uri) {
         assertThatThrownBy(() -> RedisSettings.of(uri)).isInstanceOf(InvalidValueException.class);
     }
 
@@ -92,7 +92,7 @@ class RedisSettingsTest {
                 "\ud800",
                 "x0123456789012345678901234567890123456789012345678901234567890123"
             })
-    void oddNamespacesAreRefused(String namespace) {
+    void invalidNamespacesAreRefused(String namespace) {
         assertThatThrownBy(() -> RedisSettings.of("redis://h").withNamespace(namespace))
                 .isInstanceOf(InvalidValueException.class);
     }

@@ -58,7 +58,7 @@ class ReportTest {
     }
 
     @Test
-    void aServerThatKeepsNothingIsARisk() {
+    void aServerWithoutPersistenceIsARisk() {
         RedisServer asked = asked();
 
         assertThat(asked.address()).isEqualTo(server.host() + ":" + server.port());
@@ -71,7 +71,7 @@ class ReportTest {
     }
 
     @Test
-    void snapshotsAreNotEnough() {
+    void aServerWithOnlySnapshotsIsARisk() {
         configure("save", "3600 1");
 
         assertThat(asked().persistence()).isEqualTo("snapshots only");
@@ -79,7 +79,7 @@ class ReportTest {
     }
 
     @Test
-    void aServerThatAppendsAndRefusesWithoutMemoryIsNoRisk() {
+    void aServerWithAnAppendOnlyFileAndNoevictionIsWithoutRisk() {
         configure("appendonly", "yes");
         configure("maxmemory", "100000000");
 
@@ -98,7 +98,7 @@ class ReportTest {
     }
 
     @Test
-    void replicasWithoutWhichAMasterGoesOnAreARisk() {
+    void replicasThatTheMasterDoesNotRequireAreARisk() {
         configure("appendonly", "yes");
         try (TestRedis replica = TestRedis.startFresh()) {
             AdminConnection.once(replica.uri(), "REPLICAOF", server.host(), Integer.toString(server.port()));
@@ -117,7 +117,7 @@ class ReportTest {
     }
 
     @Test
-    void clocksThatAreApartAreARisk() {
+    void differentClocksAreARisk() {
         configure("appendonly", "yes");
         InstantSource behind = InstantSource.offset(InstantSource.system(), Duration.ofHours(-1));
         InstantSource ahead = InstantSource.offset(InstantSource.system(), Duration.ofHours(1));
@@ -133,7 +133,7 @@ class ReportTest {
     }
 
     @Test
-    void whatAUserMayNotAskIsUnknown() {
+    void valuesThatTheUserMayNotReadAreUnknown() {
         DocumentedUsers.on(server, "{prod}:");
         try (RedisWorkerStore worker = RedisWorkerStore.connect(DocumentedUsers.settings(server, "worker", "prod"))) {
             RedisServer seen = worker.report().servers().get(0);
@@ -152,7 +152,7 @@ class ReportTest {
     }
 
     @Test
-    void connectingLogsOneLineThatSaysItAll() {
+    void connectingLogsTheReportInOneLine() {
         List<LogRecord> logged = new ArrayList<>();
         Handler handler = new Handler() {
             @Override

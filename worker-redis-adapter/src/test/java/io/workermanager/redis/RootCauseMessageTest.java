@@ -60,14 +60,14 @@ class RootCauseMessageTest {
                 "redis://:s3cret@localhost:1 | connection refused by localhost/127.0.0.1:1: start the server",
                 "redis://ann:s3cret@nowhere.invalid | unknown host: check the host in the URI"
             })
-    void whatConnectingMeets(String uri, String words) {
+    void failuresToConnectHaveClearMessages(String uri, String words) {
         assertThat(atConnecting(uri.replace("PORT", Integer.toString(server.port())), Duration.ofSeconds(10)))
                 .startsWith("connecting to redis://")
                 .contains(words);
     }
 
     @Test
-    void aServerThatDemandsAPassword() {
+    void aMissingPasswordIsReported() {
         try (TestRedis closed = TestRedis.startFresh()) {
             AdminConnection.once(closed.uri(), "ACL", "SETUSER", "default", ">right");
             String uri = closed.uri().toString();
@@ -78,7 +78,7 @@ class RootCauseMessageTest {
     }
 
     @Test
-    void aServerWithoutTls() {
+    void aServerWithoutTlsIsReported() {
         assertThat(atConnecting(server.uri().toString().replace("redis://", "rediss://"), Duration.ofMillis(500)))
                 .contains("no answer in time", "with redis:// if not");
     }
@@ -95,7 +95,7 @@ class RootCauseMessageTest {
                 "HTTP/1.1 400 Bad Request | the answer is not one of a Redis: check host and port",
                 "220 mail.example ESMTP | the answer is not one of a Redis: check host and port",
             })
-    void whatAServerAnswers(String answer, String words) {
+    void errorsOfTheServerHaveClearMessages(String answer, String words) {
         try (FakeServer fake = new FakeServer().answersAll(answer + "\r\n")) {
             String uri = answer.startsWith("-") ? fake.uri().replace("//", "//ann:s3cret@") : fake.uri();
             assertThat(atConnecting(uri, Duration.ofSeconds(5))).contains(words);
@@ -103,14 +103,14 @@ class RootCauseMessageTest {
     }
 
     @Test
-    void aServerThatSaysNothing() {
+    void aSilentServerIsReported() {
         try (FakeServer fake = new FakeServer().answersAll("")) {
             assertThat(atConnecting(fake.uri(), Duration.ofMillis(500))).contains("no answer in time");
         }
     }
 
     @Test
-    void anOutage() {
+    void anOutageIsReported() {
         TestRedis mortal = TestRedis.startFresh();
         RedisSettings settings = RedisSettings.of(mortal.uri()).withReadRetries(0);
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {

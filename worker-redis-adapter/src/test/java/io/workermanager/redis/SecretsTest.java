@@ -74,7 +74,7 @@ class SecretsTest {
     }
 
     @Test
-    void nothingOfARandomPasswordIsShown() {
+    void noPartOfARandomPasswordIsShown() {
         Random random = new Random(13);
         List<String> shapes = List.of(
                 "redis://user:%s@host",
@@ -100,7 +100,7 @@ class SecretsTest {
     }
 
     @Test
-    void whatCannotHoldAPasswordIsShown() {
+    void aUriThatCannotContainAPasswordIsShown() {
         assertThat(shown("foo")).contains("was \"foo\"");
         assertThat(shown("localhost:6379")).contains("was \"localhost:6379\"");
         assertThat(shown("http://localhost")).contains("was \"http://localhost\"");

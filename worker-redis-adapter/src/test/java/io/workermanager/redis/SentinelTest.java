@@ -32,7 +32,7 @@ class SentinelTest {
     }
 
     @Test
-    void aFleetGoesOnWhereTheReplicaTookTheMastersPlace() {
+    void aFleetContinuesAfterASentinelFailover() {
         try (TestSentinel sentinel = TestSentinel.start()) {
             RedissonClient client = client(sentinel);
             try (RedisWorkerStore store = RedisWorkerStore.create(client, "prod")) {

@@ -81,7 +81,7 @@ class ServerTroubleTest {
     }
 
     @Test
-    void scriptsThatWereFlushedAreLoadedAgain() {
+    void flushedScriptsAreLoadedAgain() {
         WorkerRecord worker = RecordSamples.idle("w", store.now());
         for (int round = 0; round < 3; round++) {
             raw.getScript(StringCodec.INSTANCE).scriptFlush();
@@ -93,7 +93,7 @@ class ServerTroubleTest {
     }
 
     @Test
-    void aBatchOfSeveralPagesGoesOnAfterItsScriptsWereFlushed() {
+    void aBatchContinuesAfterItsScriptsWereFlushed() {
         List<Write> births = births(120);
         store.write(births);
         raw.getScript(StringCodec.INSTANCE).scriptFlush();
@@ -111,8 +111,8 @@ class ServerTroubleTest {
     }
 
     @Test
-    @DisplayName("N5: a server that is down has not run anything, and the store works again when it is back")
-    void aServerThatRestarts() {
+    @DisplayName("N5: a server that is down runs nothing, and the store works again after the restart")
+    void theStoreWorksAgainAfterARestart() {
         WorkerRecord worker = RecordSamples.idle("w", store.now());
         RecordSamples.insert(store, worker);
         server.kill();
@@ -142,7 +142,7 @@ class ServerTroubleTest {
     }
 
     @Test
-    void aServerWithoutMemoryRefusesNewRecordsAndTakesWhatIsNoMore() {
+    void aServerWithoutMemoryRefusesNewRecordsAndAcceptsUpdates() {
         WorkerRecord worker = RecordSamples.idle("w", store.now());
         RecordSamples.insert(store, worker);
         configure("CONFIG", "SET", "maxmemory", "1");
@@ -161,7 +161,7 @@ class ServerTroubleTest {
     }
 
     @Test
-    void aServerWithoutReplicasThatItNeedsRefusesWritesAndAnswersReads() {
+    void aServerWithoutRequiredReplicasRefusesWritesAndAnswersReads() {
         WorkerRecord worker = RecordSamples.idle("w", store.now());
         RecordSamples.insert(store, worker);
         configure("CONFIG", "SET", "min-replicas-to-write", "1");
@@ -192,7 +192,7 @@ class ServerTroubleTest {
     }
 
     @Test
-    void credentialsThatAreWrongOrMayTooLittleAreRefused() {
+    void wrongCredentialsAndMissingPermissionsAreRefused() {
         configure("ACL", "SETUSER", "reader", "on", ">secret", "~*", "&*", "+@all", "-evalsha", "-evalsha_ro");
         String uri = server.uri().replace("redis://", "redis://reader:secret@");
         assertThat(outcomeUnknown(() -> RedisWorkerStore.connect(RedisSettings.of(uri))))
@@ -210,8 +210,8 @@ class ServerTroubleTest {
     }
 
     @Test
-    @DisplayName("N5, N32: a write whose last step its user may not take has certainly not happened")
-    void aWriteWhoseLastStepIsForbiddenHasNotHappened() {
+    @DisplayName("N5, N32: a write without permission for its last command certainly changes nothing")
+    void aWriteWithoutPermissionForItsLastCommandChangesNothing() {
         configure("ACL", "SETUSER", "mute", "on", ">secret", "~*", "+@all", "-publish");
         String uri = server.uri().replace("redis://", "redis://mute:secret@");
         try (RedisWorkerStore mute = RedisWorkerStore.connect(RedisSettings.of(uri))) {
@@ -223,8 +223,8 @@ class ServerTroubleTest {
     }
 
     @Test
-    @DisplayName("N25: orders that cannot be read are a failure, and not no orders")
-    void ordersThatCannotBeReadAreAFailureAndNotNoOrders() {
+    @DisplayName("N25: an unreadable control is an error, and does not count as no control")
+    void anUnreadableControlFailsInsteadOfBeingIgnored() {
         raw.getBucket("workers:control", StringCodec.INSTANCE).set("nonsense", Duration.ofMinutes(1));
 
         assertThat(RecordSamples.insert(store, RecordSamples.idle("w", store.now())))
@@ -237,8 +237,8 @@ class ServerTroubleTest {
     }
 
     @Test
-    @DisplayName("N25: a key of another type in the place of the orders is named, and breaks nothing that needs none")
-    void ordersOfAnotherTypeAreAFailureThatSaysSo() {
+    @DisplayName("N25: a control key of another type is reported, and does not fail calls that need no control")
+    void aControlKeyOfAnotherTypeIsReported() {
         raw.getMap("workers:control", StringCodec.INSTANCE).put("a", "b");
         raw.getMap("workers:control", StringCodec.INSTANCE).expire(Duration.ofMinutes(1));
         WorkerRecord worker = RecordSamples.idle("w", store.now());
@@ -257,8 +257,8 @@ class ServerTroubleTest {
     }
 
     @Test
-    @DisplayName("N12, N16: orders stand as long as the fleet is written to")
-    void ordersAreRenewedWhileTheFleetIsWrittenTo() {
+    @DisplayName("N12, N16: the control exists as long as the fleet is written to")
+    void writesExtendTheTimeToLiveOfTheControl() {
         FleetControl control = FleetControl.NONE.withoutSignals(store.now());
         store.writeControl(FleetControl.NONE, control, Duration.ofDays(30), RecordSamples.now(store));
         raw.getBucket("workers:control").expire(Duration.ofMinutes(5));
@@ -276,7 +276,7 @@ class ServerTroubleTest {
     }
 
     @Test
-    void aClosedStoreSaysSoAndLeavesNoThread() throws InterruptedException {
+    void aClosedStoreThrowsAndLeavesNoThread() throws InterruptedException {
         RedisWorkerStore closing = RedisWorkerStore.connect(settings());
         Subscription watch = closing.watch(WatchScope.fleet(), signal -> {});
         List<Thread> during = clientThreads();
@@ -316,7 +316,7 @@ class ServerTroubleTest {
     }
 
     @Test
-    void aClientOfTheCallersStaysOpen() {
+    void aClientOfTheCallerStaysOpen() {
         RedissonClient client = Redisson.create(ServerConnector.config(settings()));
         RedisWorkerStore over = RedisWorkerStore.create(client, "");
         RecordSamples.insert(over, RecordSamples.idle("w", over.now()));
@@ -328,7 +328,7 @@ class ServerTroubleTest {
     }
 
     @Test
-    void aClientThatItsOwnerShutDownIsAFailure() {
+    void callsFailAfterTheOwnerShutDownTheClient() {
         RedissonClient client = Redisson.create(ServerConnector.config(settings()));
         RedisWorkerStore over = RedisWorkerStore.create(client, "");
         over.now();

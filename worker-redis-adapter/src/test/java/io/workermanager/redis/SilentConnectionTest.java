@@ -41,7 +41,7 @@ class SilentConnectionTest {
 
     @ParameterizedTest
     @CsvSource({"true,true", "true,false", "false,true"})
-    void aCallIsAnsweredAfterFewThatAreNot(boolean requests, boolean replies) {
+    void callsSucceedAgainAfterAFewFailures(boolean requests, boolean replies) {
         store.find(WorkerId.of("w"));
         int before = proxy.entered();
         proxy.silenceOpenConnections(requests, replies);
@@ -70,7 +70,7 @@ class SilentConnectionTest {
 
     @Test
     @SuppressWarnings("try")
-    void aWatchStandsAgainAndSaysThatItMayHaveMissedSomething() throws InterruptedException {
+    void aWatchReconnectsAndReportsThatItMayHaveMissedHints() throws InterruptedException {
         BlockingQueue<ChangeHint> seen = new LinkedBlockingQueue<>();
         try (Subscription watch = store.watch(WatchScope.of(WorkerId.of("w")), seen::add)) {
             proxy.silenceOpenConnections(true, true);
@@ -83,7 +83,7 @@ class SilentConnectionTest {
 
     @Test
     @SuppressWarnings("try")
-    void hintsComeAgainWhereTheSubscriptionAloneIsSilent() throws InterruptedException {
+    void hintsArriveAgainAfterOnlyTheSubscriptionWasSilent() throws InterruptedException {
         BlockingQueue<ChangeHint> seen = new LinkedBlockingQueue<>();
         RedisSettings direct = SharedRedis.settings().withNamespace(namespace);
         try (RedisWorkerStore other = RedisWorkerStore.connect(direct);

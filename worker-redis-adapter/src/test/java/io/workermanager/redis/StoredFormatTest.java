@@ -45,13 +45,13 @@ class StoredFormatTest {
     }
 
     @Test
-    void withoutANamespaceARecordStandsUnderItsIdAlone() {
+    void withoutANamespaceTheKeyContainsOnlyTheId() {
         assertThat(new KeyNames("").record(ID)).isEqualTo("worker:worker-123");
         assertThat(new KeyNames("prod").record(ID)).isEqualTo("{prod}:worker:worker-123");
     }
 
     @Test
-    void aRegisteredWorkerIsTheOriginalJsonAndLivesForAMinute() throws Exception {
+    void aRegistrationWritesTheOriginalJsonForAMinute() throws Exception {
         WorkerManager manager = WorkerManager.create(store);
         manager.register(
                 ID,
@@ -73,7 +73,7 @@ class StoredFormatTest {
     }
 
     @Test
-    void aHeartbeatSaysWhatItDoesAndRefreshesTheTimeToLive() throws Exception {
+    void aHeartbeatUpdatesTheRecordAndItsTimeToLive() throws Exception {
         WorkerManager manager = WorkerManager.create(store);
         Registration worker = manager.register(ID);
         raw.getBucket(key).expire(Duration.ofSeconds(20));

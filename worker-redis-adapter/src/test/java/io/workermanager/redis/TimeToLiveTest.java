@@ -66,8 +66,8 @@ class TimeToLiveTest {
     }
 
     @Test
-    @DisplayName("N10: no key is without a time to live at any instant")
-    void everyKeyHasATimeToLiveAtEveryInstant() throws InterruptedException {
+    @DisplayName("N10: every key always has a time to live")
+    void everyKeyAlwaysHasATimeToLive() throws InterruptedException {
         AtomicBoolean over = new AtomicBoolean();
         AtomicLong looks = new AtomicLong();
         Queue<String> forever = new ConcurrentLinkedQueue<>();

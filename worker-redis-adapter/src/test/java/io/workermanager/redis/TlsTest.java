@@ -54,7 +54,7 @@ class TlsTest {
     }
 
     @Test
-    void aServerThatTheJvmTrustsIsTalkedToInSecret() throws Exception {
+    void aTrustedServerIsUsedOverTls() throws Exception {
         open("ip:127.0.0.1", true);
 
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings())) {
@@ -65,14 +65,14 @@ class TlsTest {
     }
 
     @Test
-    void aServerThatTheJvmDoesNotTrustIsRefused() throws Exception {
+    void anUntrustedServerIsRefused() throws Exception {
         open("ip:127.0.0.1", false);
 
         assertThatThrownBy(() -> RedisWorkerStore.connect(settings())).isInstanceOf(WorkerStoreException.class);
     }
 
     @Test
-    void aServerUnderAnotherNameIsRefused() throws Exception {
+    void aServerWithAnotherHostNameIsRefused() throws Exception {
         open("dns:elsewhere.example", true);
 
         assertThatThrownBy(() -> RedisWorkerStore.connect(settings())).isInstanceOf(WorkerStoreException.class);

@@ -19,7 +19,7 @@ class UserSuppliedClientTest {
     }
 
     @Test
-    void theGivenServerIsUsed() {
+    void theConfiguredServerIsUsed() {
         try (TestRedis server = TestRedis.startFresh()) {
             System.setProperty(PROPERTY, server.uri());
 
@@ -30,7 +30,7 @@ class UserSuppliedClientTest {
     }
 
     @Test
-    void aGivenServerThatDoesNotAnswerIsNotReplacedSilently() {
+    void aConfiguredServerThatDoesNotAnswerIsNotReplaced() {
         System.setProperty(PROPERTY, "redis://127.0.0.1:1");
 
         assertThatThrownBy(TestRedis::start).hasMessageContaining("redis://127.0.0.1:1");

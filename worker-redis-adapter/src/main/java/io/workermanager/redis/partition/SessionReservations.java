@@ -150,7 +150,7 @@ final class SessionReservations {
                         value == null ? "" : value,
                         from.isEmpty() ? Optional.empty() : Optional.of(WorkerId.of(from)));
             }
-            case "heldOrStale" -> heldOrStale(taking.session, String.valueOf(value), reply.at());
+            case "held" -> heldOrStale(taking.session, String.valueOf(value), reply.at());
             case "window" -> new Rejected(new RejectionReason.OutsideWindow());
             case "nothing" -> new Rejected(new RejectionReason.TransferSourceMissing());
             default ->

@@ -67,7 +67,7 @@ public final class KeyNames {
 
     /** A key that never exists. Every call declares it, so that a cluster refuses the call while it moves the slot. */
     public String slotKey() {
-        return prefix + "workers:slotKey";
+        return prefix + "workers:absent";
     }
 
     /** A key of the index of the whole fleet. */

@@ -77,7 +77,7 @@ class PlantedFaultTest {
     }
 
     @Test
-    void aStoreThatBreaksNothingIsNotAccused() {
+    void aCorrectStoreIsNotReported() {
         ResultRow row = new FaultRun(
                         FaultCatalogue.none(), CampaignSettings.brief(100), ground, store -> new DelegatingStore(store))
                 .run();
@@ -89,12 +89,12 @@ class PlantedFaultTest {
     }
 
     @Test
-    void aSessionThatIsHandedOutTwiceIsFound() {
+    void aSessionWithTwoHoldersIsFound() {
         sabotageIsFound(Invariant.ONE_HOLDER, RecordTampering::twoHolders);
     }
 
     @Test
-    void aTokenThatFallsIsFound() {
+    void aDecreasingTokenIsFound() {
         sabotageIsFound(Invariant.TOKENS_RISE, RecordTampering::lowerTokens);
     }
 
@@ -104,14 +104,14 @@ class PlantedFaultTest {
     }
 
     @Test
-    void aMarkThatIsLostIsFound() {
+    void aLostMarkIsFound() {
         isFound(
                 Invariant.ORDERS_STAND,
                 store -> new Losing(store, write -> changes(write, Availability.ONLINE, Availability.OFFLINE)));
     }
 
     @Test
-    void aMarkThatIsNotLiftedIsFound() {
+    void aMarkThatIsNotRemovedIsFound() {
         isFound(
                 Invariant.ORDERS_STAND,
                 store -> new Losing(store, write -> changes(write, Availability.OFFLINE, Availability.ONLINE)));
@@ -122,7 +122,7 @@ class PlantedFaultTest {
     }
 
     @Test
-    void aStopThatIsLostIsFound() {
+    void aLostShutdownRequestIsFound() {
         isFound(
                 Invariant.ORDERS_STAND,
                 store -> new Losing(
@@ -150,7 +150,7 @@ class PlantedFaultTest {
     }
 
     @Test
-    void aHoldThatIsLostIsFound() {
+    void aLostHoldIsFound() {
         isFound(Invariant.ORDERS_STAND, store -> new DelegatingStore(store) {
             @Override
             public WriteResult writeControl(
@@ -161,7 +161,7 @@ class PlantedFaultTest {
     }
 
     @Test
-    void aFinderThatDisobeysIsFound() {
+    void aSearchThatIgnoresAHoldIsFound() {
         isFound(Invariant.OFFERS_OBEY, store -> new DelegatingStore(store) {
             @Override
             public FleetControl control() {
@@ -221,7 +221,7 @@ class PlantedFaultTest {
     }
 
     @Test
-    void aStoreThatRecoversLateIsFound() {
+    void aLateRecoveryIsFound() {
         AtomicLong broken = new AtomicLong();
         Fault fault = Fault.of(
                 "planted",
@@ -245,7 +245,7 @@ class PlantedFaultTest {
     }
 
     @Test
-    void aFaultThatCannotBePlayedIsFound() {
+    void aFaultThatCannotBeInjectedIsFound() {
         Fault fault = Fault.of("planted", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, Play.strikes(stage -> {
             throw new IllegalStateException("planted");
         }));
@@ -265,7 +265,7 @@ class PlantedFaultTest {
     }
 
     @Test
-    void twoRunsOfASessionAtATimeAreFound() {
+    void parallelRunsOfASessionAreFound() {
         ViolationLog violations = new ViolationLog();
         SessionRunLog runs = new SessionRunLog(violations);
         runs.started(new Running(1));

@@ -48,14 +48,14 @@ class FleetControlCodecTest {
     }
 
     @Test
-    void everyFieldComesBackEqual() {
+    void everyFieldIsReadAsWritten() {
         FleetControl control = everything();
 
         assertThat(FleetControlCodec.read(stored(control))).isEqualTo(control);
     }
 
     @Test
-    void scriptsFindRevisionVersionAndTimeToKeepWithoutJson() {
+    void scriptsFindRevisionVersionAndRetentionWithoutJson() {
         FleetControl control = everything();
 
         assertThat(new String(stored(control), StandardCharsets.UTF_8))
@@ -73,14 +73,14 @@ class FleetControlCodecTest {
                 "0000000000000002 v 5 {\"version\":\"v\",\"revision\":1,\"holds\":[],\"signalsClearedUnder\":0}",
                 "0000000000000001 v 5 {\"version\":\"v\",\"revision\":1,\"holds\":[{\"selects\":\"moon\"}],\"signalsClearedUnder\":0}"
             })
-    void ordersThatCannotBeReadAreNotTakenForNone(String stored) {
+    void anUnreadableControlIsAnError(String stored) {
         assertThatThrownBy(() -> FleetControlCodec.read(stored.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(WorkerStoreException.class)
                 .hasMessageContaining("control cannot be read");
     }
 
     @Test
-    void aSweepComesBackEqualToo() {
+    void aSweepIsReadAsWritten() {
         FleetControl calm = everything().swept(new RecoverySweep(NOW, Optional.empty()));
         FleetControl settling = everything()
                 .swept(new RecoverySweep(
@@ -93,7 +93,7 @@ class FleetControlCodecTest {
     }
 
     @Test
-    void whatWasWrittenBeforeThereWereSweepsIsStillRead() {
+    void aControlWithoutASweepIsStillRead() {
         String before =
                 "0000000000000001 v 5 {\"version\":\"v\",\"revision\":1,\"holds\":[],\"signalsClearedUnder\":0}";
 

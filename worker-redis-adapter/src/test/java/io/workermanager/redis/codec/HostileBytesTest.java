@@ -37,8 +37,8 @@ class HostileBytesTest {
     }
 
     @Test
-    @DisplayName("N29: whatever bytes a worker's record is made of, it is read or it is unreadable")
-    void recordsAreReadOrUnreadable() {
+    @DisplayName("N29: any bytes are read as a record or reported as unreadable")
+    void anyBytesAreARecordOrUnreadable() {
         List<byte[]> sound = new ArrayList<>();
         GoldenRecords.all().keySet().forEach(name -> sound.add(GoldenFile.bytes("record/" + name + ".json")));
         sound.add(GoldenFile.bytes("later/unknown-fields.json"));
@@ -47,9 +47,8 @@ class HostileBytesTest {
     }
 
     @Test
-    @DisplayName(
-            "N25, N29: whatever bytes the fleet's orders are made of, they are read or it is told that they cannot be")
-    void ordersAreReadOrUnreadable() {
+    @DisplayName("N25, N29: any bytes are read as a control or reported as unreadable")
+    void anyBytesAreAControlOrUnreadable() {
         List<byte[]> sound = new ArrayList<>();
         GoldenFleetControls.all().keySet().forEach(name -> sound.add(GoldenFile.bytes("control/" + name + ".txt")));
 

@@ -22,7 +22,7 @@ class StoredControlTest {
 
     @ParameterizedTest
     @MethodSource("controls")
-    void ordersAreWrittenAsTheyAlwaysWere(String name) {
+    void aControlIsWrittenInTheStoredFormat(String name) {
         String written = FleetControlCodec.write(GoldenFleetControls.all().get(name), GoldenFleetControls.KEPT);
 
         GoldenFile.assertStillWritten(file(name), written.getBytes(StandardCharsets.UTF_8));
@@ -30,13 +30,13 @@ class StoredControlTest {
 
     @ParameterizedTest
     @MethodSource("controls")
-    void ordersThatWereWrittenOnceAreReadAsWhatTheyWere(String name) {
+    void aStoredControlIsReadUnchanged(String name) {
         assertThat(FleetControlCodec.read(GoldenFile.bytes(file(name))))
                 .isEqualTo(GoldenFleetControls.all().get(name));
     }
 
     @Test
-    void ordersFromBeforeThereWereSweepsStandAsTheyWereGiven() {
+    void aControlOfAnOlderVersionWithoutASweepIsRead() {
         FleetControl given = GoldenFleetControls.everything();
 
         assertThat(FleetControlCodec.read(GoldenFile.bytes("older/control-before-sweeps.txt")))
@@ -50,7 +50,7 @@ class StoredControlTest {
     }
 
     @Test
-    void ordersThatALaterVersionSaysMoreAboutStandAllTheSame() {
+    void unknownFieldsOfALaterVersionAreIgnored() {
         assertThat(FleetControlCodec.read(GoldenFile.bytes("later/control-with-unknown-fields.txt")))
                 .isEqualTo(GoldenFleetControls.everything());
     }

@@ -29,7 +29,7 @@ class StoredRecordsTest {
 
     @ParameterizedTest
     @MethodSource("records")
-    void aRecordIsWrittenAsItAlwaysWas(String name) {
+    void aRecordIsWrittenInTheStoredFormat(String name) {
         GoldenFile.assertStillWritten(
                 "record/" + name + ".json",
                 WorkerRecordCodec.write(GoldenRecords.all().get(name)));
@@ -37,7 +37,7 @@ class StoredRecordsTest {
 
     @ParameterizedTest
     @MethodSource("records")
-    void aRecordThatWasWrittenOnceIsReadAsWhatItWas(String name) throws UnreadableException {
+    void aStoredRecordIsReadUnchanged(String name) throws UnreadableException {
         WorkerRecord meant = GoldenRecords.all().get(name);
 
         assertThat(WorkerRecordCodec.read(meant.id(), GoldenFile.bytes("record/" + name + ".json")))
@@ -45,7 +45,7 @@ class StoredRecordsTest {
     }
 
     @Test
-    void whatALaterVersionWroteIsReadAndWrittenBackByteForByte() throws UnreadableException {
+    void aRecordOfALaterVersionIsWrittenBackByteForByte() throws UnreadableException {
         byte[] stored = GoldenFile.bytes("later/unknown-fields.json");
 
         WorkerRecord read = WorkerRecordCodec.read(ID, stored);
@@ -54,7 +54,7 @@ class StoredRecordsTest {
     }
 
     @Test
-    void whatALaterVersionWrotePassesUnharmedThroughEveryChangeThatThisVersionMakes() throws UnreadableException {
+    void unknownFieldsOfALaterVersionSurviveEveryChange() throws UnreadableException {
         String stored = GoldenFile.text("later/unknown-fields.json");
         String unknown = stored.substring(stored.indexOf(",\"drift\""));
         WorkerRecord worker = WorkerRecordCodec.read(ID, stored.getBytes(StandardCharsets.UTF_8));
@@ -77,7 +77,7 @@ class StoredRecordsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"idle", "idle-in-full", "offline", "processing"})
-    void whatAnEarlierVersionWroteIsReadAndWrittenAsIfThisOneHadWrittenIt(String name) throws UnreadableException {
+    void aRecordOfAnEarlierVersionIsReadAndWrittenInTheCurrentFormat(String name) throws UnreadableException {
         WorkerRecord read = WorkerRecordCodec.read(ID, GoldenFile.bytes("older/" + name + ".json"));
 
         GoldenFile.assertStillWritten("older/" + name + ".now.json", WorkerRecordCodec.write(read));

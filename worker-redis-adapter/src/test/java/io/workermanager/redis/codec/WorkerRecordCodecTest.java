@@ -18,7 +18,7 @@ class WorkerRecordCodecTest {
     private static final Instant NOW = Instant.ofEpochMilli(1_790_000_000_123L);
 
     @Test
-    void everyFieldComesBackEqual() throws UnreadableException {
+    void everyFieldIsReadAsWritten() throws UnreadableException {
         WorkerRecord worker = RecordSamples.full("a:b {x} *", NOW);
 
         assertThat(WorkerRecordCodec.read(worker.id(), WorkerRecordCodec.write(worker)))
@@ -74,8 +74,8 @@ class WorkerRecordCodecTest {
                 "\"ttl\":60000|\"ttl\":60000,\"shutdown\":{}|is missing",
                 "\"ttl\":60000|\"ttl\":NaN|no JSON",
             })
-    @DisplayName("N18, N29: a record that contradicts itself, or is none, is unreadable and says why")
-    void brokenRecordsSayWhatIsWrong(String sound, String broken, String why) {
+    @DisplayName("N18, N29: an invalid or contradictory record is unreadable, with a reason")
+    void anInvalidRecordIsUnreadableWithAReason(String sound, String broken, String why) {
         String json = GoldenFile.text("record/idle.json");
         assertThat(json).contains(sound);
 
@@ -99,12 +99,12 @@ class WorkerRecordCodecTest {
     }
 
     @Test
-    void somethingAfterTheRecordMakesItUnreadable() {
+    void trailingBytesMakeARecordUnreadable() {
         assertUnreadable(GoldenFile.text("record/idle.json") + "{}", "follows");
     }
 
     @Test
-    void bytesThatAreNoTextAreUnreadable() {
+    void invalidUtf8IsUnreadable() {
         byte[] bytes = GoldenFile.bytes("record/idle.json");
         bytes[GoldenFile.text(bytes).indexOf("kraken")] = (byte) 0xff;
 

@@ -73,7 +73,7 @@ class RequestBatcherTest {
     }
 
     @Test
-    void oneAloneGoesAlone() throws Exception {
+    void aSingleItemIsSentAlone() throws Exception {
         Sending alone = sending(shared(1), "a");
         oneReturns();
         assertThat(alone.get()).isEqualTo("a!");
@@ -81,7 +81,7 @@ class RequestBatcherTest {
     }
 
     @Test
-    void thoseWhoComeMeanwhileShareTheNextTrip() throws Exception {
+    void itemsThatArriveMeanwhileShareTheNextBatch() throws Exception {
         RequestBatcher<String, String> shared = shared(1);
         List<Sending> all = new ArrayList<>();
         for (String item : List.of("a", "b", "c", "d")) {
@@ -98,7 +98,7 @@ class RequestBatcherTest {
     }
 
     @Test
-    void asManyTripsAreUnderWayAsMayBe() throws Exception {
+    void theNumberOfBatchesInProgressIsLimited() throws Exception {
         RequestBatcher<String, String> shared = shared(2);
         List<Sending> all = List.of(sending(shared, "a"), sending(shared, "b"), sending(shared, "c"));
         assertThat(trips).containsExactly(List.of("a"), List.of("b"));
@@ -113,7 +113,7 @@ class RequestBatcherTest {
     }
 
     @Test
-    void aTripTakesABoundedNumberAndABoundedSize() throws Exception {
+    void aBatchHasALimitedNumberAndSize() throws Exception {
         RequestBatcher<String, String> shared = shared(1);
         List<Sending> all = new ArrayList<>();
         all.add(sending(shared, "a"));
@@ -133,7 +133,7 @@ class RequestBatcherTest {
     }
 
     @Test
-    void aTripThatFailsFailsForAllOnItAndForNobodyElse() throws Exception {
+    void aFailedBatchFailsAllOfItsItemsAndNoOthers() throws Exception {
         RequestBatcher<String, String> shared = shared(1);
         List<Sending> all = new ArrayList<>();
         for (String item : List.of("a", "b", "broken", "c", "d", "e")) {
@@ -151,7 +151,7 @@ class RequestBatcherTest {
     }
 
     @Test
-    void aTripThatCannotStartFailsForAllOnItAndForNobodyElse() {
+    void aBatchThatCannotStartFailsAllOfItsItemsAndNoOthers() {
         RequestBatcher<String, String> shared =
                 new RequestBatcher<>("a call", new RequestBatcher.Limits(1, ITEMS, SIZE), String::length, items -> {
                     if (items.contains("broken")) {
@@ -165,7 +165,7 @@ class RequestBatcherTest {
     }
 
     @Test
-    void oneWhoIsInterruptedWhileItWaitsIsNotSent() throws Exception {
+    void anItemInterruptedWhileWaitingIsNotSent() throws Exception {
         RequestBatcher<String, String> shared = shared(1);
         Sending first = sending(shared, "a");
         Sending second = sending(shared, "b");
@@ -182,7 +182,7 @@ class RequestBatcherTest {
     }
 
     @Test
-    void oneWhoIsInterruptedAfterItWasSentDoesNotKnowWhatBecameOfIt() {
+    void anItemInterruptedAfterSendingHasAnUnknownOutcome() {
         Sending sent = sending(shared(1), "a");
         sent.thread.interrupt();
 
@@ -191,7 +191,7 @@ class RequestBatcherTest {
     }
 
     @Test
-    void whoeverWaitsInVainGivesUpAndIsNotSent() {
+    void anItemThatWaitsTooLongIsNotSent() {
         RequestBatcher<String, String> shared = shared(1);
         sending(shared, "a");
 
@@ -201,7 +201,7 @@ class RequestBatcherTest {
     }
 
     @Test
-    void aTripWithoutAnAnswerKeepsNobodyFromStartingAnother() throws Exception {
+    void anUnansweredBatchDoesNotBlockTheNext() throws Exception {
         RequestBatcher<String, String> shared = shared(1);
         assertThatThrownBy(() -> shared.send("lost", Duration.ofMillis(1)))
                 .satisfies(failure -> assertThat(outcomeUnknown(failure)).isTrue());
@@ -219,7 +219,7 @@ class RequestBatcherTest {
     }
 
     @Test
-    void manyThreadsAllGetTheirOwn() throws Exception {
+    void everyThreadGetsItsOwnAnswer() throws Exception {
         ExecutorService answering = Executors.newFixedThreadPool(3);
         RequestBatcher<String, String> shared =
                 new RequestBatcher<>("a call", new RequestBatcher.Limits(3, ITEMS, SIZE), String::length, items -> {

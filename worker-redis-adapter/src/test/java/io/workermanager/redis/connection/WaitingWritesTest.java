@@ -15,7 +15,7 @@ class WaitingWritesTest {
     private final WaitingWrites writes = new WaitingWrites(now::get);
 
     @Test
-    void aWriteThatWasNotAnsweredBeginsItAndOneThatWasEndsIt() {
+    void anUnansweredWriteStartsTheDelayAndAnAnsweredOneEndsIt() {
         assertThat(writes.isDelayed()).isFalse();
         writes.onWriteEnded(new CompletionException(new RedisResponseTimeoutException("late")));
         assertThat(writes.isDelayed()).isTrue();
@@ -26,7 +26,7 @@ class WaitingWritesTest {
     }
 
     @Test
-    void aWriteThatWasRefusedChangesNothing() {
+    void aRefusedWriteChangesNothing() {
         writes.onWriteEnded(new RedisException("NOPERM"));
         assertThat(writes.isDelayed()).isFalse();
         writes.onWriteEnded(new RedisResponseTimeoutException("late"));
@@ -35,7 +35,7 @@ class WaitingWritesTest {
     }
 
     @Test
-    void oneCallerTriesAgainAfterAWhileAndNobodyWhereNoWriteWaits() {
+    void oneCallerProbesAfterAnIntervalAndNoneWithoutADelay() {
         now.addAndGet(Duration.ofMinutes(1).toNanos());
         assertThat(writes.isProbeDue()).isFalse();
         writes.onWriteEnded(new RedisResponseTimeoutException("late"));

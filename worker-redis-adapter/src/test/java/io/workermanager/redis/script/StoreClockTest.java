@@ -23,14 +23,14 @@ class StoreClockTest {
     }
 
     @Test
-    void knowsNothingBeforeTheFirstReply() {
+    void theTimeIsUnknownBeforeTheFirstReply() {
         assertThat(clock.isKnown()).isFalse();
         assertThatThrownBy(() -> clock.now(0)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
-    @DisplayName("N13: the server's time goes on with the monotonic clock")
-    void goesOnWithTheMonotonicClock() {
+    @DisplayName("N13: the server's time advances with the monotonic clock")
+    void theTimeAdvancesWithTheMonotonicClock() {
         call(-5000, 0, SERVER);
 
         assertThat(now(-5000)).isEqualTo(SERVER);
@@ -39,7 +39,7 @@ class StoreClockTest {
     }
 
     @Test
-    void aSlowReplyDoesNotSpoilWhatAFastOneTold() {
+    void aSlowReplyDoesNotWidenTheBoundsOfAFastOne() {
         call(0, 2, SERVER + 1);
         call(1000, 800, SERVER + 1000);
         call(3000, 800, SERVER + 3800);
@@ -48,7 +48,7 @@ class StoreClockTest {
     }
 
     @Test
-    void repliesTogetherTellMoreThanEach() {
+    void severalRepliesNarrowTheBounds() {
         call(0, 100, SERVER);
         call(200, 100, SERVER + 300);
 
@@ -56,7 +56,7 @@ class StoreClockTest {
     }
 
     @Test
-    void aClockThatWasSetIsFollowedInBothDirections() {
+    void aClockThatIsSetIsFollowedInBothDirections() {
         call(0, 2, SERVER);
         call(100, 2, SERVER + 120_000);
         assertThat(now(101)).isBetween(SERVER + 119_999, SERVER + 120_002);

@@ -31,7 +31,7 @@ class ProfileCheckScheduleTest {
 
     @Test
     @DisplayName("N12: a profile is checked again after an eighth of the ttl")
-    void anEighthOfTheTtl() {
+    void aProfileIsCheckedAfterAnEighthOfTheTtl() {
         assertThat(checks.isDue(Profile.DEFAULT, TTL)).isTrue();
         checks.checked(Profile.DEFAULT, nanos.get());
         assertThat(checks.isDue(Profile.DEFAULT, TTL)).isFalse();
@@ -45,9 +45,8 @@ class ProfileCheckScheduleTest {
     }
 
     @Test
-    @DisplayName(
-            "N12: a profile that was lost, and nothing with it, is back with the next heartbeat that is due to check it")
-    void aLostProfileIsBack() {
+    @DisplayName("N12: a profile that was lost alone is back after the next heartbeat that checks it")
+    void aLostProfileReturnsWithTheNextCheck() {
         RedisSettings settings = SharedRedis.settings();
         RedissonClient raw = SharedRedis.client(TestRedis.shared());
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
