@@ -69,7 +69,7 @@ final class BackgroundRegistrations implements AutoCloseable {
         return List.copyOf(acknowledged);
     }
 
-    /** Those that were acknowledged and that are not there. */
+    /** The acknowledged workers that are missing. */
     List<Registration> lost(WorkerManager manager) {
         Set<WorkerId> there = SharedRedis.eventually(manager::listWorkers).workers().stream()
                 .map(WorkerView::id)

@@ -38,7 +38,7 @@ import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 
-/** Closing a store ends the calls that are under way, long before they would end by themselves. */
+/** Closing a store ends the calls in progress at once, long before their timeouts. */
 @DisplayName("N39: a closed store blocks no caller")
 class CloseTest {
     private static final Duration LONG = Duration.ofMinutes(1);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Many dispatchers at a time. The server serves nobody else here. */
+/** Many concurrent dispatchers on a server of their own. */
 class ContendedClaimsTest {
     private static final int DISPATCHERS = 64;
     private static final int WORKERS = 1000;

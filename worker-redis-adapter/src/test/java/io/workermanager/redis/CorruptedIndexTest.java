@@ -109,7 +109,7 @@ class CorruptedIndexTest {
         void of(Fleet fleet);
     }
 
-    /** Two workers, and a way to look at what is stored. */
+    /** Two workers, and access to the stored data. */
     private static final class Fleet implements AutoCloseable {
         final RedisSettings settings = SharedRedis.settings();
         final KeyNames keys = new KeyNames(settings.namespace());
@@ -223,7 +223,7 @@ class CorruptedIndexTest {
         }
     }
 
-    /** One heartbeat of each worker, by a client that makes its first: it places the record anew. */
+    /** One heartbeat of each worker from a new client, which indexes the record again. */
     private static void heal(Fleet fleet) {
         for (WorkerRecord worker : fleet.records()) {
             try (RedisWorkerStore other = RedisWorkerStore.create(raw, fleet.settings.namespace())) {

@@ -52,7 +52,7 @@ class CorruptedKeysTest {
         raw.shutdown();
     }
 
-    /** A fleet of two profiles: what is spoiled is one's, or everybody's. */
+    /** A fleet with two profiles. A damaged key belongs to one profile or to the fleet. */
     private static final class Fleet implements AutoCloseable {
         final RedisSettings settings = SharedRedis.settings();
         final String prefix = new KeyNames(settings.namespace()).prefix();
@@ -108,7 +108,7 @@ class CorruptedKeysTest {
         void run() throws WorkerStoreException;
     }
 
-    /** Runs a step, which may fail only by naming what is spoiled. */
+    /** Runs a step, which may fail only with the name of the damaged key. */
     private static void step(String what, String key, Step step) {
         try {
             step.run();
@@ -158,7 +158,7 @@ class CorruptedKeysTest {
         }
     }
 
-    /** After one heartbeat of each that beats, and one look, all answers agree. */
+    /** After one heartbeat of each active worker and one read, all answers agree. */
     private static void agrees(Fleet fleet, List<WorkerId> silent, String what) {
         fleet.beat();
         fleet.manager.listWorkers(ListOptions.EVERYTHING);

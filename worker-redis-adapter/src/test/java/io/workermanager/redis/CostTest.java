@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.redisson.api.redisnode.RedisNode;
 import org.redisson.api.redisnode.RedisNodes;
 
-/** How many commands the server runs, by its own statistics. It serves nobody else here. */
+/** The number of commands that the server runs, by its own statistics. No other client uses the server. */
 class CostTest {
     @RegisterExtension
     static final FreshRedis REDIS = new FreshRedis();

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ServerSocketFactory;
 
-/** Speaks as much of Redis' protocol as a store takes to connect, and answers single commands as it is told. */
+/** Implements as much of the Redis protocol as a store needs to connect, and answers single commands as the test defines. */
 final class FakeServer implements AutoCloseable {
     /** Instead of an answer: the connection is closed. */
     static final String CLOSE = "close";

@@ -50,12 +50,12 @@ import org.redisson.api.RType;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** The index says of the records what the records say of themselves. */
+/** The index agrees with the records. */
 class IndexTest {
     private static final List<Profile> PROFILES =
             List.of(Profile.DEFAULT, Profile.of("fix", "kraken", "spot"), Profile.of("fix", "binance", "a", "b"));
 
-    /** How long those live that are to die soon. */
+    /** The TTL of workers that expire soon. */
     private static final Duration BRIEF = Duration.ofMillis(100);
 
     private static final List<Availability> MARKS =
@@ -111,7 +111,7 @@ class IndexTest {
         for (int round = 0; round < 400; round++) {
             write(random, model);
             if (round % 40 == 39) {
-                // Who is about to die has died by then.
+                // The short leases have expired by then.
                 RecordSamples.awaitServerTime(store, BRIEF);
                 compare(model);
             }
@@ -138,7 +138,7 @@ class IndexTest {
         WriteResult result = store.write(List.of(write)).get(0);
         model.remove(id);
         if (before.isPresent() && store.find(id).value().isEmpty() && result instanceof WriteResult.Rejected) {
-            // Its time was over between the look at it and the write.
+            // It expired between the read and the write.
             return;
         }
         assertThat(result).isInstanceOf(WriteResult.Applied.class);

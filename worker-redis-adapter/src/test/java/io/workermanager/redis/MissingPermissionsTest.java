@@ -34,11 +34,11 @@ class MissingPermissionsTest {
     private static final WorkerId MARKED = WorkerId.of("marked");
     private static final SessionId SESSION = SessionId.of("s");
 
-    /** What only some calls take, most of them when it is their turn to clear the dead away. */
+    /** The commands that only some calls need, most of them to remove expired entries. */
     private static final Set<String> NOW_AND_THEN =
             Set.of("exists", "hdel", "hrandfield", "zcard", "zrangebyscore", "zscore");
 
-    /** Calls that only read need not say which command it was: the server's own words do. */
+    /** Calls that only read report the message of the server instead of the command. */
     private static final Pattern LOOKS = Pattern.compile("\\((idle|peek|census|scan|find|session)\\)");
 
     @RegisterExtension

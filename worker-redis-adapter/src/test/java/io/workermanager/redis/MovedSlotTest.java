@@ -230,7 +230,7 @@ class MovedSlotTest {
         fleet.findBySession(SessionId.of("of both"));
     }
 
-    /** Whoever has stopped all finds nobody to claim. */
+    /** After all workers are marked offline, a search finds none. */
     private static void stopAndStart(WorkerManager fleet) {
         fleet.markAllOffline(OrderCause.UNSTATED);
         assertThat(fleet.claim(Criteria.ANY, SessionId.of("none"))).isEmpty();

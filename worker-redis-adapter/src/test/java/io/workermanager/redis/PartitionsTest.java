@@ -180,7 +180,7 @@ class PartitionsTest {
                 .isTrue();
     }
 
-    // ---- clients that die half way
+    // ---- clients that die between two steps
 
     @Test
     @DisplayName("N22: a session whose claimant died before it wrote the record is free when the write is too late")

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** What can become of stored bytes, at random: small damage, and JSON made to hurt whoever reads it. */
+/** Random damage of stored bytes: small changes, and JSON that is hostile to readers. */
 public final class RandomCorruption {
     private static final List<String> NUMBERS = List.of(
             "NaN",

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.redisson.api.RedissonClient;
 
-/** What a store says of its server, on real servers with different settings. */
+/** The report of a store about real servers with different settings. */
 @Timeout(600)
 class ReportTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No password is shown, whatever is wrong with the URI that it stands in. */
+/** No message shows a password, whatever is wrong with the URI. */
 @DisplayName("N38: no message shows a password")
 class SecretsTest {
     /** All that a URI comes to: the settings' texts, or the exception with its causes. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Something on the way to the server forgets the connections that are open, and says nothing; new ones work. */
+/** A network device silently drops open connections; new ones work. */
 @DisplayName("N35: a connection that goes silent")
 class SilentConnectionTest {
     private static final Duration TIMEOUT = Duration.ofMillis(500);

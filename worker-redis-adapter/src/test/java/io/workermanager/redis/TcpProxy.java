@@ -36,7 +36,7 @@ final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** What becomes of replies. */
+    /** What happens to replies. */
     enum Mode {
         DELIVER,
         /** They wait until replies are delivered again. */

@@ -36,7 +36,7 @@ import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
 class TimeToLiveTest {
-    /** Keys without a time to live, looked at between two commands of anybody else. */
+    /** Keys without a time to live, read between two commands of other clients. */
     private static final String FOREVER = """
             local forever = {}
             for _, key in ipairs(redis.call('KEYS', ARGV[1])) do

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A URI alone says how to talk to a server: encrypted, as a user with a password. The JDK's own TLS stands before the server. */
+/** A URI is enough for an encrypted connection with user and password. A TLS proxy of the JDK is in front of the server. */
 class TlsTest {
     private static final String TRUST_STORE = "javax.net.ssl.trustStore";
     private static final String TRUST_PASSWORD = "javax.net.ssl.trustStorePassword";

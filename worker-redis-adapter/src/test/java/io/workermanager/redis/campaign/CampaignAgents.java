@@ -65,7 +65,7 @@ final class CampaignAgents implements AutoCloseable {
         }
     }
 
-    /** Replaces those that have stopped. */
+    /** Replaces stopped agents. */
     synchronized void revive() {
         for (int i = 0; i < NUMBER; i++) {
             if (agents.get(i).stopped().isDone()) {

@@ -26,7 +26,7 @@ final class ClusterTopology implements ServerTopology {
                 .withConnections(4));
     }
 
-    /** The masters as the nodes themselves told lately. */
+    /** The masters by the latest answers of the nodes. */
     @Override
     public synchronized List<String> masters() {
         if (masters.isEmpty() || System.nanoTime() - askedAt > LATELY_NANOS) {

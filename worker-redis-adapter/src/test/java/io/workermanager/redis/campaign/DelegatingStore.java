@@ -34,7 +34,7 @@ class DelegatingStore implements WorkerStore {
         this(() -> to);
     }
 
-    /** One that asks anew with each call which store it is. */
+    /** A store that selects its delegate on each call. */
     DelegatingStore(Supplier<WorkerStore> below) {
         this.below = below;
     }

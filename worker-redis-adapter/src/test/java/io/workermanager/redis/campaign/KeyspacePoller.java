@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
-/** Looks at all keys again and again: each has a time to live, and no session is assigned in two living records. */
+/** Checks all keys repeatedly: each has a time to live, and no session is assigned in two living records. */
 final class KeyspacePoller implements Runnable {
     private final ServerTopology ground;
     private final ViolationLog violations;
@@ -71,7 +71,7 @@ final class KeyspacePoller implements Runnable {
                         && one.id().compareTo(other.id()) < 0) {
                     String pair = one.session() + " is assigned to " + one.id() + " under " + one.token() + " and to "
                             + other.id() + " under " + other.token();
-                    // Of two servers at two instants: only what is still so at the next look was so at one instant.
+                    // Two servers are read at different moments, so only a finding that repeats counts.
                     if (one.server().equals(other.server()) || pairsBefore.contains(pair)) {
                         violations.add(Invariant.ONE_HOLDER, pair);
                     }

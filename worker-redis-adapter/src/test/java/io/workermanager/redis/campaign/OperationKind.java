@@ -77,7 +77,7 @@ enum OperationKind {
         return cards;
     }
 
-    /** What follows soon: the end of what stands in everybody's way, and the use of what does not last. */
+    /** Operations that follow soon: they end what blocks all others, and use what does not last. */
     List<OperationKind> followedBy() {
         return switch (this) {
             case MARK_ALL_OFFLINE -> List.of(MARK_ALL_ONLINE);

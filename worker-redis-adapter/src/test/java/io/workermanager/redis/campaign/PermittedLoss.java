@@ -8,7 +8,7 @@ enum PermittedLoss {
     RECENT("acknowledged writes of the last moments"),
     /** Every record, mark, hold and stop. Tokens still rise. */
     EVERYTHING("every record, mark, hold and stop"),
-    /** The records of the workers whose keys were overwritten, and what their indexes said meanwhile. */
+    /** The records of the workers whose keys were overwritten, and their index entries meanwhile. */
     POISONED("the records that were overwritten"),
     /** The truth of leases while the clock is off. */
     TIME("leases, by the clock's jump");

@@ -274,7 +274,7 @@ class PlantedFaultTest {
         assertThat(violations.counts()).containsOnlyKeys(Invariant.ONE_RUN);
     }
 
-    /** A run that nobody has cancelled. */
+    /** A run that was not cancelled. */
     private record Running(long token) implements SessionRun {
         @Override
         public SessionId session() {

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 
 /** After the clients have ended: lists, finders and statistics agree with the records in the store. */
 final class QuiescentCheck {
-    /** Nothing could be compared: a record changed, or was about to end, at each look. */
+    /** Nothing could be compared: a record changed or was about to expire at each read. */
     static final String NOT_QUIET = "the fleet is not quiet";
 
     private static final long BORDER_MILLIS = 120;
@@ -56,7 +56,7 @@ final class QuiescentCheck {
         return last;
     }
 
-    /** Nothing holds the fleet; half of the workers live on, some with a session; the others are as they are. */
+    /** Lifts all holds, and keeps half of the workers alive, some with a session. The others stay as they are. */
     private Optional<String> preparation() {
         try {
             manager.clearShutdownSignals();

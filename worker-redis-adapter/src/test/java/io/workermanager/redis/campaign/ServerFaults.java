@@ -4,7 +4,7 @@ import io.workermanager.redis.campaign.Fault.Play;
 import io.workermanager.redis.server.Waiting;
 import java.util.List;
 
-/** A server that stands still, or dies and is started again. */
+/** Faults of the server process: it is stopped, or killed and started again. */
 final class ServerFaults {
     private static final Play KILLED = Play.state(
             stage -> stage.single().server().kill(),

@@ -71,7 +71,7 @@ final class ShutdownHistory {
         registered.put(new Incarnation(id, incarnation), end);
     }
 
-    /** Whether an acknowledged order to this incarnation certainly stands at a call that began then. */
+    /** Whether an acknowledged order to this incarnation is certainly in effect at a call that began then. */
     boolean certainlyStopped(WorkerId id, long incarnation, long start, long end) {
         Incarnation one = new Incarnation(id, incarnation);
         Long since = registered.get(one);
@@ -80,7 +80,7 @@ final class ShutdownHistory {
                 .anyMatch(order -> stands(order, start, end));
     }
 
-    /** Whether an acknowledged order to the worker certainly stands, since nobody has registered it meanwhile. */
+    /** Whether an acknowledged order to the worker is certainly in effect, since it was not registered again meanwhile. */
     boolean certainlyStopped(WorkerId id, long start, long end) {
         Long registering = lastRegistering.get(id);
         return orders.stream()

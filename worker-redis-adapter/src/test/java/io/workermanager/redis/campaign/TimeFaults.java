@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The server's clock jumps. Where the library that makes a clock adjustable is missing, the row says so. */
+/** Jumps of the server's clock. Without the library that makes the clock adjustable, the result row reports that. */
 final class TimeFaults {
     private TimeFaults() {}
 

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What was once stored, byte for byte, one file each with a line end after it. {@code -Dgolden.renew=true} writes the files that
- * differ anew, and fails, so that nobody renews them unawares; files of older formats are never renewed.
+ * Stored values of released formats, byte for byte, one file each with a line end after it. {@code -Dgolden.renew=true} writes the files that
+ * differ anew, and fails, so that no file is renewed by accident; files of older formats are never renewed.
  */
 final class GoldenFile {
     private static final Path SOURCES = Path.of("src/test/resources/io/workermanager/redis/golden");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Orders that were stored once stand for ever as they were given, whoever reads them. */
+/** Every stored control keeps its meaning for all later versions. */
 class StoredControlTest {
     static Set<String> controls() {
         return GoldenFleetControls.all().keySet();

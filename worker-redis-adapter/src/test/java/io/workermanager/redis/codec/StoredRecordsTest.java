@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What was stored once means for ever what it meant, whoever reads it. */
+/** Every stored record keeps its meaning for all later versions. */
 class StoredRecordsTest {
     private static final WorkerId ID = WorkerId.of("worker-123");
     private static final Instant LATER = Instant.ofEpochMilli(1_790_000_070_000L);

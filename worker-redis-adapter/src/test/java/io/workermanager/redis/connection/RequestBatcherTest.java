@@ -36,7 +36,7 @@ class RequestBatcherTest {
         });
     }
 
-    /** Lets the trip return that has been under way for longest. */
+    /** Completes the oldest batch in progress. */
     private void oneReturns() throws InterruptedException {
         CompletableFuture<List<String>> trip = underWay.take();
         List<String> items = trips.get(returned++);
@@ -49,7 +49,7 @@ class RequestBatcherTest {
 
     private int returned;
 
-    /** Sends from a thread of its own, and returns once that thread waits, for its trip or for its turn. */
+    /** Sends an item in a new thread, and returns when that thread waits for its batch or its answer. */
     private static Sending sending(RequestBatcher<String, String> shared, String item) {
         CompletableFuture<String> result = new CompletableFuture<>();
         Thread thread = new Thread(() -> {

@@ -24,7 +24,7 @@ public final class DurableRedis implements AutoCloseable {
     }
 
     /**
-     * Starts a server of those that this machine has, and prints which one.
+     * Starts a server that this machine has, and prints which one.
      *
      * @param environment variables of its environment, such as {@code LD_PRELOAD}
      * @param arguments its arguments besides address and folder, such as {@code --appendonly yes}
