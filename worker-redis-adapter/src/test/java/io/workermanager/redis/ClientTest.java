@@ -137,12 +137,12 @@ class ClientTest {
             assertThat(thrown).hasMessageContaining("no connection within");
             assertThat(thrown.outcomeUnknown()).isFalse();
         });
-        Set<Thread> opening = threads();
-        opening.removeIf(thread -> !thread.getName().equals("worker-manager-connect"));
-        assertThat(opening).as("the client is still trying").isNotEmpty();
+        Set<Thread> connecting = threads();
+        connecting.removeIf(thread -> !thread.getName().equals("worker-manager-connect"));
+        assertThat(connecting).as("the client is still trying").isNotEmpty();
         server.close();
         signals.close();
-        for (Thread thread : opening) {
+        for (Thread thread : connecting) {
             thread.join(60_000);
             assertThat(thread.isAlive())
                     .as(() -> List.of(thread.getStackTrace()).toString())

@@ -154,7 +154,7 @@ class CorruptedIndexTest {
     }
 
     /** Puts a string where a set was, or nonsense or a list where a string was. */
-    private static void spoil(String key, boolean list) {
+    private static void damage(String key, boolean list) {
         raw.getKeys().delete(key);
         if (list) {
             raw.getList(key, StringCodec.INSTANCE).add("x");
@@ -186,7 +186,7 @@ class CorruptedIndexTest {
     private static void attempt(Call call, String name, boolean list) {
         try (Fleet fleet = new Fleet()) {
             call.before.of(fleet);
-            spoil(fleet.key(name), list);
+            damage(fleet.key(name), list);
             attempt(call, fleet, name);
         }
     }

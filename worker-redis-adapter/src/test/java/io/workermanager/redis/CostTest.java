@@ -191,9 +191,9 @@ class CostTest {
         manager.markAllOffline(OrderCause.UNSTATED);
         long before = statistics().get("evalsha");
         manager.markAllOnline();
-        long trips = statistics().get("evalsha") - before;
+        long batches = statistics().get("evalsha") - before;
         assertThat(manager.isOnline(WorkerId.of("w0"))).isTrue();
-        return trips;
+        return batches;
     }
 
     private Map<String, Long> ofStoppingAll(int workers) {

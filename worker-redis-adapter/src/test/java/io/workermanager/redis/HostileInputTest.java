@@ -128,7 +128,7 @@ class HostileInputTest {
                 .isEqualTo("keep me");
     }
 
-    private void spoil(String id, byte[] bytes) {
+    private void damage(String id, byte[] bytes) {
         RBucket<byte[]> record = raw.getBucket(keys.record(WorkerId.of(id)), ByteArrayCodec.INSTANCE);
         record.setAndKeepTTL(bytes);
     }
@@ -139,9 +139,9 @@ class HostileInputTest {
         for (String id : List.of("good", "junk", "empty", "binary", "list")) {
             manager.register(WorkerId.of(id));
         }
-        spoil("junk", "{\"version\":\"1\",\"id\":".getBytes(StandardCharsets.UTF_8));
-        spoil("empty", new byte[0]);
-        spoil("binary", new byte[] {(byte) 0xff, 0, 7});
+        damage("junk", "{\"version\":\"1\",\"id\":".getBytes(StandardCharsets.UTF_8));
+        damage("empty", new byte[0]);
+        damage("binary", new byte[] {(byte) 0xff, 0, 7});
         raw.getBucket(keys.record(WorkerId.of("list"))).delete();
         raw.getList(keys.record(WorkerId.of("list")), StringCodec.INSTANCE).add("x");
         raw.getList(keys.record(WorkerId.of("list"))).expire(Duration.ofMinutes(1));

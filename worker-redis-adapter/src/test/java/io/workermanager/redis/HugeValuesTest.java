@@ -79,7 +79,7 @@ class HugeValuesTest {
                         .getBucket(keys.record(worker.id()), StringCodec.INSTANCE)
                         .setAndKeepTTL(huge("{\"version\":\"1\","));
             }
-            WorkerId spoiled = WorkerId.of("w0");
+            WorkerId damaged = WorkerId.of("w0");
             long before = sent();
 
             WorkerList all = manager.listWorkers(ListOptions.EVERYTHING);
@@ -91,20 +91,20 @@ class HugeValuesTest {
             assertThat(manager.getStats().fleet().idle()).isEqualTo(1);
             assertThat(manager.getStats().fleet().processing()).isZero();
             for (Runnable call : List.<Runnable>of(
-                    () -> manager.monitorHealth(spoiled),
-                    () -> manager.markOffline(spoiled),
-                    () -> manager.register(spoiled),
+                    () -> manager.monitorHealth(damaged),
+                    () -> manager.markOffline(damaged),
+                    () -> manager.register(damaged),
                     () -> manager.findBySession(SessionId.of("s")))) {
                 assertThatExceptionOfType(UnreadableRecordException.class)
                         .isThrownBy(call::run)
                         .withMessageContaining("5000015 bytes");
             }
-            assertThat(manager.discardUnreadable(spoiled)).isTrue();
-            assertThat(manager.discardUnreadable(spoiled)).isFalse();
-            manager.register(spoiled);
+            assertThat(manager.discardUnreadable(damaged)).isTrue();
+            assertThat(manager.discardUnreadable(damaged)).isFalse();
+            manager.register(damaged);
             assertThat(manager.listWorkers(ListOptions.EVERYTHING).unreadable())
                     .extracting(UnreadableRecord::id)
-                    .doesNotContain(spoiled);
+                    .doesNotContain(damaged);
             assertThat(sent() - before).as("bytes sent").isLessThan(100_000);
         }
     }

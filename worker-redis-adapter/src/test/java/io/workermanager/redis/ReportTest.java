@@ -25,7 +25,7 @@ import org.redisson.api.RedissonClient;
 /** The report of a store about real servers with different settings. */
 @Timeout(600)
 class ReportTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final TestRedis server = TestRedis.startFresh();
     private RedissonClient client;
@@ -42,15 +42,15 @@ class ReportTest {
     }
 
     /** Asked again where the answer took so long that the clocks seem to be apart. */
-    private RedisServer asked() {
-        RedisServer asked;
+    private RedisServer inspect() {
+        RedisServer inspected;
         do {
-            asked = new ServerInspector(client, InstantSource.system(), PATIENCE)
+            inspected = new ServerInspector(client, InstantSource.system(), TIMEOUT)
                     .report()
                     .servers()
                     .get(0);
-        } while (asked.risks().contains(RedisRisk.CLOCKS_APART));
-        return asked;
+        } while (inspected.risks().contains(RedisRisk.CLOCKS_APART));
+        return inspected;
     }
 
     private void configure(String setting, String value) {
@@ -59,23 +59,23 @@ class ReportTest {
 
     @Test
     void aServerWithoutPersistenceIsARisk() {
-        RedisServer asked = asked();
+        RedisServer inspected = inspect();
 
-        assertThat(asked.address()).isEqualTo(server.host() + ":" + server.port());
-        assertThat(asked.version()).matches("(Redis|Valkey) [0-9]+\\.[0-9.]+");
-        assertThat(asked.role()).isEqualTo("master without replicas");
-        assertThat(asked.persistence()).isEqualTo("none");
-        assertThat(asked.eviction()).isEqualTo("noeviction without a limit");
-        assertThat(asked.clockAhead().orElseThrow().abs()).isLessThan(Duration.ofMinutes(1));
-        assertThat(asked.risks()).containsExactly(RedisRisk.FORGETS);
+        assertThat(inspected.address()).isEqualTo(server.host() + ":" + server.port());
+        assertThat(inspected.version()).matches("(Redis|Valkey) [0-9]+\\.[0-9.]+");
+        assertThat(inspected.role()).isEqualTo("master without replicas");
+        assertThat(inspected.persistence()).isEqualTo("none");
+        assertThat(inspected.eviction()).isEqualTo("noeviction without a limit");
+        assertThat(inspected.clockAhead().orElseThrow().abs()).isLessThan(Duration.ofMinutes(1));
+        assertThat(inspected.risks()).containsExactly(RedisRisk.FORGETS);
     }
 
     @Test
     void aServerWithOnlySnapshotsIsARisk() {
         configure("save", "3600 1");
 
-        assertThat(asked().persistence()).isEqualTo("snapshots only");
-        assertThat(asked().risks()).containsExactly(RedisRisk.FORGETS);
+        assertThat(inspect().persistence()).isEqualTo("snapshots only");
+        assertThat(inspect().risks()).containsExactly(RedisRisk.FORGETS);
     }
 
     @Test
@@ -83,9 +83,9 @@ class ReportTest {
         configure("appendonly", "yes");
         configure("maxmemory", "100000000");
 
-        assertThat(asked().persistence()).isEqualTo("append-only file");
-        assertThat(asked().eviction()).isEqualTo("noeviction at 100000000 bytes");
-        assertThat(asked().risks()).isEmpty();
+        assertThat(inspect().persistence()).isEqualTo("append-only file");
+        assertThat(inspect().eviction()).isEqualTo("noeviction at 100000000 bytes");
+        assertThat(inspect().risks()).isEmpty();
     }
 
     @Test
@@ -93,8 +93,8 @@ class ReportTest {
         configure("appendonly", "yes");
         configure("maxmemory-policy", "allkeys-lru");
 
-        assertThat(asked().eviction()).startsWith("allkeys-lru");
-        assertThat(asked().risks()).containsExactly(RedisRisk.EVICTS);
+        assertThat(inspect().eviction()).startsWith("allkeys-lru");
+        assertThat(inspect().risks()).containsExactly(RedisRisk.EVICTS);
     }
 
     @Test
@@ -102,13 +102,13 @@ class ReportTest {
         configure("appendonly", "yes");
         try (TestRedis replica = TestRedis.startFresh()) {
             AdminConnection.once(replica.uri(), "REPLICAOF", server.host(), Integer.toString(server.port()));
-            while (asked().role().equals("master without replicas")) {
+            while (inspect().role().equals("master without replicas")) {
                 Thread.onSpinWait();
             }
-            assertThat(asked().role()).isEqualTo("master, replicas: 1");
-            assertThat(asked().risks()).containsExactly(RedisRisk.FAILOVER_LOSES);
+            assertThat(inspect().role()).isEqualTo("master, replicas: 1");
+            assertThat(inspect().risks()).containsExactly(RedisRisk.FAILOVER_LOSES);
             configure("min-replicas-to-write", "1");
-            assertThat(asked().risks()).isEmpty();
+            assertThat(inspect().risks()).isEmpty();
 
             assertThatThrownBy(() -> RedisWorkerStore.connect(RedisSettings.of(replica.uri())))
                     .isInstanceOf(WorkerStoreException.class)
@@ -123,11 +123,11 @@ class ReportTest {
         InstantSource ahead = InstantSource.offset(InstantSource.system(), Duration.ofHours(1));
 
         RedisServer late =
-                new ServerInspector(client, behind, PATIENCE).report().servers().get(0);
+                new ServerInspector(client, behind, TIMEOUT).report().servers().get(0);
         assertThat(late.clockAhead().orElseThrow()).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
         assertThat(late.risks()).containsExactly(RedisRisk.CLOCKS_APART);
         RedisServer early =
-                new ServerInspector(client, ahead, PATIENCE).report().servers().get(0);
+                new ServerInspector(client, ahead, TIMEOUT).report().servers().get(0);
         assertThat(early.clockAhead().orElseThrow()).isBetween(Duration.ofMinutes(-61), Duration.ofMinutes(-59));
         assertThat(early.risks()).containsExactly(RedisRisk.CLOCKS_APART);
     }

@@ -76,7 +76,7 @@ class SilentConnectionTest {
             proxy.silenceOpenConnections(true, true);
             long since = System.nanoTime();
             assertThat(seen.poll(25, TimeUnit.SECONDS)).isEqualTo(ChangeHint.MAYBE_MISSED);
-            System.out.println("Silent connections: a watch stands again after "
+            System.out.println("Silent connections: a watch is active again after "
                     + (System.nanoTime() - since) / 1_000_000 + " ms, timeout " + TIMEOUT.toMillis() + " ms");
         }
     }

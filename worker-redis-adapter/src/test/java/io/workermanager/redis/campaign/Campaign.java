@@ -42,11 +42,11 @@ final class Campaign {
         }
         // Each fault's own seed, so that it can be run by itself.
         long seed = settings.seed() * 1000 + Math.floorMod(fault.name().hashCode(), 1000);
-        ServerTopology ground = grounds.computeIfAbsent(fault.ground(), ServerTopology.Kind::start);
-        FaultRun run = new FaultRun(fault, settings.seed(seed), ground, UnaryOperator.identity());
+        ServerTopology topology = grounds.computeIfAbsent(fault.topology(), ServerTopology.Kind::start);
+        FaultRun run = new FaultRun(fault, settings.seed(seed), topology, UnaryOperator.identity());
         ResultRow row = run.run();
         if (row.violations().has(Invariant.RUN_COMPLETES)) {
-            grounds.remove(fault.ground()).close();
+            grounds.remove(fault.topology()).close();
         }
         for (OperationKind kind : OperationKind.values()) {
             if (run.history().count(kind, CallOutcome.DONE) > 0) {

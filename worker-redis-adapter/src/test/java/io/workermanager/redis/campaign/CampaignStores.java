@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 final class CampaignStores implements AutoCloseable {
     private static final int CONNECTIONS = 10;
 
-    private final ServerTopology ground;
+    private final ServerTopology topology;
     private final String namespace;
     private final Duration timeout;
     private final UnaryOperator<WorkerStore> decorated;
@@ -21,12 +21,12 @@ final class CampaignStores implements AutoCloseable {
     private final AtomicIntegerArray closings;
 
     CampaignStores(
-            ServerTopology ground,
+            ServerTopology topology,
             int number,
             String namespace,
             Duration timeout,
             UnaryOperator<WorkerStore> decorated) {
-        this.ground = ground;
+        this.topology = topology;
         this.namespace = namespace;
         this.timeout = timeout;
         this.decorated = decorated;
@@ -42,7 +42,7 @@ final class CampaignStores implements AutoCloseable {
     private WorkerStore connect(int store) {
         for (int failures = 0; ; failures++) {
             try {
-                return decorated.apply(ground.connect(store, namespace, timeout));
+                return decorated.apply(topology.connect(store, namespace, timeout));
             } catch (WorkerStoreException e) {
                 if (failures == CONNECTIONS) {
                     throw e;

@@ -12,9 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Checks all keys repeatedly: each has a time to live, and no session is assigned in two living records. */
 final class KeyspacePoller implements Runnable {
-    private final ServerTopology ground;
+    private final ServerTopology topology;
     private final ViolationLog violations;
-    private final Map<String, AdminConnection> wires = new HashMap<>();
+    private final Map<String, AdminConnection> connections = new HashMap<>();
     private final Set<String> tolerated;
     private Set<String> pairsBefore = Set.of();
     private volatile boolean over;
@@ -24,8 +24,8 @@ final class KeyspacePoller implements Runnable {
      *
      * @param tolerated what the key of a fault's own begins with
      */
-    KeyspacePoller(ServerTopology ground, ViolationLog violations, Set<String> tolerated) {
-        this.ground = ground;
+    KeyspacePoller(ServerTopology topology, ViolationLog violations, Set<String> tolerated) {
+        this.topology = topology;
         this.violations = violations;
         this.tolerated = tolerated;
     }
@@ -34,11 +34,11 @@ final class KeyspacePoller implements Runnable {
     public void run() {
         while (!over) {
             try {
-                for (String master : ground.masters()) {
-                    wires.computeIfAbsent(master, AdminConnection::new);
+                for (String master : topology.masters()) {
+                    connections.computeIfAbsent(master, AdminConnection::new);
                 }
-                wires.keySet().retainAll(ground.masters());
-                look(ServerSnapshot.of(wires));
+                connections.keySet().retainAll(topology.masters());
+                look(ServerSnapshot.of(connections));
             } catch (UncheckedIOException | IllegalStateException e) {
                 // The server does not answer now, or is not a master any more.
                 forgetWires();
@@ -54,8 +54,8 @@ final class KeyspacePoller implements Runnable {
     }
 
     private void forgetWires() {
-        wires.values().forEach(AdminConnection::close);
-        wires.clear();
+        connections.values().forEach(AdminConnection::close);
+        connections.clear();
     }
 
     private void look(ServerSnapshot snapshot) {

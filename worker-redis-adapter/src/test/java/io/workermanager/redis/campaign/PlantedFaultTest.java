@@ -38,16 +38,16 @@ import org.junit.jupiter.api.Test;
 class PlantedFaultTest {
     private static final int ATTEMPTS = 8;
 
-    private static ServerTopology ground;
+    private static ServerTopology topology;
 
     @BeforeAll
     static void start() {
-        ground = ServerTopology.Kind.PLAIN.start();
+        topology = ServerTopology.Kind.PLAIN.start();
     }
 
     @AfterAll
     static void stop() {
-        ground.close();
+        topology.close();
     }
 
     private static CampaignSettings settings(int attempt) {
@@ -58,7 +58,7 @@ class PlantedFaultTest {
     private static ViolationLog violations(Invariant wanted, Fault fault, UnaryOperator<WorkerStore> decorated) {
         ViolationLog violations = new ViolationLog();
         for (int attempt = 0; attempt < ATTEMPTS && !violations.has(wanted); attempt++) {
-            violations = new FaultRun(fault, settings(attempt), ground, decorated)
+            violations = new FaultRun(fault, settings(attempt), topology, decorated)
                     .run()
                     .violations();
         }
@@ -79,7 +79,10 @@ class PlantedFaultTest {
     @Test
     void aCorrectStoreIsNotReported() {
         ResultRow row = new FaultRun(
-                        FaultCatalogue.none(), CampaignSettings.brief(100), ground, store -> new DelegatingStore(store))
+                        FaultCatalogue.none(),
+                        CampaignSettings.brief(100),
+                        topology,
+                        store -> new DelegatingStore(store))
                 .run();
 
         assertThat(row.details())
@@ -189,7 +192,7 @@ class PlantedFaultTest {
                 return new Timestamped<>(new WorkerCensus(counts), right.at());
             }
         };
-        ResultRow row = new FaultRun(FaultCatalogue.none(), CampaignSettings.brief(100), ground, decorated).run();
+        ResultRow row = new FaultRun(FaultCatalogue.none(), CampaignSettings.brief(100), topology, decorated).run();
 
         assertThat(row.violations().of(Invariant.VIEWS_AGREE))
                 .singleElement()
@@ -215,7 +218,8 @@ class PlantedFaultTest {
                 throw new WorkerStoreException("planted", false, null);
             }
         };
-        ResultRow row = new FaultRun(FaultCatalogue.none(), settings(0).demandingEveryCall(), ground, decorated).run();
+        ResultRow row =
+                new FaultRun(FaultCatalogue.none(), settings(0).demandingEveryCall(), topology, decorated).run();
 
         assertThat(row.violations().of(Invariant.EVERY_CALL_SUCCEEDS)).contains("DISCARD_UNREADABLE never succeeded");
     }
@@ -228,8 +232,8 @@ class PlantedFaultTest {
                 ServerTopology.Kind.PLAIN,
                 PermittedLoss.NOTHING,
                 Play.state(
-                        stage -> {},
-                        stage -> broken.set(
+                        context -> {},
+                        context -> broken.set(
                                 System.nanoTime() + Duration.ofSeconds(1).toNanos())));
         UnaryOperator<WorkerStore> decorated = store -> new DelegatingStore(store) {
             @Override
@@ -239,17 +243,17 @@ class PlantedFaultTest {
                 }
             }
         };
-        ResultRow row = new FaultRun(fault, settings(0).tolerance(0.1), ground, decorated).run();
+        ResultRow row = new FaultRun(fault, settings(0).tolerance(0.1), topology, decorated).run();
 
         assertThat(row.violations().counts()).containsKey(Invariant.HEALS_IN_TIME);
     }
 
     @Test
     void aFaultThatCannotBeInjectedIsFound() {
-        Fault fault = Fault.of("planted", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, Play.strikes(stage -> {
+        Fault fault = Fault.of("planted", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, Play.strikes(context -> {
             throw new IllegalStateException("planted");
         }));
-        ResultRow row = new FaultRun(fault, settings(0), ground, UnaryOperator.identity()).run();
+        ResultRow row = new FaultRun(fault, settings(0), topology, UnaryOperator.identity()).run();
 
         assertThat(row.violations().counts()).containsOnlyKeys(Invariant.RUN_COMPLETES);
     }

@@ -30,25 +30,25 @@ final class QuiescentCheck {
 
     private static final long BORDER_MILLIS = 120;
 
-    private final ServerTopology ground;
+    private final ServerTopology topology;
     private final WorkerManager manager;
-    private final Duration patience;
+    private final Duration timeout;
     private Optional<String> last = Optional.of("nothing was compared");
 
-    QuiescentCheck(ServerTopology ground, WorkerStore store, Duration patience) {
-        this.patience = patience;
-        this.ground = ground;
+    QuiescentCheck(ServerTopology topology, WorkerStore store, Duration timeout) {
+        this.timeout = timeout;
+        this.topology = topology;
         this.manager = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withTtl(Duration.ofSeconds(60)));
     }
 
     /** What disagrees, if something still does after a while. */
     Optional<String> disagreement() {
-        boolean prepared = Waiting.within(patience, () -> {
+        boolean prepared = Waiting.within(timeout, () -> {
             last = preparation();
             return last.isEmpty();
         });
         if (prepared) {
-            Waiting.within(patience, () -> {
+            Waiting.within(timeout, () -> {
                 last = compare();
                 return last.isEmpty();
             });
@@ -75,16 +75,16 @@ final class QuiescentCheck {
     }
 
     private Optional<String> compare() {
-        Map<String, AdminConnection> wires = new HashMap<>();
+        Map<String, AdminConnection> connections = new HashMap<>();
         try {
-            ground.masters().forEach(master -> wires.put(master, new AdminConnection(master)));
-            ServerSnapshot before = ServerSnapshot.of(wires);
+            topology.masters().forEach(master -> connections.put(master, new AdminConnection(master)));
+            ServerSnapshot before = ServerSnapshot.of(connections);
             WorkerList living = manager.listWorkers();
             WorkerList all = manager.listWorkers(ListOptions.EVERYTHING);
             FleetStats stats = manager.getStats();
             Optional<WorkerView> found = manager.findAvailableWorker();
             Optional<String> sessions = sessions(before);
-            ServerSnapshot after = ServerSnapshot.of(wires);
+            ServerSnapshot after = ServerSnapshot.of(connections);
             boolean border = before.records().stream()
                     .anyMatch(record -> Math.abs(record.deadline() - after.time()) < BORDER_MILLIS);
             if (border || !Set.copyOf(before.records()).equals(Set.copyOf(after.records()))) {
@@ -99,7 +99,7 @@ final class QuiescentCheck {
         } catch (RuntimeException e) {
             return Optional.of("a look failed: " + e);
         } finally {
-            wires.values().forEach(AdminConnection::close);
+            connections.values().forEach(AdminConnection::close);
         }
     }
 

@@ -77,7 +77,7 @@ final class ShutdownHistory {
         Long since = registered.get(one);
         return orders.stream()
                 .filter(order -> order.to == null ? since != null && since - order.start < 0 : order.to.equals(one))
-                .anyMatch(order -> stands(order, start, end));
+                .anyMatch(order -> isInEffect(order, start, end));
     }
 
     /** Whether an acknowledged order to the worker is certainly in effect, since it was not registered again meanwhile. */
@@ -86,10 +86,10 @@ final class ShutdownHistory {
         return orders.stream()
                 .filter(order -> order.to != null && order.to.worker.equals(id))
                 .filter(order -> registering == null || registering - order.start < 0)
-                .anyMatch(order -> stands(order, start, end));
+                .anyMatch(order -> isInEffect(order, start, end));
     }
 
-    private boolean stands(Order order, long start, long end) {
+    private boolean isInEffect(Order order, long start, long end) {
         return order.end - start < 0
                 && clearings.stream()
                         .noneMatch(clearing ->

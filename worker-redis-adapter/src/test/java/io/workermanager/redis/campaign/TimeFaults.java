@@ -24,7 +24,7 @@ final class TimeFaults {
                 ServerTopology.Kind.FAKE_TIME,
                 PermittedLoss.TIME,
                 Play.state(
-                        stage -> stage.single().clock(ahead),
-                        stage -> stage.single().clock(Duration.ZERO)));
+                        context -> context.single().clock(ahead),
+                        context -> context.single().clock(Duration.ZERO)));
     }
 }

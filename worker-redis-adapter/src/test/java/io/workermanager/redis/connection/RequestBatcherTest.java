@@ -22,28 +22,28 @@ import org.junit.jupiter.api.Timeout;
 class RequestBatcherTest {
     private static final int ITEMS = 4;
     private static final int SIZE = 100;
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
-    private final List<List<String>> trips = Collections.synchronizedList(new ArrayList<>());
-    private final BlockingQueue<CompletableFuture<List<String>>> underWay = new LinkedBlockingQueue<>();
+    private final List<List<String>> batches = Collections.synchronizedList(new ArrayList<>());
+    private final BlockingQueue<CompletableFuture<List<String>>> inProgress = new LinkedBlockingQueue<>();
 
     private RequestBatcher<String, String> shared(int atOnce) {
         return new RequestBatcher<>("a call", new RequestBatcher.Limits(atOnce, ITEMS, SIZE), String::length, items -> {
-            CompletableFuture<List<String>> trip = new CompletableFuture<>();
-            trips.add(items);
-            underWay.add(trip);
-            return trip;
+            CompletableFuture<List<String>> batch = new CompletableFuture<>();
+            batches.add(items);
+            inProgress.add(batch);
+            return batch;
         });
     }
 
     /** Completes the oldest batch in progress. */
     private void oneReturns() throws InterruptedException {
-        CompletableFuture<List<String>> trip = underWay.take();
-        List<String> items = trips.get(returned++);
+        CompletableFuture<List<String>> batch = inProgress.take();
+        List<String> items = batches.get(returned++);
         if (items.contains("broken")) {
-            trip.completeExceptionally(new IllegalStateException("broken"));
+            batch.completeExceptionally(new IllegalStateException("broken"));
         } else {
-            trip.complete(items.stream().map(item -> item + "!").toList());
+            batch.complete(items.stream().map(item -> item + "!").toList());
         }
     }
 
@@ -54,7 +54,7 @@ class RequestBatcherTest {
         CompletableFuture<String> result = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                result.complete(shared.send(item, PATIENCE));
+                result.complete(shared.send(item, TIMEOUT));
             } catch (RuntimeException e) {
                 result.completeExceptionally(e);
             }
@@ -77,7 +77,7 @@ class RequestBatcherTest {
         Sending alone = sending(shared(1), "a");
         oneReturns();
         assertThat(alone.get()).isEqualTo("a!");
-        assertThat(trips).containsExactly(List.of("a"));
+        assertThat(batches).containsExactly(List.of("a"));
     }
 
     @Test
@@ -94,14 +94,14 @@ class RequestBatcherTest {
             assertThat(all.get(i).get())
                     .isEqualTo(List.of("a!", "b!", "c!", "d!").get(i));
         }
-        assertThat(trips).containsExactly(List.of("a"), List.of("b", "c", "d"));
+        assertThat(batches).containsExactly(List.of("a"), List.of("b", "c", "d"));
     }
 
     @Test
     void theNumberOfBatchesInProgressIsLimited() throws Exception {
         RequestBatcher<String, String> shared = shared(2);
         List<Sending> all = List.of(sending(shared, "a"), sending(shared, "b"), sending(shared, "c"));
-        assertThat(trips).containsExactly(List.of("a"), List.of("b"));
+        assertThat(batches).containsExactly(List.of("a"), List.of("b"));
 
         oneReturns();
         oneReturns();
@@ -109,7 +109,7 @@ class RequestBatcherTest {
         for (Sending each : all) {
             each.get();
         }
-        assertThat(trips).hasSize(3);
+        assertThat(batches).hasSize(3);
     }
 
     @Test
@@ -128,7 +128,7 @@ class RequestBatcherTest {
             each.get();
         }
 
-        assertThat(trips)
+        assertThat(batches)
                 .containsExactly(List.of("a"), List.of("b", "c", "d", "e"), List.of("f"), List.of("x".repeat(SIZE)));
     }
 
@@ -160,8 +160,8 @@ class RequestBatcherTest {
                     return CompletableFuture.completedFuture(items);
                 });
 
-        assertThatThrownBy(() -> shared.send("broken", PATIENCE)).hasRootCauseMessage("broken");
-        assertThat(shared.send("a", PATIENCE)).isEqualTo("a");
+        assertThatThrownBy(() -> shared.send("broken", TIMEOUT)).hasRootCauseMessage("broken");
+        assertThat(shared.send("a", TIMEOUT)).isEqualTo("a");
     }
 
     @Test
@@ -178,7 +178,7 @@ class RequestBatcherTest {
 
         assertThat(first.get()).isEqualTo("a!");
         assertThat(third.get()).isEqualTo("c!");
-        assertThat(trips).containsExactly(List.of("a"), List.of("c"));
+        assertThat(batches).containsExactly(List.of("a"), List.of("c"));
     }
 
     @Test
@@ -197,7 +197,7 @@ class RequestBatcherTest {
 
         assertThatThrownBy(() -> shared.send("b", Duration.ofMillis(1)))
                 .satisfies(failure -> assertThat(outcomeUnknown(failure)).isFalse());
-        assertThat(trips).containsExactly(List.of("a"));
+        assertThat(batches).containsExactly(List.of("a"));
     }
 
     @Test
@@ -205,7 +205,7 @@ class RequestBatcherTest {
         RequestBatcher<String, String> shared = shared(1);
         assertThatThrownBy(() -> shared.send("lost", Duration.ofMillis(1)))
                 .satisfies(failure -> assertThat(outcomeUnknown(failure)).isTrue());
-        underWay.take();
+        inProgress.take();
         returned++;
         Sending next = sending(shared, "a");
         oneReturns();
@@ -223,7 +223,7 @@ class RequestBatcherTest {
         ExecutorService answering = Executors.newFixedThreadPool(3);
         RequestBatcher<String, String> shared =
                 new RequestBatcher<>("a call", new RequestBatcher.Limits(3, ITEMS, SIZE), String::length, items -> {
-                    trips.add(items);
+                    batches.add(items);
                     return CompletableFuture.supplyAsync(
                             () -> items.stream().map(item -> item + "!").toList(), answering);
                 });
@@ -234,7 +234,7 @@ class RequestBatcherTest {
             new Thread(() -> {
                         try {
                             for (int j = 0; j < 500; j++) {
-                                if (!shared.send(name + j, PATIENCE).equals(name + j + "!")) {
+                                if (!shared.send(name + j, TIMEOUT).equals(name + j + "!")) {
                                     wrong.add(name + j);
                                 }
                             }
@@ -250,7 +250,7 @@ class RequestBatcherTest {
         answering.shutdown();
 
         assertThat(wrong).isEmpty();
-        assertThat(trips.stream().mapToInt(List::size).sum()).isEqualTo(32 * 500);
-        assertThat(trips).allSatisfy(trip -> assertThat(trip).hasSizeLessThanOrEqualTo(ITEMS));
+        assertThat(batches.stream().mapToInt(List::size).sum()).isEqualTo(32 * 500);
+        assertThat(batches).allSatisfy(batch -> assertThat(batch).hasSizeLessThanOrEqualTo(ITEMS));
     }
 }

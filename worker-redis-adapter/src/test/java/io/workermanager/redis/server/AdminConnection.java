@@ -53,8 +53,8 @@ public final class AdminConnection implements AutoCloseable {
      * @return the answer: a string, a number, a list of answers, or null
      */
     public static @Nullable Object once(String uri, String... words) {
-        try (AdminConnection wire = new AdminConnection(uri)) {
-            return wire.command(words);
+        try (AdminConnection connection = new AdminConnection(uri)) {
+            return connection.command(words);
         }
     }
 
@@ -86,8 +86,8 @@ public final class AdminConnection implements AutoCloseable {
 
     /** Whether the answer of a server to a command contains a text. False if the server closes the connection. */
     static boolean answers(RedisProcess server, String expected, String... command) {
-        try (AdminConnection wire = new AdminConnection(server)) {
-            return wire.text(command).contains(expected);
+        try (AdminConnection connection = new AdminConnection(server)) {
+            return connection.text(command).contains(expected);
         } catch (UncheckedIOException e) {
             return false;
         }

@@ -183,9 +183,9 @@ final class RedisProcess implements Running {
     }
 
     private static String version(String call) throws IOException {
-        Process asked =
+        Process lookup =
                 new ProcessBuilder(call, "--version").redirectErrorStream(true).start();
-        String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        String answer = new String(lookup.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         Matcher version = VERSION.matcher(answer);
         if (!version.find() || Integer.parseInt(version.group(1)) < LEAST_VERSION) {
             throw new IOException("it is not of version " + LEAST_VERSION + " or later: " + answer);

@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /** Checks whether a server answers. */
 final class ServerProbe {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int ANSWER_MILLIS = 10_000;
 
     private ServerProbe() {}
@@ -29,7 +29,7 @@ final class ServerProbe {
 
     /** Waits until a Redis answers, while the process that starts it is alive. */
     static boolean answersSoon(String host, int port, Process starting) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (System.nanoTime() < deadline && starting.isAlive()) {
             if (answers(host, port)) {
                 return true;

@@ -92,7 +92,7 @@ public final class TestCluster implements AutoCloseable {
                 replica.text("CLUSTER", "REPLICATE", orders.get(i).text("CLUSTER", "MYID"));
             }
             Waiting.until(
-                    "the cluster stands",
+                    "the cluster state is ok",
                     () -> orders.stream()
                             .allMatch(one -> one.text("CLUSTER", "INFO").contains("cluster_state:ok")));
             Waiting.until(

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for conditions. */
 public final class Waiting {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     private Waiting() {}
 
@@ -18,8 +18,8 @@ public final class Waiting {
      * @throws IllegalStateException if it does not hold within 3 minutes
      */
     public static void until(String what, BooleanSupplier condition) {
-        if (!within(PATIENCE, condition)) {
-            throw new IllegalStateException("not within " + PATIENCE + ": " + what);
+        if (!within(TIMEOUT, condition)) {
+            throw new IllegalStateException("not within " + TIMEOUT + ": " + what);
         }
     }
 
