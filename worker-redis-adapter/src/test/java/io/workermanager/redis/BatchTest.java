@@ -45,18 +45,18 @@ class BatchTest {
 
     @Test
     void oneBatchTakesAllKindsOfWrites() {
-        List<Write> births = new ArrayList<>();
+        List<Write> registrations = new ArrayList<>();
         List<Write> second = new ArrayList<>();
         for (int i = 0; i < 130; i++) {
             WorkerRecord worker = RecordSamples.idle("w" + i, store.now());
-            births.add(new Write.Insert(worker, MINUTE, RecordSamples.now(store)));
+            registrations.add(new Write.Insert(worker, MINUTE, RecordSamples.now(store)));
             second.add(
                     i % 3 == 0
                             ? new Write.Remove(worker, RecordSamples.now(store))
                             : new Write.Replace(
                                     worker, RecordSamples.beat(worker, store.now()), MINUTE, RecordSamples.now(store)));
         }
-        assertAllApplied(store.write(births), 130);
+        assertAllApplied(store.write(registrations), 130);
         assertAllApplied(store.write(second), 130);
         assertAllApplied(store.write(second), 130);
     }

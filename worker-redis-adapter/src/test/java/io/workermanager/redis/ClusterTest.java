@@ -84,15 +84,15 @@ class ClusterTest {
                 all.add(manager.register(WorkerId.of("w" + i)));
             }
             int acknowledged;
-            try (BackgroundRegistrations births = new BackgroundRegistrations(manager)) {
+            try (BackgroundRegistrations registrations = new BackgroundRegistrations(manager)) {
                 for (int master = 0; master < 3; master++) {
-                    births.await(200);
+                    registrations.await(200);
                     cluster.failOver(master);
                 }
-                births.await(200);
-                births.stop();
-                acknowledged = births.acknowledged().size();
-                assertThat(births.lost(manager)).isEmpty();
+                registrations.await(200);
+                registrations.stop();
+                acknowledged = registrations.acknowledged().size();
+                assertThat(registrations.lost(manager)).isEmpty();
             }
             for (Registration each : all) {
                 WorkerView view = SharedRedis.eventually(() -> manager.heartbeat(each));

@@ -164,7 +164,7 @@ class CorruptedIndexTest {
         raw.getBucket(key).expire(Duration.ofMinutes(1));
     }
 
-    private static boolean isSpoiled(String key) {
+    private static boolean isDamaged(String key) {
         RType type = raw.getKeys().getType(key);
         return type == RType.LIST
                 || (type == RType.OBJECT
@@ -201,10 +201,10 @@ class CorruptedIndexTest {
             assertThat(e.getMessage()).as(what).containsAnyOf(name, "(idle)", "(census)");
             assertThat(fleet.records()).as(what).isEqualTo(before);
             raw.getKeys().delete(fleet.key(name));
-            heal(fleet);
+            repair(fleet);
             call.call.of(fleet);
         }
-        if (isSpoiled(fleet.key(name))) {
+        if (isDamaged(fleet.key(name))) {
             raw.getKeys().delete(fleet.key(name));
         }
         if (call.equals(CLAIM)) {
@@ -213,7 +213,7 @@ class CorruptedIndexTest {
         } else if (call.equals(MARK)) {
             assertThat(fleet.manager.getStats().fleet().offline()).as(what).isEqualTo(1);
         }
-        heal(fleet);
+        repair(fleet);
         agrees(fleet, what);
         if (call.equals(CLAIM)) {
             assertThat(fleet.holders()).as(what).isEqualTo(1);
@@ -224,7 +224,7 @@ class CorruptedIndexTest {
     }
 
     /** One heartbeat of each worker from a new client, which indexes the record again. */
-    private static void heal(Fleet fleet) {
+    private static void repair(Fleet fleet) {
         for (WorkerRecord worker : fleet.records()) {
             try (RedisWorkerStore other = RedisWorkerStore.create(raw, fleet.settings.namespace())) {
                 RecordSamples.replace(other, worker, RecordSamples.beat(worker, other.now()));

@@ -121,13 +121,13 @@ class CostTest {
         Duration delay = Duration.ofMillis(150);
         waitUntilAfter(store.now().plus(delay));
 
-        assertThat(during(() -> beatDecidedBefore(worker.id(), delay)))
+        assertThat(during(() -> heartbeatDecidedBefore(worker.id(), delay)))
                 .describedAs("a find and a beat")
                 .isEqualTo(Map.of("evalsha", 2L, "time", 2L, "getrange", 4L, "set", 1L, "zadd", 2L));
         assertThat(manager.getStats().fleet().alive()).isEqualTo(1);
     }
 
-    private void beatDecidedBefore(WorkerId id, Duration delay) {
+    private void heartbeatDecidedBefore(WorkerId id, Duration delay) {
         WorkerRecord now = store.find(id).value().orElseThrow();
         Instant decided = store.now().minus(delay);
         WorkerRecord next = now.beat(Heartbeat.alive(), now.incarnation(), FleetControl.NONE, decided)
@@ -172,18 +172,18 @@ class CostTest {
     @Test
     @DisplayName("N27: marking all offline costs a fixed number of commands, with any number of workers")
     void markingAllOfflineCostsAFixedNumberOfCommands() {
-        assertThat(ofStoppingAll(10)).isEqualTo(ofStoppingAll(400));
+        assertThat(callsOfMarkingAllOffline(10)).isEqualTo(callsOfMarkingAllOffline(400));
     }
 
     @Test
     @DisplayName("N27: marking all online costs one call per page of marked records, plus a fixed number")
     void markingAllOnlineCostsOneCallPerPage() {
-        long few = tripsOfStartingAll(50);
-        long many = tripsOfStartingAll(450);
+        long few = callsOfMarkingAllOnline(50);
+        long many = callsOfMarkingAllOnline(450);
         assertThat(many - few).isLessThanOrEqualTo(400 / 50);
     }
 
-    private long tripsOfStartingAll(int marked) {
+    private long callsOfMarkingAllOnline(int marked) {
         for (int i = 0; i < marked; i++) {
             manager.register(WorkerId.of("w" + i));
             manager.markOffline(WorkerId.of("w" + i));
@@ -196,7 +196,7 @@ class CostTest {
         return batches;
     }
 
-    private Map<String, Long> ofStoppingAll(int workers) {
+    private Map<String, Long> callsOfMarkingAllOffline(int workers) {
         for (int i = 0; i < workers; i++) {
             manager.register(WorkerId.of("w" + i));
         }

@@ -26,7 +26,7 @@ class DaemonThreadsTest {
                         "-cp",
                         classpath,
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                        ProgramThatDiesAfterConnecting.class.getName(),
+                        ProgramThatThrowsAfterConnecting.class.getName(),
                         uri,
                         namespace,
                         Integer.toString(partitions))

@@ -228,19 +228,20 @@ class IndexTest {
     @DisplayName("N12: after 10 000 registrations and expirations the index contains only living and retained workers")
     void expiredWorkersLeaveNothingInTheIndex() throws InterruptedException {
         for (int page = 0; page < 100; page++) {
-            List<Write> births = new ArrayList<>();
+            List<Write> registrations = new ArrayList<>();
             List<Write> deaths = new ArrayList<>();
             Instant now = store.now();
             for (int i = 0; i < 100; i++) {
                 WorkerRecord worker = RecordSamples.idle("w" + page + "-" + i, PROFILES.get(i % 3), now);
                 if (i % 2 == 0) {
-                    births.add(new Write.Insert(worker, MINUTE, RecordSamples.now(store)));
+                    registrations.add(new Write.Insert(worker, MINUTE, RecordSamples.now(store)));
                     deaths.add(new Write.Remove(worker, RecordSamples.now(store)));
                 } else {
-                    births.add(new Write.Insert(shortLived(worker), Duration.ofMillis(100), RecordSamples.now(store)));
+                    registrations.add(
+                            new Write.Insert(shortLived(worker), Duration.ofMillis(100), RecordSamples.now(store)));
                 }
             }
-            store.write(births);
+            store.write(registrations);
             store.write(deaths);
         }
         WorkerRecord alive = RecordSamples.idle("alive", store.now());
@@ -369,15 +370,15 @@ class IndexTest {
     @Test
     void manyProfilesAreCountedScannedAndMerged() {
         Instant now = store.now();
-        List<Write> births = new ArrayList<>();
+        List<Write> registrations = new ArrayList<>();
         Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
         for (int i = 0; i < 600; i++) {
             Profile profile = Profile.of("t" + i, "kraken");
             WorkerRecord worker = RecordSamples.idle("w" + (i * 7919) % 600, profile, now);
-            births.add(new Write.Insert(worker, MINUTE, RecordSamples.now(store)));
+            registrations.add(new Write.Insert(worker, MINUTE, RecordSamples.now(store)));
             counts.put(profile, Map.of(WorkerState.IDLE, 1L));
         }
-        store.write(births);
+        store.write(registrations);
 
         assertThat(store.census().value()).isEqualTo(new WorkerCensus(counts));
         assertThat(scan(ScanScope.LIVING, 1000)).hasSize(600);
@@ -395,14 +396,14 @@ class IndexTest {
     @DisplayName("N15: thousands of expired workers in the idle queue hide no living worker")
     void expiredWorkersHideNoLivingOnes() throws InterruptedException {
         Instant now = store.now();
-        List<Write> births = new ArrayList<>();
+        List<Write> registrations = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
-            births.add(new Write.Insert(
+            registrations.add(new Write.Insert(
                     shortLived(RecordSamples.idle("dead" + i, now)),
                     i % 2 == 0 ? Duration.ofMillis(100) : Duration.ofHours(1),
                     RecordSamples.now(store)));
         }
-        store.write(births);
+        store.write(registrations);
         RecordSamples.awaitServerTime(store, BRIEF);
         WorkerRecord alive = RecordSamples.idle("alive", store.now());
         RecordSamples.insert(store, alive);

@@ -164,7 +164,7 @@ class MovedSlotTest {
                     () -> workers.subList(20, 40).forEach(WorkerManager.create(others)::heartbeat),
                     () -> claimAndRelease(fleet, "a"),
                     () -> claimAndRelease(WorkerManager.create(others), "b"),
-                    () -> stopAndStart(WorkerManager.create(others)));
+                    () -> markAllOfflineAndOnline(WorkerManager.create(others)));
             List<Thread> threads = new ArrayList<>();
             for (Runnable load : loads) {
                 Thread thread = new Thread(() -> run(load, over, calls, failures));
@@ -231,7 +231,7 @@ class MovedSlotTest {
     }
 
     /** After all workers are marked offline, a search finds none. */
-    private static void stopAndStart(WorkerManager fleet) {
+    private static void markAllOfflineAndOnline(WorkerManager fleet) {
         fleet.markAllOffline(OrderCause.UNSTATED);
         assertThat(fleet.claim(Criteria.ANY, SessionId.of("none"))).isEmpty();
         fleet.markAllOnline();

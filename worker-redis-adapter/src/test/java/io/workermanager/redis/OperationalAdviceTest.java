@@ -45,14 +45,14 @@ class OperationalAdviceTest {
                 RedisWorkerStore before = RedisWorkerStore.connect(RedisSettings.of(master.uri()))) {
             AdminConnection.once(replica.uri(), "REPLICAOF", master.host(), Integer.toString(master.port()));
             awaitReplica(before);
-            try (BackgroundRegistrations births = new BackgroundRegistrations(WorkerManager.create(before))) {
-                births.await(LOAD);
+            try (BackgroundRegistrations registrations = new BackgroundRegistrations(WorkerManager.create(before))) {
+                registrations.await(LOAD);
                 AdminConnection.once(master.uri(), "FAILOVER");
                 RedisWorkerStore after = SharedRedis.eventually(() -> RedisWorkerStore.connect(settings(replica)));
                 try (after) {
                     SharedRedis.eventually(() -> WorkerManager.create(after).register(ID));
-                    births.stop();
-                    assertThat(births.lost(WorkerManager.create(after))).isEmpty();
+                    registrations.stop();
+                    assertThat(registrations.lost(WorkerManager.create(after))).isEmpty();
                 }
             }
         }
@@ -73,13 +73,13 @@ class OperationalAdviceTest {
         try (TestSentinel sentinel = TestSentinel.start()) {
             RedissonClient client = SentinelTest.client(sentinel);
             try (RedisWorkerStore store = RedisWorkerStore.create(client, "prod")) {
-                try (BackgroundRegistrations births = new BackgroundRegistrations(WorkerManager.create(store))) {
-                    births.await(LOAD);
-                    sentinel.orderMaster("CLIENT", "PAUSE", "10000", "WRITE");
+                try (BackgroundRegistrations registrations = new BackgroundRegistrations(WorkerManager.create(store))) {
+                    registrations.await(LOAD);
+                    sentinel.commandMaster("CLIENT", "PAUSE", "10000", "WRITE");
                     sentinel.failOver();
-                    births.await(LOAD);
-                    births.stop();
-                    assertThat(births.lost(WorkerManager.create(store))).isEmpty();
+                    registrations.await(LOAD);
+                    registrations.stop();
+                    assertThat(registrations.lost(WorkerManager.create(store))).isEmpty();
                 }
             } finally {
                 client.shutdown();

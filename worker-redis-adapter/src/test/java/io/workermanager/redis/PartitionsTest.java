@@ -77,7 +77,7 @@ class PartitionsTest {
     }
 
     /** The first of some ids that is in another partition than these. */
-    private static WorkerId elsewhereThan(WorkerId... others) {
+    private static WorkerId inAnotherPartitionThan(WorkerId... others) {
         Set<Integer> taken = new TreeSet<>();
         for (WorkerId other : others) {
             taken.add(HashSlots.of(other.value(), PARTITIONS));
@@ -191,7 +191,7 @@ class PartitionsTest {
         long token = store.now().toEpochMilli() * 1000;
         String reserved = token + "\n%d\n" + first + "\n\n" + stored.version().value() + "\nnext";
         RBucket<String> reservation = raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE);
-        WorkerId second = elsewhereThan(first);
+        WorkerId second = inAnotherPartitionThan(first);
         manager.register(second);
 
         reservation.set(reserved.formatted(store.now().plusSeconds(60).toEpochMilli()), Duration.ofHours(1));
@@ -217,7 +217,7 @@ class PartitionsTest {
                         Duration.ofHours(1));
         manager.heartbeat(registration);
 
-        WorkerId second = elsewhereThan(first);
+        WorkerId second = inAnotherPartitionThan(first);
         manager.register(second);
         assertThat(claim(second)).isNull();
     }
@@ -245,7 +245,7 @@ class PartitionsTest {
                         .remainTimeToLive())
                 .as("how long the raised token is remembered, ms")
                 .isGreaterThan(Duration.ofHours(3).toMillis());
-        manager.register(elsewhereThan(first));
+        manager.register(inAnotherPartitionThan(first));
         assertThat(manager.claim(Criteria.ANY, SESSION).orElseThrow().token()).isGreaterThan(raised.token());
     }
 
@@ -263,7 +263,7 @@ class PartitionsTest {
                 Duration.ofHours(1));
         manager.heartbeat(registration);
 
-        WorkerId second = elsewhereThan(first);
+        WorkerId second = inAnotherPartitionThan(first);
         manager.register(second);
         assertThat(claim(second)).isInstanceOf(RejectionReason.SessionHeld.class);
         assertThat(manager.findBySession(SESSION)).isPresent();

@@ -51,7 +51,7 @@ class PausedWritesTest {
     }
 
     @SuppressWarnings("try")
-    private void readsGoOn(RedisWorkerStore store, WorkerRecord worker) {
+    private void readsSucceed(RedisWorkerStore store, WorkerRecord worker) {
         WorkerQuery all = WorkerQuery.of(WorkerQuery.ScanScope.ALL);
         assertThat(store.longestIdle(any -> true, Cursor.START, 10).workers()).containsExactly(worker);
         assertThat(store.find(worker.id()).value()).contains(worker);
@@ -74,11 +74,11 @@ class PausedWritesTest {
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
             WorkerRecord worker = RecordSamples.idle("w", store.now());
             RecordSamples.insert(store, worker);
-            readsGoOn(store, worker);
+            readsSucceed(store, worker);
             AdminConnection.once(server.uri(), "CLIENT", "PAUSE", "600000", "WRITE");
-            readsGoOn(store, worker);
+            readsSucceed(store, worker);
             try (RedisWorkerStore late = RedisWorkerStore.connect(settings)) {
-                readsGoOn(late, worker);
+                readsSucceed(late, worker);
             }
             AdminConnection.once(server.uri(), "CLIENT", "UNPAUSE");
         }
@@ -86,7 +86,7 @@ class PausedWritesTest {
 
     /** The same beside others, whose records may change. */
     @SuppressWarnings("try")
-    private static void readsGoOnBesideOthers(RedisWorkerStore store, WorkerRecord worker) {
+    private static void readsSucceedBesideOtherCalls(RedisWorkerStore store, WorkerRecord worker) {
         WorkerQuery all = WorkerQuery.of(WorkerQuery.ScanScope.ALL);
         WorkerManager manager = WorkerManager.create(store);
         assertThat(store.longestIdle(any -> true, Cursor.START, 100).workers()).contains(worker);
@@ -106,15 +106,15 @@ class PausedWritesTest {
         assertThat(manager.explain(Criteria.ANY)).isNotNull();
     }
 
-    private void readsGoOnBesideAgents(RedisWorkerStore store) {
+    private void readsSucceedBesideAgents(RedisWorkerStore store) {
         WorkerRecord worker = RecordSamples.idle("quiet", store.now());
         RecordSamples.insert(store, worker);
-        try (BeatingAgents agents = new BeatingAgents(store, AGENTS)) {
-            agents.untilAllAreAnswered(() -> readsGoOnBesideOthers(store, worker));
+        try (HeartbeatingAgents agents = new HeartbeatingAgents(store, AGENTS)) {
+            agents.untilAllAreAnswered(() -> readsSucceedBesideOtherCalls(store, worker));
             AdminConnection.once(server.uri(), "CLIENT", "PAUSE", "600000", "WRITE");
-            agents.untilAllHaveFailed(() -> readsGoOnBesideOthers(store, worker));
+            agents.untilAllHaveFailed(() -> readsSucceedBesideOtherCalls(store, worker));
             AdminConnection.once(server.uri(), "CLIENT", "UNPAUSE");
-            agents.untilAllAreAnswered(() -> readsGoOnBesideOthers(store, worker));
+            agents.untilAllAreAnswered(() -> readsSucceedBesideOtherCalls(store, worker));
         }
     }
 
@@ -129,7 +129,7 @@ class PausedWritesTest {
                 .withReadRetries(0);
         // Connecting has one attempt likewise, which a cold and busy machine may miss.
         try (RedisWorkerStore store = SharedRedis.eventually(() -> RedisWorkerStore.connect(settings))) {
-            readsGoOnBesideAgents(store);
+            readsSucceedBesideAgents(store);
         }
     }
 
@@ -144,7 +144,7 @@ class PausedWritesTest {
                 .setTimeout(2000);
         RedissonClient client = Redisson.create(config);
         try (RedisWorkerStore store = RedisWorkerStore.create(client, "paused")) {
-            readsGoOnBesideAgents(store);
+            readsSucceedBesideAgents(store);
         } finally {
             client.shutdown();
         }
@@ -165,7 +165,7 @@ class PausedWritesTest {
             WorkerRecord worker = RecordSamples.idle("w", store.now());
             RecordSamples.insert(store, worker);
             AdminConnection.once(server.uri(), order.split(" "));
-            readsGoOn(store, worker);
+            readsSucceed(store, worker);
         }
     }
 }

@@ -66,7 +66,7 @@ public final class RandomCorruption {
 
     private byte[] once(byte[] from) {
         if (from.length == 0) {
-            return garbage();
+            return randomBytes();
         }
         return switch (random.nextInt(16)) {
             case 0, 1 -> flipped(from);
@@ -74,7 +74,7 @@ public final class RandomCorruption {
             case 3, 4 -> moved(from);
             case 5 -> spliced(from, 0, NO_UTF8[random.nextInt(NO_UTF8.length)]);
             case 6 -> spliced(from, 0, text(ESCAPES.get(random.nextInt(ESCAPES.size()))));
-            case 7 -> spliced(from, random.nextInt(40), garbage());
+            case 7 -> spliced(from, random.nextInt(40), randomBytes());
             case 8, 9, 10, 11 -> inValue(from, number());
             case 12 -> inValue(from, nested());
             case 13 -> inValue(from, '"' + "y".repeat(size()) + '"');
@@ -83,7 +83,7 @@ public final class RandomCorruption {
         };
     }
 
-    public byte[] garbage() {
+    public byte[] randomBytes() {
         byte[] bytes = new byte[random.nextInt(200)];
         random.nextBytes(bytes);
         return bytes;

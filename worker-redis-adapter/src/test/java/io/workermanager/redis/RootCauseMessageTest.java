@@ -44,7 +44,7 @@ class RootCauseMessageTest {
         return thrown.getMessage();
     }
 
-    private static String atConnecting(String uri, Duration timeout) {
+    private static String messageAtConnecting(String uri, Duration timeout) {
         RedisSettings settings = RedisSettings.of(uri).withTimeout(timeout).withReadRetries(0);
         return message(() -> RedisWorkerStore.connect(settings));
     }
@@ -61,7 +61,7 @@ class RootCauseMessageTest {
                 "redis://ann:s3cret@nowhere.invalid | unknown host: check the host in the URI"
             })
     void failuresToConnectHaveClearMessages(String uri, String words) {
-        assertThat(atConnecting(uri.replace("PORT", Integer.toString(server.port())), Duration.ofSeconds(10)))
+        assertThat(messageAtConnecting(uri.replace("PORT", Integer.toString(server.port())), Duration.ofSeconds(10)))
                 .startsWith("connecting to redis://")
                 .contains(words);
     }
@@ -71,15 +71,16 @@ class RootCauseMessageTest {
         try (TestRedis closed = TestRedis.startFresh()) {
             AdminConnection.once(closed.uri(), "ACL", "SETUSER", "default", ">right");
             String uri = closed.uri().toString();
-            assertThat(atConnecting(uri, Duration.ofSeconds(10))).contains("the server demands a password");
-            assertThat(atConnecting(uri.replace("redis://", "redis://:s3cret@"), Duration.ofSeconds(10)))
+            assertThat(messageAtConnecting(uri, Duration.ofSeconds(10))).contains("the server demands a password");
+            assertThat(messageAtConnecting(uri.replace("redis://", "redis://:s3cret@"), Duration.ofSeconds(10)))
                     .contains("the server refuses this user and password");
         }
     }
 
     @Test
     void aServerWithoutTlsIsReported() {
-        assertThat(atConnecting(server.uri().toString().replace("redis://", "rediss://"), Duration.ofMillis(500)))
+        assertThat(messageAtConnecting(
+                        server.uri().toString().replace("redis://", "rediss://"), Duration.ofMillis(500)))
                 .contains("no answer in time", "with redis:// if not");
     }
 
@@ -98,14 +99,14 @@ class RootCauseMessageTest {
     void errorsOfTheServerHaveClearMessages(String answer, String words) {
         try (FakeServer fake = new FakeServer().answersAll(answer + "\r\n")) {
             String uri = answer.startsWith("-") ? fake.uri().replace("//", "//ann:s3cret@") : fake.uri();
-            assertThat(atConnecting(uri, Duration.ofSeconds(5))).contains(words);
+            assertThat(messageAtConnecting(uri, Duration.ofSeconds(5))).contains(words);
         }
     }
 
     @Test
     void aSilentServerIsReported() {
         try (FakeServer fake = new FakeServer().answersAll("")) {
-            assertThat(atConnecting(fake.uri(), Duration.ofMillis(500))).contains("no answer in time");
+            assertThat(messageAtConnecting(fake.uri(), Duration.ofMillis(500))).contains("no answer in time");
         }
     }
 

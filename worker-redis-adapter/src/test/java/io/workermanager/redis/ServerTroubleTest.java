@@ -94,20 +94,20 @@ class ServerTroubleTest {
 
     @Test
     void aBatchContinuesAfterItsScriptsWereFlushed() {
-        List<Write> births = births(120);
-        store.write(births);
+        List<Write> registrations = registrations(120);
+        store.write(registrations);
         raw.getScript(StringCodec.INSTANCE).scriptFlush();
 
-        assertThat(store.write(births)).hasSize(120).allMatch(WriteResult.Applied.class::isInstance);
+        assertThat(store.write(registrations)).hasSize(120).allMatch(WriteResult.Applied.class::isInstance);
     }
 
-    private List<Write> births(int number) {
+    private List<Write> registrations(int number) {
         WritePreconditions terms = RecordSamples.now(store);
-        List<Write> births = new ArrayList<>();
+        List<Write> registrations = new ArrayList<>();
         for (int i = 0; i < number; i++) {
-            births.add(new Write.Insert(RecordSamples.idle("b" + i, store.now()), RecordSamples.MINUTE, terms));
+            registrations.add(new Write.Insert(RecordSamples.idle("b" + i, store.now()), RecordSamples.MINUTE, terms));
         }
-        return births;
+        return registrations;
     }
 
     @Test
@@ -123,7 +123,7 @@ class ServerTroubleTest {
         server.startAgain();
 
         assertThat(eventually(() -> store.find(worker.id()).value().isEmpty())).isTrue();
-        assertThat(store.write(births(120))).hasSize(120).allMatch(WriteResult.Applied.class::isInstance);
+        assertThat(store.write(registrations(120))).hasSize(120).allMatch(WriteResult.Applied.class::isInstance);
         assertThat(store.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Cursor.START, 1000)
                         .workers())
                 .hasSize(120);

@@ -31,7 +31,7 @@ final class TcpProxy implements AutoCloseable {
 
     /** Which connections nothing comes through any more, and in which directions; they stay open. */
     private record Silence(IntPredicate connections, boolean requests, boolean replies) {
-        boolean swallows(int connection, boolean isReply) {
+        boolean dropsReplies(int connection, boolean isReply) {
             return (isReply ? replies : requests) && connections.test(connection);
         }
     }
@@ -123,7 +123,7 @@ final class TcpProxy implements AutoCloseable {
                 if (replies && mode == Mode.CUT) {
                     return;
                 }
-                if (silence.swallows(connection, replies)) {
+                if (silence.dropsReplies(connection, replies)) {
                     continue;
                 }
                 out.write(buffer, 0, n);

@@ -55,7 +55,7 @@ class TimeToLiveTest {
         raw.shutdown();
     }
 
-    private List<String> keysThatLiveForEver() {
+    private List<String> keysWithoutTimeToLive() {
         return raw.getScript(StringCodec.INSTANCE)
                 .eval(
                         RScript.Mode.READ_WRITE,
@@ -73,7 +73,7 @@ class TimeToLiveTest {
         Queue<String> forever = new ConcurrentLinkedQueue<>();
         Thread poller = new Thread(() -> {
             while (!over.get()) {
-                forever.addAll(keysThatLiveForEver());
+                forever.addAll(keysWithoutTimeToLive());
                 looks.incrementAndGet();
             }
         });

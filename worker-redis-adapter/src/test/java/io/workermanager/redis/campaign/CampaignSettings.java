@@ -69,7 +69,7 @@ record CampaignSettings(
         return new CampaignSettings(seed, timeout, leases, quiet, during, perFault, pause, agreement, next, everyCall);
     }
 
-    CampaignSettings demandingEveryCall() {
+    CampaignSettings requiringEveryCall() {
         return new CampaignSettings(seed, timeout, leases, quiet, during, perFault, pause, agreement, tolerance, true);
     }
 

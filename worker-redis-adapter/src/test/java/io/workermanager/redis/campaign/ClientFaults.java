@@ -12,7 +12,7 @@ final class ClientFaults {
         return List.of(
                 plain(
                         "clients interrupted",
-                        Play.strikes(context -> context.threads().forEach(thread -> {
+                        Play.appliesTo(context -> context.threads().forEach(thread -> {
                             if (context.random().nextBoolean()) {
                                 thread.interrupt();
                             }

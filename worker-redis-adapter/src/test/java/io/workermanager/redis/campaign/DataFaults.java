@@ -30,7 +30,7 @@ final class DataFaults {
                         "scripts flushed",
                         ServerTopology.Kind.PLAIN,
                         PermittedLoss.NOTHING,
-                        Play.strikes(context -> context.order("SCRIPT", "FLUSH"))),
+                        Play.appliesTo(context -> context.order("SCRIPT", "FLUSH"))),
                 Fault.of(
                         "all keys flushed",
                         ServerTopology.Kind.PLAIN,

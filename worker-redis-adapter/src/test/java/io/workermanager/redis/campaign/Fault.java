@@ -30,7 +30,7 @@ record Fault(
         void end(FaultContext context);
 
         /** A fault that strikes again and again, and leaves nothing to be put right. */
-        static Play strikes(Strike strike) {
+        static Play appliesTo(Strike strike) {
             return new Play() {
                 @Override
                 public void begin(FaultContext context) {

@@ -95,7 +95,7 @@ final class FaultRun {
 
     private void strike(FaultContext context) {
         struck++;
-        forgive();
+        permit();
         if (fault.losses().orders()) {
             history.losing(fault.losses());
         }
@@ -120,12 +120,12 @@ final class FaultRun {
     }
 
     /** A run that the store may have lost may be run elsewhere, and a claim be as old as a clock that jumps. */
-    private void forgive() {
+    private void permit() {
         if (fault.losses() != PermittedLoss.NOTHING) {
-            runs.forgive();
+            runs.permit();
         }
         if (fault.losses() == PermittedLoss.TIME) {
-            checker.distrustTime();
+            checker.ignoreTime();
         }
     }
 

@@ -34,7 +34,7 @@ final class InvariantChecker {
     }
 
     /** The store's clock jumps, and so does not tell a claim from an older one. */
-    void distrustTime() {
+    void ignoreTime() {
         timeIsOff = true;
     }
 

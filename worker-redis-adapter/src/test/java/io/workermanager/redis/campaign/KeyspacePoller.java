@@ -41,19 +41,19 @@ final class KeyspacePoller implements Runnable {
                 look(ServerSnapshot.of(connections));
             } catch (UncheckedIOException | IllegalStateException e) {
                 // The server does not answer now, or is not a master any more.
-                forgetWires();
+                closeConnections();
                 pairsBefore = Set.of();
             }
             LockSupport.parkNanos(15_000_000);
         }
-        forgetWires();
+        closeConnections();
     }
 
     void end() {
         over = true;
     }
 
-    private void forgetWires() {
+    private void closeConnections() {
         connections.values().forEach(AdminConnection::close);
         connections.clear();
     }

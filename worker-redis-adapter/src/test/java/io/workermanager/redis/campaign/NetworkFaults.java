@@ -10,7 +10,7 @@ final class NetworkFaults {
 
     static List<Fault> all() {
         return List.of(
-                plain("connections killed", Play.strikes(context -> {
+                plain("connections killed", Play.appliesTo(context -> {
                     context.order("CLIENT", "KILL", "TYPE", "normal");
                     context.order("CLIENT", "KILL", "TYPE", "pubsub");
                 })),

@@ -26,16 +26,16 @@ final class OperationGenerator {
     }
 
     private List<OperationKind> round() {
-        List<OperationKind> cards = new ArrayList<>();
+        List<OperationKind> weight = new ArrayList<>();
         for (OperationKind kind : OperationKind.values()) {
-            cards.addAll(Collections.nCopies(kind.cards(), kind));
+            weight.addAll(Collections.nCopies(kind.weight(), kind));
         }
-        Collections.shuffle(cards, random);
-        for (int i = 0; i < cards.size(); i++) {
-            for (OperationKind next : cards.get(i).followedBy()) {
-                cards.add(Math.min(cards.size(), i + 2 + random.nextInt(SOON)), next);
+        Collections.shuffle(weight, random);
+        for (int i = 0; i < weight.size(); i++) {
+            for (OperationKind next : weight.get(i).followedBy()) {
+                weight.add(Math.min(weight.size(), i + 2 + random.nextInt(SOON)), next);
             }
         }
-        return cards;
+        return weight;
     }
 }

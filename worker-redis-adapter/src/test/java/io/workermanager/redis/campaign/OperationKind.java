@@ -60,11 +60,11 @@ enum OperationKind {
     NOW("now", 1);
 
     private final String method;
-    private final int cards;
+    private final int weight;
 
-    OperationKind(String method, int cards) {
+    OperationKind(String method, int weight) {
         this.method = method;
-        this.cards = cards;
+        this.weight = weight;
     }
 
     /** The name of the method of the manager. */
@@ -72,9 +72,9 @@ enum OperationKind {
         return method;
     }
 
-    /** How many cards of a deck have it. */
-    int cards() {
-        return cards;
+    /** The number of entries of this kind among the random operations. */
+    int weight() {
+        return weight;
     }
 
     /** Operations that follow soon: they end what blocks all others, and use what does not last. */

@@ -65,8 +65,8 @@ class PlantedFaultTest {
         return violations;
     }
 
-    private static void sabotageIsFound(Invariant invariant, Strike sabotage) {
-        Fault fault = Fault.of("sabotage", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, Play.strikes(sabotage));
+    private static void plantedFaultIsFound(Invariant invariant, Strike sabotage) {
+        Fault fault = Fault.of("sabotage", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, Play.appliesTo(sabotage));
         assertThat(violations(invariant, fault, UnaryOperator.identity()).counts())
                 .containsKey(invariant);
     }
@@ -93,17 +93,17 @@ class PlantedFaultTest {
 
     @Test
     void aSessionWithTwoHoldersIsFound() {
-        sabotageIsFound(Invariant.ONE_HOLDER, RecordTampering::twoHolders);
+        plantedFaultIsFound(Invariant.ONE_HOLDER, RecordTampering::twoHolders);
     }
 
     @Test
     void aDecreasingTokenIsFound() {
-        sabotageIsFound(Invariant.TOKENS_RISE, RecordTampering::lowerTokens);
+        plantedFaultIsFound(Invariant.TOKENS_RISE, RecordTampering::lowerTokens);
     }
 
     @Test
     void aKeyWithoutTimeToLiveIsFound() {
-        sabotageIsFound(Invariant.KEYS_EXPIRE, RecordTampering::persist);
+        plantedFaultIsFound(Invariant.KEYS_EXPIRE, RecordTampering::persist);
     }
 
     @Test
@@ -219,7 +219,7 @@ class PlantedFaultTest {
             }
         };
         ResultRow row =
-                new FaultRun(FaultCatalogue.none(), settings(0).demandingEveryCall(), topology, decorated).run();
+                new FaultRun(FaultCatalogue.none(), settings(0).requiringEveryCall(), topology, decorated).run();
 
         assertThat(row.violations().of(Invariant.EVERY_CALL_SUCCEEDS)).contains("DISCARD_UNREADABLE never succeeded");
     }
@@ -250,7 +250,7 @@ class PlantedFaultTest {
 
     @Test
     void aFaultThatCannotBeInjectedIsFound() {
-        Fault fault = Fault.of("planted", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, Play.strikes(context -> {
+        Fault fault = Fault.of("planted", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, Play.appliesTo(context -> {
             throw new IllegalStateException("planted");
         }));
         ResultRow row = new FaultRun(fault, settings(0), topology, UnaryOperator.identity()).run();

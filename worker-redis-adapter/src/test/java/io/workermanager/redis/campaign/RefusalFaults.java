@@ -15,11 +15,11 @@ final class RefusalFaults {
     private RefusalFaults() {}
 
     static List<Fault> all() {
-        Optional<String> noLimits = SystemCommands.lacking("prlimit");
+        Optional<String> noLimits = SystemCommands.missingCommand("prlimit");
         return List.of(
                 plain("out of memory", setting("maxmemory", "1", "0")),
                 plain("too few replicas", setting("min-replicas-to-write", "1", "0")),
-                plain("snapshots fail", Play.state(RefusalFaults::failSnapshots, RefusalFaults::healSnapshots))
+                plain("snapshots fail", Play.state(RefusalFaults::breakSnapshots, RefusalFaults::repairSnapshots))
                         .unless(noLimits),
                 Fault.of(
                                 "disk full, fsync everysec",
@@ -65,13 +65,13 @@ final class RefusalFaults {
         SystemCommands.run("prlimit", "--pid", context.single().process(), "--fsize=" + limit);
     }
 
-    private static void failSnapshots(FaultContext context) {
+    private static void breakSnapshots(FaultContext context) {
         context.order("CONFIG", "SET", "save", "3600 1000000");
         limitFiles(context, "1:");
         context.order("BGSAVE");
     }
 
-    private static void healSnapshots(FaultContext context) {
+    private static void repairSnapshots(FaultContext context) {
         limitFiles(context, "unlimited:");
         context.order("CONFIG", "SET", "save", "");
     }

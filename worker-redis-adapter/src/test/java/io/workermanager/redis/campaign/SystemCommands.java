@@ -31,7 +31,7 @@ final class SystemCommands {
     }
 
     /** Why a command cannot be used here, if it cannot. */
-    static Optional<String> lacking(String command) {
+    static Optional<String> missingCommand(String command) {
         try {
             run(command, "--version");
             return Optional.empty();

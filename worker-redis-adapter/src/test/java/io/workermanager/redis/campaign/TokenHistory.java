@@ -31,7 +31,7 @@ final class TokenHistory {
         List<Given> all = bySession.computeIfAbsent(session, any -> new ArrayList<>());
         synchronized (all) {
             Optional<Given> wrong = all.stream()
-                    .filter(other -> isAboveAndBefore(other, token, start) || isAnothers(other, token, to))
+                    .filter(other -> isAboveAndBefore(other, token, start) || isOfAnotherHolder(other, token, to))
                     .findFirst();
             all.add(new Given(token, to, end));
             if (all.size() > MANY) {
@@ -50,7 +50,7 @@ final class TokenHistory {
         return other.token > token && other.end - start < 0 && !isLost(other);
     }
 
-    private static boolean isAnothers(Given other, long token, String to) {
+    private static boolean isOfAnotherHolder(Given other, long token, String to) {
         return other.token == token && !to.isEmpty() && !other.to.isEmpty() && !other.to.equals(to);
     }
 

@@ -96,8 +96,9 @@ class HostileBytesTest {
         RandomCorruption mutation = new RandomCorruption(random);
         int readable = 0;
         for (int round = 0; round < ROUNDS; round++) {
-            byte[] bytes =
-                    random.nextInt(50) == 0 ? mutation.garbage() : mutation.of(sound.get(random.nextInt(sound.size())));
+            byte[] bytes = random.nextInt(50) == 0
+                    ? mutation.randomBytes()
+                    : mutation.of(sound.get(random.nextInt(sound.size())));
             if (isReadable(reader, bytes, round)) {
                 readable++;
             }

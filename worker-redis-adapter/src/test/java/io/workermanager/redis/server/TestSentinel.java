@@ -82,7 +82,7 @@ public final class TestSentinel implements AutoCloseable {
      *
      * @param words the order
      */
-    public void orderMaster(String... words) {
+    public void commandMaster(String... words) {
         try (AdminConnection orders = new AdminConnection(master)) {
             orders.text(words);
         }

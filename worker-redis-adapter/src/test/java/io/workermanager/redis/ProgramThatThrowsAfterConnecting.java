@@ -5,8 +5,8 @@ import io.workermanager.port.Subscription;
 import io.workermanager.port.WatchScope;
 
 /** A program that uses a store, and ends by an exception without closing it. */
-final class ProgramThatDiesAfterConnecting {
-    private ProgramThatDiesAfterConnecting() {}
+final class ProgramThatThrowsAfterConnecting {
+    private ProgramThatThrowsAfterConnecting() {}
 
     public static void main(String[] args) {
         RedisWorkerStore store = RedisWorkerStore.connect(

@@ -12,14 +12,14 @@ import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /** Threads that beat for workers of their own, as fast as the store takes it: every other one for one worker, the rest for several. */
-final class BeatingAgents implements AutoCloseable {
+final class HeartbeatingAgents implements AutoCloseable {
     private static final int SEVERAL = 5;
 
     private final RedisWorkerStore store;
     private final List<Agent> agents;
     private volatile boolean stopped;
 
-    BeatingAgents(RedisWorkerStore store, int number) {
+    HeartbeatingAgents(RedisWorkerStore store, int number) {
         this.store = store;
         this.agents = IntStream.range(0, number).mapToObj(Agent::new).toList();
         agents.forEach(Agent::start);
