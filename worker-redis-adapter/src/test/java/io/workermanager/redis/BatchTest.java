@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Many writes in one call, which go out in pages and by different scripts. */
+/** Many writes in one call, which are sent in pages and to different scripts. */
 class BatchTest {
     private final RedisWorkerStore store = RedisWorkerStore.connect(SharedRedis.settings());
 

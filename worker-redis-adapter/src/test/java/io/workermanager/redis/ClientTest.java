@@ -31,7 +31,7 @@ import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 import org.redisson.config.ConstantDelay;
 
-/** What a client costs, and what it does when there is too much to do. */
+/** The resources of a client, and its behaviour under overload. */
 class ClientTest {
     private static final int MOST_THREADS = 30;
 

@@ -19,7 +19,7 @@ import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 import org.redisson.config.ReadMode;
 
-/** A cluster, found by the URI of one of its nodes. */
+/** A store on a cluster, connected by the URI of one node. */
 class ClusterTest {
     private static RedisSettings settings(TestCluster cluster) {
         return RedisSettings.of(cluster.uris().get(1)).withTimeout(Duration.ofSeconds(20));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** The kit, on fleets in one slot of a cluster. */
+/** The TCK on fleets in one slot of a cluster. */
 class ClusterWorkerStoreTest extends WorkerStoreTck {
     private static RedissonClient client;
 

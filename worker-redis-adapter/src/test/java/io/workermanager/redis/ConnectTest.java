@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that answers oddly while a store connects: it connects or fails with a typed error, and leaves no thread behind. */
+/** Invalid answers while a store connects: it connects or fails with a typed error, and leaves no thread behind. */
 @DisplayName("N39: a failed connect leaves nothing behind")
 class ConnectTest {
     private static final List<String> ODD = List.of(
@@ -50,7 +50,7 @@ class ConnectTest {
         }
     }
 
-    /** What connecting throws, if it does. */
+    /** The exception of an attempt to connect, if any. */
     private static Optional<RuntimeException> connect(String uri) {
         RedisSettings settings = RedisSettings.of(uri)
                 .withNamespace("ns")

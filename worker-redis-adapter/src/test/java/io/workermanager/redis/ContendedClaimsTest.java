@@ -57,7 +57,7 @@ class ContendedClaimsTest {
         }
     }
 
-    /** Each write of one that only claims is an attempt. */
+    /** Each write of a store that only claims is an attempt. */
     private static WorkerStore counting(WorkerStore store, AtomicLong writes) {
         return (WorkerStore) Proxy.newProxyInstance(
                 WorkerStore.class.getClassLoader(), new Class<?>[] {WorkerStore.class}, (proxy, method, arguments) -> {

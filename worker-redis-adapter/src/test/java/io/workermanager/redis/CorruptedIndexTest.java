@@ -39,7 +39,7 @@ import org.redisson.api.RType;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** A key of another type, or with nonsense, in the place of one of the fleet's: a write runs wholly or not at all. */
+/** Keys of another type or with invalid values: a write happens completely or not at all. */
 class CorruptedIndexTest {
     private static final WorkerId FIRST = WorkerId.of("first");
     private static final WorkerId SECOND = WorkerId.of("second");
@@ -73,7 +73,7 @@ class CorruptedIndexTest {
 
     private static final Call MARK = new Call("mark", fleet -> {}, fleet -> fleet.manager.markOffline(FIRST));
 
-    /** What is called, and what must be so before. */
+    /** A call and its precondition. */
     private record Call(String name, Step before, Step call) {
         @Override
         public String toString() {
@@ -153,7 +153,7 @@ class CorruptedIndexTest {
         return all;
     }
 
-    /** Puts a string where a set was, or nonsense or a list where a string was. */
+    /** Replaces a set by a string, or a string by an invalid value or a list. */
     private static void damage(String key, boolean list) {
         raw.getKeys().delete(key);
         if (list) {
@@ -232,7 +232,7 @@ class CorruptedIndexTest {
         }
     }
 
-    /** The counts, the list and the queue of the idle tell what the records tell. */
+    /** The counts, the list and the idle queue agree with the records. */
     private static void agrees(Fleet fleet, String what) {
         List<WorkerRecord> records = fleet.records();
         Timestamped<WorkerCensus> census = fleet.store.census();

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.redisson.api.RedissonClient;
 
-/** Whatever one key of a fleet is made to hold, the rest of the fleet goes on, and the key is repaired or named. */
+/** Any value in one key: the rest of the fleet works, and the key is repaired or reported. */
 class CorruptedKeysTest {
     private static final String SPOILED =
             ProfileIndex.name(Profile.of("spoiled", "kraken")).digest();
@@ -83,7 +83,7 @@ class CorruptedKeysTest {
             return worker;
         }
 
-        /** One heartbeat of each worker, as each sends every few seconds. */
+        /** One heartbeat of each worker. */
         void beat() {
             alive.values()
                     .forEach(worker -> manager.heartbeat(

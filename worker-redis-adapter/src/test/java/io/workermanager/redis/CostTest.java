@@ -70,7 +70,7 @@ class CostTest {
         return calls;
     }
 
-    /** Commands that ran during something, those within scripts included. */
+    /** The commands that ran during an action, including those in scripts. */
     private Map<String, Long> during(Runnable something) {
         for (int warm = 0; warm < 2; warm++) {
             something.run();
@@ -88,7 +88,7 @@ class CostTest {
         return ran;
     }
 
-    /** A beat within the millisecond of the one before changes nothing. */
+    /** A second heartbeat within a millisecond changes nothing. */
     private void nextMillisecond() {
         waitUntilAfter(store.now());
     }
@@ -99,7 +99,7 @@ class CostTest {
         }
     }
 
-    /** So long a lease that no beat of a test is due to check its profile. */
+    /** A lease so long that no heartbeat of a test checks its profile. */
     private Registration withALongLease() {
         return WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withTtl(Lease.LONGEST))
                 .register(WorkerId.of("w"));

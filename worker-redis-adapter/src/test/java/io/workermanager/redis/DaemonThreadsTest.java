@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process ends when its own threads have ended, whatever stores it left open. */
+/** A process ends when its own threads have ended, even with open stores. */
 @DisplayName("N39: a process ends while a store is open")
 class DaemonThreadsTest {
     @TempDir

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the module brings into an application. The build writes its runtime class path down before the tests. */
+/** The dependencies that the module adds to an application. The build writes the runtime class path to a file before the tests. */
 class DependencySizeTest {
     private static final long MOST = 9_000_000;
     private static final List<String> UNUSED = List.of("byte-buddy", "kryo", "rxjava", "reactor-core", "cache-api");

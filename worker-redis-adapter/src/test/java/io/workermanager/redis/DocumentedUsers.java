@@ -10,13 +10,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The users that the README describes, made by its very lines. */
+/** The users of the README, created by its commands. */
 final class DocumentedUsers {
     private static final String LINE = "ACL SETUSER ";
 
     private DocumentedUsers() {}
 
-    /** Makes the users, with a pattern in the place of the README's prefix of all keys. */
+    /** Creates the users, with a pattern in place of the prefix in the README. */
     static void on(TestRedis server, String prefix) {
         lines().forEach(line -> AdminConnection.once(
                 server.uri(), line.replace("{prod}:", prefix).split(" ")));

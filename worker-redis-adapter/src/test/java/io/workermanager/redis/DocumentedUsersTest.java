@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.redisson.api.RBucket;
 import org.redisson.api.RedissonClient;
 
-/** What each of the README's users may do, and what it may not. */
+/** The permissions of each user of the README. */
 @Timeout(600)
 class DocumentedUsersTest {
     private static final WorkerId ID = WorkerId.of("w");

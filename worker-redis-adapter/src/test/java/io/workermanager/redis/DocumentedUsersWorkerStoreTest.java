@@ -16,7 +16,7 @@ import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** The kit, under the users that the README describes. */
+/** The TCK with the users of the README. */
 class DocumentedUsersWorkerStoreTest extends WorkerStoreTck {
     private static final String ANY_NAMESPACE = "{*}:";
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.redisson.api.RedissonClient;
 
-/** The server runs a script, and its reply is lost on the way, or comes after the client gave up. */
+/** The server runs a script, and its reply is lost or arrives after the timeout. */
 @Timeout(300)
 class DroppedRepliesTest {
     private final RedisSettings settings = SharedRedis.settings();
@@ -53,7 +53,7 @@ class DroppedRepliesTest {
         raw.shutdown();
     }
 
-    /** Runs a call of which the reply is lost, and returns what it threw. */
+    /** Runs a call whose reply is lost, and returns its exception. */
     private WorkerStoreException lose(TcpProxy.Mode how, Supplier<?> call) {
         store.now();
         int before = proxy.lost();

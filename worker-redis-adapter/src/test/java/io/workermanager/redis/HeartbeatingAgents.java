@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
-/** Threads that beat for workers of their own, as fast as the store takes it: every other one for one worker, the rest for several. */
+/** Threads that send heartbeats as fast as the store accepts them: half of them for one worker each, the others for several. */
 final class HeartbeatingAgents implements AutoCloseable {
     private static final int SEVERAL = 5;
 
@@ -76,7 +76,7 @@ final class HeartbeatingAgents implements AutoCloseable {
         return IntStream.range(0, agents.size()).allMatch(i -> count.applyAsInt(agents.get(i)) >= before.get(i) + more);
     }
 
-    /** Does something again and again until every agent has had two more answers. */
+    /** Repeats an action until every agent has received two more answers. */
     void untilAllAreAnswered(Runnable meanwhile) {
         List<Integer> before =
                 agents.stream().map(agent -> agent.answered.get()).toList();
@@ -85,7 +85,7 @@ final class HeartbeatingAgents implements AutoCloseable {
         } while (!haveAll(agent -> agent.answered.get(), before, 2));
     }
 
-    /** Does something again and again until every agent has had one more beat that was not answered, and so has sent the next. */
+    /** Repeats an action until every agent has had one more unanswered heartbeat, and so has sent the next. */
     void untilAllHaveFailed(Runnable meanwhile) {
         List<Integer> before = agents.stream().map(agent -> agent.failed.get()).toList();
         do {

@@ -41,7 +41,7 @@ import org.redisson.api.redisnode.RedisNode;
 import org.redisson.api.redisnode.RedisNodes;
 import org.redisson.client.codec.StringCodec;
 
-/** What is too long to be one of ours is unreadable, and is not sent. */
+/** Values that are too long are unreadable, and are not sent. */
 class HugeValuesTest {
     private static final int HUGE = 5_000_000;
     private static final int MEMBERS = 4;

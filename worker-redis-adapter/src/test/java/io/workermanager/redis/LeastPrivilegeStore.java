@@ -62,7 +62,7 @@ record LeastPrivilegeStore(WorkerStore observer, WorkerStore worker, WorkerStore
         return observer.census();
     }
 
-    /** Whichever of the three made the last call, this one asks. */
+    /** Another user may have made the last call, so this one reads first. */
     @Override
     public FleetControl control() {
         observer.findBySession(SessionId.of("any"));

@@ -21,7 +21,7 @@ import org.redisson.api.RScript;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** What the server remembers of sessions and ids that were given up, for how long, and what holds when it has forgotten. */
+/** How long the server remembers released sessions and removed ids, and the rules after it has forgotten them. */
 class MemoryTest {
     private static final long WINDOW_MICROS = WritePreconditions.LONGEST_WINDOW.toMillis() * 1000;
 
@@ -49,7 +49,7 @@ class MemoryTest {
         return store.now().toEpochMilli() * 1000;
     }
 
-    /** The server's own clock, and no estimate of it. */
+    /** The server's clock, not an estimate. */
     private long serverMicros() {
         return raw.getScript(StringCodec.INSTANCE)
                 .<Long>eval(

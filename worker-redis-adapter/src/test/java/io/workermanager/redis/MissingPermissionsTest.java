@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A user who may run all commands but one: a call that takes it changes nothing, and names it. */
+/** A user without permission for one command: a call that needs it changes nothing and names the command. */
 class MissingPermissionsTest {
     private static final String NAMESPACE = "prod";
     private static final WorkerId MINE = WorkerId.of("mine");
@@ -118,7 +118,7 @@ class MissingPermissionsTest {
         return calls;
     }
 
-    /** Whether the call failed for that permission; then it has changed nothing. */
+    /** Whether the call failed because of that permission. Then it must have changed nothing. */
     private static boolean fails(Runnable call, String what, String command) {
         Map<String, String> before = KeyspaceSnapshot.of(REDIS.client(), NAMESPACE);
         try {

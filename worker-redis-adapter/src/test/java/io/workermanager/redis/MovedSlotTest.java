@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.redisson.api.RedissonClient;
 
-/** The slot of a living fleet moves from one master of a cluster to another: what is on the other one is not missing. */
+/** The slot of a running fleet moves between masters: keys on the other master are not missing. */
 @Timeout(300)
 class MovedSlotTest {
     private static final SessionId SESSION = SessionId.of("s");
@@ -76,7 +76,7 @@ class MovedSlotTest {
                 new Moved("all", key -> true));
     }
 
-    /** A call, and what it must not answer. */
+    /** A call, and the answer that it must not give. */
     private record Attempt(String name, Runnable call) {}
 
     @ParameterizedTest
@@ -112,7 +112,7 @@ class MovedSlotTest {
         }
     }
 
-    /** What was answered, or failed in another way than without a trace. */
+    /** The calls that were answered, or that failed after a change. */
     private static Queue<String> attempts(WorkerManager fleet, Registration first) throws InterruptedException {
         List<Attempt> attempts = List.of(
                 new Attempt("claim", () -> fleet.claim(Criteria.ANY, SESSION)),
@@ -213,7 +213,7 @@ class MovedSlotTest {
         }
     }
 
-    /** A session that both claimers want: one worker holds it at a time. */
+    /** A session that two claimants want: one worker holds it at a time. */
     private static void claimAndRelease(WorkerManager fleet, String own) {
         for (SessionId session : List.of(SessionId.of(own), SessionId.of("of both"))) {
             Optional<Claim> claim = fleet.claim(Criteria.ANY, session);

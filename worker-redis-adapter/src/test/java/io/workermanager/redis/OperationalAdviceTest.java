@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.redisson.api.RedissonClient;
 
-/** What the READMEs tell an operator to do, done. Losses are counted in writes that were acknowledged. */
+/** Runs the advice of the READMEs to operators. Losses are counted in acknowledged writes. */
 class OperationalAdviceTest {
     private static final WorkerId ID = WorkerId.of("worker-123");
     private static final SessionId SESSION = SessionId.of("session-456");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** The kit, on fleets of eight partitions in a cluster, or of {@code -Dworker.partitions}. */
+/** The TCK on fleets of eight partitions in a cluster, or of {@code -Dworker.partitions}. */
 class PartitionedWorkerStoreTest extends WorkerStoreTck {
     private static final int PARTITIONS = Integer.getInteger("worker.partitions", 8);
 

@@ -41,7 +41,7 @@ import org.redisson.api.RedissonClient;
 import org.redisson.api.options.KeysScanOptions;
 import org.redisson.client.codec.StringCodec;
 
-/** A fleet that is spread over several slots of a cluster. */
+/** A fleet in several slots of a cluster. */
 class PartitionsTest {
     private static final int PARTITIONS = 8;
     private static final SessionId SESSION = SessionId.of("session-456");
@@ -296,7 +296,7 @@ class PartitionsTest {
         assertThat(manager.findBySession(SESSION)).isPresent();
     }
 
-    /** Why a worker may not have the session, if it may not. */
+    /** The reason why a worker may not have the session, if any. */
     private @Nullable RejectionReason claim(WorkerId id) {
         WorkerRecord before = store.find(id).value().orElseThrow();
         Instant now = store.now();

@@ -24,7 +24,7 @@ import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 
-/** A server that takes no writes answers every read. */
+/** A server that delays or refuses writes answers every read. */
 class PausedWritesTest {
     private static final int AGENTS = 12;
 
@@ -84,7 +84,7 @@ class PausedWritesTest {
         }
     }
 
-    /** The same beside others, whose records may change. */
+    /** The same beside other clients, whose records may change. */
     @SuppressWarnings("try")
     private static void readsSucceedBesideOtherCalls(RedisWorkerStore store, WorkerRecord worker) {
         WorkerQuery all = WorkerQuery.of(WorkerQuery.ScanScope.ALL);

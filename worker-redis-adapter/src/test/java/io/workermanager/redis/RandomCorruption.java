@@ -114,7 +114,7 @@ public final class RandomCorruption {
         return out.toByteArray();
     }
 
-    /** Another value in the place of one. */
+    /** Replaces a value. */
     private byte[] inValue(byte[] from, String value) {
         int colon = after(from, ':');
         int end = colon;
@@ -144,7 +144,7 @@ public final class RandomCorruption {
         };
     }
 
-    /** Mostly small, at times past every bound. */
+    /** Mostly small, sometimes beyond every bound. */
     private int size() {
         return 1 << random.nextInt(random.nextInt(20) == 0 ? 21 : 15);
     }

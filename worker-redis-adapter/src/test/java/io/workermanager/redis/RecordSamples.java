@@ -32,7 +32,7 @@ public final class RecordSamples {
 
     private RecordSamples() {}
 
-    /** An idle worker that beat just now. */
+    /** An idle worker with a recent heartbeat. */
     public static WorkerRecord idle(String id, Instant now) {
         return idle(id, Profile.DEFAULT, now);
     }
@@ -58,7 +58,7 @@ public final class RecordSamples {
                 Optional.empty());
     }
 
-    /** One with everything that a record can have. */
+    /** A worker with every field of a record. */
     public static WorkerRecord full(String id, Instant now) {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("region", "eu \"west\" \\ / \u2028 \ud83d\ude80");
@@ -191,7 +191,7 @@ public final class RecordSamples {
         return store.write(List.of(new Write.Remove(expected, now(store)))).get(0);
     }
 
-    /** The record as the store has it. */
+    /** The stored record. */
     public static WorkerRecord stored(WorkerStore store, String id) {
         return store.find(WorkerId.of(id)).value().orElseThrow();
     }

@@ -41,7 +41,7 @@ class ReportTest {
         server.close();
     }
 
-    /** Asked again where the answer took so long that the clocks seem to be apart. */
+    /** Repeats the report if an answer took so long that the clocks seem to differ. */
     private RedisServer inspect() {
         RedisServer inspected;
         do {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The first message names the root cause, and what to do about it, in one line; and it shows no password. */
+/** A message names the root cause and its fix in one line, and shows no password. */
 @DisplayName("N40: a message names the root cause")
 class RootCauseMessageTest {
     private static TestRedis server;

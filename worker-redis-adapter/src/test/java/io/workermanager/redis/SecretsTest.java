@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** No message shows a password, whatever is wrong with the URI. */
 @DisplayName("N38: no message shows a password")
 class SecretsTest {
-    /** All that a URI comes to: the settings' texts, or the exception with its causes. */
+    /** All texts that come from a URI: those of the settings, or the exception with its causes. */
     private static String shown(String uri) {
         try {
             RedisSettings settings = RedisSettings.of(uri);

@@ -18,7 +18,7 @@ import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 import org.redisson.config.ReadMode;
 
-/** A master that sentinels watch, with a client that the caller has. */
+/** A master with sentinels, and a client of the caller. */
 class SentinelTest {
     static RedissonClient client(TestSentinel sentinel) {
         Config config = new Config().setCodec(StringCodec.INSTANCE);

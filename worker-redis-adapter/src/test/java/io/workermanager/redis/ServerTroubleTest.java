@@ -35,7 +35,7 @@ import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** A server that forgets, refuses or goes away. */
+/** Servers that restart, refuse calls or disappear. */
 class ServerTroubleTest {
     private static TestRedis server;
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** What any JSON client finds in the server. */
+/** The stored data that any JSON client can read. */
 class StoredFormatTest {
     private static final WorkerId ID = WorkerId.of("worker-123");
 
@@ -86,7 +86,7 @@ class StoredFormatTest {
         assertThat(stored().get("activeSession").asText()).isEqualTo("session-456");
     }
 
-    /** Registers and marks before the lease is over, with a longer one if it was over. */
+    /** Registers and marks before the lease ends, with a longer lease if it had ended. */
     private Duration markOfflineWithABriefLease() {
         for (Duration ttl = Duration.ofMillis(150); ; ttl = ttl.multipliedBy(3)) {
             WorkerManager manager = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withTtl(ttl));

@@ -39,9 +39,9 @@ final class TcpProxy implements AutoCloseable {
     /** What happens to replies. */
     enum Mode {
         DELIVER,
-        /** They wait until replies are delivered again. */
+        /** Replies wait until they are delivered again. */
         HOLD,
-        /** They vanish, and their connection with them. */
+        /** Replies are dropped, and the connection is closed. */
         CUT
     }
 
@@ -68,7 +68,7 @@ final class TcpProxy implements AutoCloseable {
         mode = next;
     }
 
-    /** Swallows what comes through the connections that are open now; new ones work. */
+    /** Drops everything on the connections that are open now; new ones work. */
     void silenceOpenConnections(boolean requests, boolean replies) {
         int last = entered.get();
         silence = new Silence(connection -> connection <= last, requests, replies);

@@ -82,7 +82,7 @@ class TlsTest {
         return RedisSettings.of(uri()).withTimeout(Duration.ofSeconds(10)).withReadRetries(0);
     }
 
-    /** Opens the front with a certificate for a name, which the JVM may trust. */
+    /** Opens the proxy with a certificate for a host name, which the JVM may trust. */
     private void open(String name, boolean trusted) throws IOException, GeneralSecurityException, InterruptedException {
         Path keys = folder.resolve("keys.p12");
         keytool(

@@ -7,7 +7,7 @@ import io.workermanager.redis.server.TestRedis;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The server that {@code -Dworker.redis.uri} names is used, or its absence is a failure. */
+/** The server of {@code -Dworker.redis.uri} is used, or the run fails. */
 class UserSuppliedClientTest {
     private static final String PROPERTY = "worker.redis.uri";
 

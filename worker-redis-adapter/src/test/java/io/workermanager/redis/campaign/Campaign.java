@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Runs one fault after the other, prints what came of each, and keeps it. */
+/** Runs one fault after the other, and prints and collects the results. */
 final class Campaign {
     private final CampaignSettings settings;
     private final Map<ServerTopology.Kind, ServerTopology> grounds = new EnumMap<>(ServerTopology.Kind.class);

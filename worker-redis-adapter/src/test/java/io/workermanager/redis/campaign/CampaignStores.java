@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.UnaryOperator;
 
-/** The stores of a run, each with connections of its own. One that is closed is opened again. */
+/** The stores of a run, each with connections of its own. A closed store is replaced. */
 final class CampaignStores implements AutoCloseable {
     private static final int CONNECTIONS = 10;
 
@@ -64,7 +64,7 @@ final class CampaignStores implements AutoCloseable {
         return closings.get(store) > 0;
     }
 
-    /** Closes a store amid calls, and opens another one in its place. */
+    /** Closes a store during calls, and replaces it. */
     void replace(int store) {
         closings.incrementAndGet(store);
         WorkerStore closed = open.get(store);

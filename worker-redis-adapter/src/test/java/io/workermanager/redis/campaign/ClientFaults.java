@@ -4,7 +4,7 @@ import io.workermanager.redis.campaign.Fault.Play;
 import java.time.Duration;
 import java.util.List;
 
-/** What happens to clients. */
+/** Faults of clients. */
 final class ClientFaults {
     private ClientFaults() {}
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What others do to the data: scripts and keys that are deleted, and keys that are overwritten. */
+/** Faults of the data: deleted scripts and keys, and overwritten keys. */
 final class DataFaults {
     private static final String SOON = "60000";
     private static final String DELETE = """
@@ -52,7 +52,7 @@ final class DataFaults {
                         "index poisoned", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, new Poison("workers:p:*")));
     }
 
-    /** Keys are overwritten with what is none of the library's; at the end the administrator removes them. */
+    /** Overwrites keys with foreign values; at the end the administrator removes them. */
     private static final class Poison implements Play {
         private final String pattern;
         private final List<String> poisoned = new ArrayList<>();

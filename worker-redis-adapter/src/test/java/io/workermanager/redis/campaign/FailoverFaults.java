@@ -6,7 +6,7 @@ import io.workermanager.redis.server.Waiting;
 import java.time.Duration;
 import java.util.List;
 
-/** Another server becomes the master, or a slot goes to another one. */
+/** Failovers, and slots that move. */
 final class FailoverFaults {
     /** A server gives a failover up after 5 s if its replica stays behind for so long; then it must be asked again. */
     private static final Duration FAILOVER_GIVEN_UP = Duration.ofSeconds(6);

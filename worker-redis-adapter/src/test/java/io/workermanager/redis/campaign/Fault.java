@@ -20,7 +20,7 @@ record Fault(
         Play play,
         Duration atLeast,
         Optional<String> impossible) {
-    /** What is done to make a fault and to end it. */
+    /** How a fault begins and ends. */
     interface Play {
         void begin(FaultContext context);
 
@@ -29,7 +29,7 @@ record Fault(
 
         void end(FaultContext context);
 
-        /** A fault that strikes again and again, and leaves nothing to be put right. */
+        /** A fault that repeats and needs no repair. */
         static Play appliesTo(Strike strike) {
             return new Play() {
                 @Override

@@ -4,7 +4,7 @@ import io.workermanager.redis.campaign.Fault.Play;
 import io.workermanager.redis.campaign.FaultProxy.Mode;
 import java.util.List;
 
-/** What happens between clients and a server. */
+/** Faults of the network between clients and a server. */
 final class NetworkFaults {
     private NetworkFaults() {}
 

@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 
-/** Deals kinds of calls at random, each of them in each round, and soon after some of them what follows. */
+/** Generates kinds of calls in random order: each of them in each round, and soon after some of them a kind that follows. */
 final class OperationGenerator {
     private static final int SOON = 6;
 

@@ -2,7 +2,7 @@ package io.workermanager.redis.campaign;
 
 import java.util.List;
 
-/** The kinds of calls that clients make: the method, and how often a deck has it. */
+/** The kinds of calls that clients make: the method and its frequency. */
 enum OperationKind {
     GENERATE_ID("generateWorkerId", 1),
     REGISTER("register", 4),

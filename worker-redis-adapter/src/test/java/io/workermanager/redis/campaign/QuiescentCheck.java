@@ -41,7 +41,7 @@ final class QuiescentCheck {
         this.manager = WorkerManager.create(store, WorkerManagerSettings.DEFAULTS.withTtl(Duration.ofSeconds(60)));
     }
 
-    /** What disagrees, if something still does after a while. */
+    /** The disagreement that remains after some time, if any. */
     Optional<String> disagreement() {
         boolean prepared = Waiting.within(timeout, () -> {
             last = preparation();

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Changes records behind the store's back, as a broken store would. */
+/** Changes records directly, as a broken store would. */
 final class RecordTampering {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -26,7 +26,7 @@ final class RecordTampering {
 
     private record Found(String key, ObjectNode json) {}
 
-    /** Assigns a session that one worker holds to another one, too. */
+    /** Assigns a held session to a second worker. */
     static void twoHolders(FaultContext context) {
         assign(context);
         List<Found> all = records(context);
@@ -58,7 +58,7 @@ final class RecordTampering {
         records(context).stream().findFirst().ifPresent(found -> context.order("PERSIST", found.key));
     }
 
-    /** Sees to it that there is a session that is assigned, and a worker that is idle. */
+    /** Ensures that there is an assigned session and an idle worker. */
     private static void assign(FaultContext context) {
         WorkerManager manager = WorkerManager.create(context.stores().get(0));
         manager.markAllOnline();

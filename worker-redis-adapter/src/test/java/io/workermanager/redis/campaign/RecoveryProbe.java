@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** Finds out when each store answers a new caller again, a read and a write. */
+/** Measures when each store answers a read and a write of a new caller again. */
 final class RecoveryProbe {
     private final CampaignStores stores;
 
@@ -16,7 +16,7 @@ final class RecoveryProbe {
         this.stores = stores;
     }
 
-    /** The time from a moment until the last store answered; the patience if one did not. */
+    /** The time from a moment until the last store answered; the timeout if one did not. */
     Duration untilAllAnswer(long since, Duration timeout) {
         List<Thread> threads = new ArrayList<>();
         long[] answered = new long[stores.size()];

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** A server that answers, and refuses: no memory, no disk, no replicas, no rights, no password, busy, paused. */
+/** A server that refuses calls: no memory, disk, replicas, permissions or password, busy, or paused. */
 final class RefusalFaults {
     private static final List<String> COMMANDS =
             List.of("zadd", "zrem", "pexpire", "hsetnx", "hset", "set", "del", "publish", "evalsha", "zcount");
@@ -60,7 +60,7 @@ final class RefusalFaults {
                 context -> context.order("CONFIG", "SET", name, good));
     }
 
-    /** A limit on the size of files is to a server what a full disk is. */
+    /** A limit on the size of files has the same effect as a full disk. */
     private static void limitFiles(FaultContext context, String limit) {
         SystemCommands.run("prlimit", "--pid", context.single().process(), "--fsize=" + limit);
     }

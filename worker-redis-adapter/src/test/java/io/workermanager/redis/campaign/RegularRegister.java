@@ -82,12 +82,12 @@ final class RegularRegister<V> {
             acknowledged = true;
         }
 
-        /** It was certainly not done. */
+        /** It certainly did not happen. */
         void refused() {
             possible = Set.of();
         }
 
-        /** It may be done until some time. */
+        /** It may happen until some time. */
         void unknown(long until) {
             end = until;
             over = true;

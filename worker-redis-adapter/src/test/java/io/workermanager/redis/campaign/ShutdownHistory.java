@@ -47,7 +47,7 @@ final class ShutdownHistory {
         }
     }
 
-    /** A clearing begins; run the result when it is over, with whether it was certainly not done. */
+    /** Starts a clearing. Run the result at its end, with whether it certainly did not happen. */
     Ending clearing() {
         Clearing clearing = new Clearing();
         clearings.add(clearing);
@@ -57,12 +57,12 @@ final class ShutdownHistory {
         };
     }
 
-    /** What became of a clearing. */
+    /** The end of a clearing. */
     interface Ending {
         void over(boolean refused, long until);
     }
 
-    /** A worker is being registered by somebody. */
+    /** A registration of a worker is in progress. */
     void registering(WorkerId id) {
         lastRegistering.put(id, System.nanoTime());
     }
@@ -96,7 +96,7 @@ final class ShutdownHistory {
                                 !clearing.refused && clearing.end - order.start > 0 && clearing.start - end < 0);
     }
 
-    /** What was ordered so far may be forgotten. */
+    /** The orders so far may be lost. */
     void lost() {
         orders.clear();
         registered.clear();

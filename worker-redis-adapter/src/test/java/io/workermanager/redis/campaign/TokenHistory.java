@@ -54,7 +54,7 @@ final class TokenHistory {
         return other.token == token && !to.isEmpty() && !other.to.isEmpty() && !other.to.equals(to);
     }
 
-    /** What was given between two times may be forgotten, and an earlier claim stand again. */
+    /** Tokens of a time range may be lost, so that an earlier claim holds again. */
     void lost(long since, long until) {
         lost.add(new Loss(since, until));
     }

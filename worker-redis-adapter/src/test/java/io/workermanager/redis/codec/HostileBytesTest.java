@@ -20,7 +20,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Whatever bytes are stored, they are what they should be or unreadable: nothing else is thrown, and memory stays in bounds. */
+/** Any stored bytes are valid or unreadable: nothing else is thrown, and memory stays within bounds. */
 class HostileBytesTest {
     private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 5_000);
     private static final long SEED = Long.getLong("fuzz.seed", 20_261_101);

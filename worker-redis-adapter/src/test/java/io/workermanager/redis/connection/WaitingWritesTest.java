@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisResponseTimeoutException;
 
-/** Whether writes wait, as the writes that ended tell. */
+/** The state of delayed writes follows from the writes that ended. */
 class WaitingWritesTest {
     private final AtomicLong now = new AtomicLong();
     private final WaitingWrites writes = new WaitingWrites(now::get);

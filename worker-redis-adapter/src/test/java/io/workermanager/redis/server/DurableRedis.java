@@ -75,7 +75,7 @@ public final class DurableRedis implements AutoCloseable {
         process.stop();
     }
 
-    /** Starts it again over its files and at its address, and waits until it has loaded them. */
+    /** Starts it again with its files and address, and waits until it has loaded them. */
     public void startAgain() {
         process.startAgain();
     }

@@ -22,7 +22,7 @@ import org.redisson.api.RMap;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** A heartbeat checks now and then that the fleet still has its worker's profile. */
+/** Heartbeats check at intervals that the fleet still has the profile of the worker. */
 class ProfileCheckScheduleTest {
     private static final Duration TTL = Duration.ofSeconds(8);
 
