@@ -14,8 +14,7 @@ import java.util.function.IntPredicate;
 import javax.net.ServerSocketFactory;
 
 /**
- * Stands between a client and a server, and keeps replies back: the server has run what it was asked, and nobody hears of it, or
- * too late.
+ * A proxy between a client and a server that delays or drops replies of calls that the server has run.
  */
 final class TcpProxy implements AutoCloseable {
     private static final String NAME = "tcp-proxy";

@@ -93,20 +93,20 @@ public final class Json {
      */
     public static Map<String, @Nullable Object> object(byte[] bytes) throws UnreadableException {
         if (bytes.length > LONGEST) {
-            throw new UnreadableException("it breaks the bound of " + LONGEST + " bytes, has " + bytes.length);
+            throw new UnreadableException("it has " + bytes.length + " bytes, and the limit is " + LONGEST);
         }
         try (JsonParser in = FACTORY.createParser(bytes)) {
             if (in.nextToken() != JsonToken.START_OBJECT) {
-                throw new UnreadableException("it is no JSON object");
+                throw new UnreadableException("it is not a JSON object");
             }
             Map<String, @Nullable Object> object = objectAt(in);
             if (in.nextToken() != null) {
-                throw new UnreadableException("something follows the JSON object");
+                throw new UnreadableException("the JSON object is followed by other bytes");
             }
             return object;
         } catch (IOException | NumberFormatException e) {
             // NumberFormatException: an exponent that is too large.
-            throw new UnreadableException("it is no JSON, or breaks a bound: " + firstLine(e));
+            throw new UnreadableException("it is not valid JSON, or exceeds a bound: " + firstLine(e));
         }
     }
 

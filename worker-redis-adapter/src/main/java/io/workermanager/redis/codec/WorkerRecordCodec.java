@@ -159,7 +159,7 @@ public final class WorkerRecordCodec {
      */
     public static WorkerRecord read(WorkerId id, byte[] bytes) throws UnreadableException {
         if (!beginsWithVersion(bytes)) {
-            throw new UnreadableException("it is no text that begins with {\"version\":\"");
+            throw new UnreadableException("it does not begin with {\"version\":\"");
         }
         try {
             return record(id, JsonFields.of(bytes));

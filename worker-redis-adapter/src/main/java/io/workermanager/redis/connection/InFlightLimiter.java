@@ -26,7 +26,7 @@ public final class InFlightLimiter {
     /**
      * Takes a permit, to be returned by {@link #leave}.
      *
-     * @throws WorkerStoreException if no permit became permits in time, or the store was closed; nothing was sent
+     * @throws WorkerStoreException if no permit became free in time, or the store was closed; nothing was sent
      */
     public void enter(String call) {
         boolean entered;

@@ -95,9 +95,9 @@ public final class PartitionedStore implements WorkerStore {
     /** Reads one partition after the other. */
     @Override
     public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-        String[] place = from.place().split(" ", 2);
-        int partition = from.equals(Cursor.START) ? 0 : number(place);
-        Cursor inside = from.equals(Cursor.START) || place[1].isEmpty() ? Cursor.START : new Cursor(place[1]);
+        String[] parts = from.place().split(" ", 2);
+        int partition = from.equals(Cursor.START) ? 0 : partitionOf(parts);
+        Cursor inside = from.equals(Cursor.START) || parts[1].isEmpty() ? Cursor.START : new Cursor(parts[1]);
         Page page = partitions.all().get(partition).scan(atLeast, inside, limit);
         Optional<Cursor> next = page.next().map(cursor -> new Cursor(partition + " " + cursor.place()));
         if (next.isEmpty() && partition + 1 < partitions.all().size()) {
@@ -106,18 +106,18 @@ public final class PartitionedStore implements WorkerStore {
         return new Page(page.workers(), page.unreadable(), next, page.at());
     }
 
-    private int number(String[] place) {
+    private int partitionOf(String[] parts) {
         try {
-            int partition = Integer.parseInt(place[0]);
-            if (place.length == 2
+            int partition = Integer.parseInt(parts[0]);
+            if (parts.length == 2
                     && partition >= 0
                     && partition < partitions.all().size()) {
                 return partition;
             }
         } catch (NumberFormatException e) {
-            throw new InvalidValueException("not a cursor of this store: " + place[0]);
+            throw new InvalidValueException("not a cursor of this store: " + parts[0]);
         }
-        throw new InvalidValueException("not a cursor of this store: " + place[0]);
+        throw new InvalidValueException("not a cursor of this store: " + parts[0]);
     }
 
     @Override

@@ -108,8 +108,8 @@ final class PartitionedWriteExecutor {
         try {
             for (Taking taking : taken(write)) {
                 SessionReservations.Answer answer = reservations.reserve(taking, write);
-                if (answer instanceof Reserved runAlone) {
-                    reservedSessions.add(runAlone);
+                if (answer instanceof Reserved reserved) {
+                    reservedSessions.add(reserved);
                 } else {
                     reservations.undo(reservedSessions);
                     return reject(write, ((SessionReservations.Rejected) answer).why());
@@ -141,9 +141,9 @@ final class PartitionedWriteExecutor {
         if (handover.isEmpty()) {
             return Optional.empty();
         }
-        for (Reserved runAlone : reservedSessions) {
-            if (runAlone.session().equals(handover.get().session())) {
-                return runAlone.from();
+        for (Reserved reserved : reservedSessions) {
+            if (reserved.session().equals(handover.get().session())) {
+                return reserved.from();
             }
         }
         return transferSource(handover.get()).map(SessionReservations.Holding::holder);
@@ -157,12 +157,13 @@ final class PartitionedWriteExecutor {
         WritePreconditions impossible =
                 write.terms().takingOver(new WritePreconditions.SessionTransfer(subject(write), 0));
         WriteResult result = writeRecord(with(write, impossible));
-        if (result instanceof WriteResult.Rejected reject) {
-            if (!isOfSessions(reject.why())) {
-                return completed(write, reject);
+        if (result instanceof WriteResult.Rejected rejected) {
+            if (!isOfSessions(rejected.why())) {
+                return completed(write, rejected);
             }
-            boolean itsTurn = why instanceof RejectionReason.SessionHeld || isTransferPossible(write);
-            return new WriteResult.Rejected(itsTurn ? why : new RejectionReason.TransferSourceMissing(), reject.at());
+            boolean takesPrecedence = why instanceof RejectionReason.SessionHeld || isTransferPossible(write);
+            return new WriteResult.Rejected(
+                    takesPrecedence ? why : new RejectionReason.TransferSourceMissing(), rejected.at());
         }
         updateReservations(write, List.of());
         return result;
@@ -188,10 +189,10 @@ final class PartitionedWriteExecutor {
     /** Updates the reservations after the record was written. */
     private void updateReservations(Write write, List<Reserved> reservedSessions) {
         try {
-            for (Reserved runAlone : reservedSessions) {
-                runAlone.from()
+            for (Reserved reserved : reservedSessions) {
+                reserved.from()
                         .filter(from -> !from.equals(write.id()))
-                        .ifPresent(from -> transfer(from, write, runAlone));
+                        .ifPresent(from -> transfer(from, write, reserved));
             }
             if (write instanceof Write.Insert) {
                 reservedSessions.forEach(reservations::confirm);
@@ -215,13 +216,13 @@ final class PartitionedWriteExecutor {
 
     /** Completes a rejection: the worker's partition does not know the holder of a session in another partition or a later control. */
     private WriteResult completed(Write write, WriteResult result) {
-        if (!(result instanceof WriteResult.Rejected reject)) {
+        if (!(result instanceof WriteResult.Rejected rejected)) {
             return result;
         }
-        if (reject.why() instanceof RejectionReason.ControlRevisionMismatch other) {
+        if (rejected.why() instanceof RejectionReason.ControlRevisionMismatch other) {
             partitions.spreadControl(write.id(), other.revision());
         }
-        if (reject.why() instanceof RejectionReason.TokenTooLow low) {
+        if (rejected.why() instanceof RejectionReason.TokenTooLow low) {
             Optional<WorkerRecord> holder = reservations
                     .find(low.session())
                     .value()
@@ -230,7 +231,7 @@ final class PartitionedWriteExecutor {
                 return new WriteResult.Rejected(
                         new RejectionReason.SessionHeld(
                                 low.session(), holder.get().id()),
-                        reject.at());
+                        rejected.at());
             }
         }
         return result;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reservations of sessions across partitions. The hash of a session selects the partition of its reservation. A session is reserved
- * previous the write that takes it, and released after the write that releases it. If a client dies in between, the record of the
+ * before the write that takes it, and released after the write that releases it. If a client dies in between, the record of the
  * holder does not confirm the reservation, which then is valid only while the write of that client may be in progress. Safe for use
  * by many threads.
  */
@@ -82,7 +82,7 @@ final class SessionReservations {
      *
      * @param session the session
      * @param value the reservation
-     * @param previous the reservation previous, or empty
+     * @param previous the reservation before, or empty
      * @param from the former holder, if the session was taken over
      */
     record Reserved(SessionId session, String value, String previous, Optional<WorkerId> from) implements Answer {}
@@ -100,7 +100,7 @@ final class SessionReservations {
      * @param holder the worker
      * @param token its fencing token
      * @param until the end of the time in which the write of the holder's record may be in progress, in milliseconds
-     * @param expected the version of the record previous that write; empty without a record
+     * @param expected the version of the record before that write; empty without a record
      * @param at the time of the reply
      */
     record Holding(WorkerId holder, long token, long until, String expected, Instant at) {
@@ -115,8 +115,8 @@ final class SessionReservations {
         /** Whether the reservation is valid, given the record of the holder. */
         private boolean isValid(SessionId session, Optional<WorkerRecord> record) {
             String version = record.map(worker -> worker.version().value()).orElse("");
-            boolean underWay = version.equals(expected) && at.toEpochMilli() <= until;
-            return underWay || record.filter(worker -> names(worker, session)).isPresent();
+            boolean inProgress = version.equals(expected) && at.toEpochMilli() <= until;
+            return inProgress || record.filter(worker -> names(worker, session)).isPresent();
         }
 
         /** With any token: it differs from the reservation while the token is raised. */
@@ -229,7 +229,7 @@ final class SessionReservations {
         call(REPLACE, one.session, List.of(one.value, String.join("\n", parts)));
     }
 
-    /** Restores the reservations previous. If that fails, a reservation stays valid while its write may be in progress. */
+    /** Restores the former reservations. If that fails, a reservation stays valid while its write may be in progress. */
     void undo(List<Reserved> all) {
         all.forEach(this::undo);
     }

@@ -34,7 +34,7 @@ public final class UnreadableRecordExclusion {
         this.profiles = profiles;
     }
 
-    /** Excludes a record, if this client has not excluded so before, the user may, and the server accepts writes. */
+    /** Excludes a record, if this client has not done so before, the user may, and the server accepts writes. */
     public void exclude(WorkerId id, RawRecord stored) {
         if (!permitted || server.keepsWritesWaiting() || !isNew(id, stored.digest())) {
             return;

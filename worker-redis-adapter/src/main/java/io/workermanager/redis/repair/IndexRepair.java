@@ -88,12 +88,12 @@ public final class IndexRepair {
         if (server.keepsWritesWaiting()) {
             return false;
         }
-        Optional<CompletableFuture<Boolean>> running = start(damage);
-        if (running.isEmpty()) {
+        Optional<CompletableFuture<Boolean>> current = start(damage);
+        if (current.isEmpty()) {
             return false;
         }
         try {
-            return running.get().get(MAX_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+            return current.get().get(MAX_WAIT.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

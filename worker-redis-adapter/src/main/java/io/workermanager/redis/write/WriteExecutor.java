@@ -293,7 +293,7 @@ public final class WriteExecutor {
 
     // ---- arguments
 
-    /** Whether a write is a heartbeat of an idle worker that runFull only its lease and its attributes. */
+    /** Whether a write is a heartbeat of an idle worker that changes only its lease and its attributes. */
     private boolean isPlainHeartbeat(Write write) {
         if (!(write instanceof Write.Replace replace)
                 || replace.terms().handover().isPresent()) {
@@ -429,14 +429,14 @@ public final class WriteExecutor {
 
     private WriteResult result(Write write, ScriptReply reply, int at) {
         Instant time = reply.at();
-        String what = reply.text(at);
-        return what.equals("applied")
+        String answer = reply.text(at);
+        return answer.equals("applied")
                 ? new WriteResult.Applied(time)
-                : new WriteResult.Rejected(rejection(write.id(), what, reply, at), time);
+                : new WriteResult.Rejected(rejection(write.id(), answer, reply, at), time);
     }
 
-    private RejectionReason rejection(WorkerId id, String what, ScriptReply reply, int at) {
-        return switch (what) {
+    private RejectionReason rejection(WorkerId id, String answer, ScriptReply reply, int at) {
+        return switch (answer) {
             case "window" -> new RejectionReason.OutsideWindow();
             case "control" -> new RejectionReason.ControlRevisionMismatch(Long.parseLong(reply.text(at + 1)));
             case "version" -> versionMismatch(id, reply, at + 1);
@@ -447,7 +447,7 @@ public final class WriteExecutor {
             case "token" ->
                 new RejectionReason.TokenTooLow(SessionId.of(reply.text(at + 1)), Long.parseLong(reply.text(at + 2)));
             case "removed" -> new RejectionReason.RecentlyRemoved(Long.parseLong(reply.text(at + 1)));
-            default -> throw new IllegalStateException("the script answered " + what);
+            default -> throw new IllegalStateException("the script answered " + answer);
         };
     }
 

@@ -96,7 +96,7 @@ final class DataFaults {
         }
 
         private static void discard(WorkerManager manager, WorkerId id) {
-            Waiting.until(id + " is no unreadable record any more", () -> {
+            Waiting.until(id + " is no longer an unreadable record", () -> {
                 try {
                     manager.discardUnreadable(id);
                     return true;
