@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Sends administrative commands to one server, on a connection of its own. Not for use by several threads. */
@@ -97,10 +98,17 @@ public final class AdminConnection implements AutoCloseable {
      * Sends a command.
      *
      * @param words the command
-     * @return the answer as text
+     * @return the answer as text: empty for null, parts separated by commas for a list
      */
     public String text(String... words) {
-        return String.valueOf(command(words));
+        return text(command(words));
+    }
+
+    private static String text(@Nullable Object answer) {
+        if (answer instanceof List<?> parts) {
+            return parts.stream().map(AdminConnection::text).collect(Collectors.joining(", "));
+        }
+        return answer == null ? "" : answer.toString();
     }
 
     private @Nullable Object answer(String command) throws IOException {
