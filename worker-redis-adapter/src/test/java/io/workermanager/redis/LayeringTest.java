@@ -35,8 +35,8 @@ class LayeringTest {
     @Test
     void theAdapterKnowsTheDomainItsClientAndJsonAndPromisesLittle() {
         AdapterLayering.of(RedisWorkerStore.class)
-                .mayUse("io.workermanager", "org.redisson..", "io.netty.util..", "com.fasterxml.jackson.core..")
-                .mayPromise(RedisReport.class, RedisRisk.class, RedisServer.class, RedisSettings.class)
+                .allowPackages("io.workermanager", "org.redisson..", "io.netty.util..", "com.fasterxml.jackson.core..")
+                .allowPublic(RedisReport.class, RedisRisk.class, RedisServer.class, RedisSettings.class)
                 .check();
     }
 

@@ -19,29 +19,30 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The rules of layering for an adapter: what its code may know, and what it may promise. One line in a test applies them:
+ * Layering rules for an adapter: the packages that its code may depend on, and the types that it may make public. One line in a
+ * test checks them:
  *
  * <pre>{@code
- * AdapterLayering.of(MyStore.class).mayUse("com.example.client..").check();
+ * AdapterLayering.of(MyStore.class).allowPackages("com.example.client..").check();
  * }</pre>
  *
- * <p>Needs ArchUnit ({@code com.tngtech.archunit:archunit}) among the test dependencies, which the kit does not bring: those who
- * do without these rules do without the library. Immutable, and safe for use by many threads.
+ * <p>Needs ArchUnit ({@code com.tngtech.archunit:archunit}) as a test dependency. The kit does not depend on it, because most tests do
+ * not use these rules. Immutable, and safe for use by many threads.
  */
 public final class AdapterLayering {
     private final String root;
-    private final List<String> known;
-    private final Set<String> promised;
+    private final List<String> packages;
+    private final Set<String> publicTypes;
 
-    private AdapterLayering(String root, List<String> known, Set<String> promised) {
+    private AdapterLayering(String root, List<String> packages, Set<String> publicTypes) {
         this.root = root;
-        this.known = known;
-        this.promised = promised;
+        this.packages = packages;
+        this.publicTypes = publicTypes;
     }
 
     /**
-     * Returns the rules for an adapter: its package and those below it know the JDK, the port with its model, and themselves;
-     * nothing in it is public but the store.
+     * Returns the rules for an adapter. Its package and the packages below depend only on the JDK, the port and the model. Only the
+     * store is public.
      *
      * @param store the adapter's store, in the topmost of its packages
      * @return the rules
@@ -51,32 +52,32 @@ public final class AdapterLayering {
     }
 
     /**
-     * These rules with libraries that the adapter may use, too.
+     * Returns these rules with more packages that the adapter may depend on.
      *
-     * @param packages their packages, with two dots for all below one: {@code "com.example.client.."}
-     * @return the wider rules
+     * @param more package patterns; two dots include all packages below: {@code "com.example.client.."}
+     * @return the extended rules
      */
-    public AdapterLayering mayUse(String... packages) {
+    public AdapterLayering allowPackages(String... more) {
         return new AdapterLayering(
-                root, Stream.concat(known.stream(), Stream.of(packages)).toList(), promised);
+                root, Stream.concat(packages.stream(), Stream.of(more)).toList(), publicTypes);
     }
 
     /**
-     * These rules with more types that the adapter may make public.
+     * Returns these rules with more types that the adapter may make public.
      *
      * @param types the types
-     * @return the wider rules
+     * @return the extended rules
      */
-    public AdapterLayering mayPromise(Class<?>... types) {
+    public AdapterLayering allowPublic(Class<?>... types) {
         Stream<String> more = Stream.of(types).map(Class::getName);
         return new AdapterLayering(
-                root, known, Stream.concat(promised.stream(), more).collect(Collectors.toUnmodifiableSet()));
+                root, packages, Stream.concat(publicTypes.stream(), more).collect(Collectors.toUnmodifiableSet()));
     }
 
     /**
-     * Checks the adapter's code on the class path, its tests left out.
+     * Checks the adapter's code on the class path, without its tests.
      *
-     * @throws AssertionError if it breaks a rule; it names the rule and every place
+     * @throws AssertionError if the code breaks a rule; the message names the rule and every location
      */
     public void check() {
         check(new ClassFileImporter()
@@ -89,10 +90,10 @@ public final class AdapterLayering {
     }
 
     List<ArchRule> rules() {
-        return List.of(knowsThePort(), promisesLittle(), isOneStore());
+        return List.of(dependsOnThePort(), publishesOnlyItsStore(), hasAFinalStore());
     }
 
-    private ArchRule knowsThePort() {
+    private ArchRule dependsOnThePort() {
         String[] allowed = Stream.concat(
                         Stream.of(
                                 "java..",
@@ -101,32 +102,31 @@ public final class AdapterLayering {
                                 "io.workermanager.port..",
                                 "org.jspecify..",
                                 root + ".."),
-                        known.stream())
+                        packages.stream())
                 .toArray(String[]::new);
         return adapter()
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(allowed))
-                .as("LAYER-1: an adapter knows the JDK, the port, the model, itself and what it may use")
+                .as("LAYER-1: an adapter depends only on the JDK, the port, the model, itself and allowed packages")
                 .because(
-                        "rules about workers are the domain's, and an adapter stands alone. check: which library is missing in mayUse, or which class in the wrong module?");
+                        "the domain owns the rules about workers. check: is a library missing in allowPackages, or a class in the wrong module?");
     }
 
-    private ArchRule promisesLittle() {
+    private ArchRule publishesOnlyItsStore() {
         return adapter()
                 .and()
                 .arePublic()
-                .should(be(describe("promised", this::isPromised)))
-                .as("LAYER-2: an adapter makes public its store and what it may promise")
-                .because(
-                        "what is public is promised. check: can it be package-private, or is it missing in mayPromise?");
+                .should(be(describe("allowed", this::isAllowed)))
+                .as("LAYER-2: only the store and allowed types of an adapter are public")
+                .because("a public type is API. check: can it be package-private, or is it missing in allowPublic?");
     }
 
-    private boolean isPromised(JavaClass type) {
-        return promised.contains(type.getName())
-                || type.getEnclosingClass().map(this::isPromised).orElse(false);
+    private boolean isAllowed(JavaClass type) {
+        return publicTypes.contains(type.getName())
+                || type.getEnclosingClass().map(this::isAllowed).orElse(false);
     }
 
-    private ArchRule isOneStore() {
+    private ArchRule hasAFinalStore() {
         return adapter()
                 .and()
                 .areAssignableTo(WorkerStore.class)
@@ -134,9 +134,9 @@ public final class AdapterLayering {
                 .arePublic()
                 .should()
                 .haveModifier(JavaModifier.FINAL)
-                .as("LAYER-3: a store is final")
+                .as("LAYER-3: a public store is final")
                 .because(
-                        "a subclass is a store that no kit has seen. check: who extends it, and would a decorator do?");
+                        "a subclass is a store that has not passed the kit. check: which class extends it, and is a decorator enough?");
     }
 
     private GivenClassesConjunction adapter() {

@@ -19,15 +19,15 @@ import org.junit.jupiter.api.DisplayName;
 
 /** The fleet in numbers. */
 interface CensusRules {
-    @ContractRule(hint = "does the count need a record to begin with?")
-    @DisplayName("CENSUS-1: an empty fleet counts nothing")
-    default void census1_anEmptyFleetCountsNothing(TckFixture fixture) {
+    @ContractRule(hint = "does the census need a record?")
+    @DisplayName("CENSUS-1: an empty fleet has an empty census")
+    default void census1_anEmptyFleetHasAnEmptyCensus(TckFixture fixture) {
         assertThat(fixture.store().census().value()).isEqualTo(new WorkerCensus(Map.of()));
     }
 
-    @ContractRule(hint = "is a record counted in two states, or a dead one by its mark?")
+    @ContractRule(hint = "is a record counted in two states, or an expired one by its mark?")
     @DisplayName(
-            "CENSUS-2 (N18): every record counts once, under its profile and by where it stands; the dead as dead only")
+            "CENSUS-2 (N18): every record counts once, under its profile and its state; an expired record counts as expired only")
     default void census2_everyRecordCountsOnce(TckFixture fixture) {
         Profile a = Profile.of("t", "e", "x", "y");
         Profile sameAsA = Profile.of("t", "e", "y", "x");
@@ -71,9 +71,8 @@ interface CensusRules {
     @ContractRule(
             hint = "is the lease's deadline compared with < in one query and with <= in another?",
             requires = Capability.MOVABLE_CLOCK)
-    @DisplayName(
-            "CENSUS-3 (N14): at one instant every query draws the line between the living and the dead in one place")
-    default void census3_allQueriesAgreeWhoIsDead(TckFixture fixture) {
+    @DisplayName("CENSUS-3 (N14): at one instant, all queries agree which workers are alive")
+    default void census3_allQueriesAgreeWhichWorkersAreAlive(TckFixture fixture) {
         Duration ttl = Duration.ofSeconds(10);
         List<WorkerRecord> all = new ArrayList<>();
         all.add(fixture.put(fixture.newRecord("idle", Profile.DEFAULT, ttl)));
@@ -94,11 +93,11 @@ interface CensusRules {
     }
 
     @ContractRule(
-            hint = "does an index keep the dead, or forget those who only beat?",
+            hint = "does an index keep expired workers, or lose workers that only send heartbeats?",
             requires = Capability.MOVABLE_CLOCK)
     @DisplayName(
-            "CENSUS-4 (N12): after many births and deaths the counts hold those that live, and a day of beats loses nobody")
-    default void census4_birthsAndDeathsLeaveNothing(TckFixture fixture) {
+            "CENSUS-4 (N12): the counts are exact after many workers came and went, and a day of heartbeats loses none")
+    default void census4_expiredWorkersLeaveNoCount(TckFixture fixture) {
         Duration ttl = Duration.ofSeconds(10);
         WorkerRecord stays = fixture.put("stays");
         for (int generation = 0; generation < 26; generation++) {

@@ -33,16 +33,16 @@ import org.junit.jupiter.api.DisplayName;
 
 /** The fleet's orders. */
 interface ControlRules {
-    @ContractRule(hint = "is a missing control told from an empty one?")
-    @DisplayName("CONTROL-1: a fleet that was never given an order has the control NONE")
-    default void control1_noOrderIsNone(TckFixture fixture) {
+    @ContractRule(hint = "is a missing control treated as an empty one?")
+    @DisplayName("CONTROL-1: a fleet whose control was never written has the control NONE")
+    default void control1_anUnwrittenControlIsNone(TckFixture fixture) {
         fixture.put("a");
         assertThat(fixture.store().control()).isEqualTo(FleetControl.NONE);
     }
 
     @ContractRule(hint = "does the stored form keep every field of the control, and every millisecond?")
-    @DisplayName("CONTROL-2: orders come back equal in every field, from any store of the fleet")
-    default void control2_ordersComeBackEqual(TckFixture fixture) {
+    @DisplayName("CONTROL-2: a control comes back equal in every field, from every store of the fleet")
+    default void control2_aControlComesBackEqual(TckFixture fixture) {
         WorkerStore other = fixture.openAnother();
         Instant now = fixture.now();
         FleetControl written =
@@ -71,9 +71,10 @@ interface ControlRules {
         return new Hold(HoldId.of(id), selector, OrderCause.of("ops", "because"), now, until);
     }
 
-    @ContractRule(hint = "is the control compared and written in one step?")
-    @DisplayName("CONTROL-3: an order on another control than the one that stands is refused and changes nothing")
-    default void control3_anOrderOnAnotherControlIsRefused(TckFixture fixture) {
+    @ContractRule(hint = "are comparison and write of the control one atomic step?")
+    @DisplayName(
+            "CONTROL-3: a control write that expects another control than the stored one is rejected and changes nothing")
+    default void control3_aControlWriteOverAnotherVersionIsRejected(TckFixture fixture) {
         FleetControl first = fixture.clearSignals();
         FleetControl late = FleetControl.NONE.withShutdown(OrderCause.UNSTATED, fixture.now());
         assertControlMismatch(
@@ -81,10 +82,10 @@ interface ControlRules {
         assertThat(fixture.store().control()).isEqualTo(first);
     }
 
-    @ContractRule(hint = "does the version tell that the order has been written?")
+    @ContractRule(hint = "does the stored version show that the control write has run?")
     @DisplayName(
-            "CONTROL-4 (N5): an order that is written again is applied and changes nothing; written over, it is refused")
-    default void control4_anOrderRunsOnce(TckFixture fixture) {
+            "CONTROL-4 (N5): a control write that runs again is applied without effect, and is rejected once it was overwritten")
+    default void control4_aControlWriteRunsOnce(TckFixture fixture) {
         FleetControl first = FleetControl.NONE.withoutSignals(fixture.now());
         for (int i = 0; i < 2; i++) {
             assertApplied(fixture.store().writeControl(FleetControl.NONE, first, KEEP, fixture.openWindow()));
@@ -99,8 +100,8 @@ interface ControlRules {
     }
 
     @ContractRule(hint = "is the control's revision compared in the step that writes the record?")
-    @DisplayName("CONTROL-5 (N16): a write that was decided under an earlier control is refused and changes nothing")
-    default void control5_aWriteUnderAnEarlierControlIsRefused(TckFixture fixture) {
+    @DisplayName("CONTROL-5 (N16): a write that was decided under an earlier control is rejected and changes nothing")
+    default void control5_aWriteUnderAnEarlierControlIsRejected(TckFixture fixture) {
         WorkerRecord stored = fixture.put("a");
         assertBoundTo(fixture, stored, 0, fixture.clearSignals());
         long first = fixture.store().control().revision();
@@ -130,10 +131,9 @@ interface ControlRules {
         fixture.assertStored(stored);
     }
 
-    @ContractRule(hint = "is the revision 0 of a fleet without orders compared like any other?")
-    @DisplayName(
-            "CONTROL-6: a write that was decided under the control that stands is applied, with orders and without")
-    default void control6_aWriteUnderTheStandingControlIsApplied(TckFixture fixture) {
+    @ContractRule(hint = "is the revision 0 of a fleet without control compared like any other?")
+    @DisplayName("CONTROL-6: a write that was decided under the stored control is applied, with and without holds")
+    default void control6_aWriteUnderTheStoredControlIsApplied(TckFixture fixture) {
         WorkerRecord a = fixture.newRecord("a");
         assertApplied(
                 fixture.write(new Write.Insert(a, KEEP, fixture.openWindow().underControl(0))));
@@ -144,9 +144,9 @@ interface ControlRules {
         fixture.assertStored(busy);
     }
 
-    @ContractRule(hint = "is a cached control renewed by every reply, that to a refused order as well?")
-    @DisplayName("CONTROL-7 (N16): control() is at least as fresh as the last call of this store that completed")
-    default void control7_theControlIsAsFreshAsTheLastCall(TckFixture fixture) {
+    @ContractRule(hint = "does every reply renew a cached control, also the reply to a rejected control write?")
+    @DisplayName("CONTROL-7 (N16): control() is at least as recent as the last completed call of this store")
+    default void control7_theControlIsAsRecentAsTheLastCall(TckFixture fixture) {
         WorkerStore other = fixture.openAnother();
         WorkerRecord worker = fixture.put("a");
         assertThat(other.control()).isEqualTo(FleetControl.NONE);
@@ -173,11 +173,11 @@ interface ControlRules {
 
     @ContractRule(
             hint =
-                    "does every insert or replace that changes a record, a beat that comes alone too, renew how long the orders are kept?",
+                    "does every insert or replace that changes a record extend the control's time, also a single heartbeat?",
             requires = Capability.MOVABLE_CLOCK)
     @DisplayName(
-            "CONTROL-8: orders are kept for the time that was asked, longer while the fleet is written to, and stay away once they are over")
-    default void control8_ordersAreKeptWhileTheFleetIsWrittenTo(TckFixture fixture) {
+            "CONTROL-8: a control is kept for the requested time, longer while records are written, and does not return after its end")
+    default void control8_aControlIsKeptWhileRecordsAreWritten(TckFixture fixture) {
         Duration keepFor = Duration.ofMinutes(50);
         WorkerRecord beating = fixture.put("a");
         orderFor(fixture, Duration.ofMinutes(1));
@@ -236,10 +236,10 @@ interface ControlRules {
         return fixture.renew(stored);
     }
 
-    @ContractRule(hint = "is the control compared by its version, and a write's control by the revision?")
+    @ContractRule(hint = "are controls compared by version, and the precondition of a write by revision?")
     @DisplayName(
-            "CONTROL-9: a control under the same revision replaces it, and a write decided under it is still applied")
-    default void control9_aSweepIsNoOrder(TckFixture fixture) {
+            "CONTROL-9: a control of the same revision replaces the stored one, and a write decided under that revision is applied")
+    default void control9_aSweepKeepsTheRevision(TckFixture fixture) {
         WorkerRecord a = fixture.put("a");
         FleetControl first =
                 fixture.updateControl(none -> none.swept(new RecoverySweep(fixture.now(), Optional.empty())));
@@ -257,10 +257,10 @@ interface ControlRules {
         assertApplied(fixture.write(new Write.Remove(busy, fixture.openWindow().underControl(orders.revision()))));
     }
 
-    @ContractRule(hint = "is keepFor checked by Write.checkKeepFor before anything is written?")
+    @ContractRule(hint = "does Write.checkKeepFor run before anything is written?")
     @DisplayName(
-            "CONTROL-10 (N30): an order that is to be kept for no time, or for too long, is no order: an exception says so")
-    default void control10_anOrderHasBoundsToItsTime(TckFixture fixture) {
+            "CONTROL-10 (N30): a control write with a keepFor of zero, or beyond the bound, throws and changes nothing")
+    default void control10_theRetentionOfAControlHasBounds(TckFixture fixture) {
         FleetControl orders = fixture.clearSignals();
         FleetControl next = orders.withShutdown(OrderCause.UNSTATED, fixture.now());
         for (Duration wrong : new Duration[] {
@@ -284,7 +284,7 @@ interface ControlRules {
 
     @ContractRule(
             hint = "is a column, a buffer or a message too short for the largest control that the domain accepts?")
-    @DisplayName("CONTROL-11: 256 holds at every bound come back equal")
+    @DisplayName("CONTROL-11: a control with 256 holds, each of maximum size, comes back equal")
     default void control11_theLargestControlComesBackEqual(TckFixture fixture) {
         Instant now = fixture.now();
         FleetControl written = fixture.updateControl(none -> FleetControl.stored(

@@ -17,15 +17,15 @@ import org.junit.jupiter.api.DisplayName;
 
 /** What a reader finds. */
 interface FindRules {
-    @ContractRule(hint = "does the store make records up?")
+    @ContractRule(hint = "does the store return a record that was not written?")
     @DisplayName("FIND-1: an id that was never written has no record")
     default void find1_anIdThatWasNeverWrittenHasNoRecord(TckFixture fixture) {
         assertThatRecord(fixture.store().find(WorkerId.of("nobody")).value()).isEmpty();
         assertThatRecord(fixture.holder("no-session")).isEmpty();
     }
 
-    @ContractRule(hint = "is a copy served that a later write has outdated?")
-    @DisplayName("FIND-2: whoever reads after a write that was applied reads that record, from any store of the fleet")
+    @ContractRule(hint = "does a read return a cached copy that a later write replaced?")
+    @DisplayName("FIND-2: a read after an applied write returns the written record, from every store of the fleet")
     default void find2_aWriteIsSeenByEveryReaderAfterIt(TckFixture fixture) {
         WorkerStore other = fixture.openAnother();
         WorkerRecord first = fixture.put("a");
@@ -40,8 +40,8 @@ interface FindRules {
                 .contains(next);
     }
 
-    @ContractRule(hint = "is the time taken from the store's clock where the record is read?")
-    @DisplayName("FIND-3: a reading carries the store's time, in whole milliseconds")
+    @ContractRule(hint = "is the time taken from the store's clock in the step that reads the record?")
+    @DisplayName("FIND-3: a read carries the store's time, in whole milliseconds")
     default void find3_aReadingCarriesTheTime(TckFixture fixture) {
         WorkerRecord worker = fixture.assign(fixture.put("a"), "s");
         fixture.advanceByFraction();
@@ -81,10 +81,11 @@ interface FindRules {
     }
 
     @ContractRule(
-            hint = "is there an index, a memory of what is gone, or a greatest token that all fleets share?",
+            hint = "do all fleets share an index, the memory of removed ids, or the greatest token?",
             randomized = true)
-    @DisplayName("FIND-5 (N26): a neighbour that does all it can with the same ids and sessions is not noticed")
-    default void find5_aNoisyNeighbourIsNotNoticed(TckFixture fixture) {
+    @DisplayName(
+            "FIND-5 (N26): another fleet that uses the same ids and sessions under load changes nothing in this one")
+    default void find5_anotherFleetUnderLoadChangesNothing(TckFixture fixture) {
         WorkerRecord idle = fixture.put("idle");
         WorkerRecord busy = fixture.assign(fixture.put("busy"), "s");
         FleetControl control = fixture.clearSignals();

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.DisplayName;
 
 /** A lease that is renewed, and nothing else: what a fleet writes most, and a store may have a shorter way for. */
 interface HeartbeatRules {
-    @ContractRule(hint = "does the shorter way for a beat compare the window with the store's clock?")
-    @DisplayName("BEAT-1 (N31): a lone beat outside its window is refused and changes nothing")
-    default void beat1_aBeatOutsideItsWindowChangesNothing(TckFixture fixture) {
+    @ContractRule(hint = "does the fast path for heartbeats compare the window with the store's clock?")
+    @DisplayName("BEAT-1 (N31): a single heartbeat outside its window is rejected and changes nothing")
+    default void beat1_aHeartbeatOutsideItsWindowChangesNothing(TckFixture fixture) {
         WorkerRecord stored = registered(fixture, "a");
         Instant now = fixture.now();
         for (WritePreconditions terms :
@@ -28,9 +28,9 @@ interface HeartbeatRules {
         fixture.assertStored(stored);
     }
 
-    @ContractRule(hint = "does the shorter way for a beat compare the control's revision?")
-    @DisplayName("BEAT-2: a lone beat is bound to the control that it was decided under, like any other write")
-    default void beat2_aBeatIsBoundToItsControl(TckFixture fixture) {
+    @ContractRule(hint = "does the fast path for heartbeats compare the control's revision?")
+    @DisplayName("BEAT-2: a single heartbeat is bound to its control revision, like every other write")
+    default void beat2_aHeartbeatIsBoundToItsControlRevision(TckFixture fixture) {
         WorkerRecord stored = registered(fixture, "a");
         long revision = fixture.clearSignals().revision();
         assertControlMismatch(
@@ -42,10 +42,10 @@ interface HeartbeatRules {
         fixture.assertStored(renewal.after().orElseThrow());
     }
 
-    @ContractRule(hint = "does the shorter way for a beat compare the version, and create no record?")
+    @ContractRule(hint = "does the fast path for heartbeats compare the version, and create no record?")
     @DisplayName(
-            "BEAT-3 (N1, N2): a lone beat over another version is refused with the record as it stands, if one does")
-    default void beat3_aBeatOverAnotherVersionChangesNothing(TckFixture fixture) {
+            "BEAT-3 (N1, N2): a single heartbeat over another version is rejected with the stored record, if there is one")
+    default void beat3_aHeartbeatOverAnotherVersionChangesNothing(TckFixture fixture) {
         WorkerRecord read = registered(fixture, "a");
         Write late = renewal(fixture, read, fixture.openWindow());
         WorkerRecord marked = fixture.mark(read, Availability.OFFLINE);
@@ -57,10 +57,10 @@ interface HeartbeatRules {
         fixture.assertStored(marked);
     }
 
-    @ContractRule(hint = "does the shorter way for a beat look at the version to write before anything else?")
+    @ContractRule(hint = "does the fast path for heartbeats compare the version to write before all preconditions?")
     @DisplayName(
-            "BEAT-4 (N5): a lone beat that runs again is applied and changes nothing, whatever its terms say by then")
-    default void beat4_aBeatThatRunsAgainIsApplied(TckFixture fixture) {
+            "BEAT-4 (N5): a single heartbeat that runs again is applied and changes nothing, whatever its preconditions now yield")
+    default void beat4_aHeartbeatThatRunsAgainIsApplied(TckFixture fixture) {
         WorkerRecord stored = registered(fixture, "a");
         Write.Replace first = renewal(fixture, stored, fixture.openWindow());
         assertApplied(fixture.write(first));

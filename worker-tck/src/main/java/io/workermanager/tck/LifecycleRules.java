@@ -29,10 +29,10 @@ import org.junit.jupiter.api.DisplayName;
 
 /** The end of a store. */
 interface LifecycleRules {
-    @ContractRule(hint = "which method forgets to ask whether the store is closed?")
+    @ContractRule(hint = "which method does not check whether the store is closed?")
     @DisplayName(
-            "LIFECYCLE-1: a store that is closed answers nothing but IllegalStateException; closing it again does nothing")
-    default void lifecycle1_aClosedStoreAnswersNothing(TckFixture fixture) {
+            "LIFECYCLE-1: every method of a closed store throws IllegalStateException, and closing it again does nothing")
+    default void lifecycle1_aClosedStoreThrows(TckFixture fixture) {
         WorkerStore closed = fixture.openAnother();
         WorkerRecord worker = fixture.put("a");
         WritePreconditions terms = fixture.openWindow();
@@ -58,9 +58,9 @@ interface LifecycleRules {
         fixture.assertStored(worker);
     }
 
-    @ContractRule(hint = "do stores share a connection, or delete what they wrote when they close?")
-    @DisplayName("LIFECYCLE-2: the end of one store is not the end of another, and takes no record with it")
-    default void lifecycle2_otherStoresGoOn(TckFixture fixture) {
+    @ContractRule(hint = "do stores share a connection, or delete their records when they close?")
+    @DisplayName("LIFECYCLE-2: closing one store closes no other, and deletes no record")
+    default void lifecycle2_closingAStoreClosesNoOther(TckFixture fixture) {
         WorkerStore first = fixture.openAnother();
         WorkerRecord worker = fixture.newRecord("a");
         first.write(List.of(fixture.insert(worker)));
@@ -72,9 +72,9 @@ interface LifecycleRules {
     }
 
     @ContractRule(
-            hint = "are listeners forgotten when their store is closed, and no others with them?",
+            hint = "are the listeners of a store removed when it closes, and only these?",
             requires = Capability.SIGNALS)
-    @DisplayName("LIFECYCLE-3: after its store's end a watch hears nothing, and those of other stores go on")
+    @DisplayName("LIFECYCLE-3: closing a store ends its watches, and no watch of another store")
     default void lifecycle3_aWatchEndsWithItsStore(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         WorkerStore closing = fixture.openAnother();
@@ -92,8 +92,8 @@ interface LifecycleRules {
         assertThat(calls).hasValue(0);
     }
 
-    @ContractRule(hint = "does each store start threads, and who ends them?")
-    @DisplayName("LIFECYCLE-4: a store that is closed leaves no thread behind")
+    @ContractRule(hint = "which threads does each store start, and what ends them?")
+    @DisplayName("LIFECYCLE-4: a closed store leaves no thread behind")
     default void lifecycle4_aClosedStoreLeavesNoThread(TckFixture fixture) {
         for (WatchScope watched : new WatchScope[] {WatchScope.fleet(), WatchScope.of(WorkerId.of("a"))}) {
             openAndClose(fixture, watched, 2);

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.DisplayName;
 
 /** What a write does that runs again, at once or late. */
 interface RepeatRules {
-    @ContractRule(hint = "is the version of the record to write looked at before anything else?")
+    @ContractRule(hint = "is the version to write compared before all preconditions?")
     @DisplayName(
-            "REPEAT-1 (N5): an insert that runs again is applied and changes nothing, whatever its terms say by then")
+            "REPEAT-1 (N5): an insert that runs again is applied and changes nothing, whatever its preconditions now yield")
     default void repeat1_anInsertThatRunsAgainIsApplied(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         assertApplied(fixture.write(fixture.insert(worker)));
@@ -24,9 +24,9 @@ interface RepeatRules {
         fixture.assertStored(worker);
     }
 
-    @ContractRule(hint = "is the version of the record to write looked at before anything else?")
+    @ContractRule(hint = "is the version to write compared before all preconditions?")
     @DisplayName(
-            "REPEAT-2 (N5): a replace that runs again is applied and changes nothing, whatever its terms say by then")
+            "REPEAT-2 (N5): a replace that runs again is applied and changes nothing, whatever its preconditions now yield")
     default void repeat2_aReplaceThatRunsAgainIsApplied(TckFixture fixture) {
         WorkerRecord before = fixture.put("a");
         WorkerRecord after = fixture.assign(before, "s");
@@ -44,9 +44,9 @@ interface RepeatRules {
         fixture.assertStored(after, taker);
     }
 
-    @ContractRule(hint = "is the version that was removed last remembered?")
+    @ContractRule(hint = "does the store remember the version that was removed last?")
     @DisplayName(
-            "REPEAT-3 (N5): a remove that runs again is applied and changes nothing, whatever its terms say by then")
+            "REPEAT-3 (N5): a remove that runs again is applied and changes nothing, whatever its preconditions now yield")
     default void repeat3_aRemoveThatRunsAgainIsApplied(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         fixture.delete(worker);
@@ -58,10 +58,10 @@ interface RepeatRules {
         fixture.assertStored();
     }
 
-    @ContractRule(hint = "does a repeated remove touch the record that stands there now?")
+    @ContractRule(hint = "does a repeated remove delete the record that is stored now?")
     @DisplayName(
-            "REPEAT-4 (N31): a remove that runs again after a newer registration is applied and leaves that one alone")
-    default void repeat4_aRemoveLeavesANewerRegistrationAlone(TckFixture fixture) {
+            "REPEAT-4 (N31): a remove that runs again after a newer registration is applied and keeps the newer record")
+    default void repeat4_aRepeatedRemoveKeepsANewerRegistration(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         fixture.delete(worker);
         WorkerRecord newer = fixture.put(fixture.nextIncarnation(worker));
@@ -69,10 +69,10 @@ interface RepeatRules {
         fixture.assertStored(newer);
     }
 
-    @ContractRule(hint = "is only the stored version taken for a sign that a write has run?")
+    @ContractRule(hint = "does only the stored version count as evidence that a write has run?")
     @DisplayName(
-            "REPEAT-5 (N31): a write that runs again after its record was written over is refused and changes nothing")
-    default void repeat5_aWriteThatWasWrittenOverIsRefused(TckFixture fixture) {
+            "REPEAT-5 (N31): a write that runs again after its record was overwritten is rejected and changes nothing")
+    default void repeat5_anOverwrittenWriteIsRejected(TckFixture fixture) {
         WorkerRecord first = fixture.newRecord("a");
         Write insert = fixture.insert(first);
         assertApplied(fixture.write(insert));
@@ -92,8 +92,8 @@ interface RepeatRules {
     }
 
     @ContractRule(hint = "does a late duplicate find a free id and take it?")
-    @DisplayName("REPEAT-6 (N31): a write that runs again after its worker was removed brings nothing back")
-    default void repeat6_aWriteBringsNoRemovedWorkerBack(TckFixture fixture) {
+    @DisplayName("REPEAT-6 (N31): a write that runs again after its worker was removed creates no record")
+    default void repeat6_aRepeatedWriteCreatesNoRemovedRecord(TckFixture fixture) {
         WorkerRecord first = fixture.newRecord("a");
         Write insert = fixture.insert(first);
         assertApplied(fixture.write(insert));
@@ -109,8 +109,8 @@ interface RepeatRules {
     }
 
     @ContractRule(hint = "is the version compared rather than the id alone?")
-    @DisplayName("REPEAT-7 (N7, N31): a write of an earlier registration changes nothing of a later one")
-    default void repeat7_anEarlierRegistrationChangesNothingOfALaterOne(TckFixture fixture) {
+    @DisplayName("REPEAT-7 (N7, N31): a write of an earlier registration changes nothing in a later one")
+    default void repeat7_anEarlierRegistrationChangesNothingInALaterOne(TckFixture fixture) {
         WorkerRecord first = fixture.newRecord("a");
         Write insert = fixture.insert(first);
         assertApplied(fixture.write(insert));
@@ -124,8 +124,8 @@ interface RepeatRules {
         fixture.assertStored(later);
     }
 
-    @ContractRule(hint = "could a late duplicate win a session back?")
-    @DisplayName("REPEAT-8 (N19, N31): a claim that runs again after its session went on takes no second worker")
+    @ContractRule(hint = "can a late duplicate take a session back?")
+    @DisplayName("REPEAT-8 (N19, N31): a claim that runs again after its session moved takes no second worker")
     default void repeat8_aClaimTakesNoSecondWorker(TckFixture fixture) {
         WorkerRecord a = fixture.put("a");
         WorkerRecord busy = fixture.withSession(a, "s");

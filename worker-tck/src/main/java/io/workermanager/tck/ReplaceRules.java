@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DisplayName;
 
 /** What a replace does. */
 interface ReplaceRules {
-    @ContractRule(hint = "is the next record written as it was given, and every index with it?")
+    @ContractRule(hint = "is the next record written unchanged, together with every index?")
     @DisplayName("REPLACE-1: a replace of the stored version is applied, and every query shows the next record")
     default void replace1_aReplaceOfTheStoredVersionIsApplied(TckFixture fixture) {
         WorkerRecord stored = fixture.put("a");
@@ -21,9 +21,8 @@ interface ReplaceRules {
         fixture.assertStored(next);
     }
 
-    @ContractRule(hint = "is read-compare-write one atomic step?")
-    @DisplayName(
-            "REPLACE-2 (N1): a replace of another version is refused with the record as it stands, and changes nothing")
+    @ContractRule(hint = "are read, comparison and write one atomic step?")
+    @DisplayName("REPLACE-2 (N1): a replace of another version is rejected with the stored record, and changes nothing")
     default void replace2_aReplaceOfAnotherVersionChangesNothing(TckFixture fixture) {
         WorkerRecord read = fixture.put("a");
         WorkerRecord marked = fixture.mark(read, Availability.OFFLINE);
@@ -34,8 +33,8 @@ interface ReplaceRules {
         fixture.assertStored(marked);
     }
 
-    @ContractRule(hint = "does a missing record count as another version?")
-    @DisplayName("REPLACE-3 (N2): a replace where there is no record is refused, and creates none")
+    @ContractRule(hint = "is a missing record treated as a version mismatch?")
+    @DisplayName("REPLACE-3 (N2): a replace without a stored record is rejected, and creates none")
     default void replace3_aReplaceCreatesNoRecord(TckFixture fixture) {
         WorkerRecord never = fixture.newRecord("a");
         WriteResult result = fixture.write(fixture.replace(never, fixture.withSession(never, "s")));
@@ -49,8 +48,8 @@ interface ReplaceRules {
         fixture.assertStored();
     }
 
-    @ContractRule(hint = "does the index move in the step that writes the record?")
-    @DisplayName("REPLACE-4 (N3): a worker whose profile changes is found by the new one and not by the old one")
+    @ContractRule(hint = "is the index updated in the step that writes the record?")
+    @DisplayName("REPLACE-4 (N3): a worker whose profile changed is found by the new profile and not by the old one")
     default void replace4_aProfileChangeMovesTheWorker(TckFixture fixture) {
         Profile before = Profile.of("websocket", "kraken", "spot");
         Profile after = Profile.of("fix", "binance", "futures");

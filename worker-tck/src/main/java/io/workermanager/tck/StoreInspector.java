@@ -85,7 +85,7 @@ final class StoreInspector {
         while (next.isPresent()) {
             assertThat(pages.size())
                     .as(() -> "how many pages came without an end, the last with "
-                            + RecordRepresentation.inShort(
+                            + RecordRepresentation.abbreviate(
                                     pages.get(pages.size() - 1).workers()))
                     .isLessThan(PAGES);
             Page page = read.apply(next.get());

@@ -115,7 +115,7 @@ final class TckFixture {
     }
 
     void corrupt(WorkerId id) {
-        tck.plantUnreadable(name, id);
+        tck.corruptRecord(name, id);
     }
 
     int rounds() {
@@ -179,14 +179,14 @@ final class TckFixture {
      */
     void advanceTime(Duration time) {
         Instant until = latest.accumulateAndGet(now(), TckFixture::later).plus(time);
-        tck.elapse(time);
+        tck.advanceTime(time);
         Instant seen = seen();
         for (int more = 0; more < 20 && seen.isBefore(until); more++) {
-            tck.elapse(Duration.between(seen, until).plusMillis(1));
+            tck.advanceTime(Duration.between(seen, until).plusMillis(1));
             seen = seen();
         }
         assertThat(seen)
-                .as("the store's clock, after elapse(%s) and as much more as was missing, 20 times", time)
+                .as("the store's clock, after advanceTime(%s) and as much more as was missing, 20 times", time)
                 .isAfterOrEqualTo(until);
     }
 
@@ -237,7 +237,7 @@ final class TckFixture {
 
     /** Has a clock that knows more than milliseconds stand between two of them, if it can be moved: once of two times. */
     void advanceByFraction() {
-        tck.elapse(Duration.ofNanos(1_300_000));
+        tck.advanceTime(Duration.ofNanos(1_300_000));
     }
 
     /** Lets time pass in small steps until something is so: ten seconds, and the two that records are kept at most. */
@@ -249,7 +249,7 @@ final class TckFixture {
     }
 
     void moveClockBack(Duration time) {
-        tck.setBack(time);
+        tck.moveClockBack(time);
         latest.set(store.now());
     }
 

@@ -16,10 +16,9 @@ import org.junit.jupiter.api.DisplayName;
 
 /** Fencing tokens: of two assignments of one session the later one has the greater. */
 interface TokenRules {
-    @ContractRule(hint = "is the token compared with the one that the session is held under?")
-    @DisplayName(
-            "TOKEN-1 (N20): a record that holds a session keeps it under its token or a greater one, not a lower one")
-    default void token1_aRecordKeepsASessionUnderNoLowerToken(TckFixture fixture) {
+    @ContractRule(hint = "is the token compared with the session's current token?")
+    @DisplayName("TOKEN-1 (N20): a record keeps its session under the same or a greater token, never under a lower one")
+    default void token1_aRecordKeepsItsSessionUnderNoLowerToken(TckFixture fixture) {
         long token = fixture.currentToken();
         WorkerRecord held = fixture.put(withSession(fixture.newRecord("a"), "s", token));
         WriteResult lower = fixture.write(fixture.replace(held, withSession(held, "s", token - 1)));
@@ -34,9 +33,9 @@ interface TokenRules {
         assertThat(fixture.holder("s")).contains(taker);
     }
 
-    @ContractRule(hint = "is a takeover under the very token of the handover refused?")
-    @DisplayName("TOKEN-2 (N20): a session that is taken over gets a token greater than its handover's")
-    default void token2_aTakeoverRaisesTheToken(TckFixture fixture) {
+    @ContractRule(hint = "is a transfer with the same token rejected?")
+    @DisplayName("TOKEN-2 (N20): a transferred session gets a token greater than the transfer's")
+    default void token2_aTransferRaisesTheToken(TckFixture fixture) {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord taker = fixture.put("taker");
         long token = tokenOf(from, "s");
@@ -53,9 +52,9 @@ interface TokenRules {
         fixture.assertStored(from, next);
     }
 
-    @ContractRule(hint = "is the token of a session that nobody holds remembered?")
-    @DisplayName("TOKEN-3 (N20): a session that was given up is taken again only under a greater token")
-    default void token3_aSessionThatWasGivenUpRisesAgain(TckFixture fixture) {
+    @ContractRule(hint = "is the token of a session without a holder remembered?")
+    @DisplayName("TOKEN-3 (N20): a released session is taken again only under a greater token")
+    default void token3_aReleasedSessionNeedsAGreaterToken(TckFixture fixture) {
         WorkerRecord held = fixture.assign(fixture.put("a"), "s");
         long token = tokenOf(held, "s");
         WorkerRecord free = fixture.forget(held, "s");
@@ -79,9 +78,9 @@ interface TokenRules {
         fixture.assertStored(again, none, other);
     }
 
-    @ContractRule(hint = "is the token of an unknown session held against the store's clock?")
-    @DisplayName("TOKEN-4 (N31): a session that the store knows nothing of gets no token of long ago")
-    default void token4_anUnknownSessionGetsNoTokenOfLongAgo(TckFixture fixture) {
+    @ContractRule(hint = "is the token of an unknown session compared with the store's clock?")
+    @DisplayName("TOKEN-4 (N31): a session that the store does not know gets no token from long ago")
+    default void token4_anUnknownSessionGetsNoOldToken(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         long longAgo = fixture.currentToken() - micros(WritePreconditions.LONGEST_WINDOW.plusSeconds(10));
         WriteResult late = fixture.write(fixture.replace(worker, withSession(worker, "s", longAgo)));
@@ -94,9 +93,9 @@ interface TokenRules {
         fixture.assertStored(busy);
     }
 
-    @ContractRule(hint = "is the token that the refusal tells the greatest one known?")
-    @DisplayName("TOKEN-5: a refusal names a token above which the session may be had")
-    default void token5_aRefusalLeadsToATokenThatIsAccepted(TckFixture fixture) {
+    @ContractRule(hint = "does the rejection name the greatest known token?")
+    @DisplayName("TOKEN-5: a rejection names a token, and every greater one is accepted")
+    default void token5_aRejectionLeadsToATokenThatIsAccepted(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         RejectionReason.TokenTooLow unknown = rejection(
                 fixture.write(fixture.replace(worker, withSession(worker, "s", 1))), RejectionReason.TokenTooLow.class);
@@ -109,9 +108,9 @@ interface TokenRules {
         fixture.overwrite(free, withSession(free, "s", givenUp.known() + 1));
     }
 
-    @ContractRule(hint = "is the greatest token raised only by writes that are applied?")
-    @DisplayName("TOKEN-6: a token in a write that was refused counts for nothing")
-    default void token6_aRefusedTokenCountsForNothing(TckFixture fixture) {
+    @ContractRule(hint = "does only an applied write raise the greatest token?")
+    @DisplayName("TOKEN-6: a token in a rejected write has no effect")
+    default void token6_aRejectedTokenHasNoEffect(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         long far = fixture.currentToken() + micros(Duration.ofDays(1));
         rejection(
@@ -126,10 +125,10 @@ interface TokenRules {
     }
 
     @ContractRule(
-            hint = "does the memory of tokens end before every token in it is too old to be taken for a new one?",
+            hint = "does a token stay in memory until it is too old to count as new?",
             requires = Capability.MOVABLE_CLOCK)
-    @DisplayName("TOKEN-7 (N31): a token that was given up is refused for good, also when the store has forgotten it")
-    default void token7_aTokenIsNeverTakenAgain(TckFixture fixture) {
+    @DisplayName("TOKEN-7 (N31): a token of a released session is rejected for ever, even after the store forgot it")
+    default void token7_aTokenIsNeverAcceptedAgain(TckFixture fixture) {
         WorkerRecord held = fixture.assign(fixture.put("a"), "s");
         WorkerRecord free = fixture.forget(held, "s");
         long token = tokenOf(held, "s");
@@ -150,11 +149,10 @@ interface TokenRules {
     }
 
     @ContractRule(
-            hint =
-                    "is the greatest token that was ever accepted remembered, though nobody holds a session under it any more?",
+            hint = "is the greatest token ever accepted stored, even when its session has no holder?",
             requires = {Capability.MOVABLE_CLOCK, Capability.CLOCK_SET_BACK})
-    @DisplayName("TOKEN-8 (N31): a clock that is set back makes no token of before a new one")
-    default void token8_aClockThatIsSetBackMakesNoTokenNew(TckFixture fixture) {
+    @DisplayName("TOKEN-8 (N31): no earlier token becomes valid because the clock was set back")
+    default void token8_aClockSetBackMakesNoTokenValid(TckFixture fixture) {
         WorkerRecord held = fixture.assign(fixture.put("a"), "s");
         WorkerRecord free = fixture.forget(held, "s");
         fixture.advanceTime(Duration.ofMinutes(5));
@@ -174,12 +172,10 @@ interface TokenRules {
         assertThat(fixture.holder("s")).contains(again);
     }
 
-    @ContractRule(
-            hint =
-                    "is a session that is given up remembered under the clock of that moment, if that is later than its token?")
+    @ContractRule(hint = "is a released session remembered under the later of its token and the current time?")
     @DisplayName(
-            "TOKEN-9 (N19, N31): a claim that was refused because its session was held does not take it when it is free")
-    default void token9_aRefusedClaimIsNotMadeLater(TckFixture fixture) {
+            "TOKEN-9 (N19, N31): a claim that was rejected because its session was held does not take the session once it is free")
+    default void token9_aRejectedClaimIsNotAppliedLater(TckFixture fixture) {
         WorkerRecord a = fixture.assign(fixture.put("a"), "s");
         WorkerRecord b = fixture.assign(fixture.put("b"), "t");
         WorkerRecord c = fixture.put(waiting(fixture, fixture.newRecord("c"), "o", fixture.currentToken()));
@@ -205,8 +201,9 @@ interface TokenRules {
 
     @ContractRule(
             hint =
-                    "is a token forgotten only if it is smaller than the greatest one less the longest window, and not if it is equal?")
-    @DisplayName("TOKEN-10 (N31): a token that was given up is refused, however great the tokens of other sessions are")
+                    "is a token forgotten only if it is less than, and not equal to, the greatest token minus the longest window?")
+    @DisplayName(
+            "TOKEN-10 (N31): a token of a released session is rejected, however great the tokens of other sessions are")
     default void token10_aTokenIsNotForgottenTooEarly(TckFixture fixture) {
         long token = fixture.laterToken();
         WorkerRecord held = fixture.put(withSession(fixture.newRecord("a"), "s", token));
@@ -226,10 +223,10 @@ interface TokenRules {
     }
 
     @ContractRule(
-            hint = "is a session that was given up remembered for longer if its token is ahead of the clock?",
+            hint = "is a released session remembered longer if its token is ahead of the clock?",
             requires = Capability.MOVABLE_CLOCK)
-    @DisplayName("TOKEN-11 (N20): a token that its holder raised ahead of the clock is exceeded for good, too")
-    default void token11_aTokenAheadOfTheClockIsExceededForGood(TckFixture fixture) {
+    @DisplayName("TOKEN-11 (N20): a later claim also exceeds a token that its holder raised ahead of the clock")
+    default void token11_aTokenAheadOfTheClockIsExceeded(TckFixture fixture) {
         WorkerRecord held = fixture.assign(fixture.put("a"), "s");
         long ahead = fixture.currentToken() + micros(Duration.ofHours(2));
         WorkerRecord raised = fixture.overwrite(held, withSession(held, "s", ahead));

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.DisplayName;
 /** When a write may run, and what a refusal says. */
 interface WindowRules {
     @ContractRule(hint = "is notAfter compared with the store's clock in the step that writes?")
-    @DisplayName("WINDOW-1 (N31): a write that arrives after its window is refused and changes nothing")
+    @DisplayName("WINDOW-1 (N31): a write that arrives after its window is rejected and changes nothing")
     default void window1_aLateWriteChangesNothing(TckFixture fixture) {
         WorkerRecord stored = fixture.put("a");
         assertOutside(fixture, stored, fixture.closedWindow());
     }
 
     @ContractRule(hint = "is notBefore compared with the store's clock in the step that writes?")
-    @DisplayName("WINDOW-2: a write that arrives before its window is refused and changes nothing")
+    @DisplayName("WINDOW-2: a write that arrives before its window is rejected and changes nothing")
     default void window2_anEarlyWriteChangesNothing(TckFixture fixture) {
         WorkerRecord stored = fixture.put("a");
         Instant now = fixture.now();
@@ -46,9 +46,9 @@ interface WindowRules {
     }
 
     @ContractRule(
-            hint = "is an end compared with < where <= is meant, or rounded?",
+            hint = "is an end compared with < where <= is required, or rounded?",
             requires = Capability.MOVABLE_CLOCK)
-    @DisplayName("WINDOW-3: both ends belong to the window, and not a millisecond more")
+    @DisplayName("WINDOW-3: both ends belong to the window, and not one millisecond more")
     default void window3_bothEndsBelongToTheWindow(TckFixture fixture) {
         WorkerRecord stored = fixture.put("a");
         Instant now = fixture.now();
@@ -73,10 +73,10 @@ interface WindowRules {
         return fixture.store().writeControl(expected, next, KEEP, terms);
     }
 
-    @ContractRule(hint = "are the conditions checked in the order in which the port lists them?")
+    @ContractRule(hint = "are the preconditions checked in the order of the port's Javadoc?")
     @DisplayName(
-            "WINDOW-4: a refusal names the first condition that did not hold: time, control, version, session, handover")
-    default void window4_aRefusalNamesTheFirstCondition(TckFixture fixture) {
+            "WINDOW-4: a rejection names the first violated precondition: time, control, version, session, transfer")
+    default void window4_aRejectionNamesTheFirstViolatedPrecondition(TckFixture fixture) {
         WorkerRecord holder = fixture.assign(fixture.put("holder"), "s");
         WorkerRecord stored = fixture.put("a");
         WorkerRecord removed = fixture.put("removed");
@@ -116,7 +116,7 @@ interface WindowRules {
     }
 
     @ContractRule(hint = "is the time taken from the store's clock in the step that writes?")
-    @DisplayName("WINDOW-5: a result carries the store's time at which it was decided, in whole milliseconds")
+    @DisplayName("WINDOW-5: a result carries the store's time of its decision, in whole milliseconds")
     default void window5_aResultCarriesTheTime(TckFixture fixture) {
         fixture.advanceByFraction();
         assertTimes(fixture, fixture.newRecord("a"));

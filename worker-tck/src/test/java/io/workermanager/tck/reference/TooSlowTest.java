@@ -43,7 +43,7 @@ class TooSlowTest {
         }
 
         @Override
-        protected final void elapse(Duration time) {
+        protected final void advanceTime(Duration time) {
             clock.move(time);
         }
 
@@ -113,10 +113,10 @@ class TooSlowTest {
                 .asString()
                 .startsWith(
                         "undecided rule " + rule.replaceAll("([a-z]+)", "$1-").toUpperCase(Locale.ROOT))
-                .contains("\ntoo slow: ", " threads have not done their calls after PT0.3S\n", "worker.tck.timeout")
+                .contains("\ntoo slow: ", " threads are not done after PT0.3S\n", "worker.tck.timeout")
                 .doesNotContain("broken", "\ncheck: ");
         assertThat(Files.readString(folder.resolve(MuchTooSlow.class.getName() + ".txt")))
-                .contains(" 0 kept, 0 broken, 1 undecided, 0 aborted, ", "\nundecided (stochastic) ");
+                .contains(" 0 kept, 0 broken, 1 undecided, 0 aborted, ", "\nundecided (randomized) ");
     }
 
     private static String message(Event failed) {

@@ -3,4 +3,4 @@ package io.workermanager.tck.sample;
 import org.junit.platform.engine.TestEngine;
 
 /** The kit brings no test engine to those that use it. */
-abstract class LeansOnTheEngine implements TestEngine {}
+abstract class UsesTheEngine implements TestEngine {}

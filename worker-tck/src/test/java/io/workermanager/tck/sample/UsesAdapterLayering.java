@@ -3,6 +3,6 @@ package io.workermanager.tck.sample;
 import io.workermanager.tck.AdapterLayering;
 
 /** Whoever leans on the rules of layering needs ArchUnit to load. */
-interface LeansOnTheLayering {
+interface UsesAdapterLayering {
     AdapterLayering layering();
 }
