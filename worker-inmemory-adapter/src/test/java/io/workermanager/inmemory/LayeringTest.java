@@ -58,7 +58,7 @@ class LayeringTest {
     }
 
     @Test
-    void theAdapterIsKnownToNobody() {
+    void noOtherModuleDependsOnTheAdapter() {
         IS_KNOWN_TO_NOBODY.check(CODE);
         assertThat(violations(IS_KNOWN_TO_NOBODY)).contains("UsesThisAdapter");
     }

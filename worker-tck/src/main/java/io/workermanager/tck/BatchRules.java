@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 
-/** What becomes of several writes in one call. */
+/** Several writes in one call. */
 interface BatchRules {
     @ContractRule(hint = "is an empty batch sent to the server?")
     @DisplayName("BATCH-1: an empty batch has no results")

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 
-/** The fleet in numbers. */
+/** The census. */
 interface CensusRules {
     @ContractRule(hint = "does the census need a record?")
     @DisplayName("CENSUS-1: an empty fleet has an empty census")

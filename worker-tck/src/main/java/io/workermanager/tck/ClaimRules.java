@@ -29,7 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 
-/** Sessions that are given to workers, by the manager over the store. */
+/** Claims by the manager over the store. */
 interface ClaimRules {
     @ContractRule(hint = "can two writes that expect one version both be applied?", randomized = true)
     @DisplayName("CLAIM-1 (N19): 32 callers on 16 workers get all 16, each once")

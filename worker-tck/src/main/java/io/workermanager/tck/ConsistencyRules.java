@@ -26,7 +26,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 
-/** That all answers about one fleet agree, by managers over the store. */
+/** The consistency of all queries, by managers over the store. */
 interface ConsistencyRules {
     @ContractRule(
             hint = "which query misses a change that another one shows, or which change is confirmed and not written?",

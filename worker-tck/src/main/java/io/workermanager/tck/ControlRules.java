@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 
-/** The fleet's orders. */
+/** The fleet control. */
 interface ControlRules {
     @ContractRule(hint = "is a missing control treated as an empty one?")
     @DisplayName("CONTROL-1: a fleet whose control was never written has the control NONE")
@@ -217,7 +217,7 @@ interface ControlRules {
         return next;
     }
 
-    /** Orders may be kept for longer; those that are not do not come back with a write. */
+    /** A store may keep a control for longer. An expired control must not return with a write. */
     private static void assertStayAsTheyAre(TckFixture fixture, FleetControl orders) {
         FleetControl left = fixture.store().control();
         fixture.put("late");

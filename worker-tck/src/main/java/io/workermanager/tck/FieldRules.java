@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 
-/** That a record comes back as it was written. */
+/** Stored fields. */
 interface FieldRules {
     @ContractRule(hint = "which field does the stored form omit, or truncate?")
     @DisplayName("FIELD-1: a record comes back equal in every field, whether it was inserted or replaced")

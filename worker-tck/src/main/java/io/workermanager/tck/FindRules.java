@@ -15,7 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 
-/** What a reader finds. */
+/** Reads. */
 interface FindRules {
     @ContractRule(hint = "does the store return a record that was not written?")
     @DisplayName("FIND-1: an id that was never written has no record")
@@ -105,7 +105,7 @@ interface FindRules {
         });
         fixture.assertStored(idle, busy);
         fixture.delete(busy);
-        fixture.assign(idle, "a session that nobody here had");
+        fixture.assign(idle, "a session that is new in this fleet");
 
         WorkerRecord left = withSession(fixture.nextIncarnation(early), "given up", farToken(fixture));
         neighbour.write(List.of(fixture.insert(left), fixture.remove(left))).forEach(TckFixture::assertApplied);

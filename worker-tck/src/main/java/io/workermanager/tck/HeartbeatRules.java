@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 
-/** A lease that is renewed, and nothing else: what a fleet writes most, and a store may have a shorter way for. */
+/** Heartbeats that only renew a lease. A store may have a fast path for them. */
 interface HeartbeatRules {
     @ContractRule(hint = "does the fast path for heartbeats compare the window with the store's clock?")
     @DisplayName("BEAT-1 (N31): a single heartbeat outside its window is rejected and changes nothing")

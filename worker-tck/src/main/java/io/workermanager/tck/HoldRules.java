@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 
-/** Orders to the whole fleet, by managers over the store. */
+/** Commands to the whole fleet, by managers over the store. */
 interface HoldRules {
     @ContractRule(hint = "does every manager see the control as of its store's last call?")
     @DisplayName(

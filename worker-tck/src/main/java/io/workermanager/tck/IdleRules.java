@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 
-/** Who waits for a session, and in which order. */
+/** The order of idle workers. */
 interface IdleRules {
     @ContractRule(hint = "is the order that of WorkerRecord.turn(), across all profiles, of the current record?")
     @DisplayName("IDLE-1 (N21): the longest idle worker comes first, whatever its profile and the order of the writes")

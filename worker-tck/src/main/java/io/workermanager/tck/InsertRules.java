@@ -6,7 +6,7 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WriteResult;
 import org.junit.jupiter.api.DisplayName;
 
-/** What an insert does. */
+/** Inserts. */
 interface InsertRules {
     @ContractRule(hint = "is the record written unchanged, together with every index?")
     @DisplayName("INSERT-1: an insert under a free id is applied, and every query shows the record")

@@ -18,7 +18,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 
-/** How long a record is kept: at least as long as was asked, and not for ever. */
+/** The retention of records. */
 interface KeepRules {
     @ContractRule(hint = "is every record written with a time to live, and every index cleaned after it?")
     @DisplayName(

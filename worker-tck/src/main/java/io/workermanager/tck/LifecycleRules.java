@@ -27,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 
-/** The end of a store. */
+/** Closing a store. */
 interface LifecycleRules {
     @ContractRule(hint = "which method does not check whether the store is closed?")
     @DisplayName(
@@ -117,7 +117,7 @@ interface LifecycleRules {
         all.forEach(WorkerStore::close);
     }
 
-    /** Threads end a moment after they are told to: those that are there when few enough are, or when the time is over. */
+    /** Waits until few enough new threads are left, or until the timeout, and returns them. */
     private static Set<Thread> newThreads(Set<Thread> before, int tooMany, Duration longest) {
         long end = System.nanoTime() + longest.toNanos();
         while (true) {

@@ -24,7 +24,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 
-/** Operators' marks on single workers, by the manager over the store. */
+/** Marks of single workers, by the manager over the store. */
 interface MarkRules {
     @ContractRule(hint = "are read, comparison and write one atomic step?", randomized = true)
     @DisplayName("MARK-1 (N1): while 64 threads send heartbeats, no mark is lost")

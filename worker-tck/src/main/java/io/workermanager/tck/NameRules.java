@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 
-/** Names of every kind: whatever the domain accepts, the store keeps byte by byte. */
+/** Every name that the domain accepts. */
 interface NameRules {
     /** Names that some language, pattern or separator gives a meaning to, and pairs that look alike. */
     static List<String> awkward() {

@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 
-/** Replies that are lost and writes that run twice, by the manager over the store. */
+/** Unreliable connections, by the manager over the store. */
 interface OutageRules {
     @ContractRule(hint = "is a write that runs again reported as applied?")
     @DisplayName(
@@ -72,7 +72,7 @@ interface OutageRules {
         seen.put(
                 "the same claim of s", manager.claim(Criteria.ANY, session("s")).equals(Optional.of(claim)));
         seen.put(
-                "a claim of u, for which nobody is left",
+                "a claim of u, without an available worker",
                 manager.claim(Criteria.ANY, session("u")).isPresent());
         seen.put("a beat of a", manager.heartbeat(a).status());
         seen.put("marking b offline", manager.markOffline(WorkerId.of("b")).status());

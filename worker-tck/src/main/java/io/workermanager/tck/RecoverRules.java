@@ -23,7 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 
-/** Sessions whose worker is gone, by the manager over the store. */
+/** Recovery of sessions, by the manager over the store. */
 interface RecoverRules {
     /** A worker that holds a session and is dead. */
     private static WorkerRecord dead(TckFixture fixture, String id, String session) {

@@ -148,7 +148,7 @@ interface ScanRules {
                 .containsAll(page.workers());
     }
 
-    /** Those that a page delivered match no more when the next is read. */
+    /** The records of a page no longer match when the next page is read. */
     private static void assertNoneIsPassedOver(TckFixture fixture, ScanScope reach) {
         Map<WorkerId, WorkerRecord> left = new HashMap<>();
         for (int i = 0; i < 20; i++) {

@@ -21,7 +21,7 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 
-/** What is stored under an id and is no record. */
+/** Unreadable records. */
 interface UnreadableRules {
     @ContractRule(hint = "is the stored value read before it is deleted?")
     @DisplayName("UNREADABLE-1: discardUnreadable keeps a readable record, and returns false")

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Steps that are drawn, and cut down to those that it takes to fail. */
+/** Random sequences, and their reduction to minimal failing ones. */
 class SequenceRunnerTest {
     /** Wrong as soon as a worker is marked offline that was claimed for some time before. */
     private static void wrong(List<Operation> steps) {

@@ -28,7 +28,7 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 import org.junit.platform.testkit.engine.Events;
 
-/** What the kit does with the hooks that a store's author overrides, and with those that are left alone. */
+/** The kit uses overridden hooks, and works with the default ones. */
 class HooksTest {
     private static final List<String> FLEETS = new ArrayList<>();
     private static final List<WorkerStore> OPENED = new ArrayList<>();

@@ -259,7 +259,7 @@ class ReferenceFleet {
         return Math.max(givenUp.token(), now.toEpochMilli() * 1000);
     }
 
-    /** The record is gone, and nobody gave its sessions up. */
+    /** Releases the sessions of an expired record, each under its own token. */
     void lapse(WorkerId id, Instant now) {
         forget(id, List.of(), holding -> new GivenUp(holding.token(), now));
     }
@@ -365,7 +365,7 @@ class ReferenceFleet {
 
     // ---- what is there
 
-    /** What stands under the id is no record any more, and holds its sessions until it is discarded. */
+    /** Makes the record unreadable. It holds its sessions until it is discarded. */
     synchronized void spoil(WorkerId id) {
         records.remove(id);
         unreadable.put(id, new UnreadableRecord(id, "spoilt"));

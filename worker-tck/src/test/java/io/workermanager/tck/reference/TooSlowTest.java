@@ -77,7 +77,7 @@ class TooSlowTest {
         }
     }
 
-    /** Answers when nobody waits any more. */
+    /** Returns after the timeout of the kit. */
     static class MuchTooSlow extends Delayed {
         MuchTooSlow() {
             super(TimeUnit.MINUTES.toMillis(10));
@@ -106,7 +106,7 @@ class TooSlowTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"mark1", "race1", "race2", "race6", "history1", "claim1", "find5", "hold2", "recover1"})
-    void aRuleThatRunsOutOfTimeSaysSoAndAccusesNobody(String rule) throws IOException {
+    void aRuleThatRunsOutOfTimeIsUndecided(String rule) throws IOException {
         assertThat(run(MuchTooSlow.class, rule, "PT0.1S").failed().list())
                 .singleElement()
                 .extracting(TooSlowTest::message)

@@ -2,5 +2,5 @@ package io.workermanager.tck.sample;
 
 import org.junit.platform.engine.TestEngine;
 
-/** The kit brings no test engine to those that use it. */
+/** A violation: the kit must not depend on a test engine. */
 abstract class UsesTheEngine implements TestEngine {}
