@@ -56,8 +56,13 @@ class AdapterLayeringTest {
     void oneLineChecksTheCodeOnTheClassPath() {
         AdapterLayering.of(UnreliableStore.class)
                 .allowPackages("io.workermanager", "org..", "com.tngtech.archunit..")
-                .allowPublic(ForwardingWorkerStore.class, 
-                        WorkerStoreTck.class, Capability.class, AdapterLayering.class, FaultPlan.class, Fault.class)
+                .allowPublic(
+                        ForwardingWorkerStore.class,
+                        WorkerStoreTck.class,
+                        Capability.class,
+                        AdapterLayering.class,
+                        FaultPlan.class,
+                        Fault.class)
                 .check();
         assertThatExceptionOfType(AssertionError.class)
                 .isThrownBy(() -> AdapterLayering.of(NonFinalStore.class).check(SAMPLE))
