@@ -87,7 +87,8 @@ class AgentRandomSequenceTest {
                 case 16 -> fixture.executors.setThreadsUnavailable(random.nextInt(3) == 0);
                 default ->
                     ignoringRefusal(() -> fixture.operator
-                            .recovery().findBySession(session)
+                            .recovery()
+                            .findBySession(session)
                             .filter(view -> view.id().equals(other.id()))
                             .ifPresent(view -> {
                                 fixture.operator.heartbeat(other, Heartbeat.finished(session));
@@ -120,7 +121,8 @@ class AgentRandomSequenceTest {
 
         private void recover() {
             ignoringRefusal(() -> fixture.operator
-                    .recovery().recoverOrphansNow("dispatcher", Duration.ofSeconds(5), 9)
+                    .recovery()
+                    .recoverOrphansNow("dispatcher", Duration.ofSeconds(5), 9)
                     .forEach(recovery -> fixture.operator.recovery().claim(Criteria.any(), recovery)));
         }
 
@@ -150,7 +152,8 @@ class AgentRandomSequenceTest {
             if (fixture.handler.threads().stream().anyMatch(Thread::isAlive)
                     && !fixture.handler.lastRun().cancelled()) {
                 Optional<WorkerId> holder = fixture.operator
-                        .recovery().findBySession(fixture.handler.lastRun().session())
+                        .recovery()
+                        .findBySession(fixture.handler.lastRun().session())
                         .map(WorkerView::id);
                 assertThat(holder).isIn(Optional.empty(), Optional.of(ID));
             }
@@ -167,7 +170,10 @@ class AgentRandomSequenceTest {
             assertThat(queuedSessions)
                     .allMatch(session -> fixture.source.waiting.contains(session)
                             || fixture.source.setAside.contains(session)
-                            || fixture.operator.recovery().findBySession(session).isPresent());
+                            || fixture.operator
+                                    .recovery()
+                                    .findBySession(session)
+                                    .isPresent());
         }
 
         void assertRecovers() {

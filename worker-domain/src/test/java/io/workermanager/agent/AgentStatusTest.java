@@ -82,7 +82,9 @@ class AgentStatusTest {
             standbyReason(
                     "held by kraken-down on exchange=kraken: incident (ann)",
                     Reason.Kind.HELD,
-                    fixture -> fixture.operator.fleet().hold(HoldId.of("kraken-down"), Selector.exchange("kraken"), CAUSE)),
+                    fixture -> fixture.operator
+                            .fleet()
+                            .hold(HoldId.of("kraken-down"), Selector.exchange("kraken"), CAUSE)),
             standbyReason("the fleet control was lost", Reason.Kind.CONTROL_LOST, AgentStatusTest::loseControl),
             standbyReason("or cannot be read", Reason.Kind.CONTROL_LOST, fixture -> {
                 fixture.store.controlUnreadable(true);

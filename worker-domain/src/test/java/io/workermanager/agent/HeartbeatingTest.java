@@ -297,8 +297,8 @@ class HeartbeatingTest {
 
     @Test
     void itWaitsForAnIdThatItMayNotSupersede() {
-        AgentFixture waiting =
-                AgentFixture.configured(builder -> builder.options(RegisterOptions.defaults().rejectingIfAlive()));
+        AgentFixture waiting = AgentFixture.configured(
+                builder -> builder.options(RegisterOptions.defaults().rejectingIfAlive()));
         waiting.operator.register(ID, RegisterOptions.defaults());
         waiting.started();
         waiting.advance(TTL.minusSeconds(1));
@@ -441,7 +441,8 @@ class HeartbeatingTest {
         assertThatThrownBy(() -> builder.listener(null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("listener");
-        assertThatThrownBy(() -> fixture.agent.drain(null, OrderCause.unstated())).hasMessage("deadline");
+        assertThatThrownBy(() -> fixture.agent.drain(null, OrderCause.unstated()))
+                .hasMessage("deadline");
         assertThatThrownBy(() -> fixture.agent.drain(Duration.ZERO, null)).hasMessage("cause");
     }
 }

@@ -152,10 +152,12 @@ class LeaseMonitorTest {
         fixture.executors.setFrozen(true);
         fixture.advance(TTL);
         Recovery recovery = fixture.operator
-                .recovery().recoverOrphansNow("dispatcher", Duration.ofSeconds(30), 10)
+                .recovery()
+                .recoverOrphansNow("dispatcher", Duration.ofSeconds(30), 10)
                 .get(0);
         fixture.operator.register(WorkerId.of("other"), RegisterOptions.defaults());
-        Claim elsewhere = fixture.operator.recovery().claim(Criteria.any(), recovery).orElseThrow();
+        Claim elsewhere =
+                fixture.operator.recovery().claim(Criteria.any(), recovery).orElseThrow();
         fixture.executors.setFrozen(false);
         fixture.executors.runDueTasks();
         fixture.advance(INTERVAL.multipliedBy(2));
@@ -209,7 +211,8 @@ class LeaseMonitorTest {
         Runnable rollback = fixture.shared.rollback();
         fixture.advance(TTL);
         fixture.operator
-                .recovery().recoverOrphansNow("dispatcher", Duration.ofSeconds(30), 1)
+                .recovery()
+                .recoverOrphansNow("dispatcher", Duration.ofSeconds(30), 1)
                 .forEach(fixture.operator.recovery()::confirmRecovery);
         Claim claim = startRun();
         rollback.run();

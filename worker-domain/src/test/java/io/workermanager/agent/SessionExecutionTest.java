@@ -181,8 +181,8 @@ class SessionExecutionTest {
     @Test
     void withFailOpenRunsStartWhileTheFleetControlIsUnreadable() {
         FakeSessionSource queue = new FakeSessionSource();
-        AgentFixture open = AgentFixture.configured(
-                builder -> builder.source(queue).settings(WorkerManagerSettings.defaults().withFailOpen()));
+        AgentFixture open = AgentFixture.configured(builder ->
+                builder.source(queue).settings(WorkerManagerSettings.defaults().withFailOpen()));
         open.store.controlUnreadable(true);
         open.started();
         queue.add("queued");

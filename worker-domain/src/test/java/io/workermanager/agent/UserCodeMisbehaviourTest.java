@@ -295,9 +295,11 @@ class UserCodeMisbehaviourTest {
             }
             SessionRun run = last();
             fixture.operator
-                    .recovery().findBySession(run.session())
-                    .ifPresent(view -> fixture.operator.release(
-                            fixture.operator.claim(Criteria.any(), run.session()).orElseThrow()));
+                    .recovery()
+                    .findBySession(run.session())
+                    .ifPresent(view -> fixture.operator.release(fixture.operator
+                            .claim(Criteria.any(), run.session())
+                            .orElseThrow()));
             fixture.advance(INTERVAL.multipliedBy(2));
             assertCancelled(run);
         }

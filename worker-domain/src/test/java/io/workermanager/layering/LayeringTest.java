@@ -32,7 +32,8 @@ class LayeringTest {
                 Layers::engineKnowsThePortAndBelow,
                 Layers::managerKnowsTheEngineAndBelow,
                 Layers::agentKnowsTheManagerAndBelow,
-                Layers::onlyTheAgentsShellHasThreads,
+                Layers::agentDecisionsUseNoThreadOrClock,
+                Layers::agentDecisionsUseNoRuntime,
                 Layers::valuesAndRulesUseNoClockThreadOrRandom);
     }
 
@@ -53,9 +54,12 @@ class LayeringTest {
                 violation(Layers::engineKnowsThePortAndBelow, "EngineThatKnowsTheManager", "ManagerThatUsesALibrary"),
                 violation(Layers::managerKnowsTheEngineAndBelow, "ManagerThatUsesALibrary", "org.assertj.core"),
                 violation(Layers::agentKnowsTheManagerAndBelow, "AgentThatUsesALibrary", "org.assertj.core"),
-                violation(Layers::onlyTheAgentsShellHasThreads, "agent.AgentStateMachine", "System.nanoTime()"),
-                violation(Layers::onlyTheAgentsShellHasThreads, "agent.AgentStateMachine", "java.util.concurrent"),
-                violation(Layers::onlyTheAgentsShellHasThreads, "agent.AgentStateMachine", "java.lang.Thread"),
+                violation(Layers::agentDecisionsUseNoThreadOrClock, "agent.DecisionWithAThread", "System.nanoTime()"),
+                violation(
+                        Layers::agentDecisionsUseNoThreadOrClock, "agent.DecisionWithAThread", "java.util.concurrent"),
+                violation(Layers::agentDecisionsUseNoThreadOrClock, "agent.DecisionWithAThread", "java.lang.Thread"),
+                violation(Layers::agentDecisionsUseNoRuntime, "DecisionThatUsesTheRuntime", "agent.AgentRuntime"),
+                violation(Layers::agentDecisionsUseNoRuntime, "DecisionThatUsesTheRuntime", "ManagerThatUsesALibrary"),
                 violation(Layers::valuesAndRulesUseNoClockThreadOrRandom, "ModelThatAsksAClock", "Instant.now()"),
                 violation(
                         Layers::valuesAndRulesUseNoClockThreadOrRandom,

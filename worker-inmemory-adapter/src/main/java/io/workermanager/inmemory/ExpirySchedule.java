@@ -6,8 +6,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spans of all records by their ends and by their beginnings: whom the clock has left behind, when it goes on and when it is
- * set back, stands at one end of either set.
+ * The validity intervals of all records, sorted by start and by end. The intervals that the clock has left are at one end of either
+ * set, whether it moved forwards or backwards.
  */
 final class ExpirySchedule {
     private final TreeSet<StoredRecord> byEnd = new TreeSet<>(
@@ -16,7 +16,7 @@ final class ExpirySchedule {
             new TreeSet<>(Comparator.<StoredRecord, Instant>comparing(kept -> kept.span.from())
                     .thenComparingLong(kept -> kept.number));
 
-    /** What all spans have in common, so that most calls need not look any closer. */
+    /** The intersection of all intervals. While it contains the time, no record needs an update. */
     private ValidityInterval common = new ValidityInterval(Instant.MIN, Instant.MAX);
 
     void add(StoredRecord kept) {
@@ -39,7 +39,7 @@ final class ExpirySchedule {
                 byEnd.isEmpty() ? Instant.MAX : byEnd.first().span.to());
     }
 
-    /** One whose span does not contain this time, if there is any. */
+    /** A record whose interval does not contain this time. */
     @Nullable
     StoredRecord leftBehind(Instant at) {
         if (common.contains(at)) {

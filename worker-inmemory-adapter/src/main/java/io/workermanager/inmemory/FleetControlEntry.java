@@ -4,7 +4,7 @@ import io.workermanager.model.FleetControl;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The fleet control, and how long it is kept: until its time has passed since the fleet was last written to. */
+/** The fleet control and its retention, which starts anew with each write to a record. */
 final class FleetControlEntry {
     private FleetControl current = FleetControl.none();
     private Duration keepFor = Duration.ZERO;

@@ -29,8 +29,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The data of one fleet, shared by the stores over it. Every call first lets the time pass that has passed, and then sees all
- * records at that one time. The monitor is its own lock; nothing of a caller's but the clock runs under it.
+ * The data of one fleet, which its stores share. Every call first updates the data to the current time. Its monitor is the lock. Of
+ * the caller's code only the clock runs inside the lock.
  */
 final class FleetState {
     private final InstantSource clock;
@@ -64,7 +64,7 @@ final class FleetState {
                 books.tenure(session).flatMap(SessionOwnership::holder).flatMap(books::record), at);
     }
 
-    /** The page; empty if the selection must judge first. */
+    /** The page; empty if the filter must evaluate more profiles first. */
     synchronized Optional<Page> scan(ProfileFilter selection, ScanScope reach, Cursor from, int limit) {
         return page(
                 selection,
@@ -75,7 +75,7 @@ final class FleetState {
                 kept -> new Cursor(kept.name()));
     }
 
-    /** The page; empty if the selection must judge first. */
+    /** The page; empty if the filter must evaluate more profiles first. */
     synchronized Optional<Page> longestIdle(ProfileFilter selection, Cursor from, int limit) {
         return page(
                 selection,
@@ -160,7 +160,7 @@ final class FleetState {
         watches.remove(watch);
     }
 
-    /** How much is remembered, of each kind. */
+    /** The number of entries of each kind. */
     record Sizes(int records, int timed, int profiles, int held, int givenUp, int graves, int watches) {
         static final Sizes NOTHING = new Sizes(0, 0, 0, 0, 0, 0, 0);
     }

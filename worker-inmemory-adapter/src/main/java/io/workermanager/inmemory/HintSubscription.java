@@ -9,8 +9,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * One listener, called by an executor of its own: one call after the other, in the order of the writes. Signals that wait for a
- * slow listener are not repeated, so that they never pile up.
+ * One listener with its own executor, which calls it sequentially, in the order of the writes. Equal hints that wait for a slow
+ * listener are merged, so that the queue stays short.
  */
 final class HintSubscription {
     final WatchScope scope;
@@ -31,7 +31,7 @@ final class HintSubscription {
             try {
                 inOrder.execute(() -> call(signal));
             } catch (Throwable e) {
-                // No thread is to be had: a hint may be lost, and the write that it tells of was made.
+                // The system has no thread left. A hint may be lost; the write has succeeded.
                 waiting.remove(signal);
             }
         }
@@ -45,7 +45,7 @@ final class HintSubscription {
         try {
             listener.accept(signal);
         } catch (Throwable ignored) {
-            // The port says so: what a listener throws is nobody else's concern.
+            // The port requires that an exception of a listener has no effect on others.
         }
     }
 

@@ -7,7 +7,7 @@ import io.workermanager.port.ChangeHint;
 import io.workermanager.port.WatchScope;
 import io.workermanager.port.Write;
 
-/** Who wants to hear of what. */
+/** The listeners by scope. */
 final class HintSubscriptions {
     private final SetMultimap<WatchScope, HintSubscription> byScope = HashMultimap.create();
 
@@ -35,7 +35,7 @@ final class HintSubscriptions {
         hint(WatchScope.fleet(), ChangeHint.CONTROL_CHANGED);
     }
 
-    /** Nobody may pay for watches that there are not. */
+    /** Without watches, a write has no cost here. */
     private boolean anyone() {
         return !byScope.isEmpty();
     }

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** All that is known of a fleet at the time that has passed last. */
+/** The state of a fleet at the last time that it was advanced to. */
 final class InMemoryLedger implements WriteDecisionState {
     final RecordIndex records = new RecordIndex();
     final SessionOwnershipTable sessions = new SessionOwnershipTable();
@@ -20,7 +20,7 @@ final class InMemoryLedger implements WriteDecisionState {
     private final Consumer<WorkerRecord> over;
     private Instant at = Instant.EPOCH;
 
-    /** Tells of the records that are no longer kept. */
+    /** Called for each record whose retention ended. */
     InMemoryLedger(Consumer<WorkerRecord> gone) {
         this.over = worker -> {
             sessions.expired(worker);
@@ -28,7 +28,7 @@ final class InMemoryLedger implements WriteDecisionState {
         };
     }
 
-    /** Lets time come to a point, earlier than before perhaps. */
+    /** Moves to a time, forwards or backwards. */
     void pass(Instant now) {
         at = now;
         orders.pass(now);
@@ -37,7 +37,7 @@ final class InMemoryLedger implements WriteDecisionState {
         records.pass(now, over);
     }
 
-    /** Does what a write asks for, and asks nothing. */
+    /** Applies a write without checks. */
     void apply(Write write) {
         tenures(write).forEach(sessions::put);
         StoredRecord kept = records.find(write.id());

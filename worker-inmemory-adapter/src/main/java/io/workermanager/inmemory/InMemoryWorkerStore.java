@@ -36,14 +36,14 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * A {@link WorkerStore} in this JVM, gone with it: for tests and for fleets in a single process.
+ * A {@link WorkerStore} in the memory of this JVM, for tests and for fleets in a single process.
  *
- * <p>It promises all that the port does, to the millisecond: a record is there until its {@code keepFor} has passed and gone at
- * that instant, without a thread that looks after it. {@link #sibling()} returns another store over the same fleet. Nothing it
- * holds is unreadable, and no call ends in a {@link io.workermanager.port.WorkerStoreException}.
+ * <p>It is exact to the millisecond: a record is visible until its {@code keepFor} has passed, and is gone at that instant, without a
+ * background thread. {@link #sibling()} returns another store over the same fleet. It has no unreadable records, and never throws a
+ * {@link io.workermanager.port.WorkerStoreException}.
  *
- * <p>Safe for use by many threads. Listeners are called by threads of the store's that end when they have nothing to do: each
- * listener for itself, in the order of the writes.
+ * <p>Safe for use by many threads. The store calls each listener sequentially, in the order of the writes, on threads that end when
+ * they are idle.
  */
 public final class InMemoryWorkerStore implements WorkerStore {
     private final FleetState fleet;
@@ -66,7 +66,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
     }
 
     /**
-     * Returns a store over a new fleet that lives by the system's clock.
+     * Returns a store over a new fleet with the system clock.
      *
      * @return the store
      */
@@ -77,8 +77,8 @@ public final class InMemoryWorkerStore implements WorkerStore {
     /**
      * Returns a store over a new fleet.
      *
-     * @param clock what it lives by, in whole milliseconds, set back perhaps; called under the store's lock, and so must return
-     *     at once and call no store
+     * @param clock the clock, which may move backwards; the store truncates it to milliseconds, and calls it inside its lock, so
+     *     that it must return at once and must not call a store
      * @return the store
      * @see SettableClock
      */
@@ -88,7 +88,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
     }
 
     /**
-     * Returns another store over this one's fleet, as another process would have. Each is closed for itself.
+     * Returns another store over the same fleet, like that of another process. Each store is closed separately.
      *
      * @return the store
      * @throws IllegalStateException if this store is closed
@@ -135,7 +135,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
     /**
      * {@inheritDoc}
      *
-     * @throws InvalidValueException if the limit breaks its bounds, or the cursor is none of this method's
+     * @throws InvalidValueException if the limit is out of bounds, or the cursor is not from this method
      */
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
@@ -211,7 +211,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
         return fleet;
     }
 
-    /** What is remembered of the fleet. */
+    /** The number of entries in the fleet's memory. */
     FleetState.Sizes sizes() {
         return fleet.sizes();
     }

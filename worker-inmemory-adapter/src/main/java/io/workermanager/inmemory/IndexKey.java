@@ -7,12 +7,12 @@ import io.workermanager.model.WorkerState;
 import java.time.Instant;
 
 /**
- * Where a record stands in the indexes.
+ * The position of a record in the indexes.
  *
- * @param profile among whom
- * @param standing what it counts as
- * @param turn its place among the idle
- * @param marked whether it is marked OFFLINE or PAUSED
+ * @param profile the profile
+ * @param standing the state that it counts under
+ * @param turn its position among idle workers
+ * @param marked whether it has a mark, OFFLINE or PAUSED
  * @param recoverable whether one of its sessions may be handed out for recovery
  */
 record IndexKey(Profile profile, WorkerState standing, long turn, boolean marked, boolean recoverable) {

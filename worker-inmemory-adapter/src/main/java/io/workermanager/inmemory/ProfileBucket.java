@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** All records of one profile: by id, the idle by turn, and counted by where they stand. */
+/** All records of one profile: sorted by id, idle ones sorted by turn, and counted by state. */
 final class ProfileBucket {
     final Profile profile;
 
@@ -67,7 +67,7 @@ final class ProfileBucket {
         return counts;
     }
 
-    /** At least those that a query reaches, by id. */
+    /** At least the records in the scope of a query, by id. */
     Iterator<StoredRecord> reached(WorkerQuery.ScanScope reach, Cursor after) {
         NavigableMap<String, StoredRecord> some = switch (reach) {
             case LIVING, ALL -> all;

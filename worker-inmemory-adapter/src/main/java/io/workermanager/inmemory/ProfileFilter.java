@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Which profiles one call wants. The caller's predicate runs in {@link #judge()}, while no lock is held; until it has judged
- * every profile that there is, the call reads nothing, so that nobody is missed who takes up a new profile meanwhile.
+ * The profiles that match a caller's predicate. {@link #judge()} evaluates the predicate outside the lock. A call reads records only
+ * after all current profiles are evaluated, so that it misses no worker whose profile changes in between.
  */
 final class ProfileFilter {
     private final Predicate<Profile> wanted;
@@ -34,7 +34,7 @@ final class ProfileFilter {
         return open.isEmpty();
     }
 
-    /** The records of all wanted profiles in one order. */
+    /** The records of all matching profiles in one order. */
     Iterator<StoredRecord> merge(
             Collection<ProfileBucket> all,
             Function<ProfileBucket, Iterator<StoredRecord>> some,

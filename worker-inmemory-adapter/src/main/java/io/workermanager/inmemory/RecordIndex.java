@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The records, in indexes that are true at the time last {@linkplain #pass passed} and cost nothing while a worker just beats. */
+/** The records, with indexes for the time of the last {@linkplain #pass update}. A heartbeat changes no index. */
 final class RecordIndex {
     private final Map<WorkerId, StoredRecord> byId = new HashMap<>();
     private final Map<Profile, ProfileBucket> byProfile = new HashMap<>();
@@ -45,7 +45,7 @@ final class RecordIndex {
         timetable.remove(kept);
     }
 
-    /** Lets time come to a point, earlier than before perhaps; tells of the records that are no longer kept. */
+    /** Moves to a time, forwards or backwards, and reports the records whose retention ended. */
     void pass(Instant at, Consumer<WorkerRecord> gone) {
         for (StoredRecord kept = timetable.leftBehind(at); kept != null; kept = timetable.leftBehind(at)) {
             if (at.isBefore(kept.until)) {
@@ -64,7 +64,7 @@ final class RecordIndex {
             kept.place = place;
             enter(kept);
         }
-        // A lease that was renewed ends later than the timetable says, which is soon enough to look again.
+        // A renewed lease ends later than scheduled. The record is updated at the scheduled time.
         ValidityInterval span = ValidityInterval.around(at, kept.worker, kept.until);
         if (!span.covers(kept.span) || !kept.span.contains(at)) {
             timetable.remove(kept);

@@ -9,7 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Which records were removed of late, so that a late duplicate of their writes raises none of them. */
+/** The recently removed records. A late duplicate of a write cannot create them again. */
 final class RemovedIds {
     private record Grave(Removed removed, Instant rememberedUntil) {}
 

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Who holds which session under which fencing token, and which were given up of late. */
+/** The holders and fencing tokens of sessions, and the recently released sessions. */
 final class SessionOwnershipTable {
     private final Map<SessionId, SessionOwnership> held = new HashMap<>();
     private final Map<SessionId, SessionOwnership> givenUp = new HashMap<>();
@@ -46,7 +46,7 @@ final class SessionOwnershipTable {
         }
     }
 
-    /** The time of a record is over. */
+    /** Releases the sessions of a record whose retention ended. */
     void expired(WorkerRecord gone) {
         for (SessionId session : gone.sessions()) {
             SessionOwnership holding = held.get(session);
@@ -56,7 +56,7 @@ final class SessionOwnershipTable {
         }
     }
 
-    /** Forgets what was given up long ago. */
+    /** Deletes old released sessions. */
     void forget(long below) {
         Map<Long, Set<SessionId>> old = givenUpByToken.headMap(below, false);
         if (!old.isEmpty()) {

@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 
 /**
- * A clock that stands still until it is told otherwise, forwards or backwards, so that tests need not wait.
+ * A clock that only tests move, forwards or backwards.
  *
  * <p>Safe for use by many threads.
  */
@@ -20,7 +20,7 @@ public final class SettableClock implements InstantSource {
     /**
      * Returns a clock.
      *
-     * @param time what it shows
+     * @param time the initial time
      * @return the clock
      */
     public static SettableClock at(Instant time) {
@@ -31,7 +31,7 @@ public final class SettableClock implements InstantSource {
     /**
      * Sets the clock.
      *
-     * @param next what it shows from now on, earlier than before perhaps
+     * @param next the new time, which may be earlier
      */
     public synchronized void set(Instant next) {
         Objects.requireNonNull(next, "next");
@@ -41,7 +41,7 @@ public final class SettableClock implements InstantSource {
     /**
      * Moves the clock.
      *
-     * @param by how far; backwards if negative
+     * @param by the distance; a negative one moves it backwards
      */
     public synchronized void advance(Duration by) {
         Objects.requireNonNull(by, "by");

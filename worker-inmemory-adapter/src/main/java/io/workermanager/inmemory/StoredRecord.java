@@ -4,9 +4,9 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.IdleOrder;
 import java.time.Instant;
 
-/** A record, how long it is kept, and where the indexes have it. {@link RecordIndex} alone changes it. */
+/** A record with its retention and its position in the indexes. Only {@link RecordIndex} changes it. */
 final class StoredRecord {
-    /** Orders those whose spans begin or end together. */
+    /** Orders records whose intervals start or end at one instant. */
     final long number;
 
     WorkerRecord worker;

@@ -6,13 +6,13 @@ import io.workermanager.model.WorkerRecord;
 import java.time.Instant;
 
 /**
- * A time in which a record stands where it stands and stays where it is kept, if nobody writes it.
+ * The time in which the index position of a record stays the same without a write.
  *
  * @param from its first instant
  * @param to the first instant after it
  */
 record ValidityInterval(Instant from, Instant to) {
-    /** The longest one around a time at which the record is still kept. */
+    /** The longest interval around a time within the record's retention. */
     static ValidityInterval around(Instant at, WorkerRecord worker, Instant until) {
         Lease lease = worker.lease();
         ValidityInterval span = new ValidityInterval(Instant.MIN, until);

@@ -7,6 +7,7 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.Lease;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;

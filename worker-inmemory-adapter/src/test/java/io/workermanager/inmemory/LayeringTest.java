@@ -54,26 +54,26 @@ class LayeringTest {
     void theAdapterKnowsThePortAndGuavaAlone() {
         KNOWS_THE_PORT_AND_GUAVA_ALONE.check(CODE);
         assertThat(violations(KNOWS_THE_PORT_AND_GUAVA_ALONE))
-                .contains("LeansOnAnotherAdapter", "LeansOnAnotherLibrary", "LeansOnTheUseCases");
+                .contains("UsesAnotherAdapter", "UsesAnotherLibrary", "UsesTheFacade");
     }
 
     @Test
-    void theAdapterIsKnownToNobody() {
+    void noOtherModuleDependsOnTheAdapter() {
         IS_KNOWN_TO_NOBODY.check(CODE);
-        assertThat(violations(IS_KNOWN_TO_NOBODY)).contains("LeansOnThisAdapter");
+        assertThat(violations(IS_KNOWN_TO_NOBODY)).contains("UsesThisAdapter");
     }
 
     @Test
     void theAdapterPromisesTwoTypes() {
         PROMISES_TWO_TYPES.check(CODE);
-        assertThat(violations(PROMISES_TWO_TYPES)).contains("PublicWithoutPromise");
+        assertThat(violations(PROMISES_TWO_TYPES)).contains("UndocumentedPublicType");
     }
 
     @Test
     void theAdapterKeepsToTheRulesThatTheKitHasForAll() {
         AdapterLayering.of(InMemoryWorkerStore.class)
-                .mayUse("com.google.common..")
-                .mayPromise(SettableClock.class)
+                .allowPackages("com.google.common..")
+                .allowPublic(SettableClock.class)
                 .check();
     }
 

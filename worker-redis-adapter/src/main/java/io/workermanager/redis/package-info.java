@@ -1,9 +1,10 @@
 /**
- * A {@link io.workermanager.port.WorkerStore} on Redis 7: start with {@link io.workermanager.redis.RedisWorkerStore}, which a
- * {@link io.workermanager.redis.RedisSettings} or a Redisson client of your own opens.
+ * A {@link io.workermanager.port.WorkerStore} on Redis 7. Start with {@link io.workermanager.redis.RedisWorkerStore}, which connects
+ * with {@link io.workermanager.redis.RedisSettings} or uses a Redisson client of the caller.
  *
- * <p>One JSON string per worker, readable by any client; every write is one script that compares, writes, and keeps the index.
- * The module's README describes keys, formats and guarantees.
+ * <p>Each worker is one JSON string that any client can read. Each write is one script that compares, writes, and updates the index.
+ * The README of the module describes keys, formats and guarantees. Only the types of this package are public API; the packages below
+ * it are internal.
  */
 @NullMarked
 package io.workermanager.redis;

@@ -38,7 +38,7 @@ class ClusterWorkerStoreTest extends WorkerStoreTck {
     }
 
     @Override
-    protected void plantUnreadable(String fleet, WorkerId id) {
+    protected void corruptRecord(String fleet, WorkerId id) {
         client.getBucket(new KeyNames(fleet).record(id), StringCodec.INSTANCE)
                 .setAndKeepTTL("{\"version\":\"1\", spoiled");
     }

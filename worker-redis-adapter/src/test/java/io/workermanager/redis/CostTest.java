@@ -142,7 +142,7 @@ class CostTest {
     @Test
     @DisplayName("N27: a heartbeat of a busy worker is one call")
     void aHeartbeatOfABusyWorkerIsOneCall() {
-        Registration worker = manager.register(WorkerId.of("w"));
+        Registration worker = manager.register(WorkerId.of("w"), RegisterOptions.defaults());
         manager.heartbeat(worker, Heartbeat.processing(SessionId.of("s")));
 
         Map<String, Long> ran = during(() -> manager.heartbeat(worker, Heartbeat.processing(SessionId.of("s"))));
@@ -254,7 +254,7 @@ class CostTest {
     @Test
     @DisplayName("N26, N27: the keyspace is never scanned")
     void theKeyspaceIsNeverScanned() {
-        Registration worker = manager.register(WorkerId.of("w"));
+        Registration worker = manager.register(WorkerId.of("w"), RegisterOptions.defaults());
         manager.claim(Criteria.any(), SessionId.of("s"));
         manager.markAllOffline(OrderCause.unstated());
         manager.markAllOnline();

@@ -142,7 +142,8 @@ class DocumentedUsersTest {
 
     @Test
     void anOperatorRecoversSessionsAndAWorkerConfirmsThem() {
-        WorkerManager brief = WorkerManager.create(workerStore, WorkerManagerSettings.defaults().withTtl(Lease.SHORTEST));
+        WorkerManager brief = WorkerManager.create(
+                workerStore, WorkerManagerSettings.defaults().withTtl(Lease.SHORTEST));
         do {
             brief.register(ID, RegisterOptions.defaults());
         } while (brief.claim(Criteria.any(), SESSION).isEmpty());
@@ -201,8 +202,8 @@ class DocumentedUsersTest {
 
     @Test
     void anObserverSkipsExpiredWorkersWithoutRemovingThem() {
-        worker.register(WorkerId.of("a"));
-        worker.register(WorkerId.of("b"));
+        worker.register(WorkerId.of("a"), RegisterOptions.defaults());
+        worker.register(WorkerId.of("b"), RegisterOptions.defaults());
         AdminConnection.once(server.uri(), "DEL", "{prod}:worker:a");
 
         assertThat(observer.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("b"));
@@ -212,7 +213,7 @@ class DocumentedUsersTest {
 
     @Test
     void anOperatorMarksHoldsShutsDownAndDiscards() {
-        worker.register(ID);
+        worker.register(ID, RegisterOptions.defaults());
         operator.markOffline(ID);
         operator.markOnline(ID);
         operator.pause(ID);
@@ -222,10 +223,10 @@ class DocumentedUsersTest {
         assertThat(operator.fleet().lift(hold)).isTrue();
         operator.markAllOffline(OrderCause.unstated());
         assertThat(operator.markAllOnline()).isPositive();
-        operator.sendShutdownSignal(OrderCause.unstated());
-        operator.clearShutdownSignals();
+        operator.fleet().requestShutdown(OrderCause.unstated());
+        operator.fleet().clearShutdownSignals();
         AdminConnection.once(server.uri(), "SET", "{prod}:worker:w", "junk", "PX", "60000");
-        assertThat(operator.discardUnreadable(ID)).isTrue();
+        assertThat(operator.diagnosis().discardUnreadable(ID)).isTrue();
     }
 
     @Test

@@ -55,7 +55,7 @@ class DocumentedUsersWorkerStoreTest extends WorkerStoreTck {
     }
 
     @Override
-    protected void plantUnreadable(String fleet, WorkerId id) {
+    protected void corruptRecord(String fleet, WorkerId id) {
         String key = new KeyNames(fleet).record(id);
         administrator.getBucket(key, StringCodec.INSTANCE).setAndKeepTTL("{\"version\":\"1\", spoiled");
     }

@@ -94,16 +94,16 @@ class HugeValuesTest {
             for (Runnable call : List.<Runnable>of(
                     () -> manager.monitorHealth(damaged),
                     () -> manager.markOffline(damaged),
-                    () -> manager.register(damaged),
-                    () -> manager.findBySession(SessionId.of("s")))) {
+                    () -> manager.register(damaged, RegisterOptions.defaults()),
+                    () -> manager.recovery().findBySession(SessionId.of("s")))) {
                 assertThatExceptionOfType(UnreadableRecordException.class)
                         .isThrownBy(call::run)
                         .withMessageContaining("5000015 bytes");
             }
-            assertThat(manager.discardUnreadable(damaged)).isTrue();
-            assertThat(manager.discardUnreadable(damaged)).isFalse();
-            manager.register(damaged);
-            assertThat(manager.listWorkers(ListOptions.everything()).unreadable())
+            assertThat(manager.diagnosis().discardUnreadable(damaged)).isTrue();
+            assertThat(manager.diagnosis().discardUnreadable(damaged)).isFalse();
+            manager.register(damaged, RegisterOptions.defaults());
+            assertThat(manager.diagnosis().listWorkers(ListOptions.everything()).unreadable())
                     .extracting(UnreadableRecord::id)
                     .doesNotContain(damaged);
             assertThat(sent() - before).as("bytes sent").isLessThan(100_000);

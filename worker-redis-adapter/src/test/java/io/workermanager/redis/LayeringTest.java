@@ -81,9 +81,10 @@ class LayeringTest {
     @DisplayName("The adapter uses the domain, its client and JSON, and promises the types of its root package only")
     void theAdapterUsesFewLibrariesAndPromisesFewTypes() {
         AdapterLayering.of(RedisWorkerStore.class)
-                .mayUse("io.workermanager", "org.redisson..", "io.netty.util..", "com.fasterxml.jackson.core..")
-                .mayPromise(RedisReport.class, RedisRisk.class, RedisServer.class, RedisSettings.class)
-                .mayHide(MAY_USE.keySet().stream().map(LayeringTest::tree).toArray(String[]::new))
+                .allowPackages("io.workermanager", "org.redisson..", "io.netty.util..", "com.fasterxml.jackson.core..")
+                .allowPublic(RedisReport.class, RedisRisk.class, RedisServer.class, RedisSettings.class)
+                .allowInternalPackages(
+                        MAY_USE.keySet().stream().map(LayeringTest::tree).toArray(String[]::new))
                 .check();
     }
 

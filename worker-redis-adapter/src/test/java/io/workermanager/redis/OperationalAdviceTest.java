@@ -50,7 +50,7 @@ class OperationalAdviceTest {
                 AdminConnection.once(master.uri(), "FAILOVER");
                 RedisWorkerStore after = SharedRedis.eventually(() -> RedisWorkerStore.connect(settings(replica)));
                 try (after) {
-                    SharedRedis.eventually(() -> WorkerManager.create(after).register(ID));
+                    SharedRedis.eventually(() -> WorkerManager.create(after).register(ID, RegisterOptions.defaults()));
                     registrations.stop();
                     assertThat(registrations.lost(WorkerManager.create(after))).isEmpty();
                 }

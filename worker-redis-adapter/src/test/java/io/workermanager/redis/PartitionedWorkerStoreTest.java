@@ -41,7 +41,7 @@ class PartitionedWorkerStoreTest extends WorkerStoreTck {
     }
 
     @Override
-    protected void plantUnreadable(String fleet, WorkerId id) {
+    protected void corruptRecord(String fleet, WorkerId id) {
         KeyNames keys = HashSlots.spread(fleet, PARTITIONS).get(HashSlots.of(id.value(), PARTITIONS));
         client.getBucket(keys.record(id), StringCodec.INSTANCE).setAndKeepTTL("{\"version\":\"1\", spoiled");
     }

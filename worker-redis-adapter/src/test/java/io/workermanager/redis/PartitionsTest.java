@@ -129,7 +129,7 @@ class PartitionsTest {
 
     @Test
     void anotherNumberOfPartitionsIsRefusedWhileTheFleetExists() {
-        manager.register(WorkerId.of("worker-123"));
+        manager.register(WorkerId.of("worker-123"), RegisterOptions.defaults());
 
         for (int other : new int[] {1, 4, 16}) {
             assertThatThrownBy(
@@ -196,7 +196,7 @@ class PartitionsTest {
         String reserved = token + "\n%d\n" + first + "\n\n" + stored.version().value() + "\nnext";
         RBucket<String> reservation = raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE);
         WorkerId second = inAnotherPartitionThan(first);
-        manager.register(second);
+        manager.register(second, RegisterOptions.defaults());
 
         reservation.set(reserved.formatted(store.now().plusSeconds(60).toEpochMilli()), Duration.ofHours(1));
         assertThat(claim(second)).isInstanceOf(RejectionReason.SessionHeld.class);
@@ -222,7 +222,7 @@ class PartitionsTest {
         manager.heartbeat(registration);
 
         WorkerId second = inAnotherPartitionThan(first);
-        manager.register(second);
+        manager.register(second, RegisterOptions.defaults());
         assertThat(claim(second)).isNull();
     }
 
@@ -249,7 +249,7 @@ class PartitionsTest {
                         .remainTimeToLive())
                 .as("how long the raised token is remembered, ms")
                 .isGreaterThan(Duration.ofHours(3).toMillis());
-        manager.register(inAnotherPartitionThan(first));
+        manager.register(inAnotherPartitionThan(first), RegisterOptions.defaults());
         assertThat(manager.claim(Criteria.any(), SESSION).orElseThrow().token()).isGreaterThan(raised.token());
     }
 
@@ -268,7 +268,7 @@ class PartitionsTest {
         manager.heartbeat(registration);
 
         WorkerId second = inAnotherPartitionThan(first);
-        manager.register(second);
+        manager.register(second, RegisterOptions.defaults());
         assertThat(claim(second)).isInstanceOf(RejectionReason.SessionHeld.class);
         assertThat(manager.recovery().findBySession(SESSION)).isPresent();
         assertThat(manager.recovery()

@@ -89,7 +89,8 @@ class PausedWritesTest {
     private static void readsSucceedBesideOtherCalls(RedisWorkerStore store, WorkerRecord worker) {
         WorkerQuery all = WorkerQuery.of(WorkerQuery.ScanScope.ALL);
         WorkerManager manager = WorkerManager.create(store);
-        assertThat(store.longestIdle(any -> true, Cursor.start(), 100).workers()).contains(worker);
+        assertThat(store.longestIdle(any -> true, Cursor.start(), 100).workers())
+                .contains(worker);
         assertThat(store.find(worker.id()).value()).contains(worker);
         assertThat(store.findBySession(SessionId.of("s")).value()).isEmpty();
         assertThat(store.scan(all, Cursor.start(), 100)).isNotNull();

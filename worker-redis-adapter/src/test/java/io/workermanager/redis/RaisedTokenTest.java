@@ -50,7 +50,7 @@ class RaisedTokenTest {
 
     @Test
     void theHolderIsNotifiedAndKeepsTheSession() {
-        Claim raised = manager.raiseToken(SESSION).orElseThrow();
+        Claim raised = manager.recovery().raiseToken(SESSION).orElseThrow();
 
         assertThat(raised.token()).isGreaterThan(claim.token());
         assertThat(manager.heartbeat(registration).worker().assignment().map(Assignment::token))

@@ -38,7 +38,7 @@ class RedisWorkerStoreTest extends WorkerStoreTck {
     }
 
     @Override
-    protected void plantUnreadable(String fleet, WorkerId id) {
+    protected void corruptRecord(String fleet, WorkerId id) {
         String key = new KeyNames(fleet).record(id);
         client.getBucket(key, StringCodec.INSTANCE).setAndKeepTTL("{\"version\":\"1\", spoiled");
     }

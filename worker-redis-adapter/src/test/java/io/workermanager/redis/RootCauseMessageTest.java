@@ -53,7 +53,7 @@ class RootCauseMessageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "redis://127.0.0.1:PORT/99 | the server has no database of that number",
+                "redis://127.0.0.1:PORT/99 | the server has no database with that number",
                 "redis://:s3cret@127.0.0.1:PORT | the server has no password for its default user",
                 "redis://ann:s3cret@127.0.0.1:PORT | the server refuses this user and password: check both",
                 "redis://127.0.0.1:1 | connection refused by 127.0.0.1:1: start the server, or check host and port",
@@ -93,8 +93,8 @@ class RootCauseMessageTest {
                 "-ERR max number of clients reached | raise its setting maxclients",
                 "-MASTERDOWN Link with MASTER is down | failed: MASTERDOWN Link with MASTER is down",
                 "-CLUSTERDOWN Hash slot not served | failed: CLUSTERDOWN Hash slot not served",
-                "HTTP/1.1 400 Bad Request | the answer is not one of a Redis: check host and port",
-                "220 mail.example ESMTP | the answer is not one of a Redis: check host and port",
+                "HTTP/1.1 400 Bad Request | the answer does not come from Redis: check host and port",
+                "220 mail.example ESMTP | the answer does not come from Redis: check host and port",
             })
     void errorsOfTheServerHaveClearMessages(String answer, String words) {
         try (FakeServer fake = new FakeServer().answersAll(answer + "\r\n")) {
@@ -124,7 +124,7 @@ class RootCauseMessageTest {
             assertThat(message(() -> store.find(WorkerId.of("w")))).contains(refused);
             assertThat(message(() -> store.write(List.of(birth)))).contains(refused);
             assertThat(message(() -> store.watch(WatchScope.fleet(), signal -> {})))
-                    .contains("no connection could be had in time: the server is down, busy or cut off");
+                    .contains("no connection was available in time: the server is down, busy or unreachable");
             assertThat(message(() -> RedisWorkerStore.connect(settings))).contains(refused);
         } finally {
             mortal.close();

@@ -260,7 +260,7 @@ class ServerTroubleTest {
     @Test
     @DisplayName("N12, N16: the control exists as long as the fleet is written to")
     void writesExtendTheTimeToLiveOfTheControl() {
-        FleetControl control = FleetControl.none().withoutSignals(store.now());
+        FleetControl control = FleetControlTransitions.clearSignals(FleetControl.none(), store.now());
         store.writeControl(FleetControl.none(), control, Duration.ofDays(30), RecordSamples.now(store));
         raw.getBucket("workers:control").expire(Duration.ofMinutes(5));
         WorkerRecord worker = RecordSamples.idle("w", store.now());

@@ -54,7 +54,11 @@ class StoredFormatTest {
     void aRegistrationWritesTheOriginalJsonForAMinute() throws Exception {
         WorkerManager manager = WorkerManager.create(store);
         manager.register(
-                ID, RegisterOptions.type("websocket").withExchange("kraken").withCapabilities("spot", "futures"));
+                ID,
+                RegisterOptions.defaults()
+                        .withType("websocket")
+                        .withExchange("kraken")
+                        .withCapabilities("spot", "futures"));
 
         JsonNode json = stored();
         assertThat(json.get("id").asText()).isEqualTo("worker-123");

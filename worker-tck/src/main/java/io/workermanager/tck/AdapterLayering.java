@@ -19,31 +19,33 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The rules of layering for an adapter: what its code may know, and what it may promise. One line in a test applies them:
+ * Layering rules for an adapter: the packages that its code may depend on, and the types that it may make public. One line in a
+ * test checks them:
  *
  * <pre>{@code
- * AdapterLayering.of(MyStore.class).mayUse("com.example.client..").check();
+ * AdapterLayering.of(MyStore.class).allowPackages("com.example.client..").check();
  * }</pre>
  *
- * <p>Needs ArchUnit ({@code com.tngtech.archunit:archunit}) among the test dependencies, which the kit does not bring: those who
- * do without these rules do without the library. Immutable, and safe for use by many threads.
+ * <p>Needs ArchUnit ({@code com.tngtech.archunit:archunit}) as a test dependency. The kit does not depend on it, because most tests do
+ * not use these rules. Immutable, and safe for use by many threads.
  */
 public final class AdapterLayering {
     private final String root;
-    private final List<String> known;
-    private final Set<String> promised;
-    private final List<String> internal;
+    private final List<String> packages;
+    private final Set<String> publicTypes;
+    private final List<String> internalPackages;
 
-    private AdapterLayering(String root, List<String> known, Set<String> promised, List<String> internal) {
+    private AdapterLayering(
+            String root, List<String> packages, Set<String> publicTypes, List<String> internalPackages) {
         this.root = root;
-        this.known = known;
-        this.promised = promised;
-        this.internal = internal;
+        this.packages = packages;
+        this.publicTypes = publicTypes;
+        this.internalPackages = internalPackages;
     }
 
     /**
-     * Returns the rules for an adapter: its package and those below it know the JDK, the port with its model, and themselves;
-     * nothing in it is public but the store.
+     * Returns the rules for an adapter. Its package and the packages below depend only on the JDK, the port and the model. Only the
+     * store is public.
      *
      * @param store the adapter's store, in the topmost of its packages
      * @return the rules
@@ -53,46 +55,49 @@ public final class AdapterLayering {
     }
 
     /**
-     * These rules with libraries that the adapter may use, too.
+     * Returns these rules with more packages that the adapter may depend on.
      *
-     * @param packages their packages, with two dots for all below one: {@code "com.example.client.."}
-     * @return the wider rules
+     * @param more package patterns; two dots include all packages below: {@code "com.example.client.."}
+     * @return the extended rules
      */
-    public AdapterLayering mayUse(String... packages) {
+    public AdapterLayering allowPackages(String... more) {
         return new AdapterLayering(
-                root, Stream.concat(known.stream(), Stream.of(packages)).toList(), promised, internal);
+                root, Stream.concat(packages.stream(), Stream.of(more)).toList(), publicTypes, internalPackages);
     }
 
     /**
-     * These rules with more types that the adapter may make public.
+     * Returns these rules with more types that the adapter may make public.
      *
      * @param types the types
-     * @return the wider rules
+     * @return the extended rules
      */
-    public AdapterLayering mayPromise(Class<?>... types) {
+    public AdapterLayering allowPublic(Class<?>... types) {
         Stream<String> more = Stream.of(types).map(Class::getName);
         return new AdapterLayering(
-                root, known, Stream.concat(promised.stream(), more).collect(Collectors.toUnmodifiableSet()), internal);
+                root,
+                packages,
+                Stream.concat(publicTypes.stream(), more).collect(Collectors.toUnmodifiableSet()),
+                internalPackages);
     }
 
     /**
-     * These rules with packages whose types are public only for the adapter's other packages, and not promised.
+     * Returns these rules with internal packages. Their types may be public for the adapter's other packages, and are no API.
      *
-     * @param packages the packages, with two dots for all below one: {@code "com.example.store.codec.."}
-     * @return the wider rules
+     * @param more package patterns; two dots include all packages below: {@code "com.example.store.codec.."}
+     * @return the extended rules
      */
-    public AdapterLayering mayHide(String... packages) {
+    public AdapterLayering allowInternalPackages(String... more) {
         return new AdapterLayering(
                 root,
-                known,
-                promised,
-                Stream.concat(internal.stream(), Stream.of(packages)).toList());
+                packages,
+                publicTypes,
+                Stream.concat(internalPackages.stream(), Stream.of(more)).toList());
     }
 
     /**
-     * Checks the adapter's code on the class path, its tests left out.
+     * Checks the adapter's code on the class path, without its tests.
      *
-     * @throws AssertionError if it breaks a rule; it names the rule and every place
+     * @throws AssertionError if the code breaks a rule; the message names the rule and every location
      */
     public void check() {
         check(new ClassFileImporter()
@@ -105,10 +110,10 @@ public final class AdapterLayering {
     }
 
     List<ArchRule> rules() {
-        return List.of(knowsThePort(), promisesLittle(), isOneStore());
+        return List.of(dependsOnThePort(), publishesOnlyItsStore(), hasAFinalStore());
     }
 
-    private ArchRule knowsThePort() {
+    private ArchRule dependsOnThePort() {
         String[] allowed = Stream.concat(
                         Stream.of(
                                 "java..",
@@ -117,33 +122,33 @@ public final class AdapterLayering {
                                 "io.workermanager.port..",
                                 "org.jspecify..",
                                 root + ".."),
-                        known.stream())
+                        packages.stream())
                 .toArray(String[]::new);
         return adapter()
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(allowed))
-                .as("LAYER-1: an adapter knows the JDK, the port, the model, itself and what it may use")
+                .as("LAYER-1: an adapter depends only on the JDK, the port, the model, itself and allowed packages")
                 .because(
-                        "rules about workers are the domain's, and an adapter stands alone. check: which library is missing in mayUse, or which class in the wrong module?");
+                        "the domain owns the rules about workers. check: is a library missing in allowPackages, or a class in the wrong module?");
     }
 
-    private ArchRule promisesLittle() {
+    private ArchRule publishesOnlyItsStore() {
         return adapter()
                 .and()
                 .arePublic()
-                .should(be(
-                        describe("promised", this::isPromised).or(resideInAnyPackage(internal.toArray(String[]::new)))))
-                .as("LAYER-2: an adapter makes public its store and what it may promise")
+                .should(be(describe("allowed", this::isAllowed)
+                        .or(resideInAnyPackage(internalPackages.toArray(String[]::new)))))
+                .as("LAYER-2: only the store and allowed types of an adapter are public")
                 .because(
-                        "what is public is promised. ask: can it be package-private, or is it missing in mayPromise, or its package in mayHide?");
+                        "a public type is API. check: can it be package-private, or is it missing in allowPublic, or its package in allowInternalPackages?");
     }
 
-    private boolean isPromised(JavaClass type) {
-        return promised.contains(type.getName())
-                || type.getEnclosingClass().map(this::isPromised).orElse(false);
+    private boolean isAllowed(JavaClass type) {
+        return publicTypes.contains(type.getName())
+                || type.getEnclosingClass().map(this::isAllowed).orElse(false);
     }
 
-    private ArchRule isOneStore() {
+    private ArchRule hasAFinalStore() {
         return adapter()
                 .and()
                 .areAssignableTo(WorkerStore.class)
@@ -151,9 +156,9 @@ public final class AdapterLayering {
                 .arePublic()
                 .should()
                 .haveModifier(JavaModifier.FINAL)
-                .as("LAYER-3: a store is final")
+                .as("LAYER-3: a public store is final")
                 .because(
-                        "a subclass is a store that no kit has seen. check: who extends it, and would a decorator do?");
+                        "a subclass is a store that has not passed the kit. check: which class extends it, and is a decorator enough?");
     }
 
     private GivenClassesConjunction adapter() {

@@ -11,24 +11,23 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.Applied;
 import io.workermanager.port.WriteResult.Rejected;
-import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.rules.OperatorTransitions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 
-/** What becomes of several writes in one call. */
+/** Several writes in one call. */
 interface BatchRules {
-    @ContractRule(hint = "is an empty batch sent?")
-    @DisplayName("BATCH-1: no writes have no results")
+    @ContractRule(hint = "is an empty batch sent to the server?")
+    @DisplayName("BATCH-1: an empty batch has no results")
     default void batch1_noWritesHaveNoResults(TckFixture fixture) {
         assertThat(fixture.store().write(List.of())).isEmpty();
     }
 
-    @ContractRule(hint = "does each write run by itself, and has its result in its place?")
-    @DisplayName("BATCH-2: a write that is refused keeps neither those before it nor those after it from running")
-    default void batch2_eachWriteRunsByItself(TckFixture fixture) {
+    @ContractRule(hint = "does each write run on its own, with its result in its position?")
+    @DisplayName("BATCH-2: a rejected write does not prevent the writes before or after it")
+    default void batch2_eachWriteRunsOnItsOwn(TckFixture fixture) {
         WorkerRecord a = fixture.put("a");
         WorkerRecord b = fixture.newRecord("b");
         WorkerRecord c = fixture.assign(fixture.put("c"), "s");
@@ -54,26 +53,27 @@ interface BatchRules {
         assertThat(fixture.holder("t").map(WorkerRecord::id)).contains(b.id());
     }
 
-    @ContractRule(hint = "are the writes of a batch run side by side, or sorted?")
-    @DisplayName("BATCH-3: two writes on one id run in their order")
+    @ContractRule(hint = "are the writes of a batch run in parallel, or sorted?")
+    @DisplayName("BATCH-3: two writes to one id run in their order")
     default void batch3_writesOnOneIdRunInTheirOrder(TckFixture fixture) {
         List<Write> writes = new ArrayList<>();
         List<WorkerRecord> last = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            WorkerRecord first = fleet.newcomer("w" + i);
-            WorkerRecord second = fleet.busy(first, "s" + i);
-            WorkerRecord third = TestRecords.fresh(OperatorTransitions.mark(second, Availability.OFFLINE, fleet.now()));
-            writes.add(fleet.insert(first));
-            writes.add(fleet.replace(first, second));
-            writes.add(fleet.replace(second, third));
+            WorkerRecord first = fixture.newRecord("w" + i);
+            WorkerRecord second = fixture.withSession(first, "s" + i);
+            WorkerRecord third =
+                    withFreshVersion(OperatorTransitions.mark(second, Availability.OFFLINE, fixture.now()));
+            writes.add(fixture.insert(first));
+            writes.add(fixture.replace(first, second));
+            writes.add(fixture.replace(second, third));
             last.add(third);
         }
         fixture.write(writes).forEach(TckFixture::assertApplied);
         fixture.assertStored(last);
     }
 
-    @ContractRule(hint = "is the index of sessions read before the batch rather than in each write?")
-    @DisplayName("BATCH-4 (N19): of two writes in a batch that want one session the first gets it")
+    @ContractRule(hint = "is the session index read once for the batch rather than in each write?")
+    @DisplayName("BATCH-4 (N19): of two writes in a batch that take one session, the first gets it")
     default void batch4_theFirstGetsTheSession(TckFixture fixture) {
         WorkerRecord a = fixture.put("a");
         WorkerRecord b = fixture.put("b");
@@ -86,8 +86,8 @@ interface BatchRules {
         fixture.assertStored(busy, b);
     }
 
-    @ContractRule(hint = "is a large batch cut, or its results mixed up?")
-    @DisplayName("BATCH-5: a thousand writes in one call all run, and all again change nothing")
+    @ContractRule(hint = "is a large batch truncated, or are its results mixed up?")
+    @DisplayName("BATCH-5: a thousand writes in one call all run, and run again without effect")
     default void batch5_aThousandWritesRun(TckFixture fixture) {
         List<WorkerRecord> all = new ArrayList<>();
         List<Write> writes = new ArrayList<>();

@@ -4,28 +4,28 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 
 /**
- * Something that not every store can do, or not in a test. The rules of a capability that a store does not claim are
- * reported as aborted, never as passed.
+ * An optional ability of a store or of its test. If a test does not claim a capability, the rules that need it are reported as
+ * aborted, never as passed.
  */
 public enum Capability {
-    /** The test moves the store's clock: days pass in no time, and exactly. */
-    MOVABLE_CLOCK("let the store live by clock(), or override elapse(Duration) so that it moves the store's", "elapse"),
-    /** The test sets the store's clock back, as a careless administrator does. */
-    CLOCK_SET_BACK("let the store live by clock(), or override setBack(Duration)", "setBack"),
+    /** The test can advance the store's clock: days pass at once, and exactly. */
+    MOVABLE_CLOCK("let the store use clock(), or override advanceTime(Duration)", "advanceTime"),
+    /** The test can move the store's clock back, as an administrator may. */
+    CLOCK_SET_BACK("let the store use clock(), or override moveClockBack(Duration)", "moveClockBack"),
     /** The store calls the listeners of {@code watch}. */
-    SIGNALS("let watch(Scope, Consumer) call its listeners", "open"),
-    /** What is stored under an id may turn out to be no record. */
-    UNREADABLE_RECORDS("override plantUnreadable(String, WorkerId)", "plantUnreadable");
+    SIGNALS("let watch(WatchScope, Consumer) call its listeners", "open"),
+    /** The stored value of an id may be unreadable. */
+    UNREADABLE_RECORDS("override corruptRecord(String, WorkerId)", "corruptRecord");
 
-    private final String how;
+    private final String instruction;
     private final String hook;
 
-    Capability(String how, String hook) {
-        this.how = how;
+    Capability(String instruction, String hook) {
+        this.instruction = instruction;
         this.hook = hook;
     }
 
-    /** Whether the hook that the rules of this capability call is overridden somewhere below the kit. */
+    /** Whether the test, or a superclass of it below the kit, overrides the hook of this capability. */
     boolean isUsableIn(Class<?> test) {
         for (Class<?> at = test; at != WorkerStoreTck.class; at = at.getSuperclass()) {
             if (Arrays.stream(at.getDeclaredMethods()).anyMatch(this::overridesHook)) {
@@ -35,8 +35,8 @@ public enum Capability {
         return false;
     }
 
-    /** Whether the kit's own clock will do. */
-    boolean isOfAClock() {
+    /** Whether the use of the kit's clock is enough. */
+    boolean isOfClock() {
         return this == MOVABLE_CLOCK || this == CLOCK_SET_BACK;
     }
 
@@ -47,8 +47,8 @@ public enum Capability {
                         && Arrays.equals(method.getParameterTypes(), own.getParameterTypes()));
     }
 
-    /** What to do to have the rules of this capability run. */
+    /** How to claim this capability. */
     String howToClaim() {
-        return "needs " + name() + ": name it in capabilities(), and " + how;
+        return "needs " + name() + ": return it from capabilities(), and " + instruction;
     }
 }

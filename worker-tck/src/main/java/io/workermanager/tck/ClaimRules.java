@@ -29,10 +29,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 
-/** Sessions that are given to workers, by the manager over the store. */
+/** Claims by the manager over the store. */
 interface ClaimRules {
     @ContractRule(hint = "can two writes that expect one version both be applied?", randomized = true)
-    @DisplayName("CLAIM-1 (N19): 32 callers on 16 workers get exactly 16 of them, all distinct")
+    @DisplayName("CLAIM-1 (N19): 32 callers on 16 workers get all 16, each once")
     default void claim1_everyWorkerIsTakenOnce(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         for (int i = 0; i < 16; i++) {
@@ -40,12 +40,11 @@ interface ClaimRules {
         }
         for (int game = 0; game < Math.max(4, fixture.rounds() / 50); game++) {
             String prefix = "s" + game + "-";
-            List<Claim> won =
-                    fixture
-                            .runConcurrently(32, caller -> () -> manager.claim(Criteria.any(), session(prefix + caller)))
-                            .stream()
-                            .flatMap(Optional::stream)
-                            .toList();
+            List<Claim> won = fixture
+                    .runConcurrently(32, caller -> () -> manager.claim(Criteria.any(), session(prefix + caller)))
+                    .stream()
+                    .flatMap(Optional::stream)
+                    .toList();
             assertThat(won).hasSize(16);
             assertThat(won).extracting(Claim::worker).doesNotHaveDuplicates();
             assertThat(manager.findAvailableWorker()).isEmpty();
@@ -53,8 +52,9 @@ interface ClaimRules {
         }
     }
 
-    @ContractRule(hint = "is the index of sessions unique?", randomized = true)
-    @DisplayName("CLAIM-2 (N19): a session that many callers claim at once has one worker, and all of them hear which")
+    @ContractRule(hint = "is the session index unique?", randomized = true)
+    @DisplayName(
+            "CLAIM-2 (N19): a session that many callers claim at once has one worker, and all callers learn which one")
     default void claim2_aSessionHasOneWorker(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         for (int i = 0; i < 8; i++) {
@@ -70,9 +70,9 @@ interface ClaimRules {
         }
     }
 
-    @ContractRule(hint = "is a worker offered by an index that its record has left?")
+    @ContractRule(hint = "does an index offer a worker that its record excludes?")
     @DisplayName(
-            "CLAIM-3 (N15): nobody is offered or claimed that is dead, offline, paused, held, busy or asked to stop")
+            "CLAIM-3 (N15): no worker is offered or claimed that is expired, offline, paused, held, busy or asked to stop")
     default void claim3_onlyTheAvailableAreOffered(TckFixture fixture) {
         Duration brief = fixture.shortLease();
         WorkerManager manager = fixture.manager();
@@ -102,13 +102,14 @@ interface ClaimRules {
 
         manager.register(WorkerId.of("free"), RegisterOptions.defaults());
         assertThat(manager.findAvailableWorker().map(WorkerView::id)).contains(WorkerId.of("free"));
-        assertThat(manager.claim(Criteria.any(), session("s")).map(Claim::worker)).contains(WorkerId.of("free"));
+        assertThat(manager.claim(Criteria.any(), session("s")).map(Claim::worker))
+                .contains(WorkerId.of("free"));
     }
 
-    @ContractRule(hint = "is the token of a session that was given up remembered?")
+    @ContractRule(hint = "is the token of a released session remembered?")
     @DisplayName(
-            "CLAIM-4 (N20): each claim of a session has a greater token than every one before, and an old one frees nothing")
-    default void claim4_tokensRise(TckFixture fixture) {
+            "CLAIM-4 (N20): each claim of a session has a greater token than all earlier ones, and an old token frees nothing")
+    default void claim4_tokensIncrease(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         Registration a = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
         manager.register(WorkerId.of("b"), RegisterOptions.defaults());
@@ -134,10 +135,10 @@ interface ClaimRules {
                 .isEmpty();
     }
 
-    @ContractRule(hint = "is the record that was read the one that stands?")
+    @ContractRule(hint = "is the record that was read the stored one?")
     @DisplayName(
-            "CLAIM-5 (N20): a worker that reports a session while another is assigned is refused, and the assignment stands")
-    default void claim5_anAssignmentStands(TckFixture fixture) {
+            "CLAIM-5 (N20): a worker that reports a session while another one is assigned is rejected, and the assignment stays")
+    default void claim5_aReportDoesNotOverrideAnAssignment(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         Registration a = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), session("s")).orElseThrow();
@@ -154,8 +155,8 @@ interface ClaimRules {
                 .contains(session("s"));
     }
 
-    @ContractRule(hint = "does the order of the idle follow Worker.turn(), and then the id?")
-    @DisplayName("CLAIM-6 (N21): equal workers get equal shares, within one")
+    @ContractRule(hint = "are idle workers ordered by WorkerRecord.turn(), and then by id?")
+    @DisplayName("CLAIM-6 (N21): equal workers get equal shares, with a difference of at most one")
     default void claim6_equalWorkersGetEqualShares(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         for (int i = 0; i < 5; i++) {

@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What became of every rule in one run of the kit. Safe for use by many threads. */
+/** The result of every rule in one run of the kit. Safe for use by many threads. */
 final class ComplianceReport {
-    /** What can become of a rule. */
+    /** The result of a rule. */
     enum Outcome {
         KEPT,
         BROKEN,
-        /** It ran out of time, which says nothing about the store. */
+        /** The rule ran out of time. The store may keep or break it. */
         UNDECIDED,
         ABORTED,
         NOT_RUN;
@@ -23,7 +23,7 @@ final class ComplianceReport {
         }
     }
 
-    private record Entry(Outcome outcome, String because) {}
+    private record Entry(Outcome outcome, String reason) {}
 
     private static final Entry NOT_RUN = new Entry(Outcome.NOT_RUN, "");
 
@@ -34,13 +34,13 @@ final class ComplianceReport {
         this.test = test;
     }
 
-    void enter(Method rule, Outcome outcome, String because) {
+    void record(Method rule, Outcome outcome, String reason) {
         entries.put(
                 RuleCatalog.number(rule),
-                new Entry(outcome, because.lines().findFirst().orElse("")));
+                new Entry(outcome, reason.lines().findFirst().orElse("")));
     }
 
-    /** Whether no rule was left out; those that were aborted were not left out, but asked for what the store does not claim. */
+    /** Whether every rule ran or was aborted. */
     boolean isComplete() {
         return numbers(Outcome.NOT_RUN).isEmpty();
     }
@@ -56,7 +56,7 @@ final class ComplianceReport {
         return entries.getOrDefault(number, NOT_RUN);
     }
 
-    /** One line. */
+    /** The counts, in one line. */
     String summary() {
         List<String> counts = new ArrayList<>();
         for (Outcome outcome : Outcome.values()) {
@@ -67,19 +67,19 @@ final class ComplianceReport {
         }
         return test.getName() + ": of " + RuleCatalog.ALL.size() + " rules of worker-tck " + TckVersion.CURRENT + " "
                 + String.join(", ", counts)
-                + (isComplete() ? "" : "; incomplete, this says nothing about the store");
+                + (isComplete() ? "" : "; incomplete, no statement about the store");
     }
 
-    /** The summary, and a line for each rule. */
+    /** The summary, and one line per rule. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(summary()).append('\n');
         for (Method rule : RuleCatalog.ALL) {
             Entry entry = entry(RuleCatalog.number(rule));
             text.append(entry.outcome().label())
-                    .append(RuleCatalog.rule(rule).randomized() ? " (stochastic) " : " ")
+                    .append(RuleCatalog.rule(rule).randomized() ? " (randomized) " : " ")
                     .append(RuleCatalog.title(rule))
-                    .append(entry.because().isEmpty() ? "" : " - " + entry.because())
+                    .append(entry.reason().isEmpty() ? "" : " - " + entry.reason())
                     .append('\n');
         }
         return text.toString();

@@ -18,13 +18,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
- * Threads that call about a few things at once, and keep what they heard: a history for each thing.
+ * Threads that make random calls on a few objects at once, and record one history per object.
  *
- * @param <S> what a thing is, as far as the calls tell
+ * @param <S> the observable state of an object
  */
 abstract class ConcurrentCallers<S> {
     private static final int THREADS = 4;
-    private static final int THINGS = 3;
+    private static final int OBJECTS = 3;
 
     private final TckFixture fixture;
     private final S initial;
@@ -35,17 +35,16 @@ abstract class ConcurrentCallers<S> {
         this.fixture = fixture;
         this.initial = initial;
         this.histories =
-                Stream.generate(() -> new OperationHistory<S>()).limit(THINGS).toList();
+                Stream.generate(() -> new OperationHistory<S>()).limit(OBJECTS).toList();
     }
 
-    /** One thread: its manager, its choices, and the claims that it won and did not release. */
+    /** One thread, with its manager, its random choices, and the claims that it holds. */
     record Caller(WorkerManager manager, Random random, Deque<Claim> claims) {
-        /** One of the few things. */
-        int pick() {
-            return random.nextInt(THINGS);
+        int pickObject() {
+            return random.nextInt(OBJECTS);
         }
 
-        void won(Claim claim) {
+        void addClaim(Claim claim) {
             claims.addLast(claim);
         }
 
@@ -54,12 +53,12 @@ abstract class ConcurrentCallers<S> {
         }
     }
 
-    /** Makes a call and keeps it. */
-    abstract void turn(Caller caller);
+    /** Makes a random call and records it. */
+    abstract void call(Caller caller);
 
-    /** Plays, and fails if the calls about a thing came to what no order of them explains. */
-    void play() {
-        for (int i = 0; i < THINGS; i++) {
+    /** Runs all threads, and fails if a history is not linearizable. */
+    void run() {
+        for (int i = 0; i < OBJECTS; i++) {
             fixture.manager().register(WorkerId.of("w" + i), RegisterOptions.defaults());
         }
         List<WorkerManager> managers = List.of(fixture.manager(), fixture.manager(fixture.openAnother()));
@@ -67,27 +66,27 @@ abstract class ConcurrentCallers<S> {
         fixture.runConcurrently(THREADS, thread -> () -> {
             Caller caller = new Caller(managers.get(thread % managers.size()), new Random(thread), new ArrayDeque<>());
             for (int i = 0; iterations.allows(i); i++) {
-                turnUnlessContended(caller);
+                callUnlessContended(caller);
             }
             return thread;
         });
         for (OperationHistory<S> history : histories) {
-            assertThat(history.unexplained(initial))
-                    .as("calls that no order explains")
+            assertThat(history.violation(initial))
+                    .as("calls that are not linearizable")
                     .isEmpty();
         }
     }
 
-    private void turnUnlessContended(Caller caller) {
+    private void callUnlessContended(Caller caller) {
         try {
-            turn(caller);
+            call(caller);
         } catch (ConcurrentUpdateException e) {
-            // Every attempt was refused: nothing has happened, and there is nothing to explain.
+            // Every attempt was rejected, so the call had no effect.
             return;
         }
     }
 
-    static boolean freed(WorkerManager manager, Claim claim) {
+    static boolean released(WorkerManager manager, Claim claim) {
         try {
             return manager.release(claim);
         } catch (StaleTokenException e) {
@@ -95,13 +94,13 @@ abstract class ConcurrentCallers<S> {
         }
     }
 
-    /** A moment that comes after every earlier one, and before every later one. */
+    /** The next value of the counter that all threads share. */
     long tick() {
         return clock.incrementAndGet();
     }
 
-    OperationHistory<S> history(int thing) {
-        return histories.get(thing);
+    OperationHistory<S> history(int object) {
+        return histories.get(object);
     }
 
     static SessionId session(int number) {

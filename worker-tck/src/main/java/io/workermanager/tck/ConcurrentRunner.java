@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -14,18 +15,19 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
-/** Threads that start at one moment. */
+/** Runs tasks on several threads. */
 final class ConcurrentRunner {
     private ConcurrentRunner() {}
 
     /**
-     * Runs one task a thread, and returns what each came to; the first failure of any is this call's failure.
+     * Runs one task per thread, starts all at one moment, and returns their results. Throws the first failure.
      *
-     * @param longest how long each may take in real time
-     * @throws TooSlowError if one takes longer, or had no turn among the others
+     * @param timeout the real time after which all must be done
+     * @throws TooSlowError if one takes longer, or fails because of contention
      */
-    static <T> List<T> run(int threads, Duration longest, IntFunction<Callable<T>> task) {
+    static <T> List<T> run(int threads, Duration timeout, IntFunction<Callable<T>> task) {
         CyclicBarrier start = new CyclicBarrier(threads);
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
@@ -37,17 +39,17 @@ final class ConcurrentRunner {
                     return one.call();
                 }));
             }
-            return results(running, longest);
+            return results(running, timeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while threads race", e);
+            throw new IllegalStateException("interrupted while threads run", e);
         } finally {
             pool.shutdownNow();
         }
     }
 
-    private static <T> List<T> results(List<Future<T>> running, Duration longest) throws InterruptedException {
-        long end = System.nanoTime() + longest.toNanos();
+    private static <T> List<T> results(List<Future<T>> running, Duration timeout) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
         List<T> results = new ArrayList<>();
         for (Future<T> one : running) {
             try {
@@ -56,8 +58,7 @@ final class ConcurrentRunner {
                 throw failure(e);
             } catch (TimeoutException e) {
                 long left = running.stream().filter(each -> !each.isDone()).count();
-                throw new TooSlowError(
-                        left + " of " + running.size() + " threads have not done their calls after " + longest, e);
+                throw new TooSlowError(left + " of " + running.size() + " threads are not done after " + timeout, e);
             }
         }
         return results;
@@ -67,17 +68,23 @@ final class ConcurrentRunner {
         try {
             start.await();
         } catch (BrokenBarrierException e) {
-            throw new IllegalStateException("another thread did not come to the start", e);
+            throw new IllegalStateException("another thread did not reach the start", e);
         }
     }
 
     private static RuntimeException failure(ExecutionException e) {
         if (e.getCause() instanceof ConcurrentUpdateException contended) {
-            throw new TooSlowError("a call had no turn among the other threads: " + contended.getMessage(), contended);
+            throw new TooSlowError("a call failed because of contention: " + contended.getMessage(), contended);
         }
         if (e.getCause() instanceof Error error) {
             throw error;
         }
         return e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    }
+
+    /** Runs a call on a thread of its own, which holds no lock of the current thread. Completes with the default after the timeout. */
+    static <T> CompletableFuture<T> onOtherThread(Supplier<T> call, T defaultResult, Duration timeout) {
+        return CompletableFuture.supplyAsync(call, task -> new Thread(task).start())
+                .completeOnTimeout(defaultResult, timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -26,36 +26,36 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 
-/** That all answers about one fleet agree, by managers over the store. */
+/** The consistency of all queries, by managers over the store. */
 interface ConsistencyRules {
     @ContractRule(
-            hint = "which query misses a change that another one shows, or which change is answered and not written?",
+            hint = "which query misses a change that another one shows, or which change is confirmed and not written?",
             randomized = true)
     @DisplayName(
-            "AGREE-1 (N14, N18): after any operations each record is as written last, all answers say the same, totals add up")
-    default void agree1_allAnswersAgree(TckFixture fixture) {
+            "AGREE-1 (N14, N18): after any operations each record is as last written, all queries agree, and totals add up")
+    default void agree1_allQueriesAgree(TckFixture fixture) {
         SequenceRunner.check(fixture.rounds(), steps -> {
             try (WorkerStore store = fixture.openOtherFleet()) {
                 ModelStore model = new ModelStore(store);
                 WorkerManager manager = fixture.manager(model);
-                play(steps, life(fixture, model)::play, () -> {
-                    model.assertStandsIn(store);
+                play(steps, player(fixture, model)::play, () -> {
+                    model.assertMatches(store);
                     assertAgrees(manager);
                 });
             }
         });
     }
 
-    private static OperationPlayer life(TckFixture fixture, WorkerStore store) {
+    private static OperationPlayer player(TckFixture fixture, WorkerStore store) {
         return new OperationPlayer(fixture.manager(store), fixture::advanceTimeIfMovable);
     }
 
     /** Looks after every tenth step, and after the last. */
-    private static void play(List<Operation> steps, Consumer<Operation> life, Runnable look) {
+    private static void play(List<Operation> steps, Consumer<Operation> player, Runnable check) {
         for (int i = 1; i <= steps.size(); i++) {
-            life.accept(steps.get(i - 1));
+            player.accept(steps.get(i - 1));
             if (i % 10 == 0 || i == steps.size()) {
-                look.run();
+                check.run();
             }
         }
     }
@@ -124,7 +124,7 @@ interface ConsistencyRules {
                 .count();
     }
 
-    @ContractRule(hint = "does a store keep to itself what it read once?", randomized = true)
+    @ContractRule(hint = "does a store cache what it read?", randomized = true)
     @DisplayName("AGREE-2: two managers over two stores of a fleet see each other's every write")
     default void agree2_managersSeeEachOthersWrites(TckFixture fixture) {
         SequenceRunner.check(fixture.rounds(), steps -> {
@@ -134,9 +134,9 @@ interface ConsistencyRules {
                 ModelStore model = new ModelStore(first);
                 WorkerManager one = fixture.manager(model);
                 WorkerManager other = fixture.manager(second);
-                play(steps, life(fixture, model)::play, () -> {
+                play(steps, player(fixture, model)::play, () -> {
                     assertSeesTheSame(one, other);
-                    model.assertStandsIn(second);
+                    model.assertMatches(second);
                 });
             }
         });
@@ -158,10 +158,10 @@ interface ConsistencyRules {
                 .toList();
     }
 
-    @ContractRule(hint = "does one bad record break a listing?", requires = Capability.UNREADABLE_RECORDS)
+    @ContractRule(hint = "does one broken record fail a listing?", requires = Capability.UNREADABLE_RECORDS)
     @DisplayName(
-            "AGREE-3 (N29): one unreadable record keeps no answer about the others, is reported, and is removed by its id")
-    default void agree3_anUnreadableRecordBreaksNothing(TckFixture fixture) {
+            "AGREE-3 (N29): one unreadable record affects no answer about the others, is reported, and can be discarded")
+    default void agree3_anUnreadableRecordAffectsNoOther(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId spoilt = WorkerId.of("spoilt");
         manager.register(WorkerId.of("a"), RegisterOptions.defaults());
@@ -188,33 +188,33 @@ interface ConsistencyRules {
     }
 
     @ContractRule(
-            hint = "does a write that fails half-way, or runs again, leave an index that its record does not bear out?",
+            hint = "does a write that fails half-way, or runs again, leave an index that contradicts its record?",
             randomized = true)
     @DisplayName(
-            "AGREE-4 (N18, N31): all answers agree after any operations over a line that fails, loses, doubles and delays")
-    default void agree4_allAnswersAgreeBehindABadLine(TckFixture fixture) {
+            "AGREE-4 (N18, N31): all queries agree after any operations over a connection that fails, loses, duplicates and delays")
+    default void agree4_allQueriesAgreeOverAnUnreliableConnection(TckFixture fixture) {
         SequenceRunner.check(fixture.rounds(), steps -> {
             try (WorkerStore store = fixture.openOtherFleet()) {
                 ModelStore model = new ModelStore(store);
-                UnreliableStore line = UnreliableStore.over(model, FaultPlan.drawn(1, 0.3));
-                OperationPlayer life = life(fixture, line);
-                WorkerManager looking = fixture.manager(store);
-                Runnable look = () -> {
-                    assertAgrees(looking);
-                    model.assertStandsIn(store);
+                UnreliableStore line = UnreliableStore.of(model, FaultPlan.random(1, 0.3));
+                OperationPlayer player = player(fixture, line);
+                WorkerManager observer = fixture.manager(store);
+                Runnable check = () -> {
+                    assertAgrees(observer);
+                    model.assertMatches(store);
                 };
-                play(steps, step -> playUnlessCutOff(step, life), look);
-                line.deliver();
-                look.run();
+                play(steps, step -> playIgnoringFailures(step, player), check);
+                line.deliverDelayed();
+                check.run();
             }
         });
     }
 
-    private static void playUnlessCutOff(Operation step, OperationPlayer life) {
+    private static void playIgnoringFailures(Operation step, OperationPlayer player) {
         try {
-            life.play(step);
+            player.play(step);
         } catch (WorkerStoreException e) {
-            // The line failed, and life goes on.
+            // The connection failed; the sequence continues.
             return;
         }
     }

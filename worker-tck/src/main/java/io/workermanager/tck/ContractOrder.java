@@ -7,22 +7,22 @@ import org.junit.jupiter.api.MethodDescriptor;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.MethodOrdererContext;
 
-/** The order of the contract, so that what breaks first is what the rest is built on. A test's own methods come last. */
+/** Runs the rules in the order of the contract, in which later rules build on earlier ones. Methods of the subclass come last. */
 final class ContractOrder implements MethodOrderer {
-    /** Families in the order of the contract, and each in the order of its numbers. */
+    /** By group, and by number within a group. */
     static final Comparator<Method> ORDER =
-            Comparator.comparingInt(ContractOrder::family).thenComparingInt(ContractOrder::position);
+            Comparator.comparingInt(ContractOrder::group).thenComparingInt(ContractOrder::position);
 
-    private static final List<Class<?>> FAMILIES = List.of(WorkerStoreTck.class.getInterfaces());
+    private static final List<Class<?>> GROUPS = List.of(WorkerStoreTck.class.getInterfaces());
 
     @Override
     public void orderMethods(MethodOrdererContext context) {
         context.getMethodDescriptors().sort(Comparator.comparing(MethodDescriptor::getMethod, ORDER));
     }
 
-    private static int family(Method method) {
-        int family = FAMILIES.indexOf(method.getDeclaringClass());
-        return family < 0 ? FAMILIES.size() : family;
+    private static int group(Method method) {
+        int group = GROUPS.indexOf(method.getDeclaringClass());
+        return group < 0 ? GROUPS.size() : group;
     }
 
     private static int position(Method method) {

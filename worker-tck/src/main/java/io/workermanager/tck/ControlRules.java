@@ -22,7 +22,6 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.rules.FleetControlTransitions;
-import io.workermanager.rules.HeartbeatTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -33,48 +32,38 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 
-/** The fleet's orders. */
+/** The fleet control. */
 interface ControlRules {
-    @ContractRule(hint = "is a missing control told from an empty one?")
-    @DisplayName("CONTROL-1: a fleet that was never given an order has the control NONE")
-    default void control1_noOrderIsNone(TckFixture fixture) {
+    @ContractRule(hint = "is a missing control treated as an empty one?")
+    @DisplayName("CONTROL-1: a fleet whose control was never written has the control NONE")
+    default void control1_anUnwrittenControlIsNone(TckFixture fixture) {
         fixture.put("a");
         assertThat(fixture.store().control()).isEqualTo(FleetControl.none());
     }
 
     @ContractRule(hint = "does the stored form keep every field of the control, and every millisecond?")
-    @DisplayName("CONTROL-2: orders come back equal in every field, from any store of the fleet")
-    @DiagnosticHint("does the stored form keep every field of the control, and every millisecond?")
-    default void control2_ordersComeBackEqual(TckFixture fleet) {
-        WorkerStore other = fleet.another();
-        Instant now = fleet.now();
-        FleetControl written = fleet.order(none -> FleetControlTransitions.recordSweep(
-                FleetControlTransitions.requestShutdown(
-                        FleetControlTransitions.clearSignals(
-                                FleetControlTransitions.addHold(
-                                        FleetControlTransitions.addHold(
-                                                FleetControlTransitions.addHold(
-                                                        FleetControlTransitions.addHold(
-                                                                none,
-                                                                hold("all", Selector.all(), now, Optional.empty()),
-                                                                now),
-                                                        hold(
-                                                                "a: {b} *\u00fc\ud83d\ude00",
-                                                                Selector.type("x y"),
-                                                                now,
-                                                                Optional.of(now.plusMillis(7_001))),
-                                                        now),
-                                                hold("c", Selector.exchange("kraken:\"eu\""), now, Optional.empty()),
-                                                now),
-                                        hold("d", Selector.capability("\\spot"), now, Optional.empty()),
-                                        now),
-                                now),
-                        OrderCause.of("", "end of \"day\""),
-                        now),
-                new RecoverySweep(
-                        now,
-                        Optional.of(new RecoverySweep.GracePeriod(
-                                RecoverySweep.GracePeriod.Why.GAP, now, now.plusMillis(60_001))))));
+    @DisplayName("CONTROL-2: a control comes back equal in every field, from every store of the fleet")
+    default void control2_aControlComesBackEqual(TckFixture fixture) {
+        WorkerStore other = fixture.openAnother();
+        Instant now = fixture.now();
+        List<Hold> holds = List.of(
+                hold("all", Selector.all(), now, Optional.empty()),
+                hold("a: {b} *\u00fc\ud83d\ude00", Selector.type("x y"), now, Optional.of(now.plusMillis(7_001))),
+                hold("c", Selector.exchange("kraken:\"eu\""), now, Optional.empty()),
+                hold("d", Selector.capability("\\spot"), now, Optional.empty()));
+        RecoverySweep sweep = new RecoverySweep(
+                now,
+                Optional.of(
+                        new RecoverySweep.GracePeriod(RecoverySweep.GracePeriod.Why.GAP, now, now.plusMillis(60_001))));
+        FleetControl written = fixture.updateControl(none -> {
+            FleetControl next = none;
+            for (Hold hold : holds) {
+                next = FleetControlTransitions.addHold(next, hold, now);
+            }
+            next = FleetControlTransitions.clearSignals(next, now);
+            next = FleetControlTransitions.requestShutdown(next, OrderCause.of("", "end of \"day\""), now);
+            return FleetControlTransitions.recordSweep(next, sweep);
+        });
 
         assertThat(fixture.store().control()).isEqualTo(written);
         assertThat(other.control()).isEqualTo(written);
@@ -84,58 +73,47 @@ interface ControlRules {
         return new Hold(HoldId.of(id), selector, OrderCause.of("ops", "because"), now, until);
     }
 
-    @ContractRule(hint = "is the control compared and written in one step?")
-    @DisplayName("CONTROL-3: an order on another control than the one that stands is refused and changes nothing")
-    @DiagnosticHint("is the control compared and written in one step?")
-    default void control3_anOrderOnAnotherControlIsRefused(TckFixture fleet) {
-        FleetControl first = fleet.order(none -> FleetControlTransitions.clearSignals(none, fleet.now()));
+    @ContractRule(hint = "are comparison and write of the control one atomic step?")
+    @DisplayName(
+            "CONTROL-3: a control write that expects another control than the stored one is rejected and changes nothing")
+    default void control3_aControlWriteOverAnotherVersionIsRejected(TckFixture fixture) {
+        FleetControl first = fixture.clearSignals();
         FleetControl late =
-                FleetControlTransitions.requestShutdown(FleetControl.none(), OrderCause.unstated(), fleet.now());
-        assertThat(TckFixture.refusal(
-                                fleet.store().writeControl(FleetControl.none(), late, TckFixture.KEEP, fleet.terms()),
-                                RejectionReason.ControlRevisionMismatch.class)
-                        .revision())
-                .isEqualTo(first.revision());
-        assertThat(fleet.store().control()).isEqualTo(first);
+                FleetControlTransitions.requestShutdown(FleetControl.none(), OrderCause.unstated(), fixture.now());
+        assertControlMismatch(
+                fixture.store().writeControl(FleetControl.none(), late, KEEP, fixture.openWindow()), first.revision());
+        assertThat(fixture.store().control()).isEqualTo(first);
     }
 
-    @ContractRule(hint = "does the version tell that the order has been written?")
+    @ContractRule(hint = "does the stored version show that the control write has run?")
     @DisplayName(
-            "CONTROL-4 (N5): an order that is written again is applied and changes nothing; written over, it is refused")
-    @DiagnosticHint("does the version tell that the order has been written?")
-    default void control4_anOrderRunsOnce(TckFixture fleet) {
-        FleetControl first = FleetControlTransitions.clearSignals(FleetControl.none(), fleet.now());
+            "CONTROL-4 (N5): a control write that runs again is applied without effect, and is rejected once it was overwritten")
+    default void control4_aControlWriteRunsOnce(TckFixture fixture) {
+        FleetControl first = FleetControlTransitions.clearSignals(FleetControl.none(), fixture.now());
         for (int i = 0; i < 2; i++) {
             assertApplied(fixture.store().writeControl(FleetControl.none(), first, KEEP, fixture.openWindow()));
         }
-        TckFixture.assertApplied(
-                fleet.store().writeControl(FleetControl.none(), first, TckFixture.KEEP, fleet.termsOver()));
-        FleetControl second = fleet.order(
-                control -> FleetControlTransitions.requestShutdown(control, OrderCause.unstated(), fleet.now()));
-        TckFixture.refusal(
-                fleet.store().writeControl(FleetControl.none(), first, TckFixture.KEEP, fleet.terms()),
+        assertApplied(fixture.store().writeControl(FleetControl.none(), first, KEEP, fixture.closedWindow()));
+        FleetControl second = fixture.updateControl(
+                control -> FleetControlTransitions.requestShutdown(control, OrderCause.unstated(), fixture.now()));
+        rejection(
+                fixture.store().writeControl(FleetControl.none(), first, KEEP, fixture.openWindow()),
                 RejectionReason.ControlRevisionMismatch.class);
         assertThat(fixture.store().control()).isEqualTo(second);
     }
 
     @ContractRule(hint = "is the control's revision compared in the step that writes the record?")
-    @DisplayName("CONTROL-5 (N16): a write that was decided under an earlier control is refused and changes nothing")
-    @DiagnosticHint("is the control's revision compared in the step that writes the record?")
-    default void control5_aWriteUnderAnEarlierControlIsRefused(TckFixture fleet) {
-        WorkerRecord stored = fleet.put("a");
-        assertBoundTo(fleet, stored, 0, fleet.order(none -> FleetControlTransitions.clearSignals(none, fleet.now())));
-        long first = fleet.store().control().revision();
+    @DisplayName("CONTROL-5 (N16): a write that was decided under an earlier control is rejected and changes nothing")
+    default void control5_aWriteUnderAnEarlierControlIsRejected(TckFixture fixture) {
+        WorkerRecord stored = fixture.put("a");
+        assertBoundTo(fixture, stored, 0, fixture.clearSignals());
+        long first = fixture.store().control().revision();
         assertBoundTo(
-                fleet,
+                fixture,
                 stored,
                 first,
-                fleet.order(control ->
-                        FleetControlTransitions.requestShutdown(control, OrderCause.unstated(), fleet.now())));
-        assertBoundTo(
-                fleet,
-                stored,
-                first,
-                fixture.updateControl(control -> control.withShutdown(OrderCause.unstated(), fixture.now())));
+                fixture.updateControl(control ->
+                        FleetControlTransitions.requestShutdown(control, OrderCause.unstated(), fixture.now())));
         assertBoundTo(
                 fixture,
                 stored,
@@ -157,30 +135,27 @@ interface ControlRules {
         fixture.assertStored(stored);
     }
 
-    @ContractRule(hint = "is the revision 0 of a fleet without orders compared like any other?")
-    @DisplayName(
-            "CONTROL-6: a write that was decided under the control that stands is applied, with orders and without")
-    @DiagnosticHint("is the revision 0 of a fleet without orders compared like any other?")
-    default void control6_aWriteUnderTheStandingControlIsApplied(TckFixture fleet) {
-        WorkerRecord a = fleet.newcomer("a");
-        TckFixture.assertApplied(
-                fleet.write(new Write.Insert(a, TckFixture.KEEP, fleet.terms().underControl(0))));
-        long revision = fleet.order(none -> FleetControlTransitions.clearSignals(none, fleet.now()))
-                .revision();
-        WorkerRecord busy = fleet.busy(a, "s");
-        TckFixture.assertApplied(fleet.write(
-                new Write.Replace(a, busy, TckFixture.KEEP, fleet.terms().underControl(revision))));
-        fleet.look().assertStand(busy);
+    @ContractRule(hint = "is the revision 0 of a fleet without control compared like any other?")
+    @DisplayName("CONTROL-6: a write that was decided under the stored control is applied, with and without holds")
+    default void control6_aWriteUnderTheStoredControlIsApplied(TckFixture fixture) {
+        WorkerRecord a = fixture.newRecord("a");
+        assertApplied(
+                fixture.write(new Write.Insert(a, KEEP, fixture.openWindow().underControl(0))));
+        long revision = fixture.clearSignals().revision();
+        WorkerRecord busy = fixture.withSession(a, "s");
+        assertApplied(fixture.write(
+                new Write.Replace(a, busy, KEEP, fixture.openWindow().underControl(revision))));
+        fixture.assertStored(busy);
     }
 
-    @ContractRule(hint = "is a cached control renewed by every reply, that to a refused order as well?")
-    @DisplayName("CONTROL-7 (N16): control() is at least as fresh as the last call of this store that completed")
-    default void control7_theControlIsAsFreshAsTheLastCall(TckFixture fixture) {
+    @ContractRule(hint = "does every reply renew a cached control, also the reply to a rejected control write?")
+    @DisplayName("CONTROL-7 (N16): control() is at least as recent as the last completed call of this store")
+    default void control7_theControlIsAsRecentAsTheLastCall(TckFixture fixture) {
         WorkerStore other = fixture.openAnother();
         WorkerRecord worker = fixture.put("a");
         assertThat(other.control()).isEqualTo(FleetControl.none());
         FleetControl late =
-                FleetControlTransitions.requestShutdown(FleetControl.none(), OrderCause.unstated(), fleet.now());
+                FleetControlTransitions.requestShutdown(FleetControl.none(), OrderCause.unstated(), fixture.now());
 
         Map<String, Runnable> calls = new LinkedHashMap<>();
         calls.put("find", () -> other.find(worker.id()));
@@ -195,7 +170,7 @@ interface ControlRules {
                 () -> other.writeControl(FleetControl.none(), late, KEEP, fixture.openWindow()));
         calls.put("discardUnreadable", () -> other.discardUnreadable(worker.id()));
         calls.forEach((name, call) -> {
-            FleetControl order = fleet.order(control -> FleetControlTransitions.clearSignals(control, fleet.now()));
+            FleetControl order = fixture.clearSignals();
             call.run();
             assertThat(other.control()).as("after " + name).isEqualTo(order);
         });
@@ -203,11 +178,11 @@ interface ControlRules {
 
     @ContractRule(
             hint =
-                    "does every insert or replace that changes a record, a beat that comes alone too, renew how long the orders are kept?",
+                    "does every insert or replace that changes a record extend the control's time, also a single heartbeat?",
             requires = Capability.MOVABLE_CLOCK)
     @DisplayName(
-            "CONTROL-8: orders are kept for the time that was asked, longer while the fleet is written to, and stay away once they are over")
-    default void control8_ordersAreKeptWhileTheFleetIsWrittenTo(TckFixture fixture) {
+            "CONTROL-8: a control is kept for the requested time, longer while records are written, and does not return after its end")
+    default void control8_aControlIsKeptWhileRecordsAreWritten(TckFixture fixture) {
         Duration keepFor = Duration.ofMinutes(50);
         WorkerRecord beating = fixture.put("a");
         orderFor(fixture, Duration.ofMinutes(1));
@@ -240,14 +215,14 @@ interface ControlRules {
         assertStayAsTheyAre(fixture, orders);
     }
 
-    private static FleetControl orderFor(TckFixture fleet, Duration keepFor) {
-        FleetControl current = fleet.store().control();
-        FleetControl next = FleetControlTransitions.clearSignals(current, fleet.now());
-        TckFixture.assertApplied(fleet.store().writeControl(current, next, keepFor, fleet.terms()));
+    private static FleetControl orderFor(TckFixture fixture, Duration keepFor) {
+        FleetControl current = fixture.store().control();
+        FleetControl next = FleetControlTransitions.clearSignals(current, fixture.now());
+        assertApplied(fixture.store().writeControl(current, next, keepFor, fixture.openWindow()));
         return next;
     }
 
-    /** Orders may be kept for longer; those that are not do not come back with a write. */
+    /** A store may keep a control for longer. An expired control must not return with a write. */
     private static void assertStayAsTheyAre(TckFixture fixture, FleetControl orders) {
         FleetControl left = fixture.store().control();
         fixture.put("late");
@@ -262,42 +237,37 @@ interface ControlRules {
         }
     }
 
-    private static WorkerRecord beat(TckFixture fleet, WorkerRecord stored) {
-        return fleet.change(
-                stored,
-                worker ->
-                        HeartbeatTransitions.heartbeat(worker, Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
+    private static WorkerRecord beat(TckFixture fixture, WorkerRecord stored) {
+        return fixture.renew(stored);
     }
 
-    @ContractRule(hint = "is the control compared by its version, and a write's control by the revision?")
+    @ContractRule(hint = "are controls compared by version, and the precondition of a write by revision?")
     @DisplayName(
-            "CONTROL-9: a control under the same revision replaces it, and a write decided under it is still applied")
-    @DiagnosticHint("is the control compared by its version, and a write's control by the revision?")
-    default void control9_aSweepIsNoOrder(TckFixture fleet) {
-        WorkerRecord a = fleet.put("a");
-        FleetControl first = fleet.order(
-                none -> FleetControlTransitions.recordSweep(none, new RecoverySweep(fleet.now(), Optional.empty())));
-        assertThat(fleet.store().control()).isEqualTo(first);
-        WorkerRecord busy = fleet.busy(a, "s");
-        TckFixture.assertApplied(fleet.write(
-                new Write.Replace(a, busy, TckFixture.KEEP, fleet.terms().underControl(0))));
+            "CONTROL-9: a control of the same revision replaces the stored one, and a write decided under that revision is applied")
+    default void control9_aSweepKeepsTheRevision(TckFixture fixture) {
+        WorkerRecord a = fixture.put("a");
+        FleetControl first = fixture.updateControl(
+                none -> FleetControlTransitions.recordSweep(none, new RecoverySweep(fixture.now(), Optional.empty())));
+        assertThat(fixture.store().control()).isEqualTo(first);
+        WorkerRecord busy = fixture.withSession(a, "s");
+        assertApplied(fixture.write(
+                new Write.Replace(a, busy, KEEP, fixture.openWindow().underControl(0))));
 
-        FleetControl orders = fleet.order(control -> FleetControlTransitions.clearSignals(control, fleet.now()));
-        FleetControl swept = fleet.order(control ->
-                FleetControlTransitions.recordSweep(control, new RecoverySweep(fleet.now(), Optional.empty())));
-        WorkerStore other = fleet.another();
+        FleetControl orders = fixture.clearSignals();
+        FleetControl swept = fixture.updateControl(control ->
+                FleetControlTransitions.recordSweep(control, new RecoverySweep(fixture.now(), Optional.empty())));
+        WorkerStore other = fixture.openAnother();
         assertThat(other.find(a.id()).value()).contains(busy);
         assertThat(other.control()).isEqualTo(swept);
         assertApplied(fixture.write(new Write.Remove(busy, fixture.openWindow().underControl(orders.revision()))));
     }
 
-    @ContractRule(hint = "is keepFor checked by Write.checkKeepFor before anything is written?")
+    @ContractRule(hint = "does Write.checkKeepFor run before anything is written?")
     @DisplayName(
-            "CONTROL-10 (N30): an order that is to be kept for no time, or for too long, is no order: an exception says so")
-    @DiagnosticHint("is keepFor checked by Write.checkKeepFor before anything is written?")
-    default void control10_anOrderHasBoundsToItsTime(TckFixture fleet) {
-        FleetControl orders = fleet.order(none -> FleetControlTransitions.clearSignals(none, fleet.now()));
-        FleetControl next = FleetControlTransitions.requestShutdown(orders, OrderCause.unstated(), fleet.now());
+            "CONTROL-10 (N30): a control write with a keepFor of zero, or beyond the bound, throws and changes nothing")
+    default void control10_theRetentionOfAControlHasBounds(TckFixture fixture) {
+        FleetControl orders = fixture.clearSignals();
+        FleetControl next = FleetControlTransitions.requestShutdown(orders, OrderCause.unstated(), fixture.now());
         for (Duration wrong : new Duration[] {
             Duration.ZERO,
             Duration.ofNanos(999_999),
@@ -319,7 +289,7 @@ interface ControlRules {
 
     @ContractRule(
             hint = "is a column, a buffer or a message too short for the largest control that the domain accepts?")
-    @DisplayName("CONTROL-11: 256 holds at every bound come back equal")
+    @DisplayName("CONTROL-11: a control with 256 holds, each of maximum size, comes back equal")
     default void control11_theLargestControlComesBackEqual(TckFixture fixture) {
         Instant now = fixture.now();
         FleetControl written = fixture.updateControl(none -> FleetControl.stored(

@@ -10,15 +10,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a failure tells whoever repairs the store, in a text that a terminal has room for. */
+/** Formats failures for a terminal. */
 final class FailureFormatter {
-    private static final int LONGEST = 2_000;
+    private static final int MAX_LENGTH = 2_000;
 
-    /** Hostile names are full of characters that a terminal obeys, and for which a search takes a log for binary. */
-    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}&&[^\n\t]]");
+    /** Control characters change a terminal, and make a log look like a binary file. Test names contain them. */
+    private static final Pattern CONTROL_CHARACTERS = Pattern.compile("[\\p{Cntrl}&&[^\n\t]]");
 
-    /** Lines of the kit's own code, which AssertJ puts between the words. */
-    private static final Pattern PLACES = Pattern.compile(
+    /** Stack frames of the kit, which AssertJ adds to its messages. */
+    private static final Pattern STACK_FRAMES = Pattern.compile(
             "(?m)^\\s*(at \\S+\\([\\w$]+\\.java:\\d+\\)|\\.\\.\\.\\(\\d+ remaining lines not displayed.*)\\R?");
 
     private static final Set<String> METHODS = Arrays.stream(WorkerStore.class.getMethods())
@@ -27,31 +27,33 @@ final class FailureFormatter {
 
     private FailureFormatter() {}
 
-    /** The words of an assertion without places in the kit; or the exception, after the store's method that threw it. */
-    static String in(Throwable failure) {
+    /** An assertion's message without stack frames, or an exception after the store's method that threw it. */
+    static String describe(Throwable failure) {
         return failure instanceof AssertionError
-                ? PLACES.matcher(String.valueOf(failure.getMessage()))
+                ? STACK_FRAMES
+                        .matcher(String.valueOf(failure.getMessage()))
                         .replaceAll("")
                         .strip()
-                : thrower(failure).map(method -> "[" + method + "] ").orElse("") + failure;
+                : throwingMethod(failure).map(method -> "[" + method + "] ").orElse("") + failure;
     }
 
-    /** The text without characters that a terminal obeys, and cut if it is long. */
+    /** The text with control characters escaped, truncated if it is long. */
     static String printable(String text) {
-        return cut(CONTROLS.matcher(text)
+        return truncated(CONTROL_CHARACTERS
+                .matcher(text)
                 .replaceAll(
                         control -> "\\\\u%04x".formatted((int) control.group().charAt(0))));
     }
 
-    private static String cut(String text) {
-        if (text.length() <= LONGEST) {
+    private static String truncated(String text) {
+        if (text.length() <= MAX_LENGTH) {
             return text;
         }
-        int end = Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
+        int end = Character.isHighSurrogate(text.charAt(MAX_LENGTH - 1)) ? MAX_LENGTH - 1 : MAX_LENGTH;
         return text.substring(0, end) + "\u2026 " + (text.length() - end) + " more characters";
     }
 
-    private static Optional<String> thrower(Throwable failure) {
+    private static Optional<String> throwingMethod(Throwable failure) {
         return fromTheRoot(failure).stream()
                 .flatMap(each -> Arrays.stream(each.getStackTrace()))
                 .filter(frame -> METHODS.contains(frame.getMethodName()) && isStore(frame.getClassName()))
@@ -61,8 +63,8 @@ final class FailureFormatter {
 
     private static Deque<Throwable> fromTheRoot(Throwable failure) {
         Deque<Throwable> all = new ArrayDeque<>();
-        for (@Nullable Throwable at = failure; at != null && !all.contains(at); at = at.getCause()) {
-            all.addFirst(at);
+        for (@Nullable Throwable each = failure; each != null && !all.contains(each); each = each.getCause()) {
+            all.addFirst(each);
         }
         return all;
     }

@@ -1,15 +1,15 @@
 package io.workermanager.tck;
 
-/** What can go wrong on the way to a store and back. */
+/** A fault between a caller and its store. */
 public enum Fault {
-    /** Nothing: the call goes through. */
+    /** No fault. */
     NONE,
-    /** The call fails before it reaches the store. */
+    /** The call fails before it reaches the store; the outcome is known. */
     FAILS,
-    /** The write runs, and the reply that says so is lost; a reading is lost. */
+    /** The call runs, and its reply is lost. */
     REPLY_LOST,
-    /** The write runs twice, and the second reply arrives. A reading goes through. */
-    RUNS_TWICE,
-    /** The caller hears nothing, and the write runs later, before some other call. A reading is lost. */
-    RUNS_LATE
+    /** A write runs twice, and the caller gets the second reply. A read succeeds. */
+    DUPLICATED,
+    /** The caller gets no reply. A write runs later, before some other call. */
+    DELAYED
 }

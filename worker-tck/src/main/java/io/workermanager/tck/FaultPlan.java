@@ -5,34 +5,34 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Says what goes wrong with each call to an {@link UnreliableStore}.
+ * Selects the fault of each call to an {@link UnreliableStore}.
  *
- * <p>The plans made here are safe for use by many threads; with one thread, they say the same on every run.
+ * <p>The plans of this interface are safe for use by many threads. With one thread, they select the same faults on every run.
  */
 @FunctionalInterface
 public interface FaultPlan {
     /**
-     * Decides about a call.
+     * Selects the fault of a call.
      *
-     * @param number how many calls there were before it, those that fail included
-     * @param isWrite whether it is a call that may write, rather than one that reads
-     * @return what goes wrong
+     * @param number the number of earlier calls, including failed ones
+     * @param isWrite whether the call may write
+     * @return the fault, or {@link Fault#NONE}
      */
     Fault fault(long number, boolean isWrite);
 
     /**
-     * Returns a plan that draws faults of every kind.
+     * Returns a plan that draws faults of every kind at random.
      *
-     * @param seed one seed draws the same for the same calls
-     * @param share how many of the calls something goes wrong with, 0 to 1
+     * @param seed the same seed draws the same faults for the same calls
+     * @param share the share of calls with a fault, 0 to 1
      * @return the plan
-     * @throws IllegalArgumentException if the share is not 0 to 1
+     * @throws IllegalArgumentException if the share is less than 0 or greater than 1
      */
-    static FaultPlan drawn(long seed, double share) {
+    static FaultPlan random(long seed, double share) {
         if (!(share >= 0 && share <= 1)) {
-            throw new IllegalArgumentException("a share is 0 to 1, was " + share);
+            throw new IllegalArgumentException("share must be 0 to 1, was " + share);
         }
-        List<Fault> faults = List.of(Fault.FAILS, Fault.REPLY_LOST, Fault.RUNS_TWICE, Fault.RUNS_LATE);
+        List<Fault> faults = List.of(Fault.FAILS, Fault.REPLY_LOST, Fault.DUPLICATED, Fault.DELAYED);
         return (number, isWrite) -> {
             SplittableRandom random = new SplittableRandom(seed * 1_000_000_007L + number);
             return random.nextDouble() < share ? faults.get(random.nextInt(faults.size())) : Fault.NONE;
@@ -40,10 +40,9 @@ public interface FaultPlan {
     }
 
     /**
-     * Returns a plan by which one thing goes wrong with the first write and with every other one after it, so that whoever
-     * repeats a write gets through. Reads go through.
+     * Returns a plan with a fault in the first write and in every second write after it, so that a retry succeeds. Reads succeed.
      *
-     * @param fault what goes wrong
+     * @param fault the fault
      * @return the plan
      */
     static FaultPlan everyOtherWrite(Fault fault) {
@@ -52,9 +51,9 @@ public interface FaultPlan {
     }
 
     /**
-     * Returns a plan by which one thing goes wrong with every write, and nothing with reads.
+     * Returns a plan with a fault in every write. Reads succeed.
      *
-     * @param fault what goes wrong
+     * @param fault the fault
      * @return the plan
      */
     static FaultPlan everyWrite(Fault fault) {

@@ -21,21 +21,20 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 
-/** That a record comes back as it was written. */
+/** Stored fields. */
 interface FieldRules {
-    @ContractRule(hint = "which field does the stored form leave out, or cut?")
+    @ContractRule(hint = "which field does the stored form omit, or truncate?")
     @DisplayName("FIELD-1: a record comes back equal in every field, whether it was inserted or replaced")
-    @DiagnosticHint("which field does the stored form leave out, or cut?")
-    default void field1_aRecordComesBackEqual(TckFixture fleet) {
-        Instant now = fleet.now();
-        WorkerRecord inserted = fleet.put(TestRecords.everyField("a", now));
-        assertSameFields(fleet.find(inserted).orElseThrow(), inserted);
-        WorkerRecord replaced = fleet.overwrite(fleet.put("b"), TestRecords.everyField("b", now));
-        assertSameFields(fleet.find(replaced).orElseThrow(), replaced);
-        WorkerRecord left = fleet.put(
-                TestRecords.fresh(RegistrationTransitions.leave(TestRecords.everyField("c", now), now.plusMillis(1))));
-        assertSameFields(fleet.find(left).orElseThrow(), left);
-        fleet.look().assertStand(inserted, replaced, left);
+    default void field1_aRecordComesBackEqual(TckFixture fixture) {
+        Instant now = fixture.now();
+        WorkerRecord inserted = fixture.put(allFieldsSet("a", now));
+        assertSameFields(fixture.find(inserted).orElseThrow(), inserted);
+        WorkerRecord replaced = fixture.overwrite(fixture.put("b"), allFieldsSet("b", now));
+        assertSameFields(fixture.find(replaced).orElseThrow(), replaced);
+        WorkerRecord left =
+                fixture.put(withFreshVersion(RegistrationTransitions.leave(allFieldsSet("c", now), now.plusMillis(1))));
+        assertSameFields(fixture.find(left).orElseThrow(), left);
+        fixture.assertStored(inserted, replaced, left);
     }
 
     /** Names the field that differs, and then compares as a whole. */
@@ -54,8 +53,8 @@ interface FieldRules {
         assertThat(found).as("the record of %s", written.id()).isEqualTo(written);
     }
 
-    @ContractRule(hint = "does a number pass through a double, or an empty list turn into an empty map?")
-    @DisplayName("FIELD-2: attributes of every kind come back exact, each digit and each empty list of them")
+    @ContractRule(hint = "does a number pass through a double, or does an empty list become an empty map?")
+    @DisplayName("FIELD-2: attributes of every type come back exact, with every digit and every empty list")
     default void field2_attributesComeBackExact(TckFixture fixture) {
         WorkerRecord written = fixture.put(withAttributes(fixture.newRecord("a"), allValueTypes()));
         WorkerRecord found = fixture.find(written).orElseThrow();
@@ -65,9 +64,9 @@ interface FieldRules {
                         written.attributes().asMap().keySet());
     }
 
-    @ContractRule(hint = "are the fields of a record merged into those of the one before?")
-    @DisplayName("FIELD-3: attributes that are gone from a record are gone from the store")
-    default void field3_attributesThatAreGoneAreGone(TckFixture fixture) {
+    @ContractRule(hint = "are the fields of a record merged into those of the previous one?")
+    @DisplayName("FIELD-3: an attribute that is missing from the next record is missing in the store")
+    default void field3_deletedAttributesStayDeleted(TckFixture fixture) {
         WorkerRecord with = fixture.put(withAttributes(fixture.newRecord("a"), Map.of("x", 1, "y", List.of())));
         WorkerRecord without = fixture.overwrite(with, withAttributes(with, Map.of("y", 2)));
         assertThat(fixture.find(with)).contains(without);
@@ -102,21 +101,20 @@ interface FieldRules {
         fixture.assertStored(all);
     }
 
-    @ContractRule(hint = "is a column, a buffer or a key too short for the longest that the domain accepts?")
-    @DisplayName("FIELD-5: a record at every bound at once comes back equal")
-    default void field5_aRecordAtEveryBoundComesBackEqual(TckFixture fixture) {
+    @ContractRule(hint = "is a column, a buffer or a key too short for the longest value that the domain accepts?")
+    @DisplayName("FIELD-5: a record with every field at its bound comes back equal")
+    default void field5_theLargestRecordComesBackEqual(TckFixture fixture) {
         OrderCause cause = OrderCause.of("w".repeat(256), "\u00e9".repeat(128));
         WorkerRecord plain = ShutdownTransitions.request(
-                fleet.newcomer("\ud83d\ude00".repeat(64), TestRecords.fullestProfile()),
+                fixture.newRecord("\ud83d\ude00".repeat(64), largestProfile()),
                 cause,
                 FleetControl.none(),
-                fleet.now());
-        WorkerRecord full = fleet.put(TestRecords.withOrphans(
-                TestRecords.withAttributes(plain, TestRecords.fullestAttributes()),
-                TestRecords.mostOrphans(fleet.tokenNow(), fleet.now())));
-        WorkerRecord busy = fleet.assign(fleet.put("busy"), "\u65e5".repeat(85) + "s");
-        assertSameFields(fleet.find(full).orElseThrow(), full);
-        fleet.look().assertStand(full, busy);
-        fleet.look().assertStand(fleet.overwrite(full, TestRecords.fresh(full)), busy);
+                fixture.now());
+        WorkerRecord full = fixture.put(withOrphans(
+                withAttributes(plain, largestAttributes()), mostOrphans(fixture.currentToken(), fixture.now())));
+        WorkerRecord busy = fixture.assign(fixture.put("busy"), "\u65e5".repeat(85) + "s");
+        assertSameFields(fixture.find(full).orElseThrow(), full);
+        fixture.assertStored(full, busy);
+        fixture.assertStored(fixture.overwrite(full, withFreshVersion(full)), busy);
     }
 }

@@ -23,73 +23,100 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
-/** A store that passes every call on to another one: scenarios override what goes wrong on the way. */
-class ForwardingWorkerStore implements WorkerStore {
-    private final WorkerStore store;
+/**
+ * A store that forwards every call to another store. Subclasses override the calls that they change. Safe for use by many threads
+ * if the other store is.
+ */
+public class ForwardingWorkerStore implements WorkerStore {
+    private final Supplier<? extends WorkerStore> delegate;
 
-    ForwardingWorkerStore(WorkerStore store) {
-        this.store = store;
+    /**
+     * Creates a store that forwards to one store.
+     *
+     * @param delegate the other store
+     */
+    public ForwardingWorkerStore(WorkerStore delegate) {
+        this(() -> delegate);
+    }
+
+    /**
+     * Creates a store that selects the other store on each call.
+     *
+     * @param delegate returns the other store
+     */
+    public ForwardingWorkerStore(Supplier<? extends WorkerStore> delegate) {
+        this.delegate = delegate;
+    }
+
+    /**
+     * Returns the other store. Every call that is forwarded calls this method first.
+     *
+     * @return the other store
+     */
+    protected WorkerStore delegate() {
+        return delegate.get();
     }
 
     @Override
     public Instant now() {
-        return store.now();
+        return delegate().now();
     }
 
     @Override
     public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
-        return store.find(id);
+        return delegate().find(id);
     }
 
     @Override
     public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
-        return store.findBySession(session);
+        return delegate().findBySession(session);
     }
 
     @Override
     public List<WriteResult> write(List<Write> writes) {
-        return store.write(writes);
+        return delegate().write(writes);
     }
 
     @Override
     public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-        return store.scan(atLeast, from, limit);
+        return delegate().scan(atLeast, from, limit);
     }
 
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
-        return store.longestIdle(wanted, from, limit);
+        return delegate().longestIdle(wanted, from, limit);
     }
 
     @Override
     public Timestamped<WorkerCensus> census() {
-        return store.census();
+        return delegate().census();
     }
 
     @Override
     public FleetControl control() {
-        return store.control();
+        return delegate().control();
     }
 
     @Override
     public WriteResult writeControl(
             FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
-        return store.writeControl(expected, next, keepFor, terms);
+        return delegate().writeControl(expected, next, keepFor, terms);
     }
 
     @Override
     public boolean discardUnreadable(WorkerId id) {
-        return store.discardUnreadable(id);
+        return delegate().discardUnreadable(id);
     }
 
     @Override
     public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
-        return store.watch(scope, listener);
+        return delegate().watch(scope, listener);
     }
 
     @Override
     public void close() {
-        store.close();
+        delegate().close();
     }
 }

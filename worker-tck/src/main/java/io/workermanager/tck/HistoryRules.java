@@ -2,23 +2,23 @@ package io.workermanager.tck;
 
 import org.junit.jupiter.api.DisplayName;
 
-/** What many threads hear must be what one thread could have heard, who did all they did in some order. */
+/** Concurrent calls are linearizable. */
 interface HistoryRules {
     @ContractRule(
-            hint = "is a session looked up in something that a claim or a release changes a moment later?",
+            hint = "is a session looked up in data that a claim or a release changes a moment later?",
             randomized = true)
     @DisplayName(
-            "HISTORY-1 (N19, N20): what callers hear who claim, release and look up a session is true in some order")
+            "HISTORY-1 (N19, N20): the results of concurrent claims, releases and lookups of a session are linearizable")
     default void history1_claimsOfASessionAreLinearizable(TckFixture fixture) {
-        new SessionCalls(fixture).play();
+        new SessionCalls(fixture).run();
     }
 
     @ContractRule(
-            hint = "is a record read from a copy, or a claim written on a record that is not the one that stands?",
+            hint = "is a record read from a copy, or a claim applied to a record other than the stored one?",
             randomized = true)
     @DisplayName(
-            "HISTORY-2 (N15, N19): what callers hear who claim, release, mark and look at a worker is true in some order")
+            "HISTORY-2 (N15, N19): the results of concurrent claims, releases, marks and reads of a worker are linearizable")
     default void history2_claimsAndMarksOfAWorkerAreLinearizable(TckFixture fixture) {
-        new WorkerCalls(fixture).play();
+        new WorkerCalls(fixture).run();
     }
 }

@@ -28,12 +28,12 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 
-/** Orders to the whole fleet, by managers over the store. */
+/** Commands to the whole fleet, by managers over the store. */
 interface HoldRules {
     @ContractRule(hint = "does every manager see the control as of its store's last call?")
     @DisplayName(
-            "HOLD-1 (N16): a fleet that is taken offline offers nobody at once, those included that register later")
-    default void hold1_aStoppedFleetOffersNobody(TckFixture fixture) {
+            "HOLD-1 (N16): a fleet that is taken offline offers no worker from then on, including workers that register later")
+    default void hold1_aStoppedFleetOffersNoWorker(TckFixture fixture) {
         WorkerManager operator = fixture.manager();
         WorkerManager other = fixture.manager(fixture.openAnother());
         WorkerId early = WorkerId.of("early");
@@ -57,8 +57,8 @@ interface HoldRules {
     }
 
     @ContractRule(hint = "is the control's revision compared in the step that inserts the record?", randomized = true)
-    @DisplayName("HOLD-2 (N16): a worker that registers while the fleet is taken offline is not online after it")
-    default void hold2_noRegistrationSlipsPastAStop(TckFixture fixture) {
+    @DisplayName("HOLD-2 (N16): a worker that registers while the fleet is taken offline is not online afterwards")
+    default void hold2_noRegistrationEvadesAStop(TckFixture fixture) {
         WorkerManager operator = fixture.manager();
         WorkerManager process = fixture.manager(fixture.openAnother());
         for (int round = 0; round < fixture.rounds() / 10 + 1; round++) {
@@ -76,8 +76,8 @@ interface HoldRules {
 
     @ContractRule(hint = "is the control's revision compared in the step that writes the claim?")
     @DisplayName(
-            "HOLD-3 (N16): a claim that was decided before the fleet was taken offline, and sent after it, is refused every time")
-    default void hold3_noClaimSlipsPastAStop(TckFixture fixture) {
+            "HOLD-3 (N16): a claim that was decided before the fleet was taken offline, and sent after it, is always rejected")
+    default void hold3_noClaimEvadesAStop(TckFixture fixture) {
         WorkerManager operator = fixture.manager();
         WorkerId id = WorkerId.of("a");
         operator.register(id, RegisterOptions.defaults());
@@ -99,7 +99,7 @@ interface HoldRules {
     }
 
     @ContractRule(hint = "does the control keep every hold, each with its own id?")
-    @DisplayName("HOLD-4 (N17): lifting one hold lifts no other, and each is on those that it selects")
+    @DisplayName("HOLD-4 (N17): lifting one hold lifts no other, and each hold applies to the workers that it selects")
     default void hold4_liftingOneHoldLiftsNoOther(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId kraken = WorkerId.of("kraken");
@@ -124,10 +124,8 @@ interface HoldRules {
         assertThat(manager.isOnline(kraken)).isTrue();
     }
 
-    @ContractRule(
-            hint = "does every reading carry the store's time it was made at?",
-            requires = Capability.MOVABLE_CLOCK)
-    @DisplayName("HOLD-5 (N17): a hold with an end ends for all workers and readers at one instant")
+    @ContractRule(hint = "does every read carry the store's time of that read?", requires = Capability.MOVABLE_CLOCK)
+    @DisplayName("HOLD-5 (N17): a hold with an end ends at one instant for all workers and readers")
     default void hold5_aHoldEndsForAllAtOnce(TckFixture fixture) {
         WorkerManager operator = fixture.manager();
         WorkerManager other = fixture.manager(fixture.openAnother());
@@ -151,9 +149,8 @@ interface HoldRules {
         }
     }
 
-    @ContractRule(hint = "does a scan of the marked deliver the dead among them, and those of every page?")
-    @DisplayName(
-            "HOLD-6: whoever takes the fleet online lifts every mark that stood, of the dead as well, and says how many")
+    @ContractRule(hint = "does a scan of marked records deliver expired workers, on every page?")
+    @DisplayName("HOLD-6: markAllOnline lifts every mark, also of expired workers, and returns their number")
     default void hold6_everyMarkIsLifted(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         for (int i = 0; i < 30; i++) {
@@ -179,15 +176,15 @@ interface HoldRules {
     private static List<Write> marked(TckFixture fixture, int workers) {
         Instant now = fixture.now();
         return IntStream.range(0, workers)
-                .mapToObj(i -> OperatorTransitions.mark(fleet.newcomer("marked-" + i), Availability.OFFLINE, now))
-                .map(worker -> fleet.insert(TestRecords.fresh(worker)))
+                .mapToObj(i -> OperatorTransitions.mark(fixture.newRecord("marked-" + i), Availability.OFFLINE, now))
+                .map(worker -> fixture.insert(withFreshVersion(worker)))
                 .toList();
     }
 
-    @ContractRule(hint = "is the control given back as it was written, its revision as well?")
+    @ContractRule(hint = "does the control come back as written, including its revision?")
     @DisplayName(
-            "HOLD-7 (N16): when the store has forgotten standing holds nobody takes a session until an operator gives an order")
-    default void hold7_forgottenOrdersStopClaims(TckFixture fixture) {
+            "HOLD-7 (N16): after the store lost active holds, no worker takes a session until an operator writes the control")
+    default void hold7_aLostControlStopsClaims(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         manager.register(WorkerId.of("a"), RegisterOptions.defaults());
         manager.fleet().hold(HoldId.of("standing"), Selector.exchange("elsewhere"), OrderCause.unstated());

@@ -29,12 +29,11 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 
-/** Who waits for a session, and in which order. */
+/** The order of idle workers. */
 interface IdleRules {
-    @ContractRule(hint = "is the order that of Worker.turn(), across all profiles, and of the record as it is now?")
-    @DisplayName(
-            "IDLE-1 (N21): the longest idle come first, whatever their profiles and the order in which they were written")
-    default void idle1_theLongestIdleComeFirst(TckFixture fixture) {
+    @ContractRule(hint = "is the order that of WorkerRecord.turn(), across all profiles, of the current record?")
+    @DisplayName("IDLE-1 (N21): the longest idle worker comes first, whatever its profile and the order of the writes")
+    default void idle1_theLongestIdleWorkerComesFirst(TckFixture fixture) {
         long turn = fixture.currentToken();
         List<WorkerRecord> all = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
@@ -55,8 +54,8 @@ interface IdleRules {
     }
 
     @ContractRule(hint = "are ties broken by String.compareTo, which differs from UTF-8 beyond U+FFFF, or not at all?")
-    @DisplayName("IDLE-2 (N21): those that are idle equally long come by the bytes of their ids in UTF-8")
-    default void idle2_tiesComeByTheBytesOfTheirIds(TckFixture fixture) {
+    @DisplayName("IDLE-2 (N21): workers that are idle for equally long come in the order of their ids' UTF-8 bytes")
+    default void idle2_tiesAreBrokenByTheBytesOfTheIds(TckFixture fixture) {
         long turn = fixture.currentToken();
         List<WorkerRecord> all = new ArrayList<>();
         for (String id :
@@ -67,8 +66,8 @@ interface IdleRules {
         assertInOrder("the longest idle", fixture.inspect().idle(), all);
     }
 
-    @ContractRule(hint = "does the order lose digits, or are turns cut to milliseconds?")
-    @DisplayName("IDLE-3: two that are idle equally long but for a microsecond come in their order")
+    @ContractRule(hint = "does the order lose digits, or truncate to milliseconds?")
+    @DisplayName("IDLE-3: a difference of one microsecond in idle time decides the order")
     default void idle3_aMicrosecondCounts(TckFixture fixture) {
         long turn = fixture.currentToken();
         WorkerRecord later = fixture.put(withTurn(fixture.newRecord("a"), turn + 1));
@@ -76,20 +75,19 @@ interface IdleRules {
         assertInOrder("the longest idle", fixture.inspect().idle(), List.of(first, later));
     }
 
-    @ContractRule(hint = "does the index of the idle follow every mark, session and lease?")
-    @DisplayName("IDLE-4 (N15): only those that are alive, online and without a session are delivered")
-    default void idle4_onlyTheIdleAreDelivered(TckFixture fixture) {
+    @ContractRule(hint = "does the idle index follow every mark, session and lease?")
+    @DisplayName("IDLE-4 (N15): only workers that are alive, ONLINE and without a session are delivered")
+    default void idle4_onlyIdleWorkersAreDelivered(TckFixture fixture) {
         Duration brief = Duration.ofMillis(100);
         WorkerRecord idle = fixture.put("idle");
         WorkerRecord orphaned =
-                fleet.put(TestRecords.orphaning(fleet.newcomer("orphaned"), "o", fleet.tokenNow(), fleet.now()));
-        fleet.put(fleet.newcomer("dead", Profile.defaults(), brief));
-        fleet.assign(fleet.put("busy"), "s");
-        fleet.change(
-                fleet.put("offline"), worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.now()));
-        fleet.change(fleet.put("paused"), worker -> OperatorTransitions.mark(worker, Availability.PAUSED, fleet.now()));
-        fleet.change(fleet.put("left"), worker -> RegistrationTransitions.leave(worker, fleet.now()));
-        fleet.elapse(brief);
+                fixture.put(withOrphan(fixture.newRecord("orphaned"), "o", fixture.currentToken(), fixture.now()));
+        fixture.put(fixture.newRecord("dead", Profile.defaults(), brief));
+        fixture.assign(fixture.put("busy"), "s");
+        fixture.mark(fixture.put("offline"), Availability.OFFLINE);
+        fixture.mark(fixture.put("paused"), Availability.PAUSED);
+        fixture.leave(fixture.put("left"));
+        fixture.advanceTime(brief);
 
         List<WorkerRecord> found = fixture.inspect().idle();
         for (String other : List.of("dead", "busy", "offline", "paused", "left")) {
@@ -103,72 +101,58 @@ interface IdleRules {
         assertInOrder("the longest idle", found, expected);
     }
 
-    @ContractRule(hint = "which write moves its record, and forgets an index?")
-    @DisplayName("IDLE-5 (N3): the idle are right after every kind of change")
-    @DiagnosticHint("which write moves its record, and forgets an index?")
-    default void idle5_theIdleAreRightAfterEveryKindOfChange(TckFixture fleet) {
-        StoreInspector look = fleet.look();
-        WorkerRecord other = fleet.put("m");
-        WorkerRecord now = fleet.put("k");
-        look.assertStand(now, other);
-        now = fleet.change(
-                now,
-                worker -> HeartbeatTransitions.heartbeat(
-                        worker, Heartbeat.alive().withAttribute("n", 1), 1, FleetControl.none(), fleet.now()));
-        look.assertStand(now, other);
-        now = fleet.assign(now, "s");
-        look.assertStand(now, other);
-        now = fleet.change(now, worker -> OperatorTransitions.mark(worker, Availability.PAUSED, fleet.now()));
-        look.assertStand(now, other);
-        now = fleet.change(now, worker -> OperatorTransitions.mark(worker, Availability.ONLINE, fleet.now()));
-        look.assertStand(now, other);
-        now = fleet.change(
-                now,
-                worker -> SessionTransitions.release(
-                        worker, TckFixture.session("s"), TckFixture.tokenOf(worker, "s"), fleet.now()));
-        look.assertStand(now, other);
-        now = fleet.change(
-                now, worker -> OperatorTransitions.setProfile(worker, Profile.of("t", "e", "c"), fleet.now()));
-        look.assertStand(now, other);
-        now = fleet.change(now, fleet::successor);
-        look.assertStand(now, other);
-        now = fleet.change(now, worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.now()));
-        look.assertStand(now, other);
-        now = fleet.change(now, worker -> RegistrationTransitions.leave(worker, fleet.now()));
-        look.assertStand(now, other);
-        now = fleet.change(
-                now, worker -> OperatorTransitions.mark(fleet.successor(worker), Availability.ONLINE, fleet.now()));
-        look.assertStand(now, other);
-        fleet.drop(now);
-        look.assertStand(other);
-        now = fleet.put(fleet.successor(now));
-        look.assertStand(now, other);
+    @ContractRule(hint = "which kind of write does not update the idle index?")
+    @DisplayName("IDLE-5 (N3): the idle workers are correct after every kind of change")
+    default void idle5_idleWorkersAreCorrectAfterEveryKindOfChange(TckFixture fixture) {
+        WorkerRecord other = fixture.put("m");
+        WorkerRecord worker = fixture.put("k");
+        fixture.assertStored(worker, other);
+        Heartbeat report = Heartbeat.alive().withAttribute("n", 1);
+        List<UnaryOperator<WorkerRecord>> changes = List.of(
+                stored -> HeartbeatTransitions.heartbeat(stored, report, 1, FleetControl.none(), fixture.now()),
+                stored -> fixture.withSession(stored, "s"),
+                stored -> OperatorTransitions.mark(stored, Availability.PAUSED, fixture.now()),
+                stored -> OperatorTransitions.mark(stored, Availability.ONLINE, fixture.now()),
+                stored -> SessionTransitions.release(stored, session("s"), tokenOf(stored, "s"), fixture.now()),
+                stored -> OperatorTransitions.setProfile(stored, Profile.of("t", "e", "c"), fixture.now()),
+                fixture::nextIncarnation,
+                stored -> OperatorTransitions.mark(stored, Availability.OFFLINE, fixture.now()),
+                stored -> RegistrationTransitions.leave(stored, fixture.now()),
+                stored ->
+                        OperatorTransitions.mark(fixture.nextIncarnation(stored), Availability.ONLINE, fixture.now()));
+        for (UnaryOperator<WorkerRecord> change : changes) {
+            worker = fixture.update(worker, change);
+            fixture.assertStored(worker, other);
+        }
+        fixture.delete(worker);
+        fixture.assertStored(other);
+        worker = fixture.put(fixture.nextIncarnation(worker));
+        fixture.assertStored(worker, other);
     }
 
-    @ContractRule(hint = "is a worker alive because its record was written, rather than because its lease runs?")
-    @DisplayName("IDLE-6 (N11): a worker whose lease ran out is idle again with its next beat, and by no other write")
-    default void idle6_onlyABeatBringsAWorkerBack(TckFixture fixture) {
+    @ContractRule(hint = "is a worker alive because its record was written, instead of by its lease?")
+    @DisplayName(
+            "IDLE-6 (N11): a worker whose lease ended is idle again after its next heartbeat, and after no other write")
+    default void idle6_onlyAHeartbeatMakesAnExpiredWorkerIdle(TckFixture fixture) {
         Duration brief = Duration.ofMillis(300);
-        WorkerRecord dead = fleet.put(fleet.newcomer("a", Profile.defaults(), brief));
-        fleet.elapse(brief);
-        WorkerRecord marked =
-                fleet.change(dead, worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.now()));
-        WorkerRecord online =
-                fleet.change(marked, worker -> OperatorTransitions.mark(worker, Availability.ONLINE, fleet.now()));
-        RecordRepresentation.assertThatAll(fleet.look().idle())
+        WorkerRecord dead = fixture.put(fixture.newRecord("a", Profile.defaults(), brief));
+        fixture.advanceTime(brief);
+        WorkerRecord marked = fixture.mark(dead, Availability.OFFLINE);
+        WorkerRecord online = fixture.mark(marked, Availability.ONLINE);
+        assertThatAll(fixture.inspect().idle())
                 .as("the idle, of whom none lives")
                 .isEmpty();
         fixture.assertStored(online);
 
-        WorkerRecord back = TestRecords.fresh(HeartbeatTransitions.heartbeat(
-                fleet.newcomer("a"), Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
-        fleet.overwrite(online, back);
-        fleet.look().assertStand(back);
+        WorkerRecord back = withFreshVersion(HeartbeatTransitions.heartbeat(
+                fixture.newRecord("a"), Heartbeat.alive(), 1, FleetControl.none(), fixture.now()));
+        fixture.overwrite(online, back);
+        fixture.assertStored(back);
     }
 
-    @ContractRule(hint = "does the place where a page ends hold both the turn and the id?")
-    @DisplayName("IDLE-7: pages deliver everyone once and in order, and go on after the last one they delivered")
-    default void idle7_pagesGoOnWhereTheyEnded(TckFixture fixture) {
+    @ContractRule(hint = "does the cursor hold both the turn and the id?")
+    @DisplayName("IDLE-7: pages deliver every worker once, in order, and continue after the last delivered one")
+    default void idle7_pagesContinueAfterTheLastDeliveredWorker(TckFixture fixture) {
         long turn = fixture.currentToken();
         List<WorkerRecord> all = new ArrayList<>();
         for (int i = 0; i < 23; i++) {
@@ -182,10 +166,10 @@ interface IdleRules {
         }
     }
 
-    @ContractRule(hint = "is the next page found by counting rather than by the last one delivered?")
+    @ContractRule(hint = "is the next page found by counting rather than by the last delivered worker?")
     @DisplayName(
-            "IDLE-8 (N21): whoever stays idle is delivered, though those before it take sessions between the pages")
-    default void idle8_noneIsPassedOverBetweenPages(TckFixture fixture) {
+            "IDLE-8 (N21): a worker that stays idle is delivered, although workers before it take sessions between pages")
+    default void idle8_noIdleWorkerIsSkippedBetweenPages(TckFixture fixture) {
         long turn = fixture.currentToken();
         List<WorkerRecord> all = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -201,9 +185,9 @@ interface IdleRules {
 
     @ContractRule(
             hint =
-                    "is the predicate asked for each profile, and for the one that the record has now, or does a page without any wanted end or repeat the scan?")
-    @DisplayName("IDLE-9 (N3, N23): only those with a wanted profile are delivered, in their order")
-    default void idle9_onlyWantedProfilesAreDelivered(TckFixture fixture) {
+                    "is the predicate applied to every current profile, and does the query continue after a page without a match?")
+    @DisplayName("IDLE-9 (N3, N23): only workers with a matching profile are delivered, in their order")
+    default void idle9_onlyMatchingProfilesAreDelivered(TckFixture fixture) {
         long turn = fixture.currentToken();
         List<WorkerRecord> wanted = new ArrayList<>();
         for (int i = 0; i < 24; i++) {
@@ -227,9 +211,9 @@ interface IdleRules {
                 List.of(last));
     }
 
-    @ContractRule(hint = "is the predicate called inside a lock that writes need, too?")
-    @DisplayName("IDLE-10: the predicate is asked while no lock is held, by a scan as well")
-    default void idle10_thePredicateIsAskedWithoutALock(TckFixture fixture) {
+    @ContractRule(hint = "is the predicate called inside a lock that writes need?")
+    @DisplayName("IDLE-10: scan and longestIdle call the predicate without holding a lock")
+    default void idle10_thePredicateIsCalledWithoutALock(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         Page read = fixture.store()
                 .longestIdle(
@@ -257,6 +241,6 @@ interface IdleRules {
 
     /** What another thread comes to, while this one waits for it; false if that takes too long. */
     private static boolean meanwhile(TckFixture fixture, Supplier<Boolean> call) {
-        return ThreadSwitch.calls(call, false, fixture.timeout()).join();
+        return ConcurrentRunner.onOtherThread(call, false, fixture.timeout()).join();
     }
 }

@@ -6,9 +6,9 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WriteResult;
 import org.junit.jupiter.api.DisplayName;
 
-/** What an insert does. */
+/** Inserts. */
 interface InsertRules {
-    @ContractRule(hint = "is the record written as it was given, and every index with it?")
+    @ContractRule(hint = "is the record written unchanged, together with every index?")
     @DisplayName("INSERT-1: an insert under a free id is applied, and every query shows the record")
     default void insert1_anInsertUnderAFreeIdIsApplied(TckFixture fixture) {
         WorkerRecord worker = fixture.newRecord("a");
@@ -16,8 +16,8 @@ interface InsertRules {
         fixture.assertStored(worker);
     }
 
-    @ContractRule(hint = "does the write look whether there is a record, in the same step?")
-    @DisplayName("INSERT-2 (N9): an insert over a record is refused with that record, and changes nothing")
+    @ContractRule(hint = "does the write check for a stored record in the same atomic step?")
+    @DisplayName("INSERT-2 (N9): an insert over a stored record is rejected with that record, and changes nothing")
     default void insert2_anInsertOverARecordChangesNothing(TckFixture fixture) {
         WorkerRecord stored = fixture.put("a");
         WriteResult result = fixture.write(fixture.insert(fixture.nextIncarnation(stored)));

@@ -21,12 +21,12 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 
-/** How long a record is kept: at least as long as was asked, and not for ever. */
+/** The retention of records. */
 interface KeepRules {
-    @ContractRule(hint = "is every record written with its time to live, and every index cleaned after it?")
+    @ContractRule(hint = "is every record written with a time to live, and every index cleaned after it?")
     @DisplayName(
-            "KEEP-1 (N12): a record is visible at least as long as it must be kept, and gone from every query within ten seconds")
-    default void keep1_aRecordIsKeptAsLongAsWasAsked(TckFixture fixture) {
+            "KEEP-1 (N12): a record is visible for at least its requested time, and is gone from every query ten seconds later")
+    default void keep1_aRecordIsKeptForItsTime(TckFixture fixture) {
         Duration keepFor = Duration.ofMillis(300);
         WorkerRecord stays = fixture.put("stays");
         WorkerRecord goes = fixture.newRecord("goes", Profile.of("brief", "x"), keepFor);
@@ -49,9 +49,9 @@ interface KeepRules {
         fixture.assertStored(stays);
     }
 
-    @ContractRule(hint = "is the time to live set by a replace, too?")
-    @DisplayName("KEEP-2: every write sets anew how long its record is kept, to longer")
-    default void keep2_aReplaceKeepsTheRecordLonger(TckFixture fixture) {
+    @ContractRule(hint = "does a replace set the time to live?")
+    @DisplayName("KEEP-2: every write sets the retention of its record anew, to a longer time")
+    default void keep2_aReplaceExtendsTheRetention(TckFixture fixture) {
         fixture.retryUntilInTime("a write after another one", keepFor -> isKeptLonger(fixture, keepFor));
     }
 
@@ -74,23 +74,22 @@ interface KeepRules {
     }
 
     @ContractRule(hint = "does a record keep the longest time that it was ever given?")
-    @DisplayName("KEEP-3 (N12): every write sets anew how long its record is kept, to shorter")
-    @DiagnosticHint("does a record keep the longest time that it was ever given?")
-    default void keep3_aReplaceKeepsTheRecordShorter(TckFixture fleet) {
-        WorkerRecord first = fleet.assign(fleet.put("a"), "s");
-        WorkerRecord left = TestRecords.fresh(RegistrationTransitions.leave(
-                SessionTransitions.forget(first, TckFixture.session("s"), fleet.now()), fleet.now()));
-        TckFixture.assertApplied(fleet.write(new Write.Replace(first, left, Duration.ofMillis(200), fleet.terms())));
-        fleet.await("the record is gone", () -> fleet.find(left).isEmpty());
-        fleet.await(
+    @DisplayName("KEEP-3 (N12): every write sets the retention of its record anew, to a shorter time")
+    default void keep3_aReplaceShortensTheRetention(TckFixture fixture) {
+        WorkerRecord first = fixture.assign(fixture.put("a"), "s");
+        WorkerRecord left = withFreshVersion(RegistrationTransitions.leave(
+                SessionTransitions.forget(first, session("s"), fixture.now()), fixture.now()));
+        assertApplied(fixture.write(new Write.Replace(first, left, Duration.ofMillis(200), fixture.openWindow())));
+        fixture.await("the record is gone", () -> fixture.find(left).isEmpty());
+        fixture.await(
                 "no query counts it",
                 () -> fixture.store().census().value().counts().isEmpty());
         fixture.assertStored();
     }
 
-    @ContractRule(hint = "is the time to live set before the conditions are checked?")
-    @DisplayName("KEEP-4 (N7): a write that is refused does not change how long a record is kept")
-    default void keep4_aRefusedWriteKeepsNothing(TckFixture fixture) {
+    @ContractRule(hint = "is the time to live set before the preconditions are checked?")
+    @DisplayName("KEEP-4 (N7): a rejected write does not change the retention of the record")
+    default void keep4_aRejectedWriteDoesNotChangeTheRetention(TckFixture fixture) {
         Duration keepFor = Duration.ofMillis(300);
         WorkerRecord worker = fixture.newRecord("a", Profile.defaults(), keepFor);
         assertApplied(fixture.write(new Write.Insert(worker, keepFor, fixture.openWindow())));
@@ -100,10 +99,9 @@ interface KeepRules {
         fixture.await("the record is gone", () -> fixture.find(worker).isEmpty());
     }
 
-    @ContractRule(hint = "does a replace rely on the record that it expects rather than on the one that is stored?")
-    @DisplayName(
-            "KEEP-5 (N2): a write to a record that is gone creates none, and its id is free for a new registration")
-    default void keep5_aRecordThatIsGoneIsGone(TckFixture fixture) {
+    @ContractRule(hint = "does a replace rely on the expected record instead of the stored one?")
+    @DisplayName("KEEP-5 (N2): a write to an expired record creates none, and its id is free for a new registration")
+    default void keep5_aWriteToAnExpiredRecordCreatesNone(TckFixture fixture) {
         Duration keepFor = Duration.ofMillis(200);
         WorkerRecord gone = fixture.newRecord("a", Profile.defaults(), keepFor);
         assertApplied(fixture.write(new Write.Insert(gone, keepFor, fixture.openWindow())));
@@ -119,8 +117,8 @@ interface KeepRules {
         assertThat(fixture.find(gone)).contains(next);
     }
 
-    @ContractRule(hint = "does a long time to live overflow, or is it cut?", requires = Capability.MOVABLE_CLOCK)
-    @DisplayName("KEEP-6 (N6): a record is kept for as long as ten years and a day if that was asked")
+    @ContractRule(hint = "does a long time to live overflow, or is it truncated?", requires = Capability.MOVABLE_CLOCK)
+    @DisplayName("KEEP-6 (N6): a record is kept for up to ten years and a day if the write requests it")
     default void keep6_aRecordIsKeptForYears(TckFixture fixture) {
         for (Duration keepFor : new Duration[] {Duration.ofDays(30), Duration.ofDays(3661)}) {
             WorkerRecord worker = fixture.newRecord("kept-" + keepFor.toDays());
@@ -134,20 +132,19 @@ interface KeepRules {
     }
 
     @ContractRule(
-            hint = "does anything end by the latest time that was ever seen, rather than by the clock?",
+            hint = "does expiry use the latest time ever seen instead of the clock?",
             requires = {Capability.MOVABLE_CLOCK, Capability.CLOCK_SET_BACK})
-    @DisplayName(
-            "KEEP-7: what is written after the clock was set back stands for its time, and ends when it is over by the clock")
-    default void keep7_aClockThatIsSetBackEndsNothing(TckFixture fixture) {
+    @DisplayName("KEEP-7: what is written after the clock was set back lasts for its time, and ends by the clock")
+    default void keep7_aClockSetBackEndsNothing(TckFixture fixture) {
         Duration ttl = Duration.ofMinutes(5);
         Duration keepFor = Duration.ofMinutes(10);
-        WorkerRecord before = fleet.put("before");
-        fleet.setBack(Duration.ofHours(1));
-        WorkerRecord after = fleet.newcomer("after", Profile.defaults(), ttl);
-        TckFixture.assertApplied(fleet.write(new Write.Insert(after, keepFor, fleet.terms())));
-        FleetControl orders = FleetControlTransitions.clearSignals(FleetControl.none(), fleet.now());
-        TckFixture.assertApplied(fleet.store().writeControl(FleetControl.none(), orders, keepFor, fleet.terms()));
-        fleet.look().assertStand(before, after);
+        WorkerRecord before = fixture.put("before");
+        fixture.moveClockBack(Duration.ofHours(1));
+        WorkerRecord after = fixture.newRecord("after", Profile.defaults(), ttl);
+        assertApplied(fixture.write(new Write.Insert(after, keepFor, fixture.openWindow())));
+        FleetControl orders = FleetControlTransitions.clearSignals(FleetControl.none(), fixture.now());
+        assertApplied(fixture.store().writeControl(FleetControl.none(), orders, keepFor, fixture.openWindow()));
+        fixture.assertStored(before, after);
 
         fixture.advanceTime(ttl.minusMillis(1));
         assertThatAll(fixture.inspect().idle())

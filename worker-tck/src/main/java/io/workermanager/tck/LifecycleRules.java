@@ -29,18 +29,17 @@ import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 
-/** The end of a store. */
+/** Closing a store. */
 interface LifecycleRules {
-    @ContractRule(hint = "which method forgets to ask whether the store is closed?")
+    @ContractRule(hint = "which method does not check whether the store is closed?")
     @DisplayName(
-            "LIFECYCLE-1: a store that is closed answers nothing but IllegalStateException; closing it again does nothing")
-    @DiagnosticHint("which method forgets to ask whether the store is closed?")
-    default void lifecycle1_aClosedStoreAnswersNothing(TckFixture fleet) {
-        WorkerStore closed = fleet.another();
-        WorkerRecord worker = fleet.put("a");
-        WritePreconditions terms = fleet.terms();
-        FleetControl next = FleetControlTransitions.clearSignals(FleetControl.none(), fleet.now());
-        Write write = fleet.remove(worker);
+            "LIFECYCLE-1: every method of a closed store throws IllegalStateException, and closing it again does nothing")
+    default void lifecycle1_aClosedStoreThrows(TckFixture fixture) {
+        WorkerStore closed = fixture.openAnother();
+        WorkerRecord worker = fixture.put("a");
+        WritePreconditions terms = fixture.openWindow();
+        FleetControl next = FleetControlTransitions.clearSignals(FleetControl.none(), fixture.now());
+        Write write = fixture.remove(worker);
         closed.close();
         closed.close();
 
@@ -61,9 +60,9 @@ interface LifecycleRules {
         fixture.assertStored(worker);
     }
 
-    @ContractRule(hint = "do stores share a connection, or delete what they wrote when they close?")
-    @DisplayName("LIFECYCLE-2: the end of one store is not the end of another, and takes no record with it")
-    default void lifecycle2_otherStoresGoOn(TckFixture fixture) {
+    @ContractRule(hint = "do stores share a connection, or delete their records when they close?")
+    @DisplayName("LIFECYCLE-2: closing one store closes no other, and deletes no record")
+    default void lifecycle2_closingAStoreClosesNoOther(TckFixture fixture) {
         WorkerStore first = fixture.openAnother();
         WorkerRecord worker = fixture.newRecord("a");
         first.write(List.of(fixture.insert(worker)));
@@ -75,9 +74,9 @@ interface LifecycleRules {
     }
 
     @ContractRule(
-            hint = "are listeners forgotten when their store is closed, and no others with them?",
+            hint = "are the listeners of a store removed when it closes, and only these?",
             requires = Capability.SIGNALS)
-    @DisplayName("LIFECYCLE-3: after its store's end a watch hears nothing, and those of other stores go on")
+    @DisplayName("LIFECYCLE-3: closing a store ends its watches, and no watch of another store")
     default void lifecycle3_aWatchEndsWithItsStore(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         WorkerStore closing = fixture.openAnother();
@@ -89,14 +88,14 @@ interface LifecycleRules {
 
         WorkerRecord next = worker;
         for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED, Availability.ONLINE}) {
-            next = fleet.change(next, one -> OperatorTransitions.mark(one, mark, fleet.now()));
+            next = fixture.update(next, one -> OperatorTransitions.mark(one, mark, fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
         }
         assertThat(calls).hasValue(0);
     }
 
-    @ContractRule(hint = "does each store start threads, and who ends them?")
-    @DisplayName("LIFECYCLE-4: a store that is closed leaves no thread behind")
+    @ContractRule(hint = "which threads does each store start, and what ends them?")
+    @DisplayName("LIFECYCLE-4: a closed store leaves no thread behind")
     default void lifecycle4_aClosedStoreLeavesNoThread(TckFixture fixture) {
         for (WatchScope watched : new WatchScope[] {WatchScope.fleet(), WatchScope.of(WorkerId.of("a"))}) {
             openAndClose(fixture, watched, 2);
@@ -120,7 +119,7 @@ interface LifecycleRules {
         all.forEach(WorkerStore::close);
     }
 
-    /** Threads end a moment after they are told to: those that are there when few enough are, or when the time is over. */
+    /** Waits until few enough new threads are left, or until the timeout, and returns them. */
     private static Set<Thread> newThreads(Set<Thread> before, int tooMany, Duration longest) {
         long end = System.nanoTime() + longest.toNanos();
         while (true) {

@@ -25,10 +25,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 
-/** Operators' marks on single workers, by the manager over the store. */
+/** Marks of single workers, by the manager over the store. */
 interface MarkRules {
-    @ContractRule(hint = "is read-compare-write one atomic step?", randomized = true)
-    @DisplayName("MARK-1 (N1): while 64 threads beat, no mark is lost")
+    @ContractRule(hint = "are read, comparison and write one atomic step?", randomized = true)
+    @DisplayName("MARK-1 (N1): while 64 threads send heartbeats, no mark is lost")
     default void mark1_noMarkIsLost(TckFixture fixture) {
         int beating = 64;
         int operators = 8;
@@ -93,16 +93,16 @@ interface MarkRules {
         return manager.markOnline(worker.id()).worker();
     }
 
-    @ContractRule(hint = "is a record with a mark kept when its lease has run out?")
+    @ContractRule(hint = "is a record with a mark kept after its lease ended?")
     @DisplayName(
-            "MARK-2 (N6): a mark survives that its worker registers again: at once, after its death, after it left")
+            "MARK-2 (N6): a mark survives the next registration of its worker: at once, after its lease ended, after it left")
     default void mark2_aMarkSurvivesTheNextRegistration(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
-            Duration brief = fleet.briefLease();
-            WorkerRecord dead = fleet.put(TestRecords.fresh(OperatorTransitions.mark(
-                    fleet.newcomer("w-" + mark, Profile.defaults(), brief), mark, fleet.now())));
-            fleet.elapse(brief);
+            Duration brief = fixture.shortLease();
+            WorkerRecord dead = fixture.put(withFreshVersion(OperatorTransitions.mark(
+                    fixture.newRecord("w-" + mark, Profile.defaults(), brief), mark, fixture.now())));
+            fixture.advanceTime(brief);
             Registration afterDeath = manager.register(dead.id(), RegisterOptions.defaults());
             assertMark(afterDeath, mark);
             Registration atOnce = manager.register(dead.id(), RegisterOptions.defaults());
@@ -121,16 +121,16 @@ interface MarkRules {
     }
 
     @ContractRule(
-            hint = "is a record kept for exactly as long as the write asked?",
+            hint = "is a record kept for exactly as long as the write requested?",
             requires = Capability.MOVABLE_CLOCK)
-    @DisplayName(
-            "MARK-3 (N6, N12): a mark is remembered for its retention, and then forgotten with the rest of the record")
-    default void mark3_aMarkIsRememberedForItsRetention(TckFixture fixture) {
+    @DisplayName("MARK-3 (N6, N12): a mark is kept for its retention, and then forgotten with the rest of the record")
+    default void mark3_aMarkIsKeptForItsRetention(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
         manager.register(id, RegisterOptions.defaults());
         manager.markOffline(id);
-        fixture.advanceTime(WorkerManagerSettings.defaults().retention().ofMarks().minusMillis(1));
+        fixture.advanceTime(
+                WorkerManagerSettings.defaults().retention().ofMarks().minusMillis(1));
         assertMark(manager.register(id, RegisterOptions.defaults()), Availability.OFFLINE);
 
         fixture.advanceTime(WorkerManagerSettings.defaults().retention().ofMarks());
@@ -139,9 +139,9 @@ interface MarkRules {
         assertMark(manager.register(id, RegisterOptions.defaults()), Availability.ONLINE);
     }
 
-    @ContractRule(hint = "is a record that is gone reported as gone?")
+    @ContractRule(hint = "is a missing record reported as missing?")
     @DisplayName("MARK-4 (N6, N8): a process whose record was lost registers again with the mark that it last saw")
-    default void mark4_aLostMarkIsCarriedBack(TckFixture fixture) {
+    default void mark4_aLostMarkIsRestored(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
         Registration lost = manager.register(id, RegisterOptions.defaults());
@@ -154,9 +154,10 @@ interface MarkRules {
         assertMark(manager.register(id, RegisterOptions.defaults().after(lost.earlier())), Availability.OFFLINE);
     }
 
-    @ContractRule(hint = "is the lease part of the record, or of when it was last written?")
-    @DisplayName("MARK-5 (N11): no call of an operator's makes a dead worker look alive, or a living one younger")
-    default void mark5_noOperatorRenewsALease(TckFixture fixture) {
+    @ContractRule(hint = "is the lease part of the record, or derived from the time of the last write?")
+    @DisplayName(
+            "MARK-5 (N11): no operator call makes an expired worker look alive, or extends the lease of a living one")
+    default void mark5_noOperatorCallRenewsALease(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         Duration brief = fixture.shortLease();
         WorkerRecord dead = fixture.put(fixture.newRecord("dead", Profile.defaults(), brief));
@@ -175,8 +176,9 @@ interface MarkRules {
 
     @ContractRule(
             hint =
-                    "does a record without a mark or a session go when its lease is over, although the write asked for longer?")
-    @DisplayName("MARK-6: a mark that was lifted while its worker was dead or had left does not come back with it")
+                    "does a record without mark and session go at the end of its lease, although the write requested more?")
+    @DisplayName(
+            "MARK-6: a mark that was lifted while its worker was expired or had left does not return with the worker")
     default void mark6_aLiftedMarkDoesNotComeBack(TckFixture fixture) {
         Duration brief = fixture.shortLease();
         WorkerManager manager = fixture.manager(brief);

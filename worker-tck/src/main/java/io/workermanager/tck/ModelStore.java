@@ -19,17 +19,17 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What must stand in a store that one thread writes to: for each id what was applied last, until its time is over. Looks after
- * every write whether it does.
+ * Forwards to a store that one thread writes to, and models its content: for each id the record that was applied last, until its
+ * time is over. Compares store and model after every write.
  */
 final class ModelStore extends ForwardingWorkerStore {
-    private record Kept(WorkerRecord worker, Instant until) {
-        boolean isOver(Instant at) {
+    private record Entry(WorkerRecord worker, Instant until) {
+        boolean isExpired(Instant at) {
             return !at.isBefore(until);
         }
     }
 
-    private final Map<WorkerId, Optional<Kept>> last = new TreeMap<>(WorkerId.order());
+    private final Map<WorkerId, Optional<Entry>> entries = new TreeMap<>();
 
     ModelStore(WorkerStore store) {
         super(store);
@@ -40,58 +40,60 @@ final class ModelStore extends ForwardingWorkerStore {
         List<WriteResult> results = super.write(writes);
         for (int i = 0; i < results.size(); i++) {
             if (results.get(i) instanceof WriteResult.Applied applied) {
-                note(writes.get(i), applied.at());
+                apply(writes.get(i), applied.at());
             }
         }
-        writes.forEach(write -> assertStandsIn(this, write.id()));
+        writes.forEach(write -> assertMatches(this, write.id()));
         return results;
     }
 
-    private void note(Write write, Instant at) {
-        Optional<Version> stands = version(write.id());
+    private void apply(Write write, Instant at) {
+        Optional<Version> stored = version(write.id());
         if (write.after().isEmpty()) {
-            if (stands.equals(write.before().map(WorkerRecord::version))) {
-                last.put(write.id(), Optional.empty());
+            if (stored.equals(write.before().map(WorkerRecord::version))) {
+                entries.put(write.id(), Optional.empty());
             }
-        } else if (!stands.equals(write.after().map(WorkerRecord::version))) {
-            last.put(write.id(), write.after().map(next -> new Kept(next, at.plus(write.keepFor()))));
+        } else if (!stored.equals(write.after().map(WorkerRecord::version))) {
+            entries.put(write.id(), write.after().map(next -> new Entry(next, at.plus(write.keepFor()))));
         }
     }
 
     private Optional<Version> version(WorkerId id) {
-        return last.getOrDefault(id, Optional.empty()).map(kept -> kept.worker().version());
+        return entries.getOrDefault(id, Optional.empty())
+                .map(entry -> entry.worker().version());
     }
 
-    /** Whether one reads there what must stand, each record by itself and all in a scan. */
-    void assertStandsIn(WorkerStore store) {
-        last.keySet().forEach(id -> assertStandsIn(store, id));
+    /** Compares a store with the model, by id and by a scan of all. */
+    void assertMatches(WorkerStore store) {
+        entries.keySet().forEach(id -> assertMatches(store, id));
         assertScanned(new HashSet<>(new StoreInspector(store).scan(ScanScope.ALL)), store.now());
     }
 
-    private void assertStandsIn(WorkerStore store, WorkerId id) {
-        Optional<Kept> kept = last.getOrDefault(id, Optional.empty());
+    private void assertMatches(WorkerStore store, WorkerId id) {
+        Optional<Entry> entry = entries.getOrDefault(id, Optional.empty());
         Timestamped<Optional<WorkerRecord>> found = store.find(id);
-        if (found.value().isPresent() || !isOver(kept, found.at())) {
+        if (found.value().isPresent() || !isExpired(entry, found.at())) {
             assertThatRecord(found.value())
-                    .as("the record of " + id + ", against what was written last")
-                    .isEqualTo(kept.map(Kept::worker));
+                    .as("the record of " + id + ", compared with the last write")
+                    .isEqualTo(entry.map(Entry::worker));
         }
     }
 
     private void assertScanned(Set<WorkerRecord> scanned, Instant at) {
-        List<Kept> written = last.values().stream().flatMap(Optional::stream).toList();
-        assertThatAll(written.stream().map(Kept::worker).toList())
-                .as("what was written last, against a scan of all")
+        List<Entry> written =
+                entries.values().stream().flatMap(Optional::stream).toList();
+        assertThatAll(written.stream().map(Entry::worker).toList())
+                .as("the last writes, compared with a scan of all")
                 .containsAll(scanned);
         assertThatAll(scanned)
-                .as("a scan of all, against what was written last")
+                .as("a scan of all, compared with the last writes")
                 .containsAll(written.stream()
-                        .filter(kept -> !kept.isOver(at))
-                        .map(Kept::worker)
+                        .filter(entry -> !entry.isExpired(at))
+                        .map(Entry::worker)
                         .toList());
     }
 
-    private static boolean isOver(Optional<Kept> kept, Instant at) {
-        return kept.isPresent() && kept.get().isOver(at);
+    private static boolean isExpired(Optional<Entry> entry, Instant at) {
+        return entry.isPresent() && entry.get().isExpired(at);
     }
 }

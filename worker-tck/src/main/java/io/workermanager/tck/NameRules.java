@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 
-/** Names of every kind: whatever the domain accepts, the store keeps byte by byte. */
+/** Every name that the domain accepts. */
 interface NameRules {
     /** Names that some language, pattern or separator gives a meaning to, and pairs that look alike. */
     static List<String> awkward() {
@@ -96,7 +96,7 @@ interface NameRules {
 
     @ContractRule(hint = "does a name pass through a pattern, a separator, an escape or a change of case?")
     @DisplayName("NAME-1 (N28): a worker of any name is in every query, and goes when it is removed")
-    default void name1_aWorkerOfAnyName(TckFixture fixture) {
+    default void name1_aWorkerMayHaveAnyName(TckFixture fixture) {
         List<WorkerRecord> all = new ArrayList<>();
         awkward().forEach(name -> all.add(fixture.put(name)));
         fixture.assertStored(all);
@@ -110,9 +110,9 @@ interface NameRules {
         fixture.assertStored(left);
     }
 
-    @ContractRule(hint = "are two sessions taken for one because their names look alike?")
+    @ContractRule(hint = "are two sessions treated as one because their names look alike?")
     @DisplayName("NAME-2 (N28): a session of any name has its own holder")
-    default void name2_aSessionOfAnyName(TckFixture fixture) {
+    default void name2_aSessionMayHaveAnyName(TckFixture fixture) {
         List<WorkerRecord> all = new ArrayList<>();
         for (String name : awkward()) {
             all.add(fixture.put(fixture.withSession(fixture.newRecord("w" + all.size()), name)));
@@ -121,8 +121,8 @@ interface NameRules {
     }
 
     @ContractRule(hint = "are the parts of a profile joined by a character that may occur in them?")
-    @DisplayName("NAME-3 (N23, N28): types, exchanges and capabilities of any name are profiles of their own")
-    default void name3_aProfileOfAnyName(TckFixture fixture) {
+    @DisplayName("NAME-3 (N23, N28): types, exchanges and capabilities of any name form distinct profiles")
+    default void name3_aProfileMayHaveAnyName(TckFixture fixture) {
         List<WorkerRecord> all = new ArrayList<>();
         for (String name : awkward()) {
             all.add(fixture.put(fixture.newRecord("t" + all.size(), Profile.of(name, "e"))));
@@ -137,9 +137,9 @@ interface NameRules {
         fixture.assertStored(all);
     }
 
-    @ContractRule(hint = "is the name in a cursor cut at a separator, or escaped on one way only?")
-    @DisplayName("NAME-4 (N28): pages of the idle go on after a worker of any name")
-    default void name4_aPageEndsWithAnyName(TckFixture fixture) {
+    @ContractRule(hint = "is the name in a cursor split at a separator, or escaped in one direction only?")
+    @DisplayName("NAME-4 (N28): pages of idle workers continue after a worker of any name")
+    default void name4_aPageMayEndWithAnyName(TckFixture fixture) {
         List<WorkerRecord> all = new ArrayList<>();
         awkward().forEach(name -> all.add(fixture.put(withTurn(fixture.newRecord(name), 1))));
         all.sort(IDLE_ORDER);
@@ -148,10 +148,10 @@ interface NameRules {
 
     @ContractRule(
             hint =
-                    "is a name taken for a pattern, or two names for one channel, or is the watch itself deaf (SIGNAL-2)?",
+                    "is a name treated as a pattern, do two names share a channel, or does the watch receive nothing (SIGNAL-2)?",
             requires = Capability.SIGNALS)
-    @DisplayName("NAME-5 (N28): a watch of a worker of any name hears of that one and of no other")
-    default void name5_aWatchOfAnyName(TckFixture fixture) {
+    @DisplayName("NAME-5 (N28): a watch of a worker of any name receives the hints of that worker and of no other")
+    default void name5_aWatchMayBeOfAnyName(TckFixture fixture) {
         for (int parity = 0; parity < 2; parity++) {
             WorkerStore store = fixture.openOtherFleet();
             Map<String, RecordingListener> heard = new LinkedHashMap<>();
@@ -160,7 +160,7 @@ interface NameRules {
             everySecond(1 - parity).forEach(name -> insert(fixture, store, name));
             insert(fixture, store, "the last of the others");
             last.assertNext(ChangeHint.WORKER_CHANGED);
-            heard.forEach((name, own) -> assertThat(own.signals)
+            heard.forEach((name, own) -> assertThat(own.hints)
                     .as("what the watch of '%s' heard of others", name)
                     .isEmpty());
 

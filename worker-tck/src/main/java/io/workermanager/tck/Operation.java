@@ -8,17 +8,17 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * One step in the life of a small fleet. What it does depends on nothing but what it names, so that a list of steps can be
- * played again, and in part.
+ * One step of a random sequence on a small fleet. A step depends on nothing but its components, so that a list of steps can be
+ * repeated, as a whole or in part.
  *
- * @param deed what is done
- * @param worker by or to whom, 0 to 3
- * @param session about which session, 0 to 4
- * @param type with which type, or for how long, 0 to 2
+ * @param kind the operation
+ * @param worker the number of the worker, 0 to 3
+ * @param session the number of the session, 0 to 4
+ * @param type the number of the type or of the duration, 0 to 2
  */
-record Operation(Deed deed, int worker, int session, int type) {
-    /** What can be done; those that are named more often below are done more often. */
-    enum Deed {
+record Operation(Kind kind, int worker, int session, int type) {
+    /** The operations. {@code WEIGHTED} repeats the more frequent ones. */
+    enum Kind {
         REGISTER,
         RESUME,
         BEAT,
@@ -46,40 +46,40 @@ record Operation(Deed deed, int worker, int session, int type) {
     private static final int WORKERS = 4;
     private static final int SESSIONS = 5;
     private static final int TYPES = 3;
-    private static final List<Deed> DRAWN = Stream.concat(
-                    Arrays.stream(Deed.values()),
+    private static final List<Kind> WEIGHTED = Stream.concat(
+                    Arrays.stream(Kind.values()),
                     Stream.of(
-                            Deed.REGISTER,
-                            Deed.REGISTER,
-                            Deed.BEAT,
-                            Deed.CLAIM,
-                            Deed.CLAIM_ANY,
-                            Deed.CLAIM_ANY,
-                            Deed.RELEASE,
-                            Deed.MARK_OFFLINE,
-                            Deed.MARK_ONLINE,
-                            Deed.PAUSE,
-                            Deed.LIFT,
-                            Deed.ALL_ONLINE,
-                            Deed.CHANGE_TYPE,
-                            Deed.CHANGE_TYPE))
+                            Kind.REGISTER,
+                            Kind.REGISTER,
+                            Kind.BEAT,
+                            Kind.CLAIM,
+                            Kind.CLAIM_ANY,
+                            Kind.CLAIM_ANY,
+                            Kind.RELEASE,
+                            Kind.MARK_OFFLINE,
+                            Kind.MARK_ONLINE,
+                            Kind.PAUSE,
+                            Kind.LIFT,
+                            Kind.ALL_ONLINE,
+                            Kind.CHANGE_TYPE,
+                            Kind.CHANGE_TYPE))
             .toList();
 
-    /** Draws steps, two thirds of which stay with the worker of the step before; one seed always draws the same. */
+    /** Draws steps. Two thirds of them keep the worker of the step before. A seed always draws the same steps. */
     static List<Operation> draw(long seed, int steps) {
         Random random = new Random(seed);
         List<Operation> drawn = new ArrayList<>();
         int worker = 0;
         while (drawn.size() < steps) {
             worker = random.nextInt(3) == 0 ? random.nextInt(WORKERS) : worker;
-            Deed deed = DRAWN.get(random.nextInt(DRAWN.size()));
-            drawn.add(new Operation(deed, worker, random.nextInt(SESSIONS), random.nextInt(TYPES)));
+            Kind kind = WEIGHTED.get(random.nextInt(WEIGHTED.size()));
+            drawn.add(new Operation(kind, worker, random.nextInt(SESSIONS), random.nextInt(TYPES)));
         }
         return drawn;
     }
 
     @Override
     public String toString() {
-        return deed.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " w" + worker + " s" + session + " t" + type;
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " w" + worker + " s" + session + " t" + type;
     }
 }

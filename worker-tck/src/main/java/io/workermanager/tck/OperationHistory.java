@@ -11,64 +11,64 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What many threads did to one thing, each call with the moment it was made and the moment it was answered, and whether there
- * is an order of the calls, within those moments, in which one thread would have got the same answers: whether it is
- * linearizable. The search is that of Wing and Gong, and remembers where it has been. Safe for use by many threads.
+ * The calls of many threads on one object, each with its start and its end. The history is linearizable if one thread could get the
+ * same results from the same calls in an order that respects these times. The search is that of Wing and Gong, with memoization. Safe
+ * for use by many threads.
  *
- * @param <S> what the thing is, as far as calls tell; a value
+ * @param <S> the observable state of the object; a value
  */
 final class OperationHistory<S> {
-    private record Call<S>(long made, long answered, String what, Function<S, Optional<S>> effect) {
+    private record Call<S>(long start, long end, String description, Function<S, Optional<S>> effect) {
         @Override
         public String toString() {
-            return made + "-" + answered + " " + what;
+            return start + "-" + end + " " + description;
         }
     }
 
-    private record Been<S>(BitSet done, S state) {}
+    private record Visited<S>(BitSet done, S state) {}
 
     private final List<Call<S>> calls = Collections.synchronizedList(new ArrayList<>());
 
     /**
-     * Keeps a call.
+     * Adds a call.
      *
-     * @param made before it was made, by a counter that all threads share
-     * @param answered after it was answered
-     * @param what the call and its answer, in words
-     * @param effect what it makes of the thing; empty if it cannot be answered so in that state
+     * @param start the time before the call, by a counter that all threads share
+     * @param end the time after the call
+     * @param description the call and its result
+     * @param effect the next state; empty if the call cannot have this result in the given state
      */
-    void add(long made, long answered, String what, Function<S, Optional<S>> effect) {
-        calls.add(new Call<>(made, answered, what, effect));
+    void add(long start, long end, String description, Function<S, Optional<S>> effect) {
+        calls.add(new Call<>(start, end, description, effect));
     }
 
-    /** The calls in words, in the order in which they were made, if there is no order that explains the answers. */
-    Optional<String> unexplained(S initial) {
+    /** The descriptions of all calls by start time, if the history is not linearizable. */
+    Optional<String> violation(S initial) {
         List<Call<S>> all = new ArrayList<>(calls);
-        all.sort(Comparator.comparingLong(Call::made));
-        if (explains(all, new BitSet(), initial, new HashSet<>())) {
+        all.sort(Comparator.comparingLong(Call::start));
+        if (isLinearizable(all, new BitSet(), initial, new HashSet<>())) {
             return Optional.empty();
         }
         return Optional.of(String.join("\n", all.stream().map(Call::toString).toList()));
     }
 
-    private boolean explains(List<Call<S>> all, BitSet done, S state, Set<Been<S>> been) {
+    private boolean isLinearizable(List<Call<S>> all, BitSet done, S state, Set<Visited<S>> visited) {
         if (done.cardinality() == all.size()) {
             return true;
         }
-        if (!been.add(new Been<>((BitSet) done.clone(), state))) {
+        if (!visited.add(new Visited<>((BitSet) done.clone(), state))) {
             return false;
         }
-        long firstAnswer = Long.MAX_VALUE;
+        long firstEnd = Long.MAX_VALUE;
         for (int i = done.nextClearBit(0); i < all.size(); i = done.nextClearBit(i + 1)) {
-            firstAnswer = Math.min(firstAnswer, all.get(i).answered());
+            firstEnd = Math.min(firstEnd, all.get(i).end());
         }
         for (int i = done.nextClearBit(0);
-                i < all.size() && all.get(i).made() < firstAnswer;
+                i < all.size() && all.get(i).start() < firstEnd;
                 i = done.nextClearBit(i + 1)) {
             Optional<S> next = all.get(i).effect().apply(state);
             if (next.isPresent()) {
                 done.set(i);
-                if (explains(all, done, next.get(), been)) {
+                if (isLinearizable(all, done, next.get(), visited)) {
                     return true;
                 }
                 done.clear(i);

@@ -21,10 +21,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Plays steps on a fleet; what is refused as the domain expects is part of life. */
+/** Executes the steps of a random sequence. Exceptions of the domain are normal results. */
 final class OperationPlayer {
-    /** A beat's time, more than a lease, and more than most records are kept. */
-    private static final List<Duration> TIMES =
+    /** One heartbeat interval, more than a lease, and more than the retention of most records. */
+    private static final List<Duration> DURATIONS =
             List.of(Duration.ofSeconds(25), Duration.ofMinutes(2), Duration.ofDays(2));
 
     private final WorkerManager manager;
@@ -33,7 +33,6 @@ final class OperationPlayer {
     private final Map<SessionId, Claim> claims = new HashMap<>();
     private final Map<SessionId, Claim> oldClaims = new HashMap<>();
 
-    /** Over a manager, with what lets time pass. */
     OperationPlayer(WorkerManager manager, Consumer<Duration> clock) {
         this.manager = manager;
         this.clock = clock;
@@ -43,30 +42,30 @@ final class OperationPlayer {
         try {
             WorkerId id = WorkerId.of("w" + step.worker());
             Registration registration = registered.get(id);
-            switch (step.deed()) {
+            switch (step.kind()) {
                 case REGISTER, RESUME -> registered.put(id, manager.register(id, options(step)));
                 case BEAT, PROCESS, FINISH, UNREGISTER -> {
                     if (registration != null) {
-                        speak(step, registration);
+                        runForWorker(step, registration);
                     }
                 }
-                case CLAIM, CLAIM_ANY, RELEASE, RELEASE_BY_AN_OLD_CLAIM, RECOVER -> dispatch(step);
-                case ELAPSE -> clock.accept(TIMES.get(step.type()));
-                default -> operate(step, id);
+                case CLAIM, CLAIM_ANY, RELEASE, RELEASE_BY_AN_OLD_CLAIM, RECOVER -> runForDispatcher(step);
+                case ELAPSE -> clock.accept(DURATIONS.get(step.type()));
+                default -> runForOperator(step, id);
             }
         } catch (WorkerManagerException e) {
-            // Refused, as the domain expects.
+            // The domain rejects some steps of a random sequence.
             return;
         }
     }
 
     private static RegisterOptions options(Operation step) {
         RegisterOptions options = RegisterOptions.type(type(step)).withExchange("e" + step.session() % 2);
-        return step.deed() == Operation.Deed.RESUME ? options.resuming(session(step)) : options;
+        return step.kind() == Operation.Kind.RESUME ? options.resuming(session(step)) : options;
     }
 
-    private void speak(Operation step, Registration registration) {
-        switch (step.deed()) {
+    private void runForWorker(Operation step, Registration registration) {
+        switch (step.kind()) {
             case PROCESS -> manager.heartbeat(registration, Heartbeat.processing(session(step)));
             case FINISH -> manager.heartbeat(registration, Heartbeat.finished(session(step)));
             case UNREGISTER -> manager.unregister(registration);
@@ -74,9 +73,9 @@ final class OperationPlayer {
         }
     }
 
-    private void dispatch(Operation step) {
+    private void runForDispatcher(Operation step) {
         SessionId session = session(step);
-        switch (step.deed()) {
+        switch (step.kind()) {
             case CLAIM -> manager.claim(Criteria.type(type(step)), session).ifPresent(this::remember);
             case CLAIM_ANY -> manager.claim(Criteria.any(), session).ifPresent(this::remember);
             case RELEASE -> release(claims.get(session));
@@ -102,9 +101,9 @@ final class OperationPlayer {
         }
     }
 
-    private void operate(Operation step, WorkerId id) {
+    private void runForOperator(Operation step, WorkerId id) {
         HoldId hold = HoldId.of("h" + step.session() % 2);
-        switch (step.deed()) {
+        switch (step.kind()) {
             case MARK_OFFLINE -> manager.markOffline(id);
             case MARK_ONLINE -> manager.markOnline(id);
             case PAUSE -> manager.pause(id);

@@ -27,26 +27,26 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 
-/** Replies that are lost and writes that run twice, by the manager over the store. */
+/** Unreliable connections, by the manager over the store. */
 interface OutageRules {
-    @ContractRule(hint = "is a write that runs again answered as applied?")
+    @ContractRule(hint = "is a write that runs again reported as applied?")
     @DisplayName(
-            "OUTAGE-1 (N5, N19): with the first reply to every write lost, every call comes to what it would have come to")
+            "OUTAGE-1 (N5, N19): when the first reply to every write is lost, every call has the same result as without faults")
     default void outage1_aLostReplyChangesNothing(TckFixture fixture) {
         assertSameLife(fixture, FaultPlan.everyOtherWrite(Fault.REPLY_LOST));
     }
 
     @ContractRule(hint = "does a write that runs again change anything?")
-    @DisplayName("OUTAGE-2 (N31): with every write running twice, every call comes to what it would have come to")
+    @DisplayName("OUTAGE-2 (N31): when every write runs twice, every call has the same result as without faults")
     default void outage2_aDuplicateChangesNothing(TckFixture fixture) {
-        assertSameLife(fixture, FaultPlan.everyWrite(Fault.RUNS_TWICE));
+        assertSameLife(fixture, FaultPlan.everyWrite(Fault.DUPLICATED));
     }
 
-    @ContractRule(hint = "does a write that comes after its repetition, and after others, change anything?")
+    @ContractRule(hint = "does a write that arrives after its repetition, and after others, change anything?")
     @DisplayName(
-            "OUTAGE-4 (N31): with every write arriving once more, late, every call comes to what it would have come to")
+            "OUTAGE-4 (N31): when every write arrives once more, late, every call has the same result as without faults")
     default void outage4_aLateDuplicateChangesNothing(TckFixture fixture) {
-        assertSameLife(fixture, FaultPlan.everyOtherWrite(Fault.RUNS_LATE));
+        assertSameLife(fixture, FaultPlan.everyOtherWrite(Fault.DELAYED));
     }
 
     /** A short life of a fleet, with what each call came to; it goes the same way over the store itself and over a bad line. */
@@ -60,7 +60,7 @@ interface OutageRules {
     }
 
     private static Map<String, Object> life(TckFixture fixture, WorkerStore store, FaultPlan plan) {
-        UnreliableStore line = UnreliableStore.over(store, plan);
+        UnreliableStore line = UnreliableStore.of(store, plan);
         Map<String, Object> seen = new LinkedHashMap<>();
         WorkerManager manager = fixture.manager(line);
         Registration a = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
@@ -71,9 +71,10 @@ interface OutageRules {
                 "a claim of t",
                 manager.claim(Criteria.any(), session("t")).orElseThrow().worker());
         seen.put(
-                "the same claim of s", manager.claim(Criteria.any(), session("s")).equals(Optional.of(claim)));
+                "the same claim of s",
+                manager.claim(Criteria.any(), session("s")).equals(Optional.of(claim)));
         seen.put(
-                "a claim of u, for which nobody is left",
+                "a claim of u, without an available worker",
                 manager.claim(Criteria.any(), session("u")).isPresent());
         seen.put("a beat of a", manager.heartbeat(a).status());
         seen.put("marking b offline", manager.markOffline(WorkerId.of("b")).status());
@@ -114,20 +115,20 @@ interface OutageRules {
         seen.put(
                 "who holds what was recovered",
                 manager.recovery().findBySession(session("v")).map(view -> view.id()));
-        line.deliver();
+        line.deliverDelayed();
         seen.put("the workers, when all has arrived", manager.listWorkers().ids());
         seen.put("the numbers, when all has arrived", manager.getStats().fleet());
         return seen;
     }
 
-    @ContractRule(hint = "is a write whose reply was lost undone, or refused when it is sent again?")
+    @ContractRule(hint = "is a write whose reply was lost undone, or rejected when it is sent again?")
     @DisplayName(
-            "OUTAGE-3 (N5): a write whose every reply is lost stands, and the call that sent it again and again says that it does not know")
-    default void outage3_anUnknownOutcomeIsCalledUnknown(TckFixture fixture) {
+            "OUTAGE-3 (N5): a write whose replies are all lost lasts, and the retrying call reports an unknown outcome")
+    default void outage3_anUnknownOutcomeIsReported(TckFixture fixture) {
         WorkerId id = WorkerId.of("a");
         fixture.manager().register(id, RegisterOptions.defaults());
         WorkerManager deaf = WorkerManager.create(
-                UnreliableStore.over(fixture.openAnother(), FaultPlan.everyWrite(Fault.REPLY_LOST)),
+                UnreliableStore.of(fixture.openAnother(), FaultPlan.everyWrite(Fault.REPLY_LOST)),
                 WorkerManagerSettings.defaults().withAttempts(3));
         assertThatExceptionOfType(WorkerStoreException.class)
                 .isThrownBy(() -> deaf.markOffline(id))

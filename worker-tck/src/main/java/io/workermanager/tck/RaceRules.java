@@ -36,7 +36,7 @@ import org.junit.jupiter.api.DisplayName;
 
 /** Many threads at once. */
 interface RaceRules {
-    @ContractRule(hint = "is read-compare-write one atomic step?", randomized = true)
+    @ContractRule(hint = "are read, comparison and write one atomic step?", randomized = true)
     @DisplayName("RACE-1 (N1): of many threads that read and replace one record, no two replace the same version")
     default void race1_noVersionIsReplacedTwice(TckFixture fixture) {
         WorkerRecord first = fixture.put(withAttributes(fixture.newRecord("a"), Map.of("n", 0)));
@@ -65,8 +65,8 @@ interface RaceRules {
         return (Long) Objects.requireNonNull(attributes.asMap().get("n"));
     }
 
-    @ContractRule(hint = "is look-and-insert one atomic step?", randomized = true)
-    @DisplayName("RACE-2 (N9): of many threads that insert under one id, one does")
+    @ContractRule(hint = "are check and insert one atomic step?", randomized = true)
+    @DisplayName("RACE-2 (N9): of many threads that insert under one id, exactly one succeeds")
     default void race2_oneInsertWins(TckFixture fixture) {
         for (int round = 0; round < 20; round++) {
             String id = "w" + round;
@@ -78,8 +78,8 @@ interface RaceRules {
         }
     }
 
-    @ContractRule(hint = "is the index of sessions checked and written in one atomic step?", randomized = true)
-    @DisplayName("RACE-3 (N19): of many workers that take one session at once, one gets it")
+    @ContractRule(hint = "is the session index checked and written in one atomic step?", randomized = true)
+    @DisplayName("RACE-3 (N19): of many workers that take one session at once, exactly one gets it")
     default void race3_oneWorkerGetsTheSession(TckFixture fixture) {
         for (int round = 0; round < 20; round++) {
             String session = "s" + round;
@@ -96,9 +96,9 @@ interface RaceRules {
         }
     }
 
-    @ContractRule(hint = "is the handover checked and written in one atomic step?", randomized = true)
-    @DisplayName("RACE-4 (N22): of many workers that take over one session at once, one gets it")
-    default void race4_oneWorkerTakesOver(TckFixture fixture) {
+    @ContractRule(hint = "is the transfer checked and written in one atomic step?", randomized = true)
+    @DisplayName("RACE-4 (N22): of many workers that transfer one session at once, exactly one gets it")
+    default void race4_oneWorkerGetsTheTransfer(TckFixture fixture) {
         for (int round = 0; round < 20; round++) {
             String session = "s" + round;
             WorkerRecord from = fixture.assign(fixture.put("from" + round), session);
@@ -113,16 +113,16 @@ interface RaceRules {
         }
     }
 
-    @ContractRule(hint = "is the control compared and written in one atomic step?", randomized = true)
-    @DisplayName("RACE-5 (N17): of many threads that change the orders, no two change the same ones")
-    default void race5_noOrdersAreChangedTwice(TckFixture fixture) {
+    @ContractRule(hint = "are comparison and write of the control one atomic step?", randomized = true)
+    @DisplayName("RACE-5 (N17): of many threads that change the control, no two replace the same version")
+    default void race5_noControlIsReplacedTwice(TckFixture fixture) {
         Set<Version> replaced = ConcurrentHashMap.newKeySet();
-        IdleOrderSequence turns = fleet.turns(30);
-        fleet.race(8, thread -> () -> {
-            for (int i = 0; turns.isPlayed(i); i++) {
-                FleetControl read = fleet.store().control();
-                FleetControl next = FleetControlTransitions.clearSignals(read, fleet.now());
-                WriteResult result = fleet.store().writeControl(read, next, TckFixture.KEEP, fleet.terms());
+        IterationLimit iterations = fixture.iterations(30);
+        fixture.runConcurrently(8, thread -> () -> {
+            for (int i = 0; iterations.allows(i); i++) {
+                FleetControl read = fixture.store().control();
+                FleetControl next = FleetControlTransitions.clearSignals(read, fixture.now());
+                WriteResult result = fixture.store().writeControl(read, next, KEEP, fixture.openWindow());
                 assertThat(result instanceof WriteResult.Rejected || replaced.add(read.version()))
                         .as("control " + read.version() + " is replaced for the first time")
                         .isTrue();
@@ -131,10 +131,10 @@ interface RaceRules {
         });
     }
 
-    @ContractRule(hint = "is the index moved in the very step that writes the record?", randomized = true)
+    @ContractRule(hint = "is the index updated in the same step as the record?", randomized = true)
     @DisplayName(
-            "RACE-6 (N3): while records change and after it, no query delivers what it is not about, or what a call before it saw replaced")
-    default void race6_everyQueryIsTrueToItself(TckFixture fixture) {
+            "RACE-6 (N3): while records change, no query delivers a record out of scope, or one older than an earlier call saw")
+    default void race6_everyQueryStaysInScope(TckFixture fixture) {
         List<WorkerRecord> born = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             born.add(fixture.put("w" + i));
@@ -197,25 +197,27 @@ interface RaceRules {
         return withFreshVersion(
                 switch (random.nextInt(5)) {
                     case 0 ->
-                        HeartbeatTransitions.heartbeat(read, Heartbeat.alive(), 1, FleetControl.none(), fleet.now());
+                        HeartbeatTransitions.heartbeat(read, Heartbeat.alive(), 1, FleetControl.none(), fixture.now());
                     case 1 ->
-                        OperatorTransitions.setProfile(read, Profile.of("t" + random.nextInt(2), "e"), fleet.now());
+                        OperatorTransitions.setProfile(read, Profile.of("t" + random.nextInt(2), "e"), fixture.now());
                     case 2 ->
                         OperatorTransitions.mark(
-                                read, random.nextBoolean() ? Availability.OFFLINE : Availability.ONLINE, fleet.now());
-                    case 3 -> fleet.busy(read, "s-" + fleet.next());
+                                read, random.nextBoolean() ? Availability.OFFLINE : Availability.ONLINE, fixture.now());
+                    case 3 -> fixture.withSession(read, "s-" + fixture.nextNumber());
                     default ->
                         read.sessions().stream()
                                 .reduce(
                                         read,
-                                        (worker, session) -> SessionTransitions.forget(worker, session, fleet.now()),
+                                        (worker, session) -> SessionTransitions.forget(worker, session, fixture.now()),
                                         (a, b) -> b);
                 });
     }
 
-    @ContractRule(hint = "is one profile counted after the other, while records move between them?", randomized = true)
-    @DisplayName("RACE-7 (N18): while records change their profiles, a count has each of them once")
-    default void race7_aCountHasEachRecordOnce(TckFixture fixture) {
+    @ContractRule(
+            hint = "are profiles counted one after the other, while records move between them?",
+            randomized = true)
+    @DisplayName("RACE-7 (N18): while records change their profiles, a census counts each of them once")
+    default void race7_aCensusCountsEachRecordOnce(TckFixture fixture) {
         List<WorkerRecord> born = IntStream.range(0, 6)
                 .mapToObj(i -> fixture.put(fixture.newRecord("w" + i, Profile.of("t", "e" + i))))
                 .toList();
@@ -246,7 +248,9 @@ interface RaceRules {
         for (int step = 0; !until.get() && step < 100_000; step++) {
             Profile next = Profile.of("t", "e" + (step + step / 6) % 6);
             int i = step % 6;
-            now.set(i, fleet.change(now.get(i), worker -> OperatorTransitions.setProfile(worker, next, fleet.now())));
+            now.set(
+                    i,
+                    fixture.update(now.get(i), worker -> OperatorTransitions.setProfile(worker, next, fixture.now())));
         }
     }
 

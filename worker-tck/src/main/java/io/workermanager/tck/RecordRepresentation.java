@@ -11,43 +11,44 @@ import org.assertj.core.api.ListAssert;
 import org.assertj.core.api.OptionalAssert;
 import org.assertj.core.presentation.StandardRepresentation;
 
-/** Compares many records at once; a failure shows each by id, state, turn and version, and ten of them at most. */
+/** Assertions on many records. A failure shows at most ten, each with id, status, turn and version. */
 final class RecordRepresentation extends StandardRepresentation {
-    private static final int MOST = 10;
-    private static final int END_OF_VERSION = 6;
+    private static final int MAX_SHOWN = 10;
+    private static final int VERSION_DIGITS = 6;
 
     private RecordRepresentation() {}
 
-    /** Assertions that show records in short. */
+    /** Assertions that abbreviate records. */
     static ListAssert<WorkerRecord> assertThatAll(Collection<WorkerRecord> records) {
         return assertThat(List.copyOf(records)).withRepresentation(new RecordRepresentation());
     }
 
-    /** Assertions that show a record in short, for where it matters which one it is. */
+    /** Assertions that abbreviate the record. */
     static OptionalAssert<WorkerRecord> assertThatRecord(Optional<WorkerRecord> record) {
         return assertThat(record).withRepresentation(new RecordRepresentation());
     }
 
-    /** The records as failures show them. */
-    static String inShort(Collection<WorkerRecord> records) {
+    /** The abbreviated records. */
+    static String abbreviate(Collection<WorkerRecord> records) {
         return new RecordRepresentation().list(records);
     }
 
-    /** The same records in the same order; a failure shows them from the first that is another one. */
-    static void assertInOrder(String what, List<WorkerRecord> seen, List<WorkerRecord> expected) {
-        int right = 0;
-        while (right < Math.min(seen.size(), expected.size()) && seen.get(right).equals(expected.get(right))) {
-            right++;
+    /** Asserts the same records in the same order. A failure shows them from the first difference on. */
+    static void assertInOrder(String what, List<WorkerRecord> actual, List<WorkerRecord> expected) {
+        int equal = 0;
+        while (equal < Math.min(actual.size(), expected.size())
+                && actual.get(equal).equals(expected.get(equal))) {
+            equal++;
         }
-        assertThatAll(seen.subList(right, seen.size()))
-                .as(what + (right == 0 ? "" : ", after " + right + " that are right"))
-                .isEqualTo(expected.subList(right, expected.size()));
+        assertThatAll(actual.subList(equal, actual.size()))
+                .as(what + (equal == 0 ? "" : ", after " + equal + " equal ones"))
+                .isEqualTo(expected.subList(equal, expected.size()));
     }
 
     @Override
     public String toStringOf(Object object) {
         if (object instanceof WorkerRecord worker) {
-            return inShort(worker);
+            return abbreviate(worker);
         }
         if (object instanceof Collection<?> many) {
             return list(many);
@@ -56,13 +57,13 @@ final class RecordRepresentation extends StandardRepresentation {
     }
 
     private String list(Collection<?> many) {
-        String more = many.size() > MOST ? ", and " + (many.size() - MOST) + " more]" : "]";
-        return many.stream().limit(MOST).map(this::toStringOf).collect(Collectors.joining(", ", "[", more));
+        String more = many.size() > MAX_SHOWN ? ", and " + (many.size() - MAX_SHOWN) + " more]" : "]";
+        return many.stream().limit(MAX_SHOWN).map(this::toStringOf).collect(Collectors.joining(", ", "[", more));
     }
 
-    private static String inShort(WorkerRecord worker) {
+    private static String abbreviate(WorkerRecord worker) {
         String version = worker.version().value();
         return worker.id() + " (" + worker.status() + ", turn " + worker.turn() + ", version .."
-                + version.substring(Math.max(0, version.length() - END_OF_VERSION)) + ")";
+                + version.substring(Math.max(0, version.length() - VERSION_DIGITS)) + ")";
     }
 }

@@ -10,42 +10,42 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a listener heard. */
+/** Records the hints of a watch. */
 final class RecordingListener implements Consumer<ChangeHint> {
     private static final Duration QUIET = Duration.ofMillis(200);
 
-    final BlockingQueue<ChangeHint> signals = new LinkedBlockingQueue<>();
-    private final Duration longest;
+    final BlockingQueue<ChangeHint> hints = new LinkedBlockingQueue<>();
+    private final Duration timeout;
 
     RecordingListener(TckFixture fixture) {
-        longest = fixture.timeout();
+        timeout = fixture.timeout();
     }
 
     @Override
-    public void accept(ChangeHint signal) {
-        signals.add(signal);
+    public void accept(ChangeHint hint) {
+        hints.add(hint);
     }
 
-    /** It comes within the patience of the kit, and what came by then is forgotten. */
+    /** The next hint arrives within the timeout. It is removed from the recorded ones. */
     void assertNext(ChangeHint expected) {
-        assertThat(next(signals, longest)).as("a signal, within %s", longest).isEqualTo(expected);
+        assertThat(next(hints, timeout)).as("a hint, within %s", timeout).isEqualTo(expected);
     }
 
-    /** How many more come until none has come for a fifth of a second. */
-    int untilQuiet() {
+    /** Counts the hints that arrive until none arrives for 200 ms. */
+    int countUntilQuiet() {
         int more = 0;
-        while (next(signals, QUIET) != null) {
+        while (next(hints, QUIET) != null) {
             more++;
         }
         return more;
     }
 
-    static <T> @Nullable T next(BlockingQueue<T> queue, Duration longest) {
+    static <T> @Nullable T next(BlockingQueue<T> queue, Duration timeout) {
         try {
-            return queue.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
+            return queue.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for a signal", e);
+            throw new IllegalStateException("interrupted while waiting for a hint", e);
         }
     }
 }

@@ -24,7 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 
-/** Sessions whose worker is gone, by the manager over the store. */
+/** Recovery of sessions, by the manager over the store. */
 interface RecoverRules {
     /** A worker that holds a session and is dead. */
     private static WorkerRecord dead(TckFixture fixture, String id, String session) {
@@ -41,9 +41,9 @@ interface RecoverRules {
 
     @ContractRule(
             hint =
-                    "does the record of a dead worker still hold its sessions, and can two handovers of one both be applied?",
+                    "does the record of an expired worker still hold its sessions, and can two transfers of one session both be applied?",
             randomized = true)
-    @DisplayName("RECOVER-1 (N22): each session of dead workers is handed out to one of many dispatchers")
+    @DisplayName("RECOVER-1 (N22): each session of an expired worker is handed out to exactly one of many dispatchers")
     default void recover1_aSessionIsHandedOutOnce(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         Duration brief = fixture.shortLease();
@@ -53,7 +53,9 @@ interface RecoverRules {
         fixture.advanceTime(brief);
         List<Recovery> all = fixture
                 .runConcurrently(
-                        8, dispatcher -> () -> manager.recovery().recoverOrphansNow("d" + dispatcher, Duration.ofHours(1), 10))
+                        8,
+                        dispatcher ->
+                                () -> manager.recovery().recoverOrphansNow("d" + dispatcher, Duration.ofHours(1), 10))
                 .stream()
                 .flatMap(List::stream)
                 .toList();
@@ -62,10 +64,10 @@ interface RecoverRules {
         assertThat(all.size() + rest.size()).isEqualTo(6);
     }
 
-    @ContractRule(hint = "does a handover move the session in the index?")
+    @ContractRule(hint = "does a transfer update the session index?")
     @DisplayName(
-            "RECOVER-2 (N20, N22): a recovered session gets a new place under a greater token, and its old record lets go of it")
-    default void recover2_aRecoveredSessionGetsANewPlace(TckFixture fixture) {
+            "RECOVER-2 (N20, N22): a recovered session gets a new worker under a greater token, and leaves its old record")
+    default void recover2_aRecoveredSessionGetsANewWorker(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerRecord dead = dead(fixture, "dead", "s");
         manager.register(WorkerId.of("b"), RegisterOptions.defaults());
@@ -79,16 +81,17 @@ interface RecoverRules {
         assertThat(claim.worker()).isEqualTo(WorkerId.of("b"));
         assertThat(claim.token()).isGreaterThan(recovery.token());
         assertThat(fixture.holder("s").map(WorkerRecord::id)).contains(WorkerId.of("b"));
-        assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
+        assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10))
+                .isEmpty();
         assertThat(fixture.find(dead).map(WorkerRecord::sessions).orElse(List.of()))
                 .isEmpty();
     }
 
     @ContractRule(
             hint =
-                    "does the record of a dead worker outlive its lease, with the sessions that wait in it and the time until which each is handed out?")
+                    "does the record of an expired worker outlive its lease, with its orphans and the time until which each is handed out?")
     @DisplayName(
-            "RECOVER-3 (N22): a recovery that nobody settled in time is handed out again, and the first one is void")
+            "RECOVER-3 (N22): a recovery that is not settled in time is handed out again, and the first one becomes void")
     default void recover3_anUnsettledRecoveryIsHandedOutAgain(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         dead(fixture, "dead", "s");
@@ -110,10 +113,10 @@ interface RecoverRules {
                 .isGreaterThan(second.token());
     }
 
-    @ContractRule(hint = "does the record that names a session count as its holder?")
+    @ContractRule(hint = "does a record count as the holder because it names the session?")
     @DisplayName(
-            "RECOVER-4 (N22): a session that has a new place does not come back from its old record whose clean-up was lost")
-    default void recover4_aLostCleanUpBringsNothingBack(TckFixture fixture) {
+            "RECOVER-4 (N22): a session with a new worker does not return from its old record, even if the clean-up of that record was lost")
+    default void recover4_aLostCleanUpRestoresNoSession(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         manager.register(WorkerId.of("b"), RegisterOptions.defaults());
         for (boolean releasedFirst : new boolean[] {true, false}) {
@@ -122,7 +125,8 @@ interface RecoverRules {
             if (releasedFirst) {
                 assertThat(manager.release(claim)).isTrue();
             }
-            assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
+            assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10))
+                    .isEmpty();
             assertThat(fixture.holder(session).isPresent()).isNotEqualTo(releasedFirst);
         }
     }
@@ -149,8 +153,8 @@ interface RecoverRules {
 
     @ContractRule(hint = "is the record of a worker that left kept for its session?")
     @DisplayName(
-            "RECOVER-5 (N22): a worker that leaves with a session leaves it behind, to be recovered when its lease is over")
-    default void recover5_aWorkerThatLeavesLeavesItsSession(TckFixture fixture) {
+            "RECOVER-5 (N22): a worker that unregisters with a session leaves it for recovery once its lease is over")
+    default void recover5_unregisteringLeavesTheSessionForRecovery(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         Registration leaves = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
         assertThat(manager.claim(Criteria.any(), session("s"))).isPresent();
@@ -166,22 +170,22 @@ interface RecoverRules {
         assertThat(manager.getStats().fleet().left()).isEqualTo(1);
     }
 
-    @ContractRule(
-            hint = "is a record with a session kept when its lease has run out?",
-            requires = Capability.MOVABLE_CLOCK)
-    @DisplayName("RECOVER-6 (N22): the session of a dead worker waits for recovery for its whole retention")
+    @ContractRule(hint = "is a record with a session kept after its lease ended?", requires = Capability.MOVABLE_CLOCK)
+    @DisplayName("RECOVER-6 (N22): the session of an expired worker waits for recovery for its whole retention")
     default void recover6_aSessionWaitsForItsRetention(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         manager.register(WorkerId.of("a"), RegisterOptions.defaults());
         assertThat(manager.claim(Criteria.any(), session("s"))).isPresent();
         Duration ttl = WorkerManagerSettings.defaults().ttl();
         fixture.advanceTime(ttl.minusMillis(1));
-        assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
+        assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10))
+                .isEmpty();
         fixture.advanceTime(WorkerManagerSettings.defaults().retention().ofSessions());
 
         List<Recovery> recovered = manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10);
         assertThat(recovered).extracting(Recovery::session).containsExactly(session("s"));
         assertThat(manager.recovery().confirmRecovery(handedOut(recovered))).isTrue();
-        assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10)).isEmpty();
+        assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10))
+                .isEmpty();
     }
 }

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.DisplayName;
 
 /** Processes that register, beat and leave, by the manager over the store. */
 interface RegisterRules {
-    @ContractRule(hint = "does a write find its way past the version that it expects?")
-    @DisplayName("REGISTER-1 (N7): a superseded process changes nothing, whatever it calls")
+    @ContractRule(hint = "can a write bypass the version that it expects?")
+    @DisplayName("REGISTER-1 (N7): no call of a superseded process changes anything")
     default void register1_aSupersededProcessChangesNothing(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
@@ -52,7 +52,7 @@ interface RegisterRules {
 
     @ContractRule(hint = "can two inserts, or two replaces of one version, both be applied?", randomized = true)
     @DisplayName(
-            "REGISTER-2 (N7, N9): of many processes that register one id at once one is left, and all others know it")
+            "REGISTER-2 (N7, N9): of many processes that register one id at once, one stays registered, and all others are told")
     default void register2_oneRegistrationIsLeft(TckFixture fixture) {
         WorkerId id = WorkerId.of("a");
         List<Registration> all =
@@ -72,10 +72,10 @@ interface RegisterRules {
         }
     }
 
-    @ContractRule(hint = "is the record that was read the one that stands?")
+    @ContractRule(hint = "is the record that was read the stored one?")
     @DisplayName(
-            "REGISTER-3 (N9): a process that wants a free id only is refused where a worker lives, and changes nothing")
-    default void register3_aLivingWorkerIsNotSupersededUnlessAsked(TckFixture fixture) {
+            "REGISTER-3 (N9): a registration that requires a free id is rejected while a worker is alive, and changes nothing")
+    default void register3_aLivingWorkerIsNotSuperseded(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
         Registration living = manager.register(id, RegisterOptions.defaults().rejectingIfAlive());
@@ -87,8 +87,8 @@ interface RegisterRules {
 
     @ContractRule(hint = "does a replace without a record insert one?")
     @DisplayName(
-            "REGISTER-4 (N2, N8): a beat after unregistering, or after the record was lost, creates nothing; registering again does")
-    default void register4_aBeatCreatesNothing(TckFixture fixture) {
+            "REGISTER-4 (N2, N8): a heartbeat after unregistering, or after the record was lost, creates nothing; registering again does")
+    default void register4_aHeartbeatCreatesNoRecord(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
         Registration left = manager.register(id, RegisterOptions.defaults());
@@ -109,8 +109,8 @@ interface RegisterRules {
 
     @ContractRule(hint = "does a record keep the sessions that wait in it?")
     @DisplayName(
-            "REGISTER-5 (N22): a session goes on with the next process only if that resumes it, else it waits for recovery")
-    default void register5_aSessionGoesOnOnlyIfItIsResumed(TckFixture fixture) {
+            "REGISTER-5 (N22): a session continues in the next process only if that process resumes it; otherwise it waits for recovery")
+    default void register5_aSessionContinuesOnlyIfItIsResumed(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
         manager.register(id, RegisterOptions.defaults());
@@ -130,10 +130,10 @@ interface RegisterRules {
         fixture.assertStored(other);
     }
 
-    @ContractRule(hint = "does an attribute find its way into a field of the record?")
+    @ContractRule(hint = "can an attribute end up in a field of the record?")
     @DisplayName(
-            "REGISTER-6 (N4): what a worker says changes neither its mark nor its identity, and no field by another name")
-    default void register6_aWorkerChangesOnlyWhatIsItsOwn(TckFixture fixture) {
+            "REGISTER-6 (N4): a worker's reports change neither its mark nor its identity, nor a field of another name")
+    default void register6_aReportChangesNoOtherField(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
         Registration registration = manager.register(id, RegisterOptions.defaults());
@@ -155,11 +155,11 @@ interface RegisterRules {
     }
 
     @ContractRule(
-            hint = "can a beat and a change of profile leave an index that names another type than the record?",
+            hint = "can a heartbeat and a profile change leave an index that differs from the record?",
             randomized = true)
     @DisplayName(
-            "REGISTER-7 (N3): while a worker beats and its type changes, it is found by the type it has and by no other")
-    default void register7_aWorkerIsFoundByTheTypeItHas(TckFixture fixture) {
+            "REGISTER-7 (N3): while a worker sends heartbeats and its type changes, only its current type finds it")
+    default void register7_onlyItsCurrentTypeFindsAWorker(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
         Registration registration = manager.register(id, RegisterOptions.type("t0"));

@@ -10,7 +10,6 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
-import io.workermanager.rules.OperatorTransitions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -18,8 +17,8 @@ import org.junit.jupiter.api.DisplayName;
 
 /** What a remove does, and for how long it is remembered. */
 interface RemoveRules {
-    @ContractRule(hint = "does every index forget the record in the same step?")
-    @DisplayName("REMOVE-1: a record that is removed is gone from every query, and holds no session")
+    @ContractRule(hint = "is the record deleted from every index in the same step?")
+    @DisplayName("REMOVE-1: a removed record is in no query, and holds no session")
     default void remove1_aRemovedRecordIsGone(TckFixture fixture) {
         WorkerRecord other = fixture.put("b");
         WorkerRecord worker = fixture.assign(fixture.put("a"), "s");
@@ -30,29 +29,26 @@ interface RemoveRules {
         fixture.assertStored(other);
     }
 
-    @ContractRule(hint = "is read-compare-remove one atomic step?")
-    @DisplayName(
-            "REMOVE-2 (N1): a remove of another version is refused with the record as it stands, and changes nothing")
-    @DiagnosticHint("is read-compare-remove one atomic step?")
-    default void remove2_aRemoveOfAnotherVersionChangesNothing(TckFixture fleet) {
-        WorkerRecord read = fleet.put("a");
-        WorkerRecord marked =
-                fleet.change(read, worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.now()));
-        WriteResult late = fleet.write(fleet.remove(read));
+    @ContractRule(hint = "are read, comparison and removal one atomic step?")
+    @DisplayName("REMOVE-2 (N1): a remove of another version is rejected with the stored record, and changes nothing")
+    default void remove2_aRemoveOfAnotherVersionChangesNothing(TckFixture fixture) {
+        WorkerRecord read = fixture.put("a");
+        WorkerRecord marked = fixture.mark(read, Availability.OFFLINE);
+        WriteResult late = fixture.write(fixture.remove(read));
 
         assertVersionMismatch(late, marked);
         fixture.assertStored(marked);
     }
 
-    @ContractRule(hint = "is a remove that found nothing taken for one that has run before?")
-    @DisplayName("REMOVE-3: a remove where there never was a record is refused")
-    default void remove3_aRemoveOfNothingIsRefused(TckFixture fixture) {
+    @ContractRule(hint = "is a remove without a stored record mistaken for one that has already run?")
+    @DisplayName("REMOVE-3: a remove of a record that never existed is rejected")
+    default void remove3_aRemoveOfAMissingRecordIsRejected(TckFixture fixture) {
         WriteResult result = fixture.write(fixture.remove(fixture.newRecord("a")));
         assertVersionMismatch(result);
     }
 
-    @ContractRule(hint = "is every removed id remembered with its incarnation, again when it is removed again?")
-    @DisplayName("REMOVE-4 (N31): an insert of the removed incarnation, or of an earlier one, resurrects nothing")
+    @ContractRule(hint = "does every removal store the id with its incarnation, also the second removal of one id?")
+    @DisplayName("REMOVE-4 (N31): an insert of the removed incarnation, or of an earlier one, is rejected")
     default void remove4_anEarlierIncarnationIsNotInsertedAgain(TckFixture fixture) {
         WorkerRecord first = fixture.put("a");
         WorkerRecord second = fixture.update(first, worker -> fixture.nextIncarnation(first));
@@ -80,8 +76,8 @@ interface RemoveRules {
         fixture.write(inserts).forEach(late -> rejection(late, RejectionReason.RecentlyRemoved.class));
     }
 
-    @ContractRule(hint = "is only the same or an earlier incarnation refused?")
-    @DisplayName("REMOVE-5: a later incarnation than the removed one is inserted")
+    @ContractRule(hint = "is only the same or an earlier incarnation rejected?")
+    @DisplayName("REMOVE-5: an insert of a later incarnation than the removed one is applied")
     default void remove5_aLaterIncarnationIsInserted(TckFixture fixture) {
         WorkerRecord removed = fixture.put("a");
         fixture.delete(removed);
@@ -91,9 +87,9 @@ interface RemoveRules {
 
     @ContractRule(
             hint =
-                    "does the memory of a removed id last for Terms.LONGEST_WINDOW, its last millisecond included, from each removal on?",
+                    "is a removed id remembered for WritePreconditions.LONGEST_WINDOW after each removal, last millisecond included?",
             requires = Capability.MOVABLE_CLOCK)
-    @DisplayName("REMOVE-6 (N31): a removed id is remembered as long as a write can be under way")
+    @DisplayName("REMOVE-6 (N31): a removed id is remembered for as long as a write can be in flight")
     default void remove6_aRemovedIdIsRemembered(TckFixture fixture) {
         WorkerRecord before = fixture.put("a");
         fixture.delete(before);
@@ -117,10 +113,8 @@ interface RemoveRules {
         rejection(fixture.write(fixture.insert(withFreshVersion(removed))), RejectionReason.RecentlyRemoved.class);
     }
 
-    @ContractRule(
-            hint = "does what is kept of removed ids grow with every worker that ever left?",
-            requires = Capability.MOVABLE_CLOCK)
-    @DisplayName("REMOVE-7 (N12): a removed id is not remembered for ever")
+    @ContractRule(hint = "do the entries of removed ids expire?", requires = Capability.MOVABLE_CLOCK)
+    @DisplayName("REMOVE-7 (N12): a removed id is forgotten in the end")
     default void remove7_aRemovedIdIsForgotten(TckFixture fixture) {
         WorkerRecord removed = fixture.put("a");
         fixture.delete(removed);

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.DisplayName;
 
 /** What a write does that runs again, at once or late. */
 interface RepeatRules {
-    @ContractRule(hint = "is the version of the record to write looked at before anything else?")
+    @ContractRule(hint = "is the version to write compared before all preconditions?")
     @DisplayName(
-            "REPEAT-1 (N5): an insert that runs again is applied and changes nothing, whatever its terms say by then")
+            "REPEAT-1 (N5): an insert that runs again is applied and changes nothing, whatever its preconditions now yield")
     default void repeat1_anInsertThatRunsAgainIsApplied(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         assertApplied(fixture.write(fixture.insert(worker)));
@@ -26,9 +26,9 @@ interface RepeatRules {
         fixture.assertStored(worker);
     }
 
-    @ContractRule(hint = "is the version of the record to write looked at before anything else?")
+    @ContractRule(hint = "is the version to write compared before all preconditions?")
     @DisplayName(
-            "REPEAT-2 (N5): a replace that runs again is applied and changes nothing, whatever its terms say by then")
+            "REPEAT-2 (N5): a replace that runs again is applied and changes nothing, whatever its preconditions now yield")
     default void repeat2_aReplaceThatRunsAgainIsApplied(TckFixture fixture) {
         WorkerRecord before = fixture.put("a");
         WorkerRecord after = fixture.assign(before, "s");
@@ -46,9 +46,9 @@ interface RepeatRules {
         fixture.assertStored(after, taker);
     }
 
-    @ContractRule(hint = "is the version that was removed last remembered?")
+    @ContractRule(hint = "does the store remember the version that was removed last?")
     @DisplayName(
-            "REPEAT-3 (N5): a remove that runs again is applied and changes nothing, whatever its terms say by then")
+            "REPEAT-3 (N5): a remove that runs again is applied and changes nothing, whatever its preconditions now yield")
     default void repeat3_aRemoveThatRunsAgainIsApplied(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         fixture.delete(worker);
@@ -60,10 +60,10 @@ interface RepeatRules {
         fixture.assertStored();
     }
 
-    @ContractRule(hint = "does a repeated remove touch the record that stands there now?")
+    @ContractRule(hint = "does a repeated remove delete the record that is stored now?")
     @DisplayName(
-            "REPEAT-4 (N31): a remove that runs again after a newer registration is applied and leaves that one alone")
-    default void repeat4_aRemoveLeavesANewerRegistrationAlone(TckFixture fixture) {
+            "REPEAT-4 (N31): a remove that runs again after a newer registration is applied and keeps the newer record")
+    default void repeat4_aRepeatedRemoveKeepsANewerRegistration(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         fixture.delete(worker);
         WorkerRecord newer = fixture.put(fixture.nextIncarnation(worker));
@@ -71,10 +71,10 @@ interface RepeatRules {
         fixture.assertStored(newer);
     }
 
-    @ContractRule(hint = "is only the stored version taken for a sign that a write has run?")
+    @ContractRule(hint = "does only the stored version count as evidence that a write has run?")
     @DisplayName(
-            "REPEAT-5 (N31): a write that runs again after its record was written over is refused and changes nothing")
-    default void repeat5_aWriteThatWasWrittenOverIsRefused(TckFixture fixture) {
+            "REPEAT-5 (N31): a write that runs again after its record was overwritten is rejected and changes nothing")
+    default void repeat5_anOverwrittenWriteIsRejected(TckFixture fixture) {
         WorkerRecord first = fixture.newRecord("a");
         Write insert = fixture.insert(first);
         assertApplied(fixture.write(insert));
@@ -84,10 +84,7 @@ interface RepeatRules {
         WorkerRecord third = fixture.update(
                 second,
                 worker -> SessionTransitions.release(
-                        worker,
-                        worker.assignment().orElseThrow().session(),
-                        TckFixture.tokenOf(worker, "s"),
-                        fleet.now()));
+                        worker, worker.assignment().orElseThrow().session(), tokenOf(worker, "s"), fixture.now()));
 
         for (Write late : new Write[] {insert, replace}) {
             assertVersionMismatch(fixture.write(late), third);
@@ -97,8 +94,8 @@ interface RepeatRules {
     }
 
     @ContractRule(hint = "does a late duplicate find a free id and take it?")
-    @DisplayName("REPEAT-6 (N31): a write that runs again after its worker was removed brings nothing back")
-    default void repeat6_aWriteBringsNoRemovedWorkerBack(TckFixture fixture) {
+    @DisplayName("REPEAT-6 (N31): a write that runs again after its worker was removed creates no record")
+    default void repeat6_aRepeatedWriteCreatesNoRemovedRecord(TckFixture fixture) {
         WorkerRecord first = fixture.newRecord("a");
         Write insert = fixture.insert(first);
         assertApplied(fixture.write(insert));
@@ -114,8 +111,8 @@ interface RepeatRules {
     }
 
     @ContractRule(hint = "is the version compared rather than the id alone?")
-    @DisplayName("REPEAT-7 (N7, N31): a write of an earlier registration changes nothing of a later one")
-    default void repeat7_anEarlierRegistrationChangesNothingOfALaterOne(TckFixture fixture) {
+    @DisplayName("REPEAT-7 (N7, N31): a write of an earlier registration changes nothing in a later one")
+    default void repeat7_anEarlierRegistrationChangesNothingInALaterOne(TckFixture fixture) {
         WorkerRecord first = fixture.newRecord("a");
         Write insert = fixture.insert(first);
         assertApplied(fixture.write(insert));
@@ -129,21 +126,20 @@ interface RepeatRules {
         fixture.assertStored(later);
     }
 
-    @ContractRule(hint = "could a late duplicate win a session back?")
-    @DisplayName("REPEAT-8 (N19, N31): a claim that runs again after its session went on takes no second worker")
-    @DiagnosticHint("could a late duplicate win a session back?")
-    default void repeat8_aClaimTakesNoSecondWorker(TckFixture fleet) {
-        WorkerRecord a = fleet.put("a");
-        WorkerRecord busy = fleet.busy(a, "s");
-        Write claim = fleet.replace(a, busy);
-        TckFixture.assertApplied(fleet.write(claim));
-        WorkerRecord offline = fleet.change(
+    @ContractRule(hint = "can a late duplicate take a session back?")
+    @DisplayName("REPEAT-8 (N19, N31): a claim that runs again after its session moved takes no second worker")
+    default void repeat8_aClaimTakesNoSecondWorker(TckFixture fixture) {
+        WorkerRecord a = fixture.put("a");
+        WorkerRecord busy = fixture.withSession(a, "s");
+        Write claim = fixture.replace(a, busy);
+        assertApplied(fixture.write(claim));
+        WorkerRecord offline = fixture.update(
                 busy,
                 worker -> OperatorTransitions.mark(
-                        SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()),
+                        SessionTransitions.forget(worker, session("s"), fixture.now()),
                         Availability.OFFLINE,
-                        fleet.now()));
-        WorkerRecord b = fleet.put(TestRecords.holding(fleet.newcomer("b"), "s", fleet.laterToken()));
+                        fixture.now()));
+        WorkerRecord b = fixture.put(withSession(fixture.newRecord("b"), "s", fixture.laterToken()));
 
         rejection(fixture.write(claim), RejectionReason.VersionMismatch.class);
         fixture.assertStored(offline, b);

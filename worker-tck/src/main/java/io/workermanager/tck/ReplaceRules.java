@@ -8,39 +8,34 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WriteResult;
-import io.workermanager.port.WriteResult.RejectionReason;
 import io.workermanager.rules.OperatorTransitions;
 import org.junit.jupiter.api.DisplayName;
 
 /** What a replace does. */
 interface ReplaceRules {
-    @ContractRule(hint = "is the next record written as it was given, and every index with it?")
+    @ContractRule(hint = "is the next record written unchanged, together with every index?")
     @DisplayName("REPLACE-1: a replace of the stored version is applied, and every query shows the next record")
-    @DiagnosticHint("is the next record written as it was given, and every index with it?")
-    default void replace1_aReplaceOfTheStoredVersionIsApplied(TckFixture fleet) {
-        WorkerRecord stored = fleet.put("a");
-        WorkerRecord next = TestRecords.fresh(OperatorTransitions.mark(stored, Availability.OFFLINE, fleet.now()));
-        TckFixture.assertApplied(fleet.write(fleet.replace(stored, next)));
-        fleet.look().assertStand(next);
+    default void replace1_aReplaceOfTheStoredVersionIsApplied(TckFixture fixture) {
+        WorkerRecord stored = fixture.put("a");
+        WorkerRecord next = withFreshVersion(OperatorTransitions.mark(stored, Availability.OFFLINE, fixture.now()));
+        assertApplied(fixture.write(fixture.replace(stored, next)));
+        fixture.assertStored(next);
     }
 
-    @ContractRule(hint = "is read-compare-write one atomic step?")
-    @DisplayName(
-            "REPLACE-2 (N1): a replace of another version is refused with the record as it stands, and changes nothing")
-    @DiagnosticHint("is read-compare-write one atomic step?")
-    default void replace2_aReplaceOfAnotherVersionChangesNothing(TckFixture fleet) {
-        WorkerRecord read = fleet.put("a");
-        WorkerRecord marked =
-                fleet.change(read, worker -> OperatorTransitions.mark(worker, Availability.OFFLINE, fleet.now()));
-        WriteResult late = fleet.write(fleet.replace(read, fleet.busy(read, "s")));
+    @ContractRule(hint = "are read, comparison and write one atomic step?")
+    @DisplayName("REPLACE-2 (N1): a replace of another version is rejected with the stored record, and changes nothing")
+    default void replace2_aReplaceOfAnotherVersionChangesNothing(TckFixture fixture) {
+        WorkerRecord read = fixture.put("a");
+        WorkerRecord marked = fixture.mark(read, Availability.OFFLINE);
+        WriteResult late = fixture.write(fixture.replace(read, fixture.withSession(read, "s")));
 
         assertVersionMismatch(late, marked);
         assertThat(fixture.holder("s")).isEmpty();
         fixture.assertStored(marked);
     }
 
-    @ContractRule(hint = "does a missing record count as another version?")
-    @DisplayName("REPLACE-3 (N2): a replace where there is no record is refused, and creates none")
+    @ContractRule(hint = "is a missing record treated as a version mismatch?")
+    @DisplayName("REPLACE-3 (N2): a replace without a stored record is rejected, and creates none")
     default void replace3_aReplaceCreatesNoRecord(TckFixture fixture) {
         WorkerRecord never = fixture.newRecord("a");
         WriteResult result = fixture.write(fixture.replace(never, fixture.withSession(never, "s")));
@@ -54,14 +49,14 @@ interface ReplaceRules {
         fixture.assertStored();
     }
 
-    @ContractRule(hint = "does the index move in the step that writes the record?")
-    @DisplayName("REPLACE-4 (N3): a worker whose profile changes is found by the new one and not by the old one")
+    @ContractRule(hint = "is the index updated in the step that writes the record?")
+    @DisplayName("REPLACE-4 (N3): a worker whose profile changed is found by the new profile and not by the old one")
     default void replace4_aProfileChangeMovesTheWorker(TckFixture fixture) {
         Profile before = Profile.of("websocket", "kraken", "spot");
         Profile after = Profile.of("fix", "binance", "futures");
-        WorkerRecord next = fleet.change(
-                fleet.put(fleet.newcomer("a", before)),
-                worker -> OperatorTransitions.setProfile(worker, after, fleet.now()));
+        WorkerRecord next = fixture.update(
+                fixture.put(fixture.newRecord("a", before)),
+                worker -> OperatorTransitions.setProfile(worker, after, fixture.now()));
 
         assertThat(fixture.inspect().idle(before::equals, 10, page -> {})).isEmpty();
         assertThat(fixture.inspect().idle(after::equals, 10, page -> {})).containsExactly(next);

@@ -8,11 +8,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 
-/** The rules of the kit, by their numbers. */
+/** The rules of the kit. */
 final class RuleCatalog {
     private static final Pattern NUMBER = Pattern.compile("([A-Z]+)-(\\d+)\\b.*", Pattern.DOTALL);
 
-    /** Every rule in the order of the contract, which ends with those about the test that extends the kit. */
+    /** Every rule in the order of the contract, which ends with the rules for the test class. */
     static final List<Method> ALL = Arrays.stream(WorkerStoreTck.class.getMethods())
             .filter(RuleCatalog::isRule)
             .sorted(ContractOrder.ORDER)
@@ -32,17 +32,18 @@ final class RuleCatalog {
     private static Matcher parts(Method rule) {
         Matcher parts = NUMBER.matcher(title(rule));
         if (!parts.matches()) {
-            throw new IllegalArgumentException("the display name of a rule begins with its number, had " + rule);
+            throw new IllegalArgumentException(
+                    "the display name of a rule begins with its number, was that of " + rule);
         }
         return parts;
     }
 
-    /** What the rule promises, with its number. */
+    /** The requirement, with its number. */
     static String title(Method rule) {
         return rule.getAnnotation(DisplayName.class).value();
     }
 
-    /** The methods that a test has in the place of rules. */
+    /** The methods of a test class that override rules. */
     static List<Method> replacedRules(Class<?> test) {
         return Arrays.stream(test.getMethods())
                 .filter(method -> !ALL.contains(method))

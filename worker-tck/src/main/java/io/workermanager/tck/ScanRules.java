@@ -32,8 +32,8 @@ import org.junit.jupiter.api.DisplayName;
 
 /** What a scan delivers at least. */
 interface ScanRules {
-    @ContractRule(hint = "is the last page lost, or the place where a page ends?")
-    @DisplayName("SCAN-1: pages of any size deliver every record, and come to an end")
+    @ContractRule(hint = "is the last page lost, or the end of a page?")
+    @DisplayName("SCAN-1: pages of any size deliver every record, and end")
     default void scan1_pagesDeliverEveryRecord(TckFixture fixture) {
         List<WorkerRecord> all = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
@@ -46,9 +46,9 @@ interface ScanRules {
         }
     }
 
-    @ContractRule(hint = "does each reach know every state that it covers, the dead among the marked included?")
-    @DisplayName("SCAN-2 (N28): each reach delivers at least those it is about: living, marked, recoverable, all")
-    default void scan2_eachReachDeliversThoseItIsAbout(TckFixture fixture) {
+    @ContractRule(hint = "does each scope cover every state, including expired workers with a mark?")
+    @DisplayName("SCAN-2 (N28): each scope delivers at least its records: living, marked, recoverable, all")
+    default void scan2_eachScopeDeliversItsRecords(TckFixture fixture) {
         Duration brief = Duration.ofMillis(100);
         Instant now = fixture.now();
         long token = fixture.currentToken();
@@ -59,21 +59,18 @@ interface ScanRules {
             all.add(idle);
             all.add(fixture.withSession(fixture.newRecord(name + "-busy", Profile.defaults(), ttl), name + "-s"));
             for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.PAUSED}) {
-                all.add(TestRecords.fresh(
-                        OperatorTransitions.mark(fleet.newcomer(name + mark, Profile.defaults(), ttl), mark, now)));
-                WorkerRecord busy =
-                        fleet.busy(fleet.newcomer(name + mark + "-busy", Profile.defaults(), ttl), name + mark);
-                all.add(TestRecords.fresh(OperatorTransitions.mark(busy, mark, now)));
-                all.add(TestRecords.fresh(RegistrationTransitions.leave(
-                        OperatorTransitions.mark(
-                                TestRecords.orphaning(
-                                        fleet.newcomer(name + mark + "-orphan", Profile.defaults(), ttl),
-                                        name + mark + "o",
-                                        token,
-                                        now),
-                                mark,
-                                now),
-                        now)));
+                all.add(withFreshVersion(
+                        OperatorTransitions.mark(fixture.newRecord(name + mark, Profile.defaults(), ttl), mark, now)));
+                WorkerRecord busy = fixture.withSession(
+                        fixture.newRecord(name + mark + "-busy", Profile.defaults(), ttl), name + mark);
+                all.add(withFreshVersion(OperatorTransitions.mark(busy, mark, now)));
+                WorkerRecord orphaning = withOrphan(
+                        fixture.newRecord(name + mark + "-orphan", Profile.defaults(), ttl),
+                        name + mark + "o",
+                        token,
+                        now);
+                all.add(withFreshVersion(
+                        RegistrationTransitions.leave(OperatorTransitions.mark(orphaning, mark, now), now)));
             }
             all.add(withOrphan(fixture.newRecord(name + "-due", Profile.defaults(), ttl), name + "-due", token, now));
             all.add(withOrphan(
@@ -87,9 +84,11 @@ interface ScanRules {
         fixture.assertStored(all);
     }
 
-    @ContractRule(hint = "are profiles matched by the predicate alone, or does a page without any wanted end the scan?")
-    @DisplayName("SCAN-3: a scan delivers every record with a wanted profile")
-    default void scan3_aScanDeliversWantedProfiles(TckFixture fixture) {
+    @ContractRule(
+            hint =
+                    "are profiles matched by the predicate alone, and does the scan continue after a page without a match?")
+    @DisplayName("SCAN-3: a scan delivers every record with a matching profile")
+    default void scan3_aScanDeliversMatchingProfiles(TckFixture fixture) {
         List<WorkerRecord> wanted = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             WorkerRecord worker =
@@ -122,10 +121,10 @@ interface ScanRules {
 
     @ContractRule(
             hint =
-                    "does a record that moves to another index slip through, is the next page found by counting, or read from what stood when the scan began?")
+                    "does the scan miss records that change their index, count to find the next page, or read a snapshot of its start?")
     @DisplayName(
-            "SCAN-4 (N28): whoever matches all along is delivered, and as it stands when its page is read, though many change or go between the pages")
-    default void scan4_noneSlipsThroughBetweenPages(TckFixture fixture) {
+            "SCAN-4 (N28): a scan delivers each record that matches throughout, in its current state, despite changes and removals between pages")
+    default void scan4_noMatchingRecordIsMissedBetweenPages(TckFixture fixture) {
         Random random = new Random(4);
         List<WorkerRecord> stored = new ArrayList<>();
         for (int i = 0; i < 24; i++) {
@@ -152,7 +151,7 @@ interface ScanRules {
                 .containsAll(page.workers());
     }
 
-    /** Those that a page delivered match no more when the next is read. */
+    /** The records of a page no longer match when the next page is read. */
     private static void assertNoneIsPassedOver(TckFixture fixture, ScanScope reach) {
         Map<WorkerId, WorkerRecord> left = new HashMap<>();
         for (int i = 0; i < 20; i++) {
@@ -172,24 +171,21 @@ interface ScanRules {
                 .containsAll(all);
     }
 
-    private static WorkerRecord ofEveryReach(TckFixture fleet, String id) {
-        Instant now = fleet.now();
-        return TestRecords.fresh(OperatorTransitions.mark(
-                TestRecords.orphaning(fleet.newcomer(id), "of " + id, fleet.tokenNow(), now),
-                Availability.OFFLINE,
-                now));
+    private static WorkerRecord ofEveryReach(TckFixture fixture, String id) {
+        Instant now = fixture.now();
+        return withFreshVersion(OperatorTransitions.mark(
+                withOrphan(fixture.newRecord(id), "of " + id, fixture.currentToken(), now), Availability.OFFLINE, now));
     }
 
     private static void takeOut(TckFixture fixture, ScanScope reach, WorkerRecord stored) {
         switch (reach) {
-            case ALL, LIVING -> fleet.drop(stored);
-            case MARKED ->
-                fleet.change(stored, worker -> OperatorTransitions.mark(worker, Availability.ONLINE, fleet.now()));
+            case ALL, LIVING -> fixture.delete(stored);
+            case MARKED -> fixture.mark(stored, Availability.ONLINE);
             case RECOVERABLE ->
                 fixture.update(
                         stored,
                         worker -> SessionTransitions.forget(
-                                worker, worker.sessions().iterator().next(), fleet.now()));
+                                worker, worker.sessions().iterator().next(), fixture.now()));
         }
     }
 
@@ -204,19 +200,19 @@ interface ScanRules {
                 case IDLE -> withSession(worker, session, 1 + fixture.currentToken() + fixture.nextNumber());
                 case PROCESSING ->
                     OperatorTransitions.mark(
-                            SessionTransitions.forget(worker, TckFixture.session(session), fleet.now()),
+                            SessionTransitions.forget(worker, session(session), fixture.now()),
                             Availability.OFFLINE,
-                            fleet.now());
+                            fixture.now());
                 default ->
                     OperatorTransitions.setProfile(
-                            OperatorTransitions.mark(worker, Availability.ONLINE, fleet.now()),
-                            Profile.of("t", "e" + fleet.next() % 5),
-                            fleet.now());
+                            OperatorTransitions.mark(worker, Availability.ONLINE, fixture.now()),
+                            Profile.of("t", "e" + fixture.nextNumber() % 5),
+                            fixture.now());
             }));
         }
     }
 
-    @ContractRule(hint = "is the time taken from the store's clock where the page is read?")
+    @ContractRule(hint = "is the time taken from the store's clock in the step that reads the page?")
     @DisplayName("SCAN-5: a page carries the store's time, in whole milliseconds")
     default void scan5_aPageCarriesTheTime(TckFixture fixture) {
         fixture.put("a");
@@ -238,8 +234,8 @@ interface ScanRules {
         }
     }
 
-    @ContractRule(hint = "is the limit checked by Page.checkLimit, by a scan and for the longest idle?")
-    @DisplayName("SCAN-6: a page is asked for with 1 to 10 000 records, and any other limit is bad input")
+    @ContractRule(hint = "do scan and longestIdle both call Page.checkLimit?")
+    @DisplayName("SCAN-6: a page limit is 1 to 10 000, and every other limit is an invalid argument")
     default void scan6_aLimitHasBounds(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         WorkerQuery all = WorkerQuery.of(ScanScope.ALL);

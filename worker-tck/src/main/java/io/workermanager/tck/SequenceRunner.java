@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** Plays drawn steps; of those that fail it tells the seed, and the shortest list that still fails. */
+/** Runs random sequences. For a failing one it reports the seed and a minimal failing list. */
 final class SequenceRunner {
-    /** The system property that names the one seed to play. */
+    /** The system property with the only seed to run. */
     static final String SEED = "worker.tck.seed";
 
     private static final int STEPS = 120;
@@ -23,10 +23,10 @@ final class SequenceRunner {
     }
 
     /**
-     * Plays the seeds of a rule.
+     * Runs the sequences of a rule.
      *
-     * @param rounds how many the rule may take; there are three seeds, and one more for each thousand
-     * @param play plays a list of steps from the start, on a fleet of its own, and fails if something is wrong after any of them
+     * @param rounds the kit's rounds; there are three seeds, and one more per thousand rounds
+     * @param play runs a list of steps on a new fleet, and fails if a step leaves a wrong state
      */
     static void check(int rounds, Consumer<List<Operation>> play) {
         Long given = Long.getLong(SEED);
@@ -38,8 +38,8 @@ final class SequenceRunner {
         Throwable failure = failure(steps);
         if (failure != null) {
             List<Operation> shortest = shortest(steps);
-            Throwable seen = failure(shortest);
-            throw new AssertionError(told(seed, steps, shortest, seen == null ? failure : seen), failure);
+            Throwable last = failure(shortest);
+            throw new AssertionError(describe(seed, steps, shortest, last == null ? failure : last), failure);
         }
     }
 
@@ -52,7 +52,7 @@ final class SequenceRunner {
         }
     }
 
-    /** Leaves out whatever can be left out: halves first, then smaller parts, and single steps until none can be. */
+    /** Removes steps while the rest still fails: halves first, then smaller parts, then single steps. */
     private List<Operation> shortest(List<Operation> failing) {
         List<Operation> least = failing;
         for (int part = least.size() / 2; part > 1; part = Math.min(part, least.size()) / 2) {
@@ -66,7 +66,7 @@ final class SequenceRunner {
         return least;
     }
 
-    /** Leaves out every part of this size that can be left out, from the end on. */
+    /** Removes every part of this size without which the rest still fails, from the end. */
     private List<Operation> without(List<Operation> failing, int part) {
         List<Operation> least = failing;
         for (int from = least.size() - part; from >= 0; from -= part) {
@@ -79,12 +79,12 @@ final class SequenceRunner {
         return least;
     }
 
-    private static String told(long seed, List<Operation> drawn, List<Operation> shortest, Throwable seen) {
-        StringBuilder told = new StringBuilder("of the " + drawn.size() + " steps that seed " + seed + " draws these "
-                + shortest.size() + " are enough (-D" + SEED + "=" + seed + " plays them again):\n");
+    private static String describe(long seed, List<Operation> drawn, List<Operation> shortest, Throwable last) {
+        StringBuilder text = new StringBuilder("seed " + seed + " draws " + drawn.size() + " steps; these "
+                + shortest.size() + " are enough (repeat with -D" + SEED + "=" + seed + "):\n");
         IntStream.range(0, shortest.size())
                 .forEach(i ->
-                        told.append(i + 1).append(". ").append(shortest.get(i)).append('\n'));
-        return told.append("after which: ").append(FailureFormatter.in(seen)).toString();
+                        text.append(i + 1).append(". ").append(shortest.get(i)).append('\n'));
+        return text.append("result: ").append(FailureFormatter.describe(last)).toString();
     }
 }

@@ -4,14 +4,14 @@ import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import java.util.Optional;
 
-/** Calls about a session: as far as they tell, it is the token that it is held under, or 0. */
+/** Calls on sessions. The state of a session is its token, or 0 if it is free. */
 final class SessionCalls extends ConcurrentCallers<Long> {
     SessionCalls(TckFixture fixture) {
         super(fixture, 0L);
     }
 
     @Override
-    void turn(Caller caller) {
+    void call(Caller caller) {
         switch (caller.random().nextInt(3)) {
             case 0 -> claim(caller);
             case 1 -> release(caller);
@@ -20,12 +20,12 @@ final class SessionCalls extends ConcurrentCallers<Long> {
     }
 
     private void claim(Caller caller) {
-        int session = caller.pick();
-        long made = tick();
+        int session = caller.pickObject();
+        long start = tick();
         Optional<Claim> claim = caller.manager().claim(Criteria.any(), session(session));
-        claim.ifPresent(caller::won);
+        claim.ifPresent(caller::addClaim);
         long token = claim.map(Claim::token).orElse(0L);
-        history(session).add(made, tick(), "claim: " + token, held -> claimed(held, token));
+        history(session).add(start, tick(), "claim: " + token, held -> claimed(held, token));
     }
 
     private static Optional<Long> claimed(long held, long token) {
@@ -38,10 +38,14 @@ final class SessionCalls extends ConcurrentCallers<Long> {
         Optional<Claim> last = caller.lastClaim();
         if (last.isPresent()) {
             Claim claim = last.get();
-            long made = tick();
-            boolean freed = freed(caller.manager(), claim);
+            long start = tick();
+            boolean freed = released(caller.manager(), claim);
             history(numberOf(claim.session().value()))
-                    .add(made, tick(), "release " + claim.token() + ": " + freed, held -> released(held, claim, freed));
+                    .add(
+                            start,
+                            tick(),
+                            "release " + claim.token() + ": " + freed,
+                            held -> released(held, claim, freed));
         }
     }
 
@@ -50,8 +54,8 @@ final class SessionCalls extends ConcurrentCallers<Long> {
     }
 
     private void find(Caller caller) {
-        int session = caller.pick();
-        long made = tick();
+        int session = caller.pickObject();
+        long start = tick();
         long token = caller.manager()
                 .recovery()
                 .findBySession(session(session))
@@ -59,6 +63,6 @@ final class SessionCalls extends ConcurrentCallers<Long> {
                 .map(held -> held.token())
                 .orElse(0L);
         history(session)
-                .add(made, tick(), "find: " + token, held -> held == token ? Optional.of(held) : Optional.empty());
+                .add(start, tick(), "find: " + token, held -> held == token ? Optional.of(held) : Optional.empty());
     }
 }

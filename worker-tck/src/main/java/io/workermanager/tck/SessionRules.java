@@ -23,8 +23,9 @@ import org.junit.jupiter.api.DisplayName;
 
 /** Who holds a session, and how it goes from one record to another. */
 interface SessionRules {
-    @ContractRule(hint = "is the index of sessions unique, and read in the step that writes?")
-    @DisplayName("SESSION-1 (N19): a session that a record holds is refused to every other, with the holder's id")
+    @ContractRule(hint = "is the session index unique, and read in the step that writes?")
+    @DisplayName(
+            "SESSION-1 (N19): a session that a record holds is rejected for every other record, with the holder's id")
     default void session1_aSessionHasOneHolder(TckFixture fixture) {
         WorkerRecord holder = fixture.assign(fixture.put("holder"), "s");
         WorkerRecord other = fixture.put("other");
@@ -33,10 +34,9 @@ interface SessionRules {
         fixture.assertStored(holder, other);
     }
 
-    @ContractRule(hint = "are the sessions that wait for recovery in the index, too?")
-    @DisplayName(
-            "SESSION-2 (N22): a session that waits in a record for recovery is held by it like one that is assigned")
-    default void session2_anOrphanIsHeld(TckFixture fixture) {
+    @ContractRule(hint = "does the session index contain the sessions that wait for recovery?")
+    @DisplayName("SESSION-2 (N22): a session that waits in a record for recovery is held by it like an assigned one")
+    default void session2_aWaitingSessionIsHeld(TckFixture fixture) {
         WorkerRecord superseded = fixture.assign(fixture.put("holder"), "s");
         WorkerRecord holder = fixture.update(superseded, worker -> fixture.nextIncarnation(superseded));
         assertThat(holder.orphans()).hasSize(1);
@@ -47,9 +47,9 @@ interface SessionRules {
         fixture.assertStored(holder, other);
     }
 
-    @ContractRule(hint = "is only the first session of a record looked at?")
-    @DisplayName("SESSION-3: each of the many sessions in one record is held by it")
-    default void session3_eachOfManySessionsIsHeld(TckFixture fixture) {
+    @ContractRule(hint = "is only the first session of a record checked?")
+    @DisplayName("SESSION-3: a record holds each of its sessions")
+    default void session3_aRecordHoldsEachOfItsSessions(TckFixture fixture) {
         long token = fixture.currentToken();
         List<OrphanedSession> orphans = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
@@ -71,23 +71,20 @@ interface SessionRules {
         assertThat(held.session()).isEqualTo(session(session));
     }
 
-    @ContractRule(hint = "does the index forget a session in the step that gives it up?")
-    @DisplayName("SESSION-4: a session that its record names no more is free for another")
-    @DiagnosticHint("does the index forget a session in the step that gives it up?")
-    default void session4_aSessionThatIsNamedNoMoreIsFree(TckFixture fleet) {
-        WorkerRecord a = fleet.put(holdingBoth(fleet, "a", "s", "o"));
-        WorkerRecord left =
-                fleet.change(a, worker -> SessionTransitions.forget(worker, TckFixture.session("o"), fleet.now()));
-        assertThat(fleet.holder("o")).isEmpty();
-        WorkerRecord taker = fleet.put(TestRecords.holding(fleet.newcomer("taker"), "o", fleet.laterToken()));
-        fleet.look().assertStand(left, taker);
+    @ContractRule(hint = "does the session index drop a session in the step that releases it?")
+    @DisplayName("SESSION-4: a session that its record no longer names is free for another worker")
+    default void session4_aReleasedSessionIsFree(TckFixture fixture) {
+        WorkerRecord a = fixture.put(holdingBoth(fixture, "a", "s", "o"));
+        WorkerRecord left = fixture.forget(a, "o");
+        assertThat(fixture.holder("o")).isEmpty();
+        WorkerRecord taker = fixture.put(withSession(fixture.newRecord("taker"), "o", fixture.laterToken()));
+        fixture.assertStored(left, taker);
 
-        WorkerRecord free =
-                fleet.change(left, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
-        assertThat(fleet.holder("s")).isEmpty();
-        WorkerRecord b = fleet.put("b");
-        WorkerRecord busy = fleet.overwrite(b, TestRecords.holding(b, "s", fleet.laterToken()));
-        fleet.look().assertStand(free, taker, busy);
+        WorkerRecord free = fixture.forget(left, "s");
+        assertThat(fixture.holder("s")).isEmpty();
+        WorkerRecord b = fixture.put("b");
+        WorkerRecord busy = fixture.overwrite(b, withSession(b, "s", fixture.laterToken()));
+        fixture.assertStored(free, taker, busy);
     }
 
     /** A newcomer with one session that is assigned and one that waits. */
@@ -96,8 +93,8 @@ interface SessionRules {
         return withOrphans(busy, List.of(orphan(fixture, waiting, fixture.currentToken())));
     }
 
-    @ContractRule(hint = "does the index forget a session when its record goes?")
-    @DisplayName("SESSION-5: a session whose record is removed is free for another")
+    @ContractRule(hint = "does the session index drop a session when its record is removed?")
+    @DisplayName("SESSION-5: a session whose record was removed is free for another worker")
     default void session5_theSessionOfARemovedRecordIsFree(TckFixture fixture) {
         WorkerRecord a = fixture.put(holdingBoth(fixture, "a", "s", "o"));
         fixture.delete(a);
@@ -110,18 +107,19 @@ interface SessionRules {
         fixture.assertStored(busy, taker);
     }
 
-    @ContractRule(hint = "does a handover move the session in the index, though the earlier record still names it?")
-    @DisplayName("SESSION-6 (N22): a session is taken over by the write that names it and the token it is held under")
-    default void session6_aSessionIsTakenOver(TckFixture fixture) {
+    @ContractRule(
+            hint = "does a transfer update the session index, although the earlier record still names the session?")
+    @DisplayName("SESSION-6 (N22): a write transfers a session when it names the session and its current token")
+    default void session6_aSessionIsTransferred(TckFixture fixture) {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord taker = fixture.transfer(fixture.put("taker"), "s", from);
         assertThat(fixture.holder("s")).contains(taker);
         fixture.assertStored(from, taker);
     }
 
-    @ContractRule(hint = "is the handover's token compared with the one that the session is held under?")
-    @DisplayName("SESSION-7 (N22): a handover with another token, or of a session that nobody holds, is refused")
-    default void session7_aHandoverThatIsNotTrueIsRefused(TckFixture fixture) {
+    @ContractRule(hint = "is the transfer's token compared with the current token of the session?")
+    @DisplayName("SESSION-7 (N22): a transfer with another token, or of a session without a holder, is rejected")
+    default void session7_aTransferWithAWrongTokenIsRejected(TckFixture fixture) {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord taker = fixture.put("taker");
         long token = tokenOf(from, "s");
@@ -130,19 +128,19 @@ interface SessionRules {
                     .as("why a handover under another token was refused")
                     .isInstanceOfAny(RejectionReason.SessionHeld.class, RejectionReason.TransferSourceMissing.class);
         }
-        TckFixture.refusal(
-                fleet.write(fleet.takingOver(taker, "nobody", token)), RejectionReason.TransferSourceMissing.class);
-        WorkerRecord last = fleet.assign(fleet.put("last"), "t");
-        WorkerRecord free =
-                fleet.change(last, worker -> SessionTransitions.forget(worker, TckFixture.session("t"), fleet.now()));
-        Write late = fleet.takingOver(taker, "t", TckFixture.tokenOf(last, "t"));
-        TckFixture.refusal(fleet.write(late), RejectionReason.TransferSourceMissing.class);
-        fleet.look().assertStand(from, taker, free);
+        rejection(
+                fixture.write(fixture.transferWrite(taker, "nobody", token)),
+                RejectionReason.TransferSourceMissing.class);
+        WorkerRecord last = fixture.assign(fixture.put("last"), "t");
+        WorkerRecord free = fixture.forget(last, "t");
+        Write late = fixture.transferWrite(taker, "t", tokenOf(last, "t"));
+        rejection(fixture.write(late), RejectionReason.TransferSourceMissing.class);
+        fixture.assertStored(from, taker, free);
     }
 
-    @ContractRule(hint = "is the handover checked against who holds the session now?")
-    @DisplayName("SESSION-8 (N22): of two takeovers from one holder only the first is applied")
-    default void session8_aSessionIsTakenOverOnce(TckFixture fixture) {
+    @ContractRule(hint = "is the transfer compared with the current holder of the session?")
+    @DisplayName("SESSION-8 (N22): of two transfers from one holder only the first is applied")
+    default void session8_aSessionIsTransferredOnce(TckFixture fixture) {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord late = fixture.put("late");
         Write second = fixture.transferWrite(late, "s", tokenOf(from, "s"));
@@ -153,43 +151,40 @@ interface SessionRules {
         fixture.assertStored(from, taker, late);
     }
 
-    @ContractRule(hint = "may the record that is written be the one that the session is taken over from?")
-    @DisplayName("SESSION-9: a session that is assigned again within its own record goes on under its handover")
-    @DiagnosticHint("may the record that is written be the one that the session is taken over from?")
-    default void session9_aSessionIsTakenOverWithinItsRecord(TckFixture fleet) {
-        WorkerRecord before = fleet.assign(fleet.put("a"), "s");
-        long token = TckFixture.tokenOf(before, "s");
-        WorkerRecord next = TestRecords.holding(
-                SessionTransitions.forget(fleet.successor(before), TckFixture.session("s"), fleet.now()),
+    @ContractRule(hint = "may the written record be the source of the transfer?")
+    @DisplayName("SESSION-9: a transfer may assign a session again to the record that holds it")
+    default void session9_aSessionIsTransferredWithinItsRecord(TckFixture fixture) {
+        WorkerRecord before = fixture.assign(fixture.put("a"), "s");
+        long token = tokenOf(before, "s");
+        WorkerRecord next = withSession(
+                SessionTransitions.forget(fixture.nextIncarnation(before), session("s"), fixture.now()),
                 "s",
                 token + 1);
-        WritePreconditions.SessionTransfer own = new WritePreconditions.SessionTransfer(TckFixture.session("s"), token);
-        TckFixture.assertApplied(fleet.write(
-                new Write.Replace(before, next, TckFixture.KEEP, fleet.terms().takingOver(own))));
-        fleet.look().assertStand(next);
+        WritePreconditions.SessionTransfer own = new WritePreconditions.SessionTransfer(session("s"), token);
+        assertApplied(fixture.write(
+                new Write.Replace(before, next, KEEP, fixture.openWindow().takingOver(own))));
+        fixture.assertStored(next);
     }
 
-    @ContractRule(hint = "does the record that names a session count as its holder?")
+    @ContractRule(hint = "does a record count as the holder because it names the session?")
     @DisplayName(
-            "SESSION-10 (N22): a record that lost a session may be written only if it forgets it, as one that waits as well")
-    default void session10_aRecordForgetsWhatItLost(TckFixture fixture) {
+            "SESSION-10 (N22): a record that lost a session must forget it in its next write, whether the session was assigned or waiting")
+    default void session10_aRecordMustForgetALostSession(TckFixture fixture) {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord taker = fixture.transfer(fixture.put("taker"), "s", from);
 
-        WriteResult still = fleet.write(fleet.replace(from, TestRecords.fresh(from)));
-        assertThat(TckFixture.refusal(still, RejectionReason.SessionHeld.class).holder())
-                .isEqualTo(taker.id());
-        WorkerRecord waiting = TestRecords.orphaning(from, "s", TckFixture.tokenOf(taker, "s") + 1, fleet.now());
-        assertHeld(fleet.write(fleet.replace(from, waiting)), taker, "s");
-        WorkerRecord forgot =
-                fleet.change(from, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
-        assertThat(fleet.holder("s")).contains(taker);
-        fleet.look().assertStand(forgot, taker);
+        WriteResult still = fixture.write(fixture.replace(from, withFreshVersion(from)));
+        assertSessionHeld(still, taker.id());
+        WorkerRecord waiting = withOrphan(from, "s", tokenOf(taker, "s") + 1, fixture.now());
+        assertHeld(fixture.write(fixture.replace(from, waiting)), taker, "s");
+        WorkerRecord forgot = fixture.forget(from, "s");
+        assertThat(fixture.holder("s")).contains(taker);
+        fixture.assertStored(forgot, taker);
     }
 
-    @ContractRule(hint = "does a record's end free sessions that another holds by now?")
-    @DisplayName("SESSION-11 (N22): a record that lost a session and is removed does not free it")
-    default void session11_theEndOfARecordFreesNothingThatItLost(TckFixture fixture) {
+    @ContractRule(hint = "does a removal free sessions that another record now holds?")
+    @DisplayName("SESSION-11 (N22): removing a record does not free a session that it lost")
+    default void session11_aRemovalDoesNotFreeALostSession(TckFixture fixture) {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord taker = fixture.transfer(fixture.put("taker"), "s", from);
         fixture.delete(from);
@@ -202,15 +197,13 @@ interface SessionRules {
         fixture.assertStored(taker, third);
     }
 
-    @ContractRule(hint = "is a session that was given up looked for in the records that once named it?")
-    @DisplayName("SESSION-12 (N22): a record that lost a session does not get it back when its new holder gives it up")
-    @DiagnosticHint("is a session that was given up looked for in the records that once named it?")
-    default void session12_whatWasLostDoesNotComeBack(TckFixture fleet) {
-        WorkerRecord from = fleet.assign(fleet.put("from"), "s");
-        WorkerRecord taker = fleet.takeOver(fleet.put("taker"), "s", from);
-        WorkerRecord free =
-                fleet.change(taker, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
-        assertThat(fleet.holder("s")).isEmpty();
+    @ContractRule(hint = "does a release search the records that once named the session?")
+    @DisplayName("SESSION-12 (N22): a record that lost a session does not get it back when the new holder releases it")
+    default void session12_aLostSessionDoesNotComeBack(TckFixture fixture) {
+        WorkerRecord from = fixture.assign(fixture.put("from"), "s");
+        WorkerRecord taker = fixture.transfer(fixture.put("taker"), "s", from);
+        WorkerRecord free = fixture.forget(taker, "s");
+        assertThat(fixture.holder("s")).isEmpty();
 
         WriteResult still = fixture.write(fixture.replace(from, withFreshVersion(from)));
         assertThat(rejection(still, RejectionReason.TokenTooLow.class).known())
@@ -225,10 +218,10 @@ interface SessionRules {
 
     @ContractRule(
             hint =
-                    "does an index entry outlive its record and keep the session taken, or was it forgotten, or remembered under the clock instead of its token?")
+                    "does an index entry outlive its record, or is the session forgotten, or its token replaced by the clock?")
     @DisplayName(
-            "SESSION-13: the sessions of records whose time is over are free for others, each under a token greater than its last")
-    default void session13_theSessionsOfRecordsThatAreGoneAreFree(TckFixture fixture) {
+            "SESSION-13: the sessions of an expired record are free for others, each under a token greater than its last")
+    default void session13_theSessionsOfAnExpiredRecordAreFree(TckFixture fixture) {
         Duration brief = Duration.ofMillis(200);
         List<WorkerRecord> gone = putForABriefTime(fixture, 20, brief);
         long token = tokenOf(gone.get(0), "s0");
@@ -283,9 +276,9 @@ interface SessionRules {
         return new OrphanedSession(session(session), token, fixture.now(), Optional.empty());
     }
 
-    @ContractRule(hint = "does the clean-up of a record that is gone ask who holds its sessions now?")
-    @DisplayName("SESSION-14 (N22): a record that lost a session and whose time is over does not free it")
-    default void session14_aRecordThatIsGoneFreesNothingThatItLost(TckFixture fixture) {
+    @ContractRule(hint = "does the clean-up of an expired record check the current holder of its sessions?")
+    @DisplayName("SESSION-14 (N22): an expired record does not free a session that it lost")
+    default void session14_anExpiryDoesNotFreeALostSession(TckFixture fixture) {
         fixture.retryUntilInTime("a handover", brief -> freesNothing(fixture, brief));
     }
 
@@ -315,9 +308,9 @@ interface SessionRules {
         return true;
     }
 
-    @ContractRule(hint = "is a session that stands in the record of a dead worker taken for a free one?")
-    @DisplayName("SESSION-15 (N22): a session whose worker is dead is held by it as long as its record is kept")
-    default void session15_aDeadWorkerHoldsItsSession(TckFixture fixture) {
+    @ContractRule(hint = "is a session in the record of an expired worker treated as free?")
+    @DisplayName("SESSION-15 (N22): a worker whose lease ended holds its session for as long as its record is kept")
+    default void session15_anExpiredWorkerHoldsItsSession(TckFixture fixture) {
         WorkerRecord dead =
                 fixture.put(fixture.withSession(fixture.newRecord("dead", Profile.defaults(), Lease.SHORTEST), "s"));
         WorkerRecord other = fixture.put("other");

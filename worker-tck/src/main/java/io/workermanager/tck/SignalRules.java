@@ -15,7 +15,6 @@ import io.workermanager.port.ChangeHint;
 import io.workermanager.port.Subscription;
 import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerStore;
-import io.workermanager.rules.FleetControlTransitions;
 import io.workermanager.rules.HeartbeatTransitions;
 import io.workermanager.rules.OperatorTransitions;
 import io.workermanager.rules.RegistrationTransitions;
@@ -29,8 +28,8 @@ import org.junit.jupiter.api.DisplayName;
 
 /** The hints that a store gives. */
 interface SignalRules {
-    @ContractRule(hint = "does closing a watch rely on its still being there?")
-    @DisplayName("SIGNAL-1: a watch may be closed, and closed again")
+    @ContractRule(hint = "does closing fail when the watch is already closed?")
+    @DisplayName("SIGNAL-1: a watch can be closed twice")
     default void signal1_aWatchMayBeClosedAgain(TckFixture fixture) {
         for (WatchScope scope : new WatchScope[] {WatchScope.fleet(), WatchScope.of(WorkerId.of("a"))}) {
             Subscription watch = fixture.store().watch(scope, signal -> {});
@@ -41,10 +40,10 @@ interface SignalRules {
 
     @ContractRule(
             hint =
-                    "is a signal sent after every change but a heartbeat, by any store of the fleet, and to every watch of a worker?",
+                    "does every store of the fleet send a hint after every change but a heartbeat, to every watch of the worker?",
             requires = Capability.SIGNALS)
     @DisplayName(
-            "SIGNAL-2: a worker's watch hears of every change but a beat: mark, profile, process, session, orphan, stop, leaving, removal")
+            "SIGNAL-2: a worker's watch receives a hint for every change but a heartbeat: mark, profile, process, session, orphan, shutdown request, leaving, removal")
     default void signal2_aWatchHearsOfItsWorker(TckFixture fixture) {
         WorkerStore other = fixture.openAnother();
         WorkerRecord worker = fixture.put("a");
@@ -54,15 +53,15 @@ interface SignalRules {
                 Subscription watch = other.watch(WatchScope.of(worker.id()), heard)) {
             assertThat(watch).isNotSameAs(first);
             WorkerRecord marked =
-                    fleet.change(worker, one -> OperatorTransitions.mark(one, Availability.OFFLINE, fleet.now()));
+                    fixture.update(worker, one -> OperatorTransitions.mark(one, Availability.OFFLINE, fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             before.assertNext(ChangeHint.WORKER_CHANGED);
             WorkerRecord online =
-                    fleet.change(marked, one -> OperatorTransitions.mark(one, Availability.ONLINE, fleet.now()));
+                    fixture.update(marked, one -> OperatorTransitions.mark(one, Availability.ONLINE, fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord moved = fleet.change(
+            WorkerRecord moved = fixture.update(
                     online,
-                    one -> OperatorTransitions.setProfile(one, Profile.of("fix", "binance", "spot"), fleet.now()));
+                    one -> OperatorTransitions.setProfile(one, Profile.of("fix", "binance", "spot"), fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             WorkerRecord again = fixture.overwrite(moved, fixture.nextIncarnation(moved));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
@@ -71,39 +70,39 @@ interface SignalRules {
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             WorkerRecord busy = fixture.assign(waiting, "s");
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord asked = fleet.change(
+            WorkerRecord asked = fixture.update(
                     busy,
-                    one -> ShutdownTransitions.request(one, OrderCause.unstated(), FleetControl.none(), fleet.now()));
+                    one -> ShutdownTransitions.request(one, OrderCause.unstated(), FleetControl.none(), fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             WorkerRecord free =
-                    fleet.change(asked, one -> SessionTransitions.forget(one, TckFixture.session("s"), fleet.now()));
+                    fixture.update(asked, one -> SessionTransitions.forget(one, session("s"), fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            WorkerRecord left = fleet.change(free, one -> RegistrationTransitions.leave(one, fleet.now()));
+            WorkerRecord left = fixture.update(free, one -> RegistrationTransitions.leave(one, fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
             fixture.delete(left);
             heard.assertNext(ChangeHint.WORKER_CHANGED);
         }
     }
 
-    @ContractRule(hint = "is a signal sent after every change of the control?", requires = Capability.SIGNALS)
-    @DisplayName("SIGNAL-3: a fleet's watch hears whenever its orders change")
+    @ContractRule(hint = "is a hint sent after every change of the control?", requires = Capability.SIGNALS)
+    @DisplayName("SIGNAL-3: a fleet's watch receives a hint for every change of the control")
     default void signal3_aWatchHearsOfOrders(TckFixture fixture) {
         WorkerStore other = fixture.openAnother();
         RecordingListener heard = new RecordingListener(fixture);
         try (Subscription watch = other.watch(WatchScope.fleet(), heard)) {
             assertThat(watch).isNotNull();
-            fleet.order(control -> FleetControlTransitions.clearSignals(control, fleet.now()));
+            fixture.clearSignals();
             heard.assertNext(ChangeHint.CONTROL_CHANGED);
-            fleet.order(control -> FleetControlTransitions.clearSignals(control, fleet.now()));
+            fixture.clearSignals();
             heard.assertNext(ChangeHint.CONTROL_CHANGED);
         }
     }
 
     @ContractRule(
-            hint = "is every listener called for every write, or is the fleet no part of the channel's name?",
+            hint = "is every listener called for every write, or is the fleet missing in the channel's name?",
             requires = Capability.SIGNALS)
     @DisplayName(
-            "SIGNAL-4 (N26): a worker's watch does not hear every heartbeat, nor what becomes of other workers or in another fleet")
+            "SIGNAL-4 (N26): a worker's watch receives no hint for heartbeats, for other workers or from another fleet")
     default void signal4_aWatchHearsItsOwnScope(TckFixture fixture) {
         WorkerRecord own = fixture.put("own");
         WorkerRecord other = fixture.put("other");
@@ -114,29 +113,29 @@ interface SignalRules {
             assertThat(watch).isNotSameAs(namesake);
             for (int i = 0; i < 50; i++) {
                 Availability mark = i % 2 == 0 ? Availability.OFFLINE : Availability.ONLINE;
-                other = fleet.change(other, one -> OperatorTransitions.mark(one, mark, fleet.now()));
+                other = fixture.update(other, one -> OperatorTransitions.mark(one, mark, fixture.now()));
             }
-            own = fleet.change(own, one -> OperatorTransitions.mark(one, Availability.OFFLINE, fleet.now()));
+            own = fixture.update(own, one -> OperatorTransitions.mark(one, Availability.OFFLINE, fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            assertThat(heard.untilQuiet()).as("signals of others").isLessThan(25);
+            assertThat(heard.countUntilQuiet()).as("signals of others").isLessThan(25);
 
             for (int i = 0; i < 50; i++) {
-                own = fleet.change(
+                own = fixture.update(
                         own,
                         one -> HeartbeatTransitions.heartbeat(
-                                one, Heartbeat.alive(), 1, FleetControl.none(), fleet.now()));
+                                one, Heartbeat.alive(), 1, FleetControl.none(), fixture.now()));
             }
-            fleet.change(own, one -> OperatorTransitions.mark(one, Availability.ONLINE, fleet.now()));
+            fixture.update(own, one -> OperatorTransitions.mark(one, Availability.ONLINE, fixture.now()));
             heard.assertNext(ChangeHint.WORKER_CHANGED);
-            assertThat(heard.untilQuiet()).as("signals of heartbeats").isLessThan(25);
-            assertThat(elsewhere.signals)
+            assertThat(heard.countUntilQuiet()).as("signals of heartbeats").isLessThan(25);
+            assertThat(elsewhere.hints)
                     .as("signals of another fleet's worker")
                     .doesNotContain(ChangeHint.WORKER_CHANGED);
         }
     }
 
-    @ContractRule(hint = "is the listener forgotten when its watch is closed?", requires = Capability.SIGNALS)
-    @DisplayName("SIGNAL-5: after its end a watch hears nothing")
+    @ContractRule(hint = "is the listener removed when its watch is closed?", requires = Capability.SIGNALS)
+    @DisplayName("SIGNAL-5: a closed watch calls its listener no more")
     default void signal5_aClosedWatchHearsNothing(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         RecordingListener closed = new RecordingListener(fixture);
@@ -147,18 +146,18 @@ interface SignalRules {
             WorkerRecord next = worker;
             for (Availability mark :
                     new Availability[] {Availability.OFFLINE, Availability.PAUSED, Availability.ONLINE}) {
-                next = fleet.change(next, one -> OperatorTransitions.mark(one, mark, fleet.now()));
+                next = fixture.update(next, one -> OperatorTransitions.mark(one, mark, fixture.now()));
                 open.assertNext(ChangeHint.WORKER_CHANGED);
             }
-            assertThat(closed.signals).isEmpty();
+            assertThat(closed.hints).isEmpty();
         }
     }
 
     @ContractRule(
-            hint = "is the listener called while a lock is held, or does its exception end the thread that calls it?",
+            hint = "is the listener called while a lock is held, or does its exception end the calling thread?",
             requires = Capability.SIGNALS)
     @DisplayName(
-            "SIGNAL-6: a listener may read and write by another thread, and one that throws keeps no other from hearing")
+            "SIGNAL-6: a listener may call the store through another thread, and one that throws does not affect the others")
     default void signal6_aListenerMayReadAndThrow(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         BlockingQueue<Optional<WorkerRecord>> read = new LinkedBlockingQueue<>();
@@ -170,8 +169,8 @@ interface SignalRules {
             assertThat(bad).isNotSameAs(good);
             WorkerRecord next = worker;
             for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.ONLINE}) {
-                next = fleet.change(next, one -> OperatorTransitions.mark(one, mark, fleet.now()));
-                assertThat(lastOf(fleet, read, next))
+                next = fixture.update(next, one -> OperatorTransitions.mark(one, mark, fixture.now()));
+                assertThat(lastOf(fixture, read, next))
                         .as("what the listener read")
                         .contains(next);
             }
@@ -184,7 +183,7 @@ interface SignalRules {
             fixture.put("heard-" + fixture.nextNumber());
             return fixture.find(worker);
         };
-        return ThreadSwitch.calls(call, Optional.empty(), fixture.timeout())
+        return ConcurrentRunner.onOtherThread(call, Optional.empty(), fixture.timeout())
                 .exceptionally(late -> Optional.empty())
                 .join();
     }

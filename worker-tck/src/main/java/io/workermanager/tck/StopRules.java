@@ -18,9 +18,9 @@ import org.junit.jupiter.api.DisplayName;
 
 /** Orders to stop, by the manager over the store. */
 interface StopRules {
-    @ContractRule(hint = "does a registration take over a field of the record before it?")
-    @DisplayName("STOP-1 (N24): an order to one worker is an order to its present process, not to the next")
-    default void stop1_anOrderIsToOneProcess(TckFixture fixture) {
+    @ContractRule(hint = "does a registration copy a field of the previous record?")
+    @DisplayName("STOP-1 (N24): a shutdown request to one worker reaches its current process, and not the next one")
+    default void stop1_aShutdownRequestReachesOneProcess(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         Registration first = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
         manager.sendShutdownSignal(WorkerId.of("a"), OrderCause.of("ops", "upgrade"));
@@ -35,8 +35,9 @@ interface StopRules {
     @ContractRule(
             hint = "does a registration carry the control's revision, and is it checked in the step that inserts?",
             randomized = true)
-    @DisplayName("STOP-2 (N24): an order to the fleet is to those that registered before it, in every order of the two")
-    default void stop2_anOrderIsToThoseBeforeIt(TckFixture fixture) {
+    @DisplayName(
+            "STOP-2 (N24): a shutdown request to the fleet reaches the workers that registered before it, in either order of the writes")
+    default void stop2_aFleetsRequestReachesEarlierRegistrations(TckFixture fixture) {
         WorkerManager operator = fixture.manager();
         WorkerManager process = fixture.manager(fixture.openAnother());
         Registration before = process.register(WorkerId.of("before"), RegisterOptions.defaults());
@@ -62,9 +63,10 @@ interface StopRules {
         }
     }
 
-    @ContractRule(hint = "is the order part of the record that is written?")
-    @DisplayName("STOP-3 (N25): reading an order does not consume it; each stage that the worker reports stays")
-    default void stop3_readingDoesNotConsume(TckFixture fixture) {
+    @ContractRule(hint = "is the shutdown request part of the written record?")
+    @DisplayName(
+            "STOP-3 (N25): reading a shutdown request does not consume it, and each stage that the worker reports is kept")
+    default void stop3_readingDoesNotConsumeTheRequest(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerId id = WorkerId.of("a");
         Registration registration = manager.register(id, RegisterOptions.defaults());
@@ -85,9 +87,10 @@ interface StopRules {
         }
     }
 
-    @ContractRule(hint = "does the store answer something where it should throw?")
-    @DisplayName("STOP-4 (N25): a store that cannot be read is an exception, never a worker without an order")
-    default void stop4_aFailureIsNotNoOrder(TckFixture fixture) {
+    @ContractRule(hint = "does the store return a value where it should throw?")
+    @DisplayName(
+            "STOP-4 (N25): a store that cannot be read throws, and never returns a worker without a shutdown request")
+    default void stop4_aFailedReadThrows(TckFixture fixture) {
         WorkerStore closed = fixture.openAnother();
         WorkerManager cutOff = fixture.manager(closed);
         Registration registration = cutOff.register(WorkerId.of("a"), RegisterOptions.defaults());
@@ -97,9 +100,9 @@ interface StopRules {
         assertThatIllegalStateException().isThrownBy(() -> cutOff.monitorHealth(WorkerId.of("a")));
     }
 
-    @ContractRule(hint = "is more written than the fleet control?")
-    @DisplayName("STOP-5 (N26): clearing the orders to stop clears those, of this fleet, and no hold or mark")
-    default void stop5_clearingClearsOrdersToStop(TckFixture fixture) {
+    @ContractRule(hint = "does it write more than the fleet control?")
+    @DisplayName("STOP-5 (N26): clearing shutdown requests clears those of this fleet only, and no hold or mark")
+    default void stop5_clearingKeepsHoldsAndMarks(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         WorkerManager elsewhere = fixture.manager(fixture.openOtherFleet());
         WorkerId id = WorkerId.of("a");

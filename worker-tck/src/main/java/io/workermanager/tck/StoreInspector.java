@@ -32,11 +32,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** Looks at a store through its queries, all pages of them. */
+/** Reads all pages of a store's queries, and compares the queries with each other. */
 final class StoreInspector {
     private static final int PAGES = 20_000;
 
-    /** The order in which idle workers wait. */
+    /** The order of idle workers. */
     static final Comparator<WorkerRecord> IDLE_ORDER =
             Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id, WorkerId.order());
 
@@ -48,7 +48,7 @@ final class StoreInspector {
 
     // ---- all pages
 
-    /** Every record that a scan delivers, twice where it does. */
+    /** Every record that a scan delivers, with duplicates. */
     List<WorkerRecord> scan(ScanScope reach) {
         return scan(WorkerQuery.of(reach), 7, page -> {});
     }
@@ -85,7 +85,7 @@ final class StoreInspector {
         while (next.isPresent()) {
             assertThat(pages.size())
                     .as(() -> "how many pages came without an end, the last with "
-                            + RecordRepresentation.inShort(
+                            + RecordRepresentation.abbreviate(
                                     pages.get(pages.size() - 1).workers()))
                     .isLessThan(PAGES);
             Page page = read.apply(next.get());
@@ -137,7 +137,7 @@ final class StoreInspector {
         assertInOrder("the longest idle", page.workers(), expected);
     }
 
-    /** Whoever the store says is idle, is, and has a wanted profile. */
+    /** Every worker that the store reports as idle is idle, and has a matching profile. */
     void assertIdleOnly(Predicate<Profile> wanted) {
         Page page = store.longestIdle(wanted, Cursor.start(), 100);
         page.workers().forEach(worker -> {
@@ -173,7 +173,7 @@ final class StoreInspector {
     }
 
     private static List<WorkerRecord> byId(Collection<WorkerRecord> workers) {
-        Map<WorkerId, WorkerRecord> all = new TreeMap<>(WorkerId.order());
+        Map<WorkerId, WorkerRecord> all = new TreeMap<>();
         workers.forEach(worker -> all.put(worker.id(), worker));
         return List.copyOf(all.values());
     }

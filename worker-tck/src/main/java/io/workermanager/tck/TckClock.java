@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
 /**
- * A clock that stands still until the kit moves it. It begins between two milliseconds, for a store that does not cut them off
- * to be found out. Safe for use by many threads.
+ * A clock that only the kit moves. It starts between two milliseconds, so that a rule detects a store that does not truncate. Safe
+ * for use by many threads.
  */
 final class TckClock implements InstantSource {
     private Instant time = Instant.now().truncatedTo(ChronoUnit.MILLIS).plusNanos(200_000);

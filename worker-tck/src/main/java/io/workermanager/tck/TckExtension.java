@@ -23,8 +23,8 @@ import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Runs the rules: aborts those whose capability is not claimed, hands each a fleet of its own and closes it, has every
- * failure say which rule is broken, what was promised, what to ask oneself, and what was seen, and sums up at the end.
+ * Runs the rules. It aborts a rule whose capability is not claimed, creates and closes a fixture for each rule, adds the rule and its
+ * hint to each failure, and reports the results at the end.
  */
 final class TckExtension
         implements BeforeAllCallback,
@@ -34,16 +34,16 @@ final class TckExtension
                 AfterEachCallback,
                 TestWatcher,
                 AfterAllCallback {
-    /** Where the certificate goes: a folder, {@code none}, or, if it is not set, a line on standard output. */
-    static final String CERTIFICATE = "worker.tck.report";
+    /** The folder of the compliance report, or {@code none}. If it is not set, one line goes to standard output. */
+    static final String REPORT = "worker.tck.report";
 
-    /** Whether a run that left rules out fails. */
+    /** Whether an incomplete run fails. */
     static final String COMPLETE = "worker.tck.complete";
 
-    /** How long a rule waits in real time for what another thread must do: as {@link Duration} reads it. */
-    static final String PATIENCE = "worker.tck.timeout";
+    /** The real time that a rule waits for another thread, in the format of {@link Duration#parse}. */
+    static final String TIMEOUT = "worker.tck.timeout";
 
-    private static final Duration USUAL_PATIENCE = Duration.ofMinutes(1);
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(1);
 
     private static final Namespace OWN = Namespace.create(TckExtension.class);
 
@@ -71,54 +71,53 @@ final class TckExtension
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        TckFixture fixture = new TckFixture(tck(context), patience(context));
+        TckFixture fixture = new TckFixture(tck(context), timeout(context));
         context.getStore(OWN).put(TckFixture.class, fixture);
         return fixture;
     }
 
-    private static Duration patience(ExtensionContext context) {
-        return context.getConfigurationParameter(PATIENCE).map(Duration::parse).orElse(USUAL_PATIENCE);
+    private static Duration timeout(ExtensionContext context) {
+        return context.getConfigurationParameter(TIMEOUT).map(Duration::parse).orElse(DEFAULT_TIMEOUT);
     }
 
     @Override
-    public void handleTestExecutionException(ExtensionContext context, Throwable seen) throws Throwable {
+    public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
         Method method = context.getRequiredTestMethod();
-        if (!RuleCatalog.isRule(method) || seen instanceof TestAbortedException) {
-            throw seen;
+        if (!RuleCatalog.isRule(method) || failure instanceof TestAbortedException) {
+            throw failure;
         }
-        if (seen instanceof TooSlowError) {
+        if (failure instanceof TooSlowError) {
             throw new AssertionFailedError(
                     "undecided rule " + context.getDisplayName() + "\ntoo slow: "
-                            + FailureFormatter.printable(String.valueOf(seen.getMessage()))
-                            + "\nThis accuses the store of nothing: it may keep the rule, and takes longer than the rule waits. "
-                            + "Run it on a machine with less to do, with fewer rounds(), or with more of " + PATIENCE
-                            + ".",
-                    seen);
+                            + FailureFormatter.printable(String.valueOf(failure.getMessage()))
+                            + "\nThe store may keep the rule; the rule ran out of time before it could decide. "
+                            + "Run it on a less busy machine, with fewer rounds(), or with a longer " + TIMEOUT + ".",
+                    failure);
         }
         AssertionFailedError broken =
-                broken(context, seen, RuleCatalog.rule(method).hint());
+                broken(context, failure, RuleCatalog.rule(method).hint());
         throw notCounted(context, broken).map(Throwable.class::cast).orElse(broken);
     }
 
-    private static AssertionFailedError broken(ExtensionContext context, Throwable seen, String question) {
-        String message = "broken rule " + context.getDisplayName() + "\ncheck: " + question + "\nobserved: "
-                + FailureFormatter.printable(FailureFormatter.in(seen));
-        if (!(seen instanceof AssertionError)) {
-            return new AssertionFailedError(message, seen);
+    private static AssertionFailedError broken(ExtensionContext context, Throwable failure, String hint) {
+        String message = "broken rule " + context.getDisplayName() + "\ncheck: " + hint + "\nobserved: "
+                + FailureFormatter.printable(FailureFormatter.describe(failure));
+        if (!(failure instanceof AssertionError)) {
+            return new AssertionFailedError(message, failure);
         }
-        AssertionFailedError inItsPlace = new AssertionFailedError(message, seen.getCause());
-        inItsPlace.setStackTrace(seen.getStackTrace());
-        return inItsPlace;
+        AssertionFailedError broken = new AssertionFailedError(message, failure.getCause());
+        broken.setStackTrace(failure.getStackTrace());
+        return broken;
     }
 
-    /** A rule that is newer than what the store is certified for is reported, and does not fail. */
+    /** A broken rule that is newer than {@code certifiedVersion()} is aborted instead of failed. */
     private static Optional<TestAbortedException> notCounted(ExtensionContext context, AssertionFailedError broken) {
         String since = RuleCatalog.rule(context.getRequiredTestMethod()).since();
-        TckVersion certified = TckVersion.of(tck(context).certifiedFor());
+        TckVersion certified = TckVersion.of(tck(context).certifiedVersion());
         return TckVersion.of(since).compareTo(certified) <= 0
                 ? Optional.empty()
                 : Optional.of(new TestAbortedException(
-                        "not counted: " + since + " introduced this rule, and certifiedFor() returns " + certified
+                        "not counted: " + since + " introduced this rule, and certifiedVersion() returns " + certified
                                 + "\n" + broken.getMessage(),
                         broken));
     }
@@ -135,60 +134,60 @@ final class TckExtension
         return (WorkerStoreTck) context.getRequiredTestInstance();
     }
 
-    // ---- what became of them
+    // ---- results
 
     @Override
     public void testSuccessful(ExtensionContext context) {
-        enter(context, ComplianceReport.Outcome.KEPT, "");
+        record(context, ComplianceReport.Outcome.KEPT, "");
     }
 
     @Override
     public void testAborted(ExtensionContext context, Throwable cause) {
-        enter(context, ComplianceReport.Outcome.ABORTED, String.valueOf(cause.getMessage()));
+        record(context, ComplianceReport.Outcome.ABORTED, String.valueOf(cause.getMessage()));
     }
 
     @Override
     public void testFailed(ExtensionContext context, Throwable cause) {
         boolean tooSlow = cause.getCause() instanceof TooSlowError;
-        enter(context, tooSlow ? ComplianceReport.Outcome.UNDECIDED : ComplianceReport.Outcome.BROKEN, "");
+        record(context, tooSlow ? ComplianceReport.Outcome.UNDECIDED : ComplianceReport.Outcome.BROKEN, "");
     }
 
-    private static void enter(ExtensionContext context, ComplianceReport.Outcome outcome, String because) {
+    private static void record(ExtensionContext context, ComplianceReport.Outcome outcome, String reason) {
         Method method = context.getRequiredTestMethod();
         if (RuleCatalog.isRule(method)) {
-            certificate(context).enter(method, outcome, because);
+            report(context).record(method, outcome, reason);
         }
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        ComplianceReport certificate = certificate(context);
-        String where = context.getConfigurationParameter(CERTIFICATE).orElse("");
-        if (where.isEmpty()) {
-            System.out.println(certificate.summary());
-        } else if (!where.equals("none")) {
-            write(certificate, Path.of(where), context.getRequiredTestClass());
+        ComplianceReport report = report(context);
+        String folder = context.getConfigurationParameter(REPORT).orElse("");
+        if (folder.isEmpty()) {
+            System.out.println(report.summary());
+        } else if (!folder.equals("none")) {
+            write(report, Path.of(folder), context.getRequiredTestClass());
         }
-        boolean mustBeComplete = context.getConfigurationParameter(COMPLETE)
+        boolean failIfIncomplete = context.getConfigurationParameter(COMPLETE)
                 .map(Boolean::valueOf)
                 .orElse(false);
-        if (mustBeComplete && !certificate.isComplete()) {
-            throw new AssertionFailedError(certificate.summary() + "\nnot run: "
-                    + String.join(", ", certificate.numbers(ComplianceReport.Outcome.NOT_RUN))
-                    + "\ncheck: is a rule disabled, or left out by a filter of the build?");
+        if (failIfIncomplete && !report.isComplete()) {
+            throw new AssertionFailedError(report.summary() + "\nnot run: "
+                    + String.join(", ", report.numbers(ComplianceReport.Outcome.NOT_RUN))
+                    + "\ncheck: is a rule disabled, or excluded by a filter of the build?");
         }
     }
 
-    private static void write(ComplianceReport certificate, Path folder, Class<?> test) {
+    private static void write(ComplianceReport report, Path folder, Class<?> test) {
         try {
             Files.createDirectories(folder);
-            Files.writeString(folder.resolve(test.getName() + ".txt"), certificate.toString());
+            Files.writeString(folder.resolve(test.getName() + ".txt"), report.toString());
         } catch (IOException e) {
-            throw new UncheckedIOException("the certificate could not be written to " + folder, e);
+            throw new UncheckedIOException("cannot write the compliance report to " + folder, e);
         }
     }
 
-    private static ComplianceReport certificate(ExtensionContext context) {
+    private static ComplianceReport report(ExtensionContext context) {
         return Objects.requireNonNull(context.getStore(OWN).get(ComplianceReport.class, ComplianceReport.class));
     }
 }

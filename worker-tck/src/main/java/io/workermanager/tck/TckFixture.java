@@ -18,6 +18,9 @@ import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
+import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.rules.FleetControlTransitions;
+import io.workermanager.rules.HeartbeatTransitions;
 import io.workermanager.rules.OperatorTransitions;
 import io.workermanager.rules.RegistrationTransitions;
 import io.workermanager.rules.SessionTransitions;
@@ -117,7 +120,7 @@ final class TckFixture {
     }
 
     void corrupt(WorkerId id) {
-        tck.plantUnreadable(name, id);
+        tck.corruptRecord(name, id);
     }
 
     int rounds() {
@@ -181,14 +184,14 @@ final class TckFixture {
      */
     void advanceTime(Duration time) {
         Instant until = latest.accumulateAndGet(now(), TckFixture::later).plus(time);
-        tck.elapse(time);
+        tck.advanceTime(time);
         Instant seen = seen();
         for (int more = 0; more < 20 && seen.isBefore(until); more++) {
-            tck.elapse(Duration.between(seen, until).plusMillis(1));
+            tck.advanceTime(Duration.between(seen, until).plusMillis(1));
             seen = seen();
         }
         assertThat(seen)
-                .as("the store's clock, after elapse(%s) and as much more as was missing, 20 times", time)
+                .as("the store's clock, after advanceTime(%s) and as much more as was missing, 20 times", time)
                 .isAfterOrEqualTo(until);
     }
 
@@ -239,7 +242,7 @@ final class TckFixture {
 
     /** Has a clock that knows more than milliseconds stand between two of them, if it can be moved: once of two times. */
     void advanceByFraction() {
-        tck.elapse(Duration.ofNanos(1_300_000));
+        tck.advanceTime(Duration.ofNanos(1_300_000));
     }
 
     /** Lets time pass in small steps until something is so: ten seconds, and the two that records are kept at most. */
@@ -251,7 +254,7 @@ final class TckFixture {
     }
 
     void moveClockBack(Duration time) {
-        tck.setBack(time);
+        tck.moveClockBack(time);
         latest.set(store.now());
     }
 
@@ -289,15 +292,9 @@ final class TckFixture {
     }
 
     /** The next incarnation of a record, not written yet. */
-    WorkerRecord successor(WorkerRecord stored) {
-        RegisterOptions any = RegisterOptions.defaults();
-        return withStoredProfile(
-                register(stored.id().value(), any, stored.lease().ttl(), Optional.of(stored)), stored.profile());
-    }
-
-    /** A record may have a capability that {@link RegisterOptions} refuses. */
-    private static WorkerRecord withStoredProfile(WorkerRecord worker, Profile profile) {
-        return TestRecords.fresh(OperatorTransitions.setProfile(worker, profile, worker.startedAt()));
+    WorkerRecord nextIncarnation(WorkerRecord stored) {
+        RegisterOptions same = RegisterOptions.defaults().withProfile(stored.profile());
+        return register(stored.id().value(), same, stored.lease().ttl(), Optional.of(stored));
     }
 
     WorkerRecord register(String id, RegisterOptions options, Duration ttl, Optional<WorkerRecord> stored) {
@@ -366,20 +363,22 @@ final class TckFixture {
     }
 
     WorkerRecord mark(WorkerRecord stored, Availability mark) {
-        return update(stored, worker -> worker.mark(mark, now()));
+        return update(stored, worker -> OperatorTransitions.mark(worker, mark, now()));
     }
 
     WorkerRecord leave(WorkerRecord stored) {
-        return update(stored, worker -> worker.leave(now()));
+        return update(stored, worker -> RegistrationTransitions.leave(worker, now()));
     }
 
     /** Renews the lease of a stored worker and returns its record. */
     WorkerRecord renew(WorkerRecord stored) {
-        return update(stored, worker -> worker.beat(Heartbeat.alive(), 1, FleetControl.none(), now()));
+        return update(
+                stored,
+                worker -> HeartbeatTransitions.heartbeat(worker, Heartbeat.alive(), 1, FleetControl.none(), now()));
     }
 
     WorkerRecord forget(WorkerRecord stored, String session) {
-        return update(stored, worker -> worker.forget(session(session), now()));
+        return update(stored, worker -> SessionTransitions.forget(worker, session(session), now()));
     }
 
     /** Gives a stored worker a session and returns its record. */
@@ -406,7 +405,7 @@ final class TckFixture {
 
     Write transferWrite(WorkerRecord taker, String session, long heldUnder) {
         OptionalLong recovered = OptionalLong.of(heldUnder);
-        WorkerRecord next = TestRecords.fresh(
+        WorkerRecord next = TestRecords.withFreshVersion(
                 SessionTransitions.assign(taker, session(session), recovered, 1, FleetControl.none(), now()));
         return new Write.Replace(
                 taker,
@@ -444,7 +443,7 @@ final class TckFixture {
 
     /** Writes a control that differs from the stored one in its revision. */
     FleetControl clearSignals() {
-        return updateControl(control -> control.withoutSignals(now()));
+        return updateControl(control -> FleetControlTransitions.clearSignals(control, now()));
     }
 
     /** All queries report exactly these records. */

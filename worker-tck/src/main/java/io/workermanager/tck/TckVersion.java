@@ -4,9 +4,9 @@ import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A version of the kit, as far as rules depend on it: patch releases bring none. */
+/** A version of the kit without its patch number: patch releases add no rules. */
 record TckVersion(int major, int minor) implements Comparable<TckVersion> {
-    /** This kit. */
+    /** The version of this kit. */
     static final TckVersion CURRENT = new TckVersion(0, 1);
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,5})\\.(\\d{1,5})");
@@ -16,7 +16,7 @@ record TckVersion(int major, int minor) implements Comparable<TckVersion> {
     static TckVersion of(String text) {
         Matcher parts = FORM.matcher(text);
         if (!parts.matches()) {
-            throw new IllegalArgumentException("a version of the kit reads like " + CURRENT + ", was '" + text + "'");
+            throw new IllegalArgumentException("a version of the kit has the form " + CURRENT + ", was '" + text + "'");
         }
         return new TckVersion(Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)));
     }

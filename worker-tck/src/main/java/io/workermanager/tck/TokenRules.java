@@ -17,10 +17,9 @@ import org.junit.jupiter.api.DisplayName;
 
 /** Fencing tokens: of two assignments of one session the later one has the greater. */
 interface TokenRules {
-    @ContractRule(hint = "is the token compared with the one that the session is held under?")
-    @DisplayName(
-            "TOKEN-1 (N20): a record that holds a session keeps it under its token or a greater one, not a lower one")
-    default void token1_aRecordKeepsASessionUnderNoLowerToken(TckFixture fixture) {
+    @ContractRule(hint = "is the token compared with the session's current token?")
+    @DisplayName("TOKEN-1 (N20): a record keeps its session under the same or a greater token, never under a lower one")
+    default void token1_aRecordKeepsItsSessionUnderNoLowerToken(TckFixture fixture) {
         long token = fixture.currentToken();
         WorkerRecord held = fixture.put(withSession(fixture.newRecord("a"), "s", token));
         WriteResult lower = fixture.write(fixture.replace(held, withSession(held, "s", token - 1)));
@@ -35,9 +34,9 @@ interface TokenRules {
         assertThat(fixture.holder("s")).contains(taker);
     }
 
-    @ContractRule(hint = "is a takeover under the very token of the handover refused?")
-    @DisplayName("TOKEN-2 (N20): a session that is taken over gets a token greater than its handover's")
-    default void token2_aTakeoverRaisesTheToken(TckFixture fixture) {
+    @ContractRule(hint = "is a transfer with the same token rejected?")
+    @DisplayName("TOKEN-2 (N20): a transferred session gets a token greater than the transfer's")
+    default void token2_aTransferRaisesTheToken(TckFixture fixture) {
         WorkerRecord from = fixture.assign(fixture.put("from"), "s");
         WorkerRecord taker = fixture.put("taker");
         long token = tokenOf(from, "s");
@@ -54,20 +53,17 @@ interface TokenRules {
         fixture.assertStored(from, next);
     }
 
-    @ContractRule(hint = "is the token of a session that nobody holds remembered?")
-    @DisplayName("TOKEN-3 (N20): a session that was given up is taken again only under a greater token")
-    @DiagnosticHint("is the token of a session that nobody holds remembered?")
-    default void token3_aSessionThatWasGivenUpRisesAgain(TckFixture fleet) {
-        WorkerRecord held = fleet.assign(fleet.put("a"), "s");
-        long token = TckFixture.tokenOf(held, "s");
-        WorkerRecord free =
-                fleet.change(held, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
-        WorkerRecord removed = fleet.assign(fleet.put("b"), "t");
-        fleet.drop(removed);
-        WorkerRecord waits = fleet.put(waiting(fleet, fleet.newcomer("c"), "o", token));
-        WorkerRecord none =
-                fleet.change(waits, worker -> SessionTransitions.forget(worker, TckFixture.session("o"), fleet.now()));
-        WorkerRecord other = fleet.put("other");
+    @ContractRule(hint = "is the token of a session without a holder remembered?")
+    @DisplayName("TOKEN-3 (N20): a released session is taken again only under a greater token")
+    default void token3_aReleasedSessionNeedsAGreaterToken(TckFixture fixture) {
+        WorkerRecord held = fixture.assign(fixture.put("a"), "s");
+        long token = tokenOf(held, "s");
+        WorkerRecord free = fixture.forget(held, "s");
+        WorkerRecord removed = fixture.assign(fixture.put("b"), "t");
+        fixture.delete(removed);
+        WorkerRecord waits = fixture.put(waiting(fixture, fixture.newRecord("c"), "o", token));
+        WorkerRecord none = fixture.forget(waits, "o");
+        WorkerRecord other = fixture.put("other");
 
         for (long tooLow : new long[] {token, token - 1}) {
             assertTooLow(fixture.write(fixture.replace(free, withSession(free, "s", tooLow))), "s", token);
@@ -83,9 +79,9 @@ interface TokenRules {
         fixture.assertStored(again, none, other);
     }
 
-    @ContractRule(hint = "is the token of an unknown session held against the store's clock?")
-    @DisplayName("TOKEN-4 (N31): a session that the store knows nothing of gets no token of long ago")
-    default void token4_anUnknownSessionGetsNoTokenOfLongAgo(TckFixture fixture) {
+    @ContractRule(hint = "is the token of an unknown session compared with the store's clock?")
+    @DisplayName("TOKEN-4 (N31): a session that the store does not know gets no token from long ago")
+    default void token4_anUnknownSessionGetsNoOldToken(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         long longAgo = fixture.currentToken() - micros(WritePreconditions.LONGEST_WINDOW.plusSeconds(10));
         WriteResult late = fixture.write(fixture.replace(worker, withSession(worker, "s", longAgo)));
@@ -98,31 +94,24 @@ interface TokenRules {
         fixture.assertStored(busy);
     }
 
-    @ContractRule(hint = "is the token that the refusal tells the greatest one known?")
-    @DisplayName("TOKEN-5: a refusal names a token above which the session may be had")
-    default void token5_aRefusalLeadsToATokenThatIsAccepted(TckFixture fixture) {
+    @ContractRule(hint = "does the rejection name the greatest known token?")
+    @DisplayName("TOKEN-5: a rejection names a token, and every greater one is accepted")
+    default void token5_aRejectionLeadsToATokenThatIsAccepted(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         RejectionReason.TokenTooLow unknown = rejection(
                 fixture.write(fixture.replace(worker, withSession(worker, "s", 1))), RejectionReason.TokenTooLow.class);
         WorkerRecord busy = fixture.overwrite(
                 worker, withSession(worker, "s", Math.max(unknown.known() + 1, fixture.currentToken())));
-        WorkerRecord free = fixture.update(busy, held -> held.forget(session("s"), fixture.now()));
+        WorkerRecord free = fixture.update(busy, held -> SessionTransitions.forget(held, session("s"), fixture.now()));
         RejectionReason.TokenTooLow givenUp = rejection(
                 fixture.write(fixture.replace(free, withSession(free, "s", tokenOf(busy, "s")))),
                 RejectionReason.TokenTooLow.class);
-        WorkerRecord busy = fleet.overwrite(
-                worker, TestRecords.holding(worker, "s", Math.max(unknown.known() + 1, fleet.tokenNow())));
-        WorkerRecord free =
-                fleet.change(busy, held -> SessionTransitions.forget(held, TckFixture.session("s"), fleet.now()));
-        RejectionReason.TokenTooLow givenUp = TckFixture.refusal(
-                fleet.write(fleet.replace(free, TestRecords.holding(free, "s", TckFixture.tokenOf(busy, "s")))),
-                RejectionReason.TokenTooLow.class);
-        fleet.overwrite(free, TestRecords.holding(free, "s", givenUp.known() + 1));
+        fixture.overwrite(free, withSession(free, "s", givenUp.known() + 1));
     }
 
-    @ContractRule(hint = "is the greatest token raised only by writes that are applied?")
-    @DisplayName("TOKEN-6: a token in a write that was refused counts for nothing")
-    default void token6_aRefusedTokenCountsForNothing(TckFixture fixture) {
+    @ContractRule(hint = "does only an applied write raise the greatest token?")
+    @DisplayName("TOKEN-6: a token in a rejected write has no effect")
+    default void token6_aRejectedTokenHasNoEffect(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         long far = fixture.currentToken() + micros(Duration.ofDays(1));
         rejection(
@@ -137,15 +126,13 @@ interface TokenRules {
     }
 
     @ContractRule(
-            hint = "does the memory of tokens end before every token in it is too old to be taken for a new one?",
+            hint = "does a token stay in memory until it is too old to count as new?",
             requires = Capability.MOVABLE_CLOCK)
-    @DisplayName("TOKEN-7 (N31): a token that was given up is refused for good, also when the store has forgotten it")
-    @DiagnosticHint("does the memory of tokens end before every token in it is too old to be taken for a new one?")
-    default void token7_aTokenIsNeverTakenAgain(TckFixture fleet) {
-        WorkerRecord held = fleet.assign(fleet.put("a"), "s");
-        WorkerRecord free =
-                fleet.change(held, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
-        long token = TckFixture.tokenOf(held, "s");
+    @DisplayName("TOKEN-7 (N31): a token of a released session is rejected for ever, even after the store forgot it")
+    default void token7_aTokenIsNeverAcceptedAgain(TckFixture fixture) {
+        WorkerRecord held = fixture.assign(fixture.put("a"), "s");
+        WorkerRecord free = fixture.forget(held, "s");
+        long token = tokenOf(held, "s");
         for (Duration later : new Duration[] {
             Duration.ofSeconds(30),
             WritePreconditions.LONGEST_WINDOW.minusSeconds(31),
@@ -163,40 +150,33 @@ interface TokenRules {
     }
 
     @ContractRule(
-            hint =
-                    "is the greatest token that was ever accepted remembered, though nobody holds a session under it any more?",
+            hint = "is the greatest token ever accepted stored, even when its session has no holder?",
             requires = {Capability.MOVABLE_CLOCK, Capability.CLOCK_SET_BACK})
-    @DisplayName("TOKEN-8 (N31): a clock that is set back makes no token of before a new one")
-    @DiagnosticHint(
-            "is the greatest token that was ever accepted remembered, though nobody holds a session under it any more?")
-    default void token8_aClockThatIsSetBackMakesNoTokenNew(TckFixture fleet) {
-        WorkerRecord held = fleet.assign(fleet.put("a"), "s");
-        WorkerRecord free =
-                fleet.change(held, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
-        fleet.elapse(Duration.ofMinutes(5));
-        WorkerRecord busy = fleet.assign(fleet.put("b"), "t");
-        fleet.elapse(Duration.ofSeconds(1));
-        fleet.setBack(Duration.ofMinutes(5));
+    @DisplayName("TOKEN-8 (N31): no earlier token becomes valid because the clock was set back")
+    default void token8_aClockSetBackMakesNoTokenValid(TckFixture fixture) {
+        WorkerRecord held = fixture.assign(fixture.put("a"), "s");
+        WorkerRecord free = fixture.forget(held, "s");
+        fixture.advanceTime(Duration.ofMinutes(5));
+        WorkerRecord busy = fixture.assign(fixture.put("b"), "t");
+        fixture.advanceTime(Duration.ofSeconds(1));
+        fixture.moveClockBack(Duration.ofMinutes(5));
 
         WorkerRecord late = withSession(free, "s", tokenOf(held, "s"));
         RejectionReason.TokenTooLow why =
-                TckFixture.refusal(fleet.write(fleet.replace(free, late)), RejectionReason.TokenTooLow.class);
-        assertThat(why.known()).isGreaterThanOrEqualTo(TckFixture.tokenOf(held, "s"));
-        WorkerRecord done =
-                fleet.change(busy, worker -> SessionTransitions.forget(worker, TckFixture.session("t"), fleet.now()));
-        TckFixture.refusal(fleet.write(fleet.replace(free, late)), RejectionReason.TokenTooLow.class);
-        fleet.look().assertStand(free, done);
-        long next = Math.max(why.known(), TckFixture.tokenOf(busy, "t")) + 1;
-        WorkerRecord again = fleet.overwrite(free, TestRecords.holding(free, "s", next));
-        assertThat(fleet.holder("s")).contains(again);
+                rejection(fixture.write(fixture.replace(free, late)), RejectionReason.TokenTooLow.class);
+        assertThat(why.known()).isGreaterThanOrEqualTo(tokenOf(held, "s"));
+        WorkerRecord done = fixture.forget(busy, "t");
+        rejection(fixture.write(fixture.replace(free, late)), RejectionReason.TokenTooLow.class);
+        fixture.assertStored(free, done);
+        long next = Math.max(why.known(), tokenOf(busy, "t")) + 1;
+        WorkerRecord again = fixture.overwrite(free, withSession(free, "s", next));
+        assertThat(fixture.holder("s")).contains(again);
     }
 
-    @ContractRule(
-            hint =
-                    "is a session that is given up remembered under the clock of that moment, if that is later than its token?")
+    @ContractRule(hint = "is a released session remembered under the later of its token and the current time?")
     @DisplayName(
-            "TOKEN-9 (N19, N31): a claim that was refused because its session was held does not take it when it is free")
-    default void token9_aRefusedClaimIsNotMadeLater(TckFixture fixture) {
+            "TOKEN-9 (N19, N31): a claim that was rejected because its session was held does not take the session once it is free")
+    default void token9_aRejectedClaimIsNotAppliedLater(TckFixture fixture) {
         WorkerRecord a = fixture.assign(fixture.put("a"), "s");
         WorkerRecord b = fixture.assign(fixture.put("b"), "t");
         WorkerRecord c = fixture.put(waiting(fixture, fixture.newRecord("c"), "o", fixture.currentToken()));
@@ -212,28 +192,24 @@ interface TokenRules {
                 .toList();
         claims.forEach(claim -> rejection(fixture.write(claim), RejectionReason.SessionHeld.class));
 
-        fleet.elapse(Duration.ofMillis(20));
-        WorkerRecord free =
-                fleet.change(a, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
-        fleet.drop(b);
-        WorkerRecord none =
-                fleet.change(c, worker -> SessionTransitions.forget(worker, TckFixture.session("o"), fleet.now()));
-        claims.forEach(claim -> TckFixture.refusal(fleet.write(claim), RejectionReason.TokenTooLow.class));
-        fleet.look().assertStand(free, none, other);
+        fixture.advanceTime(Duration.ofMillis(20));
+        WorkerRecord free = fixture.forget(a, "s");
+        fixture.delete(b);
+        WorkerRecord none = fixture.forget(c, "o");
+        claims.forEach(claim -> rejection(fixture.write(claim), RejectionReason.TokenTooLow.class));
+        fixture.assertStored(free, none, other);
     }
 
     @ContractRule(
             hint =
-                    "is a token forgotten only if it is smaller than the greatest one less the longest window, and not if it is equal?")
-    @DisplayName("TOKEN-10 (N31): a token that was given up is refused, however great the tokens of other sessions are")
-    @DiagnosticHint(
-            "is a token forgotten only if it is smaller than the greatest one less the longest window, and not if it is equal?")
-    default void token10_aTokenIsNotForgottenTooEarly(TckFixture fleet) {
-        long token = fleet.laterToken();
-        WorkerRecord held = fleet.put(TestRecords.holding(fleet.newcomer("a"), "s", token));
-        WorkerRecord free =
-                fleet.change(held, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
-        WorkerRecord other = fleet.put("other");
+                    "is a token forgotten only if it is less than, and not equal to, the greatest token minus the longest window?")
+    @DisplayName(
+            "TOKEN-10 (N31): a token of a released session is rejected, however great the tokens of other sessions are")
+    default void token10_aTokenIsNotForgottenTooEarly(TckFixture fixture) {
+        long token = fixture.laterToken();
+        WorkerRecord held = fixture.put(withSession(fixture.newRecord("a"), "s", token));
+        WorkerRecord free = fixture.forget(held, "s");
+        WorkerRecord other = fixture.put("other");
         long border = token + micros(WritePreconditions.LONGEST_WINDOW);
         for (long greatest : new long[] {border - 1000, border - 1, border, border + 1}) {
             other = fixture.overwrite(other, withSession(other, "t", greatest));
@@ -248,16 +224,14 @@ interface TokenRules {
     }
 
     @ContractRule(
-            hint = "is a session that was given up remembered for longer if its token is ahead of the clock?",
+            hint = "is a released session remembered longer if its token is ahead of the clock?",
             requires = Capability.MOVABLE_CLOCK)
-    @DisplayName("TOKEN-11 (N20): a token that its holder raised ahead of the clock is exceeded for good, too")
-    @DiagnosticHint("is a session that was given up remembered for longer if its token is ahead of the clock?")
-    default void token11_aTokenAheadOfTheClockIsExceededForGood(TckFixture fleet) {
-        WorkerRecord held = fleet.assign(fleet.put("a"), "s");
-        long ahead = fleet.tokenNow() + micros(Duration.ofHours(2));
-        WorkerRecord raised = fleet.overwrite(held, TestRecords.holding(held, "s", ahead));
-        WorkerRecord free =
-                fleet.change(raised, worker -> SessionTransitions.forget(worker, TckFixture.session("s"), fleet.now()));
+    @DisplayName("TOKEN-11 (N20): a later claim also exceeds a token that its holder raised ahead of the clock")
+    default void token11_aTokenAheadOfTheClockIsExceeded(TckFixture fixture) {
+        WorkerRecord held = fixture.assign(fixture.put("a"), "s");
+        long ahead = fixture.currentToken() + micros(Duration.ofHours(2));
+        WorkerRecord raised = fixture.overwrite(held, withSession(held, "s", ahead));
+        WorkerRecord free = fixture.forget(raised, "s");
         for (Duration later : new Duration[] {Duration.ofSeconds(1), Duration.ofMinutes(2), Duration.ofMinutes(30)}) {
             fixture.advanceTime(later);
             for (long tooLow : new long[] {fixture.currentToken(), ahead - micros(Duration.ofSeconds(30)), ahead}) {

@@ -22,21 +22,20 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 
-/** What is stored under an id and is no record. */
+/** Unreadable records. */
 interface UnreadableRules {
-    @ContractRule(hint = "is what is stored read before it is removed?")
-    @DisplayName("UNREADABLE-1: discarding removes no record, and says so")
-    default void unreadable1_discardingRemovesNoRecord(TckFixture fixture) {
+    @ContractRule(hint = "is the stored value read before it is deleted?")
+    @DisplayName("UNREADABLE-1: discardUnreadable keeps a readable record, and returns false")
+    default void unreadable1_discardingKeepsAReadableRecord(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         assertThat(fixture.store().discardUnreadable(worker.id())).isFalse();
         assertThat(fixture.store().discardUnreadable(WorkerId.of("nobody"))).isFalse();
         fixture.assertStored(worker);
     }
 
-    @ContractRule(hint = "is what cannot be read taken for no record?", requires = Capability.UNREADABLE_RECORDS)
-    @DisplayName(
-            "UNREADABLE-2 (N29): whoever asks for the record, or for who holds its session, is told that it cannot be read, and why")
-    default void unreadable2_findSaysThatItCannotBeRead(TckFixture fixture) {
+    @ContractRule(hint = "is an unreadable record treated as a missing one?", requires = Capability.UNREADABLE_RECORDS)
+    @DisplayName("UNREADABLE-2 (N29): find and findBySession throw, with the reason, if the record is unreadable")
+    default void unreadable2_readingThrows(TckFixture fixture) {
         WorkerRecord spoilt = fixture.assign(fixture.put("spoilt"), "s");
         fixture.corrupt(spoilt.id());
         assertCannotBeRead(spoilt, () -> fixture.find(spoilt));
@@ -54,9 +53,10 @@ interface UnreadableRules {
     }
 
     @ContractRule(
-            hint = "does one bad record end the page, or count as an idle worker?",
+            hint = "does one broken record end the page, or count as an idle worker?",
             requires = Capability.UNREADABLE_RECORDS)
-    @DisplayName("UNREADABLE-3 (N18, N29): a scan delivers all others and reports it; nobody takes it for idle")
+    @DisplayName(
+            "UNREADABLE-3 (N18, N29): a scan delivers all other records and reports the unreadable one; it never counts as idle")
     default void unreadable3_aScanReportsIt(TckFixture fixture) {
         Duration brief = Duration.ofMillis(500);
         WorkerRecord before = fixture.put("a");
@@ -84,9 +84,12 @@ interface UnreadableRules {
         return fixture.store().census().value().count(Profile.defaults(), WorkerState.IDLE);
     }
 
-    @ContractRule(hint = "does a write overwrite what it cannot read?", requires = Capability.UNREADABLE_RECORDS)
-    @DisplayName("UNREADABLE-4 (N29): a write to it is refused as unreadable, and leaves it alone")
-    default void unreadable4_aWriteIsRefused(TckFixture fixture) {
+    @ContractRule(
+            hint = "does a write overwrite a value that it cannot read?",
+            requires = Capability.UNREADABLE_RECORDS)
+    @DisplayName(
+            "UNREADABLE-4 (N29): a write to an unreadable record is rejected as unreadable, and keeps the stored value")
+    default void unreadable4_aWriteIsRejected(TckFixture fixture) {
         WorkerRecord spoilt = fixture.put("spoilt");
         fixture.corrupt(spoilt.id());
         for (Write write : new Write[] {
@@ -103,9 +106,9 @@ interface UnreadableRules {
         assertThatExceptionOfType(UnreadableRecordException.class).isThrownBy(() -> fixture.find(spoilt));
     }
 
-    @ContractRule(hint = "does discarding clean the indexes, too?", requires = Capability.UNREADABLE_RECORDS)
-    @DisplayName("UNREADABLE-5 (N29): once it is discarded its id and its session are free, and nothing of it is left")
-    default void unreadable5_discardingRemovesIt(TckFixture fixture) {
+    @ContractRule(hint = "does discardUnreadable clean the indexes?", requires = Capability.UNREADABLE_RECORDS)
+    @DisplayName("UNREADABLE-5 (N29): a discarded record frees its id and its session, and leaves nothing behind")
+    default void unreadable5_discardingFreesIdAndSession(TckFixture fixture) {
         WorkerRecord other = fixture.put("other");
         WorkerRecord spoilt = fixture.assign(fixture.put("spoilt"), "s");
         fixture.corrupt(spoilt.id());
@@ -114,18 +117,17 @@ interface UnreadableRules {
         assertThat(fixture.inspect().unreadable()).isEmpty();
         fixture.assertStored(other);
 
-        WorkerRecord busy =
-                fleet.overwrite(other, TestRecords.holding(other, "s", TckFixture.tokenOf(spoilt, "s") + 1));
-        WorkerRecord next = fleet.put(TestRecords.fresh(
-                SessionTransitions.forget(fleet.successor(spoilt), TckFixture.session("s"), fleet.now())));
-        fleet.look().assertStand(busy, next);
+        WorkerRecord busy = fixture.overwrite(other, withSession(other, "s", tokenOf(spoilt, "s") + 1));
+        WorkerRecord next = fixture.put(withFreshVersion(
+                SessionTransitions.forget(fixture.nextIncarnation(spoilt), session("s"), fixture.now())));
+        fixture.assertStored(busy, next);
     }
 
     @ContractRule(
-            hint = "does what cannot be read end the call, rather than its own write?",
+            hint = "does an unreadable record fail the call, instead of its own write?",
             requires = Capability.UNREADABLE_RECORDS)
-    @DisplayName("UNREADABLE-6 (N29): a write to it keeps no other in its batch from running")
-    default void unreadable6_othersInABatchRun(TckFixture fixture) {
+    @DisplayName("UNREADABLE-6 (N29): a write to an unreadable record does not prevent the others in its batch")
+    default void unreadable6_otherWritesOfTheBatchRun(TckFixture fixture) {
         WorkerRecord before = fixture.put("before");
         WorkerRecord spoilt = fixture.put("spoilt");
         fixture.corrupt(spoilt.id());

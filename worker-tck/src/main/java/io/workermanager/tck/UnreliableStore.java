@@ -23,29 +23,29 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /**
- * A store behind a bad line: calls fail, replies are lost, writes run twice or late, as a {@link FaultPlan} says. Whoever
- * embeds {@link io.workermanager.WorkerManager} tests with it what becomes of his own code when the store is out of reach.
+ * A store behind an unreliable connection: calls fail, replies are lost, writes run twice or late, as a {@link FaultPlan} selects.
+ * Applications use it to test their code over a {@link io.workermanager.WorkerManager} whose store fails.
  *
- * <p>A call whose reply does not arrive throws a {@link WorkerStoreException} that tells, as a store must, whether a write may
- * have happened. A write that runs late does so before the tenth call after it, or when {@link #deliver} is called; its terms
- * are checked then, so that past its window it changes nothing. {@code now}, {@code watch} and {@code close} always go through.
+ * <p>A call without a reply throws a {@link WorkerStoreException}, which reports whether a write may have run. A delayed write runs
+ * before the tenth call after it, or in {@link #deliverDelayed}. Its preconditions are checked then, so that it changes nothing after
+ * its window. {@code now}, {@code watch} and {@code close} have no faults.
  *
  * <p>Safe for use by many threads if the store is.
  */
 public final class UnreliableStore extends ForwardingWorkerStore {
-    private static final int CALLS_BEFORE_A_LATE_WRITE = 10;
+    private static final int CALLS_BEFORE_DELAYED_WRITE = 10;
 
-    /** What goes over the line; making it again is sending it again. */
+    /** A call to the store; it can be sent again. */
     @FunctionalInterface
     private interface Call<T> {
         T make();
     }
 
-    private record Late(long due, Call<?> write) {}
+    private record Delayed(long due, Call<?> write) {}
 
     private final FaultPlan plan;
-    private final List<String> told = new CopyOnWriteArrayList<>();
-    private final List<Late> late = new ArrayList<>();
+    private final List<String> faults = new CopyOnWriteArrayList<>();
+    private final List<Delayed> delayed = new ArrayList<>();
     private long calls;
 
     private UnreliableStore(WorkerStore store, FaultPlan plan) {
@@ -54,34 +54,34 @@ public final class UnreliableStore extends ForwardingWorkerStore {
     }
 
     /**
-     * Puts a store behind a bad line.
+     * Wraps a store.
      *
-     * @param store the store; closed with the line
-     * @param plan what goes wrong
-     * @return the store as it is seen from the other end
+     * @param store the store; it is closed with the returned one
+     * @param plan selects the faults
+     * @return the unreliable store
      */
-    public static UnreliableStore over(WorkerStore store, FaultPlan plan) {
+    public static UnreliableStore of(WorkerStore store, FaultPlan plan) {
         return new UnreliableStore(store, plan);
     }
 
     /**
-     * Runs the writes that are on their way still, in the order in which they were sent.
+     * Runs the delayed writes that have not run yet, in the order of their calls.
      *
-     * @return how many there were
+     * @return their number
      */
-    public int deliver() {
-        List<Late> due = takeLate(Long.MAX_VALUE);
+    public int deliverDelayed() {
+        List<Delayed> due = takeDue(Long.MAX_VALUE);
         due.forEach(one -> one.write().make());
         return due.size();
     }
 
     /**
-     * Returns what went wrong until now.
+     * Returns the faults so far.
      *
-     * @return a line for each fault: the number of the call, what it was, and the fault
+     * @return one line per fault: the number of the call, the method, and the fault
      */
     public List<String> faults() {
-        return List.copyOf(told);
+        return List.copyOf(faults);
     }
 
     // ---- writes
@@ -102,21 +102,21 @@ public final class UnreliableStore extends ForwardingWorkerStore {
         return send("discardUnreadable", () -> super.discardUnreadable(id));
     }
 
-    private <T> T send(String what, Call<T> write) {
-        return switch (next(what, true)) {
+    private <T> T send(String method, Call<T> write) {
+        return switch (next(method, true)) {
             case NONE -> write.make();
-            case FAILS -> throw failed(what);
-            case RUNS_TWICE -> {
+            case FAILS -> throw failed(method);
+            case DUPLICATED -> {
                 write.make();
                 yield write.make();
             }
             case REPLY_LOST -> {
                 write.make();
-                throw lost(what, true);
+                throw lost(method, true);
             }
-            case RUNS_LATE -> {
-                putOff(write);
-                throw lost(what, true);
+            case DELAYED -> {
+                delay(write);
+                throw lost(method, true);
             }
         };
     }
@@ -153,22 +153,22 @@ public final class UnreliableStore extends ForwardingWorkerStore {
         return read("control", super::control);
     }
 
-    private <T> T read(String what, Call<T> reading) {
-        return switch (next(what, false)) {
-            case NONE, RUNS_TWICE -> reading.make();
-            case FAILS -> throw failed(what);
-            case REPLY_LOST, RUNS_LATE -> throw lost(what, false);
+    private <T> T read(String method, Call<T> reading) {
+        return switch (next(method, false)) {
+            case NONE, DUPLICATED -> reading.make();
+            case FAILS -> throw failed(method);
+            case REPLY_LOST, DELAYED -> throw lost(method, false);
         };
     }
 
-    // ---- what goes wrong
+    // ---- faults
 
-    private Fault next(String what, boolean isWrite) {
+    private Fault next(String method, boolean isWrite) {
         long number = nextNumber();
-        takeLate(number).forEach(one -> one.write().make());
+        takeDue(number).forEach(one -> one.write().make());
         Fault fault = plan.fault(number, isWrite);
         if (fault != Fault.NONE) {
-            told.add(number + " " + what + " " + fault);
+            faults.add(number + " " + method + " " + fault);
         }
         return fault;
     }
@@ -177,26 +177,26 @@ public final class UnreliableStore extends ForwardingWorkerStore {
         return calls++;
     }
 
-    private synchronized void putOff(Call<?> write) {
-        late.add(new Late(calls + CALLS_BEFORE_A_LATE_WRITE, write));
+    private synchronized void delay(Call<?> write) {
+        delayed.add(new Delayed(calls + CALLS_BEFORE_DELAYED_WRITE, write));
     }
 
-    private synchronized List<Late> takeLate(long number) {
-        List<Late> due = late.stream().filter(one -> one.due() <= number).toList();
-        late.removeAll(due);
+    private synchronized List<Delayed> takeDue(long number) {
+        List<Delayed> due = delayed.stream().filter(one -> one.due() <= number).toList();
+        delayed.removeAll(due);
         return due;
     }
 
-    private static WorkerStoreException failed(String what) {
-        return new WorkerStoreException(what + " did not reach the store", false, null);
+    private static WorkerStoreException failed(String method) {
+        return new WorkerStoreException(method + " did not reach the store", false, null);
     }
 
-    private static WorkerStoreException lost(String what, boolean outcomeUnknown) {
-        return new WorkerStoreException("the reply to " + what + " is lost", outcomeUnknown, null);
+    private static WorkerStoreException lost(String method, boolean outcomeUnknown) {
+        return new WorkerStoreException("the reply to " + method + " is lost", outcomeUnknown, null);
     }
 
     @Override
     public String toString() {
-        return "a bad line, with these faults until now: " + told;
+        return "unreliable store with the faults " + faults;
     }
 }

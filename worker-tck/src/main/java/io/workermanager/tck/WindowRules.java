@@ -19,14 +19,14 @@ import org.junit.jupiter.api.DisplayName;
 /** When a write may run, and what a refusal says. */
 interface WindowRules {
     @ContractRule(hint = "is notAfter compared with the store's clock in the step that writes?")
-    @DisplayName("WINDOW-1 (N31): a write that arrives after its window is refused and changes nothing")
+    @DisplayName("WINDOW-1 (N31): a write that arrives after its window is rejected and changes nothing")
     default void window1_aLateWriteChangesNothing(TckFixture fixture) {
         WorkerRecord stored = fixture.put("a");
         assertOutside(fixture, stored, fixture.closedWindow());
     }
 
     @ContractRule(hint = "is notBefore compared with the store's clock in the step that writes?")
-    @DisplayName("WINDOW-2: a write that arrives before its window is refused and changes nothing")
+    @DisplayName("WINDOW-2: a write that arrives before its window is rejected and changes nothing")
     default void window2_anEarlyWriteChangesNothing(TckFixture fixture) {
         WorkerRecord stored = fixture.put("a");
         Instant now = fixture.now();
@@ -38,26 +38,26 @@ interface WindowRules {
                 new Write.Insert(fixture.newRecord("b"), KEEP, terms),
                 new Write.Replace(stored, fixture.withSession(stored, "s"), KEEP, terms),
                 new Write.Remove(stored, terms));
-        fleet.write(writes).forEach(result -> TckFixture.refusal(result, RejectionReason.OutsideWindow.class));
-        FleetControl next = FleetControlTransitions.clearSignals(FleetControl.none(), fleet.now());
-        TckFixture.refusal(order(fleet, next, terms), RejectionReason.OutsideWindow.class);
-        assertThat(fleet.store().control()).isEqualTo(FleetControl.none());
-        assertThat(fleet.holder("s")).isEmpty();
-        fleet.look().assertStand(stored);
+        fixture.write(writes).forEach(result -> rejection(result, RejectionReason.OutsideWindow.class));
+        FleetControl next = FleetControlTransitions.clearSignals(FleetControl.none(), fixture.now());
+        rejection(order(fixture, next, terms), RejectionReason.OutsideWindow.class);
+        assertThat(fixture.store().control()).isEqualTo(FleetControl.none());
+        assertThat(fixture.holder("s")).isEmpty();
+        fixture.assertStored(stored);
     }
 
     @ContractRule(
-            hint = "is an end compared with < where <= is meant, or rounded?",
+            hint = "is an end compared with < where <= is required, or rounded?",
             requires = Capability.MOVABLE_CLOCK)
-    @DisplayName("WINDOW-3: both ends belong to the window, and not a millisecond more")
+    @DisplayName("WINDOW-3: both ends belong to the window, and not one millisecond more")
     default void window3_bothEndsBelongToTheWindow(TckFixture fixture) {
         WorkerRecord stored = fixture.put("a");
         Instant now = fixture.now();
         WritePreconditions over = WritePreconditions.within(now.minusMillis(5), now.minusMillis(1));
         WritePreconditions ahead = WritePreconditions.within(now.plusMillis(1), now.plusMillis(5));
-        TckFixture.refusal(fleet.write(new Write.Remove(stored, over)), RejectionReason.OutsideWindow.class);
-        TckFixture.refusal(fleet.write(new Write.Remove(stored, ahead)), RejectionReason.OutsideWindow.class);
-        TckFixture.assertApplied(fleet.write(new Write.Remove(stored, WritePreconditions.within(now, now))));
+        rejection(fixture.write(new Write.Remove(stored, over)), RejectionReason.OutsideWindow.class);
+        rejection(fixture.write(new Write.Remove(stored, ahead)), RejectionReason.OutsideWindow.class);
+        assertApplied(fixture.write(new Write.Remove(stored, WritePreconditions.within(now, now))));
         FleetControl next = FleetControlTransitions.clearSignals(FleetControl.none(), now);
         for (WritePreconditions outside : new WritePreconditions[] {over, ahead}) {
             rejection(order(fixture, next, outside), RejectionReason.OutsideWindow.class);
@@ -74,10 +74,10 @@ interface WindowRules {
         return fixture.store().writeControl(expected, next, KEEP, terms);
     }
 
-    @ContractRule(hint = "are the conditions checked in the order in which the port lists them?")
+    @ContractRule(hint = "are the preconditions checked in the order of the port's Javadoc?")
     @DisplayName(
-            "WINDOW-4: a refusal names the first condition that did not hold: time, control, version, session, handover")
-    default void window4_aRefusalNamesTheFirstCondition(TckFixture fixture) {
+            "WINDOW-4: a rejection names the first violated precondition: time, control, version, session, transfer")
+    default void window4_aRejectionNamesTheFirstViolatedPrecondition(TckFixture fixture) {
         WorkerRecord holder = fixture.assign(fixture.put("holder"), "s");
         WorkerRecord stored = fixture.put("a");
         WorkerRecord removed = fixture.put("removed");
@@ -117,7 +117,7 @@ interface WindowRules {
     }
 
     @ContractRule(hint = "is the time taken from the store's clock in the step that writes?")
-    @DisplayName("WINDOW-5: a result carries the store's time at which it was decided, in whole milliseconds")
+    @DisplayName("WINDOW-5: a result carries the store's time of its decision, in whole milliseconds")
     default void window5_aResultCarriesTheTime(TckFixture fixture) {
         fixture.advanceByFraction();
         assertTimes(fixture, fixture.newRecord("a"));
@@ -125,14 +125,16 @@ interface WindowRules {
         assertTimes(fixture, fixture.newRecord("b"));
     }
 
-    private static void assertTimes(TckFixture fleet, WorkerRecord worker) {
-        Instant before = fleet.now();
-        WriteResult applied = fleet.write(fleet.insert(worker));
-        WriteResult refused = fleet.write(fleet.insert(TestRecords.fresh(worker)));
-        FleetControl stands = fleet.store().control();
-        WriteResult ordered = order(fleet, stands, FleetControlTransitions.clearSignals(stands, before), fleet.terms());
-        WriteResult late = order(fleet, stands, FleetControlTransitions.clearSignals(stands, before), fleet.terms());
-        Instant after = fleet.now();
+    private static void assertTimes(TckFixture fixture, WorkerRecord worker) {
+        Instant before = fixture.now();
+        WriteResult applied = fixture.write(fixture.insert(worker));
+        WriteResult refused = fixture.write(fixture.insert(withFreshVersion(worker)));
+        FleetControl stands = fixture.store().control();
+        WriteResult ordered =
+                order(fixture, stands, FleetControlTransitions.clearSignals(stands, before), fixture.openWindow());
+        WriteResult late =
+                order(fixture, stands, FleetControlTransitions.clearSignals(stands, before), fixture.openWindow());
+        Instant after = fixture.now();
 
         rejection(late, RejectionReason.ControlRevisionMismatch.class);
         for (WriteResult result : new WriteResult[] {applied, refused}) {

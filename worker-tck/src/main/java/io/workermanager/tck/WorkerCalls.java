@@ -7,54 +7,53 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
 import java.util.Optional;
 
-/** Calls about a worker: as far as they tell, it is its mark, and the session that it holds. */
-final class WorkerCalls extends ConcurrentCallers<WorkerCalls.Place> {
-    /** A session under its token: two sessions may have one token after the other, if the clock stands still. */
+/** Calls on workers. The state of a worker is its mark and its session. */
+final class WorkerCalls extends ConcurrentCallers<WorkerCalls.State> {
+    /** A session with its token. Two sessions may have the same token if the clock does not move. */
     record Held(SessionId session, long token) {
         static Held by(Claim claim) {
             return new Held(claim.session(), claim.token());
         }
     }
 
-    /** A place for one session. */
-    record Place(boolean online, Optional<Held> held) {
-        /** What a claim that won the worker leaves, if it can have won it. */
-        Optional<Place> claimed(Held won) {
+    record State(boolean online, Optional<Held> held) {
+        /** The state after a successful claim, if it can have succeeded. */
+        Optional<State> claimed(Held won) {
             boolean asBefore = held.equals(Optional.of(won));
             boolean free = online && held.isEmpty();
-            return asBefore || free ? Optional.of(new Place(online, Optional.of(won))) : Optional.empty();
+            return asBefore || free ? Optional.of(new State(online, Optional.of(won))) : Optional.empty();
         }
 
-        /** What a release leaves, if that is what it can have come to. */
-        Optional<Place> released(Held given, boolean freed) {
+        /** The state after a release, if it can have had this result. */
+        Optional<State> released(Held given, boolean freed) {
             if (freed != held.equals(Optional.of(given))) {
                 return Optional.empty();
             }
-            return Optional.of(freed ? new Place(online, Optional.empty()) : this);
+            return Optional.of(freed ? new State(online, Optional.empty()) : this);
         }
     }
 
     WorkerCalls(TckFixture fixture) {
-        super(fixture, new Place(true, Optional.empty()));
+        super(fixture, new State(true, Optional.empty()));
     }
 
     @Override
-    void turn(Caller caller) {
+    void call(Caller caller) {
         switch (caller.random().nextInt(5)) {
             case 0, 1 -> claim(caller);
             case 2 -> release(caller);
             case 3 -> mark(caller);
-            default -> look(caller);
+            default -> read(caller);
         }
     }
 
     private void claim(Caller caller) {
-        long made = tick();
-        Optional<Claim> claim = caller.manager().claim(Criteria.any(), session(caller.pick()));
+        long start = tick();
+        Optional<Claim> claim = caller.manager().claim(Criteria.any(), session(caller.pickObject()));
         claim.ifPresent(won -> {
-            caller.won(won);
+            caller.addClaim(won);
             history(numberOf(won.worker().value()))
-                    .add(made, tick(), "claim: " + Held.by(won), place -> place.claimed(Held.by(won)));
+                    .add(start, tick(), "claim: " + Held.by(won), state -> state.claimed(Held.by(won)));
         });
     }
 
@@ -62,44 +61,44 @@ final class WorkerCalls extends ConcurrentCallers<WorkerCalls.Place> {
         Optional<Claim> last = caller.lastClaim();
         if (last.isPresent()) {
             Claim claim = last.get();
-            long made = tick();
-            boolean freed = freed(caller.manager(), claim);
+            long start = tick();
+            boolean freed = released(caller.manager(), claim);
             history(numberOf(claim.worker().value()))
                     .add(
-                            made,
+                            start,
                             tick(),
                             "release " + Held.by(claim) + ": " + freed,
-                            place -> place.released(Held.by(claim), freed));
+                            state -> state.released(Held.by(claim), freed));
         }
     }
 
     private void mark(Caller caller) {
-        int worker = caller.pick();
+        int worker = caller.pickObject();
         boolean online = caller.random().nextBoolean();
-        long made = tick();
+        long start = tick();
         WorkerView view = online
                 ? caller.manager().markOnline(id(worker))
                 : caller.manager().markOffline(id(worker));
-        Place seen = new Place(online, held(view));
+        State result = new State(online, held(view));
         history(worker)
                 .add(
-                        made,
+                        start,
                         tick(),
-                        "mark: " + seen,
-                        place -> place.held().equals(seen.held()) ? Optional.of(seen) : Optional.empty());
+                        "mark: " + result,
+                        state -> state.held().equals(result.held()) ? Optional.of(result) : Optional.empty());
     }
 
-    private void look(Caller caller) {
-        int worker = caller.pick();
-        long made = tick();
+    private void read(Caller caller) {
+        int worker = caller.pickObject();
+        long start = tick();
         WorkerView view = caller.manager().monitorHealth(id(worker));
-        Place seen = new Place(view.isOnline(), held(view));
+        State result = new State(view.isOnline(), held(view));
         history(worker)
                 .add(
-                        made,
+                        start,
                         tick(),
-                        "look: " + seen,
-                        place -> place.equals(seen) ? Optional.of(place) : Optional.empty());
+                        "read: " + result,
+                        state -> state.equals(result) ? Optional.of(state) : Optional.empty());
     }
 
     private static WorkerId id(int worker) {

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Every rule of the {@link WorkerStore} port, and the scenarios of {@link io.workermanager.WorkerManager} over a store. A store
- * is compatible if a class that extends this one passes.
+ * Tests of every rule of the {@link WorkerStore} port, and of {@link io.workermanager.WorkerManager} over a store. A store is
+ * compatible if a subclass of this class passes.
  *
  * <pre>{@code
  * class MyStoreTest extends WorkerStoreTck {
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * }</pre>
  *
- * <p>JUnit makes one instance a test; rules run in one thread, and the races among them start threads of their own.
+ * <p>JUnit creates one instance per test. Each rule runs in one thread; the concurrent rules start further threads.
  */
 @ExtendWith(TckExtension.class)
 @TestMethodOrder(ContractOrder.class)
@@ -66,25 +66,25 @@ public abstract class WorkerStoreTck
     /** For subclasses. */
     protected WorkerStoreTck() {}
 
-    // ---- what every test that extends the kit must keep to
+    // ---- rules for the test class
 
-    /** No rule is replaced by one of the test's own. */
-    @ContractRule(hint = "which method of the test has the name of a rule, and what does it leave out?")
-    @DisplayName("KIT-1: every rule is run as the kit has it")
-    public final void kit1_everyRuleIsRunAsTheKitHasIt() {
+    /** A subclass must not override a rule. */
+    @ContractRule(hint = "which method of the test has the name of a rule, and what does it omit?")
+    @DisplayName("KIT-1: every rule runs as the kit defines it")
+    public final void kit1_everyRuleRunsAsDefined() {
         assertThat(RuleCatalog.replacedRules(getClass()))
-                .as("methods that stand in for a rule")
+                .as("methods that replace a rule")
                 .isEmpty();
     }
 
-    /** Whoever claims to move a clock has a method that does. */
-    @ContractRule(hint = "is a capability named in capabilities() and its hook forgotten?")
-    @DisplayName("KIT-2: each capability that is claimed has its hook overridden")
+    /** A subclass that claims a capability must override its hook. */
+    @ContractRule(hint = "is a capability in capabilities() without its hook?")
+    @DisplayName("KIT-2: each claimed capability has its hook overridden")
     public final void kit2_eachCapabilityHasItsHook() {
         assertThat(capabilities())
-                .as("what is claimed, and can be used")
+                .as("claimed capabilities")
                 .allSatisfy(
-                        claimed -> assertThat(claimed.isUsableIn(getClass()) || (claimed.isOfAClock() && usesClock()))
+                        claimed -> assertThat(claimed.isUsableIn(getClass()) || (claimed.isOfClock() && usesClock()))
                                 .as(claimed.howToClaim())
                                 .isTrue());
     }
@@ -96,39 +96,37 @@ public abstract class WorkerStoreTck
         return clockIsUsed;
     }
 
-    // ---- what a test may use
+    // ---- for use by subclasses
 
     /**
-     * Returns the kit's clock, for stores that can be given one: it stands still until the kit moves it, forwards or backwards. A
-     * test whose stores all live by it claims {@link Capability#MOVABLE_CLOCK} and {@link Capability#CLOCK_SET_BACK}, and overrides
-     * neither {@link #elapse} nor {@link #setBack}. Its time is no whole millisecond, as that of other clocks is not.
+     * Returns the kit's clock, for stores that accept a clock. Only the kit moves it, forwards or backwards. If all stores of a test
+     * use it, the test claims {@link Capability#MOVABLE_CLOCK} and {@link Capability#CLOCK_SET_BACK}, and overrides neither {@link
+     * #advanceTime} nor {@link #moveClockBack}. Its time has fractions of a millisecond, like that of a system clock.
      *
-     * @return the clock, the same for one rule, safe for use by many threads
+     * @return the clock; the same one throughout a rule, safe for use by many threads
      */
     protected final InstantSource clock() {
         clockIsUsed = true;
         return clock;
     }
 
-    // ---- what a test may override
+    // ---- hooks
 
     /**
-     * Opens a store. Two stores that are opened under one name see the same records, those of different names share nothing.
-     * The kit closes what it opens.
+     * Opens a store. Stores of one fleet see the same records. Stores of different fleets share nothing. The kit closes the store.
      *
-     * @param fleet a name that no test used before: letters, digits and {@code -}
+     * @param fleet the fleet's name; letters, digits and {@code -}; unique per test
      * @return a new store
      */
     protected abstract WorkerStore open(String fleet);
 
     /**
-     * Lets time pass by the clocks of all stores that are open. Unless it is overridden it moves {@link #clock}, or really waits
-     * if the test does not use that. A test whose stores have another clock that can be moved moves it here, and claims {@link
-     * Capability#MOVABLE_CLOCK}.
+     * Advances the clocks of all open stores. The default moves {@link #clock} if the test uses it, and sleeps otherwise. Override
+     * it to move another clock, and claim {@link Capability#MOVABLE_CLOCK}.
      *
-     * @param time how much, 1 ms or more and not always whole milliseconds; a clock of whole ones leaves the rest out
+     * @param time at least 1 ms, with or without a fraction of a millisecond; a clock of whole milliseconds ignores the fraction
      */
-    protected void elapse(Duration time) {
+    protected void advanceTime(Duration time) {
         if (clockIsUsed) {
             clock.move(time);
             return;
@@ -137,22 +135,22 @@ public abstract class WorkerStoreTck
             Thread.sleep(time.toMillis() + 1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while time passes", e);
+            throw new IllegalStateException("interrupted while waiting for time to pass", e);
         }
     }
 
     /**
-     * Sets the clocks of all stores that are open back: {@link #clock}, unless it is overridden. Called only if {@link
-     * Capability#CLOCK_SET_BACK} is claimed.
+     * Moves the clocks of all open stores back. The default moves {@link #clock}. The kit calls it only if the test claims {@link
+     * Capability#CLOCK_SET_BACK}.
      *
-     * @param time how far, positive
+     * @param time the distance, positive
      */
-    protected void setBack(Duration time) {
+    protected void moveClockBack(Duration time) {
         clock.move(time.negated());
     }
 
     /**
-     * Names what the store can do besides what every store must. Nothing unless it is overridden.
+     * Returns the optional capabilities of the store. The default is none.
      *
      * @return the capabilities
      */
@@ -161,29 +159,28 @@ public abstract class WorkerStoreTck
     }
 
     /**
-     * Spoils the record that the kit has written under an id, so that it cannot be read any more. Called only if {@link
-     * Capability#UNREADABLE_RECORDS} is claimed.
+     * Makes a stored record unreadable. The kit calls it only if the test claims {@link Capability#UNREADABLE_RECORDS}.
      *
-     * @param fleet the name that the store was opened under
-     * @param id whose record
+     * @param fleet the fleet's name
+     * @param id the id of a record that the kit has written
      */
-    protected void plantUnreadable(String fleet, WorkerId id) {
+    protected void corruptRecord(String fleet, WorkerId id) {
         throw new UnsupportedOperationException(Capability.UNREADABLE_RECORDS.howToClaim());
     }
 
     /**
-     * Names the version of the kit that the store is certified for: {@code "0.1"}. A newer kit runs the rules that came after
-     * it, too, and reports one that is broken as aborted. The present version unless it is overridden: then every rule counts.
+     * Returns the version of the kit that the store must pass, for example {@code "0.1"}. A newer kit also runs the rules that
+     * later versions introduced, and reports such a rule as aborted if it is broken. The default is the version of the kit.
      *
-     * @return the major and the minor number
+     * @return the major and the minor number, with a dot between
      */
-    protected String certifiedFor() {
+    protected String certifiedVersion() {
         return TckVersion.CURRENT.toString();
     }
 
     /**
-     * Says how many rounds the longest of the racing scenarios plays; shorter ones play a tenth or a fiftieth of it. 100 unless
-     * it is overridden, which takes a second or two.
+     * Returns the number of rounds of the longest concurrent rule. The others run a tenth or a fiftieth of it. The default, 100,
+     * takes one or two seconds.
      *
      * @return the number of rounds, at least 1
      */

@@ -1,10 +1,10 @@
 /**
- * The technology compatibility kit: what every {@link io.workermanager.port.WorkerStore} promises, as JUnit tests.
+ * The technology compatibility kit: the contract of {@link io.workermanager.port.WorkerStore} as JUnit tests.
  *
  * <p>Extend {@link io.workermanager.tck.WorkerStoreTck}, return a store, and name the {@linkplain
  * io.workermanager.tck.Capability capabilities} it has; the rules and their numbers are listed in the module's contract. {@link
- * io.workermanager.tck.AdapterLayering} keeps an adapter's code to the port. Whoever embeds a store tests his own code over an {@link
- * io.workermanager.tck.UnreliableStore}.
+ * io.workermanager.tck.AdapterLayering} checks the dependencies of an adapter. {@link io.workermanager.tck.UnreliableStore} injects
+ * faults into tests of applications.
  */
 @NullMarked
 package io.workermanager.tck;

@@ -45,28 +45,28 @@ class FailureFormatterTest {
 
     @Test
     void anExceptionIsToldWithTheMethodOfTheStoreThatThrewIt() {
-        assertThat(FailureFormatter.in(catchThrowable(() -> store.findBySession(SessionId.of("s")))))
+        assertThat(FailureFormatter.describe(catchThrowable(() -> store.findBySession(SessionId.of("s")))))
                 .isEqualTo("[findBySession] java.lang.UnsupportedOperationException");
     }
 
     @Test
     void anExceptionInAnotherOneIsToldWithTheMethodThatThrewTheInnerOne() {
-        assertThat(FailureFormatter.in(catchThrowable(() -> store.write(List.of()))))
+        assertThat(FailureFormatter.describe(catchThrowable(() -> store.write(List.of()))))
                 .startsWith("[findBySession] java.util.concurrent.CompletionException: ");
     }
 
     @Test
     void anExceptionThatNoStoreThrewIsToldAlone() {
-        assertThat(FailureFormatter.in(new IllegalStateException("no store")))
+        assertThat(FailureFormatter.describe(new IllegalStateException("no store")))
                 .isEqualTo("java.lang.IllegalStateException: no store");
     }
 
     @Test
-    void theWordsOfAnAssertionAreToldWithoutPlaces() {
+    void anAssertionIsDescribedWithoutStackFrames() {
         Throwable failure = catchThrowable(() ->
                 assertThat(List.of(1, 2)).allSatisfy(each -> assertThat(each).isEqualTo(2)));
         assertThat(failure).hasMessageContaining("FailureFormatterTest.java:");
-        assertThat(FailureFormatter.in(failure))
+        assertThat(FailureFormatter.describe(failure))
                 .contains("Expecting all elements")
                 .doesNotContain(".java", "not displayed");
         Throwable several = catchThrowable(() -> assertThat(1)
@@ -74,7 +74,7 @@ class FailureFormatterTest {
                         each -> assertThat(each).isZero(),
                         each -> assertThat(each).isEqualTo(2)));
         assertThat(several).hasMessageContaining("FailureFormatterTest.java:");
-        assertThat(FailureFormatter.in(several)).contains("failure 2").doesNotContain(".java");
+        assertThat(FailureFormatter.describe(several)).contains("failure 2").doesNotContain(".java");
     }
 
     @Test

@@ -20,7 +20,7 @@ class OperationHistoryTest {
 
     @Test
     void nothingNeedsNoExplanation() {
-        assertThat(register.unexplained(0)).isEmpty();
+        assertThat(register.violation(0)).isEmpty();
     }
 
     @Test
@@ -28,19 +28,17 @@ class OperationHistoryTest {
         write(1, 10, 7);
         read(2, 3, 7);
         read(4, 5, 7);
-        assertThat(register.unexplained(0)).isEmpty();
+        assertThat(register.violation(0)).isEmpty();
 
         read(6, 7, 0);
-        assertThat(register.unexplained(0))
-                .as("seen, and then not seen any more")
-                .isPresent();
+        assertThat(register.violation(0)).as("seen, and then not seen any more").isPresent();
     }
 
     @Test
     void aReadAfterAWriteWasAnsweredMustSeeIt() {
         write(1, 2, 7);
         read(3, 4, 0);
-        assertThat(register.unexplained(0)).contains("1-2 write 7\n3-4 read 0");
+        assertThat(register.violation(0)).contains("1-2 write 7\n3-4 read 0");
     }
 
     @Test
@@ -49,10 +47,10 @@ class OperationHistoryTest {
         write(2, 21, 2);
         read(3, 4, 2);
         read(5, 6, 1);
-        assertThat(register.unexplained(0)).isEmpty();
+        assertThat(register.violation(0)).isEmpty();
 
         read(7, 8, 2);
-        assertThat(register.unexplained(0)).as("there was one write of 2").isPresent();
+        assertThat(register.violation(0)).as("there was one write of 2").isPresent();
     }
 
     @Test
@@ -64,9 +62,9 @@ class OperationHistoryTest {
             }
             read(from + 60, from + 70, round % 4);
         }
-        assertThat(register.unexplained(0)).isEmpty();
+        assertThat(register.violation(0)).isEmpty();
         write(10_000, 10_001, 5);
         read(10_002, 10_003, 6);
-        assertThat(register.unexplained(0)).isPresent();
+        assertThat(register.violation(0)).isPresent();
     }
 }

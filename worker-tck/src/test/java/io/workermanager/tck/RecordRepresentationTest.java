@@ -50,7 +50,7 @@ class RecordRepresentationTest {
     @Test
     void anOrderIsShownFromTheFirstThatIsAnotherOne() {
         assertThatThrownBy(() -> RecordRepresentation.assertInOrder("the longest idle", ALL, ALL.subList(0, 28)))
-                .hasMessageContainingAll("[the longest idle, after 28 that are right]", "[w28 (", ", w29 (")
+                .hasMessageContainingAll("[the longest idle, after 28 equal ones]", "[w28 (", ", w29 (")
                 .hasMessageNotContaining("w27 ");
         assertThatThrownBy(() ->
                         RecordRepresentation.assertInOrder("the longest idle", ALL.subList(1, 3), ALL.subList(0, 3)))

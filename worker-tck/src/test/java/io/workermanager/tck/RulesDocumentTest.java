@@ -147,7 +147,7 @@ class RulesDocumentTest {
         return rules.getMethodCallsFromSelf().stream()
                 .filter(call -> called.contains(call.getOrigin().getName()))
                 .anyMatch(call -> (call.getTargetOwner().isAssignableTo(TckFixture.class)
-                                && call.getTarget().getName().equals("race"))
+                                && call.getTarget().getName().equals("runConcurrently"))
                         || call.getTargetOwner().isAssignableTo(SequenceRunner.class)
                         || call.getTargetOwner().isAssignableTo(ConcurrentCallers.class));
     }

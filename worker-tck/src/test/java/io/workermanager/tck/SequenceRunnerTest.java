@@ -3,7 +3,7 @@ package io.workermanager.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.workermanager.tck.Operation.Deed;
+import io.workermanager.tck.Operation.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -11,14 +11,14 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Steps that are drawn, and cut down to those that it takes to fail. */
+/** Random sequences, and their reduction to minimal failing ones. */
 class SequenceRunnerTest {
     /** Wrong as soon as a worker is marked offline that was claimed for some time before. */
     private static void wrong(List<Operation> steps) {
         boolean claimed = false;
         for (Operation step : steps) {
-            claimed |= step.deed() == Deed.CLAIM;
-            assertThat(claimed && step.deed() == Deed.MARK_OFFLINE)
+            claimed |= step.kind() == Kind.CLAIM;
+            assertThat(claimed && step.kind() == Kind.MARK_OFFLINE)
                     .as("a worker that was claimed is offline")
                     .isFalse();
         }
@@ -38,10 +38,10 @@ class SequenceRunnerTest {
     }
 
     @Test
-    void everyDeedIsDrawn() {
-        Set<Deed> drawn = new TreeSet<>();
-        Operation.draw(1, 500).forEach(step -> drawn.add(step.deed()));
-        assertThat(drawn).containsExactly(Deed.values());
+    void everyKindIsDrawn() {
+        Set<Kind> drawn = new TreeSet<>();
+        Operation.draw(1, 500).forEach(step -> drawn.add(step.kind()));
+        assertThat(drawn).containsExactly(Kind.values());
     }
 
     @Test
@@ -57,10 +57,10 @@ class SequenceRunnerTest {
     @Test
     void aFailingListIsCutDownToTheStepsThatItTakes() {
         assertThat(message(SequenceRunnerTest::wrong)).containsPattern("""
-                        of the 120 steps that seed 1 draws these 2 are enough \\(-Dworker.tck.seed=1 plays them again\\):
+                        seed 1 draws 120 steps; these 2 are enough \\(repeat with -Dworker.tck.seed=1\\):
                         1\\. claim w\\d s\\d t\\d
                         2\\. mark offline w\\d s\\d t\\d
-                        after which: \\[a worker that was claimed is offline]""");
+                        result: \\[a worker that was claimed is offline]""");
     }
 
     @Test
@@ -78,7 +78,7 @@ class SequenceRunnerTest {
                     throw new IllegalStateException("always");
                 }))
                 .contains(
-                        "these 0 are enough (-Dworker.tck.seed=1 plays them again):\nafter which: java.lang.IllegalStateException: always");
+                        "these 0 are enough (repeat with -Dworker.tck.seed=1):\nresult: java.lang.IllegalStateException: always");
     }
 
     @Test
@@ -89,7 +89,7 @@ class SequenceRunnerTest {
             SequenceRunner.check(2_000, played::add);
             assertThat(played).containsExactly(Operation.draw(77, 120));
             assertThat(message(SequenceRunnerTest::wrong))
-                    .contains("seed 77 draws", "(-Dworker.tck.seed=77 plays them again)");
+                    .contains("seed 77 draws", "(repeat with -Dworker.tck.seed=77)");
         } finally {
             System.clearProperty(SequenceRunner.SEED);
         }

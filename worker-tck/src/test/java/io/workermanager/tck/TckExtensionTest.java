@@ -23,24 +23,24 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 import org.junit.platform.testkit.engine.Events;
 
-/** An adapter's test that leaves rules out is noticed, and one that was certified for an older kit is not broken by newer rules. */
+/** The extension detects tests that omit rules, and does not fail a test for rules that are newer than its certified version. */
 class TckExtensionTest {
-    /** Has no store: whatever opens one is broken. */
-    static class Storeless extends WorkerStoreTck {
+    /** Every rule that opens a store is broken. */
+    static class WithoutStore extends WorkerStoreTck {
         @Override
-        protected WorkerStore open(String fixture) {
+        protected WorkerStore open(String fleet) {
             throw new IllegalStateException("no store");
         }
     }
 
-    static class ForgetsARule extends Storeless {
+    static class OverridesARule extends WithoutStore {
         @Override
         public void find1_anIdThatWasNeverWrittenHasNoRecord(TckFixture fixture) {
-            // Forgotten: this is no test any more.
+            // Wrong: without @ContractRule this method is not a test.
         }
     }
 
-    static class SkipsARule extends Storeless {
+    static class DisablesARule extends WithoutStore {
         @Test
         @Override
         @Disabled("on purpose")
@@ -49,9 +49,9 @@ class TckExtensionTest {
         }
     }
 
-    static class ClaimsWithoutAHook extends Storeless {
+    static class ClaimsWithoutHook extends WithoutStore {
         @Override
-        protected WorkerStore open(String fixture) {
+        protected WorkerStore open(String fleet) {
             return idle();
         }
 
@@ -61,15 +61,15 @@ class TckExtensionTest {
         }
     }
 
-    static class LivesByTheKitsClock extends ClaimsWithoutAHook {
+    static class UsesTheKitsClock extends ClaimsWithoutHook {
         @Override
-        protected WorkerStore open(String fixture) {
+        protected WorkerStore open(String fleet) {
             clock();
             return idle();
         }
     }
 
-    /** A store that does nothing when it is closed, and nothing else. */
+    /** A store whose methods do nothing. */
     private static WorkerStore idle() {
         return (WorkerStore) Proxy.newProxyInstance(
                 TckExtensionTest.class.getClassLoader(),
@@ -77,30 +77,30 @@ class TckExtensionTest {
                 (proxy, method, values) -> null);
     }
 
-    static class ClaimsWithAHook extends ClaimsWithoutAHook {
+    static class ClaimsWithHook extends ClaimsWithoutHook {
         @Override
-        protected void elapse(Duration time) {
-            throw new IllegalStateException("no time passes for a store that is not there");
+        protected void advanceTime(Duration time) {
+            throw new IllegalStateException("the fake store has no clock");
         }
     }
 
-    static class NewerRule extends Storeless {
+    static class NewerRule extends WithoutStore {
         @ContractRule(hint = "what is new?", since = "0.2")
-        @DisplayName("NEWER-1: a rule of a kit to come")
-        void newer1_aRuleOfAKitToCome() {
+        @DisplayName("NEWER-1: a rule of a later kit")
+        void newer1_aRuleOfALaterKit() {
             assertThat("nothing").isEqualTo("something");
         }
     }
 
-    static class CertifiedForThatKit extends NewerRule {
+    static class CertifiedForTheNewVersion extends NewerRule {
         @Override
-        protected String certifiedFor() {
+        protected String certifiedVersion() {
             return "0.2";
         }
     }
 
     private static EngineTestKit.Builder kit() {
-        return EngineTestKit.engine("junit-jupiter").configurationParameter(TckExtension.CERTIFICATE, "none");
+        return EngineTestKit.engine("junit-jupiter").configurationParameter(TckExtension.REPORT, "none");
     }
 
     private static Events run(Class<?> test, String... methods) {
@@ -121,109 +121,110 @@ class TckExtensionTest {
                 .getMessage();
     }
 
-    // ---- rules that are left out
+    // ---- omitted rules
 
     @Test
-    void aTestThatReplacesARuleByNothingIsToldSo() {
-        assertThat(message(run(ForgetsARule.class, "kit1_everyRuleIsRunAsTheKitHasIt")
-                        .failed()))
-                .startsWith(
-                        "broken rule KIT-1: every rule is run as the kit has it\n"
-                                + "check: which method of the test has the name of a rule, and what does it leave out?\nobserved: ")
-                .contains("ForgetsARule.find1_");
+    void overridingARuleBreaksKit1() {
+        assertThat(message(
+                        run(OverridesARule.class, "kit1_everyRuleRunsAsDefined").failed()))
+                .startsWith("broken rule KIT-1: every rule runs as the kit defines it\n"
+                        + "check: which method of the test has the name of a rule, and what does it omit?\nobserved: ")
+                .contains("OverridesARule.find1_");
     }
 
     @Test
-    void aTestThatDisablesARuleIsToldSo() {
-        assertThat(message(run(SkipsARule.class, "kit1_everyRuleIsRunAsTheKitHasIt")
-                        .failed()))
-                .contains("SkipsARule.find1_");
+    void disablingARuleBreaksKit1() {
+        assertThat(message(
+                        run(DisablesARule.class, "kit1_everyRuleRunsAsDefined").failed()))
+                .contains("DisablesARule.find1_");
     }
 
     @Test
-    void aTestThatLeavesTheRulesAloneIsNotToldAnything() {
-        run(Storeless.class, "kit1_everyRuleIsRunAsTheKitHasIt", "kit2_eachCapabilityHasItsHook")
+    void aTestWithoutOverriddenRulesKeepsKit1AndKit2() {
+        run(WithoutStore.class, "kit1_everyRuleRunsAsDefined", "kit2_eachCapabilityHasItsHook")
                 .assertStatistics(counts -> counts.succeeded(2));
     }
 
     @Test
-    void aCapabilityWhoseHookIsForgottenIsToldSoBeforeAnybodyWaitsForDays() {
-        assertThat(message(run(ClaimsWithoutAHook.class, "kit2_eachCapabilityHasItsHook")
+    void claimingACapabilityWithoutItsHookBreaksKit2() {
+        assertThat(message(run(ClaimsWithoutHook.class, "kit2_eachCapabilityHasItsHook")
                         .failed()))
                 .startsWith("broken rule KIT-2")
                 .contains(
-                        "needs MOVABLE_CLOCK: name it in capabilities(), and let the store live by clock(), or override");
-        run(ClaimsWithAHook.class, "kit2_eachCapabilityHasItsHook").assertStatistics(counts -> counts.succeeded(1));
+                        "needs MOVABLE_CLOCK: return it from capabilities(), and let the store use clock(), or override");
+        run(ClaimsWithHook.class, "kit2_eachCapabilityHasItsHook").assertStatistics(counts -> counts.succeeded(1));
     }
 
     @Test
     void theKitsOwnClockNeedsNoHook() {
-        run(LivesByTheKitsClock.class, "kit2_eachCapabilityHasItsHook").assertStatistics(counts -> counts.succeeded(1));
+        run(UsesTheKitsClock.class, "kit2_eachCapabilityHasItsHook").assertStatistics(counts -> counts.succeeded(1));
     }
 
-    // ---- the certificate
+    // ---- the report
 
     @Test
-    void aRunThatFiltersRulesOutSaysSoInItsCertificate(@TempDir Path folder) throws IOException {
+    void theReportListsRulesThatAFilterExcluded(@TempDir Path folder) throws IOException {
         EngineTestKit.engine("junit-jupiter")
-                .configurationParameter(TckExtension.CERTIFICATE, folder.toString())
+                .configurationParameter(TckExtension.REPORT, folder.toString())
                 .selectors(
-                        selectMethod(Storeless.class, "kit1_everyRuleIsRunAsTheKitHasIt"),
+                        selectMethod(WithoutStore.class, "kit1_everyRuleRunsAsDefined"),
                         selectMethod(
-                                Storeless.class.getName(), "batch1_noWritesHaveNoResults", TckFixture.class.getName()))
+                                WithoutStore.class.getName(),
+                                "batch1_noWritesHaveNoResults",
+                                TckFixture.class.getName()))
                 .execute();
-        List<String> certificate = Files.readAllLines(folder.resolve(Storeless.class.getName() + ".txt"));
+        List<String> report = Files.readAllLines(folder.resolve(WithoutStore.class.getName() + ".txt"));
         int rules = RuleCatalog.ALL.size();
-        assertThat(certificate)
+        assertThat(report)
                 .hasSize(rules + 1)
                 .contains(
-                        Storeless.class.getName() + ": of " + rules
+                        WithoutStore.class.getName() + ": of " + rules
                                 + " rules of worker-tck 0.1 1 kept, 1 broken, 0 aborted, " + (rules - 2)
-                                + " not run; incomplete, this says nothing about the store",
-                        "kept KIT-1: every rule is run as the kit has it",
-                        "broken BATCH-1: no writes have no results",
+                                + " not run; incomplete, no statement about the store",
+                        "kept KIT-1: every rule runs as the kit defines it",
+                        "broken BATCH-1: an empty batch has no results",
                         "not run FIND-1: an id that was never written has no record")
-                .anySatisfy(line -> assertThat(line).startsWith("not run (stochastic) RACE-1 "));
-        assertThat(certificate.get(1)).as("the first of the contract").startsWith("not run FIND-1: ");
-        assertThat(certificate.get(rules)).as("the last of the contract").startsWith("not run KIT-2: ");
+                .anySatisfy(line -> assertThat(line).startsWith("not run (randomized) RACE-1 "));
+        assertThat(report.get(1)).as("the first of the contract").startsWith("not run FIND-1: ");
+        assertThat(report.get(rules)).as("the last of the contract").startsWith("not run KIT-2: ");
     }
 
     @Test
-    void aRunThatMustBeCompleteFailsIfItIsNot() {
+    void anIncompleteRunFailsIfCompletenessIsRequired() {
         EngineExecutionResults incomplete = kit().configurationParameter(TckExtension.COMPLETE, "true")
-                .selectors(selectMethod(Storeless.class, "kit1_everyRuleIsRunAsTheKitHasIt"))
+                .selectors(selectMethod(WithoutStore.class, "kit1_everyRuleRunsAsDefined"))
                 .execute();
         assertThat(message(incomplete.containerEvents().failed()))
-                .contains("not run: ", "FIND-1", "check: is a rule disabled, or left out by a filter of the build?");
+                .contains("not run: ", "FIND-1", "check: is a rule disabled, or excluded by a filter of the build?");
         kit().configurationParameter(TckExtension.COMPLETE, "true")
-                .selectors(selectClass(Storeless.class))
+                .selectors(selectClass(WithoutStore.class))
                 .execute()
                 .containerEvents()
                 .assertStatistics(counts -> counts.failed(0));
     }
 
     @Test
-    void aRuleThatIsDisabledIsNotRun() {
+    void aDisabledRuleCountsAsNotRun() {
         EngineExecutionResults incomplete = kit().configurationParameter(TckExtension.COMPLETE, "true")
-                .selectors(selectClass(SkipsARule.class))
+                .selectors(selectClass(DisablesARule.class))
                 .execute();
         assertThat(message(incomplete.containerEvents().failed())).contains("not run: FIND-1\n");
     }
 
-    // ---- growth
+    // ---- newer rules
 
     @Test
-    void aRuleThatIsNewerThanTheCertifiedKitIsReportedAndDoesNotFail() {
-        Events events = run(NewerRule.class, "newer1_aRuleOfAKitToCome");
+    void aBrokenRuleNewerThanTheCertifiedVersionIsAborted() {
+        Events events = run(NewerRule.class, "newer1_aRuleOfALaterKit");
         events.assertStatistics(counts -> counts.failed(0).aborted(1));
         assertThat(message(events.aborted()))
-                .startsWith("not counted: 0.2 introduced this rule, and certifiedFor() returns 0.1\n"
-                        + "broken rule NEWER-1: a rule of a kit to come\ncheck: what is new?\nobserved: ");
+                .startsWith("not counted: 0.2 introduced this rule, and certifiedVersion() returns 0.1\n"
+                        + "broken rule NEWER-1: a rule of a later kit\ncheck: what is new?\nobserved: ");
     }
 
     @Test
-    void whoeverIsCertifiedForTheKitThatItCameWithIsHeldToIt() {
-        assertThat(message(run(CertifiedForThatKit.class, "newer1_aRuleOfAKitToCome")
+    void aBrokenRuleOfTheCertifiedVersionFails() {
+        assertThat(message(run(CertifiedForTheNewVersion.class, "newer1_aRuleOfALaterKit")
                         .failed()))
                 .startsWith("broken rule NEWER-1");
     }
@@ -253,7 +254,7 @@ class TckExtensionTest {
     @Test
     void rulesRunInTheOrderOfTheContract() {
         List<String> run = kit().configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
-                .selectors(selectClass(Storeless.class))
+                .selectors(selectClass(WithoutStore.class))
                 .execute()
                 .testEvents()
                 .started()

@@ -22,7 +22,7 @@ class TckFixtureTest {
         return new WorkerStoreTck() {
             @Override
             @SuppressWarnings("NullAway")
-            protected @Nullable WorkerStore open(String fixture) {
+            protected @Nullable WorkerStore open(String fleet) {
                 return stores.poll();
             }
         };

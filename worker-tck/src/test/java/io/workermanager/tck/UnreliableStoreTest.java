@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What arrives at a store behind a bad line, and what its caller hears. */
+/** What reaches a store behind an unreliable connection, and what its caller gets. */
 class UnreliableStoreTest {
     private static final WritePreconditions TERMS = WritePreconditions.within(Instant.EPOCH, Instant.EPOCH);
 
@@ -41,7 +41,7 @@ class UnreliableStoreTest {
 
     private UnreliableStore behind(Fault... faults) {
         List<Fault> plan = List.of(faults);
-        return UnreliableStore.over(
+        return UnreliableStore.of(
                 store, (number, isWrite) -> number < plan.size() ? plan.get((int) number) : Fault.NONE);
     }
 
@@ -91,7 +91,7 @@ class UnreliableStoreTest {
     void aReadingThatIsLostLeavesNothingUnknown() {
         reads().forEach((name, call) -> {
             assertCutOff(false, () -> call.accept(behind(Fault.REPLY_LOST)));
-            assertCutOff(false, () -> call.accept(behind(Fault.RUNS_LATE)));
+            assertCutOff(false, () -> call.accept(behind(Fault.DELAYED)));
         });
     }
 
@@ -99,26 +99,26 @@ class UnreliableStoreTest {
     void aWriteThatRunsTwiceArrivesTwice() {
         writes().forEach((name, call) -> {
             arrived.clear();
-            call.accept(behind(Fault.RUNS_TWICE));
+            call.accept(behind(Fault.DUPLICATED));
             assertThat(arrived).containsExactly(name, name);
         });
     }
 
     @Test
     void aWriteThatRunsLateArrivesWhenItIsDelivered() {
-        UnreliableStore line = behind(Fault.RUNS_LATE, Fault.NONE, Fault.RUNS_LATE);
+        UnreliableStore line = behind(Fault.DELAYED, Fault.NONE, Fault.DELAYED);
         assertCutOff(true, () -> line.discardUnreadable(WorkerId.of("a")));
         line.census();
         assertCutOff(true, () -> line.write(List.of()));
         assertThat(arrived).containsExactly("census");
-        assertThat(line.deliver()).isEqualTo(2);
+        assertThat(line.deliverDelayed()).isEqualTo(2);
         assertThat(arrived).containsExactly("census", "discardUnreadable", "write");
-        assertThat(line.deliver()).isZero();
+        assertThat(line.deliverDelayed()).isZero();
     }
 
     @Test
     void aWriteThatRunsLateArrivesByItselfAfterSomeCalls() {
-        UnreliableStore line = behind(Fault.RUNS_LATE);
+        UnreliableStore line = behind(Fault.DELAYED);
         assertCutOff(true, () -> line.write(List.of()));
         for (int i = 0; i < 20; i++) {
             line.census();
@@ -129,7 +129,7 @@ class UnreliableStoreTest {
 
     @Test
     void theClockAndTheEndAlwaysGoThrough() {
-        WorkerStore line = UnreliableStore.over(store, (number, isWrite) -> Fault.FAILS);
+        WorkerStore line = UnreliableStore.of(store, (number, isWrite) -> Fault.FAILS);
         line.now();
         line.close();
         assertThat(arrived).containsExactly("now", "close");
@@ -137,12 +137,12 @@ class UnreliableStoreTest {
 
     @Test
     void whatWentWrongIsTold() {
-        UnreliableStore line = behind(Fault.RUNS_TWICE, Fault.NONE, Fault.FAILS);
+        UnreliableStore line = behind(Fault.DUPLICATED, Fault.NONE, Fault.FAILS);
         line.write(List.of());
         line.census();
         assertCutOff(false, line::control);
-        assertThat(line.faults()).containsExactly("0 write RUNS_TWICE", "2 control FAILS");
-        assertThat(line).hasToString("a bad line, with these faults until now: " + line.faults());
+        assertThat(line.faults()).containsExactly("0 write DUPLICATED", "2 control FAILS");
+        assertThat(line).hasToString("unreliable store with the faults " + line.faults());
     }
 
     // ---- plans
@@ -150,9 +150,9 @@ class UnreliableStoreTest {
     @Test
     void oneSeedDrawsTheSameFaultsEveryTimeInTheShareThatIsAsked() {
         Map<Fault, Integer> drawn = new EnumMap<>(Fault.class);
-        FaultPlan plan = FaultPlan.drawn(7, 0.2);
-        FaultPlan again = FaultPlan.drawn(7, 0.2);
-        FaultPlan other = FaultPlan.drawn(8, 0.2);
+        FaultPlan plan = FaultPlan.random(7, 0.2);
+        FaultPlan again = FaultPlan.random(7, 0.2);
+        FaultPlan other = FaultPlan.random(8, 0.2);
         int different = 0;
         for (int number = 0; number < 10_000; number++) {
             Fault fault = plan.fault(number, true);
@@ -170,10 +170,10 @@ class UnreliableStoreTest {
     @Test
     void aShareIsZeroToOne() {
         for (double wrong : new double[] {-0.1, 1.1, Double.NaN}) {
-            assertThatIllegalArgumentException().isThrownBy(() -> FaultPlan.drawn(1, wrong));
+            assertThatIllegalArgumentException().isThrownBy(() -> FaultPlan.random(1, wrong));
         }
-        assertThat(FaultPlan.drawn(1, 0).fault(5, true)).isEqualTo(Fault.NONE);
-        assertThat(FaultPlan.drawn(1, 1).fault(5, true)).isNotEqualTo(Fault.NONE);
+        assertThat(FaultPlan.random(1, 0).fault(5, true)).isEqualTo(Fault.NONE);
+        assertThat(FaultPlan.random(1, 1).fault(5, true)).isNotEqualTo(Fault.NONE);
     }
 
     @ParameterizedTest

@@ -3,7 +3,7 @@ package io.workermanager.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.tck.WorkerCalls.Held;
-import io.workermanager.tck.WorkerCalls.Place;
+import io.workermanager.tck.WorkerCalls.State;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +14,8 @@ class WorkerCallsTest {
     /** Claimed, released and claimed for another session, all in one millisecond. */
     private static final Held SECOND = new Held(ConcurrentCallers.session(2), 7);
 
-    private static final Place FREE = new Place(true, Optional.empty());
-    private static final Place HOLDING = new Place(true, Optional.of(FIRST));
+    private static final State FREE = new State(true, Optional.empty());
+    private static final State HOLDING = new State(true, Optional.of(FIRST));
 
     @Test
     void aFreeWorkerIsWon() {
@@ -34,7 +34,7 @@ class WorkerCallsTest {
 
     @Test
     void aWorkerOfflineIsNotWon() {
-        assertThat(new Place(false, Optional.empty()).claimed(FIRST)).isEmpty();
+        assertThat(new State(false, Optional.empty()).claimed(FIRST)).isEmpty();
     }
 
     @Test

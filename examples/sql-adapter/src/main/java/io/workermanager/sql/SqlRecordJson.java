@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The domain's records as text, field by field. What has other fields is not read, so that none is lost. */
+/** Converts records to JSON and back. A text with unknown fields is unreadable, so that no field is lost. */
 final class SqlRecordJson {
     private static final StreamReadConstraints LONG_NUMBERS =
             StreamReadConstraints.builder().maxNumberLength(32 * 1024).build();
@@ -34,7 +34,7 @@ final class SqlRecordJson {
             .addMixIn(Attributes.class, AsMap.class)
             .build();
 
-    /** Attributes are no record: Jackson must be told how they are made. */
+    /** {@code Attributes} is not a Java record, so Jackson needs its creator. */
     private abstract static class AsMap {
         @JsonValue
         abstract Map<String, @Nullable Object> asMap();
@@ -55,7 +55,7 @@ final class SqlRecordJson {
         }
     }
 
-    /** What cannot be read is never taken for nothing. */
+    /** A text that cannot be read is an unreadable record, and never a missing one. */
     static <T> T read(String text, Class<T> type) {
         try {
             return Optional.ofNullable(JSON.readValue(text, type))

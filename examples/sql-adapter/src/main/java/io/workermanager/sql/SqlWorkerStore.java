@@ -38,11 +38,10 @@ import java.util.function.Predicate;
 import javax.sql.DataSource;
 
 /**
- * A {@link WorkerStore} in a schema of an H2 or PostgreSQL database that {@code schema.sql} and {@code clock-*.sql} have
- * prepared. Every call is one transaction; those that write queue for their fleet's row, those that read wait for nobody. The
- * clock is the database's.
+ * A {@link WorkerStore} in a schema of H2 or PostgreSQL. {@code schema.sql} and {@code clock-*.sql} create the schema. Every call is one
+ * transaction. Writes lock the row of their fleet; reads take no lock. The clock is the database's.
  *
- * <p>Safe for use by many threads, each of which takes a connection for as long as its call lasts: hand in a pool.
+ * <p>Safe for use by many threads. Each call uses one connection, so pass a connection pool.
  */
 public final class SqlWorkerStore implements WorkerStore {
     private final DataSource fleet;
@@ -56,7 +55,7 @@ public final class SqlWorkerStore implements WorkerStore {
     /**
      * Creates a store.
      *
-     * @param fleet connections to the fleet's schema; they stay the caller's to close
+     * @param fleet connections to the fleet's schema; the caller closes the data source
      */
     public SqlWorkerStore(DataSource fleet) {
         this.fleet = fleet;
@@ -82,7 +81,7 @@ public final class SqlWorkerStore implements WorkerStore {
         return write(writes -> writes.run(all));
     }
 
-    /** Delivers all records, whatever they should be at least: the caller filters. */
+    /** Delivers all records; the caller filters. */
     @Override
     public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
         Page.checkLimit(limit);

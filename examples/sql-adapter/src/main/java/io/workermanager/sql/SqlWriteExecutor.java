@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What writes do, in a transaction that has the fleet for itself. */
+/** Applies writes, in a transaction that has locked the fleet. */
 final class SqlWriteExecutor {
     private final Transaction tx;
     private final long now;
@@ -36,14 +36,14 @@ final class SqlWriteExecutor {
         return results;
     }
 
-    /** Whoever held a session and is gone holds it no more: the foreign key sees to that. */
+    /** Deletes expired records. The foreign key releases their sessions. */
     private void sweep() {
         tx.run("DELETE FROM worker_record WHERE keep_until <= ?", now);
         tx.run("DELETE FROM worker_removed WHERE removed_at < ?", now - WritePreconditions.LONGEST_WINDOW.toMillis());
         tx.run("DELETE FROM worker_session WHERE holder IS NULL AND token < ?", tx.forgottenBelow());
     }
 
-    /** With the row of a record go its holds on sessions; all that it still has are put after it. */
+    /** Deleting the row of a record releases its sessions. The rows of its current sessions are written afterwards. */
     private WriteResult apply(Write write) {
         Map<SessionId, SessionOwnership> tenures = tx.tenures(write);
         Optional<WorkerRecord> next = write.after();
@@ -77,7 +77,7 @@ final class SqlWriteExecutor {
         put("worker_removed", "id", worker.id(), worker.version().value(), worker.incarnation(), now);
     }
 
-    /** Puts a row in place of the one with its key, which is the first of its values. */
+    /** Replaces the row with the same key. The first value is the key. */
     private void put(String table, String key, @Nullable Object... values) {
         tx.run("DELETE FROM " + table + " WHERE " + key + " = ?", values[0]);
         String marks = String.join(", ", Collections.nCopies(values.length, "?"));
@@ -96,7 +96,7 @@ final class SqlWriteExecutor {
         });
     }
 
-    /** Orders stay while their fleet is written to. */
+    /** Extends the retention of the control. */
     private void renewOrders() {
         tx.run(
                 "UPDATE worker_fleet SET control_until = GREATEST(control_until, ? + control_keep) WHERE control_until > ?",

@@ -24,14 +24,14 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** One transaction at one time: what is known in it, and what is left of JDBC. */
+/** One transaction at one instant: the write decision state, and a thin layer over JDBC. */
 final class Transaction implements WriteDecisionState {
-    /** Reads what JDBC has. */
+    /** Reads a value from a JDBC row. */
     interface Reader<S, T> {
         T read(S source) throws SQLException;
     }
 
-    /** A record as it is stored. */
+    /** A stored record. */
     record Stored(WorkerId id, long turn, String text) {
         WorkerRecord worker() {
             try {
@@ -62,7 +62,7 @@ final class Transaction implements WriteDecisionState {
                 .orElseThrow();
     }
 
-    /** Whoever writes has the fleet for itself; whoever reads sees one snapshot, and waits for nobody. */
+    /** A write locks the fleet. A read sees one snapshot, and does not wait. */
     static <T> T run(DataSource fleet, boolean writes, Function<Transaction, T> work) {
         boolean mayBeCommitted = false;
         try (Connection connection = fleet.getConnection()) {
@@ -125,7 +125,7 @@ final class Transaction implements WriteDecisionState {
                 .orElseThrow();
     }
 
-    /** Those of the records that are still kept of which the condition is true. */
+    /** The records within their retention for which the condition holds. */
     List<Stored> records(String condition, Object... values) {
         return rows(
                 "SELECT id, turn, record FROM worker_record WHERE keep_until > ? AND " + condition,
@@ -155,7 +155,7 @@ final class Transaction implements WriteDecisionState {
         return with(sql, PreparedStatement::executeUpdate, values);
     }
 
-    /** Until the commit, what fails has not happened. */
+    /** A failure before the commit means that nothing was written. */
     private <T> T with(String sql, Reader<PreparedStatement, T> reader, @Nullable Object... values) {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {

@@ -1,9 +1,9 @@
 /**
  * A {@link io.workermanager.port.WorkerStore} on plain JDBC, for H2 and PostgreSQL: start with {@link
- * io.workermanager.sql.SqlWorkerStore}, and with {@code schema.sql} beside it.
+ * io.workermanager.sql.SqlWorkerStore} and {@code schema.sql}.
  *
- * <p>Inside, each call is one {@code Transaction}, which is the ledger that writes are decided by; {@code SqlWriteExecutor} applies them;
- * {@code SqlRecordJson} turns records into text.
+ * <p>Inside, each call is one {@code Transaction}, which implements the write decision state. {@code SqlWriteExecutor} applies writes.
+ * {@code SqlRecordJson} converts records to text.
  */
 @NullMarked
 package io.workermanager.sql;

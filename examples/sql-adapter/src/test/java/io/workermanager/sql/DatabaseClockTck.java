@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The kit over the SQL store as it is shipped: by the clock of its database, which nobody moves. */
+/** The kit over the SQL store as it is shipped: with the clock of its database, which no test moves. */
 abstract class DatabaseClockTck extends WorkerStoreTck {
     private final Map<String, JdbcConnectionPool> fleets = new ConcurrentHashMap<>();
 

@@ -3,7 +3,7 @@ package io.workermanager.sql;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.DisplayName;
 
-@DisplayName("The SQL store passes the kit by the clock of H2, which nobody moves")
+@DisplayName("The SQL store passes the kit with the clock of H2, which no test moves")
 class H2ClockTest extends DatabaseClockTck {
     @Override
     JdbcConnectionPool schemaFor(String fleet) {

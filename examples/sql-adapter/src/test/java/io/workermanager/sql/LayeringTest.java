@@ -9,7 +9,7 @@ class LayeringTest {
     @Test
     void theAdapterKnowsThePortAndJacksonAndIsOneStore() {
         AdapterLayering.of(SqlWorkerStore.class)
-                .mayUse("com.fasterxml.jackson..")
+                .allowPackages("com.fasterxml.jackson..")
                 .check();
     }
 }

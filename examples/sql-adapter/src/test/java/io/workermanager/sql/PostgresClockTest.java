@@ -5,7 +5,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 
-@DisplayName("The SQL store passes the kit by the clock of PostgreSQL, which nobody moves")
+@DisplayName("The SQL store passes the kit with the clock of PostgreSQL, which no test moves")
 class PostgresClockTest extends DatabaseClockTck {
     private static TestPostgres server;
 

@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.Objects;
 import javax.sql.DataSource;
 
-/** SQL that is run as whoever prepares a database would run it. */
+/** Runs SQL scripts as an administrator does. */
 final class SqlScript {
     private SqlScript() {}
 

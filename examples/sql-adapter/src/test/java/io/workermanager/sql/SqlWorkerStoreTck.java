@@ -35,12 +35,12 @@ abstract class SqlWorkerStoreTck extends WorkerStoreTck {
     }
 
     @Override
-    protected void elapse(Duration time) {
+    protected void advanceTime(Duration time) {
         moveClock(time.toMillis());
     }
 
     @Override
-    protected void setBack(Duration time) {
+    protected void moveClockBack(Duration time) {
         moveClock(-time.toMillis());
     }
 
@@ -50,7 +50,7 @@ abstract class SqlWorkerStoreTck extends WorkerStoreTck {
     }
 
     @Override
-    protected void plantUnreadable(String fleet, WorkerId id) {
+    protected void corruptRecord(String fleet, WorkerId id) {
         try (Connection connection = fleets.get(fleet).getConnection();
                 PreparedStatement spoil =
                         connection.prepareStatement("UPDATE worker_record SET record = 'spoilt' WHERE id = ?")) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("A row whose text is no record of its worker hides nobody else, and can be discarded")
+@DisplayName("An unreadable row hides no other worker, and can be discarded")
 class UnreadableRowsTest {
     private static final WorkerId SPOILT = WorkerId.of("b");
 

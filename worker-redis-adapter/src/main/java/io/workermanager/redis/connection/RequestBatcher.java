@@ -42,6 +42,8 @@ public final class RequestBatcher<S, R> {
     public record Limits(int inProgress, int items, int size) {}
 
     /**
+     * Creates a batcher.
+     *
      * @param call the name of the call, for messages
      * @param send sends a batch without blocking: it runs in threads that deliver answers
      */

@@ -6,7 +6,11 @@ public final class StoreClosedException extends RuntimeException {
 
     private final boolean sent;
 
-    /** @param sent whether the call may have reached the server */
+    /**
+     * Creates the exception of a call.
+     *
+     * @param sent whether the call may have reached the server
+     */
     public StoreClosedException(boolean sent) {
         super("the store is closed");
         this.sent = sent;

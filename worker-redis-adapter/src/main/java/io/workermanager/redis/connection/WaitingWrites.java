@@ -18,7 +18,11 @@ public final class WaitingWrites {
     private final LongSupplier nanoTime;
     private volatile boolean delayed;
 
-    /** @param nanoTime the monotonic time in nanoseconds */
+    /**
+     * Creates the state without delays.
+     *
+     * @param nanoTime the monotonic time in nanoseconds
+     */
     public WaitingWrites(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }

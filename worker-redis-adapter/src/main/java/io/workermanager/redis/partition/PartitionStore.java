@@ -54,7 +54,11 @@ public final class PartitionStore implements WorkerStore {
     private final IdleQueueReader idle;
     private final PubSubHints hints;
 
-    /** @param founding runs before the first record of a fleet is written; throws if it may not be written */
+    /**
+     * Creates a store of one slot.
+     *
+     * @param founding runs before the first record of a fleet is written; throws if it may not be written
+     */
     public PartitionStore(StoreClients clients, KeyNames keys, int readRetries, Runnable founding) {
         this.keys = keys.inDatabase(RedissonConfigs.database(clients.writes().getConfig()));
         this.founding = founding;

@@ -29,13 +29,21 @@ public final class ProfileCache {
     private volatile Predicate<Damage> repair = damage -> false;
     private volatile ProfileIndex known = ProfileIndex.EMPTY;
 
-    /** @param founding runs when the fleet has disappeared; throws if another one may not take its place */
+    /**
+     * Creates a cache without profiles.
+     *
+     * @param founding runs when the fleet has disappeared; throws if another one may not take its place
+     */
     public ProfileCache(ScriptExecutor server, Runnable founding) {
         this.server = server;
         this.founding = founding;
     }
 
-    /** @param next repairs a damaged index, and returns whether it did */
+    /**
+     * Sets the repair.
+     *
+     * @param next repairs a damaged index, and returns whether it did
+     */
     public void repairWith(Predicate<Damage> next) {
         repair = next;
     }

@@ -30,7 +30,11 @@ public final class FleetControlWriter {
         this.keys = keys;
     }
 
-    /** @param founding runs before a first fleet is created; throws if it may not be created */
+    /**
+     * Replaces the control if the expected one is stored.
+     *
+     * @param founding runs before a first fleet is created; throws if it may not be created
+     */
     public WriteResult run(
             FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms, Runnable founding) {
         Write.checkKeepFor(keepFor);

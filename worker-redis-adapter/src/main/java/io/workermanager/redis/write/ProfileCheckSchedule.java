@@ -18,7 +18,11 @@ final class ProfileCheckSchedule {
     private final LongSupplier nanoTime;
     private final Map<Profile, Long> checked = new ConcurrentHashMap<>();
 
-    /** @param nanoTime the monotonic time */
+    /**
+     * Creates a schedule without checks.
+     *
+     * @param nanoTime the monotonic time
+     */
     ProfileCheckSchedule(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }

@@ -77,7 +77,11 @@ public final class WriteExecutor {
             Request::size,
             this::startHeartbeats);
 
-    /** @param founding runs before the first record of a fleet is written; throws if it may not be written */
+    /**
+     * Creates an executor of writes.
+     *
+     * @param founding runs before the first record of a fleet is written; throws if it may not be written
+     */
     public WriteExecutor(ScriptExecutor server, KeyNames keys, UnreadableRecordExclusion exclusion, Runnable founding) {
         this.server = server;
         this.keys = keys;
@@ -440,7 +444,7 @@ public final class WriteExecutor {
             case "window" -> new RejectionReason.OutsideWindow();
             case "control" -> new RejectionReason.ControlRevisionMismatch(Long.parseLong(reply.text(at + 1)));
             case "version" -> versionMismatch(id, reply, at + 1);
-            case "spoiled" -> new RejectionReason.Unreadable(new UnreadableRecord(id, reply.text(at + 1)));
+            case "corrupt" -> new RejectionReason.Unreadable(new UnreadableRecord(id, reply.text(at + 1)));
             case "held" ->
                 new RejectionReason.SessionHeld(SessionId.of(reply.text(at + 1)), WorkerId.of(reply.text(at + 2)));
             case "nothing" -> new RejectionReason.TransferSourceMissing();

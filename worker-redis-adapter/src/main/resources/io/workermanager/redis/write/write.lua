@@ -403,7 +403,7 @@ local function executeIsolated(request, key, record)
     error(redis.error_reply(result))
   end
   writing = writing or before
-  return done and result or { 'spoiled', result, false }
+  return done and result or { 'corrupt', result, false }
 end
 
 -- Removes missing records from the index of a profile. Records with the same ids in other profiles stay.
@@ -454,9 +454,9 @@ local function removeExpired(profile)
   removeMissing(profile, membersUpTo(index(profile, 'left'), '(' .. integerText(nowMillis)))
   -- Expired workers whose records are kept are counted by 'kept'. A worker that returns is indexed again.
   for _, set in ipairs({ 'processing', 'paused', 'offline' }) do
-    local dead = membersUpTo(index(profile, set), integerText(nowMillis))
-    if #dead > 0 then
-      changeIndex('ZREM', index(profile, set), unpack(dead))
+    local expired = membersUpTo(index(profile, set), integerText(nowMillis))
+    if #expired > 0 then
+      changeIndex('ZREM', index(profile, set), unpack(expired))
     end
   end
   checkScores(profile)

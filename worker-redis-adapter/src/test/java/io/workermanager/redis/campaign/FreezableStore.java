@@ -1,12 +1,13 @@
 package io.workermanager.redis.campaign;
 
 import io.workermanager.port.WorkerStore;
+import io.workermanager.tck.ForwardingWorkerStore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /** A store whose calls block while it is frozen, like the threads of a stopped process. Closing it does nothing. */
-final class FreezableStore extends DelegatingStore {
+final class FreezableStore extends ForwardingWorkerStore {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition thawed = lock.newCondition();
     private boolean frozen;
@@ -26,7 +27,7 @@ final class FreezableStore extends DelegatingStore {
     }
 
     @Override
-    void before() {
+    protected WorkerStore delegate() {
         lock.lock();
         try {
             while (frozen) {
@@ -35,6 +36,7 @@ final class FreezableStore extends DelegatingStore {
         } finally {
             lock.unlock();
         }
+        return super.delegate();
     }
 
     @Override

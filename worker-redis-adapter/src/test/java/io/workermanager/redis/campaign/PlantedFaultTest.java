@@ -21,6 +21,7 @@ import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.redis.campaign.Fault.Play;
 import io.workermanager.redis.campaign.Fault.Strike;
+import io.workermanager.tck.ForwardingWorkerStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -82,7 +83,7 @@ class PlantedFaultTest {
                         FaultCatalogue.none(),
                         CampaignSettings.brief(100),
                         topology,
-                        store -> new DelegatingStore(store))
+                        store -> new ForwardingWorkerStore(store))
                 .run();
 
         assertThat(row.details())
@@ -135,7 +136,7 @@ class PlantedFaultTest {
     }
 
     /** Acknowledges some replacements and does not make them. */
-    private static final class Losing extends DelegatingStore {
+    private static final class Losing extends ForwardingWorkerStore {
         private final Predicate<Write.Replace> lost;
 
         Losing(WorkerStore to, Predicate<Write.Replace> lost) {
@@ -154,7 +155,7 @@ class PlantedFaultTest {
 
     @Test
     void aLostHoldIsFound() {
-        isFound(Invariant.ORDERS_STAND, store -> new DelegatingStore(store) {
+        isFound(Invariant.ORDERS_STAND, store -> new ForwardingWorkerStore(store) {
             @Override
             public WriteResult writeControl(
                     FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
@@ -165,7 +166,7 @@ class PlantedFaultTest {
 
     @Test
     void aSearchThatIgnoresAHoldIsFound() {
-        isFound(Invariant.OFFERS_OBEY, store -> new DelegatingStore(store) {
+        isFound(Invariant.OFFERS_OBEY, store -> new ForwardingWorkerStore(store) {
             @Override
             public FleetControl control() {
                 FleetControl right = super.control();
@@ -182,7 +183,7 @@ class PlantedFaultTest {
 
     @Test
     void aWrongCountIsFound() {
-        UnaryOperator<WorkerStore> decorated = store -> new DelegatingStore(store) {
+        UnaryOperator<WorkerStore> decorated = store -> new ForwardingWorkerStore(store) {
             @Override
             public Timestamped<WorkerCensus> census() {
                 Timestamped<WorkerCensus> right = super.census();
@@ -202,7 +203,7 @@ class PlantedFaultTest {
 
     @Test
     void anUndocumentedExceptionIsFound() {
-        isFound(Invariant.DOCUMENTED_EXCEPTIONS, store -> new DelegatingStore(store) {
+        isFound(Invariant.DOCUMENTED_EXCEPTIONS, store -> new ForwardingWorkerStore(store) {
             @Override
             public boolean discardUnreadable(WorkerId id) {
                 throw new IllegalStateException("planted");
@@ -212,7 +213,7 @@ class PlantedFaultTest {
 
     @Test
     void aCallThatNeverSucceedsIsFound() {
-        UnaryOperator<WorkerStore> decorated = store -> new DelegatingStore(store) {
+        UnaryOperator<WorkerStore> decorated = store -> new ForwardingWorkerStore(store) {
             @Override
             public boolean discardUnreadable(WorkerId id) {
                 throw new WorkerStoreException("planted", false, null);
@@ -235,12 +236,13 @@ class PlantedFaultTest {
                         context -> {},
                         context -> broken.set(
                                 System.nanoTime() + Duration.ofSeconds(1).toNanos())));
-        UnaryOperator<WorkerStore> decorated = store -> new DelegatingStore(store) {
+        UnaryOperator<WorkerStore> decorated = store -> new ForwardingWorkerStore(store) {
             @Override
-            void before() {
+            protected WorkerStore delegate() {
                 if (broken.get() != 0 && System.nanoTime() - broken.get() < 0) {
                     throw new WorkerStoreException("planted", false, null);
                 }
+                return super.delegate();
             }
         };
         ResultRow row = new FaultRun(fault, settings(0).tolerance(0.1), topology, decorated).run();

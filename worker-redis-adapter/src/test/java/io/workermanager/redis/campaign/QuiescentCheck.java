@@ -39,7 +39,8 @@ final class QuiescentCheck {
     QuiescentCheck(ServerTopology topology, WorkerStore store, Duration timeout) {
         this.timeout = timeout;
         this.topology = topology;
-        this.manager = WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(Duration.ofSeconds(60)));
+        this.manager =
+                WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(Duration.ofSeconds(60)));
     }
 
     /** The disagreement that remains after some time, if any. */

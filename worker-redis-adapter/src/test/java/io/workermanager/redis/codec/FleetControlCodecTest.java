@@ -15,6 +15,7 @@ import io.workermanager.rules.FleetControlTransitions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,36 +25,21 @@ class FleetControlCodecTest {
     private static final Instant NOW = Instant.ofEpochMilli(1_790_000_000_123L);
 
     private static FleetControl everything() {
-        return FleetControlTransitions.requestShutdown(
-                FleetControlTransitions.clearSignals(
-                        FleetControlTransitions.addHold(
-                                FleetControlTransitions.addHold(
-                                        FleetControlTransitions.addHold(
-                                                FleetControl.none(),
-                                                new Hold(
-                                                        Hold.ALL,
-                                                        Selector.all(),
-                                                        OrderCause.of("ann", "storm \"x\""),
-                                                        NOW,
-                                                        Optional.empty()),
-                                                NOW),
-                                        new Hold(
-                                                HoldId.of("k \u2028"),
-                                                Selector.exchange("kraken"),
-                                                OrderCause.unstated(),
-                                                NOW,
-                                                Optional.of(NOW.plusSeconds(5))),
-                                        NOW),
-                                new Hold(
-                                        HoldId.of("c"),
-                                        Selector.capability("spot"),
-                                        OrderCause.unstated(),
-                                        NOW,
-                                        Optional.empty()),
-                                NOW),
-                        NOW),
-                OrderCause.of("bob", "upgrade"),
-                NOW);
+        List<Hold> holds = List.of(
+                new Hold(Hold.ALL, Selector.all(), OrderCause.of("ann", "storm \"x\""), NOW, Optional.empty()),
+                new Hold(
+                        HoldId.of("k \u2028"),
+                        Selector.exchange("kraken"),
+                        OrderCause.unstated(),
+                        NOW,
+                        Optional.of(NOW.plusSeconds(5))),
+                new Hold(HoldId.of("c"), Selector.capability("spot"), OrderCause.unstated(), NOW, Optional.empty()));
+        FleetControl control = FleetControl.none();
+        for (Hold hold : holds) {
+            control = FleetControlTransitions.addHold(control, hold, NOW);
+        }
+        control = FleetControlTransitions.clearSignals(control, NOW);
+        return FleetControlTransitions.requestShutdown(control, OrderCause.of("bob", "upgrade"), NOW);
     }
 
     @Test
@@ -90,9 +76,10 @@ class FleetControlCodecTest {
 
     @Test
     void aSweepIsReadAsWritten() {
-        FleetControl calm = everything().swept(new RecoverySweep(NOW, Optional.empty()));
-        FleetControl settling = everything()
-                .swept(new RecoverySweep(
+        FleetControl calm = FleetControlTransitions.recordSweep(everything(), new RecoverySweep(NOW, Optional.empty()));
+        FleetControl settling = FleetControlTransitions.recordSweep(
+                everything(),
+                new RecoverySweep(
                         NOW,
                         Optional.of(new RecoverySweep.GracePeriod(
                                 RecoverySweep.GracePeriod.Why.GAP, NOW, NOW.plusMillis(60_001)))));

@@ -68,11 +68,11 @@ class WorkerRecordCodecTest {
                 "\"capabilities\":[]|\"capabilities\":\"spot\"|capabilities must be a list",
                 "\"capabilities\":[]|\"capabilities\":[1]|capabilities must hold texts",
                 "\"ttl\":60000|\"ttl\":60000,\"ttl\":60000|uplicate",
-                "{\"version\"|{ \"version\"|begins with",
+                "{\"version\"|{ \"version\"|begin with",
                 "\"version\":\"aZ-_09\"|\"version\":\"a b\"|version must be",
                 "\"ttl\":60000|\"ttl\":60000,\"orphans\":[7]|orphans must hold objects",
                 "\"ttl\":60000|\"ttl\":60000,\"shutdown\":{}|is missing",
-                "\"ttl\":60000|\"ttl\":NaN|no JSON",
+                "\"ttl\":60000|\"ttl\":NaN|not valid JSON",
             })
     @DisplayName("N18, N29: an invalid or contradictory record is unreadable, with a reason")
     void anInvalidRecordIsUnreadableWithAReason(String sound, String broken, String why) {
@@ -100,7 +100,7 @@ class WorkerRecordCodecTest {
 
     @Test
     void trailingBytesMakeARecordUnreadable() {
-        assertUnreadable(GoldenFile.text("record/idle.json") + "{}", "follows");
+        assertUnreadable(GoldenFile.text("record/idle.json") + "{}", "followed");
     }
 
     @Test
@@ -119,7 +119,7 @@ class WorkerRecordCodecTest {
         assertUnreadable(json.replace("\"ttl\":60000", "\"ttl\":60000,\"x\":" + deep), "bound");
         assertUnreadable(json.replace("\"ttl\":60000", "\"ttl\":60000,\"x\":" + "9".repeat(500_000)), "bound");
         assertUnreadable(
-                json.replace("\"ttl\":60000", "\"ttl\":60000,\"x\":\"" + "y".repeat(2_000_000) + "\""), "bound");
+                json.replace("\"ttl\":60000", "\"ttl\":60000,\"x\":\"" + "y".repeat(2_000_000) + "\""), "limit");
     }
 
     private static void assertUnreadable(String json, String why) {

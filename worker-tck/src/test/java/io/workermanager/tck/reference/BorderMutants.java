@@ -32,7 +32,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
-/** Stores that fail at the borders: the largest, the strangest, the neighbour's, the late, and the end. */
+/** Failures at the bounds: large values, unusual names, other fleets, late writes, closed stores. */
 final class BorderMutants extends MutantTable {
     private static final Map<SettableClock, Long> GREATEST_OF_ALL = new ConcurrentHashMap<>();
     private static final Map<SettableClock, Map<WorkerId, ReferenceFleet.Removed>> REMOVED_BY_ALL =
@@ -40,7 +40,7 @@ final class BorderMutants extends MutantTable {
     private static final Map<SettableClock, Map<SessionId, Long>> GIVEN_UP_BY_ALL = new ConcurrentHashMap<>();
 
     BorderMutants() {
-        fleet("all fleets have one greatest token", "FIND-5", clock -> new ReferenceFleet(clock) {
+        fleet("all fleets share the greatest token", "FIND-5", clock -> new ReferenceFleet(clock) {
             @Override
             long leastUnknownToken(Instant now) {
                 greatestToken = GREATEST_OF_ALL.merge(clock, greatestToken, Math::max);
@@ -53,9 +53,9 @@ final class BorderMutants extends MutantTable {
                 GREATEST_OF_ALL.merge(clock, greatestToken, Math::max);
             }
         });
-        fleet("all fleets remember removed ids in one place", "FIND-5", RemembersForAll::new);
-        fleet("all fleets remember sessions that were given up in one place", "FIND-5", GivesUpForAll::new);
-        store("a page of the idle ends with a name without spaces", "NAME-4", fleet -> new ReferenceStore(fleet) {
+        fleet("all fleets share the removed ids", "FIND-5", RemembersForAll::new);
+        fleet("all fleets share the released sessions", "FIND-5", GivesUpForAll::new);
+        store("a cursor replaces spaces in a name", "NAME-4", fleet -> new ReferenceStore(fleet) {
             @Override
             boolean isAfter(WorkerRecord worker, Cursor from) {
                 int name = from.place().indexOf(' ') + 1;
@@ -64,7 +64,7 @@ final class BorderMutants extends MutantTable {
                 return super.isAfter(worker, new Cursor(turn + id));
             }
         });
-        hints("a worker's name is a pattern to those who watch", "NAME-5", clock -> new HintDispatcher() {
+        hints("a watch treats a worker's name as a pattern", "NAME-5", clock -> new HintDispatcher() {
             @Override
             boolean concerns(WatchScope watched, WatchScope changed) {
                 boolean any =
@@ -72,20 +72,20 @@ final class BorderMutants extends MutantTable {
                 return (any && changed.worker().isPresent()) || super.concerns(watched, changed);
             }
         });
-        record("a text of more than ten thousand characters is cut", "FIELD-5", (fleet, given) -> {
+        record("a text of more than ten thousand characters is truncated", "FIELD-5", (fleet, given) -> {
             Map<String, Object> cut = new LinkedHashMap<>(given.attributes().asMap());
             cut.replaceAll((name, value) ->
                     value instanceof String text && text.length() > 10_000 ? text.substring(0, 10_000) : value);
             return new RecordCopy(given).attributes(Attributes.stored(cut)).worker();
         });
         record(
-                "the cause of an order to stop is cut",
+                "the cause of a shutdown request is truncated",
                 "FIELD-5",
                 (fleet, given) -> new RecordCopy(given)
                         .shutdown(given.shutdown().map(BorderMutants::cut))
                         .worker());
         record(
-                "who recovers a session is cut",
+                "the dispatcher of a recovery is truncated",
                 "FIELD-5",
                 (fleet, given) -> new RecordCopy(given)
                         .orphans(
@@ -105,12 +105,12 @@ final class BorderMutants extends MutantTable {
             return withHolds(given, holds.subList(0, Math.min(200, holds.size())));
         });
         control(
-                "the cause of a hold is cut",
+                "the cause of a hold is truncated",
                 "CONTROL-11",
                 (fleet, given) -> withHolds(
                         given, given.holds().stream().map(BorderMutants::cut).toList()));
-        store("a store that is closed leaves its thread behind", "LIFECYCLE-4", LeavesItsThread::new);
-        store("what cannot be read counts as idle", "UNREADABLE-3", fleet -> new ReferenceStore(fleet) {
+        store("a closed store leaves its thread behind", "LIFECYCLE-4", LeavesItsThread::new);
+        store("an unreadable record counts as idle", "UNREADABLE-3", fleet -> new ReferenceStore(fleet) {
             @Override
             public Timestamped<WorkerCensus> census() {
                 Timestamped<WorkerCensus> census = super.census();
@@ -124,7 +124,7 @@ final class BorderMutants extends MutantTable {
                 return new Timestamped<>(new WorkerCensus(counts), census.at());
             }
         });
-        store("what cannot be read ends its batch", "UNREADABLE-6", fleet -> new ReferenceStore(fleet) {
+        store("an unreadable record ends its batch", "UNREADABLE-6", fleet -> new ReferenceStore(fleet) {
             @Override
             public List<WriteResult> write(List<Write> writes) {
                 if (writes.size() > 1) {
@@ -133,7 +133,7 @@ final class BorderMutants extends MutantTable {
                 return super.write(writes);
             }
         });
-        fleet("a replace of any version that ever stood is applied", "OUTAGE-4", clock -> new ReferenceFleet(clock) {
+        fleet("a replace of any earlier version is applied", "OUTAGE-4", clock -> new ReferenceFleet(clock) {
             private final Set<Version> stood = new HashSet<>();
 
             @Override
@@ -150,25 +150,22 @@ final class BorderMutants extends MutantTable {
                 super.run(write, now);
             }
         });
-        fleet("a write that runs again goes back to the index it came from", "AGREE-4", IndexesByAttempt::new);
-        store(
-                "who holds a session is told from a copy that is a moment old",
-                "HISTORY-1",
-                fleet -> new ReferenceStore(fleet) {
-                    private final Map<SessionId, Timestamped<Optional<WorkerRecord>>> copies = new HashMap<>();
-                    private int reads;
+        fleet("a repeated write restores the index of the previous profile", "AGREE-4", IndexesByAttempt::new);
+        store("findBySession reads from a copy that is a moment old", "HISTORY-1", fleet -> new ReferenceStore(fleet) {
+            private final Map<SessionId, Timestamped<Optional<WorkerRecord>>> copies = new HashMap<>();
+            private int reads;
 
-                    @Override
-                    public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
-                        synchronized (copies) {
-                            if (reads++ % 3 == 0) {
-                                copies.clear();
-                            }
-                            return copies.computeIfAbsent(session, super::findBySession);
-                        }
+            @Override
+            public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
+                synchronized (copies) {
+                    if (reads++ % 3 == 0) {
+                        copies.clear();
                     }
-                });
-        store("a record is told from a copy that is a moment old", "HISTORY-2", fleet -> new ReferenceStore(fleet) {
+                    return copies.computeIfAbsent(session, super::findBySession);
+                }
+            }
+        });
+        store("find reads from a copy that is a moment old", "HISTORY-2", fleet -> new ReferenceStore(fleet) {
             private final Map<WorkerId, Timestamped<Optional<WorkerRecord>>> copies = new HashMap<>();
             private int reads;
 
@@ -225,7 +222,7 @@ final class BorderMutants extends MutantTable {
         }
     }
 
-    /** Starts a thread that nobody ends; it goes by itself, long after anybody looks. */
+    /** Starts a thread that ends long after the rule. */
     private static final class LeavesItsThread extends ReferenceStore {
         LeavesItsThread(ReferenceFleet fleet) {
             super(fleet);
@@ -236,7 +233,7 @@ final class BorderMutants extends MutantTable {
         }
     }
 
-    /** Finds a record whose last write was repeated by the profile that it had before that write. */
+    /** After a repeated write, indexes the record by its previous profile. */
     private static final class IndexesByAttempt extends ReferenceFleet {
         private final Map<WorkerId, Profile> before = new HashMap<>();
         private final Map<WorkerId, Profile> repeated = new HashMap<>();

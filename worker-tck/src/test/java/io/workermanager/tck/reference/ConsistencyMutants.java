@@ -9,20 +9,20 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Stores that answer a change of one kind, and do not write it; or count by what was. */
+/** Stores that confirm one kind of change without writing it, or count by an earlier state. */
 final class ConsistencyMutants extends MutantTable {
     ConsistencyMutants() {
         losing(
-                "a pause that becomes a mark offline is answered and not written",
+                "a change from PAUSED to OFFLINE is confirmed and not written",
                 "AGREE-1",
                 replace -> isPaused(replace.expected()) && replace.next().availability() == Availability.OFFLINE);
         losing(
-                "a busy worker's change of profile is answered and not written",
+                "a busy worker's profile change is confirmed and not written",
                 "AGREE-2",
                 replace -> isBusy(replace.expected())
                         && replace.next().assignment().equals(replace.expected().assignment())
                         && !replace.next().profile().equals(replace.expected().profile()));
-        store("a dead worker with a session counts as busy", "AGREE-1", fleet -> new ReferenceStore(fleet) {
+        store("an expired worker with a session counts as busy", "AGREE-1", fleet -> new ReferenceStore(fleet) {
             @Override
             void count(WorkerRecord worker, Instant now, Map<Profile, Map<WorkerState, Long>> counts) {
                 Instant at = isBusy(worker) ? worker.lease().lastHeartbeat() : now;

@@ -26,7 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
-/** Stores that find or count wrongly. */
+/** Wrong lookups and wrong counts. */
 final class FindMutants extends MutantTable {
     private static final Map<SettableClock, ReferenceFleet> ONE_FLEET = new ConcurrentHashMap<>();
 
@@ -37,7 +37,7 @@ final class FindMutants extends MutantTable {
     }
 
     private void finds() {
-        store("a record is made up for an id that has none", "FIND-1, REMOVE-1", fleet -> new ReferenceStore(fleet) {
+        store("find invents a missing record", "FIND-1, REMOVE-1", fleet -> new ReferenceStore(fleet) {
             @Override
             public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
                 Timestamped<Optional<WorkerRecord>> found = super.find(id);
@@ -46,7 +46,7 @@ final class FindMutants extends MutantTable {
                         : new Timestamped<>(Optional.of(madeUp(id, found.at())), found.at());
             }
         });
-        store("what was read once is served for ever", "FIND-2, AGREE-1", fleet -> new ReferenceStore(fleet) {
+        store("find caches for ever", "FIND-2, AGREE-1", fleet -> new ReferenceStore(fleet) {
             private final Map<WorkerId, Timestamped<Optional<WorkerRecord>>> copies = new ConcurrentHashMap<>();
 
             @Override
@@ -55,7 +55,7 @@ final class FindMutants extends MutantTable {
             }
         });
         store(
-                "others' orders are seen once and then never again",
+                "the control of other stores is read once",
                 "CONTROL-7, HOLD-1, STOP-2, AGREE-2",
                 fleet -> new ReferenceStore(fleet) {
                     private Optional<FleetControl> seen = Optional.empty();
@@ -73,8 +73,8 @@ final class FindMutants extends MutantTable {
                         return super.writeControl(expected, next, keepFor, terms);
                     }
                 });
-        store("others' orders are seen with the commonest calls alone", "CONTROL-7", CachesOrders::new);
-        store("of others' orders only the revision is seen", "HOLD-2", fleet -> new ReferenceStore(fleet) {
+        store("only some calls renew the cached control", "CONTROL-7", CachesOrders::new);
+        store("of the control of other stores only the revision is read", "HOLD-2", fleet -> new ReferenceStore(fleet) {
             private Optional<Version> own = Optional.empty();
 
             @Override
@@ -99,7 +99,7 @@ final class FindMutants extends MutantTable {
                 return super.writeControl(expected, next, keepFor, terms);
             }
         });
-        store("who holds a session is told without the time", "FIND-3", fleet -> new ReferenceStore(fleet) {
+        store("findBySession returns no time", "FIND-3", fleet -> new ReferenceStore(fleet) {
             @Override
             public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
                 return new Timestamped<>(super.findBySession(session).value(), Instant.EPOCH);
@@ -239,7 +239,7 @@ final class FindMutants extends MutantTable {
     }
 
     private void counts() {
-        store("there is always one to count", "CENSUS-1", fleet -> new ReferenceStore(fleet) {
+        store("the census of an empty fleet counts one worker", "CENSUS-1", fleet -> new ReferenceStore(fleet) {
             @Override
             Timestamped<List<WorkerRecord>> allById() {
                 Timestamped<List<WorkerRecord>> all = super.allById();
@@ -254,28 +254,25 @@ final class FindMutants extends MutantTable {
                 super.count(worker, now, counts);
             }
         });
-        store("the dead count by their mark", "CENSUS-2, CLAIM-3", fleet -> new ReferenceStore(fleet) {
+        store("expired workers count by their mark", "CENSUS-2, CLAIM-3", fleet -> new ReferenceStore(fleet) {
             @Override
             void count(WorkerRecord worker, Instant now, Map<Profile, Map<WorkerState, Long>> counts) {
                 super.count(worker, worker.lease().lastHeartbeat(), counts);
             }
         });
-        store("a worker counts as alive at its very deadline", "CENSUS-3", fleet -> new ReferenceStore(fleet) {
+        store("a worker counts as alive at its deadline", "CENSUS-3", fleet -> new ReferenceStore(fleet) {
             @Override
             void count(WorkerRecord worker, Instant now, Map<Profile, Map<WorkerState, Long>> counts) {
                 super.count(worker, now.minusMillis(1), counts);
             }
         });
         store("profiles are counted one after the other", "RACE-7", CountsProfileByProfile::new);
-        store(
-                "a worker is forgotten a day after it registered, though it beats",
-                "CENSUS-4",
-                fleet -> new ReferenceStore(fleet) {
-                    @Override
-                    boolean idle(WorkerRecord worker, Instant now) {
-                        Instant day = worker.startedAt().plus(Duration.ofDays(1));
-                        return super.idle(worker, now) && !now.isAfter(day);
-                    }
-                });
+        store("an idle worker is dropped a day after its registration", "CENSUS-4", fleet -> new ReferenceStore(fleet) {
+            @Override
+            boolean idle(WorkerRecord worker, Instant now) {
+                Instant day = worker.startedAt().plus(Duration.ofDays(1));
+                return super.idle(worker, now) && !now.isAfter(day);
+            }
+        });
     }
 }

@@ -6,11 +6,11 @@ import io.workermanager.port.WriteResult.RejectionReason;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Stores with a shorter way for beats that leaves something out. */
+/** Stores with a fast path for heartbeats that omits a check. */
 final class HeartbeatMutants extends MutantTable {
-    /** A fleet that takes the shorter way with writes that renew a lease and change nothing else. */
-    private abstract static class Hasty extends ReferenceFleet {
-        Hasty(SettableClock clock) {
+    /** Uses the fast path for writes that only renew a lease. */
+    private abstract static class FastHeartbeatFleet extends ReferenceFleet {
+        FastHeartbeatFleet(SettableClock clock) {
             super(clock);
         }
 
@@ -42,25 +42,25 @@ final class HeartbeatMutants extends MutantTable {
     }
 
     HeartbeatMutants() {
-        fleet("a beat has no window", "BEAT-1", clock -> new Hasty(clock) {
+        fleet("the window of a heartbeat is not checked", "BEAT-1", clock -> new FastHeartbeatFleet(clock) {
             @Override
             Optional<RejectionReason> beatRefusal(Write write, Instant now) {
                 return control(write.terms()).or(() -> version(write, now));
             }
         });
-        fleet("a beat asks for no control", "BEAT-2", clock -> new Hasty(clock) {
+        fleet("the control revision of a heartbeat is not checked", "BEAT-2", clock -> new FastHeartbeatFleet(clock) {
             @Override
             Optional<RejectionReason> beatRefusal(Write write, Instant now) {
                 return window(write.terms(), now).or(() -> version(write, now));
             }
         });
-        fleet("a beat overwrites what stands, or nothing", "BEAT-3", clock -> new Hasty(clock) {
+        fleet("the version of a heartbeat is not checked", "BEAT-3", clock -> new FastHeartbeatFleet(clock) {
             @Override
             Optional<RejectionReason> beatRefusal(Write write, Instant now) {
                 return window(write.terms(), now).or(() -> control(write.terms()));
             }
         });
-        fleet("a beat is not known again", "BEAT-4", clock -> new Hasty(clock) {
+        fleet("a repeated heartbeat is not recognized", "BEAT-4", clock -> new FastHeartbeatFleet(clock) {
             @Override
             boolean beatHasRun(Write write, Instant now) {
                 return false;

@@ -28,7 +28,7 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 import org.junit.platform.testkit.engine.Events;
 
-/** What the kit does with the hooks that a store's author overrides, and with those that are left alone. */
+/** The kit uses overridden hooks, and works with the default ones. */
 class HooksTest {
     private static final List<String> FLEETS = new ArrayList<>();
     private static final List<WorkerStore> OPENED = new ArrayList<>();
@@ -50,7 +50,7 @@ class HooksTest {
         }
 
         @Override
-        protected void elapse(Duration time) {
+        protected void advanceTime(Duration time) {
             clock.move(time);
         }
     }
@@ -75,8 +75,8 @@ class HooksTest {
                                         reason.contains("needs " + capability + ": name it in capabilities(), and ")))
                         .hasSize(1));
         assertThat(String.join("\n", reasons))
-                .contains("let the store live by clock(), or override elapse(Duration)")
-                .contains("override plantUnreadable(String, WorkerId)")
+                .contains("let the store live by clock(), or override advanceTime(Duration)")
+                .contains("override corruptRecord(String, WorkerId)")
                 .contains("let watch(Scope, Consumer) call its listeners");
     }
 
@@ -106,7 +106,7 @@ class HooksTest {
     /** Claims to move its clock, and does not. */
     static class MovesNothing extends ClaimsNothing {
         @Override
-        protected void elapse(Duration time) {
+        protected void advanceTime(Duration time) {
             // Wrong: nothing moves.
         }
 
@@ -129,7 +129,7 @@ class HooksTest {
                 .singleElement()
                 .asString()
                 .startsWith("broken rule KEEP-6")
-                .contains("the store's clock, after elapse(PT719H59M59.999S)");
+                .contains("the store's clock, after advanceTime(PT719H59M59.999S)");
     }
 
     // ---- each capability by itself

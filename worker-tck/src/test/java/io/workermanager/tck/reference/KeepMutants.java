@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Fleets that keep records for the wrong time, or not as they were given. */
+/** Wrong retention, wrong stored fields, wrong fleet control. */
 final class KeepMutants extends MutantTable {
     KeepMutants() {
         times();
@@ -30,14 +30,14 @@ final class KeepMutants extends MutantTable {
     }
 
     private void times() {
-        fleet("a record goes before its time", "KEEP-1, MARK-3", clock -> new ReferenceFleet(clock) {
+        fleet("a record expires too early", "KEEP-1, MARK-3", clock -> new ReferenceFleet(clock) {
             @Override
             Instant keepUntil(Write write, Instant now) {
                 Instant until = super.keepUntil(write, now);
                 return now.plus(Duration.between(now, until).dividedBy(2));
             }
         });
-        fleet("a record never goes", "KEEP-1, CENSUS-4", clock -> new ReferenceFleet(clock) {
+        fleet("a record never expires", "KEEP-1, CENSUS-4", clock -> new ReferenceFleet(clock) {
             @Override
             Instant keepUntil(Write write, Instant now) {
                 return Instant.MAX;
@@ -57,7 +57,7 @@ final class KeepMutants extends MutantTable {
                 return before != null && before.until().isAfter(until) ? before.until() : until;
             }
         });
-        fleet("a write that is refused keeps the record longer", "KEEP-4", clock -> new ReferenceFleet(clock) {
+        fleet("a rejected write extends the retention", "KEEP-4", clock -> new ReferenceFleet(clock) {
             @Override
             WriteResult write(Write write) {
                 WriteResult result = super.write(write);
@@ -76,7 +76,7 @@ final class KeepMutants extends MutantTable {
                 return until.isAfter(day) ? day : until;
             }
         });
-        fleet("records end by the latest time that was ever seen", "KEEP-7", clock -> new ReferenceFleet(clock) {
+        fleet("records expire by the latest time ever seen", "KEEP-7", clock -> new ReferenceFleet(clock) {
             private Instant latest = Instant.MIN;
 
             @Override
@@ -107,7 +107,7 @@ final class KeepMutants extends MutantTable {
 
     private void fields() {
         record(
-                "the last order on the mark is lost",
+                "the last command on the mark is lost",
                 "FIELD-1",
                 (fleet, given) ->
                         new RecordCopy(given).markOrder(Optional.empty()).worker());
@@ -118,7 +118,7 @@ final class KeepMutants extends MutantTable {
                             lease.lastHeartbeat().truncatedTo(ChronoUnit.SECONDS), lease.ttl(), lease.leftAt()))
                     .worker();
         });
-        record("of the last heartbeat the day is kept", "FIELD-4, REGISTER-3", (fleet, given) -> {
+        record("only the day of the last heartbeat is stored", "FIELD-4, REGISTER-3", (fleet, given) -> {
             Lease lease = given.lease();
             Instant day = lease.lastHeartbeat().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(1));
             return new RecordCopy(given)
@@ -144,7 +144,7 @@ final class KeepMutants extends MutantTable {
                 (fleet, given) ->
                         new RecordCopy(given).attributes(Attributes.empty()).worker());
         record(
-                "attributes are laid over those before",
+                "attributes are merged into the previous ones",
                 "FIELD-3",
                 (fleet, given) -> fleet.stored(given.id())
                         .map(before -> new RecordCopy(given)
@@ -152,7 +152,7 @@ final class KeepMutants extends MutantTable {
                                 .worker())
                         .orElse(given));
         record(
-                "sessions that wait for recovery are lost",
+                "orphans are lost",
                 "FIELD-1, REGISTER-5, RECOVER-3",
                 (fleet, given) -> new RecordCopy(given).orphans(List.of()).worker());
         record(
@@ -162,13 +162,13 @@ final class KeepMutants extends MutantTable {
                         .profile(new Profile(
                                 given.profile().type(), given.profile().exchange(), Set.of()))
                         .worker());
-        record("an order to stop stays when the next process registers", "STOP-1", (fleet, given) -> {
+        record("a shutdown request survives the next registration", "STOP-1", (fleet, given) -> {
             Optional<ShutdownRequest> before = fleet.stored(given.id()).flatMap(WorkerRecord::shutdown);
             return given.shutdown().isEmpty()
                     ? new RecordCopy(given).shutdown(before).worker()
                     : given;
         });
-        record("how far a worker is in stopping is lost", "FIELD-1, STOP-3", (fleet, given) -> {
+        record("the stages of a shutdown are lost", "FIELD-1, STOP-3", (fleet, given) -> {
             Optional<ShutdownRequest> asked = given.shutdown()
                     .map(order -> new ShutdownRequest(
                             order.underRevision(),
@@ -182,12 +182,12 @@ final class KeepMutants extends MutantTable {
     }
 
     private void orders() {
-        fleet("a fleet without orders has some control", "CONTROL-1", clock -> {
+        fleet("an unwritten control differs from NONE", "CONTROL-1", clock -> {
             ReferenceFleet fleet = new ReferenceFleet(clock);
             fleet.control = FleetControl.stored(Version.fresh(), 0, List.of(), Optional.empty(), 0, Optional.empty());
             return fleet;
         });
-        control("of the holds the last is kept", "CONTROL-2, HOLD-4", (fleet, given) -> {
+        control("only the last hold is stored", "CONTROL-2, HOLD-4", (fleet, given) -> {
             List<Hold> holds = given.holds();
             return withHolds(given, holds.subList(Math.max(0, holds.size() - 1), holds.size()));
         });
@@ -206,20 +206,20 @@ final class KeepMutants extends MutantTable {
                                                 .map(until -> until.truncatedTo(ChronoUnit.SECONDS)
                                                         .minusMillis(1))))
                                 .toList()));
-        fleet("orders are written over whatever stands", "CONTROL-3", clock -> new ReferenceFleet(clock) {
+        fleet("a control write ignores the version that it expects", "CONTROL-3", clock -> new ReferenceFleet(clock) {
             @Override
             Optional<WriteResult.RejectionReason> otherControl(FleetControl expected) {
                 return Optional.empty();
             }
         });
-        fleet("an order that is written again is refused", "CONTROL-4, OUTAGE-1", clock -> new ReferenceFleet(clock) {
+        fleet("a repeated control write is rejected", "CONTROL-4, OUTAGE-1", clock -> new ReferenceFleet(clock) {
             @Override
             boolean orderHasRun(FleetControl next) {
                 return false;
             }
         });
         fleet(
-                "a control under the revision that stands is taken for the one that stands",
+                "a control of the stored revision is treated as the stored one",
                 "CONTROL-9",
                 clock -> new ReferenceFleet(clock) {
                     @Override
@@ -228,14 +228,14 @@ final class KeepMutants extends MutantTable {
                     }
                 });
         fleet(
-                "orders are renewed by beats, and by no registration",
+                "a replace renews the control, and an insert does not",
                 "CONTROL-8",
                 clock -> new RenewsOrdersBy(clock, Write.Replace.class));
         fleet(
-                "orders are renewed by registrations, and by no beat",
+                "an insert renews the control, and a replace does not",
                 "CONTROL-8",
                 clock -> new RenewsOrdersBy(clock, Write.Insert.class));
-        fleet("orders end when those before them would have ended", "CONTROL-8", clock -> new ReferenceFleet(clock) {
+        fleet("a control ends when the previous one would end", "CONTROL-8", clock -> new ReferenceFleet(clock) {
             @Override
             WriteResult writeControl(
                     FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
@@ -245,7 +245,7 @@ final class KeepMutants extends MutantTable {
                 return result;
             }
         });
-        fleet("orders are renewed for the time of those before them", "CONTROL-8", clock -> new ReferenceFleet(clock) {
+        fleet("a control is renewed for the time of the previous one", "CONTROL-8", clock -> new ReferenceFleet(clock) {
             @Override
             WriteResult writeControl(
                     FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
@@ -255,7 +255,7 @@ final class KeepMutants extends MutantTable {
                 return result;
             }
         });
-        fleet("orders that are over come back with the next write", "CONTROL-8", clock -> new ReferenceFleet(clock) {
+        fleet("an expired control returns with the next write", "CONTROL-8", clock -> new ReferenceFleet(clock) {
             private FleetControl last = FleetControl.none();
 
             @Override
@@ -270,25 +270,22 @@ final class KeepMutants extends MutantTable {
                 super.renewControl(now);
             }
         });
-        fleet("an order is kept for any time", "CONTROL-10", clock -> new ReferenceFleet(clock) {
+        fleet("a control write accepts any retention", "CONTROL-10", clock -> new ReferenceFleet(clock) {
             @Override
             void checkOrder(Duration keepFor) {
-                // Wrong: nobody asks.
+                // Wrong: no check.
             }
         });
-        store(
-                "an order is written, and then its time is found wrong",
-                "CONTROL-10",
-                fleet -> new ReferenceStore(fleet) {
-                    @Override
-                    public WriteResult writeControl(
-                            FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
-                        super.writeControl(expected, next, Duration.ofDays(1), terms);
-                        return super.writeControl(expected, next, keepFor, terms);
-                    }
-                });
+        store("a control write checks its retention after writing", "CONTROL-10", fleet -> new ReferenceStore(fleet) {
+            @Override
+            public WriteResult writeControl(
+                    FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
+                super.writeControl(expected, next, Duration.ofDays(1), terms);
+                return super.writeControl(expected, next, keepFor, terms);
+            }
+        });
         control(
-                "the revision of orders never falls",
+                "the revision of the control never decreases",
                 "HOLD-7",
                 (fleet, given) -> FleetControl.stored(
                         given.version(),
@@ -299,7 +296,7 @@ final class KeepMutants extends MutantTable {
                         given.sweep()));
     }
 
-    /** Its orders are renewed by writes of one kind. */
+    /** Renews the control only after writes of one kind. */
     private static final class RenewsOrdersBy extends ReferenceFleet {
         private final Class<? extends Write> kind;
         private boolean renews;

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The reference store with one thing wrong.
+ * The reference store with one defect.
  *
- * @param wrong what is wrong, in words
- * @param rules the numbers of rules that must notice
- * @param fleet makes a fleet
- * @param store opens a store on it
+ * @param defect the defect
+ * @param rules the rules that must detect it
+ * @param fleet creates the fleet
+ * @param store opens a store of the fleet
  */
 record Mutant(
-        String wrong,
+        String defect,
         List<String> rules,
         Function<SettableClock, ReferenceFleet> fleet,
         Function<ReferenceFleet, WorkerStore> store) {
     @Override
     public String toString() {
-        return wrong;
+        return defect;
     }
 }

@@ -28,14 +28,14 @@ import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 
-/** The kit is watched: every rule is broken by a store that is wrong in just that, and says so. */
+/** Mutation testing of the kit: for every rule there is a defective store that breaks it. */
 class MutantsTest {
     private static final Map<String, Method> RULES = Arrays.stream(WorkerStoreTck.class.getMethods())
             .filter(method -> method.isAnnotationPresent(DisplayName.class))
             .filter(method -> method.getParameterCount() == 1)
             .collect(Collectors.toMap(MutantsTest::number, Function.identity()));
 
-    /** Which mutant failed where, by the rule that is named first. */
+    /** The first mutant for each failing assertion. */
     private static final Map<String, String> ASSERTIONS = new ConcurrentHashMap<>();
 
     private static String number(Method rule) {
@@ -60,7 +60,7 @@ class MutantsTest {
     @ParameterizedTest
     @MethodSource("mutants")
     @Execution(ExecutionMode.CONCURRENT)
-    void aWrongStoreBreaksTheRulesThatAreAboutIt(Mutant mutant) {
+    void aMutantBreaksItsRules(Mutant mutant) {
         MutantTck.UNDER_TEST.set(mutant);
         List<Event> failed = EngineTestKit.engine("junit-jupiter")
                 .configurationParameter("worker.tck.report", "none")
@@ -86,7 +86,7 @@ class MutantsTest {
                         .hasMessageContaining("\nobserved: "));
         assertThat(brokenBy(failures, mutant.rules().get(0)).map(MutantsTest::assertion))
                 .get()
-                .extracting(assertion -> ASSERTIONS.putIfAbsent(assertion, mutant.wrong()))
+                .extracting(assertion -> ASSERTIONS.putIfAbsent(assertion, mutant.defect()))
                 .as("another mutant that fails on the same assertion")
                 .isNull();
     }
@@ -98,7 +98,7 @@ class MutantsTest {
                 .findFirst();
     }
 
-    /** Where the kit noticed, by its own lines of code, and what it was looking at. */
+    /** The failing assertion: its lines of code in the kit, and the first line of its message. */
     private static String assertion(Throwable failure) {
         Throwable seen = rootOf(failure);
         return Arrays.stream(seen.getStackTrace())

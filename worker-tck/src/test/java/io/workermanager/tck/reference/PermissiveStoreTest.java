@@ -56,7 +56,7 @@ class PermissiveStoreTest extends ReferenceTck {
             signals = new HintDispatcher() {
                 @Override
                 void call(Consumer<ChangeHint> listener, ChangeHint signal) {
-                    TAKEN.add(PermittedVariation.SECOND_HINT);
+                    TAKEN.add(PermittedVariation.REPEATED_HINT);
                     super.call(listener, signal);
                     super.call(listener, signal);
                 }
@@ -71,7 +71,7 @@ class PermissiveStoreTest extends ReferenceTck {
 
         @Override
         Instant keepUntil(Write write, Instant now) {
-            TAKEN.add(PermittedVariation.LATE_END);
+            TAKEN.add(PermittedVariation.LATE_EXPIRY);
             return super.keepUntil(write, now).plusMillis(9_900);
         }
 
@@ -103,7 +103,7 @@ class PermissiveStoreTest extends ReferenceTck {
             fleet.unreadable.keySet().forEach(id -> {
                 WorkerRecord before = ((LiberalFleet) fleet).spoilt.get(id);
                 if (before != null && before.lease().livenessAt(census.at()) == Liveness.ALIVE) {
-                    TAKEN.add(PermittedVariation.LATE_COUNT);
+                    TAKEN.add(PermittedVariation.STALE_COUNT);
                     count(before, census.at(), counts);
                 }
             });
@@ -121,10 +121,10 @@ class PermissiveStoreTest extends ReferenceTck {
             List<WorkerRecord> twice = new ArrayList<>(page.workers());
             page.workers().stream().findFirst().ifPresent(twice::add);
             if (twice.size() > 1) {
-                TAKEN.add(PermittedVariation.REPETITION);
+                TAKEN.add(PermittedVariation.REPEATED_RECORDS);
             }
             if (atLeast.reach() != ScanScope.ALL && !page.workers().isEmpty()) {
-                TAKEN.add(PermittedVariation.OVER_DELIVERY);
+                TAKEN.add(PermittedVariation.SURPLUS_RECORDS);
             }
             return new Page(twice, page.unreadable(), page.next(), page.at());
         }

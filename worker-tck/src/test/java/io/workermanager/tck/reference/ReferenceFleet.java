@@ -47,8 +47,8 @@ class ReferenceFleet {
 
     final SettableClock clock;
     HintDispatcher signals = new HintDispatcher();
-    final Map<WorkerId, Kept> records = new TreeMap<>(WorkerId.order());
-    final Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>(WorkerId.order());
+    final Map<WorkerId, Kept> records = new TreeMap<>();
+    final Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>();
     final Map<SessionId, Holding> held = new HashMap<>();
     final Map<SessionId, GivenUp> givenUp = new HashMap<>();
     final Map<WorkerId, Removed> removed = new HashMap<>();
@@ -259,7 +259,7 @@ class ReferenceFleet {
         return Math.max(givenUp.token(), now.toEpochMilli() * 1000);
     }
 
-    /** The record is gone, and nobody gave its sessions up. */
+    /** Releases the sessions of an expired record, each under its own token. */
     void lapse(WorkerId id, Instant now) {
         forget(id, List.of(), holding -> new GivenUp(holding.token(), now));
     }
@@ -365,7 +365,7 @@ class ReferenceFleet {
 
     // ---- what is there
 
-    /** What stands under the id is no record any more, and holds its sessions until it is discarded. */
+    /** Makes the record unreadable. It holds its sessions until it is discarded. */
     synchronized void spoil(WorkerId id) {
         records.remove(id);
         unreadable.put(id, new UnreadableRecord(id, "spoilt"));

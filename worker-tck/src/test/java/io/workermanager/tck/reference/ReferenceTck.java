@@ -25,12 +25,12 @@ abstract class ReferenceTck extends WorkerStoreTck {
     }
 
     @Override
-    protected final void elapse(Duration time) {
+    protected final void advanceTime(Duration time) {
         clock.move(time);
     }
 
     @Override
-    protected final void setBack(Duration time) {
+    protected final void moveClockBack(Duration time) {
         clock.move(time.negated());
     }
 
@@ -40,7 +40,7 @@ abstract class ReferenceTck extends WorkerStoreTck {
     }
 
     @Override
-    protected final void plantUnreadable(String fleet, WorkerId id) {
+    protected final void corruptRecord(String fleet, WorkerId id) {
         fleets.get(fleet).spoil(id);
     }
 }

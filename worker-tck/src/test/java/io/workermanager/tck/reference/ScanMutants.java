@@ -23,7 +23,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** Stores that page wrongly, or in the wrong order. */
+/** Wrong pages and wrong order. */
 final class ScanMutants extends MutantTable {
     ScanMutants() {
         scans();
@@ -40,13 +40,16 @@ final class ScanMutants extends MutantTable {
                 return last ? new Page(List.of(), List.of(), Optional.empty(), page.at()) : page;
             }
         });
-        store("the dead are not among the marked", "SCAN-2, HOLD-6", fleet -> new ReferenceStore(fleet) {
-            @Override
-            boolean reaches(WorkerQuery.ScanScope reach, WorkerRecord worker, Instant now) {
-                boolean living = super.reaches(WorkerQuery.ScanScope.LIVING, worker, now);
-                return super.reaches(reach, worker, now) && (reach != WorkerQuery.ScanScope.MARKED || living);
-            }
-        });
+        store(
+                "expired workers are missing in the scope of marked ones",
+                "SCAN-2, HOLD-6",
+                fleet -> new ReferenceStore(fleet) {
+                    @Override
+                    boolean reaches(WorkerQuery.ScanScope reach, WorkerRecord worker, Instant now) {
+                        boolean living = super.reaches(WorkerQuery.ScanScope.LIVING, worker, now);
+                        return super.reaches(reach, worker, now) && (reach != WorkerQuery.ScanScope.MARKED || living);
+                    }
+                });
         store("a scan knows profiles by their type alone", "SCAN-3", fleet -> new ReferenceStore(fleet) {
             @Override
             public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
@@ -54,14 +57,14 @@ final class ScanMutants extends MutantTable {
                 return super.scan(new WorkerQuery(atLeast.reach(), byType), from, limit);
             }
         });
-        store("a scan ends with a page that has none of the wanted", "SCAN-3", fleet -> new ReferenceStore(fleet) {
+        store("a scan ends with a page without a match", "SCAN-3", fleet -> new ReferenceStore(fleet) {
             @Override
             public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
                 Page page = super.scan(WorkerQuery.of(atLeast.reach()), from, limit);
                 return only(atLeast.profiles(), page);
             }
         });
-        store("a scan walks one state after the other", "SCAN-4", fleet -> new ReferenceStore(fleet) {
+        store("a scan lists one state after the other", "SCAN-4", fleet -> new ReferenceStore(fleet) {
             @Override
             public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
                 Page all = super.scan(atLeast, Cursor.start(), 10_000);
@@ -98,13 +101,13 @@ final class ScanMutants extends MutantTable {
                 "the next page of those with a session to recover is found by counting",
                 "SCAN-4",
                 counting(WorkerQuery.ScanScope.RECOVERABLE));
-        store("a scan takes any limit for the nearest one that may be", "SCAN-6", fleet -> new ReferenceStore(fleet) {
+        store("a scan accepts any limit", "SCAN-6", fleet -> new ReferenceStore(fleet) {
             @Override
             public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
                 return super.scan(atLeast, from, Math.max(1, Math.min(limit, 10_000)));
             }
         });
-        store("one bad record ends a scan", "UNREADABLE-3, AGREE-3", fleet -> new ReferenceStore(fleet) {
+        store("an unreadable record ends a scan", "UNREADABLE-3, AGREE-3", fleet -> new ReferenceStore(fleet) {
             @Override
             public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
                 Page page = super.scan(atLeast, from, limit);
@@ -114,7 +117,7 @@ final class ScanMutants extends MutantTable {
         });
     }
 
-    /** The page with the wanted alone, and without a next one if there are none. */
+    /** The page with the matching records, and without a next one if there are none. */
     private static Page only(Predicate<Profile> wanted, Page page) {
         Page left = page.only(worker -> wanted.test(worker.profile()));
         return left.workers().isEmpty() ? new Page(List.of(), left.unreadable(), Optional.empty(), left.at()) : left;
@@ -144,7 +147,7 @@ final class ScanMutants extends MutantTable {
     }
 
     private void idle() {
-        store("the idle come by id", "IDLE-1, CLAIM-6", fleet -> new ReferenceStore(fleet) {
+        store("idle workers are ordered by id", "IDLE-1, CLAIM-6", fleet -> new ReferenceStore(fleet) {
             @Override
             Comparator<WorkerRecord> order() {
                 return Comparator.comparing(WorkerRecord::id, WorkerId.order());
@@ -157,7 +160,7 @@ final class ScanMutants extends MutantTable {
             }
         });
         add(new Mutant(
-                "who stays idle keeps its turn",
+                "an idle worker keeps its turn when it registers again",
                 List.of("IDLE-1"),
                 KeepsTurns::new,
                 fleet -> new ReferenceStore(fleet) {
@@ -167,7 +170,7 @@ final class ScanMutants extends MutantTable {
                                 .thenComparing(WorkerRecord::id, WorkerId.order());
                     }
                 }));
-        store("ties come by String.compareTo", "IDLE-2", fleet -> new ReferenceStore(fleet) {
+        store("ties are broken by String.compareTo", "IDLE-2", fleet -> new ReferenceStore(fleet) {
             @Override
             Comparator<WorkerRecord> order() {
                 return Comparator.comparingLong(WorkerRecord::turn)
@@ -181,11 +184,11 @@ final class ScanMutants extends MutantTable {
                         .thenComparing(WorkerRecord::id, WorkerId.order());
             }
         });
-        store("the busy are idle", "IDLE-4, IDLE-5", also(WorkerState.PROCESSING));
-        store("the paused are idle", "IDLE-4, IDLE-5", also(WorkerState.PAUSED));
-        store("the offline are idle", "IDLE-4, IDLE-5", also(WorkerState.OFFLINE));
-        store("the dead are idle", "IDLE-4, IDLE-6", also(WorkerState.EXPIRED));
-        store("those that left are idle", "IDLE-4, IDLE-5", also(WorkerState.LEFT));
+        store("busy workers are idle", "IDLE-4, IDLE-5", also(WorkerState.PROCESSING));
+        store("paused workers are idle", "IDLE-4, IDLE-5", also(WorkerState.PAUSED));
+        store("offline workers are idle", "IDLE-4, IDLE-5", also(WorkerState.OFFLINE));
+        store("expired workers are idle", "IDLE-4, IDLE-6", also(WorkerState.EXPIRED));
+        store("workers that left are idle", "IDLE-4, IDLE-5", also(WorkerState.LEFT));
     }
 
     private static Function<ReferenceFleet, WorkerStore> also(WorkerState standing) {
@@ -205,7 +208,7 @@ final class ScanMutants extends MutantTable {
                 return worker.turn() > Long.parseLong(turn);
             }
         });
-        store("the next page goes on by String.compareTo", "IDLE-7", fleet -> new ReferenceStore(fleet) {
+        store("the next page continues by String.compareTo", "IDLE-7", fleet -> new ReferenceStore(fleet) {
             @Override
             boolean isAfter(WorkerRecord worker, Cursor from) {
                 String turn = worker.turn() + " ";
@@ -213,13 +216,13 @@ final class ScanMutants extends MutantTable {
                 return isTie ? (turn + worker.id()).compareTo(from.place()) > 0 : super.isAfter(worker, from);
             }
         });
-        store("a page has one more than asked for", "IDLE-7", fleet -> new ReferenceStore(fleet) {
+        store("a page exceeds its limit by one", "IDLE-7", fleet -> new ReferenceStore(fleet) {
             @Override
             public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
                 return super.longestIdle(wanted, from, limit + 1);
             }
         });
-        store("a page of the idle may have any number of them", "SCAN-6", fleet -> new ReferenceStore(fleet) {
+        store("longestIdle accepts any limit", "SCAN-6", fleet -> new ReferenceStore(fleet) {
             @Override
             public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
                 return super.longestIdle(wanted, from, Math.max(1, Math.min(limit, 10_000)));
@@ -233,7 +236,7 @@ final class ScanMutants extends MutantTable {
             }
         });
         fleet(
-                "a worker is known by the profile that it came with",
+                "a worker is indexed by its first profile",
                 "REPLACE-4, IDLE-5, RACE-6, REGISTER-7",
                 clock -> new ReferenceFleet(clock) {
                     private final Map<WorkerId, Profile> first = new HashMap<>();
@@ -249,19 +252,19 @@ final class ScanMutants extends MutantTable {
                         return first.getOrDefault(worker.id(), worker.profile());
                     }
                 });
-        store("every profile is wanted", "IDLE-9", fleet -> new ReferenceStore(fleet) {
+        store("every profile matches", "IDLE-9", fleet -> new ReferenceStore(fleet) {
             @Override
             public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
                 return super.longestIdle(profile -> true, from, limit);
             }
         });
-        store("the idle end with a page that has none of the wanted", "IDLE-9", fleet -> new ReferenceStore(fleet) {
+        store("longestIdle ends with a page without a match", "IDLE-9", fleet -> new ReferenceStore(fleet) {
             @Override
             public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
                 return only(wanted, super.longestIdle(profile -> true, from, limit));
             }
         });
-        store("the predicate is asked under the lock", "IDLE-10", fleet -> new ReferenceStore(fleet) {
+        store("the predicate is called inside the lock", "IDLE-10", fleet -> new ReferenceStore(fleet) {
             @Override
             public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
                 synchronized (fleet) {
@@ -269,8 +272,8 @@ final class ScanMutants extends MutantTable {
                 }
             }
         });
-        store("the predicate is asked under a lock that keeps writers out", "IDLE-10", ReadsUnderALock::new);
-        store("the predicate of a scan is asked under the lock", "IDLE-10", fleet -> new ReferenceStore(fleet) {
+        store("the predicate is called inside a lock that excludes writers", "IDLE-10", ReadsUnderALock::new);
+        store("the predicate of a scan is called inside the lock", "IDLE-10", fleet -> new ReferenceStore(fleet) {
             @Override
             public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
                 synchronized (fleet) {
@@ -280,7 +283,7 @@ final class ScanMutants extends MutantTable {
         });
     }
 
-    /** Knows the turns of the idle as they were when these became idle. */
+    /** Keeps the turn that a worker had when it became idle. */
     private static final class KeepsTurns extends ReferenceFleet {
         private final Map<WorkerId, Long> turns = new ConcurrentHashMap<>();
 
@@ -301,7 +304,7 @@ final class ScanMutants extends MutantTable {
         }
     }
 
-    /** Reads beside others that read, and keeps writers out meanwhile. */
+    /** Holds a read lock that excludes writers. */
     private static final class ReadsUnderALock extends ReferenceStore {
         private final ReadWriteLock lock = new ReentrantReadWriteLock();
 

@@ -18,41 +18,41 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** Stores that race with themselves, signal or end wrongly, or mistake what cannot be read. */
+/** Races, wrong hints, wrong life cycle, wrong handling of unreadable records. */
 final class SequenceMutants extends MutantTable {
     SequenceMutants() {
 
         fleet(
-                "there is a gap between looking and writing",
+                "check and write are not atomic",
                 "RACE-1, RACE-2, RACE-3, RACE-4, RACE-5, MARK-1, CLAIM-1, RECOVER-1",
-                Gap::new);
-        store("the index follows the record a moment later", "RACE-6", IndexesLate::new);
+                NonAtomicFleet::new);
+        store("the index lags behind the record", "RACE-6", IndexesLate::new);
         ends();
         signals();
         unreadable();
     }
 
-    /** Lets the lock go for a moment between looking and writing. */
-    private static final class Gap extends ReferenceFleet {
-        Gap(SettableClock clock) {
+    /** Releases the lock for a moment between check and write. */
+    private static final class NonAtomicFleet extends ReferenceFleet {
+        NonAtomicFleet(SettableClock clock) {
             super(clock);
         }
 
         @Override
         void run(Write write, Instant now) {
-            letGo();
+            releaseLock();
             super.run(write, now);
         }
 
         @Override
         FleetControl kept(FleetControl given) {
-            letGo();
+            releaseLock();
             return given;
         }
 
-        /** Whoever comes next finds the lock free, and ends the wait. */
+        /** The next caller gets the lock, and ends the wait. */
         @SuppressWarnings("WaitNotInLoop")
-        private void letGo() {
+        private void releaseLock() {
             try {
                 notifyAll();
                 wait(10);
@@ -62,7 +62,7 @@ final class SequenceMutants extends MutantTable {
         }
     }
 
-    /** Until a write is over, whoever asks for many is told what was there before it. */
+    /** Until a write is over, queries for many records return the state before it. */
     private static final class IndexesLate extends ReferenceStore {
         private volatile Optional<Timestamped<List<WorkerRecord>>> before = Optional.empty();
 
@@ -86,13 +86,13 @@ final class SequenceMutants extends MutantTable {
     }
 
     private void ends() {
-        store("a store that is closed goes on", "LIFECYCLE-1, STOP-4", fleet -> new ReferenceStore(fleet) {
+        store("a closed store continues", "LIFECYCLE-1, STOP-4", fleet -> new ReferenceStore(fleet) {
             @Override
             public void close() {
-                // Wrong: nothing ends.
+                // Wrong: no effect.
             }
         });
-        store("a store that is closed takes its records with it", "LIFECYCLE-2", fleet -> new ReferenceStore(fleet) {
+        store("closing a store deletes its records", "LIFECYCLE-2", fleet -> new ReferenceStore(fleet) {
             @Override
             public void close() {
                 fleet.records.clear();
@@ -102,13 +102,13 @@ final class SequenceMutants extends MutantTable {
         store("a watch outlives its store", "LIFECYCLE-3", fleet -> new ReferenceStore(fleet) {
             @Override
             void endWatches() {
-                // Wrong: nothing ends.
+                // Wrong: no effect.
             }
         });
     }
 
     private void signals() {
-        hints("a watch ends once and no more", "SIGNAL-1", clock -> new HintDispatcher() {
+        hints("a watch can be closed only once", "SIGNAL-1", clock -> new HintDispatcher() {
             @Override
             void end(UUID watch) {
                 if (!knows(watch)) {
@@ -117,38 +117,38 @@ final class SequenceMutants extends MutantTable {
                 super.end(watch);
             }
         });
-        hints("nobody hears of workers", "SIGNAL-2", clock -> new HintDispatcher() {
+        hints("no hint for workers", "SIGNAL-2", clock -> new HintDispatcher() {
             @Override
             void workerChanged(WorkerId id) {
-                // Wrong: nobody is told.
+                // Wrong: no effect.
             }
         });
-        hints("nobody hears of orders", "SIGNAL-3", clock -> new HintDispatcher() {
+        hints("no hint for the control", "SIGNAL-3", clock -> new HintDispatcher() {
             @Override
             void controlChanged() {
-                // Wrong: nobody is told.
+                // Wrong: no effect.
             }
         });
-        hints("everybody hears everything", "SIGNAL-4", clock -> new HintDispatcher() {
+        hints("every watch receives every hint", "SIGNAL-4", clock -> new HintDispatcher() {
             @Override
             boolean concerns(WatchScope watched, WatchScope changed) {
                 return true;
             }
         });
-        fleet("every beat is a signal", "SIGNAL-4", clock -> new ReferenceFleet(clock) {
+        fleet("every heartbeat sends a hint", "SIGNAL-4", clock -> new ReferenceFleet(clock) {
             @Override
             void run(Write write, Instant now) {
                 super.run(write, now);
                 signals.workerChanged(write.id());
             }
         });
-        hints("a watch never ends", "SIGNAL-5, LIFECYCLE-3", clock -> new HintDispatcher() {
+        hints("a closed watch continues", "SIGNAL-5, LIFECYCLE-3", clock -> new HintDispatcher() {
             @Override
             void end(UUID watch) {
-                // Wrong: it goes on.
+                // Wrong: no effect.
             }
         });
-        hints("a listener's fault is the writer's", "SIGNAL-6", clock -> new HintDispatcher() {
+        hints("an exception of a listener reaches the writer", "SIGNAL-6", clock -> new HintDispatcher() {
             @Override
             void call(Consumer<ChangeHint> listener, ChangeHint signal) {
                 listener.accept(signal);
@@ -157,19 +157,19 @@ final class SequenceMutants extends MutantTable {
     }
 
     private void unreadable() {
-        fleet("what can be read is discarded, too", "UNREADABLE-1", clock -> new ReferenceFleet(clock) {
+        fleet("a readable record is discarded", "UNREADABLE-1", clock -> new ReferenceFleet(clock) {
             @Override
             boolean discardUnreadable(WorkerId id) {
                 return records.remove(id) != null || super.discardUnreadable(id);
             }
         });
-        store("what cannot be read is taken for nothing", "UNREADABLE-2", fleet -> new ReferenceStore(fleet) {
+        store("an unreadable record looks missing", "UNREADABLE-2", fleet -> new ReferenceStore(fleet) {
             @Override
             void checkReadable(WorkerId id) {
-                // Wrong: nobody is told.
+                // Wrong: no effect.
             }
         });
-        store("what cannot be read holds no session", "UNREADABLE-2", fleet -> new ReferenceStore(fleet) {
+        store("an unreadable record holds no session", "UNREADABLE-2", fleet -> new ReferenceStore(fleet) {
             @Override
             public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
                 try {
@@ -179,16 +179,16 @@ final class SequenceMutants extends MutantTable {
                 }
             }
         });
-        fleet("what cannot be read is written over", "UNREADABLE-4", clock -> new ReferenceFleet(clock) {
+        fleet("an unreadable record is overwritten", "UNREADABLE-4", clock -> new ReferenceFleet(clock) {
             @Override
             Optional<RejectionReason> unreadable(WorkerId id) {
                 return Optional.empty();
             }
         });
-        fleet("what is discarded keeps its session", "UNREADABLE-5", clock -> new ReferenceFleet(clock) {
+        fleet("a discarded record keeps its session", "UNREADABLE-5", clock -> new ReferenceFleet(clock) {
             @Override
             void lapse(WorkerId id, Instant now) {
-                // Wrong: nothing is free.
+                // Wrong: no effect.
             }
         });
     }

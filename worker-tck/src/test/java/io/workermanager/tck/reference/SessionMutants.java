@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Fleets that lose track of who holds a session, or of its tokens. */
+/** Wrong session ownership and wrong tokens. */
 final class SessionMutants extends MutantTable {
     SessionMutants() {
         holders();
@@ -48,7 +48,7 @@ final class SessionMutants extends MutantTable {
                         return super.sessionsOf(worker).stream().limit(1).toList();
                     }
                 });
-        fleet("a session that is named no more stays held", "SESSION-4", clock -> new ReferenceFleet(clock) {
+        fleet("a session that its record no longer names stays held", "SESSION-4", clock -> new ReferenceFleet(clock) {
             @Override
             void giveUp(WorkerId id, Collection<SessionId> except, Instant now) {
                 if (stored(id).isEmpty()) {
@@ -95,25 +95,22 @@ final class SessionMutants extends MutantTable {
                 }
             }
         });
-        fleet("a record whose time is over keeps its session", "SESSION-13", clock -> new ReferenceFleet(clock) {
+        fleet("an expired record keeps its session", "SESSION-13", clock -> new ReferenceFleet(clock) {
             @Override
             void end(WorkerRecord worker, Instant now) {
                 records.remove(worker.id());
             }
         });
+        fleet("an expired record keeps the sessions that wait in it", "SESSION-13", clock -> new ReferenceFleet(clock) {
+            @Override
+            void end(WorkerRecord worker, Instant now) {
+                Map<SessionId, Holding> waiting = waitingIn(Optional.of(worker), held);
+                super.end(worker, now);
+                held.putAll(waiting);
+            }
+        });
         fleet(
-                "a record whose time is over keeps the sessions that wait in it",
-                "SESSION-13",
-                clock -> new ReferenceFleet(clock) {
-                    @Override
-                    void end(WorkerRecord worker, Instant now) {
-                        Map<SessionId, Holding> waiting = waitingIn(Optional.of(worker), held);
-                        super.end(worker, now);
-                        held.putAll(waiting);
-                    }
-                });
-        fleet(
-                "a session of a record whose time is over is free as long as nobody has its id",
+                "a session of an expired record is free only while its id has no new record",
                 "SESSION-13",
                 clock -> new ReferenceFleet(clock) {
                     @Override
@@ -136,29 +133,23 @@ final class SessionMutants extends MutantTable {
                         return super.leastToken(write, session, now) + (ended ? 1 : 0);
                     }
                 });
-        fleet(
-                "the sessions of a record whose time is over are forgotten",
-                "SESSION-13",
-                clock -> new ReferenceFleet(clock) {
-                    @Override
-                    void end(WorkerRecord worker, Instant now) {
-                        records.remove(worker.id());
-                        held.values().removeIf(holding -> holding.by().equals(worker.id()));
-                    }
-                });
-        fleet(
-                "of the records whose time is over one goes with each call",
-                "SESSION-13",
-                clock -> new ReferenceFleet(clock) {
-                    @Override
-                    void expire(Instant now) {
-                        records.values().stream()
-                                .filter(kept -> !now.isBefore(kept.until()))
-                                .findFirst()
-                                .ifPresent(kept -> end(kept.worker(), now));
-                    }
-                });
-        fleet("the sessions of a dead worker are free", "SESSION-15", clock -> new ReferenceFleet(clock) {
+        fleet("the sessions of an expired record are forgotten", "SESSION-13", clock -> new ReferenceFleet(clock) {
+            @Override
+            void end(WorkerRecord worker, Instant now) {
+                records.remove(worker.id());
+                held.values().removeIf(holding -> holding.by().equals(worker.id()));
+            }
+        });
+        fleet("each call deletes one expired record", "SESSION-13", clock -> new ReferenceFleet(clock) {
+            @Override
+            void expire(Instant now) {
+                records.values().stream()
+                        .filter(kept -> !now.isBefore(kept.until()))
+                        .findFirst()
+                        .ifPresent(kept -> end(kept.worker(), now));
+            }
+        });
+        fleet("the sessions of an expired worker are free", "SESSION-15", clock -> new ReferenceFleet(clock) {
             @Override
             Optional<RejectionReason> session(Write write) {
                 return super.session(write)
@@ -171,7 +162,7 @@ final class SessionMutants extends MutantTable {
                         .isPresent();
             }
         });
-        fleet("a record whose time is over frees what it lost", "SESSION-14", clock -> new ReferenceFleet(clock) {
+        fleet("an expired record frees what it lost", "SESSION-14", clock -> new ReferenceFleet(clock) {
             @Override
             void end(WorkerRecord worker, Instant now) {
                 super.end(worker, now);
@@ -242,13 +233,13 @@ final class SessionMutants extends MutantTable {
     }
 
     private void handovers() {
-        fleet("no handover is honoured", "SESSION-6, RECOVER-2", clock -> new ReferenceFleet(clock) {
+        fleet("no transfer is accepted", "SESSION-6, RECOVER-2", clock -> new ReferenceFleet(clock) {
             @Override
             boolean mayTake(WritePreconditions terms, SessionId session, Holding hold) {
                 return false;
             }
         });
-        fleet("a handover's token is not compared", "SESSION-7, SESSION-8, RACE-4", clock -> new ReferenceFleet(clock) {
+        fleet("a transfer's token is not compared", "SESSION-7, SESSION-8, RACE-4", clock -> new ReferenceFleet(clock) {
             @Override
             boolean mayTake(WritePreconditions terms, SessionId session, Holding hold) {
                 return terms.handover()
@@ -262,7 +253,7 @@ final class SessionMutants extends MutantTable {
             }
         });
         fleet(
-                "a session that was given up is handed over under its last token",
+                "a released session is transferred under its last token",
                 "SESSION-7, SESSION-12",
                 clock -> new ReferenceFleet(clock) {
                     @Override
@@ -275,7 +266,7 @@ final class SessionMutants extends MutantTable {
                         return wasHeld ? Optional.empty() : super.handover(write);
                     }
                 });
-        fleet("a handover within one record is refused", "SESSION-9", clock -> new ReferenceFleet(clock) {
+        fleet("a transfer within one record is rejected", "SESSION-9", clock -> new ReferenceFleet(clock) {
             @Override
             Optional<RejectionReason> handover(Write write) {
                 boolean own = write.terms()
@@ -302,38 +293,32 @@ final class SessionMutants extends MutantTable {
                 return own ? 0 : super.leastToken(write, session, now);
             }
         });
-        fleet(
-                "a session that its record goes on with keeps the token that it had first",
-                "TOKEN-1",
-                clock -> new ReferenceFleet(clock) {
-                    @Override
-                    void run(Write write, Instant now) {
-                        Map<SessionId, Holding> before = new HashMap<>(held);
-                        super.run(write, now);
-                        before.values().removeIf(hold -> !hold.by().equals(write.id()));
-                        if (write.terms().handover().isEmpty()) {
-                            held.replaceAll((session, hold) -> before.getOrDefault(session, hold));
-                        }
-                    }
-                });
-        fleet(
-                "the token of a session that waits is not looked at",
-                "TOKEN-1, TOKEN-3",
-                clock -> new ReferenceFleet(clock) {
-                    @Override
-                    Optional<RejectionReason> token(Write write, Instant now) {
-                        return super.token(write, now)
-                                .filter(why -> isAssigned(write, ((RejectionReason.TokenTooLow) why).session()));
-                    }
-                });
-        fleet("a handover's token may be used again", "TOKEN-2", clock -> new ReferenceFleet(clock) {
+        fleet("a session that its record keeps has its first token", "TOKEN-1", clock -> new ReferenceFleet(clock) {
+            @Override
+            void run(Write write, Instant now) {
+                Map<SessionId, Holding> before = new HashMap<>(held);
+                super.run(write, now);
+                before.values().removeIf(hold -> !hold.by().equals(write.id()));
+                if (write.terms().handover().isEmpty()) {
+                    held.replaceAll((session, hold) -> before.getOrDefault(session, hold));
+                }
+            }
+        });
+        fleet("the token of a waiting session is not compared", "TOKEN-1, TOKEN-3", clock -> new ReferenceFleet(clock) {
+            @Override
+            Optional<RejectionReason> token(Write write, Instant now) {
+                return super.token(write, now)
+                        .filter(why -> isAssigned(write, ((RejectionReason.TokenTooLow) why).session()));
+            }
+        });
+        fleet("a transfer's token may be used again", "TOKEN-2", clock -> new ReferenceFleet(clock) {
             @Override
             long leastToken(Write write, SessionId session, Instant now) {
                 long least = super.leastToken(write, session, now);
                 return write.terms().handover().isPresent() ? least - 1 : least;
             }
         });
-        fleet("a token that was given up may be used again", "TOKEN-3, CLAIM-4", clock -> new ReferenceFleet(clock) {
+        fleet("a released token may be used again", "TOKEN-3, CLAIM-4", clock -> new ReferenceFleet(clock) {
             @Override
             long leastToken(Write write, SessionId session, Instant now) {
                 long least = super.leastToken(write, session, now);
@@ -357,7 +342,7 @@ final class SessionMutants extends MutantTable {
                 return 0;
             }
         });
-        fleet("a refusal tells no token", "TOKEN-5", clock -> new ReferenceFleet(clock) {
+        fleet("a rejection names no token", "TOKEN-5", clock -> new ReferenceFleet(clock) {
             @Override
             Optional<RejectionReason> token(Write write, Instant now) {
                 return super.token(write, now)

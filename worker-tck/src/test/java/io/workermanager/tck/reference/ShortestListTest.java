@@ -12,10 +12,10 @@ import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 
-/** A store that is wrong is told of by the fewest steps that show it, with the seed that draws them. */
+/** A failing random sequence is reported with its seed and its minimal list of steps. */
 class ShortestListTest {
     private static final Mutant COUNTS_TWICE = MutantsTest.mutants()
-            .filter(mutant -> mutant.wrong().equals("every record counts twice"))
+            .filter(mutant -> mutant.defect().equals("every record counts twice"))
             .findFirst()
             .orElseThrow();
 
@@ -47,9 +47,9 @@ class ShortestListTest {
         assertThat(failureOf(COUNTS_TWICE)).singleElement().asString().containsPattern("""
                         broken rule AGREE-1 .*
                         check: .*
-                        observed: of the 120 steps that seed 1 draws these 1 are enough \\(-Dworker.tck.seed=1 plays them again\\):
+                        observed: seed 1 draws 120 steps; these 1 are enough \\(repeat with -Dworker.tck.seed=1\\):
                         1\\. (register|resume) w\\d s\\d t\\d
-                        after which: \\[the numbers]""");
+                        result: \\[the numbers]""");
     }
 
     @Test
@@ -57,7 +57,7 @@ class ShortestListTest {
         System.setProperty("worker.tck.seed", "9");
         try {
             List<String> first = failureOf(COUNTS_TWICE);
-            assertThat(first).singleElement().asString().contains("that seed 9 draws these 1 are enough");
+            assertThat(first).singleElement().asString().contains("seed 9 draws 120 steps; these 1 are enough");
             assertThat(steps(failureOf(COUNTS_TWICE))).isEqualTo(steps(first)).hasSize(1);
         } finally {
             System.clearProperty("worker.tck.seed");

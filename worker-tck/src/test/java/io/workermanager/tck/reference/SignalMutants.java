@@ -12,15 +12,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Stores that give some hints and not others, to whom they do not concern, or while a lock is held. */
+/** Missing, misdirected or blocking hints. */
 final class SignalMutants extends MutantTable {
     private static final Map<SettableClock, HintDispatcher> ONE_CHANNEL = new ConcurrentHashMap<>();
 
     SignalMutants() {
-        withoutHint("nobody hears of a registration", WorkerRecord::incarnation);
-        withoutHint("nobody hears of a session that waits", WorkerRecord::orphans);
-        withoutHint(
-                "nobody hears that a worker leaves", worker -> worker.lease().leftAt());
+        withoutHint("no hint for a registration", WorkerRecord::incarnation);
+        withoutHint("no hint for an orphan", WorkerRecord::orphans);
+        withoutHint("no hint for a worker that leaves", worker -> worker.lease().leftAt());
         hints("a worker has one watch, the last that was opened", "SIGNAL-2", clock -> new HintDispatcher() {
             private final Map<WatchScope, Subscription> last = new ConcurrentHashMap<>();
 
@@ -31,13 +30,13 @@ final class SignalMutants extends MutantTable {
                 return watch;
             }
         });
-        store("the end of a store is the end of every watch", "LIFECYCLE-3", fleet -> new ReferenceStore(fleet) {
+        store("closing a store closes every watch", "LIFECYCLE-3", fleet -> new ReferenceStore(fleet) {
             @Override
             void endWatches() {
                 fleet.signals = new HintDispatcher();
             }
         });
-        hints("only the first order is a hint", "SIGNAL-3", clock -> new HintDispatcher() {
+        hints("only the first control write sends a hint", "SIGNAL-3", clock -> new HintDispatcher() {
             private boolean given;
 
             @Override
@@ -49,16 +48,16 @@ final class SignalMutants extends MutantTable {
             }
         });
         hints(
-                "all fleets have one channel",
+                "all fleets share one channel",
                 "SIGNAL-4",
                 clock -> ONE_CHANNEL.computeIfAbsent(clock, key -> new HintDispatcher()));
-        hints("who writes calls the listeners, with the lock in hand", "SIGNAL-6", clock -> new HintDispatcher() {
+        hints("the writer calls the listeners inside the lock", "SIGNAL-6", clock -> new HintDispatcher() {
             @Override
             void call(Consumer<ChangeHint> listener, ChangeHint signal) {
                 try {
                     listener.accept(signal);
                 } catch (IllegalStateException e) {
-                    // A listener's own fault.
+                    // Only the exception of the test listener is ignored.
                     return;
                 }
             }
@@ -78,7 +77,7 @@ final class SignalMutants extends MutantTable {
         });
     }
 
-    /** Waits for each worker in a thread that goes by itself, long after anybody looks. */
+    /** Starts a thread per watched worker, which ends long after the rule. */
     private static final class WatchesByThread extends ReferenceStore {
         WatchesByThread(ReferenceFleet fleet) {
             super(fleet);

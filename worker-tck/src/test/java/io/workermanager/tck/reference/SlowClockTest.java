@@ -45,7 +45,7 @@ class SlowClockTest extends WorkerStoreTck {
     }
 
     @Override
-    protected void elapse(Duration time) {
+    protected void advanceTime(Duration time) {
         clock.move(time);
     }
 

@@ -43,7 +43,7 @@ class TooSlowTest {
         }
 
         @Override
-        protected final void elapse(Duration time) {
+        protected final void advanceTime(Duration time) {
             clock.move(time);
         }
 
@@ -77,7 +77,7 @@ class TooSlowTest {
         }
     }
 
-    /** Answers when nobody waits any more. */
+    /** Returns after the timeout of the kit. */
     static class MuchTooSlow extends Delayed {
         MuchTooSlow() {
             super(TimeUnit.MINUTES.toMillis(10));
@@ -106,17 +106,17 @@ class TooSlowTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"mark1", "race1", "race2", "race6", "history1", "claim1", "find5", "hold2", "recover1"})
-    void aRuleThatRunsOutOfTimeSaysSoAndAccusesNobody(String rule) throws IOException {
+    void aRuleThatRunsOutOfTimeIsUndecided(String rule) throws IOException {
         assertThat(run(MuchTooSlow.class, rule, "PT0.1S").failed().list())
                 .singleElement()
                 .extracting(TooSlowTest::message)
                 .asString()
                 .startsWith(
                         "undecided rule " + rule.replaceAll("([a-z]+)", "$1-").toUpperCase(Locale.ROOT))
-                .contains("\ntoo slow: ", " threads have not done their calls after PT0.3S\n", "worker.tck.timeout")
+                .contains("\ntoo slow: ", " threads are not done after PT0.3S\n", "worker.tck.timeout")
                 .doesNotContain("broken", "\ncheck: ");
         assertThat(Files.readString(folder.resolve(MuchTooSlow.class.getName() + ".txt")))
-                .contains(" 0 kept, 0 broken, 1 undecided, 0 aborted, ", "\nundecided (stochastic) ");
+                .contains(" 0 kept, 0 broken, 1 undecided, 0 aborted, ", "\nundecided (randomized) ");
     }
 
     private static String message(Event failed) {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Fleets whose writes look at too little, at too much, or in the wrong order. */
+/** Wrong preconditions, wrong repeats, wrong removals, wrong batches. */
 final class WriteMutants extends MutantTable {
     WriteMutants() {
         conditions();
@@ -49,7 +49,7 @@ final class WriteMutants extends MutantTable {
                         return (write instanceof Write.Replace && missing) || super.expectedIsStored(write);
                     }
                 });
-        fleet("a replace is answered and not written", "REPLACE-1, OUTAGE-3", clock -> new ReferenceFleet(clock) {
+        fleet("a replace is confirmed and not written", "REPLACE-1, OUTAGE-3", clock -> new ReferenceFleet(clock) {
             @Override
             void run(Write write, Instant now) {
                 if (!(write instanceof Write.Replace)) {
@@ -57,7 +57,7 @@ final class WriteMutants extends MutantTable {
                 }
             }
         });
-        fleet("an insert is answered and not written", "INSERT-1, LIFECYCLE-2", clock -> new ReferenceFleet(clock) {
+        fleet("an insert is confirmed and not written", "INSERT-1, LIFECYCLE-2", clock -> new ReferenceFleet(clock) {
             @Override
             void run(Write write, Instant now) {
                 if (!(write instanceof Write.Insert)) {
@@ -79,33 +79,33 @@ final class WriteMutants extends MutantTable {
                 return write instanceof Write.Remove ? stored(write.id()).isPresent() : super.expectedIsStored(write);
             }
         });
-        fleet("a remove of nothing is applied", "REMOVE-3", clock -> new ReferenceFleet(clock) {
+        fleet("a remove of a missing record is applied", "REMOVE-3", clock -> new ReferenceFleet(clock) {
             @Override
             boolean hasRun(Write write, Instant now) {
                 boolean nothing = stored(write.id()).isEmpty();
                 return (write instanceof Write.Remove && nothing) || super.hasRun(write, now);
             }
         });
-        fleet("a write has no end", "WINDOW-1", clock -> new ReferenceFleet(clock) {
+        fleet("the end of a window is not checked", "WINDOW-1", clock -> new ReferenceFleet(clock) {
             @Override
             Optional<RejectionReason> window(WritePreconditions terms, Instant now) {
                 return now.isBefore(terms.notBefore()) ? super.window(terms, now) : Optional.empty();
             }
         });
-        fleet("a write has no beginning", "WINDOW-2", clock -> new ReferenceFleet(clock) {
+        fleet("the start of a window is not checked", "WINDOW-2", clock -> new ReferenceFleet(clock) {
             @Override
             Optional<RejectionReason> window(WritePreconditions terms, Instant now) {
                 return now.isAfter(terms.notAfter()) ? super.window(terms, now) : Optional.empty();
             }
         });
-        fleet("the ends of a window lie outside it", "WINDOW-3", clock -> new ReferenceFleet(clock) {
+        fleet("the ends of a window are exclusive", "WINDOW-3", clock -> new ReferenceFleet(clock) {
             @Override
             Optional<RejectionReason> window(WritePreconditions terms, Instant now) {
                 boolean end = now.equals(terms.notAfter()) || now.equals(terms.notBefore());
                 return end ? Optional.of(new RejectionReason.OutsideWindow()) : super.window(terms, now);
             }
         });
-        fleet("the ends of an order's window lie outside it", "WINDOW-3", clock -> new ReferenceFleet(clock) {
+        fleet("the ends of a control write's window are exclusive", "WINDOW-3", clock -> new ReferenceFleet(clock) {
             @Override
             WriteResult writeControl(
                     FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
@@ -116,13 +116,16 @@ final class WriteMutants extends MutantTable {
                         : super.writeControl(expected, next, keepFor, terms);
             }
         });
-        fleet("a refusal names the last condition that did not hold", "WINDOW-4", clock -> new ReferenceFleet(clock) {
-            @Override
-            Optional<RejectionReason> refusal(Write write, Instant now) {
-                return version(write, now).or(() -> super.refusal(write, now));
-            }
-        });
-        fleet("that an id was removed is asked last", "WINDOW-4", clock -> new ReferenceFleet(clock) {
+        fleet(
+                "a rejection names the version before the other preconditions",
+                "WINDOW-4",
+                clock -> new ReferenceFleet(clock) {
+                    @Override
+                    Optional<RejectionReason> refusal(Write write, Instant now) {
+                        return version(write, now).or(() -> super.refusal(write, now));
+                    }
+                });
+        fleet("a removed id is checked last", "WINDOW-4", clock -> new ReferenceFleet(clock) {
             @Override
             Optional<RejectionReason> version(Write write, Instant now) {
                 return super.version(write, now).filter(why -> !(why instanceof RejectionReason.RecentlyRemoved));
@@ -141,7 +144,7 @@ final class WriteMutants extends MutantTable {
                         : new WriteResult.Applied(clock.exactly());
             }
         });
-        fleet("a result carries no time", "WINDOW-5", clock -> new ReferenceFleet(clock) {
+        fleet("a result has no time", "WINDOW-5", clock -> new ReferenceFleet(clock) {
             @Override
             WriteResult write(Write write) {
                 return super.write(write) instanceof WriteResult.Rejected refused
@@ -149,7 +152,7 @@ final class WriteMutants extends MutantTable {
                         : new WriteResult.Applied(Instant.EPOCH);
             }
         });
-        fleet("the result of an order carries no time", "WINDOW-5", clock -> new ReferenceFleet(clock) {
+        fleet("the result of a control write has no time", "WINDOW-5", clock -> new ReferenceFleet(clock) {
             @Override
             WriteResult writeControl(
                     FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
@@ -158,35 +161,32 @@ final class WriteMutants extends MutantTable {
                         : new WriteResult.Applied(Instant.EPOCH);
             }
         });
-        fleet(
-                "a write ignores the control that it was decided under",
-                "CONTROL-5, HOLD-3",
-                clock -> new ReferenceFleet(clock) {
-                    @Override
-                    Optional<RejectionReason> control(WritePreconditions terms) {
-                        return Optional.empty();
-                    }
-                });
-        fleet(
-                "a write under the control of a fleet without orders is refused",
-                "CONTROL-6",
-                clock -> new ReferenceFleet(clock) {
-                    @Override
-                    Optional<RejectionReason> control(WritePreconditions terms) {
-                        return terms.controlRevision().orElse(1) == 0
-                                ? Optional.of(new RejectionReason.ControlRevisionMismatch(control.revision()))
-                                : super.control(terms);
-                    }
-                });
+        fleet("a write ignores its control revision", "CONTROL-5, HOLD-3", clock -> new ReferenceFleet(clock) {
+            @Override
+            Optional<RejectionReason> control(WritePreconditions terms) {
+                return Optional.empty();
+            }
+        });
+        fleet("a write under the control revision 0 is rejected", "CONTROL-6", clock -> new ReferenceFleet(clock) {
+            @Override
+            Optional<RejectionReason> control(WritePreconditions terms) {
+                return terms.controlRevision().orElse(1) == 0
+                        ? Optional.of(new RejectionReason.ControlRevisionMismatch(control.revision()))
+                        : super.control(terms);
+            }
+        });
     }
 
     private void repeats() {
-        fleet("a write that runs again is refused", "REPEAT-1, REPEAT-2, OUTAGE-2", clock -> new ReferenceFleet(clock) {
-            @Override
-            boolean hasRun(Write write, Instant now) {
-                return write instanceof Write.Remove && super.hasRun(write, now);
-            }
-        });
+        fleet(
+                "a write that runs again is rejected",
+                "REPEAT-1, REPEAT-2, OUTAGE-2",
+                clock -> new ReferenceFleet(clock) {
+                    @Override
+                    boolean hasRun(Write write, Instant now) {
+                        return write instanceof Write.Remove && super.hasRun(write, now);
+                    }
+                });
         fleet("a replace that runs again is written again", "REPEAT-2", clock -> new ReferenceFleet(clock) {
             @Override
             boolean hasRun(Write write, Instant now) {
@@ -197,13 +197,13 @@ final class WriteMutants extends MutantTable {
                 return again;
             }
         });
-        fleet("a remove that runs again is refused", "REPEAT-3", clock -> new ReferenceFleet(clock) {
+        fleet("a remove that runs again is rejected", "REPEAT-3", clock -> new ReferenceFleet(clock) {
             @Override
             boolean removeHasRun(Write.Remove remove, Instant now) {
                 return false;
             }
         });
-        fleet("a remove that runs again removes what stands by then", "REPEAT-4", clock -> new ReferenceFleet(clock) {
+        fleet("a remove that runs again removes the stored record", "REPEAT-4", clock -> new ReferenceFleet(clock) {
             @Override
             boolean removeHasRun(Write.Remove remove, Instant now) {
                 boolean again = super.removeHasRun(remove, now);
@@ -271,7 +271,7 @@ final class WriteMutants extends MutantTable {
                 }
             }
         });
-        fleet("a removed id is free for no one", "REMOVE-5", clock -> new ReferenceFleet(clock) {
+        fleet("a removed id is free for no incarnation", "REMOVE-5", clock -> new ReferenceFleet(clock) {
             @Override
             Optional<RejectionReason> removedBefore(WorkerRecord first, Instant now) {
                 return remembered(first.id(), now)
@@ -288,7 +288,7 @@ final class WriteMutants extends MutantTable {
                     }
                 });
         fleet(
-                "an id that is removed again is remembered from its first removal on",
+                "an id that is removed again is remembered from its first removal",
                 "REMOVE-6",
                 clock -> new ReferenceFleet(clock) {
                     @Override
@@ -304,7 +304,7 @@ final class WriteMutants extends MutantTable {
                 super.remove(worker, worker.startedAt());
             }
         });
-        fleet("a removed id is remembered for ever", "REMOVE-7", clock -> new ReferenceFleet(clock) {
+        fleet("a removed id is never forgotten", "REMOVE-7", clock -> new ReferenceFleet(clock) {
             @Override
             Optional<Removed> remembered(WorkerId id, Instant now) {
                 return Optional.ofNullable(removed.get(id));
@@ -322,7 +322,7 @@ final class WriteMutants extends MutantTable {
                 return super.write(writes);
             }
         });
-        fleet("a batch ends with the first write that is refused", "BATCH-2", clock -> new ReferenceFleet(clock) {
+        fleet("a batch ends with the first rejected write", "BATCH-2", clock -> new ReferenceFleet(clock) {
             @Override
             List<WriteResult> write(List<Write> writes) {
                 List<WriteResult> results = new ArrayList<>();

@@ -49,7 +49,7 @@ public class ToyFleet implements WriteDecisionState {
         }
     }
 
-    /** What it held nobody holds. */
+    /** Releases the sessions of a record. */
     void free(WorkerRecord gone) {
         tenures.replaceAll((session, tenure) -> tenure.isHeldBy(gone.id()) ? tenure.ended() : tenure);
     }

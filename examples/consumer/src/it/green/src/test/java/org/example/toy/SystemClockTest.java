@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The toy by a clock that nobody moves: the kit waits. */
+/** The toy with the system clock: the kit waits. */
 class SystemClockTest extends WorkerStoreTck {
     private final Map<String, ToyFleet> fleets = new HashMap<>();
 

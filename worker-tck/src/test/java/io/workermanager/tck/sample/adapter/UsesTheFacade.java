@@ -3,6 +3,6 @@ package io.workermanager.tck.sample.adapter;
 import io.workermanager.WorkerManager;
 
 /** What a worker may do is decided by the domain. */
-interface KnowsTheUseCases {
+interface UsesTheFacade {
     WorkerManager manager();
 }

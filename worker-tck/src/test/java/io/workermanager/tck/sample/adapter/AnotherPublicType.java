@@ -1,4 +1,4 @@
 package io.workermanager.tck.sample.adapter;
 
 /** A type that is public and not the store. */
-public interface PublicBesides {}
+public interface AnotherPublicType {}

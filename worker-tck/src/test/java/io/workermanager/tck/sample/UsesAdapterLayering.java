@@ -2,7 +2,7 @@ package io.workermanager.tck.sample;
 
 import io.workermanager.tck.AdapterLayering;
 
-/** Whoever leans on the rules of layering needs ArchUnit to load. */
-interface LeansOnTheLayering {
+/** A violation: AdapterLayering needs ArchUnit. */
+interface UsesAdapterLayering {
     AdapterLayering layering();
 }

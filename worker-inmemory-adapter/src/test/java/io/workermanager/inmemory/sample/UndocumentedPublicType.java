@@ -1,4 +1,4 @@
 package io.workermanager.inmemory.sample;
 
 /** Breaks the rule that only what is promised is public. */
-public final class PublicWithoutPromise {}
+public final class UndocumentedPublicType {}

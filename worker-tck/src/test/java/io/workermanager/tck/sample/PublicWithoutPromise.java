@@ -1,6 +1,0 @@
-package io.workermanager.tck.sample;
-
-/** What is public is promised. */
-public final class PublicWithoutPromise {
-    private PublicWithoutPromise() {}
-}
