@@ -12,8 +12,6 @@ import io.workermanager.redis.RedisWorkerStore;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +26,6 @@ class ReadmeSamplesTest {
     private static String uri = "";
 
     private final CountDownLatch quoted = new CountDownLatch(3);
-    private final List<String> calls = new ArrayList<>();
 
     /** Leads the sample's address to the server of this test. */
     private static final class RedisSettings {
@@ -83,47 +80,6 @@ class ReadmeSamplesTest {
     }
 
     @Test
-    @DisplayName("a heartbeat loop of one's own")
-    void ownLoop() {
-        SettableClock clock = SettableClock.at(Instant.parse("2026-11-01T12:00:00Z"));
-        WorkerStore store = InMemoryWorkerStore.create(clock);
-        WorkerManager workers = WorkerManager.create(store);
-        RegisterOptions options = RegisterOptions.exchange("binance");
-        String id = "worker-1";
-        Registration first = workers.register(id, options);
-        assertThat(beat(workers, first, id, options)).isEqualTo(first);
-        assertThat(calls).isEmpty();
-
-        workers.sendShutdownSignal(id, OrderCause.of("alice", "upgrade"));
-        assertThat(beat(workers, first, id, options)).isEqualTo(first);
-        assertThat(calls).containsExactly("drain");
-
-        clock.advance(Duration.ofMinutes(2));
-        Registration second = beat(workers, first, id, options);
-        assertThat(second).isNotEqualTo(first);
-
-        workers.register(id, options);
-        assertThat(beat(workers, second, id, options)).isEqualTo(second);
-        assertThat(calls).containsExactly("drain", "stop");
-    }
-
-    private Registration beat(WorkerManager workers, Registration me, String id, RegisterOptions options) {
-        // sample: loop
-        try {
-            WorkerView now = workers.heartbeat(me); // has the mark, the holds, the session, and any order to stop
-            now.stopOrder().ifPresent(order -> drain(order.cause()));
-        } catch (RegistrationLostException e) {
-            me = workers.register(id, options.after(me.earlier())); // the record is gone; this keeps the mark
-        } catch (SupersededException e) {
-            stop(); // a newer process has the id
-        } catch (WorkerStoreException | ConcurrentUpdateException e) {
-            // Try again with the next heartbeat. Stop working before the lease runs out.
-        }
-        // end
-        return me;
-    }
-
-    @Test
     @DisplayName("draining a host")
     void drainAHost() {
         WorkerManager workers = WorkerManager.create(InMemoryWorkerStore.create());
@@ -170,14 +126,5 @@ class ReadmeSamplesTest {
         assertThat(token).isPositive();
         quoted.countDown();
         Thread.sleep(5);
-    }
-
-    private void drain(OrderCause cause) {
-        assertThat(cause.who()).isEqualTo("alice");
-        calls.add("drain");
-    }
-
-    private void stop() {
-        calls.add("stop");
     }
 }
