@@ -90,11 +90,11 @@ class DomainSamplesTest {
         OrderCause cause = OrderCause.of("alice", "maintenance of binance");
 
         workers.markOffline("worker-1"); // one worker, until markOnline
-        workers.fleet().hold(HoldId.of("binance"), Selector.exchange("binance"), cause, Duration.ofHours(2));
+        workers.fleet().hold("binance", Selector.exchange("binance"), cause, Duration.ofHours(2));
         workers.markAllOffline(cause); // everything: the hold with the id Hold.ALL
 
         workers.fleet().lift(Hold.ALL); // ends markAllOffline; other holds and all marks stay
-        workers.fleet().lift(HoldId.of("binance")); // or let it end after two hours
+        workers.fleet().lift("binance"); // or let it end after two hours
         workers.markOnline("worker-1");
         // end
         assertThat(workers.findAvailableWorker()).isPresent();
