@@ -1,6 +1,7 @@
 package io.workermanager.examples.documentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.*;
 import io.workermanager.inmemory.InMemoryWorkerStore;
@@ -158,7 +159,8 @@ class DomainSamplesTest {
         workers.markOffline("worker-123");
         // end
         assertThat(workers.isOnline("worker-123")).isFalse();
-        assertThat(workers.isOnline("absent")).isFalse();
-        assertThat(workers.monitorHealth("absent").isHealthy()).isFalse();
+        assertThatThrownBy(() -> workers.isOnline("absent")).isInstanceOf(WorkerNotFoundException.class);
+        assertThatThrownBy(() -> workers.monitorHealth("absent")).isInstanceOf(WorkerNotFoundException.class);
+        assertThatThrownBy(() -> workers.markOffline("absent")).isInstanceOf(WorkerNotFoundException.class);
     }
 }
