@@ -55,6 +55,6 @@ final class ShutdownTour implements TourStep {
     }
 
     private static Optional<StopStage> tourStore(WorkerView view) {
-        return view.stopOrder().map(ShutdownRequest::tourStore);
+        return view.stopOrder().map(ShutdownRequest::stage);
     }
 }
