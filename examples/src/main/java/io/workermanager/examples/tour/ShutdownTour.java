@@ -26,35 +26,35 @@ final class ShutdownTour implements TourStep {
         Registration old = workers.register(id, RegisterOptions.defaults());
         output.answer(
                 "sendShutdownSignal(old-release, why: new release)",
-                () -> tourStore(workers.sendShutdownSignal(id, OrderCause.of("ops", "new release"))),
+                () -> stage(workers.sendShutdownSignal(id, OrderCause.of("ops", "new release"))),
                 Optional.of(StopStage.REQUESTED));
         output.answer(
                 "heartbeat of the worker shows it",
-                () -> tourStore(workers.heartbeat(old)),
+                () -> stage(workers.heartbeat(old)),
                 Optional.of(StopStage.REQUESTED));
         output.answer(
                 "acknowledgeShutdown(DRAINING)",
-                () -> tourStore(workers.fleet().acknowledgeShutdown(old, StopStage.DRAINING)),
+                () -> stage(workers.fleet().acknowledgeShutdown(old, StopStage.DRAINING)),
                 Optional.of(StopStage.DRAINING));
         Registration next = workers.register(id, RegisterOptions.defaults());
         output.answer(
                 "register(old-release): the next process is not asked",
-                () -> tourStore(workers.heartbeat(next)),
+                () -> stage(workers.heartbeat(next)),
                 Optional.empty());
         workers.fleet().requestShutdown(OrderCause.of("ops", "the whole fleet"));
         Registration later = workers.register(WorkerId.of("started-later"), RegisterOptions.defaults());
         output.answer(
                 "sendShutdownSignal() to the fleet",
-                () -> tourStore(workers.heartbeat(next)),
+                () -> stage(workers.heartbeat(next)),
                 Optional.of(StopStage.REQUESTED));
-        output.answer("who registered later is not asked", () -> tourStore(workers.heartbeat(later)), Optional.empty());
+        output.answer("a worker that registered later is not asked", () -> stage(workers.heartbeat(later)), Optional.empty());
         workers.fleet().clearShutdownSignals();
-        output.answer("clearShutdownSignals()", () -> tourStore(workers.heartbeat(next)), Optional.empty());
+        output.answer("clearShutdownSignals()", () -> stage(workers.heartbeat(next)), Optional.empty());
         workers.unregister(next);
         workers.unregister(later);
     }
 
-    private static Optional<StopStage> tourStore(WorkerView view) {
+    private static Optional<StopStage> stage(WorkerView view) {
         return view.stopOrder().map(ShutdownRequest::stage);
     }
 }
