@@ -154,7 +154,7 @@ class DomainSamplesTest {
                 RegisterOptions.type("websocket")
                         .withExchange("kraken")
                         .withCapabilities("spot", "futures")
-                        .withAttribute("version", "1.4"));
+                        .withAttribute("build", "1.4"));
         workers.heartbeat(me, Heartbeat.alive().withAttribute("latency", 12));
         workers.markOffline("worker-123");
         // end
