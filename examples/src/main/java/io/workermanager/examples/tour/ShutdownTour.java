@@ -47,7 +47,8 @@ final class ShutdownTour implements TourStep {
                 "sendShutdownSignal() to the fleet",
                 () -> stage(workers.heartbeat(next)),
                 Optional.of(StopStage.REQUESTED));
-        output.answer("a worker that registered later is not asked", () -> stage(workers.heartbeat(later)), Optional.empty());
+        output.answer(
+                "a worker that registered later is not asked", () -> stage(workers.heartbeat(later)), Optional.empty());
         workers.fleet().clearShutdownSignals();
         output.answer("clearShutdownSignals()", () -> stage(workers.heartbeat(next)), Optional.empty());
         workers.unregister(next);
