@@ -169,17 +169,6 @@ public final class MarketMaker implements Callable<Integer> {
                 : Arrays.stream(list.split(",", -1)).map(String::strip).toList();
     }
 
-    private String exchange() {
-        return workerExchange == null ? exchange : workerExchange;
-    }
-
-    /** The parts of a list without the blanks around them; none if the list is empty. */
-    private static List<String> capabilities(String list) {
-        return list.isBlank()
-                ? List.of()
-                : Arrays.stream(list.split(",", -1)).map(String::strip).toList();
-    }
-
     private WorkerAgent.Builder describe(WorkerAgent.Builder agent) {
         agent.options(options()).settings(fleet.settings()).drainTimeout(drain);
         return heartbeat == null ? agent : agent.heartbeatInterval(heartbeat);
