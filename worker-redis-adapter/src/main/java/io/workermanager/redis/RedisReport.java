@@ -5,11 +5,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a store finds out about its servers, and what an operator should know of them; as a text, one line. Immutable.
+ * What a store found out about its servers. Its text is one line. Immutable.
  *
  * @param topology "standalone", "sentinel", "cluster" or "master and replicas", as the client sees it
- * @param replicaReads "refused": no answer comes from a replica, which would be behind and go by its own clock
- * @param servers the servers that answer: one, or all masters of a cluster, of which one holds a fleet that is not spread
+ * @param replicaReads always "refused": replicas lag behind and have clocks of their own
+ * @param servers the servers that answer: one, or all masters of a cluster; without partitions, one of them holds the fleet
  */
 public record RedisReport(String topology, String replicaReads, List<RedisServer> servers) {
     static final String CLUSTER = "cluster";
@@ -20,9 +20,9 @@ public record RedisReport(String topology, String replicaReads, List<RedisServer
     }
 
     /**
-     * Returns the risks of all servers.
+     * Returns the risks of all servers, without duplicates.
      *
-     * @return each once, in their order
+     * @return the risks, in the order of the enum
      */
     public List<RedisRisk> risks() {
         return servers.stream()

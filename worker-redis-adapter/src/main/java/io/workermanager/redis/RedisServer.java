@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is known of one server. Where it may not be asked, a word begins with "unknown:", and there is no clock. Immutable.
+ * What is known about one server. Values that could not be read begin with "unknown:", and the clock is empty. Immutable.
  *
  * @param address host and port
  * @param version name and version, such as "Redis 7.0.15"
  * @param role "master" and how many replicas it has, or "replica"
  * @param persistence "append-only file", "snapshots only" or "none"
  * @param eviction the policy, and the limit of memory at which it is applied
- * @param clockAhead by how much the server's clock is ahead of this machine's; negative if it is behind
- * @param risks what an operator should know
+ * @param clockAhead how far the server's clock is ahead of the clock of this machine; negative if it is behind
+ * @param risks the risks of this server
  */
 public record RedisServer(
         String address,

@@ -1,25 +1,27 @@
 package io.workermanager.redis;
 
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.redis.script.KeyNames;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a Redis is and how to talk to it. Start with {@link #of}; each method returns a copy.
+ * The address of a Redis server and how to use it. Start with {@link #of}; each method returns a copy.
  *
  * @param uri {@code redis://[[user]:password@]host[:port][/database]}, or {@code rediss://} for TLS
- * @param namespace what the keys of a fleet begin with: empty, or at most 64 characters without braces and control characters
- * @param timeout how long to wait for a connection, and for an answer, 10 ms to 1 minute
- * @param readRetries how often a read is repeated that was not answered, 0 to 10; a write is never repeated by the client
- * @param connections how many connections to keep for writes, 1 to 64; calls share them, and from 10 on each call in flight takes
- *     one; reads have as many of their own, but 8 at most
- * @param threads how many threads the client runs for the network, and again for listeners, 1 to 64
- * @param partitions over how many slots of a cluster the fleet is spread, 1 to {@link #MOST_PARTITIONS}; several need a namespace
+ * @param namespace the prefix of all keys of a fleet: empty, or at most 64 characters without braces and control characters
+ * @param timeout how long to wait for a connection and for an answer, 10 ms to 1 minute
+ * @param readRetries how often an unanswered read is repeated, 0 to 10; the client never repeats a write
+ * @param connections the number of connections for writes, 1 to 64; calls share them, and with 10 or more each call in
+ *     progress uses one; reads have the same number of their own, but at most 8
+ * @param threads the number of network threads of the client, and of its listener threads, 1 to 64
+ * @param partitions the number of hash slots of a cluster that hold the fleet, 1 to {@link #MOST_PARTITIONS}; more than one needs a namespace
  */
 public record RedisSettings(
         String uri, String namespace, Duration timeout, int readRetries, int connections, int threads, int partitions) {
@@ -28,17 +30,21 @@ public record RedisSettings(
 
     private static final int PORT = 6379;
 
+    /** A host with or without scheme, port and database: nothing that could be a password after a colon. */
+    private static final Pattern HARMLESS =
+            Pattern.compile("([A-Za-z][A-Za-z0-9+.]*:/*)?[A-Za-z0-9.-]*(:[0-9]{1,5})?(/[0-9]{0,4})?");
+
     /**
      * Checks the bounds.
      *
-     * @throws InvalidValueException if a value breaks its bounds
+     * @throws InvalidValueException if a value is out of bounds
      */
     public RedisSettings {
         Objects.requireNonNull(uri, "uri");
         Objects.requireNonNull(namespace, "namespace");
         Objects.requireNonNull(timeout, "timeout");
         parsed(uri);
-        KeyNames.checked(namespace);
+        KeyNames.checkNamespace(namespace);
         if (timeout.compareTo(Duration.ofMillis(10)) < 0 || timeout.compareTo(Duration.ofMinutes(1)) > 0) {
             throw new InvalidValueException("timeout must be PT0.01S to PT1M, was " + timeout);
         }
@@ -58,82 +64,82 @@ public record RedisSettings(
     /**
      * Returns settings with no namespace, a timeout of 1 s, 2 retries of reads, 8 connections and 2 threads.
      *
-     * @param uri where the Redis is
+     * @param uri the address of the server
      * @return the settings
-     * @throws InvalidValueException if the URI is none of a Redis
+     * @throws InvalidValueException if the URI is not valid for Redis
      */
     public static RedisSettings of(String uri) {
         return new RedisSettings(uri, "", Duration.ofSeconds(1), 2, 8, 2, 1);
     }
 
     /**
-     * These settings with a namespace: fleets with different ones do not see each other.
+     * These settings with another namespace. Fleets in different namespaces do not see each other.
      *
      * @param next empty, or at most 64 characters without braces and control characters
      * @return a copy
-     * @throws InvalidValueException if it breaks its bounds
+     * @throws InvalidValueException if it is out of bounds
      */
     public RedisSettings withNamespace(String next) {
         return new RedisSettings(uri, next, timeout, readRetries, connections, threads, partitions);
     }
 
     /**
-     * These settings with a timeout.
+     * These settings with another timeout.
      *
      * @param next 10 ms to 1 minute
      * @return a copy
-     * @throws InvalidValueException if it breaks its bounds
+     * @throws InvalidValueException if it is out of bounds
      */
     public RedisSettings withTimeout(Duration next) {
         return new RedisSettings(uri, namespace, next, readRetries, connections, threads, partitions);
     }
 
     /**
-     * These settings with a number of retries of reads.
+     * These settings with another number of read retries.
      *
      * @param next 0 to 10
      * @return a copy
-     * @throws InvalidValueException if it breaks its bounds
+     * @throws InvalidValueException if it is out of bounds
      */
     public RedisSettings withReadRetries(int next) {
         return new RedisSettings(uri, namespace, timeout, next, connections, threads, partitions);
     }
 
     /**
-     * These settings with a number of connections.
+     * These settings with another number of connections.
      *
      * @param next 1 to 64
      * @return a copy
-     * @throws InvalidValueException if it breaks its bounds
+     * @throws InvalidValueException if it is out of bounds
      */
     public RedisSettings withConnections(int next) {
         return new RedisSettings(uri, namespace, timeout, readRetries, next, threads, partitions);
     }
 
     /**
-     * These settings with a number of threads.
+     * These settings with another number of threads.
      *
      * @param next 1 to 64
      * @return a copy
-     * @throws InvalidValueException if it breaks its bounds
+     * @throws InvalidValueException if it is out of bounds
      */
     public RedisSettings withThreads(int next) {
         return new RedisSettings(uri, namespace, timeout, readRetries, connections, next, partitions);
     }
 
     /**
-     * These settings with a number of partitions. All clients of one fleet have the same, and it cannot change while the fleet
-     * lives. Set the namespace first.
+     * These settings with another number of partitions. All clients of a fleet must use the same number, and it cannot change while
+     * the fleet exists. Set the namespace first.
      *
      * @param next 1 to {@link #MOST_PARTITIONS}
      * @return a copy
-     * @throws InvalidValueException if it breaks its bounds, or there are to be several and there is no namespace
+     * @throws InvalidValueException if it is out of bounds, or is greater than 1 while the namespace is empty
      */
     public RedisSettings withPartitions(int next) {
         return new RedisSettings(uri, namespace, timeout, readRetries, connections, threads, next);
     }
 
-    /** The server alone, as the client wants it: user and password go another way, so that the client never shows them. */
+    /** Scheme, host and port. User and password are set separately, so that the client never shows them. */
     String address() {
         URI parsed = parsed(uri);
         int port = parsed.getPort() < 0 ? PORT : parsed.getPort();
@@ -141,12 +147,16 @@ public record RedisSettings(
     }
 
     /**
-     * Returns the URI without user and password, for people to read.
+     * Returns the URI without user and password, for messages.
      *
-     * @return a URI with "***" in their place
+     * @return the URI with "***" in place of user and password
      */
     public String server() {
-        return UriRedaction.shown(parsed(uri));
+        URI parsed = parsed(uri);
+        String userInfo = parsed.getRawUserInfo() == null ? "" : "***@";
+        String port = parsed.getPort() < 0 ? "" : ":" + parsed.getPort();
+        String path = parsed.getRawPath() == null ? "" : parsed.getRawPath();
+        return parsed.getScheme() + "://" + userInfo + parsed.getHost() + port + path;
     }
 
     @Nullable
@@ -179,21 +189,28 @@ public record RedisSettings(
         try {
             parsed = new URI(uri);
         } catch (URISyntaxException e) {
-            // Neither this exception nor its message: both have the URI, and with it the password.
-            throw refused(uri);
+            // Not as a cause: its message contains the URI with the password.
+            throw invalidUri(uri);
         }
         boolean scheme = "redis".equals(parsed.getScheme()) || "rediss".equals(parsed.getScheme());
         if (!scheme || parsed.getHost() == null || parsed.getRawQuery() != null || parsed.getRawFragment() != null) {
-            throw refused(uri);
+            throw invalidUri(uri);
         }
         database(parsed);
         return parsed;
     }
 
-    private static InvalidValueException refused(String uri) {
+    private static InvalidValueException invalidUri(String uri) {
         return new InvalidValueException(
                 "the URI of a Redis is redis[s]://[[user]:password@]host[:port][/database], user and"
-                        + " password percent-encoded, was " + UriRedaction.shown(uri));
+                        + " password percent-encoded, was " + redacted(uri));
+    }
+
+    /** A URI that cannot be parsed: the whole of it if it cannot contain a password, otherwise nothing of it. */
+    private static String redacted(String uri) {
+        return uri.length() <= 100 && HARMLESS.matcher(uri).matches()
+                ? "\"" + uri + "\""
+                : "(not shown, since it may contain a password)";
     }
 
     private static int database(URI parsed) {
@@ -202,7 +219,7 @@ public record RedisSettings(
             return 0;
         }
         if (!path.matches("/[0-9]{1,4}")) {
-            throw refused(parsed.toString());
+            throw invalidUri(parsed.toString());
         }
         return Integer.parseInt(path.substring(1));
     }
@@ -213,7 +230,7 @@ public record RedisSettings(
         }
     }
 
-    /** Does not show a password. */
+    /** Contains no password. */
     @Override
     public String toString() {
         return server() + (namespace.isEmpty() ? "" : " namespace=" + namespace) + " timeout="

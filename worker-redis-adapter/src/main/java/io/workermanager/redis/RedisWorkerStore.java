@@ -1,6 +1,5 @@
 package io.workermanager.redis;
 
-import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;
@@ -20,6 +19,14 @@ import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
+import io.workermanager.redis.connection.CancellableCalls;
+import io.workermanager.redis.connection.ExceptionTranslator;
+import io.workermanager.redis.connection.RedissonConfigs;
+import io.workermanager.redis.connection.StoreClients;
+import io.workermanager.redis.partition.PartitionCount;
+import io.workermanager.redis.partition.PartitionStore;
+import io.workermanager.redis.partition.PartitionedStore;
+import io.workermanager.redis.script.KeyNames;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -33,8 +40,8 @@ import java.util.function.Predicate;
 import org.redisson.api.RedissonClient;
 
 /**
- * Keeps the records of one fleet in Redis 7 or later, one JSON string a worker at {@code worker:} and its id. Everything that is
- * written runs in one script on the server, and by its clock; every key has a time to live.
+ * A store of one fleet in Redis 7 or later: one JSON string per worker at the key {@code worker:<id>}. Every write is one
+ * script on the server and uses the server's clock. Every key has a time to live.
  *
  * <p>Safe for use by many threads.
  */
@@ -43,7 +50,7 @@ public final class RedisWorkerStore implements WorkerStore {
     private static final int READ_RETRIES = 2;
 
     private final StoreClients clients;
-    private final CancellableCalls questions = new CancellableCalls();
+    private final CancellableCalls reportCalls = new CancellableCalls();
     private final PartitionCount partitions;
     private final WorkerStore fleet;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -52,28 +59,29 @@ public final class RedisWorkerStore implements WorkerStore {
         this.clients = clients;
         this.partitions = new PartitionCount(clients, namespace, partitions);
         this.fleet = partitions == 1
-                ? new PartitionStore(clients, new KeyNames(namespace), readRetries, this.partitions::founding)
+                ? new PartitionStore(
+                        clients, new KeyNames(namespace), readRetries, this.partitions::checkBeforeFounding)
                 : new PartitionedStore(clients, namespace, this.partitions, readRetries);
     }
 
     /**
      * Connects to a server.
      *
-     * @param settings where it is and how to talk to it
+     * @param settings the address of the server and how to use it
      * @return the store, which closes its connections when it is closed
-     * @throws WorkerStoreException if the server cannot be reached, refuses the credentials, or runs no scripts of Redis 7
-     * @throws InvalidValueException if the server is one of a cluster and there is no namespace, or a fleet of another number of
-     *     partitions lives there
+     * @throws WorkerStoreException if the server cannot be reached, refuses the credentials, or is older than Redis 7
+     * @throws InvalidValueException if the server belongs to a cluster and the namespace is empty, or the namespace
+     *     contains a fleet with another number of partitions
      */
     public static RedisWorkerStore connect(RedisSettings settings) {
         Objects.requireNonNull(settings, "settings");
-        StoreClients clients = StoreClients.of(DaemonRedissonClient.connect(settings));
+        StoreClients clients = StoreClients.of(ServerConnector.connect(settings));
         try {
             RedisWorkerStore store =
                     new RedisWorkerStore(clients, settings.namespace(), settings.partitions(), settings.readRetries());
             RedisReport report = store.report();
             ServerInspector.check(report);
-            store.checked();
+            store.checkedFleet();
             LOG.log(report.risks().isEmpty() ? Level.INFO : Level.WARNING, "Connected to {0}: {1}", settings, report);
             return store;
         } catch (WorkerStoreException | InvalidValueException e) {
@@ -81,139 +89,139 @@ public final class RedisWorkerStore implements WorkerStore {
             throw e;
         } catch (RuntimeException e) {
             clients.close();
-            throw ExceptionTranslator.of(DaemonRedissonClient.call(settings), false, e);
+            throw ExceptionTranslator.of(ServerConnector.call(settings), false, e);
         }
     }
 
     /**
-     * Works with a client that the caller has, for example of a cluster or with sentinels. It stays open when the store is closed.
-     * While the server keeps writes waiting, the store makes a second client for reads from a copy of its configuration, and closes
-     * that one with itself.
+     * Creates a store that uses a client of the caller, for example of a cluster or with sentinels. The client stays requireOpen when the
+     * store is closed. When the server delays writes, the store creates a second client for reads from a copy of the
+     * configuration, and closes it when the store is closed.
      *
      * @param client the client; it must read from masters
-     * @param namespace what the keys of the fleet begin with: at most 64 characters without braces and control characters; empty
-     *     for none, which a cluster does not allow
+     * @param namespace the prefix of all keys of the fleet: at most 64 characters without braces and control characters;
+     *     may be empty, but not on a cluster
      * @return the store
-     * @throws InvalidValueException if the namespace breaks a bound, or the client reads from replicas or maps names
+     * @throws InvalidValueException if the namespace is out of bounds, or the client reads from replicas or maps names
      */
     public static RedisWorkerStore create(RedissonClient client, String namespace) {
         return create(client, namespace, 1);
     }
 
     /**
-     * Works with a client that the caller has, of a cluster, on a fleet that is spread over it. If a fleet of another number of
-     * partitions lives there, every call throws {@link InvalidValueException}.
+     * Creates a store that uses a client of the caller, of a cluster, for a fleet in several partitions. If the namespace contains a
+     * fleet with another number of partitions, every call throws {@link InvalidValueException}.
      *
      * @param client the client; it must read from masters
-     * @param namespace what the keys of the fleet begin with: at most 64 characters without braces and control characters; not
-     *     empty if there are several partitions
-     * @param partitions over how many slots the fleet is spread, 1 to {@link RedisSettings#MOST_PARTITIONS}
+     * @param namespace the prefix of all keys of the fleet: at most 64 characters without braces and control characters; not
+     *     empty with several partitions
+     * @param partitions the number of hash slots that hold the fleet, 1 to {@link RedisSettings#MOST_PARTITIONS}
      * @return the store
-     * @throws InvalidValueException if the namespace or the number breaks a bound, or the client reads from replicas or maps names
+     * @throws InvalidValueException if the namespace or the number is out of bounds, or the client reads from replicas or maps names
      */
     public static RedisWorkerStore create(RedissonClient client, String namespace, int partitions) {
         Objects.requireNonNull(client, "client");
         Objects.requireNonNull(namespace, "namespace");
-        KeyNames.checked(namespace);
+        KeyNames.checkNamespace(namespace);
         RedisSettings.checkPartitions(partitions, namespace);
         RedissonConfigs.check(client.getConfig(), namespace);
         return new RedisWorkerStore(StoreClients.of(client), namespace, partitions, READ_RETRIES);
     }
 
     /**
-     * Asks the servers what they are, and says what an operator should know of them. {@link #connect} logs it. What the user may not
-     * ask is unknown in it.
+     * Reports the version, role, persistence and risks of the servers, for operators. {@link #connect} logs the report. It says
+     * "unknown" where the user lacks a permission.
      *
-     * @return as it is now
+     * @return the report
      * @throws WorkerStoreException if there is no connection
      */
     public RedisReport report() {
-        open();
-        return ServerInspector.of(clients.reads(), READ_RETRIES, questions).report();
+        requireOpen();
+        return ServerInspector.of(clients.reads(), READ_RETRIES, reportCalls).report();
     }
 
     @Override
     public Instant now() {
-        return checked().now();
+        return checkedFleet().now();
     }
 
     @Override
     public Timestamped<Optional<WorkerRecord>> find(WorkerId id) {
-        return checked().find(id);
+        return checkedFleet().find(id);
     }
 
     @Override
     public Timestamped<Optional<WorkerRecord>> findBySession(SessionId session) {
-        return checked().findBySession(session);
+        return checkedFleet().findBySession(session);
     }
 
     @Override
     public List<WriteResult> write(List<Write> all) {
-        return checked().write(all);
+        return checkedFleet().write(all);
     }
 
     @Override
     public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-        WorkerStore store = checked();
+        WorkerStore store = checkedFleet();
         Page.checkLimit(limit);
         return store.scan(atLeast, from, limit);
     }
 
     @Override
     public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
-        WorkerStore store = checked();
+        WorkerStore store = checkedFleet();
         Page.checkLimit(limit);
         return store.longestIdle(wanted, from, limit);
     }
 
     @Override
     public Timestamped<WorkerCensus> census() {
-        return checked().census();
+        return checkedFleet().census();
     }
 
     @Override
     public FleetControl control() {
-        return checked().control();
+        return checkedFleet().control();
     }
 
     @Override
     public WriteResult writeControl(
             FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
-        return checked().writeControl(expected, next, keepFor, terms);
+        return checkedFleet().writeControl(expected, next, keepFor, terms);
     }
 
     @Override
     public boolean discardUnreadable(WorkerId id) {
-        return checked().discardUnreadable(id);
+        return checkedFleet().discardUnreadable(id);
     }
 
     @Override
     public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
-        return checked().watch(scope, listener);
+        return checkedFleet().watch(scope, listener);
     }
 
     /**
-     * Ends the watches, releases connections and threads. A call that is under way ends at once with a {@link WorkerStoreException},
-     * of which the outcome is unknown if a write was sent.
+     * Ends the watches and releases connections and threads. A call in progress fails at once with a {@link WorkerStoreException};
+     * its outcome is unknown if a write was sent.
      */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            questions.close();
+            reportCalls.close();
             partitions.close();
             fleet.close();
             clients.close();
         }
     }
 
-    /** The fleet, once it is known to have as many partitions as this store takes it to have. */
-    private WorkerStore checked() {
-        open();
+    /** The fleet, after a check that it has the expected number of partitions. */
+    private WorkerStore checkedFleet() {
+        requireOpen();
         partitions.checkOnce();
         return fleet;
     }
 
-    private void open() {
+    private void requireOpen() {
         if (closed.get()) {
             throw new IllegalStateException("the store is closed");
         }

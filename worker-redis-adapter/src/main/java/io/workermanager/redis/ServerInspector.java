@@ -1,6 +1,11 @@
 package io.workermanager.redis;
 
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.connection.CallTimeouts;
+import io.workermanager.redis.connection.CancellableCalls;
+import io.workermanager.redis.connection.ExceptionTranslator;
+import io.workermanager.redis.connection.LazyConnector;
+import io.workermanager.redis.connection.RedissonConfigs;
 import java.net.InetSocketAddress;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -25,52 +30,52 @@ import org.redisson.client.protocol.Time;
 import org.redisson.config.Config;
 
 /**
- * Asks servers what they are. This is where a wall clock is read, to tell people how far it is from the server's; nothing is decided
- * by it.
+ * Reads what the report contains from the servers. The only class that reads the wall clock: the report shows how far the server's
+ * clock differs from it, and nothing else depends on it.
  */
 final class ServerInspector {
     private static final String NOT_PERMITTED = "unknown: not permitted";
     private static final String NO_ANSWER = "unknown: no answer";
     private static final String ODD_ANSWER = "unknown: the answer cannot be read";
-    private static final Duration APART = Duration.ofSeconds(1);
-    private static final int LEAST_VERSION = 7;
+    private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofSeconds(1);
+    private static final int MIN_VERSION = 7;
     private static final Pattern MAJOR_VERSION = Pattern.compile("\\D*([0-9]{1,6})(?![0-9])");
 
     private final RedissonClient client;
     private final InstantSource wall;
-    private final Duration patience;
+    private final Duration timeout;
     private final CancellableCalls pending;
 
     /**
      * @param wall this machine's clock
-     * @param patience how long to wait for each answer
+     * @param timeout how long to wait for each answer
      */
-    ServerInspector(RedissonClient client, InstantSource wall, Duration patience) {
-        this(client, wall, patience, new CancellableCalls());
+    ServerInspector(RedissonClient client, InstantSource wall, Duration timeout) {
+        this(client, wall, timeout, new CancellableCalls());
     }
 
-    private ServerInspector(RedissonClient client, InstantSource wall, Duration patience, CancellableCalls pending) {
+    private ServerInspector(RedissonClient client, InstantSource wall, Duration timeout, CancellableCalls pending) {
         this.client = client;
         this.wall = wall;
-        this.patience = patience;
+        this.timeout = timeout;
         this.pending = pending;
     }
 
-    /** By this machine's clock, as patient as any read. */
+    /** An inspector with the clock of this machine and the timeout of reads. */
     static ServerInspector of(RedissonClient client, int retries) {
         return of(client, retries, new CancellableCalls());
     }
 
-    /** The same; its questions end when the pending calls are closed. */
+    /** The same; its calls end when the pending calls are closed. */
     static ServerInspector of(RedissonClient client, int retries, CancellableCalls pending) {
-        Duration patience = CallTimeouts.of(client.getConfig(), retries).forOne(false);
-        return new ServerInspector(client, InstantSource.system(), patience, pending);
+        Duration timeout = CallTimeouts.of(client.getConfig(), retries).forOne(false);
+        return new ServerInspector(client, InstantSource.system(), timeout, pending);
     }
 
     RedisReport report() {
         LazyConnector opening = new LazyConnector(client);
         try {
-            opening.await("a question", patience);
+            opening.await("a server report", timeout);
         } finally {
             opening.close();
         }
@@ -80,22 +85,22 @@ final class ServerInspector {
         return new RedisReport(topology(client.getConfig()), "refused", servers);
     }
 
-    /** Whether a server is a node of a cluster, however the client sees it; false if the user may not ask. */
-    boolean meetsACluster() {
+    /** Whether a server belongs to a cluster, whatever the client assumes; false if the user may not read that. */
+    boolean isClusterNode() {
         return RedissonConfigs.masters(client).stream()
                 .map(node -> answer(() -> ((RedisNodeAsync) node).infoAsync(InfoSection.CLUSTER)))
                 .anyMatch(info -> info.get("cluster_enabled").equals("1"));
     }
 
     /**
-     * Refuses servers that a fleet cannot be kept on.
+     * Refuses servers that cannot hold a fleet.
      *
      * @throws WorkerStoreException if one is older than Redis 7.0, or a replica
      */
     static void check(RedisReport report) {
         for (RedisServer server : report.servers()) {
             Matcher major = MAJOR_VERSION.matcher(server.version());
-            if (major.lookingAt() && Integer.parseInt(major.group(1)) < LEAST_VERSION) {
+            if (major.lookingAt() && Integer.parseInt(major.group(1)) < MIN_VERSION) {
                 throw new WorkerStoreException(
                         server.address() + " is " + server.version() + "; a version below 7.0 is refused", false, null);
             }
@@ -116,10 +121,10 @@ final class ServerInspector {
     }
 
     /**
-     * An answer, or why there is none.
+     * An answer, or why it is missing.
      *
-     * @param values what the server said, empty if nothing
-     * @param unknown what to say of a value that is not there
+     * @param values the values, empty without an answer
+     * @param unknown the text for a missing value
      */
     private record Answer(Map<String, String> values, String unknown) {
         String or(String key, Function<String, String> words) {
@@ -135,10 +140,10 @@ final class ServerInspector {
     private RedisServer server(InetSocketAddress address, RedisNodeAsync node) {
         Set<RedisRisk> risks = EnumSet.noneOf(RedisRisk.class);
         Optional<Duration> ahead = clockAhead(node);
-        // Whoever may use a fleet may ask for the time: a server that does not even tell that is asked no more.
+        // Every user of a fleet may read the time: a server without an answer to that is not request again.
         Answer info =
                 ahead.isEmpty() ? new Answer(Map.of(), NO_ANSWER) : answer(() -> node.infoAsync(InfoSection.DEFAULT));
-        if (ahead.filter(by -> by.abs().compareTo(APART) > 0).isPresent()) {
+        if (ahead.filter(by -> by.abs().compareTo(MAX_CLOCK_DIFFERENCE) > 0).isPresent()) {
             risks.add(RedisRisk.CLOCKS_APART);
         }
         if (RedissonConfigs.missesSilentConnections(client.getConfig())) {
@@ -154,7 +159,7 @@ final class ServerInspector {
                 risks);
     }
 
-    /** A Valkey calls itself a Redis, too, of the version that it is compatible with. */
+    /** Valkey also reports the Redis version that it is compatible with. */
     private static String version(Answer info) {
         return info.values.containsKey("valkey_version")
                 ? "Valkey " + info.get("valkey_version")
@@ -211,15 +216,15 @@ final class ServerInspector {
         }
     }
 
-    private Answer answer(Supplier<RFuture<Map<String, String>>> asked) {
+    private Answer answer(Supplier<RFuture<Map<String, String>>> request) {
         try {
-            return read(await(asked));
+            return read(await(request));
         } catch (WorkerStoreException e) {
             return new Answer(Map.of(), ExceptionTranslator.isNotPermitted(e) ? NOT_PERMITTED : NO_ANSWER);
         }
     }
 
-    /** The client gives what came as it is, of whatever class. */
+    /** The client returns answers of any class. */
     private static Answer read(@Nullable Object answer) {
         if (!(answer instanceof Map<?, ?> map)) {
             return new Answer(Map.of(), ODD_ANSWER);
@@ -233,9 +238,9 @@ final class ServerInspector {
         return new Answer(values, values.isEmpty() ? ODD_ANSWER : NOT_PERMITTED);
     }
 
-    /** What comes back, if the client could make anything of it. */
-    private @Nullable Object await(Supplier<? extends RFuture<?>> asked) {
-        return ScriptExecutor.await(pending, "a question", false, patience, () -> anything(asked.get()));
+    /** The answer, null if the client could not decode it. */
+    private @Nullable Object await(Supplier<? extends RFuture<?>> request) {
+        return pending.call("a server report", false, timeout, () -> anything(request.get()));
     }
 
     @SuppressWarnings("unchecked") // a future only delivers

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
-/** Threads that register workers, a few at a time, until they are closed, and which registrations were acknowledged. */
+/** Threads that register workers until they are closed, and that note the acknowledged registrations. */
 final class BackgroundRegistrations implements AutoCloseable {
     private static final int THREADS = 4;
     private static final int PAGE = 20;
@@ -55,7 +55,7 @@ final class BackgroundRegistrations implements AutoCloseable {
         }
     }
 
-    /** Waits until so many more are acknowledged. */
+    /** Waits until this many more registrations are acknowledged. */
     void await(int more) {
         int enough = acknowledged.size() + more;
         for (int tries = 0; acknowledged.size() < enough; tries++) {
@@ -70,7 +70,7 @@ final class BackgroundRegistrations implements AutoCloseable {
         return List.copyOf(acknowledged);
     }
 
-    /** Those that were acknowledged and that are not there. */
+    /** The acknowledged workers that are missing. */
     List<Registration> lost(WorkerManager manager) {
         Set<WorkerId> there = SharedRedis.eventually(manager::listWorkers).workers().stream()
                 .map(WorkerView::id)

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Many writes in one call, which go out in pages and by different scripts. */
+/** Many writes in one call, which are sent in pages and to different scripts. */
 class BatchTest {
     private final RedisWorkerStore store = RedisWorkerStore.connect(SharedRedis.settings());
 
@@ -28,7 +28,7 @@ class BatchTest {
     }
 
     @Test
-    void beatsOfOneWorkerRunInTheirOrderThoughTheFirstIsMoreThanABeat() {
+    void heartbeatsOfOneWorkerRunInOrderEvenIfTheFirstNeedsAFullWrite() {
         WorkerRecord last = RecordSamples.idle("w", store.now().minusMillis(500));
         RecordSamples.insert(store, last);
         List<Write> beats = new ArrayList<>();
@@ -44,25 +44,25 @@ class BatchTest {
     }
 
     @Test
-    void allKindsOfWritesGoTogether() {
-        List<Write> births = new ArrayList<>();
+    void oneBatchTakesAllKindsOfWrites() {
+        List<Write> registrations = new ArrayList<>();
         List<Write> second = new ArrayList<>();
         for (int i = 0; i < 130; i++) {
             WorkerRecord worker = RecordSamples.idle("w" + i, store.now());
-            births.add(new Write.Insert(worker, MINUTE, RecordSamples.now(store)));
+            registrations.add(new Write.Insert(worker, MINUTE, RecordSamples.now(store)));
             second.add(
                     i % 3 == 0
                             ? new Write.Remove(worker, RecordSamples.now(store))
                             : new Write.Replace(
                                     worker, RecordSamples.beat(worker, store.now()), MINUTE, RecordSamples.now(store)));
         }
-        assertAllApplied(store.write(births), 130);
+        assertAllApplied(store.write(registrations), 130);
         assertAllApplied(store.write(second), 130);
         assertAllApplied(store.write(second), 130);
     }
 
     @Test
-    void nothingIsAnsweredWithNothing() {
+    void anEmptyBatchReturnsNoResults() {
         assertThat(store.write(List.of())).isEmpty();
     }
 }

@@ -7,7 +7,14 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.port.Subscription;
 import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.connection.CallTimeouts;
+import io.workermanager.redis.connection.StoreClients;
+import io.workermanager.redis.repair.UnreadableRecordRemover;
+import io.workermanager.redis.script.KeyNames;
+import io.workermanager.redis.script.Script;
+import io.workermanager.redis.script.ScriptExecutor;
 import io.workermanager.redis.server.TestRedis;
+import io.workermanager.redis.watch.PubSubHints;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,7 +31,7 @@ import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 import org.redisson.config.ConstantDelay;
 
-/** What a client costs, and what it does when there is too much to do. */
+/** The resources of a client, and its behaviour under overload. */
 class ClientTest {
     private static final int MOST_THREADS = 30;
 
@@ -38,7 +45,7 @@ class ClientTest {
 
     @Test
     @SuppressWarnings("try")
-    void aStoreRunsAtMostThirtyThreadsAndLeavesNone() throws Exception {
+    void aStoreStartsAtMostThirtyThreadsAndEndsAllOfThem() throws Exception {
         // What netty starts once for the whole JVM is there before.
         RedisWorkerStore.connect(SharedRedis.settings()).close();
         Set<Thread> before = threads();
@@ -71,14 +78,14 @@ class ClientTest {
     }
 
     @Test
-    void aCallThatFindsNoPlaceInTimeWasCertainlyNotSent() throws Exception {
+    void aCallWithoutAPermitInTimeIsNotSent() throws Exception {
         try (TcpProxy proxy =
                 new TcpProxy(TestRedis.shared().host(), TestRedis.shared().port())) {
             RedissonClient client = Redisson.create(
-                    RedissonConfigs.config(RedisSettings.of(proxy.uri()).withTimeout(Duration.ofSeconds(20))));
+                    ServerConnector.config(RedisSettings.of(proxy.uri()).withTimeout(Duration.ofSeconds(20))));
             ScriptExecutor server = new ScriptExecutor(
                     StoreClients.of(client), new KeyNames("places"), new CallTimeouts(Duration.ofSeconds(1), 0), 2);
-            server.call(Script.GLANCE, List.of(), List.of());
+            server.readTime();
             proxy.replies(TcpProxy.Mode.HOLD);
             ExecutorService callers = Executors.newFixedThreadPool(8);
             List<Future<WorkerStoreException>> outcomes = new ArrayList<>();
@@ -86,7 +93,9 @@ class ClientTest {
                 outcomes.add(callers.submit(() -> catchThrowableOfType(
                         WorkerStoreException.class,
                         () -> server.call(
-                                Script.DISCARD, List.of("{places}:worker:w"), List.of("w", "no such digest")))));
+                                Script.of(Script.Kind.WRITE, UnreadableRecordRemover.class, "discard", "keyspace.lua"),
+                                List.of("{places}:worker:w"),
+                                List.of("w", "no such digest")))));
             }
             List<WorkerStoreException> refused = new ArrayList<>();
             for (Future<WorkerStoreException> outcome : outcomes) {
@@ -99,7 +108,7 @@ class ClientTest {
             assertThat(refused)
                     .isNotEmpty()
                     .allSatisfy(thrown -> assertThat(thrown)
-                            .hasMessage("a Redis call (discard) was not sent: 2 calls have been under way for PT1S"));
+                            .hasMessage("a Redis call (discard) was not sent: 2 calls have been in progress for PT1S"));
             proxy.replies(TcpProxy.Mode.DELIVER);
             callers.shutdown();
             client.shutdown();
@@ -107,7 +116,7 @@ class ClientTest {
     }
 
     @Test
-    void aLazyClientThatCannotConnectKeepsNoCallerUntilItGivesUp() throws InterruptedException {
+    void aLazyClientThatCannotConnectBlocksNoCallerBeyondTheTimeout() throws InterruptedException {
         Config config = new Config().setCodec(StringCodec.INSTANCE).setLazyInitialization(true);
         config.useSingleServer()
                 .setAddress("redis://127.0.0.1:1")
@@ -118,8 +127,7 @@ class ClientTest {
         ScriptExecutor server = new ScriptExecutor(StoreClients.of(client), new KeyNames(""), 2);
         PubSubHints signals = new PubSubHints(client, new KeyNames(""));
 
-        WorkerStoreException call = catchThrowableOfType(
-                WorkerStoreException.class, () -> server.call(Script.GLANCE, List.of(), List.of()));
+        WorkerStoreException call = catchThrowableOfType(WorkerStoreException.class, () -> server.readTime());
         WorkerStoreException watch =
                 catchThrowableOfType(WorkerStoreException.class, () -> signals.watch(WatchScope.fleet(), signal -> {}));
         WorkerStoreException report = catchThrowableOfType(
@@ -129,12 +137,12 @@ class ClientTest {
             assertThat(thrown).hasMessageContaining("no connection within");
             assertThat(thrown.outcomeUnknown()).isFalse();
         });
-        Set<Thread> opening = threads();
-        opening.removeIf(thread -> !thread.getName().equals("worker-manager-opening"));
-        assertThat(opening).as("the client is still trying").isNotEmpty();
+        Set<Thread> connecting = threads();
+        connecting.removeIf(thread -> !thread.getName().equals("worker-manager-connect"));
+        assertThat(connecting).as("the client is still trying").isNotEmpty();
         server.close();
         signals.close();
-        for (Thread thread : opening) {
+        for (Thread thread : connecting) {
             thread.join(60_000);
             assertThat(thread.isAlive())
                     .as(() -> List.of(thread.getStackTrace()).toString())
@@ -144,8 +152,8 @@ class ClientTest {
     }
 
     @Test
-    void aLazyClientConnectsWhenItIsFirstNeeded() {
-        Config config = RedissonConfigs.config(SharedRedis.settings()).setLazyInitialization(true);
+    void aLazyClientConnectsOnTheFirstCall() {
+        Config config = ServerConnector.config(SharedRedis.settings()).setLazyInitialization(true);
         RedissonClient client = Redisson.create(config);
         try (RedisWorkerStore store =
                 RedisWorkerStore.create(client, SharedRedis.settings().namespace())) {

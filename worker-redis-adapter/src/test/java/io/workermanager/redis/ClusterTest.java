@@ -20,14 +20,14 @@ import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 import org.redisson.config.ReadMode;
 
-/** A cluster, found by the URI of one of its nodes. */
+/** A store on a cluster, connected by the URI of one node. */
 class ClusterTest {
     private static RedisSettings settings(TestCluster cluster) {
         return RedisSettings.of(cluster.uris().get(1)).withTimeout(Duration.ofSeconds(20));
     }
 
     @Test
-    void theUriOfOneNodeIsEnough() {
+    void theUriOfOneNodeConnectsToTheCluster() {
         for (int partitions : new int[] {1, 8}) {
             RedisSettings settings = settings(TestCluster.shared())
                     .withNamespace("by-uri-" + partitions)
@@ -44,7 +44,7 @@ class ClusterTest {
     }
 
     @Test
-    void withoutANamespaceItIsRefused() {
+    void aClusterWithoutANamespaceIsRefused() {
         assertThatThrownBy(() -> RedisWorkerStore.connect(settings(TestCluster.shared())))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("a cluster needs a namespace");
@@ -75,7 +75,7 @@ class ClusterTest {
     }
 
     @Test
-    void aFailoverOfEveryMasterLosesNobody() {
+    void aFailoverOfEveryMasterLosesNoWorker() {
         try (TestCluster cluster = TestCluster.start();
                 RedisWorkerStore store = RedisWorkerStore.connect(
                         settings(cluster).withNamespace("prod").withPartitions(8))) {
@@ -85,15 +85,15 @@ class ClusterTest {
                 all.add(manager.register(WorkerId.of("w" + i), RegisterOptions.defaults()));
             }
             int acknowledged;
-            try (BackgroundRegistrations births = new BackgroundRegistrations(manager)) {
+            try (BackgroundRegistrations registrations = new BackgroundRegistrations(manager)) {
                 for (int master = 0; master < 3; master++) {
-                    births.await(200);
+                    registrations.await(200);
                     cluster.failOver(master);
                 }
-                births.await(200);
-                births.stop();
-                acknowledged = births.acknowledged().size();
-                assertThat(births.lost(manager)).isEmpty();
+                registrations.await(200);
+                registrations.stop();
+                acknowledged = registrations.acknowledged().size();
+                assertThat(registrations.lost(manager)).isEmpty();
             }
             for (Registration each : all) {
                 WorkerView view = SharedRedis.eventually(() -> manager.heartbeat(each));

@@ -2,6 +2,7 @@ package io.workermanager.redis;
 
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestCluster;
 import io.workermanager.tck.Capability;
 import io.workermanager.tck.WorkerStoreTck;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** The kit, on fleets in one slot of a cluster. */
+/** The TCK on fleets in one slot of a cluster. */
 class ClusterWorkerStoreTest extends WorkerStoreTck {
     private static RedissonClient client;
 

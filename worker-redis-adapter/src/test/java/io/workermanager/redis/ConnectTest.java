@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that answers oddly while a store connects: it connects or fails with a typed error, and leaves no thread behind. */
+/** Invalid answers while a store connects: it connects or fails with a typed error, and leaves no thread behind. */
 @DisplayName("N39: a failed connect leaves nothing behind")
 class ConnectTest {
     private static final List<String> ODD = List.of(
@@ -50,7 +50,7 @@ class ConnectTest {
         }
     }
 
-    /** What connecting throws, if it does. */
+    /** The exception of an attempt to connect, if any. */
     private static Optional<RuntimeException> connect(String uri) {
         RedisSettings settings = RedisSettings.of(uri)
                 .withNamespace("ns")
@@ -66,7 +66,7 @@ class ConnectTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"AUTH", "PING", "EVAL", "INFO", "TIME", "EVALSHA_RO"})
-    void anOddAnswerIsATypedErrorOrNone(String command) {
+    void anInvalidAnswerCausesATypedErrorOrNone(String command) {
         List<String> wrong = new ArrayList<>();
         for (String odd : ODD) {
             try (FakeServer server = new FakeServer().answers(command, odd)) {
@@ -78,7 +78,7 @@ class ConnectTest {
     }
 
     @Test
-    void anOddAnswerOfAClusterIsATypedError() {
+    void anInvalidAnswerOfAClusterCausesATypedError() {
         List<String> wrong = new ArrayList<>();
         for (String odd : ODD) {
             try (FakeServer server = new FakeServer()
@@ -103,7 +103,7 @@ class ConnectTest {
     }
 
     @Test
-    void theFakeServerIsConnectedTo() {
+    void aStoreConnectsToTheFakeServer() {
         try (FakeServer server = new FakeServer();
                 RedisWorkerStore store =
                         RedisWorkerStore.connect(RedisSettings.of(server.uri()).withTimeout(Duration.ofSeconds(20)))) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Many dispatchers at a time. The server serves nobody else here. */
+/** Many concurrent dispatchers on a server of their own. */
 class ContendedClaimsTest {
     private static final int DISPATCHERS = 64;
     private static final int WORKERS = 1000;
@@ -42,7 +42,7 @@ class ContendedClaimsTest {
     }
 
     @Test
-    void sixtyFourDispatchersOnAThousandWorkersTakeAtMostOneAttemptAndAHalfEach() throws Exception {
+    void sixtyFourDispatchersOnAThousandWorkersNeedAtMostOneAndAHalfAttemptsEach() throws Exception {
         try (RedisWorkerStore store = RedisWorkerStore.connect(SharedRedis.settings(server))) {
             WorkerManager operator = WorkerManager.create(store);
             for (int i = 0; i < WORKERS; i++) {
@@ -58,7 +58,7 @@ class ContendedClaimsTest {
         }
     }
 
-    /** Each write of one that only claims is an attempt. */
+    /** Each write of a store that only claims is an attempt. */
     private static WorkerStore counting(WorkerStore store, AtomicLong writes) {
         return (WorkerStore) Proxy.newProxyInstance(
                 WorkerStore.class.getClassLoader(), new Class<?>[] {WorkerStore.class}, (proxy, method, arguments) -> {

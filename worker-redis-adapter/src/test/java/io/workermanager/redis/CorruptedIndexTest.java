@@ -19,6 +19,8 @@ import io.workermanager.port.Cursor;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.read.ProfileIndex;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +39,7 @@ import org.redisson.api.RType;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** A key of another type, or with nonsense, in the place of one of the fleet's: a write runs wholly or not at all. */
+/** Keys of another type or with invalid values: a write happens completely or not at all. */
 class CorruptedIndexTest {
     private static final WorkerId FIRST = WorkerId.of("first");
     private static final WorkerId SECOND = WorkerId.of("second");
@@ -71,7 +73,7 @@ class CorruptedIndexTest {
 
     private static final Call MARK = new Call("mark", fleet -> {}, fleet -> fleet.manager.markOffline(FIRST));
 
-    /** What is called, and what must be so before. */
+    /** A call and its precondition. */
     private record Call(String name, Step before, Step call) {
         @Override
         public String toString() {
@@ -109,7 +111,7 @@ class CorruptedIndexTest {
         void of(Fleet fleet);
     }
 
-    /** Two workers, and a way to look at what is stored. */
+    /** Two workers, and access to the stored data. */
     private static final class Fleet implements AutoCloseable {
         final RedisSettings settings = SharedRedis.settings();
         final KeyNames keys = new KeyNames(settings.namespace());
@@ -153,8 +155,8 @@ class CorruptedIndexTest {
         return all;
     }
 
-    /** Puts a string where a set was, or nonsense or a list where a string was. */
-    private static void spoil(String key, boolean list) {
+    /** Replaces a set by a string, or a string by an invalid value or a list. */
+    private static void damage(String key, boolean list) {
         raw.getKeys().delete(key);
         if (list) {
             raw.getList(key, StringCodec.INSTANCE).add("x");
@@ -164,7 +166,7 @@ class CorruptedIndexTest {
         raw.getBucket(key).expire(Duration.ofMinutes(1));
     }
 
-    private static boolean isSpoiled(String key) {
+    private static boolean isDamaged(String key) {
         RType type = raw.getKeys().getType(key);
         return type == RType.LIST
                 || (type == RType.OBJECT
@@ -173,8 +175,8 @@ class CorruptedIndexTest {
 
     @ParameterizedTest
     @MethodSource("calls")
-    @DisplayName("N32: whichever key is spoiled, a write runs wholly or not at all, and its repeat runs wholly")
-    void aSpoiledKeyLeavesNoHalfAWrite(Call call) {
+    @DisplayName("N32: with any damaged key a write happens completely or not at all, and its repeat succeeds")
+    void aDamagedKeyLeavesNoPartialWrite(Call call) {
         for (String name : keys()) {
             attempt(call, name, false);
             if (STRINGS.contains(name)) {
@@ -186,7 +188,7 @@ class CorruptedIndexTest {
     private static void attempt(Call call, String name, boolean list) {
         try (Fleet fleet = new Fleet()) {
             call.before.of(fleet);
-            spoil(fleet.key(name), list);
+            damage(fleet.key(name), list);
             attempt(call, fleet, name);
         }
     }
@@ -201,10 +203,10 @@ class CorruptedIndexTest {
             assertThat(e.getMessage()).as(what).containsAnyOf(name, "(idle)", "(census)");
             assertThat(fleet.records()).as(what).isEqualTo(before);
             raw.getKeys().delete(fleet.key(name));
-            heal(fleet);
+            repair(fleet);
             call.call.of(fleet);
         }
-        if (isSpoiled(fleet.key(name))) {
+        if (isDamaged(fleet.key(name))) {
             raw.getKeys().delete(fleet.key(name));
         }
         if (call.equals(CLAIM)) {
@@ -213,7 +215,7 @@ class CorruptedIndexTest {
         } else if (call.equals(MARK)) {
             assertThat(fleet.manager.getStats().fleet().offline()).as(what).isEqualTo(1);
         }
-        heal(fleet);
+        repair(fleet);
         agrees(fleet, what);
         if (call.equals(CLAIM)) {
             assertThat(fleet.holders()).as(what).isEqualTo(1);
@@ -223,8 +225,8 @@ class CorruptedIndexTest {
         }
     }
 
-    /** One heartbeat of each worker, by a client that makes its first: it places the record anew. */
-    private static void heal(Fleet fleet) {
+    /** One heartbeat of each worker from a new client, which indexes the record again. */
+    private static void repair(Fleet fleet) {
         for (WorkerRecord worker : fleet.records()) {
             try (RedisWorkerStore other = RedisWorkerStore.create(raw, fleet.settings.namespace())) {
                 RecordSamples.replace(other, worker, RecordSamples.beat(worker, other.now()));
@@ -232,7 +234,7 @@ class CorruptedIndexTest {
         }
     }
 
-    /** The counts, the list and the queue of the idle tell what the records tell. */
+    /** The counts, the list and the idle queue agree with the records. */
     private static void agrees(Fleet fleet, String what) {
         List<WorkerRecord> records = fleet.records();
         Timestamped<WorkerCensus> census = fleet.store.census();

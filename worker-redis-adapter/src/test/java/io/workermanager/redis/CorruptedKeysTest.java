@@ -16,6 +16,8 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.read.ProfileIndex;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.redisson.api.RedissonClient;
 
-/** Whatever one key of a fleet is made to hold, the rest of the fleet goes on, and the key is repaired or named. */
+/** Any value in one key: the rest of the fleet works, and the key is repaired or reported. */
 class CorruptedKeysTest {
     private static final String SPOILED =
             ProfileIndex.name(Profile.of("spoiled", "kraken")).digest();
@@ -50,7 +52,7 @@ class CorruptedKeysTest {
         raw.shutdown();
     }
 
-    /** A fleet of two profiles: what is spoiled is one's, or everybody's. */
+    /** A fleet with two profiles. A damaged key belongs to one profile or to the fleet. */
     private static final class Fleet implements AutoCloseable {
         final RedisSettings settings = SharedRedis.settings();
         final String prefix = new KeyNames(settings.namespace()).prefix();
@@ -81,7 +83,7 @@ class CorruptedKeysTest {
             return worker;
         }
 
-        /** One heartbeat of each worker, as each sends every few seconds. */
+        /** One heartbeat of each worker. */
         void beat() {
             alive.values()
                     .forEach(worker -> manager.heartbeat(
@@ -106,7 +108,7 @@ class CorruptedKeysTest {
         void run() throws WorkerStoreException;
     }
 
-    /** Runs a step, which may fail only by naming what is spoiled. */
+    /** Runs a step, which may fail only with the name of the damaged key. */
     private static void step(String what, String key, Step step) {
         try {
             step.run();
@@ -157,7 +159,7 @@ class CorruptedKeysTest {
         }
     }
 
-    /** After one heartbeat of each that beats, and one look, all answers agree. */
+    /** After one heartbeat of each active worker and one read, all answers agree. */
     private static void agrees(Fleet fleet, List<WorkerId> silent, String what) {
         fleet.beat();
         fleet.manager.diagnosis().listWorkers(ListOptions.everything());
@@ -185,9 +187,8 @@ class CorruptedKeysTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName(
-            "N29: whichever key of the index is spoiled, and however, the rest of the fleet goes on and the index heals")
-    void aSpoiledKeyOfTheIndex(KeyCorruption poison) {
+    @DisplayName("N29: with any damage to any key of the index, the rest of the fleet works and the index is repaired")
+    void aDamagedIndexKeyIsRepaired(KeyCorruption poison) {
         Random random = new Random(poison.name().hashCode());
         for (String key : keys()) {
             try (Fleet fleet = new Fleet()) {
@@ -199,8 +200,8 @@ class CorruptedKeysTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
-    @DisplayName("N29: many keys spoiled at random are repaired, too")
-    void manySpoiledKeys(long seed) {
+    @DisplayName("N29: many randomly damaged keys are repaired")
+    void manyDamagedKeysAreRepaired(long seed) {
         Random random = new Random(Long.getLong("poison.seed", 0) + seed);
         try (Fleet fleet = new Fleet()) {
             for (int round = 0; round < Integer.getInteger("poison.rounds", 6); round++) {

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.redisson.api.redisnode.RedisNode;
 import org.redisson.api.redisnode.RedisNodes;
 
-/** How many commands the server runs, by its own statistics. It serves nobody else here. */
+/** The number of commands that the server runs, by its own statistics. No other client uses the server. */
 class CostTest {
     @RegisterExtension
     static final FreshRedis REDIS = new FreshRedis();
@@ -71,7 +71,7 @@ class CostTest {
         return calls;
     }
 
-    /** Commands that ran during something, those within scripts included. */
+    /** The commands that ran during an action, including those in scripts. */
     private Map<String, Long> during(Runnable something) {
         for (int warm = 0; warm < 2; warm++) {
             something.run();
@@ -89,7 +89,7 @@ class CostTest {
         return ran;
     }
 
-    /** A beat within the millisecond of the one before changes nothing. */
+    /** A second heartbeat within a millisecond changes nothing. */
     private void nextMillisecond() {
         waitUntilAfter(store.now());
     }
@@ -100,15 +100,15 @@ class CostTest {
         }
     }
 
-    /** So long a lease that no beat of a test is due to check its profile. */
+    /** A lease so long that no heartbeat of a test checks its profile. */
     private Registration withALongLease() {
         return WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(Lease.LONGEST))
                 .register(WorkerId.of("w"), RegisterOptions.defaults());
     }
 
     @Test
-    @DisplayName("N27: a heartbeat is one trip and five commands on the server")
-    void aHeartbeat() {
+    @DisplayName("N27: a heartbeat is one call and five commands on the server")
+    void aHeartbeatIsOneCallAndFiveCommands() {
         Registration worker = withALongLease();
 
         assertThat(during(() -> manager.heartbeat(worker, Heartbeat.alive())))
@@ -116,19 +116,19 @@ class CostTest {
     }
 
     @Test
-    @DisplayName("N27: a heartbeat that a slow server gets late is one trip, and counts as any other")
-    void aLateHeartbeat() {
+    @DisplayName("N27: a heartbeat that reaches a slow server late is one call, and counts like any other")
+    void aLateHeartbeatIsOneCall() {
         Registration worker = withALongLease();
         Duration delay = Duration.ofMillis(150);
         waitUntilAfter(store.now().plus(delay));
 
-        assertThat(during(() -> beatDecidedBefore(worker.id(), delay)))
+        assertThat(during(() -> heartbeatDecidedBefore(worker.id(), delay)))
                 .describedAs("a find and a beat")
                 .isEqualTo(Map.of("evalsha", 2L, "time", 2L, "getrange", 4L, "set", 1L, "zadd", 2L));
         assertThat(manager.getStats().fleet().alive()).isEqualTo(1);
     }
 
-    private void beatDecidedBefore(WorkerId id, Duration delay) {
+    private void heartbeatDecidedBefore(WorkerId id, Duration delay) {
         WorkerRecord now = store.find(id).value().orElseThrow();
         Instant decided = store.now().minus(delay);
         WorkerRecord next = HeartbeatTransitions.heartbeat(
@@ -140,9 +140,9 @@ class CostTest {
     }
 
     @Test
-    @DisplayName("N27: a heartbeat of a busy worker is one trip")
-    void aBusyHeartbeat() {
-        Registration worker = manager.register(WorkerId.of("w"), RegisterOptions.defaults());
+    @DisplayName("N27: a heartbeat of a busy worker is one call")
+    void aHeartbeatOfABusyWorkerIsOneCall() {
+        Registration worker = manager.register(WorkerId.of("w"));
         manager.heartbeat(worker, Heartbeat.processing(SessionId.of("s")));
 
         Map<String, Long> ran = during(() -> manager.heartbeat(worker, Heartbeat.processing(SessionId.of("s"))));
@@ -151,8 +151,8 @@ class CostTest {
     }
 
     @Test
-    @DisplayName("N27: finding a worker is one trip, claiming one is two, releasing it at most two")
-    void findingAndClaiming() {
+    @DisplayName("N27: finding a worker is one call, claiming one is two, releasing it at most two")
+    void findingIsOneCallAndClaimingIsTwo() {
         for (int i = 0; i < 50; i++) {
             manager.register(WorkerId.of("w" + i), RegisterOptions.type("t" + i % 5));
         }
@@ -172,20 +172,20 @@ class CostTest {
     }
 
     @Test
-    @DisplayName("N27: stopping all costs a fixed number of commands, however many they are")
-    void stoppingAll() {
-        assertThat(ofStoppingAll(10)).isEqualTo(ofStoppingAll(400));
+    @DisplayName("N27: marking all offline costs a fixed number of commands, with any number of workers")
+    void markingAllOfflineCostsAFixedNumberOfCommands() {
+        assertThat(callsOfMarkingAllOffline(10)).isEqualTo(callsOfMarkingAllOffline(400));
     }
 
     @Test
-    @DisplayName("N27: starting all again costs one trip a page of marked records, and a fixed number besides")
-    void startingAll() {
-        long few = tripsOfStartingAll(50);
-        long many = tripsOfStartingAll(450);
+    @DisplayName("N27: marking all online costs one call per page of marked records, plus a fixed number")
+    void markingAllOnlineCostsOneCallPerPage() {
+        long few = callsOfMarkingAllOnline(50);
+        long many = callsOfMarkingAllOnline(450);
         assertThat(many - few).isLessThanOrEqualTo(400 / 50);
     }
 
-    private long tripsOfStartingAll(int marked) {
+    private long callsOfMarkingAllOnline(int marked) {
         for (int i = 0; i < marked; i++) {
             manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
             manager.markOffline(WorkerId.of("w" + i));
@@ -193,12 +193,12 @@ class CostTest {
         manager.markAllOffline(OrderCause.unstated());
         long before = statistics().get("evalsha");
         manager.markAllOnline();
-        long trips = statistics().get("evalsha") - before;
+        long batches = statistics().get("evalsha") - before;
         assertThat(manager.isOnline(WorkerId.of("w0"))).isTrue();
-        return trips;
+        return batches;
     }
 
-    private Map<String, Long> ofStoppingAll(int workers) {
+    private Map<String, Long> callsOfMarkingAllOffline(int workers) {
         for (int i = 0; i < workers; i++) {
             manager.register(WorkerId.of("w" + i), RegisterOptions.defaults());
         }
@@ -206,9 +206,8 @@ class CostTest {
     }
 
     @Test
-    @DisplayName(
-            "N27: with several partitions what concerns one worker is one trip, and what concerns the fleet one to each")
-    void severalPartitions() {
+    @DisplayName("N27: with several partitions a call for one worker goes to one, and a call for the fleet to each")
+    void callsForOneWorkerGoToOnePartition() {
         RedisSettings spread =
                 SharedRedis.settings(REDIS.server()).withNamespace("spread").withPartitions(8);
         try (RedisWorkerStore partitions = RedisWorkerStore.connect(spread)) {
@@ -237,8 +236,8 @@ class CostTest {
     }
 
     @Test
-    @DisplayName("N27: with several partitions stopping all is a write to the first and a copy to each")
-    void stoppingAllInSeveralPartitions() {
+    @DisplayName("N27: with several partitions marking all offline is a write to the first and a copy to each")
+    void markingAllOfflineInSeveralPartitionsIsOneWriteAndACopyToEach() {
         RedisSettings spread =
                 SharedRedis.settings(REDIS.server()).withNamespace("spread").withPartitions(8);
         try (RedisWorkerStore partitions = RedisWorkerStore.connect(spread)) {
@@ -253,9 +252,9 @@ class CostTest {
     }
 
     @Test
-    @DisplayName("N26, N27: the keyspace is never walked")
-    void noKeysAndNoScan() {
-        Registration worker = manager.register(WorkerId.of("w"), RegisterOptions.defaults());
+    @DisplayName("N26, N27: the keyspace is never scanned")
+    void theKeyspaceIsNeverScanned() {
+        Registration worker = manager.register(WorkerId.of("w"));
         manager.claim(Criteria.any(), SessionId.of("s"));
         manager.markAllOffline(OrderCause.unstated());
         manager.markAllOnline();

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process ends when its own threads have ended, whatever stores it left open. */
-@DisplayName("N39: a process ends although a store is open")
+/** A process ends when its own threads have ended, even with open stores. */
+@DisplayName("N39: a process ends while a store is open")
 class DaemonThreadsTest {
     @TempDir
     private Path folder;
@@ -26,7 +26,7 @@ class DaemonThreadsTest {
                         "-cp",
                         classpath,
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                        ProgramThatDiesAfterConnecting.class.getName(),
+                        ProgramThatThrowsAfterConnecting.class.getName(),
                         uri,
                         namespace,
                         Integer.toString(partitions))
@@ -44,7 +44,7 @@ class DaemonThreadsTest {
     }
 
     @Test
-    void aMainThatDiesEndsTheProcess() throws Exception {
+    void anExceptionInTheMainThreadEndsTheProcess() throws Exception {
         RedisSettings settings = SharedRedis.settings();
         endsByItself(settings.uri(), settings.namespace(), 2);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the module brings into an application. The build writes its runtime class path down before the tests. */
+/** The dependencies that the module adds to an application. The build writes the runtime class path to a file before the tests. */
 class DependencySizeTest {
     private static final long MOST = 9_000_000;
     private static final List<String> UNUSED = List.of("byte-buddy", "kryo", "rxjava", "reactor-core", "cache-api");
@@ -24,7 +24,7 @@ class DependencySizeTest {
     }
 
     @Test
-    void allThatTheModuleNeedsWeighsLessThanNineMegabytes() throws IOException {
+    void allDependenciesTogetherAreSmallerThanNineMegabytes() throws IOException {
         long bytes = 0;
         for (Path jar : jars()) {
             bytes += Files.size(jar);
@@ -34,7 +34,7 @@ class DependencySizeTest {
     }
 
     @Test
-    void whatTheClientCouldDoBesidesIsLeftOut() throws IOException {
+    void unusedDependenciesOfTheClientAreExcluded() throws IOException {
         assertThat(jars())
                 .extracting(jar -> jar.getFileName().toString())
                 .anyMatch(name -> name.startsWith("redisson-"))

@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,16 +10,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The users that the README describes, made by its very lines. */
+/** The users of the README, created by its commands. */
 final class DocumentedUsers {
     private static final String LINE = "ACL SETUSER ";
 
     private DocumentedUsers() {}
 
-    /** Makes the users, with a pattern in the place of the README's prefix of all keys. */
+    /** Creates the users, with a pattern in place of the prefix in the README. */
     static void on(TestRedis server, String prefix) {
-        lines().forEach(line ->
-                AdminClient.order(server, line.replace("{prod}:", prefix).split(" ")));
+        lines().forEach(line -> AdminConnection.once(
+                server.uri(), line.replace("{prod}:", prefix).split(" ")));
     }
 
     private static List<String> lines() {

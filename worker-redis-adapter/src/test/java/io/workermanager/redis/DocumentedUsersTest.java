@@ -24,6 +24,7 @@ import io.workermanager.port.ChangeHint;
 import io.workermanager.port.Subscription;
 import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.redisson.api.RBucket;
 import org.redisson.api.RedissonClient;
 
-/** What each of the README's users may do, and what it may not. */
+/** The permissions of each user of the README. */
 @Timeout(600)
 class DocumentedUsersTest {
     private static final WorkerId ID = WorkerId.of("w");
@@ -72,8 +73,8 @@ class DocumentedUsersTest {
 
     @BeforeEach
     void connect() {
-        AdminClient.order(server, "FLUSHALL");
-        AdminClient.order(server, "SCRIPT", "FLUSH");
+        AdminConnection.once(server.uri(), "FLUSHALL");
+        AdminConnection.once(server.uri(), "SCRIPT", "FLUSH");
         observerStore = RedisWorkerStore.connect(DocumentedUsers.settings(server, "observer", "prod"));
         workerStore = RedisWorkerStore.connect(DocumentedUsers.settings(server, "worker", "prod"));
         operatorStore = RedisWorkerStore.connect(DocumentedUsers.settings(server, "operator", "prod"));
@@ -100,7 +101,7 @@ class DocumentedUsersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"worker", "operator"})
-    void aWorkerLivesAndDiesAndClaims(String role) {
+    void aWorkerRegistersSendsHeartbeatsAndClaims(String role) {
         WorkerManager worker = role.equals("worker") ? this.worker : operator;
         Registration me = worker.register(ID, RegisterOptions.type("spot"));
         for (int i = 0; i < 200; i++) {
@@ -117,7 +118,7 @@ class DocumentedUsersTest {
     }
 
     @Test
-    void aWorkerObeysOrdersAndCannotGiveAny() throws InterruptedException {
+    void aWorkerReadsTheControlAndCannotWriteIt() throws InterruptedException {
         BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
         Registration me = worker.register(ID, RegisterOptions.defaults());
         try (Subscription orders = workerStore.watch(WatchScope.fleet(), heard::add);
@@ -140,9 +141,8 @@ class DocumentedUsersTest {
     }
 
     @Test
-    void aSweepTakesAnOperatorAndWhatIsHandedOutAWorkerSettles() {
-        WorkerManager brief = WorkerManager.create(
-                workerStore, WorkerManagerSettings.defaults().withTtl(Lease.SHORTEST));
+    void anOperatorRecoversSessionsAndAWorkerConfirmsThem() {
+        WorkerManager brief = WorkerManager.create(workerStore, WorkerManagerSettings.defaults().withTtl(Lease.SHORTEST));
         do {
             brief.register(ID, RegisterOptions.defaults());
         } while (brief.claim(Criteria.any(), SESSION).isEmpty());
@@ -159,7 +159,7 @@ class DocumentedUsersTest {
     }
 
     @Test
-    void ordersAreRenewedByWorkersWhoCannotChangeThem() {
+    void workersExtendTheTimeToLiveOfAControlThatTheyCannotChange() {
         operator.markAllOffline(OrderCause.unstated());
         RedissonClient administrator = SharedRedis.client(server);
         RBucket<?> control = administrator.getBucket("{prod}:workers:control");
@@ -172,7 +172,7 @@ class DocumentedUsersTest {
     }
 
     @Test
-    void anObserverSeesAllAndChangesNothing() throws InterruptedException {
+    void anObserverReadsEverythingAndWritesNothing() throws InterruptedException {
         BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
         Registration me;
         try (Subscription watch = observerStore.watch(WatchScope.of(ID), heard::add)) {
@@ -200,10 +200,10 @@ class DocumentedUsersTest {
     }
 
     @Test
-    void anObserverLooksPastTheDeadWithoutClearingThemAway() {
-        worker.register(WorkerId.of("a"), RegisterOptions.defaults());
-        worker.register(WorkerId.of("b"), RegisterOptions.defaults());
-        AdminClient.order(server, "DEL", "{prod}:worker:a");
+    void anObserverSkipsExpiredWorkersWithoutRemovingThem() {
+        worker.register(WorkerId.of("a"));
+        worker.register(WorkerId.of("b"));
+        AdminConnection.once(server.uri(), "DEL", "{prod}:worker:a");
 
         assertThat(observer.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("b"));
         assertThat(worker.findAvailableWorker()).map(WorkerView::id).contains(WorkerId.of("b"));
@@ -211,8 +211,8 @@ class DocumentedUsersTest {
     }
 
     @Test
-    void anOperatorMarksHoldsStopsAndDiscards() {
-        worker.register(ID, RegisterOptions.defaults());
+    void anOperatorMarksHoldsShutsDownAndDiscards() {
+        worker.register(ID);
         operator.markOffline(ID);
         operator.markOnline(ID);
         operator.pause(ID);
@@ -222,14 +222,14 @@ class DocumentedUsersTest {
         assertThat(operator.fleet().lift(hold)).isTrue();
         operator.markAllOffline(OrderCause.unstated());
         assertThat(operator.markAllOnline()).isPositive();
-        operator.fleet().requestShutdown(OrderCause.unstated());
-        operator.fleet().clearShutdownSignals();
-        AdminClient.order(server, "SET", "{prod}:worker:w", "junk", "PX", "60000");
-        assertThat(operator.diagnosis().discardUnreadable(ID)).isTrue();
+        operator.sendShutdownSignal(OrderCause.unstated());
+        operator.clearShutdownSignals();
+        AdminConnection.once(server.uri(), "SET", "{prod}:worker:w", "junk", "PX", "60000");
+        assertThat(operator.discardUnreadable(ID)).isTrue();
     }
 
     @Test
-    void aFleetBelongsToItsUsers() {
+    void usersOfAnotherNamespaceHaveNoAccess() {
         assertThatThrownBy(() -> RedisWorkerStore.connect(DocumentedUsers.settings(server, "operator", "other")))
                 .isInstanceOf(WorkerStoreException.class)
                 .hasMessageContaining("the Redis user lacks that permission");

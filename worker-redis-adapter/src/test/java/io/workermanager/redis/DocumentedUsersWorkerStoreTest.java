@@ -2,6 +2,7 @@ package io.workermanager.redis;
 
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
 import io.workermanager.tck.Capability;
 import io.workermanager.tck.WorkerStoreTck;
@@ -15,7 +16,7 @@ import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** The kit, under the users that the README describes. */
+/** The TCK with the users of the README. */
 class DocumentedUsersWorkerStoreTest extends WorkerStoreTck {
     private static final String ANY_NAMESPACE = "{*}:";
 
@@ -29,7 +30,7 @@ class DocumentedUsersWorkerStoreTest extends WorkerStoreTck {
         DocumentedUsers.on(server, ANY_NAMESPACE);
         administrator = SharedRedis.client(server);
         users = Stream.of("observer", "worker", "operator")
-                .map(role -> Redisson.create(RedissonConfigs.config(DocumentedUsers.settings(server, role, ""))))
+                .map(role -> Redisson.create(ServerConnector.config(DocumentedUsers.settings(server, role, ""))))
                 .toList();
     }
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.redisson.api.RedissonClient;
 
-/** The server runs a script, and its reply is lost on the way, or comes after the client gave up. */
+/** The server runs a script, and its reply is lost or arrives after the timeout. */
 @Timeout(300)
 class DroppedRepliesTest {
     private final RedisSettings settings = SharedRedis.settings();
@@ -54,7 +54,7 @@ class DroppedRepliesTest {
         raw.shutdown();
     }
 
-    /** Runs a call of which the reply is lost, and returns what it threw. */
+    /** Runs a call whose reply is lost, and returns its exception. */
     private WorkerStoreException lose(TcpProxy.Mode how, Supplier<?> call) {
         store.now();
         int before = proxy.lost();
@@ -110,16 +110,16 @@ class DroppedRepliesTest {
 
     @ParameterizedTest
     @EnumSource(names = {"HOLD", "CUT"})
-    @DisplayName("N5, N31: an insert whose reply is lost may have happened, and its repetition changes nothing")
-    void inserts(TcpProxy.Mode how) {
+    @DisplayName("N5, N31: an insert without a reply has an unknown outcome, and its repeat changes nothing")
+    void anInsertWithoutAReplyIsRepeatable(TcpProxy.Mode how) {
         inserted("w");
         runsOnce(how, new Write.Insert(RecordSamples.idle("x", store.now()), MINUTE, RecordSamples.now(store)));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"HOLD", "CUT"})
-    @DisplayName("N5, N31: a heartbeat whose reply is lost may have happened, and its repetition changes nothing")
-    void beats(TcpProxy.Mode how) {
+    @DisplayName("N5, N31: a heartbeat without a reply has an unknown outcome, and its repeat changes nothing")
+    void aHeartbeatWithoutAReplyIsRepeatable(TcpProxy.Mode how) {
         WorkerRecord worker = inserted("w");
         runsOnce(
                 how,
@@ -128,8 +128,8 @@ class DroppedRepliesTest {
 
     @ParameterizedTest
     @EnumSource(names = {"HOLD", "CUT"})
-    @DisplayName("N5, N19, N31: a claim whose reply is lost may have happened, and its repetition takes nothing more")
-    void claims(TcpProxy.Mode how) {
+    @DisplayName("N5, N19, N31: a claim without a reply has an unknown outcome, and its repeat takes no other worker")
+    void aClaimWithoutAReplyIsRepeatable(TcpProxy.Mode how) {
         WorkerRecord worker = inserted("w");
         WorkerRecord holding = RecordSamples.holding(worker, "s", store.now().toEpochMilli() * 1000);
         runsOnce(how, new Write.Replace(worker, holding, Duration.ofHours(1), RecordSamples.now(store)));
@@ -138,8 +138,8 @@ class DroppedRepliesTest {
 
     @ParameterizedTest
     @EnumSource(names = {"HOLD", "CUT"})
-    @DisplayName("N5, N31: a removal whose reply is lost may have happened, and its repetition changes nothing")
-    void removals(TcpProxy.Mode how) {
+    @DisplayName("N5, N31: a removal without a reply has an unknown outcome, and its repeat changes nothing")
+    void aRemovalWithoutAReplyIsRepeatable(TcpProxy.Mode how) {
         WorkerRecord worker = inserted("w");
         runsOnce(how, new Write.Remove(worker, RecordSamples.now(store)));
         assertThat(store.find(worker.id()).value()).isEmpty();
@@ -147,8 +147,8 @@ class DroppedRepliesTest {
 
     @ParameterizedTest
     @EnumSource(names = {"HOLD", "CUT"})
-    @DisplayName("N5: an order to the fleet whose reply is lost may have happened, and its repetition changes nothing")
-    void orders(TcpProxy.Mode how) {
+    @DisplayName("N5: a control write without a reply has an unknown outcome, and its repeat changes nothing")
+    void aControlWriteWithoutAReplyIsRepeatable(TcpProxy.Mode how) {
         Instant now = store.now();
         FleetControl first = FleetControlTransitions.clearSignals(FleetControl.none(), now);
         store.writeControl(FleetControl.none(), first, Duration.ofHours(1), RecordSamples.now(store));
@@ -164,8 +164,8 @@ class DroppedRepliesTest {
     }
 
     @Test
-    @DisplayName("N5: a read whose reply is lost once is simply asked again, and changes nothing")
-    void readsAreAskedAgain() {
+    @DisplayName("N5: a read without a reply is repeated, and changes nothing")
+    void anUnansweredReadIsRepeated() {
         WorkerRecord worker = inserted("w");
         proxy.replies(TcpProxy.Mode.HOLD);
         Thread deliver = new Thread(() -> {
@@ -181,7 +181,7 @@ class DroppedRepliesTest {
     }
 
     @Test
-    void aReadThatIsNeverAnsweredFailsAndHasNoOutcome() {
+    void aReadThatIsNeverAnsweredFailsWithoutAnUnknownOutcome() {
         WorkerRecord worker = inserted("w");
 
         WorkerStoreException thrown = lose(TcpProxy.Mode.HOLD, () -> store.find(worker.id()));

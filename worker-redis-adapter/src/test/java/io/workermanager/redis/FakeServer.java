@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ServerSocketFactory;
 
-/** Speaks as much of Redis' protocol as a store takes to connect, and answers single commands as it is told. */
+/** Implements as much of the Redis protocol as a store needs to connect, and answers single commands as the test defines. */
 final class FakeServer implements AutoCloseable {
-    /** Instead of an answer: the connection is closed. */
+    /** Closes the connection instead of answering. */
     static final String CLOSE = "close";
 
     private static final Map<String, String> USUAL = Map.of(
@@ -50,13 +50,13 @@ final class FakeServer implements AutoCloseable {
         return "$" + text.length() + "\r\n" + text + "\r\n";
     }
 
-    /** Has a command answered by these bytes from now on. */
+    /** Answers a command with these bytes from now on. */
     FakeServer answers(String command, String bytes) {
         answers.put(command, bytes);
         return this;
     }
 
-    /** Has every command answered by these bytes. */
+    /** Answers every command with these bytes. */
     FakeServer answersAll(String bytes) {
         USUAL.keySet().forEach(command -> answers.put(command, bytes));
         return this;

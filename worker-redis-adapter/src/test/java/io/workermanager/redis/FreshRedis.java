@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.redisson.api.RedissonClient;
 
-/** A server for one test class alone, and a client to look behind the stores. */
+/** A server for one test class, and a client to inspect its data. */
 final class FreshRedis implements BeforeAllCallback, AfterAllCallback {
     private @Nullable TestRedis server;
     private @Nullable RedissonClient client;

@@ -15,6 +15,7 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.UnreadableRecordException;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -57,8 +58,8 @@ class HostileInputTest {
     }
 
     @Test
-    @DisplayName("N28: whatever an id, a type, a capability or a session is called, every query finds it")
-    void everyQueryFindsOddNames() {
+    @DisplayName("N28: every query finds ids, types, capabilities and sessions with any name")
+    void everyQueryFindsUnusualNames() {
         for (String name : NAMES) {
             RegisterOptions options =
                     RegisterOptions.type(name).withExchange(name).withCapabilities(name, "x");
@@ -82,8 +83,8 @@ class HostileInputTest {
     }
 
     @Test
-    @DisplayName("N20, N28: a session with an odd name is held by one worker only")
-    void sessionsWithOddNamesAreHeldOnce() {
+    @DisplayName("N20, N28: a session with an unusual name has one holder")
+    void aSessionWithAnUnusualNameHasOneHolder() {
         for (String name : NAMES) {
             manager.register(WorkerId.of("1" + NAMES.indexOf(name)), RegisterOptions.type(name));
             manager.register(WorkerId.of("2" + NAMES.indexOf(name)), RegisterOptions.type(name));
@@ -98,8 +99,8 @@ class HostileInputTest {
     }
 
     @Test
-    @DisplayName("N26: fleets in two namespaces, and other keys, do not see each other")
-    void namespacesDoNotSeeEachOther() {
+    @DisplayName("N26: fleets in two namespaces, and other keys, are separate")
+    void namespacesAreSeparate() {
         RedisSettings others = SharedRedis.settings();
         raw.getBucket(others.namespace() + ":worker:foreign", StringCodec.INSTANCE)
                 .set("keep me", Duration.ofMinutes(1));
@@ -126,20 +127,20 @@ class HostileInputTest {
                 .isEqualTo("keep me");
     }
 
-    private void spoil(String id, byte[] bytes) {
+    private void damage(String id, byte[] bytes) {
         RBucket<byte[]> record = raw.getBucket(keys.record(WorkerId.of(id)), ByteArrayCodec.INSTANCE);
         record.setAndKeepTTL(bytes);
     }
 
     @Test
-    @DisplayName("N29: unreadable records are skipped and reported by every listing, and removable by id")
+    @DisplayName("N29: every list skips and reports unreadable records, and they can be removed by id")
     void unreadableRecordsAreSkippedAndReported() {
         for (String id : List.of("good", "junk", "empty", "binary", "list")) {
             manager.register(WorkerId.of(id), RegisterOptions.defaults());
         }
-        spoil("junk", "{\"version\":\"1\",\"id\":".getBytes(StandardCharsets.UTF_8));
-        spoil("empty", new byte[0]);
-        spoil("binary", new byte[] {(byte) 0xff, 0, 7});
+        damage("junk", "{\"version\":\"1\",\"id\":".getBytes(StandardCharsets.UTF_8));
+        damage("empty", new byte[0]);
+        damage("binary", new byte[] {(byte) 0xff, 0, 7});
         raw.getBucket(keys.record(WorkerId.of("list"))).delete();
         raw.getList(keys.record(WorkerId.of("list")), StringCodec.INSTANCE).add("x");
         raw.getList(keys.record(WorkerId.of("list"))).expire(Duration.ofMinutes(1));

@@ -25,6 +25,9 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.codec.WorkerRecordCodec;
+import io.workermanager.redis.script.KeyNames;
+import io.workermanager.redis.script.RawRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,7 +42,7 @@ import org.redisson.api.redisnode.RedisNode;
 import org.redisson.api.redisnode.RedisNodes;
 import org.redisson.client.codec.StringCodec;
 
-/** What is too long to be one of ours is unreadable, and is not sent. */
+/** Values that are too long are unreadable, and are not sent. */
 class HugeValuesTest {
     private static final int HUGE = 5_000_000;
     private static final int MEMBERS = 4;
@@ -61,7 +64,7 @@ class HugeValuesTest {
 
     @Test
     @DisplayName("N29: a record of 5 MB is unreadable with its size, is not sent, is not counted, and can be discarded")
-    void aHugeRecord() {
+    void aHugeRecordIsReportedAndCanBeDiscarded() {
         RedisSettings settings = SharedRedis.settings(REDIS.server()).withNamespace("records");
         KeyNames keys = new KeyNames("records");
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
@@ -77,7 +80,7 @@ class HugeValuesTest {
                         .getBucket(keys.record(worker.id()), StringCodec.INSTANCE)
                         .setAndKeepTTL(huge("{\"version\":\"1\","));
             }
-            WorkerId spoiled = WorkerId.of("w0");
+            WorkerId damaged = WorkerId.of("w0");
             long before = sent();
 
             WorkerList all = manager.diagnosis().listWorkers(ListOptions.everything());
@@ -89,27 +92,27 @@ class HugeValuesTest {
             assertThat(manager.getStats().fleet().idle()).isEqualTo(1);
             assertThat(manager.getStats().fleet().processing()).isZero();
             for (Runnable call : List.<Runnable>of(
-                    () -> manager.monitorHealth(spoiled),
-                    () -> manager.markOffline(spoiled),
-                    () -> manager.register(spoiled, RegisterOptions.defaults()),
-                    () -> manager.recovery().findBySession(SessionId.of("s")))) {
+                    () -> manager.monitorHealth(damaged),
+                    () -> manager.markOffline(damaged),
+                    () -> manager.register(damaged),
+                    () -> manager.findBySession(SessionId.of("s")))) {
                 assertThatExceptionOfType(UnreadableRecordException.class)
                         .isThrownBy(call::run)
                         .withMessageContaining("5000015 bytes");
             }
-            assertThat(manager.diagnosis().discardUnreadable(spoiled)).isTrue();
-            assertThat(manager.diagnosis().discardUnreadable(spoiled)).isFalse();
-            manager.register(spoiled, RegisterOptions.defaults());
-            assertThat(manager.diagnosis().listWorkers(ListOptions.everything()).unreadable())
+            assertThat(manager.discardUnreadable(damaged)).isTrue();
+            assertThat(manager.discardUnreadable(damaged)).isFalse();
+            manager.register(damaged);
+            assertThat(manager.listWorkers(ListOptions.everything()).unreadable())
                     .extracting(UnreadableRecord::id)
-                    .doesNotContain(spoiled);
+                    .doesNotContain(damaged);
             assertThat(sent() - before).as("bytes sent").isLessThan(100_000);
         }
     }
 
     @Test
-    @DisplayName("N29: control, sessions, removals, tokens and profiles of 5 MB are not sent either")
-    void hugeValuesElsewhere() {
+    @DisplayName("N29: a control, sessions, removals, tokens and profiles of 5 MB are not sent")
+    void otherHugeValuesAreNotSent() {
         RedisSettings settings = SharedRedis.settings(REDIS.server()).withNamespace("elsewhere");
         String prefix = new KeyNames("elsewhere").prefix();
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
@@ -152,8 +155,8 @@ class HugeValuesTest {
     }
 
     @Test
-    @DisplayName("the greatest record that the bounds of the domain allow has half of the bytes that a record may have")
-    void theGreatestRecord() {
+    @DisplayName("the largest record within the bounds of the domain uses half of the size limit")
+    void theLargestRecordUsesHalfOfTheLimit() {
         Instant now = Instant.ofEpochMilli(9_007_199_254_740L);
         Profile profile = new Profile(
                 name(1),
@@ -185,8 +188,8 @@ class HugeValuesTest {
     }
 
     @Test
-    @DisplayName("N26: who knew two partitions notices a new fleet of four, and is refused")
-    void anotherFleetAfterAFlush() {
+    @DisplayName("N26: a store with two partitions notices a new fleet with four, and refuses to use it")
+    void aFleetWithAnotherNumberOfPartitionsAfterAFlushIsRefused() {
         RedisSettings two =
                 SharedRedis.settings(REDIS.server()).withNamespace("spread").withPartitions(2);
         try (RedisWorkerStore old = RedisWorkerStore.connect(two);
@@ -215,8 +218,8 @@ class HugeValuesTest {
     }
 
     @Test
-    @DisplayName("N26: who knew a fleet in one slot gives no orders beside a new one of two partitions")
-    void ordersBesideAnotherFleet() {
+    @DisplayName("N26: a store with one partition writes no control beside a new fleet with two")
+    void aControlIsNotWrittenBesideAFleetWithAnotherNumberOfPartitions() {
         RedisSettings one = SharedRedis.settings(REDIS.server()).withNamespace("orders");
         try (RedisWorkerStore old = RedisWorkerStore.connect(one)) {
             WorkerManager before = WorkerManager.create(old);

@@ -23,6 +23,7 @@ import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,12 +50,12 @@ import org.redisson.api.RType;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** The index says of the records what the records say of themselves. */
+/** The index agrees with the records. */
 class IndexTest {
     private static final List<Profile> PROFILES =
             List.of(Profile.defaults(), Profile.of("fix", "kraken", "spot"), Profile.of("fix", "binance", "a", "b"));
 
-    /** How long those live that are to die soon. */
+    /** The TTL of workers that expire soon. */
     private static final Duration BRIEF = Duration.ofMillis(100);
 
     private static final List<Availability> MARKS =
@@ -110,7 +111,7 @@ class IndexTest {
         for (int round = 0; round < 400; round++) {
             write(random, model);
             if (round % 40 == 39) {
-                // Who is about to die has died by then.
+                // The short leases have expired by then.
                 RecordSamples.awaitServerTime(store, BRIEF);
                 compare(model);
             }
@@ -137,7 +138,7 @@ class IndexTest {
         WriteResult result = store.write(List.of(write)).get(0);
         model.remove(id);
         if (before.isPresent() && store.find(id).value().isEmpty() && result instanceof WriteResult.Rejected) {
-            // Its time was over between the look at it and the write.
+            // It expired between the read and the write.
             return;
         }
         assertThat(result).isInstanceOf(WriteResult.Applied.class);
@@ -225,22 +226,23 @@ class IndexTest {
     }
 
     @Test
-    @DisplayName("N12: after 10 000 births and deaths the index holds no more than the living and the retained")
-    void theDeadLeaveNothingBehind() throws InterruptedException {
+    @DisplayName("N12: after 10 000 registrations and expirations the index contains only living and retained workers")
+    void expiredWorkersLeaveNothingInTheIndex() throws InterruptedException {
         for (int page = 0; page < 100; page++) {
-            List<Write> births = new ArrayList<>();
+            List<Write> registrations = new ArrayList<>();
             List<Write> deaths = new ArrayList<>();
             Instant now = store.now();
             for (int i = 0; i < 100; i++) {
                 WorkerRecord worker = RecordSamples.idle("w" + page + "-" + i, PROFILES.get(i % 3), now);
                 if (i % 2 == 0) {
-                    births.add(new Write.Insert(worker, MINUTE, RecordSamples.now(store)));
+                    registrations.add(new Write.Insert(worker, MINUTE, RecordSamples.now(store)));
                     deaths.add(new Write.Remove(worker, RecordSamples.now(store)));
                 } else {
-                    births.add(new Write.Insert(shortLived(worker), Duration.ofMillis(100), RecordSamples.now(store)));
+                    registrations.add(
+                            new Write.Insert(shortLived(worker), Duration.ofMillis(100), RecordSamples.now(store)));
                 }
             }
-            store.write(births);
+            store.write(registrations);
             store.write(deaths);
         }
         WorkerRecord alive = RecordSamples.idle("alive", store.now());
@@ -296,8 +298,8 @@ class IndexTest {
     }
 
     @Test
-    @DisplayName("N12: an index that was lost is whole again after one heartbeat of each worker")
-    void aLostIndexHeals() {
+    @DisplayName("N12: a lost index is complete again after one heartbeat of each worker")
+    void heartbeatsRestoreALostIndex() {
         List<WorkerRecord> workers = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             WorkerRecord worker = RecordSamples.idle("w" + i, PROFILES.get(i % 3), store.now());
@@ -337,8 +339,8 @@ class IndexTest {
     }
 
     @Test
-    @DisplayName("N3: who changes its profile during a scan is delivered nevertheless")
-    void whoMovesDuringAScanIsDelivered() {
+    @DisplayName("N3: a scan finds workers that change their profile meanwhile")
+    void aScanFindsWorkersThatChangeTheirProfile() {
         Set<String> all = new HashSet<>();
         Map<String, WorkerRecord> workers = new HashMap<>();
         for (int i = 0; i < 60; i++) {
@@ -369,15 +371,15 @@ class IndexTest {
     @Test
     void manyProfilesAreCountedScannedAndMerged() {
         Instant now = store.now();
-        List<Write> births = new ArrayList<>();
+        List<Write> registrations = new ArrayList<>();
         Map<Profile, Map<WorkerState, Long>> counts = new HashMap<>();
         for (int i = 0; i < 600; i++) {
             Profile profile = Profile.of("t" + i, "kraken");
             WorkerRecord worker = RecordSamples.idle("w" + (i * 7919) % 600, profile, now);
-            births.add(new Write.Insert(worker, MINUTE, RecordSamples.now(store)));
+            registrations.add(new Write.Insert(worker, MINUTE, RecordSamples.now(store)));
             counts.put(profile, Map.of(WorkerState.IDLE, 1L));
         }
-        store.write(births);
+        store.write(registrations);
 
         assertThat(store.census().value()).isEqualTo(new WorkerCensus(counts));
         assertThat(scan(ScanScope.LIVING, 1000)).hasSize(600);
@@ -392,17 +394,17 @@ class IndexTest {
     }
 
     @Test
-    @DisplayName("N15: thousands of dead among the idle hide nobody who lives")
-    void theDeadAmongTheIdleHideNobody() throws InterruptedException {
+    @DisplayName("N15: thousands of expired workers in the idle queue hide no living worker")
+    void expiredWorkersHideNoLivingOnes() throws InterruptedException {
         Instant now = store.now();
-        List<Write> births = new ArrayList<>();
+        List<Write> registrations = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
-            births.add(new Write.Insert(
+            registrations.add(new Write.Insert(
                     shortLived(RecordSamples.idle("dead" + i, now)),
                     i % 2 == 0 ? Duration.ofMillis(100) : Duration.ofHours(1),
                     RecordSamples.now(store)));
         }
-        store.write(births);
+        store.write(registrations);
         RecordSamples.awaitServerTime(store, BRIEF);
         WorkerRecord alive = RecordSamples.idle("alive", store.now());
         RecordSamples.insert(store, alive);
@@ -413,7 +415,7 @@ class IndexTest {
     }
 
     @Test
-    void aKeptWorkerThatComesBackToLifeIsIdleAgain() throws InterruptedException {
+    void anExpiredWorkerThatReturnsIsIdleAgain() throws InterruptedException {
         WorkerRecord worker = shortLived(RecordSamples.idle("w", store.now()));
         RecordSamples.insert(store, worker, Duration.ofHours(1));
         RecordSamples.awaitServerTime(store, BRIEF);

@@ -1,5 +1,6 @@
 package io.workermanager.redis;
 
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import org.redisson.api.RType;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** Ways in which a key of a fleet may be spoiled by somebody else. */
+/** Kinds of damage that other clients may do to a key. */
 enum KeyCorruption {
     TEXT {
         @Override
@@ -41,7 +42,7 @@ enum KeyCorruption {
             raw.getBucket(key, StringCodec.INSTANCE).set("9".repeat(2_000_000));
         }
     },
-    /** In a set: members that are no ids, and places that no client gives. In a hash: names and values that are no profiles. */
+    /** In a set: invalid ids and scores that no client writes. In a hash: invalid names and values. */
     NONSENSE {
         @Override
         void put(RedissonClient raw, String key, Random random) {
@@ -64,7 +65,7 @@ enum KeyCorruption {
             List<String> members = new ArrayList<>(set.readAll());
             members.addAll(MEMBERS);
             for (String member : members) {
-                AdminClient.order(TestRedis.shared(), "ZADD", key, oneOf(random, SCORES), member);
+                AdminConnection.once(TestRedis.shared().uri(), "ZADD", key, oneOf(random, SCORES), member);
             }
         }
     };
@@ -91,7 +92,7 @@ enum KeyCorruption {
 
     abstract void put(RedissonClient raw, String key, Random random);
 
-    /** Spoils a key, which then lives for a minute at most, unless it lives. */
+    /** Damages a key, and lets it expire after a minute at most unless it has a time to live. */
     void on(RedissonClient raw, String key, Random random) {
         put(raw, key, random);
         if (raw.getKeys().remainTimeToLive(key) == -1) {

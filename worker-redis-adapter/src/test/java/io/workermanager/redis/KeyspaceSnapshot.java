@@ -7,7 +7,7 @@ import org.redisson.api.RedissonClient;
 import org.redisson.api.options.KeysScanOptions;
 import org.redisson.client.codec.StringCodec;
 
-/** Everything that a namespace holds, in a form that can be compared. Only tests walk the keyspace. */
+/** All data of a namespace in a comparable form. Only tests scan the keyspace. */
 final class KeyspaceSnapshot {
     private KeyspaceSnapshot() {}
 
@@ -15,7 +15,7 @@ final class KeyspaceSnapshot {
         return raw.getKeys().getKeys(KeysScanOptions.defaults().pattern("{" + namespace + "}:*"));
     }
 
-    /** Values by key; of the hash of profiles not its stamp. */
+    /** Values by key, without the stamp of the profiles. */
     static Map<String, String> of(RedissonClient raw, String namespace) {
         Map<String, String> all = new TreeMap<>();
         for (String key : keys(raw, namespace)) {

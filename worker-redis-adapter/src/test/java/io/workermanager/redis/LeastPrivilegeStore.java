@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** One fleet through the eyes of three users: each call is made by the one who may do least of those who may make it. */
+/** A store that makes each call as the user with the fewest permissions that suffice. */
 record LeastPrivilegeStore(WorkerStore observer, WorkerStore worker, WorkerStore operator) implements WorkerStore {
     @Override
     public Instant now() {
@@ -62,7 +62,7 @@ record LeastPrivilegeStore(WorkerStore observer, WorkerStore worker, WorkerStore
         return observer.census();
     }
 
-    /** Whichever of the three made the last call, this one asks. */
+    /** Another user may have made the last call, so this one reads first. */
     @Override
     public FleetControl control() {
         observer.findBySession(SessionId.of("any"));

@@ -10,6 +10,7 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.redisson.api.RScript;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** What the server remembers of sessions and ids that were given up, for how long, and what holds when it has forgotten. */
+/** How long the server remembers released sessions and removed ids, and the rules after it has forgotten them. */
 class MemoryTest {
     private static final long WINDOW_MICROS = WritePreconditions.LONGEST_WINDOW.toMillis() * 1000;
 
@@ -48,7 +49,7 @@ class MemoryTest {
         return store.now().toEpochMilli() * 1000;
     }
 
-    /** The server's own clock, and no estimate of it. */
+    /** The server's clock, not an estimate. */
     private long serverMicros() {
         return raw.getScript(StringCodec.INSTANCE)
                 .<Long>eval(
@@ -63,7 +64,7 @@ class MemoryTest {
     }
 
     @Test
-    void aSessionIsRememberedALittleLongerThanItsHolderIsKept() {
+    void aSessionKeyOutlivesTheRecordOfItsHolder() {
         WorkerRecord worker = RecordSamples.holding(RecordSamples.idle("w", store.now()), "s", micros());
         RecordSamples.insert(store, worker, Duration.ofMinutes(10));
 
@@ -91,8 +92,8 @@ class MemoryTest {
     }
 
     @Test
-    @DisplayName("N19, N31: a session that was taken over and then forgotten is not had back under an old token")
-    void anEarlierHolderDoesNotGetAForgottenSessionBack() {
+    @DisplayName("N19, N31: a session that was taken over and then forgotten cannot be taken back with an old token")
+    void anEarlierHolderCannotTakeBackASession() {
         long token = micros() - 2 * WINDOW_MICROS;
         WorkerRecord old = RecordSamples.holding(RecordSamples.idle("old", store.now()), "s", token);
         raw.getBucket(keys.session(SessionId.of("s")), StringCodec.INSTANCE).set((token - 1) + "", MINUTE);
@@ -128,8 +129,8 @@ class MemoryTest {
 
     @Test
     @DisplayName(
-            "N31: an unknown session may have a token as low as a minute ago, and no lower; the greatest token counts if the clock does not")
-    void tokensOfUnknownSessionsAreBoundedByClockAndGreatestToken() {
+            "N31: the token of an unknown session may be a minute behind the clock or the greatest token, and no less")
+    void theTokenOfANewSessionHasALowerBound() {
         WorkerRecord worker = RecordSamples.idle("w", store.now());
         RecordSamples.insert(store, worker);
         long before = serverMicros();
@@ -154,8 +155,8 @@ class MemoryTest {
     }
 
     @Test
-    @DisplayName("N22: a session is free, and its token remembered, when the record that held it is gone by itself")
-    void aSessionOfARecordThatIsGoneIsFree() {
+    @DisplayName("N22: after the record of the holder expired, the session is free and its token is remembered")
+    void aSessionIsFreeAfterItsRecordExpired() {
         WorkerRecord worker = RecordSamples.holding(RecordSamples.idle("w", store.now()), "s", micros());
         RecordSamples.insert(store, worker);
         forget(keys.record(worker.id()));
@@ -171,8 +172,8 @@ class MemoryTest {
     }
 
     @Test
-    @DisplayName("N20: a record that came back without a session under the id of its holder does not hold it")
-    void aLaterRecordOfTheSameIdHoldsNothing() {
+    @DisplayName("N20: a new record with the id of the holder, without the session, does not hold it")
+    void aNewRecordWithTheSameIdHoldsNoSession() {
         WorkerRecord worker = RecordSamples.holding(RecordSamples.idle("w", store.now()), "s", micros());
         RecordSamples.insert(store, worker);
         forget(keys.record(worker.id()));
@@ -189,7 +190,7 @@ class MemoryTest {
     }
 
     @Test
-    @DisplayName("N2, N31: a removed id is remembered for an hour, its incarnation and its version")
+    @DisplayName("N2, N31: the incarnation and the version of a removed id are remembered for an hour")
     void aRemovedIdIsRememberedForAnHour() {
         WorkerRecord worker = RecordSamples.idle("w", store.now());
         Write insert = new Write.Insert(worker, MINUTE, RecordSamples.now(store));

@@ -14,6 +14,8 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.connection.ExceptionTranslator;
+import io.workermanager.redis.server.AdminConnection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A user who may run all commands but one: a call that takes it changes nothing, and names it. */
+/** A user without permission for one command: a call that needs it changes nothing and names the command. */
 class MissingPermissionsTest {
     private static final String NAMESPACE = "prod";
     private static final WorkerId MINE = WorkerId.of("mine");
@@ -33,11 +35,11 @@ class MissingPermissionsTest {
     private static final WorkerId MARKED = WorkerId.of("marked");
     private static final SessionId SESSION = SessionId.of("s");
 
-    /** What only some calls take, most of them when it is their turn to clear the dead away. */
+    /** The commands that only some calls need, most of them to remove expired entries. */
     private static final Set<String> NOW_AND_THEN =
             Set.of("exists", "hdel", "hrandfield", "zcard", "zrangebyscore", "zscore");
 
-    /** Calls that only read need not say which command it was: the server's own words do. */
+    /** Calls that only read report the message of the server instead of the command. */
     private static final Pattern LOOKS = Pattern.compile("\\((idle|peek|census|scan|find|session)\\)");
 
     @RegisterExtension
@@ -65,8 +67,8 @@ class MissingPermissionsTest {
                 "zrangebyscore",
                 "zscore"
             })
-    @DisplayName("N32: a call that its user may not make as a whole changes nothing, and names the permission")
-    void withoutOneCommandNothingIsHalfDone(String command) {
+    @DisplayName("N32: a call with a missing permission changes nothing, and names the permission")
+    void aCallWithoutAPermissionChangesNothing(String command) {
         REDIS.client().getKeys().flushall();
         try (RedisWorkerStore all =
                 RedisWorkerStore.connect(SharedRedis.settings(REDIS.server()).withNamespace(NAMESPACE))) {
@@ -76,10 +78,11 @@ class MissingPermissionsTest {
             everything.heartbeat(busy, Heartbeat.processing(SESSION));
             everything.register(MARKED, RegisterOptions.defaults());
             everything.markOffline(MARKED);
-            AdminClient.order(REDIS.server(), "ACL", "SETUSER", "some", "reset", "on", ">secret", "~*", "&*", "+@all");
+            AdminConnection.once(
+                    REDIS.server().uri(), "ACL", "SETUSER", "some", "reset", "on", ">secret", "~*", "&*", "+@all");
             RedisSettings settings = RedisSettings.of(REDIS.server().uri().replace("redis://", "redis://some:secret@"));
             try (RedisWorkerStore some = RedisWorkerStore.connect(settings.withNamespace(NAMESPACE))) {
-                AdminClient.order(REDIS.server(), "ACL", "SETUSER", "some", "-" + command);
+                AdminConnection.once(REDIS.server().uri(), "ACL", "SETUSER", "some", "-" + command);
                 Set<String> failed = new TreeSet<>();
                 for (int turn = 0; turn < (NOW_AND_THEN.contains(command) ? 4 : 1); turn++) {
                     calls(WorkerManager.create(some), mine, busy).forEach((name, call) -> {
@@ -95,7 +98,7 @@ class MissingPermissionsTest {
                 }
             }
         } finally {
-            AdminClient.order(REDIS.server(), "ACL", "DELUSER", "some");
+            AdminConnection.once(REDIS.server().uri(), "ACL", "DELUSER", "some");
         }
     }
 
@@ -115,7 +118,7 @@ class MissingPermissionsTest {
         return calls;
     }
 
-    /** Whether the call failed for that permission; then it has changed nothing. */
+    /** Whether the call failed because of that permission. Then it must have changed nothing. */
     private static boolean fails(Runnable call, String what, String command) {
         Map<String, String> before = KeyspaceSnapshot.of(REDIS.client(), NAMESPACE);
         try {

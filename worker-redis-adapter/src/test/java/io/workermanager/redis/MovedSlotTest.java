@@ -13,6 +13,7 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.SlotMove;
 import io.workermanager.redis.server.TestCluster;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.redisson.api.RedissonClient;
 
-/** The slot of a living fleet moves from one master of a cluster to another: what is on the other one is not missing. */
+/** The slot of a running fleet moves between masters: keys on the other master are not missing. */
 @Timeout(300)
 class MovedSlotTest {
     private static final SessionId SESSION = SessionId.of("s");
@@ -76,14 +77,13 @@ class MovedSlotTest {
                 new Moved("all", key -> true));
     }
 
-    /** A call, and what it must not answer. */
+    /** A call, and the answer that it must not give. */
     private record Attempt(String name, Runnable call) {}
 
     @ParameterizedTest
     @MethodSource("halves")
-    @DisplayName(
-            "N33: while a slot is half moved, no call takes what is on the other node for missing, and none leaves a trace")
-    void aHalfMovedSlotRefusesCalls(Moved moved) throws InterruptedException {
+    @DisplayName("N33: while a slot moves, no call treats keys on the other node as missing, and none leaves a trace")
+    void callsAreRefusedWhileASlotMoves(Moved moved) throws InterruptedException {
         String namespace = "half " + moved.name;
         RedissonClient patient = client();
         RedisSettings hasty =
@@ -115,7 +115,7 @@ class MovedSlotTest {
         }
     }
 
-    /** What was answered, or failed in another way than without a trace. */
+    /** The calls that were answered, or that failed after a change. */
     private static Queue<String> attempts(WorkerManager fleet, Registration first) throws InterruptedException {
         List<Attempt> attempts = List.of(
                 new Attempt("claim", () -> fleet.claim(Criteria.any(), SESSION)),
@@ -147,9 +147,8 @@ class MovedSlotTest {
     }
 
     @Test
-    @DisplayName(
-            "N19, N33: while the slot of a living fleet moves, forth and back, every call is answered, and answered truly")
-    void aLivingFleetMoves() throws InterruptedException {
+    @DisplayName("N19, N33: while the slot of a running fleet moves back and forth, every call gets a correct answer")
+    void aFleetWorksWhileItsSlotMoves() throws InterruptedException {
         String namespace = "living";
         RedissonClient client = client();
         RedissonClient another = client();
@@ -168,7 +167,7 @@ class MovedSlotTest {
                     () -> workers.subList(20, 40).forEach(WorkerManager.create(others)::heartbeat),
                     () -> claimAndRelease(fleet, "a"),
                     () -> claimAndRelease(WorkerManager.create(others), "b"),
-                    () -> stopAndStart(WorkerManager.create(others)));
+                    () -> markAllOfflineAndOnline(WorkerManager.create(others)));
             List<Thread> threads = new ArrayList<>();
             for (Runnable load : loads) {
                 Thread thread = new Thread(() -> run(load, over, calls, failures));
@@ -217,7 +216,7 @@ class MovedSlotTest {
         }
     }
 
-    /** A session that both claimers want: one worker holds it at a time. */
+    /** A session that two claimants want: one worker holds it at a time. */
     private static void claimAndRelease(WorkerManager fleet, String own) {
         for (SessionId session : List.of(SessionId.of(own), SessionId.of("of both"))) {
             Optional<Claim> claim = fleet.claim(Criteria.any(), session);
@@ -234,8 +233,8 @@ class MovedSlotTest {
         fleet.recovery().findBySession(SessionId.of("of both"));
     }
 
-    /** Whoever has stopped all finds nobody to claim. */
-    private static void stopAndStart(WorkerManager fleet) {
+    /** After all workers are marked offline, a search finds none. */
+    private static void markAllOfflineAndOnline(WorkerManager fleet) {
         fleet.markAllOffline(OrderCause.unstated());
         assertThat(fleet.claim(Criteria.any(), SessionId.of("none"))).isEmpty();
         fleet.markAllOnline();

@@ -17,6 +17,7 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import io.workermanager.redis.server.TestSentinel;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.redisson.api.RedissonClient;
 
-/** What the READMEs tell an operator to do, done. Losses are counted in writes that were acknowledged. */
+/** Runs the advice of the READMEs to operators. Losses are counted in acknowledged writes. */
 class OperationalAdviceTest {
     private static final WorkerId ID = WorkerId.of("worker-123");
     private static final SessionId SESSION = SessionId.of("session-456");
@@ -38,20 +39,20 @@ class OperationalAdviceTest {
     // ---- a planned change of master
 
     @Test
-    void withoutASentinelFailoverLosesNothing() {
+    void aFailoverCommandLosesNothing() {
         try (TestRedis master = TestRedis.startFresh();
                 TestRedis replica = TestRedis.startFresh();
                 RedisWorkerStore before = RedisWorkerStore.connect(RedisSettings.of(master.uri()))) {
-            AdminClient.order(replica, "REPLICAOF", master.host(), Integer.toString(master.port()));
+            AdminConnection.once(replica.uri(), "REPLICAOF", master.host(), Integer.toString(master.port()));
             awaitReplica(before);
-            try (BackgroundRegistrations births = new BackgroundRegistrations(WorkerManager.create(before))) {
-                births.await(LOAD);
-                AdminClient.order(master, "FAILOVER");
+            try (BackgroundRegistrations registrations = new BackgroundRegistrations(WorkerManager.create(before))) {
+                registrations.await(LOAD);
+                AdminConnection.once(master.uri(), "FAILOVER");
                 RedisWorkerStore after = SharedRedis.eventually(() -> RedisWorkerStore.connect(settings(replica)));
                 try (after) {
-                    SharedRedis.eventually(() -> WorkerManager.create(after).register(ID, RegisterOptions.defaults()));
-                    births.stop();
-                    assertThat(births.lost(WorkerManager.create(after))).isEmpty();
+                    SharedRedis.eventually(() -> WorkerManager.create(after).register(ID));
+                    registrations.stop();
+                    assertThat(registrations.lost(WorkerManager.create(after))).isEmpty();
                 }
             }
         }
@@ -68,17 +69,17 @@ class OperationalAdviceTest {
     }
 
     @Test
-    void underASentinelAPauseOfWritesBeforeItsFailoverLosesNothing() {
+    void aPauseOfWritesBeforeASentinelFailoverLosesNothing() {
         try (TestSentinel sentinel = TestSentinel.start()) {
             RedissonClient client = SentinelTest.client(sentinel);
             try (RedisWorkerStore store = RedisWorkerStore.create(client, "prod")) {
-                try (BackgroundRegistrations births = new BackgroundRegistrations(WorkerManager.create(store))) {
-                    births.await(LOAD);
-                    sentinel.orderMaster("CLIENT", "PAUSE", "10000", "WRITE");
+                try (BackgroundRegistrations registrations = new BackgroundRegistrations(WorkerManager.create(store))) {
+                    registrations.await(LOAD);
+                    sentinel.commandMaster("CLIENT", "PAUSE", "10000", "WRITE");
                     sentinel.failOver();
-                    births.await(LOAD);
-                    births.stop();
-                    assertThat(births.lost(WorkerManager.create(store))).isEmpty();
+                    registrations.await(LOAD);
+                    registrations.stop();
+                    assertThat(registrations.lost(WorkerManager.create(store))).isEmpty();
                 }
             } finally {
                 client.shutdown();
@@ -89,7 +90,7 @@ class OperationalAdviceTest {
     // ---- what a server keeps
 
     @Test
-    void anAppendOnlyFileKeepsTheFleetWhereTheServerIsKilled(@TempDir Path folder) {
+    void anAppendOnlyFileKeepsTheFleetWhenTheServerIsKilled(@TempDir Path folder) {
         try (TestRedis server = TestRedis.startIn(folder, "--appendonly", "yes", "--appendfsync", "always");
                 RedisWorkerStore store = RedisWorkerStore.connect(settings(server))) {
             WorkerManager manager = WorkerManager.create(store);
@@ -112,7 +113,7 @@ class OperationalAdviceTest {
     }
 
     @Test
-    void withoutOneAKilledServerForgetsAndTheWorkerBringsItsMarkBack() {
+    void withoutAnAppendOnlyFileAKilledServerForgetsAndTheWorkerRestoresItsMark() {
         try (TestRedis server = TestRedis.startFresh();
                 RedisWorkerStore store = RedisWorkerStore.connect(settings(server))) {
             WorkerManager manager = WorkerManager.create(store);
@@ -140,7 +141,7 @@ class OperationalAdviceTest {
                 RedisWorkerStore store = RedisWorkerStore.connect(settings(server))) {
             WorkerManager manager = WorkerManager.create(store);
             RegisterOptions large = RegisterOptions.defaults().withAttribute("a", "x".repeat(10_000));
-            AdminClient.order(server, "CONFIG", "SET", "maxmemory", "6000000");
+            AdminConnection.once(server.uri(), "CONFIG", "SET", "maxmemory", "6000000");
             int registered = 0;
             WorkerStoreException full = null;
             while (full == null && registered < 2000) {
@@ -155,7 +156,7 @@ class OperationalAdviceTest {
             assertThat(full.outcomeUnknown()).isFalse();
             assertThat(manager.listWorkers().workers()).hasSize(registered);
 
-            AdminClient.order(server, "CONFIG", "SET", "maxmemory-policy", "allkeys-random");
+            AdminConnection.once(server.uri(), "CONFIG", "SET", "maxmemory-policy", "allkeys-random");
             for (int i = 0; i < 200; i++) {
                 manager.register(WorkerId.of("more" + i), large);
             }
@@ -164,11 +165,11 @@ class OperationalAdviceTest {
     }
 
     @Test
-    void usersAreKeptByAnAclFile(@TempDir Path folder) throws IOException {
+    void anAclFileKeepsUsers(@TempDir Path folder) throws IOException {
         Path file = Files.createFile(folder.resolve("users.acl"));
         try (TestRedis server = TestRedis.startIn(folder, "--aclfile", file.toString())) {
             DocumentedUsers.on(server, "{prod}:");
-            AdminClient.order(server, "ACL", "SAVE");
+            AdminConnection.once(server.uri(), "ACL", "SAVE");
             server.kill();
             server.startAgain();
             for (String role : List.of("worker", "operator")) {

@@ -2,6 +2,8 @@ package io.workermanager.redis;
 
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.redis.partition.HashSlots;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestCluster;
 import io.workermanager.tck.Capability;
 import io.workermanager.tck.WorkerStoreTck;
@@ -12,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** The kit, on fleets of eight partitions in a cluster, or of {@code -Dworker.partitions}. */
+/** The TCK on fleets of eight partitions in a cluster, or of {@code -Dworker.partitions}. */
 class PartitionedWorkerStoreTest extends WorkerStoreTck {
     private static final int PARTITIONS = Integer.getInteger("worker.partitions", 8);
 

@@ -19,6 +19,8 @@ import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
+import io.workermanager.redis.partition.HashSlots;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestCluster;
 import io.workermanager.rules.HeartbeatTransitions;
 import io.workermanager.rules.SessionTransitions;
@@ -42,7 +44,7 @@ import org.redisson.api.RedissonClient;
 import org.redisson.api.options.KeysScanOptions;
 import org.redisson.client.codec.StringCodec;
 
-/** A fleet that is spread over several slots of a cluster. */
+/** A fleet in several slots of a cluster. */
 class PartitionsTest {
     private static final int PARTITIONS = 8;
     private static final SessionId SESSION = SessionId.of("session-456");
@@ -78,7 +80,7 @@ class PartitionsTest {
     }
 
     /** The first of some ids that is in another partition than these. */
-    private static WorkerId elsewhereThan(WorkerId... others) {
+    private static WorkerId inAnotherPartitionThan(WorkerId... others) {
         Set<Integer> taken = new TreeSet<>();
         for (WorkerId other : others) {
             taken.add(HashSlots.of(other.value(), PARTITIONS));
@@ -91,7 +93,7 @@ class PartitionsTest {
     }
 
     @Test
-    void eachMasterOfAClusterGetsItsShareOfThem() {
+    void eachMasterOfAClusterGetsItsShareOfPartitions() {
         for (int number : new int[] {2, 3, 8, 64}) {
             List<Integer> slots = HashSlots.spread("prod", number).stream()
                     .map(KeyNames::control)
@@ -106,8 +108,8 @@ class PartitionsTest {
     }
 
     @Test
-    @DisplayName("N26: the keys of a partition are in no other fleet's namespace")
-    void theKeysOfAPartitionAreInNoOtherNamespace() {
+    @DisplayName("N26: the keys of a partition belong to no other namespace")
+    void theKeysOfAPartitionBelongToNoOtherNamespace() {
         String partition = HashSlots.spread("prod", 2).get(0).prefix();
         String tag = partition.substring(1, partition.indexOf('}'));
         assertThat(new KeyNames(tag).prefix()).isNotEqualTo(partition);
@@ -116,7 +118,7 @@ class PartitionsTest {
     }
 
     @Test
-    void aWorkerIsInThePartitionOfItsIdAndNowhereElse() {
+    void aWorkerIsOnlyInThePartitionOfItsId() {
         WorkerId id = WorkerId.of("worker-123");
         manager.register(id, RegisterOptions.defaults());
         for (KeyNames each : keys) {
@@ -126,8 +128,8 @@ class PartitionsTest {
     }
 
     @Test
-    void anotherNumberOfThemIsRefusedWhileTheFleetLives() {
-        manager.register(WorkerId.of("worker-123"), RegisterOptions.defaults());
+    void anotherNumberOfPartitionsIsRefusedWhileTheFleetExists() {
+        manager.register(WorkerId.of("worker-123"));
 
         for (int other : new int[] {1, 4, 16}) {
             assertThatThrownBy(
@@ -142,7 +144,7 @@ class PartitionsTest {
     }
 
     @Test
-    void aFleetThatIsNotSpreadIsNotTakenForOneThatIs() {
+    void aFleetWithoutPartitionsIsRefusedByAStoreWithPartitions() {
         String plain = "test-" + UUID.randomUUID();
         try (RedisWorkerStore whole = RedisWorkerStore.create(raw, plain)) {
             WorkerManager.create(whole).register(WorkerId.of("worker-123"), RegisterOptions.defaults());
@@ -153,7 +155,7 @@ class PartitionsTest {
     }
 
     @Test
-    void oneThatWasOpenedBeforeTheFleetHadAnotherNumberMayNotWrite() {
+    void aStoreThatWasOpenedBeforeTheFleetGotAnotherNumberMayNotWrite() {
         try (RedisWorkerStore late = RedisWorkerStore.create(raw, namespace, 2)) {
             assertThat(late.census().value().counts()).isEmpty();
             manager.register(WorkerId.of("worker-123"), RegisterOptions.defaults());
@@ -165,8 +167,9 @@ class PartitionsTest {
     }
 
     @Test
-    @DisplayName("N16: a partition that lost its copy of the fleet control takes no claim until it has it again")
-    void aPartitionThatLostTheControlGetsItAgain() {
+    @DisplayName(
+            "N16: a partition that lost its copy of the fleet control accepts no claim until it has the copy again")
+    void aPartitionThatLostTheControlReceivesItAgain() {
         WorkerId id = WorkerId.of("worker-123");
         manager.register(id, RegisterOptions.defaults());
         manager.markAllOffline(OrderCause.unstated());
@@ -181,19 +184,19 @@ class PartitionsTest {
                 .isTrue();
     }
 
-    // ---- clients that die half way
+    // ---- clients that die between two steps
 
     @Test
-    @DisplayName("N22: a session whose claimer died before it wrote the record is free once that write is too late")
-    void aSessionThatWasOnlyReservedIsFreeAgain() {
+    @DisplayName("N22: a session whose claimant died before it wrote the record is free when the write is too late")
+    void aSessionIsFreeAfterItsReservationIsOutdated() {
         WorkerId first = WorkerId.of("worker-123");
         manager.register(first, RegisterOptions.defaults());
         WorkerRecord stored = store.find(first).value().orElseThrow();
         long token = store.now().toEpochMilli() * 1000;
         String reserved = token + "\n%d\n" + first + "\n\n" + stored.version().value() + "\nnext";
         RBucket<String> reservation = raw.<String>getBucket(home(SESSION).reservation(SESSION), StringCodec.INSTANCE);
-        WorkerId second = elsewhereThan(first);
-        manager.register(second, RegisterOptions.defaults());
+        WorkerId second = inAnotherPartitionThan(first);
+        manager.register(second);
 
         reservation.set(reserved.formatted(store.now().plusSeconds(60).toEpochMilli()), Duration.ofHours(1));
         assertThat(claim(second)).isInstanceOf(RejectionReason.SessionHeld.class);
@@ -204,8 +207,8 @@ class PartitionsTest {
 
     @Test
     @DisplayName(
-            "N22: a session whose claimer died before it wrote the record is free at once when that write cannot run")
-    void aSessionWhoseWriteCannotRunIsFreeAtOnce() {
+            "N22: a session whose claimant died before it wrote the record is free at once if the write cannot run")
+    void aSessionIsFreeAtOnceIfTheReservedWriteCannotRun() {
         WorkerId first = WorkerId.of("worker-123");
         Registration registration = manager.register(first, RegisterOptions.defaults());
         WorkerRecord stored = store.find(first).value().orElseThrow();
@@ -218,15 +221,15 @@ class PartitionsTest {
                         Duration.ofHours(1));
         manager.heartbeat(registration);
 
-        WorkerId second = elsewhereThan(first);
-        manager.register(second, RegisterOptions.defaults());
+        WorkerId second = inAnotherPartitionThan(first);
+        manager.register(second);
         assertThat(claim(second)).isNull();
     }
 
     // ---- a fencing token that is raised
 
     @Test
-    void aTokenIsRaisedInEveryPartitionThatKnowsOfIt() {
+    void aTokenIsRaisedInEveryPartitionThatStoresIt() {
         WorkerId first = WorkerId.of("worker-123");
         Registration registration = manager.register(first, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
@@ -246,13 +249,13 @@ class PartitionsTest {
                         .remainTimeToLive())
                 .as("how long the raised token is remembered, ms")
                 .isGreaterThan(Duration.ofHours(3).toMillis());
-        manager.register(elsewhereThan(first), RegisterOptions.defaults());
+        manager.register(inAnotherPartitionThan(first));
         assertThat(manager.claim(Criteria.any(), SESSION).orElseThrow().token()).isGreaterThan(raised.token());
     }
 
     @Test
-    @DisplayName("N19: a session whose raise was reserved and never written stays its holder's")
-    void aRaiseThatWasOnlyReservedTakesTheSessionFromNobody() {
+    @DisplayName("N19: a session with a reserved and unwritten raise stays with its holder")
+    void aReservedRaiseLeavesTheSessionToItsHolder() {
         WorkerId first = WorkerId.of("worker-123");
         Registration registration = manager.register(first, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
@@ -264,8 +267,8 @@ class PartitionsTest {
                 Duration.ofHours(1));
         manager.heartbeat(registration);
 
-        WorkerId second = elsewhereThan(first);
-        manager.register(second, RegisterOptions.defaults());
+        WorkerId second = inAnotherPartitionThan(first);
+        manager.register(second);
         assertThat(claim(second)).isInstanceOf(RejectionReason.SessionHeld.class);
         assertThat(manager.recovery().findBySession(SESSION)).isPresent();
         assertThat(manager.recovery()
@@ -277,8 +280,8 @@ class PartitionsTest {
     }
 
     @Test
-    @DisplayName("N19: the holder renews its reservation although a raise of it was never written")
-    void theHolderRenewsAReservationWhoseRaiseWasNeverWritten() {
+    @DisplayName("N19: the holder renews its reservation after a raise that was never written")
+    void theHolderRenewsItsReservationAfterAnUnwrittenRaise() {
         WorkerId first = WorkerId.of("worker-123");
         manager.register(first, RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
@@ -301,7 +304,7 @@ class PartitionsTest {
         assertThat(manager.recovery().findBySession(SESSION)).isPresent();
     }
 
-    /** Why a worker may not have the session, if it may not. */
+    /** The reason why a worker may not have the session, if any. */
     private @Nullable RejectionReason claim(WorkerId id) {
         WorkerRecord before = store.find(id).value().orElseThrow();
         Instant now = store.now();
@@ -320,8 +323,8 @@ class PartitionsTest {
     }
 
     @Test
-    @DisplayName("N19: a session whose holder's record does not bear its reservation out is not found there")
-    void aSessionIsFoundWhereTheRecordNamesIt() {
+    @DisplayName("N19: a session is not found if the record of the holder does not confirm the reservation")
+    void aSessionIsFoundOnlyIfTheRecordNamesIt() {
         WorkerId id = WorkerId.of("worker-123");
         Registration registration = manager.register(id, RegisterOptions.defaults());
         manager.heartbeat(registration, Heartbeat.processing(SESSION));

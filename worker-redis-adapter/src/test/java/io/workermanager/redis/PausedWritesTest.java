@@ -10,6 +10,7 @@ import io.workermanager.port.Cursor;
 import io.workermanager.port.Subscription;
 import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerQuery;
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.Set;
@@ -23,7 +24,7 @@ import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 
-/** A server that takes no writes answers every read. */
+/** A server that delays or refuses writes answers every read. */
 class PausedWritesTest {
     private static final int AGENTS = 12;
 
@@ -50,7 +51,7 @@ class PausedWritesTest {
     }
 
     @SuppressWarnings("try")
-    private void readsGoOn(RedisWorkerStore store, WorkerRecord worker) {
+    private void readsSucceed(RedisWorkerStore store, WorkerRecord worker) {
         WorkerQuery all = WorkerQuery.of(WorkerQuery.ScanScope.ALL);
         assertThat(store.longestIdle(any -> true, Cursor.start(), 10).workers()).containsExactly(worker);
         assertThat(store.find(worker.id()).value()).contains(worker);
@@ -66,26 +67,26 @@ class PausedWritesTest {
     }
 
     @Test
-    void whileWritesArePaused() {
+    void readsSucceedWhileWritesArePaused() {
         RedisSettings settings = RedisSettings.of(server.uri())
                 .withTimeout(Duration.ofMillis(500))
                 .withReadRetries(8);
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
             WorkerRecord worker = RecordSamples.idle("w", store.now());
             RecordSamples.insert(store, worker);
-            readsGoOn(store, worker);
-            AdminClient.order(server, "CLIENT", "PAUSE", "600000", "WRITE");
-            readsGoOn(store, worker);
+            readsSucceed(store, worker);
+            AdminConnection.once(server.uri(), "CLIENT", "PAUSE", "600000", "WRITE");
+            readsSucceed(store, worker);
             try (RedisWorkerStore late = RedisWorkerStore.connect(settings)) {
-                readsGoOn(late, worker);
+                readsSucceed(late, worker);
             }
-            AdminClient.order(server, "CLIENT", "UNPAUSE");
+            AdminConnection.once(server.uri(), "CLIENT", "UNPAUSE");
         }
     }
 
-    /** The same beside others, whose records may change. */
+    /** The same beside other clients, whose records may change. */
     @SuppressWarnings("try")
-    private static void readsGoOnBesideOthers(RedisWorkerStore store, WorkerRecord worker) {
+    private static void readsSucceedBesideOtherCalls(RedisWorkerStore store, WorkerRecord worker) {
         WorkerQuery all = WorkerQuery.of(WorkerQuery.ScanScope.ALL);
         WorkerManager manager = WorkerManager.create(store);
         assertThat(store.longestIdle(any -> true, Cursor.start(), 100).workers()).contains(worker);
@@ -105,21 +106,21 @@ class PausedWritesTest {
         assertThat(manager.diagnosis().explain(Criteria.any())).isNotNull();
     }
 
-    private void readsGoOnBesideAgents(RedisWorkerStore store) {
+    private void readsSucceedBesideAgents(RedisWorkerStore store) {
         WorkerRecord worker = RecordSamples.idle("quiet", store.now());
         RecordSamples.insert(store, worker);
-        try (BeatingAgents agents = new BeatingAgents(store, AGENTS)) {
-            agents.untilAllAreAnswered(() -> readsGoOnBesideOthers(store, worker));
-            AdminClient.order(server, "CLIENT", "PAUSE", "600000", "WRITE");
-            agents.untilAllHaveFailed(() -> readsGoOnBesideOthers(store, worker));
-            AdminClient.order(server, "CLIENT", "UNPAUSE");
-            agents.untilAllAreAnswered(() -> readsGoOnBesideOthers(store, worker));
+        try (HeartbeatingAgents agents = new HeartbeatingAgents(store, AGENTS)) {
+            agents.untilAllAreAnswered(() -> readsSucceedBesideOtherCalls(store, worker));
+            AdminConnection.once(server.uri(), "CLIENT", "PAUSE", "600000", "WRITE");
+            agents.untilAllHaveFailed(() -> readsSucceedBesideOtherCalls(store, worker));
+            AdminConnection.once(server.uri(), "CLIENT", "UNPAUSE");
+            agents.untilAllAreAnswered(() -> readsSucceedBesideOtherCalls(store, worker));
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
-    void whileWritesArePausedAndAgentsBeat(int partitions) {
+    void readsSucceedWhileAgentsSendHeartbeatsToPausedWrites(int partitions) {
         // A read has one attempt: none may wait behind a write.
         RedisSettings settings = RedisSettings.of(server.uri())
                 .withNamespace("paused")
@@ -128,13 +129,13 @@ class PausedWritesTest {
                 .withReadRetries(0);
         // Connecting has one attempt likewise, which a cold and busy machine may miss.
         try (RedisWorkerStore store = SharedRedis.eventually(() -> RedisWorkerStore.connect(settings))) {
-            readsGoOnBesideAgents(store);
+            readsSucceedBesideAgents(store);
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {8, 64})
-    void whileWritesArePausedAndAgentsBeatThroughAGivenClient(int connections) {
+    void readsSucceedThroughAClientOfTheCallerWhileWritesArePaused(int connections) {
         Config config = new Config().setCodec(StringCodec.INSTANCE);
         config.useSingleServer()
                 .setAddress(server.uri())
@@ -143,7 +144,7 @@ class PausedWritesTest {
                 .setTimeout(2000);
         RedissonClient client = Redisson.create(config);
         try (RedisWorkerStore store = RedisWorkerStore.create(client, "paused")) {
-            readsGoOnBesideAgents(store);
+            readsSucceedBesideAgents(store);
         } finally {
             client.shutdown();
         }
@@ -156,15 +157,15 @@ class PausedWritesTest {
                 "CONFIG SET min-replicas-to-write 1",
                 "CONFIG SET maxmemory 1",
             })
-    void whileWritesAreRefused(String order) {
+    void readsSucceedWhileWritesAreRefused(String order) {
         RedisSettings settings = RedisSettings.of(server.uri())
                 .withTimeout(Duration.ofSeconds(10))
                 .withReadRetries(0);
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {
             WorkerRecord worker = RecordSamples.idle("w", store.now());
             RecordSamples.insert(store, worker);
-            AdminClient.order(server, order.split(" "));
-            readsGoOn(store, worker);
+            AdminConnection.once(server.uri(), order.split(" "));
+            readsSucceed(store, worker);
         }
     }
 }

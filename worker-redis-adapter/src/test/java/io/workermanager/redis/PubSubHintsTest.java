@@ -38,7 +38,7 @@ class PubSubHintsTest {
     }
 
     @Test
-    void aWatcherHearsOfEveryChangeButHeartbeats() throws InterruptedException {
+    void aWatchIsNotifiedOfEveryChangeExceptHeartbeats() throws InterruptedException {
         try (Subscription watch = store.watch(WatchScope.of(WorkerId.of("w")), heard::add)) {
             WorkerRecord first = RecordSamples.idle("w", other.now());
             RecordSamples.insert(other, first);
@@ -56,7 +56,7 @@ class PubSubHintsTest {
     }
 
     @Test
-    void whoStoppedWatchingHearsNothing() throws InterruptedException {
+    void aClosedWatchIsNotNotified() throws InterruptedException {
         Subscription ended = store.watch(WatchScope.fleet(), signal -> heard.add(ChangeHint.MAYBE_MISSED));
         ended.close();
         ended.close();
@@ -70,7 +70,7 @@ class PubSubHintsTest {
 
     @Test
     @SuppressWarnings("try")
-    void whatHappensInAnotherDatabaseIsNotHeardOf() throws InterruptedException {
+    void changesInAnotherDatabaseAreNotNotified() throws InterruptedException {
         String uri = TestRedis.shared().uri().toString();
         RedisSettings first = SharedRedis.settings();
         RedisSettings second = new RedisSettings(
@@ -94,7 +94,7 @@ class PubSubHintsTest {
     }
 
     @Test
-    void aListenerThatThrowsHarmsNobody() throws InterruptedException {
+    void aListenerThatThrowsDoesNotAffectOthers() throws InterruptedException {
         try (Subscription bad = store.watch(WatchScope.of(WorkerId.of("w")), signal -> {
                     throw new IllegalStateException("bad listener");
                 });
@@ -118,7 +118,7 @@ class PubSubHintsTest {
     }
 
     @Test
-    void aWatchThatWasInterruptedSaysThatItMayHaveMissedSomething() throws InterruptedException {
+    void aWatchReportsAfterAnInterruptionThatItMayHaveMissedHints() throws InterruptedException {
         try (TestRedis server = TestRedis.startFresh();
                 RedisWorkerStore watching =
                         RedisWorkerStore.connect(RedisSettings.of(server.uri()).withTimeout(Duration.ofSeconds(10)));

@@ -49,8 +49,8 @@ class RaisedTokenTest {
     }
 
     @Test
-    void theHolderLearnsOfItAndTheSessionIsStillFoundThere() {
-        Claim raised = manager.recovery().raiseToken(SESSION).orElseThrow();
+    void theHolderIsNotifiedAndKeepsTheSession() {
+        Claim raised = manager.raiseToken(SESSION).orElseThrow();
 
         assertThat(raised.token()).isGreaterThan(claim.token());
         assertThat(manager.heartbeat(registration).worker().assignment().map(Assignment::token))
@@ -60,7 +60,7 @@ class RaisedTokenTest {
     }
 
     @Test
-    void aTokenAheadOfTheClockIsRememberedForAsMuchLonger() {
+    void aTokenAheadOfTheClockLivesLongerByTheDifference() {
         long ahead = claim.token() + Duration.ofHours(3).toMillis() * 1000;
         Claim raised = manager.recovery().raiseToken(SESSION, ahead).orElseThrow();
         assertThat(remembered()).isGreaterThan(Duration.ofHours(3).toMillis());

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** What can become of stored bytes, at random: small damage, and JSON made to hurt whoever reads it. */
-final class RandomCorruption {
+/** Random damage of stored bytes: small changes, and JSON that is hostile to readers. */
+public final class RandomCorruption {
     private static final List<String> NUMBERS = List.of(
             "NaN",
             "Infinity",
@@ -52,11 +52,11 @@ final class RandomCorruption {
 
     private final Random random;
 
-    RandomCorruption(Random random) {
+    public RandomCorruption(Random random) {
         this.random = random;
     }
 
-    byte[] of(byte[] sound) {
+    public byte[] of(byte[] sound) {
         byte[] mutant = sound;
         for (int left = 1 + random.nextInt(3); left > 0; left--) {
             mutant = once(mutant);
@@ -66,7 +66,7 @@ final class RandomCorruption {
 
     private byte[] once(byte[] from) {
         if (from.length == 0) {
-            return garbage();
+            return randomBytes();
         }
         return switch (random.nextInt(16)) {
             case 0, 1 -> flipped(from);
@@ -74,7 +74,7 @@ final class RandomCorruption {
             case 3, 4 -> moved(from);
             case 5 -> spliced(from, 0, NO_UTF8[random.nextInt(NO_UTF8.length)]);
             case 6 -> spliced(from, 0, text(ESCAPES.get(random.nextInt(ESCAPES.size()))));
-            case 7 -> spliced(from, random.nextInt(40), garbage());
+            case 7 -> spliced(from, random.nextInt(40), randomBytes());
             case 8, 9, 10, 11 -> inValue(from, number());
             case 12 -> inValue(from, nested());
             case 13 -> inValue(from, '"' + "y".repeat(size()) + '"');
@@ -83,7 +83,7 @@ final class RandomCorruption {
         };
     }
 
-    byte[] garbage() {
+    public byte[] randomBytes() {
         byte[] bytes = new byte[random.nextInt(200)];
         random.nextBytes(bytes);
         return bytes;
@@ -114,7 +114,7 @@ final class RandomCorruption {
         return out.toByteArray();
     }
 
-    /** Another value in the place of one. */
+    /** Replaces a value. */
     private byte[] inValue(byte[] from, String value) {
         int colon = after(from, ':');
         int end = colon;
@@ -144,7 +144,7 @@ final class RandomCorruption {
         };
     }
 
-    /** Mostly small, at times past every bound. */
+    /** Mostly small, sometimes beyond every bound. */
     private int size() {
         return 1 << random.nextInt(random.nextInt(20) == 0 ? 21 : 15);
     }

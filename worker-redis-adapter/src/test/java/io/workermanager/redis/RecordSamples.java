@@ -27,17 +27,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Records for tests, and short ways to write them. */
-final class RecordSamples {
+public final class RecordSamples {
     static final Duration MINUTE = Duration.ofMinutes(1);
 
     private RecordSamples() {}
 
-    /** An idle worker that beat just now. */
-    static WorkerRecord idle(String id, Instant now) {
+    /** An idle worker with a recent heartbeat. */
+    public static WorkerRecord idle(String id, Instant now) {
         return idle(id, Profile.defaults(), now);
     }
 
-    static WorkerRecord idle(String id, Profile profile, Instant now) {
+    public static WorkerRecord idle(String id, Profile profile, Instant now) {
         long micros = now.toEpochMilli() * 1000;
         return new WorkerRecord(
                 WorkerId.of(id),
@@ -58,8 +58,8 @@ final class RecordSamples {
                 Optional.empty());
     }
 
-    /** One with everything that a record can have. */
-    static WorkerRecord full(String id, Instant now) {
+    /** A worker with every field of a record. */
+    public static WorkerRecord full(String id, Instant now) {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("region", "eu \"west\" \\ / \u2028 \ud83d\ude80");
         attributes.put("weight", new BigDecimal("0.1000000000000000000000000001"));
@@ -118,11 +118,11 @@ final class RecordSamples {
                 Optional.empty());
     }
 
-    static WorkerRecord beat(WorkerRecord of, Instant now) {
+    public static WorkerRecord beat(WorkerRecord of, Instant now) {
         return change(of, of.availability(), of.assignment(), now, of.attributes());
     }
 
-    static WorkerRecord marked(WorkerRecord of, Availability availability) {
+    public static WorkerRecord marked(WorkerRecord of, Availability availability) {
         return change(of, availability, of.assignment(), of.lease().lastHeartbeat(), of.attributes());
     }
 
@@ -132,11 +132,11 @@ final class RecordSamples {
         return change(of, of.availability(), Optional.of(held), of.lease().lastHeartbeat(), of.attributes());
     }
 
-    static WorkerRecord free(WorkerRecord of) {
+    public static WorkerRecord free(WorkerRecord of) {
         return change(of, of.availability(), Optional.empty(), of.lease().lastHeartbeat(), of.attributes());
     }
 
-    static WorkerRecord with(WorkerRecord of, Profile profile) {
+    public static WorkerRecord with(WorkerRecord of, Profile profile) {
         return new WorkerRecord(
                 of.id(),
                 Version.fresh(),
@@ -156,7 +156,7 @@ final class RecordSamples {
                 Optional.empty());
     }
 
-    static WritePreconditions now(WorkerStore store) {
+    public static WritePreconditions now(WorkerStore store) {
         Instant now = store.now();
         return WritePreconditions.within(now.minusSeconds(5), now.plusSeconds(55));
     }
@@ -178,21 +178,21 @@ final class RecordSamples {
                 .get(0);
     }
 
-    static WriteResult replace(WorkerStore store, WorkerRecord expected, WorkerRecord next) {
+    public static WriteResult replace(WorkerStore store, WorkerRecord expected, WorkerRecord next) {
         return replace(store, expected, next, next.lease().ttl());
     }
 
-    static WriteResult replace(WorkerStore store, WorkerRecord expected, WorkerRecord next, Duration keepFor) {
+    public static WriteResult replace(WorkerStore store, WorkerRecord expected, WorkerRecord next, Duration keepFor) {
         return store.write(List.of(new Write.Replace(expected, next, keepFor, now(store))))
                 .get(0);
     }
 
-    static WriteResult remove(WorkerStore store, WorkerRecord expected) {
+    public static WriteResult remove(WorkerStore store, WorkerRecord expected) {
         return store.write(List.of(new Write.Remove(expected, now(store)))).get(0);
     }
 
-    /** The record as the store has it. */
-    static WorkerRecord stored(WorkerStore store, String id) {
+    /** The stored record. */
+    public static WorkerRecord stored(WorkerStore store, String id) {
         return store.find(WorkerId.of(id)).value().orElseThrow();
     }
 }

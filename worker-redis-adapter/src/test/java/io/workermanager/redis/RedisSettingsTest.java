@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.InvalidValueException;
+import io.workermanager.redis.connection.RedissonConfigs;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -39,8 +40,8 @@ class RedisSettingsTest {
                 "redis://h/0?a=b",
                 "redis:// h"
             })
-    @DisplayName("N28: a URI of something else is refused before anything is sent")
-    void otherUrisAreRefused(String uri) {
+    @DisplayName("N28: other URIs are refused before anything is sent")
+    void otherUrisAreRefusedBeforeAnythingIsSent(String uri) {
         assertThatThrownBy(() -> RedisSettings.of(uri)).isInstanceOf(InvalidValueException.class);
     }
 
@@ -63,13 +64,13 @@ class RedisSettingsTest {
 
     @Test
     void clientsThatDoNotNoticeSilentConnectionsAreARisk() {
-        Config own = RedissonConfigs.config(RedisSettings.of("redis://h").withTimeout(Duration.ofSeconds(2)));
+        Config own = ServerConnector.config(RedisSettings.of("redis://h").withTimeout(Duration.ofSeconds(2)));
         assertThat(own.useSingleServer().getPingConnectionInterval()).isBetween(1, 2000);
         assertThat(RedissonConfigs.missesSilentConnections(own)).isFalse();
         Config cluster =
-                RedissonConfigs.clusterConfig(RedisSettings.of("redis://h").withTimeout(Duration.ofMinutes(1)));
+                ServerConnector.clusterConfig(RedisSettings.of("redis://h").withTimeout(Duration.ofMinutes(1)));
         assertThat(RedissonConfigs.missesSilentConnections(cluster)).isFalse();
-        Config hasty = RedissonConfigs.config(RedisSettings.of("redis://h").withTimeout(Duration.ofMillis(10)));
+        Config hasty = ServerConnector.config(RedisSettings.of("redis://h").withTimeout(Duration.ofMillis(10)));
         assertThat(RedissonConfigs.missesSilentConnections(hasty)).isFalse();
 
         Config usual = new Config();
@@ -91,7 +92,7 @@ class RedisSettingsTest {
                 "\ud800",
                 "x0123456789012345678901234567890123456789012345678901234567890123"
             })
-    void oddNamespacesAreRefused(String namespace) {
+    void invalidNamespacesAreRefused(String namespace) {
         assertThatThrownBy(() -> RedisSettings.of("redis://h").withNamespace(namespace))
                 .isInstanceOf(InvalidValueException.class);
     }

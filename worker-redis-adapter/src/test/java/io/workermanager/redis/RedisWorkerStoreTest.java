@@ -2,6 +2,7 @@ package io.workermanager.redis;
 
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
 import io.workermanager.tck.Capability;
 import io.workermanager.tck.WorkerStoreTck;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** The kit, on a real server. All stores of a run share one client: each is a store of its own nevertheless. */
+/** The TCK on a real server. The stores of a run share one client. */
 class RedisWorkerStoreTest extends WorkerStoreTck {
     private static RedissonClient client;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,10 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.redisson.api.RedissonClient;
 
-/** What a store says of its server, on real servers with different settings. */
+/** The report of a store about real servers with different settings. */
 @Timeout(600)
 class ReportTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final TestRedis server = TestRedis.startFresh();
     private RedissonClient client;
@@ -40,51 +41,51 @@ class ReportTest {
         server.close();
     }
 
-    /** Asked again where the answer took so long that the clocks seem to be apart. */
-    private RedisServer asked() {
-        RedisServer asked;
+    /** Repeats the report if an answer took so long that the clocks seem to differ. */
+    private RedisServer inspect() {
+        RedisServer inspected;
         do {
-            asked = new ServerInspector(client, InstantSource.system(), PATIENCE)
+            inspected = new ServerInspector(client, InstantSource.system(), TIMEOUT)
                     .report()
                     .servers()
                     .get(0);
-        } while (asked.risks().contains(RedisRisk.CLOCKS_APART));
-        return asked;
+        } while (inspected.risks().contains(RedisRisk.CLOCKS_APART));
+        return inspected;
     }
 
     private void configure(String setting, String value) {
-        AdminClient.order(server, "CONFIG", "SET", setting, value);
+        AdminConnection.once(server.uri(), "CONFIG", "SET", setting, value);
     }
 
     @Test
-    void aServerThatKeepsNothingIsARisk() {
-        RedisServer asked = asked();
+    void aServerWithoutPersistenceIsARisk() {
+        RedisServer inspected = inspect();
 
-        assertThat(asked.address()).isEqualTo(server.host() + ":" + server.port());
-        assertThat(asked.version()).matches("(Redis|Valkey) [0-9]+\\.[0-9.]+");
-        assertThat(asked.role()).isEqualTo("master without replicas");
-        assertThat(asked.persistence()).isEqualTo("none");
-        assertThat(asked.eviction()).isEqualTo("noeviction without a limit");
-        assertThat(asked.clockAhead().orElseThrow().abs()).isLessThan(Duration.ofMinutes(1));
-        assertThat(asked.risks()).containsExactly(RedisRisk.FORGETS);
+        assertThat(inspected.address()).isEqualTo(server.host() + ":" + server.port());
+        assertThat(inspected.version()).matches("(Redis|Valkey) [0-9]+\\.[0-9.]+");
+        assertThat(inspected.role()).isEqualTo("master without replicas");
+        assertThat(inspected.persistence()).isEqualTo("none");
+        assertThat(inspected.eviction()).isEqualTo("noeviction without a limit");
+        assertThat(inspected.clockAhead().orElseThrow().abs()).isLessThan(Duration.ofMinutes(1));
+        assertThat(inspected.risks()).containsExactly(RedisRisk.FORGETS);
     }
 
     @Test
-    void snapshotsAreNotEnough() {
+    void aServerWithOnlySnapshotsIsARisk() {
         configure("save", "3600 1");
 
-        assertThat(asked().persistence()).isEqualTo("snapshots only");
-        assertThat(asked().risks()).containsExactly(RedisRisk.FORGETS);
+        assertThat(inspect().persistence()).isEqualTo("snapshots only");
+        assertThat(inspect().risks()).containsExactly(RedisRisk.FORGETS);
     }
 
     @Test
-    void aServerThatAppendsAndRefusesWithoutMemoryIsNoRisk() {
+    void aServerWithAnAppendOnlyFileAndNoevictionIsWithoutRisk() {
         configure("appendonly", "yes");
         configure("maxmemory", "100000000");
 
-        assertThat(asked().persistence()).isEqualTo("append-only file");
-        assertThat(asked().eviction()).isEqualTo("noeviction at 100000000 bytes");
-        assertThat(asked().risks()).isEmpty();
+        assertThat(inspect().persistence()).isEqualTo("append-only file");
+        assertThat(inspect().eviction()).isEqualTo("noeviction at 100000000 bytes");
+        assertThat(inspect().risks()).isEmpty();
     }
 
     @Test
@@ -92,22 +93,22 @@ class ReportTest {
         configure("appendonly", "yes");
         configure("maxmemory-policy", "allkeys-lru");
 
-        assertThat(asked().eviction()).startsWith("allkeys-lru");
-        assertThat(asked().risks()).containsExactly(RedisRisk.EVICTS);
+        assertThat(inspect().eviction()).startsWith("allkeys-lru");
+        assertThat(inspect().risks()).containsExactly(RedisRisk.EVICTS);
     }
 
     @Test
-    void replicasWithoutWhichAMasterGoesOnAreARisk() {
+    void replicasThatTheMasterDoesNotRequireAreARisk() {
         configure("appendonly", "yes");
         try (TestRedis replica = TestRedis.startFresh()) {
-            AdminClient.order(replica, "REPLICAOF", server.host(), Integer.toString(server.port()));
-            while (asked().role().equals("master without replicas")) {
+            AdminConnection.once(replica.uri(), "REPLICAOF", server.host(), Integer.toString(server.port()));
+            while (inspect().role().equals("master without replicas")) {
                 Thread.onSpinWait();
             }
-            assertThat(asked().role()).isEqualTo("master, replicas: 1");
-            assertThat(asked().risks()).containsExactly(RedisRisk.FAILOVER_LOSES);
+            assertThat(inspect().role()).isEqualTo("master, replicas: 1");
+            assertThat(inspect().risks()).containsExactly(RedisRisk.FAILOVER_LOSES);
             configure("min-replicas-to-write", "1");
-            assertThat(asked().risks()).isEmpty();
+            assertThat(inspect().risks()).isEmpty();
 
             assertThatThrownBy(() -> RedisWorkerStore.connect(RedisSettings.of(replica.uri())))
                     .isInstanceOf(WorkerStoreException.class)
@@ -116,30 +117,30 @@ class ReportTest {
     }
 
     @Test
-    void clocksThatAreApartAreARisk() {
+    void differentClocksAreARisk() {
         configure("appendonly", "yes");
         InstantSource behind = InstantSource.offset(InstantSource.system(), Duration.ofHours(-1));
         InstantSource ahead = InstantSource.offset(InstantSource.system(), Duration.ofHours(1));
 
         RedisServer late =
-                new ServerInspector(client, behind, PATIENCE).report().servers().get(0);
+                new ServerInspector(client, behind, TIMEOUT).report().servers().get(0);
         assertThat(late.clockAhead().orElseThrow()).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
         assertThat(late.risks()).containsExactly(RedisRisk.CLOCKS_APART);
         RedisServer early =
-                new ServerInspector(client, ahead, PATIENCE).report().servers().get(0);
+                new ServerInspector(client, ahead, TIMEOUT).report().servers().get(0);
         assertThat(early.clockAhead().orElseThrow()).isBetween(Duration.ofMinutes(-61), Duration.ofMinutes(-59));
         assertThat(early.risks()).containsExactly(RedisRisk.CLOCKS_APART);
     }
 
     @Test
-    void whatAUserMayNotAskIsUnknown() {
+    void valuesThatTheUserMayNotReadAreUnknown() {
         DocumentedUsers.on(server, "{prod}:");
         try (RedisWorkerStore worker = RedisWorkerStore.connect(DocumentedUsers.settings(server, "worker", "prod"))) {
             RedisServer seen = worker.report().servers().get(0);
             assertThat(seen.persistence()).isEqualTo("no append-only file, snapshots unknown: not permitted");
             assertThat(seen.risks()).containsExactly(RedisRisk.FORGETS);
 
-            AdminClient.order(server, "ACL", "SETUSER", "worker", "-info");
+            AdminConnection.once(server.uri(), "ACL", "SETUSER", "worker", "-info");
             RedisServer unseen = worker.report().servers().get(0);
             assertThat(List.of(unseen.version(), unseen.role(), unseen.persistence(), unseen.eviction()))
                     .containsOnly("unknown: not permitted");
@@ -151,7 +152,7 @@ class ReportTest {
     }
 
     @Test
-    void connectingLogsOneLineThatSaysItAll() {
+    void connectingLogsTheReportInOneLine() {
         List<LogRecord> logged = new ArrayList<>();
         Handler handler = new Handler() {
             @Override

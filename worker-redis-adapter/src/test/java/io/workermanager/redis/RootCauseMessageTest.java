@@ -7,6 +7,7 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The first message names the root cause, and what to do about it, in one line; and it shows no password. */
+/** A message names the root cause and its fix in one line, and shows no password. */
 @DisplayName("N40: a message names the root cause")
 class RootCauseMessageTest {
     private static TestRedis server;
@@ -43,7 +44,7 @@ class RootCauseMessageTest {
         return thrown.getMessage();
     }
 
-    private static String atConnecting(String uri, Duration timeout) {
+    private static String messageAtConnecting(String uri, Duration timeout) {
         RedisSettings settings = RedisSettings.of(uri).withTimeout(timeout).withReadRetries(0);
         return message(() -> RedisWorkerStore.connect(settings));
     }
@@ -59,26 +60,27 @@ class RootCauseMessageTest {
                 "redis://:s3cret@localhost:1 | connection refused by localhost/127.0.0.1:1: start the server",
                 "redis://ann:s3cret@nowhere.invalid | unknown host: check the host in the URI"
             })
-    void whatConnectingMeets(String uri, String words) {
-        assertThat(atConnecting(uri.replace("PORT", Integer.toString(server.port())), Duration.ofSeconds(10)))
+    void failuresToConnectHaveClearMessages(String uri, String words) {
+        assertThat(messageAtConnecting(uri.replace("PORT", Integer.toString(server.port())), Duration.ofSeconds(10)))
                 .startsWith("connecting to redis://")
                 .contains(words);
     }
 
     @Test
-    void aServerThatDemandsAPassword() {
+    void aMissingPasswordIsReported() {
         try (TestRedis closed = TestRedis.startFresh()) {
-            AdminClient.order(closed, "ACL", "SETUSER", "default", ">right");
+            AdminConnection.once(closed.uri(), "ACL", "SETUSER", "default", ">right");
             String uri = closed.uri().toString();
-            assertThat(atConnecting(uri, Duration.ofSeconds(10))).contains("the server demands a password");
-            assertThat(atConnecting(uri.replace("redis://", "redis://:s3cret@"), Duration.ofSeconds(10)))
+            assertThat(messageAtConnecting(uri, Duration.ofSeconds(10))).contains("the server demands a password");
+            assertThat(messageAtConnecting(uri.replace("redis://", "redis://:s3cret@"), Duration.ofSeconds(10)))
                     .contains("the server refuses this user and password");
         }
     }
 
     @Test
-    void aServerWithoutTls() {
-        assertThat(atConnecting(server.uri().toString().replace("redis://", "rediss://"), Duration.ofMillis(500)))
+    void aServerWithoutTlsIsReported() {
+        assertThat(messageAtConnecting(
+                        server.uri().toString().replace("redis://", "rediss://"), Duration.ofMillis(500)))
                 .contains("no answer in time", "with redis:// if not");
     }
 
@@ -94,22 +96,22 @@ class RootCauseMessageTest {
                 "HTTP/1.1 400 Bad Request | the answer is not one of a Redis: check host and port",
                 "220 mail.example ESMTP | the answer is not one of a Redis: check host and port",
             })
-    void whatAServerAnswers(String answer, String words) {
+    void errorsOfTheServerHaveClearMessages(String answer, String words) {
         try (FakeServer fake = new FakeServer().answersAll(answer + "\r\n")) {
             String uri = answer.startsWith("-") ? fake.uri().replace("//", "//ann:s3cret@") : fake.uri();
-            assertThat(atConnecting(uri, Duration.ofSeconds(5))).contains(words);
+            assertThat(messageAtConnecting(uri, Duration.ofSeconds(5))).contains(words);
         }
     }
 
     @Test
-    void aServerThatSaysNothing() {
+    void aSilentServerIsReported() {
         try (FakeServer fake = new FakeServer().answersAll("")) {
-            assertThat(atConnecting(fake.uri(), Duration.ofMillis(500))).contains("no answer in time");
+            assertThat(messageAtConnecting(fake.uri(), Duration.ofMillis(500))).contains("no answer in time");
         }
     }
 
     @Test
-    void anOutage() {
+    void anOutageIsReported() {
         TestRedis mortal = TestRedis.startFresh();
         RedisSettings settings = RedisSettings.of(mortal.uri()).withReadRetries(0);
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings)) {

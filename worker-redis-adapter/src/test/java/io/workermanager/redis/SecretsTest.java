@@ -11,15 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No password is shown, whatever is wrong with the URI that it stands in. */
+/** No message shows a password, whatever is wrong with the URI. */
 @DisplayName("N38: no message shows a password")
 class SecretsTest {
-    /** All that a URI comes to: the settings' texts, or the exception with its causes. */
+    /** All texts that come from a URI: those of the settings, or the exception with its causes. */
     private static String shown(String uri) {
         try {
             RedisSettings settings = RedisSettings.of(uri);
-            return settings + " " + settings.server() + " " + settings.address() + " "
-                    + DaemonRedissonClient.call(settings);
+            return settings + " " + settings.server() + " " + settings.address() + " " + ServerConnector.call(settings);
         } catch (InvalidValueException e) {
             return Stream.iterate((Throwable) e, each -> each != null, Throwable::getCause)
                     .map(Throwable::toString)
@@ -75,7 +74,7 @@ class SecretsTest {
     }
 
     @Test
-    void nothingOfARandomPasswordIsShown() {
+    void noPartOfARandomPasswordIsShown() {
         Random random = new Random(13);
         List<String> shapes = List.of(
                 "redis://user:%s@host",
@@ -101,7 +100,7 @@ class SecretsTest {
     }
 
     @Test
-    void whatCannotHoldAPasswordIsShown() {
+    void aUriThatCannotContainAPasswordIsShown() {
         assertThat(shown("foo")).contains("was \"foo\"");
         assertThat(shown("localhost:6379")).contains("was \"localhost:6379\"");
         assertThat(shown("http://localhost")).contains("was \"http://localhost\"");

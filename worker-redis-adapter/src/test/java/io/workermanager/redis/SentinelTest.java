@@ -19,7 +19,7 @@ import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 import org.redisson.config.ReadMode;
 
-/** A master that sentinels watch, with a client that the caller has. */
+/** A master with sentinels, and a client of the caller. */
 class SentinelTest {
     static RedissonClient client(TestSentinel sentinel) {
         Config config = new Config().setCodec(StringCodec.INSTANCE);
@@ -33,7 +33,7 @@ class SentinelTest {
     }
 
     @Test
-    void aFleetGoesOnWhereTheReplicaTookTheMastersPlace() {
+    void aFleetContinuesAfterASentinelFailover() {
         try (TestSentinel sentinel = TestSentinel.start()) {
             RedissonClient client = client(sentinel);
             try (RedisWorkerStore store = RedisWorkerStore.create(client, "prod")) {

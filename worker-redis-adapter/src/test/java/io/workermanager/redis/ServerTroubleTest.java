@@ -18,6 +18,7 @@ import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
 import io.workermanager.port.WriteResult;
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import io.workermanager.rules.FleetControlTransitions;
 import java.time.Duration;
@@ -35,7 +36,7 @@ import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** A server that forgets, refuses or goes away. */
+/** Servers that restart, refuse calls or disappear. */
 class ServerTroubleTest {
     private static TestRedis server;
 
@@ -70,7 +71,7 @@ class ServerTroubleTest {
     }
 
     private static void configure(String... command) {
-        AdminClient.order(server, command);
+        AdminConnection.once(server.uri(), command);
     }
 
     private static boolean outcomeUnknown(ThrowingCallable call) {
@@ -81,7 +82,7 @@ class ServerTroubleTest {
     }
 
     @Test
-    void scriptsThatWereFlushedAreLoadedAgain() {
+    void flushedScriptsAreLoadedAgain() {
         WorkerRecord worker = RecordSamples.idle("w", store.now());
         for (int round = 0; round < 3; round++) {
             raw.getScript(StringCodec.INSTANCE).scriptFlush();
@@ -93,26 +94,26 @@ class ServerTroubleTest {
     }
 
     @Test
-    void aBatchOfSeveralPagesGoesOnAfterItsScriptsWereFlushed() {
-        List<Write> births = births(120);
-        store.write(births);
+    void aBatchContinuesAfterItsScriptsWereFlushed() {
+        List<Write> registrations = registrations(120);
+        store.write(registrations);
         raw.getScript(StringCodec.INSTANCE).scriptFlush();
 
-        assertThat(store.write(births)).hasSize(120).allMatch(WriteResult.Applied.class::isInstance);
+        assertThat(store.write(registrations)).hasSize(120).allMatch(WriteResult.Applied.class::isInstance);
     }
 
-    private List<Write> births(int number) {
+    private List<Write> registrations(int number) {
         WritePreconditions terms = RecordSamples.now(store);
-        List<Write> births = new ArrayList<>();
+        List<Write> registrations = new ArrayList<>();
         for (int i = 0; i < number; i++) {
-            births.add(new Write.Insert(RecordSamples.idle("b" + i, store.now()), RecordSamples.MINUTE, terms));
+            registrations.add(new Write.Insert(RecordSamples.idle("b" + i, store.now()), RecordSamples.MINUTE, terms));
         }
-        return births;
+        return registrations;
     }
 
     @Test
-    @DisplayName("N5: a server that is down has not run anything, and the store works again when it is back")
-    void aServerThatRestarts() {
+    @DisplayName("N5: a server that is down runs nothing, and the store works again after the restart")
+    void theStoreWorksAgainAfterARestart() {
         WorkerRecord worker = RecordSamples.idle("w", store.now());
         RecordSamples.insert(store, worker);
         server.kill();
@@ -123,7 +124,7 @@ class ServerTroubleTest {
         server.startAgain();
 
         assertThat(eventually(() -> store.find(worker.id()).value().isEmpty())).isTrue();
-        assertThat(store.write(births(120))).hasSize(120).allMatch(WriteResult.Applied.class::isInstance);
+        assertThat(store.write(registrations(120))).hasSize(120).allMatch(WriteResult.Applied.class::isInstance);
         assertThat(store.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Cursor.start(), 1000)
                         .workers())
                 .hasSize(120);
@@ -142,7 +143,7 @@ class ServerTroubleTest {
     }
 
     @Test
-    void aServerWithoutMemoryRefusesNewRecordsAndTakesWhatIsNoMore() {
+    void aServerWithoutMemoryRefusesNewRecordsAndAcceptsUpdates() {
         WorkerRecord worker = RecordSamples.idle("w", store.now());
         RecordSamples.insert(store, worker);
         configure("CONFIG", "SET", "maxmemory", "1");
@@ -161,7 +162,7 @@ class ServerTroubleTest {
     }
 
     @Test
-    void aServerWithoutReplicasThatItNeedsRefusesWritesAndAnswersReads() {
+    void aServerWithoutRequiredReplicasRefusesWritesAndAnswersReads() {
         WorkerRecord worker = RecordSamples.idle("w", store.now());
         RecordSamples.insert(store, worker);
         configure("CONFIG", "SET", "min-replicas-to-write", "1");
@@ -185,14 +186,14 @@ class ServerTroubleTest {
     void aReplicaRefusesWrites() {
         try (TestRedis replica = TestRedis.startFresh();
                 RedisWorkerStore onReplica = RedisWorkerStore.connect(RedisSettings.of(replica.uri()))) {
-            AdminClient.order(replica, "REPLICAOF", server.host(), Integer.toString(server.port()));
+            AdminConnection.once(replica.uri(), "REPLICAOF", server.host(), Integer.toString(server.port()));
             assertThat(outcomeUnknown(() -> RecordSamples.insert(onReplica, RecordSamples.idle("x", onReplica.now()))))
                     .isFalse();
         }
     }
 
     @Test
-    void credentialsThatAreWrongOrMayTooLittleAreRefused() {
+    void wrongCredentialsAndMissingPermissionsAreRefused() {
         configure("ACL", "SETUSER", "reader", "on", ">secret", "~*", "&*", "+@all", "-evalsha", "-evalsha_ro");
         String uri = server.uri().replace("redis://", "redis://reader:secret@");
         assertThat(outcomeUnknown(() -> RedisWorkerStore.connect(RedisSettings.of(uri))))
@@ -210,8 +211,8 @@ class ServerTroubleTest {
     }
 
     @Test
-    @DisplayName("N5, N32: a write whose last step its user may not take has certainly not happened")
-    void aWriteWhoseLastStepIsForbiddenHasNotHappened() {
+    @DisplayName("N5, N32: a write without permission for its last command certainly changes nothing")
+    void aWriteWithoutPermissionForItsLastCommandChangesNothing() {
         configure("ACL", "SETUSER", "mute", "on", ">secret", "~*", "+@all", "-publish");
         String uri = server.uri().replace("redis://", "redis://mute:secret@");
         try (RedisWorkerStore mute = RedisWorkerStore.connect(RedisSettings.of(uri))) {
@@ -223,8 +224,8 @@ class ServerTroubleTest {
     }
 
     @Test
-    @DisplayName("N25: orders that cannot be read are a failure, and not no orders")
-    void ordersThatCannotBeReadAreAFailureAndNotNoOrders() {
+    @DisplayName("N25: an unreadable control is an error, and does not count as no control")
+    void anUnreadableControlFailsInsteadOfBeingIgnored() {
         raw.getBucket("workers:control", StringCodec.INSTANCE).set("nonsense", Duration.ofMinutes(1));
 
         assertThat(RecordSamples.insert(store, RecordSamples.idle("w", store.now())))
@@ -237,8 +238,8 @@ class ServerTroubleTest {
     }
 
     @Test
-    @DisplayName("N25: a key of another type in the place of the orders is named, and breaks nothing that needs none")
-    void ordersOfAnotherTypeAreAFailureThatSaysSo() {
+    @DisplayName("N25: a control key of another type is reported, and does not fail calls that need no control")
+    void aControlKeyOfAnotherTypeIsReported() {
         raw.getMap("workers:control", StringCodec.INSTANCE).put("a", "b");
         raw.getMap("workers:control", StringCodec.INSTANCE).expire(Duration.ofMinutes(1));
         WorkerRecord worker = RecordSamples.idle("w", store.now());
@@ -257,9 +258,9 @@ class ServerTroubleTest {
     }
 
     @Test
-    @DisplayName("N12, N16: orders stand as long as the fleet is written to")
-    void ordersAreRenewedWhileTheFleetIsWrittenTo() {
-        FleetControl control = FleetControlTransitions.clearSignals(FleetControl.none(), store.now());
+    @DisplayName("N12, N16: the control exists as long as the fleet is written to")
+    void writesExtendTheTimeToLiveOfTheControl() {
+        FleetControl control = FleetControl.none().withoutSignals(store.now());
         store.writeControl(FleetControl.none(), control, Duration.ofDays(30), RecordSamples.now(store));
         raw.getBucket("workers:control").expire(Duration.ofMinutes(5));
         WorkerRecord worker = RecordSamples.idle("w", store.now());
@@ -276,7 +277,7 @@ class ServerTroubleTest {
     }
 
     @Test
-    void aClosedStoreSaysSoAndLeavesNoThread() throws InterruptedException {
+    void aClosedStoreThrowsAndLeavesNoThread() throws InterruptedException {
         RedisWorkerStore closing = RedisWorkerStore.connect(settings());
         Subscription watch = closing.watch(WatchScope.fleet(), signal -> {});
         List<Thread> during = clientThreads();
@@ -316,8 +317,8 @@ class ServerTroubleTest {
     }
 
     @Test
-    void aClientOfTheCallersStaysOpen() {
-        RedissonClient client = Redisson.create(RedissonConfigs.config(settings()));
+    void aClientOfTheCallerStaysOpen() {
+        RedissonClient client = Redisson.create(ServerConnector.config(settings()));
         RedisWorkerStore over = RedisWorkerStore.create(client, "");
         RecordSamples.insert(over, RecordSamples.idle("w", over.now()));
         over.close();
@@ -328,8 +329,8 @@ class ServerTroubleTest {
     }
 
     @Test
-    void aClientThatItsOwnerShutDownIsAFailure() {
-        RedissonClient client = Redisson.create(RedissonConfigs.config(settings()));
+    void callsFailAfterTheOwnerShutDownTheClient() {
+        RedissonClient client = Redisson.create(ServerConnector.config(settings()));
         RedisWorkerStore over = RedisWorkerStore.create(client, "");
         over.now();
         client.shutdown();

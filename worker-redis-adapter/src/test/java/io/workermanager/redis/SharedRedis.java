@@ -10,36 +10,36 @@ import java.util.function.Supplier;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 
-/** The server that tests share, and what they need to look behind the store. */
-final class SharedRedis {
+/** The server that tests share, and clients to inspect its data. */
+public final class SharedRedis {
     private static final AtomicInteger NAMESPACES = new AtomicInteger();
     private static final long RUN = System.nanoTime();
 
     private SharedRedis() {}
 
-    /** Settings for the shared server under a namespace that nobody used before. */
-    static RedisSettings settings() {
+    /** Settings for the shared server with a new namespace. */
+    public static RedisSettings settings() {
         return settings(TestRedis.shared())
                 .withNamespace("test-" + Long.toHexString(RUN) + "-" + NAMESPACES.incrementAndGet());
     }
 
-    /** Settings for a server, with the patience that a busy machine takes. */
-    static RedisSettings settings(TestRedis server) {
+    /** Settings for a server, with a timeout for a busy machine. */
+    public static RedisSettings settings(TestRedis server) {
         return RedisSettings.of(server.uri()).withTimeout(Duration.ofSeconds(20));
     }
 
-    /** A client to look behind the store. */
-    static RedissonClient client(TestRedis server) {
-        return Redisson.create(RedissonConfigs.config(settings(server)));
+    /** A client to inspect the data of a store. */
+    public static RedissonClient client(TestRedis server) {
+        return Redisson.create(ServerConnector.config(settings(server)));
     }
 
-    /** A client of a cluster, with the same patience. */
-    static RedissonClient client(TestCluster cluster) {
+    /** A client of a cluster, with the same timeout. */
+    public static RedissonClient client(TestCluster cluster) {
         RedisSettings settings = RedisSettings.of(cluster.uris().get(0)).withTimeout(Duration.ofSeconds(20));
-        return Redisson.create(RedissonConfigs.clusterConfig(settings));
+        return Redisson.create(ServerConnector.clusterConfig(settings));
     }
 
-    /** What a beating worker does: it beats again, until the client has found the new master. */
+    /** Repeats a call until the client has found the new master, as the heartbeats of a worker do. */
     static <T> T eventually(Supplier<T> call) {
         for (int failures = 0; ; failures++) {
             try {

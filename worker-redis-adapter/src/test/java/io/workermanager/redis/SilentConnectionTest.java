@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Something on the way to the server forgets the connections that are open, and says nothing; new ones work. */
+/** A network device silently drops open connections; new ones work. */
 @DisplayName("N35: a connection that goes silent")
 class SilentConnectionTest {
     private static final Duration TIMEOUT = Duration.ofMillis(500);
@@ -41,7 +41,7 @@ class SilentConnectionTest {
 
     @ParameterizedTest
     @CsvSource({"true,true", "true,false", "false,true"})
-    void aCallIsAnsweredAfterFewThatAreNot(boolean requests, boolean replies) {
+    void callsSucceedAgainAfterAFewFailures(boolean requests, boolean replies) {
         store.find(WorkerId.of("w"));
         int before = proxy.entered();
         proxy.silenceOpenConnections(requests, replies);
@@ -70,20 +70,20 @@ class SilentConnectionTest {
 
     @Test
     @SuppressWarnings("try")
-    void aWatchStandsAgainAndSaysThatItMayHaveMissedSomething() throws InterruptedException {
+    void aWatchReconnectsAndReportsThatItMayHaveMissedHints() throws InterruptedException {
         BlockingQueue<ChangeHint> seen = new LinkedBlockingQueue<>();
         try (Subscription watch = store.watch(WatchScope.of(WorkerId.of("w")), seen::add)) {
             proxy.silenceOpenConnections(true, true);
             long since = System.nanoTime();
             assertThat(seen.poll(25, TimeUnit.SECONDS)).isEqualTo(ChangeHint.MAYBE_MISSED);
-            System.out.println("Silent connections: a watch stands again after "
+            System.out.println("Silent connections: a watch is active again after "
                     + (System.nanoTime() - since) / 1_000_000 + " ms, timeout " + TIMEOUT.toMillis() + " ms");
         }
     }
 
     @Test
     @SuppressWarnings("try")
-    void hintsComeAgainWhereTheSubscriptionAloneIsSilent() throws InterruptedException {
+    void hintsArriveAgainAfterOnlyTheSubscriptionWasSilent() throws InterruptedException {
         BlockingQueue<ChangeHint> seen = new LinkedBlockingQueue<>();
         RedisSettings direct = SharedRedis.settings().withNamespace(namespace);
         try (RedisWorkerStore other = RedisWorkerStore.connect(direct);

@@ -15,6 +15,7 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerStatus;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
-/** What any JSON client finds in the server. */
+/** The stored data that any JSON client can read. */
 class StoredFormatTest {
     private static final WorkerId ID = WorkerId.of("worker-123");
 
@@ -44,13 +45,13 @@ class StoredFormatTest {
     }
 
     @Test
-    void withoutANamespaceARecordStandsUnderItsIdAlone() {
+    void withoutANamespaceTheKeyContainsOnlyTheId() {
         assertThat(new KeyNames("").record(ID)).isEqualTo("worker:worker-123");
         assertThat(new KeyNames("prod").record(ID)).isEqualTo("{prod}:worker:worker-123");
     }
 
     @Test
-    void aRegisteredWorkerIsTheOriginalJsonAndLivesForAMinute() throws Exception {
+    void aRegistrationWritesTheOriginalJsonForAMinute() throws Exception {
         WorkerManager manager = WorkerManager.create(store);
         manager.register(
                 ID, RegisterOptions.type("websocket").withExchange("kraken").withCapabilities("spot", "futures"));
@@ -68,7 +69,7 @@ class StoredFormatTest {
     }
 
     @Test
-    void aHeartbeatSaysWhatItDoesAndRefreshesTheTimeToLive() throws Exception {
+    void aHeartbeatUpdatesTheRecordAndItsTimeToLive() throws Exception {
         WorkerManager manager = WorkerManager.create(store);
         Registration worker = manager.register(ID, RegisterOptions.defaults());
         raw.getBucket(key).expire(Duration.ofSeconds(20));
@@ -81,7 +82,7 @@ class StoredFormatTest {
         assertThat(stored().get("activeSession").asText()).isEqualTo("session-456");
     }
 
-    /** Registers and marks before the lease is over, with a longer one if it was over. */
+    /** Registers and marks before the lease ends, with a longer lease if it had ended. */
     private Duration markOfflineWithABriefLease() {
         for (Duration ttl = Duration.ofMillis(150); ; ttl = ttl.multipliedBy(3)) {
             WorkerManager manager =

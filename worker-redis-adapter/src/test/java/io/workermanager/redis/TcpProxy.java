@@ -14,8 +14,7 @@ import java.util.function.IntPredicate;
 import javax.net.ServerSocketFactory;
 
 /**
- * Stands between a client and a server, and keeps replies back: the server has run what it was asked, and nobody hears of it, or
- * too late.
+ * A proxy between a client and a server that delays or drops replies of calls that the server has run.
  */
 final class TcpProxy implements AutoCloseable {
     private static final String NAME = "tcp-proxy";
@@ -31,17 +30,17 @@ final class TcpProxy implements AutoCloseable {
 
     /** Which connections nothing comes through any more, and in which directions; they stay open. */
     private record Silence(IntPredicate connections, boolean requests, boolean replies) {
-        boolean swallows(int connection, boolean isReply) {
+        boolean dropsReplies(int connection, boolean isReply) {
             return (isReply ? replies : requests) && connections.test(connection);
         }
     }
 
-    /** What becomes of replies. */
+    /** What happens to replies. */
     enum Mode {
         DELIVER,
-        /** They wait until replies are delivered again. */
+        /** Replies wait until they are delivered again. */
         HOLD,
-        /** They vanish, and their connection with them. */
+        /** Replies are dropped, and the connection is closed. */
         CUT
     }
 
@@ -68,7 +67,7 @@ final class TcpProxy implements AutoCloseable {
         mode = next;
     }
 
-    /** Swallows what comes through the connections that are open now; new ones work. */
+    /** Drops everything on the connections that are open now; new ones work. */
     void silenceOpenConnections(boolean requests, boolean replies) {
         int last = entered.get();
         silence = new Silence(connection -> connection <= last, requests, replies);
@@ -123,7 +122,7 @@ final class TcpProxy implements AutoCloseable {
                 if (replies && mode == Mode.CUT) {
                     return;
                 }
-                if (silence.swallows(connection, replies)) {
+                if (silence.dropsReplies(connection, replies)) {
                     continue;
                 }
                 out.write(buffer, 0, n);

@@ -16,6 +16,7 @@ import io.workermanager.model.StopStage;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
 import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.redis.script.KeyNames;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
 class TimeToLiveTest {
-    /** Keys without a time to live, looked at between two commands of anybody else. */
+    /** Keys without a time to live, read between two commands of other clients. */
     private static final String FOREVER = """
             local forever = {}
             for _, key in ipairs(redis.call('KEYS', ARGV[1])) do
@@ -54,7 +55,7 @@ class TimeToLiveTest {
         raw.shutdown();
     }
 
-    private List<String> keysThatLiveForEver() {
+    private List<String> keysWithoutTimeToLive() {
         return raw.getScript(StringCodec.INSTANCE)
                 .eval(
                         RScript.Mode.READ_WRITE,
@@ -65,14 +66,14 @@ class TimeToLiveTest {
     }
 
     @Test
-    @DisplayName("N10: no key is without a time to live at any instant")
-    void everyKeyHasATimeToLiveAtEveryInstant() throws InterruptedException {
+    @DisplayName("N10: every key always has a time to live")
+    void everyKeyAlwaysHasATimeToLive() throws InterruptedException {
         AtomicBoolean over = new AtomicBoolean();
         AtomicLong looks = new AtomicLong();
         Queue<String> forever = new ConcurrentLinkedQueue<>();
         Thread poller = new Thread(() -> {
             while (!over.get()) {
-                forever.addAll(keysThatLiveForEver());
+                forever.addAll(keysWithoutTimeToLive());
                 looks.incrementAndGet();
             }
         });

@@ -7,6 +7,7 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStoreException;
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A URI alone says how to talk to a server: encrypted, as a user with a password. The JDK's own TLS stands before the server. */
+/** A URI is enough for an encrypted connection with user and password. A TLS proxy of the JDK is in front of the server. */
 class TlsTest {
     private static final String TRUST_STORE = "javax.net.ssl.trustStore";
     private static final String TRUST_PASSWORD = "javax.net.ssl.trustStorePassword";
@@ -38,7 +39,7 @@ class TlsTest {
 
     @BeforeEach
     void start() {
-        AdminClient.order(server, "ACL", "SETUSER", "ann", "on", ">p@ss:word/", "~*", "&*", "+@all");
+        AdminConnection.once(server.uri(), "ACL", "SETUSER", "ann", "on", ">p@ss:word/", "~*", "&*", "+@all");
     }
 
     @AfterEach
@@ -54,7 +55,7 @@ class TlsTest {
     }
 
     @Test
-    void aServerThatTheJvmTrustsIsTalkedToInSecret() throws Exception {
+    void aTrustedServerIsUsedOverTls() throws Exception {
         open("ip:127.0.0.1", true);
 
         try (RedisWorkerStore store = RedisWorkerStore.connect(settings())) {
@@ -65,14 +66,14 @@ class TlsTest {
     }
 
     @Test
-    void aServerThatTheJvmDoesNotTrustIsRefused() throws Exception {
+    void anUntrustedServerIsRefused() throws Exception {
         open("ip:127.0.0.1", false);
 
         assertThatThrownBy(() -> RedisWorkerStore.connect(settings())).isInstanceOf(WorkerStoreException.class);
     }
 
     @Test
-    void aServerUnderAnotherNameIsRefused() throws Exception {
+    void aServerWithAnotherHostNameIsRefused() throws Exception {
         open("dns:elsewhere.example", true);
 
         assertThatThrownBy(() -> RedisWorkerStore.connect(settings())).isInstanceOf(WorkerStoreException.class);
@@ -82,7 +83,7 @@ class TlsTest {
         return RedisSettings.of(uri()).withTimeout(Duration.ofSeconds(10)).withReadRetries(0);
     }
 
-    /** Opens the front with a certificate for a name, which the JVM may trust. */
+    /** Opens the proxy with a certificate for a host name, which the JVM may trust. */
     private void open(String name, boolean trusted) throws IOException, GeneralSecurityException, InterruptedException {
         Path keys = folder.resolve("keys.p12");
         keytool(

@@ -7,7 +7,7 @@ import io.workermanager.redis.server.TestRedis;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The server that {@code -Dworker.redis.uri} names is used, or its absence is a failure. */
+/** The server of {@code -Dworker.redis.uri} is used, or the run fails. */
 class UserSuppliedClientTest {
     private static final String PROPERTY = "worker.redis.uri";
 
@@ -19,7 +19,7 @@ class UserSuppliedClientTest {
     }
 
     @Test
-    void theGivenServerIsUsed() {
+    void theConfiguredServerIsUsed() {
         try (TestRedis server = TestRedis.startFresh()) {
             System.setProperty(PROPERTY, server.uri());
 
@@ -30,7 +30,7 @@ class UserSuppliedClientTest {
     }
 
     @Test
-    void aGivenServerThatDoesNotAnswerIsNotReplacedSilently() {
+    void aConfiguredServerThatDoesNotAnswerIsNotReplaced() {
         System.setProperty(PROPERTY, "redis://127.0.0.1:1");
 
         assertThatThrownBy(TestRedis::start).hasMessageContaining("redis://127.0.0.1:1");

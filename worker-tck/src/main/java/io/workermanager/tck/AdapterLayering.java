@@ -32,11 +32,13 @@ public final class AdapterLayering {
     private final String root;
     private final List<String> known;
     private final Set<String> promised;
+    private final List<String> internal;
 
-    private AdapterLayering(String root, List<String> known, Set<String> promised) {
+    private AdapterLayering(String root, List<String> known, Set<String> promised, List<String> internal) {
         this.root = root;
         this.known = known;
         this.promised = promised;
+        this.internal = internal;
     }
 
     /**
@@ -47,7 +49,7 @@ public final class AdapterLayering {
      * @return the rules
      */
     public static AdapterLayering of(Class<? extends WorkerStore> store) {
-        return new AdapterLayering(store.getPackageName(), List.of(), Set.of(store.getName()));
+        return new AdapterLayering(store.getPackageName(), List.of(), Set.of(store.getName()), List.of());
     }
 
     /**
@@ -58,7 +60,7 @@ public final class AdapterLayering {
      */
     public AdapterLayering mayUse(String... packages) {
         return new AdapterLayering(
-                root, Stream.concat(known.stream(), Stream.of(packages)).toList(), promised);
+                root, Stream.concat(known.stream(), Stream.of(packages)).toList(), promised, internal);
     }
 
     /**
@@ -70,7 +72,21 @@ public final class AdapterLayering {
     public AdapterLayering mayPromise(Class<?>... types) {
         Stream<String> more = Stream.of(types).map(Class::getName);
         return new AdapterLayering(
-                root, known, Stream.concat(promised.stream(), more).collect(Collectors.toUnmodifiableSet()));
+                root, known, Stream.concat(promised.stream(), more).collect(Collectors.toUnmodifiableSet()), internal);
+    }
+
+    /**
+     * These rules with packages whose types are public only for the adapter's other packages, and not promised.
+     *
+     * @param packages the packages, with two dots for all below one: {@code "com.example.store.codec.."}
+     * @return the wider rules
+     */
+    public AdapterLayering mayHide(String... packages) {
+        return new AdapterLayering(
+                root,
+                known,
+                promised,
+                Stream.concat(internal.stream(), Stream.of(packages)).toList());
     }
 
     /**
@@ -115,10 +131,11 @@ public final class AdapterLayering {
         return adapter()
                 .and()
                 .arePublic()
-                .should(be(describe("promised", this::isPromised)))
+                .should(be(
+                        describe("promised", this::isPromised).or(resideInAnyPackage(internal.toArray(String[]::new)))))
                 .as("LAYER-2: an adapter makes public its store and what it may promise")
                 .because(
-                        "what is public is promised. check: can it be package-private, or is it missing in mayPromise?");
+                        "what is public is promised. ask: can it be package-private, or is it missing in mayPromise, or its package in mayHide?");
     }
 
     private boolean isPromised(JavaClass type) {

@@ -43,6 +43,9 @@ class AdapterLayeringTest {
                 .contains("LAYER-2", "PublicBesides", "check: ")
                 .doesNotContain("OpenStore");
         assertThat(violations(strict.mayPromise(PublicBesides.class), 2)).contains("was violated (0 times)");
+        assertThat(violations(strict.mayHide(PublicBesides.class.getPackageName()), 2))
+                .contains("was violated (0 times)");
+        assertThat(violations(strict.mayHide("com.example.."), 2)).contains("PublicBesides");
     }
 
     @Test

@@ -60,7 +60,7 @@ final class AcknowledgedHistory {
         losing.add(new Losing(losses));
     }
 
-    /** Whether orders may have been lost while a call was made, so that it tells nothing about them. */
+    /** Whether orders may have been lost during a call, so that its result proves nothing about them. */
     boolean mayHaveLost(long start, long end) {
         return losing.stream().anyMatch(period -> period.overlaps(start, end));
     }

@@ -5,9 +5,9 @@ import io.workermanager.model.WorkerManagerException;
 import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerStoreException;
 
-/** What became of a call. */
+/** The outcome of a call. */
 enum CallOutcome {
-    /** It did what it is for. */
+    /** It succeeded. */
     DONE,
     /** It found nothing to do. */
     EMPTY,

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Runs one fault after the other, prints what came of each, and keeps it. */
+/** Runs one fault after the other, and prints and collects the results. */
 final class Campaign {
     private final CampaignSettings settings;
     private final Map<ServerTopology.Kind, ServerTopology> grounds = new EnumMap<>(ServerTopology.Kind.class);
@@ -42,11 +42,11 @@ final class Campaign {
         }
         // Each fault's own seed, so that it can be run by itself.
         long seed = settings.seed() * 1000 + Math.floorMod(fault.name().hashCode(), 1000);
-        ServerTopology ground = grounds.computeIfAbsent(fault.ground(), ServerTopology.Kind::start);
-        FaultRun run = new FaultRun(fault, settings.seed(seed), ground, UnaryOperator.identity());
+        ServerTopology topology = grounds.computeIfAbsent(fault.topology(), ServerTopology.Kind::start);
+        FaultRun run = new FaultRun(fault, settings.seed(seed), topology, UnaryOperator.identity());
         ResultRow row = run.run();
         if (row.violations().has(Invariant.RUN_COMPLETES)) {
-            grounds.remove(fault.ground()).close();
+            grounds.remove(fault.topology()).close();
         }
         for (OperationKind kind : OperationKind.values()) {
             if (run.history().count(kind, CallOutcome.DONE) > 0) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
-/** Agents that take sessions at random and run them. One that has stopped is replaced by another one of its id. */
+/** Agents that take and run random sessions. A stopped agent is replaced by another one with its id. */
 final class CampaignAgents implements AutoCloseable {
     private static final int NUMBER = 2;
 
@@ -65,7 +65,7 @@ final class CampaignAgents implements AutoCloseable {
         }
     }
 
-    /** Replaces those that have stopped. */
+    /** Replaces stopped agents. */
     synchronized void revive() {
         for (int i = 0; i < NUMBER; i++) {
             if (agents.get(i).stopped().isDone()) {
@@ -85,7 +85,7 @@ final class CampaignAgents implements AutoCloseable {
         agents.forEach(WorkerAgent::close);
     }
 
-    /** Has a session every now and then. */
+    /** Provides a session from time to time. */
     private record RandomSource(Random random) implements SessionSource {
         @Override
         public Optional<SessionId> take(Duration atMost) throws InterruptedException {

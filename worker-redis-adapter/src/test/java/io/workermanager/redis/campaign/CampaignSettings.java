@@ -69,11 +69,11 @@ record CampaignSettings(
         return new CampaignSettings(seed, timeout, leases, quiet, during, perFault, pause, agreement, next, everyCall);
     }
 
-    CampaignSettings demandingEveryCall() {
+    CampaignSettings requiringEveryCall() {
         return new CampaignSettings(seed, timeout, leases, quiet, during, perFault, pause, agreement, tolerance, true);
     }
 
-    /** From how many calls on each kind of call must have succeeded: some kinds are one in a hundred, and seldom find what they need. */
+    /** The number of calls from which each kind of call must have succeeded. Some kinds are rare and often find nothing to do. */
     long enough() {
         return perFault.isZero() ? 0 : 5000;
     }

@@ -9,11 +9,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.UnaryOperator;
 
-/** The stores of a run, each with connections of its own. One that is closed is opened again. */
+/** The stores of a run, each with connections of its own. A closed store is replaced. */
 final class CampaignStores implements AutoCloseable {
     private static final int CONNECTIONS = 10;
 
-    private final ServerTopology ground;
+    private final ServerTopology topology;
     private final String namespace;
     private final Duration timeout;
     private final UnaryOperator<WorkerStore> decorated;
@@ -21,12 +21,12 @@ final class CampaignStores implements AutoCloseable {
     private final AtomicIntegerArray closings;
 
     CampaignStores(
-            ServerTopology ground,
+            ServerTopology topology,
             int number,
             String namespace,
             Duration timeout,
             UnaryOperator<WorkerStore> decorated) {
-        this.ground = ground;
+        this.topology = topology;
         this.namespace = namespace;
         this.timeout = timeout;
         this.decorated = decorated;
@@ -42,7 +42,7 @@ final class CampaignStores implements AutoCloseable {
     private WorkerStore connect(int store) {
         for (int failures = 0; ; failures++) {
             try {
-                return decorated.apply(ground.connect(store, namespace, timeout));
+                return decorated.apply(topology.connect(store, namespace, timeout));
             } catch (WorkerStoreException e) {
                 if (failures == CONNECTIONS) {
                     throw e;
@@ -64,7 +64,7 @@ final class CampaignStores implements AutoCloseable {
         return closings.get(store) > 0;
     }
 
-    /** Closes a store amid calls, and opens another one in its place. */
+    /** Closes a store during calls, and replaces it. */
     void replace(int store) {
         closings.incrementAndGet(store);
         WorkerStore closed = open.get(store);

@@ -4,7 +4,7 @@ import io.workermanager.redis.campaign.Fault.Play;
 import java.time.Duration;
 import java.util.List;
 
-/** What happens to clients. */
+/** Faults of clients. */
 final class ClientFaults {
     private ClientFaults() {}
 
@@ -12,23 +12,23 @@ final class ClientFaults {
         return List.of(
                 plain(
                         "clients interrupted",
-                        Play.strikes(stage -> stage.threads().forEach(thread -> {
-                            if (stage.random().nextBoolean()) {
+                        Play.appliesTo(context -> context.threads().forEach(thread -> {
+                            if (context.random().nextBoolean()) {
                                 thread.interrupt();
                             }
                         }))),
                 plain(
                         "stores closed",
                         Play.state(
-                                stage -> {},
-                                stage -> stage.stores()
-                                        .replace(stage.random()
-                                                .nextInt(stage.stores().size())))),
+                                context -> {},
+                                context -> context.stores()
+                                        .replace(context.random()
+                                                .nextInt(context.stores().size())))),
                 plain(
                                 "agents frozen",
                                 Play.state(
-                                        stage -> stage.agents().freeze(true),
-                                        stage -> stage.agents().freeze(false)))
+                                        context -> context.agents().freeze(true),
+                                        context -> context.agents().freeze(false)))
                         .lasting(Duration.ofMillis(1500)));
     }
 

@@ -2,6 +2,7 @@ package io.workermanager.redis.campaign;
 
 import io.workermanager.redis.RedisSettings;
 import io.workermanager.redis.RedisWorkerStore;
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestCluster;
 import java.time.Duration;
 import java.util.Arrays;
@@ -25,7 +26,7 @@ final class ClusterTopology implements ServerTopology {
                 .withConnections(4));
     }
 
-    /** The masters as the nodes themselves told lately. */
+    /** The masters by the latest answers of the nodes. */
     @Override
     public synchronized List<String> masters() {
         if (masters.isEmpty() || System.nanoTime() - askedAt > LATELY_NANOS) {

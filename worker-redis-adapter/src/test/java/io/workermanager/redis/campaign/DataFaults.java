@@ -4,11 +4,13 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.campaign.Fault.Play;
+import io.workermanager.redis.server.AdminConnection;
+import io.workermanager.redis.server.Waiting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What others do to the data: scripts and keys that are deleted, and keys that are overwritten. */
+/** Faults of the data: deleted scripts and keys, and overwritten keys. */
 final class DataFaults {
     private static final String SOON = "60000";
     private static final String DELETE = """
@@ -28,12 +30,12 @@ final class DataFaults {
                         "scripts flushed",
                         ServerTopology.Kind.PLAIN,
                         PermittedLoss.NOTHING,
-                        Play.strikes(stage -> stage.order("SCRIPT", "FLUSH"))),
+                        Play.appliesTo(context -> context.order("SCRIPT", "FLUSH"))),
                 Fault.of(
                         "all keys flushed",
                         ServerTopology.Kind.PLAIN,
                         PermittedLoss.EVERYTHING,
-                        Play.state(stage -> stage.order("FLUSHALL"), stage -> {})),
+                        Play.state(context -> context.order("FLUSHALL"), context -> {})),
                 Fault.of(
                         "records poisoned", ServerTopology.Kind.PLAIN, PermittedLoss.POISONED, new Poison("worker:w*")),
                 Fault.of(
@@ -50,7 +52,7 @@ final class DataFaults {
                         "index poisoned", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, new Poison("workers:p:*")));
     }
 
-    /** Keys are overwritten with what is none of the library's; at the end the administrator removes them. */
+    /** Overwrites keys with foreign values; at the end the administrator removes them. */
     private static final class Poison implements Play {
         private final String pattern;
         private final List<String> poisoned = new ArrayList<>();
@@ -60,41 +62,41 @@ final class DataFaults {
         }
 
         @Override
-        public void begin(FaultContext stage) {
-            again(stage);
+        public void begin(FaultContext context) {
+            again(context);
         }
 
         @Override
-        public void again(FaultContext stage) {
-            List<String> keys = keys(stage);
+        public void again(FaultContext context) {
+            List<String> keys = keys(context);
             if (keys.isEmpty()) {
                 return;
             }
-            String key = stage.one(keys);
+            String key = context.one(keys);
             poisoned.add(key);
-            switch (stage.random().nextInt(4)) {
-                case 0 -> stage.order("SET", key, "{\"version\":\"", "PX", SOON);
-                case 1 -> stage.order("SET", key, "x".repeat(2_000_000), "PX", SOON);
-                case 2 -> eval(stage, key, "redis.call('HSET', KEYS[1], 'a', 'b')");
-                default -> eval(stage, key, "redis.call('RPUSH', KEYS[1], 'a', 'b')");
+            switch (context.random().nextInt(4)) {
+                case 0 -> context.order("SET", key, "{\"version\":\"", "PX", SOON);
+                case 1 -> context.order("SET", key, "x".repeat(2_000_000), "PX", SOON);
+                case 2 -> eval(context, key, "redis.call('HSET', KEYS[1], 'a', 'b')");
+                default -> eval(context, key, "redis.call('RPUSH', KEYS[1], 'a', 'b')");
             }
         }
 
-        private static void eval(FaultContext stage, String key, String write) {
+        private static void eval(FaultContext context, String key, String write) {
             String script = "redis.call('DEL', KEYS[1]); " + write + "; redis.call('PEXPIRE', KEYS[1], " + SOON + ")";
-            stage.order("EVAL", script, "1", key);
+            context.order("EVAL", script, "1", key);
         }
 
-        private List<String> keys(FaultContext stage) {
-            try (AdminConnection wire =
-                    new AdminConnection(stage.single().server().uri())) {
-                List<?> keys = (List<?>) wire.command("KEYS", "*" + pattern);
+        private List<String> keys(FaultContext context) {
+            try (AdminConnection connection =
+                    new AdminConnection(context.single().server().uri())) {
+                List<?> keys = (List<?>) connection.command("KEYS", "*" + pattern);
                 return keys.stream().map(String::valueOf).collect(Collectors.toList());
             }
         }
 
         private static void discard(WorkerManager manager, WorkerId id) {
-            Waiting.until(id + " is no unreadable record any more", () -> {
+            Waiting.until(id + " is no longer an unreadable record", () -> {
                 try {
                     manager.diagnosis().discardUnreadable(id);
                     return true;
@@ -107,14 +109,14 @@ final class DataFaults {
 
         /** A record is discarded as the manager offers it; any other key that is still another's is deleted by its name. */
         @Override
-        public void end(FaultContext stage) {
-            WorkerManager manager = WorkerManager.create(stage.stores().get(0));
+        public void end(FaultContext context) {
+            WorkerManager manager = WorkerManager.create(context.stores().get(0));
             poisoned.forEach(key -> {
                 int id = key.indexOf("worker:");
                 if (id >= 0) {
                     discard(manager, WorkerId.of(key.substring(id + "worker:".length())));
                 } else {
-                    stage.order("EVAL", DELETE, "1", key);
+                    context.order("EVAL", DELETE, "1", key);
                 }
             });
             poisoned.clear();

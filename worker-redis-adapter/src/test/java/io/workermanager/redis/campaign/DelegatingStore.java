@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** A store that does what another one does; subclasses do something else. */
+/** A store that forwards every call; subclasses override some. */
 class DelegatingStore implements WorkerStore {
     private final Supplier<WorkerStore> below;
 
@@ -34,12 +34,12 @@ class DelegatingStore implements WorkerStore {
         this(() -> to);
     }
 
-    /** One that asks anew with each call which store it is. */
+    /** A store that selects its delegate on each call. */
     DelegatingStore(Supplier<WorkerStore> below) {
         this.below = below;
     }
 
-    /** Called before every call that is forwarded. */
+    /** Runs before every forwarded call. */
     void before() {}
 
     @Override

@@ -14,13 +14,13 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What each method of the manager throws, as its documentation names it in the source. */
+/** The exceptions of each method of the manager, by its Javadoc in the source. */
 final class DocumentedExceptions {
     private static final Path SOURCE = Path.of("worker-domain/src/main/java/io/workermanager/WorkerManager.java");
     private static final Pattern METHOD = Pattern.compile(
             "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*public (?:static )?(?:<[^>]+> )?[\\w.<>, ]+? (\\w+)\\(", Pattern.DOTALL);
     private static final Pattern THROWS = Pattern.compile("@throws\\s+(?:[\\w.]+\\.)?(\\w+)");
-    /** What the class promises of all its methods. */
+    /** The exceptions that the class documents for all methods. */
     private static final Set<Class<? extends RuntimeException>> ALL =
             Set.of(WorkerStoreException.class, ConcurrentUpdateException.class, UnreadableRecordException.class);
 

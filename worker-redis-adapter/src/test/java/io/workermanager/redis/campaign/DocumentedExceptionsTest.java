@@ -20,7 +20,7 @@ class DocumentedExceptionsTest {
     }
 
     @Test
-    void whatTheDocumentationOfAMethodNamesIsAllowed() {
+    void documentedExceptionsAreAllowed() {
         assertThat(documented.of("claim"))
                 .contains("SessionHeldException", "FleetControlLostException", "StaleTokenException");
         assertThat(documented.of("markOffline")).containsExactly("WorkerNotFoundException");

@@ -1,10 +1,12 @@
 package io.workermanager.redis.campaign;
 
 import io.workermanager.redis.campaign.Fault.Play;
+import io.workermanager.redis.server.AdminConnection;
+import io.workermanager.redis.server.Waiting;
 import java.time.Duration;
 import java.util.List;
 
-/** Another server becomes the master, or a slot goes to another one. */
+/** Failovers, and slots that move. */
 final class FailoverFaults {
     /** A server gives a failover up after 5 s if its replica stays behind for so long; then it must be asked again. */
     private static final Duration FAILOVER_GIVEN_UP = Duration.ofSeconds(6);
@@ -22,12 +24,12 @@ final class FailoverFaults {
                         "cluster failover",
                         ServerTopology.Kind.CLUSTER,
                         PermittedLoss.NOTHING,
-                        Play.state(FailoverFaults::failOver, stage -> {})),
+                        Play.state(FailoverFaults::failOver, context -> {})),
                 Fault.of("slot migrated", ServerTopology.Kind.CLUSTER, PermittedLoss.NOTHING, new SlotMigration()));
     }
 
-    private static void failOver(FaultContext stage) {
-        ClusterTopology cluster = stage.cluster();
+    private static void failOver(FaultContext context) {
+        ClusterTopology cluster = context.cluster();
         String master = cluster.owner();
         String replica = cluster.replicaOf(master);
         Waiting.until("the replica is master and the master a replica", () -> {
@@ -41,11 +43,11 @@ final class FailoverFaults {
 
     private static final class SentinelFailover implements Play {
         @Override
-        public void begin(FaultContext stage) {
-            List<String> before = stage.sentinel().masters();
+        public void begin(FaultContext context) {
+            List<String> before = context.sentinel().masters();
             Waiting.until("the sentinel makes a failover", () -> {
                 try {
-                    AdminConnection.once(stage.sentinel().sentinel(), "SENTINEL", "FAILOVER", "workers");
+                    AdminConnection.once(context.sentinel().sentinel(), "SENTINEL", "FAILOVER", "workers");
                     return true;
                 } catch (IllegalStateException e) {
                     // It made one a moment ago, or does not know the replica yet.
@@ -54,10 +56,10 @@ final class FailoverFaults {
             });
             Waiting.until(
                     "the master is another one",
-                    () -> !stage.sentinel().masters().equals(before));
+                    () -> !context.sentinel().masters().equals(before));
         }
 
         @Override
-        public void end(FaultContext stage) {}
+        public void end(FaultContext context) {}
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
  * Something that goes wrong, and how it is put right.
  *
  * @param name for people
- * @param ground on which servers
+ * @param topology on which servers
  * @param losses what it may lose by the documentation
  * @param play what is done
  * @param atLeast how long it lasts at least
@@ -15,35 +15,35 @@ import java.util.Optional;
  */
 record Fault(
         String name,
-        ServerTopology.Kind ground,
+        ServerTopology.Kind topology,
         PermittedLoss losses,
         Play play,
         Duration atLeast,
         Optional<String> impossible) {
-    /** What is done to make a fault and to end it. */
+    /** How a fault begins and ends. */
     interface Play {
-        void begin(FaultContext stage);
+        void begin(FaultContext context);
 
         /** Called about ten times a second until the end. */
-        default void again(FaultContext stage) {}
+        default void again(FaultContext context) {}
 
-        void end(FaultContext stage);
+        void end(FaultContext context);
 
-        /** A fault that strikes again and again, and leaves nothing to be put right. */
-        static Play strikes(Strike strike) {
+        /** A fault that repeats and needs no repair. */
+        static Play appliesTo(Strike strike) {
             return new Play() {
                 @Override
-                public void begin(FaultContext stage) {
-                    strike.at(stage);
+                public void begin(FaultContext context) {
+                    strike.at(context);
                 }
 
                 @Override
-                public void again(FaultContext stage) {
-                    strike.at(stage);
+                public void again(FaultContext context) {
+                    strike.at(context);
                 }
 
                 @Override
-                public void end(FaultContext stage) {}
+                public void end(FaultContext context) {}
             };
         }
 
@@ -51,13 +51,13 @@ record Fault(
         static Play state(Strike begin, Strike end) {
             return new Play() {
                 @Override
-                public void begin(FaultContext stage) {
-                    begin.at(stage);
+                public void begin(FaultContext context) {
+                    begin.at(context);
                 }
 
                 @Override
-                public void end(FaultContext stage) {
-                    end.at(stage);
+                public void end(FaultContext context) {
+                    end.at(context);
                 }
             };
         }
@@ -65,19 +65,19 @@ record Fault(
 
     /** One deed. */
     interface Strike {
-        void at(FaultContext stage);
+        void at(FaultContext context);
     }
 
-    static Fault of(String name, ServerTopology.Kind ground, PermittedLoss losses, Play play) {
-        return new Fault(name, ground, losses, play, Duration.ZERO, Optional.empty());
+    static Fault of(String name, ServerTopology.Kind topology, PermittedLoss losses, Play play) {
+        return new Fault(name, topology, losses, play, Duration.ZERO, Optional.empty());
     }
 
     Fault lasting(Duration time) {
-        return new Fault(name, ground, losses, play, time, impossible);
+        return new Fault(name, topology, losses, play, time, impossible);
     }
 
     Fault unless(Optional<String> reason) {
-        return new Fault(name, ground, losses, play, atLeast, reason);
+        return new Fault(name, topology, losses, play, atLeast, reason);
     }
 
     @Override

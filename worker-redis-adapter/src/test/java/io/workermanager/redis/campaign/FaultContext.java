@@ -7,7 +7,7 @@ import java.util.Random;
 /**
  * Everything that a fault can get at.
  *
- * @param ground the servers
+ * @param topology the servers
  * @param namespace the fleet's
  * @param timeout the stores'
  * @param stores the stores
@@ -16,7 +16,7 @@ import java.util.Random;
  * @param random what a fault draws from
  */
 record FaultContext(
-        ServerTopology ground,
+        ServerTopology topology,
         String namespace,
         Duration timeout,
         CampaignStores stores,
@@ -24,15 +24,15 @@ record FaultContext(
         List<Thread> threads,
         Random random) {
     SingleServerTopology single() {
-        return (SingleServerTopology) ground;
+        return (SingleServerTopology) topology;
     }
 
     ClusterTopology cluster() {
-        return (ClusterTopology) ground;
+        return (ClusterTopology) topology;
     }
 
     SentinelTopology sentinel() {
-        return (SentinelTopology) ground;
+        return (SentinelTopology) topology;
     }
 
     /** Sends an order to the single server. */

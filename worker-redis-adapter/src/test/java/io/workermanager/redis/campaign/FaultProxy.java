@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ServerSocketFactory;
 
-/** Stands between the clients of one store and a server, and mistreats what goes through. */
+/** A proxy between the clients of a store and a server that injects network faults. */
 final class FaultProxy implements AutoCloseable {
     private static final String NAME = "fault-proxy";
 
@@ -20,7 +20,7 @@ final class FaultProxy implements AutoCloseable {
     private volatile Mode mode = Mode.DELIVER;
     private volatile long latestMillis;
 
-    /** What becomes of requests and replies. */
+    /** What happens to requests and replies. */
     enum Mode {
         DELIVER,
         /** A reply in ten is cut, at the beginning or in the middle, and its connection with it. */
@@ -60,7 +60,7 @@ final class FaultProxy implements AutoCloseable {
         latestMillis = millis;
     }
 
-    /** Connections that are open fall silent for good; new ones work. */
+    /** Open connections become silent; new ones work. */
     void silence() {
         links.forEach(ProxyLink::silence);
     }

@@ -1,6 +1,7 @@
 package io.workermanager.redis.campaign;
 
 import io.workermanager.port.WorkerStore;
+import io.workermanager.redis.server.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +21,7 @@ final class FaultRun {
 
     private final Fault fault;
     private final CampaignSettings settings;
-    private final ServerTopology ground;
+    private final ServerTopology topology;
     private final UnaryOperator<WorkerStore> decorated;
     private final ViolationLog violations = new ViolationLog();
     private final AcknowledgedHistory history = new AcknowledgedHistory();
@@ -31,10 +32,10 @@ final class FaultRun {
     private double healed;
     private int struck;
 
-    FaultRun(Fault fault, CampaignSettings settings, ServerTopology ground, UnaryOperator<WorkerStore> decorated) {
+    FaultRun(Fault fault, CampaignSettings settings, ServerTopology topology, UnaryOperator<WorkerStore> decorated) {
         this.fault = fault;
         this.settings = settings;
-        this.ground = ground;
+        this.topology = topology;
         this.decorated = decorated;
     }
 
@@ -43,21 +44,21 @@ final class FaultRun {
     }
 
     ResultRow run() {
-        ground.reset();
+        topology.reset();
         String namespace = "campaign-" + Long.toHexString(settings.seed());
-        KeyspacePoller poller = new KeyspacePoller(ground, violations, Set.of());
+        KeyspacePoller poller = new KeyspacePoller(topology, violations, Set.of());
         Thread polling = new Thread(poller, "campaign-poller");
-        try (CampaignStores stores = new CampaignStores(ground, STORES, namespace, settings.timeout(), decorated)) {
+        try (CampaignStores stores = new CampaignStores(topology, STORES, namespace, settings.timeout(), decorated)) {
             CampaignAgents agents = new CampaignAgents(stores, runs, settings.leases(), settings.seed());
             try (agents) {
                 begin(stores);
                 polling.start();
                 play(new FaultContext(
-                        ground, namespace, settings.timeout(), stores, agents, threads, new Random(settings.seed())));
+                        topology, namespace, settings.timeout(), stores, agents, threads, new Random(settings.seed())));
             } finally {
                 end();
             }
-            new QuiescentCheck(ground, stores.get(0), settings.agreement())
+            new QuiescentCheck(topology, stores.get(0), settings.agreement())
                     .disagreement()
                     .ifPresent(what -> violations.add(Invariant.VIEWS_AGREE, what));
         } catch (RuntimeException e) {
@@ -72,12 +73,12 @@ final class FaultRun {
         return row();
     }
 
-    private void play(FaultContext stage) {
+    private void play(FaultContext context) {
         pause(settings.quiet());
         long until = System.nanoTime() + settings.perFault().toNanos();
         do {
-            strike(stage);
-            stage.agents().revive();
+            strike(context);
+            context.agents().revive();
             pause(settings.quiet());
         } while (System.nanoTime() - until < 0);
     }
@@ -92,25 +93,25 @@ final class FaultRun {
         threads.forEach(Thread::start);
     }
 
-    private void strike(FaultContext stage) {
+    private void strike(FaultContext context) {
         struck++;
-        forgive();
+        permit();
         if (fault.losses().orders()) {
             history.losing(fault.losses());
         }
         long began = System.nanoTime();
-        fault.play().begin(stage);
+        fault.play().begin(context);
         Duration time = fault.atLeast().compareTo(settings.during()) > 0 ? fault.atLeast() : settings.during();
         for (long end = System.nanoTime() + time.toNanos(); System.nanoTime() - end < 0; ) {
             LockSupport.parkNanos(AGAIN_NANOS);
-            fault.play().again(stage);
+            fault.play().again(context);
         }
-        fault.play().end(stage);
+        fault.play().end(context);
         long ended = System.nanoTime();
         lost(began);
         Duration target = settings.target();
         Duration taken =
-                new RecoveryProbe(stage.stores()).untilAllAnswer(ended, target.multipliedBy(PATIENCE_IN_TARGETS));
+                new RecoveryProbe(context.stores()).untilAllAnswer(ended, target.multipliedBy(PATIENCE_IN_TARGETS));
         healed = Math.max(healed, (double) taken.toNanos() / target.toNanos());
         if (taken.toNanos() > target.toNanos() * settings.tolerance()) {
             violations.add(
@@ -119,12 +120,12 @@ final class FaultRun {
     }
 
     /** A run that the store may have lost may be run elsewhere, and a claim be as old as a clock that jumps. */
-    private void forgive() {
+    private void permit() {
         if (fault.losses() != PermittedLoss.NOTHING) {
-            runs.forgive();
+            runs.permit();
         }
         if (fault.losses() == PermittedLoss.TIME) {
-            checker.distrustTime();
+            checker.ignoreTime();
         }
     }
 

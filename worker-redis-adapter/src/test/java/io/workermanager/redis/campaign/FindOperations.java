@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What looks at the fleet and changes nothing. */
+/** Operations that only read. */
 final class FindOperations {
     private FindOperations() {}
 

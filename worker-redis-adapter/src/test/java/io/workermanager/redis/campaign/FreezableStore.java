@@ -5,7 +5,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/** A store whose callers stand still while it is frozen, as the threads of a process that is stopped do. Its close is nobody's. */
+/** A store whose calls block while it is frozen, like the threads of a stopped process. Closing it does nothing. */
 final class FreezableStore extends DelegatingStore {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition thawed = lock.newCondition();

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 
 /** The holds by their ids, as operators gave and lifted them. Each that is given has a reason of its own. */
 final class HoldHistory {
-    /** No hold stands. */
+    /** No hold is active. */
     static final String NONE = "";
 
     private final Map<HoldId, RegularRegister<String>> byId = new ConcurrentHashMap<>();

@@ -1,6 +1,6 @@
 package io.workermanager.redis.campaign;
 
-/** What holds under every fault. */
+/** The invariants under every fault. */
 enum Invariant {
     /** No session is assigned in two living records. */
     ONE_HOLDER,

@@ -19,7 +19,7 @@ import java.util.Map;
 
 /** Compares what calls return with what the history has. Times are of the monotonic clock: when a call began and ended. */
 final class InvariantChecker {
-    /** By how much a client's estimate of the store's time, by which a claim is told from an older one, may be off. */
+    /** The tolerated error of a client's estimate of the store's time, which separates a claim from an older one. */
     private static final long CLOCK_ERROR = Duration.ofMillis(300).toNanos();
 
     private final AcknowledgedHistory history;
@@ -34,7 +34,7 @@ final class InvariantChecker {
     }
 
     /** The store's clock jumps, and so does not tell a claim from an older one. */
-    void distrustTime() {
+    void ignoreTime() {
         timeIsOff = true;
     }
 

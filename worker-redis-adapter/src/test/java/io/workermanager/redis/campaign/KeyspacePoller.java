@@ -1,5 +1,6 @@
 package io.workermanager.redis.campaign;
 
+import io.workermanager.redis.server.AdminConnection;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,11 +10,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
-/** Looks at all keys again and again: each has a time to live, and no session is assigned in two living records. */
+/** Checks all keys repeatedly: each has a time to live, and no session is assigned in two living records. */
 final class KeyspacePoller implements Runnable {
-    private final ServerTopology ground;
+    private final ServerTopology topology;
     private final ViolationLog violations;
-    private final Map<String, AdminConnection> wires = new HashMap<>();
+    private final Map<String, AdminConnection> connections = new HashMap<>();
     private final Set<String> tolerated;
     private Set<String> pairsBefore = Set.of();
     private volatile boolean over;
@@ -23,8 +24,8 @@ final class KeyspacePoller implements Runnable {
      *
      * @param tolerated what the key of a fault's own begins with
      */
-    KeyspacePoller(ServerTopology ground, ViolationLog violations, Set<String> tolerated) {
-        this.ground = ground;
+    KeyspacePoller(ServerTopology topology, ViolationLog violations, Set<String> tolerated) {
+        this.topology = topology;
         this.violations = violations;
         this.tolerated = tolerated;
     }
@@ -33,28 +34,28 @@ final class KeyspacePoller implements Runnable {
     public void run() {
         while (!over) {
             try {
-                for (String master : ground.masters()) {
-                    wires.computeIfAbsent(master, AdminConnection::new);
+                for (String master : topology.masters()) {
+                    connections.computeIfAbsent(master, AdminConnection::new);
                 }
-                wires.keySet().retainAll(ground.masters());
-                look(ServerSnapshot.of(wires));
+                connections.keySet().retainAll(topology.masters());
+                look(ServerSnapshot.of(connections));
             } catch (UncheckedIOException | IllegalStateException e) {
                 // The server does not answer now, or is not a master any more.
-                forgetWires();
+                closeConnections();
                 pairsBefore = Set.of();
             }
             LockSupport.parkNanos(15_000_000);
         }
-        forgetWires();
+        closeConnections();
     }
 
     void end() {
         over = true;
     }
 
-    private void forgetWires() {
-        wires.values().forEach(AdminConnection::close);
-        wires.clear();
+    private void closeConnections() {
+        connections.values().forEach(AdminConnection::close);
+        connections.clear();
     }
 
     private void look(ServerSnapshot snapshot) {
@@ -70,7 +71,7 @@ final class KeyspacePoller implements Runnable {
                         && one.id().compareTo(other.id()) < 0) {
                     String pair = one.session() + " is assigned to " + one.id() + " under " + one.token() + " and to "
                             + other.id() + " under " + other.token();
-                    // Of two servers at two instants: only what is still so at the next look was so at one instant.
+                    // Two servers are read at different moments, so only a finding that repeats counts.
                     if (one.server().equals(other.server()) || pairsBefore.contains(pair)) {
                         violations.add(Invariant.ONE_HOLDER, pair);
                     }

@@ -44,7 +44,7 @@ final class MarkHistory {
         return of(id).candidates(start, end).toString();
     }
 
-    /** Any earlier mark may stand again. */
+    /** Any earlier mark may be in effect again. */
     void lost(long until) {
         beginAll(EnumSet.allOf(Availability.class)).unknown(until);
     }

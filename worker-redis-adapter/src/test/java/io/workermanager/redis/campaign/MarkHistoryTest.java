@@ -14,7 +14,7 @@ class MarkHistoryTest {
     private final MarkHistory marks = new MarkHistory();
 
     @Test
-    void anOrderToAllThatIsUnderWayMayReachAWorkerThatIsMarkedForTheFirstTime() {
+    void aPendingOrderToAllMayReachAWorkerWithItsFirstMark() {
         Written<Availability> toAll = marks.beginAll(Set.of(Availability.ONLINE));
         marks.begin(ID, Set.of(Availability.OFFLINE)).acknowledged(Availability.OFFLINE, System.nanoTime());
         toAll.acknowledged(Availability.ONLINE, System.nanoTime());

@@ -4,15 +4,15 @@ import io.workermanager.redis.campaign.Fault.Play;
 import io.workermanager.redis.campaign.FaultProxy.Mode;
 import java.util.List;
 
-/** What happens between clients and a server. */
+/** Faults of the network between clients and a server. */
 final class NetworkFaults {
     private NetworkFaults() {}
 
     static List<Fault> all() {
         return List.of(
-                plain("connections killed", Play.strikes(stage -> {
-                    stage.order("CLIENT", "KILL", "TYPE", "normal");
-                    stage.order("CLIENT", "KILL", "TYPE", "pubsub");
+                plain("connections killed", Play.appliesTo(context -> {
+                    context.order("CLIENT", "KILL", "TYPE", "normal");
+                    context.order("CLIENT", "KILL", "TYPE", "pubsub");
                 })),
                 plain("connections refused", mode(Mode.REFUSE)),
                 plain("replies cut", mode(Mode.CUT)),
@@ -22,7 +22,8 @@ final class NetworkFaults {
                 plain(
                         "connections fall silent",
                         Play.state(
-                                stage -> {}, stage -> stage.single().proxies().forEach(FaultProxy::silence))));
+                                context -> {},
+                                context -> context.single().proxies().forEach(FaultProxy::silence))));
     }
 
     private static Fault plain(String name, Play play) {
@@ -31,12 +32,12 @@ final class NetworkFaults {
 
     private static Play mode(Mode mode) {
         return Play.state(
-                stage -> {
+                context -> {
                     long latest =
-                            mode == Mode.DOUBLE ? 1000 : 3 * stage.timeout().toMillis() / 2;
-                    stage.single().proxies().forEach(proxy -> proxy.latest(latest));
-                    stage.proxies(mode);
+                            mode == Mode.DOUBLE ? 1000 : 3 * context.timeout().toMillis() / 2;
+                    context.single().proxies().forEach(proxy -> proxy.latest(latest));
+                    context.proxies(mode);
                 },
-                stage -> stage.proxies(Mode.DELIVER));
+                context -> context.proxies(Mode.DELIVER));
     }
 }

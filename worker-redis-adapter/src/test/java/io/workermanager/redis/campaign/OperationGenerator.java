@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 
-/** Deals kinds of calls at random, each of them in each round, and soon after some of them what follows. */
+/** Generates kinds of calls in random order: each of them in each round, and soon after some of them a kind that follows. */
 final class OperationGenerator {
     private static final int SOON = 6;
 
@@ -26,16 +26,16 @@ final class OperationGenerator {
     }
 
     private List<OperationKind> round() {
-        List<OperationKind> cards = new ArrayList<>();
+        List<OperationKind> weight = new ArrayList<>();
         for (OperationKind kind : OperationKind.values()) {
-            cards.addAll(Collections.nCopies(kind.cards(), kind));
+            weight.addAll(Collections.nCopies(kind.weight(), kind));
         }
-        Collections.shuffle(cards, random);
-        for (int i = 0; i < cards.size(); i++) {
-            for (OperationKind next : cards.get(i).followedBy()) {
-                cards.add(Math.min(cards.size(), i + 2 + random.nextInt(SOON)), next);
+        Collections.shuffle(weight, random);
+        for (int i = 0; i < weight.size(); i++) {
+            for (OperationKind next : weight.get(i).followedBy()) {
+                weight.add(Math.min(weight.size(), i + 2 + random.nextInt(SOON)), next);
             }
         }
-        return cards;
+        return weight;
     }
 }

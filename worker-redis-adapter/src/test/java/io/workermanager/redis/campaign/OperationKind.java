@@ -2,7 +2,7 @@ package io.workermanager.redis.campaign;
 
 import java.util.List;
 
-/** The kinds of calls that clients make: the method, and how often a deck has it. */
+/** The kinds of calls that clients make: the method and its frequency. */
 enum OperationKind {
     GENERATE_ID("generateWorkerId", 1),
     REGISTER("register", 4),
@@ -60,11 +60,11 @@ enum OperationKind {
     NOW("now", 1);
 
     private final String method;
-    private final int cards;
+    private final int weight;
 
-    OperationKind(String method, int cards) {
+    OperationKind(String method, int weight) {
         this.method = method;
-        this.cards = cards;
+        this.weight = weight;
     }
 
     /** The name of the method of the manager. */
@@ -72,12 +72,12 @@ enum OperationKind {
         return method;
     }
 
-    /** How many cards of a deck have it. */
-    int cards() {
-        return cards;
+    /** The number of entries of this kind among the random operations. */
+    int weight() {
+        return weight;
     }
 
-    /** What follows soon: the end of what stands in everybody's way, and the use of what does not last. */
+    /** Operations that follow soon: they end what blocks all others, and use what does not last. */
     List<OperationKind> followedBy() {
         return switch (this) {
             case MARK_ALL_OFFLINE -> List.of(MARK_ALL_ONLINE);

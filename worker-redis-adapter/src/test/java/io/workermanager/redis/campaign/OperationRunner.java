@@ -4,7 +4,7 @@ import io.workermanager.redis.campaign.RandomClient.Operation;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** What each kind of call does. */
+/** The operation of each kind of call. */
 final class OperationRunner {
     private OperationRunner() {}
 

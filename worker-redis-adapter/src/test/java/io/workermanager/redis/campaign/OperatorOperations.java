@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 
-/** What an operator orders of one worker. */
+/** Operations of an operator on one worker. */
 final class OperatorOperations {
     private OperatorOperations() {}
 

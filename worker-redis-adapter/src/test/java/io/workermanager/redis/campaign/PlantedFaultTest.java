@@ -38,16 +38,16 @@ import org.junit.jupiter.api.Test;
 class PlantedFaultTest {
     private static final int ATTEMPTS = 8;
 
-    private static ServerTopology ground;
+    private static ServerTopology topology;
 
     @BeforeAll
     static void start() {
-        ground = ServerTopology.Kind.PLAIN.start();
+        topology = ServerTopology.Kind.PLAIN.start();
     }
 
     @AfterAll
     static void stop() {
-        ground.close();
+        topology.close();
     }
 
     private static CampaignSettings settings(int attempt) {
@@ -58,15 +58,15 @@ class PlantedFaultTest {
     private static ViolationLog violations(Invariant wanted, Fault fault, UnaryOperator<WorkerStore> decorated) {
         ViolationLog violations = new ViolationLog();
         for (int attempt = 0; attempt < ATTEMPTS && !violations.has(wanted); attempt++) {
-            violations = new FaultRun(fault, settings(attempt), ground, decorated)
+            violations = new FaultRun(fault, settings(attempt), topology, decorated)
                     .run()
                     .violations();
         }
         return violations;
     }
 
-    private static void sabotageIsFound(Invariant invariant, Strike sabotage) {
-        Fault fault = Fault.of("sabotage", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, Play.strikes(sabotage));
+    private static void plantedFaultIsFound(Invariant invariant, Strike sabotage) {
+        Fault fault = Fault.of("sabotage", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, Play.appliesTo(sabotage));
         assertThat(violations(invariant, fault, UnaryOperator.identity()).counts())
                 .containsKey(invariant);
     }
@@ -77,9 +77,12 @@ class PlantedFaultTest {
     }
 
     @Test
-    void aStoreThatBreaksNothingIsNotAccused() {
+    void aCorrectStoreIsNotReported() {
         ResultRow row = new FaultRun(
-                        FaultCatalogue.none(), CampaignSettings.brief(100), ground, store -> new DelegatingStore(store))
+                        FaultCatalogue.none(),
+                        CampaignSettings.brief(100),
+                        topology,
+                        store -> new DelegatingStore(store))
                 .run();
 
         assertThat(row.details())
@@ -89,29 +92,29 @@ class PlantedFaultTest {
     }
 
     @Test
-    void aSessionThatIsHandedOutTwiceIsFound() {
-        sabotageIsFound(Invariant.ONE_HOLDER, RecordTampering::twoHolders);
+    void aSessionWithTwoHoldersIsFound() {
+        plantedFaultIsFound(Invariant.ONE_HOLDER, RecordTampering::twoHolders);
     }
 
     @Test
-    void aTokenThatFallsIsFound() {
-        sabotageIsFound(Invariant.TOKENS_RISE, RecordTampering::lowerTokens);
+    void aDecreasingTokenIsFound() {
+        plantedFaultIsFound(Invariant.TOKENS_RISE, RecordTampering::lowerTokens);
     }
 
     @Test
     void aKeyWithoutTimeToLiveIsFound() {
-        sabotageIsFound(Invariant.KEYS_EXPIRE, RecordTampering::persist);
+        plantedFaultIsFound(Invariant.KEYS_EXPIRE, RecordTampering::persist);
     }
 
     @Test
-    void aMarkThatIsLostIsFound() {
+    void aLostMarkIsFound() {
         isFound(
                 Invariant.ORDERS_STAND,
                 store -> new Losing(store, write -> changes(write, Availability.ONLINE, Availability.OFFLINE)));
     }
 
     @Test
-    void aMarkThatIsNotLiftedIsFound() {
+    void aMarkThatIsNotRemovedIsFound() {
         isFound(
                 Invariant.ORDERS_STAND,
                 store -> new Losing(store, write -> changes(write, Availability.OFFLINE, Availability.ONLINE)));
@@ -122,7 +125,7 @@ class PlantedFaultTest {
     }
 
     @Test
-    void aStopThatIsLostIsFound() {
+    void aLostShutdownRequestIsFound() {
         isFound(
                 Invariant.ORDERS_STAND,
                 store -> new Losing(
@@ -150,7 +153,7 @@ class PlantedFaultTest {
     }
 
     @Test
-    void aHoldThatIsLostIsFound() {
+    void aLostHoldIsFound() {
         isFound(Invariant.ORDERS_STAND, store -> new DelegatingStore(store) {
             @Override
             public WriteResult writeControl(
@@ -161,7 +164,7 @@ class PlantedFaultTest {
     }
 
     @Test
-    void aFinderThatDisobeysIsFound() {
+    void aSearchThatIgnoresAHoldIsFound() {
         isFound(Invariant.OFFERS_OBEY, store -> new DelegatingStore(store) {
             @Override
             public FleetControl control() {
@@ -189,7 +192,7 @@ class PlantedFaultTest {
                 return new Timestamped<>(new WorkerCensus(counts), right.at());
             }
         };
-        ResultRow row = new FaultRun(FaultCatalogue.none(), CampaignSettings.brief(100), ground, decorated).run();
+        ResultRow row = new FaultRun(FaultCatalogue.none(), CampaignSettings.brief(100), topology, decorated).run();
 
         assertThat(row.violations().of(Invariant.VIEWS_AGREE))
                 .singleElement()
@@ -215,21 +218,22 @@ class PlantedFaultTest {
                 throw new WorkerStoreException("planted", false, null);
             }
         };
-        ResultRow row = new FaultRun(FaultCatalogue.none(), settings(0).demandingEveryCall(), ground, decorated).run();
+        ResultRow row =
+                new FaultRun(FaultCatalogue.none(), settings(0).requiringEveryCall(), topology, decorated).run();
 
         assertThat(row.violations().of(Invariant.EVERY_CALL_SUCCEEDS)).contains("DISCARD_UNREADABLE never succeeded");
     }
 
     @Test
-    void aStoreThatRecoversLateIsFound() {
+    void aLateRecoveryIsFound() {
         AtomicLong broken = new AtomicLong();
         Fault fault = Fault.of(
                 "planted",
                 ServerTopology.Kind.PLAIN,
                 PermittedLoss.NOTHING,
                 Play.state(
-                        stage -> {},
-                        stage -> broken.set(
+                        context -> {},
+                        context -> broken.set(
                                 System.nanoTime() + Duration.ofSeconds(1).toNanos())));
         UnaryOperator<WorkerStore> decorated = store -> new DelegatingStore(store) {
             @Override
@@ -239,17 +243,17 @@ class PlantedFaultTest {
                 }
             }
         };
-        ResultRow row = new FaultRun(fault, settings(0).tolerance(0.1), ground, decorated).run();
+        ResultRow row = new FaultRun(fault, settings(0).tolerance(0.1), topology, decorated).run();
 
         assertThat(row.violations().counts()).containsKey(Invariant.HEALS_IN_TIME);
     }
 
     @Test
-    void aFaultThatCannotBePlayedIsFound() {
-        Fault fault = Fault.of("planted", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, Play.strikes(stage -> {
+    void aFaultThatCannotBeInjectedIsFound() {
+        Fault fault = Fault.of("planted", ServerTopology.Kind.PLAIN, PermittedLoss.NOTHING, Play.appliesTo(context -> {
             throw new IllegalStateException("planted");
         }));
-        ResultRow row = new FaultRun(fault, settings(0), ground, UnaryOperator.identity()).run();
+        ResultRow row = new FaultRun(fault, settings(0), topology, UnaryOperator.identity()).run();
 
         assertThat(row.violations().counts()).containsOnlyKeys(Invariant.RUN_COMPLETES);
     }
@@ -265,7 +269,7 @@ class PlantedFaultTest {
     }
 
     @Test
-    void twoRunsOfASessionAtATimeAreFound() {
+    void parallelRunsOfASessionAreFound() {
         ViolationLog violations = new ViolationLog();
         SessionRunLog runs = new SessionRunLog(violations);
         runs.started(new Running(1));
@@ -274,7 +278,7 @@ class PlantedFaultTest {
         assertThat(violations.counts()).containsOnlyKeys(Invariant.ONE_RUN);
     }
 
-    /** A run that nobody has cancelled. */
+    /** A run that was not cancelled. */
     private record Running(long token) implements SessionRun {
         @Override
         public SessionId session() {

@@ -34,7 +34,7 @@ final class ProxyLink {
         silent = true;
     }
 
-    /** What becomes of bytes; false ends the connection. */
+    /** Handles bytes; false ends the connection. */
     private interface Treatment {
         boolean apply(byte[] bytes, int length, Socket to) throws IOException;
     }

@@ -12,6 +12,8 @@ import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.WorkerStore;
+import io.workermanager.redis.server.AdminConnection;
+import io.workermanager.redis.server.Waiting;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -24,31 +26,30 @@ import java.util.stream.Collectors;
 
 /** After the clients have ended: lists, finders and statistics agree with the records in the store. */
 final class QuiescentCheck {
-    /** Nothing could be compared: a record changed, or was about to end, at each look. */
+    /** Nothing could be compared: a record changed or was about to expire at each read. */
     static final String NOT_QUIET = "the fleet is not quiet";
 
     private static final long BORDER_MILLIS = 120;
 
-    private final ServerTopology ground;
+    private final ServerTopology topology;
     private final WorkerManager manager;
-    private final Duration patience;
+    private final Duration timeout;
     private Optional<String> last = Optional.of("nothing was compared");
 
-    QuiescentCheck(ServerTopology ground, WorkerStore store, Duration patience) {
-        this.patience = patience;
-        this.ground = ground;
-        this.manager =
-                WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(Duration.ofSeconds(60)));
+    QuiescentCheck(ServerTopology topology, WorkerStore store, Duration timeout) {
+        this.timeout = timeout;
+        this.topology = topology;
+        this.manager = WorkerManager.create(store, WorkerManagerSettings.defaults().withTtl(Duration.ofSeconds(60)));
     }
 
-    /** What disagrees, if something still does after a while. */
+    /** The disagreement that remains after some time, if any. */
     Optional<String> disagreement() {
-        boolean prepared = Waiting.within(patience, () -> {
+        boolean prepared = Waiting.within(timeout, () -> {
             last = preparation();
             return last.isEmpty();
         });
         if (prepared) {
-            Waiting.within(patience, () -> {
+            Waiting.within(timeout, () -> {
                 last = compare();
                 return last.isEmpty();
             });
@@ -56,7 +57,7 @@ final class QuiescentCheck {
         return last;
     }
 
-    /** Nothing holds the fleet; half of the workers live on, some with a session; the others are as they are. */
+    /** Lifts all holds, and keeps half of the workers alive, some with a session. The others stay as they are. */
     private Optional<String> preparation() {
         try {
             manager.fleet().clearShutdownSignals();
@@ -75,16 +76,16 @@ final class QuiescentCheck {
     }
 
     private Optional<String> compare() {
-        Map<String, AdminConnection> wires = new HashMap<>();
+        Map<String, AdminConnection> connections = new HashMap<>();
         try {
-            ground.masters().forEach(master -> wires.put(master, new AdminConnection(master)));
-            ServerSnapshot before = ServerSnapshot.of(wires);
+            topology.masters().forEach(master -> connections.put(master, new AdminConnection(master)));
+            ServerSnapshot before = ServerSnapshot.of(connections);
             WorkerList living = manager.listWorkers();
             WorkerList all = manager.diagnosis().listWorkers(ListOptions.everything());
             FleetStats stats = manager.getStats();
             Optional<WorkerView> found = manager.findAvailableWorker();
             Optional<String> sessions = sessions(before);
-            ServerSnapshot after = ServerSnapshot.of(wires);
+            ServerSnapshot after = ServerSnapshot.of(connections);
             boolean border = before.records().stream()
                     .anyMatch(record -> Math.abs(record.deadline() - after.time()) < BORDER_MILLIS);
             if (border || !Set.copyOf(before.records()).equals(Set.copyOf(after.records()))) {
@@ -99,7 +100,7 @@ final class QuiescentCheck {
         } catch (RuntimeException e) {
             return Optional.of("a look failed: " + e);
         } finally {
-            wires.values().forEach(AdminConnection::close);
+            connections.values().forEach(AdminConnection::close);
         }
     }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** A thread that makes one call after the other through one of the stores, and what it holds: registrations, claims, recoveries. */
+/** A thread that makes random calls through one of the stores, with its registrations, claims and recoveries. */
 final class RandomClient implements Runnable {
     static final int WORKERS = 10;
     static final int SESSIONS = 24;
@@ -101,7 +101,7 @@ final class RandomClient implements Runnable {
         limit(recoveries);
     }
 
-    /** One lease in three is so short that it ends although its worker beats. */
+    /** One lease in three is so short that it ends despite heartbeats. */
     private Duration lease() {
         return Duration.ofMillis(random.nextInt(3) == 0 ? 150 + random.nextInt(250) : 1500 + random.nextInt(1500));
     }
@@ -153,7 +153,7 @@ final class RandomClient implements Runnable {
 
     // ---- what operations report
 
-    /** Makes a call that writes one thing, and keeps what became of it. */
+    /** Makes a call with one write, and records its outcome. */
     <T, V> T ordered(Written<V> write, Supplier<T> call, Function<T, V> written) {
         T result;
         try {

@@ -8,13 +8,15 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
+import io.workermanager.redis.server.AdminConnection;
+import io.workermanager.redis.server.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Changes records behind the store's back, as a broken store would. */
+/** Changes records directly, as a broken store would. */
 final class RecordTampering {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -25,10 +27,10 @@ final class RecordTampering {
 
     private record Found(String key, ObjectNode json) {}
 
-    /** Assigns a session that one worker holds to another one, too. */
-    static void twoHolders(FaultContext stage) {
-        assign(stage);
-        List<Found> all = records(stage);
+    /** Assigns a held session to a second worker. */
+    static void twoHolders(FaultContext context) {
+        assign(context);
+        List<Found> all = records(context);
         Optional<Found> holder = first(all, json -> json.path("activeSession").isTextual());
         Optional<Found> idle = first(all, json -> json.path("status").asText().equals("idle"));
         if (holder.isPresent() && idle.isPresent()) {
@@ -37,29 +39,29 @@ final class RecordTampering {
             for (String field : List.of("activeSession", "fencingToken", "assignedAt")) {
                 json.set(field, holder.get().json.get(field));
             }
-            write(stage, idle.get());
+            write(context, idle.get());
         }
     }
 
     /** Lowers the fencing token of every session that is assigned. */
-    static void lowerTokens(FaultContext stage) {
-        assign(stage);
-        for (Found found : records(stage)) {
+    static void lowerTokens(FaultContext context) {
+        assign(context);
+        for (Found found : records(context)) {
             if (found.json.has("fencingToken")) {
                 found.json.put("fencingToken", found.json.get("fencingToken").asLong() - 60_000_000);
-                write(stage, found);
+                write(context, found);
             }
         }
     }
 
     /** Takes the time to live from a record. */
-    static void persist(FaultContext stage) {
-        records(stage).stream().findFirst().ifPresent(found -> stage.order("PERSIST", found.key));
+    static void persist(FaultContext context) {
+        records(context).stream().findFirst().ifPresent(found -> context.order("PERSIST", found.key));
     }
 
-    /** Sees to it that there is a session that is assigned, and a worker that is idle. */
-    private static void assign(FaultContext stage) {
-        WorkerManager manager = WorkerManager.create(stage.stores().get(0));
+    /** Ensures that there is an assigned session and an idle worker. */
+    private static void assign(FaultContext context) {
+        WorkerManager manager = WorkerManager.create(context.stores().get(0));
         manager.markAllOnline();
         manager.register(WorkerId.of("w1"), RegisterOptions.defaults());
         manager.register(WorkerId.of("w2"), RegisterOptions.defaults());
@@ -71,11 +73,12 @@ final class RecordTampering {
         return all.stream().filter(found -> which.test(found.json)).findFirst();
     }
 
-    private static List<Found> records(FaultContext stage) {
+    private static List<Found> records(FaultContext context) {
         List<Found> all = new ArrayList<>();
-        try (AdminConnection wire = new AdminConnection(stage.single().server().uri())) {
-            for (Object key : (List<?>) wire.command("KEYS", "*}:worker:w*")) {
-                Object value = wire.command("GET", String.valueOf(key));
+        try (AdminConnection connection =
+                new AdminConnection(context.single().server().uri())) {
+            for (Object key : (List<?>) connection.command("KEYS", "*}:worker:w*")) {
+                Object value = connection.command("GET", String.valueOf(key));
                 if (value != null) {
                     all.add(new Found(String.valueOf(key), (ObjectNode) JSON.readTree(String.valueOf(value))));
                 }
@@ -86,7 +89,7 @@ final class RecordTampering {
         return all;
     }
 
-    private static void write(FaultContext stage, Found found) {
-        stage.order("SET", found.key, found.json.toString(), "XX", "KEEPTTL");
+    private static void write(FaultContext context, Found found) {
+        context.order("SET", found.key, found.json.toString(), "XX", "KEEPTTL");
     }
 }

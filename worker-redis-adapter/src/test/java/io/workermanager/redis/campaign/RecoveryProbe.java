@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** Finds out when each store answers a new caller again, a read and a write. */
+/** Measures when each store answers a read and a write of a new caller again. */
 final class RecoveryProbe {
     private final CampaignStores stores;
 
@@ -17,21 +17,21 @@ final class RecoveryProbe {
         this.stores = stores;
     }
 
-    /** The time from a moment until the last store answered; the patience if one did not. */
-    Duration untilAllAnswer(long since, Duration patience) {
+    /** The time from a moment until the last store answered; the timeout if one did not. */
+    Duration untilAllAnswer(long since, Duration timeout) {
         List<Thread> threads = new ArrayList<>();
         long[] answered = new long[stores.size()];
         for (int i = 0; i < answered.length; i++) {
             int store = i;
-            answered[i] = since + patience.toNanos();
-            Thread thread = new Thread(() -> answered[store] = answer(store, since + patience.toNanos()), "probe");
+            answered[i] = since + timeout.toNanos();
+            Thread thread = new Thread(() -> answered[store] = answer(store, since + timeout.toNanos()), "probe");
             thread.start();
             threads.add(thread);
         }
         long last = since;
         for (int i = 0; i < answered.length; i++) {
             try {
-                threads.get(i).join(patience.toMillis() + 1000);
+                threads.get(i).join(timeout.toMillis() + 1000);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

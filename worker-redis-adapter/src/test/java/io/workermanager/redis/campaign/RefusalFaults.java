@@ -1,11 +1,13 @@
 package io.workermanager.redis.campaign;
 
 import io.workermanager.redis.campaign.Fault.Play;
+import io.workermanager.redis.server.AdminConnection;
+import io.workermanager.redis.server.Waiting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** A server that answers, and refuses: no memory, no disk, no replicas, no rights, no password, busy, paused. */
+/** A server that refuses calls: no memory, disk, replicas, permissions or password, busy, or paused. */
 final class RefusalFaults {
     private static final List<String> COMMANDS =
             List.of("zadd", "zrem", "pexpire", "hsetnx", "hset", "set", "del", "publish", "evalsha", "zcount");
@@ -13,37 +15,39 @@ final class RefusalFaults {
     private RefusalFaults() {}
 
     static List<Fault> all() {
-        Optional<String> noLimits = SystemCommands.lacking("prlimit");
+        Optional<String> noLimits = SystemCommands.missingCommand("prlimit");
         return List.of(
                 plain("out of memory", setting("maxmemory", "1", "0")),
                 plain("too few replicas", setting("min-replicas-to-write", "1", "0")),
-                plain("snapshots fail", Play.state(RefusalFaults::failSnapshots, RefusalFaults::healSnapshots))
+                plain("snapshots fail", Play.state(RefusalFaults::breakSnapshots, RefusalFaults::repairSnapshots))
                         .unless(noLimits),
                 Fault.of(
                                 "disk full, fsync everysec",
                                 ServerTopology.Kind.FSYNC_EVERY_SECOND,
                                 PermittedLoss.NOTHING,
-                                Play.state(stage -> limitFiles(stage, "1:"), stage -> limitFiles(stage, "unlimited:")))
+                                Play.state(
+                                        context -> limitFiles(context, "1:"),
+                                        context -> limitFiles(context, "unlimited:")))
                         .lasting(Duration.ofSeconds(2))
                         .unless(noLimits),
                 Fault.of(
                                 "disk full, fsync always",
                                 ServerTopology.Kind.FSYNC_ALWAYS,
                                 PermittedLoss.NOTHING,
-                                Play.state(stage -> limitFiles(stage, "1:"), stage -> {
+                                Play.state(context -> limitFiles(context, "1:"), context -> {
                                     // The server ends itself at the first write that fails.
-                                    stage.single().server().kill();
-                                    stage.single().server().startAgain();
+                                    context.single().server().kill();
+                                    context.single().server().startAgain();
                                 }))
                         .unless(noLimits),
                 plain("rights taken", new Rights()),
                 plain("password changed", new Password()),
-                plain("server busy", Play.state(RefusalFaults::busy, stage -> stage.order("SCRIPT", "KILL"))),
+                plain("server busy", Play.state(RefusalFaults::busy, context -> context.order("SCRIPT", "KILL"))),
                 plain(
                         "writes paused",
                         Play.state(
-                                stage -> stage.order("CLIENT", "PAUSE", "60000", "WRITE"),
-                                stage -> stage.order("CLIENT", "UNPAUSE"))));
+                                context -> context.order("CLIENT", "PAUSE", "60000", "WRITE"),
+                                context -> context.order("CLIENT", "UNPAUSE"))));
     }
 
     private static Fault plain(String name, Play play) {
@@ -52,28 +56,29 @@ final class RefusalFaults {
 
     private static Play setting(String name, String bad, String good) {
         return Play.state(
-                stage -> stage.order("CONFIG", "SET", name, bad), stage -> stage.order("CONFIG", "SET", name, good));
+                context -> context.order("CONFIG", "SET", name, bad),
+                context -> context.order("CONFIG", "SET", name, good));
     }
 
-    /** A limit on the size of files is to a server what a full disk is. */
-    private static void limitFiles(FaultContext stage, String limit) {
-        SystemCommands.run("prlimit", "--pid", stage.single().process(), "--fsize=" + limit);
+    /** A limit on the size of files has the same effect as a full disk. */
+    private static void limitFiles(FaultContext context, String limit) {
+        SystemCommands.run("prlimit", "--pid", context.single().process(), "--fsize=" + limit);
     }
 
-    private static void failSnapshots(FaultContext stage) {
-        stage.order("CONFIG", "SET", "save", "3600 1000000");
-        limitFiles(stage, "1:");
-        stage.order("BGSAVE");
+    private static void breakSnapshots(FaultContext context) {
+        context.order("CONFIG", "SET", "save", "3600 1000000");
+        limitFiles(context, "1:");
+        context.order("BGSAVE");
     }
 
-    private static void healSnapshots(FaultContext stage) {
-        limitFiles(stage, "unlimited:");
-        stage.order("CONFIG", "SET", "save", "");
+    private static void repairSnapshots(FaultContext context) {
+        limitFiles(context, "unlimited:");
+        context.order("CONFIG", "SET", "save", "");
     }
 
-    private static void busy(FaultContext stage) {
-        stage.order("CONFIG", "SET", "busy-reply-threshold", "50");
-        String uri = stage.single().server().uri();
+    private static void busy(FaultContext context) {
+        context.order("CONFIG", "SET", "busy-reply-threshold", "50");
+        String uri = context.single().server().uri();
         FaultProxy.daemon(() -> {
             try {
                 AdminConnection.once(uri, "EVAL", "while true do end", "0");
@@ -83,7 +88,7 @@ final class RefusalFaults {
         });
         Waiting.until("the server is busy", () -> {
             try {
-                return !stage.single().order("PING").equals("PONG");
+                return !context.single().order("PING").equals("PONG");
             } catch (IllegalStateException e) {
                 return true;
             }
@@ -93,18 +98,18 @@ final class RefusalFaults {
     /** One command after the other is denied. */
     private static final class Rights implements Play {
         @Override
-        public void begin(FaultContext stage) {
-            again(stage);
+        public void begin(FaultContext context) {
+            again(context);
         }
 
         @Override
-        public void again(FaultContext stage) {
-            stage.order("ACL", "SETUSER", "default", "+@all", "-" + stage.one(COMMANDS));
+        public void again(FaultContext context) {
+            context.order("ACL", "SETUSER", "default", "+@all", "-" + context.one(COMMANDS));
         }
 
         @Override
-        public void end(FaultContext stage) {
-            stage.order("ACL", "SETUSER", "default", "+@all");
+        public void end(FaultContext context) {
+            context.order("ACL", "SETUSER", "default", "+@all");
         }
     }
 
@@ -113,14 +118,14 @@ final class RefusalFaults {
         private AdminConnection administrator;
 
         @Override
-        public void begin(FaultContext stage) {
-            administrator = new AdminConnection(stage.single().server().uri());
+        public void begin(FaultContext context) {
+            administrator = new AdminConnection(context.single().server().uri());
             administrator.command("CONFIG", "SET", "requirepass", "another");
             administrator.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
         }
 
         @Override
-        public void end(FaultContext stage) {
+        public void end(FaultContext context) {
             administrator.command("CONFIG", "SET", "requirepass", "");
             administrator.close();
         }

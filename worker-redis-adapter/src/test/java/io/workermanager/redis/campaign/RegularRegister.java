@@ -21,14 +21,14 @@ final class RegularRegister<V> {
         begin(Set.of(initial), at).acknowledged(initial, at);
     }
 
-    /** A write that is under way, of one of several values. */
+    /** A write in progress of one of several values. */
     synchronized Written<V> begin(Set<V> possible, long at) {
         Written<V> write = new Written<>(possible, at);
         add(write);
         return write;
     }
 
-    /** A write that is under way, of this value and of others. */
+    /** A write in progress of this value and of others. */
     synchronized void add(Written<V> write) {
         if (writes.size() > MANY) {
             forgetReplaced(write.start - 60_000_000_000L);
@@ -82,12 +82,12 @@ final class RegularRegister<V> {
             acknowledged = true;
         }
 
-        /** It was certainly not done. */
+        /** It certainly did not happen. */
         void refused() {
             possible = Set.of();
         }
 
-        /** It may be done until some time. */
+        /** It may happen until some time. */
         void unknown(long until) {
             end = until;
             over = true;

@@ -10,7 +10,7 @@ class RegularRegisterTest {
     private final RegularRegister<String> register = new RegularRegister<>("first", 0);
 
     @Test
-    void anAcknowledgedWriteReplacesWhatEndedBeforeItBegan() {
+    void anAcknowledgedWriteReplacesWritesThatEndedBeforeItBegan() {
         register.begin(Set.of("second"), 10).acknowledged("second", 20);
 
         assertThat(register.mayRead("second", 30, 40)).isTrue();
@@ -18,7 +18,7 @@ class RegularRegisterTest {
     }
 
     @Test
-    void aReadBesideAWriteMayReturnEither() {
+    void aReadDuringAWriteMayReturnEitherValue() {
         register.begin(Set.of("second"), 10).acknowledged("second", 20);
 
         assertThat(register.mayRead("first", 15, 40)).isTrue();
@@ -27,7 +27,7 @@ class RegularRegisterTest {
     }
 
     @Test
-    void ofTwoWritesAtATimeEitherMayBeTheLast() {
+    void eitherOfTwoConcurrentWritesMayBeTheLast() {
         register.begin(Set.of("second"), 10).acknowledged("second", 20);
         register.begin(Set.of("third"), 15).acknowledged("third", 25);
 
@@ -36,7 +36,7 @@ class RegularRegisterTest {
     }
 
     @Test
-    void anUnknownWriteMayCountUntilALaterOneIsAcknowledged() {
+    void aWriteWithUnknownOutcomeMayCountUntilALaterOneIsAcknowledged() {
         register.begin(Set.of("second"), 10).unknown(50);
 
         assertThat(register.mayRead("first", 60, 70)).isTrue();

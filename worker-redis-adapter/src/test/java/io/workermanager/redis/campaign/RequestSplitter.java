@@ -12,7 +12,7 @@ final class RequestSplitter {
 
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
 
-    /** The requests that are whole now; none from bytes that are no requests. */
+    /** The complete requests; none from invalid bytes. */
     List<byte[]> next(byte[] bytes, int length) {
         pending.write(bytes, 0, length);
         byte[] all = pending.toByteArray();

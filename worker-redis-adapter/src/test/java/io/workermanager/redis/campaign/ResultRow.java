@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param fault its name
  * @param seed what it was drawn from
  * @param operations how many calls there were
- * @param good how many were answered
+ * @param good the number of answered calls
  * @param failed how many certainly did nothing
  * @param unknown how many may have done something
  * @param faults how often it struck

@@ -1,6 +1,7 @@
 package io.workermanager.redis.campaign;
 
 import io.workermanager.redis.RedisWorkerStore;
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestSentinel;
 import java.time.Duration;
 import java.util.ArrayList;

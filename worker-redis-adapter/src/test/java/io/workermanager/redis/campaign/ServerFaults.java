@@ -1,13 +1,14 @@
 package io.workermanager.redis.campaign;
 
 import io.workermanager.redis.campaign.Fault.Play;
+import io.workermanager.redis.server.Waiting;
 import java.util.List;
 
-/** A server that stands still, or dies and is started again. */
+/** Faults of the server process: it is stopped, or killed and started again. */
 final class ServerFaults {
     private static final Play KILLED = Play.state(
-            stage -> stage.single().server().kill(),
-            stage -> stage.single().server().startAgain());
+            context -> context.single().server().kill(),
+            context -> context.single().server().startAgain());
 
     private ServerFaults() {}
 
@@ -26,7 +27,7 @@ final class ServerFaults {
                         "server loading",
                         ServerTopology.Kind.SLOW_LOADING,
                         PermittedLoss.NOTHING,
-                        Play.state(ServerFaults::reload, stage -> {})));
+                        Play.state(ServerFaults::reload, context -> {})));
     }
 
     /** A frozen server cannot be asked for its process. */
@@ -34,24 +35,24 @@ final class ServerFaults {
         private String process = "";
 
         @Override
-        public void begin(FaultContext stage) {
-            process = stage.single().process();
+        public void begin(FaultContext context) {
+            process = context.single().process();
             SystemCommands.signal("STOP", process);
         }
 
         @Override
-        public void end(FaultContext stage) {
+        public void end(FaultContext context) {
             SystemCommands.signal("CONT", process);
         }
     }
 
     /** The files of a server that was rewritten load slowly, and meanwhile every command is refused. */
-    private static void reload(FaultContext stage) {
-        stage.order("BGREWRITEAOF");
+    private static void reload(FaultContext context) {
+        context.order("BGREWRITEAOF");
         Waiting.until(
                 "the file is rewritten",
-                () -> stage.single().order("INFO", "persistence").contains("aof_rewrite_in_progress:0"));
-        stage.single().server().kill();
-        stage.single().server().startAgain();
+                () -> context.single().order("INFO", "persistence").contains("aof_rewrite_in_progress:0"));
+        context.single().server().kill();
+        context.single().server().startAgain();
     }
 }

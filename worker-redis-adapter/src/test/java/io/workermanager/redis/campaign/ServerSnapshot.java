@@ -1,5 +1,6 @@
 package io.workermanager.redis.campaign;
 
+import io.workermanager.redis.server.AdminConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

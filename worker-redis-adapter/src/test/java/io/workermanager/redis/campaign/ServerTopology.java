@@ -4,7 +4,7 @@ import io.workermanager.redis.RedisWorkerStore;
 import java.time.Duration;
 import java.util.List;
 
-/** The servers that a run is on. */
+/** The servers of a run. */
 interface ServerTopology extends AutoCloseable {
     /** Opens a store with connections of its own; its number decides which way they take. */
     RedisWorkerStore connect(int store, String namespace, Duration timeout);
@@ -12,13 +12,13 @@ interface ServerTopology extends AutoCloseable {
     /** Where the masters are now, {@code redis://host:port} each. */
     List<String> masters();
 
-    /** Makes it as it was at first, and empty. */
+    /** Restores the initial state, without data. */
     void reset();
 
     @Override
     void close();
 
-    /** The kinds of grounds; those of one kind are shared by faults. */
+    /** The kinds of topologies; faults share those of one kind. */
     enum Kind {
         PLAIN,
         FSYNC_ALWAYS,

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a dispatcher calls. */
+/** Operations of a dispatcher. */
 final class SessionOperations {
     private static final Duration LEASE = Duration.ofSeconds(1);
 

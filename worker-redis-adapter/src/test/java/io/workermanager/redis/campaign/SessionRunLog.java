@@ -36,7 +36,7 @@ final class SessionRunLog {
     }
 
     /** From now on the store may have lost which runs it had. */
-    synchronized void forgive() {
+    synchronized void permit() {
         forgiving = true;
     }
 

@@ -47,7 +47,7 @@ final class ShutdownHistory {
         }
     }
 
-    /** A clearing begins; run the result when it is over, with whether it was certainly not done. */
+    /** Starts a clearing. Run the result at its end, with whether it certainly did not happen. */
     Ending clearing() {
         Clearing clearing = new Clearing();
         clearings.add(clearing);
@@ -57,12 +57,12 @@ final class ShutdownHistory {
         };
     }
 
-    /** What became of a clearing. */
+    /** The end of a clearing. */
     interface Ending {
         void over(boolean refused, long until);
     }
 
-    /** A worker is being registered by somebody. */
+    /** A registration of a worker is in progress. */
     void registering(WorkerId id) {
         lastRegistering.put(id, System.nanoTime());
     }
@@ -71,32 +71,32 @@ final class ShutdownHistory {
         registered.put(new Incarnation(id, incarnation), end);
     }
 
-    /** Whether an acknowledged order to this incarnation certainly stands at a call that began then. */
+    /** Whether an acknowledged order to this incarnation is certainly in effect at a call that began then. */
     boolean certainlyStopped(WorkerId id, long incarnation, long start, long end) {
         Incarnation one = new Incarnation(id, incarnation);
         Long since = registered.get(one);
         return orders.stream()
                 .filter(order -> order.to == null ? since != null && since - order.start < 0 : order.to.equals(one))
-                .anyMatch(order -> stands(order, start, end));
+                .anyMatch(order -> isInEffect(order, start, end));
     }
 
-    /** Whether an acknowledged order to the worker certainly stands, since nobody has registered it meanwhile. */
+    /** Whether an acknowledged order to the worker is certainly in effect, since it was not registered again meanwhile. */
     boolean certainlyStopped(WorkerId id, long start, long end) {
         Long registering = lastRegistering.get(id);
         return orders.stream()
                 .filter(order -> order.to != null && order.to.worker.equals(id))
                 .filter(order -> registering == null || registering - order.start < 0)
-                .anyMatch(order -> stands(order, start, end));
+                .anyMatch(order -> isInEffect(order, start, end));
     }
 
-    private boolean stands(Order order, long start, long end) {
+    private boolean isInEffect(Order order, long start, long end) {
         return order.end - start < 0
                 && clearings.stream()
                         .noneMatch(clearing ->
                                 !clearing.refused && clearing.end - order.start > 0 && clearing.start - end < 0);
     }
 
-    /** What was ordered so far may be forgotten. */
+    /** The orders so far may be lost. */
     void lost() {
         orders.clear();
         registered.clear();

@@ -2,6 +2,7 @@ package io.workermanager.redis.campaign;
 
 import io.workermanager.redis.RedisSettings;
 import io.workermanager.redis.RedisWorkerStore;
+import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.DurableRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,7 @@
 package io.workermanager.redis.campaign;
 
 import io.workermanager.redis.campaign.Fault.Play;
+import io.workermanager.redis.server.AdminConnection;
 import java.net.URI;
 import java.util.List;
 
@@ -10,8 +11,8 @@ final class SlotMigration implements Play {
     private String to = "";
 
     @Override
-    public void begin(FaultContext stage) {
-        ClusterTopology cluster = stage.cluster();
+    public void begin(FaultContext context) {
+        ClusterTopology cluster = context.cluster();
         from = cluster.owner();
         to = cluster.masters().stream()
                 .filter(master -> !master.equals(from))
@@ -22,13 +23,13 @@ final class SlotMigration implements Play {
     }
 
     @Override
-    public void again(FaultContext stage) {
-        move(stage.cluster(), 5);
+    public void again(FaultContext context) {
+        move(context.cluster(), 5);
     }
 
     @Override
-    public void end(FaultContext stage) {
-        ClusterTopology cluster = stage.cluster();
+    public void end(FaultContext context) {
+        ClusterTopology cluster = context.cluster();
         finish(cluster);
         String back = from;
         from = to;

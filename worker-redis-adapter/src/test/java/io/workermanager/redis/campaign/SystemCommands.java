@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Commands of the machine. */
+/** Commands of the operating system. */
 final class SystemCommands {
     private SystemCommands() {}
 
@@ -30,8 +30,8 @@ final class SystemCommands {
         run("kill", "-" + signal, process);
     }
 
-    /** Why a command cannot be used here, if it cannot. */
-    static Optional<String> lacking(String command) {
+    /** The reason why a command is unavailable, if it is. */
+    static Optional<String> missingCommand(String command) {
         try {
             run(command, "--version");
             return Optional.empty();

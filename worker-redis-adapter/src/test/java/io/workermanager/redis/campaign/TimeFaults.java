@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The server's clock jumps. Where the library that makes a clock adjustable is missing, the row says so. */
+/** Jumps of the server's clock. Without the library that makes the clock adjustable, the result row reports that. */
 final class TimeFaults {
     private TimeFaults() {}
 
@@ -24,7 +24,7 @@ final class TimeFaults {
                 ServerTopology.Kind.FAKE_TIME,
                 PermittedLoss.TIME,
                 Play.state(
-                        stage -> stage.single().clock(ahead),
-                        stage -> stage.single().clock(Duration.ZERO)));
+                        context -> context.single().clock(ahead),
+                        context -> context.single().clock(Duration.ZERO)));
     }
 }

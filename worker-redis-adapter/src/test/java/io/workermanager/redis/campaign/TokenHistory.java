@@ -31,7 +31,7 @@ final class TokenHistory {
         List<Given> all = bySession.computeIfAbsent(session, any -> new ArrayList<>());
         synchronized (all) {
             Optional<Given> wrong = all.stream()
-                    .filter(other -> isAboveAndBefore(other, token, start) || isAnothers(other, token, to))
+                    .filter(other -> isAboveAndBefore(other, token, start) || isOfAnotherHolder(other, token, to))
                     .findFirst();
             all.add(new Given(token, to, end));
             if (all.size() > MANY) {
@@ -50,11 +50,11 @@ final class TokenHistory {
         return other.token > token && other.end - start < 0 && !isLost(other);
     }
 
-    private static boolean isAnothers(Given other, long token, String to) {
+    private static boolean isOfAnotherHolder(Given other, long token, String to) {
         return other.token == token && !to.isEmpty() && !other.to.isEmpty() && !other.to.equals(to);
     }
 
-    /** What was given between two times may be forgotten, and an earlier claim stand again. */
+    /** Tokens of a time range may be lost, so that an earlier claim holds again. */
     void lost(long since, long until) {
         lost.add(new Loss(since, until));
     }

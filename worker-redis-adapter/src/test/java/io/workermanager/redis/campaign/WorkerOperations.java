@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What a worker's process calls. */
+/** Operations of a worker's process. */
 final class WorkerOperations {
     private WorkerOperations() {}
 

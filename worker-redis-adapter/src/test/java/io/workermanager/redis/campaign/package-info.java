@@ -1,7 +1,7 @@
 /**
- * The fault campaign: clients do everything that the API offers at random while faults strike the servers, the network and the
- * clients. A {@link io.workermanager.redis.campaign.History} keeps what was acknowledged, and a {@link
- * io.workermanager.redis.campaign.Checker} holds each {@link io.workermanager.redis.campaign.Invariant}. {@link
- * io.workermanager.redis.campaign.Faults} lists the faults; {@link io.workermanager.redis.campaign.FaultCampaign} runs them all.
+ * The fault campaign: clients make random calls of the whole API while faults hit servers, network and clients. An {@link
+ * io.workermanager.redis.campaign.AcknowledgedHistory} records acknowledged calls, and an {@link
+ * io.workermanager.redis.campaign.InvariantChecker} checks each {@link io.workermanager.redis.campaign.Invariant}. {@link
+ * io.workermanager.redis.campaign.FaultCatalogue} lists the faults; {@link io.workermanager.redis.campaign.FaultCampaign} runs all.
  */
 package io.workermanager.redis.campaign;

@@ -19,10 +19,10 @@ public final class AcceptLoop implements AutoCloseable {
     private final Handler handler;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-    /** What becomes of a connection. */
+    /** Handles a connection. */
     public interface Handler {
         /**
-         * Begins to serve a connection, and does not wait for its end.
+         * Starts to serve a connection without waiting for its end.
          *
          * @param client the connection
          * @throws IOException if it cannot be served; it is closed then
@@ -35,7 +35,7 @@ public final class AcceptLoop implements AutoCloseable {
      *
      * @param name the name of the thread
      * @param sockets makes the socket that listens
-     * @param handler what becomes of each connection
+     * @param handler handles each connection
      */
     public AcceptLoop(String name, ServerSocketFactory sockets, Handler handler) {
         this.name = name;
@@ -95,7 +95,7 @@ public final class AcceptLoop implements AutoCloseable {
         }
     }
 
-    /** Accepts no more connections, and closes those that it has accepted. */
+    /** Stops accepting, and closes all accepted connections. */
     @Override
     public void close() {
         try {

@@ -24,7 +24,7 @@ public final class DurableRedis implements AutoCloseable {
     }
 
     /**
-     * Starts a server of those that this machine has, and prints which one.
+     * Starts a server that this machine has, and prints which one.
      *
      * @param environment variables of its environment, such as {@code LD_PRELOAD}
      * @param arguments its arguments besides address and folder, such as {@code --appendonly yes}
@@ -75,7 +75,7 @@ public final class DurableRedis implements AutoCloseable {
         process.stop();
     }
 
-    /** Starts it again over its files and at its address, and waits until it has loaded them. */
+    /** Starts it again with its files and address, and waits until it has loaded them. */
     public void startAgain() {
         process.startAgain();
     }

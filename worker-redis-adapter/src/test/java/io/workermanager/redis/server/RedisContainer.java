@@ -42,7 +42,7 @@ final class RedisContainer implements Running {
         return new RedisContainer(container);
     }
 
-    /** Asks the daemon itself, which is quick: the library looks around at length where there is none. */
+    /** Checks for the daemon directly, which is fast: the library searches for a long time without one. */
     private static void checkDaemon(URI daemon) throws Unavailable {
         try (SocketChannel channel = opened(daemon)) {
             channel.write(

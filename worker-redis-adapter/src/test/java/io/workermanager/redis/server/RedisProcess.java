@@ -179,13 +179,13 @@ final class RedisProcess implements Running {
     /** Whether the server that answers is the one that was started: another process may have taken the port meanwhile. */
     private boolean isOurs() {
         return process.descendants()
-                .anyMatch(child -> RedisCommands.says(this, "process_id:" + child.pid() + "\r", "INFO", "server"));
+                .anyMatch(child -> AdminConnection.answers(this, "process_id:" + child.pid() + "\r", "INFO", "server"));
     }
 
     private static String version(String call) throws IOException {
-        Process asked =
+        Process lookup =
                 new ProcessBuilder(call, "--version").redirectErrorStream(true).start();
-        String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        String answer = new String(lookup.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         Matcher version = VERSION.matcher(answer);
         if (!version.find() || Integer.parseInt(version.group(1)) < LEAST_VERSION) {
             throw new IOException("it is not of version " + LEAST_VERSION + " or later: " + answer);

@@ -7,14 +7,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Asks a server whether it is there. */
+/** Checks whether a server answers. */
 final class ServerProbe {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int ANSWER_MILLIS = 10_000;
 
     private ServerProbe() {}
 
-    /** Whether a Redis answers, be it that it wants a password. */
+    /** Whether a Redis answers, possibly with a request for a password. */
     static boolean answers(String host, int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(host, port), ANSWER_MILLIS);
@@ -27,9 +27,9 @@ final class ServerProbe {
         }
     }
 
-    /** Waits until a Redis answers, as long as what should start it lives. */
+    /** Waits until a Redis answers, while the process that starts it is alive. */
     static boolean answersSoon(String host, int port, Process starting) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (System.nanoTime() < deadline && starting.isAlive()) {
             if (answers(host, port)) {
                 return true;

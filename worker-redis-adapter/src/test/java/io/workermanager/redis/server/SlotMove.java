@@ -34,8 +34,8 @@ public final class SlotMove {
     }
 
     private static String order(RedisProcess node, String... words) {
-        try (RedisCommands orders = new RedisCommands(node)) {
-            return orders.give(words);
+        try (AdminConnection orders = new AdminConnection(node)) {
+            return orders.text(words);
         }
     }
 

@@ -68,46 +68,46 @@ public final class TestCluster implements AutoCloseable {
     }
 
     private void join() {
-        List<RedisCommands> orders = new ArrayList<>();
+        List<AdminConnection> orders = new ArrayList<>();
         try {
-            nodes.forEach(node -> orders.add(new RedisCommands(node)));
+            nodes.forEach(node -> orders.add(new AdminConnection(node)));
             for (int i = 0; i < MASTERS; i++) {
                 String first = Integer.toString(i * SLOTS / MASTERS);
                 String last = Integer.toString((i + 1) * SLOTS / MASTERS - 1);
-                orders.get(i).give("CLUSTER", "ADDSLOTSRANGE", first, last);
+                orders.get(i).text("CLUSTER", "ADDSLOTSRANGE", first, last);
             }
             for (int i = 0; i < nodes.size(); i++) {
-                orders.get(i).give("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
+                orders.get(i).text("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
             }
             for (RedisProcess node : nodes.subList(1, nodes.size())) {
-                orders.get(0).give(meet(node));
+                orders.get(0).text(meet(node));
             }
-            RedisCommands.await(
+            Waiting.until(
                     "all nodes know each other",
                     () -> orders.stream()
                             .allMatch(one ->
-                                    one.give("CLUSTER", "INFO").contains("cluster_known_nodes:" + nodes.size())));
+                                    one.text("CLUSTER", "INFO").contains("cluster_known_nodes:" + nodes.size())));
             for (int i = 0; i < MASTERS; i++) {
-                RedisCommands replica = orders.get(MASTERS + i);
-                replica.give("CLUSTER", "REPLICATE", orders.get(i).give("CLUSTER", "MYID"));
+                AdminConnection replica = orders.get(MASTERS + i);
+                replica.text("CLUSTER", "REPLICATE", orders.get(i).text("CLUSTER", "MYID"));
             }
-            RedisCommands.await(
-                    "the cluster stands",
+            Waiting.until(
+                    "the cluster state is ok",
                     () -> orders.stream()
-                            .allMatch(one -> one.give("CLUSTER", "INFO").contains("cluster_state:ok")));
-            RedisCommands.await(
+                            .allMatch(one -> one.text("CLUSTER", "INFO").contains("cluster_state:ok")));
+            Waiting.until(
                     "the replicas follow",
                     () -> orders.subList(MASTERS, orders.size()).stream()
-                            .allMatch(one -> one.give("INFO", "replication").contains("master_link_status:up")));
+                            .allMatch(one -> one.text("INFO", "replication").contains("master_link_status:up")));
         } finally {
-            orders.forEach(RedisCommands::close);
+            orders.forEach(AdminConnection::close);
         }
     }
 
     private static String[] meet(RedisProcess node) {
         String bus;
-        try (RedisCommands orders = new RedisCommands(node)) {
-            bus = orders.give("CONFIG", "GET", "cluster-port").replaceAll("[^0-9]", "");
+        try (AdminConnection orders = new AdminConnection(node)) {
+            bus = orders.text("CONFIG", "GET", "cluster-port").replaceAll("[^0-9]", "");
         }
         return new String[] {"CLUSTER", "MEET", node.uri().getHost(), Integer.toString(node.port()), bus};
     }
@@ -129,12 +129,12 @@ public final class TestCluster implements AutoCloseable {
     public void failOver(int master) {
         RedisProcess replica = nodes.get(MASTERS + master);
         AtomicLong askAt = new AtomicLong(System.nanoTime());
-        RedisCommands.await("the replica is master", () -> {
-            if (RedisCommands.says(replica, "role:master", "INFO", "replication")) {
+        Waiting.until("the replica is master", () -> {
+            if (AdminConnection.answers(replica, "role:master", "INFO", "replication")) {
                 return true;
             }
             if (System.nanoTime() - askAt.get() >= 0) {
-                RedisCommands.says(replica, "OK", "CLUSTER", "FAILOVER");
+                AdminConnection.answers(replica, "OK", "CLUSTER", "FAILOVER");
                 askAt.set(System.nanoTime() + FAILOVER_GIVEN_UP_NANOS);
             }
             return false;
@@ -150,8 +150,8 @@ public final class TestCluster implements AutoCloseable {
     public SlotMove move(String key) {
         List<RedisProcess> masters = List.copyOf(nodes.subList(0, MASTERS));
         String slot;
-        try (RedisCommands orders = new RedisCommands(masters.get(0))) {
-            slot = orders.give("CLUSTER", "KEYSLOT", key);
+        try (AdminConnection orders = new AdminConnection(masters.get(0))) {
+            slot = orders.text("CLUSTER", "KEYSLOT", key);
         }
         int owner = 0;
         while (!has(masters.get(owner), key)) {
@@ -163,8 +163,8 @@ public final class TestCluster implements AutoCloseable {
     }
 
     private static boolean has(RedisProcess master, String key) {
-        try (RedisCommands orders = new RedisCommands(master)) {
-            orders.give("EXISTS", key);
+        try (AdminConnection orders = new AdminConnection(master)) {
+            orders.text("EXISTS", key);
             return true;
         } catch (IllegalStateException e) {
             return false;

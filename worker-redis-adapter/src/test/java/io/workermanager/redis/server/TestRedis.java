@@ -23,7 +23,7 @@ public final class TestRedis implements AutoCloseable {
         this.running = running;
     }
 
-    /** Something that answers at an address. */
+    /** A running server. */
     interface Running {
         URI uri();
 
@@ -36,14 +36,14 @@ public final class TestRedis implements AutoCloseable {
         }
     }
 
-    /** A way to a server, which may not be open here; one that fails for another reason is not passed over. */
+    /** A way to get a server, which may be unavailable here. Any other failure is not ignored. */
     @FunctionalInterface
     interface Way {
         Running running() throws Unavailable;
     }
 
     /**
-     * Returns a server that all who ask in this JVM share; it runs as long as the JVM.
+     * Returns a server that all callers in this JVM share; it runs as long as the JVM.
      *
      * @return the server
      */
@@ -55,10 +55,10 @@ public final class TestRedis implements AutoCloseable {
     }
 
     /**
-     * Finds or starts a server, and prints which one it is, and why none that comes before it.
+     * Finds or starts a server, and prints which one it is and why earlier choices are not available.
      *
      * @return the server
-     * @throws IllegalStateException if there is none and none can be started; the message lists what was tried
+     * @throws IllegalStateException if none can be found or started; the message lists the attempts
      */
     public static TestRedis start() {
         return first(List.of(
@@ -69,7 +69,7 @@ public final class TestRedis implements AutoCloseable {
     }
 
     /**
-     * Starts a server for the caller alone, a process that can be killed and started again.
+     * Starts a server for one caller, as a process that can be killed and started again.
      *
      * @return the server, empty
      * @throws IllegalStateException if none can be started
@@ -80,7 +80,7 @@ public final class TestRedis implements AutoCloseable {
     }
 
     /**
-     * Starts a server for the caller alone, whose files are in a folder of the caller's, so that it finds them again.
+     * Starts a server for one caller with a folder for its files, so that it finds them after a restart.
      *
      * @param folder where it keeps its files
      * @param more further arguments, such as {@code --appendonly yes}
@@ -134,7 +134,7 @@ public final class TestRedis implements AutoCloseable {
 
             @Override
             public void stop() {
-                // It is not ours.
+                // The server belongs to someone else.
             }
         };
     }
@@ -167,9 +167,9 @@ public final class TestRedis implements AutoCloseable {
     }
 
     /**
-     * Says which server it is.
+     * Describes the server.
      *
-     * @return for people to read
+     * @return a text for messages
      */
     public String describe() {
         return running.describe();
@@ -190,7 +190,7 @@ public final class TestRedis implements AutoCloseable {
         running.stop();
     }
 
-    /** Why a way to a server is not there. */
+    /** The reason why a way to get a server is unavailable. */
     static final class Unavailable extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -36,9 +36,9 @@ public final class TestSentinel implements AutoCloseable {
         RedisProcess sentinel = RedisProcess.any((folder, port) -> watching(master, folder, port));
         TestSentinel all = new TestSentinel(master, replica, sentinel);
         try {
-            RedisCommands.await(
+            Waiting.until(
                     "the sentinel knows the replica",
-                    () -> RedisCommands.says(sentinel, "master-link-status, ok", "SENTINEL", "REPLICAS", MASTER));
+                    () -> AdminConnection.answers(sentinel, "master-link-status, ok", "SENTINEL", "REPLICAS", MASTER));
         } catch (RuntimeException e) {
             all.close();
             throw e;
@@ -73,8 +73,8 @@ public final class TestSentinel implements AutoCloseable {
     /** Kills the master, and waits until the sentinel has put the replica in its place. */
     public void killMaster() {
         master.stop();
-        RedisCommands.await(
-                "the replica is master", () -> RedisCommands.says(replica, "role:master", "INFO", "replication"));
+        Waiting.until(
+                "the replica is master", () -> AdminConnection.answers(replica, "role:master", "INFO", "replication"));
     }
 
     /**
@@ -82,19 +82,19 @@ public final class TestSentinel implements AutoCloseable {
      *
      * @param words the order
      */
-    public void orderMaster(String... words) {
-        try (RedisCommands orders = new RedisCommands(master)) {
-            orders.give(words);
+    public void commandMaster(String... words) {
+        try (AdminConnection orders = new AdminConnection(master)) {
+            orders.text(words);
         }
     }
 
     /** Orders the sentinel to put the replica in the master's place, and waits until it has. */
     public void failOver() {
-        try (RedisCommands orders = new RedisCommands(sentinel)) {
-            orders.give("SENTINEL", "FAILOVER", MASTER);
+        try (AdminConnection orders = new AdminConnection(sentinel)) {
+            orders.text("SENTINEL", "FAILOVER", MASTER);
         }
-        RedisCommands.await(
-                "the replica is master", () -> RedisCommands.says(replica, "role:master", "INFO", "replication"));
+        Waiting.until(
+                "the replica is master", () -> AdminConnection.answers(replica, "role:master", "INFO", "replication"));
     }
 
     @Override

@@ -1,1 +1,0 @@
-return { us, changed, fetch(KEYS[2]) }

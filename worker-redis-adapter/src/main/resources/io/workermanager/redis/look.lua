@@ -1,1 +1,0 @@
-return { us, changed, read(KEYS[2]) }

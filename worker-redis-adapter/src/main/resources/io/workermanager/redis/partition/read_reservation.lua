@@ -1,0 +1,1 @@
+return { nowMicros, newControl, getString(KEYS[2]) }

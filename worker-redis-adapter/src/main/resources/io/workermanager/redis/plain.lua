@@ -1,2 +1,0 @@
--- A record that outlives its lease by less, in milliseconds, is plain.
-local PLAIN = 100

@@ -1,0 +1,1 @@
+return { nowMicros, newControl, getRaw(KEYS[2]) }

@@ -1,0 +1,117 @@
+package io.workermanager.redis.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.workermanager.model.*;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.Hold;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.RecoverySweep;
+import io.workermanager.model.Selector;
+import io.workermanager.port.WorkerStoreException;
+import io.workermanager.rules.FleetControlTransitions;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FleetControlCodecTest {
+    private static final Instant NOW = Instant.ofEpochMilli(1_790_000_000_123L);
+
+    private static FleetControl everything() {
+        return FleetControlTransitions.requestShutdown(
+                FleetControlTransitions.clearSignals(
+                        FleetControlTransitions.addHold(
+                                FleetControlTransitions.addHold(
+                                        FleetControlTransitions.addHold(
+                                                FleetControl.none(),
+                                                new Hold(
+                                                        Hold.ALL,
+                                                        Selector.all(),
+                                                        OrderCause.of("ann", "storm \"x\""),
+                                                        NOW,
+                                                        Optional.empty()),
+                                                NOW),
+                                        new Hold(
+                                                HoldId.of("k \u2028"),
+                                                Selector.exchange("kraken"),
+                                                OrderCause.unstated(),
+                                                NOW,
+                                                Optional.of(NOW.plusSeconds(5))),
+                                        NOW),
+                                new Hold(
+                                        HoldId.of("c"),
+                                        Selector.capability("spot"),
+                                        OrderCause.unstated(),
+                                        NOW,
+                                        Optional.empty()),
+                                NOW),
+                        NOW),
+                OrderCause.of("bob", "upgrade"),
+                NOW);
+    }
+
+    @Test
+    void everyFieldIsReadAsWritten() {
+        FleetControl control = everything();
+
+        assertThat(FleetControlCodec.read(stored(control))).isEqualTo(control);
+    }
+
+    @Test
+    void scriptsFindRevisionVersionAndRetentionWithoutJson() {
+        FleetControl control = everything();
+
+        assertThat(new String(stored(control), StandardCharsets.UTF_8))
+                .startsWith(String.format("%016d %s 3600000 {", control.revision(), control.version()));
+        assertThat(FleetControlCodec.head(stored(control)))
+                .isEqualTo(String.format("%016d %s ", control.revision(), control.version()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x",
+                "{}",
+                "0000000000000001 v 5 {}",
+                "0000000000000002 v 5 {\"version\":\"v\",\"revision\":1,\"holds\":[],\"signalsClearedUnder\":0}",
+                "0000000000000001 v 5 {\"version\":\"v\",\"revision\":1,\"holds\":[{\"selects\":\"moon\"}],\"signalsClearedUnder\":0}"
+            })
+    void anUnreadableControlIsAnError(String stored) {
+        assertThatThrownBy(() -> FleetControlCodec.read(stored.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(WorkerStoreException.class)
+                .hasMessageContaining("control cannot be read");
+    }
+
+    @Test
+    void aSweepIsReadAsWritten() {
+        FleetControl calm = everything().swept(new RecoverySweep(NOW, Optional.empty()));
+        FleetControl settling = everything()
+                .swept(new RecoverySweep(
+                        NOW,
+                        Optional.of(new RecoverySweep.GracePeriod(
+                                RecoverySweep.GracePeriod.Why.GAP, NOW, NOW.plusMillis(60_001)))));
+
+        assertThat(FleetControlCodec.read(stored(calm))).isEqualTo(calm);
+        assertThat(FleetControlCodec.read(stored(settling))).isEqualTo(settling);
+    }
+
+    @Test
+    void aControlWithoutASweepIsStillRead() {
+        String before =
+                "0000000000000001 v 5 {\"version\":\"v\",\"revision\":1,\"holds\":[],\"signalsClearedUnder\":0}";
+
+        assertThat(FleetControlCodec.read(before.getBytes(StandardCharsets.UTF_8))
+                        .sweep())
+                .isEmpty();
+    }
+
+    private static byte[] stored(FleetControl control) {
+        return FleetControlCodec.write(control, Duration.ofHours(1)).getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,68 @@
+package io.workermanager.redis.codec;
+
+import io.workermanager.model.*;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.FleetShutdown;
+import io.workermanager.model.Hold;
+import io.workermanager.model.HoldId;
+import io.workermanager.model.OrderCause;
+import io.workermanager.model.RecoverySweep;
+import io.workermanager.model.Selector;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The fleet controls that the golden files hold, by the names of the files. */
+final class GoldenFleetControls {
+    static final Duration KEPT = Duration.ofHours(1);
+
+    private static final long REVISION = 1_790_000_000_000L;
+    private static final Instant START = Instant.ofEpochMilli(REVISION);
+    private static final FleetShutdown STOP = new FleetShutdown(REVISION - 5, START, OrderCause.of("bob", "upgrade"));
+    private static final List<Hold> HOLDS = List.of(
+            hold("all", Selector.all(), Optional.empty()),
+            hold("by type", Selector.type("web \"socket\""), Optional.of(START.plusSeconds(5))),
+            hold("by exchange \u2028", Selector.exchange("\u4e2d"), Optional.empty()),
+            hold("by capability", Selector.capability("spot"), Optional.of(START.plus(Duration.ofDays(3660)))));
+
+    private GoldenFleetControls() {}
+
+    static Map<String, FleetControl> all() {
+        Map<String, FleetControl> all = new LinkedHashMap<>();
+        all.put("none", FleetControl.none());
+        all.put("no-orders", control(List.of(), Optional.empty(), Optional.empty()));
+        all.put("holds", control(HOLDS, Optional.empty(), Optional.empty()));
+        all.put("shutdown", control(List.of(), Optional.of(STOP), Optional.empty()));
+        all.put("swept", control(List.of(), Optional.empty(), Optional.of(new RecoverySweep(START, Optional.empty()))));
+        all.put(
+                "settling-after-a-gap",
+                control(List.of(), Optional.empty(), settling(RecoverySweep.GracePeriod.Why.GAP)));
+        all.put(
+                "settling-after-many-expired",
+                control(List.of(), Optional.empty(), settling(RecoverySweep.GracePeriod.Why.MANY_EXPIRED)));
+        all.put("everything", everything());
+        return all;
+    }
+
+    static FleetControl everything() {
+        return control(HOLDS, Optional.of(STOP), settling(RecoverySweep.GracePeriod.Why.GAP));
+    }
+
+    private static FleetControl control(
+            List<Hold> holds, Optional<FleetShutdown> shutdown, Optional<RecoverySweep> sweep) {
+        return FleetControl.stored(new Version("aZ-_09"), REVISION, holds, shutdown, REVISION - 10, sweep);
+    }
+
+    private static Hold hold(String id, Selector selector, Optional<Instant> until) {
+        return new Hold(HoldId.of(id), selector, OrderCause.of("ann", "storm \"x\" \\ \ud83d\ude80"), START, until);
+    }
+
+    private static Optional<RecoverySweep> settling(RecoverySweep.GracePeriod.Why why) {
+        return Optional.of(new RecoverySweep(
+                START.plusSeconds(1),
+                Optional.of(new RecoverySweep.GracePeriod(why, START, START.plusMillis(60_001)))));
+    }
+}

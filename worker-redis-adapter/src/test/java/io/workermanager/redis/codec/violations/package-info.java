@@ -1,0 +1,2 @@
+/** A class that breaks the order of the packages. */
+package io.workermanager.redis.codec.violations;
