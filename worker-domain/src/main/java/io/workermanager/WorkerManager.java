@@ -196,7 +196,7 @@ public final class WorkerManager {
 
     /**
      * Lifts a worker's OFFLINE or PAUSED mark. Holds on it stay. If the worker is dead or left, its record is kept for the
-     * {@linkplain io.workermanager.model.Retention#ofMarks() retention of marks}, so that its process does not restore the mark;
+     * {@linkplain WorkerManagerSettings.Retention#ofMarks() retention of marks}, so that its process does not restore the mark;
      * statistics count it as expired or left meanwhile.
      *
      * @param id the worker

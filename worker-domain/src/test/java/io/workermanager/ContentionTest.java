@@ -7,7 +7,7 @@ import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
-import io.workermanager.model.HoldId;
+import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
@@ -98,7 +98,7 @@ class ContentionTest {
 
     @Test
     void ordersToTheFleetAreBoundedToo() {
-        interruptWrites(5, () -> other.fleet().hold(HoldId.of("h"), Selector.all(), OrderCause.unstated()));
+        interruptWrites(5, () -> other.fleet().hold(Hold.Id.of("h"), Selector.all(), OrderCause.unstated()));
 
         assertThatThrownBy(() -> manager.fleet().requestShutdown(OrderCause.unstated()))
                 .isInstanceOf(ConcurrentUpdateException.class)

@@ -19,8 +19,8 @@ import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.StaleTokenException;
-import io.workermanager.model.StopStage;
 import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
@@ -118,7 +118,7 @@ class HeartbeatTest {
         assertThatThrownBy(() -> manager.heartbeat(registration)).isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SESSION)))
                 .isInstanceOf(SupersededException.class);
-        assertThatThrownBy(() -> manager.fleet().acknowledgeShutdown(registration, StopStage.SEEN))
+        assertThatThrownBy(() -> manager.fleet().acknowledgeShutdown(registration, ShutdownRequest.Stage.SEEN))
                 .isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> manager.unregister(registration)).isInstanceOf(SupersededException.class);
         assertThat(store.contents()).isEqualTo(before);

@@ -12,7 +12,7 @@ import io.workermanager.model.OrderCause;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.port.FakeWorkerStore;
@@ -47,7 +47,7 @@ class LateDuplicateTest {
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         manager.release(claim);
         manager.sendShutdownSignal(ID, OrderCause.unstated());
-        manager.fleet().acknowledgeShutdown(registration, StopStage.DRAINING);
+        manager.fleet().acknowledgeShutdown(registration, ShutdownRequest.Stage.DRAINING);
         manager.fleet().clearShutdownSignals();
         pass();
         return registration;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.*;
-import io.workermanager.model.Assignment;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
@@ -16,6 +15,7 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.StaleTokenException;
 import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.FakeWorkerStore.Fate;
@@ -59,7 +59,7 @@ class RaiseTokenTest {
     }
 
     private static Optional<Long> token(WorkerView seen) {
-        return seen.worker().assignment().map(Assignment::token);
+        return seen.worker().assignment().map(WorkerRecord.Assignment::token);
     }
 
     /** A has the session; then B gets it, and the store forgets that. Returns B's token. */
@@ -153,7 +153,7 @@ class RaiseTokenTest {
     void theGreatestOfAllLeavesRoomToo() {
         claim(TO_A);
         Claim raised = operator.recovery()
-                .raiseToken(SESSION, Assignment.GREATEST_TO_EXCEED)
+                .raiseToken(SESSION, WorkerRecord.Assignment.GREATEST_TO_EXCEED)
                 .orElseThrow();
         operator.release(raised);
         assertThat(claim(TO_B).token()).isGreaterThan(raised.token());

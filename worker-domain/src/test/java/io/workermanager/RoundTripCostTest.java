@@ -10,7 +10,7 @@ import io.workermanager.model.OrderCause;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.FakeWorkerStore;
 import java.time.Duration;
@@ -96,7 +96,7 @@ class RoundTripCostTest {
         assertTrips("find");
         manager.sendShutdownSignal(ID, OrderCause.unstated());
         assertTrips("find", "write");
-        manager.fleet().acknowledgeShutdown(registration, StopStage.SEEN);
+        manager.fleet().acknowledgeShutdown(registration, ShutdownRequest.Stage.SEEN);
         assertThat(store.trips().size()).isLessThanOrEqualTo(3);
     }
 

@@ -5,19 +5,18 @@ import io.workermanager.agent.LeaseMonitor.Level;
 import io.workermanager.agent.RunState.Why;
 import io.workermanager.model.*;
 import io.workermanager.model.AlreadyRegisteredException;
-import io.workermanager.model.Assignment;
 import io.workermanager.model.AssignmentConflictException;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.NotAvailableException;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.Reason;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import java.util.List;
 import java.util.Optional;
@@ -220,7 +219,7 @@ final class AgentStateMachine {
         if (farewell == null) {
             seen.stopOrder().ifPresent(order -> beginFarewell(order.cause(), now + habits.drainWithin(), now));
         }
-        Optional<Assignment> standing = seen.worker().assignment();
+        Optional<WorkerRecord.Assignment> standing = seen.worker().assignment();
         duty.stands(standing).ifPresent(taking::lost);
         taking.stands(standing);
         if (standing.isPresent() && duty.isOver()) {
@@ -234,8 +233,9 @@ final class AgentStateMachine {
         }
     }
 
-    private void startIfItMay(Assignment assignment, WorkerView seen, long now) {
-        boolean controlLost = seen.reasons().stream().anyMatch(reason -> reason.kind() == Reason.Kind.CONTROL_LOST);
+    private void startIfItMay(WorkerRecord.Assignment assignment, WorkerView seen, long now) {
+        boolean controlLost =
+                seen.reasons().stream().anyMatch(reason -> reason.kind() == WorkerView.Reason.Kind.CONTROL_LOST);
         if (!controlLost && contact.lease(now) == Level.SAFE) {
             duty.start(assignment, contact.lostAt());
         }
@@ -313,7 +313,7 @@ final class AgentStateMachine {
     /** The last words in the record, which may be kept, are true. */
     private Optional<StoreCommand> goodbye(WorkerView seen, ShutdownSequence saying, long now) {
         boolean isDraining = seen.stopOrder()
-                .filter(order -> order.stage() == StopStage.DRAINING)
+                .filter(order -> order.stage() == ShutdownRequest.Stage.DRAINING)
                 .isPresent();
         return isDraining && contact.isBehind(status)
                 ? Optional.of(contact.beat(Heartbeat.alive(), status))

@@ -1,6 +1,6 @@
 package io.workermanager.agent;
 
-import io.workermanager.port.Subscription;
+import io.workermanager.port.WorkerStore;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * and so nothing waits for it. Safe for use by many threads.
  */
 final class HintSubscription {
-    private final Supplier<Subscription> watch;
+    private final Supplier<WorkerStore.Subscription> watch;
     private final Executor lane;
-    private @Nullable Subscription subscription;
+    private WorkerStore.@Nullable Subscription subscription;
     private boolean beginning;
     private boolean closed;
 
     /** @param lane where it may take long */
-    HintSubscription(Supplier<Subscription> watch, Executor lane) {
+    HintSubscription(Supplier<WorkerStore.Subscription> watch, Executor lane) {
         this.watch = watch;
         this.lane = lane;
     }
@@ -43,7 +43,7 @@ final class HintSubscription {
         }
     }
 
-    private void keep(@Nullable Subscription begun) {
+    private void keep(WorkerStore.@Nullable Subscription begun) {
         synchronized (this) {
             beginning = false;
             if (!closed) {
@@ -55,7 +55,7 @@ final class HintSubscription {
     }
 
     void close() {
-        Subscription open;
+        WorkerStore.Subscription open;
         synchronized (this) {
             closed = true;
             open = subscription;
@@ -69,7 +69,7 @@ final class HintSubscription {
         }
     }
 
-    private static void end(@Nullable Subscription open) {
+    private static void end(WorkerStore.@Nullable Subscription open) {
         if (open != null) {
             open.close();
         }

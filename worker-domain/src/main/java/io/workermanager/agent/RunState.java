@@ -1,7 +1,7 @@
 package io.workermanager.agent;
 
-import io.workermanager.model.Assignment;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerRecord;
 import java.util.Optional;
 
 /** What the core knows of a run whose handler has not ended. */
@@ -26,11 +26,11 @@ final class RunState {
         }
     }
 
-    private final Assignment assignment;
+    private final WorkerRecord.Assignment assignment;
     private Optional<Why> cancelled = Optional.empty();
     private boolean warned;
 
-    RunState(Assignment assignment) {
+    RunState(WorkerRecord.Assignment assignment) {
         this.assignment = assignment;
     }
 
@@ -42,12 +42,12 @@ final class RunState {
         return assignment.token();
     }
 
-    boolean isOf(Optional<Assignment> standing) {
+    boolean isOf(Optional<WorkerRecord.Assignment> standing) {
         return standing.filter(held -> held.is(session(), token())).isPresent();
     }
 
     /** Whether its assignment stands, only under a greater token. */
-    boolean isRaisedTo(Optional<Assignment> standing) {
+    boolean isRaisedTo(Optional<WorkerRecord.Assignment> standing) {
         return standing.filter(held -> held.session().equals(session())
                         && held.since().equals(assignment.since())
                         && held.token() > token())

@@ -1,7 +1,7 @@
 package io.workermanager.agent;
 
-import io.workermanager.model.Assignment;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerRecord;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -113,13 +113,13 @@ final class SessionAcquisition {
     }
 
     /** What the worker's record names is in hand no more. */
-    void stands(Optional<Assignment> standing) {
-        if (inHand.isPresent() && inHand.equals(standing.map(Assignment::session))) {
+    void stands(Optional<WorkerRecord.Assignment> standing) {
+        if (inHand.isPresent() && inHand.equals(standing.map(WorkerRecord.Assignment::session))) {
             errands.add(SourceCommand.confirm(inHand.get()));
             recorded = inHand;
             inHand = Optional.empty();
         }
-        if (!recorded.equals(standing.map(Assignment::session))) {
+        if (!recorded.equals(standing.map(WorkerRecord.Assignment::session))) {
             recorded = Optional.empty();
         }
     }

@@ -3,9 +3,9 @@ package io.workermanager.agent;
 import io.workermanager.agent.AgentEvent.Kind;
 import io.workermanager.agent.LeaseMonitor.Level;
 import io.workermanager.agent.RunState.Why;
-import io.workermanager.model.Assignment;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerRecord;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ final class SessionExecution {
 
     // ---- the run
 
-    void start(Assignment assignment, long lostAt) {
+    void start(WorkerRecord.Assignment assignment, long lostAt) {
         run = new RunState(assignment);
         effects.start(run.session(), run.token(), lostAt);
         effects.tell(AgentEvent.about(run, Kind.RUN_STARTED, "", Optional.empty()));
@@ -101,7 +101,7 @@ final class SessionExecution {
      *
      * @return the session that a record was lost of, and that this one does not name either
      */
-    Optional<SessionId> stands(Optional<Assignment> standing) {
+    Optional<SessionId> stands(Optional<WorkerRecord.Assignment> standing) {
         if (settlement != null && settlement.goesBack() && settlement.run().isRaisedTo(standing)) {
             settlement = new PendingCompletion(new RunState(standing.orElseThrow()), settlement.step());
         }
@@ -115,7 +115,7 @@ final class SessionExecution {
         if (run != null && !run.isOf(standing)) {
             cancel(Why.TAKEN_AWAY);
         }
-        if (missing != null && standing.map(Assignment::session).equals(Optional.of(missing.session()))) {
+        if (missing != null && standing.map(WorkerRecord.Assignment::session).equals(Optional.of(missing.session()))) {
             missing = null;
         }
         return noRecordNamesIt();
@@ -173,7 +173,7 @@ final class SessionExecution {
         };
     }
 
-    void giveUp(Assignment assignment) {
+    void giveUp(WorkerRecord.Assignment assignment) {
         settlement = new PendingCompletion(new RunState(assignment), PendingCompletion.Step.GIVE_BACK);
     }
 

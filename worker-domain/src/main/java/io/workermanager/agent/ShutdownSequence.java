@@ -2,7 +2,6 @@ package io.workermanager.agent;
 
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.ShutdownRequest;
-import io.workermanager.model.StopStage;
 import io.workermanager.model.WorkerView;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -51,10 +50,12 @@ final class ShutdownSequence {
         }
         ShutdownRequest order = seen.stopOrder().get();
         return switch (order.stage()) {
-            case REQUESTED -> Optional.of(new StoreCommand.Acknowledge(StopStage.SEEN));
-            case SEEN -> Optional.of(new StoreCommand.Acknowledge(StopStage.DRAINING));
+            case REQUESTED -> Optional.of(new StoreCommand.Acknowledge(ShutdownRequest.Stage.SEEN));
+            case SEEN -> Optional.of(new StoreCommand.Acknowledge(ShutdownRequest.Stage.DRAINING));
             case DRAINING ->
-                isIdle || leaves(now) ? Optional.of(new StoreCommand.Acknowledge(StopStage.STOPPED)) : Optional.empty();
+                isIdle || leaves(now)
+                        ? Optional.of(new StoreCommand.Acknowledge(ShutdownRequest.Stage.STOPPED))
+                        : Optional.empty();
             case STOPPED -> isIdle || leaves(now) ? Optional.of(new StoreCommand.Unregister()) : Optional.empty();
         };
     }

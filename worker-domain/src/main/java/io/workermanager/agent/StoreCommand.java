@@ -3,7 +3,7 @@ package io.workermanager.agent;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.ShutdownRequest;
 import java.util.Optional;
 
 /** One call to the store, as the core wants it; one is under way at a time. */
@@ -38,7 +38,7 @@ sealed interface StoreCommand {
      *
      * @param stage the stage that it reached
      */
-    record Acknowledge(StopStage stage) implements StoreCommand {}
+    record Acknowledge(ShutdownRequest.Stage stage) implements StoreCommand {}
 
     /** Says goodbye. */
     record Unregister() implements StoreCommand {}

@@ -6,8 +6,7 @@ import io.workermanager.model.BatchResult;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetStats;
 import io.workermanager.model.Hold;
-import io.workermanager.model.HoldId;
-import io.workermanager.model.Liveness;
+import io.workermanager.model.Lease;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerCensus;
@@ -44,13 +43,13 @@ public final class FleetCommands {
         this.loop = loop;
     }
 
-    public Hold hold(HoldId id, Selector selector, OrderCause cause, Optional<Duration> length) {
+    public Hold hold(Hold.Id id, Selector selector, OrderCause cause, Optional<Duration> length) {
         FleetControl control = desk.change((current, now) -> FleetControlTransitions.addHold(
                 current, new Hold(id, selector, cause, now, length.map(now::plus)), now));
         return control.hold(id).orElseThrow();
     }
 
-    public boolean lift(HoldId id) {
+    public boolean lift(Hold.Id id) {
         boolean[] stood = {false};
         desk.change((current, now) -> {
             stood[0] = current.hold(id).filter(hold -> hold.isActiveAt(now)).isPresent();
@@ -81,7 +80,7 @@ public final class FleetCommands {
                     .filter(worker -> stoodAt(worker, at))
                     .toList();
             marked.stream()
-                    .filter(worker -> !ofTheLivingUncounted || worker.lease().livenessAt(at) != Liveness.ALIVE)
+                    .filter(worker -> !ofTheLivingUncounted || worker.lease().livenessAt(at) != Lease.Liveness.ALIVE)
                     .forEach(worker -> counted.add(worker.id()));
             lift(marked, page.at(), at);
         }

@@ -1,13 +1,11 @@
 package io.workermanager.engine;
 
 import io.workermanager.model.*;
-import io.workermanager.model.Assignment;
 import io.workermanager.model.Claim;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetControlLostException;
 import io.workermanager.model.NotAvailableException;
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
@@ -278,7 +276,7 @@ public final class SessionAssigner {
     private void recover(String dispatcher, Duration lease, int limit, RetryBudget patience, List<Recovery> all) {
         for (Page page : workers.pages(WorkerQuery.of(WorkerQuery.ScanScope.RECOVERABLE))) {
             for (WorkerRecord worker : page.workers()) {
-                for (OrphanedSession orphan : worker.recoverable(page.at())) {
+                for (WorkerRecord.OrphanedSession orphan : worker.recoverable(page.at())) {
                     if (all.size() == limit || (!all.isEmpty() && patience.isExhausted())) {
                         return;
                     }
@@ -316,7 +314,7 @@ public final class SessionAssigner {
         private final SessionId session;
         private final String dispatcher;
         private final Duration lease;
-        private @Nullable OrphanedSession handedOut;
+        private WorkerRecord.@Nullable OrphanedSession handedOut;
 
         Handout(SessionId session, String dispatcher, Duration lease) {
             this.session = session;
@@ -325,7 +323,7 @@ public final class SessionAssigner {
         }
 
         PlannedUpdate apply(WorkerRecord worker, RuleContext facts) {
-            Optional<OrphanedSession> due = worker.recoverable(facts.now()).stream()
+            Optional<WorkerRecord.OrphanedSession> due = worker.recoverable(facts.now()).stream()
                     .filter(orphan -> orphan.session().equals(session))
                     .findFirst();
             handedOut = null;
@@ -379,7 +377,7 @@ public final class SessionAssigner {
     }
 
     private static Claim claimOf(WorkerRecord worker) {
-        Assignment held = worker.assignment().orElseThrow();
+        WorkerRecord.Assignment held = worker.assignment().orElseThrow();
         return new Claim(worker.id(), held.session(), held.token(), held.since());
     }
 }

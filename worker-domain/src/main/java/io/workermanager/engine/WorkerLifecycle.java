@@ -1,12 +1,11 @@
 package io.workermanager.engine;
 
-import io.workermanager.model.Assignment;
 import io.workermanager.model.BatchResult;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionHeldException;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
@@ -73,7 +72,7 @@ public final class WorkerLifecycle {
                                 .underControl(true));
     }
 
-    public WorkerView acknowledgeShutdown(RegistrationState registration, StopStage reached) {
+    public WorkerView acknowledgeShutdown(RegistrationState registration, ShutdownRequest.Stage reached) {
         return change(
                 registration,
                 (worker, facts) -> PlannedUpdate.of(
@@ -124,7 +123,7 @@ public final class WorkerLifecycle {
     private static Optional<WritePreconditions.SessionTransfer> resumed(
             WorkerRecord next, Optional<WorkerRecord> current) {
         return next.assignment()
-                .map(Assignment::session)
+                .map(WorkerRecord.Assignment::session)
                 .flatMap(session -> current.map(worker -> worker.tokenOf(session))
                         .map(token -> new WritePreconditions.SessionTransfer(session, token.orElseThrow())));
     }

@@ -15,7 +15,6 @@ import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerQuery;
@@ -112,7 +111,7 @@ public final class WorkerQueries {
     /** The pages that a query reaches, read as they are asked for. */
     public Iterable<Page> pages(WorkerQuery query) {
         return () -> new Iterator<>() {
-            private Optional<Cursor> next = Optional.of(Cursor.start());
+            private Optional<Page.Cursor> next = Optional.of(Page.Cursor.start());
 
             @Override
             public boolean hasNext() {
@@ -135,7 +134,7 @@ public final class WorkerQueries {
      * @param limit how many to read at first; more and more where many were passed over
      */
     public AvailableWorkers available(Predicate<Profile> wanted, int limit) {
-        Cursor from = Cursor.start();
+        Page.Cursor from = Page.Cursor.start();
         FleetControl control = desk.read(store.now());
         long askedToStop = 0;
         int size = limit;

@@ -18,7 +18,7 @@ public final class AssignmentConflictException extends WorkerManagerException {
      * @param standing what it holds
      * @param reported the session that it reported
      */
-    public AssignmentConflictException(WorkerId id, Assignment standing, SessionId reported) {
+    public AssignmentConflictException(WorkerId id, WorkerRecord.Assignment standing, SessionId reported) {
         super(Validation.quoted(Objects.requireNonNull(id, "id").value()) + " reported session "
                 + Validation.quoted(Objects.requireNonNull(reported, "reported").value()) + " but holds "
                 + Validation.quoted(
@@ -34,7 +34,7 @@ public final class AssignmentConflictException extends WorkerManagerException {
      *
      * @return the assignment that stands
      */
-    public Assignment standing() {
-        return new Assignment(SessionId.of(session), token, since);
+    public WorkerRecord.Assignment standing() {
+        return new WorkerRecord.Assignment(SessionId.of(session), token, since);
     }
 }

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 public final class NotAvailableException extends WorkerManagerException {
     private static final long serialVersionUID = 1L;
 
-    private final Reason.Kind[] kinds;
+    private final WorkerView.Reason.Kind[] kinds;
     private final String[] details;
 
     /**
@@ -17,11 +17,11 @@ public final class NotAvailableException extends WorkerManagerException {
      * @param id the worker
      * @param reasons everything that stands against it
      */
-    public NotAvailableException(WorkerId id, List<Reason> reasons) {
+    public NotAvailableException(WorkerId id, List<WorkerView.Reason> reasons) {
         super(Validation.quoted(Objects.requireNonNull(id, "id").value()) + " may not take a session: "
                 + Objects.requireNonNull(reasons, "reasons"));
-        this.kinds = reasons.stream().map(Reason::kind).toArray(Reason.Kind[]::new);
-        this.details = reasons.stream().map(Reason::detail).toArray(String[]::new);
+        this.kinds = reasons.stream().map(WorkerView.Reason::kind).toArray(WorkerView.Reason.Kind[]::new);
+        this.details = reasons.stream().map(WorkerView.Reason::detail).toArray(String[]::new);
     }
 
     /**
@@ -29,9 +29,9 @@ public final class NotAvailableException extends WorkerManagerException {
      *
      * @return at least one reason
      */
-    public List<Reason> reasons() {
+    public List<WorkerView.Reason> reasons() {
         return IntStream.range(0, kinds.length)
-                .mapToObj(i -> new Reason(kinds[i], details[i]))
+                .mapToObj(i -> new WorkerView.Reason(kinds[i], details[i]))
                 .toList();
     }
 }

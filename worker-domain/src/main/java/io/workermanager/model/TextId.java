@@ -1,7 +1,7 @@
 package io.workermanager.model;
 
 /** A name with a type of its own, which is accepted wherever a caller may also pass its text. */
-sealed interface TextId extends CharSequence permits WorkerId, SessionId, HoldId {
+sealed interface TextId extends CharSequence permits WorkerId, SessionId, Hold.Id {
     String value();
 
     @Override

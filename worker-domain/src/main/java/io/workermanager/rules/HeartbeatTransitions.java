@@ -1,6 +1,5 @@
 package io.workermanager.rules;
 
-import io.workermanager.model.Assignment;
 import io.workermanager.model.AssignmentConflictException;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Heartbeat;
@@ -33,7 +32,7 @@ public final class HeartbeatTransitions {
             switch (beat.kind()) {
                 case PROCESSING -> {
                     if (worker.assignment()
-                            .map(Assignment::session)
+                            .map(WorkerRecord.Assignment::session)
                             .filter(session::equals)
                             .isEmpty()) {
                         worker.assignment().ifPresent(held -> {
@@ -52,7 +51,7 @@ public final class HeartbeatTransitions {
                 case RESTARTING ->
                     next.assignment = worker.assignment()
                             .map(held -> held.is(session, beat.token().orElseThrow())
-                                    ? new Assignment(
+                                    ? new WorkerRecord.Assignment(
                                             session,
                                             Math.max(leastToken, RecordEditor.tokenAbove(held.token(), now)),
                                             now)

@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.*;
-import io.workermanager.model.HoldId;
+import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.Reason;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerView;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import java.time.Duration;
 import java.util.Arrays;
@@ -39,9 +39,9 @@ class AgentStatusTest {
                         assertThat(String.valueOf(words.get("reasons"))).contains(Arrays.asList(reasons)));
     }
 
-    private void assertInHealth(Reason.Kind... kinds) {
+    private void assertInHealth(WorkerView.Reason.Kind... kinds) {
         assertThat(scene.operator.monitorHealth(ID).reasons())
-                .extracting(Reason::kind)
+                .extracting(WorkerView.Reason::kind)
                 .containsExactly(kinds);
     }
 
@@ -78,34 +78,35 @@ class AgentStatusTest {
 
     static Arguments[] standby() {
         return new Arguments[] {
-            order("marked offline", Reason.Kind.OFFLINE, scene -> scene.operator.markOffline(ID)),
-            order("paused since", Reason.Kind.PAUSED, scene -> scene.operator.pause(ID)),
+            order("marked offline", WorkerView.Reason.Kind.OFFLINE, scene -> scene.operator.markOffline(ID)),
+            order("paused since", WorkerView.Reason.Kind.PAUSED, scene -> scene.operator.pause(ID)),
             order(
                     "held by kraken-down on exchange=kraken: incident (ann)",
-                    Reason.Kind.HELD,
-                    scene -> scene.operator.fleet().hold(HoldId.of("kraken-down"), Selector.exchange("kraken"), CAUSE)),
-            order("the fleet control was lost", Reason.Kind.CONTROL_LOST, AgentStatusTest::loseControl),
-            order("or cannot be read", Reason.Kind.CONTROL_LOST, scene -> {
+                    WorkerView.Reason.Kind.HELD,
+                    scene ->
+                            scene.operator.fleet().hold(Hold.Id.of("kraken-down"), Selector.exchange("kraken"), CAUSE)),
+            order("the fleet control was lost", WorkerView.Reason.Kind.CONTROL_LOST, AgentStatusTest::loseControl),
+            order("or cannot be read", WorkerView.Reason.Kind.CONTROL_LOST, scene -> {
                 scene.store.controlUnreadable(true);
                 scene.shared.controlUnreadable(true);
             })
         };
     }
 
-    private static Arguments order(String words, Reason.Kind kind, Consumer<AgentFixture> given) {
+    private static Arguments order(String words, WorkerView.Reason.Kind kind, Consumer<AgentFixture> given) {
         return Arguments.of(words, kind, given);
     }
 
     private static void loseControl(AgentFixture scene) {
         Runnable before = scene.shared.rollback();
-        scene.operator.fleet().hold(HoldId.of("fix"), Selector.type("fix"), CAUSE);
+        scene.operator.fleet().hold(Hold.Id.of("fix"), Selector.type("fix"), CAUSE);
         scene.pass(BEAT);
         before.run();
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("standby")
-    void standingBy(String words, Reason.Kind kind, Consumer<AgentFixture> given) {
+    void standingBy(String words, WorkerView.Reason.Kind kind, Consumer<AgentFixture> given) {
         scene.started();
         scene.pass(BEAT);
         given.accept(scene);
@@ -126,7 +127,7 @@ class AgentStatusTest {
         scene.lanes.storeAnswers(false);
         scene.pass(TTL);
 
-        assertInHealth(Reason.Kind.EXPIRED);
+        assertInHealth(WorkerView.Reason.Kind.EXPIRED);
         assertInLog("STATUS: STANDBY running " + SESSION + ": the lease is at risk");
         assertInLog("RUN_CANCELLED " + SESSION);
     }
@@ -151,8 +152,8 @@ class AgentStatusTest {
         scene.lanes.settle();
 
         assertInRecord("DRAINING", "it stops: incident (ann)");
-        assertThat(scene.stored().shutdown().orElseThrow().stage()).isEqualTo(StopStage.DRAINING);
-        assertInHealth(Reason.Kind.SHUTDOWN_REQUESTED);
+        assertThat(scene.stored().shutdown().orElseThrow().stage()).isEqualTo(ShutdownRequest.Stage.DRAINING);
+        assertInHealth(WorkerView.Reason.Kind.SHUTDOWN_REQUESTED);
         assertThat(scene.operator.monitorHealth(ID).reasons().get(0).detail()).endsWith("incident (ann), DRAINING");
         assertInLog("STATUS: DRAINING running " + SESSION + ": it stops: incident (ann)");
     }
@@ -166,8 +167,9 @@ class AgentStatusTest {
         scene.pass(1);
 
         assertInRecord("DRAINING", "it stops: incident (ann)");
-        assertThat(scene.stored().shutdown().orElseThrow().stage()).isEqualTo(StopStage.STOPPED);
-        assertInHealth(Reason.Kind.LEFT, Reason.Kind.OFFLINE, Reason.Kind.SHUTDOWN_REQUESTED);
+        assertThat(scene.stored().shutdown().orElseThrow().stage()).isEqualTo(ShutdownRequest.Stage.STOPPED);
+        assertInHealth(
+                WorkerView.Reason.Kind.LEFT, WorkerView.Reason.Kind.OFFLINE, WorkerView.Reason.Kind.SHUTDOWN_REQUESTED);
         assertInLog("STATUS: STOPPED: it said goodbye");
     }
 

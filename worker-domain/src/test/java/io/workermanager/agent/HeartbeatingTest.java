@@ -10,7 +10,7 @@ import io.workermanager.agent.AgentEvent.Kind;
 import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.Liveness;
+import io.workermanager.model.Lease;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerManagerSettings;
@@ -71,7 +71,7 @@ class HeartbeatingTest {
         scene.claim();
         scene.pass(TTL.multipliedBy(10));
 
-        assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
         assertThat(scene.work.last().cancelled()).isFalse();
     }
 
@@ -143,7 +143,7 @@ class HeartbeatingTest {
         scene.pass(BEAT);
         assertThat(scene.work.runs()).hasSize(1);
         scene.pass(TTL.multipliedBy(3));
-        assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
         assertThat(scene.work.last().cancelled()).isFalse();
     }
 
@@ -193,7 +193,7 @@ class HeartbeatingTest {
         scene.pass(Duration.ofMinutes(10));
 
         assertThat(scene.state()).isEqualTo(AgentState.ONLINE);
-        assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
         assertThat(scene.count(Kind.STORE_FAILED)).isEqualTo(1);
         assertThat(scene.count(Kind.STORE_BACK)).isEqualTo(1);
     }
@@ -214,7 +214,7 @@ class HeartbeatingTest {
         scene.pass(BEAT);
 
         assertThat(scene.stored().availability()).isEqualTo(Availability.OFFLINE);
-        assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
         assertThat(scene.count(Kind.REGISTERED)).isEqualTo(2);
     }
 
@@ -293,7 +293,7 @@ class HeartbeatingTest {
         scene.pass(BEAT);
 
         assertThat(scene.state()).isEqualTo(AgentState.ONLINE);
-        assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
     }
 
     @Test
@@ -374,7 +374,7 @@ class HeartbeatingTest {
         full.pass(TTL);
 
         assertThat(full.agent.status().reasons()).singleElement().asString().startsWith("paused since");
-        assertThat(full.stored().lease().livenessAt(full.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(full.stored().lease().livenessAt(full.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
         assertThat(full.stored().attributes().asMap().get("agent"))
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("state", "ONLINE");
@@ -389,7 +389,7 @@ class HeartbeatingTest {
         scene.failNextDraws(times);
         scene.pass(TTL.multipliedBy(2));
 
-        assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
         assertThat(scene.state()).isEqualTo(AgentState.ONLINE);
         scene.store.next(Fate.FAILED);
         scene.failNextDraws(times);
@@ -409,7 +409,7 @@ class HeartbeatingTest {
         odd.started();
         odd.pass(TTL.multipliedBy(2));
 
-        assertThat(odd.stored().lease().livenessAt(odd.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(odd.stored().lease().livenessAt(odd.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
         assertThat(odd.events).extracting(AgentEvent::toString).allMatch(line -> line.indexOf('\n') < 0);
     }
 

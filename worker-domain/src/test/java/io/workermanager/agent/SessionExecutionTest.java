@@ -13,7 +13,7 @@ import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.HoldId;
+import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
@@ -141,7 +141,7 @@ class SessionExecutionTest {
         Runnable before = scene.shared.rollback();
         scene.started();
         Runnable registered = scene.shared.rollback();
-        scene.operator.fleet().hold(HoldId.of("fix"), Selector.type("fix"), OrderCause.unstated());
+        scene.operator.fleet().hold(Hold.Id.of("fix"), Selector.type("fix"), OrderCause.unstated());
         scene.pass(BEAT);
         before.run();
         registered.run();

@@ -13,14 +13,13 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.Liveness;
+import io.workermanager.model.Lease;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.Reason;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
-import io.workermanager.model.StopStage;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerView;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import io.workermanager.port.Write;
 import java.time.Duration;
@@ -38,7 +37,7 @@ class ShutdownSequenceTest {
     private final AgentFixture claimsOnly = AgentFixture.withoutSource();
 
     /** The stages of the order to stop as the agent wrote them, each once. */
-    private static List<StopStage> stages(AgentFixture scene) {
+    private static List<ShutdownRequest.Stage> stages(AgentFixture scene) {
         return scene.store.sent().stream()
                 .filter(Write.Replace.class::isInstance)
                 .flatMap(write -> ((Write.Replace) write).next().shutdown().stream())
@@ -62,7 +61,11 @@ class ShutdownSequenceTest {
         scene.pass(1);
 
         assertThat(stages(scene))
-                .containsExactly(StopStage.REQUESTED, StopStage.SEEN, StopStage.DRAINING, StopStage.STOPPED);
+                .containsExactly(
+                        ShutdownRequest.Stage.REQUESTED,
+                        ShutdownRequest.Stage.SEEN,
+                        ShutdownRequest.Stage.DRAINING,
+                        ShutdownRequest.Stage.STOPPED);
         assertGone(scene);
     }
 
@@ -72,7 +75,9 @@ class ShutdownSequenceTest {
         scene.operator.fleet().requestShutdown(DEPLOY);
         scene.pass(BEAT.plusSeconds(1));
 
-        assertThat(stages(scene)).containsExactly(StopStage.SEEN, StopStage.DRAINING, StopStage.STOPPED);
+        assertThat(stages(scene))
+                .containsExactly(
+                        ShutdownRequest.Stage.SEEN, ShutdownRequest.Stage.DRAINING, ShutdownRequest.Stage.STOPPED);
         assertGone(scene);
     }
 
@@ -107,7 +112,7 @@ class ShutdownSequenceTest {
 
         assertThat(scene.state()).isEqualTo(AgentState.DRAINING);
         assertThat(scene.agent.status()).hasToString("DRAINING running session-456: it stops: deploy (ops)");
-        assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
         assertThat(scene.work.last().cancelled()).isFalse();
 
         scene.finish();
@@ -214,8 +219,8 @@ class ShutdownSequenceTest {
         scene.pass(1);
 
         assertThat(scene.operator.monitorHealth(ID).reasons())
-                .extracting(Reason::kind)
-                .contains(Reason.Kind.LEFT, Reason.Kind.OFFLINE);
+                .extracting(WorkerView.Reason::kind)
+                .contains(WorkerView.Reason.Kind.LEFT, WorkerView.Reason.Kind.OFFLINE);
         assertThat(scene.stored().attributes().asMap().get("agent"))
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("state", "DRAINING");

@@ -6,7 +6,7 @@ import static io.workermanager.agent.AgentFixture.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Criteria;
-import io.workermanager.model.Liveness;
+import io.workermanager.model.Lease;
 import io.workermanager.model.SessionId;
 import io.workermanager.port.WorkerStore;
 import java.lang.reflect.InvocationTargetException;
@@ -193,8 +193,7 @@ class UserCodeMisbehaviourTest {
                                 case "watch" ->
                                     at(Hook.WATCH, () -> value) == null
                                             ? null
-                                            : ((io.workermanager.port.Subscription)
-                                                    () -> at(Hook.END_OF_THE_WATCH, () -> ""));
+                                            : ((WorkerStore.Subscription) () -> at(Hook.END_OF_THE_WATCH, () -> ""));
                                 default -> value;
                             };
                         } catch (InvocationTargetException e) {
@@ -243,7 +242,7 @@ class UserCodeMisbehaviourTest {
                 return;
             }
             assertThat(scene.shared.stored(ID)).as(scene.agent.toString()).isPresent();
-            assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Liveness.ALIVE);
+            assertThat(scene.stored().lease().livenessAt(scene.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
         }
 
         /** There is a run, or it is begun by a claim. */

@@ -12,8 +12,7 @@ import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.ShutdownProgress;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.port.FakeWorkerStore;
@@ -64,18 +63,18 @@ class ShutdownAwaiterTest {
         return !interrupted;
     }
 
-    private ShutdownProgress await(Selector selector) {
+    private ShutdownRequest.Progress await(Selector selector) {
         return stops.await(selector, MINUTE, seen -> progress.add(seen.toString()));
     }
 
     @Test
     void itTellsHowManyHaveStoppedAndWhoIsStillBusyWithWhat() {
-        meanwhile.add(() -> manager.fleet().acknowledgeShutdown(b, StopStage.DRAINING));
+        meanwhile.add(() -> manager.fleet().acknowledgeShutdown(b, ShutdownRequest.Stage.DRAINING));
         meanwhile.add(() -> {});
         meanwhile.add(() -> manager.unregister(a));
-        meanwhile.add(() -> manager.fleet().acknowledgeShutdown(b, StopStage.STOPPED));
+        meanwhile.add(() -> manager.fleet().acknowledgeShutdown(b, ShutdownRequest.Stage.STOPPED));
 
-        ShutdownProgress end = await(Selector.all());
+        ShutdownRequest.Progress end = await(Selector.all());
 
         assertThat(end.done()).isTrue();
         assertThat(progress)
@@ -96,7 +95,7 @@ class ShutdownAwaiterTest {
 
     @Test
     void whoIsStillBusyAtTheDeadlineIsNamed() {
-        ShutdownProgress end = await(Selector.exchange("kraken"));
+        ShutdownRequest.Progress end = await(Selector.exchange("kraken"));
 
         assertThat(waited).isEqualTo(MINUTE);
         assertThat(end.busy()).singleElement().hasToString("b REQUESTED with s");

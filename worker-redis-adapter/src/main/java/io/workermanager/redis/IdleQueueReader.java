@@ -2,13 +2,12 @@ package io.workermanager.redis;
 
 import io.workermanager.model.*;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.Liveness;
+import io.workermanager.model.Lease;
 import io.workermanager.model.Profile;
 import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerStatus;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
@@ -49,8 +48,8 @@ final class IdleQueueReader {
             return new Place(worker.turn(), worker.id().value());
         }
 
-        static Place of(Cursor cursor) {
-            if (cursor.equals(Cursor.start())) {
+        static Place of(Page.Cursor cursor) {
+            if (cursor.equals(Page.Cursor.start())) {
                 return new Place(0, "");
             }
             String[] parts = cursor.place().split(" ", 2);
@@ -61,8 +60,8 @@ final class IdleQueueReader {
             }
         }
 
-        Cursor cursor() {
-            return new Cursor(turn + " " + id);
+        Page.Cursor cursor() {
+            return new Page.Cursor(turn + " " + id);
         }
 
         @Override
@@ -81,7 +80,7 @@ final class IdleQueueReader {
         }
     }
 
-    Page longest(Predicate<Profile> wanted, Cursor from, int limit) {
+    Page longest(Predicate<Profile> wanted, Page.Cursor from, int limit) {
         Place after = Place.of(from);
         int most = Math.min(limit, MOST);
         List<Page> all = new ArrayList<>();
@@ -107,7 +106,7 @@ final class IdleQueueReader {
                 RECORDS,
                 worker -> wanted.test(worker.profile())
                         && worker.status() == WorkerStatus.IDLE
-                        && worker.lease().livenessAt(reply.at()) == Liveness.ALIVE,
+                        && worker.lease().livenessAt(reply.at()) == Lease.Liveness.ALIVE,
                 aside);
         Optional<Place> lookedTo = reply.text(MORE).equals("0")
                 ? Optional.empty()

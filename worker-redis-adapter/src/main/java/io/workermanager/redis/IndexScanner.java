@@ -2,9 +2,8 @@ package io.workermanager.redis;
 
 import io.workermanager.model.Availability;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.Liveness;
+import io.workermanager.model.Lease;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import java.time.Instant;
@@ -49,8 +48,8 @@ final class IndexScanner {
     private record Place(String walk, long since, String profile, String score, String id) {
         static final String FLEET = "fleet";
 
-        static Place of(WorkerQuery.ScanScope reach, Cursor cursor) {
-            if (cursor.equals(Cursor.start())) {
+        static Place of(WorkerQuery.ScanScope reach, Page.Cursor cursor) {
+            if (cursor.equals(Page.Cursor.start())) {
                 return switch (reach) {
                     case LIVING, ALL -> new Place(FLEET, 0, "", "", "");
                     case MARKED -> new Place("marked", 0, "", "", "");
@@ -65,12 +64,12 @@ final class IndexScanner {
             }
         }
 
-        Cursor cursor() {
-            return new Cursor(walk + " " + since + " " + profile + " " + score + " " + id);
+        Page.Cursor cursor() {
+            return new Page.Cursor(walk + " " + since + " " + profile + " " + score + " " + id);
         }
     }
 
-    Page scan(WorkerQuery query, Cursor from, int limit) {
+    Page scan(WorkerQuery query, Page.Cursor from, int limit) {
         Place place = Place.of(query.reach(), from);
         return place.walk.equals(Place.FLEET) ? fleet(query, place, limit) : set(query, place, limit);
     }
@@ -128,7 +127,7 @@ final class IndexScanner {
     private static Predicate<WorkerRecord> matching(WorkerQuery query, Instant at) {
         return worker -> query.profiles().test(worker.profile())
                 && switch (query.reach()) {
-                    case LIVING -> worker.lease().livenessAt(at) == Liveness.ALIVE;
+                    case LIVING -> worker.lease().livenessAt(at) == Lease.Liveness.ALIVE;
                     case ALL -> true;
                     case MARKED -> worker.availability() != Availability.ONLINE;
                     case RECOVERABLE -> !worker.recoverable(at).isEmpty();

@@ -10,11 +10,8 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
-import io.workermanager.port.Subscription;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
@@ -104,14 +101,16 @@ final class PartitionedStore implements WorkerStore {
 
     /** One partition after the other. */
     @Override
-    public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
         String[] place = from.place().split(" ", 2);
-        int partition = from.equals(Cursor.start()) ? 0 : number(place);
-        Cursor inside = from.equals(Cursor.start()) || place[1].isEmpty() ? Cursor.start() : new Cursor(place[1]);
+        int partition = from.equals(Page.Cursor.start()) ? 0 : number(place);
+        Page.Cursor inside = from.equals(Page.Cursor.start()) || place[1].isEmpty()
+                ? Page.Cursor.start()
+                : new Page.Cursor(place[1]);
         Page page = all.get(partition).scan(atLeast, inside, limit);
-        Optional<Cursor> next = page.next().map(cursor -> new Cursor(partition + " " + cursor.place()));
+        Optional<Page.Cursor> next = page.next().map(cursor -> new Page.Cursor(partition + " " + cursor.place()));
         if (next.isEmpty() && partition + 1 < all.size()) {
-            next = Optional.of(new Cursor((partition + 1) + " "));
+            next = Optional.of(new Page.Cursor((partition + 1) + " "));
         }
         return new Page(page.workers(), page.unreadable(), next, page.at());
     }
@@ -129,7 +128,7 @@ final class PartitionedStore implements WorkerStore {
     }
 
     @Override
-    public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+    public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
         return IdleQueueReader.merged(each(partition -> partition.longestIdle(wanted, from, limit)), limit);
     }
 
@@ -201,7 +200,7 @@ final class PartitionedStore implements WorkerStore {
     }
 
     @Override
-    public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
+    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
         PartitionStore watched = scope.worker().map(this::of).orElse(all.get(0));
         return watched.watch(scope, listener);
     }

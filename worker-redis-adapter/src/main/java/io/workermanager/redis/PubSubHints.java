@@ -1,8 +1,7 @@
 package io.workermanager.redis;
 
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Subscription;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +29,7 @@ final class PubSubHints {
     private final LazyConnector opening;
     private final Duration patience;
     private final CancellableCalls pending = new CancellableCalls();
-    private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
+    private final Set<WorkerStore.Subscription> open = ConcurrentHashMap.newKeySet();
 
     PubSubHints(RedissonClient client, KeyNames keys) {
         this.client = client;
@@ -39,7 +38,7 @@ final class PubSubHints {
         this.patience = CallTimeouts.of(client.getConfig(), RETRIES).forOne(false);
     }
 
-    Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
+    WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
         String channel = scope.worker().map(keys::signal).orElseGet(keys::controlSignal);
         ChangeHint signal = scope.worker().isPresent() ? ChangeHint.WORKER_CHANGED : ChangeHint.CONTROL_CHANGED;
         opening.await("a subscription", patience);
@@ -65,7 +64,7 @@ final class PubSubHints {
     void close() {
         pending.close();
         opening.close();
-        open.forEach(Subscription::close);
+        open.forEach(WorkerStore.Subscription::close);
     }
 
     /** The listener's number; one that comes too late for the caller is removed again. */
@@ -90,7 +89,7 @@ final class PubSubHints {
     }
 
     /** One listener on one channel. */
-    private final class Watch extends BaseStatusListener implements Subscription {
+    private final class Watch extends BaseStatusListener implements WorkerStore.Subscription {
         private final RTopic topic;
         private final Consumer<ChangeHint> listener;
         private final AtomicBoolean closed = new AtomicBoolean();

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
-import io.workermanager.model.HoldId;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.RecoverySweep;
 import io.workermanager.model.Selector;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.rules.FleetControlTransitions;
@@ -38,14 +36,14 @@ class FleetControlCodecTest {
                                                         Optional.empty()),
                                                 NOW),
                                         new Hold(
-                                                HoldId.of("k \u2028"),
+                                                Hold.Id.of("k \u2028"),
                                                 Selector.exchange("kraken"),
                                                 OrderCause.unstated(),
                                                 NOW,
                                                 Optional.of(NOW.plusSeconds(5))),
                                         NOW),
                                 new Hold(
-                                        HoldId.of("c"),
+                                        Hold.Id.of("c"),
                                         Selector.capability("spot"),
                                         OrderCause.unstated(),
                                         NOW,
@@ -90,13 +88,14 @@ class FleetControlCodecTest {
 
     @Test
     void aSweepComesBackEqualToo() {
-        FleetControl calm = FleetControlTransitions.recordSweep(everything(), new RecoverySweep(NOW, Optional.empty()));
+        FleetControl calm =
+                FleetControlTransitions.recordSweep(everything(), new FleetControl.Sweep(NOW, Optional.empty()));
         FleetControl settling = FleetControlTransitions.recordSweep(
                 everything(),
-                new RecoverySweep(
+                new FleetControl.Sweep(
                         NOW,
-                        Optional.of(new RecoverySweep.GracePeriod(
-                                RecoverySweep.GracePeriod.Why.GAP, NOW, NOW.plusMillis(60_001)))));
+                        Optional.of(new FleetControl.Sweep.GracePeriod(
+                                FleetControl.Sweep.GracePeriod.Why.GAP, NOW, NOW.plusMillis(60_001)))));
 
         assertThat(FleetControlCodec.read(stored(calm))).isEqualTo(calm);
         assertThat(FleetControlCodec.read(stored(settling))).isEqualTo(settling);

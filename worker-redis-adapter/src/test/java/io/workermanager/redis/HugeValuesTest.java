@@ -13,7 +13,6 @@ import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Lease;
 import io.workermanager.model.ListOptions;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
@@ -159,9 +158,9 @@ class HugeValuesTest {
                 name(1),
                 name(2),
                 IntStream.range(0, 64).mapToObj(HugeValuesTest::name).collect(Collectors.toSet()));
-        List<OrphanedSession> orphans = IntStream.range(0, 64)
-                .mapToObj(i ->
-                        new OrphanedSession(SessionId.of(name(i)), 9_007_199_254_740_991L, now, Optional.of(name(i))))
+        List<WorkerRecord.OrphanedSession> orphans = IntStream.range(0, 64)
+                .mapToObj(i -> new WorkerRecord.OrphanedSession(
+                        SessionId.of(name(i)), 9_007_199_254_740_991L, now, Optional.of(name(i))))
                 .toList();
         WorkerRecord worker = new WorkerRecord(
                 WorkerId.of(name(3)),

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.Cursor;
-import io.workermanager.port.Subscription;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -27,15 +26,16 @@ class PausedWritesTest {
     @SuppressWarnings("try")
     private void readsGoOn(RedisWorkerStore store, WorkerRecord worker) {
         WorkerQuery all = WorkerQuery.of(WorkerQuery.ScanScope.ALL);
-        assertThat(store.longestIdle(any -> true, Cursor.start(), 10).workers()).containsExactly(worker);
+        assertThat(store.longestIdle(any -> true, Page.Cursor.start(), 10).workers())
+                .containsExactly(worker);
         assertThat(store.find(worker.id()).value()).contains(worker);
         assertThat(store.findBySession(SessionId.of("s")).value()).isEmpty();
-        assertThat(store.scan(all, Cursor.start(), 10).workers()).containsExactly(worker);
+        assertThat(store.scan(all, Page.Cursor.start(), 10).workers()).containsExactly(worker);
         assertThat(store.census().value().counts()).hasSize(1);
         assertThat(store.control()).isNotNull();
         assertThat(store.report().servers()).hasSize(1);
-        try (Subscription watch = store.watch(WatchScope.fleet(), signal -> {})) {
-            assertThat(store.longestIdle(any -> true, Cursor.start(), 10).workers())
+        try (WorkerStore.Subscription watch = store.watch(WorkerStore.WatchScope.fleet(), signal -> {})) {
+            assertThat(store.longestIdle(any -> true, Page.Cursor.start(), 10).workers())
                     .containsExactly(worker);
         }
     }

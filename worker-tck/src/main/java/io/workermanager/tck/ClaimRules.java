@@ -11,7 +11,7 @@ import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Explanation;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.HoldId;
+import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
@@ -89,7 +89,7 @@ interface ClaimRules {
         manager.register(WorkerId.of("asked"), RegisterOptions.defaults());
         manager.sendShutdownSignal(WorkerId.of("asked"), OrderCause.unstated());
         manager.register(WorkerId.of("held"), RegisterOptions.exchange("closed"));
-        manager.fleet().hold(HoldId.of("h"), Selector.exchange("closed"), OrderCause.unstated());
+        manager.fleet().hold(Hold.Id.of("h"), Selector.exchange("closed"), OrderCause.unstated());
         fleet.put(TestRecords.orphaning(
                 fleet.newcomer("dead", Profile.defaults(), brief), "o", fleet.tokenNow(), fleet.now()));
         fleet.elapse(brief);
@@ -102,7 +102,7 @@ interface ClaimRules {
         assertThat(why.matching().total()).isEqualTo(6);
         assertThat(why.matching().expired()).isEqualTo(1);
         assertThat(why.askedToStop()).isEqualTo(1);
-        assertThat(why.held()).containsEntry(HoldId.of("h"), 1L);
+        assertThat(why.held()).containsEntry(Hold.Id.of("h"), 1L);
 
         manager.register(WorkerId.of("free"), RegisterOptions.defaults());
         assertThat(manager.findAvailableWorker().map(WorkerView::id)).contains(WorkerId.of("free"));

@@ -7,13 +7,11 @@ import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
-import io.workermanager.model.HoldId;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.RecoverySweep;
 import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.Cursor;
+import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
@@ -72,17 +70,17 @@ interface ControlRules {
                                 now),
                         OrderCause.of("", "end of \"day\""),
                         now),
-                new RecoverySweep(
+                new FleetControl.Sweep(
                         now,
-                        Optional.of(new RecoverySweep.GracePeriod(
-                                RecoverySweep.GracePeriod.Why.GAP, now, now.plusMillis(60_001))))));
+                        Optional.of(new FleetControl.Sweep.GracePeriod(
+                                FleetControl.Sweep.GracePeriod.Why.GAP, now, now.plusMillis(60_001))))));
 
         assertThat(fleet.store().control()).isEqualTo(written);
         assertThat(other.control()).isEqualTo(written);
     }
 
     private static Hold hold(String id, Selector selector, Instant now, Optional<Instant> until) {
-        return new Hold(HoldId.of(id), selector, OrderCause.of("ops", "because"), now, until);
+        return new Hold(Hold.Id.of(id), selector, OrderCause.of("ops", "because"), now, until);
     }
 
     @Test
@@ -185,8 +183,8 @@ interface ControlRules {
         calls.put("findBySession", () -> other.findBySession(TckFixture.session("s")));
         calls.put("a write that is applied", () -> other.write(List.of(fleet.insert(fleet.newcomer("b")))));
         calls.put("a write that is refused", () -> other.write(List.of(fleet.remove(TestRecords.fresh(worker)))));
-        calls.put("scan", () -> other.scan(WorkerQuery.of(ScanScope.ALL), Cursor.start(), 10));
-        calls.put("longestIdle", () -> other.longestIdle(profile -> true, Cursor.start(), 10));
+        calls.put("scan", () -> other.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 10));
+        calls.put("longestIdle", () -> other.longestIdle(profile -> true, Page.Cursor.start(), 10));
         calls.put("census", other::census);
         calls.put(
                 "an order that is refused",
@@ -271,8 +269,8 @@ interface ControlRules {
     @DiagnosticHint("is the control compared by its version, and a write's control by the revision?")
     default void control9_aSweepIsNoOrder(TckFixture fleet) {
         WorkerRecord a = fleet.put("a");
-        FleetControl first = fleet.order(
-                none -> FleetControlTransitions.recordSweep(none, new RecoverySweep(fleet.now(), Optional.empty())));
+        FleetControl first = fleet.order(none ->
+                FleetControlTransitions.recordSweep(none, new FleetControl.Sweep(fleet.now(), Optional.empty())));
         assertThat(fleet.store().control()).isEqualTo(first);
         WorkerRecord busy = fleet.busy(a, "s");
         TckFixture.assertApplied(fleet.write(
@@ -280,7 +278,7 @@ interface ControlRules {
 
         FleetControl orders = fleet.order(control -> FleetControlTransitions.clearSignals(control, fleet.now()));
         FleetControl swept = fleet.order(control ->
-                FleetControlTransitions.recordSweep(control, new RecoverySweep(fleet.now(), Optional.empty())));
+                FleetControlTransitions.recordSweep(control, new FleetControl.Sweep(fleet.now(), Optional.empty())));
         WorkerStore other = fleet.another();
         assertThat(other.find(a.id()).value()).contains(busy);
         assertThat(other.control()).isEqualTo(swept);
@@ -351,7 +349,7 @@ interface ControlRules {
             default -> Selector.capability(whom);
         };
         return new Hold(
-                HoldId.of(String.format(Locale.ROOT, "%03d", number) + "\u00e9".repeat(126) + "h"),
+                Hold.Id.of(String.format(Locale.ROOT, "%03d", number) + "\u00e9".repeat(126) + "h"),
                 selector,
                 OrderCause.of("w".repeat(256), "\u65e5".repeat(85) + "r"),
                 now,

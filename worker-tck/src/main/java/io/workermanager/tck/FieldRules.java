@@ -6,7 +6,6 @@ import io.workermanager.model.*;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Lease;
-import io.workermanager.model.MarkOrder;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerRecord;
@@ -100,7 +99,7 @@ interface FieldRules {
                     time,
                     largest - millis,
                     Attributes.empty(),
-                    Optional.of(new MarkOrder(largest - millis, largest - millis)))));
+                    Optional.of(new WorkerRecord.MarkOrder(largest - millis, largest - millis)))));
         }
         fleet.look().assertStand(all);
     }

@@ -8,7 +8,6 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
@@ -240,10 +239,10 @@ interface IdleRules {
         WorkerRecord worker = fleet.put("a");
         Page read = fleet.store()
                 .longestIdle(
-                        profile -> meanwhile(fleet, () -> fleet.find(worker).isPresent()), Cursor.start(), 10);
+                        profile -> meanwhile(fleet, () -> fleet.find(worker).isPresent()), Page.Cursor.start(), 10);
         assertAsked("the longest idle, while another reads", read, worker);
         Page written = fleet.store()
-                .longestIdle(profile -> meanwhile(fleet, () -> isRewritten(fleet, worker)), Cursor.start(), 10);
+                .longestIdle(profile -> meanwhile(fleet, () -> isRewritten(fleet, worker)), Page.Cursor.start(), 10);
         assertAsked("the longest idle, while another writes", written, worker);
         WorkerQuery living =
                 new WorkerQuery(ScanScope.LIVING, profile -> meanwhile(fleet, () -> isRewritten(fleet, worker)));

@@ -8,8 +8,7 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Cursor;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
@@ -50,13 +49,13 @@ interface LifecycleRules {
         calls.put("findBySession", () -> closed.findBySession(TckFixture.session("s")));
         calls.put("write", () -> closed.write(List.of(write)));
         calls.put("write nothing", () -> closed.write(List.of()));
-        calls.put("scan", () -> closed.scan(WorkerQuery.of(ScanScope.ALL), Cursor.start(), 10));
-        calls.put("longestIdle", () -> closed.longestIdle(profile -> true, Cursor.start(), 10));
+        calls.put("scan", () -> closed.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 10));
+        calls.put("longestIdle", () -> closed.longestIdle(profile -> true, Page.Cursor.start(), 10));
         calls.put("census", closed::census);
         calls.put("control", closed::control);
         calls.put("writeControl", () -> closed.writeControl(FleetControl.none(), next, TckFixture.KEEP, terms));
         calls.put("discardUnreadable", () -> closed.discardUnreadable(worker.id()));
-        calls.put("watch", () -> closed.watch(WatchScope.fleet(), signal -> {}));
+        calls.put("watch", () -> closed.watch(WorkerStore.WatchScope.fleet(), signal -> {}));
         calls.forEach((name, call) -> assertThatIllegalStateException().as(name).isThrownBy(call));
         fleet.look().assertStand(worker);
     }
@@ -83,9 +82,9 @@ interface LifecycleRules {
         WorkerRecord worker = fleet.put("a");
         WorkerStore closing = fleet.another();
         AtomicInteger calls = new AtomicInteger();
-        closing.watch(WatchScope.of(worker.id()), signal -> calls.incrementAndGet());
+        closing.watch(WorkerStore.WatchScope.of(worker.id()), signal -> calls.incrementAndGet());
         RecordingListener heard = new RecordingListener(fleet);
-        fleet.store().watch(WatchScope.of(worker.id()), heard);
+        fleet.store().watch(WorkerStore.WatchScope.of(worker.id()), heard);
         closing.close();
 
         WorkerRecord next = worker;
@@ -100,7 +99,9 @@ interface LifecycleRules {
     @DisplayName("LIFECYCLE-4: a store that is closed leaves no thread behind")
     @DiagnosticHint("does each store start threads, and who ends them?")
     default void lifecycle4_aClosedStoreLeavesNoThread(TckFixture fleet) {
-        for (WatchScope watched : new WatchScope[] {WatchScope.fleet(), WatchScope.of(WorkerId.of("a"))}) {
+        for (WorkerStore.WatchScope watched : new WorkerStore.WatchScope[] {
+            WorkerStore.WatchScope.fleet(), WorkerStore.WatchScope.of(WorkerId.of("a"))
+        }) {
             openAndClose(fleet, watched, 2);
             Set<Thread> before = Thread.getAllStackTraces().keySet();
             openAndClose(fleet, watched, 20);
@@ -112,7 +113,7 @@ interface LifecycleRules {
         }
     }
 
-    private static void openAndClose(TckFixture fleet, WatchScope watched, int stores) {
+    private static void openAndClose(TckFixture fleet, WorkerStore.WatchScope watched, int stores) {
         List<WorkerStore> all = fleet.elsewhere(stores);
         for (WorkerStore store : all) {
             store.watch(watched, signal -> {});

@@ -6,7 +6,7 @@ import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.HoldId;
+import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.Recovery;
@@ -104,7 +104,7 @@ final class OperationPlayer {
     }
 
     private void operate(Operation step, WorkerId id) {
-        HoldId hold = HoldId.of("h" + step.session() % 2);
+        Hold.Id hold = Hold.Id.of("h" + step.session() % 2);
         switch (step.deed()) {
             case MARK_OFFLINE -> manager.markOffline(id);
             case MARK_ONLINE -> manager.markOnline(id);

@@ -8,7 +8,6 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
@@ -167,7 +166,9 @@ interface RecoverRules {
         manager.unregister(leaves);
         WorkerRecord left = fleet.holder("s").orElseThrow();
 
-        assertThat(left.orphans()).extracting(OrphanedSession::session).containsExactly(TckFixture.session("s"));
+        assertThat(left.orphans())
+                .extracting(WorkerRecord.OrphanedSession::session)
+                .containsExactly(TckFixture.session("s"));
         assertThat(left.orphans().get(0).recoverableFrom())
                 .isAfterOrEqualTo(left.lease().deadline());
         assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10))

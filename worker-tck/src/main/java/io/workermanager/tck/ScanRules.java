@@ -9,7 +9,6 @@ import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
@@ -233,8 +232,8 @@ interface ScanRules {
 
     private static void assertTimes(TckFixture fleet) {
         Instant before = fleet.now();
-        Page scanned = fleet.store().scan(WorkerQuery.of(ScanScope.ALL), Cursor.start(), 10);
-        Page idle = fleet.store().longestIdle(profile -> true, Cursor.start(), 10);
+        Page scanned = fleet.store().scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 10);
+        Page idle = fleet.store().longestIdle(profile -> true, Page.Cursor.start(), 10);
         Instant counted = fleet.store().census().at();
         Instant after = fleet.now();
         for (Instant at : new Instant[] {scanned.at(), idle.at(), counted}) {
@@ -250,10 +249,10 @@ interface ScanRules {
         WorkerRecord worker = fleet.put("a");
         WorkerQuery all = WorkerQuery.of(ScanScope.ALL);
         for (int limit : new int[] {0, -1, 10_001}) {
-            assertThatThrownBy(() -> fleet.store().scan(all, Cursor.start(), limit))
+            assertThatThrownBy(() -> fleet.store().scan(all, Page.Cursor.start(), limit))
                     .as("what becomes of a scan by pages of %s", limit)
                     .isInstanceOf(InvalidValueException.class);
-            assertThatThrownBy(() -> fleet.store().longestIdle(profile -> true, Cursor.start(), limit))
+            assertThatThrownBy(() -> fleet.store().longestIdle(profile -> true, Page.Cursor.start(), limit))
                     .as("what becomes of reading the longest idle by pages of %s", limit)
                     .isInstanceOf(InvalidValueException.class);
         }

@@ -3,7 +3,6 @@ package io.workermanager.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Lease;
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
@@ -53,7 +52,7 @@ interface SessionRules {
     @DiagnosticHint("is only the first session of a record looked at?")
     default void session3_eachOfManySessionsIsHeld(TckFixture fleet) {
         long token = fleet.tokenNow();
-        List<OrphanedSession> orphans = new ArrayList<>();
+        List<WorkerRecord.OrphanedSession> orphans = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
             orphans.add(orphan(fleet, "o" + i, token + i));
         }
@@ -280,14 +279,14 @@ interface SessionRules {
 
     /** A newcomer in which eighteen sessions of one kind wait. */
     private static WorkerRecord waiting(TckFixture fleet, String id, String kind, int from, long token) {
-        List<OrphanedSession> orphans = IntStream.range(from, from + 18)
+        List<WorkerRecord.OrphanedSession> orphans = IntStream.range(from, from + 18)
                 .mapToObj(i -> orphan(fleet, kind + i, token))
                 .toList();
         return TestRecords.withOrphans(fleet.newcomer(id), orphans);
     }
 
-    private static OrphanedSession orphan(TckFixture fleet, String session, long token) {
-        return new OrphanedSession(TckFixture.session(session), token, fleet.now(), Optional.empty());
+    private static WorkerRecord.OrphanedSession orphan(TckFixture fleet, String session, long token) {
+        return new WorkerRecord.OrphanedSession(TckFixture.session(session), token, fleet.now(), Optional.empty());
     }
 
     @Test

@@ -11,8 +11,6 @@ import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Subscription;
-import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.rules.FleetControlTransitions;
 import io.workermanager.rules.HeartbeatTransitions;
@@ -33,8 +31,10 @@ interface SignalRules {
     @DisplayName("SIGNAL-1: a watch may be closed, and closed again")
     @DiagnosticHint("does closing a watch rely on its still being there?")
     default void signal1_aWatchMayBeClosedAgain(TckFixture fleet) {
-        for (WatchScope scope : new WatchScope[] {WatchScope.fleet(), WatchScope.of(WorkerId.of("a"))}) {
-            Subscription watch = fleet.store().watch(scope, signal -> {});
+        for (WorkerStore.WatchScope scope : new WorkerStore.WatchScope[] {
+            WorkerStore.WatchScope.fleet(), WorkerStore.WatchScope.of(WorkerId.of("a"))
+        }) {
+            WorkerStore.Subscription watch = fleet.store().watch(scope, signal -> {});
             watch.close();
             watch.close();
         }
@@ -51,8 +51,8 @@ interface SignalRules {
         WorkerRecord worker = fleet.put("a");
         RecordingListener before = new RecordingListener(fleet);
         RecordingListener heard = new RecordingListener(fleet);
-        try (Subscription first = other.watch(WatchScope.of(worker.id()), before);
-                Subscription watch = other.watch(WatchScope.of(worker.id()), heard)) {
+        try (WorkerStore.Subscription first = other.watch(WorkerStore.WatchScope.of(worker.id()), before);
+                WorkerStore.Subscription watch = other.watch(WorkerStore.WatchScope.of(worker.id()), heard)) {
             assertThat(watch).isNotSameAs(first);
             WorkerRecord marked =
                     fleet.change(worker, one -> OperatorTransitions.mark(one, Availability.OFFLINE, fleet.now()));
@@ -93,7 +93,7 @@ interface SignalRules {
     default void signal3_aWatchHearsOfOrders(TckFixture fleet) {
         WorkerStore other = fleet.another();
         RecordingListener heard = new RecordingListener(fleet);
-        try (Subscription watch = other.watch(WatchScope.fleet(), heard)) {
+        try (WorkerStore.Subscription watch = other.watch(WorkerStore.WatchScope.fleet(), heard)) {
             assertThat(watch).isNotNull();
             fleet.order(control -> FleetControlTransitions.clearSignals(control, fleet.now()));
             heard.assertNext(ChangeHint.CONTROL_CHANGED);
@@ -112,8 +112,9 @@ interface SignalRules {
         WorkerRecord other = fleet.put("other");
         RecordingListener heard = new RecordingListener(fleet);
         RecordingListener elsewhere = new RecordingListener(fleet);
-        try (Subscription watch = fleet.store().watch(WatchScope.of(own.id()), heard);
-                Subscription namesake = fleet.elsewhere().watch(WatchScope.of(own.id()), elsewhere)) {
+        try (WorkerStore.Subscription watch = fleet.store().watch(WorkerStore.WatchScope.of(own.id()), heard);
+                WorkerStore.Subscription namesake =
+                        fleet.elsewhere().watch(WorkerStore.WatchScope.of(own.id()), elsewhere)) {
             assertThat(watch).isNotSameAs(namesake);
             for (int i = 0; i < 50; i++) {
                 Availability mark = i % 2 == 0 ? Availability.OFFLINE : Availability.ONLINE;
@@ -146,8 +147,8 @@ interface SignalRules {
         WorkerRecord worker = fleet.put("a");
         RecordingListener closed = new RecordingListener(fleet);
         RecordingListener open = new RecordingListener(fleet);
-        fleet.store().watch(WatchScope.of(worker.id()), closed).close();
-        try (Subscription watch = fleet.store().watch(WatchScope.of(worker.id()), open)) {
+        fleet.store().watch(WorkerStore.WatchScope.of(worker.id()), closed).close();
+        try (WorkerStore.Subscription watch = fleet.store().watch(WorkerStore.WatchScope.of(worker.id()), open)) {
             assertThat(watch).isNotNull();
             WorkerRecord next = worker;
             for (Availability mark :
@@ -167,11 +168,13 @@ interface SignalRules {
     default void signal6_aListenerMayReadAndThrow(TckFixture fleet) {
         WorkerRecord worker = fleet.put("a");
         BlockingQueue<Optional<WorkerRecord>> read = new LinkedBlockingQueue<>();
-        try (Subscription bad = fleet.store().watch(WatchScope.of(worker.id()), signal -> {
+        try (WorkerStore.Subscription bad = fleet.store().watch(WorkerStore.WatchScope.of(worker.id()), signal -> {
                     throw new IllegalStateException("a listener's own fault");
                 });
-                Subscription good = fleet.store()
-                        .watch(WatchScope.of(worker.id()), signal -> read.add(writeAndRead(fleet, worker)))) {
+                WorkerStore.Subscription good = fleet.store()
+                        .watch(
+                                WorkerStore.WatchScope.of(worker.id()),
+                                signal -> read.add(writeAndRead(fleet, worker)))) {
             assertThat(bad).isNotSameAs(good);
             WorkerRecord next = worker;
             for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.ONLINE}) {

@@ -7,7 +7,6 @@ import io.workermanager.model.FleetStats;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.WorkerCounts;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
 import java.util.List;
@@ -45,13 +44,17 @@ final class StatisticsTour implements TourStep {
         FleetStats stats = tell.answer(
                 "getEnhancedStats()",
                 workers::getEnhancedStats,
-                numbers -> numbers.fleet().equals(new WorkerCounts(1, 1, 0, 1, 0, 0))
+                numbers -> numbers.fleet().equals(new FleetStats.Counts(1, 1, 0, 1, 0, 0))
                         && numbers.fleet().total() == 3,
                 "3 in all: 1 idle, 1 processing, 1 offline");
         tell.answer(
-                "... by type, websocket", () -> stats.byType().get("websocket"), new WorkerCounts(1, 1, 0, 0, 0, 0));
+                "... by type, websocket",
+                () -> stats.byType().get("websocket"),
+                new FleetStats.Counts(1, 1, 0, 0, 0, 0));
         tell.answer(
-                "... by exchange, kraken", () -> stats.byExchange().get("kraken"), new WorkerCounts(1, 0, 0, 1, 0, 0));
+                "... by exchange, kraken",
+                () -> stats.byExchange().get("kraken"),
+                new FleetStats.Counts(1, 0, 0, 1, 0, 0));
         workers.heartbeat(busy, Heartbeat.finished(SessionId.of("ETH/EUR")));
         workers.markOnline(off.id());
         List.of(idle, busy, off).forEach(workers::unregister);

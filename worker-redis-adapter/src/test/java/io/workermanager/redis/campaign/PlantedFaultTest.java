@@ -10,7 +10,6 @@ import io.workermanager.model.FleetStats;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
-import io.workermanager.model.WorkerCounts;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerState;
 import io.workermanager.port.Timestamped;
@@ -257,7 +256,7 @@ class PlantedFaultTest {
     @Test
     void statisticsThatDoNotAddUpAreFound() {
         ViolationLog violations = new ViolationLog();
-        WorkerCounts one = new WorkerCounts(1, 0, 0, 0, 0, 0);
+        FleetStats.Counts one = new FleetStats.Counts(1, 0, 0, 0, 0, 0);
         new InvariantChecker(new AcknowledgedHistory(), violations)
                 .counted(new FleetStats(Instant.EPOCH, one, false, Map.of("default", one), Map.of()));
 

@@ -3,8 +3,6 @@ package io.workermanager.tck.reference;
 import io.workermanager.model.*;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Lease;
-import io.workermanager.model.MarkOrder;
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerRecord;
@@ -15,11 +13,11 @@ import java.util.Optional;
 final class AlteredRecords {
     private final WorkerRecord given;
     private Profile profile;
-    private List<OrphanedSession> orphans;
+    private List<WorkerRecord.OrphanedSession> orphans;
     private Optional<ShutdownRequest> shutdown;
     private Lease lease;
     private Attributes attributes;
-    private Optional<MarkOrder> markOrder;
+    private Optional<WorkerRecord.MarkOrder> markOrder;
 
     AlteredRecords(WorkerRecord given) {
         this.given = given;
@@ -36,7 +34,7 @@ final class AlteredRecords {
         return this;
     }
 
-    AlteredRecords orphans(List<OrphanedSession> next) {
+    AlteredRecords orphans(List<WorkerRecord.OrphanedSession> next) {
         orphans = next;
         return this;
     }
@@ -56,7 +54,7 @@ final class AlteredRecords {
         return this;
     }
 
-    AlteredRecords markOrder(Optional<MarkOrder> next) {
+    AlteredRecords markOrder(Optional<WorkerRecord.MarkOrder> next) {
         markOrder = next;
         return this;
     }

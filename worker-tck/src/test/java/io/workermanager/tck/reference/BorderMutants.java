@@ -9,7 +9,6 @@ import io.workermanager.model.Attributes;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
@@ -17,9 +16,9 @@ import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
-import io.workermanager.port.Cursor;
+import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import java.time.Duration;
@@ -68,11 +67,11 @@ final class BorderMutants {
                         "a page of the idle ends with a name without spaces",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            boolean isAfter(WorkerRecord worker, Cursor from) {
+                            boolean isAfter(WorkerRecord worker, Page.Cursor from) {
                                 int name = from.place().indexOf(' ') + 1;
                                 String turn = from.place().substring(0, name);
                                 String id = from.place().substring(name).replace(' ', '_');
-                                return super.isAfter(worker, new Cursor(turn + id));
+                                return super.isAfter(worker, new Page.Cursor(turn + id));
                             }
                         },
                         "NAME-4"),
@@ -82,7 +81,7 @@ final class BorderMutants {
                             ReferenceFleet fleet = new ReferenceFleet(clock);
                             fleet.signals = new HintDispatcher() {
                                 @Override
-                                boolean concerns(WatchScope watched, WatchScope changed) {
+                                boolean concerns(WorkerStore.WatchScope watched, WorkerStore.WatchScope changed) {
                                     boolean any = watched.worker()
                                             .filter(id -> id.value().equals("*"))
                                             .isPresent();
@@ -354,8 +353,8 @@ final class BorderMutants {
                 asked.stoppedAt());
     }
 
-    private static OrphanedSession cut(OrphanedSession orphan) {
-        return new OrphanedSession(
+    private static WorkerRecord.OrphanedSession cut(WorkerRecord.OrphanedSession orphan) {
+        return new WorkerRecord.OrphanedSession(
                 orphan.session(),
                 orphan.token(),
                 orphan.recoverableFrom(),

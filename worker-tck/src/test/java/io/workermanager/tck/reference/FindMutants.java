@@ -12,7 +12,6 @@ import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.Write;
@@ -221,7 +220,7 @@ final class FindMutants {
         }
 
         @Override
-        public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+        public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
             return renewing(super.longestIdle(wanted, from, limit));
         }
 

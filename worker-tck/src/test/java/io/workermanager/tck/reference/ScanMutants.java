@@ -9,7 +9,6 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
 import io.workermanager.model.WorkerStatus;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
@@ -45,9 +44,9 @@ final class ScanMutants {
                         "the last page is lost",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
                                 Page page = super.scan(atLeast, from, limit);
-                                boolean last = page.next().isEmpty() && !from.equals(Cursor.start());
+                                boolean last = page.next().isEmpty() && !from.equals(Page.Cursor.start());
                                 return last ? new Page(List.of(), List.of(), Optional.empty(), page.at()) : page;
                             }
                         },
@@ -68,7 +67,7 @@ final class ScanMutants {
                         "a scan knows profiles by their type alone",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
                                 Predicate<Profile> byType =
                                         profile -> atLeast.profiles().test(Profile.of(profile.type(), "e"));
                                 return super.scan(new WorkerQuery(atLeast.reach(), byType), from, limit);
@@ -79,7 +78,7 @@ final class ScanMutants {
                         "a scan ends with a page that has none of the wanted",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
                                 Page page = super.scan(WorkerQuery.of(atLeast.reach()), from, limit);
                                 return only(atLeast.profiles(), page);
                             }
@@ -89,8 +88,8 @@ final class ScanMutants {
                         "a scan walks one state after the other",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-                                Page all = super.scan(atLeast, Cursor.start(), 10_000);
+                            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+                                Page all = super.scan(atLeast, Page.Cursor.start(), 10_000);
                                 List<WorkerRecord> byState = all.workers().stream()
                                         .sorted(Comparator.comparing(WorkerRecord::status))
                                         .toList();
@@ -104,8 +103,8 @@ final class ScanMutants {
                             private final Map<WorkerId, WorkerRecord> begun = new HashMap<>();
 
                             @Override
-                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-                                if (from.equals(Cursor.start())) {
+                            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+                                if (from.equals(Page.Cursor.start())) {
                                     allById().value().forEach(worker -> begun.put(worker.id(), worker));
                                 }
                                 Page page = super.scan(atLeast, from, limit);
@@ -133,7 +132,7 @@ final class ScanMutants {
                         "a scan takes any limit for the nearest one that may be",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
                                 return super.scan(atLeast, from, Math.max(1, Math.min(limit, 10_000)));
                             }
                         },
@@ -142,7 +141,7 @@ final class ScanMutants {
                         "one bad record ends a scan",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
                                 Page page = super.scan(atLeast, from, limit);
                                 page.unreadable().forEach(spoilt -> checkReadable(spoilt.id()));
                                 return page;
@@ -161,23 +160,23 @@ final class ScanMutants {
     private static Function<ReferenceFleet, WorkerStore> counting(WorkerQuery.ScanScope counted) {
         return fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
                 if (atLeast.reach() != counted) {
                     return super.scan(atLeast, from, limit);
                 }
-                Page all = super.scan(atLeast, Cursor.start(), 10_000);
+                Page all = super.scan(atLeast, Page.Cursor.start(), 10_000);
                 return pageByCount(all.workers(), from, limit, all);
             }
         };
     }
 
-    private static Page pageByCount(List<WorkerRecord> all, Cursor from, int limit, Page read) {
-        int begin = from.equals(Cursor.start()) ? 0 : Integer.parseInt(from.place());
+    private static Page pageByCount(List<WorkerRecord> all, Page.Cursor from, int limit, Page read) {
+        int begin = from.equals(Page.Cursor.start()) ? 0 : Integer.parseInt(from.place());
         int end = Math.min(all.size(), begin + limit);
         return new Page(
                 begin < end ? all.subList(begin, end) : List.of(),
                 read.unreadable(),
-                end < all.size() ? Optional.of(new Cursor(Integer.toString(end))) : Optional.empty(),
+                end < all.size() ? Optional.of(new Page.Cursor(Integer.toString(end))) : Optional.empty(),
                 read.at());
     }
 
@@ -192,7 +191,7 @@ final class ScanMutants {
                             }
 
                             @Override
-                            boolean isAfter(WorkerRecord worker, Cursor from) {
+                            boolean isAfter(WorkerRecord worker, Page.Cursor from) {
                                 String id = from.place().substring(from.place().indexOf(' ') + 1);
                                 return WorkerId.order().compare(worker.id(), WorkerId.of(id)) > 0;
                             }
@@ -252,7 +251,7 @@ final class ScanMutants {
                         "the next page begins a microsecond later",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            boolean isAfter(WorkerRecord worker, Cursor from) {
+                            boolean isAfter(WorkerRecord worker, Page.Cursor from) {
                                 String turn =
                                         from.place().substring(0, from.place().indexOf(' '));
                                 return worker.turn() > Long.parseLong(turn);
@@ -263,7 +262,7 @@ final class ScanMutants {
                         "the next page goes on by String.compareTo",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            boolean isAfter(WorkerRecord worker, Cursor from) {
+                            boolean isAfter(WorkerRecord worker, Page.Cursor from) {
                                 String turn = worker.turn() + " ";
                                 boolean isTie = from.place().startsWith(turn);
                                 return isTie
@@ -276,7 +275,7 @@ final class ScanMutants {
                         "a page has one more than asked for",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+                            public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
                                 return super.longestIdle(wanted, from, limit + 1);
                             }
                         },
@@ -285,7 +284,7 @@ final class ScanMutants {
                         "a page of the idle may have any number of them",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+                            public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
                                 return super.longestIdle(wanted, from, Math.max(1, Math.min(limit, 10_000)));
                             }
                         },
@@ -294,8 +293,8 @@ final class ScanMutants {
                         "the next page is found by counting",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
-                                Page all = super.longestIdle(wanted, Cursor.start(), 10_000);
+                            public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
+                                Page all = super.longestIdle(wanted, Page.Cursor.start(), 10_000);
                                 return pageByCount(all.workers(), from, limit, all);
                             }
                         },
@@ -324,7 +323,7 @@ final class ScanMutants {
                         "every profile is wanted",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+                            public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
                                 return super.longestIdle(profile -> true, from, limit);
                             }
                         },
@@ -333,7 +332,7 @@ final class ScanMutants {
                         "the idle end with a page that has none of the wanted",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+                            public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
                                 return only(wanted, super.longestIdle(profile -> true, from, limit));
                             }
                         },
@@ -342,7 +341,7 @@ final class ScanMutants {
                         "the predicate is asked under the lock",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+                            public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
                                 synchronized (fleet) {
                                     return super.longestIdle(wanted, from, limit);
                                 }
@@ -354,7 +353,7 @@ final class ScanMutants {
                         "the predicate of a scan is asked under the lock",
                         fleet -> new ReferenceStore(fleet) {
                             @Override
-                            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+                            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
                                 synchronized (fleet) {
                                     return super.scan(atLeast, from, limit);
                                 }
@@ -393,7 +392,7 @@ final class ScanMutants {
         }
 
         @Override
-        public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+        public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
             lock.readLock().lock();
             try {
                 return super.longestIdle(wanted, from, limit);

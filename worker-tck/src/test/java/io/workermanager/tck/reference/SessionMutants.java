@@ -2,7 +2,6 @@ package io.workermanager.tck.reference;
 
 import static io.workermanager.tck.reference.Mutant.ofFleet;
 
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
@@ -276,7 +275,7 @@ final class SessionMutants {
         Map<SessionId, T> waiting = new HashMap<>(all);
         waiting.keySet()
                 .retainAll(worker.map(WorkerRecord::orphans).orElse(List.of()).stream()
-                        .map(OrphanedSession::session)
+                        .map(WorkerRecord.OrphanedSession::session)
                         .toList());
         return waiting;
     }

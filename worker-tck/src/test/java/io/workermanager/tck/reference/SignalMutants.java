@@ -5,8 +5,7 @@ import static io.workermanager.tck.reference.Mutant.ofStore;
 
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Subscription;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +31,14 @@ final class SignalMutants {
                 signalling(
                         "a worker has one watch, the last that was opened",
                         clock -> new HintDispatcher() {
-                            private final Map<WatchScope, Subscription> last = new ConcurrentHashMap<>();
+                            private final Map<WorkerStore.WatchScope, WorkerStore.Subscription> last =
+                                    new ConcurrentHashMap<>();
 
                             @Override
-                            Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
-                                Subscription watch = super.watch(scope, listener);
-                                Optional.ofNullable(last.put(scope, watch)).ifPresent(Subscription::close);
+                            WorkerStore.Subscription watch(
+                                    WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
+                                WorkerStore.Subscription watch = super.watch(scope, listener);
+                                Optional.ofNullable(last.put(scope, watch)).ifPresent(WorkerStore.Subscription::close);
                                 return watch;
                             }
                         },
@@ -119,7 +120,7 @@ final class SignalMutants {
         }
 
         @Override
-        public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
+        public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
             if (scope.worker().isPresent()) {
                 Thread thread = new Thread(
                         () -> LockSupport.parkNanos(Duration.ofSeconds(30).toNanos()));
