@@ -12,7 +12,7 @@ import io.workermanager.model.Lease;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
@@ -101,7 +101,7 @@ public final class RecoveryOperations {
      * @param criteria what the worker must be
      * @param recovery the session, as it was handed out
      * @return the claim; empty if no worker was available
-     * @throws StaleTokenException if it was handed out again since, or settled
+     * @throws SessionRejectedException.StaleToken if it was handed out again since, or settled
      * @throws SessionHeldException likewise
      * @throws ConcurrentUpdateException if other callers were faster each time
      * @throws FleetControlLostException if no worker may take a session because the fleet control was lost
@@ -117,7 +117,7 @@ public final class RecoveryOperations {
      *
      * @param recovery the session, as it was handed out
      * @return whether this call settled it; false if it does not wait any more
-     * @throws StaleTokenException if it was handed out again since
+     * @throws SessionRejectedException.StaleToken if it was handed out again since
      * @throws WorkerNotFoundException if the record that held it is gone
      */
     public boolean confirmRecovery(Recovery recovery) {

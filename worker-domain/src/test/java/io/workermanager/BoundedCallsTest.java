@@ -9,11 +9,11 @@ import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
-import io.workermanager.model.NotAvailableException;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
@@ -250,6 +250,6 @@ class BoundedCallsTest {
         other.markOffline(ID);
         assertThatThrownBy(() ->
                         other.heartbeat(other.register(ID, RegisterOptions.defaults()), Heartbeat.processing(SESSION)))
-                .isInstanceOf(NotAvailableException.class);
+                .isInstanceOf(SessionRejectedException.NotAvailable.class);
     }
 }

@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.*;
 import io.workermanager.model.AlreadyRegisteredException;
-import io.workermanager.model.AssignmentConflictException;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetControlLostException;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.NotAvailableException;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.UnreadableRecord;
@@ -57,12 +55,13 @@ class ExceptionsTest {
         WorkerStoreException broken = new WorkerStoreException("no answer", true, new IOException("reset"));
         return Stream.of(
                 new AlreadyRegisteredException(WORKER),
-                new AssignmentConflictException(ID, new WorkerRecord.Assignment(SESSION, 17, NOW), SessionId.of("s2")),
+                new SessionRejectedException.AssignmentConflict(
+                        ID, new WorkerRecord.Assignment(SESSION, 17, NOW), SessionId.of("s2")),
                 new InvalidValueException("too long"),
-                new NotAvailableException(
+                new SessionRejectedException.NotAvailable(
                         ID, List.of(new WorkerView.Reason(WorkerView.Reason.Kind.OFFLINE, "marked offline"))),
                 new SessionHeldException(SESSION, ID),
-                new StaleTokenException(SESSION, 3, 4),
+                new SessionRejectedException.StaleToken(SESSION, 3, 4),
                 new StoreRolledBackException(ID, 5, 4),
                 new SupersededException(ID, 4, 5),
                 new WorkerNotFoundException(ID),

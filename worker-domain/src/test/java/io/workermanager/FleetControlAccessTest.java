@@ -9,11 +9,11 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetControlLostException;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
-import io.workermanager.model.NotAvailableException;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerView;
@@ -112,7 +112,7 @@ class FleetControlAccessTest {
                 .extracting(WorkerView.Reason::kind)
                 .containsExactly(WorkerView.Reason.Kind.CONTROL_LOST);
         assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SESSION)))
-                .isInstanceOf(NotAvailableException.class);
+                .isInstanceOf(SessionRejectedException.NotAvailable.class);
         assertThatThrownBy(() -> manager.claim(Criteria.any(), SESSION)).isInstanceOf(WorkerStoreException.class);
         assertThatThrownBy(() -> manager.fleet().control()).isInstanceOf(WorkerStoreException.class);
         assertThatThrownBy(() -> manager.fleet().requestShutdown(OrderCause.unstated()))

@@ -12,7 +12,7 @@ import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
@@ -94,7 +94,7 @@ class RaiseTokenTest {
         assertThat(raised.token()).isGreaterThan(venue);
         assertThat(token(manager.heartbeat(a))).contains(raised.token());
         assertThat(operator.claim(TO_B, SESSION)).contains(raised);
-        assertThatThrownBy(() -> operator.release(claim)).isInstanceOf(StaleTokenException.class);
+        assertThatThrownBy(() -> operator.release(claim)).isInstanceOf(SessionRejectedException.StaleToken.class);
         assertThat(operator.release(raised)).isTrue();
     }
 

@@ -5,13 +5,12 @@ import io.workermanager.agent.LeaseMonitor.Level;
 import io.workermanager.agent.RunState.Why;
 import io.workermanager.model.*;
 import io.workermanager.model.AlreadyRegisteredException;
-import io.workermanager.model.AssignmentConflictException;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.NotAvailableException;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
@@ -145,8 +144,8 @@ final class AgentStateMachine {
     }
 
     private static boolean isRefusal(Throwable failure) {
-        return failure instanceof AssignmentConflictException
-                || failure instanceof NotAvailableException
+        return failure instanceof SessionRejectedException.AssignmentConflict
+                || failure instanceof SessionRejectedException.NotAvailable
                 || failure instanceof SessionHeldException;
     }
 

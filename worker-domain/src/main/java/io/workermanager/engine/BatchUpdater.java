@@ -32,7 +32,7 @@ public final class BatchUpdater<K> {
     private final WorkerManagerSettings settings;
     private final MonotonicTimer timer;
     private final int page;
-    private final Map<K, BatchResult<UpdateResult>> outcomes = new LinkedHashMap<>();
+    private final Map<K, BatchResult<RecordUpdate.Result>> outcomes = new LinkedHashMap<>();
     private final Map<K, RecordUpdate> open = new LinkedHashMap<>();
     private @Nullable WorkerStoreException broken;
 
@@ -72,7 +72,7 @@ public final class BatchUpdater<K> {
     }
 
     /** An outcome for each, in their order. */
-    public Map<K, BatchResult<UpdateResult>> run(List<Task<K>> tasks) {
+    public Map<K, BatchResult<RecordUpdate.Result>> run(List<Task<K>> tasks) {
         tasks.forEach(task -> outcomes.put(task.key, new BatchResult.Failed<>(notSent(null))));
         for (int from = 0; from < tasks.size() && broken == null; from += page) {
             runPage(tasks.subList(from, Math.min(tasks.size(), from + page)));
@@ -171,7 +171,7 @@ public final class BatchUpdater<K> {
         close(key, new BatchResult.Failed<>(change.asSeenByCaller(why)));
     }
 
-    private void close(K key, BatchResult<UpdateResult> outcome) {
+    private void close(K key, BatchResult<RecordUpdate.Result> outcome) {
         open.remove(key);
         outcomes.put(key, outcome);
     }

@@ -103,9 +103,9 @@ public final class FleetCommands {
                                                 ? OperatorTransitions.mark(now, Availability.ONLINE, facts.now())
                                                 : now))))
                 .toList();
-        for (BatchResult<UpdateResult> outcome :
+        for (BatchResult<RecordUpdate.Result> outcome :
                 loop.runEach(tasks, marked.size()).values()) {
-            if (outcome instanceof BatchResult.Failed<UpdateResult> failed
+            if (outcome instanceof BatchResult.Failed<RecordUpdate.Result> failed
                     && !(failed.why() instanceof WorkerNotFoundException)
                     && !(failed.why() instanceof UnreadableRecordException)) {
                 throw failed.why();

@@ -51,8 +51,8 @@ public final class OperatorCommands {
                         .underControl(true));
     }
 
-    private WorkerView change(WorkerId id, BiFunction<WorkerRecord, RuleContext, PlannedUpdate> rule) {
-        UpdateResult stored = loop.run(id, RecordRule.on(id, rule));
+    private WorkerView change(WorkerId id, BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> rule) {
+        RecordUpdate.Result stored = loop.run(id, RecordRule.on(id, rule));
         return workers.view(stored.worker(), stored.at());
     }
 }

@@ -30,12 +30,12 @@ public final class OptimisticUpdater {
     }
 
     /** Reads the record first. */
-    public UpdateResult run(WorkerId id, RecordRule rule) {
+    public RecordUpdate.Result run(WorkerId id, RecordRule rule) {
         return run(id, rule, patience(id));
     }
 
     /** Reads the record first, as a part of a call that has its bounds already. */
-    public UpdateResult run(WorkerId id, RecordRule rule, RetryBudget patience) {
+    public RecordUpdate.Result run(WorkerId id, RecordRule rule, RetryBudget patience) {
         RecordUpdate change = change(id, rule);
         change.read();
         return run(change, patience);
@@ -46,7 +46,7 @@ public final class OptimisticUpdater {
     }
 
     /** Starts from a record that was read just now, as a part of a call that has its bounds already. */
-    public UpdateResult run(
+    public RecordUpdate.Result run(
             WorkerId id, Timestamped<Optional<WorkerRecord>> read, RecordRule rule, RetryBudget patience) {
         RecordUpdate change = change(id, rule);
         change.observe(read.value(), read.at());
@@ -54,7 +54,7 @@ public final class OptimisticUpdater {
     }
 
     /** Tries with a record seen earlier first; what it says is believed only if the store still holds it. */
-    public UpdateResult run(WorkerId id, Optional<WorkerRecord> seen, RecordRule rule) {
+    public RecordUpdate.Result run(WorkerId id, Optional<WorkerRecord> seen, RecordRule rule) {
         if (seen.isEmpty()) {
             return run(id, rule);
         }
@@ -67,7 +67,7 @@ public final class OptimisticUpdater {
         return new RecordUpdate(store, desk, settings, id, rule);
     }
 
-    private UpdateResult run(RecordUpdate change, RetryBudget patience) {
+    private RecordUpdate.Result run(RecordUpdate change, RetryBudget patience) {
         try {
             while (true) {
                 RecordUpdate.Step step = change.next();
@@ -77,7 +77,7 @@ public final class OptimisticUpdater {
                 RecordUpdate.Attempt attempt = (RecordUpdate.Attempt) step;
                 IdempotentWrite<WriteResult> outcome = IdempotentWrite.write(
                         patience, () -> store.write(List.of(attempt.write())).get(0));
-                Optional<UpdateResult> stored = change.settle(attempt, outcome.result(), outcome.unanswered());
+                Optional<RecordUpdate.Result> stored = change.settle(attempt, outcome.result(), outcome.unanswered());
                 if (stored.isPresent()) {
                     return stored.get();
                 }
@@ -91,7 +91,7 @@ public final class OptimisticUpdater {
     }
 
     /** Changes many records, a page of them a trip. */
-    public <K> Map<K, BatchResult<UpdateResult>> runEach(List<BatchUpdater.Task<K>> tasks, int page) {
+    public <K> Map<K, BatchResult<RecordUpdate.Result>> runEach(List<BatchUpdater.Task<K>> tasks, int page) {
         return new BatchUpdater<K>(store, desk, settings, timer, page).run(tasks);
     }
 }

@@ -5,11 +5,10 @@ import io.workermanager.model.Claim;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetControlLostException;
-import io.workermanager.model.NotAvailableException;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
 import io.workermanager.model.WorkerManagerSettings;
@@ -80,7 +79,7 @@ public final class SessionAssigner {
         Set<WorkerId> unreadable = new HashSet<>();
         while (true) {
             patience.countAttempt();
-            AvailableWorkers found = workers.available(criteria, crowd.candidates());
+            WorkerQueries.Available found = workers.available(criteria, crowd.candidates());
             if (found.available().isEmpty()) {
                 Optional<Claim> held = held(session, store.findBySession(session));
                 if (held.isEmpty() && found.control().isLost()) {
@@ -93,7 +92,7 @@ public final class SessionAssigner {
                 if (claim.isPresent()) {
                     return claim;
                 }
-            } catch (SessionHeldException | StaleTokenException e) {
+            } catch (SessionHeldException | SessionRejectedException.StaleToken e) {
                 Timestamped<Optional<WorkerRecord>> holder = store.findBySession(session);
                 Optional<Claim> held = held(session, holder);
                 boolean givenUpMeanwhile = holder.value().isEmpty() && from.isEmpty();
@@ -112,7 +111,7 @@ public final class SessionAssigner {
             Criteria criteria,
             SessionId session,
             Optional<WritePreconditions.SessionTransfer> from,
-            AvailableWorkers found,
+            WorkerQueries.Available found,
             Set<WorkerId> unreadable,
             RetryBudget patience) {
         List<WorkerView> left = new ArrayList<>(found.available());
@@ -121,7 +120,7 @@ public final class SessionAssigner {
         while (!left.isEmpty() && (first || !patience.isExhausted())) {
             WorkerView candidate = left.remove(pick);
             try {
-                UpdateResult stored = loop.run(
+                RecordUpdate.Result stored = loop.run(
                         candidate.id(),
                         new Timestamped<>(Optional.of(candidate.worker()), candidate.at()),
                         RecordRule.on(
@@ -131,7 +130,7 @@ public final class SessionAssigner {
                     crowd.onSuccess();
                 }
                 return Optional.of(claimOf(stored.worker()));
-            } catch (NotAvailableException | WorkerNotFoundException | UnreadableRecordException e) {
+            } catch (SessionRejectedException.NotAvailable | WorkerNotFoundException | UnreadableRecordException e) {
                 // Found again although it cannot be read: what cannot be read is not the worker's record, and stays.
                 if (e instanceof UnreadableRecordException && !unreadable.add(candidate.id())) {
                     throw e;
@@ -149,12 +148,12 @@ public final class SessionAssigner {
             Criteria criteria,
             SessionId session,
             Optional<WritePreconditions.SessionTransfer> from,
-            RuleContext facts) {
+            RecordRule.Context facts) {
         if (worker.assignment().filter(held -> held.session().equals(session)).isPresent()) {
             return PlannedUpdate.of(worker);
         }
         if (!criteria.test(worker.profile())) {
-            throw new NotAvailableException(worker.id(), List.of());
+            throw new SessionRejectedException.NotAvailable(worker.id(), List.of());
         }
         OptionalLong recovered =
                 from.map(handover -> OptionalLong.of(handover.token())).orElse(OptionalLong.empty());
@@ -322,7 +321,7 @@ public final class SessionAssigner {
             this.lease = lease;
         }
 
-        PlannedUpdate apply(WorkerRecord worker, RuleContext facts) {
+        PlannedUpdate apply(WorkerRecord worker, RecordRule.Context facts) {
             Optional<WorkerRecord.OrphanedSession> due = worker.recoverable(facts.now()).stream()
                     .filter(orphan -> orphan.session().equals(session))
                     .findFirst();

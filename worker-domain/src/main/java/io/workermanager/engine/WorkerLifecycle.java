@@ -128,7 +128,7 @@ public final class WorkerLifecycle {
                         .map(token -> new WritePreconditions.SessionTransfer(session, token.orElseThrow())));
     }
 
-    private static BiFunction<WorkerRecord, RuleContext, PlannedUpdate> beating(
+    private static BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> beating(
             RegistrationState registration, Heartbeat beat) {
         Optional<WorkerRecord> lastRead = registration.lastRead();
         return (stored, facts) -> {
@@ -143,7 +143,7 @@ public final class WorkerLifecycle {
         };
     }
 
-    private static PlannedUpdate leaving(WorkerRecord worker, RuleContext facts) {
+    private static PlannedUpdate leaving(WorkerRecord worker, RecordRule.Context facts) {
         return PlannedUpdate.of(RegistrationTransitions.leave(worker, facts.now()));
     }
 
@@ -165,20 +165,20 @@ public final class WorkerLifecycle {
     }
 
     private WorkerView change(
-            RegistrationState registration, BiFunction<WorkerRecord, RuleContext, PlannedUpdate> rule) {
+            RegistrationState registration, BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> rule) {
         return observe(
                 registration, loop.run(registration.id(), registration.lastRead(), forOwner(registration, rule)));
     }
 
     private static BatchUpdater.Task<RegistrationState> task(
-            RegistrationState registration, BiFunction<WorkerRecord, RuleContext, PlannedUpdate> rule) {
+            RegistrationState registration, BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> rule) {
         return BatchUpdater.Task.remembering(
                 registration, registration.id(), registration.lastRead(), forOwner(registration, rule));
     }
 
     /** A rule that applies only while the registration is the record's current one. */
     private static RecordRule forOwner(
-            RegistrationState registration, BiFunction<WorkerRecord, RuleContext, PlannedUpdate> rule) {
+            RegistrationState registration, BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> rule) {
         return (current, facts) -> {
             WorkerRecord own = RegistrationTransitions.requireIncarnation(
                     current.orElseThrow(() -> registration.notFound(facts.now())), registration.incarnation());
@@ -187,18 +187,18 @@ public final class WorkerLifecycle {
         };
     }
 
-    private WorkerView observe(RegistrationState registration, UpdateResult stored) {
+    private WorkerView observe(RegistrationState registration, RecordUpdate.Result stored) {
         registration.onRead(stored.worker());
         return workers.view(stored.worker(), stored.at());
     }
 
     private <K, T> Map<K, BatchResult<T>> runAll(
-            List<BatchUpdater.Task<K>> tasks, BiFunction<K, UpdateResult, T> result) {
+            List<BatchUpdater.Task<K>> tasks, BiFunction<K, RecordUpdate.Result, T> result) {
         Map<K, BatchResult<T>> results = new LinkedHashMap<>();
         loop.runEach(tasks, PAGE)
                 .forEach((key, outcome) -> results.put(
                         key,
-                        outcome instanceof BatchResult.Failed<UpdateResult> failed
+                        outcome instanceof BatchResult.Failed<RecordUpdate.Result> failed
                                 ? new BatchResult.Failed<>(failed.why())
                                 : new BatchResult.Done<>(result.apply(key, outcome.get()))));
         return results;

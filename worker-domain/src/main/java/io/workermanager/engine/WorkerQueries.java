@@ -59,7 +59,7 @@ public final class WorkerQueries {
     }
 
     public Optional<WorkerView> findAvailable(Criteria criteria) {
-        AvailableWorkers found = available(criteria, 1);
+        WorkerQueries.Available found = available(criteria, 1);
         if (found.control().isLost()) {
             throw new FleetControlLostException(found.control().forgotten());
         }
@@ -83,7 +83,7 @@ public final class WorkerQueries {
     }
 
     public Explanation explain(Criteria criteria) {
-        AvailableWorkers found = available(criteria, EXPLAIN_PAGE);
+        WorkerQueries.Available found = available(criteria, EXPLAIN_PAGE);
         Timestamped<WorkerCensus> census = store.census();
         return Explanation.of(
                 criteria,
@@ -133,7 +133,7 @@ public final class WorkerQueries {
      *
      * @param limit how many to read at first; more and more where many were passed over
      */
-    public AvailableWorkers available(Predicate<Profile> wanted, int limit) {
+    public WorkerQueries.Available available(Predicate<Profile> wanted, int limit) {
         Page.Cursor from = Page.Cursor.start();
         FleetControl control = desk.read(store.now());
         long askedToStop = 0;
@@ -160,7 +160,7 @@ public final class WorkerQueries {
                             && wanted.test(view.worker().profile()))
                     .count();
             if (!available.isEmpty() || page.next().isEmpty()) {
-                return new AvailableWorkers(available, askedToStop, control);
+                return new WorkerQueries.Available(available, askedToStop, control);
             }
             from = page.next().get();
             size = Math.min(SCAN_PAGE, size * 8);
@@ -172,4 +172,13 @@ public final class WorkerQueries {
                 .map(worker -> WorkerViews.of(worker, control, page.at()))
                 .toList();
     }
+
+    /**
+     * Workers that a claim may take, longest idle first.
+     *
+     * @param available the workers; none only if there was none at all
+     * @param askedToStop how many idle ones were passed over on the way because they were asked to stop
+     * @param control the fleet control that they were found under
+     */
+    public record Available(List<WorkerView> available, long askedToStop, FleetControl control) {}
 }

@@ -4,10 +4,10 @@ import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Lease;
-import io.workermanager.model.NotAvailableException;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
@@ -96,7 +96,7 @@ final class RecordEditor {
     void assign(SessionId session, OptionalLong recovered, long leastToken, FleetControl control) {
         WorkerView view = WorkerViews.of(copy(), control, now);
         if (!view.isAvailable()) {
-            throw new NotAvailableException(id, view.reasonsAgainstClaim());
+            throw new SessionRejectedException.NotAvailable(id, view.reasonsAgainstClaim());
         }
         Optional<WorkerRecord.OrphanedSession> own = orphans.stream()
                 .filter(orphan -> orphan.session().equals(session))

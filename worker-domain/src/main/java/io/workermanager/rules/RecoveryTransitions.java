@@ -2,7 +2,7 @@ package io.workermanager.rules;
 
 import io.workermanager.model.Lease;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerRecord;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,14 +43,14 @@ public final class RecoveryTransitions {
     /**
      * Removes a session that waited for recovery.
      *
-     * @throws StaleTokenException if it was handed out again since, under another token
+     * @throws SessionRejectedException.StaleToken if it was handed out again since, under another token
      */
     public static WorkerRecord confirm(WorkerRecord worker, SessionId session, long token, Instant now) {
         Optional<WorkerRecord.OrphanedSession> found = worker.orphans().stream()
                 .filter(orphan -> orphan.session().equals(session))
                 .findFirst();
         found.filter(orphan -> orphan.token() != token).ifPresent(orphan -> {
-            throw new StaleTokenException(session, token, orphan.token());
+            throw new SessionRejectedException.StaleToken(session, token, orphan.token());
         });
         return found.isEmpty() ? worker : SessionTransitions.forget(worker, session, now);
     }

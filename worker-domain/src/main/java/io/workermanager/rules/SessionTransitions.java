@@ -2,7 +2,7 @@ package io.workermanager.rules;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerRecord;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ public final class SessionTransitions {
      *
      * @param recovered the token that the session was handed out for recovery under, if it was
      * @param leastToken the smallest fencing token that it may get
-     * @throws NotAvailableException if the worker may not take a session, or holds one
+     * @throws SessionRejectedException.NotAvailable if the worker may not take a session, or holds one
      * @throws SessionHeldException if the session waits in this very record for recovery and is not the one recovered
      */
     public static WorkerRecord assign(
@@ -36,13 +36,13 @@ public final class SessionTransitions {
     /**
      * Frees the worker of one assignment.
      *
-     * @throws StaleTokenException if the session was assigned to it again since, under another token
+     * @throws SessionRejectedException.StaleToken if the session was assigned to it again since, under another token
      */
     public static WorkerRecord release(WorkerRecord worker, SessionId session, long token, Instant now) {
         Optional<WorkerRecord.Assignment> held =
                 worker.assignment().filter(own -> own.session().equals(session));
         held.filter(own -> own.token() != token).ifPresent(own -> {
-            throw new StaleTokenException(session, token, own.token());
+            throw new SessionRejectedException.StaleToken(session, token, own.token());
         });
         return held.isEmpty() ? worker : forget(worker, session, now);
     }

@@ -127,7 +127,7 @@ class HeartbeatRulesTest {
     @DisplayName("N20: reporting another session than the one assigned is refused")
     void reportingAnotherSessionIsRefused() {
         assertThatThrownBy(() -> beat(processing(), Heartbeat.processing(OTHER_SESSION), 10))
-                .isInstanceOf(AssignmentConflictException.class)
+                .isInstanceOf(SessionRejectedException.AssignmentConflict.class)
                 .hasMessageContaining("\"session-789\"")
                 .hasMessageContaining("\"session-456\"");
     }
@@ -144,20 +144,20 @@ class HeartbeatRulesTest {
     void aWorkerThatMayNotTakeASessionTakesNoneUp() {
         assertThatThrownBy(() -> beat(OperatorTransitions.pause(idle(), after(1)), Heartbeat.processing(SESSION), 10))
                 .isInstanceOfSatisfying(
-                        NotAvailableException.class,
+                        SessionRejectedException.NotAvailable.class,
                         e -> assertThat(e.reasons())
                                 .extracting(WorkerView.Reason::kind)
                                 .containsExactly(WorkerView.Reason.Kind.PAUSED));
         assertThatThrownBy(() -> HeartbeatTransitions.heartbeat(
                         idle(), Heartbeat.processing(SESSION), 1, held(Selector.all()), after(10)))
-                .isInstanceOf(NotAvailableException.class);
+                .isInstanceOf(SessionRejectedException.NotAvailable.class);
         assertThatThrownBy(() -> HeartbeatTransitions.heartbeat(
                         idle(),
                         Heartbeat.processing(SESSION),
                         1,
                         FleetControlTransitions.requestShutdown(NO_ORDERS, OPS, after(1)),
                         after(10)))
-                .isInstanceOf(NotAvailableException.class);
+                .isInstanceOf(SessionRejectedException.NotAvailable.class);
     }
 
     @Test

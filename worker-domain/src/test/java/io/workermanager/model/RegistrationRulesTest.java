@@ -244,7 +244,7 @@ class RegistrationRulesTest {
         assertThatThrownBy(
                         () -> SessionTransitions.assign(full, SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(101)))
                 .isInstanceOfSatisfying(
-                        NotAvailableException.class,
+                        SessionRejectedException.NotAvailable.class,
                         e -> assertThat(e.reasons())
                                 .extracting(WorkerView.Reason::kind)
                                 .containsExactly(WorkerView.Reason.Kind.BUSY));

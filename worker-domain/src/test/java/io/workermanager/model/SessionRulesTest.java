@@ -38,7 +38,7 @@ class SessionRulesTest {
         assertThatThrownBy(() ->
                         SessionTransitions.assign(worker, OTHER_SESSION, NOT_RECOVERED, 1, control, after(second)))
                 .isInstanceOfSatisfying(
-                        NotAvailableException.class,
+                        SessionRejectedException.NotAvailable.class,
                         e -> assertThat(e.reasons())
                                 .extracting(WorkerView.Reason::kind)
                                 .containsExactly(kinds));
@@ -183,7 +183,7 @@ class SessionRulesTest {
                         .orphans())
                 .isEmpty();
         assertThatThrownBy(() -> RecoveryTransitions.confirm(again, SESSION, token, after(91)))
-                .isInstanceOf(StaleTokenException.class);
+                .isInstanceOf(SessionRejectedException.StaleToken.class);
         assertThat(RecoveryTransitions.confirm(handedOut, OTHER_SESSION, token, after(61)))
                 .isSameAs(handedOut);
         assertThat(RecoveryTransitions.confirm(processing(), SESSION, token, after(2)))

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.*;
-import io.workermanager.model.AssignmentConflictException;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Explanation;
@@ -17,7 +16,7 @@ import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionHeldException;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
@@ -127,7 +126,8 @@ interface ClaimRules {
             assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))).contains(claim);
             if (old != null && old.worker().equals(claim.worker())) {
                 Claim stale = old;
-                assertThatExceptionOfType(StaleTokenException.class).isThrownBy(() -> manager.release(stale));
+                assertThatExceptionOfType(SessionRejectedException.StaleToken.class)
+                        .isThrownBy(() -> manager.release(stale));
             } else if (old != null) {
                 assertThat(manager.release(old)).isFalse();
             }
@@ -149,7 +149,7 @@ interface ClaimRules {
         WorkerManager manager = fleet.manager();
         Registration a = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), TckFixture.session("s")).orElseThrow();
-        assertThatExceptionOfType(AssignmentConflictException.class)
+        assertThatExceptionOfType(SessionRejectedException.AssignmentConflict.class)
                 .isThrownBy(() -> manager.heartbeat(a, Heartbeat.processing(TckFixture.session("other"))));
         Registration b = manager.register(WorkerId.of("b"), RegisterOptions.defaults());
         assertThatExceptionOfType(SessionHeldException.class)

@@ -12,7 +12,7 @@ import io.workermanager.model.Profile;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionHeldException;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
@@ -103,11 +103,11 @@ interface RecoverRules {
         Recovery second = handedOut(manager.recovery().recoverOrphansNow("d2", Duration.ofHours(1), 1));
         assertThat(second.token()).isGreaterThan(first.token());
 
-        assertThatExceptionOfType(StaleTokenException.class)
+        assertThatExceptionOfType(SessionRejectedException.StaleToken.class)
                 .isThrownBy(() -> manager.recovery().confirmRecovery(first));
         assertThatExceptionOfType(RuntimeException.class)
                 .isThrownBy(() -> manager.recovery().claim(Criteria.any(), first))
-                .isInstanceOfAny(StaleTokenException.class, SessionHeldException.class);
+                .isInstanceOfAny(SessionRejectedException.StaleToken.class, SessionHeldException.class);
         assertThat(manager.recovery().confirmRecovery(second)).isTrue();
         assertThat(fleet.holder("s")).isEmpty();
         assertThat(manager.claim(Criteria.any(), TckFixture.session("s"))
