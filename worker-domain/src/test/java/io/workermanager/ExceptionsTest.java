@@ -112,8 +112,8 @@ class ExceptionsTest {
                 .toURI());
         try (Stream<Path> files = Files.walk(classes)) {
             assertThat(files.map(file -> classes.relativize(file).toString())
-                            .filter(name ->
-                                    name.endsWith("Exception.class") && !name.endsWith("WorkerManagerException.class"))
+                            .filter(name -> name.matches(".*Exception(\\$\\w+)?[.]class")
+                                    && !name.matches(".*(WorkerManager|SessionRejected)Exception[.]class"))
                             .map(name -> name.replace('/', '.').replaceAll("[.]class$", ""))
                             .collect(Collectors.toSet()))
                     .isEqualTo(everyException()

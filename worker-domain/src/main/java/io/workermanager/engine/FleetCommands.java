@@ -32,26 +32,27 @@ import java.util.function.LongSupplier;
 /** Orders to the whole fleet: each is one write of the control. Safe for use by many threads. */
 public final class FleetCommands {
     private final WorkerStore store;
-    private final FleetControlAccess desk;
+    private final FleetControlAccess controlAccess;
     private final WorkerQueries workers;
-    private final OptimisticUpdater loop;
+    private final OptimisticUpdater updater;
 
-    public FleetCommands(WorkerStore store, FleetControlAccess desk, WorkerQueries workers, OptimisticUpdater loop) {
+    public FleetCommands(
+            WorkerStore store, FleetControlAccess controlAccess, WorkerQueries workers, OptimisticUpdater updater) {
         this.store = store;
-        this.desk = desk;
+        this.controlAccess = controlAccess;
         this.workers = workers;
-        this.loop = loop;
+        this.updater = updater;
     }
 
     public Hold hold(Hold.Id id, Selector selector, OrderCause cause, Optional<Duration> length) {
-        FleetControl control = desk.change((current, now) -> FleetControlTransitions.addHold(
+        FleetControl control = controlAccess.change((current, now) -> FleetControlTransitions.addHold(
                 current, new Hold(id, selector, cause, now, length.map(now::plus)), now));
         return control.hold(id).orElseThrow();
     }
 
     public boolean lift(Hold.Id id) {
         boolean[] stood = {false};
-        desk.change((current, now) -> {
+        controlAccess.change((current, now) -> {
             stood[0] = current.hold(id).filter(hold -> hold.isActiveAt(now)).isPresent();
             return FleetControlTransitions.removeHold(current, id, now);
         });
@@ -63,7 +64,7 @@ public final class FleetCommands {
         return afterThe("hold on all workers was given", () -> alive(store.census()));
     }
 
-    /** Lifts the hold, then every mark that stood at that time; whoever was under either is counted once. */
+    /** Lifts the hold, then every mark of that time. A worker that was under both is counted once. */
     public long markAllOnline() {
         boolean lifted = lift(Hold.ALL);
         return afterThe("hold on all workers was lifted", () -> {
@@ -104,7 +105,7 @@ public final class FleetCommands {
                                                 : now))))
                 .toList();
         for (BatchResult<RecordUpdate.Result> outcome :
-                loop.runEach(tasks, marked.size()).values()) {
+                updater.runEach(tasks, marked.size()).values()) {
             if (outcome instanceof BatchResult.Failed<RecordUpdate.Result> failed
                     && !(failed.why() instanceof WorkerNotFoundException)
                     && !(failed.why() instanceof UnreadableRecordException)) {
@@ -114,11 +115,11 @@ public final class FleetCommands {
     }
 
     public void shutdown(OrderCause cause) {
-        desk.change((current, now) -> FleetControlTransitions.requestShutdown(current, cause, now));
+        controlAccess.change((current, now) -> FleetControlTransitions.requestShutdown(current, cause, now));
     }
 
     public void clearSignals() {
-        desk.change(FleetControlTransitions::clearSignals);
+        controlAccess.change(FleetControlTransitions::clearSignals);
     }
 
     /** If the store fails here, the order that was given before stands nevertheless. */

@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the kind of answer
  */
 public record IdempotentWrite<T>(T result, @Nullable WorkerStoreException unanswered) {
-    public static <T> IdempotentWrite<T> write(RetryBudget patience, Supplier<T> write) {
+    public static <T> IdempotentWrite<T> write(RetryBudget budget, Supplier<T> write) {
         WorkerStoreException unanswered = null;
         while (true) {
-            patience.countAttempt();
+            budget.countAttempt();
             try {
                 return new IdempotentWrite<>(write.get(), unanswered);
             } catch (WorkerStoreException e) {
                 if (e.outcomeUnknown()) {
                     unanswered = e;
                 }
-                if (unanswered == null || !patience.pause(unanswered)) {
+                if (unanswered == null || !budget.pause(unanswered)) {
                     throw unanswered == null ? e : unanswered;
                 }
             }

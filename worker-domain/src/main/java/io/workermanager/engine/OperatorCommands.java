@@ -14,11 +14,11 @@ import java.util.function.BiFunction;
 /** An operator's orders to one worker. Safe for use by many threads. */
 public final class OperatorCommands {
     private final WorkerQueries workers;
-    private final OptimisticUpdater loop;
+    private final OptimisticUpdater updater;
 
-    public OperatorCommands(WorkerQueries workers, OptimisticUpdater loop) {
+    public OperatorCommands(WorkerQueries workers, OptimisticUpdater updater) {
         this.workers = workers;
-        this.loop = loop;
+        this.updater = updater;
     }
 
     public WorkerView mark(WorkerId id, Availability mark) {
@@ -52,7 +52,7 @@ public final class OperatorCommands {
     }
 
     private WorkerView change(WorkerId id, BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> rule) {
-        RecordUpdate.Result stored = loop.run(id, RecordRule.on(id, rule));
+        RecordUpdate.Result stored = updater.run(id, RecordRule.on(id, rule));
         return workers.view(stored.worker(), stored.at());
     }
 }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordUpdate {
     private final WorkerStore store;
-    private final FleetControlAccess desk;
+    private final FleetControlAccess controlAccess;
     private final WorkerManagerSettings settings;
     private final WorkerId id;
     private final RecordRule rule;
@@ -46,9 +46,13 @@ public final class RecordUpdate {
     private @Nullable WorkerStoreException unanswered;
 
     public RecordUpdate(
-            WorkerStore store, FleetControlAccess desk, WorkerManagerSettings settings, WorkerId id, RecordRule rule) {
+            WorkerStore store,
+            FleetControlAccess controlAccess,
+            WorkerManagerSettings settings,
+            WorkerId id,
+            RecordRule rule) {
         this.store = store;
-        this.desk = desk;
+        this.controlAccess = controlAccess;
         this.settings = settings;
         this.id = id;
         this.rule = rule;
@@ -96,7 +100,7 @@ public final class RecordUpdate {
     /** Applies the rule to the record as it is known; what it throws of a record that may be another by now counts for nothing. */
     public Step next() {
         while (true) {
-            FleetControlAccess.Orders orders = desk.readOrLost(now);
+            FleetControlAccess.Orders orders = controlAccess.readOrLost(now);
             RecordRule.Context facts = new RecordRule.Context(orders.control(), now, leastToken, leastIncarnation);
             Optional<WorkerRecord> applied = current.map(this::withoutLost);
             PlannedUpdate plan;
@@ -122,7 +126,7 @@ public final class RecordUpdate {
         }
     }
 
-    /** Without the control nobody can tell whether it is the one that the rule was applied under: no attempt could succeed. */
+    /** If the control cannot be read, no write under its revision can succeed. */
     private PlannedUpdate underUnreadable(PlannedUpdate plan, WorkerStoreException why) {
         if (plan.underControl() && !settings.failOpen()) {
             throw why;

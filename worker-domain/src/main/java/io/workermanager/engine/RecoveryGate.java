@@ -22,14 +22,17 @@ import java.util.Set;
 /** Looks whether the dead may be taken for dead, and leaves a trace of each look in the fleet control. */
 public final class RecoveryGate {
     private final WorkerStore store;
-    private final FleetControlAccess desk;
+    private final FleetControlAccess controlAccess;
     private final WorkerQueries workers;
     private final WorkerManagerSettings settings;
 
     public RecoveryGate(
-            WorkerStore store, FleetControlAccess desk, WorkerQueries workers, WorkerManagerSettings settings) {
+            WorkerStore store,
+            FleetControlAccess controlAccess,
+            WorkerQueries workers,
+            WorkerManagerSettings settings) {
         this.store = store;
-        this.desk = desk;
+        this.controlAccess = controlAccess;
         this.workers = workers;
         this.settings = settings;
     }
@@ -62,12 +65,13 @@ public final class RecoveryGate {
     }
 
     private FleetControl.Sweep look(boolean many, Instant at) {
-        Optional<FleetControl.Sweep> before = desk.read(at).sweep();
+        Optional<FleetControl.Sweep> before = controlAccess.read(at).sweep();
         FleetControl.Sweep seen = GracePeriodPolicy.next(before, many, settings.ttl(), at);
         if (before.isPresent() && !GracePeriodPolicy.isOutdated(before.get(), seen, settings.ttl())) {
             return seen;
         }
-        return desk.change((control, now) -> {
+        return controlAccess
+                .change((control, now) -> {
                     FleetControl.Sweep next = GracePeriodPolicy.next(control.sweep(), many, settings.ttl(), at);
                     boolean leavesATrace = control.sweep()
                             .map(last -> GracePeriodPolicy.isOutdated(last, next, settings.ttl()))

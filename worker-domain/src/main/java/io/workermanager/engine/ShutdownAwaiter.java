@@ -58,13 +58,13 @@ public final class ShutdownAwaiter {
         living(view -> view.stopOrder().isPresent()
                         && selector.test(view.worker().profile()))
                 .forEach(view -> asked.put(view.id(), view.worker().incarnation()));
-        Optional<ShutdownRequest.Progress> told = Optional.empty();
+        Optional<ShutdownRequest.Progress> reported = Optional.empty();
         Duration next = FIRST_PAUSE;
         while (true) {
             ShutdownRequest.Progress seen = look(asked);
-            if (!told.equals(Optional.of(seen))) {
+            if (!reported.equals(Optional.of(seen))) {
                 progress.accept(seen);
-                told = Optional.of(seen);
+                reported = Optional.of(seen);
             }
             Duration left = deadline.minusNanos(nanos.getAsLong() - start);
             if (seen.done()

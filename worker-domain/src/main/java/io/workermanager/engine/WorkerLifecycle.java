@@ -33,19 +33,22 @@ public final class WorkerLifecycle {
 
     private final WorkerManagerSettings settings;
     private final WorkerQueries workers;
-    private final OptimisticUpdater loop;
-    private final SessionAssigner claims;
+    private final OptimisticUpdater updater;
+    private final SessionAssigner assigner;
 
     public WorkerLifecycle(
-            WorkerManagerSettings settings, WorkerQueries workers, OptimisticUpdater loop, SessionAssigner claims) {
+            WorkerManagerSettings settings,
+            WorkerQueries workers,
+            OptimisticUpdater updater,
+            SessionAssigner assigner) {
         this.settings = settings;
         this.workers = workers;
-        this.loop = loop;
-        this.claims = claims;
+        this.updater = updater;
+        this.assigner = assigner;
     }
 
     public RegistrationState register(WorkerId id, RegisterOptions options) {
-        return new RegistrationState(loop.run(id, registering(id, options)).worker());
+        return new RegistrationState(updater.run(id, registering(id, options)).worker());
     }
 
     public WorkerView heartbeat(RegistrationState registration, Heartbeat beat) {
@@ -154,7 +157,7 @@ public final class WorkerLifecycle {
     private void raiseTokenOfLostSession(RegistrationState registration) {
         registration.lostSession().ifPresent(lost -> {
             try {
-                claims.raiseToken(lost.session(), OptionalLong.of(lost.token()));
+                assigner.raiseToken(lost.session(), OptionalLong.of(lost.token()));
             } catch (SessionHeldException e) {
                 // The session waits for recovery, and gets a token of the store's present time then.
             } catch (WorkerManagerException | WorkerStoreException e) {
@@ -167,7 +170,7 @@ public final class WorkerLifecycle {
     private WorkerView change(
             RegistrationState registration, BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> rule) {
         return observe(
-                registration, loop.run(registration.id(), registration.lastRead(), forOwner(registration, rule)));
+                registration, updater.run(registration.id(), registration.lastRead(), forOwner(registration, rule)));
     }
 
     private static BatchUpdater.Task<RegistrationState> task(
@@ -195,7 +198,7 @@ public final class WorkerLifecycle {
     private <K, T> Map<K, BatchResult<T>> runAll(
             List<BatchUpdater.Task<K>> tasks, BiFunction<K, RecordUpdate.Result, T> result) {
         Map<K, BatchResult<T>> results = new LinkedHashMap<>();
-        loop.runEach(tasks, PAGE)
+        updater.runEach(tasks, PAGE)
                 .forEach((key, outcome) -> results.put(
                         key,
                         outcome instanceof BatchResult.Failed<RecordUpdate.Result> failed

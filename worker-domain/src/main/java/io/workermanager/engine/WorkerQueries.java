@@ -36,11 +36,11 @@ public final class WorkerQueries {
     private static final int EXPLAIN_PAGE = 100;
 
     private final WorkerStore store;
-    private final FleetControlAccess desk;
+    private final FleetControlAccess controlAccess;
 
-    public WorkerQueries(WorkerStore store, FleetControlAccess desk) {
+    public WorkerQueries(WorkerStore store, FleetControlAccess controlAccess) {
         this.store = store;
-        this.desk = desk;
+        this.controlAccess = controlAccess;
     }
 
     public WorkerView find(WorkerId id) {
@@ -55,7 +55,7 @@ public final class WorkerQueries {
 
     /** A record as it appears under the fleet control as of the store's last call. */
     public WorkerView view(WorkerRecord worker, Instant at) {
-        return WorkerViews.of(worker, desk.readOrLost(at).control(), at);
+        return WorkerViews.of(worker, controlAccess.readOrLost(at).control(), at);
     }
 
     public Optional<WorkerView> findAvailable(Criteria criteria) {
@@ -79,7 +79,7 @@ public final class WorkerQueries {
 
     public FleetStats count() {
         Timestamped<WorkerCensus> census = store.census();
-        return FleetStats.of(census.value(), desk.read(census.at()), census.at());
+        return FleetStats.of(census.value(), controlAccess.read(census.at()), census.at());
     }
 
     public Explanation explain(Criteria criteria) {
@@ -90,7 +90,7 @@ public final class WorkerQueries {
                 found.available().stream().findFirst().map(WorkerView::id),
                 found.askedToStop(),
                 census.value(),
-                desk.read(census.at()),
+                controlAccess.read(census.at()),
                 census.at());
     }
 
@@ -99,7 +99,7 @@ public final class WorkerQueries {
         Map<WorkerId, WorkerView> found = new TreeMap<>(WorkerId.order());
         Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>(WorkerId.order());
         for (Page page : pages(query)) {
-            FleetControl control = desk.read(page.at());
+            FleetControl control = controlAccess.read(page.at());
             page.unreadable().forEach(record -> unreadable.put(record.id(), record));
             views(page, control).stream()
                     .filter(view -> query.profiles().test(view.worker().profile()))
@@ -135,7 +135,7 @@ public final class WorkerQueries {
      */
     public WorkerQueries.Available available(Predicate<Profile> wanted, int limit) {
         Page.Cursor from = Page.Cursor.start();
-        FleetControl control = desk.read(store.now());
+        FleetControl control = controlAccess.read(store.now());
         long askedToStop = 0;
         int size = limit;
         while (true) {
@@ -146,7 +146,7 @@ public final class WorkerQueries {
                             && orders.holdsOn(profile, asked).isEmpty(),
                     from,
                     size);
-            control = desk.read(page.at());
+            control = controlAccess.read(page.at());
             if (control.revision() != orders.revision()) {
                 continue;
             }
