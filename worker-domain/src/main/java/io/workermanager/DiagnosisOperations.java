@@ -8,8 +8,7 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Subscription;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStore;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -76,10 +75,10 @@ public final class DiagnosisOperations {
      * @param listener must not block
      * @return ends the watch
      */
-    public Subscription watch(CharSequence id, Consumer<ChangeHint> listener) {
+    public WorkerStore.Subscription watch(CharSequence id, Consumer<ChangeHint> listener) {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(listener, "listener");
-        return engine.store().watch(WatchScope.of(WorkerId.of(id)), listener);
+        return engine.store().watch(WorkerStore.WatchScope.of(WorkerId.of(id)), listener);
     }
 
     /**

@@ -5,19 +5,16 @@ import io.workermanager.engine.Engine;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetControlLostException;
 import io.workermanager.model.Hold;
-import io.workermanager.model.HoldId;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Selector;
-import io.workermanager.model.ShutdownProgress;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Subscription;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStore;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,7 +35,7 @@ public final class FleetOperations {
      * Gives a hold, in place of the one with this id if there is one. The workers that it selects take no sessions until it is
      * lifted, also the ones that register later.
      *
-     * @param id its name, a text or a {@link HoldId}
+     * @param id its name, a text or a {@link Hold.Id}
      * @param selector which workers
      * @param cause who orders it and why
      * @return the hold
@@ -48,13 +45,13 @@ public final class FleetOperations {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(selector, "selector");
         Objects.requireNonNull(cause, "cause");
-        return engine.commands().hold(HoldId.of(id), selector, cause, Optional.empty());
+        return engine.commands().hold(Hold.Id.of(id), selector, cause, Optional.empty());
     }
 
     /**
      * Gives a hold that ends by itself, at the same store time for every worker and reader.
      *
-     * @param id its name, a text or a {@link HoldId}
+     * @param id its name, a text or a {@link Hold.Id}
      * @param selector which workers
      * @param cause who orders it and why
      * @param length how long it is in force, 1 ms to 3 660 days
@@ -67,19 +64,19 @@ public final class FleetOperations {
         Objects.requireNonNull(cause, "cause");
         Objects.requireNonNull(length, "length");
         DurationBounds.check("length of a hold", length, SHORTEST, LONGEST);
-        return engine.commands().hold(HoldId.of(id), selector, cause, Optional.of(length));
+        return engine.commands().hold(Hold.Id.of(id), selector, cause, Optional.of(length));
     }
 
     /**
      * Lifts this hold only; marks stay. With {@link Hold#ALL} it ends {@link WorkerManager#markAllOffline}. The call is an order
      * even if there is no such hold, and so it ends a {@link FleetControlLostException}.
      *
-     * @param id its name, a text or a {@link HoldId}
+     * @param id its name, a text or a {@link Hold.Id}
      * @return whether it was in force
      */
     public boolean lift(CharSequence id) {
         Objects.requireNonNull(id, "id");
-        return engine.commands().lift(HoldId.of(id));
+        return engine.commands().lift(Hold.Id.of(id));
     }
 
     /**
@@ -133,7 +130,7 @@ public final class FleetOperations {
      * @throws StoreRolledBackException if the store lost this registration
      * @throws SupersededException if a newer process registered the id; this one must stop
      */
-    public WorkerView acknowledgeShutdown(Registration registration, StopStage reached) {
+    public WorkerView acknowledgeShutdown(Registration registration, ShutdownRequest.Stage reached) {
         Objects.requireNonNull(registration, "registration");
         Objects.requireNonNull(reached, "reached");
         return engine.lifecycle().acknowledgeShutdown(registration.state(), reached);
@@ -149,7 +146,8 @@ public final class FleetOperations {
      * @return how far they came; sooner than the deadline if the thread is interrupted
      * @throws InvalidValueException if the deadline breaks its bounds
      */
-    public ShutdownProgress awaitStopped(Selector selector, Duration deadline, Consumer<ShutdownProgress> progress) {
+    public ShutdownRequest.Progress awaitStopped(
+            Selector selector, Duration deadline, Consumer<ShutdownRequest.Progress> progress) {
         Objects.requireNonNull(selector, "selector");
         Objects.requireNonNull(deadline, "deadline");
         Objects.requireNonNull(progress, "progress");
@@ -163,8 +161,8 @@ public final class FleetOperations {
      * @param listener must not block
      * @return ends the watch
      */
-    public Subscription watch(Consumer<ChangeHint> listener) {
+    public WorkerStore.Subscription watch(Consumer<ChangeHint> listener) {
         Objects.requireNonNull(listener, "listener");
-        return engine.store().watch(WatchScope.fleet(), listener);
+        return engine.store().watch(WorkerStore.WatchScope.fleet(), listener);
     }
 }

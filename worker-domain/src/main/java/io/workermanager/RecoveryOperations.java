@@ -2,19 +2,19 @@ package io.workermanager;
 
 import io.workermanager.engine.DurationBounds;
 import io.workermanager.engine.Engine;
-import io.workermanager.model.Assignment;
 import io.workermanager.model.Claim;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetControlLostException;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Lease;
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +47,7 @@ public final class RecoveryOperations {
      * discard it and {@linkplain #confirmRecovery confirm} that.
      *
      * <p>Call it about four times per ttl, from one process or from all. While the fleet is in a {@linkplain
-     * io.workermanager.model.RecoverySweep grace period}, no session is handed out, because a worker that looks dead may only
+     * FleetControl.Sweep grace period}, no session is handed out, because a worker that looks dead may only
      * have been unable to call. A grace period begins
      *
      * <ul>
@@ -88,7 +88,7 @@ public final class RecoveryOperations {
     }
 
     private static void checkRecovery(String dispatcher, Duration lease, int limit) {
-        OrphanedSession.checkDispatcher(dispatcher);
+        WorkerRecord.OrphanedSession.checkDispatcher(dispatcher);
         DurationBounds.check("lease of a recovery", lease, Lease.SHORTEST, Lease.LONGEST);
         if (limit < 1) {
             throw new InvalidValueException("limit must be at least 1, was " + limit);
@@ -101,7 +101,7 @@ public final class RecoveryOperations {
      * @param criteria what the worker must be
      * @param recovery the session, as it was handed out
      * @return the claim; empty if no worker was available
-     * @throws StaleTokenException if it was handed out again since, or settled
+     * @throws SessionRejectedException.StaleToken if it was handed out again since, or settled
      * @throws SessionHeldException likewise
      * @throws ConcurrentUpdateException if other callers were faster each time
      * @throws FleetControlLostException if no worker may take a session because the fleet control was lost
@@ -117,7 +117,7 @@ public final class RecoveryOperations {
      *
      * @param recovery the session, as it was handed out
      * @return whether this call settled it; false if it does not wait any more
-     * @throws StaleTokenException if it was handed out again since
+     * @throws SessionRejectedException.StaleToken if it was handed out again since
      * @throws WorkerNotFoundException if the record that held it is gone
      */
     public boolean confirmRecovery(Recovery recovery) {
@@ -154,13 +154,14 @@ public final class RecoveryOperations {
      *
      * @param session the session, a text or a {@link SessionId}
      * @param above the token to exceed, such as the last one that a system accepted; 1 to {@link
-     *     Assignment#GREATEST_TO_EXCEED}
+     *     WorkerRecord.Assignment#GREATEST_TO_EXCEED}
      * @return the claim after the call; empty if no worker's record holds the session
      * @throws InvalidValueException if {@code above} breaks its bounds
      * @throws SessionHeldException if the session waits for recovery: see {@link #recoverOrphans}
      */
     public Optional<Claim> raiseToken(CharSequence session, long above) {
         Objects.requireNonNull(session, "session");
-        return engine.assigner().raiseToken(SessionId.of(session), OptionalLong.of(Assignment.toExceed(above)));
+        return engine.assigner()
+                .raiseToken(SessionId.of(session), OptionalLong.of(WorkerRecord.Assignment.toExceed(above)));
     }
 }

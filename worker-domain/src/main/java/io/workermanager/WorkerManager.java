@@ -4,7 +4,6 @@ import io.workermanager.engine.Engine;
 import io.workermanager.engine.MonotonicTimer;
 import io.workermanager.engine.WorkerIdSuffix;
 import io.workermanager.model.AlreadyRegisteredException;
-import io.workermanager.model.AssignmentConflictException;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Claim;
 import io.workermanager.model.ConcurrentUpdateException;
@@ -15,13 +14,12 @@ import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.ListOptions;
-import io.workermanager.model.NotAvailableException;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
@@ -158,8 +156,8 @@ public final class WorkerManager {
      *     Registration#earlier() after} this registration
      * @throws StoreRolledBackException if the store lost this registration; likewise
      * @throws SupersededException if a newer process registered the id; this one must stop
-     * @throws AssignmentConflictException if it reports a session while another one is assigned
-     * @throws NotAvailableException if it reports a session that is not assigned while it may not take one
+     * @throws SessionRejectedException.AssignmentConflict if it reports a session while another one is assigned
+     * @throws SessionRejectedException.NotAvailable if it reports a session that is not assigned while it may not take one
      * @throws SessionHeldException if it reports a session that another worker holds
      * @throws InvalidValueException if its attributes grow too large
      */
@@ -196,7 +194,7 @@ public final class WorkerManager {
 
     /**
      * Lifts a worker's OFFLINE or PAUSED mark. Holds on it stay. If the worker is dead or left, its record is kept for the
-     * {@linkplain io.workermanager.model.Retention#ofMarks() retention of marks}, so that its process does not restore the mark;
+     * {@linkplain WorkerManagerSettings.Retention#ofMarks() retention of marks}, so that its process does not restore the mark;
      * statistics count it as expired or left meanwhile.
      *
      * @param id the worker
@@ -403,7 +401,7 @@ public final class WorkerManager {
      *
      * @param claim what was claimed
      * @return whether this call freed it; false if the worker does not hold the session any more
-     * @throws StaleTokenException if the worker holds the session under another token by now
+     * @throws SessionRejectedException.StaleToken if the worker holds the session under another token by now
      * @throws WorkerNotFoundException if the worker's record is gone
      */
     public boolean release(Claim claim) {

@@ -4,17 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.engine.MonotonicTimer;
-import io.workermanager.model.*;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.HoldId;
-import io.workermanager.model.NotAvailableException;
+import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.SessionRejectedException;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.port.FakeWorkerStore;
@@ -96,8 +95,9 @@ class BoundedCallsTest {
                 Named.of("register", manager -> manager.register(ID, RegisterOptions.defaults())),
                 Named.of("claim", manager -> manager.claim(Criteria.any(), SESSION)),
                 Named.of(
-                        "hold", manager -> manager.fleet().hold(HoldId.of("h"), Selector.all(), OrderCause.unstated())),
-                Named.of("lift", manager -> manager.fleet().lift(HoldId.of("h"))));
+                        "hold",
+                        manager -> manager.fleet().hold(Hold.Id.of("h"), Selector.all(), OrderCause.unstated())),
+                Named.of("lift", manager -> manager.fleet().lift(Hold.Id.of("h"))));
     }
 
     @ParameterizedTest
@@ -105,7 +105,7 @@ class BoundedCallsTest {
     void aCallThatIsContendedKeepsItsCallerForThePatienceAndTheAttemptUnderWay(Consumer<WorkerManager> call) {
         beforeWrites = () -> {
             toggle();
-            other.fleet().hold(HoldId.of("other"), Selector.type("none"), OrderCause.unstated());
+            other.fleet().hold(Hold.Id.of("other"), Selector.type("none"), OrderCause.unstated());
         };
 
         assertThatThrownBy(() -> call.accept(manager)).isInstanceOf(ConcurrentUpdateException.class);
@@ -140,8 +140,9 @@ class BoundedCallsTest {
                                 .get()),
                 Named.of("claim", manager -> manager.claim(Criteria.any(), SESSION)),
                 Named.of(
-                        "hold", manager -> manager.fleet().hold(HoldId.of("h"), Selector.all(), OrderCause.unstated())),
-                Named.of("lift", manager -> manager.fleet().lift(HoldId.of("h"))),
+                        "hold",
+                        manager -> manager.fleet().hold(Hold.Id.of("h"), Selector.all(), OrderCause.unstated())),
+                Named.of("lift", manager -> manager.fleet().lift(Hold.Id.of("h"))),
                 Named.of("markAllOffline", manager -> manager.markAllOffline(OrderCause.unstated())),
                 Named.of("markAllOnline", WorkerManager::markAllOnline),
                 Named.of("sendShutdownSignal", manager -> manager.fleet().requestShutdown(OrderCause.unstated())),
@@ -170,7 +171,7 @@ class BoundedCallsTest {
 
         assertThatThrownBy(() -> manager.fleet().announceShutdown(registration, OrderCause.unstated()))
                 .hasMessage("the fleet control cannot be read");
-        manager.fleet().acknowledgeShutdown(registration, StopStage.SEEN);
+        manager.fleet().acknowledgeShutdown(registration, ShutdownRequest.Stage.SEEN);
         manager.heartbeat(registration);
         manager.unregister(registration);
         assertThat(store.all()).isEmpty();
@@ -213,7 +214,7 @@ class BoundedCallsTest {
             for (int i = 0; i < 3; i++) {
                 store.beforeNextWrite(() -> {
                     toggle();
-                    other.fleet().hold(HoldId.of("other"), Selector.type("none"), OrderCause.unstated());
+                    other.fleet().hold(Hold.Id.of("other"), Selector.type("none"), OrderCause.unstated());
                 });
             }
             Thread.currentThread().interrupt();
@@ -248,6 +249,6 @@ class BoundedCallsTest {
         other.markOffline(ID);
         assertThatThrownBy(() ->
                         other.heartbeat(other.register(ID, RegisterOptions.defaults()), Heartbeat.processing(SESSION)))
-                .isInstanceOf(NotAvailableException.class);
+                .isInstanceOf(SessionRejectedException.NotAvailable.class);
     }
 }

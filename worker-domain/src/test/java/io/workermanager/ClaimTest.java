@@ -3,7 +3,6 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
@@ -11,7 +10,7 @@ import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
@@ -190,7 +189,7 @@ class ClaimTest {
         assertThat(manager.release(first)).isFalse();
         manager.claim(Criteria.any(), SESSION);
 
-        assertThatThrownBy(() -> manager.release(first)).isInstanceOf(StaleTokenException.class);
+        assertThatThrownBy(() -> manager.release(first)).isInstanceOf(SessionRejectedException.StaleToken.class);
         assertThat(holders()).containsExactly(A);
         store.pass(Duration.ofDays(2));
         assertThatThrownBy(() -> manager.release(first)).isInstanceOf(WorkerNotFoundException.class);

@@ -3,11 +3,10 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
-import io.workermanager.model.HoldId;
+import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
@@ -98,7 +97,7 @@ class ContentionTest {
 
     @Test
     void ordersToTheFleetAreBoundedToo() {
-        interruptWrites(5, () -> other.fleet().hold(HoldId.of("h"), Selector.all(), OrderCause.unstated()));
+        interruptWrites(5, () -> other.fleet().hold(Hold.Id.of("h"), Selector.all(), OrderCause.unstated()));
 
         assertThatThrownBy(() -> manager.fleet().requestShutdown(OrderCause.unstated()))
                 .isInstanceOf(ConcurrentUpdateException.class)

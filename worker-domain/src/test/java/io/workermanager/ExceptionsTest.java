@@ -2,26 +2,22 @@ package io.workermanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.*;
 import io.workermanager.model.AlreadyRegisteredException;
-import io.workermanager.model.Assignment;
-import io.workermanager.model.AssignmentConflictException;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetControlLostException;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.NotAvailableException;
-import io.workermanager.model.Reason;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerView;
 import io.workermanager.port.InterruptedCallException;
 import io.workermanager.port.UnreadableRecordException;
 import io.workermanager.port.WorkerStoreException;
@@ -58,11 +54,13 @@ class ExceptionsTest {
         WorkerStoreException broken = new WorkerStoreException("no answer", true, new IOException("reset"));
         return Stream.of(
                 new AlreadyRegisteredException(WORKER),
-                new AssignmentConflictException(ID, new Assignment(SESSION, 17, NOW), SessionId.of("s2")),
+                new SessionRejectedException.AssignmentConflict(
+                        ID, new WorkerRecord.Assignment(SESSION, 17, NOW), SessionId.of("s2")),
                 new InvalidValueException("too long"),
-                new NotAvailableException(ID, List.of(new Reason(Reason.Kind.OFFLINE, "marked offline"))),
+                new SessionRejectedException.NotAvailable(
+                        ID, List.of(new WorkerView.Reason(WorkerView.Reason.Kind.OFFLINE, "marked offline"))),
                 new SessionHeldException(SESSION, ID),
-                new StaleTokenException(SESSION, 3, 4),
+                new SessionRejectedException.StaleToken(SESSION, 3, 4),
                 new StoreRolledBackException(ID, 5, 4),
                 new SupersededException(ID, 4, 5),
                 new WorkerNotFoundException(ID),
@@ -113,9 +111,9 @@ class ExceptionsTest {
                 .toURI());
         try (Stream<Path> files = Files.walk(classes)) {
             assertThat(files.map(file -> classes.relativize(file).toString())
-                            .filter(name ->
-                                    name.endsWith("Exception.class") && !name.endsWith("WorkerManagerException.class"))
-                            .filter(name -> !name.contains("engine"))
+                            .filter(name -> name.matches(".*Exception(\\$\\w+)?[.]class")
+                                    && !name.matches(".*(WorkerManager|SessionRejected)Exception[.]class")
+                                    && !name.contains("engine"))
                             .map(name -> name.replace('/', '.').replaceAll("[.]class$", ""))
                             .collect(Collectors.toSet()))
                     .isEqualTo(everyException()

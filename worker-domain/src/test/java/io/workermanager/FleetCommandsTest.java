@@ -3,18 +3,15 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Hold;
-import io.workermanager.model.HoldId;
 import io.workermanager.model.ListOptions;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.Reason;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
@@ -77,12 +74,12 @@ class FleetCommandsTest {
     void holdsEndAndAreLiftedOneByOne() {
         manager.register(A, RegisterOptions.type("fix"));
         manager.register(B, RegisterOptions.exchange("binance"));
-        manager.fleet().hold(HoldId.of("fix"), Selector.type("fix"), OPS, Duration.ofSeconds(10));
-        manager.fleet().hold(HoldId.of("binance"), Selector.exchange("binance"), OPS);
-        manager.fleet().hold(HoldId.of("all"), Selector.all(), OPS);
+        manager.fleet().hold(Hold.Id.of("fix"), Selector.type("fix"), OPS, Duration.ofSeconds(10));
+        manager.fleet().hold(Hold.Id.of("binance"), Selector.exchange("binance"), OPS);
+        manager.fleet().hold(Hold.Id.of("all"), Selector.all(), OPS);
 
-        assertThat(manager.fleet().lift(HoldId.of("all"))).isTrue();
-        assertThat(manager.fleet().lift(HoldId.of("all"))).isFalse();
+        assertThat(manager.fleet().lift(Hold.Id.of("all"))).isTrue();
+        assertThat(manager.fleet().lift(Hold.Id.of("all"))).isFalse();
         assertThat(manager.isOnline(A)).isFalse();
         assertThat(manager.isOnline(B)).isFalse();
 
@@ -92,7 +89,7 @@ class FleetCommandsTest {
         assertThat(manager.isOnline(A)).isTrue();
         assertThat(other.findAvailableWorker()).map(WorkerView::id).contains(A);
         assertThat(manager.isOnline(B)).isFalse();
-        assertThat(manager.fleet().lift(HoldId.of("fix"))).isFalse();
+        assertThat(manager.fleet().lift(Hold.Id.of("fix"))).isFalse();
     }
 
     // ---- the end of a stop: one way keeps single marks, the other lifts them
@@ -158,17 +155,19 @@ class FleetCommandsTest {
         manager.markAllOffline(OPS);
 
         assertThat(manager.markAllOnline()).isEqualTo(2);
-        assertThat(manager.monitorHealth(A).reasons()).extracting(Reason::kind).containsExactly(Reason.Kind.EXPIRED);
+        assertThat(manager.monitorHealth(A).reasons())
+                .extracting(WorkerView.Reason::kind)
+                .containsExactly(WorkerView.Reason.Kind.EXPIRED);
         assertThat(manager.listWorkers().ids()).containsExactly(B);
     }
 
     @Test
     void markAllOnlineLeavesOtherHolds() {
         manager.register(A, RegisterOptions.defaults());
-        manager.fleet().hold(HoldId.of("mine"), Selector.all(), OPS);
+        manager.fleet().hold(Hold.Id.of("mine"), Selector.all(), OPS);
         manager.markAllOnline();
 
-        assertThat(manager.fleet().control().holds()).extracting(Hold::id).containsExactly(HoldId.of("mine"));
+        assertThat(manager.fleet().control().holds()).extracting(Hold::id).containsExactly(Hold.Id.of("mine"));
         assertThat(manager.isOnline(A)).isFalse();
     }
 
@@ -300,13 +299,14 @@ class FleetCommandsTest {
 
         manager.heartbeat(registration);
         manager.monitorHealth(A);
-        assertThat(manager.monitorHealth(A).stopOrder().orElseThrow().stage()).isEqualTo(StopStage.REQUESTED);
-        for (StopStage stage : StopStage.values()) {
+        assertThat(manager.monitorHealth(A).stopOrder().orElseThrow().stage())
+                .isEqualTo(ShutdownRequest.Stage.REQUESTED);
+        for (ShutdownRequest.Stage stage : ShutdownRequest.Stage.values()) {
             WorkerView view = manager.fleet().acknowledgeShutdown(registration, stage);
             assertThat(view.stopOrder().orElseThrow().stage()).isEqualTo(stage);
         }
-        manager.fleet().acknowledgeShutdown(registration, StopStage.SEEN);
-        assertThat(manager.monitorHealth(A).stopOrder().orElseThrow().stage()).isEqualTo(StopStage.STOPPED);
+        manager.fleet().acknowledgeShutdown(registration, ShutdownRequest.Stage.SEEN);
+        assertThat(manager.monitorHealth(A).stopOrder().orElseThrow().stage()).isEqualTo(ShutdownRequest.Stage.STOPPED);
     }
 
     @Test
@@ -352,7 +352,7 @@ class FleetCommandsTest {
 
         assertThat(manager.monitorHealth(A).stopOrder()).isEmpty();
         assertThat(manager.fleet()
-                        .acknowledgeShutdown(registration, StopStage.SEEN)
+                        .acknowledgeShutdown(registration, ShutdownRequest.Stage.SEEN)
                         .stopOrder())
                 .isEmpty();
         manager.sendShutdownSignal(A, OrderCause.of("ops", "again"));

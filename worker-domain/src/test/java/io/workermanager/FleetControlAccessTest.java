@@ -3,22 +3,19 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetControlLostException;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
-import io.workermanager.model.HoldId;
-import io.workermanager.model.NotAvailableException;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.Reason;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.Retention;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.model.WorkerView;
 import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import io.workermanager.port.WorkerStoreException;
@@ -32,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FleetControlAccessTest {
     private static final WorkerId ID = WorkerId.of("worker-123");
     private static final SessionId SESSION = SessionId.of("session-456");
-    private static final HoldId HOLD = HoldId.of("maintenance");
+    private static final Hold.Id HOLD = Hold.Id.of("maintenance");
 
     private final FakeWorkerStore store = FakeWorkerStore.empty();
     private final WorkerManager manager = WorkerManager.create(store);
@@ -52,8 +49,8 @@ class FleetControlAccessTest {
         assertThatThrownBy(() -> manager.findAvailableWorker()).isInstanceOf(FleetControlLostException.class);
         assertThatThrownBy(() -> manager.claim(Criteria.any(), SESSION)).isInstanceOf(FleetControlLostException.class);
         assertThat(manager.monitorHealth(ID).reasons())
-                .extracting(Reason::kind)
-                .containsExactly(Reason.Kind.CONTROL_LOST);
+                .extracting(WorkerView.Reason::kind)
+                .containsExactly(WorkerView.Reason.Kind.CONTROL_LOST);
         assertThat(manager.diagnosis().explain(Criteria.any()).controlLost()).isTrue();
     }
 
@@ -111,10 +108,10 @@ class FleetControlAccessTest {
         store.pass(Duration.ofSeconds(50));
 
         assertThat(manager.heartbeat(registration).reasons())
-                .extracting(Reason::kind)
-                .containsExactly(Reason.Kind.CONTROL_LOST);
+                .extracting(WorkerView.Reason::kind)
+                .containsExactly(WorkerView.Reason.Kind.CONTROL_LOST);
         assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SESSION)))
-                .isInstanceOf(NotAvailableException.class);
+                .isInstanceOf(SessionRejectedException.NotAvailable.class);
         assertThatThrownBy(() -> manager.claim(Criteria.any(), SESSION)).isInstanceOf(WorkerStoreException.class);
         assertThatThrownBy(() -> manager.fleet().control()).isInstanceOf(WorkerStoreException.class);
         assertThatThrownBy(() -> manager.fleet().requestShutdown(OrderCause.unstated()))
@@ -177,8 +174,8 @@ class FleetControlAccessTest {
         assertThat(manager.markAllOnline()).isEqualTo(1);
         assertThat(other.fleet().control().hold(Hold.ALL)).isEmpty();
 
-        other.fleet().hold(HoldId.of("another"), Selector.all(), OrderCause.unstated());
-        assertThat(manager.fleet().lift(HoldId.of("another"))).isTrue();
+        other.fleet().hold(Hold.Id.of("another"), Selector.all(), OrderCause.unstated());
+        assertThat(manager.fleet().lift(Hold.Id.of("another"))).isTrue();
         assertThat(other.fleet().control().holds()).extracting(Hold::id).containsExactly(HOLD);
     }
 
@@ -204,7 +201,7 @@ class FleetControlAccessTest {
     @DisplayName("N5: an order that may have run and been overwritten is an unknown outcome")
     void anOrderThatMayHaveRunAndBeenOverwrittenIsAnUnknownOutcome() {
         store.next(Fate.REPLY_LOST);
-        store.beforeNextWrite(() -> other.fleet().hold(HoldId.of("another"), Selector.all(), OrderCause.unstated()));
+        store.beforeNextWrite(() -> other.fleet().hold(Hold.Id.of("another"), Selector.all(), OrderCause.unstated()));
 
         assertThatThrownBy(() -> manager.fleet().hold(HOLD, Selector.all(), OrderCause.unstated()))
                 .isInstanceOfSatisfying(
@@ -215,7 +212,8 @@ class FleetControlAccessTest {
     @Test
     @DisplayName("N16: orders are kept longer than any heartbeat is apart from the next, however short marks are kept")
     void ordersAreKeptLongerThanAnyHeartbeatIsApartFromTheNext() {
-        Retention brief = new Retention(Duration.ofSeconds(1), Duration.ofSeconds(1));
+        WorkerManagerSettings.Retention brief =
+                new WorkerManagerSettings.Retention(Duration.ofSeconds(1), Duration.ofSeconds(1));
         WorkerManager forgetful =
                 WorkerManager.create(store, WorkerManagerSettings.defaults().withRetention(brief));
 

@@ -2,12 +2,9 @@ package io.workermanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.*;
-import io.workermanager.model.Assignment;
 import io.workermanager.model.FleetStats;
 import io.workermanager.model.ListOptions;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.WorkerCounts;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
@@ -47,7 +44,7 @@ final class FleetInvariants {
     }
 
     private static void statesAddUp(int records, FleetStats stats) {
-        WorkerCounts fleet = stats.fleet();
+        FleetStats.Counts fleet = stats.fleet();
         assertThat(fleet.total()).as("records counted").isEqualTo(records);
         assertThat(fleet.total())
                 .as("the disjoint states")
@@ -57,17 +54,17 @@ final class FleetInvariants {
                         + fleet.offline()
                         + fleet.expired()
                         + fleet.left());
-        for (Map<String, WorkerCounts> parts : List.of(stats.byType(), stats.byExchange())) {
-            for (Function<WorkerCounts, Long> part : List.<Function<WorkerCounts, Long>>of(
-                    WorkerCounts::total,
-                    WorkerCounts::idle,
-                    WorkerCounts::processing,
-                    WorkerCounts::paused,
-                    WorkerCounts::offline,
-                    WorkerCounts::expired,
-                    WorkerCounts::left,
-                    WorkerCounts::alive,
-                    WorkerCounts::online)) {
+        for (Map<String, FleetStats.Counts> parts : List.of(stats.byType(), stats.byExchange())) {
+            for (Function<FleetStats.Counts, Long> part : List.<Function<FleetStats.Counts, Long>>of(
+                    FleetStats.Counts::total,
+                    FleetStats.Counts::idle,
+                    FleetStats.Counts::processing,
+                    FleetStats.Counts::paused,
+                    FleetStats.Counts::offline,
+                    FleetStats.Counts::expired,
+                    FleetStats.Counts::left,
+                    FleetStats.Counts::alive,
+                    FleetStats.Counts::online)) {
                 assertThat(parts.values().stream().mapToLong(part::apply).sum())
                         .as("breakdown")
                         .isEqualTo(part.apply(fleet));
@@ -76,7 +73,7 @@ final class FleetInvariants {
     }
 
     private void queriesAgree(List<WorkerView> everyone) {
-        WorkerCounts fleet = reader.getStats().fleet();
+        FleetStats.Counts fleet = reader.getStats().fleet();
         assertThat(reader.listWorkers().workers()).hasSize((int) fleet.alive());
         assertThat(reader.diagnosis().listWorkers(ListOptions.online()).workers())
                 .hasSize((int) fleet.online());
@@ -108,7 +105,7 @@ final class FleetInvariants {
         Set<SessionId> assigned = new HashSet<>();
         records.stream()
                 .flatMap(worker -> worker.assignment().stream())
-                .map(Assignment::session)
+                .map(WorkerRecord.Assignment::session)
                 .forEach(session -> assertThat(assigned.add(session))
                         .as("%s is assigned once", session)
                         .isTrue());

@@ -3,12 +3,11 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.HoldId;
+import io.workermanager.model.Hold;
 import io.workermanager.model.Lease;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
@@ -16,7 +15,7 @@ import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
@@ -92,11 +91,11 @@ final class FleetSequenceRunner {
             case HOLD ->
                 manager.fleet()
                         .hold(
-                                HoldId.of("h" + operation.worker() % 2),
+                                Hold.Id.of("h" + operation.worker() % 2),
                                 Selector.type(type(operation)),
                                 OrderCause.unstated(),
                                 Duration.ofSeconds(1 + operation.detail() % 60));
-            case LIFT -> manager.fleet().lift(HoldId.of("h" + operation.worker() % 2));
+            case LIFT -> manager.fleet().lift(Hold.Id.of("h" + operation.worker() % 2));
             case ALL_OFFLINE -> manager.markAllOffline(OrderCause.unstated());
             case ALL_ONLINE -> manager.markAllOnline();
             case STOP -> {
@@ -111,7 +110,8 @@ final class FleetSequenceRunner {
                 withAny(
                         operation,
                         registrations,
-                        own -> manager.fleet().acknowledgeShutdown(own, operation.pick(List.of(StopStage.values()))));
+                        own -> manager.fleet()
+                                .acknowledgeShutdown(own, operation.pick(List.of(ShutdownRequest.Stage.values()))));
             case PASS -> store.pass(Duration.ofMillis(operation.detail() % 7 == 0 ? 45_000 : operation.detail() * 5L));
             case LOSE_REPLY -> store.next(Fate.REPLY_LOST);
             case LATE_DUPLICATE -> lateDuplicate(operation);

@@ -3,8 +3,6 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.*;
-import io.workermanager.model.AssignmentConflictException;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Claim;
@@ -12,15 +10,14 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.NotAvailableException;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StaleTokenException;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.SessionRejectedException;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
@@ -118,7 +115,7 @@ class HeartbeatTest {
         assertThatThrownBy(() -> manager.heartbeat(registration)).isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SESSION)))
                 .isInstanceOf(SupersededException.class);
-        assertThatThrownBy(() -> manager.fleet().acknowledgeShutdown(registration, StopStage.SEEN))
+        assertThatThrownBy(() -> manager.fleet().acknowledgeShutdown(registration, ShutdownRequest.Stage.SEEN))
                 .isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> manager.unregister(registration)).isInstanceOf(SupersededException.class);
         assertThat(store.contents()).isEqualTo(before);
@@ -204,7 +201,7 @@ class HeartbeatTest {
 
         assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SessionId.of("another"))))
                 .isInstanceOfSatisfying(
-                        AssignmentConflictException.class,
+                        SessionRejectedException.AssignmentConflict.class,
                         e -> assertThat(e.standing().token()).isEqualTo(claim.token()));
         assertThat(manager.heartbeat(registration, Heartbeat.processing(SESSION))
                         .activeSession())
@@ -228,7 +225,7 @@ class HeartbeatTest {
         store.beforeNextWrite(() -> operator.markAllOffline(OrderCause.unstated()));
 
         assertThatThrownBy(() -> manager.heartbeat(registration, Heartbeat.processing(SESSION)))
-                .isInstanceOf(NotAvailableException.class);
+                .isInstanceOf(SessionRejectedException.NotAvailable.class);
         assertThat(stored().assignment()).isEmpty();
     }
 
@@ -255,7 +252,7 @@ class HeartbeatTest {
         Claim second = operator.claim(Criteria.any(), SESSION).orElseThrow();
         assertThat(second.token()).isGreaterThan(first.token());
         assertThat(view.worker().tokenOf(SESSION)).hasValue(second.token());
-        assertThatThrownBy(() -> operator.release(first)).isInstanceOf(StaleTokenException.class);
+        assertThatThrownBy(() -> operator.release(first)).isInstanceOf(SessionRejectedException.StaleToken.class);
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.engine.PlannedUpdate;
-import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
@@ -12,7 +11,7 @@ import io.workermanager.model.OrderCause;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.port.FakeWorkerStore;
@@ -47,7 +46,7 @@ class LateDuplicateTest {
         Claim claim = manager.claim(Criteria.any(), SESSION).orElseThrow();
         manager.release(claim);
         manager.sendShutdownSignal(ID, OrderCause.unstated());
-        manager.fleet().acknowledgeShutdown(registration, StopStage.DRAINING);
+        manager.fleet().acknowledgeShutdown(registration, ShutdownRequest.Stage.DRAINING);
         manager.fleet().clearShutdownSignals();
         pass();
         return registration;

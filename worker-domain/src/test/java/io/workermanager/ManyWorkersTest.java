@@ -3,7 +3,6 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.*;
 import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Availability;
 import io.workermanager.model.BatchResult;

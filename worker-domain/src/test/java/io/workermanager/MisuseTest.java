@@ -3,9 +3,8 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.HoldId;
+import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Lease;
 import io.workermanager.model.OrderCause;
@@ -65,12 +64,12 @@ class MisuseTest {
                 misuse(
                         "length of a hold must be PT0.001S to PT87840H, was PT0S",
                         () -> MANAGER.fleet()
-                                .hold(HoldId.of("h"), Selector.all(), OrderCause.unstated(), Duration.ZERO)),
+                                .hold(Hold.Id.of("h"), Selector.all(), OrderCause.unstated(), Duration.ZERO)),
                 misuse(
                         "length of a hold must be PT0.001S to PT87840H, was PT2562047788015215H30M7S",
                         () -> MANAGER.fleet()
                                 .hold(
-                                        HoldId.of("h"),
+                                        Hold.Id.of("h"),
                                         Selector.all(),
                                         OrderCause.unstated(),
                                         Duration.ofSeconds(Long.MAX_VALUE))),

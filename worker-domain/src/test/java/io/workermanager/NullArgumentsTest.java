@@ -3,8 +3,6 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.agent.WorkerAgent;
-import io.workermanager.model.*;
-import io.workermanager.model.Assignment;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
@@ -60,7 +58,7 @@ class NullArgumentsTest {
             Map.entry(Map.class, Map.of()),
             Map.entry(WorkerId.class, WorkerId.of("w1")),
             Map.entry(SessionId.class, SessionId.of("s1")),
-            Map.entry(Assignment.class, new Assignment(SessionId.of("s1"), 1, Instant.EPOCH)),
+            Map.entry(WorkerRecord.Assignment.class, new WorkerRecord.Assignment(SessionId.of("s1"), 1, Instant.EPOCH)),
             Map.entry(
                     WorkerRecord.class,
                     RegistrationTransitions.register(

@@ -3,17 +3,15 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.FleetStats;
 import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.RegisterOptions.Earlier;
-import io.workermanager.model.Retention;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.SupersededException;
-import io.workermanager.model.WorkerCounts;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
@@ -36,7 +34,8 @@ class OperatorMarkTest {
     private static final WorkerId ID = WorkerId.of("w1");
     private static final SessionId SESSION = SessionId.of("s1");
     private static final Duration LEASE = WorkerManagerSettings.defaults().ttl();
-    private static final Duration MONTH = Retention.defaults().ofMarks();
+    private static final Duration MONTH =
+            WorkerManagerSettings.Retention.defaults().ofMarks();
 
     private final FakeWorkerStore store = FakeWorkerStore.empty();
     private final Runnable lossOfEverything = store.rollback();
@@ -146,10 +145,10 @@ class OperatorMarkTest {
     void whatALiftLeavesIsNoLivingAndNoIdleWorkerAndGoesAfterTheRetention() {
         Registration registration = markedAndSeen(WorkerManager::markOffline);
         store.pass(LEASE);
-        assertThat(operator.getStats().fleet()).isEqualTo(new WorkerCounts(0, 0, 0, 0, 1, 0));
+        assertThat(operator.getStats().fleet()).isEqualTo(new FleetStats.Counts(0, 0, 0, 0, 1, 0));
         operator.markOnline(ID);
 
-        assertThat(operator.getStats().fleet()).isEqualTo(new WorkerCounts(0, 0, 0, 0, 1, 0));
+        assertThat(operator.getStats().fleet()).isEqualTo(new FleetStats.Counts(0, 0, 0, 0, 1, 0));
         assertThat(operator.isOnline(ID)).isFalse();
         assertThat(operator.listWorkers()).isEmpty();
         assertThat(operator.findAvailableWorker()).isEmpty();

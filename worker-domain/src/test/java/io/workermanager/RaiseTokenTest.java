@@ -3,8 +3,6 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.*;
-import io.workermanager.model.Assignment;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
@@ -13,9 +11,10 @@ import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.FakeWorkerStore.Fate;
@@ -59,7 +58,7 @@ class RaiseTokenTest {
     }
 
     private static Optional<Long> token(WorkerView seen) {
-        return seen.worker().assignment().map(Assignment::token);
+        return seen.worker().assignment().map(WorkerRecord.Assignment::token);
     }
 
     /** A has the session; then B gets it, and the store forgets that. Returns B's token. */
@@ -94,7 +93,7 @@ class RaiseTokenTest {
         assertThat(raised.token()).isGreaterThan(venue);
         assertThat(token(manager.heartbeat(a))).contains(raised.token());
         assertThat(operator.claim(TO_B, SESSION)).contains(raised);
-        assertThatThrownBy(() -> operator.release(claim)).isInstanceOf(StaleTokenException.class);
+        assertThatThrownBy(() -> operator.release(claim)).isInstanceOf(SessionRejectedException.StaleToken.class);
         assertThat(operator.release(raised)).isTrue();
     }
 
@@ -153,7 +152,7 @@ class RaiseTokenTest {
     void theGreatestOfAllLeavesRoomToo() {
         claim(TO_A);
         Claim raised = operator.recovery()
-                .raiseToken(SESSION, Assignment.GREATEST_TO_EXCEED)
+                .raiseToken(SESSION, WorkerRecord.Assignment.GREATEST_TO_EXCEED)
                 .orElseThrow();
         operator.release(raised);
         assertThat(claim(TO_B).token()).isGreaterThan(raised.token());

@@ -2,14 +2,12 @@ package io.workermanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Criteria;
+import io.workermanager.model.FleetControl.Sweep.GracePeriod.Why;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Hold;
-import io.workermanager.model.HoldId;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Recovery;
-import io.workermanager.model.RecoverySweep.GracePeriod.Why;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
@@ -134,9 +132,9 @@ class RecoveryGraceTest {
 
         assertThat(manager.claim(Criteria.any(), SessionId.of("s"))).isPresent();
         assertThat(store.trips().stream().filter("write"::equals)).hasSize(2);
-        manager.fleet().hold(HoldId.of("h"), Selector.all(), OrderCause.unstated());
+        manager.fleet().hold(Hold.Id.of("h"), Selector.all(), OrderCause.unstated());
         sweepFor(3);
-        assertThat(manager.fleet().control().holds()).extracting(Hold::id).containsExactly(HoldId.of("h"));
+        assertThat(manager.fleet().control().holds()).extracting(Hold::id).containsExactly(Hold.Id.of("h"));
     }
 
     @Test
@@ -155,7 +153,7 @@ class RecoveryGraceTest {
     @Test
     void ordersThatWereLostAreNotFoundAgainByASweep() {
         Runnable rollback = store.rollback();
-        manager.fleet().hold(HoldId.of("h"), Selector.all(), OrderCause.unstated());
+        manager.fleet().hold(Hold.Id.of("h"), Selector.all(), OrderCause.unstated());
         rollback.run();
         sweepFor(2);
 

@@ -3,7 +3,6 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
@@ -12,7 +11,7 @@ import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
@@ -104,7 +103,8 @@ class RecoveryTest {
                 other.recovery().recoverOrphansNow("dispatcher-2", LEASE, 10).get(0);
 
         assertThat(again.token()).isGreaterThan(lost.token());
-        assertThatThrownBy(() -> manager.recovery().confirmRecovery(lost)).isInstanceOf(StaleTokenException.class);
+        assertThatThrownBy(() -> manager.recovery().confirmRecovery(lost))
+                .isInstanceOf(SessionRejectedException.StaleToken.class);
         manager.register(NEXT, RegisterOptions.defaults());
         assertThatThrownBy(() -> manager.recovery().claim(Criteria.any(), lost))
                 .isInstanceOf(SessionHeldException.class);

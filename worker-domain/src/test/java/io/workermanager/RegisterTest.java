@@ -3,19 +3,18 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.*;
 import io.workermanager.model.AlreadyRegisteredException;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
-import io.workermanager.model.Liveness;
+import io.workermanager.model.Lease;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.Retention;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
+import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.FakeWorkerStore;
@@ -66,7 +65,7 @@ class RegisterTest {
         assertThat(stored().availability()).isEqualTo(mark);
 
         manager.unregister(again);
-        assertThat(manager.monitorHealth(ID).liveness()).isEqualTo(Liveness.LEFT);
+        assertThat(manager.monitorHealth(ID).liveness()).isEqualTo(Lease.Liveness.LEFT);
         manager.register(ID, RegisterOptions.defaults());
         assertThat(stored().availability()).isEqualTo(mark);
         assertThat(again).isNotEqualTo(registration);
@@ -206,7 +205,7 @@ class RegisterTest {
 
         assertThat(manager.listWorkers().ids()).isEmpty();
         assertThat(manager.recovery().findBySession(SESSION).orElseThrow().liveness())
-                .isEqualTo(Liveness.LEFT);
+                .isEqualTo(Lease.Liveness.LEFT);
         assertThatThrownBy(() -> manager.sendShutdownSignal(ID, OrderCause.unstated()))
                 .isInstanceOf(WorkerNotFoundException.class);
         store.pass(MINUTE);
@@ -222,7 +221,7 @@ class RegisterTest {
         assertThat(manager.getStats().fleet().left()).isEqualTo(1);
         manager.markOnline(ID);
         assertThat(manager.getStats().fleet().left()).isEqualTo(1);
-        store.pass(Retention.defaults().ofMarks().plusMillis(1));
+        store.pass(WorkerManagerSettings.Retention.defaults().ofMarks().plusMillis(1));
         assertThat(store.all()).isEmpty();
     }
 

@@ -2,7 +2,6 @@ package io.workermanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
@@ -10,7 +9,7 @@ import io.workermanager.model.OrderCause;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.FakeWorkerStore;
 import java.time.Duration;
@@ -96,7 +95,7 @@ class RoundTripCostTest {
         assertTrips("find");
         manager.sendShutdownSignal(ID, OrderCause.unstated());
         assertTrips("find", "write");
-        manager.fleet().acknowledgeShutdown(registration, StopStage.SEEN);
+        manager.fleet().acknowledgeShutdown(registration, ShutdownRequest.Stage.SEEN);
         assertThat(store.trips().size()).isLessThanOrEqualTo(3);
     }
 

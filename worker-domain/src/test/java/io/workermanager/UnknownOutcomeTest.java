@@ -3,8 +3,6 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.*;
-import io.workermanager.model.Assignment;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
@@ -45,7 +43,7 @@ class UnknownOutcomeTest {
         assertThat(store.sent().subList(1, 4))
                 .hasSize(3)
                 .containsOnly(store.sent().get(1));
-        assertThat(store.stored(ID).flatMap(WorkerRecord::assignment).map(Assignment::session))
+        assertThat(store.stored(ID).flatMap(WorkerRecord::assignment).map(WorkerRecord.Assignment::session))
                 .contains(SESSION);
     }
 

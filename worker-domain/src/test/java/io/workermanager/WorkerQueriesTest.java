@@ -3,10 +3,9 @@ package io.workermanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.HoldId;
+import io.workermanager.model.Hold;
 import io.workermanager.model.ListOptions;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
@@ -19,8 +18,8 @@ import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.ChangeHint;
 import io.workermanager.port.FakeWorkerStore;
-import io.workermanager.port.Subscription;
 import io.workermanager.port.UnreadableRecordException;
+import io.workermanager.port.WorkerStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +55,7 @@ class WorkerQueriesTest {
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(A);
         manager.sendShutdownSignal(A, OrderCause.unstated());
         assertThat(manager.findAvailableWorker()).map(WorkerView::id).contains(C);
-        manager.fleet().hold(HoldId.of("fix"), Selector.type("fix"), OrderCause.unstated());
+        manager.fleet().hold(Hold.Id.of("fix"), Selector.type("fix"), OrderCause.unstated());
         assertThat(manager.findAvailableWorker()).isEmpty();
     }
 
@@ -116,7 +115,7 @@ class WorkerQueriesTest {
     @DisplayName("N13: a reader whose estimate of the clock is an hour off answers the same")
     void aReaderWhoseEstimateIsOffAnswersTheSame() {
         manager.register(A, RegisterOptions.defaults());
-        manager.fleet().hold(HoldId.of("h"), Selector.type("fix"), OrderCause.unstated(), Duration.ofSeconds(30));
+        manager.fleet().hold(Hold.Id.of("h"), Selector.type("fix"), OrderCause.unstated(), Duration.ofSeconds(30));
         store.pass(Duration.ofSeconds(20));
         manager.register(B, RegisterOptions.type("fix"));
         for (int hours : new int[] {-1, 0, 1}) {
@@ -166,9 +165,9 @@ class WorkerQueriesTest {
         assertThat(manager.recovery().findBySession(session))
                 .map(WorkerView::id)
                 .contains(id);
-        manager.fleet().hold(HoldId.of(name), Selector.capability(capability), OrderCause.unstated());
+        manager.fleet().hold(Hold.Id.of(name), Selector.capability(capability), OrderCause.unstated());
         assertThat(manager.isOnline(id)).isFalse();
-        assertThat(manager.fleet().lift(HoldId.of(name))).isTrue();
+        assertThat(manager.fleet().lift(Hold.Id.of(name))).isTrue();
     }
 
     @Test
@@ -195,8 +194,8 @@ class WorkerQueriesTest {
     void watchersHearOfTheirOwnScopeUntilTheyClose() {
         List<ChangeHint> ofA = new ArrayList<>();
         List<ChangeHint> ofControl = new ArrayList<>();
-        Subscription watch = manager.diagnosis().watch(A, ofA::add);
-        Subscription watchOfControl = manager.fleet().watch(ofControl::add);
+        WorkerStore.Subscription watch = manager.diagnosis().watch(A, ofA::add);
+        WorkerStore.Subscription watchOfControl = manager.fleet().watch(ofControl::add);
 
         manager.register(A, RegisterOptions.defaults());
         manager.register(B, RegisterOptions.defaults());

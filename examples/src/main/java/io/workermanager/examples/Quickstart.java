@@ -1,10 +1,8 @@
 package io.workermanager.examples;
 
-import io.workermanager.*;
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.inmemory.InMemoryWorkerStore;
-import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.RegisterOptions;

@@ -3,7 +3,7 @@ package io.workermanager.agent;
 import io.workermanager.agent.SessionAcquisition.SourceCommand;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.SessionId;
-import io.workermanager.port.Subscription;
+import io.workermanager.port.WorkerStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +46,7 @@ final class AgentRuntime {
             AgentStateMachine.Config config,
             AgentExecutors executors,
             StoreCommandExecutor store,
-            Function<Runnable, Subscription> watch,
+            Function<Runnable, WorkerStore.Subscription> watch,
             Optional<SessionSource> source,
             SessionHandler handler,
             List<Consumer<AgentEvent>> listeners) {

@@ -5,19 +5,17 @@ import io.workermanager.agent.LeaseMonitor.Level;
 import io.workermanager.agent.RunState.CancelReason;
 import io.workermanager.agent.SessionAcquisition.SourceCommand;
 import io.workermanager.model.AlreadyRegisteredException;
-import io.workermanager.model.Assignment;
-import io.workermanager.model.AssignmentConflictException;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.NotAvailableException;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.Reason;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.SessionRejectedException;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
 import java.util.List;
 import java.util.Optional;
@@ -191,8 +189,8 @@ final class AgentStateMachine {
     }
 
     private static boolean isSessionRefused(Throwable failure) {
-        return failure instanceof AssignmentConflictException
-                || failure instanceof NotAvailableException
+        return failure instanceof SessionRejectedException.AssignmentConflict
+                || failure instanceof SessionRejectedException.NotAvailable
                 || failure instanceof SessionHeldException;
     }
 
@@ -266,7 +264,7 @@ final class AgentStateMachine {
         if (shutdown == null) {
             view.stopOrder().ifPresent(order -> beginShutdown(order.cause(), now + config.drainTimeout(), now));
         }
-        Optional<Assignment> assignment = view.worker().assignment();
+        Optional<WorkerRecord.Assignment> assignment = view.worker().assignment();
         execution.applyAssignment(assignment).ifPresent(acquisition::sessionLost);
         acquisition.applyAssignment(assignment);
         if (assignment.isPresent() && execution.isIdle()) {
@@ -280,8 +278,9 @@ final class AgentStateMachine {
         }
     }
 
-    private void startRunIfSafe(Assignment assignment, WorkerView view, long now) {
-        boolean controlLost = view.reasons().stream().anyMatch(reason -> reason.kind() == Reason.Kind.CONTROL_LOST);
+    private void startRunIfSafe(WorkerRecord.Assignment assignment, WorkerView view, long now) {
+        boolean controlLost =
+                view.reasons().stream().anyMatch(reason -> reason.kind() == WorkerView.Reason.Kind.CONTROL_LOST);
         if (!controlLost && connection.leaseLevel(now) == Level.SAFE) {
             execution.startRun(assignment, connection.leaseLostAt());
         }
@@ -363,7 +362,7 @@ final class AgentStateMachine {
     /** A record that outlives the worker shows the agent's last status, so a changed status is written first. */
     private Optional<StoreCommand> shutdownCommand(WorkerView view, ShutdownSequence sequence, long now) {
         boolean isDraining = view.stopOrder()
-                .filter(order -> order.stage() == StopStage.DRAINING)
+                .filter(order -> order.stage() == ShutdownRequest.Stage.DRAINING)
                 .isPresent();
         return isDraining && connection.isStatusUnrecorded(status)
                 ? Optional.of(connection.heartbeatCommand(Heartbeat.alive(), status))

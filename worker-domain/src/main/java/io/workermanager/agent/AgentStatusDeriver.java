@@ -1,6 +1,5 @@
 package io.workermanager.agent;
 
-import io.workermanager.model.Reason;
 import io.workermanager.model.WorkerView;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +40,7 @@ record AgentStatusDeriver(
         storeProblem.ifPresent(reasons::add);
         if (view != null) {
             view.reasons().stream()
-                    .filter(reason -> reason.kind() != Reason.Kind.SHUTDOWN_REQUESTED)
+                    .filter(reason -> reason.kind() != WorkerView.Reason.Kind.SHUTDOWN_REQUESTED)
                     .forEach(reason -> reasons.add(reason.detail()));
         }
         if (view != null && lease == LeaseMonitor.Level.AT_RISK) {

@@ -1,6 +1,6 @@
 package io.workermanager.agent;
 
-import io.workermanager.port.Subscription;
+import io.workermanager.port.WorkerStore;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * closing may take long, so nothing waits for them. Thread-safe.
  */
 final class HintSubscription {
-    private final Supplier<Subscription> opener;
+    private final Supplier<WorkerStore.Subscription> opener;
     private final Executor executor;
-    private @Nullable Subscription subscription;
+    private WorkerStore.@Nullable Subscription subscription;
     private boolean opening;
     private boolean closed;
 
     /** @param executor runs the calls, which may block */
-    HintSubscription(Supplier<Subscription> opener, Executor executor) {
+    HintSubscription(Supplier<WorkerStore.Subscription> opener, Executor executor) {
         this.opener = opener;
         this.executor = executor;
     }
@@ -43,7 +43,7 @@ final class HintSubscription {
         }
     }
 
-    private void keep(@Nullable Subscription opened) {
+    private void keep(WorkerStore.@Nullable Subscription opened) {
         synchronized (this) {
             opening = false;
             if (!closed) {
@@ -55,7 +55,7 @@ final class HintSubscription {
     }
 
     void close() {
-        Subscription open;
+        WorkerStore.Subscription open;
         synchronized (this) {
             closed = true;
             open = subscription;
@@ -69,7 +69,7 @@ final class HintSubscription {
         }
     }
 
-    private static void closeIfOpen(@Nullable Subscription open) {
+    private static void closeIfOpen(WorkerStore.@Nullable Subscription open) {
         if (open != null) {
             open.close();
         }

@@ -1,7 +1,7 @@
 package io.workermanager.agent;
 
-import io.workermanager.model.Assignment;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerRecord;
 import java.util.Optional;
 
 /** The state machine's record of one run: its assignment, and whether it was warned or cancelled. */
@@ -25,11 +25,11 @@ final class RunState {
         }
     }
 
-    private final Assignment assignment;
+    private final WorkerRecord.Assignment assignment;
     private Optional<CancelReason> cancelReason = Optional.empty();
     private boolean atRisk;
 
-    RunState(Assignment assignment) {
+    RunState(WorkerRecord.Assignment assignment) {
         this.assignment = assignment;
     }
 
@@ -41,12 +41,12 @@ final class RunState {
         return assignment.token();
     }
 
-    boolean isUnder(Optional<Assignment> recorded) {
+    boolean isUnder(Optional<WorkerRecord.Assignment> recorded) {
         return recorded.filter(other -> other.is(session(), token())).isPresent();
     }
 
     /** Whether the record holds the same assignment under a greater token. */
-    boolean isRaisedTo(Optional<Assignment> recorded) {
+    boolean isRaisedTo(Optional<WorkerRecord.Assignment> recorded) {
         return recorded.filter(other -> other.session().equals(session())
                         && other.since().equals(assignment.since())
                         && other.token() > token())

@@ -1,7 +1,7 @@
 package io.workermanager.agent;
 
-import io.workermanager.model.Assignment;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerRecord;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -133,8 +133,8 @@ final class SessionAcquisition {
     }
 
     /** @param recorded the assignment in the worker's record */
-    void applyAssignment(Optional<Assignment> recorded) {
-        Optional<SessionId> session = recorded.map(Assignment::session);
+    void applyAssignment(Optional<WorkerRecord.Assignment> recorded) {
+        Optional<SessionId> session = recorded.map(WorkerRecord.Assignment::session);
         if (takenSession.isPresent() && takenSession.equals(session)) {
             queue.add(new SourceCommand(SourceCommand.Kind.CONFIRM, takenSession.get()));
             recordedSession = takenSession;

@@ -3,9 +3,9 @@ package io.workermanager.agent;
 import io.workermanager.agent.AgentEvent.Kind;
 import io.workermanager.agent.LeaseMonitor.Level;
 import io.workermanager.agent.RunState.CancelReason;
-import io.workermanager.model.Assignment;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.WorkerRecord;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +63,7 @@ final class SessionExecution {
 
     // ---- the run
 
-    void startRun(Assignment assignment, long leaseLostAt) {
+    void startRun(WorkerRecord.Assignment assignment, long leaseLostAt) {
         run = new RunState(assignment);
         actions.startRun(run.session(), run.token(), leaseLostAt);
         emit(run, Kind.RUN_STARTED, "");
@@ -132,7 +132,7 @@ final class SessionExecution {
      * @param recorded the assignment in the worker's record
      * @return a session that the store lost with an earlier record and that this record does not name
      */
-    Optional<SessionId> applyAssignment(Optional<Assignment> recorded) {
+    Optional<SessionId> applyAssignment(Optional<WorkerRecord.Assignment> recorded) {
         if (completion != null && completion.goesToSource() && completion.run().isRaisedTo(recorded)) {
             completion = new PendingCompletion(new RunState(recorded.orElseThrow()), completion.step());
         }
@@ -147,7 +147,7 @@ final class SessionExecution {
             cancelRun(CancelReason.UNASSIGNED);
         }
         if (runWithoutRecord != null
-                && recorded.map(Assignment::session).equals(Optional.of(runWithoutRecord.session()))) {
+                && recorded.map(WorkerRecord.Assignment::session).equals(Optional.of(runWithoutRecord.session()))) {
             runWithoutRecord = null;
         }
         return pollLostSession();
@@ -204,7 +204,7 @@ final class SessionExecution {
     }
 
     /** Does not run an assignment, but returns its session to the source. */
-    void giveBack(Assignment assignment) {
+    void giveBack(WorkerRecord.Assignment assignment) {
         completion = new PendingCompletion(new RunState(assignment), PendingCompletion.Step.GIVE_BACK);
     }
 

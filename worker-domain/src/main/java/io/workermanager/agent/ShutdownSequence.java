@@ -2,7 +2,6 @@ package io.workermanager.agent;
 
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.ShutdownRequest;
-import io.workermanager.model.StopStage;
 import io.workermanager.model.WorkerView;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -58,10 +57,12 @@ final class ShutdownSequence {
         ShutdownRequest order = view.stopOrder().get();
         boolean mayLeave = isIdle || isGraceOver(now);
         return switch (order.stage()) {
-            case REQUESTED -> Optional.of(new StoreCommand.AcknowledgeShutdown(StopStage.SEEN));
-            case SEEN -> Optional.of(new StoreCommand.AcknowledgeShutdown(StopStage.DRAINING));
+            case REQUESTED -> Optional.of(new StoreCommand.AcknowledgeShutdown(ShutdownRequest.Stage.SEEN));
+            case SEEN -> Optional.of(new StoreCommand.AcknowledgeShutdown(ShutdownRequest.Stage.DRAINING));
             case DRAINING ->
-                mayLeave ? Optional.of(new StoreCommand.AcknowledgeShutdown(StopStage.STOPPED)) : Optional.empty();
+                mayLeave
+                        ? Optional.of(new StoreCommand.AcknowledgeShutdown(ShutdownRequest.Stage.STOPPED))
+                        : Optional.empty();
             case STOPPED -> mayLeave ? Optional.of(new StoreCommand.Unregister()) : Optional.empty();
         };
     }

@@ -3,7 +3,7 @@ package io.workermanager.agent;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.ShutdownRequest;
 import java.util.Optional;
 
 /** One call to the store that the state machine decided on. At most one is in flight. */
@@ -29,7 +29,7 @@ sealed interface StoreCommand {
     record AnnounceShutdown(OrderCause cause) implements StoreCommand {}
 
     /** Acknowledges a stage of a shutdown order. */
-    record AcknowledgeShutdown(StopStage stage) implements StoreCommand {}
+    record AcknowledgeShutdown(ShutdownRequest.Stage stage) implements StoreCommand {}
 
     record Unregister() implements StoreCommand {}
 

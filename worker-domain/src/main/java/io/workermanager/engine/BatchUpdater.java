@@ -1,6 +1,5 @@
 package io.workermanager.engine;
 
-import io.workermanager.model.*;
 import io.workermanager.model.BatchResult;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.WorkerId;
@@ -21,33 +20,33 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many changes made together, a page of them a trip; those that are refused go on together. Once the store fails, nothing more
- * is sent. For one thread.
+ * Many changes made together, one page per round trip. Refused changes are tried again together. Once the store fails, nothing
+ * more is sent. For one thread.
  *
  * @param <K> what the caller knows a change by
  */
 public final class BatchUpdater<K> {
     private final WorkerStore store;
-    private final FleetControlAccess desk;
+    private final FleetControlAccess controlAccess;
     private final WorkerManagerSettings settings;
     private final MonotonicTimer timer;
     private final int page;
-    private final Map<K, BatchResult<UpdateResult>> outcomes = new LinkedHashMap<>();
+    private final Map<K, BatchResult<RecordUpdate.Result>> outcomes = new LinkedHashMap<>();
     private final Map<K, RecordUpdate> open = new LinkedHashMap<>();
     private @Nullable WorkerStoreException broken;
 
     /**
-     * A batch that sends so many changes a trip. What one trip takes is decided at one moment; what is written long after it was
-     * decided is refused, or kept for longer than it need be.
+     * Creates a batch that sends {@code page} changes per round trip. All changes of one round trip are decided at one moment. A
+     * change that is written long after its decision is refused, or its record is kept for longer than necessary.
      */
     public BatchUpdater(
             WorkerStore store,
-            FleetControlAccess desk,
+            FleetControlAccess controlAccess,
             WorkerManagerSettings settings,
             MonotonicTimer timer,
             int page) {
         this.store = store;
-        this.desk = desk;
+        this.controlAccess = controlAccess;
         this.settings = settings;
         this.timer = timer;
         this.page = page;
@@ -72,7 +71,7 @@ public final class BatchUpdater<K> {
     }
 
     /** An outcome for each, in their order. */
-    public Map<K, BatchResult<UpdateResult>> run(List<Task<K>> tasks) {
+    public Map<K, BatchResult<RecordUpdate.Result>> run(List<Task<K>> tasks) {
         tasks.forEach(task -> outcomes.put(task.key, new BatchResult.Failed<>(notSent(null))));
         for (int from = 0; from < tasks.size() && broken == null; from += page) {
             runPage(tasks.subList(from, Math.min(tasks.size(), from + page)));
@@ -82,17 +81,17 @@ public final class BatchUpdater<K> {
 
     private void runPage(List<Task<K>> tasks) {
         tasks.forEach(task -> open.put(task.key, begun(task)));
-        RetryBudget patience = RetryBudget.of("a change of " + tasks.size() + " workers", settings, timer);
+        RetryBudget budget = RetryBudget.of("a change of " + tasks.size() + " workers", settings, timer);
         do {
-            send(attempts(), patience);
-        } while (!open.isEmpty() && broken == null && pause(patience));
+            send(attempts(), budget);
+        } while (!open.isEmpty() && broken == null && pause(budget));
         Map.copyOf(open)
-                .forEach((key, change) -> fail(key, change, broken == null ? patience.exhausted() : notSent(broken)));
+                .forEach((key, change) -> fail(key, change, broken == null ? budget.exhausted() : notSent(broken)));
     }
 
-    private boolean pause(RetryBudget patience) {
+    private boolean pause(RetryBudget budget) {
         try {
-            return patience.pause(null);
+            return budget.pause(null);
         } catch (WorkerStoreException e) {
             broken = e;
             return false;
@@ -100,7 +99,7 @@ public final class BatchUpdater<K> {
     }
 
     private RecordUpdate begun(Task<K> task) {
-        RecordUpdate change = new RecordUpdate(store, desk, settings, task.id, task.rule);
+        RecordUpdate change = new RecordUpdate(store, controlAccess, settings, task.id, task.rule);
         if (task.read == null) {
             change.startFromRemembered(task.seen);
         } else {
@@ -131,14 +130,14 @@ public final class BatchUpdater<K> {
         return attempts;
     }
 
-    private void send(List<Sent<K>> attempts, RetryBudget patience) {
+    private void send(List<Sent<K>> attempts, RetryBudget budget) {
         if (attempts.isEmpty() || broken != null) {
             return;
         }
         List<Write> writes = attempts.stream().map(sent -> sent.attempt.write()).toList();
         IdempotentWrite<List<WriteResult>> answer;
         try {
-            answer = IdempotentWrite.write(patience, () -> store.write(writes));
+            answer = IdempotentWrite.write(budget, () -> store.write(writes));
         } catch (WorkerStoreException e) {
             broken = e;
             attempts.forEach(sent -> fail(sent.key, sent.change, e));
@@ -171,7 +170,7 @@ public final class BatchUpdater<K> {
         close(key, new BatchResult.Failed<>(change.asSeenByCaller(why)));
     }
 
-    private void close(K key, BatchResult<UpdateResult> outcome) {
+    private void close(K key, BatchResult<RecordUpdate.Result> outcome) {
         open.remove(key);
         outcomes.put(key, outcome);
     }

@@ -3,9 +3,9 @@ package io.workermanager.engine;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How many callers claim workers at the same time, as far as one of them can tell from the workers that others took before it. A
- * caller that is alone takes the longest idle; in a crowd each picks at random among as many of the longest idle as keep most out
- * of each other's way. Safe for use by many threads.
+ * Estimates how many callers claim workers at the same time, from the candidates that other callers took first. A caller that is
+ * alone takes the longest idle worker. Under contention each caller picks at random among the longest idle, so that most callers
+ * do not meet. Safe for use by many threads.
  */
 public final class ContentionEstimator {
     /** How many candidates a claim looks at, at least and at most. */
@@ -13,7 +13,7 @@ public final class ContentionEstimator {
 
     private static final int MOST = 256;
 
-    /** Part of a crowd that is taken to have gone after a claim that nobody was in the way of. */
+    /** The part by which the estimate falls after a claim without a conflict. */
     private static final double THINNING = 1.0 / 16;
 
     private volatile double size = 1;
@@ -29,7 +29,7 @@ public final class ContentionEstimator {
         return among <= 1 ? 0 : ThreadLocalRandom.current().nextInt(among);
     }
 
-    /** Somebody took a candidate first. */
+    /** Another caller took a candidate first. */
     public void onConflict() {
         size = Math.min(MOST, Math.max(4, size * 2));
     }

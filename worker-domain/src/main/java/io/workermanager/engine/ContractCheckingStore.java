@@ -1,6 +1,5 @@
 package io.workermanager.engine;
 
-import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;
@@ -10,11 +9,8 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
-import io.workermanager.port.Subscription;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
@@ -98,12 +94,12 @@ public final class ContractCheckingStore implements WorkerStore {
     }
 
     @Override
-    public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
         return read("scan", () -> store.scan(atLeast, from, limit), page -> faultOfPage(page, from));
     }
 
     @Override
-    public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+    public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
         return read("longestIdle", () -> store.longestIdle(wanted, from, limit), page -> faultOfPage(page, from));
     }
 
@@ -133,14 +129,14 @@ public final class ContractCheckingStore implements WorkerStore {
     }
 
     @Override
-    public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
+    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
         Consumer<ChangeHint> checked = signal -> {
             if (signal == null) {
                 throw fault("watch", "gave its listener null", false, null);
             }
             listener.accept(signal);
         };
-        Subscription watch = read("watch", () -> store.watch(scope, checked), begun -> null);
+        WorkerStore.Subscription watch = read("watch", () -> store.watch(scope, checked), begun -> null);
         return () -> run("watch: the subscription's close", watch::close);
     }
 
@@ -164,10 +160,10 @@ public final class ContractCheckingStore implements WorkerStore {
     }
 
     /** A walk that goes on where it began has no end. */
-    private static @Nullable String faultOfPage(Page page, Cursor from) {
+    private static @Nullable String faultOfPage(Page page, Page.Cursor from) {
         if (page.next().isPresent()) {
-            Cursor next = page.next().get();
-            if (next.equals(from) || next.equals(Cursor.start())) {
+            Page.Cursor next = page.next().get();
+            if (next.equals(from) || next.equals(Page.Cursor.start())) {
                 return "returned a page after \"" + from.place() + "\" that goes on at \"" + next.place() + "\"";
             }
         }

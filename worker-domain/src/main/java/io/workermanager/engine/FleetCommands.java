@@ -1,13 +1,11 @@
 package io.workermanager.engine;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.BatchResult;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetStats;
 import io.workermanager.model.Hold;
-import io.workermanager.model.HoldId;
-import io.workermanager.model.Liveness;
+import io.workermanager.model.Lease;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Selector;
 import io.workermanager.model.WorkerCensus;
@@ -33,26 +31,27 @@ import java.util.function.LongSupplier;
 /** Orders to the whole fleet: each is one write of the control. Safe for use by many threads. */
 public final class FleetCommands {
     private final WorkerStore store;
-    private final FleetControlAccess desk;
+    private final FleetControlAccess controlAccess;
     private final WorkerQueries workers;
-    private final OptimisticUpdater loop;
+    private final OptimisticUpdater updater;
 
-    public FleetCommands(WorkerStore store, FleetControlAccess desk, WorkerQueries workers, OptimisticUpdater loop) {
+    public FleetCommands(
+            WorkerStore store, FleetControlAccess controlAccess, WorkerQueries workers, OptimisticUpdater updater) {
         this.store = store;
-        this.desk = desk;
+        this.controlAccess = controlAccess;
         this.workers = workers;
-        this.loop = loop;
+        this.updater = updater;
     }
 
-    public Hold hold(HoldId id, Selector selector, OrderCause cause, Optional<Duration> length) {
-        FleetControl control = desk.change((current, now) -> FleetControlTransitions.addHold(
+    public Hold hold(Hold.Id id, Selector selector, OrderCause cause, Optional<Duration> length) {
+        FleetControl control = controlAccess.change((current, now) -> FleetControlTransitions.addHold(
                 current, new Hold(id, selector, cause, now, length.map(now::plus)), now));
         return control.hold(id).orElseThrow();
     }
 
-    public boolean lift(HoldId id) {
+    public boolean lift(Hold.Id id) {
         boolean[] stood = {false};
-        desk.change((current, now) -> {
+        controlAccess.change((current, now) -> {
             stood[0] = current.hold(id).filter(hold -> hold.isActiveAt(now)).isPresent();
             return FleetControlTransitions.removeHold(current, id, now);
         });
@@ -64,7 +63,7 @@ public final class FleetCommands {
         return afterThe("hold on all workers was given", () -> alive(store.census()));
     }
 
-    /** Lifts the hold, then every mark that stood at that time; whoever was under either is counted once. */
+    /** Lifts the hold, then every mark of that time. A worker that was under both is counted once. */
     public long markAllOnline() {
         boolean lifted = lift(Hold.ALL);
         return afterThe("hold on all workers was lifted", () -> {
@@ -81,7 +80,7 @@ public final class FleetCommands {
                     .filter(worker -> stoodAt(worker, at))
                     .toList();
             marked.stream()
-                    .filter(worker -> !ofTheLivingUncounted || worker.lease().livenessAt(at) != Liveness.ALIVE)
+                    .filter(worker -> !ofTheLivingUncounted || worker.lease().livenessAt(at) != Lease.Liveness.ALIVE)
                     .forEach(worker -> counted.add(worker.id()));
             lift(marked, page.at(), at);
         }
@@ -104,9 +103,9 @@ public final class FleetCommands {
                                                 ? OperatorTransitions.mark(now, Availability.ONLINE, facts.now())
                                                 : now))))
                 .toList();
-        for (BatchResult<UpdateResult> outcome :
-                loop.runEach(tasks, marked.size()).values()) {
-            if (outcome instanceof BatchResult.Failed<UpdateResult> failed
+        for (BatchResult<RecordUpdate.Result> outcome :
+                updater.runEach(tasks, marked.size()).values()) {
+            if (outcome instanceof BatchResult.Failed<RecordUpdate.Result> failed
                     && !(failed.why() instanceof WorkerNotFoundException)
                     && !(failed.why() instanceof UnreadableRecordException)) {
                 throw failed.why();
@@ -115,11 +114,11 @@ public final class FleetCommands {
     }
 
     public void shutdown(OrderCause cause) {
-        desk.change((current, now) -> FleetControlTransitions.requestShutdown(current, cause, now));
+        controlAccess.change((current, now) -> FleetControlTransitions.requestShutdown(current, cause, now));
     }
 
     public void clearSignals() {
-        desk.change(FleetControlTransitions::clearSignals);
+        controlAccess.change(FleetControlTransitions::clearSignals);
     }
 
     /** If the store fails here, the order that was given before stands nevertheless. */

@@ -52,8 +52,8 @@ public final class FleetControlAccess {
     }
 
     /**
-     * The same for calls that a worker's life does not end with: control that cannot be read counts as lost, so that nobody takes a
-     * session by it, and everybody goes on beating.
+     * The same for calls that must not fail with the control. Control that cannot be read counts as lost: no worker takes a session,
+     * and heartbeats go on.
      */
     public Orders readOrLost(Instant now) {
         Known seen = latest;
@@ -69,7 +69,7 @@ public final class FleetControlAccess {
 
     private FleetControl judged(Known seen, FleetControl stored, Instant now) {
         if (seen.control.revision() <= stored.revision()) {
-            saw(stored, now);
+            remember(stored, now);
             return stored;
         }
         if (settings.failOpen() || seen.control.activeHolds(now).isEmpty() || mayHaveEnded(seen, now)) {
@@ -84,7 +84,7 @@ public final class FleetControlAccess {
         return !now.isBefore(seen.at.plus(leastKept()));
     }
 
-    /** The control as it stands, whoever wrote it: the store's last call may have been long ago. */
+    /** The control as the store has it now. The store's last call may have been long ago, and so a census is read first. */
     public FleetControl readFresh() {
         return read(store.census().at());
     }
@@ -94,7 +94,7 @@ public final class FleetControlAccess {
      * then, it may have run and been overwritten, and that is what the caller gets to know.
      */
     public FleetControl change(BiFunction<FleetControl, Instant, FleetControl> rule) {
-        RetryBudget patience = RetryBudget.of("a change of the fleet control", settings, timer);
+        RetryBudget budget = RetryBudget.of("a change of the fleet control", settings, timer);
         boolean asked = false;
         while (true) {
             Instant now = store.now();
@@ -110,21 +110,21 @@ public final class FleetControlAccess {
             }
             WritePreconditions terms = WritePreconditions.within(now.minus(WINDOW), now.plus(WINDOW));
             IdempotentWrite<WriteResult> written = IdempotentWrite.write(
-                    patience, () -> store.writeControl(current, next.forStorage(), keepFor(next, now), terms));
+                    budget, () -> store.writeControl(current, next.forStorage(), keepFor(next, now), terms));
             if (written.result() instanceof WriteResult.Applied) {
-                saw(next, now);
+                remember(next, now);
                 return next;
             }
             if (written.unanswered() != null) {
                 throw written.unanswered();
             }
-            if (!patience.pause(null)) {
-                throw patience.exhausted();
+            if (!budget.pause(null)) {
+                throw budget.exhausted();
             }
         }
     }
 
-    private synchronized void saw(FleetControl control, Instant at) {
+    private synchronized void remember(FleetControl control, Instant at) {
         Known known = latest;
         if (control.revision() > known.control.revision()) {
             latest = new Known(control, at);

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the kind of answer
  */
 public record IdempotentWrite<T>(T result, @Nullable WorkerStoreException unanswered) {
-    public static <T> IdempotentWrite<T> write(RetryBudget patience, Supplier<T> write) {
+    public static <T> IdempotentWrite<T> write(RetryBudget budget, Supplier<T> write) {
         WorkerStoreException unanswered = null;
         while (true) {
-            patience.countAttempt();
+            budget.countAttempt();
             try {
                 return new IdempotentWrite<>(write.get(), unanswered);
             } catch (WorkerStoreException e) {
@@ -24,7 +24,7 @@ public record IdempotentWrite<T>(T result, @Nullable WorkerStoreException unansw
                     unanswered = e;
                 }
                 boolean hopeless = unanswered == null || e instanceof ContractCheckingStore.ContractViolationException;
-                if (hopeless || !patience.pause(unanswered)) {
+                if (hopeless || !budget.pause(unanswered)) {
                     throw unanswered == null ? e : unanswered;
                 }
             }

@@ -14,11 +14,11 @@ import java.util.function.BiFunction;
 /** An operator's orders to one worker. Safe for use by many threads. */
 public final class OperatorCommands {
     private final WorkerQueries workers;
-    private final OptimisticUpdater loop;
+    private final OptimisticUpdater updater;
 
-    public OperatorCommands(WorkerQueries workers, OptimisticUpdater loop) {
+    public OperatorCommands(WorkerQueries workers, OptimisticUpdater updater) {
         this.workers = workers;
-        this.loop = loop;
+        this.updater = updater;
     }
 
     public WorkerView mark(WorkerId id, Availability mark) {
@@ -51,8 +51,8 @@ public final class OperatorCommands {
                         .underControl(true));
     }
 
-    private WorkerView change(WorkerId id, BiFunction<WorkerRecord, RuleContext, PlannedUpdate> rule) {
-        UpdateResult stored = loop.run(id, RecordRule.on(id, rule));
+    private WorkerView change(WorkerId id, BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> rule) {
+        RecordUpdate.Result stored = updater.run(id, RecordRule.on(id, rule));
         return workers.view(stored.worker(), stored.at());
     }
 }

@@ -17,57 +17,57 @@ import java.util.Optional;
  */
 public final class OptimisticUpdater {
     private final WorkerStore store;
-    private final FleetControlAccess desk;
+    private final FleetControlAccess controlAccess;
     private final WorkerManagerSettings settings;
     private final MonotonicTimer timer;
 
     public OptimisticUpdater(
-            WorkerStore store, FleetControlAccess desk, WorkerManagerSettings settings, MonotonicTimer timer) {
+            WorkerStore store, FleetControlAccess controlAccess, WorkerManagerSettings settings, MonotonicTimer timer) {
         this.store = store;
-        this.desk = desk;
+        this.controlAccess = controlAccess;
         this.settings = settings;
         this.timer = timer;
     }
 
     /** Reads the record first. */
-    public UpdateResult run(WorkerId id, RecordRule rule) {
-        return run(id, rule, patience(id));
+    public RecordUpdate.Result run(WorkerId id, RecordRule rule) {
+        return run(id, rule, budget(id));
     }
 
     /** Reads the record first, as a part of a call that has its bounds already. */
-    public UpdateResult run(WorkerId id, RecordRule rule, RetryBudget patience) {
+    public RecordUpdate.Result run(WorkerId id, RecordRule rule, RetryBudget budget) {
         RecordUpdate change = change(id, rule);
         change.read();
-        return run(change, patience);
+        return run(change, budget);
     }
 
-    private RetryBudget patience(WorkerId id) {
+    private RetryBudget budget(WorkerId id) {
         return RetryBudget.of("a change of " + id, settings, timer);
     }
 
     /** Starts from a record that was read just now, as a part of a call that has its bounds already. */
-    public UpdateResult run(
-            WorkerId id, Timestamped<Optional<WorkerRecord>> read, RecordRule rule, RetryBudget patience) {
+    public RecordUpdate.Result run(
+            WorkerId id, Timestamped<Optional<WorkerRecord>> read, RecordRule rule, RetryBudget budget) {
         RecordUpdate change = change(id, rule);
         change.observe(read.value(), read.at());
-        return run(change, patience);
+        return run(change, budget);
     }
 
     /** Tries with a record seen earlier first; what it says is believed only if the store still holds it. */
-    public UpdateResult run(WorkerId id, Optional<WorkerRecord> seen, RecordRule rule) {
+    public RecordUpdate.Result run(WorkerId id, Optional<WorkerRecord> seen, RecordRule rule) {
         if (seen.isEmpty()) {
             return run(id, rule);
         }
         RecordUpdate change = change(id, rule);
         change.startFromRemembered(seen);
-        return run(change, patience(id));
+        return run(change, budget(id));
     }
 
     private RecordUpdate change(WorkerId id, RecordRule rule) {
-        return new RecordUpdate(store, desk, settings, id, rule);
+        return new RecordUpdate(store, controlAccess, settings, id, rule);
     }
 
-    private UpdateResult run(RecordUpdate change, RetryBudget patience) {
+    private RecordUpdate.Result run(RecordUpdate change, RetryBudget budget) {
         try {
             while (true) {
                 RecordUpdate.Step step = change.next();
@@ -76,13 +76,13 @@ public final class OptimisticUpdater {
                 }
                 RecordUpdate.Attempt attempt = (RecordUpdate.Attempt) step;
                 IdempotentWrite<WriteResult> outcome = IdempotentWrite.write(
-                        patience, () -> store.write(List.of(attempt.write())).get(0));
-                Optional<UpdateResult> stored = change.settle(attempt, outcome.result(), outcome.unanswered());
+                        budget, () -> store.write(List.of(attempt.write())).get(0));
+                Optional<RecordUpdate.Result> stored = change.settle(attempt, outcome.result(), outcome.unanswered());
                 if (stored.isPresent()) {
                     return stored.get();
                 }
-                if (!patience.pause(change.unanswered())) {
-                    throw patience.exhausted();
+                if (!budget.pause(change.unanswered())) {
+                    throw budget.exhausted();
                 }
             }
         } catch (RuntimeException e) {
@@ -91,7 +91,7 @@ public final class OptimisticUpdater {
     }
 
     /** Changes many records, a page of them a trip. */
-    public <K> Map<K, BatchResult<UpdateResult>> runEach(List<BatchUpdater.Task<K>> tasks, int page) {
-        return new BatchUpdater<K>(store, desk, settings, timer, page).run(tasks);
+    public <K> Map<K, BatchResult<RecordUpdate.Result>> runEach(List<BatchUpdater.Task<K>> tasks, int page) {
+        return new BatchUpdater<K>(store, controlAccess, settings, timer, page).run(tasks);
     }
 }

@@ -59,7 +59,7 @@ public record PlannedUpdate(
         return new PlannedUpdate(next, tolerance, notBefore, time, underControl, handover);
     }
 
-    public WritePreconditions terms(RuleContext facts) {
+    public WritePreconditions terms(RecordRule.Context facts) {
         Instant from = facts.now().minus(tolerance);
         Instant to = facts.now().plus(tolerance);
         WritePreconditions time = WritePreconditions.within(

@@ -1,10 +1,10 @@
 package io.workermanager.engine;
 
-import io.workermanager.model.*;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.SessionRejectedException;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
 import io.workermanager.model.WorkerManagerSettings;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordUpdate {
     private final WorkerStore store;
-    private final FleetControlAccess desk;
+    private final FleetControlAccess controlAccess;
     private final WorkerManagerSettings settings;
     private final WorkerId id;
     private final RecordRule rule;
@@ -46,9 +46,13 @@ public final class RecordUpdate {
     private @Nullable WorkerStoreException unanswered;
 
     public RecordUpdate(
-            WorkerStore store, FleetControlAccess desk, WorkerManagerSettings settings, WorkerId id, RecordRule rule) {
+            WorkerStore store,
+            FleetControlAccess controlAccess,
+            WorkerManagerSettings settings,
+            WorkerId id,
+            RecordRule rule) {
         this.store = store;
-        this.desk = desk;
+        this.controlAccess = controlAccess;
         this.settings = settings;
         this.id = id;
         this.rule = rule;
@@ -58,7 +62,7 @@ public final class RecordUpdate {
     public sealed interface Step {}
 
     /** The record stands as the rule wants it. */
-    public record Stands(UpdateResult stored) implements Step {}
+    public record Stands(RecordUpdate.Result stored) implements Step {}
 
     /**
      * A write to send.
@@ -96,8 +100,8 @@ public final class RecordUpdate {
     /** Applies the rule to the record as it is known; what it throws of a record that may be another by now counts for nothing. */
     public Step next() {
         while (true) {
-            FleetControlAccess.Orders orders = desk.readOrLost(now);
-            RuleContext facts = new RuleContext(orders.control(), now, leastToken, leastIncarnation);
+            FleetControlAccess.Orders orders = controlAccess.readOrLost(now);
+            RecordRule.Context facts = new RecordRule.Context(orders.control(), now, leastToken, leastIncarnation);
             Optional<WorkerRecord> applied = current.map(this::withoutLost);
             PlannedUpdate plan;
             try {
@@ -111,7 +115,7 @@ public final class RecordUpdate {
             }
             boolean nothingChanges = current.isPresent() && plan.next().equals(current.get());
             if (nothingChanges && fresh) {
-                return new Stands(new UpdateResult(plan.next(), now, unanswered != null));
+                return new Stands(new RecordUpdate.Result(plan.next(), now, unanswered != null));
             }
             if (nothingChanges) {
                 read();
@@ -122,7 +126,7 @@ public final class RecordUpdate {
         }
     }
 
-    /** Without the control nobody can tell whether it is the one that the rule was applied under: no attempt could succeed. */
+    /** If the control cannot be read, no write under its revision can succeed. */
     private PlannedUpdate underUnreadable(PlannedUpdate plan, WorkerStoreException why) {
         if (plan.underControl() && !settings.failOpen()) {
             throw why;
@@ -131,7 +135,7 @@ public final class RecordUpdate {
     }
 
     /** Turns a plan into the write that it takes: a record with nothing to lose is removed. */
-    private Write write(PlannedUpdate plan, RuleContext facts) {
+    private Write write(PlannedUpdate plan, RecordRule.Context facts) {
         WorkerRecord next = plan.next().withVersion(Version.fresh());
         Optional<Duration> keepFor = RetentionPolicy.keepFor(settings.retention(), next, facts.now());
         if (current.isEmpty()) {
@@ -147,7 +151,7 @@ public final class RecordUpdate {
      *
      * @return what is stored; empty if it was refused, and the next attempt may go better
      */
-    public Optional<UpdateResult> settle(
+    public Optional<RecordUpdate.Result> settle(
             Attempt attempt, WriteResult result, @Nullable WorkerStoreException notAnswered) {
         if (result instanceof WriteResult.Rejected refused) {
             unanswered = notAnswered == null ? unanswered : notAnswered;
@@ -155,7 +159,7 @@ public final class RecordUpdate {
             return Optional.empty();
         }
         boolean changed = attempt.byTheRule || unanswered != null;
-        return Optional.of(new UpdateResult(written(attempt), result.at(), changed));
+        return Optional.of(new RecordUpdate.Result(written(attempt), result.at(), changed));
     }
 
     private static WorkerRecord written(Attempt attempt) {
@@ -184,7 +188,7 @@ public final class RecordUpdate {
         } else if (why instanceof RejectionReason.TransferSourceMissing) {
             WritePreconditions.SessionTransfer from = plan.handover().orElseThrow();
             if (named(from.session()).isEmpty()) {
-                throw new StaleTokenException(from.session(), from.token());
+                throw new SessionRejectedException.StaleToken(from.session(), from.token());
             }
             lost.add(from.session());
         } else if (why instanceof RejectionReason.TokenTooLow low) {
@@ -218,4 +222,13 @@ public final class RecordUpdate {
         }
         return left;
     }
+
+    /**
+     * What a read-apply-write loop left in the store.
+     *
+     * @param worker the record as the rule made it; one with nothing to lose was removed
+     * @param at the store's time of the write, or of the reading that needed none
+     * @param changed whether the rule changed it in this very call; also if it only may have, because a write was not answered
+     */
+    public record Result(WorkerRecord worker, Instant at, boolean changed) {}
 }

@@ -1,10 +1,8 @@
 package io.workermanager.engine;
 
-import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetStats;
-import io.workermanager.model.Liveness;
-import io.workermanager.model.RecoverySweep;
+import io.workermanager.model.Lease;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
@@ -23,14 +21,17 @@ import java.util.Set;
 /** Looks whether the dead may be taken for dead, and leaves a trace of each look in the fleet control. */
 public final class RecoveryGate {
     private final WorkerStore store;
-    private final FleetControlAccess desk;
+    private final FleetControlAccess controlAccess;
     private final WorkerQueries workers;
     private final WorkerManagerSettings settings;
 
     public RecoveryGate(
-            WorkerStore store, FleetControlAccess desk, WorkerQueries workers, WorkerManagerSettings settings) {
+            WorkerStore store,
+            FleetControlAccess controlAccess,
+            WorkerQueries workers,
+            WorkerManagerSettings settings) {
         this.store = store;
-        this.desk = desk;
+        this.controlAccess = controlAccess;
         this.workers = workers;
         this.settings = settings;
     }
@@ -51,7 +52,7 @@ public final class RecoveryGate {
 
     private static boolean expiredLately(WorkerRecord worker, Instant at) {
         Instant since = at.minus(worker.lease().ttl().multipliedBy(2));
-        return worker.lease().livenessAt(at) == Liveness.EXPIRED
+        return worker.lease().livenessAt(at) == Lease.Liveness.EXPIRED
                 && worker.lease().deadline().isAfter(since);
     }
 
@@ -62,14 +63,15 @@ public final class RecoveryGate {
                 .alive();
     }
 
-    private RecoverySweep look(boolean many, Instant at) {
-        Optional<RecoverySweep> before = desk.read(at).sweep();
-        RecoverySweep seen = GracePeriodPolicy.next(before, many, settings.ttl(), at);
+    private FleetControl.Sweep look(boolean many, Instant at) {
+        Optional<FleetControl.Sweep> before = controlAccess.read(at).sweep();
+        FleetControl.Sweep seen = GracePeriodPolicy.next(before, many, settings.ttl(), at);
         if (before.isPresent() && !GracePeriodPolicy.isOutdated(before.get(), seen, settings.ttl())) {
             return seen;
         }
-        return desk.change((control, now) -> {
-                    RecoverySweep next = GracePeriodPolicy.next(control.sweep(), many, settings.ttl(), at);
+        return controlAccess
+                .change((control, now) -> {
+                    FleetControl.Sweep next = GracePeriodPolicy.next(control.sweep(), many, settings.ttl(), at);
                     boolean leavesATrace = control.sweep()
                             .map(last -> GracePeriodPolicy.isOutdated(last, next, settings.ttl()))
                             .orElse(true);

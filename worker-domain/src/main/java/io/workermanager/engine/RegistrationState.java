@@ -1,6 +1,5 @@
 package io.workermanager.engine;
 
-import io.workermanager.model.Assignment;
 import io.workermanager.model.Availability;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
@@ -16,7 +15,7 @@ public final class RegistrationState {
     private final WorkerId id;
     private final long incarnation;
     private final AtomicReference<@Nullable WorkerRecord> lastRead;
-    private final AtomicReference<@Nullable Assignment> lostSession = new AtomicReference<>();
+    private final AtomicReference<WorkerRecord.@Nullable Assignment> lostSession = new AtomicReference<>();
     private volatile RegisterOptions.Earlier mark;
 
     public RegistrationState(WorkerRecord registered) {
@@ -88,11 +87,11 @@ public final class RegistrationState {
     }
 
     /** The assignment that the store lost, until its token was raised. */
-    Optional<Assignment> lostSession() {
+    Optional<WorkerRecord.Assignment> lostSession() {
         return Optional.ofNullable(lostSession.get());
     }
 
-    void onTokenRaised(Assignment lost) {
+    void onTokenRaised(WorkerRecord.Assignment lost) {
         lostSession.compareAndSet(lost, null);
     }
 }

@@ -1,17 +1,13 @@
 package io.workermanager.engine;
 
-import io.workermanager.model.*;
-import io.workermanager.model.Assignment;
 import io.workermanager.model.Claim;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetControlLostException;
-import io.workermanager.model.NotAvailableException;
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
 import io.workermanager.model.WorkerManagerSettings;
@@ -42,35 +38,35 @@ import org.jspecify.annotations.Nullable;
 /** Gives sessions to workers, and finds new places for those whose worker is gone. Safe for use by many threads. */
 public final class SessionAssigner {
     private final WorkerStore store;
-    private final FleetControlAccess desk;
+    private final FleetControlAccess controlAccess;
     private final WorkerQueries workers;
-    private final OptimisticUpdater loop;
+    private final OptimisticUpdater updater;
     private final WorkerManagerSettings settings;
     private final MonotonicTimer timer;
-    private final ContentionEstimator crowd = new ContentionEstimator();
-    private final RecoveryGate sweeps;
+    private final ContentionEstimator contention = new ContentionEstimator();
+    private final RecoveryGate gate;
 
     public SessionAssigner(
             WorkerStore store,
-            FleetControlAccess desk,
+            FleetControlAccess controlAccess,
             WorkerQueries workers,
-            OptimisticUpdater loop,
+            OptimisticUpdater updater,
             WorkerManagerSettings settings,
             MonotonicTimer timer) {
         this.store = store;
-        this.desk = desk;
+        this.controlAccess = controlAccess;
         this.workers = workers;
-        this.loop = loop;
+        this.updater = updater;
         this.settings = settings;
         this.timer = timer;
-        this.sweeps = new RecoveryGate(store, desk, workers, settings);
+        this.gate = new RecoveryGate(store, controlAccess, workers, settings);
     }
 
     public Optional<Claim> claim(Criteria criteria, SessionId session) {
-        return claim(criteria, session, Optional.empty(), patience(session));
+        return claim(criteria, session, Optional.empty(), budget(session));
     }
 
-    private RetryBudget patience(SessionId session) {
+    private RetryBudget budget(SessionId session) {
         return RetryBudget.of("a claim for " + session, settings, timer);
     }
 
@@ -78,11 +74,11 @@ public final class SessionAssigner {
             Criteria criteria,
             SessionId session,
             Optional<WritePreconditions.SessionTransfer> from,
-            RetryBudget patience) {
+            RetryBudget budget) {
         Set<WorkerId> unreadable = new HashSet<>();
         while (true) {
-            patience.countAttempt();
-            AvailableWorkers found = workers.available(criteria, crowd.candidates());
+            budget.countAttempt();
+            WorkerQueries.Available found = workers.available(criteria, contention.candidates());
             if (found.available().isEmpty()) {
                 Optional<Claim> held = held(session, store.findBySession(session));
                 if (held.isEmpty() && found.control().isLost()) {
@@ -91,11 +87,11 @@ public final class SessionAssigner {
                 return held;
             }
             try {
-                Optional<Claim> claim = claimOne(criteria, session, from, found, unreadable, patience);
+                Optional<Claim> claim = claimOne(criteria, session, from, found, unreadable, budget);
                 if (claim.isPresent()) {
                     return claim;
                 }
-            } catch (SessionHeldException | StaleTokenException e) {
+            } catch (SessionHeldException | SessionRejectedException.StaleToken e) {
                 Timestamped<Optional<WorkerRecord>> holder = store.findBySession(session);
                 Optional<Claim> held = held(session, holder);
                 boolean givenUpMeanwhile = holder.value().isEmpty() && from.isEmpty();
@@ -103,42 +99,42 @@ public final class SessionAssigner {
                     return Optional.of(held.orElseThrow(() -> e));
                 }
             }
-            if (!patience.pause(null)) {
-                throw patience.exhausted();
+            if (!budget.pause(null)) {
+                throw budget.exhausted();
             }
         }
     }
 
-    /** Tries the longest idle first, unless others are about; where one is not to be had any more, any of the rest. */
+    /** Tries the longest idle first, unless there is contention. After a conflict it tries any of the rest. */
     private Optional<Claim> claimOne(
             Criteria criteria,
             SessionId session,
             Optional<WritePreconditions.SessionTransfer> from,
-            AvailableWorkers found,
+            WorkerQueries.Available found,
             Set<WorkerId> unreadable,
-            RetryBudget patience) {
+            RetryBudget budget) {
         List<WorkerView> left = new ArrayList<>(found.available());
-        int pick = crowd.pick(left.size());
+        int pick = contention.pick(left.size());
         boolean first = true;
-        while (!left.isEmpty() && (first || !patience.isExhausted())) {
+        while (!left.isEmpty() && (first || !budget.isExhausted())) {
             WorkerView candidate = left.remove(pick);
             try {
-                UpdateResult stored = loop.run(
+                RecordUpdate.Result stored = updater.run(
                         candidate.id(),
                         new Timestamped<>(Optional.of(candidate.worker()), candidate.at()),
                         RecordRule.on(
                                 candidate.id(), (worker, facts) -> assign(worker, criteria, session, from, facts)),
-                        patience.part("a claim for " + session + " of " + candidate.id()));
+                        budget.part("a claim for " + session + " of " + candidate.id()));
                 if (first) {
-                    crowd.onSuccess();
+                    contention.onSuccess();
                 }
                 return Optional.of(claimOf(stored.worker()));
-            } catch (NotAvailableException | WorkerNotFoundException | UnreadableRecordException e) {
+            } catch (SessionRejectedException.NotAvailable | WorkerNotFoundException | UnreadableRecordException e) {
                 // Found again although it cannot be read: what cannot be read is not the worker's record, and stays.
                 if (e instanceof UnreadableRecordException && !unreadable.add(candidate.id())) {
                     throw e;
                 }
-                crowd.onConflict();
+                contention.onConflict();
                 first = false;
                 pick = left.isEmpty() ? 0 : ThreadLocalRandom.current().nextInt(left.size());
             }
@@ -151,12 +147,12 @@ public final class SessionAssigner {
             Criteria criteria,
             SessionId session,
             Optional<WritePreconditions.SessionTransfer> from,
-            RuleContext facts) {
+            RecordRule.Context facts) {
         if (worker.assignment().filter(held -> held.session().equals(session)).isPresent()) {
             return PlannedUpdate.of(worker);
         }
         if (!criteria.test(worker.profile())) {
-            throw new NotAvailableException(worker.id(), List.of());
+            throw new SessionRejectedException.NotAvailable(worker.id(), List.of());
         }
         OptionalLong recovered =
                 from.map(handover -> OptionalLong.of(handover.token())).orElse(OptionalLong.empty());
@@ -173,7 +169,7 @@ public final class SessionAssigner {
                 .filter(worker -> worker.assignment()
                         .filter(held -> held.session().equals(session))
                         .isPresent())
-                .map(worker -> WorkerViews.of(worker, desk.read(holder.at()), holder.at()))
+                .map(worker -> WorkerViews.of(worker, controlAccess.read(holder.at()), holder.at()))
                 .filter(WorkerView::isAlive)
                 .map(view -> claimOf(view.worker()));
     }
@@ -184,10 +180,10 @@ public final class SessionAssigner {
      * @param above the token to exceed; if there is none, the one that stands when this is called
      */
     public Optional<Claim> raiseToken(SessionId session, OptionalLong above) {
-        RetryBudget patience = RetryBudget.of("a greater token for " + session, settings, timer);
+        RetryBudget budget = RetryBudget.of("a greater token for " + session, settings, timer);
         OptionalLong toExceed = above;
         while (true) {
-            patience.countAttempt();
+            budget.countAttempt();
             Timestamped<Optional<WorkerRecord>> found = store.findBySession(session);
             if (found.value().isEmpty()) {
                 return Optional.empty();
@@ -200,12 +196,12 @@ public final class SessionAssigner {
             }
             long exceeds = toExceed.orElse(holder.tokenOf(session).orElseThrow());
             toExceed = OptionalLong.of(exceeds);
-            Optional<Claim> raised = raiseToken(holder.id(), found, session, exceeds, patience);
+            Optional<Claim> raised = raiseToken(holder.id(), found, session, exceeds, budget);
             if (raised.isPresent()) {
                 return raised;
             }
-            if (!patience.pause(null)) {
-                throw patience.exhausted();
+            if (!budget.pause(null)) {
+                throw budget.exhausted();
             }
         }
     }
@@ -216,7 +212,7 @@ public final class SessionAssigner {
             Timestamped<Optional<WorkerRecord>> found,
             SessionId session,
             long above,
-            RetryBudget patience) {
+            RetryBudget budget) {
         try {
             RecordRule rule = RecordRule.on(
                     holder,
@@ -224,7 +220,7 @@ public final class SessionAssigner {
                             SessionTransitions.raiseToken(worker, session, above, facts.leastToken(), facts.now())));
             return held(
                     session,
-                    loop.run(holder, found, rule, patience.part("a greater token for " + session + " of " + holder))
+                    updater.run(holder, found, rule, budget.part("a greater token for " + session + " of " + holder))
                             .worker());
         } catch (WorkerNotFoundException e) {
             return Optional.empty();
@@ -239,7 +235,7 @@ public final class SessionAssigner {
 
     /** Whether this call freed the worker. */
     public boolean release(Claim claim) {
-        return loop.run(
+        return updater.run(
                         claim.worker(),
                         RecordRule.on(
                                 claim.worker(),
@@ -250,8 +246,8 @@ public final class SessionAssigner {
 
     /** Hands out unless the fleet must settle; the look leaves its trace either way. */
     public List<Recovery> recoverSettled(String dispatcher, Duration lease, int limit) {
-        RetryBudget patience = recovering();
-        return sweeps.mayHandOut() ? recover(dispatcher, lease, limit, patience) : List.of();
+        RetryBudget budget = recovering();
+        return gate.mayHandOut() ? recover(dispatcher, lease, limit, budget) : List.of();
     }
 
     public List<Recovery> recover(String dispatcher, Duration lease, int limit) {
@@ -262,27 +258,28 @@ public final class SessionAssigner {
         return RetryBudget.of("a recovery", settings, timer);
     }
 
-    private List<Recovery> recover(String dispatcher, Duration lease, int limit, RetryBudget patience) {
+    private List<Recovery> recover(String dispatcher, Duration lease, int limit, RetryBudget budget) {
         List<Recovery> all = new ArrayList<>();
         try {
-            recover(dispatcher, lease, limit, patience, all);
+            recover(dispatcher, lease, limit, budget, all);
         } catch (WorkerStoreException e) {
             if (all.isEmpty()) {
                 throw e;
             }
-            // What was handed out is the caller's: if it were not told, nobody would get it until its lease ends.
+            // The sessions handed out so far must reach the caller. Otherwise no dispatcher gets them until the lease
+            // ends.
         }
         return all;
     }
 
-    private void recover(String dispatcher, Duration lease, int limit, RetryBudget patience, List<Recovery> all) {
+    private void recover(String dispatcher, Duration lease, int limit, RetryBudget budget, List<Recovery> all) {
         for (Page page : workers.pages(WorkerQuery.of(WorkerQuery.ScanScope.RECOVERABLE))) {
             for (WorkerRecord worker : page.workers()) {
-                for (OrphanedSession orphan : worker.recoverable(page.at())) {
-                    if (all.size() == limit || (!all.isEmpty() && patience.isExhausted())) {
+                for (WorkerRecord.OrphanedSession orphan : worker.recoverable(page.at())) {
+                    if (all.size() == limit || (!all.isEmpty() && budget.isExhausted())) {
                         return;
                     }
-                    handOut(worker, orphan.session(), page.at(), dispatcher, lease, patience)
+                    handOut(worker, orphan.session(), page.at(), dispatcher, lease, budget)
                             .ifPresent(all::add);
                 }
             }
@@ -291,19 +288,14 @@ public final class SessionAssigner {
 
     /** Empty if the session is not to be had now: its worker came back, or another dispatcher was faster. */
     private Optional<Recovery> handOut(
-            WorkerRecord worker,
-            SessionId session,
-            Instant at,
-            String dispatcher,
-            Duration lease,
-            RetryBudget patience) {
+            WorkerRecord worker, SessionId session, Instant at, String dispatcher, Duration lease, RetryBudget budget) {
         Handout rule = new Handout(session, dispatcher, lease);
         try {
-            loop.run(
+            updater.run(
                     worker.id(),
                     new Timestamped<>(Optional.of(worker), at),
                     RecordRule.on(worker.id(), rule::apply),
-                    patience.part("a recovery of " + session));
+                    budget.part("a recovery of " + session));
         } catch (WorkerNotFoundException | ConcurrentUpdateException | UnreadableRecordException e) {
             return Optional.empty();
         }
@@ -316,7 +308,7 @@ public final class SessionAssigner {
         private final SessionId session;
         private final String dispatcher;
         private final Duration lease;
-        private @Nullable OrphanedSession handedOut;
+        private WorkerRecord.@Nullable OrphanedSession handedOut;
 
         Handout(SessionId session, String dispatcher, Duration lease) {
             this.session = session;
@@ -324,8 +316,8 @@ public final class SessionAssigner {
             this.lease = lease;
         }
 
-        PlannedUpdate apply(WorkerRecord worker, RuleContext facts) {
-            Optional<OrphanedSession> due = worker.recoverable(facts.now()).stream()
+        PlannedUpdate apply(WorkerRecord worker, RecordRule.Context facts) {
+            Optional<WorkerRecord.OrphanedSession> due = worker.recoverable(facts.now()).stream()
                     .filter(orphan -> orphan.session().equals(session))
                     .findFirst();
             handedOut = null;
@@ -346,13 +338,13 @@ public final class SessionAssigner {
     }
 
     public Optional<Claim> claim(Criteria criteria, Recovery recovery) {
-        RetryBudget patience = patience(recovery.session());
+        RetryBudget budget = budget(recovery.session());
         WritePreconditions.SessionTransfer from =
                 new WritePreconditions.SessionTransfer(recovery.session(), recovery.token());
-        Optional<Claim> claim = claim(criteria, recovery.session(), Optional.of(from), patience);
+        Optional<Claim> claim = claim(criteria, recovery.session(), Optional.of(from), budget);
         claim.ifPresent(done -> {
             try {
-                confirm(recovery, patience.part("a change of " + recovery.from()));
+                confirm(recovery, budget.part("a change of " + recovery.from()));
             } catch (WorkerManagerException | WorkerStoreException e) {
                 // The session has its new place. The old record still names it but holds it no more, and forgets it
                 // when it is written next.
@@ -367,19 +359,19 @@ public final class SessionAssigner {
         return confirm(recovery, RetryBudget.of("a change of " + recovery.from(), settings, timer));
     }
 
-    private boolean confirm(Recovery recovery, RetryBudget patience) {
-        return loop.run(
+    private boolean confirm(Recovery recovery, RetryBudget budget) {
+        return updater.run(
                         recovery.from(),
                         RecordRule.on(
                                 recovery.from(),
                                 (worker, facts) -> PlannedUpdate.of(RecoveryTransitions.confirm(
                                         worker, recovery.session(), recovery.token(), facts.now()))),
-                        patience)
+                        budget)
                 .changed();
     }
 
     private static Claim claimOf(WorkerRecord worker) {
-        Assignment held = worker.assignment().orElseThrow();
+        WorkerRecord.Assignment held = worker.assignment().orElseThrow();
         return new Claim(worker.id(), held.session(), held.token(), held.since());
     }
 }

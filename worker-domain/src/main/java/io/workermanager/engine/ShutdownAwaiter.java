@@ -1,9 +1,7 @@
 package io.workermanager.engine;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Selector;
-import io.workermanager.model.ShutdownProgress;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
@@ -52,19 +50,20 @@ public final class ShutdownAwaiter {
         }
     }
 
-    public ShutdownProgress await(Selector selector, Duration deadline, Consumer<ShutdownProgress> progress) {
+    public ShutdownRequest.Progress await(
+            Selector selector, Duration deadline, Consumer<ShutdownRequest.Progress> progress) {
         long start = nanos.getAsLong();
         Map<WorkerId, Long> asked = new HashMap<>();
         living(view -> view.stopOrder().isPresent()
                         && selector.test(view.worker().profile()))
                 .forEach(view -> asked.put(view.id(), view.worker().incarnation()));
-        Optional<ShutdownProgress> told = Optional.empty();
+        Optional<ShutdownRequest.Progress> reported = Optional.empty();
         Duration next = FIRST_PAUSE;
         while (true) {
-            ShutdownProgress seen = look(asked);
-            if (!told.equals(Optional.of(seen))) {
+            ShutdownRequest.Progress seen = look(asked);
+            if (!reported.equals(Optional.of(seen))) {
                 progress.accept(seen);
-                told = Optional.of(seen);
+                reported = Optional.of(seen);
             }
             Duration left = deadline.minusNanos(nanos.getAsLong() - start);
             if (seen.done()
@@ -81,22 +80,23 @@ public final class ShutdownAwaiter {
         return workers.list(WorkerQuery.of(WorkerQuery.ScanScope.LIVING), filter.and(WorkerView::isAlive));
     }
 
-    private ShutdownProgress look(Map<WorkerId, Long> asked) {
-        List<ShutdownProgress.Busy> busy = new ArrayList<>();
+    private ShutdownRequest.Progress look(Map<WorkerId, Long> asked) {
+        List<ShutdownRequest.Progress.Busy> busy = new ArrayList<>();
         Map<WorkerId, Long> absent = new HashMap<>(asked);
         for (WorkerView view : living(view -> asked.containsKey(view.id()))) {
             Long incarnation = absent.remove(view.id());
-            StopStage stage = view.stopOrder().map(order -> order.stage()).orElse(StopStage.REQUESTED);
+            ShutdownRequest.Stage stage =
+                    view.stopOrder().map(order -> order.stage()).orElse(ShutdownRequest.Stage.REQUESTED);
             boolean isTheOneAsked =
                     incarnation != null && incarnation == view.worker().incarnation();
-            if (isTheOneAsked && stage != StopStage.STOPPED) {
-                busy.add(new ShutdownProgress.Busy(view.id(), stage, view.activeSession()));
+            if (isTheOneAsked && stage != ShutdownRequest.Stage.STOPPED) {
+                busy.add(new ShutdownRequest.Progress.Busy(view.id(), stage, view.activeSession()));
             }
         }
         int died = (int) absent.entrySet().stream()
                 .filter(entry -> isKeptWithoutGoodbye(entry.getKey(), entry.getValue()))
                 .count();
-        return new ShutdownProgress(asked.size(), asked.size() - busy.size() - died, died, busy);
+        return new ShutdownRequest.Progress(asked.size(), asked.size() - busy.size() - died, died, busy);
     }
 
     /** Only a record that is kept can tell: one that went with its lease had nothing to lose. */

@@ -1,12 +1,11 @@
 package io.workermanager.engine;
 
-import io.workermanager.model.Assignment;
 import io.workermanager.model.BatchResult;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionHeldException;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
@@ -34,19 +33,22 @@ public final class WorkerLifecycle {
 
     private final WorkerManagerSettings settings;
     private final WorkerQueries workers;
-    private final OptimisticUpdater loop;
-    private final SessionAssigner claims;
+    private final OptimisticUpdater updater;
+    private final SessionAssigner assigner;
 
     public WorkerLifecycle(
-            WorkerManagerSettings settings, WorkerQueries workers, OptimisticUpdater loop, SessionAssigner claims) {
+            WorkerManagerSettings settings,
+            WorkerQueries workers,
+            OptimisticUpdater updater,
+            SessionAssigner assigner) {
         this.settings = settings;
         this.workers = workers;
-        this.loop = loop;
-        this.claims = claims;
+        this.updater = updater;
+        this.assigner = assigner;
     }
 
     public RegistrationState register(WorkerId id, RegisterOptions options) {
-        return new RegistrationState(loop.run(id, registering(id, options)).worker());
+        return new RegistrationState(updater.run(id, registering(id, options)).worker());
     }
 
     public WorkerView heartbeat(RegistrationState registration, Heartbeat beat) {
@@ -73,7 +75,7 @@ public final class WorkerLifecycle {
                                 .underControl(true));
     }
 
-    public WorkerView acknowledgeShutdown(RegistrationState registration, StopStage reached) {
+    public WorkerView acknowledgeShutdown(RegistrationState registration, ShutdownRequest.Stage reached) {
         return change(
                 registration,
                 (worker, facts) -> PlannedUpdate.of(
@@ -124,12 +126,12 @@ public final class WorkerLifecycle {
     private static Optional<WritePreconditions.SessionTransfer> resumed(
             WorkerRecord next, Optional<WorkerRecord> current) {
         return next.assignment()
-                .map(Assignment::session)
+                .map(WorkerRecord.Assignment::session)
                 .flatMap(session -> current.map(worker -> worker.tokenOf(session))
                         .map(token -> new WritePreconditions.SessionTransfer(session, token.orElseThrow())));
     }
 
-    private static BiFunction<WorkerRecord, RuleContext, PlannedUpdate> beating(
+    private static BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> beating(
             RegistrationState registration, Heartbeat beat) {
         Optional<WorkerRecord> lastRead = registration.lastRead();
         return (stored, facts) -> {
@@ -144,7 +146,7 @@ public final class WorkerLifecycle {
         };
     }
 
-    private static PlannedUpdate leaving(WorkerRecord worker, RuleContext facts) {
+    private static PlannedUpdate leaving(WorkerRecord worker, RecordRule.Context facts) {
         return PlannedUpdate.of(RegistrationTransitions.leave(worker, facts.now()));
     }
 
@@ -155,7 +157,7 @@ public final class WorkerLifecycle {
     private void raiseTokenOfLostSession(RegistrationState registration) {
         registration.lostSession().ifPresent(lost -> {
             try {
-                claims.raiseToken(lost.session(), OptionalLong.of(lost.token()));
+                assigner.raiseToken(lost.session(), OptionalLong.of(lost.token()));
             } catch (SessionHeldException e) {
                 // The session waits for recovery, and gets a token of the store's present time then.
             } catch (WorkerManagerException | WorkerStoreException e) {
@@ -166,20 +168,20 @@ public final class WorkerLifecycle {
     }
 
     private WorkerView change(
-            RegistrationState registration, BiFunction<WorkerRecord, RuleContext, PlannedUpdate> rule) {
+            RegistrationState registration, BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> rule) {
         return observe(
-                registration, loop.run(registration.id(), registration.lastRead(), forOwner(registration, rule)));
+                registration, updater.run(registration.id(), registration.lastRead(), forOwner(registration, rule)));
     }
 
     private static BatchUpdater.Task<RegistrationState> task(
-            RegistrationState registration, BiFunction<WorkerRecord, RuleContext, PlannedUpdate> rule) {
+            RegistrationState registration, BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> rule) {
         return BatchUpdater.Task.remembering(
                 registration, registration.id(), registration.lastRead(), forOwner(registration, rule));
     }
 
     /** A rule that applies only while the registration is the record's current one. */
     private static RecordRule forOwner(
-            RegistrationState registration, BiFunction<WorkerRecord, RuleContext, PlannedUpdate> rule) {
+            RegistrationState registration, BiFunction<WorkerRecord, RecordRule.Context, PlannedUpdate> rule) {
         return (current, facts) -> {
             WorkerRecord own = RegistrationTransitions.requireIncarnation(
                     current.orElseThrow(() -> registration.notFound(facts.now())), registration.incarnation());
@@ -188,18 +190,18 @@ public final class WorkerLifecycle {
         };
     }
 
-    private WorkerView observe(RegistrationState registration, UpdateResult stored) {
+    private WorkerView observe(RegistrationState registration, RecordUpdate.Result stored) {
         registration.onRead(stored.worker());
         return workers.view(stored.worker(), stored.at());
     }
 
     private <K, T> Map<K, BatchResult<T>> runAll(
-            List<BatchUpdater.Task<K>> tasks, BiFunction<K, UpdateResult, T> result) {
+            List<BatchUpdater.Task<K>> tasks, BiFunction<K, RecordUpdate.Result, T> result) {
         Map<K, BatchResult<T>> results = new LinkedHashMap<>();
-        loop.runEach(tasks, PAGE)
+        updater.runEach(tasks, PAGE)
                 .forEach((key, outcome) -> results.put(
                         key,
-                        outcome instanceof BatchResult.Failed<UpdateResult> failed
+                        outcome instanceof BatchResult.Failed<RecordUpdate.Result> failed
                                 ? new BatchResult.Failed<>(failed.why())
                                 : new BatchResult.Done<>(result.apply(key, outcome.get()))));
         return results;

@@ -15,7 +15,6 @@ import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerQuery;
@@ -37,11 +36,11 @@ public final class WorkerQueries {
     private static final int EXPLAIN_PAGE = 100;
 
     private final WorkerStore store;
-    private final FleetControlAccess desk;
+    private final FleetControlAccess controlAccess;
 
-    public WorkerQueries(WorkerStore store, FleetControlAccess desk) {
+    public WorkerQueries(WorkerStore store, FleetControlAccess controlAccess) {
         this.store = store;
-        this.desk = desk;
+        this.controlAccess = controlAccess;
     }
 
     public WorkerView find(WorkerId id) {
@@ -56,11 +55,11 @@ public final class WorkerQueries {
 
     /** A record as it appears under the fleet control as of the store's last call. */
     public WorkerView view(WorkerRecord worker, Instant at) {
-        return WorkerViews.of(worker, desk.readOrLost(at).control(), at);
+        return WorkerViews.of(worker, controlAccess.readOrLost(at).control(), at);
     }
 
     public Optional<WorkerView> findAvailable(Criteria criteria) {
-        AvailableWorkers found = available(criteria, 1);
+        WorkerQueries.Available found = available(criteria, 1);
         if (found.control().isLost()) {
             throw new FleetControlLostException(found.control().forgotten());
         }
@@ -80,18 +79,18 @@ public final class WorkerQueries {
 
     public FleetStats count() {
         Timestamped<WorkerCensus> census = store.census();
-        return FleetStats.of(census.value(), desk.read(census.at()), census.at());
+        return FleetStats.of(census.value(), controlAccess.read(census.at()), census.at());
     }
 
     public Explanation explain(Criteria criteria) {
-        AvailableWorkers found = available(criteria, EXPLAIN_PAGE);
+        WorkerQueries.Available found = available(criteria, EXPLAIN_PAGE);
         Timestamped<WorkerCensus> census = store.census();
         return Explanation.of(
                 criteria,
                 found.available().stream().findFirst().map(WorkerView::id),
                 found.askedToStop(),
                 census.value(),
-                desk.read(census.at()),
+                controlAccess.read(census.at()),
                 census.at());
     }
 
@@ -100,7 +99,7 @@ public final class WorkerQueries {
         Map<WorkerId, WorkerView> found = new TreeMap<>(WorkerId.order());
         Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>(WorkerId.order());
         for (Page page : pages(query)) {
-            FleetControl control = desk.read(page.at());
+            FleetControl control = controlAccess.read(page.at());
             page.unreadable().forEach(record -> unreadable.put(record.id(), record));
             views(page, control).stream()
                     .filter(view -> query.profiles().test(view.worker().profile()))
@@ -112,7 +111,7 @@ public final class WorkerQueries {
     /** The pages that a query reaches, read as they are asked for. */
     public Iterable<Page> pages(WorkerQuery query) {
         return () -> new Iterator<>() {
-            private Optional<Cursor> next = Optional.of(Cursor.start());
+            private Optional<Page.Cursor> next = Optional.of(Page.Cursor.start());
 
             @Override
             public boolean hasNext() {
@@ -134,9 +133,9 @@ public final class WorkerQueries {
      *
      * @param limit how many to read at first; more and more where many were passed over
      */
-    public AvailableWorkers available(Predicate<Profile> wanted, int limit) {
-        Cursor from = Cursor.start();
-        FleetControl control = desk.read(store.now());
+    public WorkerQueries.Available available(Predicate<Profile> wanted, int limit) {
+        Page.Cursor from = Page.Cursor.start();
+        FleetControl control = controlAccess.read(store.now());
         long askedToStop = 0;
         int size = limit;
         while (true) {
@@ -147,7 +146,7 @@ public final class WorkerQueries {
                             && orders.holdsOn(profile, asked).isEmpty(),
                     from,
                     size);
-            control = desk.read(page.at());
+            control = controlAccess.read(page.at());
             if (control.revision() != orders.revision()) {
                 continue;
             }
@@ -161,7 +160,7 @@ public final class WorkerQueries {
                             && wanted.test(view.worker().profile()))
                     .count();
             if (!available.isEmpty() || page.next().isEmpty()) {
-                return new AvailableWorkers(available, askedToStop, control);
+                return new WorkerQueries.Available(available, askedToStop, control);
             }
             from = page.next().get();
             size = Math.min(SCAN_PAGE, size * 8);
@@ -173,4 +172,13 @@ public final class WorkerQueries {
                 .map(worker -> WorkerViews.of(worker, control, page.at()))
                 .toList();
     }
+
+    /**
+     * Workers that a claim may take, longest idle first.
+     *
+     * @param available the workers; none only if there was none at all
+     * @param askedToStop how many idle ones were passed over on the way because they were asked to stop
+     * @param control the fleet control that they were found under
+     */
+    public record Available(List<WorkerView> available, long askedToStop, FleetControl control) {}
 }

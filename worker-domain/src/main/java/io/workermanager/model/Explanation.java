@@ -26,8 +26,8 @@ public record Explanation(
         Instant at,
         Criteria criteria,
         Optional<WorkerId> available,
-        WorkerCounts matching,
-        Map<HoldId, Long> held,
+        FleetStats.Counts matching,
+        Map<Hold.Id, Long> held,
         long askedToStop,
         Map<String, Long> lacking,
         boolean controlLost) {
@@ -66,16 +66,16 @@ public record Explanation(
         Objects.requireNonNull(census, "census");
         Objects.requireNonNull(control, "control");
         Objects.requireNonNull(at, "at");
-        WorkerCounts matching = WorkerCounts.ZERO;
-        Map<HoldId, Long> held = new LinkedHashMap<>();
+        FleetStats.Counts matching = FleetStats.Counts.ZERO;
+        Map<Hold.Id, Long> held = new LinkedHashMap<>();
         Map<String, Long> lacking = new TreeMap<>();
         control.activeHolds(at).forEach(hold -> held.put(hold.id(), 0L));
         for (Map.Entry<Profile, Map<WorkerState, Long>> entry : census.counts().entrySet()) {
             Profile profile = entry.getKey();
             List<Hold> holds = control.holdsOn(profile, at);
-            WorkerCounts tally = entry.getValue().entrySet().stream()
-                    .map(count -> WorkerCounts.of(count.getKey(), !holds.isEmpty(), count.getValue()))
-                    .reduce(WorkerCounts.ZERO, WorkerCounts::plus);
+            FleetStats.Counts tally = entry.getValue().entrySet().stream()
+                    .map(count -> FleetStats.Counts.of(count.getKey(), !holds.isEmpty(), count.getValue()))
+                    .reduce(FleetStats.Counts.ZERO, FleetStats.Counts::plus);
             if (criteria.test(profile)) {
                 matching = matching.plus(tally);
                 holds.forEach(hold -> held.merge(hold.id(), tally.alive(), Long::sum));

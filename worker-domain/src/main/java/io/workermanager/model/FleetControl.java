@@ -22,9 +22,9 @@ public record FleetControl(
         Version version,
         long revision,
         List<Hold> holds,
-        Optional<FleetShutdown> shutdown,
+        Optional<FleetControl.Shutdown> shutdown,
         long signalsClearedUnder,
-        Optional<RecoverySweep> sweep,
+        Optional<FleetControl.Sweep> sweep,
         long forgotten) {
     private static final FleetControl NONE =
             new FleetControl(new Version("none"), 0, List.of(), Optional.empty(), 0, Optional.empty(), 0);
@@ -78,9 +78,9 @@ public record FleetControl(
             Version version,
             long revision,
             List<Hold> holds,
-            Optional<FleetShutdown> shutdown,
+            Optional<FleetControl.Shutdown> shutdown,
             long signalsClearedUnder,
-            Optional<RecoverySweep> sweep) {
+            Optional<FleetControl.Sweep> sweep) {
         Objects.requireNonNull(version, "version");
         Objects.requireNonNull(holds, "holds");
         Objects.requireNonNull(shutdown, "shutdown");
@@ -133,7 +133,7 @@ public record FleetControl(
      * @param id the id
      * @return the hold, if there is one
      */
-    public Optional<Hold> hold(HoldId id) {
+    public Optional<Hold> hold(Hold.Id id) {
         Objects.requireNonNull(id, "id");
         return holds.stream().filter(hold -> hold.id().equals(id)).findFirst();
     }
@@ -165,5 +165,87 @@ public record FleetControl(
         return holds.stream()
                 .filter(hold -> hold.isActiveAt(at) && hold.selector().test(profile))
                 .toList();
+    }
+
+    /**
+     * The order to stop every worker that registered before it was given.
+     *
+     * @param revision the control revision that gave it: registrations made under a smaller one must stop
+     * @param since when it was given, store time
+     * @param cause who gave it and why
+     */
+    public record Shutdown(long revision, Instant since, OrderCause cause) {
+        /**
+         * Checks the bounds.
+         *
+         * @throws InvalidValueException if a value breaks its bound
+         */
+        public Shutdown {
+            Objects.requireNonNull(since, "since");
+            Objects.requireNonNull(cause, "cause");
+            Validation.number("revision", revision, 1);
+            since = Validation.time("since", since);
+        }
+    }
+
+    /**
+     * When somebody last looked for the sessions of dead workers, and whether the fleet must settle before any is handed out: who
+     * looks dead after an outage may only not have called yet.
+     *
+     * @param at when, store time
+     * @param settling why nothing is handed out, if so
+     */
+    public record Sweep(Instant at, Optional<GracePeriod> settling) {
+        /**
+         * Checks the bounds.
+         *
+         * @throws InvalidValueException if the time breaks its bounds
+         */
+        public Sweep {
+            Objects.requireNonNull(at, "at");
+            Objects.requireNonNull(settling, "settling");
+            at = Validation.time("time of a sweep", at);
+        }
+
+        /**
+         * Why a fleet must settle, and how long.
+         *
+         * @param why what was seen
+         * @param since when it was first seen, store time
+         * @param until when sessions are handed out again, store time
+         */
+        public record GracePeriod(Why why, Instant since, Instant until) {
+            /** What makes sweeps doubt that the dead are dead. */
+            public enum Why {
+                /** Nobody had looked for half a ttl: the store, or everybody, was away. */
+                GAP,
+                /** More than 30 % of a fleet of ten or more expired within two ttls. */
+                MANY_EXPIRED
+            }
+
+            /**
+             * Checks the bounds.
+             *
+             * @throws InvalidValueException if a time breaks its bounds
+             */
+            public GracePeriod {
+                Objects.requireNonNull(why, "why");
+                Objects.requireNonNull(since, "since");
+                Objects.requireNonNull(until, "until");
+                since = Validation.time("since", since);
+                until = Validation.time("until", until);
+            }
+        }
+
+        /**
+         * Tells whether sessions are handed out.
+         *
+         * @param now the store's time
+         * @return whether nothing, or nothing any more, must settle
+         */
+        public boolean permitsRecovery(Instant now) {
+            Objects.requireNonNull(now, "now");
+            return settling.isEmpty() || !now.isBefore(settling.get().until);
+        }
     }
 }

@@ -14,9 +14,9 @@ import java.util.Optional;
  * @param since when it was given, store time
  * @param until when it ends by itself, if it does, store time
  */
-public record Hold(HoldId id, Selector selector, OrderCause cause, Instant since, Optional<Instant> until) {
+public record Hold(Hold.Id id, Selector selector, OrderCause cause, Instant since, Optional<Instant> until) {
     /** The hold that {@code markAllOffline} gives and {@code markAllOnline} lifts. */
-    public static final HoldId ALL = HoldId.of("all");
+    public static final Hold.Id ALL = Hold.Id.of("all");
 
     /**
      * Checks the bounds.
@@ -50,5 +50,39 @@ public record Hold(HoldId id, Selector selector, OrderCause cause, Instant since
     public boolean isActiveAt(Instant at) {
         Objects.requireNonNull(at, "at");
         return until.isEmpty() || at.isBefore(until.get());
+    }
+
+    /**
+     * The name of a {@link Hold}, by which it is lifted: 1 to 256 bytes of UTF-8 without control characters.
+     *
+     * @param value the name
+     */
+    public record Id(String value) implements TextId {
+        /**
+         * Checks the bounds.
+         *
+         * @throws InvalidValueException if the name breaks a bound
+         */
+        public Id {
+            Objects.requireNonNull(value, "value");
+            Validation.name("hold id", value);
+        }
+
+        /**
+         * Returns the id with this name.
+         *
+         * @param value the name, or the id itself
+         * @return the id
+         * @throws InvalidValueException if the name breaks a bound, or the value is an id of another type
+         */
+        public static Id of(CharSequence value) {
+            Objects.requireNonNull(value, "value");
+            return value instanceof Id id ? id : new Id(TextId.text("hold id", value));
+        }
+
+        @Override
+        public String toString() {
+            return value;
+        }
     }
 }

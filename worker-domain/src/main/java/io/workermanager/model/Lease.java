@@ -49,11 +49,21 @@ public record Lease(Instant lastHeartbeat, Duration ttl, Optional<Instant> leftA
      * @param time the store's time
      * @return its liveness then
      */
-    public Liveness livenessAt(Instant time) {
+    public Lease.Liveness livenessAt(Instant time) {
         Objects.requireNonNull(time, "time");
         if (leftAt.isPresent()) {
-            return Liveness.LEFT;
+            return Lease.Liveness.LEFT;
         }
-        return time.isBefore(deadline()) ? Liveness.ALIVE : Liveness.EXPIRED;
+        return time.isBefore(deadline()) ? Lease.Liveness.ALIVE : Lease.Liveness.EXPIRED;
+    }
+
+    /** Whether a worker's process is there, which only its own calls can show. */
+    public enum Liveness {
+        /** Its lease runs. */
+        ALIVE,
+        /** Its lease ran out. */
+        EXPIRED,
+        /** It said goodbye; the record is kept for its mark or a session to recover. */
+        LEFT
     }
 }

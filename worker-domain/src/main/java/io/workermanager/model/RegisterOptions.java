@@ -99,7 +99,7 @@ public record RegisterOptions(
      *
      * @param incarnation the incarnation that it held
      * @param mark its last known availability
-     * @param markRevision the {@linkplain MarkOrder#revision() revision} of the order that set it; 0 if it is not known
+     * @param markRevision the {@linkplain WorkerRecord.MarkOrder#revision() revision} of the order that set it; 0 if it is not known
      */
     public record Earlier(long incarnation, Availability mark, long markRevision) {
         /**
@@ -133,7 +133,8 @@ public record RegisterOptions(
          */
         public static Earlier of(WorkerRecord worker) {
             Objects.requireNonNull(worker, "worker");
-            return new Earlier(worker.incarnation(), worker.availability(), MarkOrder.revision(worker.markOrder()));
+            return new Earlier(
+                    worker.incarnation(), worker.availability(), WorkerRecord.MarkOrder.revision(worker.markOrder()));
         }
     }
 

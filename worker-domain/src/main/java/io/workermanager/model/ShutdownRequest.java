@@ -1,8 +1,10 @@
 package io.workermanager.model;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The order to stop, as one worker's record carries it, with the worker's acknowledgements. It is bound to one
@@ -45,13 +47,80 @@ public record ShutdownRequest(
      *
      * @return the last stage that has a time
      */
-    public StopStage stage() {
+    public ShutdownRequest.Stage stage() {
         if (stoppedAt.isPresent()) {
-            return StopStage.STOPPED;
+            return ShutdownRequest.Stage.STOPPED;
         }
         if (drainingAt.isPresent()) {
-            return StopStage.DRAINING;
+            return ShutdownRequest.Stage.DRAINING;
         }
-        return seenAt.isPresent() ? StopStage.SEEN : StopStage.REQUESTED;
+        return seenAt.isPresent() ? ShutdownRequest.Stage.SEEN : ShutdownRequest.Stage.REQUESTED;
+    }
+
+    /** How far a worker has come in obeying a shutdown request. Stages only advance. */
+    public enum Stage {
+        /** Asked, no word from the worker yet. */
+        REQUESTED,
+        /** The worker has read it; reading never consumes. */
+        SEEN,
+        /** It takes nothing new and finishes what it has. */
+        DRAINING,
+        /** It is done. */
+        STOPPED
+    }
+
+    /**
+     * How far workers that were asked to stop have come.
+     *
+     * @param asked how many had an order to stop when the wait began
+     * @param stopped how many of them said so, left, or made place for a newer process
+     * @param died how many of them stopped calling without a goodbye
+     * @param busy the others
+     */
+    public record Progress(int asked, int stopped, int died, List<Busy> busy) {
+        /**
+         * A worker that has not stopped.
+         *
+         * @param worker its id
+         * @param stage how far it is
+         * @param session what it is busy with, if with something
+         */
+        public record Busy(WorkerId worker, ShutdownRequest.Stage stage, Optional<SessionId> session) {
+            /** Refuses what is null. */
+            public Busy {
+                Objects.requireNonNull(worker, "worker");
+                Objects.requireNonNull(stage, "stage");
+                Objects.requireNonNull(session, "session");
+            }
+
+            @Override
+            public String toString() {
+                return worker + " " + stage
+                        + session.map(name -> " with " + name).orElse("");
+            }
+        }
+
+        /**
+         * Keeps its own copy.
+         */
+        public Progress {
+            Objects.requireNonNull(busy, "busy");
+            busy = List.copyOf(busy);
+        }
+
+        /**
+         * Tells whether there is nothing to wait for.
+         *
+         * @return whether nobody is busy
+         */
+        public boolean done() {
+            return busy.isEmpty();
+        }
+
+        @Override
+        public String toString() {
+            return stopped + " of " + asked + " stopped" + (died == 0 ? "" : ", " + died + " died")
+                    + (done() ? "" : busy.stream().map(Busy::toString).collect(Collectors.joining(", ", "; ", "")));
+        }
     }
 }

@@ -1,7 +1,7 @@
 package io.workermanager.model;
 
 /** A name with a type of its own, which is accepted wherever a caller may also pass its text. */
-sealed interface TextId extends CharSequence permits WorkerId, SessionId, HoldId {
+sealed interface TextId extends CharSequence permits WorkerId, SessionId, Hold.Id {
     String value();
 
     @Override
@@ -22,8 +22,9 @@ sealed interface TextId extends CharSequence permits WorkerId, SessionId, HoldId
     /** The text of an id; an id of another type is refused. */
     static String text(String what, CharSequence value) {
         if (value instanceof TextId other) {
-            throw new InvalidValueException(what + " must not be a "
-                    + other.getClass().getSimpleName() + ", was " + Validation.quoted(other.value()));
+            String kind = other instanceof WorkerId ? "worker" : other instanceof SessionId ? "session" : "hold";
+            throw new InvalidValueException(
+                    what + " must not be a " + kind + " id, was " + Validation.quoted(other.value()));
         }
         return value.toString();
     }

@@ -14,7 +14,7 @@ public final class WorkerNotFoundException extends WorkerManagerException {
     private static final long serialVersionUID = 1L;
 
     private final String id;
-    private final @Nullable Liveness lastKnown;
+    private final Lease.@Nullable Liveness lastKnown;
 
     /**
      * Creates the exception.
@@ -25,7 +25,7 @@ public final class WorkerNotFoundException extends WorkerManagerException {
         this(id, null, "there is no record: it never registered, or it left or its lease ran out with nothing to lose");
     }
 
-    private WorkerNotFoundException(WorkerId id, @Nullable Liveness lastKnown, String why) {
+    private WorkerNotFoundException(WorkerId id, Lease.@Nullable Liveness lastKnown, String why) {
         super("no worker is registered as "
                 + Validation.quoted(Objects.requireNonNull(id, "id").value()) + ": " + why);
         this.id = id.value();
@@ -42,7 +42,7 @@ public final class WorkerNotFoundException extends WorkerManagerException {
     public static WorkerNotFoundException left(WorkerId id, Instant at) {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(at, "at");
-        return new WorkerNotFoundException(id, Liveness.LEFT, "it left at " + at);
+        return new WorkerNotFoundException(id, Lease.Liveness.LEFT, "it left at " + at);
     }
 
     /**
@@ -56,12 +56,14 @@ public final class WorkerNotFoundException extends WorkerManagerException {
         Objects.requireNonNull(worker, "worker");
         Objects.requireNonNull(now, "now");
         Instant deadline = worker.lease().deadline();
-        return worker.lease().livenessAt(now) == Liveness.EXPIRED
+        return worker.lease().livenessAt(now) == Lease.Liveness.EXPIRED
                 ? new WorkerNotFoundException(
-                        worker.id(), Liveness.EXPIRED, "its lease ran out at " + deadline + ", and its record is gone")
+                        worker.id(),
+                        Lease.Liveness.EXPIRED,
+                        "its lease ran out at " + deadline + ", and its record is gone")
                 : new WorkerNotFoundException(
                         worker.id(),
-                        worker.lease().livenessAt(now) == Liveness.LEFT ? Liveness.LEFT : null,
+                        worker.lease().livenessAt(now) == Lease.Liveness.LEFT ? Lease.Liveness.LEFT : null,
                         worker.lease()
                                 .leftAt()
                                 .map(at -> "it left at " + at)
@@ -74,7 +76,7 @@ public final class WorkerNotFoundException extends WorkerManagerException {
      *
      * @return {@code LEFT} if it left, {@code EXPIRED} if its lease ran out; empty if neither is known
      */
-    public Optional<Liveness> lastKnown() {
+    public Optional<Lease.Liveness> lastKnown() {
         return Optional.ofNullable(lastKnown);
     }
 

@@ -37,8 +37,8 @@ public record WorkerRecord(
         long registeredUnder,
         Profile profile,
         Availability availability,
-        Optional<Assignment> assignment,
-        List<OrphanedSession> orphans,
+        Optional<WorkerRecord.Assignment> assignment,
+        List<WorkerRecord.OrphanedSession> orphans,
         Optional<ShutdownRequest> shutdown,
         Instant startedAt,
         Lease lease,
@@ -46,7 +46,7 @@ public record WorkerRecord(
         Instant lastCapabilityUpdate,
         long turn,
         Attributes attributes,
-        Optional<MarkOrder> markOrder) {
+        Optional<WorkerRecord.MarkOrder> markOrder) {
     /** A worker whose record has this many takes no session more, and so none is ever lost for want of room. */
     static final int ORPHANS = 64;
 
@@ -84,9 +84,10 @@ public record WorkerRecord(
         }
     }
 
-    private static void checkHeldOnce(Optional<Assignment> assignment, List<OrphanedSession> orphans) {
-        List<SessionId> sessions =
-                new ArrayList<>(orphans.stream().map(OrphanedSession::session).toList());
+    private static void checkHeldOnce(
+            Optional<WorkerRecord.Assignment> assignment, List<WorkerRecord.OrphanedSession> orphans) {
+        List<SessionId> sessions = new ArrayList<>(
+                orphans.stream().map(WorkerRecord.OrphanedSession::session).toList());
         assignment.ifPresent(held -> sessions.add(held.session()));
         if (sessions.stream().distinct().count() < sessions.size()) {
             throw new InvalidValueException("a session is held twice: " + sessions);
@@ -98,10 +99,10 @@ public record WorkerRecord(
      *
      * @return the orphans, and last the assignment, recoverable from the lease's deadline
      */
-    public List<OrphanedSession> orphansIfGone() {
-        List<OrphanedSession> all = new ArrayList<>(orphans);
-        assignment.ifPresent(
-                held -> all.add(new OrphanedSession(held.session(), held.token(), lease.deadline(), Optional.empty())));
+    public List<WorkerRecord.OrphanedSession> orphansIfGone() {
+        List<WorkerRecord.OrphanedSession> all = new ArrayList<>(orphans);
+        assignment.ifPresent(held -> all.add(
+                new WorkerRecord.OrphanedSession(held.session(), held.token(), lease.deadline(), Optional.empty())));
         return all;
     }
 
@@ -145,9 +146,10 @@ public record WorkerRecord(
      * @param now the store's time
      * @return those whose time has come; the one assigned is among them once the lease ran out
      */
-    public List<OrphanedSession> recoverable(Instant now) {
+    public List<WorkerRecord.OrphanedSession> recoverable(Instant now) {
         Objects.requireNonNull(now, "now");
-        List<OrphanedSession> all = lease.livenessAt(now) == Liveness.EXPIRED ? orphansIfGone() : orphans;
+        List<WorkerRecord.OrphanedSession> all =
+                lease.livenessAt(now) == Lease.Liveness.EXPIRED ? orphansIfGone() : orphans;
         return all.stream()
                 .filter(orphan -> !orphan.recoverableFrom().isAfter(now))
                 .toList();
@@ -172,8 +174,8 @@ public record WorkerRecord(
             return List.of();
         }
         return Stream.concat(
-                        assignment.stream().map(Assignment::session),
-                        orphans.stream().map(OrphanedSession::session))
+                        assignment.stream().map(WorkerRecord.Assignment::session),
+                        orphans.stream().map(WorkerRecord.OrphanedSession::session))
                 .toList();
     }
 
@@ -186,12 +188,12 @@ public record WorkerRecord(
     public OptionalLong tokenOf(SessionId session) {
         Objects.requireNonNull(session, "session");
         Optional<Long> assigned =
-                assignment.filter(held -> held.session().equals(session)).map(Assignment::token);
+                assignment.filter(held -> held.session().equals(session)).map(WorkerRecord.Assignment::token);
         return assigned.isPresent()
                 ? OptionalLong.of(assigned.get())
                 : orphans.stream()
                         .filter(orphan -> orphan.session().equals(session))
-                        .mapToLong(OrphanedSession::token)
+                        .mapToLong(WorkerRecord.OrphanedSession::token)
                         .findFirst();
     }
 
@@ -220,5 +222,118 @@ public record WorkerRecord(
                 turn,
                 attributes,
                 markOrder);
+    }
+
+    /**
+     * The session that a worker holds.
+     *
+     * @param session the session
+     * @param token the fencing token: it rises strictly with every assignment of one session, across workers and recoveries,
+     *     so that whoever sees two of them knows the later one (see Martin Kleppmann, "How to do distributed locking", 2016)
+     * @param since when it was assigned, store time
+     */
+    public record Assignment(SessionId session, long token, Instant since) {
+        /**
+         * The greatest token that an assignment may be raised above, 2^52. That is a clock of the year 2112 in microseconds, and
+         * leaves as many greater tokens for later assignments again.
+         */
+        public static final long GREATEST_TO_EXCEED = 1L << 52;
+
+        /**
+         * Checks the bounds.
+         *
+         * @throws InvalidValueException if the token is not positive, or a value breaks its bound
+         */
+        public Assignment {
+            Objects.requireNonNull(session, "session");
+            Objects.requireNonNull(since, "since");
+            Validation.number("fencing token", token, 1);
+            since = Validation.time("since", since);
+        }
+
+        /**
+         * Returns a token if an assignment may be raised above it.
+         *
+         * @param above the token
+         * @return the token
+         * @throws InvalidValueException if it is not 1 to {@link #GREATEST_TO_EXCEED}
+         */
+        public static long toExceed(long above) {
+            return Validation.number("above", above, 1, GREATEST_TO_EXCEED);
+        }
+
+        /**
+         * Tells whether this is that assignment of that session and no other.
+         *
+         * @param other the session
+         * @param itsToken its fencing token
+         * @return whether both are equal
+         */
+        public boolean is(SessionId other, long itsToken) {
+            Objects.requireNonNull(other, "other");
+            return session.equals(other) && token == itsToken;
+        }
+    }
+
+    /**
+     * A session whose worker died, left or was superseded. It stays in that worker's record until a dispatcher has confirmed
+     * what became of it.
+     *
+     * @param session the session
+     * @param token its fencing token, which rises with each time that it is handed out for recovery
+     * @param recoverableFrom when it may be handed out, or handed out again, for recovery; store time
+     * @param recoveredBy the dispatcher that it is handed out to until then, if it is
+     */
+    public record OrphanedSession(
+            SessionId session, long token, Instant recoverableFrom, Optional<String> recoveredBy) {
+        /**
+         * Checks the bounds.
+         *
+         * @throws InvalidValueException if the token is not positive, or a value breaks its bound
+         */
+        public OrphanedSession {
+            Objects.requireNonNull(session, "session");
+            Objects.requireNonNull(recoverableFrom, "recoverableFrom");
+            Objects.requireNonNull(recoveredBy, "recoveredBy");
+            Validation.number("fencing token", token, 1);
+            recoverableFrom = Validation.time("recoverableFrom", recoverableFrom);
+            recoveredBy.ifPresent(OrphanedSession::checkDispatcher);
+        }
+
+        /**
+         * Returns the name of a dispatcher if it keeps the bounds: 1 to 256 bytes of UTF-8 without control characters.
+         *
+         * @param name the name
+         * @return the name
+         * @throws InvalidValueException if it breaks a bound
+         */
+        public static String checkDispatcher(String name) {
+            Objects.requireNonNull(name, "name");
+            return Validation.name("dispatcher", name);
+        }
+    }
+
+    /**
+     * The last order that an operator gave on a worker's {@linkplain Availability mark}, be it OFFLINE, PAUSED or ONLINE. Of a
+     * record and a process that remember different orders, the greater revision is the later one; so a mark that was lifted differs
+     * from one that the store has lost.
+     *
+     * @param revision rises with every order on the worker, at least to the store's time in milliseconds; 1 or greater
+     * @param markedFrom the least incarnation whose process may still remember a mark from before this order; 0 if there is none
+     */
+    public record MarkOrder(long revision, long markedFrom) {
+        /**
+         * Checks the bounds.
+         *
+         * @throws InvalidValueException if a number breaks its bound
+         */
+        public MarkOrder {
+            Validation.number("revision of a mark", revision, 1);
+            Validation.number("markedFrom", markedFrom, 0);
+        }
+
+        static long revision(Optional<MarkOrder> order) {
+            return order.map(MarkOrder::revision).orElse(0L);
+        }
     }
 }

@@ -21,10 +21,10 @@ import java.util.Optional;
 public record WorkerView(
         WorkerRecord worker,
         Instant at,
-        Liveness liveness,
+        Lease.Liveness liveness,
         WorkerStatus status,
         Optional<ShutdownRequest> stopOrder,
-        List<Reason> reasons) {
+        List<WorkerView.Reason> reasons) {
     /**
      * Keeps its own copy of the reasons.
      */
@@ -53,7 +53,7 @@ public record WorkerView(
      * @return whether it is alive
      */
     public boolean isAlive() {
-        return liveness == Liveness.ALIVE;
+        return liveness == Lease.Liveness.ALIVE;
     }
 
     /**
@@ -92,12 +92,14 @@ public record WorkerView(
      *
      * @return the reasons, and that it is busy if it is; none if it is available
      */
-    public List<Reason> reasonsAgainstClaim() {
-        List<Reason> all = new ArrayList<>(reasons);
+    public List<WorkerView.Reason> reasonsAgainstClaim() {
+        List<WorkerView.Reason> all = new ArrayList<>(reasons);
         worker.assignment()
-                .ifPresent(held -> all.add(new Reason(Reason.Kind.BUSY, "it holds session " + held.session())));
+                .ifPresent(held -> all.add(
+                        new WorkerView.Reason(WorkerView.Reason.Kind.BUSY, "it holds session " + held.session())));
         if (full()) {
-            all.add(new Reason(Reason.Kind.BUSY, WorkerRecord.ORPHANS + " sessions wait in its record for recovery"));
+            all.add(new WorkerView.Reason(
+                    WorkerView.Reason.Kind.BUSY, WorkerRecord.ORPHANS + " sessions wait in its record for recovery"));
         }
         return List.copyOf(all);
     }
@@ -126,7 +128,7 @@ public record WorkerView(
      * @return the session, if there is one
      */
     public Optional<SessionId> activeSession() {
-        return worker.assignment().map(Assignment::session);
+        return worker.assignment().map(WorkerRecord.Assignment::session);
     }
 
     private Duration age(Instant since) {
@@ -138,5 +140,44 @@ public record WorkerView(
         return id() + " " + worker.profile() + " " + liveness + " " + status
                 + activeSession().map(session -> " session=" + session).orElse("")
                 + (reasons.isEmpty() ? "" : " " + reasons);
+    }
+
+    /**
+     * One reason why a worker is not healthy, or may not take a session.
+     *
+     * @param kind which one
+     * @param detail in words, for people
+     */
+    public record Reason(Kind kind, String detail) {
+        /** Refuses what is null. */
+        public Reason {
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(detail, "detail");
+        }
+
+        /** What can stand against a worker. */
+        public enum Kind {
+            /** Its lease ran out. */
+            EXPIRED,
+            /** It left. */
+            LEFT,
+            /** It is marked offline. */
+            OFFLINE,
+            /** It is paused. */
+            PAUSED,
+            /** A fleet hold is on it; there is one such reason a hold. */
+            HELD,
+            /** It was asked to stop. */
+            SHUTDOWN_REQUESTED,
+            /** The fleet control was lost while holds stood, and nobody has written it again; or it cannot be read. */
+            CONTROL_LOST,
+            /** It holds a session, or too many wait in its record: nothing against its health, but against another session. */
+            BUSY
+        }
+
+        @Override
+        public String toString() {
+            return detail;
+        }
     }
 }

@@ -34,13 +34,13 @@ public record IdleOrder(long turn, WorkerId id) implements Comparable<IdleOrder>
     /**
      * Returns the place after which a page goes on.
      *
-     * @param cursor one that {@link #cursor} made, or {@link Cursor#start()}
+     * @param cursor one that {@link #cursor} made, or {@link Page.Cursor#start()}
      * @return the place; at the start, one before every worker's
      * @throws InvalidValueException if the cursor is neither
      */
-    public static IdleOrder at(Cursor cursor) {
+    public static IdleOrder at(Page.Cursor cursor) {
         Objects.requireNonNull(cursor, "cursor");
-        if (cursor.equals(Cursor.start())) {
+        if (cursor.equals(Page.Cursor.start())) {
             return START;
         }
         String[] parts = cursor.place().split(" ", 2);
@@ -55,8 +55,8 @@ public record IdleOrder(long turn, WorkerId id) implements Comparable<IdleOrder>
      *
      * @return the cursor
      */
-    public Cursor cursor() {
-        return new Cursor(turn + " " + id);
+    public Page.Cursor cursor() {
+        return new Page.Cursor(turn + " " + id);
     }
 
     @Override

@@ -19,7 +19,8 @@ import java.util.function.Predicate;
  * @param next where to go on, or empty at the end
  * @param at the store's time it was read at, in whole milliseconds
  */
-public record Page(List<WorkerRecord> workers, List<UnreadableRecord> unreadable, Optional<Cursor> next, Instant at) {
+public record Page(
+        List<WorkerRecord> workers, List<UnreadableRecord> unreadable, Optional<Page.Cursor> next, Instant at) {
     private static final int LARGEST = 10_000;
 
     /** Keeps its own copies. */
@@ -56,7 +57,7 @@ public record Page(List<WorkerRecord> workers, List<UnreadableRecord> unreadable
      * @throws InvalidValueException if the limit breaks its bounds
      */
     public static <T> Page of(
-            Timestamped<List<T>> found, int limit, Function<T, WorkerRecord> record, Function<T, Cursor> place) {
+            Timestamped<List<T>> found, int limit, Function<T, WorkerRecord> record, Function<T, Page.Cursor> place) {
         Objects.requireNonNull(found, "found");
         Objects.requireNonNull(record, "record");
         Objects.requireNonNull(place, "place");
@@ -71,7 +72,8 @@ public record Page(List<WorkerRecord> workers, List<UnreadableRecord> unreadable
                 unreadable.add(e.unreadable());
             }
         }
-        Optional<Cursor> next = all.size() > limit ? Optional.of(place.apply(all.get(limit - 1))) : Optional.empty();
+        Optional<Page.Cursor> next =
+                all.size() > limit ? Optional.of(place.apply(all.get(limit - 1))) : Optional.empty();
         return new Page(workers, unreadable, next, found.at());
     }
 
@@ -84,5 +86,28 @@ public record Page(List<WorkerRecord> workers, List<UnreadableRecord> unreadable
     public Page only(Predicate<WorkerRecord> wanted) {
         Objects.requireNonNull(wanted, "wanted");
         return new Page(workers.stream().filter(wanted).toList(), unreadable, next, at);
+    }
+
+    /**
+     * A place in a scan, meaningful only to the store that made it and to the same query.
+     *
+     * @param place in the store's own words; empty at the start
+     */
+    public record Cursor(String place) {
+        /** Refuses what is null. */
+        public Cursor {
+            Objects.requireNonNull(place, "place");
+        }
+
+        /**
+         * Returns the cursor of the first page.
+         *
+         * @return the cursor
+         */
+        public static Cursor start() {
+            return START;
+        }
+
+        private static final Cursor START = new Cursor("");
     }
 }

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  *
  * <p>One thread at a time may look, any may close. Closing ends the hints, and whoever owns it ends the looks.
  */
-public final class PollingWatch implements Subscription {
+public final class PollingWatch implements WorkerStore.Subscription {
     private record Sight(Optional<WorkerRecord> worker, FleetControl control) {
         boolean isNewsAfter(Sight before) {
             return ChangeHint.isDue(before.worker, worker)
@@ -22,7 +22,7 @@ public final class PollingWatch implements Subscription {
     }
 
     private final WorkerStore store;
-    private final WatchScope scope;
+    private final WorkerStore.WatchScope scope;
     private final Consumer<ChangeHint> listener;
     private Sight seen;
     private volatile boolean closed;
@@ -35,7 +35,7 @@ public final class PollingWatch implements Subscription {
      * @param listener whom to tell, from the thread that looks
      * @throws WorkerStoreException if the first look fails
      */
-    public PollingWatch(WorkerStore store, WatchScope scope, Consumer<ChangeHint> listener) {
+    public PollingWatch(WorkerStore store, WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
         Objects.requireNonNull(store, "store");
         Objects.requireNonNull(scope, "scope");
         Objects.requireNonNull(listener, "listener");

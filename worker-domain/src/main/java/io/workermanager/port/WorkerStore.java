@@ -1,6 +1,5 @@
 package io.workermanager.port;
 
-import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
@@ -10,6 +9,7 @@ import io.workermanager.model.WorkerRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -99,23 +99,23 @@ public interface WorkerStore extends AutoCloseable {
      * least once; more may be delivered, and twice.
      *
      * @param atLeast which records
-     * @param from {@link Cursor#start()}, or where the page before said to go on
+     * @param from {@link Page.Cursor#start()}, or where the page before said to go on
      * @param limit about how many records a page may have, 1 to 10 000
      * @return a page
      * @throws io.workermanager.model.InvalidValueException if the limit breaks the bounds of {@link Page#checkLimit}
      */
-    Page scan(WorkerQuery atLeast, Cursor from, int limit);
+    Page scan(WorkerQuery atLeast, Page.Cursor from, int limit);
 
     /**
      * Reads the workers that are alive, online and without a session, by {@link WorkerRecord#turn()}, ties by id.
      *
      * @param wanted with which profiles; a pure function
-     * @param from {@link Cursor#start()}, or where the page before said to go on: after the last one it delivered
+     * @param from {@link Page.Cursor#start()}, or where the page before said to go on: after the last one it delivered
      * @param limit how many at most, 1 to 10 000
      * @return a page
      * @throws io.workermanager.model.InvalidValueException if the limit breaks the bounds of {@link Page#checkLimit}
      */
-    Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit);
+    Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit);
 
     /**
      * Counts the records, each of them once: all at one instant, or, if a fleet is spread over several servers, those of each at
@@ -163,9 +163,48 @@ public interface WorkerStore extends AutoCloseable {
      * @param listener called from a thread of the store's
      * @return closes the watch
      */
-    Subscription watch(WatchScope scope, Consumer<ChangeHint> listener);
+    WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener);
 
     /** Releases connections and threads. Closing again does nothing. */
     @Override
     void close();
+
+    /** A watch that runs until it is closed. Closing it again does nothing. */
+    @FunctionalInterface
+    public interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * What a watcher wants to hear of.
+     *
+     * @param worker the one worker; empty for the fleet's control
+     */
+    public record WatchScope(Optional<WorkerId> worker) {
+        /** Refuses what is null. */
+        public WatchScope {
+            Objects.requireNonNull(worker, "worker");
+        }
+
+        /**
+         * Watches the fleet control and no worker.
+         *
+         * @return the scope
+         */
+        public static WatchScope fleet() {
+            return new WatchScope(Optional.empty());
+        }
+
+        /**
+         * Watches one worker: all that {@linkplain ChangeHint#isDue is worth a hint}, and so not its heartbeats.
+         *
+         * @param id whose record
+         * @return the scope
+         */
+        public static WatchScope of(WorkerId id) {
+            Objects.requireNonNull(id, "id");
+            return new WatchScope(Optional.of(id));
+        }
+    }
 }

@@ -1,11 +1,8 @@
 package io.workermanager.rules;
 
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.FleetShutdown;
 import io.workermanager.model.Hold;
-import io.workermanager.model.HoldId;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.RecoverySweep;
 import io.workermanager.model.Version;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,13 +24,13 @@ public final class FleetControlTransitions {
      * Removes a hold. This is an order even if there is no hold with the id: another client may have read one that the store has
      * lost, and only a later revision ends it there.
      */
-    public static FleetControl removeHold(FleetControl control, HoldId id, Instant now) {
+    public static FleetControl removeHold(FleetControl control, Hold.Id id, Instant now) {
         return ordered(control, others(control, id, now), control.shutdown(), control.signalsClearedUnder(), now);
     }
 
     /** Asks every worker that registered before to stop. */
     public static FleetControl requestShutdown(FleetControl control, OrderCause cause, Instant now) {
-        FleetShutdown request = new FleetShutdown(revisionAfter(control, now), now, cause);
+        FleetControl.Shutdown request = new FleetControl.Shutdown(revisionAfter(control, now), now, cause);
         return ordered(control, control.holds(), Optional.of(request), control.signalsClearedUnder(), now);
     }
 
@@ -43,7 +40,7 @@ public final class FleetControlTransitions {
     }
 
     /** Records a recovery sweep. It is not an order, and so the revision stays. */
-    public static FleetControl recordSweep(FleetControl control, RecoverySweep sweep) {
+    public static FleetControl recordSweep(FleetControl control, FleetControl.Sweep sweep) {
         return new FleetControl(
                 Version.fresh(),
                 control.revision(),
@@ -54,14 +51,18 @@ public final class FleetControlTransitions {
                 control.forgotten());
     }
 
-    private static List<Hold> others(FleetControl control, HoldId id, Instant now) {
+    private static List<Hold> others(FleetControl control, Hold.Id id, Instant now) {
         return new ArrayList<>(control.activeHolds(now).stream()
                 .filter(hold -> !hold.id().equals(id))
                 .toList());
     }
 
     private static FleetControl ordered(
-            FleetControl control, List<Hold> holds, Optional<FleetShutdown> shutdown, long clearedUnder, Instant now) {
+            FleetControl control,
+            List<Hold> holds,
+            Optional<FleetControl.Shutdown> shutdown,
+            long clearedUnder,
+            Instant now) {
         return new FleetControl(
                 Version.fresh(), revisionAfter(control, now), holds, shutdown, clearedUnder, control.sweep(), 0);
     }

@@ -1,7 +1,7 @@
 package io.workermanager.rules;
 
-import io.workermanager.model.RecoverySweep;
-import io.workermanager.model.RecoverySweep.GracePeriod;
+import io.workermanager.model.FleetControl;
+import io.workermanager.model.FleetControl.Sweep.GracePeriod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,22 +18,23 @@ public final class GracePeriodPolicy {
      * @param before the sweep before, if any is known
      * @param massExpiry whether {@linkplain #isMassExpiry many} expired together
      */
-    public static RecoverySweep next(Optional<RecoverySweep> before, boolean massExpiry, Duration ttl, Instant now) {
+    public static FleetControl.Sweep next(
+            Optional<FleetControl.Sweep> before, boolean massExpiry, Duration ttl, Instant now) {
         boolean gap =
                 before.isEmpty() || before.get().at().plus(ttl.dividedBy(2)).isBefore(now);
         if (gap) {
-            return new RecoverySweep(now, Optional.of(new GracePeriod(GracePeriod.Why.GAP, now, now.plus(ttl))));
+            return new FleetControl.Sweep(now, Optional.of(new GracePeriod(GracePeriod.Why.GAP, now, now.plus(ttl))));
         }
         Optional<GracePeriod> current = before.get().settling();
         if (current.filter(period -> period.why() == GracePeriod.Why.GAP && now.isBefore(period.until()))
                 .isPresent()) {
-            return new RecoverySweep(now, current);
+            return new FleetControl.Sweep(now, current);
         }
         if (!massExpiry) {
-            return new RecoverySweep(now, Optional.empty());
+            return new FleetControl.Sweep(now, Optional.empty());
         }
         Instant since = current.map(GracePeriod::since).orElse(now);
-        return new RecoverySweep(
+        return new FleetControl.Sweep(
                 now,
                 Optional.of(new GracePeriod(GracePeriod.Why.MANY_EXPIRED, since, since.plus(ttl.multipliedBy(2)))));
     }
@@ -53,7 +54,7 @@ public final class GracePeriodPolicy {
     }
 
     /** Whether a later sweep must be stored: it differs, or an eighth of a ttl has passed. Not every sweep needs a write. */
-    public static boolean isOutdated(RecoverySweep sweep, RecoverySweep later, Duration ttl) {
+    public static boolean isOutdated(FleetControl.Sweep sweep, FleetControl.Sweep later, Duration ttl) {
         return !sweep.settling().equals(later.settling())
                 || Duration.between(sweep.at(), later.at()).abs().compareTo(ttl.dividedBy(8)) >= 0;
     }

@@ -1,10 +1,9 @@
 package io.workermanager.rules;
 
-import io.workermanager.model.Assignment;
-import io.workermanager.model.AssignmentConflictException;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Lease;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerRecord;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,9 +17,9 @@ public final class HeartbeatTransitions {
      * Renews the lease, and applies what the heartbeat reports. The availability stays.
      *
      * @param leastToken the smallest fencing token that a session newly taken or begun anew may get
-     * @throws AssignmentConflictException if it reports a session while another one is assigned
+     * @throws SessionRejectedException.AssignmentConflict if it reports a session while another one is assigned
      * @throws SessionHeldException if it reports a session that waits in this very record for recovery
-     * @throws NotAvailableException if it reports a session that is not assigned while it may not take one
+     * @throws SessionRejectedException.NotAvailable if it reports a session that is not assigned while it may not take one
      * @throws InvalidValueException if the attributes grow too large
      */
     public static WorkerRecord heartbeat(
@@ -33,11 +32,11 @@ public final class HeartbeatTransitions {
             switch (beat.kind()) {
                 case PROCESSING -> {
                     if (worker.assignment()
-                            .map(Assignment::session)
+                            .map(WorkerRecord.Assignment::session)
                             .filter(session::equals)
                             .isEmpty()) {
                         worker.assignment().ifPresent(held -> {
-                            throw new AssignmentConflictException(worker.id(), held, session);
+                            throw new SessionRejectedException.AssignmentConflict(worker.id(), held, session);
                         });
                         next.assign(session, OptionalLong.empty(), leastToken, control);
                     }
@@ -52,7 +51,7 @@ public final class HeartbeatTransitions {
                 case RESTARTING ->
                     next.assignment = worker.assignment()
                             .map(held -> held.is(session, beat.token().orElseThrow())
-                                    ? new Assignment(
+                                    ? new WorkerRecord.Assignment(
                                             session,
                                             Math.max(leastToken, RecordEditor.tokenAbove(held.token(), now)),
                                             now)

@@ -1,7 +1,6 @@
 package io.workermanager.rules;
 
 import io.workermanager.model.Availability;
-import io.workermanager.model.MarkOrder;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerRecord;
 import java.time.Instant;
@@ -19,10 +18,10 @@ public final class OperatorTransitions {
     private static WorkerRecord marked(WorkerRecord worker, Availability mark, Instant now) {
         RecordEditor next = new RecordEditor(worker, now);
         next.availability = mark;
-        long revision = worker.markOrder().map(MarkOrder::revision).orElse(0L) + 1;
-        long from = worker.markOrder().map(MarkOrder::markedFrom).orElse(0L);
-        next.markOrder = Optional.of(
-                new MarkOrder(Math.max(revision, now.toEpochMilli()), from == 0 ? worker.incarnation() : from));
+        long revision = worker.markOrder().map(WorkerRecord.MarkOrder::revision).orElse(0L) + 1;
+        long from = worker.markOrder().map(WorkerRecord.MarkOrder::markedFrom).orElse(0L);
+        next.markOrder = Optional.of(new WorkerRecord.MarkOrder(
+                Math.max(revision, now.toEpochMilli()), from == 0 ? worker.incarnation() : from));
         return next.done();
     }
 

@@ -1,16 +1,13 @@
 package io.workermanager.rules;
 
-import io.workermanager.model.Assignment;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Lease;
-import io.workermanager.model.MarkOrder;
-import io.workermanager.model.NotAvailableException;
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
@@ -37,15 +34,15 @@ final class RecordEditor {
 
     Profile profile;
     Availability availability = Availability.ONLINE;
-    Optional<Assignment> assignment = Optional.empty();
-    List<OrphanedSession> orphans = List.of();
+    Optional<WorkerRecord.Assignment> assignment = Optional.empty();
+    List<WorkerRecord.OrphanedSession> orphans = List.of();
     Optional<ShutdownRequest> shutdown = Optional.empty();
     Lease lease;
     Instant lastStatusChange;
     Instant lastCapabilityUpdate;
     long turn;
     Attributes attributes = Attributes.empty();
-    Optional<MarkOrder> markOrder = Optional.empty();
+    Optional<WorkerRecord.MarkOrder> markOrder = Optional.empty();
 
     RecordEditor(WorkerId id, long incarnation, long registeredUnder, Profile profile, Lease lease, Instant now) {
         this.id = id;
@@ -90,8 +87,8 @@ final class RecordEditor {
     /** The worker's own process has read the record. If there is no mark, the process remembers none from now on. */
     void onRead() {
         if (availability == Availability.ONLINE) {
-            markOrder = markOrder.map(
-                    order -> order.markedFrom() == incarnation ? new MarkOrder(order.revision(), 0) : order);
+            markOrder = markOrder.map(order ->
+                    order.markedFrom() == incarnation ? new WorkerRecord.MarkOrder(order.revision(), 0) : order);
         }
     }
 
@@ -99,9 +96,9 @@ final class RecordEditor {
     void assign(SessionId session, OptionalLong recovered, long leastToken, FleetControl control) {
         WorkerView view = WorkerViews.of(copy(), control, now);
         if (!view.isAvailable()) {
-            throw new NotAvailableException(id, view.reasonsAgainstClaim());
+            throw new SessionRejectedException.NotAvailable(id, view.reasonsAgainstClaim());
         }
-        Optional<OrphanedSession> own = orphans.stream()
+        Optional<WorkerRecord.OrphanedSession> own = orphans.stream()
                 .filter(orphan -> orphan.session().equals(session))
                 .findFirst();
         own.ifPresent(orphan -> {
@@ -112,7 +109,7 @@ final class RecordEditor {
             orphans.remove(orphan);
         });
         long token = Math.max(leastToken, tokenAbove(recovered.orElse(0), now));
-        assignment = Optional.of(new Assignment(session, token, now));
+        assignment = Optional.of(new WorkerRecord.Assignment(session, token, now));
     }
 
     WorkerStatus status() {

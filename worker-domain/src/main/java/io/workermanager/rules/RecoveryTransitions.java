@@ -1,9 +1,8 @@
 package io.workermanager.rules;
 
-import io.workermanager.model.Liveness;
-import io.workermanager.model.OrphanedSession;
+import io.workermanager.model.Lease;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerRecord;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,14 +20,14 @@ public final class RecoveryTransitions {
      */
     public static WorkerRecord recover(
             WorkerRecord worker, SessionId session, String dispatcher, Instant until, long leastToken, Instant now) {
-        Optional<OrphanedSession> found = worker.recoverable(now).stream()
+        Optional<WorkerRecord.OrphanedSession> found = worker.recoverable(now).stream()
                 .filter(orphan -> orphan.session().equals(session))
                 .findFirst();
         if (found.isEmpty()) {
             return worker;
         }
         RecordEditor next = new RecordEditor(worker, now);
-        if (worker.lease().livenessAt(now) == Liveness.EXPIRED) {
+        if (worker.lease().livenessAt(now) == Lease.Liveness.EXPIRED) {
             next.orphans = new ArrayList<>(worker.orphansIfGone());
             next.assignment = Optional.empty();
         } else {
@@ -36,7 +35,7 @@ public final class RecoveryTransitions {
         }
         long token = Math.max(leastToken, RecordEditor.tokenAbove(found.get().token(), now));
         next.orphans.replaceAll(orphan -> orphan.session().equals(session)
-                ? new OrphanedSession(session, token, until, Optional.of(dispatcher))
+                ? new WorkerRecord.OrphanedSession(session, token, until, Optional.of(dispatcher))
                 : orphan);
         return next.done();
     }
@@ -44,14 +43,14 @@ public final class RecoveryTransitions {
     /**
      * Removes a session that waited for recovery.
      *
-     * @throws StaleTokenException if it was handed out again since, under another token
+     * @throws SessionRejectedException.StaleToken if it was handed out again since, under another token
      */
     public static WorkerRecord confirm(WorkerRecord worker, SessionId session, long token, Instant now) {
-        Optional<OrphanedSession> found = worker.orphans().stream()
+        Optional<WorkerRecord.OrphanedSession> found = worker.orphans().stream()
                 .filter(orphan -> orphan.session().equals(session))
                 .findFirst();
         found.filter(orphan -> orphan.token() != token).ifPresent(orphan -> {
-            throw new StaleTokenException(session, token, orphan.token());
+            throw new SessionRejectedException.StaleToken(session, token, orphan.token());
         });
         return found.isEmpty() ? worker : SessionTransitions.forget(worker, session, now);
     }

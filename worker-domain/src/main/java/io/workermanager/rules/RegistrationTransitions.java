@@ -1,12 +1,9 @@
 package io.workermanager.rules;
 
 import io.workermanager.model.AlreadyRegisteredException;
-import io.workermanager.model.Assignment;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Lease;
-import io.workermanager.model.Liveness;
-import io.workermanager.model.MarkOrder;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.StoreRolledBackException;
@@ -74,8 +71,8 @@ public final class RegistrationTransitions {
     }
 
     /** An order on the mark in the next registration of the process that held an incarnation. */
-    private static MarkOrder moved(MarkOrder order, long from, long to) {
-        return order.markedFrom() == from ? new MarkOrder(order.revision(), to) : order;
+    private static WorkerRecord.MarkOrder moved(WorkerRecord.MarkOrder order, long from, long to) {
+        return order.markedFrom() == from ? new WorkerRecord.MarkOrder(order.revision(), to) : order;
     }
 
     /** Whether the record must have lost the order that is remembered. A remembered mark never lifts a stored one. */
@@ -84,7 +81,8 @@ public final class RegistrationTransitions {
         if (!isStoredOnline && remembered.mark() == Availability.ONLINE) {
             return false;
         }
-        long storedRevision = stored.markOrder().map(MarkOrder::revision).orElse(0L);
+        long storedRevision =
+                stored.markOrder().map(WorkerRecord.MarkOrder::revision).orElse(0L);
         boolean undated = remembered.markRevision() == 0
                 && storedRevision == 0
                 && isStoredOnline
@@ -93,14 +91,14 @@ public final class RegistrationTransitions {
     }
 
     /** The order to store with a remembered mark, in place of an older one. */
-    private static Optional<MarkOrder> order(
-            RegisterOptions.Earlier remembered, Optional<MarkOrder> older, long incarnation) {
+    private static Optional<WorkerRecord.MarkOrder> order(
+            RegisterOptions.Earlier remembered, Optional<WorkerRecord.MarkOrder> older, long incarnation) {
         if (remembered.markRevision() == 0) {
             return older;
         }
-        long olderFrom = older.map(MarkOrder::markedFrom).orElse(0L);
+        long olderFrom = older.map(WorkerRecord.MarkOrder::markedFrom).orElse(0L);
         long from = remembered.mark() == Availability.ONLINE || olderFrom > 0 ? olderFrom : incarnation;
-        return Optional.of(new MarkOrder(remembered.markRevision(), from));
+        return Optional.of(new WorkerRecord.MarkOrder(remembered.markRevision(), from));
     }
 
     private static void checkMayBeSuperseded(WorkerRecord worker, RegisterOptions options, Instant now) {
@@ -111,7 +109,7 @@ public final class RegistrationTransitions {
                 });
         if (options.rejectIfAlive()
                 && options.after().isEmpty()
-                && worker.lease().livenessAt(now) == Liveness.ALIVE) {
+                && worker.lease().livenessAt(now) == Lease.Liveness.ALIVE) {
             throw new AlreadyRegisteredException(worker);
         }
     }
@@ -124,8 +122,8 @@ public final class RegistrationTransitions {
                 .findFirst()
                 .ifPresent(orphan -> {
                     next.orphans.remove(orphan);
-                    next.assignment =
-                            Optional.of(new Assignment(session, RecordEditor.tokenAbove(orphan.token(), now), now));
+                    next.assignment = Optional.of(
+                            new WorkerRecord.Assignment(session, RecordEditor.tokenAbove(orphan.token(), now), now));
                 }));
         if (worker.status() == next.status()) {
             next.lastStatusChange = worker.lastStatusChange();

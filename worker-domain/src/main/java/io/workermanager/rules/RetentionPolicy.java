@@ -2,9 +2,7 @@ package io.workermanager.rules;
 
 import io.workermanager.model.Availability;
 import io.workermanager.model.Lease;
-import io.workermanager.model.MarkOrder;
-import io.workermanager.model.OrphanedSession;
-import io.workermanager.model.Retention;
+import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,12 +11,13 @@ import java.util.Optional;
 /** How long a record is kept. */
 public final class RetentionPolicy {
     /** The longest time that a store accepts. A clock that was set back must not exceed it. */
-    private static final Duration LONGEST = Retention.LONGEST.plus(Lease.LONGEST);
+    private static final Duration LONGEST = WorkerManagerSettings.Retention.LONGEST.plus(Lease.LONGEST);
 
     private RetentionPolicy() {}
 
     /** How much longer a record must be kept; empty if it has nothing to lose and should be removed. */
-    public static Optional<Duration> keepFor(Retention retention, WorkerRecord worker, Instant now) {
+    public static Optional<Duration> keepFor(
+            WorkerManagerSettings.Retention retention, WorkerRecord worker, Instant now) {
         Duration left = Duration.between(now, keepUntil(retention, worker));
         if (left.isNegative() || left.isZero()) {
             return Optional.empty();
@@ -26,17 +25,17 @@ public final class RetentionPolicy {
         return Optional.of(left.compareTo(LONGEST) < 0 ? left : LONGEST);
     }
 
-    private static Instant keepUntil(Retention retention, WorkerRecord worker) {
+    private static Instant keepUntil(WorkerManagerSettings.Retention retention, WorkerRecord worker) {
         Lease lease = worker.lease();
         Instant until = lease.leftAt().isEmpty() ? lease.deadline() : Instant.EPOCH;
         if (worker.assignment().isPresent()) {
             until = latest(until, lease.deadline().plus(retention.ofSessions()));
         }
-        for (OrphanedSession orphan : worker.orphans()) {
+        for (WorkerRecord.OrphanedSession orphan : worker.orphans()) {
             until = latest(
                     until, latest(lease.deadline(), orphan.recoverableFrom()).plus(retention.ofSessions()));
         }
-        Optional<MarkOrder> order = worker.markOrder();
+        Optional<WorkerRecord.MarkOrder> order = worker.markOrder();
         if (worker.availability() != Availability.ONLINE) {
             until = latest(
                     until,

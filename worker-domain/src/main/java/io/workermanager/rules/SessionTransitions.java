@@ -1,9 +1,8 @@
 package io.workermanager.rules;
 
-import io.workermanager.model.Assignment;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerRecord;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +18,7 @@ public final class SessionTransitions {
      *
      * @param recovered the token that the session was handed out for recovery under, if it was
      * @param leastToken the smallest fencing token that it may get
-     * @throws NotAvailableException if the worker may not take a session, or holds one
+     * @throws SessionRejectedException.NotAvailable if the worker may not take a session, or holds one
      * @throws SessionHeldException if the session waits in this very record for recovery and is not the one recovered
      */
     public static WorkerRecord assign(
@@ -37,13 +36,13 @@ public final class SessionTransitions {
     /**
      * Frees the worker of one assignment.
      *
-     * @throws StaleTokenException if the session was assigned to it again since, under another token
+     * @throws SessionRejectedException.StaleToken if the session was assigned to it again since, under another token
      */
     public static WorkerRecord release(WorkerRecord worker, SessionId session, long token, Instant now) {
-        Optional<Assignment> held =
+        Optional<WorkerRecord.Assignment> held =
                 worker.assignment().filter(own -> own.session().equals(session));
         held.filter(own -> own.token() != token).ifPresent(own -> {
-            throw new StaleTokenException(session, token, own.token());
+            throw new SessionRejectedException.StaleToken(session, token, own.token());
         });
         return held.isEmpty() ? worker : forget(worker, session, now);
     }
@@ -56,14 +55,15 @@ public final class SessionTransitions {
      */
     public static WorkerRecord raiseToken(
             WorkerRecord worker, SessionId session, long above, long leastToken, Instant now) {
-        Optional<Assignment> held =
+        Optional<WorkerRecord.Assignment> held =
                 worker.assignment().filter(own -> own.session().equals(session) && own.token() <= above);
         if (held.isEmpty()) {
             return worker;
         }
         RecordEditor next = new RecordEditor(worker, now);
         long token = Math.max(leastToken, RecordEditor.tokenAbove(above, now));
-        next.assignment = Optional.of(new Assignment(session, token, held.get().since()));
+        next.assignment = Optional.of(
+                new WorkerRecord.Assignment(session, token, held.get().since()));
         return next.done();
     }
 
@@ -73,7 +73,7 @@ public final class SessionTransitions {
      */
     public static WorkerRecord raiseTokenIfRolledBack(
             WorkerRecord worker, WorkerRecord lastSeen, long leastToken, Instant now) {
-        Optional<Assignment> back = worker.assignment()
+        Optional<WorkerRecord.Assignment> back = worker.assignment()
                 .filter(held -> worker.isOlderThan(lastSeen)
                         && lastSeen.assignment()
                                 .filter(seen -> seen.is(held.session(), held.token()))
@@ -93,7 +93,7 @@ public final class SessionTransitions {
         next.orphans = new ArrayList<>(worker.orphans());
         boolean waited = next.orphans.removeIf(orphan -> orphan.session().equals(session));
         boolean assigned = worker.assignment()
-                .map(Assignment::session)
+                .map(WorkerRecord.Assignment::session)
                 .filter(session::equals)
                 .isPresent();
         if (assigned) {

@@ -3,7 +3,6 @@ package io.workermanager.rules;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.ShutdownRequest;
-import io.workermanager.model.StopStage;
 import io.workermanager.model.WorkerRecord;
 import java.time.Instant;
 import java.util.Optional;
@@ -25,7 +24,8 @@ public final class ShutdownTransitions {
     }
 
     /** Records how far the worker is. Without a request, or if the stage was reached before, nothing changes. */
-    public static WorkerRecord acknowledge(WorkerRecord worker, StopStage reached, FleetControl control, Instant now) {
+    public static WorkerRecord acknowledge(
+            WorkerRecord worker, ShutdownRequest.Stage reached, FleetControl control, Instant now) {
         Optional<ShutdownRequest> current = worker.stopOrder(control);
         Optional<ShutdownRequest> next = current.map(request -> acknowledged(request, reached, now));
         return next.equals(current) ? worker : with(worker, next, now);
@@ -37,7 +37,7 @@ public final class ShutdownTransitions {
         return next.done();
     }
 
-    private static ShutdownRequest acknowledged(ShutdownRequest request, StopStage reached, Instant now) {
+    private static ShutdownRequest acknowledged(ShutdownRequest request, ShutdownRequest.Stage reached, Instant now) {
         if (reached.compareTo(request.stage()) <= 0) {
             return request;
         }
@@ -46,9 +46,9 @@ public final class ShutdownTransitions {
                 request.cause(),
                 request.requestedAt(),
                 request.seenAt().or(() -> Optional.of(now)),
-                reached.compareTo(StopStage.DRAINING) >= 0
+                reached.compareTo(ShutdownRequest.Stage.DRAINING) >= 0
                         ? request.drainingAt().or(() -> Optional.of(now))
                         : request.drainingAt(),
-                reached == StopStage.STOPPED ? Optional.of(now) : request.stoppedAt());
+                reached == ShutdownRequest.Stage.STOPPED ? Optional.of(now) : request.stoppedAt());
     }
 }

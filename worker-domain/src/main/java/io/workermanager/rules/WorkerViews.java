@@ -2,8 +2,7 @@ package io.workermanager.rules;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
-import io.workermanager.model.Liveness;
-import io.workermanager.model.Reason;
+import io.workermanager.model.Lease;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerStatus;
@@ -18,36 +17,39 @@ public final class WorkerViews {
     private WorkerViews() {}
 
     public static WorkerView of(WorkerRecord worker, FleetControl control, Instant at) {
-        Liveness liveness = worker.lease().livenessAt(at);
+        Lease.Liveness liveness = worker.lease().livenessAt(at);
         List<Hold> holds = control.holdsOn(worker.profile(), at);
         Optional<ShutdownRequest> stop = worker.stopOrder(control);
-        List<Reason> reasons = new ArrayList<>(4);
+        List<WorkerView.Reason> reasons = new ArrayList<>(4);
         switch (liveness) {
             case EXPIRED ->
-                reasons.add(new Reason(
-                        Reason.Kind.EXPIRED,
+                reasons.add(new WorkerView.Reason(
+                        WorkerView.Reason.Kind.EXPIRED,
                         "its lease ran out at " + worker.lease().deadline()));
             case LEFT ->
-                reasons.add(new Reason(
-                        Reason.Kind.LEFT,
+                reasons.add(new WorkerView.Reason(
+                        WorkerView.Reason.Kind.LEFT,
                         "it left at " + worker.lease().leftAt().orElseThrow()));
             case ALIVE -> {}
         }
         switch (worker.availability()) {
             case OFFLINE ->
-                reasons.add(new Reason(Reason.Kind.OFFLINE, "marked offline since " + worker.lastStatusChange()));
-            case PAUSED -> reasons.add(new Reason(Reason.Kind.PAUSED, "paused since " + worker.lastStatusChange()));
+                reasons.add(new WorkerView.Reason(
+                        WorkerView.Reason.Kind.OFFLINE, "marked offline since " + worker.lastStatusChange()));
+            case PAUSED ->
+                reasons.add(new WorkerView.Reason(
+                        WorkerView.Reason.Kind.PAUSED, "paused since " + worker.lastStatusChange()));
             case ONLINE -> {}
         }
-        holds.forEach(hold -> reasons.add(
-                new Reason(Reason.Kind.HELD, "held by " + hold.id() + " on " + hold.selector() + ": " + hold.cause())));
-        stop.ifPresent(order -> reasons.add(new Reason(
-                Reason.Kind.SHUTDOWN_REQUESTED,
+        holds.forEach(hold -> reasons.add(new WorkerView.Reason(
+                WorkerView.Reason.Kind.HELD, "held by " + hold.id() + " on " + hold.selector() + ": " + hold.cause())));
+        stop.ifPresent(order -> reasons.add(new WorkerView.Reason(
+                WorkerView.Reason.Kind.SHUTDOWN_REQUESTED,
                 "asked to stop at " + order.requestedAt() + ": " + order.cause() + ", " + order.stage())));
         if (control.isLost()) {
             reasons.add(
-                    new Reason(
-                            Reason.Kind.CONTROL_LOST,
+                    new WorkerView.Reason(
+                            WorkerView.Reason.Kind.CONTROL_LOST,
                             "the fleet control was lost while holds stood, or cannot be read; an operator must write it again"));
         }
         WorkerStatus status = holds.isEmpty() ? worker.status() : WorkerStatus.OFFLINE;

@@ -7,13 +7,13 @@ import static io.workermanager.agent.AgentFixture.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.HoldId;
+import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.Reason;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerNotFoundException;
+import io.workermanager.model.WorkerView;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import java.time.Duration;
 import java.util.Arrays;
@@ -38,9 +38,9 @@ class AgentStatusTest {
                         assertThat(String.valueOf(value.get("reasons"))).contains(Arrays.asList(reasons)));
     }
 
-    private void assertInHealth(Reason.Kind... kinds) {
+    private void assertInHealth(WorkerView.Reason.Kind... kinds) {
         assertThat(fixture.operator.monitorHealth(ID).reasons())
-                .extracting(Reason::kind)
+                .extracting(WorkerView.Reason::kind)
                 .containsExactly(kinds);
     }
 
@@ -77,36 +77,38 @@ class AgentStatusTest {
 
     static Arguments[] standbyReasons() {
         return new Arguments[] {
-            standbyReason("marked offline", Reason.Kind.OFFLINE, fixture -> fixture.operator.markOffline(ID)),
-            standbyReason("paused since", Reason.Kind.PAUSED, fixture -> fixture.operator.pause(ID)),
+            standbyReason(
+                    "marked offline", WorkerView.Reason.Kind.OFFLINE, fixture -> fixture.operator.markOffline(ID)),
+            standbyReason("paused since", WorkerView.Reason.Kind.PAUSED, fixture -> fixture.operator.pause(ID)),
             standbyReason(
                     "held by kraken-down on exchange=kraken: incident (ann)",
-                    Reason.Kind.HELD,
+                    WorkerView.Reason.Kind.HELD,
                     fixture -> fixture.operator
                             .fleet()
-                            .hold(HoldId.of("kraken-down"), Selector.exchange("kraken"), CAUSE)),
-            standbyReason("the fleet control was lost", Reason.Kind.CONTROL_LOST, AgentStatusTest::loseControl),
-            standbyReason("or cannot be read", Reason.Kind.CONTROL_LOST, fixture -> {
+                            .hold(Hold.Id.of("kraken-down"), Selector.exchange("kraken"), CAUSE)),
+            standbyReason(
+                    "the fleet control was lost", WorkerView.Reason.Kind.CONTROL_LOST, AgentStatusTest::loseControl),
+            standbyReason("or cannot be read", WorkerView.Reason.Kind.CONTROL_LOST, fixture -> {
                 fixture.store.controlUnreadable(true);
                 fixture.shared.controlUnreadable(true);
             })
         };
     }
 
-    private static Arguments standbyReason(String reason, Reason.Kind kind, Consumer<AgentFixture> cause) {
+    private static Arguments standbyReason(String reason, WorkerView.Reason.Kind kind, Consumer<AgentFixture> cause) {
         return Arguments.of(reason, kind, cause);
     }
 
     private static void loseControl(AgentFixture fixture) {
         Runnable before = fixture.shared.rollback();
-        fixture.operator.fleet().hold(HoldId.of("fix"), Selector.type("fix"), CAUSE);
+        fixture.operator.fleet().hold(Hold.Id.of("fix"), Selector.type("fix"), CAUSE);
         fixture.advance(INTERVAL);
         before.run();
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("standbyReasons")
-    void standby(String reason, Reason.Kind kind, Consumer<AgentFixture> cause) {
+    void standby(String reason, WorkerView.Reason.Kind kind, Consumer<AgentFixture> cause) {
         fixture.started();
         fixture.advance(INTERVAL);
         cause.accept(fixture);
@@ -127,7 +129,7 @@ class AgentStatusTest {
         fixture.executors.setStoreAnswers(false);
         fixture.advance(TTL);
 
-        assertInHealth(Reason.Kind.EXPIRED);
+        assertInHealth(WorkerView.Reason.Kind.EXPIRED);
         assertInLog("STATUS_CHANGED: STANDBY running " + SESSION + ": the lease is at risk");
         assertInLog("RUN_CANCELLED " + SESSION);
     }
@@ -152,8 +154,8 @@ class AgentStatusTest {
         fixture.executors.runDueTasks();
 
         assertInRecord("DRAINING", "stopping: incident (ann)");
-        assertThat(fixture.stored().shutdown().orElseThrow().stage()).isEqualTo(StopStage.DRAINING);
-        assertInHealth(Reason.Kind.SHUTDOWN_REQUESTED);
+        assertThat(fixture.stored().shutdown().orElseThrow().stage()).isEqualTo(ShutdownRequest.Stage.DRAINING);
+        assertInHealth(WorkerView.Reason.Kind.SHUTDOWN_REQUESTED);
         assertThat(fixture.operator.monitorHealth(ID).reasons().get(0).detail()).endsWith("incident (ann), DRAINING");
         assertInLog("STATUS_CHANGED: DRAINING running " + SESSION + ": stopping: incident (ann)");
     }
@@ -167,8 +169,9 @@ class AgentStatusTest {
         fixture.advance(1);
 
         assertInRecord("DRAINING", "stopping: incident (ann)");
-        assertThat(fixture.stored().shutdown().orElseThrow().stage()).isEqualTo(StopStage.STOPPED);
-        assertInHealth(Reason.Kind.LEFT, Reason.Kind.OFFLINE, Reason.Kind.SHUTDOWN_REQUESTED);
+        assertThat(fixture.stored().shutdown().orElseThrow().stage()).isEqualTo(ShutdownRequest.Stage.STOPPED);
+        assertInHealth(
+                WorkerView.Reason.Kind.LEFT, WorkerView.Reason.Kind.OFFLINE, WorkerView.Reason.Kind.SHUTDOWN_REQUESTED);
         assertInLog("STATUS_CHANGED: STOPPED: the worker unregistered");
     }
 

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.workermanager.agent.AgentEvent.Kind;
 import io.workermanager.model.Availability;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.Liveness;
+import io.workermanager.model.Lease;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerManagerSettings;
@@ -70,7 +70,7 @@ class HeartbeatingTest {
         fixture.claim();
         fixture.advance(TTL.multipliedBy(10));
 
-        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
         assertThat(fixture.handler.lastRun().cancelled()).isFalse();
     }
 
@@ -142,7 +142,7 @@ class HeartbeatingTest {
         fixture.advance(INTERVAL);
         assertThat(fixture.handler.runs()).hasSize(1);
         fixture.advance(TTL.multipliedBy(3));
-        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
         assertThat(fixture.handler.lastRun().cancelled()).isFalse();
     }
 
@@ -192,7 +192,7 @@ class HeartbeatingTest {
         fixture.advance(Duration.ofMinutes(10));
 
         assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
-        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
         assertThat(fixture.count(Kind.STORE_FAILED)).isEqualTo(1);
         assertThat(fixture.count(Kind.STORE_RECOVERED)).isEqualTo(1);
     }
@@ -213,7 +213,7 @@ class HeartbeatingTest {
         fixture.advance(INTERVAL);
 
         assertThat(fixture.stored().availability()).isEqualTo(Availability.OFFLINE);
-        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
         assertThat(fixture.count(Kind.REGISTERED)).isEqualTo(2);
     }
 
@@ -292,7 +292,7 @@ class HeartbeatingTest {
         fixture.advance(INTERVAL);
 
         assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
-        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
     }
 
     @Test
@@ -377,7 +377,7 @@ class HeartbeatingTest {
         full.advance(TTL);
 
         assertThat(full.agent.status().reasons()).singleElement().asString().startsWith("paused since");
-        assertThat(full.stored().lease().livenessAt(full.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(full.stored().lease().livenessAt(full.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
         assertThat(full.stored().attributes().asMap().get("agent"))
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("state", "ONLINE");
@@ -392,7 +392,7 @@ class HeartbeatingTest {
         fixture.failNextRandomNumbers(times);
         fixture.advance(TTL.multipliedBy(2));
 
-        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
         assertThat(fixture.state()).isEqualTo(AgentStatus.State.ONLINE);
         fixture.store.next(Fate.FAILED);
         fixture.failNextRandomNumbers(times);
@@ -412,7 +412,7 @@ class HeartbeatingTest {
         failing.started();
         failing.advance(TTL.multipliedBy(2));
 
-        assertThat(failing.stored().lease().livenessAt(failing.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(failing.stored().lease().livenessAt(failing.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
         assertThat(failing.events).extracting(AgentEvent::toString).allMatch(line -> line.indexOf('\n') < 0);
     }
 

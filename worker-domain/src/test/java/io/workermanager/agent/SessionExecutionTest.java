@@ -12,7 +12,7 @@ import io.workermanager.agent.AgentEvent.Kind;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.HoldId;
+import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
@@ -140,7 +140,7 @@ class SessionExecutionTest {
         Runnable before = fixture.shared.rollback();
         fixture.started();
         Runnable registered = fixture.shared.rollback();
-        fixture.operator.fleet().hold(HoldId.of("fix"), Selector.type("fix"), OrderCause.unstated());
+        fixture.operator.fleet().hold(Hold.Id.of("fix"), Selector.type("fix"), OrderCause.unstated());
         fixture.advance(INTERVAL);
         before.run();
         registered.run();

@@ -12,14 +12,13 @@ import io.workermanager.model.Availability;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.Liveness;
+import io.workermanager.model.Lease;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.Reason;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
-import io.workermanager.model.StopStage;
 import io.workermanager.model.WorkerRecord;
+import io.workermanager.model.WorkerView;
 import io.workermanager.port.FakeWorkerStore.Fate;
 import io.workermanager.port.Write;
 import java.time.Duration;
@@ -37,7 +36,7 @@ class ShutdownSequenceTest {
     private final AgentFixture claimsOnly = AgentFixture.withoutSource();
 
     /** The stages of the shutdown that the agent wrote, without repetitions. */
-    private static List<StopStage> stages(AgentFixture fixture) {
+    private static List<ShutdownRequest.Stage> stages(AgentFixture fixture) {
         return fixture.store.sent().stream()
                 .filter(Write.Replace.class::isInstance)
                 .flatMap(write -> ((Write.Replace) write).next().shutdown().stream())
@@ -61,7 +60,11 @@ class ShutdownSequenceTest {
         fixture.advance(1);
 
         assertThat(stages(fixture))
-                .containsExactly(StopStage.REQUESTED, StopStage.SEEN, StopStage.DRAINING, StopStage.STOPPED);
+                .containsExactly(
+                        ShutdownRequest.Stage.REQUESTED,
+                        ShutdownRequest.Stage.SEEN,
+                        ShutdownRequest.Stage.DRAINING,
+                        ShutdownRequest.Stage.STOPPED);
         assertUnregistered(fixture);
     }
 
@@ -71,7 +74,9 @@ class ShutdownSequenceTest {
         fixture.operator.fleet().requestShutdown(DEPLOY);
         fixture.advance(INTERVAL.plusSeconds(1));
 
-        assertThat(stages(fixture)).containsExactly(StopStage.SEEN, StopStage.DRAINING, StopStage.STOPPED);
+        assertThat(stages(fixture))
+                .containsExactly(
+                        ShutdownRequest.Stage.SEEN, ShutdownRequest.Stage.DRAINING, ShutdownRequest.Stage.STOPPED);
         assertUnregistered(fixture);
     }
 
@@ -106,7 +111,7 @@ class ShutdownSequenceTest {
 
         assertThat(fixture.state()).isEqualTo(AgentStatus.State.DRAINING);
         assertThat(fixture.agent.status()).hasToString("DRAINING running session-456: stopping: deploy (ops)");
-        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Liveness.ALIVE);
+        assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock())).isEqualTo(Lease.Liveness.ALIVE);
         assertThat(fixture.handler.lastRun().cancelled()).isFalse();
 
         fixture.finish();
@@ -213,8 +218,8 @@ class ShutdownSequenceTest {
         fixture.advance(1);
 
         assertThat(fixture.operator.monitorHealth(ID).reasons())
-                .extracting(Reason::kind)
-                .contains(Reason.Kind.LEFT, Reason.Kind.OFFLINE);
+                .extracting(WorkerView.Reason::kind)
+                .contains(WorkerView.Reason.Kind.LEFT, WorkerView.Reason.Kind.OFFLINE);
         assertThat(fixture.stored().attributes().asMap().get("agent"))
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("state", "DRAINING");

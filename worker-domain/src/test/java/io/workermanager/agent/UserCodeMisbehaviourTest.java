@@ -6,7 +6,7 @@ import static io.workermanager.agent.AgentFixture.TTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Criteria;
-import io.workermanager.model.Liveness;
+import io.workermanager.model.Lease;
 import io.workermanager.model.SessionId;
 import io.workermanager.port.WorkerStore;
 import java.lang.reflect.InvocationTargetException;
@@ -194,7 +194,7 @@ class UserCodeMisbehaviourTest {
                                 case "watch" ->
                                     misbehaveAt(Hook.WATCH, () -> value) == null
                                             ? null
-                                            : ((io.workermanager.port.Subscription)
+                                            : ((io.workermanager.port.WorkerStore.Subscription)
                                                     () -> misbehaveAt(Hook.CLOSE_SUBSCRIPTION, () -> ""));
                                 default -> value;
                             };
@@ -244,7 +244,7 @@ class UserCodeMisbehaviourTest {
             }
             assertThat(fixture.shared.stored(ID)).as(fixture.agent.toString()).isPresent();
             assertThat(fixture.stored().lease().livenessAt(fixture.shared.clock()))
-                    .isEqualTo(Liveness.ALIVE);
+                    .isEqualTo(Lease.Liveness.ALIVE);
         }
 
         /** Starts a run by a claim unless one is under way. */

@@ -7,11 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.BatchResult;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.HoldId;
+import io.workermanager.model.Hold;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
@@ -24,15 +23,11 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
-import io.workermanager.port.*;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.FakeWorkerStore;
 import io.workermanager.port.Page;
-import io.workermanager.port.Subscription;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.UnreadableRecordException;
-import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
@@ -99,7 +94,7 @@ class ContractCheckingStoreTest {
             "longestIdle", manager -> manager.findMatchingWorker(Criteria.any()),
             "census", WorkerManager::getStats,
             "control", manager -> manager.fleet().control(),
-            "writeControl", manager -> manager.fleet().hold(HoldId.of("h"), Selector.all(), OrderCause.unstated()),
+            "writeControl", manager -> manager.fleet().hold(Hold.Id.of("h"), Selector.all(), OrderCause.unstated()),
             "discardUnreadable", manager -> manager.diagnosis().discardUnreadable(ID));
 
     @Test
@@ -134,7 +129,7 @@ class ContractCheckingStoreTest {
         return answers(List.of(new Rejected(why, AT)));
     }
 
-    private static Page page(@Nullable Cursor next, Instant at) {
+    private static Page page(Page.@Nullable Cursor next, Instant at) {
         return new Page(List.of(), List.of(), Optional.ofNullable(next), at);
     }
 
@@ -183,10 +178,10 @@ class ContractCheckingStoreTest {
         Timestamped<Optional<WorkerRecord>> another = new Timestamped<>(Optional.of(OTHER), AT);
         cells.add(cell("find", answers(another), "returned the record of w2 for w1"));
         cells.add(cell("findBySession", answers(another), "returned the record of w2, which does not hold s1"));
-        Cursor somewhere = new Cursor("x");
+        Page.Cursor somewhere = new Page.Cursor("x");
         for (String method : List.of("scan", "longestIdle")) {
-            cells.add(
-                    cell(method, answers(page(Cursor.start(), AT)), "returned a page after \"\" that goes on at \"\""));
+            cells.add(cell(
+                    method, answers(page(Page.Cursor.start(), AT)), "returned a page after \"\" that goes on at \"\""));
             cells.add(cell(method, answers(page(somewhere, AT)), "returned a page after \"x\" that goes on at \"x\""));
         }
         Map<WorkerState, Long> many = Map.of(WorkerState.IDLE, Long.MAX_VALUE, WorkerState.LEFT, Long.MAX_VALUE);
@@ -296,7 +291,7 @@ class ContractCheckingStoreTest {
 
     @Test
     void aWatchIsCheckedFromItsBeginningToItsEnd() {
-        Subscription failsToEnd = () -> {
+        WorkerStore.Subscription failsToEnd = () -> {
             throw new UnsupportedOperationException("no end");
         };
         assertThat(catchThrowable(() -> watchOver(broken("watch", answers(null)))))
@@ -307,14 +302,14 @@ class ContractCheckingStoreTest {
                 }))))
                 .isInstanceOf(WorkerStoreException.class)
                 .hasMessage(STORE + ".watch threw java.lang.IndexOutOfBoundsException: 7");
-        Subscription watch = watchOver(broken("watch", answers(failsToEnd)));
+        WorkerStore.Subscription watch = watchOver(broken("watch", answers(failsToEnd)));
         assertThat(catchThrowable(watch::close))
                 .isInstanceOf(WorkerStoreException.class)
                 .hasMessage(STORE
                         + ".watch: the subscription's close threw java.lang.UnsupportedOperationException: no end");
     }
 
-    private static Subscription watchOver(WorkerStore store) {
+    private static WorkerStore.Subscription watchOver(WorkerStore store) {
         return WorkerManager.create(store).diagnosis().watch(ID, signal -> {});
     }
 
@@ -333,7 +328,7 @@ class ContractCheckingStoreTest {
                     Consumer<ChangeHint> listener = (Consumer<ChangeHint>) args[1];
                     faults.add(catchThrowable(() -> listener.accept(null)));
                     listener.accept(ChangeHint.MAYBE_MISSED);
-                    return (Subscription) () -> {};
+                    return (WorkerStore.Subscription) () -> {};
                 });
 
         WorkerManager.create(store).diagnosis().watch(ID, heard::add);
@@ -428,9 +423,8 @@ class ContractCheckingStoreTest {
                             .now())
                     .doesNotThrowAnyException();
         }
-        assertThatCode(() -> new io.workermanager.model.Assignment(SESSION, 1, LATEST))
-                .doesNotThrowAnyException();
-        assertThat(catchThrowable(() -> new io.workermanager.model.Assignment(SESSION, 1, LATEST.plusMillis(1))))
+        assertThatCode(() -> new WorkerRecord.Assignment(SESSION, 1, LATEST)).doesNotThrowAnyException();
+        assertThat(catchThrowable(() -> new WorkerRecord.Assignment(SESSION, 1, LATEST.plusMillis(1))))
                 .isNotNull();
     }
 
@@ -457,12 +451,12 @@ class ContractCheckingStoreTest {
         }
 
         @Override
-        public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+        public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+        public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
             throw new UnsupportedOperationException();
         }
 
@@ -488,7 +482,7 @@ class ContractCheckingStoreTest {
         }
 
         @Override
-        public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
+        public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
             throw new UnsupportedOperationException();
         }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PlannedUpdateTest {
     private static final Instant NOW = Instant.parse("2026-03-01T09:00:00Z");
-    private static final RuleContext FACTS = new RuleContext(FleetControl.none(), NOW, 1, 1);
+    private static final RecordRule.Context FACTS = new RecordRule.Context(FleetControl.none(), NOW, 1, 1);
 
     @ParameterizedTest(name = "with a ttl of {0} its stamp is true to {1}")
     @CsvSource({"PT0.1S, PT0.008S", "PT6S, PT0.5S", "PT60S, PT5S", "PT6M, PT5S", "PT24H, PT5S"})

@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.ShutdownProgress;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.port.FakeWorkerStore;
@@ -64,18 +62,18 @@ class ShutdownAwaiterTest {
         return !interrupted;
     }
 
-    private ShutdownProgress await(Selector selector) {
+    private ShutdownRequest.Progress await(Selector selector) {
         return stops.await(selector, MINUTE, seen -> progress.add(seen.toString()));
     }
 
     @Test
     void itTellsHowManyHaveStoppedAndWhoIsStillBusyWithWhat() {
-        meanwhile.add(() -> manager.fleet().acknowledgeShutdown(b, StopStage.DRAINING));
+        meanwhile.add(() -> manager.fleet().acknowledgeShutdown(b, ShutdownRequest.Stage.DRAINING));
         meanwhile.add(() -> {});
         meanwhile.add(() -> manager.unregister(a));
-        meanwhile.add(() -> manager.fleet().acknowledgeShutdown(b, StopStage.STOPPED));
+        meanwhile.add(() -> manager.fleet().acknowledgeShutdown(b, ShutdownRequest.Stage.STOPPED));
 
-        ShutdownProgress end = await(Selector.all());
+        ShutdownRequest.Progress end = await(Selector.all());
 
         assertThat(end.done()).isTrue();
         assertThat(progress)
@@ -96,7 +94,7 @@ class ShutdownAwaiterTest {
 
     @Test
     void whoIsStillBusyAtTheDeadlineIsNamed() {
-        ShutdownProgress end = await(Selector.exchange("kraken"));
+        ShutdownRequest.Progress end = await(Selector.exchange("kraken"));
 
         assertThat(waited).isEqualTo(MINUTE);
         assertThat(end.busy()).singleElement().hasToString("b REQUESTED with s");

@@ -20,11 +20,11 @@ final class CapabilityInputTest {
         return Stream.of(
                 named("options, start", RegisterOptions::capabilities),
                 named("options, collection", one -> RegisterOptions.capabilities(List.of(one))),
-                named("options, copy", one -> RegisterOptions.capabilities("spot", one)),
+                named("options, copy", one -> RegisterOptions.defaults().withCapabilities("spot", one)),
                 named("options, profile", one -> RegisterOptions.defaults().withProfile(Profile.of("t", "e", one))),
                 named("criteria, start", Criteria::capabilities),
                 named("criteria, collection", one -> Criteria.capabilities(List.of(one))),
-                named("criteria, adder", one -> Criteria.capabilities("spot", one)),
+                named("criteria, adder", one -> Criteria.any().andCapabilities("spot", one)),
                 named(
                         "criteria, constructor",
                         one -> assertThat(new Criteria(Optional.empty(), Optional.empty(), Set.of(one)))

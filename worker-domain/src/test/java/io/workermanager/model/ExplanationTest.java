@@ -75,10 +75,10 @@ class ExplanationTest {
         FleetControl control = FleetControlTransitions.addHold(
                 FleetControlTransitions.addHold(
                         FleetControlTransitions.addHold(
-                                NO_ORDERS, new Hold(HoldId.of("z"), Selector.all(), OPS, NOW, Optional.empty()), NOW),
-                        new Hold(HoldId.of("a"), Selector.type("fix"), OPS, NOW, Optional.empty()),
+                                NO_ORDERS, new Hold(Hold.Id.of("z"), Selector.all(), OPS, NOW, Optional.empty()), NOW),
+                        new Hold(Hold.Id.of("a"), Selector.type("fix"), OPS, NOW, Optional.empty()),
                         NOW),
-                new Hold(HoldId.of("none"), Selector.type("rest"), OPS, NOW, Optional.empty()),
+                new Hold(Hold.Id.of("none"), Selector.type("rest"), OPS, NOW, Optional.empty()),
                 NOW);
 
         Explanation explanation = explain(Criteria.any(), 0, control);
@@ -94,8 +94,8 @@ class ExplanationTest {
 
     @Test
     void holdsOnDifferentWorkersAreNamedInThatOrderToo() {
-        Hold fix = new Hold(HoldId.of("m"), Selector.type("fix"), OPS, NOW, Optional.empty());
-        Hold others = new Hold(HoldId.of("n"), Selector.type("websocket"), OPS, NOW, Optional.empty());
+        Hold fix = new Hold(Hold.Id.of("m"), Selector.type("fix"), OPS, NOW, Optional.empty());
+        Hold others = new Hold(Hold.Id.of("n"), Selector.type("websocket"), OPS, NOW, Optional.empty());
 
         assertThat(explain(
                                 Criteria.any(),

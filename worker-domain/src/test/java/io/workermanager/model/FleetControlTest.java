@@ -25,9 +25,9 @@ class FleetControlTest {
         FleetControl known = FleetControlTransitions.recordSweep(
                         FleetControlTransitions.addHold(
                                 FleetControlTransitions.requestShutdown(NO_ORDERS, OPS, NOW),
-                                new Hold(HoldId.of("h"), Selector.all(), OPS, NOW, Optional.empty()),
+                                new Hold(Hold.Id.of("h"), Selector.all(), OPS, NOW, Optional.empty()),
                                 NOW),
-                        new RecoverySweep(NOW, Optional.empty()))
+                        new FleetControl.Sweep(NOW, Optional.empty()))
                 .withLostRevision(9);
 
         FleetControl stored = FleetControl.stored(
@@ -42,10 +42,10 @@ class FleetControlTest {
         assertThat(stored.isLost()).isFalse();
     }
 
-    private static final HoldId MINE = HoldId.of("mine");
+    private static final Hold.Id MINE = Hold.Id.of("mine");
 
     private static Hold hold(String id, Selector selector, Instant... until) {
-        return new Hold(HoldId.of(id), selector, OPS, NOW, Stream.of(until).findFirst());
+        return new Hold(Hold.Id.of(id), selector, OPS, NOW, Stream.of(until).findFirst());
     }
 
     static Stream<BiFunction<FleetControl, Instant, FleetControl>> orders() {
@@ -83,9 +83,10 @@ class FleetControlTest {
                 hold("b", Selector.type("fix")),
                 NOW);
 
-        assertThat(FleetControlTransitions.removeHold(both, HoldId.of("a"), NOW).holds())
+        assertThat(FleetControlTransitions.removeHold(both, Hold.Id.of("a"), NOW)
+                        .holds())
                 .extracting(Hold::id)
-                .containsExactly(HoldId.of("b"));
+                .containsExactly(Hold.Id.of("b"));
         assertThat(FleetControlTransitions.addHold(both, hold("a", Selector.exchange("kraken")), NOW)
                         .holds())
                 .extracting(Hold::selector)
@@ -104,11 +105,11 @@ class FleetControlTest {
                 NOW);
 
         assertThat(control.activeHolds(after(10).minusMillis(1))).hasSize(2);
-        assertThat(control.activeHolds(after(10))).extracting(Hold::id).containsExactly(HoldId.of("long"));
+        assertThat(control.activeHolds(after(10))).extracting(Hold::id).containsExactly(Hold.Id.of("long"));
         assertThat(control.holdsOn(Profile.defaults(), after(10))).hasSize(1);
-        assertThat(control.hold(HoldId.of("short"))).isPresent();
+        assertThat(control.hold(Hold.Id.of("short"))).isPresent();
         assertThat(FleetControlTransitions.addHold(control, hold("more", Selector.all()), after(10))
-                        .hold(HoldId.of("short")))
+                        .hold(Hold.Id.of("short")))
                 .isEmpty();
     }
 
@@ -122,7 +123,7 @@ class FleetControlTest {
         assertThat(control.holdsOn(Profile.of("fix", "kraken", "spot"), NOW)).hasSize(2);
         assertThat(control.holdsOn(Profile.of("rest", "kraken", "spot"), NOW))
                 .extracting(Hold::id)
-                .containsExactly(HoldId.of("spot"));
+                .containsExactly(Hold.Id.of("spot"));
         assertThat(control.holdsOn(Profile.defaults(), NOW)).isEmpty();
     }
 
@@ -206,6 +207,6 @@ class FleetControlTest {
                         FleetControl.stored(Version.fresh(), -1, List.of(), Optional.empty(), 0, Optional.empty()))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("revision must be 0 to 9007199254740991, was -1");
-        assertThatThrownBy(() -> new FleetShutdown(0, NOW, OPS)).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> new FleetControl.Shutdown(0, NOW, OPS)).isInstanceOf(InvalidValueException.class);
     }
 }

@@ -29,20 +29,23 @@ class FleetStatsTest {
     void everyRecordIsCountedOnceByWhereItStands() {
         FleetStats stats = FleetStats.of(CENSUS, NO_ORDERS, NOW);
 
-        assertThat(stats.fleet()).isEqualTo(new WorkerCounts(11, 9, 20, 3, 30, 5));
+        assertThat(stats.fleet()).isEqualTo(new FleetStats.Counts(11, 9, 20, 3, 30, 5));
         assertThat(stats.fleet().total()).isEqualTo(78);
         assertThat(stats.fleet().alive()).isEqualTo(43);
         assertThat(stats.fleet().online()).isEqualTo(20);
         assertThat(stats.globalOffline()).isFalse();
         assertThat(stats.byType())
                 .isEqualTo(Map.of(
-                        "websocket", new WorkerCounts(1, 2, 0, 3, 0, 0), "fix", new WorkerCounts(10, 7, 20, 0, 30, 5)));
+                        "websocket",
+                        new FleetStats.Counts(1, 2, 0, 3, 0, 0),
+                        "fix",
+                        new FleetStats.Counts(10, 7, 20, 0, 30, 5)));
         assertThat(stats.byExchange())
                 .isEqualTo(Map.of(
                         "kraken",
-                        new WorkerCounts(11, 2, 20, 3, 30, 0),
+                        new FleetStats.Counts(11, 2, 20, 3, 30, 0),
                         "binance",
-                        new WorkerCounts(0, 7, 0, 0, 0, 5)));
+                        new FleetStats.Counts(0, 7, 0, 0, 0, 5)));
     }
 
     @Test
@@ -50,10 +53,10 @@ class FleetStatsTest {
     void aWorkerUnderAHoldCountsAsOffline() {
         FleetStats stats = FleetStats.of(CENSUS, held(Selector.type("fix")), NOW);
 
-        assertThat(stats.fleet()).isEqualTo(new WorkerCounts(1, 2, 0, 3 + 10 + 20 + 7, 30, 5));
+        assertThat(stats.fleet()).isEqualTo(new FleetStats.Counts(1, 2, 0, 3 + 10 + 20 + 7, 30, 5));
         assertThat(stats.globalOffline()).isFalse();
         assertThat(FleetStats.of(CENSUS, held(Selector.all()), NOW).fleet())
-                .isEqualTo(new WorkerCounts(0, 0, 0, 43, 30, 5));
+                .isEqualTo(new FleetStats.Counts(0, 0, 0, 43, 30, 5));
         assertThat(FleetStats.of(CENSUS, held(Selector.all()), NOW).globalOffline())
                 .isTrue();
     }
@@ -79,7 +82,7 @@ class FleetStatsTest {
 
             FleetStats stats = FleetStats.of(census, control, NOW);
 
-            WorkerCounts fleet = stats.fleet();
+            FleetStats.Counts fleet = stats.fleet();
             long records = census.counts().values().stream()
                     .flatMap(counts -> counts.values().stream())
                     .mapToLong(Long::longValue)
@@ -110,8 +113,8 @@ class FleetStatsTest {
         return new WorkerCensus(counts);
     }
 
-    private static WorkerCounts sum(Map<String, WorkerCounts> parts) {
-        return parts.values().stream().reduce(WorkerCounts.ZERO, WorkerCounts::plus);
+    private static FleetStats.Counts sum(Map<String, FleetStats.Counts> parts) {
+        return parts.values().stream().reduce(FleetStats.Counts.ZERO, FleetStats.Counts::plus);
     }
 
     @Test

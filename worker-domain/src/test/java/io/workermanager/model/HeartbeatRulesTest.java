@@ -85,7 +85,7 @@ class HeartbeatRulesTest {
     void aHeartbeatAfterTheLeaseRanOutRevivesTheWorkerWithItsSession() {
         WorkerRecord next = beat(processing(), Heartbeat.alive(), 600);
 
-        assertThat(next.lease().livenessAt(after(600))).isEqualTo(Liveness.ALIVE);
+        assertThat(next.lease().livenessAt(after(600))).isEqualTo(Lease.Liveness.ALIVE);
         assertThat(next.assignment()).isEqualTo(processing().assignment());
     }
 
@@ -107,7 +107,8 @@ class HeartbeatRulesTest {
 
         assertThat(busy.status()).isEqualTo(WorkerStatus.PROCESSING);
         assertThat(busy.lastStatusChange()).isEqualTo(after(10));
-        assertThat(busy.assignment()).contains(new Assignment(SESSION, after(10).toEpochMilli() * 1000, after(10)));
+        assertThat(busy.assignment())
+                .contains(new WorkerRecord.Assignment(SESSION, after(10).toEpochMilli() * 1000, after(10)));
         assertThat(free.status()).isEqualTo(WorkerStatus.IDLE);
         assertThat(free.lastStatusChange()).isEqualTo(after(20));
         assertThat(free.turn()).isEqualTo(after(20).toEpochMilli() * 1000 + 1);
@@ -126,7 +127,7 @@ class HeartbeatRulesTest {
     @DisplayName("N20: reporting another session than the one assigned is refused")
     void reportingAnotherSessionIsRefused() {
         assertThatThrownBy(() -> beat(processing(), Heartbeat.processing(OTHER_SESSION), 10))
-                .isInstanceOf(AssignmentConflictException.class)
+                .isInstanceOf(SessionRejectedException.AssignmentConflict.class)
                 .hasMessageContaining("\"session-789\"")
                 .hasMessageContaining("\"session-456\"");
     }
@@ -143,18 +144,20 @@ class HeartbeatRulesTest {
     void aWorkerThatMayNotTakeASessionTakesNoneUp() {
         assertThatThrownBy(() -> beat(OperatorTransitions.pause(idle(), after(1)), Heartbeat.processing(SESSION), 10))
                 .isInstanceOfSatisfying(
-                        NotAvailableException.class,
-                        e -> assertThat(e.reasons()).extracting(Reason::kind).containsExactly(Reason.Kind.PAUSED));
+                        SessionRejectedException.NotAvailable.class,
+                        e -> assertThat(e.reasons())
+                                .extracting(WorkerView.Reason::kind)
+                                .containsExactly(WorkerView.Reason.Kind.PAUSED));
         assertThatThrownBy(() -> HeartbeatTransitions.heartbeat(
                         idle(), Heartbeat.processing(SESSION), 1, held(Selector.all()), after(10)))
-                .isInstanceOf(NotAvailableException.class);
+                .isInstanceOf(SessionRejectedException.NotAvailable.class);
         assertThatThrownBy(() -> HeartbeatTransitions.heartbeat(
                         idle(),
                         Heartbeat.processing(SESSION),
                         1,
                         FleetControlTransitions.requestShutdown(NO_ORDERS, OPS, after(1)),
                         after(10)))
-                .isInstanceOf(NotAvailableException.class);
+                .isInstanceOf(SessionRejectedException.NotAvailable.class);
     }
 
     @Test
@@ -180,7 +183,7 @@ class HeartbeatRulesTest {
         WorkerRecord again = beat(busy, Heartbeat.restarting(SESSION, token), 50);
 
         assertThat(again.assignment())
-                .contains(new Assignment(SESSION, after(50).toEpochMilli() * 1000, after(50)));
+                .contains(new WorkerRecord.Assignment(SESSION, after(50).toEpochMilli() * 1000, after(50)));
         assertThat(again.lastStatusChange()).isEqualTo(busy.lastStatusChange());
         assertThat(HeartbeatTransitions.heartbeat(busy, Heartbeat.restarting(SESSION, token), token + 7, NO_ORDERS, NOW)
                         .tokenOf(SESSION))
@@ -244,14 +247,14 @@ class HeartbeatRulesTest {
     void whoLeavesWithASessionLeavesItForRecovery() {
         WorkerRecord left = RegistrationTransitions.leave(processing(), after(10));
 
-        assertThat(left.lease().livenessAt(after(10))).isEqualTo(Liveness.LEFT);
+        assertThat(left.lease().livenessAt(after(10))).isEqualTo(Lease.Liveness.LEFT);
         assertThat(left.lease().lastHeartbeat()).isEqualTo(NOW);
         assertThat(left.assignment()).isEmpty();
         assertThat(left.recoverable(after(59))).isEmpty();
         assertThat(left.recoverable(after(60)))
-                .extracting(OrphanedSession::session)
+                .extracting(WorkerRecord.OrphanedSession::session)
                 .containsExactly(SESSION);
-        assertThat(left.lease().livenessAt(after(600))).isEqualTo(Liveness.LEFT);
+        assertThat(left.lease().livenessAt(after(600))).isEqualTo(Lease.Liveness.LEFT);
     }
 
     @ParameterizedTest

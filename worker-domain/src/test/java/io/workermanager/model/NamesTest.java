@@ -4,6 +4,7 @@ import static io.workermanager.model.SampleRecords.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.CharBuffer;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -28,7 +29,7 @@ class NamesTest {
         return Stream.of(
                 new Name("worker id", WorkerId::of),
                 new Name("session id", SessionId::of),
-                new Name("hold id", HoldId::of),
+                new Name("hold id", Hold.Id::of),
                 new Name("type", type -> Profile.of(type, "kraken")),
                 new Name("exchange", exchange -> Profile.of("default", exchange)),
                 new Name("capability", capability -> Profile.of("default", "kraken", "spot", capability)),
@@ -44,7 +45,7 @@ class NamesTest {
                 new Name("type", Selector::type),
                 new Name("exchange", Selector::exchange),
                 new Name("capability", Selector::capability),
-                new Name("dispatcher", OrphanedSession::checkDispatcher));
+                new Name("dispatcher", WorkerRecord.OrphanedSession::checkDispatcher));
     }
 
     private static void assertRefused(Name name, String value, String message) {
@@ -96,7 +97,7 @@ class NamesTest {
         assertThat(Profile.of("default", "kraken", value).capabilities()).containsExactly(value);
         assertThat(WorkerId.of(value)).hasToString(value);
         assertThat(SessionId.of(value)).hasToString(value);
-        assertThat(HoldId.of(value)).hasToString(value);
+        assertThat(Hold.Id.of(value)).hasToString(value);
     }
 
     @Test
@@ -160,7 +161,7 @@ class NamesTest {
     void anIdIsATextAndItself() {
         WorkerId id = WorkerId.of("worker-1");
 
-        assertThat(WorkerId.of(new StringBuilder("worker-1"))).isEqualTo(id);
+        assertThat(WorkerId.of(CharBuffer.wrap("worker-1"))).isEqualTo(id);
         assertThat(WorkerId.of(id)).isSameAs(id);
         assertThat(SessionId.of("s").charAt(0)).isEqualTo('s');
         assertThat(id.length()).isEqualTo(8);
@@ -171,12 +172,12 @@ class NamesTest {
     void anIdOfAnotherTypeIsRefused() {
         assertThatThrownBy(() -> WorkerId.of(SessionId.of("s")))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("worker id must not be a SessionId, was \"s\"");
+                .hasMessage("worker id must not be a session id, was \"s\"");
         assertThatThrownBy(() -> SessionId.of(WorkerId.of("w")))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("session id must not be a WorkerId, was \"w\"");
-        assertThatThrownBy(() -> HoldId.of(WorkerId.of("w")))
+                .hasMessage("session id must not be a worker id, was \"w\"");
+        assertThatThrownBy(() -> Hold.Id.of(WorkerId.of("w")))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("hold id must not be a WorkerId, was \"w\"");
+                .hasMessage("hold id must not be a worker id, was \"w\"");
     }
 }

@@ -140,7 +140,7 @@ class OperatorRulesTest {
                 .isSameAs(busy);
         assertThat(SessionTransitions.release(idle(), SESSION, token, after(2))).isEqualTo(idle());
         assertThatThrownBy(() -> SessionTransitions.release(busy, SESSION, token - 1, after(2)))
-                .isInstanceOf(StaleTokenException.class)
+                .isInstanceOf(SessionRejectedException.StaleToken.class)
                 .hasMessageContaining("under token " + token)
                 .hasMessageContaining("presented " + (token - 1));
     }

@@ -31,7 +31,7 @@ class RaisedTokenRulesTest {
         assertThat(SessionTransitions.raiseToken(processing(), SESSION, TOKEN, clock + 7, after(30))
                         .tokenOf(SESSION))
                 .hasValue(clock + 7);
-        long greatest = Assignment.GREATEST_TO_EXCEED;
+        long greatest = WorkerRecord.Assignment.GREATEST_TO_EXCEED;
         assertThat(SessionTransitions.raiseToken(processing(), SESSION, greatest, 1, after(30))
                         .tokenOf(SESSION))
                 .hasValue(greatest + 1);
@@ -41,8 +41,8 @@ class RaisedTokenRulesTest {
     void nothingElseChanges() {
         WorkerRecord raised = SessionTransitions.raiseToken(processing(), SESSION, TOKEN, 1, after(30));
 
-        Assignment before = processing().assignment().orElseThrow();
-        Assignment now = raised.assignment().orElseThrow();
+        WorkerRecord.Assignment before = processing().assignment().orElseThrow();
+        WorkerRecord.Assignment now = raised.assignment().orElseThrow();
         assertThat(now.since()).isEqualTo(before.since());
         assertThat(SessionTransitions.raiseToken(raised, SESSION, TOKEN, 1, after(40)))
                 .isSameAs(raised);
@@ -63,13 +63,14 @@ class RaisedTokenRulesTest {
 
     @Test
     void aTokenThatNothingCouldExceedIsRefused() {
-        for (long wrong : new long[] {Long.MIN_VALUE, -1, 0, Assignment.GREATEST_TO_EXCEED + 1, Long.MAX_VALUE}) {
-            assertThatThrownBy(() -> Assignment.toExceed(wrong))
+        for (long wrong :
+                new long[] {Long.MIN_VALUE, -1, 0, WorkerRecord.Assignment.GREATEST_TO_EXCEED + 1, Long.MAX_VALUE}) {
+            assertThatThrownBy(() -> WorkerRecord.Assignment.toExceed(wrong))
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessage("above must be 1 to 4503599627370496, was " + wrong);
         }
-        for (long right : new long[] {1, TOKEN, Assignment.GREATEST_TO_EXCEED}) {
-            assertThat(Assignment.toExceed(right)).isEqualTo(right);
+        for (long right : new long[] {1, TOKEN, WorkerRecord.Assignment.GREATEST_TO_EXCEED}) {
+            assertThat(WorkerRecord.Assignment.toExceed(right)).isEqualTo(right);
         }
     }
 

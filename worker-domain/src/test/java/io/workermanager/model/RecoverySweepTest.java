@@ -4,8 +4,8 @@ import static io.workermanager.model.SampleRecords.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.RecoverySweep.GracePeriod;
-import io.workermanager.model.RecoverySweep.GracePeriod.Why;
+import io.workermanager.model.FleetControl.Sweep.GracePeriod;
+import io.workermanager.model.FleetControl.Sweep.GracePeriod.Why;
 import io.workermanager.rules.FleetControlTransitions;
 import io.workermanager.rules.GracePeriodPolicy;
 import java.time.Duration;
@@ -16,17 +16,17 @@ import org.junit.jupiter.api.Test;
 class RecoverySweepTest {
     private static final Duration TTL = Duration.ofSeconds(60);
 
-    private static RecoverySweep look(RecoverySweep before, long alive, long expired, Instant now) {
+    private static FleetControl.Sweep look(FleetControl.Sweep before, long alive, long expired, Instant now) {
         return GracePeriodPolicy.next(Optional.of(before), GracePeriodPolicy.isMassExpiry(alive, expired), TTL, now);
     }
 
-    private static RecoverySweep calm() {
-        return new RecoverySweep(NOW, Optional.empty());
+    private static FleetControl.Sweep calm() {
+        return new FleetControl.Sweep(NOW, Optional.empty());
     }
 
     @Test
     void aFleetThatNobodyLookedAfterSettlesForOneTtl() {
-        RecoverySweep first = GracePeriodPolicy.next(Optional.empty(), false, TTL, NOW);
+        FleetControl.Sweep first = GracePeriodPolicy.next(Optional.empty(), false, TTL, NOW);
 
         assertThat(first.settling()).contains(new GracePeriod(Why.GAP, NOW, NOW.plus(TTL)));
         assertThat(first.permitsRecovery(NOW.plus(TTL).minusMillis(1))).isFalse();
@@ -43,9 +43,9 @@ class RecoverySweepTest {
 
     @Test
     void whileItSettlesTheTimeStaysAndAfterItTheFleetIsCalm() {
-        RecoverySweep first = GracePeriodPolicy.next(Optional.empty(), false, TTL, NOW);
-        RecoverySweep second = look(first, 5, 1, NOW.plusSeconds(30));
-        RecoverySweep third = look(second, 5, 1, NOW.plusSeconds(60));
+        FleetControl.Sweep first = GracePeriodPolicy.next(Optional.empty(), false, TTL, NOW);
+        FleetControl.Sweep second = look(first, 5, 1, NOW.plusSeconds(30));
+        FleetControl.Sweep third = look(second, 5, 1, NOW.plusSeconds(60));
 
         assertThat(second.settling()).isEqualTo(first.settling());
         assertThat(third.settling()).isEmpty();
@@ -55,10 +55,10 @@ class RecoverySweepTest {
     void moreThanThirtyPercentOfTenOrMoreThatExpireTogetherAreWaitedForTwoTtls() {
         assertThat(look(calm(), 7, 3, NOW).settling()).isEmpty();
         assertThat(look(calm(), 5, 4, NOW).settling()).isEmpty();
-        RecoverySweep many = look(calm(), 6, 4, NOW);
+        FleetControl.Sweep many = look(calm(), 6, 4, NOW);
 
         assertThat(many.settling()).contains(new GracePeriod(Why.MANY_EXPIRED, NOW, NOW.plusSeconds(120)));
-        RecoverySweep still = many;
+        FleetControl.Sweep still = many;
         for (long i = 1; i <= 5; i++) {
             still = look(still, 0, 10, NOW.plusSeconds(24 * i));
         }
@@ -68,7 +68,7 @@ class RecoverySweepTest {
 
     @Test
     void theyMayComeBackSooner() {
-        RecoverySweep many = look(calm(), 6, 4, NOW);
+        FleetControl.Sweep many = look(calm(), 6, 4, NOW);
 
         assertThat(look(many, 8, 2, NOW.plusSeconds(15)).permitsRecovery(NOW.plusSeconds(15)))
                 .isTrue();
@@ -76,8 +76,8 @@ class RecoverySweepTest {
 
     @Test
     void manyThatExpiredInAGapAreWaitedForTwoTtlsInAll() {
-        RecoverySweep gap = GracePeriodPolicy.next(Optional.empty(), true, TTL, NOW);
-        RecoverySweep then = look(look(gap, 0, 20, NOW.plusSeconds(30)), 0, 20, NOW.plusSeconds(60));
+        FleetControl.Sweep gap = GracePeriodPolicy.next(Optional.empty(), true, TTL, NOW);
+        FleetControl.Sweep then = look(look(gap, 0, 20, NOW.plusSeconds(30)), 0, 20, NOW.plusSeconds(60));
 
         assertThat(then.settling()).contains(new GracePeriod(Why.MANY_EXPIRED, NOW, NOW.plusSeconds(120)));
     }
@@ -92,13 +92,13 @@ class RecoverySweepTest {
     @Test
     void aLookThatSaysNothingNewLeavesNoTrace() {
         assertThat(GracePeriodPolicy.isOutdated(
-                        calm(), new RecoverySweep(NOW.plusMillis(7_499), Optional.empty()), TTL))
+                        calm(), new FleetControl.Sweep(NOW.plusMillis(7_499), Optional.empty()), TTL))
                 .isFalse();
         assertThat(GracePeriodPolicy.isOutdated(
-                        calm(), new RecoverySweep(NOW.plusMillis(7_500), Optional.empty()), TTL))
+                        calm(), new FleetControl.Sweep(NOW.plusMillis(7_500), Optional.empty()), TTL))
                 .isTrue();
         assertThat(GracePeriodPolicy.isOutdated(
-                        calm(), new RecoverySweep(NOW.minusMillis(7_500), Optional.empty()), TTL))
+                        calm(), new FleetControl.Sweep(NOW.minusMillis(7_500), Optional.empty()), TTL))
                 .isTrue();
         assertThat(GracePeriodPolicy.isOutdated(calm(), GracePeriodPolicy.next(Optional.empty(), false, TTL, NOW), TTL))
                 .isTrue();
@@ -116,7 +116,7 @@ class RecoverySweepTest {
                         .isLost())
                 .isTrue();
         assertThat(orders.withLostRevision(7).forStorage().isLost()).isFalse();
-        assertThatThrownBy(() -> new RecoverySweep(Instant.MAX, Optional.empty()))
+        assertThatThrownBy(() -> new FleetControl.Sweep(Instant.MAX, Optional.empty()))
                 .isInstanceOf(InvalidValueException.class);
     }
 }

@@ -172,7 +172,7 @@ class RegistrationRulesTest {
 
         assertThat(next.assignment()).isEmpty();
         assertThat(next.orphans())
-                .containsExactly(new OrphanedSession(
+                .containsExactly(new WorkerRecord.OrphanedSession(
                         SESSION, old.assignment().orElseThrow().token(), after(60), Optional.empty()));
         assertThat(next.recoverable(after(60).minusMillis(1))).isEmpty();
         assertThat(next.recoverable(after(60))).hasSize(1);
@@ -186,7 +186,7 @@ class RegistrationRulesTest {
         WorkerRecord wrong = register(DEFAULTS.resuming(OTHER_SESSION), Optional.of(old), after(10));
 
         assertThat(next.assignment().orElseThrow())
-                .isEqualTo(new Assignment(SESSION, after(10).toEpochMilli() * 1000, after(10)));
+                .isEqualTo(new WorkerRecord.Assignment(SESSION, after(10).toEpochMilli() * 1000, after(10)));
         assertThat(next.tokenOf(SESSION).orElseThrow())
                 .isGreaterThan(old.tokenOf(SESSION).orElseThrow());
         assertThat(next.orphans()).isEmpty();
@@ -220,7 +220,7 @@ class RegistrationRulesTest {
                 SessionTransitions.assign(withOrphan(), OTHER_SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(3));
 
         assertThat(register(DEFAULTS, Optional.of(two), after(4)).orphans())
-                .extracting(OrphanedSession::session)
+                .extracting(WorkerRecord.OrphanedSession::session)
                 .containsExactly(SESSION, OTHER_SESSION);
     }
 
@@ -244,8 +244,10 @@ class RegistrationRulesTest {
         assertThatThrownBy(
                         () -> SessionTransitions.assign(full, SESSION, OptionalLong.empty(), 1, NO_ORDERS, after(101)))
                 .isInstanceOfSatisfying(
-                        NotAvailableException.class,
-                        e -> assertThat(e.reasons()).extracting(Reason::kind).containsExactly(Reason.Kind.BUSY));
+                        SessionRejectedException.NotAvailable.class,
+                        e -> assertThat(e.reasons())
+                                .extracting(WorkerView.Reason::kind)
+                                .containsExactly(WorkerView.Reason.Kind.BUSY));
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RetentionTest {
-    private static final Retention RETENTION = Retention.defaults();
+    private static final WorkerManagerSettings.Retention RETENTION = WorkerManagerSettings.Retention.defaults();
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration MONTH = Duration.ofDays(30);
 
@@ -80,7 +80,7 @@ class RetentionTest {
     @DisplayName(
             "N30: no record is kept for longer than a store can be asked for, wherever the clock was set back from")
     void noRecordIsKeptForLongerThanAStoreCanBeAskedFor() {
-        Retention longest = new Retention(DAY, Duration.ofDays(3660));
+        WorkerManagerSettings.Retention longest = new WorkerManagerSettings.Retention(DAY, Duration.ofDays(3660));
         WorkerRecord marked = OperatorTransitions.mark(idle(), Availability.OFFLINE, after(5));
 
         assertThat(RetentionPolicy.keepFor(longest, marked, NOW.minus(Duration.ofDays(30))))
@@ -89,13 +89,13 @@ class RetentionTest {
 
     @Test
     void theLongestOfSeveralReasonsCounts() {
-        Retention sessionsLonger = new Retention(MONTH, DAY);
+        WorkerManagerSettings.Retention sessionsLonger = new WorkerManagerSettings.Retention(MONTH, DAY);
         WorkerRecord both = OperatorTransitions.mark(processing(), Availability.OFFLINE, after(2));
 
         assertThat(RetentionPolicy.keepFor(RETENTION, both, after(2))).contains(MONTH);
         assertThat(RetentionPolicy.keepFor(sessionsLonger, both, NOW)).contains(TTL.plus(MONTH));
         assertThat(RetentionPolicy.keepFor(
-                        new Retention(Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                        new WorkerManagerSettings.Retention(Duration.ofSeconds(1), Duration.ofSeconds(1)),
                         OperatorTransitions.mark(idle(), Availability.PAUSED, after(1)),
                         after(1)))
                 .contains(TTL.minusSeconds(1));
@@ -129,10 +129,10 @@ class RetentionTest {
     @ValueSource(strings = {"PT0S", "PT-1S", "PT0.999S", "P3660DT0.001S", "P106751991167300D"})
     @DisplayName("N30: a retention of zero, a negative or an overflowing one is refused")
     void aRetentionOutOfBoundsIsRefused(Duration length) {
-        assertThatThrownBy(() -> new Retention(length, DAY))
+        assertThatThrownBy(() -> new WorkerManagerSettings.Retention(length, DAY))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("retention of sessions must be PT1S to PT87840H, was " + length);
-        assertThatThrownBy(() -> new Retention(DAY, length))
+        assertThatThrownBy(() -> new WorkerManagerSettings.Retention(DAY, length))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("retention of marks must be PT1S to PT87840H, was " + length);
     }

@@ -54,7 +54,7 @@ final class SampleRecords {
 
     static FleetControl held(Selector selector) {
         return FleetControlTransitions.addHold(
-                NO_ORDERS, new Hold(HoldId.of("h"), selector, OPS, NOW, Optional.empty()), NOW);
+                NO_ORDERS, new Hold(Hold.Id.of("h"), selector, OPS, NOW, Optional.empty()), NOW);
     }
 
     static String bytes(int count) {

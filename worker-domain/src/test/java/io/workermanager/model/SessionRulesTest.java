@@ -34,19 +34,22 @@ class SessionRulesTest {
     }
 
     private static void assertNotAvailable(
-            WorkerRecord worker, FleetControl control, long second, Reason.Kind... kinds) {
+            WorkerRecord worker, FleetControl control, long second, WorkerView.Reason.Kind... kinds) {
         assertThatThrownBy(() ->
                         SessionTransitions.assign(worker, OTHER_SESSION, NOT_RECOVERED, 1, control, after(second)))
                 .isInstanceOfSatisfying(
-                        NotAvailableException.class,
-                        e -> assertThat(e.reasons()).extracting(Reason::kind).containsExactly(kinds));
+                        SessionRejectedException.NotAvailable.class,
+                        e -> assertThat(e.reasons())
+                                .extracting(WorkerView.Reason::kind)
+                                .containsExactly(kinds));
     }
 
     @Test
     void anAvailableWorkerTakesASessionUnderATokenOfItsTime() {
         WorkerRecord busy = assign(idle(), 5);
 
-        assertThat(busy.assignment()).contains(new Assignment(SESSION, after(5).toEpochMilli() * 1000, after(5)));
+        assertThat(busy.assignment())
+                .contains(new WorkerRecord.Assignment(SESSION, after(5).toEpochMilli() * 1000, after(5)));
         assertThat(busy.lastStatusChange()).isEqualTo(after(5));
         assertThat(busy.turn()).isEqualTo(idle().turn());
     }
@@ -54,27 +57,30 @@ class SessionRulesTest {
     @Test
     @DisplayName("N15: nobody else takes one, and every reason is named")
     void nobodyElseTakesOne() {
-        assertNotAvailable(idle(), NO_ORDERS, 60, Reason.Kind.EXPIRED);
-        assertNotAvailable(RegistrationTransitions.leave(idle(), after(1)), NO_ORDERS, 2, Reason.Kind.LEFT);
+        assertNotAvailable(idle(), NO_ORDERS, 60, WorkerView.Reason.Kind.EXPIRED);
+        assertNotAvailable(RegistrationTransitions.leave(idle(), after(1)), NO_ORDERS, 2, WorkerView.Reason.Kind.LEFT);
         assertNotAvailable(
-                OperatorTransitions.mark(idle(), Availability.OFFLINE, after(1)), NO_ORDERS, 2, Reason.Kind.OFFLINE);
-        assertNotAvailable(OperatorTransitions.pause(idle(), after(1)), NO_ORDERS, 2, Reason.Kind.PAUSED);
-        assertNotAvailable(idle(), held(Selector.type("default")), 2, Reason.Kind.HELD);
+                OperatorTransitions.mark(idle(), Availability.OFFLINE, after(1)),
+                NO_ORDERS,
+                2,
+                WorkerView.Reason.Kind.OFFLINE);
+        assertNotAvailable(OperatorTransitions.pause(idle(), after(1)), NO_ORDERS, 2, WorkerView.Reason.Kind.PAUSED);
+        assertNotAvailable(idle(), held(Selector.type("default")), 2, WorkerView.Reason.Kind.HELD);
         assertNotAvailable(
                 idle(),
                 FleetControlTransitions.requestShutdown(NO_ORDERS, OPS, NOW),
                 2,
-                Reason.Kind.SHUTDOWN_REQUESTED);
-        assertNotAvailable(idle(), NO_ORDERS.withLostRevision(9), 2, Reason.Kind.CONTROL_LOST);
-        assertNotAvailable(processing(), NO_ORDERS, 2, Reason.Kind.BUSY);
+                WorkerView.Reason.Kind.SHUTDOWN_REQUESTED);
+        assertNotAvailable(idle(), NO_ORDERS.withLostRevision(9), 2, WorkerView.Reason.Kind.CONTROL_LOST);
+        assertNotAvailable(processing(), NO_ORDERS, 2, WorkerView.Reason.Kind.BUSY);
         assertNotAvailable(
                 OperatorTransitions.pause(processing(), after(1)),
                 held(Selector.all()),
                 61,
-                Reason.Kind.EXPIRED,
-                Reason.Kind.PAUSED,
-                Reason.Kind.HELD,
-                Reason.Kind.BUSY);
+                WorkerView.Reason.Kind.EXPIRED,
+                WorkerView.Reason.Kind.PAUSED,
+                WorkerView.Reason.Kind.HELD,
+                WorkerView.Reason.Kind.BUSY);
     }
 
     @Test
@@ -119,7 +125,7 @@ class SessionRulesTest {
 
         assertThat(busy.recoverable(after(60).minusMillis(1))).isEmpty();
         assertThat(busy.recoverable(after(60)))
-                .containsExactly(new OrphanedSession(SESSION, token, after(60), Optional.empty()));
+                .containsExactly(new WorkerRecord.OrphanedSession(SESSION, token, after(60), Optional.empty()));
         assertThat(RecoveryTransitions.recover(busy, SESSION, "d", after(90), 1, after(59)))
                 .isSameAs(busy);
         assertThat(RecoveryTransitions.recover(busy, OTHER_SESSION, "d", after(90), 1, after(60)))
@@ -131,7 +137,7 @@ class SessionRulesTest {
     void itIsHandedOutToOneDispatcherForAWhile() {
         WorkerRecord busy = processing();
         WorkerRecord first = RecoveryTransitions.recover(busy, SESSION, "d1", after(90), 1, after(60));
-        OrphanedSession handedOut = first.orphans().get(0);
+        WorkerRecord.OrphanedSession handedOut = first.orphans().get(0);
 
         assertThat(first.assignment()).isEmpty();
         assertThat(handedOut.recoveredBy()).contains("d1");
@@ -161,7 +167,9 @@ class SessionRulesTest {
         WorkerRecord next = RecoveryTransitions.recover(both, SESSION, "d", after(90), 1, after(60));
 
         assertThat(next.assignment()).isEqualTo(both.assignment());
-        assertThat(next.orphans()).extracting(OrphanedSession::session).containsExactly(SESSION);
+        assertThat(next.orphans())
+                .extracting(WorkerRecord.OrphanedSession::session)
+                .containsExactly(SESSION);
     }
 
     @Test
@@ -175,7 +183,7 @@ class SessionRulesTest {
                         .orphans())
                 .isEmpty();
         assertThatThrownBy(() -> RecoveryTransitions.confirm(again, SESSION, token, after(91)))
-                .isInstanceOf(StaleTokenException.class);
+                .isInstanceOf(SessionRejectedException.StaleToken.class);
         assertThat(RecoveryTransitions.confirm(handedOut, OTHER_SESSION, token, after(61)))
                 .isSameAs(handedOut);
         assertThat(RecoveryTransitions.confirm(processing(), SESSION, token, after(2)))
@@ -203,7 +211,7 @@ class SessionRulesTest {
     @DisplayName("N22: settling or forgetting one session leaves the others waiting")
     void settlingOneSessionLeavesTheOthersWaiting() {
         WorkerRecord two = withTwoOrphans();
-        for (OrphanedSession settled : two.orphans()) {
+        for (WorkerRecord.OrphanedSession settled : two.orphans()) {
             assertThat(RecoveryTransitions.confirm(two, settled.session(), settled.token(), after(5))
                             .orphans())
                     .hasSize(1)

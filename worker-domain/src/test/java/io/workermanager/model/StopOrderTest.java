@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class StopOrderTest {
     private static final FleetControl SIGNALLED = FleetControlTransitions.requestShutdown(NO_ORDERS, OPS, after(1));
 
-    private static StopStage stage(WorkerRecord worker, FleetControl control) {
+    private static ShutdownRequest.Stage stage(WorkerRecord worker, FleetControl control) {
         return worker.stopOrder(control).orElseThrow().stage();
     }
 
@@ -58,17 +58,19 @@ class StopOrderTest {
     @DisplayName("N25: stages only advance, and each keeps the time at which it was first reached")
     void stagesOnlyAdvance() {
         WorkerRecord asked = ShutdownTransitions.request(idle(), OPS, NO_ORDERS, after(1));
-        assertThat(stage(asked, NO_ORDERS)).isEqualTo(StopStage.REQUESTED);
-        assertThat(ShutdownTransitions.acknowledge(asked, StopStage.REQUESTED, NO_ORDERS, after(2)))
+        assertThat(stage(asked, NO_ORDERS)).isEqualTo(ShutdownRequest.Stage.REQUESTED);
+        assertThat(ShutdownTransitions.acknowledge(asked, ShutdownRequest.Stage.REQUESTED, NO_ORDERS, after(2)))
                 .isSameAs(asked);
 
-        WorkerRecord seen = ShutdownTransitions.acknowledge(asked, StopStage.SEEN, NO_ORDERS, after(2));
-        WorkerRecord draining = ShutdownTransitions.acknowledge(seen, StopStage.DRAINING, NO_ORDERS, after(3));
-        WorkerRecord stopped = ShutdownTransitions.acknowledge(draining, StopStage.STOPPED, NO_ORDERS, after(4));
+        WorkerRecord seen = ShutdownTransitions.acknowledge(asked, ShutdownRequest.Stage.SEEN, NO_ORDERS, after(2));
+        WorkerRecord draining =
+                ShutdownTransitions.acknowledge(seen, ShutdownRequest.Stage.DRAINING, NO_ORDERS, after(3));
+        WorkerRecord stopped =
+                ShutdownTransitions.acknowledge(draining, ShutdownRequest.Stage.STOPPED, NO_ORDERS, after(4));
 
-        assertThat(stage(seen, NO_ORDERS)).isEqualTo(StopStage.SEEN);
-        assertThat(stage(draining, NO_ORDERS)).isEqualTo(StopStage.DRAINING);
-        for (StopStage earlier : StopStage.values()) {
+        assertThat(stage(seen, NO_ORDERS)).isEqualTo(ShutdownRequest.Stage.SEEN);
+        assertThat(stage(draining, NO_ORDERS)).isEqualTo(ShutdownRequest.Stage.DRAINING);
+        for (ShutdownRequest.Stage earlier : ShutdownRequest.Stage.values()) {
             assertThat(ShutdownTransitions.acknowledge(stopped, earlier, NO_ORDERS, after(9)))
                     .isSameAs(stopped);
         }
@@ -80,7 +82,10 @@ class StopOrderTest {
     @Test
     void aStageThatIsReachedAtOnceDatesThoseBeforeIt() {
         WorkerRecord stopped = ShutdownTransitions.acknowledge(
-                ShutdownTransitions.request(idle(), OPS, NO_ORDERS, after(1)), StopStage.STOPPED, NO_ORDERS, after(5));
+                ShutdownTransitions.request(idle(), OPS, NO_ORDERS, after(1)),
+                ShutdownRequest.Stage.STOPPED,
+                NO_ORDERS,
+                after(5));
 
         assertThat(stopped.shutdown().orElseThrow().seenAt()).contains(after(5));
         assertThat(stopped.shutdown().orElseThrow().drainingAt()).contains(after(5));
@@ -89,28 +94,28 @@ class StopOrderTest {
     @Test
     @DisplayName("N25: the fleet's signal is acknowledged in each worker's own record")
     void theFleetsSignalIsAcknowledgedInEachWorkersOwnRecord() {
-        WorkerRecord seen = ShutdownTransitions.acknowledge(idle(), StopStage.SEEN, SIGNALLED, after(2));
+        WorkerRecord seen = ShutdownTransitions.acknowledge(idle(), ShutdownRequest.Stage.SEEN, SIGNALLED, after(2));
 
-        assertThat(stage(seen, SIGNALLED)).isEqualTo(StopStage.SEEN);
-        assertThat(stage(idle(), SIGNALLED)).isEqualTo(StopStage.REQUESTED);
+        assertThat(stage(seen, SIGNALLED)).isEqualTo(ShutdownRequest.Stage.SEEN);
+        assertThat(stage(idle(), SIGNALLED)).isEqualTo(ShutdownRequest.Stage.REQUESTED);
         FleetControl cleared = FleetControlTransitions.clearSignals(SIGNALLED, after(3));
         assertThat(seen.stopOrder(cleared)).isEmpty();
         assertThat(stage(seen, FleetControlTransitions.requestShutdown(cleared, OPS, after(4))))
-                .isEqualTo(StopStage.REQUESTED);
+                .isEqualTo(ShutdownRequest.Stage.REQUESTED);
     }
 
     @Test
     void withoutAnOrderThereIsNothingToAcknowledge() {
         WorkerRecord worker = idle();
 
-        assertThat(ShutdownTransitions.acknowledge(worker, StopStage.STOPPED, NO_ORDERS, NOW))
+        assertThat(ShutdownTransitions.acknowledge(worker, ShutdownRequest.Stage.STOPPED, NO_ORDERS, NOW))
                 .isSameAs(worker);
     }
 
     @Test
     void anAcknowledgementTouchesTheRequestAlone() {
         WorkerRecord asked = ShutdownTransitions.request(idle(), OPS, NO_ORDERS, after(1));
-        WorkerRecord seen = ShutdownTransitions.acknowledge(asked, StopStage.SEEN, NO_ORDERS, after(2));
+        WorkerRecord seen = ShutdownTransitions.acknowledge(asked, ShutdownRequest.Stage.SEEN, NO_ORDERS, after(2));
 
         assertThat(seen).usingRecursiveComparison().ignoringFields("shutdown").isEqualTo(asked);
     }

@@ -46,7 +46,8 @@ class ValidationTest {
         assertThat(lease.lastHeartbeat()).isEqualTo(NOW.plusMillis(1));
         assertThat(lease.ttl()).isEqualTo(Duration.ofMillis(100));
         assertThat(lease.leftAt()).contains(NOW);
-        assertThat(new Assignment(SESSION, 1, NOW.plusNanos(999_999)).since()).isEqualTo(NOW);
+        assertThat(new WorkerRecord.Assignment(SESSION, 1, NOW.plusNanos(999_999)).since())
+                .isEqualTo(NOW);
         assertThat(OperatorTransitions.pause(idle(), NOW.plusNanos(999_999)).lastStatusChange())
                 .isEqualTo(NOW);
     }
@@ -58,9 +59,11 @@ class ValidationTest {
                 "lastHeartbeat must be 1970-01-01T00:00:00Z to 2255-06-05T23:47:34.740Z, was 1969-12-31T23:59:59.999Z");
         assertRefused(() -> new Lease(Instant.MAX, TTL, Optional.empty()), "lastHeartbeat must be");
         assertRefused(() -> new Lease(NOW, TTL, Optional.of(BEFORE_1970)), "leftAt must be");
-        assertRefused(() -> new Assignment(SESSION, 1, BEFORE_1970), "since must be");
-        assertRefused(() -> new OrphanedSession(SESSION, 1, Instant.MIN, Optional.empty()), "recoverableFrom must be");
-        assertRefused(() -> new FleetShutdown(1, BEFORE_1970, OPS), "since must be");
+        assertRefused(() -> new WorkerRecord.Assignment(SESSION, 1, BEFORE_1970), "since must be");
+        assertRefused(
+                () -> new WorkerRecord.OrphanedSession(SESSION, 1, Instant.MIN, Optional.empty()),
+                "recoverableFrom must be");
+        assertRefused(() -> new FleetControl.Shutdown(1, BEFORE_1970, OPS), "since must be");
         assertRefused(
                 () -> new ShutdownRequest(0, OPS, BEFORE_1970, Optional.empty(), Optional.empty(), Optional.empty()),
                 "requestedAt must be");
@@ -68,11 +71,12 @@ class ValidationTest {
 
     @Test
     void tokensAndRevisionsArePositiveAndExactInJson() {
-        assertThat(new Assignment(SESSION, TOO_LARGE - 1, NOW).token()).isEqualTo(TOO_LARGE - 1);
+        assertThat(new WorkerRecord.Assignment(SESSION, TOO_LARGE - 1, NOW).token())
+                .isEqualTo(TOO_LARGE - 1);
         for (long wrong : new long[] {0, -1, TOO_LARGE, Long.MAX_VALUE, Long.MIN_VALUE}) {
             String message = "fencing token must be 1 to 9007199254740991, was " + wrong;
-            assertRefused(() -> new Assignment(SESSION, wrong, NOW), message);
-            assertRefused(() -> new OrphanedSession(SESSION, wrong, NOW, Optional.empty()), message);
+            assertRefused(() -> new WorkerRecord.Assignment(SESSION, wrong, NOW), message);
+            assertRefused(() -> new WorkerRecord.OrphanedSession(SESSION, wrong, NOW, Optional.empty()), message);
         }
         assertRefused(
                 () -> new ShutdownRequest(-1, OPS, NOW, Optional.empty(), Optional.empty(), Optional.empty()),
@@ -80,7 +84,10 @@ class ValidationTest {
     }
 
     private static WorkerRecord worker(
-            long incarnation, long turn, Optional<Assignment> held, List<OrphanedSession> orphans) {
+            long incarnation,
+            long turn,
+            Optional<WorkerRecord.Assignment> held,
+            List<WorkerRecord.OrphanedSession> orphans) {
         WorkerRecord some = processing();
         return new WorkerRecord(
                 ID,
@@ -101,9 +108,9 @@ class ValidationTest {
                 Optional.empty());
     }
 
-    private static List<OrphanedSession> orphans(int count) {
+    private static List<WorkerRecord.OrphanedSession> orphans(int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> new OrphanedSession(SessionId.of("s" + i), 1, NOW, Optional.empty()))
+                .mapToObj(i -> new WorkerRecord.OrphanedSession(SessionId.of("s" + i), 1, NOW, Optional.empty()))
                 .toList();
     }
 
@@ -114,7 +121,7 @@ class ValidationTest {
         assertRefused(() -> worker(1, -1, Optional.empty(), List.of()), "turn must be 0 to");
         assertRefused(() -> worker(1, 0, Optional.empty(), orphans(65)), "at most 64 orphaned sessions, were 65");
         assertRefused(
-                () -> worker(1, 0, Optional.of(new Assignment(SessionId.of("s0"), 2, NOW)), orphans(2)),
+                () -> worker(1, 0, Optional.of(new WorkerRecord.Assignment(SessionId.of("s0"), 2, NOW)), orphans(2)),
                 "a session is held twice: [s0, s1, s0]");
     }
 
@@ -130,8 +137,9 @@ class ValidationTest {
 
     @Test
     void aDispatcherIsANameLikeAnyOther() {
-        assertThat(OrphanedSession.checkDispatcher("desk")).isEqualTo("desk");
+        assertThat(WorkerRecord.OrphanedSession.checkDispatcher("desk")).isEqualTo("desk");
         assertRefused(
-                () -> new OrphanedSession(SESSION, 1, NOW, Optional.of("")), "dispatcher must have 1 to 256 bytes");
+                () -> new WorkerRecord.OrphanedSession(SESSION, 1, NOW, Optional.of("")),
+                "dispatcher must have 1 to 256 bytes");
     }
 }

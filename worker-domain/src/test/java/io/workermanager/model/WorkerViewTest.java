@@ -27,8 +27,8 @@ class WorkerViewTest {
         return WorkerViews.of(worker, control, after(second));
     }
 
-    private static Stream<Reason.Kind> kinds(WorkerView view) {
-        return view.reasons().stream().map(Reason::kind);
+    private static Stream<WorkerView.Reason.Kind> kinds(WorkerView view) {
+        return view.reasons().stream().map(WorkerView.Reason::kind);
     }
 
     @ParameterizedTest(name = "{0}, session: {1}, held: {2} is {3}")
@@ -77,9 +77,11 @@ class WorkerViewTest {
         assertThat(view.isHealthy()).isTrue();
         assertThat(view.isAvailable()).isFalse();
         assertThat(view.activeSession()).contains(SESSION);
-        assertThat(view.reasonsAgainstClaim()).extracting(Reason::kind).containsExactly(Reason.Kind.BUSY);
         assertThat(view.reasonsAgainstClaim())
-                .extracting(Reason::toString)
+                .extracting(WorkerView.Reason::kind)
+                .containsExactly(WorkerView.Reason.Kind.BUSY);
+        assertThat(view.reasonsAgainstClaim())
+                .extracting(WorkerView.Reason::toString)
                 .containsExactly("it holds session session-456");
     }
 
@@ -89,7 +91,8 @@ class WorkerViewTest {
         FleetControl control = FleetControlTransitions.requestShutdown(
                         FleetControlTransitions.addHold(
                                 held(Selector.type("default")),
-                                new Hold(HoldId.of("h2"), Selector.all(), OrderCause.unstated(), NOW, Optional.empty()),
+                                new Hold(
+                                        Hold.Id.of("h2"), Selector.all(), OrderCause.unstated(), NOW, Optional.empty()),
                                 NOW),
                         OPS,
                         after(1))
@@ -97,7 +100,7 @@ class WorkerViewTest {
         WorkerView view = view(OperatorTransitions.pause(processing(), after(2)), control, 61);
 
         assertThat(view.reasons())
-                .extracting(Reason::detail)
+                .extracting(WorkerView.Reason::detail)
                 .containsExactly(
                         "its lease ran out at " + after(60),
                         "paused since " + after(2),
@@ -107,12 +110,12 @@ class WorkerViewTest {
                         "the fleet control was lost while holds stood, or cannot be read; an operator must write it again");
         assertThat(kinds(view))
                 .containsExactly(
-                        Reason.Kind.EXPIRED,
-                        Reason.Kind.PAUSED,
-                        Reason.Kind.HELD,
-                        Reason.Kind.HELD,
-                        Reason.Kind.SHUTDOWN_REQUESTED,
-                        Reason.Kind.CONTROL_LOST);
+                        WorkerView.Reason.Kind.EXPIRED,
+                        WorkerView.Reason.Kind.PAUSED,
+                        WorkerView.Reason.Kind.HELD,
+                        WorkerView.Reason.Kind.HELD,
+                        WorkerView.Reason.Kind.SHUTDOWN_REQUESTED,
+                        WorkerView.Reason.Kind.CONTROL_LOST);
         assertThat(view.isHealthy()).isFalse();
         assertThat(view.isAvailable()).isFalse();
     }
@@ -125,10 +128,10 @@ class WorkerViewTest {
                 NO_ORDERS,
                 600);
 
-        assertThat(view.liveness()).isEqualTo(Liveness.LEFT);
+        assertThat(view.liveness()).isEqualTo(Lease.Liveness.LEFT);
         assertThat(view.isAlive()).isFalse();
         assertThat(view.reasons())
-                .extracting(Reason::detail)
+                .extracting(WorkerView.Reason::detail)
                 .containsExactly("it left at " + after(2), "marked offline since " + after(1));
     }
 
@@ -158,7 +161,7 @@ class WorkerViewTest {
     @DisplayName("N17: a hold with an end ends for every worker at the same instant")
     void aHoldWithAnEndEndsForEveryWorkerAtTheSameInstant() {
         FleetControl control = FleetControlTransitions.addHold(
-                NO_ORDERS, new Hold(HoldId.of("h"), Selector.all(), OPS, NOW, Optional.of(after(10))), NOW);
+                NO_ORDERS, new Hold(Hold.Id.of("h"), Selector.all(), OPS, NOW, Optional.of(after(10))), NOW);
 
         assertThat(WorkerViews.of(idle(), control, after(10).minusMillis(1)).isOnline())
                 .isFalse();

@@ -1,6 +1,5 @@
 package io.workermanager.port;
 
-import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
@@ -46,7 +45,7 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
     private Optional<Duration> controlKeptFor = Optional.empty();
 
     /** Who listens, through whatever client. */
-    record Watch(WatchScope scope, Consumer<ChangeHint> listener) {}
+    record Watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {}
 
     private FakeWorkerStore(SharedFleetState shelf) {
         super(shelf);
@@ -115,18 +114,18 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
         List<WriteResult> results = send("write", writes, () -> run(writes));
         writes.stream()
                 .filter(write -> ChangeHint.isDue(write.before(), write.after()))
-                .forEach(write -> signal(WatchScope.of(write.id()), ChangeHint.WORKER_CHANGED));
+                .forEach(write -> signal(WorkerStore.WatchScope.of(write.id()), ChangeHint.WORKER_CHANGED));
         return results;
     }
 
     @Override
-    public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
         return read("scan", at -> {
             List<WorkerRecord> rest = shelf.all()
-                    .filter(worker -> from.equals(Cursor.start())
+                    .filter(worker -> from.equals(Page.Cursor.start())
                             || WorkerId.order().compare(worker.id(), WorkerId.of(from.place())) > 0)
                     .toList();
-            List<UnreadableRecord> unreadable = from.equals(Cursor.start())
+            List<UnreadableRecord> unreadable = from.equals(Page.Cursor.start())
                     ? shelf.unreadable.entrySet().stream()
                             .map(entry -> new UnreadableRecord(entry.getKey(), entry.getValue()))
                             .toList()
@@ -135,13 +134,13 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
                     new Timestamped<>(rest, at),
                     limit,
                     Function.identity(),
-                    worker -> new Cursor(worker.id().value()));
+                    worker -> new Page.Cursor(worker.id().value()));
             return new Page(page.workers(), unreadable, page.next(), at);
         });
     }
 
     @Override
-    public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+    public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
         return read("longestIdle", at -> {
             IdleOrder last = IdleOrder.at(from);
             List<WorkerRecord> rest = shelf.all()
@@ -178,7 +177,7 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
             FleetControl expected, FleetControl next, Duration keepFor, WritePreconditions terms) {
         controlKeptFor = Optional.of(keepFor);
         WriteResult result = send("writeControl", List.of(), () -> shelf.writeControl(expected, next, terms));
-        signal(WatchScope.fleet(), ChangeHint.CONTROL_CHANGED);
+        signal(WorkerStore.WatchScope.fleet(), ChangeHint.CONTROL_CHANGED);
         return result;
     }
 
@@ -188,7 +187,7 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
     }
 
     @Override
-    public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
+    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
         Watch watch = new Watch(scope, listener);
         shelf.watches.add(watch);
         return () -> shelf.watches.remove(watch);
@@ -207,7 +206,7 @@ public final class FakeWorkerStore extends StoreTestAccess implements WorkerStor
         return results;
     }
 
-    private void signal(WatchScope scope, ChangeHint signal) {
+    private void signal(WorkerStore.WatchScope scope, ChangeHint signal) {
         shelf.watches.stream()
                 .filter(watch -> watch.scope().equals(scope))
                 .forEach(watch -> watch.listener().accept(signal));

@@ -35,7 +35,7 @@ class IdleOrderTest extends WriteDecisionFixture {
 
     @Test
     void theStartComesBeforeEveryWorker() {
-        assertThat(IdleOrder.at(Cursor.start())).isLessThan(turn(0, "!"));
+        assertThat(IdleOrder.at(Page.Cursor.start())).isLessThan(turn(0, "!"));
     }
 
     @ParameterizedTest
@@ -48,6 +48,6 @@ class IdleOrderTest extends WriteDecisionFixture {
     @ParameterizedTest
     @ValueSource(strings = {"w", "7", "7 ", "-1 w", "x w", " w", "12345678901234567 w"})
     void aCursorOfSomethingElseIsRefused(String place) {
-        assertThatThrownBy(() -> IdleOrder.at(new Cursor(place))).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> IdleOrder.at(new Page.Cursor(place))).isInstanceOf(InvalidValueException.class);
     }
 }

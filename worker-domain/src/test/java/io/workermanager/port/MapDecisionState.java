@@ -1,6 +1,5 @@
 package io.workermanager.port;
 
-import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.UnreadableRecord;

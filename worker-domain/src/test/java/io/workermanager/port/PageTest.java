@@ -18,7 +18,7 @@ class PageTest extends WriteDecisionFixture {
     private final UnreadableRecord spoilt = new UnreadableRecord(WorkerId.of("spoilt"), "no record");
 
     private Page page(List<String> found, int limit) {
-        return Page.of(new Timestamped<>(found, NOW), limit, this::record, Cursor::new);
+        return Page.of(new Timestamped<>(found, NOW), limit, this::record, Page.Cursor::new);
     }
 
     private WorkerRecord record(String name) {
@@ -40,7 +40,7 @@ class PageTest extends WriteDecisionFixture {
     void whatIsBeyondTheLimitIsTheNextPagesAfterTheLastOfThis() {
         Page page = page(List.of("a", "b", "c"), 2);
         assertThat(page.workers()).hasSize(2);
-        assertThat(page.next()).contains(new Cursor("b"));
+        assertThat(page.next()).contains(new Page.Cursor("b"));
     }
 
     @Test
@@ -65,7 +65,7 @@ class PageTest extends WriteDecisionFixture {
         Page page = page(List.of("spoilt", "b"), 1);
         assertThat(page.workers()).isEmpty();
         assertThat(page.unreadable()).containsExactly(spoilt);
-        assertThat(page.next()).contains(new Cursor("spoilt"));
+        assertThat(page.next()).contains(new Page.Cursor("spoilt"));
     }
 
     @Test

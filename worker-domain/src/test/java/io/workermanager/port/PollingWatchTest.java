@@ -21,7 +21,7 @@ class PollingWatchTest {
     private final FakeWorkerStore store = FakeWorkerStore.empty();
     private final WorkerManager workers = WorkerManager.create(store);
     private final List<ChangeHint> heard = new ArrayList<>();
-    private final PollingWatch onWorker = new PollingWatch(store, WatchScope.of(W), heard::add);
+    private final PollingWatch onWorker = new PollingWatch(store, WorkerStore.WatchScope.of(W), heard::add);
 
     @Test
     void whoeverComesAndIsMarkedIsToldOnceEach() {
@@ -54,7 +54,7 @@ class PollingWatchTest {
 
     @Test
     void whoeverWatchesTheFleetIsToldOfItsOrdersAlone() {
-        PollingWatch onFleet = new PollingWatch(store, WatchScope.fleet(), heard::add);
+        PollingWatch onFleet = new PollingWatch(store, WorkerStore.WatchScope.fleet(), heard::add);
         workers.register(W, RegisterOptions.defaults());
         onFleet.look();
         assertThat(heard).isEmpty();
@@ -67,7 +67,7 @@ class PollingWatchTest {
     @Test
     void whatStoodBeforeIsNoNews() {
         workers.register(W, RegisterOptions.defaults());
-        new PollingWatch(store, WatchScope.of(W), heard::add).look();
+        new PollingWatch(store, WorkerStore.WatchScope.of(W), heard::add).look();
         assertThat(heard).isEmpty();
     }
 
@@ -92,7 +92,7 @@ class PollingWatchTest {
                     }
                     return method.invoke(store, arguments);
                 });
-        PollingWatch onFailing = new PollingWatch(failing, WatchScope.of(W), heard::add);
+        PollingWatch onFailing = new PollingWatch(failing, WorkerStore.WatchScope.of(W), heard::add);
         workers.register(W, RegisterOptions.defaults());
 
         broken.set(true);
@@ -106,13 +106,13 @@ class PollingWatchTest {
     @Test
     void aStoreThatIsAwayIsNotWatched() {
         store.readsFail(true);
-        assertThatThrownBy(() -> new PollingWatch(store, WatchScope.of(W), heard::add))
+        assertThatThrownBy(() -> new PollingWatch(store, WorkerStore.WatchScope.of(W), heard::add))
                 .isInstanceOf(WorkerStoreException.class);
     }
 
     @Test
     void aListenerThatThrowsIsToldAgain() {
-        PollingWatch broken = new PollingWatch(store, WatchScope.of(W), signal -> {
+        PollingWatch broken = new PollingWatch(store, WorkerStore.WatchScope.of(W), signal -> {
             heard.add(signal);
             throw new AssertionError("a listener that throws");
         });
@@ -136,7 +136,7 @@ class PollingWatchTest {
 
     @Test
     void nobodyIsToldOfWhatWasSeenWhileItClosed() {
-        PollingWatch onFleet = new PollingWatch(store, WatchScope.fleet(), heard::add);
+        PollingWatch onFleet = new PollingWatch(store, WorkerStore.WatchScope.fleet(), heard::add);
         workers.markAllOffline(OrderCause.unstated());
         store.whileControlIsRead(onFleet::close);
         onFleet.look();

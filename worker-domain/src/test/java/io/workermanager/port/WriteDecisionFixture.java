@@ -1,11 +1,9 @@
 package io.workermanager.port;
 
-import io.workermanager.model.*;
-import io.workermanager.model.Assignment;
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WriteDecisionState.SessionOwnership;
@@ -46,17 +44,18 @@ abstract class WriteDecisionFixture {
     }
 
     final WorkerRecord naming(SessionId assigned, long token) {
-        return naming(Optional.of(new Assignment(assigned, token, NOW)), List.of());
+        return naming(Optional.of(new WorkerRecord.Assignment(assigned, token, NOW)), List.of());
     }
 
     final WorkerRecord naming(SessionId assigned, long token, SessionId waiting, long itsToken) {
         return naming(
-                Optional.of(new Assignment(assigned, token, NOW)),
-                List.of(new OrphanedSession(waiting, itsToken, NOW, Optional.empty())));
+                Optional.of(new WorkerRecord.Assignment(assigned, token, NOW)),
+                List.of(new WorkerRecord.OrphanedSession(waiting, itsToken, NOW, Optional.empty())));
     }
 
     /** The worker's next record, with these sessions. */
-    private WorkerRecord naming(Optional<Assignment> assigned, List<OrphanedSession> waiting) {
+    private WorkerRecord naming(
+            Optional<WorkerRecord.Assignment> assigned, List<WorkerRecord.OrphanedSession> waiting) {
         return new WorkerRecord(
                 own,
                 Version.fresh(),

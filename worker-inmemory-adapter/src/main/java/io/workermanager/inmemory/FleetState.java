@@ -7,7 +7,6 @@ import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerQuery.ScanScope;
@@ -65,18 +64,18 @@ final class FleetState {
     }
 
     /** The page; empty if the filter must evaluate more profiles first. */
-    synchronized Optional<Page> scan(ProfileFilter selection, ScanScope reach, Cursor from, int limit) {
+    synchronized Optional<Page> scan(ProfileFilter selection, ScanScope reach, Page.Cursor from, int limit) {
         return page(
                 selection,
                 peers -> peers.reached(reach, from),
                 Comparator.comparing(StoredRecord::name),
                 limit,
                 kept -> reach != ScanScope.LIVING || kept.place.living(),
-                kept -> new Cursor(kept.name()));
+                kept -> new Page.Cursor(kept.name()));
     }
 
     /** The page; empty if the filter must evaluate more profiles first. */
-    synchronized Optional<Page> longestIdle(ProfileFilter selection, Cursor from, int limit) {
+    synchronized Optional<Page> longestIdle(ProfileFilter selection, Page.Cursor from, int limit) {
         return page(
                 selection,
                 peers -> peers.idle(from),
@@ -92,14 +91,14 @@ final class FleetState {
             Comparator<StoredRecord> order,
             int limit,
             Predicate<StoredRecord> wanted,
-            Function<StoredRecord, Cursor> cursor) {
+            Function<StoredRecord, Page.Cursor> cursor) {
         Instant at = pass();
         if (!selection.isComplete(books.records.peers())) {
             return Optional.empty();
         }
         Iterator<StoredRecord> merged = selection.merge(books.records.peers(), some, order);
         List<WorkerRecord> workers = new ArrayList<>();
-        Optional<Cursor> next = Optional.empty();
+        Optional<Page.Cursor> next = Optional.empty();
         for (int looked = 1; merged.hasNext(); looked++) {
             StoredRecord kept = merged.next();
             if (wanted.test(kept)) {

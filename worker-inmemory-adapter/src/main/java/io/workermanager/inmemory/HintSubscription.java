@@ -1,7 +1,7 @@
 package io.workermanager.inmemory;
 
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStore;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
@@ -13,14 +13,14 @@ import java.util.function.Consumer;
  * listener are merged, so that the queue stays short.
  */
 final class HintSubscription {
-    final WatchScope scope;
+    final WorkerStore.WatchScope scope;
 
     private final Consumer<ChangeHint> listener;
     private final Executor inOrder;
     private final Set<ChangeHint> waiting = Collections.synchronizedSet(EnumSet.noneOf(ChangeHint.class));
     private volatile boolean ended;
 
-    HintSubscription(WatchScope scope, Consumer<ChangeHint> listener, Executor inOrder) {
+    HintSubscription(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener, Executor inOrder) {
         this.scope = scope;
         this.listener = listener;
         this.inOrder = inOrder;

@@ -4,12 +4,12 @@ import com.google.common.collect.HashMultimap;
 import com.google.common.collect.SetMultimap;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
 
 /** The listeners by scope. */
 final class HintSubscriptions {
-    private final SetMultimap<WatchScope, HintSubscription> byScope = HashMultimap.create();
+    private final SetMultimap<WorkerStore.WatchScope, HintSubscription> byScope = HashMultimap.create();
 
     void add(HintSubscription watch) {
         byScope.put(watch.scope, watch);
@@ -27,12 +27,12 @@ final class HintSubscriptions {
 
     void changed(WorkerId id) {
         if (anyone()) {
-            hint(WatchScope.of(id), ChangeHint.WORKER_CHANGED);
+            hint(WorkerStore.WatchScope.of(id), ChangeHint.WORKER_CHANGED);
         }
     }
 
     void controlChanged() {
-        hint(WatchScope.fleet(), ChangeHint.CONTROL_CHANGED);
+        hint(WorkerStore.WatchScope.fleet(), ChangeHint.CONTROL_CHANGED);
     }
 
     /** Without watches, a write has no cost here. */
@@ -40,7 +40,7 @@ final class HintSubscriptions {
         return !byScope.isEmpty();
     }
 
-    private void hint(WatchScope scope, ChangeHint signal) {
+    private void hint(WorkerStore.WatchScope scope, ChangeHint signal) {
         byScope.get(scope).forEach(watch -> watch.hint(signal));
     }
 

@@ -9,11 +9,8 @@ import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
-import io.workermanager.port.Subscription;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
@@ -126,7 +123,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
     }
 
     @Override
-    public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
         Objects.requireNonNull(atLeast, "atLeast");
         Objects.requireNonNull(from, "from");
         return page(atLeast.profiles(), limit, selection -> open().scan(selection, atLeast.reach(), from, limit));
@@ -138,7 +135,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
      * @throws InvalidValueException if the limit is out of bounds, or the cursor is not from this method
      */
     @Override
-    public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+    public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
         Objects.requireNonNull(wanted, "wanted");
         Objects.requireNonNull(from, "from");
         return page(wanted, limit, selection -> open().longestIdle(selection, from, limit));
@@ -184,7 +181,7 @@ public final class InMemoryWorkerStore implements WorkerStore {
     }
 
     @Override
-    public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
+    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
         Objects.requireNonNull(scope, "scope");
         Objects.requireNonNull(listener, "listener");
         FleetState here = open();

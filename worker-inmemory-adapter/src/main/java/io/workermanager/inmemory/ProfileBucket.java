@@ -4,8 +4,8 @@ import com.google.common.collect.EnumMultiset;
 import com.google.common.collect.Multiset;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerState;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.IdleOrder;
+import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -68,7 +68,7 @@ final class ProfileBucket {
     }
 
     /** At least the records in the scope of a query, by id. */
-    Iterator<StoredRecord> reached(WorkerQuery.ScanScope reach, Cursor after) {
+    Iterator<StoredRecord> reached(WorkerQuery.ScanScope reach, Page.Cursor after) {
         NavigableMap<String, StoredRecord> some = switch (reach) {
             case LIVING, ALL -> all;
             case MARKED -> marked;
@@ -78,7 +78,7 @@ final class ProfileBucket {
     }
 
     /** The longest idle first. */
-    Iterator<StoredRecord> idle(Cursor after) {
+    Iterator<StoredRecord> idle(Page.Cursor after) {
         return idle.tailMap(IdleOrder.at(after), false).values().iterator();
     }
 }

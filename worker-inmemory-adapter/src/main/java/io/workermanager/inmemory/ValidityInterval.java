@@ -1,7 +1,6 @@
 package io.workermanager.inmemory;
 
 import io.workermanager.model.Lease;
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.WorkerRecord;
 import java.time.Instant;
 
@@ -19,7 +18,7 @@ record ValidityInterval(Instant from, Instant to) {
         if (lease.leftAt().isEmpty()) {
             span = span.cut(lease.deadline(), at);
         }
-        for (OrphanedSession orphan : worker.orphans()) {
+        for (WorkerRecord.OrphanedSession orphan : worker.orphans()) {
             span = span.cut(orphan.recoverableFrom(), at);
         }
         return span;

@@ -2,7 +2,6 @@ package io.workermanager.inmemory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.Assignment;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
@@ -122,7 +121,7 @@ class GivenUpSessionsTest {
     }
 
     private static long token(WorkerRecord holder) {
-        return holder.assignment().map(Assignment::token).orElseThrow();
+        return holder.assignment().map(WorkerRecord.Assignment::token).orElseThrow();
     }
 
     private WriteResult write(WorkerRecord worker, long token) {

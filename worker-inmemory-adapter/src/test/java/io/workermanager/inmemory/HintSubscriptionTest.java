@@ -8,8 +8,7 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Subscription;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.rules.FleetControlTransitions;
 import io.workermanager.rules.OperatorTransitions;
 import java.time.Duration;
@@ -38,11 +37,11 @@ class HintSubscriptionTest {
     @Test
     void aChangeIsHeardAndAHeartbeatIsNot() throws InterruptedException {
         WorkerRecord worker = fleet.inserted("w");
-        fleet.store.watch(WatchScope.of(worker.id()), heard::add);
+        fleet.store.watch(WorkerStore.WatchScope.of(worker.id()), heard::add);
 
         fleet.clock.advance(Duration.ofSeconds(1));
         worker = fleet.replaced(worker, fleet.beaten(worker));
-        fleet.store.watch(WatchScope.fleet(), heard::add);
+        fleet.store.watch(WorkerStore.WatchScope.fleet(), heard::add);
         fleet.store.writeControl(
                 FleetControl.none(),
                 FleetControlTransitions.requestShutdown(FleetControl.none(), OrderCause.unstated(), fleet.store.now()),
@@ -56,7 +55,7 @@ class HintSubscriptionTest {
 
     @Test
     void aRecordWhoseTimeHasPassedIsHeardToGoAsSoonAsAnyoneCalls() throws InterruptedException {
-        fleet.store.watch(WatchScope.of(fleet.inserted("w").id()), heard::add);
+        fleet.store.watch(WorkerStore.WatchScope.of(fleet.inserted("w").id()), heard::add);
 
         fleet.clock.advance(FleetFixture.TTL);
         fleet.store.census();
@@ -67,8 +66,8 @@ class HintSubscriptionTest {
     @Test
     void othersHearWhileOneListenerSleepsAndAnotherThrows() throws InterruptedException {
         WorkerRecord worker = fleet.inserted("w");
-        fleet.store.watch(WatchScope.of(worker.id()), signal -> awaitRelease());
-        fleet.store.watch(WatchScope.of(worker.id()), signal -> {
+        fleet.store.watch(WorkerStore.WatchScope.of(worker.id()), signal -> awaitRelease());
+        fleet.store.watch(WorkerStore.WatchScope.of(worker.id()), signal -> {
             heard.add(signal);
             throw new AssertionError("of the listener's");
         });
@@ -82,7 +81,7 @@ class HintSubscriptionTest {
     @Test
     void aHintForWhichNoThreadIsToBeHadIsLostAndTheNextOneIsNot() {
         AtomicBoolean threadsAreShort = new AtomicBoolean(true);
-        HintSubscription watch = new HintSubscription(WatchScope.fleet(), heard::add, task -> {
+        HintSubscription watch = new HintSubscription(WorkerStore.WatchScope.fleet(), heard::add, task -> {
             if (threadsAreShort.get()) {
                 throw new OutOfMemoryError("unable to create native thread");
             }
@@ -100,7 +99,7 @@ class HintSubscriptionTest {
     @Test
     void whatWaitsForASlowListenerIsNotRepeated() throws InterruptedException {
         WorkerRecord worker = fleet.inserted("w");
-        fleet.store.watch(WatchScope.of(worker.id()), signal -> {
+        fleet.store.watch(WorkerStore.WatchScope.of(worker.id()), signal -> {
             threads.add(Thread.currentThread());
             awaitRelease();
             heard.add(signal);
@@ -126,7 +125,7 @@ class HintSubscriptionTest {
     @Test
     void whatWaitsWhenAWatchEndsIsNotHeard() throws InterruptedException {
         WorkerRecord worker = fleet.inserted("w");
-        Subscription slow = fleet.store.watch(WatchScope.of(worker.id()), signal -> {
+        WorkerStore.Subscription slow = fleet.store.watch(WorkerStore.WatchScope.of(worker.id()), signal -> {
             threads.add(Thread.currentThread());
             awaitRelease();
             heard.add(signal);
@@ -146,8 +145,8 @@ class HintSubscriptionTest {
     @Test
     void anEndedWatchIsSilentAndItsThreadEndsWithTheStore() throws InterruptedException {
         WorkerRecord worker = fleet.inserted("w");
-        Subscription ended = fleet.store.watch(WatchScope.of(worker.id()), heard::add);
-        fleet.store.watch(WatchScope.of(worker.id()), signal -> threads.add(Thread.currentThread()));
+        WorkerStore.Subscription ended = fleet.store.watch(WorkerStore.WatchScope.of(worker.id()), heard::add);
+        fleet.store.watch(WorkerStore.WatchScope.of(worker.id()), signal -> threads.add(Thread.currentThread()));
         ended.close();
         ended.close();
 

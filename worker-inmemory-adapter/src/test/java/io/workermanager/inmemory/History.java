@@ -1,6 +1,5 @@
 package io.workermanager.inmemory;
 
-import io.workermanager.model.Assignment;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
@@ -52,7 +51,7 @@ public class History {
                 0,
                 Profile.defaults(),
                 Availability.ONLINE,
-                number % 2 == 0 ? Optional.empty() : Optional.of(new Assignment(SESSION, micros, NOW)),
+                number % 2 == 0 ? Optional.empty() : Optional.of(new WorkerRecord.Assignment(SESSION, micros, NOW)),
                 List.of(),
                 Optional.empty(),
                 NOW,

@@ -7,7 +7,6 @@ import io.workermanager.WorkerManager;
 import io.workermanager.agent.WorkerAgent;
 import io.workermanager.model.Availability;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.Retention;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerNotFoundException;
@@ -111,7 +110,7 @@ class LiftedMarksTest {
         clock.advance(LEASE);
         operator.markOnline(ID);
 
-        clock.advance(Retention.defaults().ofMarks().minusMillis(1));
+        clock.advance(WorkerManagerSettings.Retention.defaults().ofMarks().minusMillis(1));
         assertThat(operator.getStats().fleet().expired()).isOne();
         clock.advance(Duration.ofMillis(1));
         assertThat(operator.getStats().fleet().total()).isZero();

@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
-import io.workermanager.port.Cursor;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WritePreconditions;
@@ -46,12 +45,12 @@ class NullArgumentsTest {
                 SessionId.class, SessionId.of("s1"),
                 List.class, List.of(),
                 WorkerQuery.class, WorkerQuery.of(WorkerQuery.ScanScope.ALL),
-                Cursor.class, Cursor.start(),
+                Page.Cursor.class, Page.Cursor.start(),
                 int.class, 1,
                 FleetControl.class, FleetControl.none(),
                 Duration.class, Duration.ofSeconds(1),
                 WritePreconditions.class, WritePreconditions.within(Instant.EPOCH, Instant.EPOCH.plusSeconds(1)),
-                WatchScope.class, WatchScope.fleet());
+                WorkerStore.WatchScope.class, WorkerStore.WatchScope.fleet());
         for (Method method : WorkerStore.class.getDeclaredMethods()) {
             for (int i = 0; i < method.getParameterCount(); i++) {
                 if (method.getParameterTypes()[i].isPrimitive()) {

@@ -2,7 +2,6 @@ package io.workermanager.inmemory;
 
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
@@ -24,9 +23,9 @@ final class Queries {
         return all(from -> store.longestIdle(wanted, from, limit));
     }
 
-    private static List<WorkerRecord> all(Function<Cursor, Page> read) {
+    private static List<WorkerRecord> all(Function<Page.Cursor, Page> read) {
         List<WorkerRecord> all = new ArrayList<>();
-        Optional<Cursor> next = Optional.of(Cursor.start());
+        Optional<Page.Cursor> next = Optional.of(Page.Cursor.start());
         while (next.isPresent()) {
             Page page = read.apply(next.get());
             all.addAll(page.workers());

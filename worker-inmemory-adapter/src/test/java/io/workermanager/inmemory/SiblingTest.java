@@ -9,11 +9,10 @@ import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
-import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.WorkerStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,8 +43,8 @@ class SiblingTest {
     @Test
     void closingOneEndsItsOwnWatchesAndNothingElse() {
         InMemoryWorkerStore sibling = store.sibling();
-        store.watch(WatchScope.fleet(), signal -> {});
-        sibling.watch(WatchScope.fleet(), signal -> {});
+        store.watch(WorkerStore.WatchScope.fleet(), signal -> {});
+        sibling.watch(WorkerStore.WatchScope.fleet(), signal -> {});
         WorkerRecord worker = fleet.inserted("w");
 
         store.close();
@@ -71,13 +70,13 @@ class SiblingTest {
                 one -> one.find(WorkerId.of("w")),
                 one -> one.findBySession(SessionId.of("s")),
                 one -> one.write(List.of()),
-                one -> one.scan(WorkerQuery.of(ScanScope.ALL), Cursor.start(), 1),
-                one -> one.longestIdle(profile -> true, Cursor.start(), 1),
+                one -> one.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 1),
+                one -> one.longestIdle(profile -> true, Page.Cursor.start(), 1),
                 InMemoryWorkerStore::census,
                 InMemoryWorkerStore::control,
                 one -> one.writeControl(FleetControl.none(), FleetControl.none(), Duration.ofDays(1), some.terms()),
                 one -> one.discardUnreadable(WorkerId.of("w")),
-                one -> one.watch(WatchScope.fleet(), signal -> {}));
+                one -> one.watch(WorkerStore.WatchScope.fleet(), signal -> {}));
     }
 
     @Test
@@ -107,8 +106,8 @@ class SiblingTest {
         fleet.inserted("c");
 
         for (int limit = 1; limit <= 4; limit++) {
-            Page scanned = store.scan(WorkerQuery.of(ScanScope.ALL), Cursor.start(), limit);
-            Page idle = store.longestIdle(profile -> true, Cursor.start(), limit);
+            Page scanned = store.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), limit);
+            Page idle = store.longestIdle(profile -> true, Page.Cursor.start(), limit);
             assertThat(scanned.workers()).hasSize(Math.min(limit, 3)).isEqualTo(idle.workers());
             assertThat(scanned.next().isPresent()).isEqualTo(limit < 3);
             assertThat(idle.next().isPresent()).isEqualTo(limit < 3);
@@ -118,10 +117,10 @@ class SiblingTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 10_001})
     void aPageOfAnImpossibleSizeIsRefused(int limit) {
-        assertThatThrownBy(() -> store.scan(WorkerQuery.of(ScanScope.ALL), Cursor.start(), limit))
+        assertThatThrownBy(() -> store.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), limit))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("was " + limit);
-        assertThatThrownBy(() -> store.longestIdle(profile -> true, Cursor.start(), limit))
+        assertThatThrownBy(() -> store.longestIdle(profile -> true, Page.Cursor.start(), limit))
                 .isInstanceOf(InvalidValueException.class);
     }
 }

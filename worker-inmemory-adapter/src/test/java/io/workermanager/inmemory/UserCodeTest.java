@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.Cursor;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.rules.OperatorTransitions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +62,7 @@ class UserCodeTest {
         };
 
         assertThat(fleet.store
-                        .scan(new WorkerQuery(ScanScope.ALL, moving), Cursor.start(), 10)
+                        .scan(new WorkerQuery(ScanScope.ALL, moving), Page.Cursor.start(), 10)
                         .workers())
                 .extracting(worker -> worker.id().value())
                 .containsExactly("a", "b");
@@ -76,7 +76,7 @@ class UserCodeTest {
         }
         AtomicInteger asked = new AtomicInteger();
 
-        fleet.store.longestIdle(profile -> asked.incrementAndGet() > 0, Cursor.start(), 100);
+        fleet.store.longestIdle(profile -> asked.incrementAndGet() > 0, Page.Cursor.start(), 100);
 
         assertThat(asked).hasValue(2);
     }
@@ -88,7 +88,7 @@ class UserCodeTest {
             throw new ArithmeticException("of the caller's");
         };
 
-        assertThatThrownBy(() -> fleet.store.longestIdle(broken, Cursor.start(), 1))
+        assertThatThrownBy(() -> fleet.store.longestIdle(broken, Page.Cursor.start(), 1))
                 .isInstanceOf(ArithmeticException.class);
         inAnotherThread(() -> fleet.store.census());
     }
@@ -97,7 +97,7 @@ class UserCodeTest {
     void aListenerMayWaitForAnotherThreadThatUsesTheStore() throws InterruptedException {
         WorkerRecord worker = fleet.inserted("w");
         CountDownLatch heard = new CountDownLatch(1);
-        fleet.store.watch(WatchScope.of(worker.id()), signal -> {
+        fleet.store.watch(WorkerStore.WatchScope.of(worker.id()), signal -> {
             inAnotherThread(() -> fleet.store.census());
             heard.countDown();
         });

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.workermanager.model.WorkerId;
-import io.workermanager.port.Subscription;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.connection.CallTimeouts;
 import io.workermanager.redis.connection.StoreClients;
@@ -52,8 +51,8 @@ class ClientTest {
         Set<Thread> during;
         ExecutorService callers = Executors.newFixedThreadPool(16);
         try (RedisWorkerStore store = RedisWorkerStore.connect(SharedRedis.settings());
-                Subscription fleet = store.watch(WatchScope.fleet(), signal -> {});
-                Subscription one = store.watch(WatchScope.of(WorkerId.of("w")), signal -> {})) {
+                WorkerStore.Subscription fleet = store.watch(WorkerStore.WatchScope.fleet(), signal -> {});
+                WorkerStore.Subscription one = store.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), signal -> {})) {
             List<Future<?>> calls = new ArrayList<>();
             for (int i = 0; i < 1000; i++) {
                 WorkerId id = WorkerId.of("w" + i);
@@ -128,8 +127,8 @@ class ClientTest {
         PubSubHints signals = new PubSubHints(client, new KeyNames(""));
 
         WorkerStoreException call = catchThrowableOfType(WorkerStoreException.class, () -> server.readTime());
-        WorkerStoreException watch =
-                catchThrowableOfType(WorkerStoreException.class, () -> signals.watch(WatchScope.fleet(), signal -> {}));
+        WorkerStoreException watch = catchThrowableOfType(
+                WorkerStoreException.class, () -> signals.watch(WorkerStore.WatchScope.fleet(), signal -> {}));
         WorkerStoreException report = catchThrowableOfType(
                 WorkerStoreException.class, () -> ServerInspector.of(client, 2).report());
 

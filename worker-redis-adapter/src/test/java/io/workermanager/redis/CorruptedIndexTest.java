@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Profile;
@@ -15,7 +14,7 @@ import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
-import io.workermanager.port.Cursor;
+import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStoreException;
@@ -243,11 +242,13 @@ class CorruptedIndexTest {
                 .merge(WorkerState.of(worker, census.at()), 1L, Long::sum));
         assertThat(census.value()).as(what).isEqualTo(new WorkerCensus(counts));
         assertThat(fleet.store
-                        .scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Cursor.start(), 100)
+                        .scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Page.Cursor.start(), 100)
                         .workers())
                 .as(what)
                 .containsExactlyInAnyOrderElementsOf(records);
-        assertThat(fleet.store.longestIdle(any -> true, Cursor.start(), 100).workers())
+        assertThat(fleet.store
+                        .longestIdle(any -> true, Page.Cursor.start(), 100)
+                        .workers())
                 .as(what)
                 .containsExactlyInAnyOrderElementsOf(records.stream()
                         .filter(worker -> WorkerState.of(worker, census.at()) == WorkerState.IDLE)

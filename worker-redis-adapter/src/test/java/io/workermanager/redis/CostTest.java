@@ -4,18 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.HoldId;
+import io.workermanager.model.Hold;
 import io.workermanager.model.Lease;
 import io.workermanager.model.ListOptions;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
@@ -245,7 +245,7 @@ class CostTest {
             fleet.register(WorkerId.of("w"), RegisterOptions.defaults());
             int[] stops = {0};
             Map<String, Long> ran = during(() -> {
-                fleet.fleet().hold(HoldId.of("h" + stops[0]++), Selector.exchange("kraken"), OrderCause.unstated());
+                fleet.fleet().hold(Hold.Id.of("h" + stops[0]++), Selector.exchange("kraken"), OrderCause.unstated());
             });
             assertThat(ran.get("evalsha")).isLessThanOrEqualTo(1 + 8);
         }
@@ -258,8 +258,8 @@ class CostTest {
         manager.claim(Criteria.any(), SessionId.of("s"));
         manager.markAllOffline(OrderCause.unstated());
         manager.markAllOnline();
-        manager.fleet().hold(HoldId.of("h"), Selector.exchange("kraken"), OrderCause.unstated());
-        manager.fleet().lift(HoldId.of("h"));
+        manager.fleet().hold(Hold.Id.of("h"), Selector.exchange("kraken"), OrderCause.unstated());
+        manager.fleet().lift(Hold.Id.of("h"));
         manager.fleet().requestShutdown(OrderCause.unstated());
         manager.fleet().clearShutdownSignals();
         manager.recovery().recoverOrphansNow("d", Duration.ofSeconds(1), 10);

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.HoldId;
+import io.workermanager.model.Hold;
 import io.workermanager.model.Lease;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
@@ -21,8 +20,7 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerView;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Subscription;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
@@ -121,8 +119,8 @@ class DocumentedUsersTest {
     void aWorkerReadsTheControlAndCannotWriteIt() throws InterruptedException {
         BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
         Registration me = worker.register(ID, RegisterOptions.defaults());
-        try (Subscription orders = workerStore.watch(WatchScope.fleet(), heard::add);
-                Subscription mine = workerStore.watch(WatchScope.of(ID), heard::add)) {
+        try (WorkerStore.Subscription orders = workerStore.watch(WorkerStore.WatchScope.fleet(), heard::add);
+                WorkerStore.Subscription mine = workerStore.watch(WorkerStore.WatchScope.of(ID), heard::add)) {
             assertThat(orders).isNotSameAs(mine);
             operator.markAllOffline(OrderCause.of("ann", "upgrade"));
             assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(ChangeHint.CONTROL_CHANGED);
@@ -176,7 +174,7 @@ class DocumentedUsersTest {
     void anObserverReadsEverythingAndWritesNothing() throws InterruptedException {
         BlockingQueue<ChangeHint> heard = new LinkedBlockingQueue<>();
         Registration me;
-        try (Subscription watch = observerStore.watch(WatchScope.of(ID), heard::add)) {
+        try (WorkerStore.Subscription watch = observerStore.watch(WorkerStore.WatchScope.of(ID), heard::add)) {
             assertThat(watch).isNotNull();
             me = worker.register(ID, RegisterOptions.defaults());
             assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(ChangeHint.WORKER_CHANGED);
@@ -218,7 +216,7 @@ class DocumentedUsersTest {
         operator.markOnline(ID);
         operator.pause(ID);
         operator.resume(ID);
-        HoldId hold = HoldId.of("venue");
+        Hold.Id hold = Hold.Id.of("venue");
         operator.fleet().hold(hold, Selector.exchange("kraken"), OrderCause.unstated());
         assertThat(operator.fleet().lift(hold)).isTrue();
         operator.markAllOffline(OrderCause.unstated());

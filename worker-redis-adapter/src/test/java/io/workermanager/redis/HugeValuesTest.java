@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Criteria;
@@ -13,12 +12,12 @@ import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Lease;
 import io.workermanager.model.ListOptions;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.UnreadableRecord;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
@@ -162,9 +161,9 @@ class HugeValuesTest {
                 name(1),
                 name(2),
                 IntStream.range(0, 64).mapToObj(HugeValuesTest::name).collect(Collectors.toSet()));
-        List<OrphanedSession> orphans = IntStream.range(0, 64)
-                .mapToObj(i ->
-                        new OrphanedSession(SessionId.of(name(i)), 9_007_199_254_740_991L, now, Optional.of(name(i))))
+        List<WorkerRecord.OrphanedSession> orphans = IntStream.range(0, 64)
+                .mapToObj(i -> new WorkerRecord.OrphanedSession(
+                        SessionId.of(name(i)), 9_007_199_254_740_991L, now, Optional.of(name(i))))
                 .toList();
         WorkerRecord worker = new WorkerRecord(
                 WorkerId.of(name(3)),

@@ -3,20 +3,16 @@ package io.workermanager.redis;
 import static io.workermanager.redis.RecordSamples.MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.*;
-import io.workermanager.model.Assignment;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Lease;
-import io.workermanager.model.Liveness;
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerQuery;
@@ -77,7 +73,7 @@ class IndexTest {
 
     private List<WorkerRecord> scan(WorkerQuery query, int limit) {
         List<WorkerRecord> all = new ArrayList<>();
-        Optional<Cursor> next = Optional.of(Cursor.start());
+        Optional<Page.Cursor> next = Optional.of(Page.Cursor.start());
         while (next.isPresent()) {
             Page page = store.scan(query, next.get(), limit);
             all.addAll(page.workers());
@@ -88,7 +84,7 @@ class IndexTest {
 
     private List<WorkerRecord> idle(Predicate<Profile> wanted, int limit) {
         List<WorkerRecord> all = new ArrayList<>();
-        Optional<Cursor> next = Optional.of(Cursor.start());
+        Optional<Page.Cursor> next = Optional.of(Page.Cursor.start());
         while (next.isPresent()) {
             Page page = store.longestIdle(wanted, next.get(), limit);
             assertThat(page.workers()).hasSizeLessThanOrEqualTo(limit);
@@ -152,15 +148,15 @@ class IndexTest {
     /** Any state that a record may have; sessions are never shared between workers. */
     private static WorkerRecord state(Random random, WorkerId id, Optional<WorkerRecord> before, Instant now) {
         long micros = now.toEpochMilli() * 1000;
-        List<OrphanedSession> orphans = IntStream.range(0, random.nextInt(3))
-                .mapToObj(i -> new OrphanedSession(
+        List<WorkerRecord.OrphanedSession> orphans = IntStream.range(0, random.nextInt(3))
+                .mapToObj(i -> new WorkerRecord.OrphanedSession(
                         SessionId.of(id + "-o" + i),
                         micros + 1_000_000 + before.map(WorkerRecord::turn).orElse(0L) % 1000,
                         now.plusMillis(random.nextInt(200) - 100),
                         Optional.empty()))
                 .toList();
-        Optional<Assignment> assignment = random.nextInt(3) == 0
-                ? Optional.of(new Assignment(SessionId.of(id + "-s"), micros + 1_000_000, now))
+        Optional<WorkerRecord.Assignment> assignment = random.nextInt(3) == 0
+                ? Optional.of(new WorkerRecord.Assignment(SessionId.of(id + "-s"), micros + 1_000_000, now))
                 : Optional.empty();
         Optional<Instant> leftAt = random.nextInt(8) == 0 ? Optional.of(now) : Optional.empty();
         return new WorkerRecord(
@@ -204,7 +200,7 @@ class IndexTest {
                     .isEqualTo(
                             ids(filter(there, worker -> !worker.recoverable(at).isEmpty())));
             assertThat(ids(scan(ScanScope.LIVING, limit)))
-                    .isEqualTo(ids(filter(there, worker -> worker.lease().livenessAt(at) == Liveness.ALIVE)));
+                    .isEqualTo(ids(filter(there, worker -> worker.lease().livenessAt(at) == Lease.Liveness.ALIVE)));
         }
         for (Profile profile : PROFILES) {
             List<WorkerRecord> expected = filter(
@@ -352,7 +348,7 @@ class IndexTest {
         Random random = new Random(5);
         for (int round = 0; round < 20; round++) {
             Set<String> seen = new HashSet<>();
-            Optional<Cursor> next = Optional.of(Cursor.start());
+            Optional<Page.Cursor> next = Optional.of(Page.Cursor.start());
             while (next.isPresent()) {
                 Page page = store.scan(WorkerQuery.of(ScanScope.LIVING), next.get(), 7);
                 seen.addAll(ids(page.workers()));

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
-import io.workermanager.model.HoldId;
+import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
@@ -33,7 +32,7 @@ import org.redisson.api.RedissonClient;
 class OperationalAdviceTest {
     private static final WorkerId ID = WorkerId.of("worker-123");
     private static final SessionId SESSION = SessionId.of("session-456");
-    private static final HoldId NIGHT = HoldId.of("night");
+    private static final Hold.Id NIGHT = Hold.Id.of("night");
     private static final int LOAD = 400;
 
     // ---- a planned change of master

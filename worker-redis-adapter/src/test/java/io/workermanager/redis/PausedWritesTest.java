@@ -6,10 +6,9 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.Cursor;
-import io.workermanager.port.Subscription;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.redis.server.AdminConnection;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
@@ -53,15 +52,16 @@ class PausedWritesTest {
     @SuppressWarnings("try")
     private void readsSucceed(RedisWorkerStore store, WorkerRecord worker) {
         WorkerQuery all = WorkerQuery.of(WorkerQuery.ScanScope.ALL);
-        assertThat(store.longestIdle(any -> true, Cursor.start(), 10).workers()).containsExactly(worker);
+        assertThat(store.longestIdle(any -> true, Page.Cursor.start(), 10).workers())
+                .containsExactly(worker);
         assertThat(store.find(worker.id()).value()).contains(worker);
         assertThat(store.findBySession(SessionId.of("s")).value()).isEmpty();
-        assertThat(store.scan(all, Cursor.start(), 10).workers()).containsExactly(worker);
+        assertThat(store.scan(all, Page.Cursor.start(), 10).workers()).containsExactly(worker);
         assertThat(store.census().value().counts()).hasSize(1);
         assertThat(store.control()).isNotNull();
         assertThat(store.report().servers()).hasSize(1);
-        try (Subscription watch = store.watch(WatchScope.fleet(), signal -> {})) {
-            assertThat(store.longestIdle(any -> true, Cursor.start(), 10).workers())
+        try (WorkerStore.Subscription watch = store.watch(WorkerStore.WatchScope.fleet(), signal -> {})) {
+            assertThat(store.longestIdle(any -> true, Page.Cursor.start(), 10).workers())
                     .containsExactly(worker);
         }
     }
@@ -89,15 +89,15 @@ class PausedWritesTest {
     private static void readsSucceedBesideOtherCalls(RedisWorkerStore store, WorkerRecord worker) {
         WorkerQuery all = WorkerQuery.of(WorkerQuery.ScanScope.ALL);
         WorkerManager manager = WorkerManager.create(store);
-        assertThat(store.longestIdle(any -> true, Cursor.start(), 100).workers())
+        assertThat(store.longestIdle(any -> true, Page.Cursor.start(), 100).workers())
                 .contains(worker);
         assertThat(store.find(worker.id()).value()).contains(worker);
         assertThat(store.findBySession(SessionId.of("s")).value()).isEmpty();
-        assertThat(store.scan(all, Cursor.start(), 100)).isNotNull();
+        assertThat(store.scan(all, Page.Cursor.start(), 100)).isNotNull();
         assertThat(store.census().value().counts()).hasSize(1);
         assertThat(store.control()).isNotNull();
         assertThat(store.report().servers()).hasSize(1);
-        try (Subscription watch = store.watch(WatchScope.fleet(), signal -> {})) {
+        try (WorkerStore.Subscription watch = store.watch(WorkerStore.WatchScope.fleet(), signal -> {})) {
             assertThat(manager.findAvailableWorker()).isPresent();
         }
         assertThat(manager.monitorHealth(worker.id()).worker()).isEqualTo(worker);

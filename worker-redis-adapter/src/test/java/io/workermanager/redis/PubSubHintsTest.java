@@ -7,8 +7,7 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Subscription;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.server.TestRedis;
 import io.workermanager.rules.FleetControlTransitions;
@@ -39,7 +38,7 @@ class PubSubHintsTest {
 
     @Test
     void aWatchIsNotifiedOfEveryChangeExceptHeartbeats() throws InterruptedException {
-        try (Subscription watch = store.watch(WatchScope.of(WorkerId.of("w")), heard::add)) {
+        try (WorkerStore.Subscription watch = store.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), heard::add)) {
             WorkerRecord first = RecordSamples.idle("w", other.now());
             RecordSamples.insert(other, first);
             assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
@@ -57,10 +56,11 @@ class PubSubHintsTest {
 
     @Test
     void aClosedWatchIsNotNotified() throws InterruptedException {
-        Subscription ended = store.watch(WatchScope.fleet(), signal -> heard.add(ChangeHint.MAYBE_MISSED));
+        WorkerStore.Subscription ended =
+                store.watch(WorkerStore.WatchScope.fleet(), signal -> heard.add(ChangeHint.MAYBE_MISSED));
         ended.close();
         ended.close();
-        try (Subscription watch = store.watch(WatchScope.fleet(), heard::add)) {
+        try (WorkerStore.Subscription watch = store.watch(WorkerStore.WatchScope.fleet(), heard::add)) {
             FleetControl control = FleetControlTransitions.clearSignals(FleetControl.none(), other.now());
             other.writeControl(FleetControl.none(), control, Duration.ofHours(1), RecordSamples.now(other));
             assertThat(next()).isEqualTo(ChangeHint.CONTROL_CHANGED);
@@ -78,9 +78,10 @@ class PubSubHintsTest {
         BlockingQueue<ChangeHint> heardInFirst = new LinkedBlockingQueue<>();
         try (RedisWorkerStore inFirst = RedisWorkerStore.connect(first);
                 RedisWorkerStore inSecond = RedisWorkerStore.connect(second);
-                Subscription fleet = inSecond.watch(WatchScope.fleet(), heard::add);
-                Subscription one = inSecond.watch(WatchScope.of(WorkerId.of("w")), heard::add);
-                Subscription there = inFirst.watch(WatchScope.of(WorkerId.of("w")), heardInFirst::add)) {
+                WorkerStore.Subscription fleet = inSecond.watch(WorkerStore.WatchScope.fleet(), heard::add);
+                WorkerStore.Subscription one = inSecond.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), heard::add);
+                WorkerStore.Subscription there =
+                        inFirst.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), heardInFirst::add)) {
             FleetControl control = FleetControlTransitions.clearSignals(FleetControl.none(), inFirst.now());
             inFirst.writeControl(FleetControl.none(), control, Duration.ofHours(1), RecordSamples.now(inFirst));
             RecordSamples.insert(inFirst, RecordSamples.idle("w", inFirst.now()));
@@ -95,10 +96,10 @@ class PubSubHintsTest {
 
     @Test
     void aListenerThatThrowsDoesNotAffectOthers() throws InterruptedException {
-        try (Subscription bad = store.watch(WatchScope.of(WorkerId.of("w")), signal -> {
+        try (WorkerStore.Subscription bad = store.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), signal -> {
                     throw new IllegalStateException("bad listener");
                 });
-                Subscription good = store.watch(WatchScope.of(WorkerId.of("w")), heard::add)) {
+                WorkerStore.Subscription good = store.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), heard::add)) {
             RecordSamples.insert(other, RecordSamples.idle("w", other.now()));
             assertThat(next()).isEqualTo(ChangeHint.WORKER_CHANGED);
         }
@@ -107,8 +108,8 @@ class PubSubHintsTest {
     @Test
     void aListenerMayCallTheStore() throws InterruptedException {
         BlockingQueue<WorkerRecord> read = new LinkedBlockingQueue<>();
-        try (Subscription watch = store.watch(
-                WatchScope.of(WorkerId.of("w")),
+        try (WorkerStore.Subscription watch = store.watch(
+                WorkerStore.WatchScope.of(WorkerId.of("w")),
                 signal -> read.addAll(
                         store.find(WorkerId.of("w")).value().stream().toList()))) {
             WorkerRecord first = RecordSamples.idle("w", other.now());
@@ -122,7 +123,8 @@ class PubSubHintsTest {
         try (TestRedis server = TestRedis.startFresh();
                 RedisWorkerStore watching =
                         RedisWorkerStore.connect(RedisSettings.of(server.uri()).withTimeout(Duration.ofSeconds(10)));
-                Subscription watch = watching.watch(WatchScope.of(WorkerId.of("w")), heard::add)) {
+                WorkerStore.Subscription watch =
+                        watching.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), heard::add)) {
             server.kill();
             server.startAgain();
             assertThat(heard.poll(120, TimeUnit.SECONDS)).isEqualTo(ChangeHint.MAYBE_MISSED);

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
-import io.workermanager.model.Assignment;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
+import io.workermanager.model.WorkerRecord;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +52,7 @@ class RaisedTokenTest {
         Claim raised = manager.recovery().raiseToken(SESSION).orElseThrow();
 
         assertThat(raised.token()).isGreaterThan(claim.token());
-        assertThat(manager.heartbeat(registration).worker().assignment().map(Assignment::token))
+        assertThat(manager.heartbeat(registration).worker().assignment().map(WorkerRecord.Assignment::token))
                 .contains(raised.token());
         assertThat(manager.recovery().findBySession(SESSION).orElseThrow().id()).isEqualTo(registration.id());
         assertThat(manager.claim(Criteria.any(), SESSION)).contains(raised);
@@ -74,19 +73,21 @@ class RaisedTokenTest {
     @Test
     void theGreatestTokenIsExact() {
         Claim raised = manager.recovery()
-                .raiseToken(SESSION, Assignment.GREATEST_TO_EXCEED)
+                .raiseToken(SESSION, WorkerRecord.Assignment.GREATEST_TO_EXCEED)
                 .orElseThrow();
-        assertThat(raised.token()).isEqualTo(Assignment.GREATEST_TO_EXCEED + 1);
+        assertThat(raised.token()).isEqualTo(WorkerRecord.Assignment.GREATEST_TO_EXCEED + 1);
         manager.heartbeat(registration);
         manager.release(raised);
 
         Claim next = manager.claim(Criteria.any(), SESSION).orElseThrow();
-        assertThat(next.token()).isEqualTo(Assignment.GREATEST_TO_EXCEED + 2);
+        assertThat(next.token()).isEqualTo(WorkerRecord.Assignment.GREATEST_TO_EXCEED + 2);
         manager.release(next);
         assertThat(WorkerManager.create(store, WorkerManagerSettings.defaults())
                         .claim(Criteria.any(), SessionId.of("another"))
                         .orElseThrow()
                         .token())
-                .isBetween(Assignment.GREATEST_TO_EXCEED - 60_000_000, Assignment.GREATEST_TO_EXCEED + 2);
+                .isBetween(
+                        WorkerRecord.Assignment.GREATEST_TO_EXCEED - 60_000_000,
+                        WorkerRecord.Assignment.GREATEST_TO_EXCEED + 2);
     }
 }

@@ -1,15 +1,13 @@
 package io.workermanager.redis;
 
-import io.workermanager.model.*;
-import io.workermanager.model.Assignment;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Lease;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
+import io.workermanager.model.Version;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WorkerStore;
@@ -76,10 +74,12 @@ public final class RecordSamples {
                 now.toEpochMilli(),
                 Profile.of("websocket", "kraken", "spot", "futures"),
                 Availability.PAUSED,
-                Optional.of(new Assignment(SessionId.of("s 1"), now.toEpochMilli() * 1000, now.minusSeconds(3))),
+                Optional.of(new WorkerRecord.Assignment(
+                        SessionId.of("s 1"), now.toEpochMilli() * 1000, now.minusSeconds(3))),
                 List.of(
-                        new OrphanedSession(SessionId.of("o:1"), now.toEpochMilli() * 1000 + 1, now, Optional.empty()),
-                        new OrphanedSession(
+                        new WorkerRecord.OrphanedSession(
+                                SessionId.of("o:1"), now.toEpochMilli() * 1000 + 1, now, Optional.empty()),
+                        new WorkerRecord.OrphanedSession(
                                 SessionId.of("o:2"), now.toEpochMilli() * 1000 + 2, now, Optional.of("desk"))),
                 Optional.of(new ShutdownRequest(
                         4, OrderCause.of("ann", "upgrade"), now, Optional.of(now), Optional.of(now), Optional.empty())),
@@ -96,7 +96,7 @@ public final class RecordSamples {
     static WorkerRecord change(
             WorkerRecord of,
             Availability availability,
-            Optional<Assignment> assignment,
+            Optional<WorkerRecord.Assignment> assignment,
             Instant beat,
             Attributes attributes) {
         return new WorkerRecord(
@@ -127,8 +127,8 @@ public final class RecordSamples {
     }
 
     static WorkerRecord holding(WorkerRecord of, String session, long token) {
-        Assignment held =
-                new Assignment(SessionId.of(session), token, of.lease().lastHeartbeat());
+        WorkerRecord.Assignment held = new WorkerRecord.Assignment(
+                SessionId.of(session), token, of.lease().lastHeartbeat());
         return change(of, of.availability(), Optional.of(held), of.lease().lastHeartbeat(), of.attributes());
     }
 

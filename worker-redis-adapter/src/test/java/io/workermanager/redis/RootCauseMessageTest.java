@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.workermanager.model.WorkerId;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
 import io.workermanager.redis.server.AdminConnection;
@@ -123,7 +123,7 @@ class RootCauseMessageTest {
             String refused = "connection refused by 127.0.0.1:" + mortal.port();
             assertThat(message(() -> store.find(WorkerId.of("w")))).contains(refused);
             assertThat(message(() -> store.write(List.of(birth)))).contains(refused);
-            assertThat(message(() -> store.watch(WatchScope.fleet(), signal -> {})))
+            assertThat(message(() -> store.watch(WorkerStore.WatchScope.fleet(), signal -> {})))
                     .contains("no connection was available in time: the server is down, busy or unreachable");
             assertThat(message(() -> RedisWorkerStore.connect(settings))).contains(refused);
         } finally {

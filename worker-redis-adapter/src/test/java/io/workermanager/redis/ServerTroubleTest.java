@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.Cursor;
-import io.workermanager.port.Subscription;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.port.Write;
 import io.workermanager.port.WritePreconditions;
@@ -125,7 +123,7 @@ class ServerTroubleTest {
 
         assertThat(eventually(() -> store.find(worker.id()).value().isEmpty())).isTrue();
         assertThat(store.write(registrations(120))).hasSize(120).allMatch(WriteResult.Applied.class::isInstance);
-        assertThat(store.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Cursor.start(), 1000)
+        assertThat(store.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Page.Cursor.start(), 1000)
                         .workers())
                 .hasSize(120);
         assertThat(store.control()).isEqualTo(FleetControl.none());
@@ -171,10 +169,10 @@ class ServerTroubleTest {
                             () -> RecordSamples.replace(store, worker, RecordSamples.beat(worker, store.now()))))
                     .isFalse();
             assertThat(store.find(worker.id()).value()).contains(worker);
-            assertThat(store.longestIdle(any -> true, Cursor.start(), 10).workers())
+            assertThat(store.longestIdle(any -> true, Page.Cursor.start(), 10).workers())
                     .containsExactly(worker);
             assertThat(store.census().value().counts()).hasSize(1);
-            assertThat(store.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Cursor.start(), 10)
+            assertThat(store.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Page.Cursor.start(), 10)
                             .workers())
                     .hasSize(1);
         } finally {
@@ -279,7 +277,7 @@ class ServerTroubleTest {
     @Test
     void aClosedStoreThrowsAndLeavesNoThread() throws InterruptedException {
         RedisWorkerStore closing = RedisWorkerStore.connect(settings());
-        Subscription watch = closing.watch(WatchScope.fleet(), signal -> {});
+        WorkerStore.Subscription watch = closing.watch(WorkerStore.WatchScope.fleet(), signal -> {});
         List<Thread> during = clientThreads();
         closing.close();
         closing.close();
@@ -292,10 +290,10 @@ class ServerTroubleTest {
                 () -> closing.find(WorkerId.of("w")),
                 () -> closing.findBySession(SessionId.of("s")),
                 () -> closing.write(List.of()),
-                () -> closing.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Cursor.start(), 1),
-                () -> closing.longestIdle(any -> true, Cursor.start(), 1),
+                () -> closing.scan(WorkerQuery.of(WorkerQuery.ScanScope.ALL), Page.Cursor.start(), 1),
+                () -> closing.longestIdle(any -> true, Page.Cursor.start(), 1),
                 () -> closing.discardUnreadable(WorkerId.of("w")),
-                () -> closing.watch(WatchScope.fleet(), signal -> {}));
+                () -> closing.watch(WorkerStore.WatchScope.fleet(), signal -> {}));
         assertThat(calls)
                 .allSatisfy(call -> assertThatThrownBy(call)
                         .isInstanceOf(IllegalStateException.class)

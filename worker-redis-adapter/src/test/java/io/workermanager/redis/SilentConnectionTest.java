@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Subscription;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.server.TestRedis;
 import java.time.Duration;
@@ -72,7 +71,7 @@ class SilentConnectionTest {
     @SuppressWarnings("try")
     void aWatchReconnectsAndReportsThatItMayHaveMissedHints() throws InterruptedException {
         BlockingQueue<ChangeHint> seen = new LinkedBlockingQueue<>();
-        try (Subscription watch = store.watch(WatchScope.of(WorkerId.of("w")), seen::add)) {
+        try (WorkerStore.Subscription watch = store.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), seen::add)) {
             proxy.silenceOpenConnections(true, true);
             long since = System.nanoTime();
             assertThat(seen.poll(25, TimeUnit.SECONDS)).isEqualTo(ChangeHint.MAYBE_MISSED);
@@ -87,7 +86,7 @@ class SilentConnectionTest {
         BlockingQueue<ChangeHint> seen = new LinkedBlockingQueue<>();
         RedisSettings direct = SharedRedis.settings().withNamespace(namespace);
         try (RedisWorkerStore other = RedisWorkerStore.connect(direct);
-                Subscription watch = store.watch(WatchScope.of(WorkerId.of("w")), seen::add)) {
+                WorkerStore.Subscription watch = store.watch(WorkerStore.WatchScope.of(WorkerId.of("w")), seen::add)) {
             assertThat(proxy.silenceSubscriptions()).isPositive();
             WorkerRecord worker = RecordSamples.idle("w", other.now());
             RecordSamples.insert(other, worker);

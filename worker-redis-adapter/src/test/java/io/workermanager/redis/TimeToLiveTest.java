@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
@@ -12,7 +11,7 @@ import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerException;
 import io.workermanager.model.WorkerManagerSettings;
@@ -145,7 +144,7 @@ class TimeToLiveTest {
             case 7 -> manager.markAllOffline(OrderCause.unstated());
             case 8 -> manager.markAllOnline();
             case 9 -> manager.sendShutdownSignal(id, OrderCause.unstated());
-            case 10 -> manager.fleet().acknowledgeShutdown(own, StopStage.SEEN);
+            case 10 -> manager.fleet().acknowledgeShutdown(own, ShutdownRequest.Stage.SEEN);
             case 11 -> manager.updateWorkerCapabilities(id, ProfileUpdate.type("t" + random.nextInt(3)));
             case 12 -> manager.getStats();
             default -> manager.heartbeat(own, Heartbeat.alive());

@@ -7,18 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.AssignmentConflictException;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Explanation;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.HoldId;
+import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionHeldException;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
@@ -85,7 +84,7 @@ interface ClaimRules {
         manager.register(WorkerId.of("asked"), RegisterOptions.defaults());
         manager.sendShutdownSignal(WorkerId.of("asked"), OrderCause.unstated());
         manager.register(WorkerId.of("held"), RegisterOptions.exchange("closed"));
-        manager.fleet().hold(HoldId.of("h"), Selector.exchange("closed"), OrderCause.unstated());
+        manager.fleet().hold(Hold.Id.of("h"), Selector.exchange("closed"), OrderCause.unstated());
         fixture.put(withOrphan(
                 fixture.newRecord("dead", Profile.defaults(), brief), "o", fixture.currentToken(), fixture.now()));
         fixture.advanceTime(brief);
@@ -98,7 +97,7 @@ interface ClaimRules {
         assertThat(why.matching().total()).isEqualTo(6);
         assertThat(why.matching().expired()).isEqualTo(1);
         assertThat(why.askedToStop()).isEqualTo(1);
-        assertThat(why.held()).containsEntry(HoldId.of("h"), 1L);
+        assertThat(why.held()).containsEntry(Hold.Id.of("h"), 1L);
 
         manager.register(WorkerId.of("free"), RegisterOptions.defaults());
         assertThat(manager.findAvailableWorker().map(WorkerView::id)).contains(WorkerId.of("free"));
@@ -122,7 +121,8 @@ interface ClaimRules {
             assertThat(manager.claim(Criteria.any(), session("s"))).contains(claim);
             if (old != null && old.worker().equals(claim.worker())) {
                 Claim stale = old;
-                assertThatExceptionOfType(StaleTokenException.class).isThrownBy(() -> manager.release(stale));
+                assertThatExceptionOfType(SessionRejectedException.StaleToken.class)
+                        .isThrownBy(() -> manager.release(stale));
             } else if (old != null) {
                 assertThat(manager.release(old)).isFalse();
             }
@@ -142,7 +142,7 @@ interface ClaimRules {
         WorkerManager manager = fixture.manager();
         Registration a = manager.register(WorkerId.of("a"), RegisterOptions.defaults());
         Claim claim = manager.claim(Criteria.any(), session("s")).orElseThrow();
-        assertThatExceptionOfType(AssignmentConflictException.class)
+        assertThatExceptionOfType(SessionRejectedException.AssignmentConflict.class)
                 .isThrownBy(() -> manager.heartbeat(a, Heartbeat.processing(session("other"))));
         Registration b = manager.register(WorkerId.of("b"), RegisterOptions.defaults());
         assertThatExceptionOfType(SessionHeldException.class)

@@ -7,7 +7,7 @@ import io.workermanager.model.Claim;
 import io.workermanager.model.ConcurrentUpdateException;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerId;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -89,7 +89,7 @@ abstract class ConcurrentCallers<S> {
     static boolean released(WorkerManager manager, Claim claim) {
         try {
             return manager.release(claim);
-        } catch (StaleTokenException e) {
+        } catch (SessionRejectedException.StaleToken e) {
             return false;
         }
     }

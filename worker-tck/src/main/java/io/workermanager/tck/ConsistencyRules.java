@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.WorkerManager;
 import io.workermanager.model.FleetStats;
+import io.workermanager.model.Lease;
 import io.workermanager.model.ListOptions;
-import io.workermanager.model.Liveness;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.UnreadableRecord;
-import io.workermanager.model.WorkerCounts;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerList;
 import io.workermanager.model.WorkerRecord;
@@ -100,22 +99,24 @@ interface ConsistencyRules {
         }
     }
 
-    private static Map<String, WorkerCounts> by(WorkerList all, Function<WorkerView, String> part) {
+    private static Map<String, FleetStats.Counts> by(WorkerList all, Function<WorkerView, String> part) {
         return all.stream()
                 .collect(Collectors.groupingBy(
                         part, Collectors.collectingAndThen(Collectors.toList(), ConsistencyRules::tally)));
     }
 
-    private static WorkerCounts tally(Collection<WorkerView> views) {
-        return new WorkerCounts(
+    private static FleetStats.Counts tally(Collection<WorkerView> views) {
+        return new FleetStats.Counts(
                 living(views, WorkerStatus.IDLE),
                 living(views, WorkerStatus.PROCESSING),
                 living(views, WorkerStatus.PAUSED),
                 living(views, WorkerStatus.OFFLINE),
                 views.stream()
-                        .filter(view -> view.liveness() == Liveness.EXPIRED)
+                        .filter(view -> view.liveness() == Lease.Liveness.EXPIRED)
                         .count(),
-                views.stream().filter(view -> view.liveness() == Liveness.LEFT).count());
+                views.stream()
+                        .filter(view -> view.liveness() == Lease.Liveness.LEFT)
+                        .count());
     }
 
     private static long living(Collection<WorkerView> views, WorkerStatus status) {

@@ -7,14 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
-import io.workermanager.model.HoldId;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.RecoverySweep;
 import io.workermanager.model.Selector;
 import io.workermanager.model.Version;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.Cursor;
+import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
@@ -51,10 +49,10 @@ interface ControlRules {
                 hold("a: {b} *\u00fc\ud83d\ude00", Selector.type("x y"), now, Optional.of(now.plusMillis(7_001))),
                 hold("c", Selector.exchange("kraken:\"eu\""), now, Optional.empty()),
                 hold("d", Selector.capability("\\spot"), now, Optional.empty()));
-        RecoverySweep sweep = new RecoverySweep(
+        FleetControl.Sweep sweep = new FleetControl.Sweep(
                 now,
-                Optional.of(
-                        new RecoverySweep.GracePeriod(RecoverySweep.GracePeriod.Why.GAP, now, now.plusMillis(60_001))));
+                Optional.of(new FleetControl.Sweep.GracePeriod(
+                        FleetControl.Sweep.GracePeriod.Why.GAP, now, now.plusMillis(60_001))));
         FleetControl written = fixture.updateControl(none -> {
             FleetControl next = none;
             for (Hold hold : holds) {
@@ -70,7 +68,7 @@ interface ControlRules {
     }
 
     private static Hold hold(String id, Selector selector, Instant now, Optional<Instant> until) {
-        return new Hold(HoldId.of(id), selector, OrderCause.of("ops", "because"), now, until);
+        return new Hold(Hold.Id.of(id), selector, OrderCause.of("ops", "because"), now, until);
     }
 
     @ContractRule(hint = "are comparison and write of the control one atomic step?")
@@ -162,8 +160,8 @@ interface ControlRules {
         calls.put("findBySession", () -> other.findBySession(session("s")));
         calls.put("a write that is applied", () -> other.write(List.of(fixture.insert(fixture.newRecord("b")))));
         calls.put("a write that is refused", () -> other.write(List.of(fixture.remove(withFreshVersion(worker)))));
-        calls.put("scan", () -> other.scan(WorkerQuery.of(ScanScope.ALL), Cursor.start(), 10));
-        calls.put("longestIdle", () -> other.longestIdle(profile -> true, Cursor.start(), 10));
+        calls.put("scan", () -> other.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 10));
+        calls.put("longestIdle", () -> other.longestIdle(profile -> true, Page.Cursor.start(), 10));
         calls.put("census", other::census);
         calls.put(
                 "an order that is refused",
@@ -246,8 +244,8 @@ interface ControlRules {
             "CONTROL-9: a control of the same revision replaces the stored one, and a write decided under that revision is applied")
     default void control9_aSweepKeepsTheRevision(TckFixture fixture) {
         WorkerRecord a = fixture.put("a");
-        FleetControl first = fixture.updateControl(
-                none -> FleetControlTransitions.recordSweep(none, new RecoverySweep(fixture.now(), Optional.empty())));
+        FleetControl first = fixture.updateControl(none ->
+                FleetControlTransitions.recordSweep(none, new FleetControl.Sweep(fixture.now(), Optional.empty())));
         assertThat(fixture.store().control()).isEqualTo(first);
         WorkerRecord busy = fixture.withSession(a, "s");
         assertApplied(fixture.write(
@@ -255,7 +253,7 @@ interface ControlRules {
 
         FleetControl orders = fixture.clearSignals();
         FleetControl swept = fixture.updateControl(control ->
-                FleetControlTransitions.recordSweep(control, new RecoverySweep(fixture.now(), Optional.empty())));
+                FleetControlTransitions.recordSweep(control, new FleetControl.Sweep(fixture.now(), Optional.empty())));
         WorkerStore other = fixture.openAnother();
         assertThat(other.find(a.id()).value()).contains(busy);
         assertThat(other.control()).isEqualTo(swept);
@@ -324,7 +322,7 @@ interface ControlRules {
             default -> Selector.capability(whom);
         };
         return new Hold(
-                HoldId.of(String.format(Locale.ROOT, "%03d", number) + "\u00e9".repeat(126) + "h"),
+                Hold.Id.of(String.format(Locale.ROOT, "%03d", number) + "\u00e9".repeat(126) + "h"),
                 selector,
                 OrderCause.of("w".repeat(256), "\u65e5".repeat(85) + "r"),
                 now,

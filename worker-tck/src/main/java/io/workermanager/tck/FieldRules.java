@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Lease;
-import io.workermanager.model.MarkOrder;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
 import io.workermanager.model.Version;
@@ -96,7 +95,7 @@ interface FieldRules {
                     time,
                     largest - millis,
                     Attributes.empty(),
-                    Optional.of(new MarkOrder(largest - millis, largest - millis)))));
+                    Optional.of(new WorkerRecord.MarkOrder(largest - millis, largest - millis)))));
         }
         fixture.assertStored(all);
     }

@@ -11,7 +11,6 @@ import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetControlLostException;
 import io.workermanager.model.Hold;
-import io.workermanager.model.HoldId;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
@@ -106,11 +105,11 @@ interface HoldRules {
         WorkerId binance = WorkerId.of("binance");
         manager.register(kraken, RegisterOptions.exchange("kraken").withType("fix"));
         manager.register(binance, RegisterOptions.exchange("binance").withType("fix"));
-        HoldId maintenance = HoldId.of("maintenance");
-        HoldId audit = HoldId.of("audit");
+        Hold.Id maintenance = Hold.Id.of("maintenance");
+        Hold.Id audit = Hold.Id.of("audit");
         manager.fleet().hold(maintenance, Selector.exchange("kraken"), OrderCause.unstated());
         manager.fleet().hold(audit, Selector.type("fix"), OrderCause.unstated());
-        assertThat(manager.fleet().lift(HoldId.of("nothing"))).isFalse();
+        assertThat(manager.fleet().lift(Hold.Id.of("nothing"))).isFalse();
 
         assertThat(manager.fleet().lift(audit)).isTrue();
         assertThat(manager.isOnline(kraken)).isFalse();
@@ -132,7 +131,7 @@ interface HoldRules {
         operator.register(WorkerId.of("a"), RegisterOptions.defaults());
         operator.register(WorkerId.of("b"), RegisterOptions.defaults());
         Duration length = Duration.ofSeconds(30);
-        operator.fleet().hold(HoldId.of("pause"), Selector.all(), OrderCause.unstated(), length);
+        operator.fleet().hold(Hold.Id.of("pause"), Selector.all(), OrderCause.unstated(), length);
         fixture.advanceTime(length.minusMillis(1));
         for (WorkerManager manager : new WorkerManager[] {operator, other}) {
             assertThat(manager.listWorkers())
@@ -187,7 +186,7 @@ interface HoldRules {
     default void hold7_aLostControlStopsClaims(TckFixture fixture) {
         WorkerManager manager = fixture.manager();
         manager.register(WorkerId.of("a"), RegisterOptions.defaults());
-        manager.fleet().hold(HoldId.of("standing"), Selector.exchange("elsewhere"), OrderCause.unstated());
+        manager.fleet().hold(Hold.Id.of("standing"), Selector.exchange("elsewhere"), OrderCause.unstated());
         FleetControl known = fixture.updateControl(control -> FleetControl.stored(
                 Version.fresh(), control.revision() - 1, List.of(), Optional.empty(), 0, Optional.empty()));
 

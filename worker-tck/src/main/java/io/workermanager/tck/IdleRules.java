@@ -11,7 +11,6 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
@@ -217,10 +216,11 @@ interface IdleRules {
         WorkerRecord worker = fixture.put("a");
         Page read = fixture.store()
                 .longestIdle(
-                        profile -> meanwhile(fixture, () -> fixture.find(worker).isPresent()), Cursor.start(), 10);
+                        profile -> meanwhile(fixture, () -> fixture.find(worker).isPresent()), Page.Cursor.start(), 10);
         assertAsked("the longest idle, while another reads", read, worker);
         Page written = fixture.store()
-                .longestIdle(profile -> meanwhile(fixture, () -> isRewritten(fixture, worker)), Cursor.start(), 10);
+                .longestIdle(
+                        profile -> meanwhile(fixture, () -> isRewritten(fixture, worker)), Page.Cursor.start(), 10);
         assertAsked("the longest idle, while another writes", written, worker);
         WorkerQuery living =
                 new WorkerQuery(ScanScope.LIVING, profile -> meanwhile(fixture, () -> isRewritten(fixture, worker)));

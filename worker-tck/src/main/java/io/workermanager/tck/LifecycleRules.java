@@ -9,8 +9,7 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Cursor;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
@@ -49,13 +48,13 @@ interface LifecycleRules {
         calls.put("findBySession", () -> closed.findBySession(session("s")));
         calls.put("write", () -> closed.write(List.of(write)));
         calls.put("write nothing", () -> closed.write(List.of()));
-        calls.put("scan", () -> closed.scan(WorkerQuery.of(ScanScope.ALL), Cursor.start(), 10));
-        calls.put("longestIdle", () -> closed.longestIdle(profile -> true, Cursor.start(), 10));
+        calls.put("scan", () -> closed.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 10));
+        calls.put("longestIdle", () -> closed.longestIdle(profile -> true, Page.Cursor.start(), 10));
         calls.put("census", closed::census);
         calls.put("control", closed::control);
         calls.put("writeControl", () -> closed.writeControl(FleetControl.none(), next, KEEP, terms));
         calls.put("discardUnreadable", () -> closed.discardUnreadable(worker.id()));
-        calls.put("watch", () -> closed.watch(WatchScope.fleet(), signal -> {}));
+        calls.put("watch", () -> closed.watch(WorkerStore.WatchScope.fleet(), signal -> {}));
         calls.forEach((name, call) -> assertThatIllegalStateException().as(name).isThrownBy(call));
         fixture.assertStored(worker);
     }
@@ -81,9 +80,9 @@ interface LifecycleRules {
         WorkerRecord worker = fixture.put("a");
         WorkerStore closing = fixture.openAnother();
         AtomicInteger calls = new AtomicInteger();
-        closing.watch(WatchScope.of(worker.id()), signal -> calls.incrementAndGet());
+        closing.watch(WorkerStore.WatchScope.of(worker.id()), signal -> calls.incrementAndGet());
         RecordingListener heard = new RecordingListener(fixture);
-        fixture.store().watch(WatchScope.of(worker.id()), heard);
+        fixture.store().watch(WorkerStore.WatchScope.of(worker.id()), heard);
         closing.close();
 
         WorkerRecord next = worker;
@@ -97,7 +96,9 @@ interface LifecycleRules {
     @ContractRule(hint = "which threads does each store start, and what ends them?")
     @DisplayName("LIFECYCLE-4: a closed store leaves no thread behind")
     default void lifecycle4_aClosedStoreLeavesNoThread(TckFixture fixture) {
-        for (WatchScope watched : new WatchScope[] {WatchScope.fleet(), WatchScope.of(WorkerId.of("a"))}) {
+        for (WorkerStore.WatchScope watched : new WorkerStore.WatchScope[] {
+            WorkerStore.WatchScope.fleet(), WorkerStore.WatchScope.of(WorkerId.of("a"))
+        }) {
             openAndClose(fixture, watched, 2);
             Set<Thread> before = Thread.getAllStackTraces().keySet();
             openAndClose(fixture, watched, 20);
@@ -109,7 +110,7 @@ interface LifecycleRules {
         }
     }
 
-    private static void openAndClose(TckFixture fixture, WatchScope watched, int stores) {
+    private static void openAndClose(TckFixture fixture, WorkerStore.WatchScope watched, int stores) {
         List<WorkerStore> all = fixture.openOtherFleet(stores);
         for (WorkerStore store : all) {
             store.watch(watched, signal -> {});

@@ -10,7 +10,6 @@ import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -182,7 +181,7 @@ interface NameRules {
 
     private static RecordingListener watch(TckFixture fixture, WorkerStore store, String name) {
         RecordingListener heard = new RecordingListener(fixture);
-        store.watch(WatchScope.of(WorkerId.of(name)), heard);
+        store.watch(WorkerStore.WatchScope.of(WorkerId.of(name)), heard);
         return heard;
     }
 

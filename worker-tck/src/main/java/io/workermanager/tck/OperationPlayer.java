@@ -5,7 +5,7 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
-import io.workermanager.model.HoldId;
+import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.Recovery;
@@ -102,7 +102,7 @@ final class OperationPlayer {
     }
 
     private void runForOperator(Operation step, WorkerId id) {
-        HoldId hold = HoldId.of("h" + step.session() % 2);
+        Hold.Id hold = Hold.Id.of("h" + step.session() % 2);
         switch (step.kind()) {
             case MARK_OFFLINE -> manager.markOffline(id);
             case MARK_ONLINE -> manager.markOnline(id);

@@ -8,7 +8,7 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
-import io.workermanager.model.HoldId;
+import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Profile;
 import io.workermanager.model.ProfileUpdate;
@@ -88,10 +88,10 @@ interface OutageRules {
         seen.put(
                 "a hold on that type",
                 manager.fleet()
-                        .hold(HoldId.of("h"), Selector.type("fix"), OrderCause.unstated())
+                        .hold(Hold.Id.of("h"), Selector.type("fix"), OrderCause.unstated())
                         .id());
         seen.put("whether a is online", manager.isOnline(WorkerId.of("a")));
-        seen.put("lifting the hold", manager.fleet().lift(HoldId.of("h")));
+        seen.put("lifting the hold", manager.fleet().lift(Hold.Id.of("h")));
         seen.put(
                 "another registration of a",
                 manager.register(WorkerId.of("a"), RegisterOptions.defaults()).incarnation() > a.incarnation());

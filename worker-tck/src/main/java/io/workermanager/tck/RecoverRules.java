@@ -8,12 +8,11 @@ import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.Claim;
 import io.workermanager.model.Criteria;
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionHeldException;
-import io.workermanager.model.StaleTokenException;
+import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerManagerSettings;
 import io.workermanager.model.WorkerRecord;
@@ -102,11 +101,11 @@ interface RecoverRules {
         Recovery second = handedOut(manager.recovery().recoverOrphansNow("d2", Duration.ofHours(1), 1));
         assertThat(second.token()).isGreaterThan(first.token());
 
-        assertThatExceptionOfType(StaleTokenException.class)
+        assertThatExceptionOfType(SessionRejectedException.StaleToken.class)
                 .isThrownBy(() -> manager.recovery().confirmRecovery(first));
         assertThatExceptionOfType(RuntimeException.class)
                 .isThrownBy(() -> manager.recovery().claim(Criteria.any(), first))
-                .isInstanceOfAny(StaleTokenException.class, SessionHeldException.class);
+                .isInstanceOfAny(SessionRejectedException.StaleToken.class, SessionHeldException.class);
         assertThat(manager.recovery().confirmRecovery(second)).isTrue();
         assertThat(fixture.holder("s")).isEmpty();
         assertThat(manager.claim(Criteria.any(), session("s")).orElseThrow().token())
@@ -161,7 +160,9 @@ interface RecoverRules {
         manager.unregister(leaves);
         WorkerRecord left = fixture.holder("s").orElseThrow();
 
-        assertThat(left.orphans()).extracting(OrphanedSession::session).containsExactly(session("s"));
+        assertThat(left.orphans())
+                .extracting(WorkerRecord.OrphanedSession::session)
+                .containsExactly(session("s"));
         assertThat(left.orphans().get(0).recoverableFrom())
                 .isAfterOrEqualTo(left.lease().deadline());
         assertThat(manager.recovery().recoverOrphansNow("d", Duration.ofHours(1), 10))

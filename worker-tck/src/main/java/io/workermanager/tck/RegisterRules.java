@@ -7,14 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
 import io.workermanager.model.AlreadyRegisteredException;
-import io.workermanager.model.Assignment;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.ProfileUpdate;
 import io.workermanager.model.RegisterOptions;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerNotFoundException;
@@ -41,7 +40,7 @@ interface RegisterRules {
         for (ThrowingCallable call : List.<ThrowingCallable>of(
                 () -> manager.heartbeat(old),
                 () -> manager.heartbeat(old, Heartbeat.processing(session("s"))),
-                () -> manager.fleet().acknowledgeShutdown(old, StopStage.STOPPED),
+                () -> manager.fleet().acknowledgeShutdown(old, ShutdownRequest.Stage.STOPPED),
                 () -> manager.unregister(old),
                 () -> manager.register(id, RegisterOptions.defaults().after(old.earlier())))) {
             assertThatExceptionOfType(SupersededException.class).isThrownBy(call);
@@ -119,7 +118,7 @@ interface RegisterRules {
         WorkerRecord resumed = manager.register(id, RegisterOptions.defaults().resuming(session("s")))
                 .lastSeen()
                 .orElseThrow();
-        assertThat(resumed.assignment().map(Assignment::session)).contains(session("s"));
+        assertThat(resumed.assignment().map(WorkerRecord.Assignment::session)).contains(session("s"));
         assertThat(tokenOf(resumed, "s")).isGreaterThan(token);
 
         WorkerRecord other =

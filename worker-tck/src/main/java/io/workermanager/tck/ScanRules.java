@@ -11,7 +11,6 @@ import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
@@ -224,8 +223,8 @@ interface ScanRules {
 
     private static void assertTimes(TckFixture fixture) {
         Instant before = fixture.now();
-        Page scanned = fixture.store().scan(WorkerQuery.of(ScanScope.ALL), Cursor.start(), 10);
-        Page idle = fixture.store().longestIdle(profile -> true, Cursor.start(), 10);
+        Page scanned = fixture.store().scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 10);
+        Page idle = fixture.store().longestIdle(profile -> true, Page.Cursor.start(), 10);
         Instant counted = fixture.store().census().at();
         Instant after = fixture.now();
         for (Instant at : new Instant[] {scanned.at(), idle.at(), counted}) {
@@ -240,10 +239,10 @@ interface ScanRules {
         WorkerRecord worker = fixture.put("a");
         WorkerQuery all = WorkerQuery.of(ScanScope.ALL);
         for (int limit : new int[] {0, -1, 10_001}) {
-            assertThatThrownBy(() -> fixture.store().scan(all, Cursor.start(), limit))
+            assertThatThrownBy(() -> fixture.store().scan(all, Page.Cursor.start(), limit))
                     .as("what becomes of a scan by pages of %s", limit)
                     .isInstanceOf(InvalidValueException.class);
-            assertThatThrownBy(() -> fixture.store().longestIdle(profile -> true, Cursor.start(), limit))
+            assertThatThrownBy(() -> fixture.store().longestIdle(profile -> true, Page.Cursor.start(), limit))
                     .as("what becomes of reading the longest idle by pages of %s", limit)
                     .isInstanceOf(InvalidValueException.class);
         }

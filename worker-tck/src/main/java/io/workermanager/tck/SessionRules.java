@@ -5,7 +5,6 @@ import static io.workermanager.tck.TestRecords.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Lease;
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.Write;
@@ -51,7 +50,7 @@ interface SessionRules {
     @DisplayName("SESSION-3: a record holds each of its sessions")
     default void session3_aRecordHoldsEachOfItsSessions(TckFixture fixture) {
         long token = fixture.currentToken();
-        List<OrphanedSession> orphans = new ArrayList<>();
+        List<WorkerRecord.OrphanedSession> orphans = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
             orphans.add(orphan(fixture, "o" + i, token + i));
         }
@@ -266,14 +265,14 @@ interface SessionRules {
 
     /** A newcomer in which eighteen sessions of one kind wait. */
     private static WorkerRecord waiting(TckFixture fixture, String id, String kind, int from, long token) {
-        List<OrphanedSession> orphans = IntStream.range(from, from + 18)
+        List<WorkerRecord.OrphanedSession> orphans = IntStream.range(from, from + 18)
                 .mapToObj(i -> orphan(fixture, kind + i, token))
                 .toList();
         return withOrphans(fixture.newRecord(id), orphans);
     }
 
-    private static OrphanedSession orphan(TckFixture fixture, String session, long token) {
-        return new OrphanedSession(session(session), token, fixture.now(), Optional.empty());
+    private static WorkerRecord.OrphanedSession orphan(TckFixture fixture, String session, long token) {
+        return new WorkerRecord.OrphanedSession(session(session), token, fixture.now(), Optional.empty());
     }
 
     @ContractRule(hint = "does the clean-up of an expired record check the current holder of its sessions?")

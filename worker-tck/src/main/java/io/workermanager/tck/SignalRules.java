@@ -12,8 +12,6 @@ import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Subscription;
-import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.rules.HeartbeatTransitions;
 import io.workermanager.rules.OperatorTransitions;
@@ -31,8 +29,10 @@ interface SignalRules {
     @ContractRule(hint = "does closing fail when the watch is already closed?")
     @DisplayName("SIGNAL-1: a watch can be closed twice")
     default void signal1_aWatchMayBeClosedAgain(TckFixture fixture) {
-        for (WatchScope scope : new WatchScope[] {WatchScope.fleet(), WatchScope.of(WorkerId.of("a"))}) {
-            Subscription watch = fixture.store().watch(scope, signal -> {});
+        for (WorkerStore.WatchScope scope : new WorkerStore.WatchScope[] {
+            WorkerStore.WatchScope.fleet(), WorkerStore.WatchScope.of(WorkerId.of("a"))
+        }) {
+            WorkerStore.Subscription watch = fixture.store().watch(scope, signal -> {});
             watch.close();
             watch.close();
         }
@@ -49,8 +49,8 @@ interface SignalRules {
         WorkerRecord worker = fixture.put("a");
         RecordingListener before = new RecordingListener(fixture);
         RecordingListener heard = new RecordingListener(fixture);
-        try (Subscription first = other.watch(WatchScope.of(worker.id()), before);
-                Subscription watch = other.watch(WatchScope.of(worker.id()), heard)) {
+        try (WorkerStore.Subscription first = other.watch(WorkerStore.WatchScope.of(worker.id()), before);
+                WorkerStore.Subscription watch = other.watch(WorkerStore.WatchScope.of(worker.id()), heard)) {
             assertThat(watch).isNotSameAs(first);
             WorkerRecord marked =
                     fixture.update(worker, one -> OperatorTransitions.mark(one, Availability.OFFLINE, fixture.now()));
@@ -89,7 +89,7 @@ interface SignalRules {
     default void signal3_aWatchHearsOfOrders(TckFixture fixture) {
         WorkerStore other = fixture.openAnother();
         RecordingListener heard = new RecordingListener(fixture);
-        try (Subscription watch = other.watch(WatchScope.fleet(), heard)) {
+        try (WorkerStore.Subscription watch = other.watch(WorkerStore.WatchScope.fleet(), heard)) {
             assertThat(watch).isNotNull();
             fixture.clearSignals();
             heard.assertNext(ChangeHint.CONTROL_CHANGED);
@@ -108,8 +108,9 @@ interface SignalRules {
         WorkerRecord other = fixture.put("other");
         RecordingListener heard = new RecordingListener(fixture);
         RecordingListener elsewhere = new RecordingListener(fixture);
-        try (Subscription watch = fixture.store().watch(WatchScope.of(own.id()), heard);
-                Subscription namesake = fixture.openOtherFleet().watch(WatchScope.of(own.id()), elsewhere)) {
+        try (WorkerStore.Subscription watch = fixture.store().watch(WorkerStore.WatchScope.of(own.id()), heard);
+                WorkerStore.Subscription namesake =
+                        fixture.openOtherFleet().watch(WorkerStore.WatchScope.of(own.id()), elsewhere)) {
             assertThat(watch).isNotSameAs(namesake);
             for (int i = 0; i < 50; i++) {
                 Availability mark = i % 2 == 0 ? Availability.OFFLINE : Availability.ONLINE;
@@ -140,8 +141,8 @@ interface SignalRules {
         WorkerRecord worker = fixture.put("a");
         RecordingListener closed = new RecordingListener(fixture);
         RecordingListener open = new RecordingListener(fixture);
-        fixture.store().watch(WatchScope.of(worker.id()), closed).close();
-        try (Subscription watch = fixture.store().watch(WatchScope.of(worker.id()), open)) {
+        fixture.store().watch(WorkerStore.WatchScope.of(worker.id()), closed).close();
+        try (WorkerStore.Subscription watch = fixture.store().watch(WorkerStore.WatchScope.of(worker.id()), open)) {
             assertThat(watch).isNotNull();
             WorkerRecord next = worker;
             for (Availability mark :
@@ -161,11 +162,13 @@ interface SignalRules {
     default void signal6_aListenerMayReadAndThrow(TckFixture fixture) {
         WorkerRecord worker = fixture.put("a");
         BlockingQueue<Optional<WorkerRecord>> read = new LinkedBlockingQueue<>();
-        try (Subscription bad = fixture.store().watch(WatchScope.of(worker.id()), signal -> {
+        try (WorkerStore.Subscription bad = fixture.store().watch(WorkerStore.WatchScope.of(worker.id()), signal -> {
                     throw new IllegalStateException("a listener's own fault");
                 });
-                Subscription good = fixture.store()
-                        .watch(WatchScope.of(worker.id()), signal -> read.add(writeAndRead(fixture, worker)))) {
+                WorkerStore.Subscription good = fixture.store()
+                        .watch(
+                                WorkerStore.WatchScope.of(worker.id()),
+                                signal -> read.add(writeAndRead(fixture, worker)))) {
             assertThat(bad).isNotSameAs(good);
             WorkerRecord next = worker;
             for (Availability mark : new Availability[] {Availability.OFFLINE, Availability.ONLINE}) {

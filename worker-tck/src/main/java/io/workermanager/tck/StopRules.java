@@ -9,7 +9,6 @@ import io.workermanager.model.FleetControl;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.ShutdownRequest;
-import io.workermanager.model.StopStage;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.WorkerStore;
@@ -73,11 +72,13 @@ interface StopRules {
         manager.sendShutdownSignal(id, OrderCause.unstated());
         for (int i = 0; i < 3; i++) {
             assertThat(manager.heartbeat(registration).stopOrder().map(ShutdownRequest::stage))
-                    .contains(StopStage.REQUESTED);
+                    .contains(ShutdownRequest.Stage.REQUESTED);
         }
-        for (StopStage stage : new StopStage[] {StopStage.SEEN, StopStage.DRAINING, StopStage.STOPPED}) {
+        for (ShutdownRequest.Stage stage : new ShutdownRequest.Stage[] {
+            ShutdownRequest.Stage.SEEN, ShutdownRequest.Stage.DRAINING, ShutdownRequest.Stage.STOPPED
+        }) {
             manager.fleet().acknowledgeShutdown(registration, stage);
-            manager.fleet().acknowledgeShutdown(registration, StopStage.SEEN);
+            manager.fleet().acknowledgeShutdown(registration, ShutdownRequest.Stage.SEEN);
             manager.heartbeat(registration);
             assertThat(fixture.manager(fixture.openAnother())
                             .monitorHealth(id)

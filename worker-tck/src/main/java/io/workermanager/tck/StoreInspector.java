@@ -4,7 +4,7 @@ import static io.workermanager.tck.RecordRepresentation.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.model.Availability;
-import io.workermanager.model.Liveness;
+import io.workermanager.model.Lease;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.UnreadableRecord;
@@ -12,7 +12,6 @@ import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerQuery;
@@ -79,9 +78,9 @@ final class StoreInspector {
         return all;
     }
 
-    static List<Page> pages(Function<Cursor, Page> read, Consumer<Page> betweenPages) {
+    static List<Page> pages(Function<Page.Cursor, Page> read, Consumer<Page> betweenPages) {
         List<Page> pages = new ArrayList<>();
-        Optional<Cursor> next = Optional.of(Cursor.start());
+        Optional<Page.Cursor> next = Optional.of(Page.Cursor.start());
         while (next.isPresent()) {
             assertThat(pages.size())
                     .as(() -> "how many pages came without an end, the last with "
@@ -105,7 +104,7 @@ final class StoreInspector {
         exactly.forEach(
                 worker -> assertThat(store.find(worker.id()).value()).as("find").contains(worker));
         assertInOrder("a scan of all, by id", byId(scan(ScanScope.ALL)), byId(exactly));
-        assertScanned(ScanScope.LIVING, exactly, (worker, at) -> worker.lease().livenessAt(at) == Liveness.ALIVE);
+        assertScanned(ScanScope.LIVING, exactly, (worker, at) -> worker.lease().livenessAt(at) == Lease.Liveness.ALIVE);
         assertScanned(ScanScope.MARKED, exactly, (worker, at) -> worker.availability() != Availability.ONLINE);
         assertScanned(
                 ScanScope.RECOVERABLE,
@@ -129,7 +128,7 @@ final class StoreInspector {
     }
 
     private void assertIdle(Collection<WorkerRecord> stand) {
-        Page page = store.longestIdle(profile -> true, Cursor.start(), 10_000);
+        Page page = store.longestIdle(profile -> true, Page.Cursor.start(), 10_000);
         List<WorkerRecord> expected = stand.stream()
                 .filter(worker -> WorkerState.of(worker, page.at()) == WorkerState.IDLE)
                 .sorted(IDLE_ORDER)
@@ -139,7 +138,7 @@ final class StoreInspector {
 
     /** Every worker that the store reports as idle is idle, and has a matching profile. */
     void assertIdleOnly(Predicate<Profile> wanted) {
-        Page page = store.longestIdle(wanted, Cursor.start(), 100);
+        Page page = store.longestIdle(wanted, Page.Cursor.start(), 100);
         page.workers().forEach(worker -> {
             assertThat(WorkerState.of(worker, page.at()))
                     .as("where %s stands, who is among the idle", worker.id())

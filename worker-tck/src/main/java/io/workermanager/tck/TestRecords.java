@@ -1,12 +1,9 @@
 package io.workermanager.tck;
 
-import io.workermanager.model.Assignment;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Lease;
-import io.workermanager.model.MarkOrder;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
@@ -38,7 +35,7 @@ final class TestRecords {
     static WorkerRecord withSession(WorkerRecord worker, String session, long token) {
         return with(
                 worker,
-                Optional.of(new Assignment(SessionId.of(session), token, worker.startedAt())),
+                Optional.of(new WorkerRecord.Assignment(SessionId.of(session), token, worker.startedAt())),
                 worker.orphans(),
                 worker.turn());
     }
@@ -48,11 +45,12 @@ final class TestRecords {
         return with(
                 worker,
                 Optional.empty(),
-                List.of(new OrphanedSession(SessionId.of(session), token, recoverableFrom, Optional.empty())),
+                List.of(new WorkerRecord.OrphanedSession(
+                        SessionId.of(session), token, recoverableFrom, Optional.empty())),
                 worker.turn());
     }
 
-    static WorkerRecord withOrphans(WorkerRecord worker, List<OrphanedSession> orphans) {
+    static WorkerRecord withOrphans(WorkerRecord worker, List<WorkerRecord.OrphanedSession> orphans) {
         return with(worker, worker.assignment(), orphans, worker.turn());
     }
 
@@ -61,7 +59,10 @@ final class TestRecords {
     }
 
     private static WorkerRecord with(
-            WorkerRecord worker, Optional<Assignment> assignment, List<OrphanedSession> orphans, long turn) {
+            WorkerRecord worker,
+            Optional<WorkerRecord.Assignment> assignment,
+            List<WorkerRecord.OrphanedSession> orphans,
+            long turn) {
         return new WorkerRecord(
                 worker.id(),
                 Version.fresh(),
@@ -111,10 +112,11 @@ final class TestRecords {
                 now.toEpochMilli() - 11,
                 Profile.of("websocket", "kraken", "spot", "futures"),
                 Availability.PAUSED,
-                Optional.of(new Assignment(SessionId.of(id + "-s"), micros + 3, now.minusMillis(3))),
+                Optional.of(new WorkerRecord.Assignment(SessionId.of(id + "-s"), micros + 3, now.minusMillis(3))),
                 List.of(
-                        new OrphanedSession(SessionId.of(id + "-o1"), micros + 1, now.minusMillis(5), Optional.empty()),
-                        new OrphanedSession(
+                        new WorkerRecord.OrphanedSession(
+                                SessionId.of(id + "-o1"), micros + 1, now.minusMillis(5), Optional.empty()),
+                        new WorkerRecord.OrphanedSession(
                                 SessionId.of(id + "-o2"), micros + 2, now.plusMillis(7), Optional.of("dispatcher"))),
                 Optional.of(new ShutdownRequest(
                         5,
@@ -129,7 +131,7 @@ final class TestRecords {
                 now.minusMillis(2_005),
                 micros + 19,
                 Attributes.of(allValueTypes()),
-                Optional.of(new MarkOrder(now.toEpochMilli() - 23, micros + 16)));
+                Optional.of(new WorkerRecord.MarkOrder(now.toEpochMilli() - 23, micros + 16)));
     }
 
     static Map<String, @Nullable Object> allValueTypes() {
@@ -179,9 +181,9 @@ final class TestRecords {
     }
 
     /** As many sessions that wait as there may be, and as many dispatchers, with names as long as may be. */
-    static List<OrphanedSession> mostOrphans(long token, Instant recoverableFrom) {
+    static List<WorkerRecord.OrphanedSession> mostOrphans(long token, Instant recoverableFrom) {
         return IntStream.range(0, 64)
-                .mapToObj(i -> new OrphanedSession(
+                .mapToObj(i -> new WorkerRecord.OrphanedSession(
                         SessionId.of((char) ('0' + i) + "s".repeat(255)),
                         token,
                         recoverableFrom,

@@ -6,7 +6,6 @@ import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerQuery;
@@ -134,12 +133,12 @@ public final class UnreliableStore extends ForwardingWorkerStore {
     }
 
     @Override
-    public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
         return read("scan", () -> super.scan(atLeast, from, limit));
     }
 
     @Override
-    public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+    public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
         return read("longestIdle", () -> super.longestIdle(wanted, from, limit));
     }
 

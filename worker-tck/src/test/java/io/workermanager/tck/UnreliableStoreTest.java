@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
-import io.workermanager.port.Cursor;
+import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerQuery.ScanScope;
 import io.workermanager.port.WorkerStore;
@@ -57,8 +57,8 @@ class UnreliableStoreTest {
         return Map.of(
                 "find", one -> one.find(WorkerId.of("a")),
                 "findBySession", one -> one.findBySession(SessionId.of("s")),
-                "scan", one -> one.scan(WorkerQuery.of(ScanScope.ALL), Cursor.start(), 1),
-                "longestIdle", one -> one.longestIdle(profile -> true, Cursor.start(), 1),
+                "scan", one -> one.scan(WorkerQuery.of(ScanScope.ALL), Page.Cursor.start(), 1),
+                "longestIdle", one -> one.longestIdle(profile -> true, Page.Cursor.start(), 1),
                 "census", WorkerStore::census,
                 "control", WorkerStore::control);
     }

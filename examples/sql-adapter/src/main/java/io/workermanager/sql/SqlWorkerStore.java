@@ -8,13 +8,10 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.IdleOrder;
 import io.workermanager.port.Page;
 import io.workermanager.port.PollingWatch;
-import io.workermanager.port.Subscription;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
@@ -83,16 +80,16 @@ public final class SqlWorkerStore implements WorkerStore {
 
     /** Delivers all records; the caller filters. */
     @Override
-    public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
         Page.checkLimit(limit);
         Timestamped<List<Stored>> found =
                 read(tx -> tx.records("id > ? ORDER BY id LIMIT ?", Transaction.bytes(from.place()), limit + 1));
         return Page.of(
-                found, limit, Stored::worker, last -> new Cursor(last.id().value()));
+                found, limit, Stored::worker, last -> new Page.Cursor(last.id().value()));
     }
 
     @Override
-    public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+    public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
         Page.checkLimit(limit);
         IdleOrder after = IdleOrder.at(from);
         Timestamped<List<Stored>> found =
@@ -138,7 +135,7 @@ public final class SqlWorkerStore implements WorkerStore {
     }
 
     @Override
-    public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
+    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
         PollingWatch lookout = new PollingWatch(this, scope, listener);
         Future<?> looks = watching.scheduleWithFixedDelay(lookout::look, 100, 100, TimeUnit.MILLISECONDS);
         return () -> {

@@ -1,11 +1,10 @@
 package io.workermanager.examples.marketmaker;
 
-import io.workermanager.model.*;
-import io.workermanager.model.HoldId;
+import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.ShutdownProgress;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.redis.server.TestRedis;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,7 +33,7 @@ public final class FailureScenario implements Callable<Integer> {
     private static final Duration TTL = Duration.ofSeconds(2);
     private static final Duration LENGTH = Duration.ofSeconds(2);
     private static final OrderCause OPERATOR = OrderCause.of("fleet example", "a bad day");
-    private static final HoldId HOLD = HoldId.of("kraken-down");
+    private static final Hold.Id HOLD = Hold.Id.of("kraken-down");
 
     @Option(names = "--workers", defaultValue = "3", description = "How many market makers, 2 to 20; ${DEFAULT-VALUE}.")
     private int workers;
@@ -141,7 +140,7 @@ public final class FailureScenario implements Callable<Integer> {
 
     private void stopAll(ProcessFleet fleet, FleetTable table) {
         fleet.operator().fleet().requestShutdown(OPERATOR);
-        ShutdownProgress end = fleet.operator()
+        ShutdownRequest.Progress end = fleet.operator()
                 .fleet()
                 .awaitStopped(Selector.all(), Duration.ofSeconds(30), progress -> table.say("stopping: " + progress));
         if (!end.done()) {

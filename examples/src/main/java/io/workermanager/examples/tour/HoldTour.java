@@ -2,8 +2,7 @@ package io.workermanager.examples.tour;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
-import io.workermanager.model.HoldId;
+import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
@@ -23,8 +22,8 @@ final class HoldTour implements TourStep {
         WorkerManager workers = context.workers();
         Registration kraken = workers.register(WorkerId.of("on-kraken"), RegisterOptions.defaults());
         Registration binance = workers.register(WorkerId.of("on-binance"), RegisterOptions.exchange("binance"));
-        HoldId upgrade = HoldId.of("upgrade");
-        HoldId audit = HoldId.of("audit");
+        Hold.Id upgrade = Hold.Id.of("upgrade");
+        Hold.Id audit = Hold.Id.of("audit");
         workers.fleet()
                 .hold(upgrade, Selector.exchange("kraken"), OrderCause.of("ops", "upgrade"), Duration.ofMillis(500));
         workers.fleet().hold(audit, Selector.exchange("kraken"), OrderCause.of("risk", "audit"));

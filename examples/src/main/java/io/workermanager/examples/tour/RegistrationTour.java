@@ -2,7 +2,6 @@ package io.workermanager.examples.tour;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;

@@ -2,11 +2,9 @@ package io.workermanager.examples.tour;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.ShutdownRequest;
-import io.workermanager.model.StopStage;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
 import java.util.Optional;
@@ -27,15 +25,15 @@ final class ShutdownTour implements TourStep {
         output.answer(
                 "sendShutdownSignal(old-release, why: new release)",
                 () -> stage(workers.sendShutdownSignal(id, OrderCause.of("ops", "new release"))),
-                Optional.of(StopStage.REQUESTED));
+                Optional.of(ShutdownRequest.Stage.REQUESTED));
         output.answer(
                 "heartbeat of the worker shows it",
                 () -> stage(workers.heartbeat(old)),
-                Optional.of(StopStage.REQUESTED));
+                Optional.of(ShutdownRequest.Stage.REQUESTED));
         output.answer(
                 "acknowledgeShutdown(DRAINING)",
-                () -> stage(workers.fleet().acknowledgeShutdown(old, StopStage.DRAINING)),
-                Optional.of(StopStage.DRAINING));
+                () -> stage(workers.fleet().acknowledgeShutdown(old, ShutdownRequest.Stage.DRAINING)),
+                Optional.of(ShutdownRequest.Stage.DRAINING));
         Registration next = workers.register(id, RegisterOptions.defaults());
         output.answer(
                 "register(old-release): the next process is not asked",
@@ -46,7 +44,7 @@ final class ShutdownTour implements TourStep {
         output.answer(
                 "sendShutdownSignal() to the fleet",
                 () -> stage(workers.heartbeat(next)),
-                Optional.of(StopStage.REQUESTED));
+                Optional.of(ShutdownRequest.Stage.REQUESTED));
         output.answer(
                 "a worker that registered later is not asked", () -> stage(workers.heartbeat(later)), Optional.empty());
         workers.fleet().clearShutdownSignals();
@@ -55,7 +53,7 @@ final class ShutdownTour implements TourStep {
         workers.unregister(later);
     }
 
-    private static Optional<StopStage> stage(WorkerView view) {
+    private static Optional<ShutdownRequest.Stage> stage(WorkerView view) {
         return view.stopOrder().map(ShutdownRequest::stage);
     }
 }

@@ -2,12 +2,10 @@ package io.workermanager.examples.tour;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.FleetStats;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.WorkerCounts;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerView;
 import java.util.List;
@@ -45,13 +43,17 @@ final class StatisticsTour implements TourStep {
         FleetStats stats = output.answer(
                 "getEnhancedStats()",
                 workers::getEnhancedStats,
-                numbers -> numbers.fleet().equals(new WorkerCounts(1, 1, 0, 1, 0, 0))
+                numbers -> numbers.fleet().equals(new FleetStats.Counts(1, 1, 0, 1, 0, 0))
                         && numbers.fleet().total() == 3,
                 "3 in all: 1 idle, 1 processing, 1 offline");
         output.answer(
-                "... by type, websocket", () -> stats.byType().get("websocket"), new WorkerCounts(1, 1, 0, 0, 0, 0));
+                "... by type, websocket",
+                () -> stats.byType().get("websocket"),
+                new FleetStats.Counts(1, 1, 0, 0, 0, 0));
         output.answer(
-                "... by exchange, kraken", () -> stats.byExchange().get("kraken"), new WorkerCounts(1, 0, 0, 1, 0, 0));
+                "... by exchange, kraken",
+                () -> stats.byExchange().get("kraken"),
+                new FleetStats.Counts(1, 0, 0, 1, 0, 0));
         workers.heartbeat(busy, Heartbeat.finished(SessionId.of("ETH/EUR")));
         workers.markOnline(off.id());
         List.of(idle, busy, off).forEach(workers::unregister);

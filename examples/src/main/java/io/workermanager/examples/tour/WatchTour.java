@@ -5,7 +5,7 @@ import io.workermanager.WorkerManager;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Subscription;
+import io.workermanager.port.WorkerStore;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +23,7 @@ final class WatchTour implements TourStep {
         WorkerManager workers = context.workers();
         Registration worker = workers.register(WorkerId.of("watched"), RegisterOptions.defaults());
         BlockingQueue<ChangeHint> signals = new ArrayBlockingQueue<>(16);
-        Subscription watch = workers.diagnosis().watch(worker.id(), signals::offer);
+        WorkerStore.Subscription watch = workers.diagnosis().watch(worker.id(), signals::offer);
         workers.markOffline(worker.id());
         output.answer(
                 "watch(watched), and markOffline(watched)",

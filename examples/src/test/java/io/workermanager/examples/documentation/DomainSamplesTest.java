@@ -19,6 +19,7 @@ import io.workermanager.model.Recovery;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
+import io.workermanager.model.StoreRolledBackException;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerNotFoundException;
 import io.workermanager.model.WorkerView;
@@ -65,7 +66,7 @@ class DomainSamplesTest {
         try {
             WorkerView now = workers.heartbeat(me); // has the mark, the holds, the session, and any order to stop
             now.stopOrder().ifPresent(order -> drain(order.cause()));
-        } catch (RegistrationLostException e) {
+        } catch (WorkerNotFoundException | StoreRolledBackException e) {
             me = workers.register(id, options.after(me.earlier())); // the record is gone; this keeps the mark
         } catch (SupersededException e) {
             stop(); // a newer process has the id

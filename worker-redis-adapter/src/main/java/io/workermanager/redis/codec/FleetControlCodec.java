@@ -2,12 +2,9 @@ package io.workermanager.redis.codec;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.FleetShutdown;
 import io.workermanager.model.Hold;
-import io.workermanager.model.HoldId;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.RecoverySweep;
 import io.workermanager.model.Selector;
 import io.workermanager.model.Version;
 import io.workermanager.port.WorkerStoreException;
@@ -43,7 +40,7 @@ public final class FleetControlCodec {
             }
             out.writeEndArray();
             if (control.shutdown().isPresent()) {
-                FleetShutdown shutdown = control.shutdown().get();
+                FleetControl.Shutdown shutdown = control.shutdown().get();
                 out.writeObjectFieldStart("shutdown");
                 out.writeNumberField("revision", shutdown.revision());
                 out.writeNumberField("since", shutdown.since().toEpochMilli());
@@ -77,11 +74,11 @@ public final class FleetControlCodec {
         out.writeEndObject();
     }
 
-    private static void writeSweep(JsonGenerator out, RecoverySweep sweep) throws IOException {
+    private static void writeSweep(JsonGenerator out, FleetControl.Sweep sweep) throws IOException {
         out.writeObjectFieldStart("sweep");
         out.writeNumberField("at", sweep.at().toEpochMilli());
         if (sweep.settling().isPresent()) {
-            RecoverySweep.GracePeriod settling = sweep.settling().get();
+            FleetControl.Sweep.GracePeriod settling = sweep.settling().get();
             out.writeStringField("settling", settling.why().name().toLowerCase(Locale.ROOT));
             out.writeNumberField("since", settling.since().toEpochMilli());
             out.writeNumberField("until", settling.until().toEpochMilli());
@@ -127,17 +124,18 @@ public final class FleetControlCodec {
         List<Hold> holds = new ArrayList<>();
         for (JsonFields hold : fields.objects("holds")) {
             holds.add(new Hold(
-                    HoldId.of(hold.text("id")),
+                    Hold.Id.of(hold.text("id")),
                     new Selector(kind(hold.text("selects")), hold.text("value")),
                     cause(hold),
                     hold.time("since"),
                     hold.optionalTime("until")));
         }
-        Optional<FleetShutdown> shutdown = Optional.empty();
+        Optional<FleetControl.Shutdown> shutdown = Optional.empty();
         Optional<JsonFields> stored = fields.optionalObject("shutdown");
         if (stored.isPresent()) {
             JsonFields order = stored.get();
-            shutdown = Optional.of(new FleetShutdown(order.number("revision"), order.time("since"), cause(order)));
+            shutdown =
+                    Optional.of(new FleetControl.Shutdown(order.number("revision"), order.time("since"), cause(order)));
         }
         return FleetControl.stored(
                 new Version(fields.text("version")),
@@ -149,23 +147,23 @@ public final class FleetControlCodec {
     }
 
     /** Older versions of this library wrote no sweep. */
-    private static Optional<RecoverySweep> sweep(Optional<JsonFields> stored) throws UnreadableException {
+    private static Optional<FleetControl.Sweep> sweep(Optional<JsonFields> stored) throws UnreadableException {
         if (stored.isEmpty()) {
             return Optional.empty();
         }
         JsonFields sweep = stored.get();
         Instant at = sweep.time("at");
         Optional<String> word = sweep.optionalText("settling");
-        return Optional.of(new RecoverySweep(
+        return Optional.of(new FleetControl.Sweep(
                 at,
                 word.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(new RecoverySweep.GracePeriod(
+                        : Optional.of(new FleetControl.Sweep.GracePeriod(
                                 why(word.get()), sweep.time("since"), sweep.time("until")))));
     }
 
-    private static RecoverySweep.GracePeriod.Why why(String word) throws UnreadableException {
-        for (RecoverySweep.GracePeriod.Why why : RecoverySweep.GracePeriod.Why.values()) {
+    private static FleetControl.Sweep.GracePeriod.Why why(String word) throws UnreadableException {
+        for (FleetControl.Sweep.GracePeriod.Why why : FleetControl.Sweep.GracePeriod.Why.values()) {
             if (why.name().toLowerCase(Locale.ROOT).equals(word)) {
                 return why;
             }

@@ -1,13 +1,10 @@
 package io.workermanager.redis.codec;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.workermanager.model.Assignment;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Lease;
-import io.workermanager.model.MarkOrder;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
@@ -91,7 +88,7 @@ public final class WorkerRecordCodec {
         }
         if (!worker.orphans().isEmpty()) {
             out.writeArrayFieldStart("orphans");
-            for (OrphanedSession orphan : worker.orphans()) {
+            for (WorkerRecord.OrphanedSession orphan : worker.orphans()) {
                 writeOrphan(out, orphan);
             }
             out.writeEndArray();
@@ -105,7 +102,7 @@ public final class WorkerRecordCodec {
         }
     }
 
-    private static void writeMarkOrder(JsonGenerator out, MarkOrder order) throws IOException {
+    private static void writeMarkOrder(JsonGenerator out, WorkerRecord.MarkOrder order) throws IOException {
         out.writeNumberField("markRevision", order.revision());
         if (order.markedFrom() != 0) {
             out.writeNumberField("markedFrom", order.markedFrom());
@@ -117,7 +114,7 @@ public final class WorkerRecordCodec {
         return lastStatusChange.toEpochMilli() * 1000;
     }
 
-    private static void writeOrphan(JsonGenerator out, OrphanedSession orphan) throws IOException {
+    private static void writeOrphan(JsonGenerator out, WorkerRecord.OrphanedSession orphan) throws IOException {
         out.writeStartObject();
         out.writeStringField("session", orphan.session().value());
         out.writeNumberField("token", orphan.token());
@@ -193,7 +190,7 @@ public final class WorkerRecordCodec {
         }
         Instant startedAt = fields.time("startedAt");
         Instant lastStatusChange = fields.time("lastStatusChange");
-        Optional<MarkOrder> markOrder = markOrder(fields);
+        Optional<WorkerRecord.MarkOrder> markOrder = markOrder(fields);
         WorkerRecord worker = new WorkerRecord(
                 id,
                 new Version(fields.text("version")),
@@ -227,20 +224,21 @@ public final class WorkerRecordCodec {
                 fields.optionalTexts("capabilities").orElse(Set.of()));
     }
 
-    private static Optional<Assignment> assignment(JsonFields fields) throws UnreadableException {
+    private static Optional<WorkerRecord.Assignment> assignment(JsonFields fields) throws UnreadableException {
         Optional<String> session = fields.optionalText("activeSession");
         OptionalLong token = fields.optionalNumber("fencingToken");
         Optional<Instant> since = fields.optionalTime("assignedAt");
         if (session.isPresent() != token.isPresent() || session.isPresent() != since.isPresent()) {
             throw new UnreadableException("activeSession, fencingToken and assignedAt belong together");
         }
-        return session.map(name -> new Assignment(SessionId.of(name), token.orElseThrow(), since.orElseThrow()));
+        return session.map(
+                name -> new WorkerRecord.Assignment(SessionId.of(name), token.orElseThrow(), since.orElseThrow()));
     }
 
-    private static List<OrphanedSession> orphans(JsonFields fields) throws UnreadableException {
-        List<OrphanedSession> all = new ArrayList<>();
+    private static List<WorkerRecord.OrphanedSession> orphans(JsonFields fields) throws UnreadableException {
+        List<WorkerRecord.OrphanedSession> all = new ArrayList<>();
         for (JsonFields orphan : fields.objects("orphans")) {
-            all.add(new OrphanedSession(
+            all.add(new WorkerRecord.OrphanedSession(
                     SessionId.of(orphan.text("session")),
                     orphan.number("token"),
                     orphan.time("recoverableFrom"),
@@ -264,10 +262,12 @@ public final class WorkerRecordCodec {
                 request.optionalTime("stoppedAt")));
     }
 
-    private static Optional<MarkOrder> markOrder(JsonFields fields) throws UnreadableException {
+    private static Optional<WorkerRecord.MarkOrder> markOrder(JsonFields fields) throws UnreadableException {
         OptionalLong revision = fields.optionalNumber("markRevision");
         long markedFrom = fields.optionalNumber("markedFrom").orElse(0);
-        return revision.isPresent() ? Optional.of(new MarkOrder(revision.getAsLong(), markedFrom)) : Optional.empty();
+        return revision.isPresent()
+                ? Optional.of(new WorkerRecord.MarkOrder(revision.getAsLong(), markedFrom))
+                : Optional.empty();
     }
 
     private static boolean isOnline(WorkerStatus status) {

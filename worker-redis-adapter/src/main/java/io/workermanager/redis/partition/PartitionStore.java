@@ -7,11 +7,8 @@ import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
-import io.workermanager.port.Subscription;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
@@ -110,12 +107,12 @@ public final class PartitionStore implements WorkerStore {
     }
 
     @Override
-    public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
         return scans.scan(atLeast, from, limit);
     }
 
     @Override
-    public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+    public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
         return idle.longest(wanted, from, limit);
     }
 
@@ -152,7 +149,7 @@ public final class PartitionStore implements WorkerStore {
     }
 
     @Override
-    public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
+    public Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
         return hints.watch(scope, listener);
     }
 

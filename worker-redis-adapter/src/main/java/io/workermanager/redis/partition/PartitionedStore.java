@@ -9,11 +9,8 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
-import io.workermanager.port.Subscription;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
@@ -94,14 +91,16 @@ public final class PartitionedStore implements WorkerStore {
 
     /** Reads one partition after the other. */
     @Override
-    public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
         String[] parts = from.place().split(" ", 2);
-        int partition = from.equals(Cursor.start()) ? 0 : partitionOf(parts);
-        Cursor inside = from.equals(Cursor.start()) || parts[1].isEmpty() ? Cursor.start() : new Cursor(parts[1]);
+        int partition = from.equals(Page.Cursor.start()) ? 0 : partitionOf(parts);
+        Page.Cursor inside = from.equals(Page.Cursor.start()) || parts[1].isEmpty()
+                ? Page.Cursor.start()
+                : new Page.Cursor(parts[1]);
         Page page = partitions.all().get(partition).scan(atLeast, inside, limit);
-        Optional<Cursor> next = page.next().map(cursor -> new Cursor(partition + " " + cursor.place()));
+        Optional<Page.Cursor> next = page.next().map(cursor -> new Page.Cursor(partition + " " + cursor.place()));
         if (next.isEmpty() && partition + 1 < partitions.all().size()) {
-            next = Optional.of(new Cursor((partition + 1) + " "));
+            next = Optional.of(new Page.Cursor((partition + 1) + " "));
         }
         return new Page(page.workers(), page.unreadable(), next, page.at());
     }
@@ -121,7 +120,7 @@ public final class PartitionedStore implements WorkerStore {
     }
 
     @Override
-    public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+    public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
         return IdleQueueReader.merged(each(readCalls, partition -> partition.longestIdle(wanted, from, limit)), limit);
     }
 

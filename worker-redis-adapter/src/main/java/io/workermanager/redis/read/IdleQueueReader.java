@@ -1,13 +1,12 @@
 package io.workermanager.redis.read;
 
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.Liveness;
+import io.workermanager.model.Lease;
 import io.workermanager.model.Profile;
 import io.workermanager.model.UnreadableRecord;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerStatus;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.connection.ExceptionTranslator;
@@ -66,8 +65,8 @@ public final class IdleQueueReader {
             return new Position(worker.turn(), worker.id().value());
         }
 
-        static Position of(Cursor cursor) {
-            if (cursor.equals(Cursor.start())) {
+        static Position of(Page.Cursor cursor) {
+            if (cursor.equals(Page.Cursor.start())) {
                 return new Position(0, "");
             }
             String[] parts = cursor.place().split(" ", 2);
@@ -78,8 +77,8 @@ public final class IdleQueueReader {
             }
         }
 
-        Cursor cursor() {
-            return new Cursor(turn + " " + id);
+        Page.Cursor cursor() {
+            return new Page.Cursor(turn + " " + id);
         }
 
         @Override
@@ -98,7 +97,7 @@ public final class IdleQueueReader {
         }
     }
 
-    public Page longest(Predicate<Profile> wanted, Cursor from, int limit) {
+    public Page longest(Predicate<Profile> wanted, Page.Cursor from, int limit) {
         Position after = Position.of(from);
         int most = Math.min(limit, MAX_PAGE);
         List<Page> all = new ArrayList<>();
@@ -124,7 +123,7 @@ public final class IdleQueueReader {
                 RECORDS,
                 worker -> wanted.test(worker.profile())
                         && worker.status() == WorkerStatus.IDLE
-                        && worker.lease().livenessAt(reply.at()) == Liveness.ALIVE,
+                        && worker.lease().livenessAt(reply.at()) == Lease.Liveness.ALIVE,
                 exclusion);
         Optional<Position> readTo = reply.text(MORE).equals("0")
                 ? Optional.empty()

@@ -2,9 +2,8 @@ package io.workermanager.redis.read;
 
 import io.workermanager.model.Availability;
 import io.workermanager.model.InvalidValueException;
-import io.workermanager.model.Liveness;
+import io.workermanager.model.Lease;
 import io.workermanager.model.WorkerRecord;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.redis.script.Script;
@@ -54,8 +53,8 @@ public final class IndexScanner {
     private record Position(String order, long since, String profile, String score, String id) {
         static final String FLEET = "fleet";
 
-        static Position of(WorkerQuery.ScanScope reach, Cursor cursor) {
-            if (cursor.equals(Cursor.start())) {
+        static Position of(WorkerQuery.ScanScope reach, Page.Cursor cursor) {
+            if (cursor.equals(Page.Cursor.start())) {
                 return switch (reach) {
                     case LIVING, ALL -> new Position(FLEET, 0, "", "", "");
                     case MARKED -> new Position("marked", 0, "", "", "");
@@ -70,12 +69,12 @@ public final class IndexScanner {
             }
         }
 
-        Cursor cursor() {
-            return new Cursor(order + " " + since + " " + profile + " " + score + " " + id);
+        Page.Cursor cursor() {
+            return new Page.Cursor(order + " " + since + " " + profile + " " + score + " " + id);
         }
     }
 
-    public Page scan(WorkerQuery query, Cursor from, int limit) {
+    public Page scan(WorkerQuery query, Page.Cursor from, int limit) {
         Position position = Position.of(query.reach(), from);
         return position.order.equals(Position.FLEET) ? fleet(query, position, limit) : set(query, position, limit);
     }
@@ -134,7 +133,7 @@ public final class IndexScanner {
     private static Predicate<WorkerRecord> matching(WorkerQuery query, Instant at) {
         return worker -> query.profiles().test(worker.profile())
                 && switch (query.reach()) {
-                    case LIVING -> worker.lease().livenessAt(at) == Liveness.ALIVE;
+                    case LIVING -> worker.lease().livenessAt(at) == Lease.Liveness.ALIVE;
                     case ALL -> true;
                     case MARKED -> worker.availability() != Availability.ONLINE;
                     case RECOVERABLE -> !worker.recoverable(at).isEmpty();

@@ -1,8 +1,7 @@
 package io.workermanager.redis.watch;
 
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Subscription;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.redis.connection.CallTimeouts;
 import io.workermanager.redis.connection.CancellableCalls;
@@ -36,7 +35,7 @@ public final class PubSubHints {
     private final LazyConnector connector;
     private final Duration timeout;
     private final CancellableCalls pending = new CancellableCalls();
-    private final Set<Subscription> watches = ConcurrentHashMap.newKeySet();
+    private final Set<WorkerStore.Subscription> watches = ConcurrentHashMap.newKeySet();
 
     public PubSubHints(RedissonClient client, KeyNames keys) {
         this.client = client;
@@ -45,7 +44,7 @@ public final class PubSubHints {
         this.timeout = CallTimeouts.of(client.getConfig(), RETRIES).forOne(false);
     }
 
-    public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
+    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
         String channel = scope.worker().map(keys::signal).orElseGet(keys::controlSignal);
         ChangeHint signal = scope.worker().isPresent() ? ChangeHint.WORKER_CHANGED : ChangeHint.CONTROL_CHANGED;
         connector.await("a subscription", timeout);
@@ -72,7 +71,7 @@ public final class PubSubHints {
     public void close() {
         pending.close();
         connector.close();
-        watches.forEach(Subscription::close);
+        watches.forEach(WorkerStore.Subscription::close);
     }
 
     /** The number of the added listener. A listener that is added too late is removed again. */
@@ -97,7 +96,7 @@ public final class PubSubHints {
     }
 
     /** A listener on a channel. */
-    private final class Watch extends BaseStatusListener implements Subscription {
+    private final class Watch extends BaseStatusListener implements WorkerStore.Subscription {
         private final RTopic topic;
         private final Consumer<ChangeHint> listener;
         private final AtomicBoolean closed = new AtomicBoolean();

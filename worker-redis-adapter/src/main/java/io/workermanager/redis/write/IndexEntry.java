@@ -1,7 +1,6 @@
 package io.workermanager.redis.write;
 
 import io.workermanager.model.Availability;
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.redis.read.ProfileIndex;
 import java.util.OptionalLong;
@@ -30,8 +29,9 @@ record IndexEntry(String profile, String state, long turn, boolean marked, Optio
     }
 
     private static OptionalLong due(WorkerRecord worker, boolean left) {
-        LongStream orphans =
-                worker.orphans().stream().map(OrphanedSession::recoverableFrom).mapToLong(time -> time.toEpochMilli());
+        LongStream orphans = worker.orphans().stream()
+                .map(WorkerRecord.OrphanedSession::recoverableFrom)
+                .mapToLong(time -> time.toEpochMilli());
         boolean assigned = worker.assignment().isPresent() && !left;
         LongStream assignment =
                 assigned ? LongStream.of(worker.lease().deadline().toEpochMilli()) : LongStream.empty();

@@ -9,14 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The exceptions of each method of the manager, by its Javadoc in the source. */
 final class DocumentedExceptions {
-    private static final Path SOURCE = Path.of("worker-domain/src/main/java/io/workermanager/WorkerManager.java");
+    private static final Path SOURCES = Path.of("worker-domain/src/main/java/io/workermanager");
+    private static final List<String> TYPES =
+            List.of("WorkerManager", "BatchOperations", "FleetOperations", "RecoveryOperations", "DiagnosisOperations");
     private static final Pattern METHOD = Pattern.compile(
             "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*public (?:static )?(?:<[^>]+> )?[\\w.<>, ]+? (\\w+)\\(", Pattern.DOTALL);
     private static final Pattern THROWS = Pattern.compile("@throws\\s+(?:[\\w.]+\\.)?(\\w+)");
@@ -43,15 +47,23 @@ final class DocumentedExceptions {
 
     private static String source() {
         for (Path up = Path.of("").toAbsolutePath(); up != null; up = up.getParent()) {
-            if (Files.exists(up.resolve(SOURCE))) {
-                try {
-                    return Files.readString(up.resolve(SOURCE));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+            Path folder = up.resolve(SOURCES);
+            if (Files.exists(folder)) {
+                return TYPES.stream()
+                        .map(type -> read(folder.resolve(type + ".java")))
+                        .collect(Collectors.joining("\n"));
             }
         }
-        throw new IllegalStateException("no " + SOURCE + " above " + Path.of("").toAbsolutePath());
+        throw new IllegalStateException(
+                "no " + SOURCES + " above " + Path.of("").toAbsolutePath());
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Whether a method may throw it. */

@@ -1,7 +1,6 @@
 package io.workermanager.redis.campaign;
 
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Criteria;
 import io.workermanager.model.FleetStats;
 import io.workermanager.model.ListOptions;

@@ -1,13 +1,11 @@
 package io.workermanager.redis.campaign;
 
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Hold;
-import io.workermanager.model.HoldId;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.Selector;
-import io.workermanager.port.Subscription;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.redis.campaign.RandomClient.Operation;
 import io.workermanager.redis.campaign.RegularRegister.Written;
 import io.workermanager.redis.campaign.ShutdownHistory.Ending;
@@ -20,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** What an operator orders of the fleet. */
 final class FleetOperations {
     private static final AtomicLong REASONS = new AtomicLong();
-    private static final HoldId BRIEF = HoldId.of("brief");
+    private static final Hold.Id BRIEF = Hold.Id.of("brief");
 
     private FleetOperations() {}
 
@@ -56,7 +54,7 @@ final class FleetOperations {
         return all;
     }
 
-    private static boolean watched(Subscription watch) {
+    private static boolean watched(WorkerStore.Subscription watch) {
         watch.close();
         return true;
     }
@@ -93,7 +91,7 @@ final class FleetOperations {
     }
 
     private static boolean hold(RandomClient client, WorkerManager manager) {
-        HoldId id = id(client);
+        Hold.Id id = id(client);
         Selector selector = switch (client.random.nextInt(4)) {
             case 0 -> Selector.type(client.type());
             case 1 -> Selector.capability("spot");
@@ -107,8 +105,8 @@ final class FleetOperations {
         return true;
     }
 
-    private static HoldId id(RandomClient client) {
-        return HoldId.of("hold-" + client.random.nextInt(2));
+    private static Hold.Id id(RandomClient client) {
+        return Hold.Id.of("hold-" + client.random.nextInt(2));
     }
 
     private static boolean holdBriefly(RandomClient client, WorkerManager manager) {
@@ -125,7 +123,7 @@ final class FleetOperations {
     }
 
     private static boolean lift(RandomClient client, WorkerManager manager) {
-        HoldId id = id(client);
+        Hold.Id id = id(client);
         return client.ordered(
                 client.history.holds().lifting(id), () -> manager.fleet().lift(id), stood -> HoldHistory.NONE);
     }

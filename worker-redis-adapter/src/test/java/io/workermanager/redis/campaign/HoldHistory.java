@@ -1,7 +1,6 @@
 package io.workermanager.redis.campaign;
 
 import io.workermanager.model.Hold;
-import io.workermanager.model.HoldId;
 import io.workermanager.model.Profile;
 import io.workermanager.model.Selector;
 import io.workermanager.redis.campaign.RegularRegister.Written;
@@ -16,37 +15,37 @@ final class HoldHistory {
     /** No hold is active. */
     static final String NONE = "";
 
-    private final Map<HoldId, RegularRegister<String>> byId = new ConcurrentHashMap<>();
+    private final Map<Hold.Id, RegularRegister<String>> byId = new ConcurrentHashMap<>();
     private final Map<String, Selector> selectors = new ConcurrentHashMap<>();
-    private final Map<HoldId, Set<String>> given = new ConcurrentHashMap<>();
+    private final Map<Hold.Id, Set<String>> given = new ConcurrentHashMap<>();
     private final long began = System.nanoTime();
 
-    private RegularRegister<String> of(HoldId id) {
+    private RegularRegister<String> of(Hold.Id id) {
         return byId.computeIfAbsent(id, any -> new RegularRegister<>(NONE, began));
     }
 
     /** A hold that is being given. */
-    Written<String> giving(HoldId id, Selector selector, String reason) {
+    Written<String> giving(Hold.Id id, Selector selector, String reason) {
         selectors.put(reason, selector);
         given.computeIfAbsent(id, any -> ConcurrentHashMap.newKeySet()).add(reason);
         return of(id).begin(Set.of(reason), System.nanoTime());
     }
 
     /** A hold that is being lifted. */
-    Written<String> lifting(HoldId id) {
+    Written<String> lifting(Hold.Id id) {
         return of(id).begin(Set.of(NONE), System.nanoTime());
     }
 
     /** A hold that ends by itself by some time. */
-    void endsByItself(HoldId id, long until) {
+    void endsByItself(Hold.Id id, long until) {
         of(id).begin(Set.of(NONE), System.nanoTime()).unknown(until);
     }
 
-    boolean mayBe(HoldId id, Optional<Hold> hold, long start, long end) {
+    boolean mayBe(Hold.Id id, Optional<Hold> hold, long start, long end) {
         return of(id).mayRead(hold.map(HoldHistory::reason).orElse(NONE), start, end);
     }
 
-    String why(HoldId id, long start, long end) {
+    String why(Hold.Id id, long start, long end) {
         return of(id).candidates(start, end).toString();
     }
 
@@ -69,7 +68,7 @@ final class HoldHistory {
         return certainlyOn(selector -> selector.test(profile), start, end);
     }
 
-    Set<HoldId> known() {
+    Set<Hold.Id> known() {
         return byId.keySet();
     }
 

@@ -1,15 +1,13 @@
 package io.workermanager.redis.campaign;
 
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.Claim;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetStats;
-import io.workermanager.model.HoldId;
+import io.workermanager.model.Hold;
 import io.workermanager.model.Recovery;
 import io.workermanager.model.Selector;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.WorkerCounts;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerView;
@@ -78,7 +76,7 @@ final class InvariantChecker {
         if (control.isLost() || history.mayHaveLost(start, end)) {
             return;
         }
-        for (HoldId id : history.holds().known()) {
+        for (Hold.Id id : history.holds().known()) {
             if (!history.holds().mayBe(id, control.hold(id), start, end)) {
                 violations.add(
                         Invariant.ORDERS_STAND,
@@ -156,7 +154,7 @@ final class InvariantChecker {
         }
     }
 
-    private void addUp(String parts, FleetStats stats, Map<String, WorkerCounts> by) {
+    private void addUp(String parts, FleetStats stats, Map<String, FleetStats.Counts> by) {
         List<Long> fleet = states(stats.fleet());
         for (int state = 0; state < fleet.size(); state++) {
             int one = state;
@@ -169,7 +167,7 @@ final class InvariantChecker {
         }
     }
 
-    private static List<Long> states(WorkerCounts tally) {
+    private static List<Long> states(FleetStats.Counts tally) {
         return List.of(
                 tally.idle(), tally.processing(), tally.paused(), tally.offline(), tally.expired(), tally.left());
     }

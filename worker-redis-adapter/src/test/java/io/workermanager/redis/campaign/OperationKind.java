@@ -9,18 +9,18 @@ enum OperationKind {
     REGISTER_AFTER("register", 3),
     REGISTER_REJECTING("register", 1),
     REGISTER_RESUMING("register", 1),
-    REGISTER_EACH("registerEach", 1),
+    REGISTER_EACH("register", 1),
     HEARTBEAT("heartbeat", 10),
     HEARTBEAT_PROCESSING("heartbeat", 2),
     HEARTBEAT_FINISHED("heartbeat", 2),
     HEARTBEAT_RESTARTING("heartbeat", 1),
     HEARTBEAT_WITH_ATTRIBUTE("heartbeat", 1),
-    HEARTBEAT_EACH("heartbeatEach", 2),
+    HEARTBEAT_EACH("heartbeat", 2),
     LAST_SEEN("lastSeen", 1),
     ANNOUNCE_SHUTDOWN("announceShutdown", 1),
     ACKNOWLEDGE_SHUTDOWN("acknowledgeShutdown", 1),
     UNREGISTER("unregister", 2),
-    UNREGISTER_EACH("unregisterEach", 1),
+    UNREGISTER_EACH("unregister", 1),
     MARK_OFFLINE("markOffline", 2),
     MARK_ONLINE("markOnline", 4),
     PAUSE("pause", 1),
@@ -28,7 +28,7 @@ enum OperationKind {
     IS_ONLINE("isOnline", 1),
     UPDATE_CAPABILITIES("updateWorkerCapabilities", 2),
     STOP_ONE("sendShutdownSignal", 1),
-    STOP_ALL("sendShutdownSignal", 1),
+    STOP_ALL("requestShutdown", 1),
     CLEAR_STOPS("clearShutdownSignals", 1),
     AWAIT_STOPPED("awaitStopped", 1),
     MARK_ALL_OFFLINE("markAllOffline", 1),
@@ -56,7 +56,7 @@ enum OperationKind {
     CONFIRM_RECOVERY("confirmRecovery", 1),
     DISCARD_UNREADABLE("discardUnreadable", 2),
     WATCH("watch", 1),
-    WATCH_CONTROL("watchControl", 1),
+    WATCH_CONTROL("watch", 1),
     NOW("now", 1);
 
     private final String method;
@@ -67,7 +67,7 @@ enum OperationKind {
         this.weight = weight;
     }
 
-    /** The name of the method of the manager. */
+    /** The name of the method of the manager, or of one of its accessors. */
     String method() {
         return method;
     }

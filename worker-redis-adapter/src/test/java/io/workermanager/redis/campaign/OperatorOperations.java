@@ -1,7 +1,6 @@
 package io.workermanager.redis.campaign;
 
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.ProfileUpdate;

@@ -3,14 +3,12 @@ package io.workermanager.redis.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.workermanager.agent.SessionRun;
-import io.workermanager.model.*;
 import io.workermanager.model.Availability;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.FleetStats;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerCensus;
-import io.workermanager.model.WorkerCounts;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerState;
 import io.workermanager.port.Timestamped;
@@ -263,7 +261,7 @@ class PlantedFaultTest {
     @Test
     void statisticsThatDoNotAddUpAreFound() {
         ViolationLog violations = new ViolationLog();
-        WorkerCounts one = new WorkerCounts(1, 0, 0, 0, 0, 0);
+        FleetStats.Counts one = new FleetStats.Counts(1, 0, 0, 0, 0, 0);
         new InvariantChecker(new AcknowledgedHistory(), violations)
                 .counted(new FleetStats(Instant.EPOCH, one, false, Map.of("default", one), Map.of()));
 

@@ -2,7 +2,6 @@ package io.workermanager.redis.campaign;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
 import io.workermanager.model.BatchResult;
 import io.workermanager.model.Claim;
 import io.workermanager.model.InvalidValueException;

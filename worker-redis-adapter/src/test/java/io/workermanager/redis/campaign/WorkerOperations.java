@@ -2,14 +2,12 @@ package io.workermanager.redis.campaign;
 
 import io.workermanager.Registration;
 import io.workermanager.WorkerManager;
-import io.workermanager.model.*;
-import io.workermanager.model.Assignment;
 import io.workermanager.model.BatchResult;
 import io.workermanager.model.Heartbeat;
 import io.workermanager.model.OrderCause;
 import io.workermanager.model.RegisterOptions;
 import io.workermanager.model.SessionId;
-import io.workermanager.model.StopStage;
+import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.SupersededException;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
@@ -74,7 +72,8 @@ final class WorkerOperations {
                         owned(client, own -> manager.fleet().announceShutdown(own, OrderCause.of("client", "leaves"))));
         all.put(
                 OperationKind.ACKNOWLEDGE_SHUTDOWN,
-                (client, manager) -> owned(client, own -> manager.fleet().acknowledgeShutdown(own, StopStage.SEEN)));
+                (client, manager) ->
+                        owned(client, own -> manager.fleet().acknowledgeShutdown(own, ShutdownRequest.Stage.SEEN)));
         all.put(OperationKind.UNREGISTER, WorkerOperations::unregister);
         all.put(OperationKind.UNREGISTER_EACH, WorkerOperations::unregisterEach);
         return all;
@@ -132,7 +131,9 @@ final class WorkerOperations {
     }
 
     private static SessionId held(RandomClient client, Optional<WorkerRecord> worker) {
-        return worker.flatMap(WorkerRecord::assignment).map(Assignment::session).orElseGet(client::session);
+        return worker.flatMap(WorkerRecord::assignment)
+                .map(WorkerRecord.Assignment::session)
+                .orElseGet(client::session);
     }
 
     private static boolean beat(

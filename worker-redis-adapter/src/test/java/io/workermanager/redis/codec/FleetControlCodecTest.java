@@ -3,12 +3,9 @@ package io.workermanager.redis.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Hold;
-import io.workermanager.model.HoldId;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.RecoverySweep;
 import io.workermanager.model.Selector;
 import io.workermanager.port.WorkerStoreException;
 import io.workermanager.rules.FleetControlTransitions;
@@ -28,12 +25,12 @@ class FleetControlCodecTest {
         List<Hold> holds = List.of(
                 new Hold(Hold.ALL, Selector.all(), OrderCause.of("ann", "storm \"x\""), NOW, Optional.empty()),
                 new Hold(
-                        HoldId.of("k \u2028"),
+                        Hold.Id.of("k \u2028"),
                         Selector.exchange("kraken"),
                         OrderCause.unstated(),
                         NOW,
                         Optional.of(NOW.plusSeconds(5))),
-                new Hold(HoldId.of("c"), Selector.capability("spot"), OrderCause.unstated(), NOW, Optional.empty()));
+                new Hold(Hold.Id.of("c"), Selector.capability("spot"), OrderCause.unstated(), NOW, Optional.empty()));
         FleetControl control = FleetControl.none();
         for (Hold hold : holds) {
             control = FleetControlTransitions.addHold(control, hold, NOW);
@@ -76,13 +73,14 @@ class FleetControlCodecTest {
 
     @Test
     void aSweepIsReadAsWritten() {
-        FleetControl calm = FleetControlTransitions.recordSweep(everything(), new RecoverySweep(NOW, Optional.empty()));
+        FleetControl calm =
+                FleetControlTransitions.recordSweep(everything(), new FleetControl.Sweep(NOW, Optional.empty()));
         FleetControl settling = FleetControlTransitions.recordSweep(
                 everything(),
-                new RecoverySweep(
+                new FleetControl.Sweep(
                         NOW,
-                        Optional.of(new RecoverySweep.GracePeriod(
-                                RecoverySweep.GracePeriod.Why.GAP, NOW, NOW.plusMillis(60_001)))));
+                        Optional.of(new FleetControl.Sweep.GracePeriod(
+                                FleetControl.Sweep.GracePeriod.Why.GAP, NOW, NOW.plusMillis(60_001)))));
 
         assertThat(FleetControlCodec.read(stored(calm))).isEqualTo(calm);
         assertThat(FleetControlCodec.read(stored(settling))).isEqualTo(settling);

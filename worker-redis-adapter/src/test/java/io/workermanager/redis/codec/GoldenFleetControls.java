@@ -1,13 +1,10 @@
 package io.workermanager.redis.codec;
 
-import io.workermanager.model.*;
 import io.workermanager.model.FleetControl;
-import io.workermanager.model.FleetShutdown;
 import io.workermanager.model.Hold;
-import io.workermanager.model.HoldId;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.RecoverySweep;
 import io.workermanager.model.Selector;
+import io.workermanager.model.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -21,7 +18,8 @@ final class GoldenFleetControls {
 
     private static final long REVISION = 1_790_000_000_000L;
     private static final Instant START = Instant.ofEpochMilli(REVISION);
-    private static final FleetShutdown STOP = new FleetShutdown(REVISION - 5, START, OrderCause.of("bob", "upgrade"));
+    private static final FleetControl.Shutdown STOP =
+            new FleetControl.Shutdown(REVISION - 5, START, OrderCause.of("bob", "upgrade"));
     private static final List<Hold> HOLDS = List.of(
             hold("all", Selector.all(), Optional.empty()),
             hold("by type", Selector.type("web \"socket\""), Optional.of(START.plusSeconds(5))),
@@ -36,33 +34,35 @@ final class GoldenFleetControls {
         all.put("no-orders", control(List.of(), Optional.empty(), Optional.empty()));
         all.put("holds", control(HOLDS, Optional.empty(), Optional.empty()));
         all.put("shutdown", control(List.of(), Optional.of(STOP), Optional.empty()));
-        all.put("swept", control(List.of(), Optional.empty(), Optional.of(new RecoverySweep(START, Optional.empty()))));
+        all.put(
+                "swept",
+                control(List.of(), Optional.empty(), Optional.of(new FleetControl.Sweep(START, Optional.empty()))));
         all.put(
                 "settling-after-a-gap",
-                control(List.of(), Optional.empty(), settling(RecoverySweep.GracePeriod.Why.GAP)));
+                control(List.of(), Optional.empty(), settling(FleetControl.Sweep.GracePeriod.Why.GAP)));
         all.put(
                 "settling-after-many-expired",
-                control(List.of(), Optional.empty(), settling(RecoverySweep.GracePeriod.Why.MANY_EXPIRED)));
+                control(List.of(), Optional.empty(), settling(FleetControl.Sweep.GracePeriod.Why.MANY_EXPIRED)));
         all.put("everything", everything());
         return all;
     }
 
     static FleetControl everything() {
-        return control(HOLDS, Optional.of(STOP), settling(RecoverySweep.GracePeriod.Why.GAP));
+        return control(HOLDS, Optional.of(STOP), settling(FleetControl.Sweep.GracePeriod.Why.GAP));
     }
 
     private static FleetControl control(
-            List<Hold> holds, Optional<FleetShutdown> shutdown, Optional<RecoverySweep> sweep) {
+            List<Hold> holds, Optional<FleetControl.Shutdown> shutdown, Optional<FleetControl.Sweep> sweep) {
         return FleetControl.stored(new Version("aZ-_09"), REVISION, holds, shutdown, REVISION - 10, sweep);
     }
 
     private static Hold hold(String id, Selector selector, Optional<Instant> until) {
-        return new Hold(HoldId.of(id), selector, OrderCause.of("ann", "storm \"x\" \\ \ud83d\ude80"), START, until);
+        return new Hold(Hold.Id.of(id), selector, OrderCause.of("ann", "storm \"x\" \\ \ud83d\ude80"), START, until);
     }
 
-    private static Optional<RecoverySweep> settling(RecoverySweep.GracePeriod.Why why) {
-        return Optional.of(new RecoverySweep(
+    private static Optional<FleetControl.Sweep> settling(FleetControl.Sweep.GracePeriod.Why why) {
+        return Optional.of(new FleetControl.Sweep(
                 START.plusSeconds(1),
-                Optional.of(new RecoverySweep.GracePeriod(why, START, START.plusMillis(60_001)))));
+                Optional.of(new FleetControl.Sweep.GracePeriod(why, START, START.plusMillis(60_001)))));
     }
 }

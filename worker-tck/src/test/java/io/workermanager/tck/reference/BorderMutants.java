@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Hold;
 import io.workermanager.model.OrderCause;
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.ShutdownRequest;
@@ -14,9 +13,9 @@ import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
-import io.workermanager.port.Cursor;
+import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import java.time.Duration;
@@ -57,16 +56,16 @@ final class BorderMutants extends MutantTable {
         fleet("all fleets share the released sessions", "FIND-5", GivesUpForAll::new);
         store("a cursor replaces spaces in a name", "NAME-4", fleet -> new ReferenceStore(fleet) {
             @Override
-            boolean isAfter(WorkerRecord worker, Cursor from) {
+            boolean isAfter(WorkerRecord worker, Page.Cursor from) {
                 int name = from.place().indexOf(' ') + 1;
                 String turn = from.place().substring(0, name);
                 String id = from.place().substring(name).replace(' ', '_');
-                return super.isAfter(worker, new Cursor(turn + id));
+                return super.isAfter(worker, new Page.Cursor(turn + id));
             }
         });
         hints("a watch treats a worker's name as a pattern", "NAME-5", clock -> new HintDispatcher() {
             @Override
-            boolean concerns(WatchScope watched, WatchScope changed) {
+            boolean concerns(WorkerStore.WatchScope watched, WorkerStore.WatchScope changed) {
                 boolean any =
                         watched.worker().filter(id -> id.value().equals("*")).isPresent();
                 return (any && changed.worker().isPresent()) || super.concerns(watched, changed);
@@ -274,8 +273,8 @@ final class BorderMutants extends MutantTable {
                 asked.stoppedAt());
     }
 
-    private static OrphanedSession cut(OrphanedSession orphan) {
-        return new OrphanedSession(
+    private static WorkerRecord.OrphanedSession cut(WorkerRecord.OrphanedSession orphan) {
+        return new WorkerRecord.OrphanedSession(
                 orphan.session(),
                 orphan.token(),
                 orphan.recoverableFrom(),

@@ -9,7 +9,6 @@ import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.Write;
@@ -176,7 +175,7 @@ final class FindMutants extends MutantTable {
         }
 
         @Override
-        public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+        public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
             return renewing(super.longestIdle(wanted, from, limit));
         }
 

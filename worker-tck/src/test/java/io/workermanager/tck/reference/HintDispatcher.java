@@ -2,8 +2,7 @@ package io.workermanager.tck.reference;
 
 import io.workermanager.model.WorkerId;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Subscription;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStore;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,11 +12,11 @@ import java.util.function.Consumer;
 
 /** Calls listeners from a thread of its own. Safe for use by many threads. */
 class HintDispatcher {
-    private record Watch(WatchScope scope, Consumer<ChangeHint> listener) {}
+    private record Watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {}
 
     private final Map<UUID, Watch> watches = new ConcurrentHashMap<>();
 
-    Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
+    WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
         UUID id = UUID.randomUUID();
         watches.put(id, new Watch(scope, listener));
         return () -> end(id);
@@ -32,20 +31,20 @@ class HintDispatcher {
     }
 
     void workerChanged(WorkerId id) {
-        send(new WatchScope(Optional.of(id)), ChangeHint.WORKER_CHANGED);
+        send(new WorkerStore.WatchScope(Optional.of(id)), ChangeHint.WORKER_CHANGED);
     }
 
     void controlChanged() {
-        send(WatchScope.fleet(), ChangeHint.CONTROL_CHANGED);
+        send(WorkerStore.WatchScope.fleet(), ChangeHint.CONTROL_CHANGED);
     }
 
-    private void send(WatchScope scope, ChangeHint signal) {
+    private void send(WorkerStore.WatchScope scope, ChangeHint signal) {
         watches.values().stream()
                 .filter(watch -> concerns(watch.scope(), scope))
                 .forEach(watch -> call(watch.listener(), signal));
     }
 
-    boolean concerns(WatchScope watched, WatchScope changed) {
+    boolean concerns(WorkerStore.WatchScope watched, WorkerStore.WatchScope changed) {
         return watched.equals(changed);
     }
 

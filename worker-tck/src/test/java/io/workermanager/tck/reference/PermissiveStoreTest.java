@@ -2,14 +2,13 @@ package io.workermanager.tck.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.workermanager.model.Liveness;
+import io.workermanager.model.Lease;
 import io.workermanager.model.Profile;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.WorkerQuery;
@@ -89,7 +88,7 @@ class PermissiveStoreTest extends ReferenceTck {
 
     /** Scans all whatever is asked, delivers the first of each page twice, and begins with an empty page. */
     private static final class LiberalStore extends ReferenceStore {
-        private static final Cursor BEGIN = new Cursor("!");
+        private static final Page.Cursor BEGIN = new Page.Cursor("!");
 
         LiberalStore(ReferenceFleet fleet) {
             super(fleet);
@@ -102,7 +101,7 @@ class PermissiveStoreTest extends ReferenceTck {
             census.value().counts().forEach((profile, some) -> counts.put(profile, new HashMap<>(some)));
             fleet.unreadable.keySet().forEach(id -> {
                 WorkerRecord before = ((LiberalFleet) fleet).spoilt.get(id);
-                if (before != null && before.lease().livenessAt(census.at()) == Liveness.ALIVE) {
+                if (before != null && before.lease().livenessAt(census.at()) == Lease.Liveness.ALIVE) {
                     TAKEN.add(PermittedVariation.STALE_COUNT);
                     count(before, census.at(), counts);
                 }
@@ -111,13 +110,14 @@ class PermissiveStoreTest extends ReferenceTck {
         }
 
         @Override
-        public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+        public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
             Page.checkLimit(limit);
-            if (from.equals(Cursor.start())) {
+            if (from.equals(Page.Cursor.start())) {
                 TAKEN.add(PermittedVariation.EMPTY_PAGE);
                 return new Page(List.of(), List.of(), Optional.of(BEGIN), now());
             }
-            Page page = super.scan(WorkerQuery.of(ScanScope.ALL), from.equals(BEGIN) ? Cursor.start() : from, limit);
+            Page page =
+                    super.scan(WorkerQuery.of(ScanScope.ALL), from.equals(BEGIN) ? Page.Cursor.start() : from, limit);
             List<WorkerRecord> twice = new ArrayList<>(page.workers());
             page.workers().stream().findFirst().ifPresent(twice::add);
             if (twice.size() > 1) {

@@ -2,8 +2,6 @@ package io.workermanager.tck.reference;
 
 import io.workermanager.model.Attributes;
 import io.workermanager.model.Lease;
-import io.workermanager.model.MarkOrder;
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.Profile;
 import io.workermanager.model.ShutdownRequest;
 import io.workermanager.model.WorkerRecord;
@@ -14,11 +12,11 @@ import java.util.Optional;
 final class RecordCopy {
     private final WorkerRecord given;
     private Profile profile;
-    private List<OrphanedSession> orphans;
+    private List<WorkerRecord.OrphanedSession> orphans;
     private Optional<ShutdownRequest> shutdown;
     private Lease lease;
     private Attributes attributes;
-    private Optional<MarkOrder> markOrder;
+    private Optional<WorkerRecord.MarkOrder> markOrder;
 
     RecordCopy(WorkerRecord given) {
         this.given = given;
@@ -35,7 +33,7 @@ final class RecordCopy {
         return this;
     }
 
-    RecordCopy orphans(List<OrphanedSession> next) {
+    RecordCopy orphans(List<WorkerRecord.OrphanedSession> next) {
         orphans = next;
         return this;
     }
@@ -55,7 +53,7 @@ final class RecordCopy {
         return this;
     }
 
-    RecordCopy markOrder(Optional<MarkOrder> next) {
+    RecordCopy markOrder(Optional<WorkerRecord.MarkOrder> next) {
         markOrder = next;
         return this;
     }

@@ -10,12 +10,9 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
-import io.workermanager.port.Subscription;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.UnreadableRecordException;
-import io.workermanager.port.WatchScope;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
@@ -37,7 +34,7 @@ import java.util.function.Predicate;
 /** One client's handle on a {@link ReferenceFleet}: what the port says about reading. Safe for use by many threads. */
 class ReferenceStore implements WorkerStore {
     final ReferenceFleet fleet;
-    private final List<Subscription> watches = new CopyOnWriteArrayList<>();
+    private final List<WorkerStore.Subscription> watches = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
     ReferenceStore(ReferenceFleet fleet) {
@@ -87,7 +84,7 @@ class ReferenceStore implements WorkerStore {
     }
 
     @Override
-    public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
         checkOpen();
         Page.checkLimit(limit);
         Timestamped<List<WorkerRecord>> all = allById();
@@ -115,7 +112,7 @@ class ReferenceStore implements WorkerStore {
     }
 
     @Override
-    public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+    public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
         checkOpen();
         Page.checkLimit(limit);
         Timestamped<List<WorkerRecord>> all = allById();
@@ -123,7 +120,7 @@ class ReferenceStore implements WorkerStore {
                 .filter(worker -> idle(worker, all.at()))
                 .filter(worker -> wanted.test(fleet.indexed(worker)))
                 .sorted(order())
-                .dropWhile(worker -> !from.equals(Cursor.start()) && !isAfter(worker, from))
+                .dropWhile(worker -> !from.equals(Page.Cursor.start()) && !isAfter(worker, from))
                 .toList();
         return page(idle, List.of(), limit, all.at(), worker -> worker.turn() + " " + worker.id());
     }
@@ -136,7 +133,7 @@ class ReferenceStore implements WorkerStore {
         return Comparator.comparingLong(WorkerRecord::turn).thenComparing(WorkerRecord::id, WorkerId.order());
     }
 
-    boolean isAfter(WorkerRecord worker, Cursor from) {
+    boolean isAfter(WorkerRecord worker, Page.Cursor from) {
         int space = from.place().indexOf(' ');
         long turn = Long.parseLong(from.place().substring(0, space));
         WorkerId id = WorkerId.of(from.place().substring(space + 1));
@@ -155,7 +152,7 @@ class ReferenceStore implements WorkerStore {
         return new Page(
                 page,
                 unreadable,
-                more ? Optional.of(new Cursor(place.apply(page.get(page.size() - 1)))) : Optional.empty(),
+                more ? Optional.of(new Page.Cursor(place.apply(page.get(page.size() - 1)))) : Optional.empty(),
                 at);
     }
 
@@ -200,9 +197,9 @@ class ReferenceStore implements WorkerStore {
     }
 
     @Override
-    public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
+    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
         checkOpen();
-        Subscription watch = fleet.signals.watch(scope, listener);
+        WorkerStore.Subscription watch = fleet.signals.watch(scope, listener);
         watches.add(watch);
         return watch;
     }
@@ -214,7 +211,7 @@ class ReferenceStore implements WorkerStore {
     }
 
     void endWatches() {
-        watches.forEach(Subscription::close);
+        watches.forEach(WorkerStore.Subscription::close);
     }
 
     void checkOpen() {

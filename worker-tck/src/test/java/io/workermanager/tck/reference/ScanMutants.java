@@ -5,7 +5,6 @@ import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
 import io.workermanager.model.WorkerStatus;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
@@ -34,9 +33,9 @@ final class ScanMutants extends MutantTable {
     private void scans() {
         store("the last page is lost", "SCAN-1", fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
                 Page page = super.scan(atLeast, from, limit);
-                boolean last = page.next().isEmpty() && !from.equals(Cursor.start());
+                boolean last = page.next().isEmpty() && !from.equals(Page.Cursor.start());
                 return last ? new Page(List.of(), List.of(), Optional.empty(), page.at()) : page;
             }
         });
@@ -52,22 +51,22 @@ final class ScanMutants extends MutantTable {
                 });
         store("a scan knows profiles by their type alone", "SCAN-3", fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
                 Predicate<Profile> byType = profile -> atLeast.profiles().test(Profile.of(profile.type(), "e"));
                 return super.scan(new WorkerQuery(atLeast.reach(), byType), from, limit);
             }
         });
         store("a scan ends with a page without a match", "SCAN-3", fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
                 Page page = super.scan(WorkerQuery.of(atLeast.reach()), from, limit);
                 return only(atLeast.profiles(), page);
             }
         });
         store("a scan lists one state after the other", "SCAN-4", fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-                Page all = super.scan(atLeast, Cursor.start(), 10_000);
+            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+                Page all = super.scan(atLeast, Page.Cursor.start(), 10_000);
                 List<WorkerRecord> byState = all.workers().stream()
                         .sorted(Comparator.comparing(WorkerRecord::status))
                         .toList();
@@ -78,8 +77,8 @@ final class ScanMutants extends MutantTable {
             private final Map<WorkerId, WorkerRecord> begun = new HashMap<>();
 
             @Override
-            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
-                if (from.equals(Cursor.start())) {
+            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
+                if (from.equals(Page.Cursor.start())) {
                     allById().value().forEach(worker -> begun.put(worker.id(), worker));
                 }
                 Page page = super.scan(atLeast, from, limit);
@@ -103,13 +102,13 @@ final class ScanMutants extends MutantTable {
                 counting(WorkerQuery.ScanScope.RECOVERABLE));
         store("a scan accepts any limit", "SCAN-6", fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
                 return super.scan(atLeast, from, Math.max(1, Math.min(limit, 10_000)));
             }
         });
         store("an unreadable record ends a scan", "UNREADABLE-3, AGREE-3", fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
                 Page page = super.scan(atLeast, from, limit);
                 page.unreadable().forEach(spoilt -> checkReadable(spoilt.id()));
                 return page;
@@ -126,23 +125,23 @@ final class ScanMutants extends MutantTable {
     private static Function<ReferenceFleet, WorkerStore> counting(WorkerQuery.ScanScope counted) {
         return fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
                 if (atLeast.reach() != counted) {
                     return super.scan(atLeast, from, limit);
                 }
-                Page all = super.scan(atLeast, Cursor.start(), 10_000);
+                Page all = super.scan(atLeast, Page.Cursor.start(), 10_000);
                 return pageByCount(all.workers(), from, limit, all);
             }
         };
     }
 
-    private static Page pageByCount(List<WorkerRecord> all, Cursor from, int limit, Page read) {
-        int begin = from.equals(Cursor.start()) ? 0 : Integer.parseInt(from.place());
+    private static Page pageByCount(List<WorkerRecord> all, Page.Cursor from, int limit, Page read) {
+        int begin = from.equals(Page.Cursor.start()) ? 0 : Integer.parseInt(from.place());
         int end = Math.min(all.size(), begin + limit);
         return new Page(
                 begin < end ? all.subList(begin, end) : List.of(),
                 read.unreadable(),
-                end < all.size() ? Optional.of(new Cursor(Integer.toString(end))) : Optional.empty(),
+                end < all.size() ? Optional.of(new Page.Cursor(Integer.toString(end))) : Optional.empty(),
                 read.at());
     }
 
@@ -154,7 +153,7 @@ final class ScanMutants extends MutantTable {
             }
 
             @Override
-            boolean isAfter(WorkerRecord worker, Cursor from) {
+            boolean isAfter(WorkerRecord worker, Page.Cursor from) {
                 String id = from.place().substring(from.place().indexOf(' ') + 1);
                 return WorkerId.order().compare(worker.id(), WorkerId.of(id)) > 0;
             }
@@ -203,14 +202,14 @@ final class ScanMutants extends MutantTable {
     private void idlePages() {
         store("the next page begins a microsecond later", "IDLE-7", fleet -> new ReferenceStore(fleet) {
             @Override
-            boolean isAfter(WorkerRecord worker, Cursor from) {
+            boolean isAfter(WorkerRecord worker, Page.Cursor from) {
                 String turn = from.place().substring(0, from.place().indexOf(' '));
                 return worker.turn() > Long.parseLong(turn);
             }
         });
         store("the next page continues by String.compareTo", "IDLE-7", fleet -> new ReferenceStore(fleet) {
             @Override
-            boolean isAfter(WorkerRecord worker, Cursor from) {
+            boolean isAfter(WorkerRecord worker, Page.Cursor from) {
                 String turn = worker.turn() + " ";
                 boolean isTie = from.place().startsWith(turn);
                 return isTie ? (turn + worker.id()).compareTo(from.place()) > 0 : super.isAfter(worker, from);
@@ -218,20 +217,20 @@ final class ScanMutants extends MutantTable {
         });
         store("a page exceeds its limit by one", "IDLE-7", fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+            public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
                 return super.longestIdle(wanted, from, limit + 1);
             }
         });
         store("longestIdle accepts any limit", "SCAN-6", fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+            public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
                 return super.longestIdle(wanted, from, Math.max(1, Math.min(limit, 10_000)));
             }
         });
         store("the next page is found by counting", "IDLE-8", fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
-                Page all = super.longestIdle(wanted, Cursor.start(), 10_000);
+            public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
+                Page all = super.longestIdle(wanted, Page.Cursor.start(), 10_000);
                 return pageByCount(all.workers(), from, limit, all);
             }
         });
@@ -254,19 +253,19 @@ final class ScanMutants extends MutantTable {
                 });
         store("every profile matches", "IDLE-9", fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+            public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
                 return super.longestIdle(profile -> true, from, limit);
             }
         });
         store("longestIdle ends with a page without a match", "IDLE-9", fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+            public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
                 return only(wanted, super.longestIdle(profile -> true, from, limit));
             }
         });
         store("the predicate is called inside the lock", "IDLE-10", fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+            public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
                 synchronized (fleet) {
                     return super.longestIdle(wanted, from, limit);
                 }
@@ -275,7 +274,7 @@ final class ScanMutants extends MutantTable {
         store("the predicate is called inside a lock that excludes writers", "IDLE-10", ReadsUnderALock::new);
         store("the predicate of a scan is called inside the lock", "IDLE-10", fleet -> new ReferenceStore(fleet) {
             @Override
-            public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+            public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
                 synchronized (fleet) {
                     return super.scan(atLeast, from, limit);
                 }
@@ -313,7 +312,7 @@ final class ScanMutants extends MutantTable {
         }
 
         @Override
-        public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+        public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
             lock.readLock().lock();
             try {
                 return super.longestIdle(wanted, from, limit);

@@ -7,7 +7,7 @@ import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.ChangeHint;
 import io.workermanager.port.Timestamped;
 import io.workermanager.port.UnreadableRecordException;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
 import io.workermanager.port.WriteResult;
 import io.workermanager.port.WriteResult.RejectionReason;
@@ -131,7 +131,7 @@ final class SequenceMutants extends MutantTable {
         });
         hints("every watch receives every hint", "SIGNAL-4", clock -> new HintDispatcher() {
             @Override
-            boolean concerns(WatchScope watched, WatchScope changed) {
+            boolean concerns(WorkerStore.WatchScope watched, WorkerStore.WatchScope changed) {
                 return true;
             }
         });

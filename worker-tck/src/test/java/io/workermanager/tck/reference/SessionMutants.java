@@ -1,6 +1,5 @@
 package io.workermanager.tck.reference;
 
-import io.workermanager.model.OrphanedSession;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
@@ -220,7 +219,7 @@ final class SessionMutants extends MutantTable {
         Map<SessionId, T> waiting = new HashMap<>(all);
         waiting.keySet()
                 .retainAll(worker.map(WorkerRecord::orphans).orElse(List.of()).stream()
-                        .map(OrphanedSession::session)
+                        .map(WorkerRecord.OrphanedSession::session)
                         .toList());
         return waiting;
     }

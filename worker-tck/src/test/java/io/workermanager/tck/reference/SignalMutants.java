@@ -2,8 +2,7 @@ package io.workermanager.tck.reference;
 
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.port.ChangeHint;
-import io.workermanager.port.Subscription;
-import io.workermanager.port.WatchScope;
+import io.workermanager.port.WorkerStore;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -21,12 +20,12 @@ final class SignalMutants extends MutantTable {
         withoutHint("no hint for an orphan", WorkerRecord::orphans);
         withoutHint("no hint for a worker that leaves", worker -> worker.lease().leftAt());
         hints("a worker has one watch, the last that was opened", "SIGNAL-2", clock -> new HintDispatcher() {
-            private final Map<WatchScope, Subscription> last = new ConcurrentHashMap<>();
+            private final Map<WorkerStore.WatchScope, WorkerStore.Subscription> last = new ConcurrentHashMap<>();
 
             @Override
-            Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
-                Subscription watch = super.watch(scope, listener);
-                Optional.ofNullable(last.put(scope, watch)).ifPresent(Subscription::close);
+            WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
+                WorkerStore.Subscription watch = super.watch(scope, listener);
+                Optional.ofNullable(last.put(scope, watch)).ifPresent(WorkerStore.Subscription::close);
                 return watch;
             }
         });
@@ -84,7 +83,7 @@ final class SignalMutants extends MutantTable {
         }
 
         @Override
-        public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
+        public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
             if (scope.worker().isPresent()) {
                 Thread thread = new Thread(
                         () -> LockSupport.parkNanos(Duration.ofSeconds(30).toNanos()));

@@ -6,15 +6,12 @@ import io.workermanager.port.IdleOrder;
 import io.workermanager.model.Profile;
 import io.workermanager.model.SessionId;
 import io.workermanager.port.Timestamped;
-import io.workermanager.port.WatchScope;
 import io.workermanager.model.WorkerCensus;
 import io.workermanager.model.WorkerId;
 import io.workermanager.model.WorkerRecord;
 import io.workermanager.model.WorkerState;
 import io.workermanager.port.WritePreconditions;
-import io.workermanager.port.Cursor;
 import io.workermanager.port.Page;
-import io.workermanager.port.Subscription;
 import io.workermanager.port.WorkerQuery;
 import io.workermanager.port.WorkerStore;
 import io.workermanager.port.Write;
@@ -76,12 +73,12 @@ public class ToyStore implements WorkerStore {
 
     /** Delivers all records, whatever they should be at least: the caller filters. */
     @Override
-    public Page scan(WorkerQuery atLeast, Cursor from, int limit) {
+    public Page scan(WorkerQuery atLeast, Page.Cursor from, int limit) {
         return page(locked(ToyFleet::all), worker -> new IdleOrder(0, worker.id()), from, limit);
     }
 
     @Override
-    public Page longestIdle(Predicate<Profile> wanted, Cursor from, int limit) {
+    public Page longestIdle(Predicate<Profile> wanted, Page.Cursor from, int limit) {
         Timestamped<List<WorkerRecord>> all = locked(ToyFleet::all);
         List<WorkerRecord> idle = all.value().stream()
                 .filter(worker -> WorkerState.of(worker, all.at()) == WorkerState.IDLE && wanted.test(worker.profile()))
@@ -95,7 +92,7 @@ public class ToyStore implements WorkerStore {
     }
 
     /** Goes on after the last one of the page before, be it there still or not. */
-    private static Page page(Timestamped<List<WorkerRecord>> found, Function<WorkerRecord, IdleOrder> place, Cursor from, int limit) {
+    private static Page page(Timestamped<List<WorkerRecord>> found, Function<WorkerRecord, IdleOrder> place, Page.Cursor from, int limit) {
         IdleOrder last = IdleOrder.at(from);
         List<WorkerRecord> rest = found.value().stream()
                 .filter(worker -> place.apply(worker).compareTo(last) > 0)
@@ -130,8 +127,8 @@ public class ToyStore implements WorkerStore {
     }
 
     @Override
-    public Subscription watch(WatchScope scope, Consumer<ChangeHint> listener) {
-        return locked(all -> (Subscription) () -> {}).value();
+    public WorkerStore.Subscription watch(WorkerStore.WatchScope scope, Consumer<ChangeHint> listener) {
+        return locked(all -> (WorkerStore.Subscription) () -> {}).value();
     }
 
     @Override

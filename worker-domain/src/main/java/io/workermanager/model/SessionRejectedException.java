@@ -1,0 +1,121 @@
+package io.workermanager.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/** A worker may not take a session, or a caller no longer owns it: one nested class per reason. */
+public abstract sealed class SessionRejectedException extends WorkerManagerException
+        permits SessionRejectedException.NotAvailable,
+                SessionRejectedException.AssignmentConflict,
+                SessionRejectedException.StaleToken {
+    private static final long serialVersionUID = 1L;
+
+    SessionRejectedException(String message) {
+        super(message);
+    }
+
+    /** The worker may not take a session now. */
+    public static final class NotAvailable extends SessionRejectedException {
+        private static final long serialVersionUID = 1L;
+
+        private final WorkerView.Reason.Kind[] kinds;
+        private final String[] details;
+
+        /**
+         * Creates the exception.
+         *
+         * @param id the worker
+         * @param reasons everything that stands against it
+         */
+        public NotAvailable(WorkerId id, List<WorkerView.Reason> reasons) {
+            super(Validation.quoted(Objects.requireNonNull(id, "id").value()) + " may not take a session: "
+                    + Objects.requireNonNull(reasons, "reasons"));
+            this.kinds = reasons.stream().map(WorkerView.Reason::kind).toArray(WorkerView.Reason.Kind[]::new);
+            this.details = reasons.stream().map(WorkerView.Reason::detail).toArray(String[]::new);
+        }
+
+        /**
+         * Returns everything that stands against it.
+         *
+         * @return at least one reason
+         */
+        public List<WorkerView.Reason> reasons() {
+            return IntStream.range(0, kinds.length)
+                    .mapToObj(i -> new WorkerView.Reason(kinds[i], details[i]))
+                    .toList();
+        }
+    }
+
+    /** A worker reported a session while another one is assigned to it; the assignment stands. */
+    public static final class AssignmentConflict extends SessionRejectedException {
+        private static final long serialVersionUID = 1L;
+
+        private final String session;
+        private final long token;
+        private final Instant since;
+
+        /**
+         * Creates the exception.
+         *
+         * @param id the worker
+         * @param standing what it holds
+         * @param reported the session that it reported
+         */
+        public AssignmentConflict(WorkerId id, WorkerRecord.Assignment standing, SessionId reported) {
+            super(Validation.quoted(Objects.requireNonNull(id, "id").value()) + " reported session "
+                    + Validation.quoted(
+                            Objects.requireNonNull(reported, "reported").value()) + " but holds "
+                    + Validation.quoted(Objects.requireNonNull(standing, "standing")
+                            .session()
+                            .value()) + " under token "
+                    + standing.token());
+            this.session = standing.session().value();
+            this.token = standing.token();
+            this.since = standing.since();
+        }
+
+        /**
+         * Returns what the worker holds.
+         *
+         * @return the assignment that stands
+         */
+        public WorkerRecord.Assignment standing() {
+            return new WorkerRecord.Assignment(SessionId.of(session), token, since);
+        }
+    }
+
+    /** The fencing token is not the session's current one: it was assigned, or handed out for recovery, again since. */
+    public static final class StaleToken extends SessionRejectedException {
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * Creates the exception for a session that was recovered and no longer waits: it was confirmed, or taken.
+         *
+         * @param session the session
+         * @param presented the token that the caller presented
+         */
+        public StaleToken(SessionId session, long presented) {
+            super("session "
+                    + Validation.quoted(
+                            Objects.requireNonNull(session, "session").value())
+                    + " no longer waits under token "
+                    + presented);
+        }
+
+        /**
+         * Creates the exception.
+         *
+         * @param session the session
+         * @param presented the token that the caller presented
+         * @param current the token in force
+         */
+        public StaleToken(SessionId session, long presented, long current) {
+            super("session "
+                    + Validation.quoted(
+                            Objects.requireNonNull(session, "session").value()) + " is under token " + current
+                    + ", the caller presented " + presented);
+        }
+    }
+}
