@@ -2,7 +2,9 @@ package io.workermanager.rules;
 
 import io.workermanager.model.FleetControl;
 import io.workermanager.model.Heartbeat;
+import io.workermanager.model.InvalidValueException;
 import io.workermanager.model.Lease;
+import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerRecord;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package io.workermanager.rules;
 
 import io.workermanager.model.FleetControl;
+import io.workermanager.model.SessionHeldException;
 import io.workermanager.model.SessionId;
 import io.workermanager.model.SessionRejectedException;
 import io.workermanager.model.WorkerRecord;

@@ -29,7 +29,7 @@ final class ModelStore extends ForwardingWorkerStore {
         }
     }
 
-    private final Map<WorkerId, Optional<Entry>> entries = new TreeMap<>();
+    private final Map<WorkerId, Optional<Entry>> entries = new TreeMap<>(WorkerId.order());
 
     ModelStore(WorkerStore store) {
         super(store);

@@ -172,7 +172,7 @@ final class StoreInspector {
     }
 
     private static List<WorkerRecord> byId(Collection<WorkerRecord> workers) {
-        Map<WorkerId, WorkerRecord> all = new TreeMap<>();
+        Map<WorkerId, WorkerRecord> all = new TreeMap<>(WorkerId.order());
         workers.forEach(worker -> all.put(worker.id(), worker));
         return List.copyOf(all.values());
     }

@@ -47,8 +47,8 @@ class ReferenceFleet {
 
     final SettableClock clock;
     HintDispatcher signals = new HintDispatcher();
-    final Map<WorkerId, Kept> records = new TreeMap<>();
-    final Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>();
+    final Map<WorkerId, Kept> records = new TreeMap<>(WorkerId.order());
+    final Map<WorkerId, UnreadableRecord> unreadable = new TreeMap<>(WorkerId.order());
     final Map<SessionId, Holding> held = new HashMap<>();
     final Map<SessionId, GivenUp> givenUp = new HashMap<>();
     final Map<WorkerId, Removed> removed = new HashMap<>();
