@@ -30,13 +30,15 @@ import java.util.stream.Stream;
  * not use these rules. Immutable, and safe for use by many threads.
  */
 public final class AdapterLayering {
+    private final String store;
     private final String root;
     private final List<String> packages;
     private final Set<String> publicTypes;
     private final List<String> internalPackages;
 
     private AdapterLayering(
-            String root, List<String> packages, Set<String> publicTypes, List<String> internalPackages) {
+            String store, String root, List<String> packages, Set<String> publicTypes, List<String> internalPackages) {
+        this.store = store;
         this.root = root;
         this.packages = packages;
         this.publicTypes = publicTypes;
@@ -51,7 +53,8 @@ public final class AdapterLayering {
      * @return the rules
      */
     public static AdapterLayering of(Class<? extends WorkerStore> store) {
-        return new AdapterLayering(store.getPackageName(), List.of(), Set.of(store.getName()), List.of());
+        return new AdapterLayering(
+                store.getName(), store.getPackageName(), List.of(), Set.of(store.getName()), List.of());
     }
 
     /**
@@ -62,11 +65,11 @@ public final class AdapterLayering {
      */
     public AdapterLayering allowPackages(String... more) {
         return new AdapterLayering(
-                root, Stream.concat(packages.stream(), Stream.of(more)).toList(), publicTypes, internalPackages);
+                store, root, Stream.concat(packages.stream(), Stream.of(more)).toList(), publicTypes, internalPackages);
     }
 
     /**
-     * Returns these rules with more types that the adapter may make public.
+     * Returns these rules with more types that the adapter may make public. A second store among them need not be final.
      *
      * @param types the types
      * @return the extended rules
@@ -74,6 +77,7 @@ public final class AdapterLayering {
     public AdapterLayering allowPublic(Class<?>... types) {
         Stream<String> more = Stream.of(types).map(Class::getName);
         return new AdapterLayering(
+                store,
                 root,
                 packages,
                 Stream.concat(publicTypes.stream(), more).collect(Collectors.toUnmodifiableSet()),
@@ -88,6 +92,7 @@ public final class AdapterLayering {
      */
     public AdapterLayering allowInternalPackages(String... more) {
         return new AdapterLayering(
+                store,
                 root,
                 packages,
                 publicTypes,
@@ -154,6 +159,8 @@ public final class AdapterLayering {
                 .areAssignableTo(WorkerStore.class)
                 .and()
                 .arePublic()
+                .and(describe(
+                        "not allowed besides the store", type -> type.getName().equals(store) || !isAllowed(type)))
                 .should()
                 .haveModifier(JavaModifier.FINAL)
                 .as("LAYER-3: a public store is final")

@@ -288,13 +288,20 @@ final class TckFixture {
     }
 
     WorkerRecord newRecord(String id, Profile profile, Duration ttl) {
-        return register(id, RegisterOptions.defaults().withProfile(profile), ttl, Optional.empty());
+        return withStoredProfile(register(id, RegisterOptions.defaults(), ttl, Optional.empty()), profile);
     }
 
     /** The next incarnation of a record, not written yet. */
     WorkerRecord nextIncarnation(WorkerRecord stored) {
-        RegisterOptions same = RegisterOptions.defaults().withProfile(stored.profile());
-        return register(stored.id().value(), same, stored.lease().ttl(), Optional.of(stored));
+        RegisterOptions options = RegisterOptions.defaults();
+        return withStoredProfile(
+                register(stored.id().value(), options, stored.lease().ttl(), Optional.of(stored)), stored.profile());
+    }
+
+    /** Sets a profile that a record may have although {@link RegisterOptions} refuses it. */
+    private static WorkerRecord withStoredProfile(WorkerRecord worker, Profile profile) {
+        return OperatorTransitions.setProfile(worker, profile, worker.startedAt())
+                .withVersion(Version.fresh());
     }
 
     WorkerRecord register(String id, RegisterOptions options, Duration ttl, Optional<WorkerRecord> stored) {

@@ -58,7 +58,7 @@ class AdapterLayeringTest {
     @Test
     void oneLineChecksTheCodeOnTheClassPath() {
         AdapterLayering.of(UnreliableStore.class)
-                .allowPackages("io.workermanager", "org..", "com.tngtech.archunit..")
+                .allowPackages("io.workermanager", "io.workermanager.rules..", "org..", "com.tngtech.archunit..")
                 .allowPublic(
                         ForwardingWorkerStore.class,
                         WorkerStoreTck.class,

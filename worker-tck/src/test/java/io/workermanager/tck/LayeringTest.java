@@ -41,6 +41,7 @@ class LayeringTest {
                     "java..",
                     "io.workermanager",
                     "io.workermanager.model..",
+                    "io.workermanager.rules..",
                     "io.workermanager.port..",
                     KIT,
                     "org.junit.jupiter.api..",

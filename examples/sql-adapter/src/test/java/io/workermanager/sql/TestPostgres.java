@@ -7,7 +7,7 @@ import org.postgresql.ds.PGConnectionPoolDataSource;
 
 /**
  * A running PostgreSQL: the one that {@code -Dworker.sql.uri} names, or one in a container where a Docker daemon answers (image
- * {@code -Dworker.sql.image}), or the {@code initdb} and {@code postgres} of the path, or those that a library brings along.
+ * {@code -Dworker.sql.image}), or the {@code initdb} and {@code postgres} of the path, or the ones in a test library.
  * What it starts ends when it is closed, and with the JVM at the latest, however that ends. Not for use by several threads.
  */
 final class TestPostgres implements AutoCloseable {

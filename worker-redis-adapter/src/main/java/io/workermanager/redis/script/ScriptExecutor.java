@@ -181,7 +181,7 @@ public final class ScriptExecutor {
     /** Runs a script and waits for the reply.
      *
      * @param records the keys after the one that names the slot
-     * @param arguments the arguments after those that every script gets */
+     * @param arguments the arguments that follow the common ones of every script */
     public ScriptReply call(Script script, List<String> records, List<?> arguments) {
         Request request = new Request(script, records, arguments);
         Route route = route(script);

@@ -71,13 +71,13 @@ class HooksTest {
         assertThat(reasons)
                 .isNotEmpty()
                 .allSatisfy(reason -> assertThat(Arrays.stream(Capability.values())
-                                .filter(capability ->
-                                        reason.contains("needs " + capability + ": name it in capabilities(), and ")))
+                                .filter(capability -> reason.contains(
+                                        "needs " + capability + ": return it from capabilities(), and ")))
                         .hasSize(1));
         assertThat(String.join("\n", reasons))
-                .contains("let the store live by clock(), or override advanceTime(Duration)")
+                .contains("let the store use clock(), or override advanceTime(Duration)")
                 .contains("override corruptRecord(String, WorkerId)")
-                .contains("let watch(Scope, Consumer) call its listeners");
+                .contains("let watch(WatchScope, Consumer) call its listeners");
     }
 
     @Test
